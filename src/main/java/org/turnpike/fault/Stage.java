@@ -1,0 +1,31 @@
+package org.turnpike.fault;
+
+/** What stands before the last segment of an error code: where it was met (messages.md §0.2). */
+public enum Stage {
+    /** The consumer's security server found the information system's SOAP request itself faulty. */
+    CLIENT("client"),
+    /** Any other failure in the consumer's security server. */
+    CLIENT_PROXY("server.clientproxy"),
+    /** A failure in the provider's security server. */
+    SERVER_PROXY("server.serverproxy"),
+    SERVICE_FAILED("service_failed"),
+    SIGNATURE_VERIFICATION("signature_verification"),
+    MALFORMED_SIGNATURE("malformed_signature"),
+    CANNOT_CREATE_CERT_PATH("cannot_create_cert_path"),
+    INVALID_CERT_PATH("invalid_cert_path"),
+    CANNOT_CREATE_SIGNATURE("cannot_create_signature"),
+    LOGGING_FAILED("logging_failed"),
+    TIMESTAMPING_FAILED("timestamping_failed"),
+    SSL_AUTHENTICATION_FAILED("ssl_authentication_failed");
+
+    private final String wire;
+
+    Stage(String wire) {
+        this.wire = wire;
+    }
+
+    /** The spelling on the wire. */
+    public String wire() {
+        return wire;
+    }
+}

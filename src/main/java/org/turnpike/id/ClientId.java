@@ -1,0 +1,34 @@
+package org.turnpike.id;
+
+/**
+ * A party that sends or serves messages: a member, or a subsystem of one (messages.md §0.1).
+ * Equality is exact and case-sensitive; a member and its subsystem are different clients.
+ */
+public sealed interface ClientId permits MemberId, SubsystemId {
+
+    /** The member itself, or the member whose subsystem this is; signing keys belong to members. */
+    MemberId member();
+
+    /** {@code INSTANCE/CLASS/CODE[/SUBSYSTEM]}, the form of administration and access rights. */
+    String path();
+
+    /** The member's or subsystem's X-Road instance. */
+    default String instance() {
+        return member().instance();
+    }
+
+    /**
+     * Reads {@code INSTANCE/CLASS/CODE[/SUBSYSTEM]}, as settings and administration write it.
+     *
+     * @throws IllegalArgumentException when there are not three or four non-blank parts
+     */
+    static ClientId parse(String path) {
+        String[] parts = path.split("/", -1);
+        return switch (parts.length) {
+            case 3 -> new MemberId(parts[0], parts[1], parts[2]);
+            case 4 -> new SubsystemId(new MemberId(parts[0], parts[1], parts[2]), parts[3]);
+            default -> throw new IllegalArgumentException(
+                    "'" + path + "' is not of the form INSTANCE/CLASS/CODE or INSTANCE/CLASS/CODE/SUBSYSTEM");
+        };
+    }
+}
