@@ -7,7 +7,7 @@ import org.turnpike.fault.RefusedException;
 public final class PinIncorrectException extends RefusedException {
     private static final long serialVersionUID = 1L;
 
-    PinIncorrectException(String tokenId, Throwable cause) {
-        super("pin_incorrect", "The PIN of token '" + tokenId + "' is another", UUID.randomUUID().toString(), cause);
+    PinIncorrectException(String tokenId) {
+        super("pin_incorrect", "The PIN of token '" + tokenId + "' is another", UUID.randomUUID().toString(), null);
     }
 }

@@ -31,7 +31,7 @@ final class CoreValidation {
      * Validates value and references.
      *
      * @param chainResult the received HashChainResult bytes; empty array when there are none
-     * @throws RefusedException {@code invalid_signature_value}
+     * @throws RefusedException {@code invalid_signature_value}; {@code internal_error} when a part cannot be read again
      */
     void requireValid(byte[] chainResult) throws RefusedException {
         try {
@@ -45,8 +45,10 @@ final class CoreValidation {
                         : MessageDigest.isEqual(reference.digest(), fileDigest(reference, chainResult)),
                         "Digest of " + reference.uri() + " does not fit");
             }
-        } catch (XMLSignatureException | MarshalException | IOException e) {
+        } catch (XMLSignatureException | MarshalException e) {
             throw new RefusedException(FaultCode.INVALID_SIGNATURE_VALUE, "Signature cannot be validated", e);
+        } catch (IOException e) {
+            throw new RefusedException(FaultCode.INTERNAL_ERROR, "A part of the message cannot be read again", e);
         }
     }
 
