@@ -2,6 +2,9 @@ package org.turnpike.signature;
 
 import java.util.Optional;
 
-/** What a transport message ends with: the signature document and, for more than one signed part or a batch, the hash chain. */
+/**
+ * What stands at the end of a transport message: the signature and, unless it covers {@code /message.xml} directly, the hash
+ * chain parts before it. Bytes are as they travel.
+ */
 public record SignatureParts(byte[] signature, Optional<HashChainParts> hashChain) {
 }

@@ -1,2 +1,2 @@
-/** Hash chain, signature, time-stamp and signed container: create and verify (messages.md §4). */
+/** Hash chain and XAdES signature over the parts of a message: created and verified (messages.md §4). */
 package org.turnpike.signature;
