@@ -13,8 +13,6 @@ final class PartTypes {
     static final String XOP = "application/xop+xml";
     static final String MULTIPART_MIXED = "multipart/mixed";
     static final String FAULT = "text/xml; charset=UTF-8";
-    static final String MESSAGE_NAME = "/message.xml";
-    static final String ATTACHMENT_NAME = "/attachment";
 
     private PartTypes() {
     }

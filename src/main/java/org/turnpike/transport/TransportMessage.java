@@ -133,12 +133,12 @@ public final class TransportMessage implements Closeable {
     public List<SignedPart> signedParts() {
         List<SignedPart> signed = new ArrayList<>();
         if (headContent != null) {
-            signed.add(new SignedPart(PartTypes.MESSAGE_NAME, headContent.sha512(), headContent));
+            signed.add(new SignedPart(SignedPart.MESSAGE, headContent.sha512(), headContent));
         }
         List<Attachment> others = body == null ? attachments : List.of(body);
         for (int i = 0; i < others.size(); i++) {
             Attachment other = others.get(i);
-            signed.add(new SignedPart(PartTypes.ATTACHMENT_NAME + (i + 1), other.sha512(), other.content()));
+            signed.add(new SignedPart(SignedPart.attachment(i + 1), other.sha512(), other.content()));
         }
         return signed;
     }

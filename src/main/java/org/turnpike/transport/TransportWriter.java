@@ -80,7 +80,7 @@ public final class TransportWriter {
     public Multipart soap(List<byte[]> ocspResponses, Headers headers, Content soap, AttachmentSource attachments, Signing signing) {
         List<Element> elements = ocsp(ocspResponses);
         elements.add(new Multipart.Part(headers.first("Content-Type").orElse(PartTypes.FAULT), headers,
-                digested(PartTypes.MESSAGE_NAME, soap::open, Optional.of(soap))));
+                digested(SignedPart.MESSAGE, soap::open, Optional.of(soap))));
         elements.add(Multipart.then(() -> firstAttachment(attachments)));
         elements.add(Multipart.then(() -> end(signing)));
         return multipart(elements);
@@ -134,11 +134,11 @@ public final class TransportWriter {
 
     private Element restHead(String type, byte[] head) {
         Content content = Content.of(head);
-        return Multipart.part(type, digested(PartTypes.MESSAGE_NAME, content::open, Optional.of(content)));
+        return Multipart.part(type, digested(SignedPart.MESSAGE, content::open, Optional.of(content)));
     }
 
     private Element restBody(Content content) {
-        return Multipart.part(PartTypes.REST_BODY, digested(PartTypes.ATTACHMENT_NAME + 1, content::open, Optional.of(content)));
+        return Multipart.part(PartTypes.REST_BODY, digested(SignedPart.attachment(1), content::open, Optional.of(content)));
     }
 
     private List<Element> passingBody(InputStream body) throws IOException {
@@ -147,7 +147,7 @@ public final class TransportWriter {
             return List.of();
         }
         InputStream whole = new java.io.SequenceInputStream(new java.io.ByteArrayInputStream(first), body);
-        return List.of(Multipart.part(PartTypes.REST_BODY, digested(PartTypes.ATTACHMENT_NAME + 1, () -> whole, Optional.empty())));
+        return List.of(Multipart.part(PartTypes.REST_BODY, digested(SignedPart.attachment(1), () -> whole, Optional.empty())));
     }
 
     // attachments: the nested multipart is there only when there is one
@@ -178,7 +178,7 @@ public final class TransportWriter {
     }
 
     private Element attachment(AttachmentSource.Outgoing attachment) {
-        String name = PartTypes.ATTACHMENT_NAME + signed.size();           // the message part is there already
+        String name = SignedPart.attachment(signed.size());           // the message part is there already
         return new Multipart.Part(attachment.headers().first("Content-Type").orElse("application/octet-stream"), attachment.headers(),
                 digested(name, attachment::stream, attachment.kept()));
     }
