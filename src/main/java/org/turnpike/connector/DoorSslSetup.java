@@ -10,8 +10,9 @@ final class DoorSslSetup extends JSSEUtil {
     private final String door;
     private final DoorTrustManager trust;
 
+    /** Without Tomcat's warning about optional certificates over TLS 1.3: the certificate is asked for in the handshake, never later. */
     DoorSslSetup(SSLHostConfigCertificate certificate, String door, DoorTrustManager trust) {
-        super(certificate);
+        super(certificate, false);
         this.door = door;
         this.trust = trust;
     }
