@@ -1,0 +1,233 @@
+package org.turnpike.sandbox;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+/**
+ * A configuration source (trust.md §1): publishes an instance as signed directories in versions 2 to 6, as {@code internalconf} with
+ * all parts and as {@code externalconf} with the shared parameters alone. A changed instance is only seen after {@link #publish};
+ * parts of the last generations stay, so that a client that is in the middle of a download finishes it. Faults can be asked for;
+ * they hold from the next publication on. Safe for use by several threads.
+ */
+public final class ConfigurationSource {
+    /** How long a directory is valid unless told otherwise, as central servers do by default. */
+    public static final Duration DEFAULT_VALIDITY = Duration.ofSeconds(600);
+    private static final int FIRST_VERSION = 2;
+    private static final int LAST_VERSION = 6;
+    private static final int GENERATIONS_KEPT = 8;
+    private static final Pattern VERSION = Pattern.compile("(?:^|&)version=([^&]*)");
+    private static final DateTimeFormatter GENERATION =
+            DateTimeFormatter.ofPattern("yyyyMMddHHmmssnnnnnnnnn").withZone(ZoneOffset.UTC);
+
+    private final URI base;
+    private final SigningIdentity identity;
+    private final InstantSource clock;
+    private PublishedInstance published;                    // this and the rest: guarded by this
+    private Faults faults;
+    private Optional<Duration> refreshAfter = Optional.empty();
+    private final Deque<Generation> generations = new ArrayDeque<>();
+
+    /** One publication: signed directories by "internalconf/6" and the like, parts by path. */
+    private record Generation(Instant at, Map<String, byte[]> directories, Map<String, byte[]> parts) {
+    }
+
+    /** How directories are made; all but validity and algorithm are as a sound source has them unless a test asks otherwise. */
+    private record Faults(Duration validity, ConfigurationSignature algorithm, SigningIdentity signer, Optional<String> altered, int newest) {
+    }
+
+    /** One part before it is published: identifier, file name, content. */
+    private record NamedPart(String identifier, String file, byte[] content) {
+    }
+
+    /**
+     * A source that has published {@code instance} once.
+     *
+     * @param base     scheme, host and port that clients use, without a path
+     * @param identity key that signs directories; its certificate is in the anchor and in the shared parameters
+     */
+    public ConfigurationSource(URI base, SigningIdentity identity, InstantSource clock, PublishedInstance instance) {
+        this.base = base;
+        this.identity = identity;
+        this.clock = clock;
+        this.faults = new Faults(DEFAULT_VALIDITY, ConfigurationSignature.defaultFor(identity.key()), identity, Optional.empty(), LAST_VERSION);
+        publish(instance);
+    }
+
+    /** Makes a new generation of the changed instance. */
+    public synchronized void publish(PublishedInstance instance) {
+        published = instance;
+        publish();
+    }
+
+    /** Makes a new generation of the instance as it was last published: new signatures, new expiry. */
+    public synchronized void publish() {
+        generations.addFirst(generation(newInstant()));
+        while (generations.size() > GENERATIONS_KEPT) {
+            generations.removeLast();
+        }
+    }
+
+    /** Changes what was last published and publishes it. */
+    public synchronized void publish(UnaryOperator<PublishedInstance> change) {
+        publish(change.apply(published));
+    }
+
+    /** The instance as last published. */
+    public synchronized PublishedInstance published() {
+        return published;
+    }
+
+    /** From now on a directory older than {@code age} is made anew when somebody asks for it, so that it never expires. */
+    public synchronized void refreshWhenOlderThan(Duration age) {
+        refreshAfter = Optional.of(age);
+    }
+
+    /** Validity of directories from the next publication on; negative for directories that have expired when they are made. */
+    public synchronized void validity(Duration validity) {
+        faults = new Faults(validity, faults.algorithm, faults.signer, faults.altered, faults.newest);
+    }
+
+    /** Signature algorithm from the next publication on; must go with the key. */
+    public synchronized void algorithm(ConfigurationSignature algorithm) {
+        faults = new Faults(faults.validity, algorithm, faults.signer, faults.altered, faults.newest);
+    }
+
+    /** Directories will be signed with this key, while they still name the proper certificate. */
+    public synchronized void signWithStranger(SigningIdentity stranger) {
+        faults = new Faults(faults.validity, ConfigurationSignature.defaultFor(stranger.key()), stranger, faults.altered, faults.newest);
+    }
+
+    /** The part of that identifier, such as {@code SHARED-PARAMETERS}, will be served with other content than its digest says. */
+    public synchronized void alterPart(String identifier) {
+        faults = new Faults(faults.validity, faults.algorithm, faults.signer, Optional.of(identifier), faults.newest);
+    }
+
+    /** Like a central server of an older release: versions above this are answered with 404. */
+    public synchronized void newestVersion(int version) {
+        faults = new Faults(faults.validity, faults.algorithm, faults.signer, faults.altered, version);
+    }
+
+    /** Takes back all faults, validity and algorithm included. */
+    public synchronized void behave() {
+        faults = new Faults(DEFAULT_VALIDITY, ConfigurationSignature.defaultFor(identity.key()), identity, Optional.empty(), LAST_VERSION);
+    }
+
+    /** The certificate that verifies the directories. */
+    public X509Certificate verificationCertificate() {
+        return identity.certificate();
+    }
+
+    /** The anchor of the internal source. */
+    public SourceAnchor internalAnchor() {
+        return anchor("/internalconf");
+    }
+
+    /** The anchor of the external source, for federated instances. */
+    public SourceAnchor externalAnchor() {
+        return anchor("/externalconf");
+    }
+
+    /**
+     * What a GET of that path and query answers; empty for 404. Versions: {@code version=N}, absent means 2.
+     */
+    public synchronized Optional<byte[]> find(String path, Optional<String> query) {
+        if (path.equals("/internalconf") || path.equals("/externalconf")) {
+            refreshIfOld();
+            return Optional.ofNullable(generations.getFirst().directories().get(path + "/" + version(query)));
+        }
+        return generations.stream().map(generation -> generation.parts().get(path)).filter(java.util.Objects::nonNull).findFirst();
+    }
+
+    /** What a GET of that URI answers, its host not looked at; empty for 404. */
+    public Optional<byte[]> find(URI uri) {
+        return find(uri.getRawPath(), Optional.ofNullable(uri.getRawQuery()));
+    }
+
+    private synchronized SourceAnchor anchor(String path) {
+        return new SourceAnchor(published.instance(), generations.getFirst().at(),
+                List.of(new SourceAnchor.Location(base.resolve(path), List.of(identity.certificate()))));
+    }
+
+    private void refreshIfOld() {
+        Instant made = generations.getFirst().at();
+        if (refreshAfter.isPresent() && made.plus(refreshAfter.get()).isBefore(clock.instant())) {
+            publish();
+        }
+    }
+
+    private static String version(Optional<String> query) {
+        Matcher matcher = VERSION.matcher(query.orElse(""));
+        return matcher.find() ? matcher.group(1) : String.valueOf(FIRST_VERSION);
+    }
+
+    /** The clock's instant, made later than the last generation's, since generations are told apart by it. */
+    private Instant newInstant() {
+        Instant now = clock.instant();
+        Generation last = generations.peekFirst();
+        return last == null || now.isAfter(last.at()) ? now : last.at().plusNanos(1);
+    }
+
+    private Generation generation(Instant at) {
+        Map<String, byte[]> directories = new HashMap<>();
+        Map<String, byte[]> files = new HashMap<>();
+        IntStream.rangeClosed(FIRST_VERSION, faults.newest).forEach(version -> {
+            String folder = "/V" + version + "/" + GENERATION.format(at) + "/";
+            List<NamedPart> parts = parts(version);
+            parts.forEach(part -> files.put(folder + part.file(), served(part)));
+            directories.put("/internalconf/" + version, directory(version, at, folder, parts));
+            directories.put("/externalconf/" + version, directory(version, at, folder, parts.subList(0, 1)));
+        });
+        return new Generation(at, directories, files);
+    }
+
+    private byte[] directory(int version, Instant at, String folder, List<NamedPart> parts) {
+        List<SignedDirectory.Part> listed = parts.stream().map(part -> new SignedDirectory.Part(
+                part.identifier(), published.instance(), folder + part.file(), part.content())).toList();
+        return SignedDirectory.write(version, at.plus(faults.validity), listed, faults.signer, identity, faults.algorithm);
+    }
+
+    private byte[] served(NamedPart part) {
+        if (!faults.altered.equals(Optional.of(part.identifier()))) {
+            return part.content();
+        }
+        return (new String(part.content(), StandardCharsets.UTF_8) + "<!-- altered -->").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private List<NamedPart> parts(int version) {
+        Parameters parameters = new Parameters(published, version, base.getRawAuthority(), List.of(identity.certificate()));
+        List<NamedPart> parts = new ArrayList<>();
+        parts.add(new NamedPart("SHARED-PARAMETERS", "shared-params.xml", parameters.shared()));
+        parts.add(new NamedPart("PRIVATE-PARAMETERS", "private-params.xml", parameters.personal()));
+        PublishedInstance.OptionalParts optional = published.settings().optional();
+        optional.verifyNextUpdate().ifPresent(verify -> parts.add(new NamedPart("NEXTUPDATE", "nextupdate-params.xml",
+                optional(xml -> xml.text("verifyNextUpdate", verify)))));
+        optional.ocspFetchInterval().ifPresent(interval -> parts.add(new NamedPart("FETCHINTERVAL", "fetchinterval-params.xml",
+                optional(xml -> xml.text("ocspFetchInterval", interval.toSeconds())))));
+        optional.monitoringClient().ifPresent(client -> parts.add(new NamedPart("MONITORING", "monitoring-params.xml",
+                optional(xml -> xml.inside("monitoringClient", () -> xml.client("monitoringClientId", client))))));
+        return parts;
+    }
+
+    private static byte[] optional(java.util.function.Consumer<ParametersXml> content) {
+        ParametersXml xml = new ParametersXml("conf");
+        content.accept(xml);
+        return xml.end();
+    }
+}

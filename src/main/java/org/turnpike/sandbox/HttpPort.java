@@ -1,0 +1,158 @@
+package org.turnpike.sandbox;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** One listening port of the sandbox: pages by path prefix, a thread for each request. */
+final class HttpPort implements AutoCloseable {
+    /** Longest request body that is read into memory, in bytes. */
+    static final int MAX_BODY_BYTES = 64 << 20;
+
+    static {
+        // else an answer's head and body go out as two small packets, and the second waits 40 ms for the first one's acknowledgement
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
+    private final HttpServer server;
+    private final ExecutorService threads;
+
+    /** What a page answers. */
+    record Reply(int status, String contentType, byte[] body, Map<String, String> headers) {
+        Reply(int status, String contentType, byte[] body) {
+            this(status, contentType, body, Map.of());
+        }
+
+        static Reply text(int status, String text) {
+            return new Reply(status, "text/plain; charset=UTF-8", (text + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+
+        static Reply xml(String xml) {
+            return new Reply(200, "text/xml; charset=UTF-8", xml.getBytes(StandardCharsets.UTF_8));
+        }
+
+        static Reply json(int status, String json) {
+            return new Reply(status, "application/json; charset=UTF-8", json.getBytes(StandardCharsets.UTF_8));
+        }
+
+        Reply with(String header, String value) {
+            Map<String, String> more = new LinkedHashMap<>(headers);
+            more.put(header, value);
+            return new Reply(status, contentType, body, more);
+        }
+    }
+
+    /** Answers a request whose body is in memory; an {@link IllegalArgumentException} becomes 400 with its message. */
+    @FunctionalInterface
+    interface Page {
+        Reply answer(HttpExchange exchange, byte[] body) throws IOException;
+    }
+
+    /** Answers a request as it likes. */
+    @FunctionalInterface
+    interface StreamingPage {
+        void answer(HttpExchange exchange) throws IOException;
+    }
+
+    private HttpPort(HttpServer server, ExecutorService threads) {
+        this.server = server;
+        this.threads = threads;
+    }
+
+    /**
+     * Listens and serves; port 0 takes a free one.
+     *
+     * @throws BindException naming address and port, when they cannot be listened on
+     */
+    static HttpPort open(String address, int port, String name) throws IOException {
+        HttpServer server;
+        try {
+            server = HttpServer.create(new InetSocketAddress(address, port), 0);
+        } catch (BindException e) {
+            throw new BindException("cannot listen on " + address + ":" + port + ": " + e.getMessage());
+        }
+        ExecutorService threads = Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        });
+        server.setExecutor(threads);
+        server.start();
+        return new HttpPort(server, threads);
+    }
+
+    /** {@code http://address:port}, without a slash at the end. */
+    URI url() {
+        InetSocketAddress address = server.getAddress();
+        return URI.create("http://" + address.getAddress().getHostAddress() + ":" + address.getPort());
+    }
+
+    void serve(String pathPrefix, Page page) {
+        serveStreaming(pathPrefix, exchange -> {
+            Reply reply;
+            try {
+                reply = page.answer(exchange, body(exchange));
+            } catch (IllegalArgumentException e) {
+                reply = Reply.text(400, e.getMessage());
+            }
+            send(exchange, reply);
+        });
+    }
+
+    void serveStreaming(String pathPrefix, StreamingPage page) {
+        server.createContext(pathPrefix, exchange -> {
+            try (exchange) {
+                answer(page, exchange);
+            }
+        });
+    }
+
+    private static void answer(StreamingPage page, HttpExchange exchange) throws IOException {
+        try {
+            page.answer(exchange);
+        } catch (RuntimeException e) {
+            if (exchange.getResponseCode() != -1) {
+                throw e;                                                // too late for another answer: the connection breaks
+            }
+            send(exchange, Reply.text(500, e.toString()));
+        }
+    }
+
+    private static byte[] body(HttpExchange exchange) throws IOException {
+        try (InputStream in = exchange.getRequestBody()) {
+            byte[] body = in.readNBytes(MAX_BODY_BYTES + 1);
+            if (body.length > MAX_BODY_BYTES) {
+                throw new IllegalArgumentException("the request body is longer than " + MAX_BODY_BYTES + " bytes");
+            }
+            return body;
+        }
+    }
+
+    private static void send(HttpExchange exchange, Reply reply) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", reply.contentType());
+        reply.headers().forEach(exchange.getResponseHeaders()::set);
+        boolean bodiless = exchange.getRequestMethod().equals("HEAD") || reply.status() == 204 || reply.status() == 304;
+        exchange.sendResponseHeaders(reply.status(), bodiless || reply.body().length == 0 ? -1 : reply.body().length);
+        try (OutputStream out = exchange.getResponseBody()) {           // closing keeps the connection for the next request
+            if (!bodiless) {
+                out.write(reply.body());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,34 @@
+package org.turnpike.sandbox;
+
+import java.util.Optional;
+import org.turnpike.id.MemberId;
+import org.turnpike.id.ServerId;
+import org.turnpike.id.ServiceId;
+import org.turnpike.id.SubsystemId;
+
+/** Who is who in the sandbox instance: two servers, three members, the third hosted on the first one's server without any right. */
+public final class Identities {
+    public static final String INSTANCE = "SANDBOX";
+
+    public static final MemberId CONSUMER = new MemberId(INSTANCE, "COM", "1111");
+    public static final SubsystemId PORTAL = new SubsystemId(CONSUMER, "portal");
+    public static final ServerId SS1 = new ServerId(CONSUMER, "ss1");
+
+    public static final MemberId PROVIDER = new MemberId(INSTANCE, "GOV", "2222");
+    public static final SubsystemId REGISTRY = new SubsystemId(PROVIDER, "registry");
+    public static final ServerId SS2 = new ServerId(PROVIDER, "ss2");
+
+    public static final MemberId HOSTED = new MemberId(INSTANCE, "ORG", "3333");
+    public static final SubsystemId VISITOR = new SubsystemId(HOSTED, "visitor");
+
+    /** Published as provider of management requests; nobody serves it here. */
+    public static final SubsystemId MANAGEMENT = new SubsystemId(PROVIDER, "management");
+
+    public static final ServiceId GET_PERSON = new ServiceId(REGISTRY, "getPerson", Optional.of("v1"));
+    public static final ServiceId ECHO = new ServiceId(REGISTRY, "echo");
+    public static final ServiceId PEOPLE = new ServiceId(REGISTRY, "people");
+    public static final ServiceId ECHO_REST = new ServiceId(REGISTRY, "echoRest");
+
+    private Identities() {
+    }
+}

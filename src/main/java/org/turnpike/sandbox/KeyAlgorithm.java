@@ -1,0 +1,49 @@
+package org.turnpike.sandbox;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.spec.AlgorithmParameterSpec;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.RSAKeyGenParameterSpec;
+
+/** The keys that X-Road instances use (trust.md §4.3). */
+public enum KeyAlgorithm {
+    /** RSA, 2048 bits, exponent 65537. */
+    RSA("RSA", new RSAKeyGenParameterSpec(2048, RSAKeyGenParameterSpec.F4), "SHA256withRSA"),
+    /** RSA, 3072 bits, exponent 65537. */
+    RSA_3072("RSA", new RSAKeyGenParameterSpec(3072, RSAKeyGenParameterSpec.F4), "SHA256withRSA"),
+    /** NIST P-256; a few milliseconds to make, hence the choice of most tests. */
+    EC("EC", new ECGenParameterSpec("secp256r1"), "SHA256withECDSA");
+
+    private final String family;
+    private final AlgorithmParameterSpec parameters;
+    private final String signature;
+
+    KeyAlgorithm(String family, AlgorithmParameterSpec parameters, String signature) {
+        this.family = family;
+        this.parameters = parameters;
+        this.signature = signature;
+    }
+
+    /** A new key pair. */
+    public KeyPair generate() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(family);
+            generator.initialize(parameters);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError("every JDK makes " + this + " keys", e);
+        }
+    }
+
+    /** The JCA name of the signature that certificates, OCSP responses and time-stamps carry when made with such a key. */
+    String signature() {
+        return signature;
+    }
+
+    /** The signature that goes with a private key. */
+    static String signatureFor(java.security.Key key) {
+        return "RSA".equals(key.getAlgorithm()) ? RSA.signature : EC.signature;
+    }
+}

@@ -1,0 +1,279 @@
+package org.turnpike.sandbox;
+
+import java.io.IOException;
+import java.net.URI;
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.turnpike.id.ClientId;
+import org.turnpike.id.MemberId;
+import org.turnpike.id.ServerId;
+
+/**
+ * A whole X-Road instance but for its security servers, the one of {@link Identities}: certification authority with OCSP, time-stamping
+ * authority and configuration source on one port, sample information systems on another. Everything can also be asked in memory, by
+ * way of the parts this hands out. Safe for use by several threads; {@link #close} frees ports and threads.
+ */
+public final class SandboxInstance implements AutoCloseable {
+    private static final Duration REPUBLISHED_EVERY = Duration.ofSeconds(60);
+    private static final Duration REPUBLISHED_WHEN_OLDER = Duration.ofSeconds(30);
+
+    private final Settings settings;
+    private final HttpPort central;
+    private final HttpPort services;
+    private final CertificationAuthority topAuthority;
+    private final Optional<CertificationAuthority> intermediateAuthority;
+    private final OcspResponder ocsp;
+    private final TimeStampingAuthority timeStamping;
+    private final ConfigurationSource source;
+    private final SoapService soap;
+    private final RestService rest;
+    private final Optional<ScheduledExecutorService> republishing;
+    private PublishedInstance draft;                                        // guarded by this
+
+    /**
+     * How a sandbox is set up.
+     *
+     * @param address         where to listen, an IP address of this machine
+     * @param port            for CA, OCSP, TSA and configuration source; 0 takes a free one
+     * @param servicesPort    for the information systems; 0 takes a free one
+     * @param keys            of all authorities and of the configuration source
+     * @param intermediate    whether an intermediate CA issues the certificates, or the top CA itself
+     * @param validity        of signed directories
+     * @param keepFresh       whether configuration is published again as time passes, so that it never expires
+     */
+    public record Settings(String address, int port, int servicesPort, KeyAlgorithm keys, boolean intermediate, Duration validity,
+            boolean keepFresh, InstantSource clock) {
+        /** For tests: loopback, free ports, EC keys, no intermediate CA, configuration published only when told to. */
+        public static Settings forTests(InstantSource clock) {
+            return new Settings("127.0.0.1", 0, 0, KeyAlgorithm.EC, false, ConfigurationSource.DEFAULT_VALIDITY, false, clock);
+        }
+
+        /** For a process that stays up: RSA keys, the system's clock, configuration kept fresh. */
+        public static Settings forProcess(String address, int port, int servicesPort) {
+            return new Settings(address, port, servicesPort, KeyAlgorithm.RSA, false, ConfigurationSource.DEFAULT_VALIDITY, true,
+                    InstantSource.system());
+        }
+
+        /** The same with an intermediate CA that issues the certificates. */
+        public Settings withIntermediate() {
+            return new Settings(address, port, servicesPort, keys, true, validity, keepFresh, clock);
+        }
+
+        /** The same with other keys. */
+        public Settings withKeys(KeyAlgorithm other) {
+            return new Settings(address, port, servicesPort, other, intermediate, validity, keepFresh, clock);
+        }
+
+        /** The same on another address. */
+        public Settings withAddress(String other) {
+            return new Settings(other, port, servicesPort, keys, intermediate, validity, keepFresh, clock);
+        }
+
+        /** The same, published again as time passes. */
+        public Settings keptFresh() {
+            return new Settings(address, port, servicesPort, keys, intermediate, validity, true, clock);
+        }
+    }
+
+    /**
+     * Opens both ports and publishes the members, without any security server: those are registered.
+     *
+     * @throws java.net.BindException naming address and port, when they cannot be listened on
+     */
+    public static SandboxInstance open(Settings settings) throws IOException {
+        HttpPort central = HttpPort.open(settings.address(), settings.port(), "sandbox-central");
+        try {
+            return new SandboxInstance(settings, central, HttpPort.open(settings.address(), settings.servicesPort(), "sandbox-services"));
+        } catch (IOException | RuntimeException e) {
+            central.close();
+            throw e;
+        }
+    }
+
+    private SandboxInstance(Settings settings, HttpPort central, HttpPort services) {
+        this.settings = settings;
+        this.central = central;
+        this.services = services;
+        Instant now = settings.clock().instant();
+        Validity validity = Validity.around(now);
+        topAuthority = CertificationAuthority.top("Sandbox CA", settings.keys(), validity);
+        intermediateAuthority = settings.intermediate()
+                ? Optional.of(topAuthority.intermediate("Sandbox Intermediate CA", settings.keys(), validity)) : Optional.empty();
+        ocsp = new OcspResponder(settings.clock(), settings.keys(), authorities());
+        timeStamping = new TimeStampingAuthority(topAuthority.newTimeStamping(settings.keys(), validity), settings.clock());
+        draft = FirstPublication.of(this);
+        source = new ConfigurationSource(central.url(), SigningIdentity.selfSigned("Configuration signing", settings.keys(), now),
+                settings.clock(), draft);
+        source.validity(settings.validity());
+        source.publish();
+        soap = new SoapService();
+        rest = new RestService();
+        new CentralPages(this).serveOn(central);
+        soap.serveOn(services);
+        rest.serveOn(services);
+        republishing = settings.keepFresh() ? Optional.of(keepFresh()) : Optional.empty();
+    }
+
+    private ScheduledExecutorService keepFresh() {
+        source.refreshWhenOlderThan(REPUBLISHED_WHEN_OLDER);
+        ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "sandbox-republish");
+            thread.setDaemon(true);
+            return thread;
+        });
+        schedule.scheduleAtFixedRate(source::publish, REPUBLISHED_EVERY.toSeconds(), REPUBLISHED_EVERY.toSeconds(), TimeUnit.SECONDS);
+        return schedule;
+    }
+
+    /** Base URL of configuration source, OCSP, TSA and CA, without a slash at the end. */
+    public URI url() {
+        return central.url();
+    }
+
+    /** Base URL of the information systems, without a slash at the end. */
+    public URI servicesUrl() {
+        return services.url();
+    }
+
+    /** Where SOAP requests for {@code getPerson} and {@code echo} go. */
+    public URI soapUrl() {
+        return URI.create(services.url() + SoapService.PATH);
+    }
+
+    /** The description of both SOAP services. */
+    public URI wsdlUrl() {
+        return URI.create(soapUrl() + "?wsdl");
+    }
+
+    /** Base URL of the REST service {@code people}. */
+    public URI peopleUrl() {
+        return URI.create(services.url() + RestService.PEOPLE);
+    }
+
+    /** Base URL of the REST service {@code echoRest}. */
+    public URI echoRestUrl() {
+        return URI.create(services.url() + RestService.ECHO);
+    }
+
+    /** OpenAPI 3 description of {@code people}. */
+    public URI peopleOpenApiUrl() {
+        return URI.create(services.url() + RestService.PEOPLE_DESCRIPTION);
+    }
+
+    /** OpenAPI 3 description of {@code echoRest}. */
+    public URI echoOpenApiUrl() {
+        return URI.create(services.url() + RestService.ECHO_DESCRIPTION);
+    }
+
+    /** Where OCSP requests about certificates of that authority go; one responder answers for all. */
+    public URI ocspUrl() {
+        return URI.create(central.url() + "/ocsp");
+    }
+
+    /** Where time-stamp requests go. */
+    public URI timeStampingUrl() {
+        return URI.create(central.url() + "/tsa");
+    }
+
+    /** The anchor file of the internal configuration source. */
+    public byte[] anchor() {
+        return source.internalAnchor().xml();
+    }
+
+    /** The CA that issues certificates of servers and members: the intermediate one when there is one. */
+    public CertificationAuthority ca() {
+        return intermediateAuthority.orElse(topAuthority);
+    }
+
+    /** The approved top CA. */
+    public CertificationAuthority topCa() {
+        return topAuthority;
+    }
+
+    /** All authorities, top first. */
+    List<CertificationAuthority> authorities() {
+        return intermediateAuthority.map(below -> List.of(topAuthority, below)).orElse(List.of(topAuthority));
+    }
+
+    /** The OCSP responder and its switches. */
+    public OcspResponder ocsp() {
+        return ocsp;
+    }
+
+    /** The time-stamping authority and its switches. */
+    public TimeStampingAuthority timeStamping() {
+        return timeStamping;
+    }
+
+    /** The configuration source and its faults. */
+    public ConfigurationSource source() {
+        return source;
+    }
+
+    /** The SOAP information system and its switches. */
+    public SoapService soap() {
+        return soap;
+    }
+
+    /** The clock of all parts. */
+    public InstantSource clock() {
+        return settings.clock();
+    }
+
+    /** Issues an authentication certificate, valid around now. */
+    public X509Certificate issueAuthentication(ServerId server, PublicKey key, String dnsName) {
+        return ca().issueAuthentication(key, server, dnsName, Validity.around(settings.clock().instant()));
+    }
+
+    /** Issues a signing certificate for use on that server, valid around now. */
+    public X509Certificate issueSigning(MemberId member, ServerId server, PublicKey key) {
+        return ca().issueSigning(key, member, server, Validity.around(settings.clock().instant()));
+    }
+
+    /**
+     * Registers a security server with its authentication certificate and its clients, or replaces its registration; members and
+     * subsystems that are unknown so far become known. Seen by others after {@link #publish()}.
+     */
+    public synchronized void registerServer(ServerId server, String address, X509Certificate authentication, Set<ClientId> clients) {
+        PublishedInstance known = draft.withClient(server.owner());
+        for (ClientId client : clients) {
+            known = known.withClient(client);
+        }
+        draft = known.withServer(new PublishedInstance.Server(server, Optional.of(address), List.of(authentication), clients, Optional.empty()));
+    }
+
+    /** Changes what will be published, in any other way. Seen by others after {@link #publish()}. */
+    public synchronized void change(java.util.function.UnaryOperator<PublishedInstance> how) {
+        draft = how.apply(draft);
+    }
+
+    /** Revokes a certificate that one of the authorities issued, as of now; OCSP tells from now on. */
+    public void revoke(X509Certificate certificate) {
+        authorities().stream()
+                .filter(ca -> ca.certificate().getSubjectX500Principal().equals(certificate.getIssuerX500Principal()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("not issued here: " + certificate.getSubjectX500Principal()))
+                .revoke(certificate, settings.clock().instant());
+    }
+
+    /** Publishes all that was registered and changed. */
+    public synchronized void publish() {
+        source.publish(draft);
+    }
+
+    @Override
+    public void close() {
+        republishing.ifPresent(ScheduledExecutorService::shutdownNow);
+        services.close();
+        central.close();
+    }
+}

@@ -1,0 +1,33 @@
+package org.turnpike.sandbox;
+
+import java.math.BigInteger;
+import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Date;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/** A private key and the certificate of its public key. */
+public record SigningIdentity(PrivateKey key, X509Certificate certificate) {
+
+    /** A new key with a self-signed certificate, as configuration sources use it. */
+    public static SigningIdentity selfSigned(String name, KeyAlgorithm algorithm, Instant now) {
+        KeyPair pair = algorithm.generate();
+        X500Name subject = new X500Name("C=FI,O=Turnpike Sandbox,CN=" + name);
+        Validity validity = Validity.around(now);
+        try {
+            var builder = new JcaX509v3CertificateBuilder(subject, BigInteger.ONE,
+                    Date.from(validity.notBefore()), Date.from(validity.notAfter()), subject, pair.getPublic());
+            var signer = new JcaContentSignerBuilder(algorithm.signature()).build(pair.getPrivate());
+            return new SigningIdentity(pair.getPrivate(), new JcaX509CertificateConverter().getCertificate(builder.build(signer)));
+        } catch (OperatorCreationException | CertificateException e) {
+            throw new AssertionError("a fresh key signs its own certificate", e);
+        }
+    }
+}
