@@ -1,0 +1,77 @@
+package org.turnpike.connector;
+
+import java.net.Socket;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedKeyManager;
+
+/**
+ * Shows the key that the door's owner has at the moment of the handshake. TLS asks for an alias first and for key and chain
+ * after, so the alias names one certificate: when the key is replaced in between, nothing is found and that one handshake fails.
+ */
+final class DoorKeyManager extends X509ExtendedKeyManager {
+    private final String door;
+
+    DoorKeyManager(String door) {
+        this.door = door;
+    }
+
+    @Override
+    public String chooseEngineServerAlias(String keyType, Principal[] issuers, SSLEngine engine) {
+        return current().filter(key -> algorithm(key.leaf()).equals(keyType)).map(this::alias).orElse(null);
+    }
+
+    @Override
+    public String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
+        return chooseEngineServerAlias(keyType, issuers, null);
+    }
+
+    @Override
+    public String[] getServerAliases(String keyType, Principal[] issuers) {
+        String alias = chooseEngineServerAlias(keyType, issuers, null);
+        return alias == null ? null : new String[] {alias};
+    }
+
+    @Override
+    public PrivateKey getPrivateKey(String alias) {
+        return named(alias).map(DoorKey::key).orElse(null);
+    }
+
+    @Override
+    public X509Certificate[] getCertificateChain(String alias) {
+        return named(alias).map(key -> key.chain().toArray(X509Certificate[]::new)).orElse(null);
+    }
+
+    /** A door is never a client. */
+    @Override
+    public String chooseClientAlias(String[] keyTypes, Principal[] issuers, Socket socket) {
+        return null;
+    }
+
+    /** A door is never a client. */
+    @Override
+    public String[] getClientAliases(String keyType, Principal[] issuers) {
+        return null;
+    }
+
+    private Optional<DoorKey> current() {
+        return DoorRegistry.find(door).flatMap(entry -> entry.key().get());
+    }
+
+    private Optional<DoorKey> named(String alias) {
+        return current().filter(key -> alias(key).equals(alias));
+    }
+
+    private String alias(DoorKey key) {
+        return door + "-" + Integer.toHexString(key.leaf().hashCode()) + "-" + key.leaf().getSerialNumber().toString(16);
+    }
+
+    /** The certificate's word for it: a token's key object may use another. */
+    private static String algorithm(X509Certificate leaf) {
+        String algorithm = leaf.getPublicKey().getAlgorithm();
+        return algorithm.equals("ECDSA") ? "EC" : algorithm;
+    }
+}

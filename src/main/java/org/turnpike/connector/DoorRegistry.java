@@ -1,0 +1,54 @@
+package org.turnpike.connector;
+
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
+
+/**
+ * Where the web application hands its keys and its judgement to the TLS doors, which the container opened before the application
+ * started. The one static state of the code base, since the container makes the doors' classes itself. A door is named by the
+ * {@code certificateKeyAlias} of its connector; a door nobody has taken refuses every handshake.
+ *
+ * <p>Thread-safe. What was handed over cannot be read out: only this package sees an entry.
+ */
+public final class DoorRegistry {
+    private static final ConcurrentMap<String, Entry> ENTRIES = new ConcurrentHashMap<>();
+
+    /** What one application handed to one door. */
+    record Entry(Object owner, Supplier<Optional<DoorKey>> key, Optional<PeerJudge> judge) {
+    }
+
+    private DoorRegistry() {
+    }
+
+    /**
+     * Takes the door for a server that judges its peers ({@link ServerDoorSslImplementation}).
+     *
+     * @param owner compared by identity when the door is released
+     * @param key asked in every handshake, so a new key serves the next one; empty while there is none: the handshake fails
+     * @return false when the door is already taken, by whomever; then nothing has changed
+     */
+    public static boolean take(String door, Object owner, Supplier<Optional<DoorKey>> key, PeerJudge judge) {
+        return take(door, new Entry(owner, key, Optional.of(judge)));
+    }
+
+    /** As the other, for a door that lets any client certificate in to be compared later ({@link ClientDoorSslImplementation}). */
+    public static boolean take(String door, Object owner, Supplier<Optional<DoorKey>> key) {
+        return take(door, new Entry(owner, key, Optional.empty()));
+    }
+
+    /** Gives the door back; from then on it refuses every handshake. Returns false, and changes nothing, unless it is the owner's. */
+    public static boolean release(String door, Object owner) {
+        Entry entry = ENTRIES.get(door);
+        return entry != null && entry.owner() == owner && ENTRIES.remove(door, entry);
+    }
+
+    static Optional<Entry> find(String door) {
+        return Optional.ofNullable(ENTRIES.get(door));
+    }
+
+    private static boolean take(String door, Entry entry) {
+        return ENTRIES.putIfAbsent(door, entry) == null;
+    }
+}

@@ -1,0 +1,64 @@
+package org.turnpike.connector;
+
+import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/**
+ * Asks the door's owner about each peer of a full handshake. Extended, because JSSE wraps any other trust manager into checks of
+ * its own that deployed peers do not expect (trust.md §2.3).
+ */
+abstract class DoorTrustManager extends X509ExtendedTrustManager {
+    private static final X509Certificate[] NO_ISSUERS = {};
+
+    /** Accepts by returning. */
+    abstract void judge(X509Certificate[] chain) throws CertificateException;
+
+    @Override
+    public final void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        if (chain == null || chain.length == 0) {
+            throw new CertificateException("the peer presented no certificate");
+        }
+        try {
+            judge(chain);
+        } catch (RuntimeException bug) {
+            throw new CertificateException("the peer could not be judged", bug);
+        }
+    }
+
+    @Override
+    public final void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) throws CertificateException {
+        checkClientTrusted(chain, authType);
+    }
+
+    @Override
+    public final void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) throws CertificateException {
+        checkClientTrusted(chain, authType);
+    }
+
+    @Override
+    public final void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        throw new CertificateException("a door is never a client");
+    }
+
+    @Override
+    public final void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) throws CertificateException {
+        checkServerTrusted(chain, authType);
+    }
+
+    @Override
+    public final void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) throws CertificateException {
+        checkServerTrusted(chain, authType);
+    }
+
+    /**
+     * None: the list would go out in every full handshake, peers ignore it when they choose their key (trust.md §2.3), and an
+     * instance with many approved CAs would make it large. An empty list leaves the choice to the peer.
+     */
+    @Override
+    public final X509Certificate[] getAcceptedIssuers() {
+        return NO_ISSUERS;
+    }
+}

@@ -1,0 +1,18 @@
+package org.turnpike.connector;
+
+import org.apache.tomcat.util.net.SSLHostConfigCertificate;
+import org.apache.tomcat.util.net.SSLUtil;
+import org.apache.tomcat.util.net.jsse.JSSEImplementation;
+
+/**
+ * The TLS door of other security servers (5500): authentication key, peers judged by the security server that took the door.
+ * Named in server.xml by {@code sslImplementationName}.
+ */
+public final class ServerDoorSslImplementation extends JSSEImplementation {
+
+    @Override
+    public SSLUtil getSSLUtil(SSLHostConfigCertificate certificate) {
+        String door = DoorSslSetup.doorOf(certificate);
+        return new DoorSslSetup(certificate, door, new ServerDoorTrustManager(door));
+    }
+}

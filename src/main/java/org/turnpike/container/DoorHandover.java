@@ -1,0 +1,49 @@
+package org.turnpike.container;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.turnpike.connector.DoorKey;
+import org.turnpike.connector.DoorRegistry;
+
+/**
+ * Hands the security server's keys and its judgement of peers to the TLS doors, which the container made with its own class
+ * loader. Loading this class fails with a {@link LinkageError} where turnpike-connector.jar is missing.
+ */
+final class DoorHandover implements AutoCloseable {
+    private final String serverDoor;
+    private final String clientDoor;
+
+    private DoorHandover(String serverDoor, String clientDoor) {
+        this.serverDoor = serverDoor;
+        this.clientDoor = clientDoor;
+    }
+
+    /**
+     * Takes both doors.
+     *
+     * @throws IllegalStateException when another application has one of them; then neither is taken
+     */
+    static DoorHandover take(String serverDoor, String clientDoor, Doors doors) {
+        DoorHandover handover = new DoorHandover(serverDoor, clientDoor);
+        boolean server = DoorRegistry.take(serverDoor, handover, key(doors::authenticationKey), doors::judgePeer);
+        boolean client = server && DoorRegistry.take(clientDoor, handover, key(doors::internalTlsKey));
+        if (!client) {
+            handover.close();
+            throw new IllegalStateException("Another application in this container already serves the door '"
+                    + (server ? clientDoor : serverDoor) + "': undeploy it, or give each its own doors with turnpike.door.server.alias,"
+                    + " turnpike.door.client.alias and certificateKeyAlias in server.xml.");
+        }
+        return handover;
+    }
+
+    /** Gives the doors back: every later handshake is refused. */
+    @Override
+    public void close() {
+        DoorRegistry.release(serverDoor, this);
+        DoorRegistry.release(clientDoor, this);
+    }
+
+    private static Supplier<Optional<DoorKey>> key(Supplier<Optional<Doors.TlsKey>> key) {
+        return () -> key.get().map(found -> new DoorKey(found.key(), found.chain()));
+    }
+}

@@ -1,0 +1,55 @@
+package org.turnpike.container;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * Which door a port is. The container's connectors listen where the same system properties say, so the port a request came in by
+ * tells the door; the Host header does not. Immutable.
+ */
+record DoorPorts(Map<Integer, Door> doors) {
+    DoorPorts {
+        doors = Map.copyOf(doors);
+    }
+
+    /**
+     * Reads the ports, {@code turnpike.door.<door>.port}.
+     *
+     * @param properties gives a system property or null
+     * @throws IllegalArgumentException names the property that is no port, or the port that two doors share
+     */
+    static DoorPorts read(UnaryOperator<String> properties) {
+        Map<Integer, Door> doors = new HashMap<>();
+        add(doors, properties, "turnpike.door.client.port", "8080", Door.CLIENT);
+        add(doors, properties, "turnpike.door.client.tls.port", "8443", Door.CLIENT);
+        add(doors, properties, "turnpike.door.server.port", "5500", Door.SERVER);
+        add(doors, properties, "turnpike.door.ocsp.port", "5577", Door.OCSP);
+        add(doors, properties, "turnpike.door.health.port", "off", Door.HEALTH);
+        return new DoorPorts(doors);
+    }
+
+    /** The door at the port a connection came in by; empty when it is none of ours. */
+    Optional<Door> at(int localPort) {
+        return Optional.ofNullable(doors.get(localPort));
+    }
+
+    private static void add(Map<Integer, Door> doors, UnaryOperator<String> properties, String name, String otherwise, Door door) {
+        String value = Optional.ofNullable(properties.apply(name)).orElse(otherwise).strip();
+        if (value.equals("off") || value.equals("-1")) {
+            return;
+        }
+        if (doors.put(port(name, value), door) != null) {
+            throw new IllegalArgumentException("Two doors have port " + value + ", one of them by " + name
+                    + ": give each door a port of its own.");
+        }
+    }
+
+    private static int port(String name, String value) {
+        if (value.matches("[0-9]{1,5}") && Integer.parseInt(value) >= 1 && Integer.parseInt(value) <= 65535) {
+            return Integer.parseInt(value);
+        }
+        throw new IllegalArgumentException(name + " is '" + value + "': give a port from 1 to 65535, or off.");
+    }
+}

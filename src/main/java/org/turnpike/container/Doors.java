@@ -1,0 +1,45 @@
+package org.turnpike.container;
+
+import java.io.IOException;
+import java.security.PrivateKey;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import org.turnpike.message.Exchange;
+
+/** The running security server as its doors see it. Thread-safe. */
+interface Doors extends AutoCloseable {
+
+    /** A key and the chain shown with it, taken together so that one belongs to the other. */
+    record TlsKey(PrivateKey key, List<X509Certificate> chain) {
+    }
+
+    /** Whether messages can be served, and what stands in the way: plain sentences without inner text. */
+    record Health(boolean ready, List<String> problems) {
+    }
+
+    /** Serves an information system. */
+    void serveClient(Exchange exchange) throws IOException;
+
+    /** Serves another security server; the exchange carries its TLS certificates. */
+    void serveServer(Exchange exchange) throws IOException;
+
+    /** Serves a peer's request for OCSP responses. */
+    void serveOcsp(Exchange exchange) throws IOException;
+
+    /** What a load balancer is told. */
+    Health health();
+
+    /** The authentication key of this server, while there is a usable one. Asked several times in each handshake, so it is at hand. */
+    Optional<TlsKey> authenticationKey();
+
+    /** The key shown to information systems. */
+    Optional<TlsKey> internalTlsKey();
+
+    /** Accepts the TLS peer of the server door by returning: registered, issued by an approved CA, valid now. */
+    void judgePeer(X509Certificate[] chain) throws CertificateException;
+
+    @Override
+    void close();
+}

@@ -1,0 +1,112 @@
+package org.turnpike.container;
+
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.glassfish.jersey.server.ResourceConfig;
+import org.glassfish.jersey.servlet.ServletContainer;
+import org.turnpike.fault.RefusedException;
+
+/**
+ * Starts the security server with the web application and stops it with it. When it cannot start, the application does: it serves
+ * no message, says why in one sentence in the log and at the health door, and the TLS doors refuse every handshake.
+ */
+public final class TurnpikeListener implements ServletContextListener {
+    private static final System.Logger LOG = System.getLogger(TurnpikeListener.class.getName());
+    private static final String NO_CONNECTOR = "The TLS doors cannot get their keys, because turnpike-connector.jar is missing from the"
+            + " container: copy it to Tomcat's lib folder (CATALINA_BASE/lib) or add the WildFly module, and start again.";
+    private final Callable<Doors> start;
+    private Optional<Doors> doors = Optional.empty();
+    private Optional<AutoCloseable> handover = Optional.empty();
+
+    /** Made by the container. */
+    public TurnpikeListener() {
+        this(SecurityServerDoors::start);
+    }
+
+    TurnpikeListener(Callable<Doors> start) {
+        this.start = start;
+    }
+
+    @Override
+    public void contextInitialized(ServletContextEvent event) {
+        Optional<String> problem = startAll();
+        problem.ifPresent(sentence -> {
+            LOG.log(Level.ERROR, sentence);
+            contextDestroyed(event);
+        });
+        Supplier<Doors.Health> health = doors.<Supplier<Doors.Health>>map(running -> running::health)
+                .orElse(() -> new Doors.Health(false, List.of(problem.orElse("The security server has stopped."))));
+        addServlets(event.getServletContext(), health);
+    }
+
+    @Override
+    public void contextDestroyed(ServletContextEvent event) {
+        handover.ifPresent(TurnpikeListener::close);
+        handover = Optional.empty();
+        doors.ifPresent(TurnpikeListener::close);
+        doors = Optional.empty();
+    }
+
+    /** Empty when all is up, otherwise what went wrong in one sentence. */
+    private Optional<String> startAll() {
+        try {
+            DoorPorts.read(System::getProperty);
+            Doors running = start.call();
+            doors = Optional.of(running);
+            handover = Optional.of(DoorHandover.take(System.getProperty("turnpike.door.server.alias", "server"),
+                    System.getProperty("turnpike.door.client.alias", "client"), running));
+            return Optional.empty();
+        } catch (NoClassDefFoundError missing) {
+            return Optional.of(isConnector(missing) ? NO_CONNECTOR : unexpected(missing));
+        } catch (Exception | LinkageError failure) {
+            return Optional.of(sentence(failure));
+        }
+    }
+
+    private static boolean isConnector(NoClassDefFoundError missing) {
+        return String.valueOf(missing.getMessage()).startsWith("org/turnpike/connector/");
+    }
+
+    /** Expected failures carry their sentence; of anything else the stack trace is needed. */
+    private static String sentence(Throwable failure) {
+        boolean expected = failure instanceof IllegalStateException || failure instanceof IllegalArgumentException
+                || failure instanceof IOException || failure instanceof UncheckedIOException || failure instanceof RefusedException;
+        return expected && failure.getMessage() != null
+                ? "The security server did not start: " + failure.getMessage() : unexpected(failure);
+    }
+
+    private static String unexpected(Throwable failure) {
+        LOG.log(Level.ERROR, "Start failed", failure);
+        return "The security server did not start because of an error inside it; the log has its stack trace.";
+    }
+
+    private void addServlets(ServletContext context, Supplier<Doors.Health> health) {
+        context.addServlet(DoorServlet.HEALTH_SERVLET, new ServletContainer(new ResourceConfig().register(new HealthResource(health))));
+        context.addServlet("doors", new DoorServlet(ports(), doors)).addMapping("/*");
+    }
+
+    /** With ports that make no sense no door is known, and every request is refused. */
+    private static DoorPorts ports() {
+        try {
+            return DoorPorts.read(System::getProperty);
+        } catch (IllegalArgumentException alreadyLogged) {
+            return new DoorPorts(java.util.Map.of());
+        }
+    }
+
+    private static void close(AutoCloseable open) {
+        try {
+            open.close();
+        } catch (Exception failure) {
+            LOG.log(Level.WARNING, "Stop was not clean", failure);
+        }
+    }
+}

@@ -1,0 +1,219 @@
+package org.turnpike.sandbox.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.turnpike.sandbox.SandboxInstance;
+
+/**
+ * The demo of {@code mvn -Pdemo}. Exit code 0 only when both answers were right. Whatever ends it, Ctrl-C included, stops all it
+ * started.
+ */
+public final class Demo {
+    private static final String SANDBOX_ADDRESS = "127.0.0.10";
+    private static final int SANDBOX_PORT = 4001;
+    private static final int SERVICES_PORT = 4500;
+    private static final int ATTEMPTS = 5;
+    private final DemoSettings settings;
+    private final Steps steps = new Steps(System.out);
+    private final Readiness readiness = new Readiness();
+    private final Node consumer;
+    private final Node provider;
+    private final Map<Node, TomcatProcess> tomcats = new LinkedHashMap<>();
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();    // guarded by itself
+
+    private Demo(DemoSettings settings) {
+        this.settings = settings;
+        consumer = Node.consumer(settings.work());
+        provider = Node.provider(settings.work());
+    }
+
+    /** Runs the demo; takes its settings from system properties. */
+    public static void main(String[] arguments) {
+        int exit = 1;
+        try {
+            new Demo(DemoSettings.read()).run();
+            exit = 0;
+        } catch (DemoFailure failure) {
+            System.out.println(failure.getMessage());
+        } catch (InterruptedException stopped) {
+            System.out.println("stopped");
+        } catch (RuntimeException bug) {
+            bug.printStackTrace(System.out);
+        }
+        System.exit(exit);
+    }
+
+    private void run() throws DemoFailure, InterruptedException {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::closeAll, "demo-stop"));
+        endWithParent();
+        try {
+            steps.run("Check addresses and ports", this::requirePorts);
+            SandboxInstance sandbox = steps.run("Start the sandbox: CA, OCSP, TSA, configuration, services", this::sandbox);
+            steps.run("Prepare two security servers and register them", () -> prepare(sandbox));
+            for (Node node : List.of(provider, consumer)) {
+                steps.run("Start Tomcat with the " + node + " on " + node.address(), () -> start(node));
+            }
+            for (Node node : List.of(provider, consumer)) {
+                steps.run("Wait for the " + node,
+                        () -> readiness.await(node, tomcats.get(node), settings.revoked().filter(node.role()::equals).isPresent()));
+            }
+            exchange();
+        } catch (DemoFailure failure) {
+            explain();
+            throw failure;
+        }
+    }
+
+    /** When the process that started us is killed, nobody would press Ctrl-C. */
+    private static void endWithParent() {
+        ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(1)));
+    }
+
+    private Void requirePorts() throws DemoFailure {
+        Loopback.requireFree(SANDBOX_ADDRESS, SANDBOX_PORT);
+        Loopback.requireFree(SANDBOX_ADDRESS, SERVICES_PORT);
+        for (Node node : List.of(consumer, provider)) {
+            for (int port : Node.PORTS) {
+                Loopback.requireFree(node.address(), port);
+            }
+        }
+        return null;
+    }
+
+    private SandboxInstance sandbox() throws DemoFailure {
+        try {
+            Folders.delete(settings.work());
+            return opened(SandboxInstance.open(SandboxInstance.Settings.forProcess(SANDBOX_ADDRESS, SANDBOX_PORT, SERVICES_PORT)));
+        } catch (IOException failure) {
+            throw new DemoFailure("The sandbox cannot start: " + failure.getMessage(), failure);
+        }
+    }
+
+    private Void prepare(SandboxInstance sandbox) throws DemoFailure {
+        HomePreparation preparation = new HomePreparation(sandbox);
+        try {
+            for (Node node : List.of(consumer, provider)) {
+                X509Certificate authentication = preparation.prepare(node);
+                if (settings.revoked().filter(node.role()::equals).isPresent()) {
+                    sandbox.revoke(authentication);
+                }
+                TomcatProcess.writeBase(node.base(), settings.conf(), settings.artifacts().resolve("turnpike-connector.jar"));
+            }
+            sandbox.publish();
+            return null;
+        } catch (IOException failure) {
+            throw new DemoFailure("The homes cannot be written below " + settings.work() + ": " + failure, failure);
+        }
+    }
+
+    private Void start(Node node) throws DemoFailure {
+        try {
+            tomcats.put(node, opened(TomcatProcess.start(settings.tomcat(), node.base(), properties(node), "256m", node.log())));
+            return null;
+        } catch (IOException failure) {
+            throw new DemoFailure("Tomcat cannot be started: " + failure.getMessage(), failure);
+        }
+    }
+
+    private Map<String, String> properties(Node node) {
+        Map<String, String> properties = new LinkedHashMap<>();
+        properties.put("turnpike.home", node.home().toString());
+        properties.put("turnpike.war", settings.artifacts().resolve("turnpike.war").toString());
+        properties.put("turnpike.door.health.port", String.valueOf(Node.HEALTH_PORT));
+        for (String door : List.of("client", "client.tls", "server", "ocsp", "health")) {
+            properties.put("turnpike.door." + door + ".address", node.address());
+        }
+        return properties;
+    }
+
+    /** An information system. */
+    @FunctionalInterface
+    private interface Call {
+        Calls.Answer send() throws IOException, InterruptedException;
+    }
+
+    private void exchange() throws DemoFailure, InterruptedException {
+        Calls calls = new Calls(consumer.clientDoor());
+        Calls.Answer soap = call("SOAP getPerson", calls::soap);
+        steps.line("SOAP ok " + soap.took().toMillis() + " ms");
+        Calls.Answer rest = call("REST GET people", calls::rest);
+        steps.line("REST ok " + rest.took().toMillis() + " ms");
+        if (!settings.once()) {
+            stay(calls);
+        }
+    }
+
+    /** The first calls may meet a server that still fetches OCSP responses, so a refused one is sent again. */
+    private Calls.Answer call(String what, Call call) throws DemoFailure, InterruptedException {
+        return steps.run("Send " + what + ": consumer, provider and back", () -> {
+            Calls.Answer answer = send(call);
+            for (int attempt = 1; !answer.right() && attempt < ATTEMPTS; attempt++) {
+                Thread.sleep(1000);
+                answer = send(call);
+            }
+            if (!answer.right()) {
+                throw new DemoFailure(what + " was not answered as it should be: " + answer);
+            }
+            return answer;
+        });
+    }
+
+    private Calls.Answer send(Call call) throws DemoFailure, InterruptedException {
+        try {
+            return call.send();
+        } catch (IOException failure) {
+            throw new DemoFailure("The client door of the " + consumer + " does not answer: " + failure, failure);
+        }
+    }
+
+    private void stay(Calls calls) throws DemoFailure, InterruptedException {
+        Path soap = settings.work().resolve("getPerson.xml");
+        try {
+            Files.writeString(soap, Calls.soapRequest("demo-1"));
+        } catch (IOException failure) {
+            throw new DemoFailure(soap + " cannot be written: " + failure, failure);
+        }
+        steps.line("\nBoth servers stay up; try:\n" + calls.commands(soap) + "\nLogs: " + consumer.log() + "\n      " + provider.log()
+                + "\nCtrl-C stops everything.");
+        new CountDownLatch(1).await();
+    }
+
+    /** After a failure: what each server has to say. */
+    private void explain() throws InterruptedException {
+        for (Map.Entry<Node, TomcatProcess> server : tomcats.entrySet()) {
+            steps.line("\n" + server.getKey() + ": " + readiness.health(server.getKey()));
+            try {
+                server.getValue().complaints().forEach(steps::line);
+            } catch (IOException unreadable) {
+                steps.line("its log " + server.getKey().log() + " cannot be read");
+            }
+        }
+    }
+
+    private <T extends AutoCloseable> T opened(T resource) {
+        synchronized (open) {
+            open.push(resource);
+        }
+        return resource;
+    }
+
+    private void closeAll() {
+        synchronized (open) {
+            while (!open.isEmpty()) {
+                try {
+                    open.pop().close();
+                } catch (Exception failure) {
+                    System.out.println("not stopped cleanly: " + failure);
+                }
+            }
+        }
+    }
+}

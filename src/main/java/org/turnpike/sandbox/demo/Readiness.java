@@ -1,0 +1,53 @@
+package org.turnpike.sandbox.demo;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/** Asks a security server's health door until it is satisfied. */
+final class Readiness {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).version(HttpClient.Version.HTTP_1_1).build();
+
+    /** What the health door says: 200 and ready, or 503 and why not. */
+    String health(Node node) throws InterruptedException {
+        try {
+            return ask(node).body();
+        } catch (IOException silent) {
+            return "the health door does not answer: " + silent;
+        }
+    }
+
+    /**
+     * Returns when messages can be served.
+     *
+     * @param evenIfNotReady whether an answer of any kind is enough
+     */
+    Void await(Node node, TomcatProcess tomcat, boolean evenIfNotReady) throws DemoFailure, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!satisfied(node, evenIfNotReady)) {
+            if (!tomcat.running()) {
+                throw new DemoFailure("The Tomcat of " + node + " has ended; its log is " + node.log());
+            }
+            if (System.nanoTime() > deadline) {
+                throw new DemoFailure("The " + node + " is not ready after " + PATIENCE.toSeconds() + " s: " + health(node));
+            }
+            Thread.sleep(200);
+        }
+        return null;
+    }
+
+    private boolean satisfied(Node node, boolean evenIfNotReady) throws InterruptedException {
+        try {
+            return ask(node).statusCode() == 200 || evenIfNotReady;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private HttpResponse<String> ask(Node node) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(node.healthDoor()).timeout(Duration.ofSeconds(5)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+}

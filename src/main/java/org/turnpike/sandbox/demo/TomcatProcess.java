@@ -1,0 +1,88 @@
+package org.turnpike.sandbox.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A real Tomcat as a process of its own, with a CATALINA_BASE made from {@code tomcat-conf}. Closing it ends the process and all it
+ * started. Used by one thread, closed by any.
+ */
+public final class TomcatProcess implements AutoCloseable {
+    private static final List<String> FOREIGN_VARIABLES = List.of("JAVA_OPTS", "CATALINA_PID", "CATALINA_TMPDIR", "JRE_HOME", "CLASSPATH",
+            "TURNPIKE_HOME", "TURNPIKE_WAR", "JPDA_OPTS", "LOGGING_CONFIG", "LOGGING_MANAGER");
+    private static final String COMMENTED_HEALTH_DOOR = "<!--\\s*(<Connector port=\"\\$\\{turnpike\\.door\\.health\\.port[^>]*/>)\\s*-->";
+    private final Process process;
+    private final Path log;
+
+    private TomcatProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    /** Makes a CATALINA_BASE as an operator would: tomcat-conf copied, the connector jar in lib, the health door opened. */
+    public static void writeBase(Path base, Path tomcatConf, Path connectorJar) throws IOException {
+        Folders.copy(tomcatConf, base);
+        for (String folder : List.of("lib", "logs", "temp", "work", "webapps")) {
+            Files.createDirectories(base.resolve(folder));
+        }
+        Files.copy(connectorJar, base.resolve("lib").resolve("turnpike-connector.jar"));
+        Path serverXml = base.resolve("conf").resolve("server.xml");
+        Files.writeString(serverXml, Files.readString(serverXml).replaceFirst(COMMENTED_HEALTH_DOOR, "$1"));
+    }
+
+    /**
+     * Starts {@code catalina.sh run}.
+     *
+     * @param properties system properties of the Tomcat
+     * @param log        takes its standard output and error
+     */
+    public static TomcatProcess start(Path tomcat, Path base, Map<String, String> properties, String heap, Path log) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder("sh", tomcat.resolve("bin").resolve("catalina.sh").toString(), "run");
+        FOREIGN_VARIABLES.forEach(builder.environment()::remove);
+        List<String> options = new ArrayList<>();
+        properties.forEach((name, value) -> options.add("-D" + name + "=" + value));
+        builder.environment().put("CATALINA_HOME", tomcat.toString());
+        builder.environment().put("CATALINA_BASE", base.toString());
+        builder.environment().put("CATALINA_OPTS", String.join(" ", options));
+        builder.environment().put("TURNPIKE_HEAP", heap);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.redirectErrorStream(true).redirectOutput(log.toFile());
+        Process process = builder.start();
+        process.getOutputStream().close();
+        return new TomcatProcess(process, log);
+    }
+
+    public boolean running() {
+        return process.isAlive();
+    }
+
+    /** What it complained about: the last lines of warnings and errors. */
+    public List<String> complaints() throws IOException {
+        try (Stream<String> lines = Files.lines(log)) {
+            List<String> all = lines.filter(line -> line.matches(".*\\b(WARNING|SEVERE|ERROR)\\b.*")).toList();
+            return all.subList(Math.max(0, all.size() - 15), all.size());
+        }
+    }
+
+    @Override
+    public void close() {
+        List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+        all.add(process.toHandle());
+        all.forEach(ProcessHandle::destroy);
+        try {
+            if (!process.waitFor(15, TimeUnit.SECONDS)) {
+                all.forEach(ProcessHandle::destroyForcibly);
+                process.waitFor(5, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException stop) {
+            all.forEach(ProcessHandle::destroyForcibly);
+            Thread.currentThread().interrupt();
+        }
+    }
+}

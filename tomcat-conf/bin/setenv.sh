@@ -1,0 +1,30 @@
+#!/bin/sh
+# Sourced by catalina.sh. What is set before (CATALINA_OPTS, TURNPIKE_HOME, TURNPIKE_WAR, TURNPIKE_HEAP) wins.
+
+if [ -n "$JAVA_HOME" ]; then turnpike_java="$JAVA_HOME/bin/java"
+elif [ -n "$JRE_HOME" ]; then turnpike_java="$JRE_HOME/bin/java"
+else turnpike_java=java; fi
+
+# The first number of 'openjdk version "21.0.2" ..'; old versions start with 1.
+turnpike_java_version=$("$turnpike_java" -version 2>&1 | sed -n 's/^.* version "\([0-9]*\).*$/\1/p' | head -n 1)
+if [ -z "$turnpike_java_version" ]; then
+  echo "Turnpike cannot run '$turnpike_java -version': set JAVA_HOME to a Java of version 17 or newer." >&2
+  exit 1
+fi
+if [ "$turnpike_java_version" -lt 17 ]; then
+  echo "Turnpike needs Java 17 or newer; '$turnpike_java' is version $turnpike_java_version: set JAVA_HOME to a newer one." >&2
+  exit 1
+fi
+
+turnpike_opts="-XX:+UseG1GC -Xms64m -Xmx${TURNPIKE_HEAP:-512m} -XX:+ExitOnOutOfMemoryError"
+turnpike_opts="$turnpike_opts -Dturnpike.war=${TURNPIKE_WAR:-$CATALINA_BASE/turnpike.war}"
+turnpike_opts="$turnpike_opts -Dturnpike.home=${TURNPIKE_HOME:-$CATALINA_BASE/turnpike}"
+# A port that is taken ends the start instead of leaving a server with a door missing.
+turnpike_opts="$turnpike_opts -Dorg.apache.catalina.startup.EXIT_ON_INIT_FAILURE=true"
+if [ "$turnpike_java_version" -ge 21 ]; then
+  turnpike_opts="$turnpike_opts -Dturnpike.virtualThreads=true"
+fi
+
+CATALINA_OPTS="$turnpike_opts $CATALINA_OPTS"
+# Message files are for the owner alone.
+UMASK=0077
