@@ -1,0 +1,108 @@
+package org.turnpike.keys;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.util.Date;
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.DERBMPString;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.ContentInfo;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.OutputEncryptor;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.pkcs.PKCS12PfxPdu;
+import org.bouncycastle.pkcs.PKCS12PfxPduBuilder;
+import org.bouncycastle.pkcs.PKCS12SafeBag;
+import org.bouncycastle.pkcs.PKCS12SafeBagBuilder;
+import org.bouncycastle.pkcs.PKCS12SafeBagFactory;
+import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
+import org.bouncycastle.pkcs.PKCSException;
+import org.bouncycastle.pkcs.jcajce.JcePKCS12MacCalculatorBuilder;
+import org.bouncycastle.pkcs.jcajce.JcePKCS12MacCalculatorBuilderProvider;
+import org.bouncycastle.pkcs.jcajce.JcePKCSPBEInputDecryptorProviderBuilder;
+import org.bouncycastle.pkcs.jcajce.JcePKCSPBEOutputEncryptorBuilder;
+
+/**
+ * One private key as a PKCS#12 file that OpenSSL and keytool open as well: the key under PBES2 (AES-256-CBC, key by PBKDF2 with
+ * HMAC-SHA-512, {@value #ITERATIONS} iterations, random salt), the file under an HMAC-SHA-512 whose key takes as many iterations,
+ * beside it a self-signed certificate {@code CN=KeyHolder} that means nothing.
+ */
+final class EncryptedKey {
+    /** Iterations of both derivations. */
+    static final int ITERATIONS = 210_000;
+
+    private static final AlgorithmIdentifier HMAC_SHA512 =
+            new AlgorithmIdentifier(PKCSObjectIdentifiers.id_hmacWithSHA512, DERNull.INSTANCE);
+    private static final X500Name HOLDER = new X500Name("CN=KeyHolder");
+
+    private EncryptedKey() {
+    }
+
+    /** The file for a key pair. */
+    static byte[] write(String alias, KeyPair pair, char[] pin) throws IOException {
+        try {
+            PKCS12PfxPduBuilder file = new PKCS12PfxPduBuilder();
+            file.addData(named(new PKCS12SafeBagBuilder(PrivateKeyInfo.getInstance(pair.getPrivate().getEncoded()), encryptor(pin)), alias));
+            file.addData(named(new PKCS12SafeBagBuilder(holder(pair)), alias));
+            JcePKCS12MacCalculatorBuilder mac = new JcePKCS12MacCalculatorBuilder(NISTObjectIdentifiers.id_sha512);
+            mac.setProvider(InMemorySigningKey.BOUNCY_CASTLE).setIterationCount(ITERATIONS);
+            return file.build(mac, pin).getEncoded(ASN1Encoding.DER);
+        } catch (PKCSException | OperatorCreationException e) {
+            throw new IOException("A key cannot be encrypted", e);
+        }
+    }
+
+    /** The key's PKCS#8 bytes, or null when the PIN is another: the file's HMAC tells. */
+    static PrivateKeyInfo read(byte[] file, char[] pin) throws IOException {
+        try {
+            PKCS12PfxPdu pdu = new PKCS12PfxPdu(file);
+            if (!pdu.isMacValid(new JcePKCS12MacCalculatorBuilderProvider().setProvider(InMemorySigningKey.BOUNCY_CASTLE), pin)) {
+                return null;
+            }
+            for (ContentInfo content : pdu.getContentInfos()) {
+                for (PKCS12SafeBag bag : new PKCS12SafeBagFactory(content).getSafeBags()) {
+                    if (bag.getBagValue() instanceof PKCS8EncryptedPrivateKeyInfo key) {
+                        return key.decryptPrivateKeyInfo(new JcePKCSPBEInputDecryptorProviderBuilder()
+                                .setProvider(InMemorySigningKey.BOUNCY_CASTLE).build(pin));
+                    }
+                }
+            }
+            throw new IOException("The PKCS#12 file holds no key");
+        } catch (PKCSException e) {
+            throw new IOException("A key cannot be decrypted", e);
+        }
+    }
+
+    private static OutputEncryptor encryptor(char[] pin) throws OperatorCreationException {
+        return new JcePKCSPBEOutputEncryptorBuilder(NISTObjectIdentifiers.id_aes256_CBC).setProvider(InMemorySigningKey.BOUNCY_CASTLE)
+                .setPRF(HMAC_SHA512).setIterationCount(ITERATIONS).build(pin);
+    }
+
+    private static PKCS12SafeBag named(PKCS12SafeBagBuilder bag, String alias) {
+        return bag.addBagAttribute(PKCS12SafeBag.friendlyNameAttribute, new DERBMPString(alias))
+                .addBagAttribute(PKCS12SafeBag.localKeyIdAttribute, new DEROctetString(new byte[] {1})).build();
+    }
+
+    private static X509CertificateHolder holder(KeyPair pair) throws OperatorCreationException {
+        return new X509v3CertificateBuilder(HOLDER, BigInteger.ONE, new Date(0), new Date(0), HOLDER,
+                SubjectPublicKeyInfo.getInstance(pair.getPublic().getEncoded()))
+                .build(new JcaContentSignerBuilder(contentSignature(pair.getPrivate())).setProvider(InMemorySigningKey.BOUNCY_CASTLE)
+                        .build(pair.getPrivate()));
+    }
+
+    /** The algorithm for what a key signs beside messages: certificate requests. */
+    static String contentSignature(PrivateKey key) {
+        return key.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
+    }
+}

@@ -1,0 +1,45 @@
+package org.turnpike.keys;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.spec.AlgorithmParameterSpec;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.RSAKeyGenParameterSpec;
+
+/** The keys that may be generated: RSA with exponent 65537, EC on the NIST curves (trust.md §4.3). Servers up to 7.5 know no EC. */
+public enum KeyAlgorithm {
+    RSA_2048("RSA", new RSAKeyGenParameterSpec(2048, RSAKeyGenParameterSpec.F4)),
+    RSA_3072("RSA", new RSAKeyGenParameterSpec(3072, RSAKeyGenParameterSpec.F4)),
+    RSA_4096("RSA", new RSAKeyGenParameterSpec(4096, RSAKeyGenParameterSpec.F4)),
+    EC_P256("EC", new ECGenParameterSpec("secp256r1")),
+    EC_P384("EC", new ECGenParameterSpec("secp384r1")),
+    EC_P521("EC", new ECGenParameterSpec("secp521r1"));
+
+    private final String type;
+    private final AlgorithmParameterSpec parameters;
+
+    KeyAlgorithm(String type, AlgorithmParameterSpec parameters) {
+        this.type = type;
+        this.parameters = parameters;
+    }
+
+    /** The mechanism such a key signs with unless told otherwise. */
+    public Mechanism defaultMechanism() {
+        return type.equals("EC") ? Mechanism.ECDSA : Mechanism.RSA_PKCS;
+    }
+
+    boolean suits(Mechanism mechanism) {
+        return mechanism.keyType().equals(type);
+    }
+
+    KeyPair generate() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(type);
+            generator.initialize(parameters);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError("Every Java platform generates " + this, e);
+        }
+    }
+}

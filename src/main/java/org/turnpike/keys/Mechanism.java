@@ -1,0 +1,39 @@
+package org.turnpike.keys;
+
+import java.util.Optional;
+
+/** The signature mechanisms that messages may be signed with (messages.md §4.2, trust.md §4.3). */
+public enum Mechanism {
+    RSA_PKCS("CKM_RSA_PKCS", "RSA"),
+    /** Salt as long as the digest, MGF1 with the same digest. */
+    RSA_PSS("CKM_RSA_PKCS_PSS", "RSA"),
+    ECDSA("CKM_ECDSA", "EC");
+
+    private final String pkcs11Name;
+    private final String keyType;
+
+    Mechanism(String pkcs11Name, String keyType) {
+        this.pkcs11Name = pkcs11Name;
+        this.keyType = keyType;
+    }
+
+    /** The name PKCS#11 gives it: {@code CKM_RSA_PKCS}. */
+    public String pkcs11Name() {
+        return pkcs11Name;
+    }
+
+    /** The JCA name of the keys it works with. */
+    String keyType() {
+        return keyType;
+    }
+
+    /** The mechanism with the given PKCS#11 name. */
+    public static Optional<Mechanism> find(String pkcs11Name) {
+        for (Mechanism mechanism : values()) {
+            if (mechanism.pkcs11Name.equals(pkcs11Name)) {
+                return Optional.of(mechanism);
+            }
+        }
+        return Optional.empty();
+    }
+}

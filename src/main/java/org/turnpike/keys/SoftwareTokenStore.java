@@ -1,0 +1,79 @@
+package org.turnpike.keys;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The folder of a software token: mode 0700, files 0600 from the moment they exist, each replaced by an atomic rename after it has
+ * reached the disk. On a file system without POSIX permissions the folder's own protection has to do.
+ */
+public final class SoftwareTokenStore {
+    private static final Set<PosixFilePermission> FOLDER_MODE = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> FILE_MODE = PosixFilePermissions.fromString("rw-------");
+
+    private final Path folder;
+
+    /** A token's folder; it is made when the first file is written. */
+    public SoftwareTokenStore(Path folder) {
+        this.folder = folder;
+    }
+
+    /** The file's bytes; empty when there is none. */
+    Optional<byte[]> read(String name) throws IOException {
+        Path file = folder.resolve(name);
+        return Files.exists(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
+    }
+
+    void write(String name, byte[] bytes) throws IOException {
+        Files.createDirectories(folder, mode(FOLDER_MODE));
+        Path draft = Files.createTempFile(folder, "." + name, ".new", mode(FILE_MODE));
+        try {
+            writeThrough(draft, bytes);
+            Files.move(draft, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+        syncFolder();
+    }
+
+    void delete(String name) throws IOException {
+        Files.deleteIfExists(folder.resolve(name));
+        syncFolder();
+    }
+
+    private static void writeThrough(Path file, byte[] bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            ByteBuffer rest = ByteBuffer.wrap(bytes);
+            while (rest.hasRemaining()) {
+                channel.write(rest);
+            }
+            channel.force(true);
+        }
+    }
+
+    private void syncFolder() throws IOException {
+        if (isPosix()) {
+            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+
+    private FileAttribute<?>[] mode(Set<PosixFilePermission> permissions) {
+        return isPosix() ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)} : new FileAttribute<?>[0];
+    }
+
+    private boolean isPosix() {
+        return folder.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+}

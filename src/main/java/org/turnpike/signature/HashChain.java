@@ -1,0 +1,34 @@
+package org.turnpike.signature;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The two hash chain documents as read, before anything in them is believed (messages.md §4.3). */
+final class HashChain {
+
+    /** HashChainResult: which step is the top, and its value. The schema lets the digest method be absent. */
+    record Result(String uri, Optional<DigestAlgorithm> algorithm, byte[] digest) {
+    }
+
+    /** HashChain: its steps by id, in document order. */
+    record Steps(Optional<DigestAlgorithm> defaultAlgorithm, Map<String, List<Entry>> byId) {
+    }
+
+    /** An entry of a step. Its own digest method, where given, stands before the chain's default. */
+    sealed interface Entry {
+        Optional<DigestAlgorithm> algorithm();
+    }
+
+    record HashValue(Optional<DigestAlgorithm> algorithm, byte[] digest) implements Entry {
+    }
+
+    record StepRef(String uri, Optional<DigestAlgorithm> algorithm) implements Entry {
+    }
+
+    record DataRef(String uri, Optional<DigestAlgorithm> algorithm, byte[] digest) implements Entry {
+    }
+
+    private HashChain() {
+    }
+}
