@@ -14,7 +14,9 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -70,18 +72,22 @@ public final class ConfigurationSource {
         publish(instance);
     }
 
-    /** Makes a new generation of the changed instance. */
+    /**
+     * Makes a new generation of the changed instance.
+     *
+     * @throws IllegalArgumentException when a server has a client that is no member or subsystem; then nothing is changed
+     */
     public synchronized void publish(PublishedInstance instance) {
+        generations.addFirst(generation(instance, newInstant()));
         published = instance;
-        publish();
+        while (generations.size() > GENERATIONS_KEPT) {
+            generations.removeLast();
+        }
     }
 
     /** Makes a new generation of the instance as it was last published: new signatures, new expiry. */
     public synchronized void publish() {
-        generations.addFirst(generation(newInstant()));
-        while (generations.size() > GENERATIONS_KEPT) {
-            generations.removeLast();
-        }
+        publish(published);
     }
 
     /** Changes what was last published and publishes it. */
@@ -152,7 +158,7 @@ public final class ConfigurationSource {
             refreshIfOld();
             return Optional.ofNullable(generations.getFirst().directories().get(path + "/" + version(query)));
         }
-        return generations.stream().map(generation -> generation.parts().get(path)).filter(java.util.Objects::nonNull).findFirst();
+        return generations.stream().map(generation -> generation.parts().get(path)).filter(Objects::nonNull).findFirst();
     }
 
     /** What a GET of that URI answers, its host not looked at; empty for 404. */
@@ -184,22 +190,22 @@ public final class ConfigurationSource {
         return last == null || now.isAfter(last.at()) ? now : last.at().plusNanos(1);
     }
 
-    private Generation generation(Instant at) {
+    private Generation generation(PublishedInstance instance, Instant at) {
         Map<String, byte[]> directories = new HashMap<>();
         Map<String, byte[]> files = new HashMap<>();
         IntStream.rangeClosed(FIRST_VERSION, faults.newest).forEach(version -> {
             String folder = "/V" + version + "/" + GENERATION.format(at) + "/";
-            List<NamedPart> parts = parts(version);
+            List<NamedPart> parts = parts(instance, version);
             parts.forEach(part -> files.put(folder + part.file(), served(part)));
-            directories.put("/internalconf/" + version, directory(version, at, folder, parts));
-            directories.put("/externalconf/" + version, directory(version, at, folder, parts.subList(0, 1)));
+            directories.put("/internalconf/" + version, directory(instance, version, at, folder, parts));
+            directories.put("/externalconf/" + version, directory(instance, version, at, folder, parts.subList(0, 1)));
         });
         return new Generation(at, directories, files);
     }
 
-    private byte[] directory(int version, Instant at, String folder, List<NamedPart> parts) {
+    private byte[] directory(PublishedInstance instance, int version, Instant at, String folder, List<NamedPart> parts) {
         List<SignedDirectory.Part> listed = parts.stream().map(part -> new SignedDirectory.Part(
-                part.identifier(), published.instance(), folder + part.file(), part.content())).toList();
+                part.identifier(), instance.instance(), folder + part.file(), part.content())).toList();
         return SignedDirectory.write(version, at.plus(faults.validity), listed, faults.signer, identity, faults.algorithm);
     }
 
@@ -210,12 +216,12 @@ public final class ConfigurationSource {
         return (new String(part.content(), StandardCharsets.UTF_8) + "<!-- altered -->").getBytes(StandardCharsets.UTF_8);
     }
 
-    private List<NamedPart> parts(int version) {
-        Parameters parameters = new Parameters(published, version, base.getRawAuthority(), List.of(identity.certificate()));
+    private List<NamedPart> parts(PublishedInstance instance, int version) {
+        Parameters parameters = new Parameters(instance, version, base.getRawAuthority(), List.of(identity.certificate()));
         List<NamedPart> parts = new ArrayList<>();
         parts.add(new NamedPart("SHARED-PARAMETERS", "shared-params.xml", parameters.shared()));
         parts.add(new NamedPart("PRIVATE-PARAMETERS", "private-params.xml", parameters.personal()));
-        PublishedInstance.OptionalParts optional = published.settings().optional();
+        PublishedInstance.OptionalParts optional = instance.settings().optional();
         optional.verifyNextUpdate().ifPresent(verify -> parts.add(new NamedPart("NEXTUPDATE", "nextupdate-params.xml",
                 optional(xml -> xml.text("verifyNextUpdate", verify)))));
         optional.ocspFetchInterval().ifPresent(interval -> parts.add(new NamedPart("FETCHINTERVAL", "fetchinterval-params.xml",
@@ -225,7 +231,7 @@ public final class ConfigurationSource {
         return parts;
     }
 
-    private static byte[] optional(java.util.function.Consumer<ParametersXml> content) {
+    private static byte[] optional(Consumer<ParametersXml> content) {
         ParametersXml xml = new ParametersXml("conf");
         content.accept(xml);
         return xml.end();

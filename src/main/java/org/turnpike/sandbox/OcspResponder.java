@@ -183,7 +183,7 @@ public final class OcspResponder {
     private static CertificateID answered(CertificateID asked, Behaviour how, CertificationAuthority authority)
             throws OCSPException, CertificateEncodingException {
         return how.instead.isEmpty() ? asked
-                : certificateId(new AlgorithmIdentifier(asked.getHashAlgOID()), authority, how.instead.get());
+                : certificateId(asked.toASN1Primitive().getHashAlgorithm(), authority, how.instead.get());
     }
 
     private static CertificateID certificateId(AlgorithmIdentifier digest, CertificationAuthority issuer, X509Certificate subject)

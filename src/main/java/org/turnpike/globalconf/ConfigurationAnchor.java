@@ -1,0 +1,90 @@
+package org.turnpike.globalconf;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+
+/**
+ * Where an instance's configuration is found and whose signature it carries (trust.md §1.2). Everything the security server trusts starts
+ * here, so an administrator compares the fingerprint before it is taken into use. Immutable.
+ */
+public final class ConfigurationAnchor {
+    private final String instance;
+    private final Optional<String> generatedAt;
+    private final List<ConfigurationSource> sources;
+    private final String fingerprint;
+
+    private ConfigurationAnchor(XmlElement element, String fingerprint) throws RefusedException {
+        this.instance = element.text("instanceIdentifier");
+        this.generatedAt = element.findText("generatedAt");
+        this.sources = sources(element);
+        this.fingerprint = fingerprint;
+    }
+
+    /**
+     * Reads an anchor file.
+     *
+     * @throws RefusedException {@code malformed_anchor}, naming the field, when an element is missing or malformed or the file has a DTD
+     */
+    public static ConfigurationAnchor read(byte[] xml) throws RefusedException {
+        XmlElement root = XmlElement.read(xml, "configurationAnchor", "configuration anchor", FaultCode.MALFORMED_ANCHOR);
+        return new ConfigurationAnchor(root, sha224(xml));
+    }
+
+    /** An anchor of a federated instance, as private parameters carry it; it has no fingerprint of its own. */
+    static ConfigurationAnchor read(XmlElement element) throws RefusedException {
+        return new ConfigurationAnchor(element, "");
+    }
+
+    private static List<ConfigurationSource> sources(XmlElement element) throws RefusedException {
+        List<ConfigurationSource> sources = new ArrayList<>();
+        for (XmlElement source : element.all("source")) {
+            sources.add(source(source));
+        }
+        if (sources.isEmpty()) {
+            throw element.missing("source");
+        }
+        return List.copyOf(sources);
+    }
+
+    private static ConfigurationSource source(XmlElement source) throws RefusedException {
+        XmlElement url = source.require("downloadURL");
+        if (!List.of("http", "https").contains(String.valueOf(url.uri().getScheme())) || url.uri().getHost() == null) {
+            throw url.malformed("is not an http URL: " + url.text());
+        }
+        source.require("verificationCert");
+        return new ConfigurationSource(url.text(), SharedParameters.certificates(source, "verificationCert"));
+    }
+
+    private static String sha224(byte[] xml) {
+        try {
+            return HexFormat.of().withUpperCase().formatHex(MessageDigest.getInstance("SHA-224").digest(xml));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("Every JDK has SHA-224", e);
+        }
+    }
+
+    /** The instance whose configuration this anchor opens. */
+    public String instance() {
+        return instance;
+    }
+
+    /** When the central server made it, as written there; informational. */
+    public Optional<String> generatedAt() {
+        return generatedAt;
+    }
+
+    public List<ConfigurationSource> sources() {
+        return sources;
+    }
+
+    /** SHA-224 over the bytes of the file, upper-case hex; empty for an anchor inside private parameters. */
+    public String fingerprint() {
+        return fingerprint;
+    }
+}

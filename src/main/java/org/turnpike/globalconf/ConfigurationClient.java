@@ -1,0 +1,76 @@
+package org.turnpike.globalconf;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.time.Duration;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * Gets directories and parts from configuration sources over HTTP (trust.md §1.3). TLS uses the JVM's default trust and checks the host
+ * name; integrity never depends on it, the directory is signed. Redirects are not followed. Thread-safe.
+ */
+public final class ConfigurationClient implements Closeable {
+    /** A directory's bound, in bytes. */
+    public static final int MAX_DIRECTORY_BYTES = 1 << 20;
+    /** A part's bound, in bytes. */
+    public static final int MAX_PART_BYTES = 64 << 20;
+
+    private final CloseableHttpClient http;
+
+    /** Connects within 10 s and waits at most 30 s for the next bytes. */
+    public ConfigurationClient() {
+        this(Duration.ofSeconds(10), Duration.ofSeconds(30));
+    }
+
+    public ConfigurationClient(Duration connectTimeout, Duration readTimeout) {
+        ConnectionConfig connection = ConnectionConfig.custom().setConnectTimeout(Timeout.of(connectTimeout))
+                .setSocketTimeout(Timeout.of(readTimeout)).build();
+        this.http = HttpClients.custom().disableRedirectHandling().disableCookieManagement().disableAutomaticRetries()
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().setDefaultConnectionConfig(connection).build())
+                .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(Timeout.of(readTimeout)).build()).build();
+    }
+
+    /** A status and, when it is 200, the body. */
+    record Answer(int status, byte[] body) {
+    }
+
+    /**
+     * Gets a URL's content.
+     *
+     * @throws IOException when there is no connection, no answer in time, or the body is longer than {@code maxBytes}
+     */
+    Answer get(URI url, int maxBytes) throws IOException {
+        return http.execute(new HttpGet(url), response -> answer(response, maxBytes));
+    }
+
+    private static Answer answer(ClassicHttpResponse response, int maxBytes) throws IOException {
+        HttpEntity entity = response.getEntity();
+        if (response.getCode() != 200 || entity == null) {
+            response.close();
+            return new Answer(response.getCode(), new byte[0]);
+        }
+        try (InputStream body = entity.getContent()) {
+            byte[] bytes = body.readNBytes(maxBytes);
+            if (bytes.length == maxBytes && body.read() >= 0) {
+                response.close();
+                throw new IOException("The body is longer than " + maxBytes + " bytes");
+            }
+            return new Answer(200, bytes);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        http.close();
+    }
+}

@@ -1,0 +1,196 @@
+package org.turnpike.globalconf;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+
+/**
+ * One pass over the configuration sources: own instance first, then the allowed federated ones; each is verified whole, stored, and then
+ * all are swapped in as one snapshot (trust.md §1.3 to §1.6). A pass that fails changes nothing, except that a federated instance whose
+ * configuration has expired leaves the snapshot. Passes exclude each other: a second caller waits for the first.
+ */
+public final class ConfigurationDownload implements Runnable {
+    /** How much earlier than the stored one a new directory may expire: several nodes of a central server sign at different moments. */
+    public static final Duration ROLLBACK_TOLERANCE = Duration.ofMinutes(10);
+
+    private final ConfigurationAnchor anchor;
+    private final ConfigurationStore store;
+    private final InstantSource clock;
+    private final Consumer<GlobalConfiguration> swap;
+    private final Federations federations;
+    private final InstanceDownload download;
+    private final ReentrantLock onePass = new ReentrantLock();    // held over I/O on purpose; guards the store and `current`
+    private GlobalConfiguration current;
+    private volatile DownloadStatus status = DownloadStatus.none();
+
+    /** A download that takes no federated instance. */
+    public ConfigurationDownload(ConfigurationAnchor anchor, ConfigurationClient client, ConfigurationStore store, InstantSource clock,
+            Consumer<GlobalConfiguration> swap) {
+        this(anchor, client, store, clock, swap, Federations.NONE, ROLLBACK_TOLERANCE, new Random());
+    }
+
+    /**
+     * A download.
+     *
+     * @param rollback how much earlier than the stored one a new directory may expire before it is refused as rolled back
+     * @param random shuffles equal locations, so that servers spread over them
+     */
+    public ConfigurationDownload(ConfigurationAnchor anchor, ConfigurationClient client, ConfigurationStore store, InstantSource clock,
+            Consumer<GlobalConfiguration> swap, Federations federations, Duration rollback, Random random) {
+        this.anchor = anchor;
+        this.store = store;
+        this.clock = clock;
+        this.swap = swap;
+        this.federations = federations;
+        this.download = new InstanceDownload(client, store, new ConfigurationLocations(random), rollback);
+    }
+
+    /** One pass; a failure is in {@link #status} and the last good state stays. */
+    @Override
+    public void run() {
+        try {
+            pass();
+        } catch (RefusedException e) {
+            // recorded by pass()
+            assert status.lastFailure().isPresent();
+        } catch (RuntimeException e) {
+            Instant at = clock.instant();
+            status = status.failed(at, new RefusedException(FaultCode.INTERNAL_ERROR, "Configuration download failed unexpectedly", e));
+        }
+    }
+
+    /**
+     * One pass, failing loudly.
+     *
+     * @throws RefusedException with the code of trust.md §1.5 when no location gave a good configuration of the own instance; why a
+     *         federated instance failed is in {@link #status} only
+     */
+    public void pass() throws RefusedException {
+        onePass.lock();
+        Instant at = clock.instant();
+        try {
+            download(at);
+        } catch (RefusedException e) {
+            status = status.failed(at, e);
+            dropExpired(at);
+            throw e;
+        } finally {
+            onePass.unlock();
+        }
+    }
+
+    private void download(Instant at) throws RefusedException {
+        InstanceConfiguration own = download.run(anchor, Set.of(), at);
+        List<ConfigurationAnchor> wanted = wanted(own.requirePrivate());
+        store.saveInstance(anchor.instance());
+        store.keep(names(wanted));
+        Map<String, DownloadStatus.Failure> failures = new HashMap<>();
+        for (ConfigurationAnchor federated : wanted) {
+            try {
+                download.run(federated, Set.of(DirectoryPart.SHARED), at);
+            } catch (RefusedException e) {
+                failures.put(federated.instance(), new DownloadStatus.Failure(at, e));
+            }
+        }
+        use(GlobalConfiguration.of(own, federated(wanted, failures, at), at));
+        status = status.succeeded(at, failures);
+    }
+
+    private List<ConfigurationAnchor> wanted(PrivateParameters priv) {
+        return priv.federated().stream().filter(federated -> !federated.instance().equals(anchor.instance()))
+                .filter(federated -> federations.allows(federated.instance())).toList();
+    }
+
+    private Set<String> names(List<ConfigurationAnchor> wanted) {
+        Set<String> names = new HashSet<>(Set.of(anchor.instance()));
+        wanted.forEach(federated -> names.add(federated.instance()));
+        return names;
+    }
+
+    /** What is stored of each federated instance: new, or the last good one. */
+    private List<InstanceConfiguration> federated(List<ConfigurationAnchor> wanted, Map<String, DownloadStatus.Failure> failures, Instant at) {
+        List<InstanceConfiguration> read = new ArrayList<>();
+        for (ConfigurationAnchor federated : wanted) {
+            try {
+                List<StoredFile> files = store.load(federated.instance());
+                if (!files.isEmpty()) {
+                    read.add(InstanceConfiguration.read(federated.instance(), files));
+                }
+            } catch (RefusedException e) {
+                failures.putIfAbsent(federated.instance(), new DownloadStatus.Failure(at, e));
+            } catch (IOException e) {
+                failures.putIfAbsent(federated.instance(), new DownloadStatus.Failure(at, notReadable(e)));
+            }
+        }
+        return read;
+    }
+
+    private static RefusedException notReadable(IOException cause) {
+        return new RefusedException(FaultCode.MALFORMED_GLOBAL_CONF, "Stored configuration is not readable: " + cause.getMessage(), cause);
+    }
+
+    private void dropExpired(Instant at) throws RefusedException {
+        if (current != null) {
+            use(current.at(at));
+        }
+    }
+
+    private void use(GlobalConfiguration next) {
+        if (next != current) {
+            current = next;
+            swap.accept(next);
+        }
+    }
+
+    /**
+     * What the last pass left on disk, for a start without network; it is swapped in too. It may have expired: whoever uses it asks
+     * {@link GlobalConfiguration#requireCurrent}. Empty when nothing is stored, when it is of another instance than the anchor, or when
+     * it cannot be read; the latter two are in {@link #status}.
+     */
+    public Optional<GlobalConfiguration> loadStored() {
+        onePass.lock();
+        Instant at = clock.instant();
+        try {
+            Optional<String> instance = store.findInstance();
+            if (instance.isEmpty()) {
+                return Optional.empty();
+            }
+            InstanceConfiguration.requireInstance(anchor.instance(), instance.get(), "instance-identifier");
+            use(stored(at));
+            return Optional.of(current);
+        } catch (RefusedException e) {
+            status = status.failed(at, e);
+        } catch (IOException e) {
+            status = status.failed(at, notReadable(e));
+        } finally {
+            onePass.unlock();
+        }
+        return Optional.empty();
+    }
+
+    private GlobalConfiguration stored(Instant at) throws IOException, RefusedException {
+        InstanceConfiguration own = InstanceConfiguration.read(anchor.instance(), store.load(anchor.instance()));
+        Map<String, DownloadStatus.Failure> failures = new HashMap<>();
+        List<InstanceConfiguration> federated = federated(wanted(own.requirePrivate()), failures, at);
+        status = new DownloadStatus(status.lastSuccess(), status.lastFailure(), failures);
+        return GlobalConfiguration.of(own, federated, at);
+    }
+
+    /** What became of the passes so far. */
+    public DownloadStatus status() {
+        return status;
+    }
+}

@@ -1,0 +1,222 @@
+package org.turnpike.globalconf;
+
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+
+/**
+ * The verified configuration on disk, in the layout X-Road documents (trust.md §1.5 "On disk"): {@code instance-identifier}, and a folder
+ * for each instance with its parts, each beside its {@code .metadata}. Each file is written whole or not at all: to a temporary file,
+ * forced, then moved over the old one. Files are 0600 and folders 0700 where the file system knows such permissions.
+ * One writer at a time; readers may read meanwhile.
+ */
+public final class ConfigurationStore {
+    private static final String INSTANCE_FILE = "instance-identifier";
+    private static final String METADATA = ".metadata";
+    private static final String TEMPORARY = ".new";
+    private static final int MAX_NAME_CHARS = 200;
+
+    private final Path folder;
+
+    public ConfigurationStore(Path folder) {
+        this.folder = folder;
+    }
+
+    /** The own instance of what is stored; empty before the first download. */
+    Optional<String> findInstance() throws IOException {
+        return find(folder.resolve(INSTANCE_FILE)).map(bytes -> new String(bytes, StandardCharsets.UTF_8).strip());
+    }
+
+    /** The stored file and its metadata; empty unless both are there. */
+    Optional<StoredFile> find(String instance, String name) throws IOException, RefusedException {
+        Path file = folder(instance).resolve(encoded(name));
+        Optional<byte[]> content = find(file);
+        Optional<byte[]> metadata = find(metadata(file));
+        if (content.isEmpty() || metadata.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new StoredFile(name, content.get(), PartMetadata.read(metadata.get(), metadata(file).getFileName().toString())));
+    }
+
+    private static Optional<byte[]> find(Path file) throws IOException {
+        try {
+            return Optional.of(Files.readAllBytes(file));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** All parts of an instance that have metadata. */
+    List<StoredFile> load(String instance) throws IOException, RefusedException {
+        List<StoredFile> files = new ArrayList<>();
+        for (Path file : entries(folder(instance))) {
+            String name = file.getFileName().toString();
+            if (name.endsWith(METADATA) || name.endsWith(TEMPORARY) || !Files.isRegularFile(file)) {
+                continue;
+            }
+            Optional<byte[]> metadata = find(metadata(file));
+            if (metadata.isPresent()) {
+                files.add(new StoredFile(name, Files.readAllBytes(file), PartMetadata.read(metadata.get(), name + METADATA)));
+            }
+        }
+        return files;
+    }
+
+    /** The instances that have a folder here, own instance included. */
+    Set<String> instances() throws IOException {
+        Set<String> instances = new HashSet<>();
+        for (Path entry : entries(folder)) {
+            if (Files.isDirectory(entry)) {
+                instances.add(URLDecoder.decode(entry.getFileName().toString(), StandardCharsets.UTF_8));
+            }
+        }
+        return instances;
+    }
+
+    private static List<Path> entries(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        List<Path> entries = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+            stream.forEach(entries::add);
+        }
+        entries.sort(null);
+        return entries;
+    }
+
+    /** Stores an instance's verified files, each atomically, and deletes those that are no longer listed. */
+    void save(String instance, List<StoredFile> files) throws RefusedException {
+        try {
+            Path target = folder(instance);
+            createFolder(target);
+            Set<Path> kept = new HashSet<>();
+            for (StoredFile file : files) {
+                Path path = target.resolve(encoded(file.name()));
+                write(path, file.content());
+                write(metadata(path), file.metadata().json().getBytes(StandardCharsets.UTF_8));
+                kept.addAll(List.of(path, metadata(path)));
+            }
+            deleteOthers(target, kept);
+        } catch (IOException e) {
+            throw notSaved(instance, e);
+        }
+    }
+
+    void saveInstance(String instance) throws RefusedException {
+        try {
+            createFolder(folder);
+            write(folder.resolve(INSTANCE_FILE), instance.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw notSaved(instance, e);
+        }
+    }
+
+    /** Deletes the folders of all other instances. */
+    void keep(Set<String> instances) throws RefusedException {
+        Set<Path> kept = new HashSet<>(List.of(folder.resolve(INSTANCE_FILE)));
+        for (String instance : instances) {
+            kept.add(folder(instance));
+        }
+        try {
+            deleteOthers(folder, kept);
+        } catch (IOException e) {
+            throw notSaved(String.join(", ", instances), e);
+        }
+    }
+
+    private static RefusedException notSaved(String instance, IOException cause) {
+        return new RefusedException(FaultCode.GLOBAL_CONF_PART_FILE_SAVE_FAILURE,
+                "Configuration of instance " + instance + " was verified but could not be stored", cause);
+    }
+
+    private static void deleteOthers(Path folder, Set<Path> kept) throws IOException {
+        for (Path entry : entries(folder)) {
+            if (!kept.contains(entry)) {
+                Files.walkFileTree(entry, new Deletion());
+            }
+        }
+    }
+
+    private void createFolder(Path target) throws IOException {
+        Files.createDirectories(target, permissions(target, "rwx------"));
+    }
+
+    private static void write(Path file, byte[] content) throws IOException {
+        if (find(file).filter(old -> Arrays.equals(old, content)).isPresent()) {
+            return;
+        }
+        Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY);
+        Files.deleteIfExists(temporary);
+        try (FileChannel channel = FileChannel.open(temporary, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), permissions(file, "rw-------"))) {
+            ByteBuffer bytes = ByteBuffer.wrap(content);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static FileAttribute<?>[] permissions(Path path, String permissions) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))}
+                : new FileAttribute<?>[0];
+    }
+
+    private Path folder(String instance) throws RefusedException {
+        return folder.resolve(encoded(instance));
+    }
+
+    private static Path metadata(Path file) {
+        return file.resolveSibling(file.getFileName() + METADATA);
+    }
+
+    /** A name from outside as a file name: URL-encoded, never a way up or into another folder, never one of the store's own endings. */
+    private static String encoded(String name) throws RefusedException {
+        String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("*", "%2A");
+        if (encoded.isEmpty() || encoded.length() > MAX_NAME_CHARS || encoded.equals(INSTANCE_FILE) || encoded.endsWith(METADATA) || encoded.endsWith(TEMPORARY)) {
+            throw new RefusedException(FaultCode.GLOBAL_CONF_PART_FILE_SAVE_FAILURE, "Not usable as a file name: '" + name + "'");
+        }
+        return encoded.matches("\\.+") ? encoded.replace(".", "%2E") : encoded;
+    }
+
+    private static final class Deletion extends SimpleFileVisitor<Path> {
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path visited, IOException failure) throws IOException {
+            if (failure != null) {
+                throw failure;
+            }
+            Files.delete(visited);
+            return FileVisitResult.CONTINUE;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package org.turnpike.globalconf;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.turnpike.fault.RefusedException;
+
+/**
+ * What became of the passes so far. Immutable.
+ *
+ * @param lastSuccess when a pass last took over the own instance's configuration
+ * @param lastFailure why a pass last failed; older than {@code lastSuccess} when all is well again
+ * @param federated why the last pass did not get a federated instance's configuration, by instance; empty when it got all
+ */
+public record DownloadStatus(Optional<Instant> lastSuccess, Optional<Failure> lastFailure, Map<String, Failure> federated) {
+    /** A failure and its evidence, for status and log. */
+    public record Failure(Instant at, RefusedException cause) {
+    }
+
+    public DownloadStatus {
+        federated = Map.copyOf(federated);
+    }
+
+    static DownloadStatus none() {
+        return new DownloadStatus(Optional.empty(), Optional.empty(), Map.of());
+    }
+
+    DownloadStatus succeeded(Instant at, Map<String, Failure> notFederated) {
+        return new DownloadStatus(Optional.of(at), lastFailure, notFederated);
+    }
+
+    DownloadStatus failed(Instant at, RefusedException cause) {
+        return new DownloadStatus(lastSuccess, Optional.of(new Failure(at, cause)), federated);
+    }
+}

@@ -1,0 +1,285 @@
+package org.turnpike.globalconf;
+
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import javax.security.auth.x500.X500Principal;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.id.ClientId;
+import org.turnpike.id.GlobalGroupId;
+import org.turnpike.id.ServerId;
+
+/**
+ * One immutable snapshot of the verified configuration of the own and all federated instances, with the indexes of trust.md §1.9 made
+ * once, so that each look-up is one hash access. Whoever judges a message takes one snapshot and uses it throughout. Identifiers compare
+ * exactly. A federated instance whose configuration has expired is left out when the snapshot is made; {@link #isCurrent} answers for one
+ * that expires later.
+ */
+public final class GlobalConfiguration {
+    private static final long LEAST_FETCH_INTERVAL_SECONDS = 60;
+
+    private final InstanceConfiguration own;
+    private final PrivateParameters priv;
+    private final Map<String, InstanceConfiguration> instances;
+    private final Duration ocspFetchInterval;
+    private final boolean verifyNextUpdate;
+    private final Optional<ClientId> monitoringClient;
+    private final Map<String, Map<X500Principal, ApprovedCertificate>> issuers = new LinkedHashMap<>();
+    private final List<X509Certificate> responderCertificates;
+    private final Map<ServerId, SecurityServer> servers = new HashMap<>();
+    private final Map<String, List<SecurityServer>> serversByHash = new HashMap<>();
+    private final Map<ClientId, List<SecurityServer>> serversByClient = new HashMap<>();
+    private final Map<GlobalGroupId, Set<ClientId>> groups = new HashMap<>();
+
+    private GlobalConfiguration(InstanceConfiguration own, List<InstanceConfiguration> federated) throws RefusedException {
+        this.own = own;
+        this.priv = own.requirePrivate();
+        this.instances = instances(own, federated);
+        this.ocspFetchInterval = ocspFetchInterval(own);
+        Optional<XmlElement> nextUpdate = own.findPart("NEXTUPDATE");
+        this.verifyNextUpdate = nextUpdate.isEmpty() || nextUpdate.get().require("verifyNextUpdate").bool();
+        this.monitoringClient = monitoringClient(own);
+        for (InstanceConfiguration instance : instances.values()) {
+            index(instance.shared());
+        }
+        this.responderCertificates = collectResponderCertificates();
+    }
+
+    /** A snapshot of parsed instances; the federated ones that have expired at that instant are left out. */
+    static GlobalConfiguration of(InstanceConfiguration own, List<InstanceConfiguration> federated, Instant at) throws RefusedException {
+        return new GlobalConfiguration(own, federated.stream().filter(instance -> !instance.expires().isBefore(at)).toList());
+    }
+
+    private static Map<String, InstanceConfiguration> instances(InstanceConfiguration own, List<InstanceConfiguration> federated) {
+        Map<String, InstanceConfiguration> instances = new LinkedHashMap<>();
+        instances.put(own.instance(), own);
+        federated.forEach(instance -> instances.putIfAbsent(instance.instance(), instance));
+        return Collections.unmodifiableMap(instances);
+    }
+
+    private static Duration ocspFetchInterval(InstanceConfiguration own) throws RefusedException {
+        Optional<XmlElement> part = own.findPart("FETCHINTERVAL");
+        return Duration.ofSeconds(part.isEmpty() ? 1200 : part.get().require("ocspFetchInterval").seconds(LEAST_FETCH_INTERVAL_SECONDS));
+    }
+
+    private static Optional<ClientId> monitoringClient(InstanceConfiguration own) throws RefusedException {
+        Optional<XmlElement> client = own.findPart("MONITORING").flatMap(part -> part.find("monitoringClient"))
+                .flatMap(found -> found.find("monitoringClientId"));
+        return client.isEmpty() ? Optional.empty() : Optional.of(IdentifierElement.client(client.get()));
+    }
+
+    private void index(SharedParameters shared) {
+        Map<X500Principal, ApprovedCertificate> byName = new LinkedHashMap<>();
+        shared.services().forEach(service -> service.certificates().forEach(ca -> byName.put(ca.certificate().getSubjectX500Principal(), ca)));
+        issuers.put(shared.instance(), byName);
+        shared.servers().forEach(this::index);
+        groups.putAll(shared.groups());
+    }
+
+    private void index(SharedParameters.Registered registered) {
+        SecurityServer server = registered.server();
+        servers.put(server.id(), server);
+        for (String hash : registered.certificateHashes()) {
+            serversByHash.computeIfAbsent(hash, unused -> new ArrayList<>(1)).add(server);
+        }
+        Set<ClientId> served = new LinkedHashSet<>(server.clients());
+        served.add(server.id().owner());
+        for (ClientId client : served) {
+            serversByClient.computeIfAbsent(client, unused -> new ArrayList<>(1)).add(server);
+        }
+    }
+
+    private List<X509Certificate> collectResponderCertificates() {
+        Set<X509Certificate> listed = new LinkedHashSet<>();
+        Set<X509Certificate> authorities = new LinkedHashSet<>();
+        for (ApprovedCertificate ca : approvedCertificates()) {
+            ca.responders().forEach(responder -> responder.certificate().ifPresent(listed::add));
+            authorities.add(ca.certificate());
+        }
+        listed.addAll(authorities);
+        return List.copyOf(listed);
+    }
+
+    /** The own instance. */
+    public String instance() {
+        return own.instance();
+    }
+
+    /** The version, 2 to 6, of the own instance's configuration. */
+    public int version() {
+        return own.version();
+    }
+
+    /** The earlier of the expiry dates of the own instance's parts; {@link Instant#MAX} when none was given. */
+    public Instant expires() {
+        return own.expires();
+    }
+
+    /**
+     * Requires that the own instance's configuration has not expired; without it no message is served (trust.md §1.6).
+     *
+     * @throws RefusedException {@code global_conf_outdated}
+     */
+    public void requireCurrent(Instant at) throws RefusedException {
+        if (expires().isBefore(at)) {
+            throw new RefusedException(FaultCode.GLOBAL_CONF_OUTDATED, "Global configuration of instance " + instance() + " expired at " + expires()
+                    + "; it is " + at + ": see why the download from the configuration source fails");
+        }
+    }
+
+    /** Whether the instance is known and its data may be used: the own instance always, a federated one until it expires (trust.md §1.6). */
+    public boolean isCurrent(String instance, Instant at) {
+        InstanceConfiguration found = instances.get(instance);
+        return found != null && (found == own || !found.expires().isBefore(at));
+    }
+
+    /** This snapshot, or one without the federated instances that have expired at that instant. */
+    GlobalConfiguration at(Instant at) throws RefusedException {
+        List<InstanceConfiguration> federated = instances.values().stream().filter(instance -> instance != own).toList();
+        return federated.stream().allMatch(instance -> isCurrent(instance.instance(), at)) ? this : of(own, federated, at);
+    }
+
+    /** The maximum age of an OCSP response's thisUpdate, as the own instance says. */
+    public Duration ocspFreshness() {
+        return own.shared().ocspFreshness();
+    }
+
+    /** Whether an OCSP response's nextUpdate is judged, as the own instance says; true by default. */
+    public boolean verifyNextUpdate() {
+        return verifyNextUpdate;
+    }
+
+    /** How often OCSP responses are to be fetched; 20 minutes by default. */
+    public Duration ocspFetchInterval() {
+        return ocspFetchInterval;
+    }
+
+    /** How often messages are to be time-stamped, as the own instance says. */
+    public Duration timeStampingInterval() {
+        return priv.timeStampingInterval();
+    }
+
+    /** Where the own instance takes registration requests. */
+    public ManagementService managementService() {
+        return priv.managementService();
+    }
+
+    /** Anchors of the instances the own instance is federated with, whether downloads from them are allowed here or not. */
+    public List<ConfigurationAnchor> federatedAnchors() {
+        return priv.federated();
+    }
+
+    /** Who may ask for monitoring data besides the server's owner. */
+    public Optional<ClientId> monitoringClient() {
+        return monitoringClient;
+    }
+
+    /** The instances that are loaded, the own one first. */
+    public Set<String> instances() {
+        return instances.keySet();
+    }
+
+    /** The approved CA certificate, top or intermediate, of that subject in that instance (messages.md §5.1). */
+    public Optional<ApprovedCertificate> findIssuer(X500Principal issuer, String instance) {
+        return Optional.ofNullable(issuers.getOrDefault(instance, Map.of()).get(issuer));
+    }
+
+    /** As {@link #findIssuer(X500Principal, String)} in any instance, the own one first. */
+    public Optional<ApprovedCertificate> findIssuer(X500Principal issuer) {
+        return instances.keySet().stream().flatMap(instance -> findIssuer(issuer, instance).stream()).findFirst();
+    }
+
+    /** The approved certification services of an instance, in published order. */
+    public List<CertificationService> certificationServices(String instance) {
+        return Optional.ofNullable(instances.get(instance)).map(found -> found.shared().services()).orElse(List.of());
+    }
+
+    /** All approved CA certificates, top and intermediate, of all instances. */
+    public List<ApprovedCertificate> approvedCertificates() {
+        return issuers.values().stream().flatMap(byName -> byName.values().stream()).toList();
+    }
+
+    /** Whose OCSP signatures may count: the listed responder certificates, then all CA certificates, of all instances. */
+    public List<X509Certificate> ocspResponderCertificates() {
+        return responderCertificates;
+    }
+
+    /** The approved time-stamping services of all instances, the own ones first. */
+    public List<TimeStampingAuthority> timeStampingAuthorities() {
+        return instances.values().stream().flatMap(instance -> instance.shared().authorities().stream()).toList();
+    }
+
+    /** The approved time-stamping services of one instance. */
+    public List<TimeStampingAuthority> timeStampingAuthorities(String instance) {
+        return Optional.ofNullable(instances.get(instance)).map(found -> found.shared().authorities()).orElse(List.of());
+    }
+
+    public Optional<SecurityServer> findServer(ServerId id) {
+        return Optional.ofNullable(servers.get(id));
+    }
+
+    /** The security server, in any instance, that registered this authentication certificate: what a handshake asks (trust.md §2.3). */
+    public Optional<SecurityServer> findServer(X509Certificate authenticationCertificate) {
+        return servers(authenticationCertificate).stream().findFirst();
+    }
+
+    private List<SecurityServer> servers(X509Certificate certificate) {
+        try {
+            byte[] hash = DirectoryAlgorithms.digest(version() > 2 ? "SHA-256" : "SHA-1", certificate.getEncoded());
+            return serversByHash.getOrDefault(Base64.getEncoder().encodeToString(hash), List.of());
+        } catch (CertificateEncodingException e) {
+            throw new AssertionError("A certificate that was parsed can be encoded", e);
+        }
+    }
+
+    /** The security servers where exactly this client is owner or listed. */
+    public List<SecurityServer> serversOf(ClientId client) {
+        return Collections.unmodifiableList(serversByClient.getOrDefault(client, List.of()));
+    }
+
+    /**
+     * Requires that the security server with this authentication certificate may speak for the client: it registered the certificate, and
+     * exactly this client is its owner or listed there (trust.md §2.4 step 7).
+     *
+     * @throws RefusedException {@code ssl_authentication_failed}
+     */
+    public void requireServerOf(ClientId client, X509Certificate leaf) throws RefusedException {
+        List<SecurityServer> found = servers(leaf);
+        if (found.isEmpty()) {
+            throw new RefusedException(FaultCode.SSL_AUTHENTICATION_FAILED,
+                    "Authentication certificate " + leaf.getSubjectX500Principal().getName() + " is not associated with any security server");
+        }
+        if (found.stream().noneMatch(server -> server.serves(client))) {
+            throw new RefusedException(FaultCode.SSL_AUTHENTICATION_FAILED,
+                    "Client '" + client + "' is not registered at security server " + found.get(0).id());
+        }
+    }
+
+    /** Whether exactly this client is a member of the global group. */
+    public boolean inGlobalGroup(GlobalGroupId group, ClientId client) {
+        return groups.getOrDefault(group, Set.of()).contains(client);
+    }
+
+    /** The members of an instance in published order; none for an instance that is not loaded. */
+    public List<Member> members(String instance) {
+        return Optional.ofNullable(instances.get(instance)).map(found -> found.shared().members()).orElse(List.of());
+    }
+
+    /** The shared parameters of each loaded instance as they were published, for verification elsewhere. */
+    public List<StoredPart> sharedParameters() {
+        return instances.values().stream()
+                .map(found -> new StoredPart(found.instance(), found.sharedFile().content(), found.sharedFile().metadata().json())).toList();
+    }
+}

@@ -1,0 +1,60 @@
+package org.turnpike.globalconf;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+
+/** The stored parts of one instance, parsed. The shared parameters are always there, private parameters in the own instance. */
+record InstanceConfiguration(String instance, StoredFile sharedFile, SharedParameters shared, Optional<PrivateParameters> priv, List<StoredFile> files) {
+
+    static InstanceConfiguration read(String instance, List<StoredFile> files) throws RefusedException {
+        StoredFile sharedFile = find(files, DirectoryPart.SHARED).orElseThrow(() -> missing(instance, DirectoryPart.SHARED));
+        SharedParameters shared = SharedParameters.read(sharedFile.content());
+        requireInstance(instance, shared.instance(), DirectoryPart.SHARED_FILE);
+        Optional<StoredFile> privateFile = find(files, DirectoryPart.PRIVATE);
+        Optional<PrivateParameters> priv = Optional.empty();
+        if (privateFile.isPresent()) {
+            priv = Optional.of(PrivateParameters.read(privateFile.get().content()));
+            requireInstance(instance, priv.get().instance(), DirectoryPart.PRIVATE_FILE);
+        }
+        return new InstanceConfiguration(instance, sharedFile, shared, priv, List.copyOf(files));
+    }
+
+    static void requireInstance(String expected, String found, String file) throws RefusedException {
+        if (!expected.equals(found)) {
+            throw new RefusedException(FaultCode.GLOBAL_CONF_PART_INVALID_INSTANCE_IDENTIFIER,
+                    file + ": instanceIdentifier is " + found + ", must be " + expected);
+        }
+    }
+
+    PrivateParameters requirePrivate() throws RefusedException {
+        return priv.orElseThrow(() -> missing(instance, DirectoryPart.PRIVATE));
+    }
+
+    private static RefusedException missing(String instance, String identifier) {
+        return new RefusedException(FaultCode.MALFORMED_GLOBAL_CONF, "Configuration of instance " + instance + " has no part " + identifier);
+    }
+
+    static Optional<StoredFile> find(List<StoredFile> files, String identifier) {
+        return files.stream().filter(file -> file.is(identifier)).findFirst();
+    }
+
+    /** The root of an optional part, whose elements are read as its kind needs. */
+    Optional<XmlElement> findPart(String identifier) throws RefusedException {
+        Optional<StoredFile> file = find(files, identifier);
+        return file.isEmpty() ? Optional.empty()
+                : Optional.of(XmlElement.read(file.get().content(), "conf", file.get().name(), FaultCode.MALFORMED_GLOBAL_CONF));
+    }
+
+    int version() {
+        return sharedFile.metadata().version();
+    }
+
+    /** The earlier of the expiry dates of shared and private parameters. */
+    Instant expires() {
+        return files.stream().filter(file -> file.is(DirectoryPart.SHARED) || file.is(DirectoryPart.PRIVATE))
+                .flatMap(file -> file.metadata().expires().stream()).min(Instant::compareTo).orElse(Instant.MAX);
+    }
+}

@@ -1,0 +1,209 @@
+package org.turnpike.globalconf;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+
+/**
+ * Gets one instance's configuration from the first location that gives a good one, and verifies all of it before anything is stored
+ * (trust.md §1.3, §1.5).
+ */
+final class InstanceDownload {
+    /** A location that served a good directory: as it is listed, and with the version that was negotiated. */
+    private record Good(String url, URI versioned) {
+    }
+
+    private final ConfigurationClient client;
+    private final ConfigurationStore store;
+    private final ConfigurationLocations locations;
+    private final Duration rollback;
+    private final ConcurrentMap<String, Good> lastGood = new ConcurrentHashMap<>();
+
+    InstanceDownload(ConfigurationClient client, ConfigurationStore store, ConfigurationLocations locations, Duration rollback) {
+        this.client = client;
+        this.store = store;
+        this.locations = locations;
+        this.rollback = rollback;
+    }
+
+    /**
+     * Downloads, verifies and stores.
+     *
+     * @param wanted identifiers of the parts to keep; empty for all
+     */
+    InstanceConfiguration run(ConfigurationAnchor anchor, Set<String> wanted, Instant at) throws RefusedException {
+        List<StoredFile> stored = stored(anchor.instance());
+        List<ConfigurationSource> candidates = ordered(anchor, shared(stored));
+        RefusedException last = new RefusedException(FaultCode.GLOBAL_CONF_DOWNLOAD_URL_CONNECTION_FAILURE,
+                "Configuration anchor of instance " + anchor.instance() + " has no http location");
+        for (ConfigurationSource candidate : candidates) {
+            try {
+                List<StoredFile> files = download(candidate, anchor.instance(), wanted, stored, at);
+                InstanceConfiguration read = InstanceConfiguration.read(anchor.instance(), files);
+                store.save(anchor.instance(), files);
+                return read;
+            } catch (RefusedException e) {
+                e.addSuppressed(last);
+                last = e;
+                lastGood.computeIfPresent(anchor.instance(), (instance, good) -> good.url().equals(candidate.url()) ? null : good);
+            }
+        }
+        throw last;
+    }
+
+    private List<StoredFile> stored(String instance) throws RefusedException {
+        try {
+            return store.load(instance);
+        } catch (IOException e) {
+            throw new RefusedException(FaultCode.GLOBAL_CONF_PART_FILE_SAVE_FAILURE, "Stored configuration of instance " + instance + " is not readable", e);
+        }
+    }
+
+    private static Optional<SharedParameters> shared(List<StoredFile> stored) throws RefusedException {
+        Optional<StoredFile> file = InstanceConfiguration.find(stored, DirectoryPart.SHARED);
+        return file.isEmpty() ? Optional.empty() : Optional.of(SharedParameters.read(file.get().content()));
+    }
+
+    private List<ConfigurationSource> ordered(ConfigurationAnchor anchor, Optional<SharedParameters> stored) {
+        List<ConfigurationSource> candidates = new ArrayList<>(locations.of(anchor, stored));
+        Good good = lastGood.get(anchor.instance());
+        candidates.sort((a, b) -> Boolean.compare(isGood(good, b), isGood(good, a)));
+        return candidates;
+    }
+
+    private static boolean isGood(Good good, ConfigurationSource candidate) {
+        return good != null && good.url().equals(candidate.url());
+    }
+
+    private List<StoredFile> download(ConfigurationSource candidate, String instance, Set<String> wanted, List<StoredFile> stored, Instant at)
+            throws RefusedException {
+        Good good = lastGood.get(instance);
+        Located located = isGood(good, candidate) ? get(good.versioned()) : negotiate(candidate);
+        SignedDirectory directory = SignedDirectory.read(located.body(), candidate.verificationCertificates(), at);
+        requireNoRollback(directory, instance, stored);
+        List<StoredFile> files = new ArrayList<>();
+        for (DirectoryPart part : directory.parts()) {
+            requireInstance(part, instance);
+            if (wanted.isEmpty() || wanted.contains(part.identifier())) {
+                files.add(file(part, directory, located.url(), instance, stored));
+            }
+        }
+        lastGood.put(instance, new Good(candidate.url(), located.url()));
+        return files;
+    }
+
+    private record Located(URI url, byte[] body) {
+    }
+
+    /** The first version, newest first, that the source does not answer with 404 (trust.md §1.3, version probe). */
+    private Located negotiate(ConfigurationSource candidate) throws RefusedException {
+        URI url = uri(candidate.url());
+        if (url.getQuery() != null && List.of(url.getQuery().split("&")).stream().anyMatch(field -> field.startsWith("version="))) {
+            return get(url);
+        }
+        for (int version = SignedDirectory.NEWEST_VERSION; version > SignedDirectory.OLDEST_VERSION; version--) {
+            URI versioned = versioned(url, version);
+            ConfigurationClient.Answer answer = probe(versioned);
+            if (answer.status() != 404) {
+                return located(versioned, answer);
+            }
+        }
+        return get(versioned(url, SignedDirectory.OLDEST_VERSION));
+    }
+
+    private static URI versioned(URI url, int version) throws RefusedException {
+        return uri(url + (url.getQuery() == null ? "?" : "&") + "version=" + version);
+    }
+
+    private static URI uri(String url) throws RefusedException {
+        try {
+            return URI.create(url);
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException(FaultCode.GLOBAL_CONF_DOWNLOAD_URL_CONNECTION_FAILURE, "Configuration location is not a URL: " + url, e);
+        }
+    }
+
+    private ConfigurationClient.Answer probe(URI url) throws RefusedException {
+        try {
+            return client.get(url, ConfigurationClient.MAX_DIRECTORY_BYTES);
+        } catch (IOException e) {
+            throw new RefusedException(FaultCode.GLOBAL_CONF_GET_VERSION_FAILED, "Configuration source " + url + " gives no version: " + e.getMessage(), e);
+        }
+    }
+
+    private Located get(URI url) throws RefusedException {
+        try {
+            return located(url, client.get(url, ConfigurationClient.MAX_DIRECTORY_BYTES));
+        } catch (IOException e) {
+            throw new RefusedException(FaultCode.GLOBAL_CONF_DOWNLOAD_URL_CONNECTION_FAILURE,
+                    "Configuration directory " + url + " could not be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static Located located(URI url, ConfigurationClient.Answer answer) throws RefusedException {
+        if (answer.status() != 200) {
+            throw new RefusedException(FaultCode.GLOBAL_CONF_DOWNLOAD_URL_CONNECTION_FAILURE,
+                    "Configuration directory " + url + " was answered with HTTP status " + answer.status());
+        }
+        return new Located(url, answer.body());
+    }
+
+    /** An old directory may be replayed while it has not expired; one that expires clearly before the stored one is such (stricter than upstream). */
+    private void requireNoRollback(SignedDirectory directory, String instance, List<StoredFile> stored) throws RefusedException {
+        Optional<Instant> newest = stored.stream().flatMap(file -> file.metadata().expires().stream()).max(Instant::compareTo);
+        if (newest.isPresent() && directory.expires().isBefore(newest.get().minus(rollback))) {
+            throw new RefusedException(FaultCode.GLOBAL_CONF_OUTDATED, "Configuration directory of instance " + instance + ": Expire-date "
+                    + directory.expires() + " lies more than " + rollback + " before that of the stored configuration, " + newest.get());
+        }
+    }
+
+    private static void requireInstance(DirectoryPart part, String instance) throws RefusedException {
+        if (!part.instance().orElse(instance).equals(instance)) {
+            throw new RefusedException(FaultCode.GLOBAL_CONF_PART_INVALID_INSTANCE_IDENTIFIER, "Configuration directory: Content-identifier "
+                    + part.identifier() + " is of instance " + part.instance().get() + ", must be " + instance);
+        }
+    }
+
+    private StoredFile file(DirectoryPart part, SignedDirectory directory, URI base, String instance, List<StoredFile> stored)
+            throws RefusedException {
+        PartMetadata metadata = new PartMetadata(part.identifier(), Optional.of(instance), Optional.of(directory.expires()),
+                Optional.of(part.fileName()), Optional.of(part.location()), directory.version());
+        Optional<StoredFile> unchanged = stored.stream().filter(file -> file.name().equals(part.fileName()) && part.hasDigestOf(file.content())).findFirst();
+        return new StoredFile(part.fileName(), unchanged.isPresent() ? unchanged.get().content() : content(part, base), metadata);
+    }
+
+    private byte[] content(DirectoryPart part, URI base) throws RefusedException {
+        byte[] content = fetch(part, base);
+        if (!part.hasDigestOf(content)) {
+            throw new RefusedException(FaultCode.GLOBAL_CONF_PART_DOWNLOADED_FILE_INTEGRITY_FAILURE,
+                    "Configuration part " + part.identifier() + " at " + part.location() + " does not have the digest of the signed directory");
+        }
+        return content;
+    }
+
+    private byte[] fetch(DirectoryPart part, URI base) throws RefusedException {
+        try {
+            URI url = base.resolve(part.location());
+            if (!List.of("http", "https").contains(String.valueOf(url.getScheme()))) {
+                throw new IOException("not an http or https URL");
+            }
+            ConfigurationClient.Answer answer = client.get(url, ConfigurationClient.MAX_PART_BYTES);
+            if (answer.status() != 200) {
+                throw new IOException("HTTP status " + answer.status());
+            }
+            return answer.body();
+        } catch (IOException | IllegalArgumentException e) {
+            throw new RefusedException(FaultCode.GLOBAL_CONF_PART_DOWNLOAD_FAILURE,
+                    "Configuration part " + part.identifier() + " at " + part.location() + " could not be read: " + e.getMessage(), e);
+        }
+    }
+}

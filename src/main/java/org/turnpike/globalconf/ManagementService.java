@@ -1,0 +1,10 @@
+package org.turnpike.globalconf;
+
+import java.net.URI;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import org.turnpike.id.ClientId;
+
+/** Where the own instance takes registration requests (trust.md §1.8). */
+public record ManagementService(URI authenticationCertificateRegistration, Optional<X509Certificate> certificate, ClientId provider) {
+}

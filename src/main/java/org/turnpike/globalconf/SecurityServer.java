@@ -1,0 +1,24 @@
+package org.turnpike.globalconf;
+
+import java.util.Optional;
+import java.util.Set;
+import org.turnpike.id.ClientId;
+import org.turnpike.id.ServerId;
+
+/**
+ * A security server as its instance publishes it (trust.md §1.7).
+ *
+ * @param address host name or IP address, no port
+ * @param clients those listed; the owner is not among them unless listed, see {@link #serves}
+ */
+public record SecurityServer(ServerId id, Optional<String> address, Set<ClientId> clients, boolean inMaintenance,
+        Optional<String> maintenanceMessage) {
+    public SecurityServer {
+        clients = Set.copyOf(clients);
+    }
+
+    /** Whether exactly this client is the owner or listed: a member's subsystems are others than the member (trust.md §1.9). */
+    public boolean serves(ClientId client) {
+        return id.owner().equals(client) || clients.contains(client);
+    }
+}

@@ -1,0 +1,230 @@
+package org.turnpike.globalconf;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilder;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
+import org.xml.sax.ErrorHandler;
+import org.xml.sax.SAXException;
+import org.xml.sax.SAXParseException;
+
+/**
+ * One element of a configuration file, read by exact name and lax about names it is not asked for (trust.md §1.7). What is missing or
+ * malformed is refused with the code of the file, naming the path from the root. No document type declaration, no entity, no outside reference.
+ */
+final class XmlElement {
+    static final String XROAD = "http://x-road.eu/xsd/xroad.xsd";
+    static final String IDENTIFIERS = "http://x-road.eu/xsd/identifiers";
+
+    private final Element element;
+    private final String path;
+    private final FaultCode failure;
+
+    private XmlElement(Element element, String path, FaultCode failure) {
+        this.element = element;
+        this.path = path;
+        this.failure = failure;
+    }
+
+    /** Reads a document whose root is {@code root} in the X-Road namespace; {@code file} names it in refusals. */
+    static XmlElement read(byte[] xml, String root, String file, FaultCode failure) throws RefusedException {
+        Element element = parse(xml, file, failure);
+        if (!root.equals(element.getLocalName()) || !XROAD.equals(element.getNamespaceURI())) {
+            throw new RefusedException(failure, file + ": root element is {" + element.getNamespaceURI() + "}" + element.getLocalName()
+                    + ", must be {" + XROAD + "}" + root);
+        }
+        return new XmlElement(element, file + ": " + root, failure);
+    }
+
+    private static Element parse(byte[] xml, String file, FaultCode failure) throws RefusedException {
+        try {
+            return builder().parse(new ByteArrayInputStream(xml)).getDocumentElement();
+        } catch (SAXException e) {
+            throw new RefusedException(failure, file + ": not well-formed: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new RefusedException(failure, file + ": not readable as XML: " + e.getMessage(), e);
+        }
+    }
+
+    private static DocumentBuilder builder() {
+        DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultNSInstance();
+        try {
+            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+            factory.setAttribute(XMLConstants.ACCESS_EXTERNAL_DTD, "");
+            factory.setAttribute(XMLConstants.ACCESS_EXTERNAL_SCHEMA, "");
+            factory.setXIncludeAware(false);
+            factory.setExpandEntityReferences(false);
+            DocumentBuilder builder = factory.newDocumentBuilder();
+            builder.setErrorHandler(new Throwing());
+            return builder;
+        } catch (ParserConfigurationException e) {
+            throw new AssertionError("The JDK's own parser supports these features", e);
+        }
+    }
+
+    /** The first child of that name. */
+    Optional<XmlElement> find(String name) {
+        return first(null, name);
+    }
+
+    XmlElement require(String name) throws RefusedException {
+        return find(name).orElseThrow(() -> missing(name));
+    }
+
+    /** A child in the namespace of identifiers. */
+    Optional<XmlElement> findIdentifier(String name) {
+        return first(IDENTIFIERS, name);
+    }
+
+    XmlElement requireIdentifier(String name) throws RefusedException {
+        return findIdentifier(name).orElseThrow(() -> missing(name));
+    }
+
+    private Optional<XmlElement> first(String namespace, String name) {
+        for (Node node = element.getFirstChild(); node != null; node = node.getNextSibling()) {
+            if (is(node, namespace, name)) {
+                return Optional.of(child((Element) node, name));
+            }
+        }
+        return Optional.empty();
+    }
+
+    List<XmlElement> all(String name) {
+        List<XmlElement> found = new ArrayList<>();
+        for (Node node = element.getFirstChild(); node != null; node = node.getNextSibling()) {
+            if (is(node, null, name)) {
+                found.add(child((Element) node, name));
+            }
+        }
+        return found;
+    }
+
+    private XmlElement child(Element node, String name) {
+        return new XmlElement(node, path + "/" + name, failure);
+    }
+
+    private static boolean is(Node node, String namespace, String name) {
+        return node instanceof Element e && name.equals(e.getLocalName())
+                && (namespace == null ? e.getNamespaceURI() == null : namespace.equals(e.getNamespaceURI()));
+    }
+
+    /** The text without surrounding white space; never empty. */
+    String text() throws RefusedException {
+        String text = element.getTextContent().strip();
+        if (text.isEmpty()) {
+            throw malformed("is empty");
+        }
+        return text;
+    }
+
+    String text(String name) throws RefusedException {
+        return require(name).text();
+    }
+
+    /** The text of an optional child; an empty one counts as absent. */
+    Optional<String> findText(String name) {
+        return find(name).map(found -> found.element.getTextContent().strip()).filter(text -> !text.isEmpty());
+    }
+
+    Optional<String> attribute(String name) {
+        return Optional.of(element.getAttribute(name)).filter(value -> !value.isEmpty());
+    }
+
+    Optional<String> identifierAttribute(String name) {
+        return Optional.of(element.getAttributeNS(IDENTIFIERS, name)).filter(value -> !value.isEmpty());
+    }
+
+    URI uri() throws RefusedException {
+        try {
+            return new URI(text());
+        } catch (URISyntaxException e) {
+            throw malformed("is not a URL: " + e.getMessage(), e);
+        }
+    }
+
+    /** A count of seconds of at least {@code least}. */
+    long seconds(long least) throws RefusedException {
+        try {
+            long seconds = Long.parseLong(text());
+            if (seconds < least || seconds > Integer.MAX_VALUE) {
+                throw malformed("is " + seconds + " seconds, must be at least " + least);
+            }
+            return seconds;
+        } catch (NumberFormatException e) {
+            throw malformed("is not a whole number of seconds: " + text(), e);
+        }
+    }
+
+    /** An xs:boolean. */
+    boolean bool() throws RefusedException {
+        return switch (text()) {
+            case "true", "1" -> true;
+            case "false", "0" -> false;
+            default -> throw malformed("is not a boolean: " + text());
+        };
+    }
+
+    /** A base64 DER certificate. */
+    X509Certificate certificate() throws RefusedException {
+        byte[] der = binary();
+        try {
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+        } catch (CertificateException e) {
+            throw malformed("is not a DER certificate: " + e.getMessage(), e);
+        }
+    }
+
+    /** Base64, white space allowed between. */
+    byte[] binary() throws RefusedException {
+        try {
+            return Base64.getDecoder().decode(text().replaceAll("\\s+", ""));
+        } catch (IllegalArgumentException e) {
+            throw malformed("is not base64: " + e.getMessage(), e);
+        }
+    }
+
+    RefusedException missing(String child) {
+        return new RefusedException(failure, path + "/" + child + " is missing");
+    }
+
+    RefusedException malformed(String why) {
+        return new RefusedException(failure, path + " " + why);
+    }
+
+    RefusedException malformed(String why, Exception cause) {
+        return new RefusedException(failure, path + " " + why, cause);
+    }
+
+    private static final class Throwing implements ErrorHandler {
+        @Override
+        public void warning(SAXParseException e) throws SAXException {
+            throw e;
+        }
+
+        @Override
+        public void error(SAXParseException e) throws SAXException {
+            throw e;
+        }
+
+        @Override
+        public void fatalError(SAXParseException e) throws SAXException {
+            throw e;
+        }
+    }
+}

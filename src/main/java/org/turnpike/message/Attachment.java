@@ -1,0 +1,9 @@
+package org.turnpike.message;
+
+/** An attachment that has arrived: its MIME header, its bytes as they came, their SHA-512. */
+public record Attachment(Headers headers, Content content, byte[] sha512) {
+    /** The Content-Type as written, empty when there is none. */
+    public String contentType() {
+        return headers.first("Content-Type").orElse("");
+    }
+}

@@ -1,0 +1,34 @@
+package org.turnpike.message;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+
+/** How long something from outside may be, and the refusal when it is longer. */
+public record Bound(long bytes, FaultCode code, String what) {
+    private static final int BLOCK = 16 * 1024;
+
+    /** Copies all of {@code from}; refuses, after at most {@code bytes} written, when there is more. */
+    public void copy(InputStream from, OutputStream to) throws IOException, RefusedException {
+        byte[] block = new byte[BLOCK];
+        long left = bytes;
+        for (int read = from.read(block); read >= 0; read = from.read(block)) {
+            left -= read;
+            if (left < 0) {
+                throw new RefusedException(code, what + " is larger than " + bytes + " bytes");
+            }
+            to.write(block, 0, read);
+        }
+    }
+
+    /** All of {@code from} in memory. */
+    public byte[] read(InputStream from) throws IOException, RefusedException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        copy(from, bytes);
+        return bytes.toByteArray();
+    }
+}

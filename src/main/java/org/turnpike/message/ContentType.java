@@ -1,0 +1,79 @@
+package org.turnpike.message;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A media type with parameters. Reading is tolerant: order, case of names and quotes do not matter, what is no parameter is passed
+ * over (messages.md §3.10(4)).
+ *
+ * @param base type and subtype in lower case, without parameters
+ * @param parameters by lower-case name; of repeated ones the first
+ */
+public record ContentType(String base, Map<String, String> parameters) {
+
+    public ContentType {
+        parameters = Map.copyOf(parameters);
+    }
+
+    /** Reads a Content-Type value; an empty one has an empty base. */
+    public static ContentType parse(String value) {
+        int semicolon = value.indexOf(';');
+        String base = semicolon < 0 ? value : value.substring(0, semicolon);
+        Map<String, String> parameters = new LinkedHashMap<>();
+        int at = semicolon;
+        while (at >= 0 && at < value.length()) {
+            at = parameter(value, at + 1, parameters);
+        }
+        return new ContentType(base.strip().toLowerCase(Locale.ROOT), parameters);
+    }
+
+    /** Whether type and subtype are these, given in lower case. */
+    public boolean is(String type) {
+        return base.equals(type);
+    }
+
+    /** The boundary parameter, when there is one that is not empty. */
+    public Optional<String> boundary() {
+        return Optional.ofNullable(parameters.get("boundary")).filter(boundary -> !boundary.isEmpty());
+    }
+
+    /** The charset parameter. */
+    public Optional<String> charset() {
+        return Optional.ofNullable(parameters.get("charset"));
+    }
+
+    private static int parameter(String value, int from, Map<String, String> parameters) {
+        int end = endOf(value, from);
+        String text = value.substring(from, end);
+        int equals = text.indexOf('=');
+        if (equals > 0) {
+            parameters.putIfAbsent(text.substring(0, equals).strip().toLowerCase(Locale.ROOT), unquoted(text.substring(equals + 1).strip()));
+        }
+        return end;
+    }
+
+    private static int endOf(String value, int from) {
+        boolean quoted = false;
+        for (int i = from; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '\\' && quoted) {
+                i++;
+            } else if (c == '"') {
+                quoted = !quoted;
+            } else if (c == ';' && !quoted) {
+                return i;
+            }
+        }
+        return value.length();
+    }
+
+    private static String unquoted(String text) {
+        if (text.length() < 2 || text.charAt(0) != '"' || !text.endsWith("\"")) {
+            return text;
+        }
+        return text.substring(1, text.length() - 1).replaceAll("\\\\(.)", "$1");
+    }
+}

@@ -1,0 +1,160 @@
+package org.turnpike.message;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import org.turnpike.fault.RefusedException;
+
+/**
+ * A MIME multipart body to be written, pulled part by part: an element is asked for only when all before it have left, so what
+ * stands last, a signature, can depend on every byte before (messages.md §3.3). Written once, by one thread.
+ */
+public final class Multipart {
+    private static final int BOUNDARY_LETTERS = 30;
+    private static final int BLOCK = 16 * 1024;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** The three layouts that differ in where lines break and in one space. */
+    public enum Layout {
+        /** Between security servers: {@code content-type: T}. */
+        TRANSPORT("", ": "),
+        /** The attachments of a transport message: an empty line comes first. */
+        NESTED("\r\n", ": "),
+        /** Towards information systems: {@code content-type:T}. */
+        PACKAGE("", ":");
+
+        private final String start;
+        private final String colon;
+
+        Layout(String start, String colon) {
+            this.start = start;
+            this.colon = colon;
+        }
+    }
+
+    /** What a part consists of. */
+    public interface Body {
+        /** Writes all of it; the stream stays open. */
+        void writeTo(OutputStream to) throws IOException, RefusedException;
+
+        /** A body of these bytes. */
+        static Body of(byte[] bytes) {
+            return to -> to.write(bytes);
+        }
+
+        /** A body of this content, opened when its turn has come. */
+        static Body of(Content content) {
+            return to -> {
+                try (InputStream from = content.open()) {
+                    copy(from, to);
+                }
+            };
+        }
+
+        /** A body of what this stream yields; it is not closed. */
+        static Body of(InputStream from) {
+            return to -> copy(from, to);
+        }
+    }
+
+    /** A part, or a promise of further elements. */
+    public sealed interface Element {
+    }
+
+    /** One part; {@code headers} may name anything but Content-Type, which is left out of them. */
+    public record Part(String contentType, Headers headers, Body body) implements Element {
+        public Part {
+            headers = headers.without(java.util.Set.of("content-type"));
+        }
+    }
+
+    /** Supplies the elements that take its place, once all before it have been written. */
+    public record Then(Supply supply) implements Element {
+    }
+
+    /** What {@link Then} asks. */
+    public interface Supply {
+        /** The elements, perhaps none, perhaps ending in another {@link Then}. */
+        List<Element> next() throws IOException, RefusedException;
+    }
+
+    private final String boundary;
+    private final Layout layout;
+    private final Deque<Element> elements;
+
+    private Multipart(String boundary, Layout layout, List<Element> elements) {
+        this.boundary = boundary;
+        this.layout = layout;
+        this.elements = new ArrayDeque<>(elements);
+    }
+
+    /** A body of these elements. */
+    public static Multipart of(String boundary, Layout layout, List<? extends Element> elements) {
+        return new Multipart(boundary, layout, List.copyOf(elements));
+    }
+
+    /** A part without further headers. */
+    public static Part part(String contentType, Body body) {
+        return new Part(contentType, Headers.NONE, body);
+    }
+
+    /** Elements that are made when all before have been written. */
+    public static Then then(Supply supply) {
+        return new Then(supply);
+    }
+
+    /** Thirty random letters, the variable end of a boundary. */
+    public static String randomLetters() {
+        return RANDOM.ints(BOUNDARY_LETTERS, 0, 52).mapToObj(i -> String.valueOf((char) (i < 26 ? 'A' + i : 'a' + i - 26)))
+                .collect(Collectors.joining());
+    }
+
+    /** Writes all of it, closing boundary included; the stream stays open. {@code this::writeTo} is a {@link Body}. */
+    public void writeTo(OutputStream to) throws IOException, RefusedException {
+        String before = layout.start;
+        while (!elements.isEmpty()) {
+            Element element = elements.pop();
+            if (element instanceof Part part) {
+                write(before + head(part), to);
+                part.body().writeTo(to);
+                before = "\r\n";
+            } else if (element instanceof Then then) {
+                putFirst(then.supply().next());
+            }
+        }
+        write(before + "--" + boundary + "--\r\n", to);
+    }
+
+    private void putFirst(List<Element> more) {
+        for (int i = more.size() - 1; i >= 0; i--) {
+            elements.push(more.get(i));
+        }
+    }
+
+    private String head(Part part) {
+        StringBuilder head = new StringBuilder("--").append(boundary).append("\r\n");
+        head.append("content-type").append(layout.colon).append(part.contentType()).append("\r\n");
+        for (Headers.Field field : part.headers()) {
+            head.append(field.name()).append(": ").append(field.value()).append("\r\n");
+        }
+        return head.append("\r\n").toString();
+    }
+
+    private static void write(String text, OutputStream to) throws IOException {
+        to.write(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private static void copy(InputStream from, OutputStream to) throws IOException {
+        byte[] block = new byte[BLOCK];
+        for (int read = from.read(block); read >= 0; read = from.read(block)) {
+            to.write(block, 0, read);
+        }
+    }
+}

@@ -1,0 +1,275 @@
+package org.turnpike.message;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+
+/**
+ * A MIME multipart body, pulled part by part (messages.md §3.3, §3.4). Preamble and epilogue are passed over, a missing final boundary
+ * is taken as the end, header lines may end in LF alone; contents are never transfer-decoded. A part's content must be read before
+ * the next part is asked for: the rest of it is skipped. Used by one thread; closes nothing.
+ */
+public final class MultipartReader {
+    private static final int BUFFER = 32 * 1024;
+    private static final int MAX_LINE_BYTES = 1000;
+    private static final int MAX_HEADER_BYTES = 10_000;
+    private static final int MAX_FIELDS = 1000;
+    private static final int MAX_PARTS = 1000;
+    private static final int MAX_BOUNDARY = 1000;
+
+    private final InputStream source;
+    private final byte[] delimiter;
+    private final int[] skip = new int[256];
+    private final byte[] buffer = new byte[BUFFER];
+    private int position = 1;
+    private int limit = 1;
+    private boolean exhausted;
+    private int ready = 1;
+    private int found = -1;
+    private boolean contentEnded;
+    private boolean finished;
+    private int parts;
+
+    /** One part; names and values of the header as they came, folded lines joined. */
+    public record Part(Headers headers, InputStream content) {
+        /** The Content-Type as written, empty when there is none. */
+        public String contentType() {
+            return headers.first("Content-Type").orElse("");
+        }
+    }
+
+    /** Reads parts out of {@code source}, which is at the start of the multipart body. */
+    public MultipartReader(InputStream source, String boundary) throws RefusedException {
+        if (boundary.isEmpty() || boundary.length() > MAX_BOUNDARY) {
+            throw new RefusedException(FaultCode.INVALID_CONTENT_TYPE, "Invalid boundary in content type");
+        }
+        this.source = source;
+        this.delimiter = ("\n--" + boundary).getBytes(StandardCharsets.ISO_8859_1);
+        Arrays.fill(skip, delimiter.length);
+        for (int i = 0; i < delimiter.length - 1; i++) {
+            skip[delimiter[i] & 0xff] = delimiter.length - 1 - i;
+        }
+        buffer[0] = '\n';                                              // the body starts at the start of a line
+    }
+
+    /** The next part, or empty at the end. */
+    public Optional<Part> next() throws IOException, RefusedException {
+        skipContent();
+        if (finished || !passDelimiter()) {
+            finished = true;
+            return Optional.empty();
+        }
+        if (++parts > MAX_PARTS) {
+            throw malformed("more than " + MAX_PARTS + " parts");
+        }
+        Optional<Headers> headers = readHeaders();
+        finished = headers.isEmpty();
+        startContent();
+        return headers.map(fields -> new Part(fields, new PartStream(parts)));
+    }
+
+    private static RefusedException malformed(String why) {
+        return new RefusedException(FaultCode.MIME_PARSING_FAILED, "Malformed MIME message: " + why);
+    }
+
+    // content: bytes from position to ready belong to the part, what follows is not decided yet or is the delimiter at found
+
+    private void startContent() {
+        ready = position;
+        found = -1;
+        contentEnded = false;
+    }
+
+    private boolean hasContent() throws IOException {
+        while (position == ready && !contentEnded) {
+            advance();
+        }
+        return position < ready;
+    }
+
+    private void skipContent() throws IOException {
+        while (hasContent()) {
+            position = ready;
+        }
+    }
+
+    private void advance() throws IOException {
+        found = find(position - 1);
+        int undecided = delimiter.length + 3;                          // CR before it, two bytes after it
+        if (found >= 0) {
+            ready = Math.max(position, buffer[found - (found > 0 ? 1 : 0)] == '\r' ? found - 1 : found);
+            contentEnded = true;
+        } else if (exhausted) {
+            ready = limit;
+            contentEnded = true;
+        } else if (limit - position > undecided) {
+            ready = limit - undecided;
+        } else {
+            fill();
+        }
+    }
+
+    /** The index of the delimiter's line feed at or after {@code from}, or -1; two bytes after it are at hand unless the source ended. */
+    private int find(int from) {
+        int last = delimiter.length - 1;
+        int end = from + last;
+        while (end < limit) {
+            int start = end - last;
+            if (buffer[end] == delimiter[last] && matches(start)) {
+                if (!exhausted && end + 2 >= limit) {
+                    return -1;
+                }
+                if (endsLine(end + 1)) {
+                    return start;
+                }
+            }
+            end += skip[buffer[end] & 0xff];
+        }
+        return -1;
+    }
+
+    private boolean matches(int start) {
+        return Arrays.equals(buffer, start, start + delimiter.length, delimiter, 0, delimiter.length);
+    }
+
+    private boolean endsLine(int after) {
+        if (after >= limit) {
+            return true;
+        }
+        return switch (buffer[after]) {
+            case ' ', '\t', '\r', '\n' -> true;
+            case '-' -> after + 1 >= limit || buffer[after + 1] == '-';
+            default -> false;
+        };
+    }
+
+    private boolean passDelimiter() throws IOException, RefusedException {
+        if (found < 0) {
+            return false;
+        }
+        position = found + delimiter.length;
+        if (limit - position >= 2 && buffer[position] == '-' && buffer[position + 1] == '-') {
+            return false;
+        }
+        return readLine().isPresent();
+    }
+
+    private void fill() throws IOException {
+        int keep = position - 1;                                       // a delimiter may start with the byte before
+        System.arraycopy(buffer, keep, buffer, 0, limit - keep);
+        position -= keep;
+        ready -= keep;
+        limit -= keep;
+        int read = source.read(buffer, limit, buffer.length - limit);
+        if (read < 0) {
+            exhausted = true;
+        } else {
+            limit += read;
+        }
+    }
+
+    // header
+
+    private Optional<Headers> readHeaders() throws IOException, RefusedException {
+        List<String> lines = new ArrayList<>();
+        Optional<String> line = readLine();
+        while (line.isPresent() && !line.get().isEmpty()) {
+            addLine(lines, line.get());
+            line = readLine();
+        }
+        return line.isEmpty() ? Optional.empty() : Optional.of(new Headers(fields(lines)));
+    }
+
+    private static void addLine(List<String> lines, String line) throws RefusedException {
+        int last = lines.size() - 1;
+        boolean folded = line.charAt(0) == ' ' || line.charAt(0) == '\t';
+        if (!folded) {
+            lines.add(line);
+        } else if (last < 0) {
+            throw malformed("header starts with a folded line");
+        } else {
+            lines.set(last, lines.get(last) + line);
+        }
+        if (lines.size() > MAX_FIELDS || lines.get(lines.size() - 1).length() > MAX_HEADER_BYTES) {
+            throw malformed("header is too large");
+        }
+    }
+
+    private static List<Headers.Field> fields(List<String> lines) throws RefusedException {
+        List<Headers.Field> fields = new ArrayList<>(lines.size());
+        for (String line : lines) {
+            int colon = line.indexOf(':');
+            if (colon <= 0) {
+                throw malformed("header line without a name");
+            }
+            fields.add(new Headers.Field(line.substring(0, colon).strip(), line.substring(colon + 1).strip()));
+        }
+        return fields;
+    }
+
+    /** A line without its end; empty when the source ends before the line does. */
+    private Optional<String> readLine() throws IOException, RefusedException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int b = readByte(); b != '\n'; b = readByte()) {
+            if (b < 0) {
+                return Optional.empty();
+            }
+            line.write(b);
+            if (line.size() > MAX_LINE_BYTES) {
+                throw malformed("header line is longer than " + MAX_LINE_BYTES + " bytes");
+            }
+        }
+        String text = line.toString(StandardCharsets.ISO_8859_1);
+        String stripped = text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+        if (stripped.indexOf('\r') >= 0) {
+            throw malformed("carriage return inside a header line");
+        }
+        return Optional.of(stripped);
+    }
+
+    private int readByte() throws IOException {
+        while (position == limit && !exhausted) {
+            fill();
+        }
+        return position == limit ? -1 : buffer[position++] & 0xff;
+    }
+
+    private final class PartStream extends InputStream {
+        private final int part;
+
+        PartStream(int part) {
+            this.part = part;
+        }
+
+        @Override
+        public int read() throws IOException {
+            return current() && hasContent() ? buffer[position++] & 0xff : -1;
+        }
+
+        @Override
+        public int read(byte[] to, int offset, int count) throws IOException {
+            if (count == 0) {
+                return 0;
+            }
+            if (!current() || !hasContent()) {
+                return -1;
+            }
+            int length = Math.min(count, ready - position);
+            System.arraycopy(buffer, position, to, offset, length);
+            position += length;
+            return length;
+        }
+
+        private boolean current() {
+            return part == parts && !finished;
+        }
+    }
+}

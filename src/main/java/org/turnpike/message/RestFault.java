@@ -1,0 +1,74 @@
+package org.turnpike.message;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+import org.turnpike.fault.RefusedException;
+
+/** An X-Road error as a REST client is told it (messages.md §2.7). */
+public record RestFault(String type, String message, String detail) {
+    /** The header that repeats the type. */
+    public static final String HEADER = "X-Road-Error";
+    private static final String JSON = "application/json";
+
+    /** The error that tells this refusal. */
+    public static RestFault of(RefusedException refusal) {
+        return new RestFault(refusal.code(), String.valueOf(refusal.getMessage()), refusal.id());
+    }
+
+    /** The error that tells a fault the provider's server sent: its code, text and detail. */
+    public static RestFault of(SoapFault fault) {
+        return new RestFault(fault.code(), fault.string(), fault.detail());
+    }
+
+    /** 500 for what a server is to blame for, else 400; peers of both generations count, so case does not (messages.md §0.4). */
+    public int status() {
+        return type.toLowerCase(Locale.ROOT).startsWith("server.") ? 500 : 400;
+    }
+
+    /** The Content-Type of the answer to a request with that Accept header. */
+    public static String contentType(Optional<String> accept) {
+        List<String> ranges = Arrays.stream(accept.orElse("").split(","))
+                .map(range -> ContentType.parse(range).base()).toList();
+        for (String range : ranges) {
+            if (range.equals("text/xml") || range.equals("text/*")) {
+                return "text/xml;charset=utf-8";
+            } else if (range.equals("application/xml")) {
+                return "application/xml;charset=utf-8";
+            }
+        }
+        return JSON;
+    }
+
+    /** The answer's body in that Content-Type. */
+    public byte[] body(String contentType) {
+        return (contentType.equals(JSON) ? json() : xml()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private String json() {
+        return "{\"type\":" + quoted(type) + ",\"message\":" + quoted(message) + ",\"detail\":" + quoted(detail) + "}";
+    }
+
+    private String xml() {
+        return "<?xml version=\"1.0\" encoding=\"UTF-8\"?><error><type>" + SoapFault.escaped(type) + "</type><message>"
+                + SoapFault.escaped(message) + "</message><detail>" + SoapFault.escaped(detail) + "</detail></error>";
+    }
+
+    private static String quoted(String text) {
+        StringBuilder json = new StringBuilder("\"");
+        for (char c : text.toCharArray()) {
+            switch (c) {
+                case '"' -> json.append("\\\"");
+                case '\\' -> json.append("\\\\");
+                case '\n' -> json.append("\\n");
+                case '\r' -> json.append("\\r");
+                case '\t' -> json.append("\\t");
+                default -> json.append(c < 0x20 ? String.format("\\u%04x", (int) c) : String.valueOf(c));
+            }
+        }
+        return json.append('"').toString();
+    }
+}

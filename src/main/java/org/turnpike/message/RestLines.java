@@ -1,0 +1,68 @@
+package org.turnpike.message;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** The lines of a REST header part (messages.md §2.3): two of its own, then {@code Name:Value}. */
+record RestLines(String first, String second, Headers headers) {
+    /** Never part of a REST message: they belong to a hop or to a program (messages.md §2.2). */
+    static final Set<String> FORBIDDEN = Set.of("transfer-encoding", "keep-alive", "proxy-authenticate", "proxy-authorization", "te",
+            "trailer", "upgrade", "connection", "user-agent", "host", "content-length", "server", "expect");
+
+    /** Splits at CR, LF or CRLF; throws {@link IllegalArgumentException} for what is no header part. */
+    static RestLines parse(byte[] part) {
+        String[] lines = decode(part).split("\r\n|\r|\n", -1);
+        int count = lines[lines.length - 1].isEmpty() ? lines.length - 1 : lines.length;
+        if (count < 2) {
+            throw new IllegalArgumentException("REST header part is incomplete");
+        }
+        List<Headers.Field> fields = new ArrayList<>(count);
+        for (int i = 2; i < count; i++) {
+            fields.add(field(lines[i]));
+        }
+        return new RestLines(lines[0], lines[1], new Headers(fields));
+    }
+
+    byte[] bytes() {
+        StringBuilder text = new StringBuilder(first).append("\r\n").append(second).append("\r\n");
+        for (Headers.Field field : headers) {
+            text.append(field.name()).append(':').append(field.value()).append("\r\n");
+        }
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A value of a header that goes into a part must stay on its line. */
+    static Headers requireLines(Headers headers) {
+        for (Headers.Field field : headers) {
+            String text = field.name() + field.value();
+            if (text.indexOf('\r') >= 0 || text.indexOf('\n') >= 0) {
+                throw new IllegalArgumentException("Header '" + field.name().strip() + "' contains a line break");
+            }
+        }
+        return headers;
+    }
+
+    private static Headers.Field field(String line) {
+        int colon = line.indexOf(':');
+        if (colon <= 0) {
+            throw new IllegalArgumentException("REST header part has a line without a header");
+        }
+        String name = line.substring(0, colon);
+        if (FORBIDDEN.contains(name.toLowerCase(java.util.Locale.ROOT))) {
+            throw new IllegalArgumentException("REST header part has the forbidden header '" + name + "'");
+        }
+        return new Headers.Field(name, line.substring(colon + 1));
+    }
+
+    private static String decode(byte[] part) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(part)).toString();
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("REST header part is not UTF-8", e);
+        }
+    }
+}

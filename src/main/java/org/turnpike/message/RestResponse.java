@@ -1,0 +1,153 @@
+package org.turnpike.message;
+
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.id.ClientId;
+import org.turnpike.id.ServiceId;
+
+/** The header part of a REST response: status, reason, headers, and what they say (messages.md §2.2, §2.3). Immutable. */
+public final class RestResponse implements MessageHead {
+    private static final Set<String> OWN = Set.of("x-road-id", "x-road-request-hash", "x-road-client", "x-road-request-id");
+
+    private final int status;
+    private final String reason;
+    private final Headers headers;
+    private final Optional<ClientId> client;
+    private final Optional<ServiceId> service;
+
+    private RestResponse(int status, String reason, Headers headers) {
+        this.status = status;
+        this.reason = reason;
+        this.headers = RestLines.requireLines(headers);
+        this.client = headers.last("X-Road-Client").map(RestIdentifiers::client);
+        this.service = headers.last("X-Road-Service").map(RestIdentifiers::service);
+    }
+
+    /**
+     * The response part for a service's answer.
+     *
+     * @param requestId the transport request's x-road-request-id
+     * @param requestHash what {@link RestHash#of} gives for the request
+     * @throws RefusedException {@code internal_error} when the service sent a header that cannot stand in a part
+     */
+    public static RestResponse from(int status, String reason, Headers received, RestRequest request, String requestId,
+            byte[] requestHash) throws RefusedException {
+        Headers headers = received.without(RestLines.FORBIDDEN).without(OWN)
+                .with("x-road-id", request.id())
+                .with("x-road-client", RestIdentifiers.write(request.client()))
+                .with("x-road-service", RestIdentifiers.write(request.service()))
+                .with("x-road-request-id", requestId)
+                .with("x-road-request-hash", Sha512.base64(requestHash));
+        try {
+            return new RestResponse(status, reason, headers);
+        } catch (IllegalArgumentException e) {
+            throw malformed(e);
+        }
+    }
+
+    /** Reads a REST response part that a peer sent; {@code internal_error} for what is malformed. */
+    public static RestResponse parse(byte[] part) throws RefusedException {
+        try {
+            RestLines lines = RestLines.parse(part);
+            RestResponse response = new RestResponse(status(lines.first()), lines.second(), lines.headers());
+            response.requirePresent("x-road-id");
+            response.requirePresent("x-road-request-hash");
+            return response;
+        } catch (IllegalArgumentException e) {
+            throw malformed(e);
+        }
+    }
+
+    private static RefusedException malformed(IllegalArgumentException e) {
+        return new RefusedException(FaultCode.INTERNAL_ERROR, "Malformed REST response: " + e.getMessage(), e);
+    }
+
+    /** The part in its canonical form (messages.md §2.3). */
+    public byte[] bytes() {
+        return new RestLines(Integer.toString(status), reason, headers).bytes();
+    }
+
+    public int status() {
+        return status;
+    }
+
+    /** The reason phrase, perhaps empty. */
+    public String reason() {
+        return reason;
+    }
+
+    public Headers headers() {
+        return headers;
+    }
+
+    public Optional<ClientId> client() {
+        return client;
+    }
+
+    public Optional<ServiceId> service() {
+        return service;
+    }
+
+    /** The message id, x-road-id. */
+    public String id() {
+        return headers.last("X-Road-Id").orElse("");
+    }
+
+    public Optional<String> requestId() {
+        return headers.last("X-Road-Request-Id");
+    }
+
+    /** The hash of the request in Base64. */
+    public String requestHash() {
+        return headers.last("X-Road-Request-Hash").orElse("");
+    }
+
+    /**
+     * Holds when this answers {@code request}, in the order of messages.md §2.4.
+     *
+     * @param requestHash what {@link RestHash#of} gives for the request as it was sent
+     * @throws RefusedException {@code inconsistent_response} with the first difference
+     */
+    public void requireAnswers(RestRequest request, byte[] requestHash) throws RefusedException {
+        requireSame("client id", Optional.of(request.client()), client);
+        requireSame("message id", request.id(), id());
+        requireSame("service id", Optional.of(request.service()), service);
+        requireSame("request id", request.requestId(), requestId());
+        if (!MessageDigest.isEqual(requestHash, decode(requestHash()))) {
+            throw new RefusedException(FaultCode.INCONSISTENT_RESPONSE, "Response message hash does not match request message");
+        }
+    }
+
+    private static void requireSame(String what, Object request, Object response) throws RefusedException {
+        if (!Objects.equals(request, response)) {
+            throw new RefusedException(FaultCode.INCONSISTENT_RESPONSE, "Response " + what + " does not match request");
+        }
+    }
+
+    private static byte[] decode(String base64) {
+        try {
+            return Base64.getDecoder().decode(base64.strip());
+        } catch (IllegalArgumentException e) {
+            return new byte[0];
+        }
+    }
+
+    private void requirePresent(String name) {
+        if (headers.last(name).orElse("").isEmpty()) {
+            throw new IllegalArgumentException(name + " is missing");
+        }
+    }
+
+    private static int status(String line) {
+        if (!line.matches("[1-9][0-9]{2}")) {
+            throw new IllegalArgumentException("no status code");
+        }
+        return Integer.parseInt(line);
+    }
+}

@@ -1,0 +1,62 @@
+package org.turnpike.message;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+import org.turnpike.fault.RefusedException;
+
+/**
+ * A SOAP fault, made here or received (messages.md §0.3).
+ *
+ * @param code as written, for example {@code server.serverproxy.access_denied}; empty when a received fault has none
+ * @param detail {@code detail/faultDetail}, else the text under {@code detail}; empty when there is none
+ */
+public record SoapFault(String code, String string, String actor, String detail) implements SoapPart {
+    /** The Content-Type of a bare fault. */
+    public static final String CONTENT_TYPE = "text/xml;charset=utf-8";
+
+    /** The fault that tells this refusal. */
+    public static SoapFault of(RefusedException refusal) {
+        return new SoapFault(refusal.code(), String.valueOf(refusal.getMessage()), "", refusal.id());
+    }
+
+    /** This fault as a refusal that came from elsewhere: code, text and detail are kept. */
+    public RefusedException asRefusal() {
+        return new RefusedException(code, string, detail, null);
+    }
+
+    /** What an information system is told that sends a fault as its request: the code in lower case (messages.md §1.11(9)). */
+    public RefusedException asRefusedRequest() {
+        return new RefusedException(code.toLowerCase(Locale.ROOT), string, detail, null);
+    }
+
+    /** The envelope exactly as X-Road 7.8 writes it, UTF-8. */
+    public byte[] xml() {
+        String xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
+                + "<SOAP-ENV:Envelope xmlns:SOAP-ENV=\"http://schemas.xmlsoap.org/soap/envelope/\"><SOAP-ENV:Body><SOAP-ENV:Fault>"
+                + "<faultcode>" + escaped(code) + "</faultcode><faultstring>" + escaped(string) + "</faultstring>"
+                + "<faultactor>" + escaped(actor) + "</faultactor><detail><faultDetail xmlns=\"\">" + escaped(detail)
+                + "</faultDetail></detail></SOAP-ENV:Fault></SOAP-ENV:Body></SOAP-ENV:Envelope>";
+        return xml.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Text for an element's content: escaped, and without the characters XML 1.0 cannot hold. */
+    static String escaped(String text) {
+        StringBuilder escaped = new StringBuilder(text.length() + 16);
+        text.codePoints().forEach(c -> {
+            switch (c) {
+                case '&' -> escaped.append("&amp;");
+                case '<' -> escaped.append("&lt;");
+                case '>' -> escaped.append("&gt;");
+                case '"' -> escaped.append("&quot;");
+                case '\'' -> escaped.append("&apos;");
+                default -> escaped.appendCodePoint(isXml(c) ? c : '?');
+            }
+        });
+        return escaped.toString();
+    }
+
+    private static boolean isXml(int c) {
+        return c == '\t' || c == '\n' || c == '\r' || c >= 0x20 && c <= 0xd7ff || c >= 0xe000 && c <= 0xfffd || c >= 0x10000;
+    }
+}

@@ -1,0 +1,153 @@
+package org.turnpike.message;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+
+/**
+ * What an information system sends, as a request or as a reply: SOAP alone or a package with attachments (messages.md §1.3). The SOAP
+ * part is spooled, digested and scanned at once; attachments are pulled one after the other, so they can be sent on while they arrive.
+ * Used by one thread; closing deletes what was spooled.
+ */
+public final class SoapInput implements Closeable {
+    private static final String TEXT_XML = "text/xml";
+    private static final String XOP = "application/xop+xml";
+    private static final String RELATED = "multipart/related";
+
+    private final Optional<MultipartReader> parts;
+    private final Headers headers;
+    private final Spool content;
+    private final SoapPart head;
+    private final List<Spool> open = new ArrayList<>();
+
+    private SoapInput(Optional<MultipartReader> parts, Headers headers, Spool content, SoapPart head) {
+        this.parts = parts;
+        this.headers = headers;
+        this.content = content;
+        this.head = head;
+        this.open.add(content);
+    }
+
+    /**
+     * Reads a request up to and with its SOAP part. A fault is returned like a message: see {@link SoapFault#asRefusedRequest}.
+     *
+     * @param contentType the request's Content-Type; {@code internal_error} when there is none
+     * @throws RefusedException {@code invalid_content_type}, {@code missing_soap} for an empty package, or what {@link SoapScanner} finds
+     */
+    public static SoapInput readRequest(Optional<String> contentType, InputStream from, SpoolStore spools, SoapLimits limits)
+            throws IOException, RefusedException {
+        return read(contentType, from, spools, limits, FaultCode.MISSING_SOAP);
+    }
+
+    /** As {@link #readRequest}, for the reply of a service: an empty package is {@code invalid_message}. */
+    public static SoapInput readReply(Optional<String> contentType, InputStream from, SpoolStore spools, SoapLimits limits)
+            throws IOException, RefusedException {
+        return read(contentType, from, spools, limits, FaultCode.INVALID_MESSAGE);
+    }
+
+    /** The message or the fault. */
+    public SoapPart head() {
+        return head;
+    }
+
+    /** The SOAP part, or all of the body, as it came. */
+    public Content content() {
+        return content;
+    }
+
+    /** SHA-512 of {@link #content}. */
+    public byte[] sha512() {
+        return content.sha512();
+    }
+
+    /** MIME header of the SOAP part; without a package the Content-Type of the whole. */
+    public Headers headers() {
+        return headers;
+    }
+
+    /** Whether this is a package, with or without attachments. */
+    public boolean multipart() {
+        return parts.isPresent();
+    }
+
+    /** The next attachment, whose content ends when the one after is asked for; empty at the end and without a package. */
+    public Optional<MultipartReader.Part> nextAttachment() throws IOException, RefusedException {
+        Optional<MultipartReader.Part> part = parts.isPresent() ? parts.get().next() : Optional.empty();
+        if (part.isPresent() && part.get().contentType().isEmpty()) {
+            throw new RefusedException(FaultCode.INVALID_CONTENT_TYPE, "Attachment has no content type");
+        }
+        return part;
+    }
+
+    /** All attachments that have not been pulled yet, spooled; they live as long as this. */
+    public List<Attachment> spoolAttachments(SpoolStore spools, long maxBytesEach) throws IOException, RefusedException {
+        Bound bound = new Bound(maxBytesEach, FaultCode.INVALID_MESSAGE, "Attachment");
+        List<Attachment> attachments = new ArrayList<>();
+        for (Optional<MultipartReader.Part> part = nextAttachment(); part.isPresent(); part = nextAttachment()) {
+            Spool spool = spools.receive(part.get().content(), bound);
+            open.add(spool);
+            attachments.add(new Attachment(part.get().headers(), spool, spool.sha512()));
+        }
+        return attachments;
+    }
+
+    @Override
+    public void close() throws IOException {
+        IOException failure = null;
+        for (Spool spool : open) {
+            try {
+                spool.close();
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private static SoapInput read(Optional<String> contentType, InputStream from, SpoolStore spools, SoapLimits limits, FaultCode empty)
+            throws IOException, RefusedException {
+        String text = contentType.orElseThrow(() -> new RefusedException(FaultCode.INTERNAL_ERROR, "Content-Type is missing"));
+        ContentType type = ContentType.parse(text);
+        if (isSoap(type)) {
+            return scanned(Optional.empty(), Headers.of("Content-Type", text), from, spools, limits);
+        }
+        if (!type.is(RELATED)) {
+            throw new RefusedException(FaultCode.INVALID_CONTENT_TYPE, "Invalid content type: " + text);
+        }
+        MultipartReader parts = new MultipartReader(from, type.boundary().orElseThrow(
+                () -> new RefusedException(FaultCode.INVALID_CONTENT_TYPE, "Content type of a multipart has no boundary")));
+        MultipartReader.Part root = parts.next().orElseThrow(() -> new RefusedException(empty, "Package has no SOAP part"));
+        requireSoap(root);
+        return scanned(Optional.of(parts), root.headers(), root.content(), spools, limits);
+    }
+
+    private static void requireSoap(MultipartReader.Part root) throws RefusedException {
+        if (!isSoap(ContentType.parse(root.contentType()))) {
+            throw new RefusedException(FaultCode.INVALID_CONTENT_TYPE,
+                    "Invalid content type for SOAP message: " + root.contentType());
+        }
+    }
+
+    private static boolean isSoap(ContentType type) {
+        return type.is(TEXT_XML) || type.is(XOP);
+    }
+
+    private static SoapInput scanned(Optional<MultipartReader> parts, Headers headers, InputStream from, SpoolStore spools,
+            SoapLimits limits) throws IOException, RefusedException {
+        Spool content = spools.receive(from, new Bound(limits.envelopeBytes(), FaultCode.INVALID_SOAP, "SOAP message"));
+        try (InputStream soap = content.open()) {
+            return new SoapInput(parts, headers, content, SoapScanner.scan(soap, limits));
+        } catch (IOException | RefusedException | RuntimeException e) {
+            content.close();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package org.turnpike.message;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+
+/**
+ * Bytes on their way: written once, then, after {@link #finish}, content that can be read again and again. Short ones stay in memory,
+ * longer ones go to a file of the {@link SpoolStore}. The SHA-512 is computed on the way. {@link #close} deletes the file whatever
+ * happened before. Used by one thread.
+ */
+public final class Spool extends OutputStream implements Content {
+    private final SpoolStore store;
+    private final int memoryBytes;
+    private final MessageDigest digest = Sha512.start();
+    private ByteArrayOutputStream memory = new ByteArrayOutputStream();
+    private OutputStream target = memory;
+    private Path file;
+    private long length;
+    private byte[] sha512;
+    private boolean closed;
+
+    Spool(SpoolStore store, int memoryBytes) {
+        this.store = store;
+        this.memoryBytes = memoryBytes;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int count) throws IOException {
+        requireWritable();
+        if (file == null && length + count > memoryBytes) {
+            moveToFile();
+        }
+        target.write(bytes, offset, count);
+        digest.update(bytes, offset, count);
+        length += count;
+    }
+
+    /** Ends writing; from here on this is readable content. */
+    public void finish() throws IOException {
+        requireWritable();
+        sha512 = digest.digest();
+        target.close();
+    }
+
+    /** SHA-512 of everything written. */
+    public byte[] sha512() {
+        requireFinished();
+        return sha512.clone();
+    }
+
+    @Override
+    public InputStream open() throws IOException {
+        requireFinished();
+        if (closed) {
+            throw new IOException("Spool is closed");
+        }
+        return file == null ? new ByteArrayInputStream(memory.toByteArray()) : store.read(file);
+    }
+
+    @Override
+    public long length() {
+        return length;
+    }
+
+    /** Deletes what was written; streams that are still open end or fail. May be called more than once. */
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        memory = null;
+        if (file != null) {
+            try {
+                target.close();
+            } finally {
+                store.delete(file);
+            }
+        }
+    }
+
+    private void moveToFile() throws IOException {
+        file = store.create();
+        target = store.write(file);
+        memory.writeTo(target);
+        memory = null;
+    }
+
+    private void requireWritable() throws IOException {
+        if (sha512 != null || closed) {
+            throw new IOException("Spool is no longer written");
+        }
+    }
+
+    private void requireFinished() {
+        if (sha512 == null) {
+            throw new IllegalStateException("Spool is still being written");
+        }
+    }
+}

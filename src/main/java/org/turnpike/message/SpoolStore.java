@@ -1,0 +1,87 @@
+package org.turnpike.message;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+
+import org.turnpike.fault.RefusedException;
+
+/**
+ * The folder for parts of messages under way that are too large for memory. Files are readable by the owner alone and deleted with
+ * their {@link Spool}; what a killed process left is removed by {@link #sweep}. Thread-safe.
+ */
+public final class SpoolStore {
+    /** Bytes a spool keeps in memory unless told otherwise. */
+    public static final int DEFAULT_MEMORY_BYTES = 64 * 1024;
+    private static final int BLOCK = 64 * 1024;
+    private static final String SUFFIX = ".spool";
+
+    private final Path folder;
+    private final int memoryBytes;
+
+    /**
+     * Creates the folder when it is missing.
+     *
+     * @param memoryBytes bytes of each spool that are kept in memory before a file is made
+     */
+    public SpoolStore(Path folder, int memoryBytes) throws IOException {
+        this.folder = Files.createDirectories(folder);
+        this.memoryBytes = memoryBytes;
+    }
+
+    /** An empty spool to be written; the caller closes it in the end. */
+    public Spool open() {
+        return new Spool(this, memoryBytes);
+    }
+
+    /** A finished spool with all of {@code from}; nothing is left behind when this fails. */
+    public Spool receive(InputStream from, Bound bound) throws IOException, RefusedException {
+        Spool spool = open();
+        try {
+            bound.copy(from, spool);
+            spool.finish();
+            return spool;
+        } catch (IOException | RefusedException | RuntimeException e) {
+            spool.close();
+            throw e;
+        }
+    }
+
+    /** Removes the files of an earlier process; to be called before the first {@link #open}. */
+    public void sweep() throws IOException {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
+            for (Path file : left) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    Path create() throws IOException {
+        return Files.createTempFile(folder, "part", SUFFIX, ownerOnly());
+    }
+
+    OutputStream write(Path file) throws IOException {
+        return new BufferedOutputStream(Files.newOutputStream(file), BLOCK);
+    }
+
+    InputStream read(Path file) throws IOException {
+        return Files.newInputStream(file);
+    }
+
+    void delete(Path file) throws IOException {
+        Files.deleteIfExists(file);
+    }
+
+    private FileAttribute<?>[] ownerOnly() {
+        if (!folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            return new FileAttribute<?>[0];
+        }
+        return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))};
+    }
+}

@@ -1,0 +1,116 @@
+package org.turnpike.transport;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.util.Timeout;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.message.Bound;
+import org.turnpike.message.ContentType;
+import org.turnpike.message.MultipartReader;
+
+/** Asks a peer for OCSP responses of the certificates it presented (messages.md §3.9, trust.md §3.5): plain HTTP. Thread-safe. */
+public final class OcspRetrievalClient implements Closeable {
+    private static final int MAX_RESPONSE_BYTES = 64 * 1024;
+    private static final int OK = 200;
+    private static final int NOT_OK = 300;
+
+    private final CloseableHttpClient http;
+    private final int port;
+
+    /** @param port TCP port of peers' OCSP responders, 5577 by default */
+    public OcspRetrievalClient(int port, Duration connectTimeout, Duration readTimeout) {
+        this.port = port;
+        ConnectionConfig connection = ConnectionConfig.custom().setConnectTimeout(Timeout.of(connectTimeout))
+                .setSocketTimeout(Timeout.of(readTimeout)).build();
+        this.http = HttpClients.custom()
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().setDefaultConnectionConfig(connection).build())
+                .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(Timeout.of(readTimeout)).build())
+                .disableRedirectHandling().disableAutomaticRetries().disableCookieManagement().disableContentCompression()
+                .disableAuthCaching().build();
+    }
+
+    /**
+     * The OCSP responses in DER, unverified, one for each certificate in the same order.
+     *
+     * @param address the peer's host
+     * @throws RefusedException {@code internal_error} for whatever goes wrong; nothing is cached
+     */
+    public List<byte[]> retrieve(String address, List<X509Certificate> certificates) throws RefusedException {
+        try {
+            HttpGet get = new HttpGet("http://" + address + ":" + port + "/?" + query(certificates));
+            get.addHeader("Accept", "multipart/related");
+            List<byte[]> responses = http.execute(get, this::read);
+            if (responses.size() != certificates.size()) {
+                throw new IOException("asked for " + certificates.size() + " OCSP responses, got " + responses.size());
+            }
+            return responses;
+        } catch (IOException | IllegalArgumentException e) {
+            throw new RefusedException(FaultCode.INTERNAL_ERROR,
+                    "Unable to retrieve OCSP responses from " + address + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        http.close();
+    }
+
+    private static String query(List<X509Certificate> certificates) {
+        return parameters("cert=", "SHA-1", certificates) + "&" + parameters("cert_hash=", "SHA-256", certificates);
+    }
+
+    private static String parameters(String name, String algorithm, List<X509Certificate> certificates) {
+        return certificates.stream().map(certificate -> name + hash(algorithm, certificate)).collect(Collectors.joining("&"));
+    }
+
+    private static String hash(String algorithm, X509Certificate certificate) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(certificate.getEncoded()));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private List<byte[]> read(ClassicHttpResponse response) throws IOException {
+        if (response.getCode() < OK || response.getCode() >= NOT_OK || response.getEntity() == null) {
+            throw new IOException("status " + response.getCode());
+        }
+        ContentType type = ContentType.parse(Optional.ofNullable(response.getEntity().getContentType()).orElse(""));
+        String boundary = type.boundary().orElseThrow(() -> new IOException("no boundary in content type"));
+        try (InputStream body = response.getEntity().getContent()) {
+            return read(new MultipartReader(body, boundary));
+        } catch (RefusedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static List<byte[]> read(MultipartReader parts) throws IOException, RefusedException {
+        Bound bound = new Bound(MAX_RESPONSE_BYTES, FaultCode.IO_ERROR, "OCSP response");
+        List<byte[]> responses = new ArrayList<>();
+        for (Optional<MultipartReader.Part> part = parts.next(); part.isPresent(); part = parts.next()) {
+            if (ContentType.parse(part.get().contentType()).is(PartTypes.OCSP_RESPONSE)) {
+                responses.add(bound.read(part.get().content()));
+            }
+        }
+        return responses;
+    }
+}

@@ -1,0 +1,34 @@
+package org.turnpike.transport;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.message.Headers;
+
+/**
+ * A peer's answer; closing it closes the connection, or gives it back for reuse when all was read.
+ *
+ * @param address the host that answered
+ */
+public record PeerResponse(int status, String reason, Headers headers, InputStream body, String address) implements Closeable {
+
+    /** Holds for 200 and 500, else refuses with {@code http_error} (messages.md §0.4). */
+    public void requireAccepted() throws RefusedException {
+        if (status != 200 && status != 500) {
+            throw new RefusedException(FaultCode.HTTP_ERROR, "Server responded with error " + status + ": " + reason);
+        }
+    }
+
+    /** The Content-Type, empty when there is none. */
+    public String contentType() {
+        return headers.first("Content-Type").orElse("");
+    }
+
+    @Override
+    public void close() throws IOException {
+        body.close();
+    }
+}

@@ -1,0 +1,60 @@
+package org.turnpike.transport;
+
+import java.util.Optional;
+
+import org.turnpike.message.Headers;
+import org.turnpike.message.SoapFault;
+
+/**
+ * The HTTP header fields of a transport request or response as received, and the making of our own (messages.md §3.2).
+ *
+ * @param rest whether a REST message was announced; the value's case counts
+ */
+public record TransportHeaders(boolean rest, Optional<String> hashAlgorithm, Optional<String> originalContentType,
+        Optional<String> requestId, Optional<String> proxyVersion, Optional<String> soapAction) {
+    /** The one hash algorithm that interoperates. */
+    public static final String SHA_512 = "SHA-512";
+    /** The version we announce: that of the X-Road release we are compatible with, as peers compare it as a semantic version. */
+    public static final String OWN_PROXY_VERSION = "7.8.0";
+    public static final String MESSAGE_TYPE = "x-road-message-type";
+    public static final String REST = "REST";
+    public static final String HASH_ALGORITHM = "x-hash-algorithm";
+    public static final String ORIGINAL_CONTENT_TYPE = "x-original-content-type";
+    public static final String REQUEST_ID = "x-road-request-id";
+    public static final String PROXY_VERSION = "x-proxy-version";
+    public static final String ORIGINAL_SOAP_ACTION = "x-original-soapaction";
+
+    /** Takes the fields out of a request's or response's header. */
+    public static TransportHeaders read(Headers headers) {
+        return new TransportHeaders(headers.first(MESSAGE_TYPE).filter(REST::equals).isPresent(), headers.first(HASH_ALGORITHM),
+                headers.first(ORIGINAL_CONTENT_TYPE), headers.first(REQUEST_ID), headers.first(PROXY_VERSION),
+                headers.first(ORIGINAL_SOAP_ACTION));
+    }
+
+    /** The header of a SOAP request, in X-Road's order. */
+    public static Headers soapRequest(String originalContentType, Optional<String> soapAction, String requestId, String contentType) {
+        return Headers.of(HASH_ALGORITHM, SHA_512, ORIGINAL_CONTENT_TYPE, originalContentType, REQUEST_ID, requestId,
+                PROXY_VERSION, OWN_PROXY_VERSION, ORIGINAL_SOAP_ACTION, soapAction.orElse(""), "Content-Type", contentType);
+    }
+
+    /** The header of a REST request, in X-Road's order. */
+    public static Headers restRequest(Optional<String> originalContentType, String requestId, String contentType) {
+        return Headers.of(MESSAGE_TYPE, REST, HASH_ALGORITHM, SHA_512, ORIGINAL_CONTENT_TYPE, originalContentType.orElse(""),
+                REQUEST_ID, requestId, PROXY_VERSION, OWN_PROXY_VERSION, "Content-Type", contentType);
+    }
+
+    /** The header of an answer to a SOAP request. */
+    public static Headers soapResponse(String originalContentType, String contentType) {
+        return restResponse(contentType).with(ORIGINAL_CONTENT_TYPE, originalContentType);
+    }
+
+    /** The header of an answer to a REST request. */
+    public static Headers restResponse(String contentType) {
+        return Headers.of("Content-Type", contentType, HASH_ALGORITHM, SHA_512);
+    }
+
+    /** The header of a bare fault of that length, sent with status 200. */
+    public static Headers fault(int bytes) {
+        return Headers.of("Content-Type", SoapFault.CONTENT_TYPE, "SOAPAction", "", "Content-Length", Integer.toString(bytes));
+    }
+}

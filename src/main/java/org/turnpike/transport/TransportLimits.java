@@ -1,0 +1,24 @@
+package org.turnpike.transport;
+
+import org.turnpike.message.SoapLimits;
+
+/**
+ * How much of a transport message is accepted from a peer.
+ *
+ * @param ocspResponses number of OCSP response parts
+ * @param ocspResponseBytes bytes of each
+ * @param soap the SOAP part
+ * @param restHeadBytes bytes of a REST header part
+ * @param bodyBytes bytes of each attachment and of a REST body; they are spooled to disk
+ * @param hashChainBytes bytes of the hash chain result and of the hash chain
+ * @param signatureBytes bytes of the signature, or of a fault in its place
+ */
+public record TransportLimits(int ocspResponses, int ocspResponseBytes, SoapLimits soap, int restHeadBytes, long bodyBytes,
+        int hashChainBytes, int signatureBytes) {
+    private static final int KIB = 1024;
+    private static final int MIB = 1024 * KIB;
+
+    /** 10 OCSP responses of 64 KiB, SOAP of 10 MiB, REST header of 1 MiB, bodies of 16 GiB, hash chain and signature of 1 MiB. */
+    public static final TransportLimits DEFAULT =
+            new TransportLimits(10, 64 * KIB, SoapLimits.DEFAULT, MIB, 16L * KIB * MIB, MIB, MIB);
+}

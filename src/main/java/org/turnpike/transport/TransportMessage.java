@@ -1,0 +1,375 @@
+package org.turnpike.transport;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.message.Attachment;
+import org.turnpike.message.Bound;
+import org.turnpike.message.Content;
+import org.turnpike.message.ContentType;
+import org.turnpike.message.Headers;
+import org.turnpike.message.MessageHead;
+import org.turnpike.message.MultipartReader;
+import org.turnpike.message.RestRequest;
+import org.turnpike.message.RestResponse;
+import org.turnpike.message.SoapFault;
+import org.turnpike.message.SoapMessage;
+import org.turnpike.message.SoapPart;
+import org.turnpike.message.SoapScanner;
+import org.turnpike.message.Spool;
+import org.turnpike.message.SpoolStore;
+import org.turnpike.signature.HashChainParts;
+import org.turnpike.signature.SignatureParts;
+import org.turnpike.signature.SignedPart;
+
+/**
+ * A transport message that has arrived, read in two steps: {@link #read} up to and with the message part, so that the sender can be
+ * judged before anything else is taken from it, and {@link #readRemaining}. Parts are spooled and digested as they come; closing deletes
+ * them. The order of parts is that of messages.md §3.4. Used by one thread.
+ *
+ * <p>Refusals carry the code without a stage. Of those, {@code mime_parsing_failed} is told without {@code service_failed}, all others
+ * with it. A stream that breaks is an {@link IOException}; one that just ends ends the message, and what is missing then is found by
+ * {@link #requireSoap}, {@link #requireRestRequest}, {@link #requireRestResponse} and {@link #requireSignature}, whose refusals
+ * are told without {@code service_failed}.
+ */
+public final class TransportMessage implements Closeable {
+    private final SpoolStore spools;
+    private final TransportLimits limits;
+    private final List<Spool> open = new ArrayList<>();
+    private MultipartReader parts;
+    private final List<byte[]> ocspResponses = new ArrayList<>();
+    private MessageHead head;
+    private Headers headHeaders = Headers.NONE;
+    private Spool headContent;
+    private final List<Attachment> attachments = new ArrayList<>();
+    private Attachment body;
+    private byte[] hashChainResult;
+    private byte[] hashChain;
+    private byte[] signature;
+    private SoapFault fault;
+    private Content faultContent;
+
+    private TransportMessage(SpoolStore spools, TransportLimits limits) {
+        this.spools = spools;
+        this.limits = limits;
+    }
+
+    /**
+     * Reads a request up to and with its message part.
+     *
+     * @param contentType the HTTP request's Content-Type
+     * @throws RefusedException {@code invalid_content_type}, the codes of the SOAP or REST part, {@code mime_parsing_failed}
+     */
+    public static TransportMessage read(InputStream from, String contentType, SpoolStore spools, TransportLimits limits)
+            throws IOException, RefusedException {
+        return new TransportMessage(spools, limits).opened(message -> message.readParts(from, contentType));
+    }
+
+    /** As {@link #read} for a response, which may also be a bare fault, {@code invalid_message} if it is some other XML. */
+    public static TransportMessage readResponse(InputStream from, String contentType, SpoolStore spools, TransportLimits limits)
+            throws IOException, RefusedException {
+        return new TransportMessage(spools, limits).opened(message -> {
+            if (ContentType.parse(contentType).is(PartTypes.TEXT_XML)) {
+                message.readFault(from);
+            } else {
+                message.readParts(from, contentType);
+            }
+        });
+    }
+
+    /** Reads what follows the message part: attachments or body, hash chain, signature; then nothing may follow. */
+    public void readRemaining() throws IOException, RefusedException {
+        Optional<MultipartReader.Part> part = next();
+        part = readBody(part);
+        part = readHashChain(part);
+        if (part.isPresent()) {
+            readEnd(part.get());
+            requireNothingAfter(next());
+        }
+    }
+
+    /** DER of the OCSP responses, in order: the first is that of the sender's authentication certificate. */
+    public List<byte[]> ocspResponses() {
+        return List.copyOf(ocspResponses);
+    }
+
+    /** The message part: {@link SoapMessage}, {@link SoapFault}, {@link RestRequest} or {@link RestResponse}; empty when there is none. */
+    public Optional<MessageHead> head() {
+        return Optional.ofNullable(head);
+    }
+
+    /** MIME header of the message part, its Content-Type included. */
+    public Headers headHeaders() {
+        return headHeaders;
+    }
+
+    /** The message part as it came. */
+    public Optional<Content> headContent() {
+        return Optional.ofNullable(headContent);
+    }
+
+    /** SHA-512 of the message part as it came. */
+    public Optional<byte[]> headSha512() {
+        return Optional.ofNullable(headContent).map(Spool::sha512);
+    }
+
+    /** The SOAP attachments, once the remaining parts have been read. */
+    public List<Attachment> attachments() {
+        return List.copyOf(attachments);
+    }
+
+    /** The REST body, once the remaining parts have been read; present also when it is an empty part. */
+    public Optional<Attachment> body() {
+        return Optional.ofNullable(body);
+    }
+
+    /** What a signature must cover: the message part, and each attachment or the REST body. */
+    public List<SignedPart> signedParts() {
+        List<SignedPart> signed = new ArrayList<>();
+        if (headContent != null) {
+            signed.add(new SignedPart(SignedPart.MESSAGE, headContent.sha512(), headContent));
+        }
+        List<Attachment> others = body == null ? attachments : List.of(body);
+        for (int i = 0; i < others.size(); i++) {
+            Attachment other = others.get(i);
+            signed.add(new SignedPart(SignedPart.attachment(i + 1), other.sha512(), other.content()));
+        }
+        return signed;
+    }
+
+    /** The signature, with the hash chain if there was one. */
+    public Optional<SignatureParts> signature() {
+        return Optional.ofNullable(signature).map(xml -> new SignatureParts(xml,
+                Optional.ofNullable(hashChain).map(chain -> new HashChainParts(hashChainResult, chain))));
+    }
+
+    /** The fault: all there is, the message part, or in place of the signature. */
+    public Optional<SoapFault> fault() {
+        return Optional.ofNullable(fault);
+    }
+
+    /** The fault's envelope as it came. */
+    public Optional<Content> faultContent() {
+        return Optional.ofNullable(faultContent);
+    }
+
+    /** The SOAP message, or {@code missing_soap} when there is none, a fault in its place, or a REST part. */
+    public SoapMessage requireSoap() throws RefusedException {
+        return requireHead(SoapMessage.class, FaultCode.MISSING_SOAP, "Message does not have SOAP message");
+    }
+
+    /** The REST request part, or {@code missing_rest}. */
+    public RestRequest requireRestRequest() throws RefusedException {
+        return requireHead(RestRequest.class, FaultCode.MISSING_REST, "Message does not have REST message");
+    }
+
+    /** The REST response part, or {@code missing_rest}. */
+    public RestResponse requireRestResponse() throws RefusedException {
+        return requireHead(RestResponse.class, FaultCode.MISSING_REST, "Message does not have REST message");
+    }
+
+    /** The signature, or {@code missing_signature}. */
+    public SignatureParts requireSignature() throws RefusedException {
+        return signature().orElseThrow(() -> new RefusedException(FaultCode.MISSING_SIGNATURE, "Message does not have signature"));
+    }
+
+    /** Deletes what was spooled. */
+    @Override
+    public void close() throws IOException {
+        IOException failure = null;
+        for (Spool spool : open) {
+            try {
+                spool.close();
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private interface Step {
+        void read(TransportMessage message) throws IOException, RefusedException;
+    }
+
+    private TransportMessage opened(Step step) throws IOException, RefusedException {
+        try {
+            step.read(this);
+            return this;
+        } catch (IOException | RefusedException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private <T> T requireHead(Class<T> type, FaultCode code, String text) throws RefusedException {
+        if (!type.isInstance(head)) {
+            throw new RefusedException(code, text);
+        }
+        return type.cast(head);
+    }
+
+    // up to the message part
+
+    private void readParts(InputStream from, String contentType) throws IOException, RefusedException {
+        ContentType type = ContentType.parse(contentType);
+        if (!type.is(PartTypes.MULTIPART_MIXED)) {
+            throw new RefusedException(FaultCode.INVALID_CONTENT_TYPE, "Invalid content type of transport message: " + contentType);
+        }
+        parts = new MultipartReader(from, requireBoundary(type));
+        Optional<MultipartReader.Part> part = readOcspResponses(next());
+        if (part.isPresent()) {
+            readHead(part.get());
+        }
+    }
+
+    private Optional<MultipartReader.Part> readOcspResponses(Optional<MultipartReader.Part> first) throws IOException, RefusedException {
+        Bound bound = new Bound(limits.ocspResponseBytes(), FaultCode.IO_ERROR, "OCSP response");
+        Optional<MultipartReader.Part> part = first;
+        while (is(part, PartTypes.OCSP_RESPONSE)) {
+            if (ocspResponses.size() == limits.ocspResponses()) {
+                throw new RefusedException(FaultCode.INVALID_MESSAGE, "More than " + limits.ocspResponses() + " OCSP responses");
+            }
+            ocspResponses.add(bound.read(part.get().content()));
+            part = next();
+        }
+        return part;
+    }
+
+    private void readHead(MultipartReader.Part part) throws IOException, RefusedException {
+        headHeaders = part.headers();
+        String type = ContentType.parse(part.contentType()).base();
+        switch (type) {
+            case PartTypes.REST_REQUEST -> head = RestRequest.parse(restHead(part));
+            case PartTypes.REST_RESPONSE -> head = RestResponse.parse(restHead(part));
+            case PartTypes.TEXT_XML, PartTypes.XOP -> readSoap(part);
+            default -> throw new RefusedException(FaultCode.INVALID_CONTENT_TYPE,
+                    "Invalid content type for SOAP message: " + part.contentType());
+        }
+    }
+
+    private byte[] restHead(MultipartReader.Part part) throws IOException, RefusedException {
+        headContent = spool(part.content(), new Bound(limits.restHeadBytes(), FaultCode.INVALID_MESSAGE, "REST message"));
+        try (InputStream rest = headContent.open()) {
+            return rest.readAllBytes();
+        }
+    }
+
+    private void readSoap(MultipartReader.Part part) throws IOException, RefusedException {
+        headContent = spool(part.content(), new Bound(limits.soap().envelopeBytes(), FaultCode.INVALID_SOAP, "SOAP message"));
+        SoapPart soap = scan(headContent);
+        head = soap;
+        if (soap instanceof SoapFault received) {
+            fault = received;
+            faultContent = headContent;
+        }
+    }
+
+    private SoapPart scan(Content content) throws IOException, RefusedException {
+        try (InputStream soap = content.open()) {
+            return SoapScanner.scan(soap, limits.soap());
+        }
+    }
+
+    private void readFault(InputStream from) throws IOException, RefusedException {
+        Spool content = spool(from, new Bound(limits.signatureBytes(), FaultCode.INVALID_MESSAGE, "SOAP fault"));
+        if (!(scan(content) instanceof SoapFault received)) {
+            throw new RefusedException(FaultCode.INVALID_MESSAGE, "Expected a SOAP fault");
+        }
+        fault = received;
+        faultContent = content;
+    }
+
+    // after it
+
+    private Optional<MultipartReader.Part> readBody(Optional<MultipartReader.Part> part) throws IOException, RefusedException {
+        boolean rest = head instanceof RestRequest || head instanceof RestResponse;
+        if (rest && is(part, PartTypes.REST_BODY)) {
+            body = attachment(part.get(), "REST body");
+            return next();
+        }
+        if (!rest && is(part, PartTypes.MULTIPART_MIXED)) {
+            readAttachments(part.get());
+            return next();
+        }
+        return part;
+    }
+
+    private void readAttachments(MultipartReader.Part nested) throws IOException, RefusedException {
+        MultipartReader reader = new MultipartReader(nested.content(), requireBoundary(ContentType.parse(nested.contentType())));
+        for (Optional<MultipartReader.Part> part = reader.next(); part.isPresent(); part = reader.next()) {
+            attachments.add(attachment(part.get(), "Attachment"));
+        }
+    }
+
+    private Attachment attachment(MultipartReader.Part part, String what) throws IOException, RefusedException {
+        Spool spool = spool(part.content(), new Bound(limits.bodyBytes(), FaultCode.INVALID_MESSAGE, what));
+        return new Attachment(part.headers(), spool, spool.sha512());
+    }
+
+    private Optional<MultipartReader.Part> readHashChain(Optional<MultipartReader.Part> first) throws IOException, RefusedException {
+        Bound bound = new Bound(limits.hashChainBytes(), FaultCode.INVALID_MESSAGE, "Hash chain");
+        Optional<MultipartReader.Part> part = first;
+        if (is(part, PartTypes.HASH_CHAIN_RESULT)) {
+            hashChainResult = bound.read(part.get().content());
+            part = next();
+            if (part.isPresent() && !is(part, PartTypes.HASH_CHAIN)) {
+                throw unexpected(part.get(), "hash chain");
+            }
+        }
+        if (is(part, PartTypes.HASH_CHAIN)) {
+            hashChain = bound.read(part.get().content());
+            part = next();
+        }
+        return part;
+    }
+
+    private void readEnd(MultipartReader.Part part) throws IOException, RefusedException {
+        if (ContentType.parse(part.contentType()).is(PartTypes.TEXT_XML)) {
+            readFault(part.content());
+        } else if (!ContentType.parse(part.contentType()).is(PartTypes.SIGNATURE)) {
+            throw unexpected(part, "signature");
+        } else if (hashChain != null && hashChainResult == null) {
+            throw new RefusedException(FaultCode.INVALID_MESSAGE, "Hash chain without hash chain result");
+        } else {
+            signature = new Bound(limits.signatureBytes(), FaultCode.INVALID_MESSAGE, "Signature").read(part.content());
+        }
+    }
+
+    private static RefusedException unexpected(MultipartReader.Part part, String expected) {
+        return new RefusedException(FaultCode.INVALID_CONTENT_TYPE,
+                "Received invalid content type instead of " + expected + ": " + part.contentType());
+    }
+
+    private static void requireNothingAfter(Optional<MultipartReader.Part> extra) throws RefusedException {
+        if (extra.isPresent()) {
+            throw new RefusedException(FaultCode.INVALID_MESSAGE, "Extra content (" + extra.get().contentType() + ") after signature");
+        }
+    }
+
+    private Optional<MultipartReader.Part> next() throws IOException, RefusedException {
+        return parts == null ? Optional.empty() : parts.next();
+    }
+
+    private static boolean is(Optional<MultipartReader.Part> part, String type) {
+        return part.isPresent() && ContentType.parse(part.get().contentType()).is(type);
+    }
+
+    private static String requireBoundary(ContentType type) throws RefusedException {
+        return type.boundary().orElseThrow(
+                () -> new RefusedException(FaultCode.INVALID_CONTENT_TYPE, "Content type of a multipart has no boundary"));
+    }
+
+    private Spool spool(InputStream from, Bound bound) throws IOException, RefusedException {
+        Spool spool = spools.receive(from, bound);
+        open.add(spool);
+        return spool;
+    }
+}

@@ -1,0 +1,258 @@
+package org.turnpike.transport;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestInputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+import org.turnpike.fault.RefusedException;
+import org.turnpike.message.Content;
+import org.turnpike.message.Headers;
+import org.turnpike.message.Multipart;
+import org.turnpike.message.Multipart.Body;
+import org.turnpike.message.Multipart.Element;
+import org.turnpike.message.Multipart.Layout;
+import org.turnpike.message.RestRequest;
+import org.turnpike.message.RestResponse;
+import org.turnpike.message.Sha512;
+import org.turnpike.message.SoapFault;
+import org.turnpike.signature.HashChainParts;
+import org.turnpike.signature.SignatureParts;
+import org.turnpike.signature.SignedPart;
+
+/**
+ * Composes one transport message (messages.md §3.3): parts in order, digested as they leave, the signature made when the last byte has
+ * left. A request whose signing is refused breaks off with that refusal; a response then ends in a fault in the signature's place. Used
+ * once, by one thread.
+ */
+public final class TransportWriter {
+    private static final int BLOCK = 16 * 1024;
+
+    private final String letters;
+    private final Optional<Function<RefusedException, SoapFault>> faults;
+    private final List<SignedPart> signed = new ArrayList<>();
+    private RefusedException refusal;
+
+    private TransportWriter(String letters, Optional<Function<RefusedException, SoapFault>> faults) {
+        this.letters = letters;
+        this.faults = faults;
+    }
+
+    /** A writer of a request. */
+    public static TransportWriter request() {
+        return request(Multipart.randomLetters());
+    }
+
+    /** A writer of a request with the given variable part of its boundaries. */
+    public static TransportWriter request(String letters) {
+        return new TransportWriter(letters, Optional.empty());
+    }
+
+    /**
+     * A writer of a response.
+     *
+     * @param faults makes the fault of what was refused after the message part had left; called at most once, may log
+     */
+    public static TransportWriter response(Function<RefusedException, SoapFault> faults) {
+        return response(Multipart.randomLetters(), faults);
+    }
+
+    /** A writer of a response with the given variable part of its boundaries. */
+    public static TransportWriter response(String letters, Function<RefusedException, SoapFault> faults) {
+        return new TransportWriter(letters, Optional.of(faults));
+    }
+
+    /** The Content-Type of the message. */
+    public String contentType() {
+        return mixed("xtop");
+    }
+
+    /**
+     * A SOAP message.
+     *
+     * @param ocspResponses DER, for requests, leaf first; empty for responses
+     * @param headers MIME header of the SOAP part; the Content-Type in it is that of the part
+     */
+    public Multipart soap(List<byte[]> ocspResponses, Headers headers, Content soap, AttachmentSource attachments, Signing signing) {
+        List<Element> elements = ocsp(ocspResponses);
+        elements.add(new Multipart.Part(headers.first("Content-Type").orElse(PartTypes.FAULT), headers,
+                digested(SignedPart.MESSAGE, soap::open, Optional.of(soap))));
+        elements.add(Multipart.then(() -> firstAttachment(attachments)));
+        elements.add(Multipart.then(() -> end(signing)));
+        return multipart(elements);
+    }
+
+    /** A REST request whose body, if any, is at hand; an empty one is no body. */
+    public Multipart rest(List<byte[]> ocspResponses, RestRequest head, Optional<Content> body, Signing signing) {
+        List<Element> elements = ocsp(ocspResponses);
+        elements.add(restHead(PartTypes.REST_REQUEST, head.bytes()));
+        body.filter(content -> content.length() > 0).ifPresent(content -> elements.add(restBody(content)));
+        elements.add(Multipart.then(() -> end(signing)));
+        return multipart(elements);
+    }
+
+    /** A REST request whose body passes through as it arrives and is closed at its end. When it yields nothing there is no body part. */
+    public Multipart rest(List<byte[]> ocspResponses, RestRequest head, InputStream body, Signing signing) {
+        List<Element> elements = ocsp(ocspResponses);
+        elements.add(restHead(PartTypes.REST_REQUEST, head.bytes()));
+        elements.add(Multipart.then(() -> passingBody(body)));
+        elements.add(Multipart.then(() -> end(signing)));
+        return multipart(elements);
+    }
+
+    /** A REST response; a body that is present is written even when it is empty. */
+    public Multipart rest(RestResponse head, Optional<Content> body, Signing signing) {
+        List<Element> elements = new ArrayList<>();
+        elements.add(restHead(PartTypes.REST_RESPONSE, head.bytes()));
+        body.ifPresent(content -> elements.add(restBody(content)));
+        elements.add(Multipart.then(() -> end(signing)));
+        return multipart(elements);
+    }
+
+    /** A fault as the only part, as received from the information system: no signature follows. */
+    public Multipart fault(Headers headers, Content fault) {
+        return multipart(List.of(new Multipart.Part(headers.first("Content-Type").orElse(PartTypes.FAULT), headers, Body.of(fault))));
+    }
+
+    private Multipart multipart(List<Element> elements) {
+        return Multipart.of("xtop" + letters, Layout.TRANSPORT, elements);
+    }
+
+    private String mixed(String prefix) {
+        return PartTypes.MULTIPART_MIXED + "; charset=UTF-8; boundary=" + prefix + letters;
+    }
+
+    private static List<Element> ocsp(List<byte[]> responses) {
+        List<Element> elements = new ArrayList<>();
+        responses.forEach(response -> elements.add(Multipart.part(PartTypes.OCSP_RESPONSE, Body.of(response))));
+        return elements;
+    }
+
+    private Element restHead(String type, byte[] head) {
+        Content content = Content.of(head);
+        return Multipart.part(type, digested(SignedPart.MESSAGE, content::open, Optional.of(content)));
+    }
+
+    private Element restBody(Content content) {
+        return Multipart.part(PartTypes.REST_BODY, digested(SignedPart.attachment(1), content::open, Optional.of(content)));
+    }
+
+    private List<Element> passingBody(InputStream body) throws IOException {
+        byte[] first = body.readNBytes(1);
+        if (first.length == 0) {
+            return List.of();
+        }
+        InputStream whole = new java.io.SequenceInputStream(new java.io.ByteArrayInputStream(first), body);
+        return List.of(Multipart.part(PartTypes.REST_BODY, digested(SignedPart.attachment(1), () -> whole, Optional.empty())));
+    }
+
+    // attachments: the nested multipart is there only when there is one
+
+    private List<Element> firstAttachment(AttachmentSource attachments) throws IOException, RefusedException {
+        try {
+            Optional<AttachmentSource.Outgoing> first = attachments.next();
+            return first.isEmpty() ? List.of() : List.of(Multipart.part(mixed("xatt"), to -> nested(first.get(), attachments, to)));
+        } catch (RefusedException e) {
+            return endLater(e);
+        }
+    }
+
+    private void nested(AttachmentSource.Outgoing first, AttachmentSource attachments, OutputStream to)
+            throws IOException, RefusedException {
+        try {
+            Multipart.of("xatt" + letters, Layout.NESTED, List.of(attachment(first), moreOf(attachments))).writeTo(to);
+        } catch (RefusedException e) {
+            endLater(e);
+        }
+    }
+
+    private Element moreOf(AttachmentSource attachments) {
+        return Multipart.then(() -> {
+            Optional<AttachmentSource.Outgoing> next = attachments.next();
+            return next.isEmpty() ? List.of() : List.of(attachment(next.get()), moreOf(attachments));
+        });
+    }
+
+    private Element attachment(AttachmentSource.Outgoing attachment) {
+        String name = SignedPart.attachment(signed.size());           // the message part is there already
+        return new Multipart.Part(attachment.headers().first("Content-Type").orElse("application/octet-stream"), attachment.headers(),
+                digested(name, attachment::stream, attachment.kept()));
+    }
+
+    // the end
+
+    private List<Element> endLater(RefusedException e) throws RefusedException {
+        if (faults.isEmpty()) {
+            throw e;
+        }
+        refusal = e;
+        return List.of();
+    }
+
+    private List<Element> end(Signing signing) throws IOException, RefusedException {
+        try {
+            if (refusal != null) {
+                throw refusal;
+            }
+            return signatureParts(signing.sign(List.copyOf(signed)));
+        } catch (RefusedException e) {
+            SoapFault fault = faults.orElseThrow(() -> e).apply(e);
+            return List.of(Multipart.part(PartTypes.FAULT, Body.of(fault.xml())));
+        }
+    }
+
+    private static List<Element> signatureParts(SignatureParts signature) {
+        List<Element> elements = new ArrayList<>();
+        signature.hashChain().ifPresent(chain -> elements.addAll(hashChainParts(chain)));
+        elements.add(Multipart.part(PartTypes.SIGNATURE, Body.of(signature.signature())));
+        return elements;
+    }
+
+    private static List<Element> hashChainParts(HashChainParts chain) {
+        return List.of(Multipart.part(PartTypes.HASH_CHAIN_RESULT, Body.of(chain.result())),
+                Multipart.part(PartTypes.HASH_CHAIN, Body.of(chain.chain())));
+    }
+
+    // digests
+
+    private interface Opening {
+        InputStream open() throws IOException;
+    }
+
+    private Body digested(String name, Opening opening, Optional<Content> kept) {
+        return to -> {
+            try (DigestInputStream from = new DigestInputStream(opening.open(), Sha512.start())) {
+                long length = copy(from, to);
+                signed.add(new SignedPart(name, from.getMessageDigest().digest(), kept.orElseGet(() -> passed(length))));
+            }
+        };
+    }
+
+    private static long copy(InputStream from, OutputStream to) throws IOException {
+        byte[] block = new byte[BLOCK];
+        long length = 0;
+        for (int read = from.read(block); read >= 0; read = from.read(block)) {
+            to.write(block, 0, read);
+            length += read;
+        }
+        return length;
+    }
+
+    private static Content passed(long length) {
+        return new Content() {
+            @Override
+            public InputStream open() throws IOException {
+                throw new IOException("This content was passed on and not kept");
+            }
+
+            @Override
+            public long length() {
+                return length;
+            }
+        };
+    }
+}
