@@ -35,7 +35,7 @@ import org.bouncycastle.pkcs.jcajce.JcePKCSPBEOutputEncryptorBuilder;
 
 /**
  * One private key as a PKCS#12 file that OpenSSL and keytool open as well: the key under PBES2 (AES-256-CBC, key by PBKDF2 with
- * HMAC-SHA-512, {@value #ITERATIONS} iterations, random salt), the file under an HMAC-SHA-512 whose key takes as many iterations,
+ * HMAC-SHA-512, {@value #ITERATIONS} iterations, random salt), the file under an HMAC-SHA-256 whose key takes as many iterations,
  * beside it a self-signed certificate {@code CN=KeyHolder} that means nothing.
  */
 final class EncryptedKey {
@@ -49,14 +49,14 @@ final class EncryptedKey {
     private EncryptedKey() {
     }
 
-    /** The file for a key pair. */
-    static byte[] write(String alias, KeyPair pair, char[] pin) throws IOException {
+    /** The file for a key pair; {@code iterations} is {@link #ITERATIONS} but in tests. */
+    static byte[] write(String alias, KeyPair pair, char[] pin, int iterations) throws IOException {
         try {
             PKCS12PfxPduBuilder file = new PKCS12PfxPduBuilder();
-            file.addData(named(new PKCS12SafeBagBuilder(PrivateKeyInfo.getInstance(pair.getPrivate().getEncoded()), encryptor(pin)), alias));
+            file.addData(named(new PKCS12SafeBagBuilder(PrivateKeyInfo.getInstance(pair.getPrivate().getEncoded()), encryptor(pin, iterations)), alias));
             file.addData(named(new PKCS12SafeBagBuilder(holder(pair)), alias));
-            JcePKCS12MacCalculatorBuilder mac = new JcePKCS12MacCalculatorBuilder(NISTObjectIdentifiers.id_sha512);
-            mac.setProvider(InMemorySigningKey.BOUNCY_CASTLE).setIterationCount(ITERATIONS);
+            JcePKCS12MacCalculatorBuilder mac = new JcePKCS12MacCalculatorBuilder(NISTObjectIdentifiers.id_sha256);
+            mac.setProvider(InMemorySigningKey.BOUNCY_CASTLE).setIterationCount(iterations);
             return file.build(mac, pin).getEncoded(ASN1Encoding.DER);
         } catch (PKCSException | OperatorCreationException e) {
             throw new IOException("A key cannot be encrypted", e);
@@ -84,9 +84,9 @@ final class EncryptedKey {
         }
     }
 
-    private static OutputEncryptor encryptor(char[] pin) throws OperatorCreationException {
+    private static OutputEncryptor encryptor(char[] pin, int iterations) throws OperatorCreationException {
         return new JcePKCSPBEOutputEncryptorBuilder(NISTObjectIdentifiers.id_aes256_CBC).setProvider(InMemorySigningKey.BOUNCY_CASTLE)
-                .setPRF(HMAC_SHA512).setIterationCount(ITERATIONS).build(pin);
+                .setPRF(HMAC_SHA512).setIterationCount(iterations).build(pin);
     }
 
     private static PKCS12SafeBag named(PKCS12SafeBagBuilder bag, String alias) {

@@ -40,6 +40,7 @@ public final class SoftwareToken implements Token {
 
     private final String id;
     private final SoftwareTokenStore store;
+    private final int iterations;
     private final SecureRandom random = new SecureRandom();
     private final Object changes = new Object();
     private volatile State state;
@@ -57,8 +58,13 @@ public final class SoftwareToken implements Token {
      * @throws IOException when the folder cannot be read or is damaged
      */
     public SoftwareToken(String id, SoftwareTokenStore store) throws IOException {
+        this(id, store, EncryptedKey.ITERATIONS);
+    }
+
+    SoftwareToken(String id, SoftwareTokenStore store, int iterations) throws IOException {
         this.id = id;
         this.store = store;
+        this.iterations = iterations;
         Optional<byte[]> contents = store.read(CONTENTS);
         this.state = new State(contents.isPresent() ? TokenContents.read(contents.get()) : List.of(), Optional.empty(), 0);
     }
@@ -73,7 +79,7 @@ public final class SoftwareToken implements Token {
             if (store.read(PIN_PROOF).isPresent() || pin.length == 0) {
                 throw new RefusedException(FaultCode.INVALID_REQUEST, "Token '" + id + "' has a PIN already, or the new one is empty");
             }
-            store.write(PIN_PROOF, EncryptedKey.write("pin", KeyAlgorithm.EC_P256.generate(), pin));
+            store.write(PIN_PROOF, EncryptedKey.write("pin", KeyAlgorithm.EC_P256.generate(), pin, iterations));
         }
     }
 
@@ -129,7 +135,7 @@ public final class SoftwareToken implements Token {
         synchronized (changes) {
             Unlocked unlocked = requireUnlocked();
             TokenKey key = new TokenKey(newKeyId(), label, usage, mechanism, pair.getPublic(), List.of());
-            byte[] file = EncryptedKey.write(key.id(), pair, unlocked.pin());
+            byte[] file = EncryptedKey.write(key.id(), pair, unlocked.pin(), iterations);
             store.write(key.id() + ".p12", file);
             List<TokenKey> keys = new ArrayList<>(state.keys());
             keys.add(key);

@@ -1,0 +1,267 @@
+package org.turnpike.trust;
+
+import java.security.GeneralSecurityException;
+import java.security.cert.CertPathBuilder;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertStore;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.CollectionCertStoreParameters;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509CertSelector;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.fault.Stage;
+import org.turnpike.globalconf.ApprovedCertificate;
+import org.turnpike.globalconf.GlobalConfiguration;
+
+/**
+ * Judges certificate chains of peers and signers by a snapshot and an instant (trust.md §2.4, §2.5; messages.md §5). The trust anchor is an
+ * approved CA found by name, normally the leaf's direct issuer; the path is built by the JDK's PKIX with that one anchor; each certificate of
+ * the path needs an OCSP response that says good. Refusals are {@link UntrustedException}s, wrapped in the stage they were met in: see
+ * {@link RefusedException#origin}. Stateless but for remembered judgements, which end with the snapshot. Thread-safe.
+ */
+public final class ChainVerifier {
+    /** The most certificates of a chain that are looked at. */
+    public static final int MAX_CHAIN = 10;
+    private static final int MAX_REMEMBERED = 2000;
+    private static final String CLIENT_AUTHENTICATION = "1.3.6.1.5.5.7.3.2";
+    private static final int DIGITAL_SIGNATURE = 0;
+    private static final int NON_REPUDIATION = 1;
+    private static final int KEY_ENCIPHERMENT = 2;
+    private static final int DATA_ENCIPHERMENT = 3;
+
+    private final OcspVerifier ocspVerifier;
+    private final SnapshotCache<Presented, List<X509Certificate>> paths = new SnapshotCache<>(MAX_REMEMBERED);
+
+    private record Presented(X509Certificate leaf, List<X509Certificate> others, X509Certificate anchor) {
+    }
+
+    public ChainVerifier(OcspVerifier ocspVerifier) {
+        this.ocspVerifier = ocspVerifier;
+    }
+
+    /**
+     * What the consumer's server asks of the provider's server (trust.md §2.4 steps 2 to 6); whom it may speak for is asked elsewhere.
+     *
+     * @param presented the chain sent in the handshake, the leaf first
+     * @param instance the provider's
+     * @throws RefusedException to be put {@code in(SSL_AUTHENTICATION_FAILED)}: {@code cannot_create_cert_path.internal_error} when the leaf's
+     *         issuer is not approved, no path leads there or a certificate has expired, {@code ssl_authentication_failed} when it is no
+     *         authentication certificate, {@code invalid_cert_path.cert_validation} when an OCSP response is missing or says not good,
+     *         {@code invalid_cert_path.incorrect_validation_info} when one does not count
+     */
+    public VerifiedChain verifyServer(List<X509Certificate> presented, String instance, Collection<OcspResponse> ocsp,
+            GlobalConfiguration conf, Instant at) throws RefusedException {
+        X509Certificate leaf = requireLeaf(presented);
+        ApprovedCertificate anchor = inPathCreation(() -> requireIssuer(leaf, instance, conf, at));
+        return verifyAuthentication(presented, anchor, ocsp, conf, at);
+    }
+
+    /**
+     * What the provider's server asks of the consumer's server (trust.md §2.5 steps 2 and 3): as {@link #verifyServer}, but the anchor is the
+     * issuer of the last certificate sent, and when that is not approved the code is {@code internal_error} alone.
+     *
+     * @param instance that of the message's client
+     */
+    public VerifiedChain verifyClient(List<X509Certificate> presented, String instance, Collection<OcspResponse> ocsp,
+            GlobalConfiguration conf, Instant at) throws RefusedException {
+        requireLeaf(presented);
+        ApprovedCertificate anchor = requireIssuer(presented.get(presented.size() - 1), instance, conf, at);
+        return verifyAuthentication(presented, anchor, ocsp, conf, at);
+    }
+
+    private VerifiedChain verifyAuthentication(List<X509Certificate> presented, ApprovedCertificate anchor, Collection<OcspResponse> ocsp,
+            GlobalConfiguration conf, Instant at) throws RefusedException {
+        requireAuthentication(presented.get(0));
+        List<X509Certificate> path = path(presented.get(0), presented.subList(1, presented.size()), anchor, conf, at);
+        return verified(path, anchor, ocsp, conf, at);
+    }
+
+    /**
+     * What is asked of a signer's certificate (messages.md §4.4 steps 3 and 7); whom it names is asked elsewhere.
+     *
+     * @param others intermediates that came with it
+     * @param instance the signer's
+     * @throws RefusedException to be put {@code in(SIGNATURE_VERIFICATION)}: {@code malformed_signature} when key usage lacks nonRepudiation,
+     *         {@code internal_error} when there is no key usage; else as {@link #verifyServer}
+     */
+    public VerifiedChain verifySigning(X509Certificate leaf, List<X509Certificate> others, String instance, Collection<OcspResponse> ocsp,
+            GlobalConfiguration conf, Instant at) throws RefusedException {
+        requireSigning(leaf);
+        ApprovedCertificate anchor = inPathCreation(() -> requireIssuer(leaf, instance, conf, at));
+        return verified(path(leaf, others, anchor, conf, at), anchor, ocsp, conf, at);
+    }
+
+    /**
+     * What a handshake can ask, before any OCSP response is at hand (trust.md §2.3): the leaf has an approved issuer whose key signed it, it
+     * and what leads there is valid now, and it is an authentication certificate.
+     */
+    public VerifiedChain verifyPath(List<X509Certificate> presented, String instance, GlobalConfiguration conf, Instant at)
+            throws RefusedException {
+        X509Certificate leaf = requireLeaf(presented);
+        ApprovedCertificate anchor = inPathCreation(() -> requireIssuer(leaf, instance, conf, at));
+        requireAuthentication(leaf);
+        return new VerifiedChain(path(leaf, presented.subList(1, presented.size()), anchor, conf, at), anchor, anchor);
+    }
+
+    private static X509Certificate requireLeaf(List<X509Certificate> presented) throws RefusedException {
+        if (presented.isEmpty() || presented.size() > MAX_CHAIN) {
+            throw new RefusedException(FaultCode.SSL_AUTHENTICATION_FAILED,
+                    "The peer presented " + presented.size() + " certificates, must be 1 to " + MAX_CHAIN);
+        }
+        return presented.get(0);
+    }
+
+    private interface Lookup {
+        ApprovedCertificate find() throws RefusedException;
+    }
+
+    private static ApprovedCertificate inPathCreation(Lookup lookup) throws RefusedException {
+        try {
+            return lookup.find();
+        } catch (RefusedException e) {
+            throw e.in(Stage.CANNOT_CREATE_CERT_PATH);
+        }
+    }
+
+    private static ApprovedCertificate requireIssuer(X509Certificate certificate, String instance, GlobalConfiguration conf, Instant at)
+            throws UntrustedException {
+        Optional<ApprovedCertificate> issuer = conf.isCurrent(instance, at) ? conf.findIssuer(certificate.getIssuerX500Principal(), instance)
+                : Optional.empty();
+        return issuer.orElseThrow(() -> new UntrustedException(FaultCode.INTERNAL_ERROR, certificate,
+                new Untrusted.NoApprovedCa(certificate.getIssuerX500Principal(), instance)));
+    }
+
+    /** messages.md §5.4. */
+    private static void requireAuthentication(X509Certificate leaf) throws UntrustedException {
+        if (!isAuthentication(leaf)) {
+            throw new UntrustedException(FaultCode.SSL_AUTHENTICATION_FAILED, leaf, new Untrusted.NotAuthenticationCertificate());
+        }
+    }
+
+    /** Whether extended key usage or key usage makes it an authentication certificate (messages.md §5.4). */
+    public static boolean isAuthentication(X509Certificate certificate) {
+        boolean[] usage = certificate.getKeyUsage();
+        return extendedUsages(certificate).contains(CLIENT_AUTHENTICATION)
+                || usage != null && (usage[DIGITAL_SIGNATURE] || usage[KEY_ENCIPHERMENT] || usage[DATA_ENCIPHERMENT]);
+    }
+
+    private static List<String> extendedUsages(X509Certificate certificate) {
+        try {
+            return Optional.ofNullable(certificate.getExtendedKeyUsage()).orElse(List.of());
+        } catch (CertificateParsingException e) {
+            return List.of();        // a malformed extension grants nothing
+        }
+    }
+
+    /** Whether key usage includes nonRepudiation (messages.md §5.3). */
+    public static boolean isSigning(X509Certificate certificate) {
+        return certificate.getKeyUsage() != null && certificate.getKeyUsage()[NON_REPUDIATION];
+    }
+
+    private static void requireSigning(X509Certificate leaf) throws UntrustedException {
+        if (!isSigning(leaf)) {
+            boolean hasUsage = leaf.getKeyUsage() != null;
+            throw new UntrustedException(hasUsage ? FaultCode.MALFORMED_SIGNATURE : FaultCode.INTERNAL_ERROR, leaf,
+                    new Untrusted.NotSigningCertificate(hasUsage));
+        }
+    }
+
+    /** The PKIX path from the leaf to the anchor, leaf first, anchor not included; remembered paths are judged again for validity. */
+    private List<X509Certificate> path(X509Certificate leaf, List<X509Certificate> others, ApprovedCertificate anchor, GlobalConfiguration conf,
+            Instant at) throws RefusedException {
+        requireValid(leaf, at);
+        Presented key = new Presented(leaf, List.copyOf(others.subList(0, Math.min(others.size(), MAX_CHAIN))), anchor.certificate());
+        Optional<List<X509Certificate>> remembered = paths.find(conf, key).filter(path -> path.stream().allMatch(each -> isValid(each, at)));
+        if (remembered.isPresent()) {
+            return remembered.get();
+        }
+        List<X509Certificate> built = build(key, at);
+        paths.put(conf, key, built);
+        return built;
+    }
+
+    private static void requireValid(X509Certificate leaf, Instant at) throws RefusedException {
+        if (!isValid(leaf, at)) {
+            throw new UntrustedException(FaultCode.INTERNAL_ERROR, leaf,
+                    new Untrusted.Expired(leaf.getNotBefore().toInstant(), leaf.getNotAfter().toInstant(), at)).in(Stage.CANNOT_CREATE_CERT_PATH);
+        }
+    }
+
+    private static boolean isValid(X509Certificate certificate, Instant at) {
+        return !at.isBefore(certificate.getNotBefore().toInstant()) && !at.isAfter(certificate.getNotAfter().toInstant());
+    }
+
+    private static List<X509Certificate> build(Presented presented, Instant at) throws RefusedException {
+        try {
+            CertPathBuilder builder = CertPathBuilder.getInstance("PKIX");
+            return builder.build(parameters(presented, at)).getCertPath().getCertificates().stream().map(X509Certificate.class::cast).toList();
+        } catch (CertPathBuilderException e) {
+            String why = e.getCause() == null ? e.getMessage() : e.getMessage() + " (" + e.getCause().getMessage() + ")";
+            throw new UntrustedException(FaultCode.INTERNAL_ERROR, presented.leaf(),
+                    new Untrusted.PathInvalid(presented.anchor().getSubjectX500Principal(), why, at), e).in(Stage.CANNOT_CREATE_CERT_PATH);
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError("Every JDK builds PKIX paths", e);
+        }
+    }
+
+    private static PKIXBuilderParameters parameters(Presented presented, Instant at) throws GeneralSecurityException {
+        X509CertSelector target = new X509CertSelector();
+        target.setCertificate(presented.leaf());
+        PKIXBuilderParameters parameters = new PKIXBuilderParameters(Set.of(new TrustAnchor(presented.anchor(), null)), target);
+        parameters.setRevocationEnabled(false);
+        parameters.setDate(Date.from(at));
+        parameters.setMaxPathLength(MAX_CHAIN);
+        List<X509Certificate> certificates = new ArrayList<>(presented.others());
+        certificates.add(presented.leaf());
+        parameters.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(certificates)));
+        return parameters;
+    }
+
+    private VerifiedChain verified(List<X509Certificate> path, ApprovedCertificate anchor, Collection<OcspResponse> ocsp, GlobalConfiguration conf,
+            Instant at) throws RefusedException {
+        try {
+            for (X509Certificate certificate : path) {
+                requireGood(certificate, anchor.instance(), ocsp, conf, at);
+            }
+            return new VerifiedChain(path, anchor, requireIssuer(path.get(0), anchor.instance(), conf, at));
+        } catch (RefusedException e) {
+            throw e.in(Stage.INVALID_CERT_PATH);
+        }
+    }
+
+    private void requireGood(X509Certificate certificate, String instance, Collection<OcspResponse> ocsp, GlobalConfiguration conf, Instant at)
+            throws UntrustedException {
+        ApprovedCertificate issuer = requireIssuer(certificate, instance, conf, at);
+        OcspResponse response = ocsp.stream().filter(each -> each.answersFor(certificate, issuer.certificate())).findFirst()
+                .orElseThrow(() -> new UntrustedException(FaultCode.CERT_VALIDATION, certificate, new Untrusted.OcspMissing(ocsp.size())));
+        ocspVerifier.verifyGood(response, certificate, issuer, conf, at);
+    }
+
+    /**
+     * The chain to send for an own certificate: the leaf and its intermediates by the own instance's approved CAs, without the last CA of the
+     * walk (trust.md §2.2). Ends too when CAs name each other as issuers.
+     */
+    public List<X509Certificate> chainOf(X509Certificate leaf, GlobalConfiguration conf) {
+        List<X509Certificate> chain = new ArrayList<>(List.of(leaf));
+        X509Certificate last = leaf;
+        while (!last.getIssuerX500Principal().equals(last.getSubjectX500Principal()) && chain.size() <= MAX_CHAIN) {
+            Optional<X509Certificate> issuer = conf.findIssuer(last.getIssuerX500Principal(), conf.instance()).map(ApprovedCertificate::certificate);
+            if (issuer.isEmpty() || chain.contains(issuer.get())) {
+                break;
+            }
+            last = issuer.get();
+            chain.add(last);
+        }
+        return List.copyOf(chain.size() == 1 ? chain : chain.subList(0, chain.size() - 1));
+    }
+}

@@ -1,0 +1,122 @@
+package org.turnpike.trust;
+
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.bouncycastle.asn1.oiw.OIWObjectIdentifiers;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.cert.ocsp.BasicOCSPResp;
+import org.bouncycastle.cert.ocsp.CertificateID;
+import org.bouncycastle.cert.ocsp.OCSPException;
+import org.bouncycastle.cert.ocsp.OCSPResp;
+import org.bouncycastle.cert.ocsp.RevokedStatus;
+import org.bouncycastle.cert.ocsp.SingleResp;
+
+/**
+ * An OCSP response (RFC 6960) as it came, and what was parsed of it; only its first entry counts (trust.md §3.3). Parsed is not verified:
+ * see {@link OcspVerifier}. Immutable.
+ */
+public final class OcspResponse {
+    /** The longest response that is read, in bytes. */
+    public static final int MAX_BYTES = 64 << 10;
+
+    private final byte[] encoded;
+    private final String digest;
+    private final BasicOCSPResp basic;
+    private final SingleResp first;
+
+    private OcspResponse(byte[] encoded, BasicOCSPResp basic) {
+        this.encoded = encoded;
+        this.digest = HexFormat.of().formatHex(digest("SHA-256", encoded));
+        this.basic = basic;
+        this.first = basic.getResponses()[0];
+    }
+
+    /**
+     * Reads a successful response.
+     *
+     * @throws IOException when it is no DER OCSPResponse, is longer than {@link #MAX_BYTES}, is not successful, or has no entry
+     */
+    public static OcspResponse read(byte[] der) throws IOException {
+        if (der.length > MAX_BYTES) {
+            throw new IOException("OCSP response has " + der.length + " bytes, at most " + MAX_BYTES + " are read");
+        }
+        try {
+            OCSPResp response = new OCSPResp(der);
+            if (response.getStatus() != OCSPResp.SUCCESSFUL) {
+                throw new IOException("OCSP response is not successful: status " + response.getStatus());
+            }
+            if (!(response.getResponseObject() instanceof BasicOCSPResp basic) || basic.getResponses().length == 0) {
+                throw new IOException("OCSP response has no entry");
+            }
+            OcspResponse read = new OcspResponse(der, basic);
+            read.first.getThisUpdate();
+            read.status();
+            return read;
+        } catch (OCSPException | RuntimeException e) {
+            throw new IOException("OCSP response is malformed: " + e.getMessage(), e);
+        }
+    }
+
+    /** The DER bytes as they came. */
+    public byte[] encoded() {
+        return encoded;
+    }
+
+    /** SHA-256 of the bytes, hex. */
+    String digest() {
+        return digest;
+    }
+
+    BasicOCSPResp basic() {
+        return basic;
+    }
+
+    CertificateID certificateId() {
+        return first.getCertID();
+    }
+
+    public Instant thisUpdate() {
+        return first.getThisUpdate().toInstant();
+    }
+
+    public Optional<Instant> nextUpdate() {
+        return Optional.ofNullable(first.getNextUpdate()).map(Date::toInstant);
+    }
+
+    /** What the responder says of the certificate. */
+    public OcspStatus status() {
+        if (first.getCertStatus() == null) {
+            return new OcspStatus.Good();
+        }
+        return first.getCertStatus() instanceof RevokedStatus revoked ? new OcspStatus.Revoked(revoked.getRevocationTime().toInstant())
+                : new OcspStatus.Unknown();
+    }
+
+    /** Whether the first entry's CertID is the SHA-1 one of this certificate and issuer: names and keys are compared, no signature. */
+    public boolean answersFor(X509Certificate subject, X509Certificate issuer) {
+        CertificateID id = certificateId();
+        return id.getSerialNumber().equals(subject.getSerialNumber()) && id.getHashAlgOID().equals(OIWObjectIdentifiers.idSHA1)
+                && Arrays.equals(id.getIssuerNameHash(), digest("SHA-1", issuer.getSubjectX500Principal().getEncoded()))
+                && Arrays.equals(id.getIssuerKeyHash(), keyHash(issuer));
+    }
+
+    /** SHA-1 over the bits of the public key, as CertID and responder id have it. */
+    static byte[] keyHash(X509Certificate certificate) {
+        return digest("SHA-1", SubjectPublicKeyInfo.getInstance(certificate.getPublicKey().getEncoded()).getPublicKeyData().getBytes());
+    }
+
+    static byte[] digest(String name, byte[] bytes) {
+        try {
+            return MessageDigest.getInstance(name).digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("Every JDK has " + name, e);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package org.turnpike.trust;
+
+import java.time.Instant;
+
+/** What a responder says of a certificate (RFC 6960 CertStatus). */
+public sealed interface OcspStatus {
+    /** Not revoked. */
+    record Good() implements OcspStatus {
+    }
+
+    /** Revoked since that instant. */
+    record Revoked(Instant since) implements OcspStatus {
+    }
+
+    /** The responder does not know it. */
+    record Unknown() implements OcspStatus {
+    }
+}

@@ -1,0 +1,180 @@
+package org.turnpike.trust;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.ocsp.ResponderID;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.ocsp.BasicOCSPResp;
+import org.bouncycastle.cert.ocsp.OCSPException;
+import org.bouncycastle.operator.ContentVerifierProvider;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.globalconf.ApprovedCertificate;
+import org.turnpike.globalconf.GlobalConfiguration;
+import org.turnpike.globalconf.OcspResponder;
+
+/**
+ * Accepts an OCSP response as evidence for a certificate, by the rules of trust.md §3.3 in their order; stricter in one point: a thisUpdate
+ * in the future is refused. Rules 1 to 4 (whose response, whose signature) hold as long as the snapshot and are remembered for it, at most
+ * {@value #MAX_REMEMBERED}; the rules of time and status are judged each time. Thread-safe.
+ */
+public final class OcspVerifier {
+    /** How far a responder's clock may be ahead by default. */
+    public static final Duration FUTURE_TOLERANCE = Duration.ofSeconds(60);
+    private static final int MAX_REMEMBERED = 2000;
+    private static final int MAX_CANDIDATES = 20;
+    private static final String OCSP_SIGNING = "1.3.6.1.5.5.7.3.9";
+
+    private final Duration futureTolerance;
+    private final SnapshotCache<Signed, Boolean> signed = new SnapshotCache<>(MAX_REMEMBERED);
+
+    private record Signed(String response, X509Certificate subject, X509Certificate issuer) {
+    }
+
+    public OcspVerifier() {
+        this(FUTURE_TOLERANCE);
+    }
+
+    /** @param futureTolerance how far thisUpdate may lie after the instant to judge by */
+    public OcspVerifier(Duration futureTolerance) {
+        this.futureTolerance = futureTolerance;
+    }
+
+    /**
+     * Accepts the response as evidence that {@code subject} was good at {@code at}, or throws why not.
+     *
+     * @param issuer the approved CA that issued the subject
+     * @param at the instant to judge by: now for a peer, the time-stamp's time for a logged message
+     * @throws UntrustedException {@code incorrect_validation_info} with the first of rules 1 to 6 that fails, {@code cert_validation} with
+     *         {@code Revoked} or {@code StatusUnknown}
+     */
+    public void verifyGood(OcspResponse response, X509Certificate subject, ApprovedCertificate issuer, GlobalConfiguration conf, Instant at)
+            throws UntrustedException {
+        verify(response, subject, issuer, conf, at);
+        if (response.status() instanceof OcspStatus.Revoked revoked) {
+            throw new UntrustedException(FaultCode.CERT_VALIDATION, subject, new Untrusted.Revoked(revoked.since()));
+        }
+        if (response.status() instanceof OcspStatus.Unknown) {
+            throw new UntrustedException(FaultCode.CERT_VALIDATION, subject, new Untrusted.StatusUnknown());
+        }
+    }
+
+    /** As {@link #verifyGood} whatever the status: what may be stored and served (trust.md §3.2). */
+    public void verify(OcspResponse response, X509Certificate subject, ApprovedCertificate issuer, GlobalConfiguration conf, Instant at)
+            throws UntrustedException {
+        Signed key = new Signed(response.digest(), subject, issuer.certificate());
+        if (signed.find(conf, key).isEmpty()) {
+            verifySigned(response, subject, issuer, conf);
+            signed.put(conf, key, true);
+        }
+        verifyTimes(response, subject, conf, at);
+    }
+
+    private static void verifySigned(OcspResponse response, X509Certificate subject, ApprovedCertificate issuer, GlobalConfiguration conf)
+            throws UntrustedException {
+        if (!response.answersFor(subject, issuer.certificate())) {
+            throw refused(subject, new Untrusted.OcspOfOtherCertificate(response.certificateId().getSerialNumber()));
+        }
+        ResponderID id = response.basic().getResponderId().toASN1Primitive();
+        String name = name(id);
+        List<X509Certificate> candidates = candidates(response.basic(), id, conf, subject);
+        if (candidates.isEmpty()) {
+            throw refused(subject, new Untrusted.WrongOcspResponder(name, false));
+        }
+        List<X509Certificate> signers = candidates.stream().filter(candidate -> isSignedBy(response.basic(), candidate)).toList();
+        if (signers.isEmpty()) {
+            throw refused(subject, new Untrusted.OcspSignatureInvalid(name));
+        }
+        if (signers.stream().noneMatch(signer -> maySpeakFor(issuer, signer))) {
+            throw refused(subject, new Untrusted.WrongOcspResponder(name, true));
+        }
+    }
+
+    /** All that fit the responder id: several may, when a responder has renewed its certificate; the signature tells which it was. */
+    private static List<X509Certificate> candidates(BasicOCSPResp response, ResponderID id, GlobalConfiguration conf, X509Certificate subject)
+            throws UntrustedException {
+        List<X509Certificate> all = new ArrayList<>(conf.ocspResponderCertificates());
+        JcaX509CertificateConverter converter = new JcaX509CertificateConverter();
+        for (X509CertificateHolder holder : response.getCerts()) {
+            try {
+                all.add(converter.getCertificate(holder));
+            } catch (CertificateException e) {
+                throw new UntrustedException(FaultCode.INCORRECT_VALIDATION_INFO, subject, new Untrusted.WrongOcspResponder(name(id), false), e);
+            }
+        }
+        return all.stream().filter(candidate -> fits(id, candidate)).distinct().limit(MAX_CANDIDATES).toList();
+    }
+
+    private static boolean fits(ResponderID id, X509Certificate candidate) {
+        return id.getName() != null ? principal(id).equals(candidate.getSubjectX500Principal())
+                : Arrays.equals(id.getKeyHash(), OcspResponse.keyHash(candidate));
+    }
+
+    private static X500Principal principal(ResponderID id) {
+        try {
+            return new X500Principal(id.getName().getEncoded("DER"));
+        } catch (IOException e) {
+            throw new AssertionError("A name that was parsed can be encoded", e);
+        }
+    }
+
+    private static String name(ResponderID id) {
+        return id.getName() != null ? principal(id).getName() : "key " + HexFormat.of().formatHex(id.getKeyHash());
+    }
+
+    private static boolean isSignedBy(BasicOCSPResp response, X509Certificate signer) {
+        try {
+            ContentVerifierProvider verifier = new JcaContentVerifierProviderBuilder().build(signer.getPublicKey());
+            return response.isSignatureValid(verifier);
+        } catch (OCSPException | OperatorCreationException e) {
+            return false;        // the key is of another kind than the signature: not this signer's
+        }
+    }
+
+    private static boolean maySpeakFor(ApprovedCertificate issuer, X509Certificate signer) {
+        return issuer.responders().stream().map(OcspResponder::certificate).flatMap(Optional::stream).anyMatch(signer::equals)
+                || signer.equals(issuer.certificate()) || isDelegated(issuer.certificate(), signer);
+    }
+
+    private static boolean isDelegated(X509Certificate issuer, X509Certificate signer) {
+        try {
+            if (!signer.getIssuerX500Principal().equals(issuer.getSubjectX500Principal()) || signer.getExtendedKeyUsage() == null
+                    || !signer.getExtendedKeyUsage().contains(OCSP_SIGNING)) {
+                return false;
+            }
+            signer.verify(issuer.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;        // not issued by this CA: the caller refuses, naming the responder
+        }
+    }
+
+    private void verifyTimes(OcspResponse response, X509Certificate subject, GlobalConfiguration conf, Instant at) throws UntrustedException {
+        if (response.thisUpdate().isBefore(at.minus(conf.ocspFreshness()))) {
+            throw refused(subject, new Untrusted.OcspTooOld(response.thisUpdate(), conf.ocspFreshness(), at));
+        }
+        if (response.thisUpdate().isAfter(at.plus(futureTolerance))) {
+            throw refused(subject, new Untrusted.OcspFromTheFuture(response.thisUpdate(), futureTolerance, at));
+        }
+        Optional<Instant> nextUpdate = conf.verifyNextUpdate() ? response.nextUpdate() : Optional.empty();
+        if (nextUpdate.isPresent() && nextUpdate.get().isBefore(at)) {
+            throw refused(subject, new Untrusted.OcspExpired(nextUpdate.get(), at));
+        }
+    }
+
+    private static UntrustedException refused(X509Certificate subject, Untrusted reason) {
+        return new UntrustedException(FaultCode.INCORRECT_VALIDATION_INFO, subject, reason);
+    }
+}

@@ -1,0 +1,34 @@
+package org.turnpike.trust;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.turnpike.globalconf.GlobalConfiguration;
+
+/** Judgements that hold for one snapshot: they go when another snapshot is asked by, or, the least used first, when there are too many. */
+final class SnapshotCache<K, V> {
+    private final int maxEntries;
+    private GlobalConfiguration snapshot;                                        // guarded by this
+    private final Map<K, V> entries = new LinkedHashMap<>(16, 0.75f, true) {     // guarded by this
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+            return size() > maxEntries;
+        }
+    };
+
+    SnapshotCache(int maxEntries) {
+        this.maxEntries = maxEntries;
+    }
+
+    synchronized Optional<V> find(GlobalConfiguration conf, K key) {
+        return conf == snapshot ? Optional.ofNullable(entries.get(key)) : Optional.empty();
+    }
+
+    synchronized void put(GlobalConfiguration conf, K key, V value) {
+        if (conf != snapshot) {
+            entries.clear();
+            snapshot = conf;
+        }
+        entries.put(key, value);
+    }
+}

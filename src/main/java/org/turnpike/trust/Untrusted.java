@@ -1,0 +1,211 @@
+package org.turnpike.trust;
+
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import javax.security.auth.x500.X500Principal;
+
+/** Why a certificate is not trusted: the closed set of reasons, each with the values that were compared. Instants are UTC. */
+public sealed interface Untrusted {
+
+    /** The failed check, as the end of the sentence "Certificate … ". */
+    String check();
+
+    /** What an administrator can do about it. */
+    String remedy();
+
+    /** No CA of that name is approved in that instance, or the instance is not loaded, or has expired. */
+    record NoApprovedCa(X500Principal issuer, String instance) implements Untrusted {
+        @Override
+        public String check() {
+            return "is not issued by approved certification service provider: no CA '" + issuer + "' in instance " + instance;
+        }
+
+        @Override
+        public String remedy() {
+            return "see whether the global configuration of that instance lists the CA";
+        }
+    }
+
+    /** None of the responses at hand is about the certificate. */
+    record OcspMissing(int responses) implements Untrusted {
+        @Override
+        public String check() {
+            return "has no OCSP response: unable to find it among " + responses;
+        }
+
+        @Override
+        public String remedy() {
+            return "the certificate's owner must fetch one from the CA's responder and send it";
+        }
+    }
+
+    /** The response's first entry is about another certificate, or names it by another digest than SHA-1. */
+    record OcspOfOtherCertificate(BigInteger serial) implements Untrusted {
+        @Override
+        public String check() {
+            return "does not match the CertID of the OCSP response, which is about serial number " + serial.toString(16);
+        }
+
+        @Override
+        public String remedy() {
+            return "the responder must answer with the SHA-1 CertID it is asked for";
+        }
+    }
+
+    /** thisUpdate lies more than the freshness before the instant to judge by. */
+    record OcspTooOld(Instant thisUpdate, Duration freshness, Instant at) implements Untrusted {
+        @Override
+        public String check() {
+            return "has an OCSP response that is too old: thisUpdate " + thisUpdate + " is more than " + freshness + " before " + at;
+        }
+
+        @Override
+        public String remedy() {
+            return "see why the certificate's owner gets no newer one";
+        }
+    }
+
+    /** thisUpdate lies more than the tolerance after the instant to judge by; stricter than deployed servers. */
+    record OcspFromTheFuture(Instant thisUpdate, Duration tolerance, Instant at) implements Untrusted {
+        @Override
+        public String check() {
+            return "has an OCSP response from the future: thisUpdate " + thisUpdate + " is more than " + tolerance + " after " + at;
+        }
+
+        @Override
+        public String remedy() {
+            return "compare the clocks of this server and of the responder";
+        }
+    }
+
+    /** nextUpdate has passed. */
+    record OcspExpired(Instant nextUpdate, Instant at) implements Untrusted {
+        @Override
+        public String check() {
+            return "has an OCSP response that has expired: nextUpdate " + nextUpdate + " is before " + at;
+        }
+
+        @Override
+        public String remedy() {
+            return "see why the certificate's owner gets no newer one";
+        }
+    }
+
+    /** The CA says so. */
+    record Revoked(Instant since) implements Untrusted {
+        @Override
+        public String check() {
+            return "has the OCSP status REVOKED since " + since;
+        }
+
+        @Override
+        public String remedy() {
+            return "the owner needs a new certificate";
+        }
+    }
+
+    /** The responder does not know the certificate. */
+    record StatusUnknown() implements Untrusted {
+        @Override
+        public String check() {
+            return "has the OCSP status UNKNOWN";
+        }
+
+        @Override
+        public String remedy() {
+            return "ask the CA why its responder does not know the certificate";
+        }
+    }
+
+    /** No certificate at hand fits the responder id, or the one that does may not speak for the CA. */
+    record WrongOcspResponder(String responder, boolean found) implements Untrusted {
+        @Override
+        public String check() {
+            return "has an OCSP response of '" + responder + (found ? "', who may not speak for the CA" : "', whose certificate is not known");
+        }
+
+        @Override
+        public String remedy() {
+            return "the CA must sign it itself, or with a certificate it issued for OCSP signing, or with one listed in the global configuration";
+        }
+    }
+
+    /** The response was not signed by the responder it names. */
+    record OcspSignatureInvalid(String responder) implements Untrusted {
+        @Override
+        public String check() {
+            return "has an OCSP response whose signature is not that of '" + responder + "'";
+        }
+
+        @Override
+        public String remedy() {
+            return "it was altered, or the responder is not the one it says: do not accept it";
+        }
+    }
+
+    /** Neither extended key usage nor key usage makes it one (messages.md §5.4). */
+    record NotAuthenticationCertificate() implements Untrusted {
+        @Override
+        public String check() {
+            return "is not an authentication certificate";
+        }
+
+        @Override
+        public String remedy() {
+            return "use one with extended key usage clientAuth, or key usage digitalSignature, keyEncipherment or dataEncipherment";
+        }
+    }
+
+    /** Its key usage lacks nonRepudiation, or is absent (messages.md §5.3). */
+    record NotSigningCertificate(boolean hasKeyUsage) implements Untrusted {
+        @Override
+        public String check() {
+            return "is not a signing certificate: " + (hasKeyUsage ? "key usage lacks nonRepudiation" : "it has no key usage");
+        }
+
+        @Override
+        public String remedy() {
+            return "use a certificate issued for signing";
+        }
+    }
+
+    /** No PKIX path leads from it to the anchor. */
+    record PathInvalid(X500Principal anchor, String why, Instant at) implements Untrusted {
+        @Override
+        public String check() {
+            return "has no valid path to the CA '" + anchor + "' at " + at + ": " + why;
+        }
+
+        @Override
+        public String remedy() {
+            return "see whether the owner sends the right intermediate certificates";
+        }
+    }
+
+    /** It is not valid yet, or no longer. */
+    record Expired(Instant notBefore, Instant notAfter, Instant at) implements Untrusted {
+        @Override
+        public String check() {
+            return "is valid from " + notBefore + " to " + notAfter + ", not at " + at;
+        }
+
+        @Override
+        public String remedy() {
+            return "the owner needs a new certificate, or a clock is wrong";
+        }
+    }
+
+    /** The subject, read by the CA's profile, names no member. */
+    record WrongMember(String profile, String why) implements Untrusted {
+        @Override
+        public String check() {
+            return "does not name its member by profile " + profile + ": " + why;
+        }
+
+        @Override
+        public String remedy() {
+            return "see whether the global configuration lists the right certificate profile for the CA";
+        }
+    }
+}
