@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import org.turnpike.fault.RefusedException;
 import org.turnpike.sandbox.SandboxInstance;
 
 /**
@@ -111,6 +112,8 @@ public final class Demo {
             return null;
         } catch (IOException failure) {
             throw new DemoFailure("The homes cannot be written below " + settings.work() + ": " + failure, failure);
+        } catch (RefusedException refused) {
+            throw new DemoFailure("The keys cannot be made: " + refused.getMessage(), refused);
         }
     }
 

@@ -4,6 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.util.Optional;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.id.MemberId;
+import org.turnpike.keys.CertificateStatus;
+import org.turnpike.keys.KeyAlgorithm;
+import org.turnpike.keys.KeyUsage;
+import org.turnpike.keys.Mechanism;
+import org.turnpike.keys.SoftwareToken;
+import org.turnpike.keys.SoftwareTokenStore;
+import org.turnpike.keys.TokenKey;
 import org.turnpike.sandbox.SandboxInstance;
 
 /**
@@ -12,6 +22,7 @@ import org.turnpike.sandbox.SandboxInstance;
  */
 final class HomePreparation {
     private static final String PIN = "Demo-PIN-1234";
+    private static final String TOKEN = "software";
     private final SandboxInstance sandbox;
 
     HomePreparation(SandboxInstance sandbox) {
@@ -19,7 +30,7 @@ final class HomePreparation {
     }
 
     /** Prepares the home and registers the server, seen after the next publication; gives its authentication certificate. */
-    X509Certificate prepare(Node node) throws IOException {
+    X509Certificate prepare(Node node) throws IOException, RefusedException {
         Path pin = node.folder().resolve("pin");
         Files.createDirectories(node.home());
         Files.write(node.home().resolve("configuration-anchor.xml"), sandbox.anchor());
@@ -31,9 +42,24 @@ final class HomePreparation {
         return authentication;
     }
 
-    /** A key for authentication, and one for each member to sign with. */
-    private X509Certificate keys(Node node) {
-        throw new UnsupportedOperationException("the software token of package keys is not part of this build yet");
+    /** A key for authentication, and one for each member to sign with; all active, the authentication certificate registered. */
+    private X509Certificate keys(Node node) throws IOException, RefusedException {
+        SoftwareToken token = new SoftwareToken(TOKEN, new SoftwareTokenStore(node.home().resolve("tokens").resolve(TOKEN)));
+        token.initialize(PIN.toCharArray());
+        token.login(PIN.toCharArray());
+        for (MemberId member : node.members()) {
+            TokenKey key = token.generate("sign " + member.path(), KeyUsage.SIGNING, KeyAlgorithm.RSA_2048, Mechanism.RSA_PKCS);
+            X509Certificate certificate = sandbox.issueSigning(member, node.id(), key.publicKey());
+            token.importCertificate(certificate, Optional.of(member));
+            token.activate(certificate, true);
+        }
+        TokenKey key = token.generate("auth", KeyUsage.AUTHENTICATION, KeyAlgorithm.RSA_2048, Mechanism.RSA_PKCS);
+        X509Certificate certificate = sandbox.issueAuthentication(node.id(), key.publicKey(), node.id().code() + ".sandbox.example");
+        token.importCertificate(certificate, Optional.empty());
+        token.changeStatus(certificate, CertificateStatus.REGISTERED);
+        token.activate(certificate, true);
+        token.logout();
+        return certificate;
     }
 
     private String configuration(Node node) {

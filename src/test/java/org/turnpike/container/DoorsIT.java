@@ -1,0 +1,223 @@
+package org.turnpike.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.turnpike.container.TrialServer.get;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The doors in a real Tomcat, from its server.xml to the exchange that the security server is given. */
+class DoorsIT {
+    private static final String MUCH_BEGINS = "HTTP/1.1 200";
+    @TempDir
+    static Path folder;
+    private static TrialServer server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = TrialServer.trial(folder, true);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/r1/a%2Fb/..%2f/%5C;p=1//x", "/r1/{id}|^`[]", "/a/./b/../c", "/", "/%E4%F6"})
+    void pathArrivesAsSent(String path) throws IOException {
+        assertThat(server.exchange("client", get(path + "?a=%20b&c=%"))).contains("\nGET " + path + "\nquery [a=%20b&c=%]\n");
+    }
+
+    @Test
+    void bareQuestionMarkIsAQuery() throws IOException {
+        assertThat(server.exchange("client", get("/x?"))).contains("query []");
+        assertThat(server.exchange("client", get("/x"))).contains("no query");
+    }
+
+    @Test
+    void headersArriveInOrderAndWithTheirCase() throws IOException {
+        String answer = server.exchange("client", "PATCH / HTTP/1.1\r\nX-b: 1\r\nHost: any\r\nx-A: ä\r\nConnection: close\r\nX-b: 2\r\n\r\n");
+        assertThat(answer).containsIgnoringCase("\nX-b=1\nX-b=2\nhost=any\nx-A=");
+    }
+
+    @Test
+    void formBodyIsLeftAlone() throws IOException {
+        assertThat(server.exchange("client", "POST /?a=b HTTP/1.1\r\nHost: any\r\nConnection: close\r\n"
+                + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 7\r\n\r\nc=d&e=f")).contains("body 7 secure false");
+    }
+
+    @Test
+    void traceReachesTheClientDoor() throws IOException {
+        assertThat(server.exchange("client", "TRACE /r1/x HTTP/1.1\r\nHost: any\r\nConnection: close\r\n\r\n")).contains("\nTRACE /r1/x\n");
+    }
+
+    @Test
+    void headersOf60KiBPass() throws IOException {
+        int size = 60 * 1024;
+        String answer = server.exchange("client",
+                "GET / HTTP/1.1\r\nHost: any\r\nConnection: close\r\nX-Large: " + "+".repeat(size) + "\r\n\r\n");
+        assertThat(answer.chars().filter(character -> character == '+')).hasSize(size);
+    }
+
+    @Test
+    void statusAndHeadersOfTheAnswerAreTheProxys() throws IOException {
+        assertThat(server.exchange("client", get("/")))
+                .startsWith("HTTP/1.1 418").contains("X-Two: b\r\nX-One: a\r\n").doesNotContain("Server:").doesNotContain("X-Powered-By");
+    }
+
+    @Test
+    void portTellsTheDoorAndHostDoesNot() throws IOException {
+        assertThat(server.exchange("ocsp", "GET /?cert=00 HTTP/1.1\r\nHost: any:" + server.port("client") + "\r\nConnection: close\r\n\r\n"))
+                .contains("door ocsp");
+    }
+
+    @Test
+    void healthDoorServesHealthAlone() throws IOException {
+        assertThat(server.exchange("health", get("/"))).startsWith("HTTP/1.1 200").contains("\"ready\":true");
+        assertThat(server.exchange("health", get("/r1/x"))).startsWith("HTTP/1.1 404");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/bug", "/silent"})
+    void failureBeforeTheAnswerIsAnEmptyAnswerWithAnIdThatTheLogHasOnce(String path) throws IOException {
+        String answer = server.exchange("client", get(path));
+        assertThat(answer).startsWith("HTTP/1.1 500").endsWith("\r\n\r\n").doesNotContain("inner text");
+        String id = answer.replaceAll("(?s).*X-Turnpike-Error-Id: (\\S+).*", "$1");
+        assertThat(Files.readAllLines(server.log()).stream().filter(line -> line.contains(id))).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/abandon", "/leave-open"})
+    void abandonedAnswerHasNoProperEnd(String path) throws IOException {
+        assertThat(server.exchange("client", get(path))).startsWith(MUCH_BEGINS).doesNotEndWith("0\r\n\r\n");
+    }
+
+    @Test
+    void answerShorterThanPromisedBreaksTheConnection() throws IOException {
+        assertThat(server.exchange("client", get("/too-short").replace("close", "keep-alive"))).startsWith(MUCH_BEGINS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void registeredPeerPassesTheServerDoor(String protocol) throws Exception {
+        assertThat(overTls("server", context(TrialDoors.ACCEPTED), protocol)).contains("door server").contains("peer CN=accepted");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void strangerAndPeerWithoutCertificateDoNot(String protocol) throws Exception {
+        assertThatThrownBy(() -> overTls("server", context("CN=stranger"), protocol)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> overTls("server", context(null), protocol)).isInstanceOf(IOException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void anyCertificateOrNonePassesTheClientDoor(String protocol) throws Exception {
+        assertThat(overTls("client.tls", context("CN=stranger"), protocol)).contains("door client").contains("peer CN=stranger").contains("secure true");
+        assertThat(overTls("client.tls", context(null), protocol)).contains("door client").doesNotContain("peer ");
+    }
+
+    @Test
+    void deployedServersSuitesAreOffered() throws Exception {
+        try (SSLSocket socket = connect("server", context(TrialDoors.ACCEPTED), "TLSv1.2")) {
+            socket.setEnabledCipherSuites(new String[] {"TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384"});
+            assertThat(TrialServer.exchange(socket, get("/"))).contains("door server");
+        }
+    }
+
+    @Test
+    void newKeyServesTheNextConnection() throws Exception {
+        String before = subjectAtServerDoor();
+        server.exchange("client", get("/roll"));
+        assertThat(subjectAtServerDoor()).startsWith("CN=authentication-").isNotEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void forgottenSessionIsNotResumed(String protocol) throws Exception {
+        SSLContext context = context(TrialDoors.ACCEPTED);
+        long first = sessionCreated(context, protocol);
+        assertThat(sessionCreated(context, protocol)).isEqualTo(first);
+        server.exchange("client", get("/forget"));
+        assertThat(sessionCreated(context, protocol)).isNotEqualTo(first);
+    }
+
+    private static long sessionCreated(SSLContext context, String protocol) throws Exception {
+        Thread.sleep(5);
+        try (SSLSocket socket = connect("server", context, protocol)) {
+            TrialServer.exchange(socket, get("/"));
+            return socket.getSession().getCreationTime();
+        }
+    }
+
+    private static String subjectAtServerDoor() throws Exception {
+        try (SSLSocket socket = connect("server", context(TrialDoors.ACCEPTED), "TLSv1.3")) {
+            socket.startHandshake();
+            return ((X509Certificate) socket.getSession().getPeerCertificates()[0]).getSubjectX500Principal().getName();
+        }
+    }
+
+    private static String overTls(String door, SSLContext context, String protocol) throws Exception {
+        try (SSLSocket socket = connect(door, context, protocol)) {
+            return TrialServer.exchange(socket, get("/"));
+        }
+    }
+
+    private static SSLSocket connect(String door, SSLContext context, String protocol) throws IOException {
+        Socket plain = new Socket(InetAddress.getByName(TrialServer.ADDRESS), server.port(door));
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, TrialServer.ADDRESS, server.port(door), true);
+        socket.setEnabledProtocols(new String[] {protocol});
+        return socket;
+    }
+
+    /** A client with a key of that name, or without one; it trusts any server. */
+    private static SSLContext context(String name) throws Exception {
+        SSLContext context = SSLContext.getInstance("TLS");
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        if (name != null) {
+            Doors.TlsKey key = TrialDoors.newKey(name);
+            store.setKeyEntry("client", key.key(), new char[0], key.chain().toArray(X509Certificate[]::new));
+        }
+        keys.init(store, new char[0]);
+        context.init(keys.getKeyManagers(), new TrustManager[] {new AnyServer()}, new SecureRandom());
+        return context;
+    }
+
+    private static final class AnyServer implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) {
+            // the test looks at it itself
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package org.turnpike.container;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.turnpike.message.Exchange;
+import org.turnpike.message.Headers;
+
+/** Says what it was asked, or misbehaves as the path says; every {@code /roll} brings a new authentication key. */
+final class TrialDoors implements Doors {
+    static final String ACCEPTED = "CN=accepted";
+    private static final byte[] MUCH = new byte[100_000];
+    private final TlsKey internal = newKey("CN=internal");
+    private volatile TlsKey authentication = newKey("CN=authentication-0");
+    private volatile int rolled;
+
+    @Override
+    public void serveClient(Exchange exchange) throws IOException {
+        switch (exchange.rawPath()) {
+            case "/roll" -> authentication = newKey("CN=authentication-" + ++rolled);
+            case "/forget" -> TlsSessions.forget(Integer.getInteger("turnpike.door.server.port"));
+            case "/bug" -> throw new IllegalStateException("inner text");
+            case "/silent" -> {
+                return;
+            }
+            case "/abandon" -> abandon(exchange);
+            case "/leave-open" -> exchange.respond(200, Headers.NONE).write(MUCH);
+            case "/too-short" -> tooShort(exchange);
+            default -> { }
+        }
+        if (!exchange.responded()) {
+            describe("client", exchange);
+        }
+    }
+
+    @Override
+    public void serveServer(Exchange exchange) throws IOException {
+        describe("server", exchange);
+    }
+
+    @Override
+    public void serveOcsp(Exchange exchange) throws IOException {
+        describe("ocsp", exchange);
+    }
+
+    private static void abandon(Exchange exchange) throws IOException {
+        try (OutputStream body = exchange.respond(200, Headers.NONE)) {
+            body.write(MUCH);
+            throw new IOException("the peer went away");
+        }
+    }
+
+    private static void tooShort(Exchange exchange) throws IOException {
+        try (OutputStream body = exchange.respond(200, Headers.of("Content-Length", "200000"))) {
+            body.write(MUCH);
+        }
+    }
+
+    private static void describe(String door, Exchange exchange) throws IOException {
+        StringBuilder text = new StringBuilder();
+        text.append("door ").append(door).append('\n').append(exchange.method()).append(' ').append(exchange.rawPath());
+        text.append('\n').append(exchange.rawQuery().map(query -> "query [" + query + "]").orElse("no query")).append('\n');
+        exchange.headers().forEach(field -> text.append(field.name()).append('=').append(field.value()).append('\n'));
+        text.append("body ").append(exchange.body().readAllBytes().length).append(" secure ").append(exchange.secure());
+        exchange.peerCertificates().forEach(peer -> text.append("\npeer ").append(peer.getSubjectX500Principal()));
+        try (OutputStream body = exchange.respond(418, Headers.of("Content-Type", "text/plain; charset=UTF-8", "X-Two", "b", "X-One", "a"))) {
+            body.write(text.append('\n').toString().getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    @Override
+    public Health health() {
+        return new Health(true, List.of());
+    }
+
+    @Override
+    public Optional<TlsKey> authenticationKey() {
+        return Optional.of(authentication);
+    }
+
+    @Override
+    public Optional<TlsKey> internalTlsKey() {
+        return Optional.of(internal);
+    }
+
+    @Override
+    public void judgePeer(X509Certificate[] chain) throws CertificateException {
+        if (!chain[0].getSubjectX500Principal().getName().equals(ACCEPTED)) {
+            throw new CertificateException("not registered");
+        }
+    }
+
+    @Override
+    public void close() {
+        // holds nothing
+    }
+
+    static TlsKey newKey(String name) {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(256);
+            KeyPair pair = generator.generateKeyPair();
+            X500Principal subject = new X500Principal(name);
+            Instant now = Instant.now();
+            return new TlsKey(pair.getPrivate(), List.of(new JcaX509CertificateConverter().getCertificate(
+                    new JcaX509v3CertificateBuilder(subject, BigInteger.valueOf(System.nanoTime()), Date.from(now.minus(1, ChronoUnit.DAYS)),
+                            Date.from(now.plus(1, ChronoUnit.DAYS)), subject, pair.getPublic())
+                            .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate())))));
+        } catch (Exception impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+}
