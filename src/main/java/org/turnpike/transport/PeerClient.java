@@ -2,6 +2,7 @@ package org.turnpike.transport;
 
 import java.io.Closeable;
 import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -227,15 +228,41 @@ public final class PeerClient implements Closeable {
         request.addHeader(HttpHeaders.TRANSFER_ENCODING, "chunked");
         request.addHeader(HttpHeaders.HOST, connection.address() + ":" + settings.port());
         request.addHeader(HttpHeaders.CONNECTION, settings.reuseConnections() ? "Keep-Alive" : "close");
-        request.setEntity(new EntityTemplate(-1, null, null, to -> write(body, to)));
+        request.setEntity(new EntityTemplate(-1, null, null, to -> write(body, new Sink(to), connection)));
         return request;
     }
 
-    private static void write(Multipart.Body body, OutputStream to) throws IOException {
+    /** A body that fails breaks the connection before its last chunk is written, so the peer cannot take it for whole. */
+    private static void write(Multipart.Body body, Sink to, Connection connection) throws IOException {
         try {
             body.writeTo(to);
         } catch (RefusedException e) {
+            connection.abort();
             throw new CarriedRefusal(e);
+        } catch (IOException | RuntimeException e) {
+            if (!to.failed) {                                          // an early answer ends the sending as a failure of the sink
+                connection.abort();
+            }
+            throw e;
+        }
+    }
+
+    /** Tells a failure to send from a failure to get what is to be sent. */
+    private static final class Sink extends FilterOutputStream {
+        private boolean failed;
+
+        Sink(OutputStream to) {
+            super(to);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int count) throws IOException {
+            try {
+                out.write(bytes, offset, count);
+            } catch (IOException e) {
+                failed = true;
+                throw e;
+            }
         }
     }
 
