@@ -4,11 +4,14 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.transform.OutputKeys;
@@ -42,7 +45,6 @@ public final class SoapService {
 
     /** A refusal that becomes a SOAP Fault. */
     private static final class SoapFault extends Exception {
-        private static final long serialVersionUID = 1L;
         private final String code;
 
         SoapFault(String code, String text) {
@@ -69,7 +71,11 @@ public final class SoapService {
 
     void serveOn(HttpPort port) {
         String wsdl = Resources.text("registry.wsdl", port.url());
-        port.serve(PATH, (exchange, body) -> exchange.getRequestMethod().equals("GET") ? HttpPort.Reply.xml(wsdl) : answer(exchange, body));
+        port.serve(PATH, (exchange, body) -> switch (exchange.getRequestMethod()) {
+            case "GET", "HEAD" -> HttpPort.Reply.xml(wsdl);
+            case "POST" -> answer(exchange, body);
+            default -> HttpPort.Reply.text(405, "GET and POST only");
+        });
     }
 
     private HttpPort.Reply answer(HttpExchange exchange, byte[] body) throws IOException {
@@ -83,9 +89,8 @@ public final class SoapService {
 
     /** Answers a SOAP message with its attachments; anything that is none becomes a SOAP Fault. */
     private HttpPort.Reply answer(byte[] soap, List<MimePackage.Part> attachments) throws IOException {
-        Document message = null;
         try {
-            message = parse(soap);
+            Document message = parse(soap);
             Element wrapper = wrapper(message);
             waitFor(delay);
             if (fault.isPresent()) {
@@ -94,7 +99,7 @@ public final class SoapService {
             replaceBody(message, answer(message, wrapper, attachments));
             return attachments.isEmpty() ? xml(200, message) : MimePackage.reply(200, bytes(message), attachments);
         } catch (SoapFault e) {
-            return fault(message, e);
+            return fault(e);
         }
     }
 
@@ -108,7 +113,8 @@ public final class SoapService {
 
     private Element person(Document message, Element wrapper) throws SoapFault {
         String id = text(wrapper, "nationalId").orElseThrow(() -> new SoapFault("Client", "nationalId is missing"));
-        PersonRegister.Person person = register.find(id).orElseThrow(() -> new SoapFault("Client", "no person has the national id " + id));
+        PersonRegister.Person person = register.find(id)
+                .orElseThrow(() -> new SoapFault("Client", "no person has the national id " + id));
         Element answer = response(message, wrapper);
         append(answer, "nationalId", person.nationalId());
         append(answer, "givenName", person.givenName());
@@ -173,7 +179,7 @@ public final class SoapService {
     }
 
     private static List<Element> children(Element parent) {
-        List<Element> children = new java.util.ArrayList<>();
+        List<Element> children = new ArrayList<>();
         for (Node child = parent.getFirstChild(); child != null; child = child.getNextSibling()) {
             if (child instanceof Element element) {
                 children.add(element);
@@ -194,11 +200,11 @@ public final class SoapService {
         try {
             Thread.sleep(Math.min(length.toMillis(), LONGEST_DELAY.toMillis()));
         } catch (InterruptedException e) {
-            throw new java.io.InterruptedIOException("stopped while delaying an answer");
+            throw new InterruptedIOException("stopped while delaying an answer");
         }
     }
 
-    private static HttpPort.Reply fault(Document message, SoapFault why) throws IOException {
+    private static HttpPort.Reply fault(SoapFault why) throws IOException {
         Document answer = newDocument();
         Element envelope = answer.createElementNS(ENVELOPE, "SOAP-ENV:Envelope");
         answer.appendChild(envelope);
@@ -217,7 +223,9 @@ public final class SoapService {
 
     private static Document parse(byte[] soap) throws SoapFault, IOException {
         try {
-            return parsers().newDocumentBuilder().parse(new ByteArrayInputStream(soap));
+            DocumentBuilder parser = parsers().newDocumentBuilder();
+            parser.setErrorHandler(null);                               // else it prints to System.err what it also throws
+            return parser.parse(new ByteArrayInputStream(soap));
         } catch (SAXException e) {
             throw new SoapFault("Client", "not well-formed XML: " + e.getMessage());
         } catch (ParserConfigurationException e) {
