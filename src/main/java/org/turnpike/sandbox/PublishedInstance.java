@@ -30,6 +30,11 @@ public record PublishedInstance(String instance, List<Member> members, List<Serv
         Settings settings) {
 
     public PublishedInstance {
+        for (Member member : members) {
+            if (!member.id().instance().equals(instance)) {
+                throw new IllegalArgumentException(member.id() + " is of another instance than " + instance);
+            }
+        }
         members = List.copyOf(members);
         servers = List.copyOf(servers);
         globalGroups = List.copyOf(globalGroups);

@@ -2,7 +2,6 @@ package org.turnpike.sandbox;
 
 import com.sun.net.httpserver.HttpExchange;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -14,12 +13,7 @@ import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
-import javax.xml.transform.OutputKeys;
-import javax.xml.transform.Transformer;
-import javax.xml.transform.TransformerException;
-import javax.xml.transform.TransformerFactory;
-import javax.xml.transform.dom.DOMSource;
-import javax.xml.transform.stream.StreamResult;
+import org.w3c.dom.Attr;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
@@ -97,7 +91,7 @@ public final class SoapService {
                 throw new SoapFault("Server", fault.get());
             }
             replaceBody(message, answer(message, wrapper, attachments));
-            return attachments.isEmpty() ? xml(200, message) : MimePackage.reply(200, bytes(message), attachments);
+            return attachments.isEmpty() ? xml(200, message) : MimePackage.reply(200, DomText.of(message), attachments);
         } catch (SoapFault e) {
             return fault(e);
         }
@@ -148,8 +142,13 @@ public final class SoapService {
         }
     }
 
+    /** The wrapper of the answer: named after the request's, with its attributes, among them the declaration of its prefix. */
     private static Element response(Document message, Element wrapper) {
-        return message.createElementNS(wrapper.getNamespaceURI(), wrapper.getNodeName() + "Response");
+        Element answer = message.createElementNS(wrapper.getNamespaceURI(), wrapper.getNodeName() + "Response");
+        for (int i = 0; i < wrapper.getAttributes().getLength(); i++) {
+            answer.setAttributeNode((Attr) wrapper.getAttributes().item(i).cloneNode(true));
+        }
+        return answer;
     }
 
     private static void append(Element parent, String name, String text) {
@@ -204,9 +203,10 @@ public final class SoapService {
         }
     }
 
-    private static HttpPort.Reply fault(SoapFault why) throws IOException {
+    private static HttpPort.Reply fault(SoapFault why) {
         Document answer = newDocument();
         Element envelope = answer.createElementNS(ENVELOPE, "SOAP-ENV:Envelope");
+        envelope.setAttributeNS(XMLConstants.XMLNS_ATTRIBUTE_NS_URI, "xmlns:SOAP-ENV", ENVELOPE);
         answer.appendChild(envelope);
         Element body = answer.createElementNS(ENVELOPE, "SOAP-ENV:Body");
         envelope.appendChild(body);
@@ -217,8 +217,8 @@ public final class SoapService {
         return xml(500, answer);
     }
 
-    private static HttpPort.Reply xml(int status, Document message) throws IOException {
-        return new HttpPort.Reply(status, "text/xml; charset=UTF-8", bytes(message));
+    private static HttpPort.Reply xml(int status, Document message) {
+        return new HttpPort.Reply(status, "text/xml; charset=UTF-8", DomText.of(message));
     }
 
     private static Document parse(byte[] soap) throws SoapFault, IOException {
@@ -246,18 +246,5 @@ public final class SoapService {
         parsers.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
         parsers.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
         return parsers;
-    }
-
-    private static byte[] bytes(Document message) throws IOException {
-        try {
-            Transformer serializer = TransformerFactory.newDefaultInstance().newTransformer();
-            serializer.setOutputProperty(OutputKeys.ENCODING, "UTF-8");
-            message.setXmlStandalone(true);
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            serializer.transform(new DOMSource(message), new StreamResult(out));
-            return out.toByteArray();
-        } catch (TransformerException e) {
-            throw new IOException("the answer cannot be written", e);
-        }
     }
 }
