@@ -9,7 +9,7 @@ import org.turnpike.sandbox.Identities;
 
 /** The main job, end to end: SOAP and REST through two security servers over real sockets, TLS, OCSP, signatures and databases. */
 class ExchangeTest {
-    private static final String GET_PERSON = "<p:getPerson xmlns:p=\"http://sandbox.turnpike.example/registry\"><p:nationalId>38001010001</p:nationalId></p:getPerson>";
+    private static final String GET_PERSON = "<p:getPerson xmlns:p=\"http://sandbox.turnpike.example/registry\"><p:nationalId>010101-123N</p:nationalId></p:getPerson>";
     private static XRoadInstance instance;
 
     @BeforeAll

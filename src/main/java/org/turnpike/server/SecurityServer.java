@@ -28,10 +28,12 @@ import org.turnpike.globalconf.ConfigurationDownload;
 import org.turnpike.globalconf.ConfigurationStore;
 import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.globalconf.GlobalConfiguration;
+import org.turnpike.id.MemberId;
 import org.turnpike.keys.AuthenticationCredential;
 import org.turnpike.keys.InternalKey;
 import org.turnpike.keys.InternalKeyStore;
 import org.turnpike.keys.Keys;
+import org.turnpike.keys.SigningCredential;
 import org.turnpike.keys.SoftwareToken;
 import org.turnpike.keys.SoftwareTokenStore;
 import org.turnpike.message.Exchange;
@@ -251,6 +253,11 @@ public final class SecurityServer implements AutoCloseable {
             LOG.log(Level.WARNING, "There is no usable authentication key: " + e.getMessage());
             return Optional.empty();
         }
+    }
+
+    /** The key and certificate a member signs with now. */
+    public SigningCredential signingKey(MemberId member) throws RefusedException {
+        return keys.requireSigning(member, conf.get(), clock.instant());
     }
 
     /** The key shown to information systems. */
