@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.Set;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
 
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -83,6 +85,9 @@ public final class PeerClient implements Closeable {
         } catch (CarriedRefusal e) {
             connection.abort();
             throw e.refusal;
+        } catch (SSLHandshakeException e) {                                // with TLS 1.3 our certificate is refused only now
+            connection.abort();
+            throw handshakeFailed(e);
         } catch (HttpException e) {
             connection.abort();
             throw new IOException("Peer does not speak HTTP: " + e.getMessage(), e);
@@ -189,9 +194,13 @@ public final class PeerClient implements Closeable {
         try {
             socket.startHandshake();
             return socket;
-        } catch (SSLException e) {
-            throw new RefusedException(FaultCode.SSL_AUTHENTICATION_FAILED, "TLS handshake failed: " + e.getMessage(), e);
+        } catch (SSLException | SocketException e) {                       // a peer that refuses may be gone before its alert is read
+            throw handshakeFailed(e);
         }
+    }
+
+    private static RefusedException handshakeFailed(IOException e) {
+        return new RefusedException(FaultCode.SSL_AUTHENTICATION_FAILED, "TLS handshake failed: " + e.getMessage(), e);
     }
 
     private SSLContext contextFor(PeerIdentity identity) {

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Headers;
@@ -54,6 +56,7 @@ class PeerClientTest {
     private static PeerIdentity rsa;
     private static PeerIdentity ec;
 
+    private volatile boolean trusting = true;
     private final List<AutoCloseable> open = new ArrayList<>();
 
     @BeforeAll
@@ -141,6 +144,20 @@ class PeerClientTest {
         Peer peer = new Peer(rsa, "TLSv1.2", "TLS_RSA_WITH_NULL_SHA256", ANSWER);
         assertRefused("ssl_authentication_failed",
                 () -> client(peer).send(ec, List.of(HERE), ANYONE, Headers.NONE, Multipart.Body.of(bytes("m"))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void peerThatRefusesOurCertificateIsTold(String protocol) throws Exception {
+        Peer peer = new Peer(rsa, protocol, null, ANSWER);
+        trusting = false;
+        Call call = () -> client(peer).send(ec, List.of(HERE), ANYONE, Headers.NONE, Multipart.Body.of(bytes("m"))).close();
+        if (protocol.equals("TLSv1.2")) {
+            assertRefused("ssl_authentication_failed", call);
+        } else {                                                           // the alert may come when the handshake is over on this side
+            assertThatThrownBy(call::run).isInstanceOfAny(RefusedException.class, IOException.class);
+        }
+        assertThat(peer.requests).isEmpty();
     }
 
     @Test
@@ -241,7 +258,7 @@ class PeerClientTest {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static PeerIdentity identity(String algorithm, int size, String signature) throws Exception {
+    static PeerIdentity identity(String algorithm, int size, String signature) throws Exception {
         KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
         generator.initialize(size);
         KeyPair pair = generator.generateKeyPair();
@@ -337,10 +354,12 @@ class PeerClientTest {
         }
     }
 
-    private static final class Trusting implements X509TrustManager {
+    private final class Trusting implements X509TrustManager {
         @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType) {
-            // the test looks at what was shown
+        public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+            if (!trusting) {
+                throw new CertificateException("not you");
+            }
         }
 
         @Override
