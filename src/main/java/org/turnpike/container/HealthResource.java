@@ -1,5 +1,6 @@
 package org.turnpike.container;
 
+import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -7,14 +8,15 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /** {@code GET /} at the health door: 200 when messages can be served, otherwise 503 with what stands in the way. */
 @Path("/")
 public final class HealthResource {
-    private final Supplier<Doors.Health> health;
+    private final HealthSource health;
 
-    HealthResource(Supplier<Doors.Health> health) {
+    /** Made by Jersey for each request. */
+    @Inject
+    public HealthResource(HealthSource health) {
         this.health = health;
     }
 
@@ -22,7 +24,7 @@ public final class HealthResource {
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     public Response health() {
-        Doors.Health now = health.get();
+        Doors.Health now = health.now();
         Map<String, Object> body = Map.of("ready", now.ready(), "problems", List.copyOf(now.problems()));
         return Response.status(now.ready() ? Response.Status.OK : Response.Status.SERVICE_UNAVAILABLE).entity(body).build();
     }

@@ -9,8 +9,6 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
-import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.servlet.ServletContainer;
 import org.turnpike.fault.RefusedException;
 
@@ -42,7 +40,7 @@ public final class TurnpikeListener implements ServletContextListener {
             LOG.log(Level.ERROR, sentence);
             contextDestroyed(event);
         });
-        Supplier<Doors.Health> health = doors.<Supplier<Doors.Health>>map(running -> running::health)
+        HealthSource health = doors.<HealthSource>map(running -> running::health)
                 .orElse(() -> new Doors.Health(false, List.of(problem.orElse("The security server has stopped."))));
         addServlets(event.getServletContext(), health);
     }
@@ -88,8 +86,8 @@ public final class TurnpikeListener implements ServletContextListener {
         return "The security server did not start because of an error inside it; the log has its stack trace.";
     }
 
-    private void addServlets(ServletContext context, Supplier<Doors.Health> health) {
-        context.addServlet(DoorServlet.HEALTH_SERVLET, new ServletContainer(new ResourceConfig().register(new HealthResource(health))));
+    private void addServlets(ServletContext context, HealthSource health) {
+        context.addServlet(DoorServlet.HEALTH_SERVLET, new ServletContainer(new HealthApplication(health)));
         context.addServlet("doors", new DoorServlet(ports(), doors)).addMapping("/*");
     }
 

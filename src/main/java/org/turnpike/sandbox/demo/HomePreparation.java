@@ -84,7 +84,7 @@ final class HomePreparation {
                         url: %1$s
                         services:
                           - {code: getPerson, version: v1, url: "%2$s", access: [SANDBOX/COM/1111/portal]}
-                          - {code: echo, version: v1, url: "%2$s", access: [SANDBOX/COM/1111/portal]}
+                          - {code: echo, url: "%2$s", access: [SANDBOX/COM/1111/portal]}
                       - type: OPENAPI3
                         url: %3$s
                         services:

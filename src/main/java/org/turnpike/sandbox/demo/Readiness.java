@@ -9,6 +9,8 @@ import java.time.Duration;
 /** Asks a security server's health door until it is satisfied. */
 final class Readiness {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    /** As the context listener puts it: waiting will not help. */
+    private static final String NEVER = "did not start";
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).version(HttpClient.Version.HTTP_1_1).build();
 
     /** What the health door says: 200 and ready, or 503 and why not. */
@@ -39,9 +41,13 @@ final class Readiness {
         return null;
     }
 
-    private boolean satisfied(Node node, boolean evenIfNotReady) throws InterruptedException {
+    private boolean satisfied(Node node, boolean evenIfNotReady) throws DemoFailure, InterruptedException {
         try {
-            return ask(node).statusCode() == 200 || evenIfNotReady;
+            HttpResponse<String> health = ask(node);
+            if (health.body().contains(NEVER)) {
+                throw new DemoFailure("The " + node + " cannot run: " + health.body());
+            }
+            return health.statusCode() == 200 || evenIfNotReady;
         } catch (IOException notYet) {
             return false;
         }

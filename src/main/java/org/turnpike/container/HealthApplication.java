@@ -1,0 +1,21 @@
+package org.turnpike.container;
+
+import java.util.Map;
+import org.glassfish.jersey.internal.inject.AbstractBinder;
+import org.glassfish.jersey.server.ResourceConfig;
+import org.glassfish.jersey.server.ServerProperties;
+
+/** What Jersey serves at the health door. */
+final class HealthApplication extends ResourceConfig {
+
+    HealthApplication(HealthSource health) {
+        super(HealthResource.class);
+        addProperties(Map.of(ServerProperties.WADL_FEATURE_DISABLE, true));
+        register(new AbstractBinder() {
+            @Override
+            protected void configure() {
+                bind(health).to(HealthSource.class);
+            }
+        });
+    }
+}
