@@ -28,7 +28,7 @@ import org.turnpike.keys.KeyAlgorithm;
 import org.turnpike.keys.KeyUsage;
 import org.turnpike.keys.Mechanism;
 import org.turnpike.keys.SoftwareToken;
-import org.turnpike.keys.SoftwareTokenStore;
+import org.turnpike.keys.TestTokens;
 import org.turnpike.keys.TokenKey;
 import org.turnpike.sandbox.Identities;
 import org.turnpike.sandbox.SandboxInstance;
@@ -77,7 +77,7 @@ public final class XRoadInstance implements Closeable {
         }
 
         private X509Certificate keys(Set<MemberId> members) throws Exception {
-            SoftwareToken token = new SoftwareToken("software", new SoftwareTokenStore(home.resolve("tokens").resolve("software")));
+            SoftwareToken token = TestTokens.open(home.resolve("tokens").resolve("software"));
             token.initialize(PIN.toCharArray());
             token.login(PIN.toCharArray());
             for (MemberId member : members) {

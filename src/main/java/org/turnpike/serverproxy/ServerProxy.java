@@ -93,7 +93,10 @@ public final class ServerProxy {
         }
     }
 
-    /** The checks that belong between message part and the rest, in their order. */
+    /**
+     * The checks that belong between message part and the rest, in their order. What is wrong with the peer's certificate is told
+     * in one code, its own only in the text; an unknown CA is no TLS matter to deployed servers (trust.md §2.5).
+     */
     private void judgePeer(Exchange exchange, TransportMessage message, TransportRequest request, ServerConfiguration served)
             throws RefusedException {
         GlobalConfiguration conf = side.conf().get();
@@ -103,20 +106,24 @@ public final class ServerProxy {
         }
         served.requireRegistered(request.service().provider(), conf);
         side.requireSigning(request.service().provider().member());
+        List<OcspResponse> responses = ocspResponses(message);
         try {
-            requireTlsPeerOf(exchange, message, request, conf);
+            requireTlsPeerOf(exchange, responses, request, conf);
         } catch (RefusedException e) {
+            if (e.code().equals(FaultCode.INTERNAL_ERROR.wire())) {
+                throw e;
+            }
             throw new RefusedException(FaultCode.SSL_AUTHENTICATION_FAILED.wire(), e.code() + ": " + e.getMessage(), e.id(), e);
         }
     }
 
-    private void requireTlsPeerOf(Exchange exchange, TransportMessage message, TransportRequest request, GlobalConfiguration conf)
+    private void requireTlsPeerOf(Exchange exchange, List<OcspResponse> responses, TransportRequest request, GlobalConfiguration conf)
             throws RefusedException {
-        if (message.ocspResponses().isEmpty()) {
+        if (responses.isEmpty()) {
             throw new RefusedException(FaultCode.SSL_AUTHENTICATION_FAILED,
                     "Cannot verify TLS certificate, corresponding OCSP response is missing");
         }
-        side.chains().verifyClient(exchange.peerCertificates(), request.client().instance(), ocspResponses(message), conf, side.now());
+        side.chains().verifyClient(exchange.peerCertificates(), request.client().instance(), responses, conf, side.now());
         conf.requireServerOf(request.client(), exchange.peerCertificates().get(0));
     }
 
