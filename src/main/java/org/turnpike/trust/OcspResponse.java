@@ -3,14 +3,21 @@ package org.turnpike.trust;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.ocsp.ResponderID;
 import org.bouncycastle.asn1.oiw.OIWObjectIdentifiers;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.ocsp.BasicOCSPResp;
 import org.bouncycastle.cert.ocsp.CertificateID;
 import org.bouncycastle.cert.ocsp.OCSPException;
@@ -29,13 +36,45 @@ public final class OcspResponse {
     private final byte[] encoded;
     private final String digest;
     private final BasicOCSPResp basic;
-    private final SingleResp first;
+    private final Optional<X500Principal> responderName;
+    private final byte[] responderKeyHash;
+    private final List<X509Certificate> certificates;
+    private final CertificateID certificateId;
+    private final Instant thisUpdate;
+    private final Optional<Instant> nextUpdate;
+    private final OcspStatus status;
 
-    private OcspResponse(byte[] encoded, BasicOCSPResp basic) {
+    /** Everything is parsed here: Bouncy Castle would parse it later, and throw unchecked at whoever asks. */
+    private OcspResponse(byte[] encoded, BasicOCSPResp basic) throws IOException, CertificateException {
+        SingleResp first = basic.getResponses()[0];
+        ResponderID responder = basic.getResponderId().toASN1Primitive();
         this.encoded = encoded;
         this.digest = HexFormat.of().formatHex(digest("SHA-256", encoded));
         this.basic = basic;
-        this.first = basic.getResponses()[0];
+        this.responderName = responder.getName() == null ? Optional.empty() : Optional.of(new X500Principal(responder.getName().getEncoded("DER")));
+        this.responderKeyHash = responder.getName() == null ? responder.getKeyHash() : new byte[0];
+        this.certificates = certificates(basic);
+        this.certificateId = first.getCertID();
+        this.thisUpdate = first.getThisUpdate().toInstant();
+        this.nextUpdate = Optional.ofNullable(first.getNextUpdate()).map(Date::toInstant);
+        this.status = status(first);
+    }
+
+    private static List<X509Certificate> certificates(BasicOCSPResp basic) throws CertificateException {
+        List<X509Certificate> certificates = new ArrayList<>();
+        JcaX509CertificateConverter converter = new JcaX509CertificateConverter();
+        for (X509CertificateHolder holder : basic.getCerts()) {
+            certificates.add(converter.getCertificate(holder));
+        }
+        return List.copyOf(certificates);
+    }
+
+    private static OcspStatus status(SingleResp first) {
+        if (first.getCertStatus() == null) {
+            return new OcspStatus.Good();
+        }
+        return first.getCertStatus() instanceof RevokedStatus revoked ? new OcspStatus.Revoked(revoked.getRevocationTime().toInstant())
+                : new OcspStatus.Unknown();
     }
 
     /**
@@ -55,11 +94,8 @@ public final class OcspResponse {
             if (!(response.getResponseObject() instanceof BasicOCSPResp basic) || basic.getResponses().length == 0) {
                 throw new IOException("OCSP response has no entry");
             }
-            OcspResponse read = new OcspResponse(der, basic);
-            read.first.getThisUpdate();
-            read.status();
-            return read;
-        } catch (OCSPException | RuntimeException e) {
+            return new OcspResponse(der, basic);
+        } catch (OCSPException | CertificateException | RuntimeException e) {
             throw new IOException("OCSP response is malformed: " + e.getMessage(), e);
         }
     }
@@ -78,25 +114,37 @@ public final class OcspResponse {
         return basic;
     }
 
+    /** The certificates it carries; that they are there proves nothing. */
+    List<X509Certificate> certificates() {
+        return certificates;
+    }
+
+    /** Whether the responder id, a name or a key hash, is that of this certificate. */
+    boolean names(X509Certificate responder) {
+        return responderName.isPresent() ? responderName.get().equals(responder.getSubjectX500Principal())
+                : Arrays.equals(responderKeyHash, keyHash(responder));
+    }
+
+    /** The responder id for people. */
+    String responder() {
+        return responderName.map(X500Principal::getName).orElseGet(() -> "key " + HexFormat.of().formatHex(responderKeyHash));
+    }
+
     CertificateID certificateId() {
-        return first.getCertID();
+        return certificateId;
     }
 
     public Instant thisUpdate() {
-        return first.getThisUpdate().toInstant();
+        return thisUpdate;
     }
 
     public Optional<Instant> nextUpdate() {
-        return Optional.ofNullable(first.getNextUpdate()).map(Date::toInstant);
+        return nextUpdate;
     }
 
     /** What the responder says of the certificate. */
     public OcspStatus status() {
-        if (first.getCertStatus() == null) {
-            return new OcspStatus.Good();
-        }
-        return first.getCertStatus() instanceof RevokedStatus revoked ? new OcspStatus.Revoked(revoked.getRevocationTime().toInstant())
-                : new OcspStatus.Unknown();
+        return status;
     }
 
     /** Whether the first entry's CertID is the SHA-1 one of this certificate and issuer: names and keys are compared, no signature. */

@@ -1,20 +1,12 @@
 package org.turnpike.trust;
 
-import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import javax.security.auth.x500.X500Principal;
-import org.bouncycastle.asn1.ocsp.ResponderID;
-import org.bouncycastle.cert.X509CertificateHolder;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import java.util.stream.Stream;
 import org.bouncycastle.cert.ocsp.BasicOCSPResp;
 import org.bouncycastle.cert.ocsp.OCSPException;
 import org.bouncycastle.operator.ContentVerifierProvider;
@@ -87,51 +79,23 @@ public final class OcspVerifier {
         if (!response.answersFor(subject, issuer.certificate())) {
             throw refused(subject, new Untrusted.OcspOfOtherCertificate(response.certificateId().getSerialNumber()));
         }
-        ResponderID id = response.basic().getResponderId().toASN1Primitive();
-        String name = name(id);
-        List<X509Certificate> candidates = candidates(response.basic(), id, conf, subject);
+        List<X509Certificate> candidates = candidates(response, conf);
         if (candidates.isEmpty()) {
-            throw refused(subject, new Untrusted.WrongOcspResponder(name, false));
+            throw refused(subject, new Untrusted.WrongOcspResponder(response.responder(), false));
         }
         List<X509Certificate> signers = candidates.stream().filter(candidate -> isSignedBy(response.basic(), candidate)).toList();
         if (signers.isEmpty()) {
-            throw refused(subject, new Untrusted.OcspSignatureInvalid(name));
+            throw refused(subject, new Untrusted.OcspSignatureInvalid(response.responder()));
         }
         if (signers.stream().noneMatch(signer -> maySpeakFor(issuer, signer))) {
-            throw refused(subject, new Untrusted.WrongOcspResponder(name, true));
+            throw refused(subject, new Untrusted.WrongOcspResponder(response.responder(), true));
         }
     }
 
     /** All that fit the responder id: several may, when a responder has renewed its certificate; the signature tells which it was. */
-    private static List<X509Certificate> candidates(BasicOCSPResp response, ResponderID id, GlobalConfiguration conf, X509Certificate subject)
-            throws UntrustedException {
-        List<X509Certificate> all = new ArrayList<>(conf.ocspResponderCertificates());
-        JcaX509CertificateConverter converter = new JcaX509CertificateConverter();
-        for (X509CertificateHolder holder : response.getCerts()) {
-            try {
-                all.add(converter.getCertificate(holder));
-            } catch (CertificateException e) {
-                throw new UntrustedException(FaultCode.INCORRECT_VALIDATION_INFO, subject, new Untrusted.WrongOcspResponder(name(id), false), e);
-            }
-        }
-        return all.stream().filter(candidate -> fits(id, candidate)).distinct().limit(MAX_CANDIDATES).toList();
-    }
-
-    private static boolean fits(ResponderID id, X509Certificate candidate) {
-        return id.getName() != null ? principal(id).equals(candidate.getSubjectX500Principal())
-                : Arrays.equals(id.getKeyHash(), OcspResponse.keyHash(candidate));
-    }
-
-    private static X500Principal principal(ResponderID id) {
-        try {
-            return new X500Principal(id.getName().getEncoded("DER"));
-        } catch (IOException e) {
-            throw new AssertionError("A name that was parsed can be encoded", e);
-        }
-    }
-
-    private static String name(ResponderID id) {
-        return id.getName() != null ? principal(id).getName() : "key " + HexFormat.of().formatHex(id.getKeyHash());
+    private static List<X509Certificate> candidates(OcspResponse response, GlobalConfiguration conf) {
+        return Stream.concat(conf.ocspResponderCertificates().stream(), response.certificates().stream()).filter(response::names).distinct()
+                .limit(MAX_CANDIDATES).toList();
     }
 
     private static boolean isSignedBy(BasicOCSPResp response, X509Certificate signer) {
