@@ -8,6 +8,7 @@ import java.time.Duration;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
@@ -27,16 +28,18 @@ public final class ConfigurationClient implements Closeable {
 
     private final CloseableHttpClient http;
 
-    /** Connects within 10 s and waits at most 30 s for the next bytes. */
+    /** Connects within 10 s, shakes hands within 10 s more where it is TLS, and waits at most 30 s for the next bytes. */
     public ConfigurationClient() {
         this(Duration.ofSeconds(10), Duration.ofSeconds(30));
     }
 
+    /** @param connectTimeout for the connection, and again for the TLS handshake */
     public ConfigurationClient(Duration connectTimeout, Duration readTimeout) {
         ConnectionConfig connection = ConnectionConfig.custom().setConnectTimeout(Timeout.of(connectTimeout))
                 .setSocketTimeout(Timeout.of(readTimeout)).build();
         this.http = HttpClients.custom().disableRedirectHandling().disableCookieManagement().disableAutomaticRetries()
-                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().setDefaultConnectionConfig(connection).build())
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().setDefaultConnectionConfig(connection)
+                        .setDefaultTlsConfig(TlsConfig.custom().setHandshakeTimeout(Timeout.of(connectTimeout)).build()).build())
                 .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(Timeout.of(readTimeout)).build()).build();
     }
 

@@ -1,5 +1,6 @@
 package org.turnpike.globalconf;
 
+import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -31,7 +32,6 @@ public final class GlobalConfiguration {
     private static final long LEAST_FETCH_INTERVAL_SECONDS = 60;
 
     private final InstanceConfiguration own;
-    private final PrivateParameters priv;
     private final Map<String, InstanceConfiguration> instances;
     private final Duration ocspFetchInterval;
     private final boolean verifyNextUpdate;
@@ -45,7 +45,6 @@ public final class GlobalConfiguration {
 
     private GlobalConfiguration(InstanceConfiguration own, List<InstanceConfiguration> federated) throws RefusedException {
         this.own = own;
-        this.priv = own.requirePrivate();
         this.instances = instances(own, federated);
         this.ocspFetchInterval = ocspFetchInterval(own);
         Optional<XmlElement> nextUpdate = own.findPart("NEXTUPDATE");
@@ -59,7 +58,26 @@ public final class GlobalConfiguration {
 
     /** A snapshot of parsed instances; the federated ones that have expired at that instant are left out. */
     static GlobalConfiguration of(InstanceConfiguration own, List<InstanceConfiguration> federated, Instant at) throws RefusedException {
+        own.requirePrivate();
         return new GlobalConfiguration(own, federated.stream().filter(instance -> !instance.expires().isBefore(at)).toList());
+    }
+
+    /**
+     * A snapshot of shared parameters alone, for the verification of containers elsewhere (messages.md §6.6). Expired ones are read too:
+     * whoever verifies old containers chooses which configuration to trust. It has no {@link #managementService} and no time-stamping interval.
+     *
+     * @param instance the instance whose freshness and version count
+     * @throws RefusedException {@code malformed_global_conf} when a part is malformed or that instance's is not among them
+     */
+    public static GlobalConfiguration forVerification(String instance, List<StoredPart> parts) throws RefusedException {
+        List<InstanceConfiguration> read = new ArrayList<>();
+        for (StoredPart part : parts) {
+            PartMetadata metadata = PartMetadata.read(part.metadataJson().getBytes(StandardCharsets.UTF_8), "metadata of instance " + part.instance());
+            read.add(InstanceConfiguration.read(part.instance(), List.of(new StoredFile(DirectoryPart.SHARED_FILE, part.xml(), metadata))));
+        }
+        InstanceConfiguration own = read.stream().filter(found -> found.instance().equals(instance)).findFirst().orElseThrow(
+                () -> new RefusedException(FaultCode.MALFORMED_GLOBAL_CONF, "There are no shared parameters of instance " + instance));
+        return new GlobalConfiguration(own, read.stream().filter(found -> found != own).toList());
     }
 
     private static Map<String, InstanceConfiguration> instances(InstanceConfiguration own, List<InstanceConfiguration> federated) {
@@ -166,19 +184,23 @@ public final class GlobalConfiguration {
         return ocspFetchInterval;
     }
 
+    private PrivateParameters requirePrivate() {
+        return own.priv().orElseThrow(() -> new IllegalStateException("This snapshot has shared parameters only"));
+    }
+
     /** How often messages are to be time-stamped, as the own instance says. */
     public Duration timeStampingInterval() {
-        return priv.timeStampingInterval();
+        return requirePrivate().timeStampingInterval();
     }
 
     /** Where the own instance takes registration requests. */
     public ManagementService managementService() {
-        return priv.managementService();
+        return requirePrivate().managementService();
     }
 
     /** Anchors of the instances the own instance is federated with, whether downloads from them are allowed here or not. */
     public List<ConfigurationAnchor> federatedAnchors() {
-        return priv.federated();
+        return own.priv().map(PrivateParameters::federated).orElse(List.of());
     }
 
     /** Who may ask for monitoring data besides the server's owner. */

@@ -55,12 +55,23 @@ final class InstanceDownload {
                 store.save(anchor.instance(), files);
                 return read;
             } catch (RefusedException e) {
-                e.addSuppressed(last);
-                last = e;
+                last = moreTelling(last, e);
                 lastGood.computeIfPresent(anchor.instance(), (instance, good) -> good.url().equals(candidate.url()) ? null : good);
             }
         }
         throw last;
+    }
+
+    /** The later of two, unless only the earlier one says something of a directory that was read; the other one stays beside it. */
+    private static RefusedException moreTelling(RefusedException earlier, RefusedException later) {
+        RefusedException kept = isUnreachable(later) && !isUnreachable(earlier) ? earlier : later;
+        kept.addSuppressed(kept == later ? earlier : later);
+        return kept;
+    }
+
+    private static boolean isUnreachable(RefusedException refused) {
+        return refused.code().equals(FaultCode.GLOBAL_CONF_GET_VERSION_FAILED.wire())
+                || refused.code().equals(FaultCode.GLOBAL_CONF_DOWNLOAD_URL_CONNECTION_FAILURE.wire());
     }
 
     private static Optional<SharedParameters> shared(List<StoredFile> stored) {
