@@ -35,7 +35,7 @@ public final class SoftwareTokenStore {
     }
 
     void write(String name, byte[] bytes) throws IOException {
-        Files.createDirectories(folder, mode(FOLDER_MODE));
+        makeFolder();
         Path draft = Files.createTempFile(folder, "." + name, ".new", mode(FILE_MODE));
         try {
             writeThrough(draft, bytes);
@@ -44,6 +44,13 @@ public final class SoftwareTokenStore {
             Files.deleteIfExists(draft);
         }
         syncFolder();
+    }
+
+    private void makeFolder() throws IOException {
+        Files.createDirectories(folder, mode(FOLDER_MODE));
+        if (isPosix() && !Files.getPosixFilePermissions(folder).equals(FOLDER_MODE)) {
+            Files.setPosixFilePermissions(folder, FOLDER_MODE);
+        }
     }
 
     void delete(String name) throws IOException {

@@ -1,6 +1,9 @@
 package org.turnpike.signature;
 
-import java.io.ByteArrayInputStream;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -23,7 +26,17 @@ final class HardenedXml {
         if (document.length > MAX_BYTES) {
             throw new XMLStreamException("Document of " + document.length + " bytes is longer than " + MAX_BYTES);
         }
-        this.reader = factory().createXMLStreamReader(new ByteArrayInputStream(document), "UTF-8");
+        this.reader = factory().createXMLStreamReader(new StringReader(utf8(document)));
+    }
+
+    /** Decoded here, strictly: the platform's reader would print what is wrong with the bytes to the error output. */
+    private static String utf8(byte[] document) throws XMLStreamException {
+        try {
+            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(document)).toString();
+            return text.startsWith("\uFEFF") ? text.substring(1) : text;
+        } catch (CharacterCodingException e) {
+            throw new XMLStreamException("Document is not UTF-8", e);
+        }
     }
 
     private static XMLInputFactory factory() {

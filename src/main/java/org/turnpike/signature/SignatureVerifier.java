@@ -104,12 +104,21 @@ public final class SignatureVerifier {
     private static MemberId requireMember(X509Certificate certificate, ClientId signer, GlobalConfiguration conf) throws RefusedException {
         ApprovedCertificate issuer = conf.findIssuer(certificate.getIssuerX500Principal(), signer.instance()).orElseThrow(() ->
                 new RefusedException(FaultCode.INTERNAL_ERROR, "Certificate is not issued by approved certification service provider."));
-        MemberId named = CertificateProfile.memberOf(certificate, issuer.profile(), signer.instance());
+        MemberId named = memberNamed(certificate, issuer.profile(), signer.instance());
         if (!named.equals(signer.member())) {
             throw new RefusedException(FaultCode.INCORRECT_CERTIFICATE,
                     "Name in certificate (" + named + ") does not match name in message (" + signer.member() + ")");
         }
         return named;
+    }
+
+    /** A subject whose attributes are no text is met before the certificate's signature is: it names nobody. */
+    private static MemberId memberNamed(X509Certificate certificate, String profile, String instance) throws RefusedException {
+        try {
+            return CertificateProfile.memberOf(certificate, profile, instance);
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException(FaultCode.INCORRECT_CERTIFICATE, "Subject of the certificate is malformed", e);
+        }
     }
 
     private static void requireSigningCertificate(XadesDocument document) throws RefusedException {
