@@ -68,31 +68,43 @@ public final class ConfigurationStore {
         }
     }
 
-    /** All parts of an instance that have metadata. */
+    /** All parts of an instance that have metadata; metadata that cannot be read is refused. */
     List<StoredFile> load(String instance) throws IOException, RefusedException {
         List<StoredFile> files = new ArrayList<>();
-        for (Path file : entries(folder(instance))) {
-            String name = file.getFileName().toString();
-            if (name.endsWith(METADATA) || name.endsWith(TEMPORARY) || !Files.isRegularFile(file)) {
-                continue;
-            }
-            Optional<byte[]> metadata = find(metadata(file));
-            if (metadata.isPresent()) {
-                files.add(new StoredFile(name, Files.readAllBytes(file), PartMetadata.read(metadata.get(), name + METADATA)));
-            }
+        for (Path file : parts(instance)) {
+            find(instance, decoded(file)).ifPresent(files::add);
         }
         return files;
     }
 
-    /** The instances that have a folder here, own instance included. */
-    Set<String> instances() throws IOException {
-        Set<String> instances = new HashSet<>();
-        for (Path entry : entries(folder)) {
-            if (Files.isDirectory(entry)) {
-                instances.add(URLDecoder.decode(entry.getFileName().toString(), StandardCharsets.UTF_8));
+    /**
+     * The parts that a download can build on: one whose metadata cannot be read is left out, and will be replaced.
+     *
+     * @throws RefusedException {@code global_conf_part_file_save_failure} when the folder itself cannot be read
+     */
+    List<StoredFile> loadReadable(String instance) throws RefusedException {
+        List<StoredFile> files = new ArrayList<>();
+        try {
+            for (Path file : parts(instance)) {
+                try {
+                    find(instance, decoded(file)).ifPresent(files::add);
+                } catch (RefusedException e) {
+                    assert e.code().equals(FaultCode.MALFORMED_GLOBAL_CONF.wire());
+                }
             }
+        } catch (IOException e) {
+            throw notSaved(instance, e);
         }
-        return instances;
+        return files;
+    }
+
+    private List<Path> parts(String instance) throws IOException, RefusedException {
+        return entries(folder(instance)).stream().filter(Files::isRegularFile)
+                .filter(file -> !file.toString().endsWith(METADATA) && !file.toString().endsWith(TEMPORARY)).toList();
+    }
+
+    private static String decoded(Path file) {
+        return URLDecoder.decode(file.getFileName().toString(), StandardCharsets.UTF_8);
     }
 
     private static List<Path> entries(Path folder) throws IOException {
@@ -160,7 +172,7 @@ public final class ConfigurationStore {
         }
     }
 
-    private void createFolder(Path target) throws IOException {
+    private static void createFolder(Path target) throws IOException {
         Files.createDirectories(target, permissions(target, "rwx------"));
     }
 

@@ -36,12 +36,12 @@ final class InstanceDownload {
     }
 
     /**
-     * Downloads, verifies and stores.
+     * Downloads, verifies and stores. What is stored already and cannot be read counts as absent.
      *
-     * @param wanted identifiers of the parts to keep; empty for all
+     * @param wanted identifiers of the parts to keep; empty for all, as the own instance needs
      */
     InstanceConfiguration run(ConfigurationAnchor anchor, Set<String> wanted, Instant at) throws RefusedException {
-        List<StoredFile> stored = stored(anchor.instance());
+        List<StoredFile> stored = store.loadReadable(anchor.instance());
         List<ConfigurationSource> candidates = ordered(anchor, shared(stored));
         RefusedException last = new RefusedException(FaultCode.GLOBAL_CONF_DOWNLOAD_URL_CONNECTION_FAILURE,
                 "Configuration anchor of instance " + anchor.instance() + " has no http location");
@@ -49,6 +49,9 @@ final class InstanceDownload {
             try {
                 List<StoredFile> files = download(candidate, anchor.instance(), wanted, stored, at);
                 InstanceConfiguration read = InstanceConfiguration.read(anchor.instance(), files);
+                if (wanted.isEmpty()) {
+                    GlobalConfiguration.of(read, List.of(), at);        // all of its parts must be usable before any is stored
+                }
                 store.save(anchor.instance(), files);
                 return read;
             } catch (RefusedException e) {
@@ -60,17 +63,13 @@ final class InstanceDownload {
         throw last;
     }
 
-    private List<StoredFile> stored(String instance) throws RefusedException {
-        try {
-            return store.load(instance);
-        } catch (IOException e) {
-            throw new RefusedException(FaultCode.GLOBAL_CONF_PART_FILE_SAVE_FAILURE, "Stored configuration of instance " + instance + " is not readable", e);
-        }
-    }
-
-    private static Optional<SharedParameters> shared(List<StoredFile> stored) throws RefusedException {
+    private static Optional<SharedParameters> shared(List<StoredFile> stored) {
         Optional<StoredFile> file = InstanceConfiguration.find(stored, DirectoryPart.SHARED);
-        return file.isEmpty() ? Optional.empty() : Optional.of(SharedParameters.read(file.get().content()));
+        try {
+            return file.isEmpty() ? Optional.empty() : Optional.of(SharedParameters.read(file.get().content()));
+        } catch (RefusedException e) {
+            return Optional.empty();        // damaged on disk: the anchor's locations remain, and the download replaces it
+        }
     }
 
     private List<ConfigurationSource> ordered(ConfigurationAnchor anchor, Optional<SharedParameters> stored) {

@@ -51,7 +51,12 @@ public final class ConfigurationSource {
     }
 
     /** How directories are made; all but validity and algorithm are as a sound source has them unless a test asks otherwise. */
-    private record Faults(Duration validity, ConfigurationSignature algorithm, SigningIdentity signer, Optional<String> altered, int newest) {
+    private record Faults(Duration validity, ConfigurationSignature algorithm, SigningIdentity signer, Optional<String> altered,
+            int newest) {
+        /** How a sound source signs: as itself, all versions, nothing altered. */
+        static Faults none(SigningIdentity identity) {
+            return new Faults(DEFAULT_VALIDITY, ConfigurationSignature.defaultFor(identity.key()), identity, Optional.empty(), LAST_VERSION);
+        }
     }
 
     /** One part before it is published: identifier, file name, content. */
@@ -68,7 +73,7 @@ public final class ConfigurationSource {
         this.base = base;
         this.identity = identity;
         this.clock = clock;
-        this.faults = new Faults(DEFAULT_VALIDITY, ConfigurationSignature.defaultFor(identity.key()), identity, Optional.empty(), LAST_VERSION);
+        this.faults = Faults.none(identity);
         publish(instance);
     }
 
@@ -132,7 +137,7 @@ public final class ConfigurationSource {
 
     /** Takes back all faults, validity and algorithm included. */
     public synchronized void behave() {
-        faults = new Faults(DEFAULT_VALIDITY, ConfigurationSignature.defaultFor(identity.key()), identity, Optional.empty(), LAST_VERSION);
+        faults = Faults.none(identity);
     }
 
     /** The certificate that verifies the directories. */

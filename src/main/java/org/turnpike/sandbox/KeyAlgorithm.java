@@ -11,8 +11,6 @@ import java.security.spec.RSAKeyGenParameterSpec;
 public enum KeyAlgorithm {
     /** RSA, 2048 bits, exponent 65537. */
     RSA("RSA", new RSAKeyGenParameterSpec(2048, RSAKeyGenParameterSpec.F4), "SHA256withRSA"),
-    /** RSA, 3072 bits, exponent 65537. */
-    RSA_3072("RSA", new RSAKeyGenParameterSpec(3072, RSAKeyGenParameterSpec.F4), "SHA256withRSA"),
     /** NIST P-256; a few milliseconds to make, hence the choice of most tests. */
     EC("EC", new ECGenParameterSpec("secp256r1"), "SHA256withECDSA");
 

@@ -45,7 +45,8 @@ public final class OcspResponder {
     private volatile Behaviour behaviour = Behaviour.PROPER;
 
     /** How answers are made; the switches change one of these. */
-    private record Behaviour(boolean answers, Duration age, Optional<Duration> nextUpdate, Optional<X509Certificate> instead, Signer signer) {
+    private record Behaviour(boolean answers, Duration age, Optional<Duration> nextUpdate, Optional<X509Certificate> instead,
+            Signer signer) {
         static final Behaviour PROPER = new Behaviour(true, Duration.ZERO, Optional.empty(), Optional.empty(), Signer.DELEGATED);
     }
 

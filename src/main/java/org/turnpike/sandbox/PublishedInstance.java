@@ -4,11 +4,12 @@ import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.GlobalGroupId;
@@ -29,6 +30,11 @@ public record PublishedInstance(String instance, List<Member> members, List<Serv
         Settings settings) {
 
     public PublishedInstance {
+        for (Member member : members) {
+            if (!member.id().instance().equals(instance)) {
+                throw new IllegalArgumentException(member.id() + " is of another instance than " + instance);
+            }
+        }
         members = List.copyOf(members);
         servers = List.copyOf(servers);
         globalGroups = List.copyOf(globalGroups);
@@ -60,7 +66,7 @@ public record PublishedInstance(String instance, List<Member> members, List<Serv
             Optional<Maintenance> maintenance) {
         public Server {
             certificates = List.copyOf(certificates);
-            clients = java.util.Collections.unmodifiableSet(new LinkedHashSet<>(clients));
+            clients = Collections.unmodifiableSet(new LinkedHashSet<>(clients));
         }
     }
 
@@ -71,7 +77,7 @@ public record PublishedInstance(String instance, List<Member> members, List<Serv
     /** A global group of this instance. */
     public record GlobalGroup(GlobalGroupId id, String description, Set<ClientId> members) {
         public GlobalGroup {
-            members = java.util.Collections.unmodifiableSet(new LinkedHashSet<>(members));
+            members = Collections.unmodifiableSet(new LinkedHashSet<>(members));
         }
     }
 
@@ -211,10 +217,10 @@ public record PublishedInstance(String instance, List<Member> members, List<Serv
 
     /** The security server of that identifier. */
     public Optional<Server> findServer(ServerId id) {
-        return servers.stream().filter(server -> Objects.equals(server.id(), id)).findFirst();
+        return servers.stream().filter(server -> server.id().equals(id)).findFirst();
     }
 
-    private static <T> List<T> replaced(List<T> list, T item, java.util.function.Predicate<T> same) {
+    private static <T> List<T> replaced(List<T> list, T item, Predicate<T> same) {
         List<T> changed = new ArrayList<>(list);
         int at = 0;
         while (at < changed.size() && !same.test(changed.get(at))) {

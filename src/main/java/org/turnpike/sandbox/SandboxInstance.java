@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.MemberId;
 import org.turnpike.id.ServerId;
@@ -134,6 +135,15 @@ public final class SandboxInstance implements AutoCloseable {
         return schedule;
     }
 
+    private static void stop(ScheduledExecutorService schedule) {
+        schedule.shutdownNow();
+        try {
+            schedule.awaitTermination(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Base URL of configuration source, OCSP, TSA and CA, without a slash at the end. */
     public URI url() {
         return central.url();
@@ -174,7 +184,7 @@ public final class SandboxInstance implements AutoCloseable {
         return URI.create(services.url() + RestService.ECHO_DESCRIPTION);
     }
 
-    /** Where OCSP requests about certificates of that authority go; one responder answers for all. */
+    /** Where OCSP requests go; one responder answers for all authorities. */
     public URI ocspUrl() {
         return URI.create(central.url() + "/ocsp");
     }
@@ -248,11 +258,15 @@ public final class SandboxInstance implements AutoCloseable {
         for (ClientId client : clients) {
             known = known.withClient(client);
         }
-        draft = known.withServer(new PublishedInstance.Server(server, Optional.of(address), List.of(authentication), clients, Optional.empty()));
+        draft = known.withServer(new PublishedInstance.Server(server, Optional.of(address), List.of(authentication), clients,
+                Optional.empty()));
     }
 
-    /** Changes what will be published, in any other way. Seen by others after {@link #publish()}. */
-    public synchronized void change(java.util.function.UnaryOperator<PublishedInstance> how) {
+    /**
+     * Changes what will be published in any other way: groups, maintenance, freshness, a second authentication certificate. Seen by
+     * others after {@link #publish()}.
+     */
+    public synchronized void change(UnaryOperator<PublishedInstance> how) {
         draft = how.apply(draft);
     }
 
@@ -272,7 +286,7 @@ public final class SandboxInstance implements AutoCloseable {
 
     @Override
     public void close() {
-        republishing.ifPresent(ScheduledExecutorService::shutdownNow);
+        republishing.ifPresent(SandboxInstance::stop);
         services.close();
         central.close();
     }

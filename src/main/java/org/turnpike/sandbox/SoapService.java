@@ -2,21 +2,18 @@ package org.turnpike.sandbox;
 
 import com.sun.net.httpserver.HttpExchange;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
-import javax.xml.transform.OutputKeys;
-import javax.xml.transform.Transformer;
-import javax.xml.transform.TransformerException;
-import javax.xml.transform.TransformerFactory;
-import javax.xml.transform.dom.DOMSource;
-import javax.xml.transform.stream.StreamResult;
+import org.w3c.dom.Attr;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
@@ -42,7 +39,6 @@ public final class SoapService {
 
     /** A refusal that becomes a SOAP Fault. */
     private static final class SoapFault extends Exception {
-        private static final long serialVersionUID = 1L;
         private final String code;
 
         SoapFault(String code, String text) {
@@ -69,7 +65,11 @@ public final class SoapService {
 
     void serveOn(HttpPort port) {
         String wsdl = Resources.text("registry.wsdl", port.url());
-        port.serve(PATH, (exchange, body) -> exchange.getRequestMethod().equals("GET") ? HttpPort.Reply.xml(wsdl) : answer(exchange, body));
+        port.serve(PATH, (exchange, body) -> switch (exchange.getRequestMethod()) {
+            case "GET", "HEAD" -> HttpPort.Reply.xml(wsdl);
+            case "POST" -> answer(exchange, body);
+            default -> HttpPort.Reply.text(405, "GET and POST only");
+        });
     }
 
     private HttpPort.Reply answer(HttpExchange exchange, byte[] body) throws IOException {
@@ -83,18 +83,17 @@ public final class SoapService {
 
     /** Answers a SOAP message with its attachments; anything that is none becomes a SOAP Fault. */
     private HttpPort.Reply answer(byte[] soap, List<MimePackage.Part> attachments) throws IOException {
-        Document message = null;
         try {
-            message = parse(soap);
+            Document message = parse(soap);
             Element wrapper = wrapper(message);
             waitFor(delay);
             if (fault.isPresent()) {
                 throw new SoapFault("Server", fault.get());
             }
             replaceBody(message, answer(message, wrapper, attachments));
-            return attachments.isEmpty() ? xml(200, message) : MimePackage.reply(200, bytes(message), attachments);
+            return attachments.isEmpty() ? xml(200, message) : MimePackage.reply(200, DomText.of(message), attachments);
         } catch (SoapFault e) {
-            return fault(message, e);
+            return fault(e);
         }
     }
 
@@ -108,7 +107,8 @@ public final class SoapService {
 
     private Element person(Document message, Element wrapper) throws SoapFault {
         String id = text(wrapper, "nationalId").orElseThrow(() -> new SoapFault("Client", "nationalId is missing"));
-        PersonRegister.Person person = register.find(id).orElseThrow(() -> new SoapFault("Client", "no person has the national id " + id));
+        PersonRegister.Person person = register.find(id)
+                .orElseThrow(() -> new SoapFault("Client", "no person has the national id " + id));
         Element answer = response(message, wrapper);
         append(answer, "nationalId", person.nationalId());
         append(answer, "givenName", person.givenName());
@@ -142,8 +142,13 @@ public final class SoapService {
         }
     }
 
+    /** The wrapper of the answer: named after the request's, with its attributes, among them the declaration of its prefix. */
     private static Element response(Document message, Element wrapper) {
-        return message.createElementNS(wrapper.getNamespaceURI(), wrapper.getNodeName() + "Response");
+        Element answer = message.createElementNS(wrapper.getNamespaceURI(), wrapper.getNodeName() + "Response");
+        for (int i = 0; i < wrapper.getAttributes().getLength(); i++) {
+            answer.setAttributeNode((Attr) wrapper.getAttributes().item(i).cloneNode(true));
+        }
+        return answer;
     }
 
     private static void append(Element parent, String name, String text) {
@@ -173,7 +178,7 @@ public final class SoapService {
     }
 
     private static List<Element> children(Element parent) {
-        List<Element> children = new java.util.ArrayList<>();
+        List<Element> children = new ArrayList<>();
         for (Node child = parent.getFirstChild(); child != null; child = child.getNextSibling()) {
             if (child instanceof Element element) {
                 children.add(element);
@@ -194,13 +199,14 @@ public final class SoapService {
         try {
             Thread.sleep(Math.min(length.toMillis(), LONGEST_DELAY.toMillis()));
         } catch (InterruptedException e) {
-            throw new java.io.InterruptedIOException("stopped while delaying an answer");
+            throw new InterruptedIOException("stopped while delaying an answer");
         }
     }
 
-    private static HttpPort.Reply fault(Document message, SoapFault why) throws IOException {
+    private static HttpPort.Reply fault(SoapFault why) {
         Document answer = newDocument();
         Element envelope = answer.createElementNS(ENVELOPE, "SOAP-ENV:Envelope");
+        envelope.setAttributeNS(XMLConstants.XMLNS_ATTRIBUTE_NS_URI, "xmlns:SOAP-ENV", ENVELOPE);
         answer.appendChild(envelope);
         Element body = answer.createElementNS(ENVELOPE, "SOAP-ENV:Body");
         envelope.appendChild(body);
@@ -211,13 +217,15 @@ public final class SoapService {
         return xml(500, answer);
     }
 
-    private static HttpPort.Reply xml(int status, Document message) throws IOException {
-        return new HttpPort.Reply(status, "text/xml; charset=UTF-8", bytes(message));
+    private static HttpPort.Reply xml(int status, Document message) {
+        return new HttpPort.Reply(status, "text/xml; charset=UTF-8", DomText.of(message));
     }
 
     private static Document parse(byte[] soap) throws SoapFault, IOException {
         try {
-            return parsers().newDocumentBuilder().parse(new ByteArrayInputStream(soap));
+            DocumentBuilder parser = parsers().newDocumentBuilder();
+            parser.setErrorHandler(null);                               // else it prints to System.err what it also throws
+            return parser.parse(new ByteArrayInputStream(soap));
         } catch (SAXException e) {
             throw new SoapFault("Client", "not well-formed XML: " + e.getMessage());
         } catch (ParserConfigurationException e) {
@@ -238,18 +246,5 @@ public final class SoapService {
         parsers.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
         parsers.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
         return parsers;
-    }
-
-    private static byte[] bytes(Document message) throws IOException {
-        try {
-            Transformer serializer = TransformerFactory.newDefaultInstance().newTransformer();
-            serializer.setOutputProperty(OutputKeys.ENCODING, "UTF-8");
-            message.setXmlStandalone(true);
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            serializer.transform(new DOMSource(message), new StreamResult(out));
-            return out.toByteArray();
-        } catch (TransformerException e) {
-            throw new IOException("the answer cannot be written", e);
-        }
     }
 }

@@ -29,8 +29,8 @@ import org.bouncycastle.tsp.TimeStampTokenGenerator;
  * request asks for it, {@code genTime} is the clock in whole seconds. Safe for use by several threads.
  */
 public final class TimeStampingAuthority {
-    /** The policy of every token: a private arc made for tests, meaning nothing outside. */
-    public static final ASN1ObjectIdentifier POLICY = new ASN1ObjectIdentifier("1.3.6.1.4.1.99999.1.1");
+    /** The policy of every token: below 2.999, the arc set aside for examples. */
+    public static final ASN1ObjectIdentifier POLICY = new ASN1ObjectIdentifier("2.999.1.1");
     private static final Set<ASN1ObjectIdentifier> IMPRINTS = Set.of(TSPAlgorithms.SHA256, TSPAlgorithms.SHA384, TSPAlgorithms.SHA512);
     private static final SecureRandom RANDOM = new SecureRandom();
 

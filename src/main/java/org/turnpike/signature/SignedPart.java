@@ -1,5 +1,6 @@
 package org.turnpike.signature;
 
+import java.util.List;
 import org.turnpike.message.Content;
 
 /**
@@ -23,5 +24,9 @@ public record SignedPart(String name, byte[] sha512, Content content) {
     /** The name of the n-th attachment, from 1; a REST body is the first. */
     public static String attachment(int n) {
         return "/attachment" + n;
+    }
+
+    static List<HashChainInput> inputs(List<SignedPart> parts) {
+        return parts.stream().map(part -> new HashChainInput(part.name(), part.sha512())).toList();
     }
 }

@@ -2,11 +2,13 @@ package org.turnpike.transport;
 
 import java.io.Closeable;
 import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -23,6 +25,7 @@ import java.util.Set;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
 
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -82,6 +85,9 @@ public final class PeerClient implements Closeable {
         } catch (CarriedRefusal e) {
             connection.abort();
             throw e.refusal;
+        } catch (SSLHandshakeException e) {                                // with TLS 1.3 our certificate is refused only now
+            connection.abort();
+            throw handshakeFailed(e);
         } catch (HttpException e) {
             connection.abort();
             throw new IOException("Peer does not speak HTTP: " + e.getMessage(), e);
@@ -188,9 +194,13 @@ public final class PeerClient implements Closeable {
         try {
             socket.startHandshake();
             return socket;
-        } catch (SSLException e) {
-            throw new RefusedException(FaultCode.SSL_AUTHENTICATION_FAILED, "TLS handshake failed: " + e.getMessage(), e);
+        } catch (SSLException | SocketException e) {                       // a peer that refuses may be gone before its alert is read
+            throw handshakeFailed(e);
         }
+    }
+
+    private static RefusedException handshakeFailed(IOException e) {
+        return new RefusedException(FaultCode.SSL_AUTHENTICATION_FAILED, "TLS handshake failed: " + e.getMessage(), e);
     }
 
     private SSLContext contextFor(PeerIdentity identity) {
@@ -227,15 +237,41 @@ public final class PeerClient implements Closeable {
         request.addHeader(HttpHeaders.TRANSFER_ENCODING, "chunked");
         request.addHeader(HttpHeaders.HOST, connection.address() + ":" + settings.port());
         request.addHeader(HttpHeaders.CONNECTION, settings.reuseConnections() ? "Keep-Alive" : "close");
-        request.setEntity(new EntityTemplate(-1, null, null, to -> write(body, to)));
+        request.setEntity(new EntityTemplate(-1, null, null, to -> write(body, new Sink(to), connection)));
         return request;
     }
 
-    private static void write(Multipart.Body body, OutputStream to) throws IOException {
+    /** A body that fails breaks the connection before its last chunk is written, so the peer cannot take it for whole. */
+    private static void write(Multipart.Body body, Sink to, Connection connection) throws IOException {
         try {
             body.writeTo(to);
         } catch (RefusedException e) {
+            connection.abort();
             throw new CarriedRefusal(e);
+        } catch (IOException | RuntimeException e) {
+            if (!to.failed) {                                          // an early answer ends the sending as a failure of the sink
+                connection.abort();
+            }
+            throw e;
+        }
+    }
+
+    /** Tells a failure to send from a failure to get what is to be sent. */
+    private static final class Sink extends FilterOutputStream {
+        private boolean failed;
+
+        Sink(OutputStream to) {
+            super(to);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int count) throws IOException {
+            try {
+                out.write(bytes, offset, count);
+            } catch (IOException e) {
+                failed = true;
+                throw e;
+            }
         }
     }
 

@@ -37,15 +37,14 @@ class ConfigurationSourceTest {
     private static final URI BASE = URI.create("http://127.0.0.10:4001");
     private static final String CAPTURE = "captures/common/globalconf-signed-download/";
 
+    private static final SigningIdentity EC_IDENTITY = SigningIdentity.selfSigned("Configuration signing", KeyAlgorithm.EC, NOW);
+    private static final SigningIdentity RSA_IDENTITY = SigningIdentity.selfSigned("Configuration signing", KeyAlgorithm.RSA, NOW);
+
     private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
     private final CertificationAuthority ca = CertificationAuthority.top("Top", KeyAlgorithm.EC, Validity.around(NOW));
     private final X509Certificate authentication =
             ca.issueAuthentication(KeyAlgorithm.EC.generate().getPublic(), Identities.SS1, "ss1", Validity.around(NOW));
-    private final ConfigurationSource source = source(KeyAlgorithm.EC);
-
-    private ConfigurationSource source(KeyAlgorithm algorithm) {
-        return new ConfigurationSource(BASE, SigningIdentity.selfSigned("Configuration signing", algorithm, NOW), now::get, instance());
-    }
+    private final ConfigurationSource source = new ConfigurationSource(BASE, EC_IDENTITY, now::get, instance());
 
     /** Of the same shape as the composed example. */
     private PublishedInstance instance() {
@@ -108,7 +107,7 @@ class ConfigurationSourceTest {
     @ParameterizedTest
     @EnumSource(ConfigurationSignature.class)
     void everyAlgorithmVerifies(ConfigurationSignature algorithm) throws Exception {
-        ConfigurationSource signed = source(algorithm.name().startsWith("ECDSA") ? KeyAlgorithm.EC : KeyAlgorithm.RSA);
+        var signed = new ConfigurationSource(BASE, algorithm.name().startsWith("ECDSA") ? EC_IDENTITY : RSA_IDENTITY, now::get, instance());
         signed.algorithm(algorithm);
         signed.publish();
         ReadDirectory directory = ReadDirectory.read(signed.find(URI.create("/internalconf?version=6")).orElseThrow());

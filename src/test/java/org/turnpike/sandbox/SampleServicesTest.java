@@ -80,6 +80,18 @@ class SampleServicesTest {
     }
 
     @Test
+    void everyKindOfNodeSurvivesTheAnswer() throws Exception {
+        String content = "<r:text a=\"&quot;&lt;&#10;\" xmlns:q=\"urn:q\"><![CDATA[<x> & ]]><!-- c --><?p i?><q:deep q:b='1'>&#13;\n\ud83d\ude80</q:deep></r:text>";
+        String request = envelope("echo", null, content);
+        Document answer = document(soap(request).body());
+        Node sent = document(request.getBytes(StandardCharsets.UTF_8)).getElementsByTagNameNS(SoapService.NAMESPACE, "text").item(0);
+        Node echoed = answer.getElementsByTagNameNS(SoapService.NAMESPACE, "text").item(0);
+        assertThat(echoed.getTextContent()).isEqualTo(sent.getTextContent());
+        assertThat(((Element) echoed).getAttribute("a")).isEqualTo(((Element) sent).getAttribute("a"));
+        assertThat(((Element) echoed.getLastChild()).getAttributeNS("urn:q", "b")).isEqualTo("1");
+    }
+
+    @Test
     void capturedRequestOfADeployedServerIsAnswered() throws Exception {
         byte[] captured = Vectors.read("captures/soap-simple/1-client-request.http");
         String text = new String(captured, StandardCharsets.UTF_8);

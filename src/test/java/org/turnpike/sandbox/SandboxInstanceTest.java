@@ -121,6 +121,8 @@ class SandboxInstanceTest {
         assertThat(new String(post("/ca/revoke", certificate).body(), StandardCharsets.UTF_8)).contains("not issued here");
         assertThat(new String(post("/register?server=SANDBOX/GOV/2222/ss2", certificate).body(), StandardCharsets.UTF_8)).contains("'address'");
         assertThat(post("/register?server=SANDBOX/GOV&address=x", certificate).statusCode()).isEqualTo(400);
+        assertThat(new String(post("/register?server=OTHER/GOV/2222/ss2&address=x", certificate).body(), StandardCharsets.UTF_8))
+                .contains("another instance");
         assertThat(get("/publish").statusCode()).isEqualTo(405);
     }
 

@@ -1,0 +1,109 @@
+package org.turnpike.clientproxy;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.System.Logger.Level;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.UUID;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.fault.Stage;
+import org.turnpike.message.Exchange;
+import org.turnpike.message.Headers;
+import org.turnpike.message.RestFault;
+import org.turnpike.message.SoapFault;
+
+/**
+ * The door that information systems come through: {@code /r1/…} is REST, everything else SOAP (messages.md §6.1). Each request is
+ * judged, sent to a provider's server as one transport message, and its answer verified before a byte of it is handed on.
+ * Safe for use by many threads.
+ */
+public final class ClientProxy {
+    private static final System.Logger LOG = System.getLogger(ClientProxy.class.getName());
+
+    private final SoapConsumer soap;
+    private final RestConsumer rest;
+
+    public ClientProxy(ConsumerSide side) {
+        this.soap = new SoapConsumer(side);
+        this.rest = new RestConsumer(side);
+    }
+
+    /** Serves the request; every refusal becomes a SOAP fault or a REST error and is logged once with its id. */
+    public void serve(Exchange exchange) throws IOException {
+        boolean isRest = exchange.rawPath().startsWith("/r1/");
+        try {
+            if (isRest) {
+                rest.serve(exchange);
+            } else {
+                soap.serve(exchange);
+            }
+        } catch (PeerFaultException e) {
+            refuse(exchange, isRest, e);
+        } catch (RefusedException e) {
+            refuse(exchange, isRest, own(e));
+        } catch (IOException e) {
+            refuseBroken(exchange, isRest, e);
+        } catch (RuntimeException e) {
+            refuse(exchange, isRest, own(new RefusedException(FaultCode.INTERNAL_ERROR.wire(), "Internal error", UUID.randomUUID().toString(), e)));
+        }
+    }
+
+    private static RefusedException own(RefusedException e) {
+        return e.code().startsWith(Stage.CLIENT.wire() + ".") ? e : e.in(Stage.CLIENT_PROXY);
+    }
+
+    /** Once the answer has begun nobody is left to be told; before, a lost connection is a network fault. */
+    private static void refuseBroken(Exchange exchange, boolean isRest, IOException e) throws IOException {
+        if (exchange.responded()) {
+            throw e;
+        }
+        FaultCode code = FaultCode.IO_ERROR;
+        if (e instanceof UnknownHostException) {
+            code = FaultCode.UNKNOWN_HOST;
+        } else if (e instanceof SocketException) {
+            code = FaultCode.NETWORK_ERROR;
+        }
+        refuse(exchange, isRest, new RefusedException(code, "The connection broke: " + e.getMessage(), e).in(Stage.CLIENT_PROXY));
+    }
+
+    private static void refuse(Exchange exchange, boolean isRest, RefusedException refusal) throws IOException {
+        log(exchange, refusal);
+        if (exchange.responded()) {
+            throw new IOException("[" + refusal.id() + "] the answer was broken off", refusal);
+        }
+        if (isRest) {
+            tellRest(exchange, RestFault.of(refusal));
+        } else {
+            tellSoap(exchange, refusal);
+        }
+    }
+
+    private static void tellSoap(Exchange exchange, RefusedException refusal) throws IOException {
+        byte[] fault = refusal instanceof PeerFaultException peer ? peer.envelope() : SoapFault.of(refusal).xml();
+        Headers headers = Headers.of("Content-Type", SoapFault.CONTENT_TYPE, "SOAPAction", "", "Content-Length", String.valueOf(fault.length));
+        try (OutputStream body = exchange.respond(200, headers)) {
+            body.write(fault);
+        }
+    }
+
+    private static void tellRest(Exchange exchange, RestFault fault) throws IOException {
+        String contentType = RestFault.contentType(exchange.headers().first("Accept"));
+        byte[] body = fault.body(contentType);
+        Headers headers = Headers.of(RestFault.HEADER, fault.type(), "Content-Type", contentType, "Content-Length", String.valueOf(body.length));
+        try (OutputStream to = exchange.respond(fault.status(), headers)) {
+            to.write(body);
+        }
+    }
+
+    /** One line with the fault's id; a bug brings its stack trace. */
+    private static void log(Exchange exchange, RefusedException refusal) {
+        String line = "[" + refusal.id() + "] " + refusal.code() + " to " + exchange.remoteAddress() + ": " + refusal.getMessage();
+        if (refusal.origin().getCause() instanceof RuntimeException bug) {
+            LOG.log(Level.ERROR, line, bug);
+        } else {
+            LOG.log(Level.WARNING, line);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package org.turnpike.clientproxy;
+
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.globalconf.CurrentConfiguration;
+import org.turnpike.id.MemberId;
+import org.turnpike.keys.AuthenticationCredential;
+import org.turnpike.keys.Keys;
+import org.turnpike.keys.SigningCredential;
+import org.turnpike.message.SpoolStore;
+import org.turnpike.messagelog.LoggedBodies;
+import org.turnpike.messagelog.MessageLog;
+import org.turnpike.serverconf.CurrentServerConfiguration;
+import org.turnpike.signature.MessageSigner;
+import org.turnpike.signature.SignatureVerifier;
+import org.turnpike.transport.PeerClient;
+
+/**
+ * What the consumer's side works with.
+ *
+ * @param internalCertificate this server's internal TLS certificate, accepted from any of its clients' information systems
+ */
+public record ConsumerSide(CurrentConfiguration conf, CurrentServerConfiguration served, Keys keys, ProviderTrust providerTrust,
+        SignatureVerifier signatures, MessageSigner signer, MessageLog messageLog, LoggedBodies loggedBodies, PeerClient peers,
+        SpoolStore spools, Supplier<Optional<X509Certificate>> internalCertificate, InstantSource clock) {
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    /** The authentication key with its chain and OCSP responses; every refusal is told as SSL_AUTHENTICATION_FAILED. */
+    AuthenticationCredential requireAuthentication() throws RefusedException {
+        try {
+            return keys.requireAuthentication(served.get().server(), conf.get(), now());
+        } catch (RefusedException e) {
+            throw new RefusedException(FaultCode.SSL_AUTHENTICATION_FAILED.wire(), e.getMessage(), e.id(), e);
+        }
+    }
+
+    /** The key and certificate the client's member signs with now; every refusal is told as CANNOT_CREATE_SIGNATURE. */
+    SigningCredential requireSigning(MemberId member) throws RefusedException {
+        try {
+            return keys.requireSigning(member, conf.get(), now());
+        } catch (RefusedException e) {
+            throw new RefusedException(FaultCode.CANNOT_CREATE_SIGNATURE.wire(), e.getMessage(), e.id(), e);
+        }
+    }
+}

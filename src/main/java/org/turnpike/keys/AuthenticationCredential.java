@@ -1,0 +1,25 @@
+package org.turnpike.keys;
+
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import org.turnpike.trust.OcspResponse;
+
+/**
+ * What this security server authenticates itself with in TLS: judged usable by the {@link Keys} that gave it out.
+ *
+ * @param chain the certificate and its intermediates, without the top CA
+ * @param ocsp one OCSP response for each certificate of the chain, in its order
+ */
+public record AuthenticationCredential(PrivateKey key, List<X509Certificate> chain, List<OcspResponse> ocsp) {
+    public AuthenticationCredential {
+        chain = List.copyOf(chain);
+        ocsp = List.copyOf(ocsp);
+    }
+
+    /** Without the key. */
+    @Override
+    public String toString() {
+        return "AuthenticationCredential[" + chain.get(0).getSubjectX500Principal() + "]";
+    }
+}

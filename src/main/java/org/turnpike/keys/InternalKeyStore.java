@@ -1,0 +1,96 @@
+package org.turnpike.keys;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Date;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/**
+ * The internal TLS key on disk: a PKCS#12 file that only the owner can read, made with a self-signed certificate when there is none
+ * (trust.md §2.10). Its password keeps nobody out; the file's permissions do.
+ */
+public final class InternalKeyStore {
+    private static final char[] PASSWORD = "internal".toCharArray();
+    private static final String ALIAS = "internal";
+    private static final int RSA_BITS = 2048;
+    private static final Duration LIFETIME = Duration.ofDays(3650);
+
+    private final Path file;
+
+    public InternalKeyStore(Path file) {
+        this.file = file;
+    }
+
+    /**
+     * The key and its certificate; both are made when there is no file yet.
+     *
+     * @param name common name of a certificate that is made now
+     * @throws IOException when the file cannot be read or written, or holds something else
+     */
+    public InternalKey open(String name, Instant now) throws IOException {
+        try {
+            return Files.exists(file) ? load() : create(name, now);
+        } catch (GeneralSecurityException | OperatorCreationException e) {
+            throw new IOException("The internal TLS key " + file.getFileName() + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private InternalKey load() throws IOException, GeneralSecurityException {
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream from = Files.newInputStream(file)) {
+            keys.load(from, PASSWORD);
+        }
+        Certificate[] chain = keys.getCertificateChain(ALIAS);
+        if (chain == null || !(keys.getKey(ALIAS, PASSWORD) instanceof PrivateKey key)) {
+            throw new GeneralSecurityException("it has no entry '" + ALIAS + "'");
+        }
+        return new InternalKey(key, Arrays.stream(chain).map(X509Certificate.class::cast).toList());
+    }
+
+    private InternalKey create(String name, Instant now) throws IOException, GeneralSecurityException, OperatorCreationException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(RSA_BITS);
+        KeyPair pair = generator.generateKeyPair();
+        X500Principal subject = new X500Principal("CN=" + name);
+        X509Certificate certificate = new JcaX509CertificateConverter().getCertificate(new JcaX509v3CertificateBuilder(subject,
+                new BigInteger(63, new SecureRandom()), Date.from(now), Date.from(now.plus(LIFETIME)), subject, pair.getPublic())
+                .build(new JcaContentSignerBuilder("SHA256withRSA").build(pair.getPrivate())));
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        keys.load(null, null);
+        keys.setKeyEntry(ALIAS, pair.getPrivate(), PASSWORD, new Certificate[] {certificate});
+        write(keys);
+        return load();
+    }
+
+    private void write(KeyStore keys) throws IOException, GeneralSecurityException {
+        Path fresh = Files.createTempFile(file.toAbsolutePath().getParent(), "internal", ".tmp");
+        if (fresh.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
+        }
+        try (OutputStream to = Files.newOutputStream(fresh)) {
+            keys.store(to, PASSWORD);
+        }
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

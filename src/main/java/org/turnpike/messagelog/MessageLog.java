@@ -1,0 +1,112 @@
+package org.turnpike.messagelog;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.fault.Stage;
+
+/**
+ * Records messages so that they outlive the machine's power: {@link #record} returns when the message is on the disk. One thread
+ * writes; messages that wait together share one transaction and one flush, so concurrency is not limited by the disk's flush rate.
+ */
+public final class MessageLog implements AutoCloseable {
+    private static final int WAITING_AT_MOST = 4096;
+    private static final int BATCH = 256;
+    private static final int LONGEST_WAIT_SECONDS = 30;
+
+    private final BlockingQueue<Waiting> waiting = new ArrayBlockingQueue<>(WAITING_AT_MOST);
+    private final RecordStore store;
+    private final Thread writer = new Thread(this::write, "turnpike-message-log");
+    private volatile boolean closed;
+
+    /** Waits at the end of the queue when the log is closed. */
+    private static final Waiting END = new Waiting(null, new CompletableFuture<>());
+
+    private record Waiting(MessageRecord message, CompletableFuture<Void> written) {
+    }
+
+    public MessageLog(RecordStore store) {
+        this.store = store;
+        writer.setDaemon(true);
+        writer.start();
+    }
+
+    /**
+     * Records the message durably.
+     *
+     * @throws RefusedException LOGGING_FAILED when it could not be written; it must not be passed on then
+     */
+    public void record(MessageRecord message) throws RefusedException {
+        Waiting mine = new Waiting(message, new CompletableFuture<>());
+        try {
+            if (closed || !waiting.offer(mine, LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
+                throw failure(closed ? "The message log is closed" : "The message log does not keep up", null);
+            }
+            mine.written.get(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failure("Recording the message was interrupted", e);
+        } catch (TimeoutException e) {
+            throw failure("The message log did not answer within " + LONGEST_WAIT_SECONDS + " s", e);
+        } catch (ExecutionException e) {
+            throw failure("The message could not be recorded", e.getCause());
+        }
+    }
+
+    private static RefusedException failure(String text, Throwable cause) {
+        return new RefusedException(FaultCode.DATABASE_ERROR, text, cause).in(Stage.LOGGING_FAILED);
+    }
+
+    private void write() {
+        List<Waiting> batch = new ArrayList<>(BATCH);
+        boolean ended = false;
+        while (!ended) {
+            try {
+                batch.add(waiting.take());
+            } catch (InterruptedException e) {
+                break;
+            }
+            waiting.drainTo(batch, BATCH - 1);
+            ended = batch.remove(END);
+            write(batch);
+            batch.clear();
+        }
+        waiting.forEach(late -> late.written.completeExceptionally(new IllegalStateException("The message log is closed")));
+    }
+
+    private void write(List<Waiting> batch) {
+        if (batch.isEmpty()) {
+            return;
+        }
+        try {
+            store.insert(batch.stream().map(Waiting::message).toList());
+            batch.forEach(one -> one.written.complete(null));
+        } catch (SQLException | RuntimeException e) {
+            if (batch.size() == 1) {
+                batch.get(0).written.completeExceptionally(e);
+            } else {
+                batch.forEach(one -> write(List.of(one)));
+            }
+        }
+    }
+
+    /** Writes what still waits, then ends the thread. */
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            waiting.put(END);
+            writer.join(TimeUnit.SECONDS.toMillis(30));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

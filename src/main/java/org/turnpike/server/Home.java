@@ -1,0 +1,40 @@
+package org.turnpike.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** The folders of a home directory, made for the owner alone. */
+record Home(Path path) {
+
+    /** @throws IOException when the home cannot be made or written, with the remedy */
+    static Home open(Path path) throws IOException {
+        Home home = new Home(path);
+        home.folder(path);
+        if (!Files.isWritable(path)) {
+            throw new IOException("The home directory " + path + " cannot be written: give it to the user that runs the server, or name another by turnpike.home");
+        }
+        return home;
+    }
+
+    Path folder(String name) throws IOException {
+        return folder(path.resolve(name));
+    }
+
+    Path file(String name) {
+        return path.resolve(name);
+    }
+
+    private Path folder(Path folder) throws IOException {
+        try {
+            Files.createDirectories(folder);
+            if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+            }
+            return folder;
+        } catch (IOException e) {
+            throw new IOException("The folder " + folder + " cannot be made: give its parent to the user that runs the server, or name another home by turnpike.home", e);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package org.turnpike.server;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.turnpike.message.Exchange;
+import org.turnpike.message.Headers;
+import org.turnpike.transport.OcspRetrievalAnswer;
+import org.turnpike.trust.OcspCache;
+import org.turnpike.trust.OcspResponse;
+
+/** Answers peers on port 5577 (messages.md §3.9): from the cache alone, all that was asked for or nothing. */
+final class OcspDoor {
+    private static final int AT_MOST = 10;
+
+    private final OcspCache cache;
+
+    OcspDoor(OcspCache cache) {
+        this.cache = cache;
+    }
+
+    void serve(Exchange exchange) throws IOException {
+        if (exchange.method().equals("HEAD")) {
+            exchange.respond(200, Headers.NONE).close();
+            return;
+        }
+        OcspRetrievalAnswer.Wanted wanted = OcspRetrievalAnswer.Wanted.read(exchange.rawQuery());
+        List<byte[]> responses = new ArrayList<>();
+        for (String hash : wanted.sha1().stream().limit(AT_MOST).toList()) {
+            Optional<OcspResponse> response = cache.findBySha1(hash);
+            if (response.isEmpty()) {
+                refuse(exchange, "There is no OCSP response for the certificate with SHA-1 " + printable(hash));
+                return;
+            }
+            responses.add(response.get().encoded());
+        }
+        if (!exchange.method().equals("GET") || responses.isEmpty() || responses.size() < wanted.sha1().size()) {
+            refuse(exchange, "Ask with GET for one to " + AT_MOST + " certificates by cert=<SHA-1 in lower-case hex>");
+            return;
+        }
+        answer(exchange, new OcspRetrievalAnswer(responses));
+    }
+
+    private static String printable(String hash) {
+        return hash.matches("[0-9a-zA-Z]{1,64}") ? hash : "(not hexadecimal)";
+    }
+
+    private static void answer(Exchange exchange, OcspRetrievalAnswer answer) throws IOException {
+        try (OutputStream body = exchange.respond(200, Headers.of("Content-Type", answer.contentType()))) {
+            answer.writeTo(body);
+        }
+    }
+
+    private static void refuse(Exchange exchange, String text) throws IOException {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        try (OutputStream to = exchange.respond(500, Headers.of("Content-Length", String.valueOf(body.length)))) {
+            to.write(body);
+        }
+    }
+}

@@ -1,0 +1,310 @@
+package org.turnpike.server;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.turnpike.clientproxy.ClientProxy;
+import org.turnpike.clientproxy.ConsumerSide;
+import org.turnpike.clientproxy.ProviderTrust;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.globalconf.ConfigurationAnchor;
+import org.turnpike.globalconf.ConfigurationClient;
+import org.turnpike.globalconf.ConfigurationDownload;
+import org.turnpike.globalconf.ConfigurationStore;
+import org.turnpike.globalconf.CurrentConfiguration;
+import org.turnpike.globalconf.GlobalConfiguration;
+import org.turnpike.id.MemberId;
+import org.turnpike.keys.AuthenticationCredential;
+import org.turnpike.keys.InternalKey;
+import org.turnpike.keys.InternalKeyStore;
+import org.turnpike.keys.Keys;
+import org.turnpike.keys.SigningCredential;
+import org.turnpike.keys.SoftwareToken;
+import org.turnpike.keys.SoftwareTokenStore;
+import org.turnpike.message.Exchange;
+import org.turnpike.message.SpoolStore;
+import org.turnpike.messagelog.LoggedBodies;
+import org.turnpike.messagelog.MessageLog;
+import org.turnpike.messagelog.RecordStore;
+import org.turnpike.provider.ServiceClient;
+import org.turnpike.serverconf.ConfigurationFile;
+import org.turnpike.serverconf.CurrentServerConfiguration;
+import org.turnpike.serverconf.ServerConfiguration;
+import org.turnpike.serverconf.ServerConfigurationStore;
+import org.turnpike.serverproxy.PeerVersions;
+import org.turnpike.serverproxy.ProviderSide;
+import org.turnpike.serverproxy.ServerProxy;
+import org.turnpike.signature.MessageSigner;
+import org.turnpike.signature.SignatureVerifier;
+import org.turnpike.storage.Database;
+import org.turnpike.transport.OcspRetrievalClient;
+import org.turnpike.transport.PeerClient;
+import org.turnpike.transport.PeerSettings;
+import org.turnpike.trust.ChainVerifier;
+import org.turnpike.trust.OcspCache;
+import org.turnpike.trust.OcspClient;
+import org.turnpike.trust.OcspFetch;
+import org.turnpike.trust.OcspStore;
+import org.turnpike.trust.OcspVerifier;
+
+/**
+ * A security server: everything it consists of is opened here in order and closed in reverse, without a container and without
+ * static state, so that two can live in one JVM. The doors are methods; whoever owns the sockets calls them. Thread-safe.
+ */
+public final class SecurityServer implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(SecurityServer.class.getName());
+    private static final String TOKEN = "software";
+    private static final Duration FAILOVER_CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration OCSP_CONNECT_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration OCSP_READ_TIMEOUT = Duration.ofSeconds(30);
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final InstantSource clock;
+    private final CurrentConfiguration conf = new CurrentConfiguration();
+    private final OcspVerifier ocspVerifier = new OcspVerifier();
+    private final ChainVerifier chains = new ChainVerifier(ocspVerifier);
+    private final CurrentServerConfiguration served;
+    private final ConfigurationDownload download;
+    private final OcspCache ocsp;
+    private final OcspRound ocspRound;
+    private final SoftwareToken token;
+    private final Keys keys;
+    private final InternalKey internalKey;
+    private final RecordStore records;
+    private final ClientProxy clientProxy;
+    private final ServerProxy serverProxy;
+    private final OcspDoor ocspDoor;
+
+    /**
+     * Opens the server of a home directory and makes a first pass of every job: a configuration source or an OCSP responder that is
+     * away does not keep it from starting, it is then not ready.
+     *
+     * @throws IOException when something of the home directory is missing or unusable, in one sentence with the remedy
+     * @throws IllegalArgumentException when turnpike.yaml is wrong, with line and field
+     * @throws RefusedException when the anchor is malformed or the PIN is not the token's
+     */
+    public SecurityServer(Settings settings, InstantSource clock, Schedule schedule) throws IOException, RefusedException {
+        this.clock = clock;
+        try {
+            Home home = Home.open(settings.home());
+            SpoolStore spools = new SpoolStore(home.folder("spool"), settings.messages().spoolMemory());
+            spools.sweep();
+            Database database = open(new Database(home.folder("db")));
+            served = new CurrentServerConfiguration(serverConfiguration(home, new ServerConfigurationStore(database)));
+            download = new ConfigurationDownload(anchor(home), open(new ConfigurationClient()),
+                    new ConfigurationStore(home.folder("globalconf")), clock, conf::swap, settings.globalConf().federations(),
+                    ConfigurationDownload.ROLLBACK_TOLERANCE, new Random());
+            download.loadStored().ifPresent(conf::swap);
+            ocsp = new OcspCache(new OcspStore(home.folder("ocsp")), clock);
+            token = token(home, settings);
+            opened.push(token::logout);
+            internalKey = new InternalKeyStore(home.folder("tokens").resolve("internal.p12")).open(hostName(), clock.instant());
+            keys = new Keys(List.of(token), ocsp, chains, ocspVerifier);
+            ocspRound = new OcspRound(new OcspFetch(keys::activeCertificates, open(new OcspClient()), ocspVerifier, ocsp, conf::find, clock),
+                    keys, conf, clock);
+            records = new RecordStore(database);
+            MessageLog messageLog = open(new MessageLog(records));
+            LoggedBodies loggedBodies = new LoggedBodies(settings.messages().maxLoggedBody(), settings.messages().truncateLoggedBody());
+            SignatureVerifier signatures = new SignatureVerifier(chains);
+            MessageSigner signer = new MessageSigner();
+            ServiceClient services = open(new ServiceClient(() -> Optional.of(internalKey)));
+            serverProxy = new ServerProxy(new ProviderSide(conf, served, keys, chains, signatures, signer, messageLog, loggedBodies,
+                    services, spools, new PeerVersions(settings.peers().minimumVersion()), clock));
+            ProviderTrust providerTrust = new ProviderTrust(chains, ocspVerifier, ocsp, open(retrieval(settings)), conf, clock);
+            clientProxy = new ClientProxy(new ConsumerSide(conf, served, keys, providerTrust, signatures, signer, messageLog, loggedBodies,
+                    open(new PeerClient(peers(settings))), spools, () -> Optional.of(internalKey.chain().get(0)), clock));
+            ocspDoor = new OcspDoor(ocsp);
+            start(settings, open(schedule));
+        } catch (IOException | RefusedException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private <T extends AutoCloseable> T open(T part) {
+        opened.push(part);
+        return part;
+    }
+
+    private static ServerConfiguration serverConfiguration(Home home, ServerConfigurationStore store) throws IOException {
+        try {
+            Optional<ServerConfiguration> stored = store.find();
+            if (stored.isPresent()) {
+                return stored.get();
+            }
+            ServerConfiguration first = ConfigurationFile.read(text(home.file("turnpike.yaml"),
+                    "The server has no configuration yet: put turnpike.yaml into the home directory"));
+            store.replace(first);
+            return first;
+        } catch (SQLException e) {
+            throw new IOException("The server configuration cannot be read from the database: " + e.getMessage(), e);
+        }
+    }
+
+    private static ConfigurationAnchor anchor(Home home) throws IOException, RefusedException {
+        return ConfigurationAnchor.read(text(home.file("configuration-anchor.xml"),
+                "The configuration anchor is missing: put configuration-anchor.xml into the home directory").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String text(Path file, String ifMissing) throws IOException {
+        if (!Files.exists(file)) {
+            throw new IOException(ifMissing + " (" + file + ")");
+        }
+        return Files.readString(file);
+    }
+
+    private static SoftwareToken token(Home home, Settings settings) throws IOException, RefusedException {
+        SoftwareToken token = new SoftwareToken(TOKEN, new SoftwareTokenStore(home.folder("tokens").resolve(TOKEN)));
+        if (settings.tokenPin().isPresent()) {
+            token.login(settings.tokenPin().get());
+            Arrays.fill(settings.tokenPin().get(), '\0');
+        } else {
+            LOG.log(Level.WARNING, "The software token is locked, since no PIN was given: name a file with it by turnpike.token.pin.file");
+        }
+        return token;
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (IOException e) {
+            return "localhost";
+        }
+    }
+
+    private static OcspRetrievalClient retrieval(Settings settings) {
+        return new OcspRetrievalClient(settings.peers().ocspPort(), OCSP_CONNECT_TIMEOUT, OCSP_READ_TIMEOUT);
+    }
+
+    private static PeerSettings peers(Settings settings) {
+        Settings.Peers peers = settings.peers();
+        return new PeerSettings(peers.port(), peers.connectTimeout(), FAILOVER_CONNECT_TIMEOUT, peers.responseTimeout(),
+                peers.reuseConnections(), IDLE_TIMEOUT, Optional.empty());
+    }
+
+    private void start(Settings settings, Schedule schedule) {
+        updateConfiguration();
+        ocspRound.run();
+        schedule.every(settings.globalConf().updateInterval(), "global configuration", this::updateConfiguration);
+        schedule.every(settings.ocsp().retryInterval(), "OCSP responses", ocspRound);
+    }
+
+    private void updateConfiguration() {
+        download.run();
+        download.status().lastFailure().filter(failure -> !failure.at().isBefore(clock.instant()) || conf.find().isEmpty())
+                .ifPresent(failure -> LOG.log(Level.WARNING, "The global configuration could not be updated: "
+                        + failure.cause().code() + ": " + failure.cause().getMessage()));
+    }
+
+    /** Serves an information system: the client door. */
+    public void serveClient(Exchange exchange) throws IOException {
+        clientProxy.serve(exchange);
+    }
+
+    /** Serves another security server: the server door. The exchange carries its TLS certificates. */
+    public void serveServer(Exchange exchange) throws IOException {
+        serverProxy.serve(exchange);
+    }
+
+    /** Answers another security server's question for OCSP responses, from the cache alone: the ocsp door. */
+    public void serveOcsp(Exchange exchange) throws IOException {
+        ocspDoor.serve(exchange);
+    }
+
+    /**
+     * What the handshake asks of a peer: registered, issued by an approved CA, valid now. Each request is judged in full again.
+     *
+     * @throws CertificateException naming the certificate and the check
+     */
+    public void judgePeer(X509Certificate[] chain) throws CertificateException {
+        try {
+            GlobalConfiguration snapshot = conf.get();
+            String instance = snapshot.findServer(chain[0]).orElseThrow(() -> new CertificateException("The certificate "
+                    + chain[0].getSubjectX500Principal() + " (serial " + chain[0].getSerialNumber()
+                    + ") is not registered for any security server")).id().owner().instance();
+            chains.verifyPath(List.of(chain), instance, snapshot, clock.instant());
+        } catch (RefusedException | CertificateException e) {
+            LOG.log(Level.WARNING, "Handshake refused: " + e.getMessage());
+            throw e instanceof CertificateException refusal ? refusal : new CertificateException(e.getMessage(), e);
+        }
+    }
+
+    /** The authentication key and its chain, while they are usable; a new key serves once its OCSP response is at hand. */
+    public Optional<AuthenticationCredential> authenticationKey() {
+        try {
+            return Optional.of(keys.requireAuthentication(served.get().server(), conf.get(), clock.instant()));
+        } catch (RefusedException e) {
+            LOG.log(Level.WARNING, "There is no usable authentication key: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** The key and certificate a member signs with now. */
+    public SigningCredential signingKey(MemberId member) throws RefusedException {
+        return keys.requireSigning(member, conf.get(), clock.instant());
+    }
+
+    /** The key shown to information systems. */
+    public InternalKey internalKey() {
+        return internalKey;
+    }
+
+    /** The message log's records. */
+    public RecordStore records() {
+        return records;
+    }
+
+    /** What keeps the server from serving messages, in plain sentences; empty when it is ready. */
+    public List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        try {
+            conf.get().requireCurrent(clock.instant());
+        } catch (RefusedException e) {
+            problems.add("No valid global configuration: " + download.status().lastFailure()
+                    .map(failure -> failure.cause().getMessage()).orElse(e.getMessage()));
+        }
+        if (!token.isActive()) {
+            problems.add("The software token is locked: give its PIN");
+        }
+        if (problems.isEmpty()) {
+            requireKey(problems);
+        }
+        return problems;
+    }
+
+    private void requireKey(List<String> problems) {
+        try {
+            keys.requireAuthentication(served.get().server(), conf.get(), clock.instant());
+        } catch (RefusedException e) {
+            problems.add("No usable authentication key: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        while (!opened.isEmpty()) {
+            AutoCloseable part = opened.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.log(Level.WARNING, part.getClass().getSimpleName() + " did not close cleanly", e);
+            }
+        }
+    }
+}

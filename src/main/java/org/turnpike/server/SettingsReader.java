@@ -1,0 +1,146 @@
+package org.turnpike.server;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Takes settings by name from {@code turnpike.properties}, overridden by environment ({@code turnpike.ocsp.retry} is
+ * {@code TURNPIKE_OCSP_RETRY}), overridden by system properties. Gathers every problem before it complains.
+ */
+final class SettingsReader {
+    private static final Pattern SIZE = Pattern.compile("(\\d+)(B|KiB|MiB|GiB)?");
+
+    private final Properties file;
+    private final Map<String, String> environment;
+    private final Map<String, String> system;
+    private final Set<String> known = new HashSet<>();
+    private final List<String> problems = new ArrayList<>();
+
+    SettingsReader(Properties file, Map<String, String> environment, Map<String, String> system) {
+        this.file = file;
+        this.environment = environment;
+        this.system = system;
+    }
+
+    static Properties load(Path file) throws IOException {
+        Properties properties = new Properties();
+        if (Files.exists(file)) {
+            try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+                properties.load(reader);
+            }
+        }
+        return properties;
+    }
+
+    /** A setting any of the three places may give. */
+    <T> T take(String name, T otherwise, Function<String, T> reader) {
+        return find(name, reader).orElse(otherwise);
+    }
+
+    <T> Optional<T> find(String name, Function<String, T> reader) {
+        known.add(name);
+        String text = system.getOrDefault(name, environment.getOrDefault(variable(name), file.getProperty(name)));
+        return text == null || text.isBlank() ? Optional.empty() : read(name, text.strip(), reader);
+    }
+
+    /** A secret: from a file named by {@code <name>.file}, or from the environment; anywhere else it is refused. */
+    Optional<char[]> secret(String name) {
+        if (system.containsKey(name) || file.containsKey(name)) {
+            problems.add(name + " is a secret: put it into a file named by " + name + ".file, or into the environment as " + variable(name));
+        }
+        Optional<Path> path = find(name + ".file", Path::of);
+        if (path.isPresent()) {
+            return read(name + ".file", path.get().toString(), SettingsReader::firstLine);
+        }
+        return Optional.ofNullable(environment.get(variable(name))).map(String::toCharArray);
+    }
+
+    private static char[] firstLine(String path) {
+        try (var lines = Files.lines(Path.of(path), StandardCharsets.UTF_8)) {
+            return lines.findFirst().orElseThrow(() -> new IllegalArgumentException("the file " + path + " is empty")).toCharArray();
+        } catch (IOException e) {
+            throw new IllegalArgumentException("the file " + path + " cannot be read", e);
+        }
+    }
+
+    private <T> Optional<T> read(String name, String text, Function<String, T> reader) {
+        try {
+            return Optional.of(reader.apply(text));
+        } catch (IllegalArgumentException e) {
+            problems.add(name + ": " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** @throws IllegalArgumentException with every problem met, one a line, and every unknown name of the file */
+    void finish() {
+        file.stringPropertyNames().stream().sorted().filter(name -> !known.contains(name))
+                .filter(name -> problems.stream().noneMatch(problem -> problem.startsWith(name + " ")))
+                .forEach(name -> problems.add(name + ": there is no setting of that name"));
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException("The settings are not right: " + String.join("; ", problems));
+        }
+    }
+
+    private static String variable(String name) {
+        return name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    static Duration duration(String text) {
+        try {
+            Duration duration = Duration.parse(text);
+            if (duration.isNegative() || duration.isZero()) {
+                throw new IllegalArgumentException("'" + text + "' is not a positive duration");
+            }
+            return duration;
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException("'" + text + "' is not an ISO-8601 duration such as PT30S", e);
+        }
+    }
+
+    static long bytes(String text) {
+        Matcher size = SIZE.matcher(text);
+        if (!size.matches()) {
+            throw new IllegalArgumentException("'" + text + "' is not a size such as 10MiB");
+        }
+        long unit = switch (String.valueOf(size.group(2))) {
+            case "KiB" -> 1L << 10;
+            case "MiB" -> 1L << 20;
+            case "GiB" -> 1L << 30;
+            default -> 1L;
+        };
+        return Math.multiplyExact(Long.parseLong(size.group(1)), unit);
+    }
+
+    static int port(String text) {
+        int port = Integer.parseInt(text);
+        if (port < 0 || port > 65535) {
+            throw new IllegalArgumentException("'" + text + "' is not a port");
+        }
+        return port;
+    }
+
+    static boolean bool(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("'" + text + "' is neither true nor false");
+        };
+    }
+}

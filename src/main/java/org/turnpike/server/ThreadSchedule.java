@@ -1,0 +1,43 @@
+package org.turnpike.server;
+
+import java.time.Duration;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** Runs jobs on two threads of its own: one may wait for the network while another is due. */
+public final class ThreadSchedule implements Schedule {
+    private static final System.Logger LOG = System.getLogger(ThreadSchedule.class.getName());
+
+    private final ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(2, job -> {
+        Thread thread = new Thread(job, "turnpike-schedule");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    @Override
+    public void every(Duration interval, String name, Runnable job) {
+        threads.scheduleWithFixedDelay(() -> run(name, job), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** A job that throws has a fault of its own; it must not end the schedule of all later passes. */
+    private static void run(String name, Runnable job) {
+        try {
+            job.run();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "The job '" + name + "' has a fault; it will run again", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(30, TimeUnit.SECONDS)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            threads.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package org.turnpike.serverconf;
+
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.globalconf.GlobalConfiguration;
+import org.turnpike.id.ClientId;
+
+/** Who may call what (trust.md §6.5): rights are attached to endpoints of the service's owner and match the exact client id. */
+public final class AccessRights {
+    private AccessRights() {
+    }
+
+    /** Requires a right to the service as a whole: SOAP knows no narrower one. */
+    public static void requireSoap(ClientId client, ProvidedService service, GlobalConfiguration conf) throws RefusedException {
+        boolean allowed = service.service().endpoints().stream().filter(Service.Endpoint::base)
+                .anyMatch(endpoint -> matches(client, endpoint, service, conf));
+        require(allowed, service);
+    }
+
+    /**
+     * Requires a right to the called endpoint.
+     *
+     * @param rawPath the path after the service code as it came, percent-encoded; ambiguous paths are refused
+     */
+    public static void requireRest(ClientId client, ProvidedService service, String method, String rawPath, GlobalConfiguration conf)
+            throws RefusedException {
+        CanonicalPath path = CanonicalPath.find(rawPath).orElseThrow(() -> refusal(service));
+        boolean allowed = service.service().endpoints().stream()
+                .filter(endpoint -> endpoint.method().equals("*") || endpoint.method().equalsIgnoreCase(method))
+                .filter(endpoint -> endpoint.path().matches(path.text()))
+                .anyMatch(endpoint -> matches(client, endpoint, service, conf));
+        require(allowed, service);
+    }
+
+    private static boolean matches(ClientId client, Service.Endpoint endpoint, ProvidedService service, GlobalConfiguration conf) {
+        return endpoint.access().stream().anyMatch(subject -> {
+            if (subject instanceof Subject.Party party) {
+                return party.id().equals(client);
+            }
+            if (subject instanceof Subject.GlobalGroup group) {
+                return conf.inGlobalGroup(group.id(), client);
+            }
+            return service.provider().findLocalGroup(((Subject.LocalGroup) subject).code())
+                    .filter(group -> group.members().contains(client)).isPresent();
+        });
+    }
+
+    private static void require(boolean allowed, ProvidedService service) throws RefusedException {
+        if (!allowed) {
+            throw refusal(service);
+        }
+    }
+
+    private static RefusedException refusal(ProvidedService service) {
+        return new RefusedException(FaultCode.ACCESS_DENIED, "Request is not allowed: " + service.id());
+    }
+}

@@ -1,0 +1,88 @@
+package org.turnpike.serverconf;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The path that access rights are judged on: segments decoded one by one, dot segments removed. What two readers could
+ * understand differently has no canonical path and is refused, so that an encoding cannot slip past a pattern: an encoded slash,
+ * backslash or NUL, a dot segment that is encoded or carries parameters, an empty segment inside, a bad percent escape, a raw character outside
+ * ASCII, a path that climbs above its root.
+ */
+record CanonicalPath(String text) {
+
+    static Optional<CanonicalPath> find(String rawPath) {
+        if (rawPath.isEmpty()) {
+            return Optional.of(new CanonicalPath(""));
+        }
+        String[] segments = rawPath.substring(1).split("/", -1);
+        Deque<String> kept = new ArrayDeque<>();
+        for (int i = 0; i < segments.length; i++) {
+            Optional<String> segment = decode(segments[i]);
+            boolean last = i == segments.length - 1;
+            if (segment.isEmpty() || ambiguous(segments[i], segment.get(), last) || !step(kept, segment.get(), last)) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(new CanonicalPath("/" + String.join("/", inOrder(kept))));
+    }
+
+    private static List<String> inOrder(Deque<String> kept) {
+        List<String> segments = new ArrayList<>(kept.size());
+        kept.descendingIterator().forEachRemaining(segments::add);
+        return segments;
+    }
+
+    private static boolean ambiguous(String raw, String decoded, boolean last) {
+        String bare = decoded.contains(";") ? decoded.substring(0, decoded.indexOf(';')) : decoded;
+        boolean hiddenDots = (bare.equals(".") || bare.equals("..")) && !raw.equals(bare);
+        return hiddenDots || decoded.isEmpty() && !last || decoded.chars().anyMatch(c -> c == '/' || c == '\\' || c < ' ');
+    }
+
+    private static boolean step(Deque<String> kept, String segment, boolean last) {
+        if (segment.equals("..")) {
+            return kept.poll() != null && (!last || push(kept, ""));
+        }
+        if (segment.equals(".")) {
+            return !last || push(kept, "");
+        }
+        return push(kept, segment);
+    }
+
+    private static boolean push(Deque<String> kept, String segment) {
+        kept.push(segment);
+        return true;
+    }
+
+    private static Optional<String> decode(String raw) {
+        ByteBuffer bytes = ByteBuffer.allocate(raw.length());
+        for (int i = 0; i < raw.length(); i++) {
+            char c = raw.charAt(i);
+            if (c >= 0x80) {
+                return Optional.empty();
+            }
+            if (c != '%') {
+                bytes.put((byte) c);
+                continue;
+            }
+            int high = i + 2 < raw.length() ? Character.digit(raw.charAt(i + 1), 16) : -1;
+            int low = i + 2 < raw.length() ? Character.digit(raw.charAt(i + 2), 16) : -1;
+            if (high < 0 || low < 0) {
+                return Optional.empty();
+            }
+            bytes.put((byte) (high << 4 | low));
+            i += 2;
+        }
+        try {
+            return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString());
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package org.turnpike.serverconf;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import org.turnpike.id.ClientId;
+import org.turnpike.id.ServiceId;
+
+/** A member or subsystem served here: how its information systems connect, and what it provides. */
+public record Client(ClientId id, ConnectionType connection, List<X509Certificate> certificates, List<LocalGroup> localGroups,
+        List<ServiceDescription> descriptions) {
+    public Client {
+        certificates = List.copyOf(certificates);
+        localGroups = List.copyOf(localGroups);
+        descriptions = List.copyOf(descriptions);
+    }
+
+    /** A group of clients known to this client alone. */
+    public record LocalGroup(String code, String description, List<ClientId> members) {
+        public LocalGroup {
+            members = List.copyOf(members);
+        }
+    }
+
+    /** Every service of this client with its id. */
+    public List<ProvidedService> provided() {
+        return descriptions.stream().flatMap(description -> description.services().stream()
+                .map(service -> new ProvidedService(
+                        new ServiceId(id, service.code(), service.version()), this, description, service))).toList();
+    }
+
+    /** The local group of that code. */
+    public Optional<LocalGroup> findLocalGroup(String code) {
+        return localGroups.stream().filter(group -> group.code().equals(code)).findFirst();
+    }
+}

@@ -1,0 +1,140 @@
+package org.turnpike.serverconf;
+
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.turnpike.id.ClientId;
+import org.turnpike.id.ServerId;
+
+/**
+ * Reads {@code turnpike.yaml}: what a server is and serves, as data. Never holds a PIN or a key. The format is described in
+ * docs/configuration-file.md. Unknown fields are refused with their line; nothing of a file with a fault is used.
+ */
+public final class ConfigurationFile {
+    private static final int VERSION = 1;
+
+    private ConfigurationFile() {
+    }
+
+    /**
+     * Reads the file.
+     *
+     * @param yaml the text, at most 3 MiB of code points
+     * @throws IllegalArgumentException naming line and field of the first fault
+     */
+    public static ServerConfiguration read(String yaml) {
+        YamlMap file;
+        try {
+            file = YamlMap.parse(yaml);
+        } catch (YamlEngineException e) {
+            throw new IllegalArgumentException("turnpike.yaml is not YAML: " + e.getMessage(), e);
+        }
+        file.allow(Set.of("version", "server", "clients"));
+        file.require("version", text -> requireVersion(Integer.parseInt(text)));
+        ServerId server = file.require("server", ServerId::parse);
+        List<Client> clients = new ArrayList<>();
+        for (YamlMap client : file.maps("clients")) {
+            clients.add(client(client));
+        }
+        return new ServerConfiguration(server, clients);
+    }
+
+    private static int requireVersion(int version) {
+        if (version != VERSION) {
+            throw new IllegalArgumentException("this server reads version " + VERSION + " of the file");
+        }
+        return version;
+    }
+
+    private static Client client(YamlMap map) {
+        map.allow(Set.of("id", "connection", "certificates", "localGroups", "descriptions"));
+        return new Client(map.require("id", ClientId::parse),
+                map.find("connection", ConnectionType::valueOf).orElse(ConnectionType.SSLAUTH),
+                map.texts("certificates", ConfigurationFile::certificate),
+                map.maps("localGroups").stream().map(ConfigurationFile::localGroup).toList(),
+                map.maps("descriptions").stream().map(ConfigurationFile::description).toList());
+    }
+
+    private static Client.LocalGroup localGroup(YamlMap map) {
+        map.allow(Set.of("code", "description", "members"));
+        return new Client.LocalGroup(map.require("code", Function.identity()),
+                map.find("description", Function.identity()).orElse(""), map.texts("members", ClientId::parse));
+    }
+
+    private static ServiceDescription description(YamlMap map) {
+        map.allow(Set.of("type", "url", "disabledNotice", "services"));
+        return new ServiceDescription(map.require("type", ServiceDescription.Type::valueOf), map.require("url", ConfigurationFile::url),
+                map.find("disabledNotice", Function.identity()),
+                map.maps("services").stream().map(ConfigurationFile::service).toList());
+    }
+
+    private static Service service(YamlMap map) {
+        map.allow(Set.of("code", "version", "url", "timeout", "verifyCertificate", "access", "endpoints"));
+        List<Service.Endpoint> endpoints = new ArrayList<>();
+        endpoints.add(new Service.Endpoint("*", PathPattern.of("**"), map.texts("access", Subject::parse)));
+        map.maps("endpoints").forEach(endpoint -> endpoints.add(endpoint(endpoint)));
+        return new Service(map.require("code", Function.identity()), map.find("version", Function.identity()),
+                map.require("url", ConfigurationFile::url),
+                map.find("timeout", ConfigurationFile::timeout).orElse(Service.DEFAULT_TIMEOUT),
+                map.find("verifyCertificate", ConfigurationFile::bool).orElse(true), endpoints);
+    }
+
+    private static Service.Endpoint endpoint(YamlMap map) {
+        map.allow(Set.of("method", "path", "access"));
+        return new Service.Endpoint(map.require("method", Function.identity()), map.require("path", PathPattern::of),
+                map.texts("access", Subject::parse));
+    }
+
+    private static Duration timeout(String text) {
+        try {
+            Duration timeout = Duration.parse(text);
+            if (timeout.isNegative() || timeout.isZero()) {
+                throw new IllegalArgumentException("the time must be positive");
+            }
+            return timeout;
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException("not an ISO-8601 duration such as PT60S", e);
+        }
+    }
+
+    private static boolean bool(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("neither true nor false");
+        };
+    }
+
+    private static URI url(String text) {
+        try {
+            URI url = new URI(text);
+            if (url.getHost() == null || !Set.of("http", "https").contains(String.valueOf(url.getScheme()))) {
+                throw new IllegalArgumentException("not an http or https URL with a host");
+            }
+            return url;
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    private static X509Certificate certificate(String text) {
+        try {
+            String base64 = text.replace("-----BEGIN CERTIFICATE-----", "").replace("-----END CERTIFICATE-----", "").replaceAll("\\s", "");
+            return (X509Certificate) CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(Base64.getDecoder().decode(base64)));
+        } catch (CertificateException e) {
+            throw new IllegalArgumentException("not a certificate in PEM or Base64 DER", e);
+        }
+    }
+}

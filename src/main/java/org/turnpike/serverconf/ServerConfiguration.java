@@ -1,0 +1,81 @@
+package org.turnpike.serverconf;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.globalconf.GlobalConfiguration;
+import org.turnpike.id.ClientId;
+import org.turnpike.id.ServerId;
+import org.turnpike.id.ServiceId;
+
+/**
+ * What one security server is and serves: an immutable snapshot with its indexes, taken anew for every message. It is also the
+ * content of the declarative file: two of them can be compared, and one can be written back.
+ */
+public final class ServerConfiguration {
+    private final ServerId server;
+    private final List<Client> clients;
+    private final Map<ClientId, Client> clientsById = new HashMap<>();
+    private final Map<ServiceId, ProvidedService> servicesById = new HashMap<>();
+
+    /** @throws IllegalArgumentException naming the id when a client or a service of a client occurs twice */
+    public ServerConfiguration(ServerId server, List<Client> clients) {
+        this.server = server;
+        this.clients = List.copyOf(clients);
+        for (Client client : clients) {
+            requireNew(clientsById.put(client.id(), client), client.id());
+            client.provided().forEach(service -> requireNew(servicesById.put(service.id(), service), service.id()));
+        }
+    }
+
+    private static void requireNew(Object earlier, Object id) {
+        if (earlier != null) {
+            throw new IllegalArgumentException(id + " is there twice");
+        }
+    }
+
+    /** The server itself. */
+    public ServerId server() {
+        return server;
+    }
+
+    /** The members and subsystems served here, in the order they were configured. */
+    public List<Client> clients() {
+        return clients;
+    }
+
+    /** The client of exactly that id, if it is served here. */
+    public Optional<Client> findClient(ClientId id) {
+        return Optional.ofNullable(clientsById.get(id));
+    }
+
+    /**
+     * The client of exactly that id, served here and listed at this server by the global configuration (trust.md §6.2).
+     *
+     * @throws RefusedException UNKNOWN_MEMBER when it is not
+     */
+    public Client requireRegistered(ClientId id, GlobalConfiguration conf) throws RefusedException {
+        boolean listed = conf.findServer(server).filter(own -> server.owner().equals(id) || own.clients().contains(id)).isPresent();
+        return findClient(id).filter(client -> listed).orElseThrow(() ->
+                new RefusedException(FaultCode.UNKNOWN_MEMBER, "Client '" + id + "' not found"));
+    }
+
+    /** The service of exactly that id, version included, if it is served here. */
+    public Optional<ProvidedService> findService(ServiceId id) {
+        return Optional.ofNullable(servicesById.get(id));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ServerConfiguration that && server.equals(that.server) && clients.equals(that.clients);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(server, clients);
+    }
+}

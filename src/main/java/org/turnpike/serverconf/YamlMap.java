@@ -1,0 +1,100 @@
+package org.turnpike.serverconf;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/** A YAML mapping whose fields are taken by name; every complaint names line and field. Aliases are not followed into objects. */
+final class YamlMap {
+    private final Map<String, Node> fields = new HashMap<>();
+    private final Node node;
+
+    private YamlMap(Node node) {
+        this.node = node;
+        if (!(node instanceof MappingNode mapping)) {
+            throw complaint(node, "a mapping is expected here", null);
+        }
+        for (NodeTuple field : mapping.getValue()) {
+            String name = scalar(field.getKeyNode());
+            if (fields.put(name, field.getValueNode()) != null) {
+                throw complaint(field.getKeyNode(), "'" + name + "' is there twice", null);
+            }
+        }
+    }
+
+    static YamlMap parse(String yaml) {
+        LoadSettings settings = LoadSettings.builder().setLabel("turnpike.yaml").setMaxAliasesForCollections(0).build();
+        return new YamlMap(new Compose(settings).composeString(yaml)
+                .orElseThrow(() -> new IllegalArgumentException("turnpike.yaml is empty")));
+    }
+
+    /** Refuses fields of other names. */
+    void allow(Set<String> names) {
+        fields.forEach((name, value) -> {
+            if (!names.contains(name)) {
+                throw complaint(value, "unknown field '" + name + "'; known here: " + String.join(", ", names.stream().sorted().toList()),
+                        null);
+            }
+        });
+    }
+
+    <T> T require(String name, Function<String, T> reader) {
+        return find(name, reader).orElseThrow(() -> complaint(node, "field '" + name + "' is missing", null));
+    }
+
+    <T> Optional<T> find(String name, Function<String, T> reader) {
+        return Optional.ofNullable(fields.get(name)).map(value -> read(name, value, reader));
+    }
+
+    <T> List<T> texts(String name, Function<String, T> reader) {
+        return items(name).stream().map(item -> read(name, item, reader)).toList();
+    }
+
+    List<YamlMap> maps(String name) {
+        List<YamlMap> maps = new ArrayList<>();
+        items(name).forEach(item -> maps.add(new YamlMap(item)));
+        return maps;
+    }
+
+    private List<Node> items(String name) {
+        Node value = fields.get(name);
+        if (value == null) {
+            return List.of();
+        }
+        if (!(value instanceof SequenceNode sequence)) {
+            throw complaint(value, "field '" + name + "' is a list", null);
+        }
+        return sequence.getValue();
+    }
+
+    private static <T> T read(String name, Node value, Function<String, T> reader) {
+        try {
+            return reader.apply(scalar(value));
+        } catch (IllegalArgumentException e) {
+            throw complaint(value, "field '" + name + "': " + e.getMessage(), e);
+        }
+    }
+
+    private static String scalar(Node value) {
+        if (value instanceof ScalarNode scalar) {
+            return scalar.getValue();
+        }
+        throw complaint(value, "a single value is expected here", null);
+    }
+
+    private static IllegalArgumentException complaint(Node at, String text, Throwable cause) {
+        String line = at.getStartMark().map(mark -> "line " + (mark.getLine() + 1) + ": ").orElse("");
+        return new IllegalArgumentException("turnpike.yaml " + line + text, cause);
+    }
+}

@@ -1,0 +1,219 @@
+package org.turnpike.serverproxy;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.fault.Stage;
+import org.turnpike.globalconf.GlobalConfiguration;
+import org.turnpike.message.Exchange;
+import org.turnpike.message.SoapAction;
+import org.turnpike.message.SoapFault;
+import org.turnpike.serverconf.AccessRights;
+import org.turnpike.serverconf.ProvidedService;
+import org.turnpike.serverconf.ServerConfiguration;
+import org.turnpike.transport.TransportHeaders;
+import org.turnpike.transport.TransportLimits;
+import org.turnpike.transport.TransportMessage;
+import org.turnpike.trust.OcspResponse;
+
+/**
+ * The door that other security servers come through: serves one transport message in the order of messages.md §3.6. The peer is
+ * judged before any body is read, the right before the signature, and nothing reaches the information system that was not
+ * verified and recorded. Safe for use by many threads.
+ */
+public final class ServerProxy {
+    private static final System.Logger LOG = System.getLogger(ServerProxy.class.getName());
+
+    private final ProviderSide side;
+    private final SoapAnswer soap;
+    private final RestAnswer rest;
+
+    public ServerProxy(ProviderSide side) {
+        this.side = side;
+        this.soap = new SoapAnswer(side);
+        this.rest = new RestAnswer(side);
+    }
+
+    /** Serves the message; every refusal is told as a fault with status 200 and logged once with the fault's id. */
+    public void serve(Exchange exchange) throws IOException {
+        try {
+            serveOrRefuse(exchange);
+        } catch (RefusedException e) {
+            refuse(exchange, e.in(Stage.SERVER_PROXY));
+        } catch (RuntimeException e) {
+            refuse(exchange, internal(e));
+        }
+    }
+
+    private void serveOrRefuse(Exchange exchange) throws IOException, RefusedException {
+        requirePost(exchange);
+        side.conf().get().requireCurrent(side.now());
+        TransportHeaders headers = TransportHeaders.read(exchange.headers());
+        side.versions().require(headers.proxyVersion());
+        if (!headers.rest()) {
+            SoapAction.require(headers.soapAction());
+        }
+        headers.hashAlgorithm().orElseThrow(() -> new RefusedException(FaultCode.INTERNAL_ERROR,
+                "Could not get hash algorithm identifier from message"));
+        try (TransportMessage message = head(exchange)) {
+            serve(exchange, headers, message);
+        }
+    }
+
+    private TransportMessage head(Exchange exchange) throws IOException, RefusedException {
+        return whileParsing(() -> TransportMessage.read(exchange.body(), exchange.headers().first("Content-Type").orElse(""),
+                side.spools(), TransportLimits.DEFAULT));
+    }
+
+    private void serve(Exchange exchange, TransportHeaders headers, TransportMessage message) throws IOException, RefusedException {
+        TransportRequest request = TransportRequest.of(message, headers.rest());
+        ServerConfiguration served = side.served().get();
+        try {
+            judgePeer(exchange, message, request, served);
+        } catch (RefusedException e) {
+            throw e.in(Stage.SERVICE_FAILED);
+        }
+        whileParsing(() -> {
+            message.readRemaining();
+            return null;
+        });
+        message.requireSignature();
+        ProvidedService service = requireService(request, message, served);
+        verify(message, request);
+        if (request.rest()) {
+            rest.serve(exchange, headers, message, service);
+        } else {
+            soap.serve(exchange, headers, message, service);
+        }
+    }
+
+    /** The checks that belong between message part and the rest, in their order. */
+    private void judgePeer(Exchange exchange, TransportMessage message, TransportRequest request, ServerConfiguration served)
+            throws RefusedException {
+        GlobalConfiguration conf = side.conf().get();
+        if (request.target().filter(target -> !target.equals(served.server())).isPresent()) {
+            throw new RefusedException(FaultCode.INVALID_SECURITY_SERVER, "Invalid security server identifier '"
+                    + request.target().get() + "' expected '" + served.server() + "'");
+        }
+        served.requireRegistered(request.service().provider(), conf);
+        side.requireSigning(request.service().provider().member());
+        try {
+            requireTlsPeerOf(exchange, message, request, conf);
+        } catch (RefusedException e) {
+            throw new RefusedException(FaultCode.SSL_AUTHENTICATION_FAILED.wire(), e.code() + ": " + e.getMessage(), e.id(), e);
+        }
+    }
+
+    private void requireTlsPeerOf(Exchange exchange, TransportMessage message, TransportRequest request, GlobalConfiguration conf)
+            throws RefusedException {
+        if (message.ocspResponses().isEmpty()) {
+            throw new RefusedException(FaultCode.SSL_AUTHENTICATION_FAILED,
+                    "Cannot verify TLS certificate, corresponding OCSP response is missing");
+        }
+        side.chains().verifyClient(exchange.peerCertificates(), request.client().instance(), ocspResponses(message), conf, side.now());
+        conf.requireServerOf(request.client(), exchange.peerCertificates().get(0));
+    }
+
+    private static List<OcspResponse> ocspResponses(TransportMessage message) throws RefusedException {
+        List<OcspResponse> responses = new ArrayList<>();
+        for (byte[] der : message.ocspResponses()) {
+            try {
+                responses.add(OcspResponse.read(der));
+            } catch (IOException e) {
+                throw new RefusedException(FaultCode.IO_ERROR, "An OCSP response of the message cannot be read", e);
+            }
+        }
+        return responses;
+    }
+
+    private ProvidedService requireService(TransportRequest request, TransportMessage message, ServerConfiguration served)
+            throws RefusedException {
+        ProvidedService service = served.findService(request.service()).orElseThrow(() -> new RefusedException(
+                FaultCode.UNKNOWN_SERVICE, "Unknown service: " + request.service()));
+        if (service.description().type().rest() != request.rest()) {
+            throw new RefusedException(FaultCode.SERVICE_TYPE, "Service " + request.service() + " is a "
+                    + service.description().type() + " service and not to be called by a " + (request.rest() ? "REST" : "SOAP") + " request");
+        }
+        requireRight(request, message, service);
+        if (service.description().disabledNotice().isPresent()) {
+            throw new RefusedException(FaultCode.SERVICE_DISABLED,
+                    "Service " + request.service() + " is disabled: " + service.description().disabledNotice().get());
+        }
+        return service;
+    }
+
+    private void requireRight(TransportRequest request, TransportMessage message, ProvidedService service) throws RefusedException {
+        if (request.rest()) {
+            var head = message.requireRestRequest();
+            AccessRights.requireRest(request.client(), service, head.method(), head.servicePath(), side.conf().get());
+        } else {
+            AccessRights.requireSoap(request.client(), service, side.conf().get());
+        }
+    }
+
+    /** By the configuration and the instant of the last byte's arrival: trust may have been withdrawn while the body came in. */
+    private void verify(TransportMessage message, TransportRequest request) throws RefusedException {
+        side.signatures().verify(message.requireSignature(), message.signedParts(), request.client(), side.conf().get(), side.now());
+    }
+
+    private static void requirePost(Exchange exchange) throws RefusedException {
+        if (!exchange.method().equals("POST")) {
+            throw new RefusedException(FaultCode.INVALID_HTTP_METHOD, "Must use POST request method instead of " + exchange.method());
+        }
+    }
+
+    private interface Parse<T> {
+        T run() throws IOException, RefusedException;
+    }
+
+    private static final Set<String> TOLD_WITHOUT_STAGE = Set.of(FaultCode.MIME_PARSING_FAILED.wire(), FaultCode.MISSING_SOAP.wire(),
+            FaultCode.MISSING_REST.wire(), FaultCode.MISSING_SIGNATURE.wire());
+
+    /** Coded errors of the parser are told as the service's failure, bare MIME errors are not (messages.md §0.2, service_failed). */
+    private static <T> T whileParsing(Parse<T> parse) throws IOException, RefusedException {
+        try {
+            return parse.run();
+        } catch (RefusedException e) {
+            throw TOLD_WITHOUT_STAGE.contains(e.code()) ? e : e.in(Stage.SERVICE_FAILED);
+        }
+    }
+
+    private static RefusedException internal(RuntimeException bug) {
+        return new RefusedException(FaultCode.INTERNAL_ERROR.wire(), "Internal error", UUID.randomUUID().toString(), bug)
+                .in(Stage.SERVER_PROXY);
+    }
+
+    private static void refuse(Exchange exchange, RefusedException refusal) throws IOException {
+        log(exchange, refusal);
+        if (exchange.responded()) {
+            throw new IOException("[" + refusal.id() + "] the answer was broken off", refusal);
+        }
+        byte[] fault = SoapFault.of(refusal).xml();
+        try (OutputStream body = exchange.respond(200, TransportHeaders.fault(fault.length))) {
+            body.write(fault);
+        }
+    }
+
+    /** What is told in place of the signature when something is refused after the answer has begun. */
+    static SoapFault fault(Exchange exchange, RefusedException refusal) {
+        RefusedException told = refusal.in(Stage.SERVER_PROXY);
+        log(exchange, told);
+        return SoapFault.of(told);
+    }
+
+    /** One line with the fault's id; a bug brings its stack trace. */
+    private static void log(Exchange exchange, RefusedException refusal) {
+        String line = "[" + refusal.id() + "] " + refusal.code() + " from " + exchange.remoteAddress() + ": " + refusal.getMessage();
+        if (refusal.origin().getCause() instanceof RuntimeException bug) {
+            LOG.log(Level.ERROR, line, bug);
+        } else {
+            LOG.log(Level.WARNING, line);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package org.turnpike.serverproxy;
+
+import java.util.Optional;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.id.ClientId;
+import org.turnpike.id.ServerId;
+import org.turnpike.id.ServiceId;
+import org.turnpike.message.MessageHead;
+import org.turnpike.message.RestRequest;
+import org.turnpike.message.SoapMessage;
+import org.turnpike.transport.TransportMessage;
+
+/**
+ * What a transport message says about itself, whether SOAP or REST: who asks whom for what.
+ *
+ * @param target the security server it is meant for; only SOAP requests are held to it (messages.md §2.2)
+ */
+record TransportRequest(boolean rest, ClientId client, ServiceId service, String id, Optional<ServerId> target) {
+
+    /**
+     * Takes it from the message part.
+     *
+     * @param announcedRest whether the HTTP header announced a REST message
+     * @throws RefusedException MISSING_SOAP, or INTERNAL_ERROR for an announced REST message that is none, as deployed servers answer
+     */
+    static TransportRequest of(TransportMessage message, boolean announcedRest) throws RefusedException {
+        MessageHead head = message.head().orElse(null);
+        if (announcedRest) {
+            if (head instanceof RestRequest request) {
+                return new TransportRequest(true, request.client(), request.service(), request.id(), Optional.empty());
+            }
+            throw new RefusedException(FaultCode.INTERNAL_ERROR, "The message was announced as REST but has no REST request part");
+        }
+        SoapMessage soap = message.requireSoap();
+        return new TransportRequest(false, soap.header().client(), soap.header().service(), soap.header().id(), soap.header().securityServer());
+    }
+}

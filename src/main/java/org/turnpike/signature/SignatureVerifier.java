@@ -1,0 +1,132 @@
+package org.turnpike.signature;
+
+import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.fault.Stage;
+import org.turnpike.globalconf.ApprovedCertificate;
+import org.turnpike.globalconf.GlobalConfiguration;
+import org.turnpike.id.ClientId;
+import org.turnpike.id.MemberId;
+import org.turnpike.trust.CertificateProfile;
+import org.turnpike.trust.ChainVerifier;
+import org.turnpike.trust.OcspResponse;
+import org.turnpike.trust.VerifiedChain;
+
+/**
+ * Verifies the signature of a message in the order of messages.md §4.4: structure, hash chain, key usage, member, signature value and
+ * references, coverage, certificate chain with OCSP. Beyond deployed servers it requires that SignedProperties and every part are
+ * covered exactly once, that SigningCertificate names the certificate used, that Ids are unique, and that algorithms are on the
+ * allow-list. Stateless but for what {@link ChainVerifier} remembers; safe for use by several threads.
+ */
+public final class SignatureVerifier {
+    private static final HashChainVerifier CHAINS = new HashChainVerifier(XmlNames.CHAIN_FILE, DigestAlgorithm.SHA_512);
+    /** Bit of nonRepudiation in a key usage extension. */
+    private static final int NON_REPUDIATION = 1;
+
+    private final ChainVerifier chains;
+
+    /** A verifier that has certificates judged by the given one. */
+    public SignatureVerifier(ChainVerifier chains) {
+        this.chains = chains;
+    }
+
+    /**
+     * Verifies that the signature is the given signer's and covers all parts.
+     *
+     * @param parts every part of the message: the message part first
+     * @param signer the client that must have signed; its member's certificate is required
+     * @param at the instant to judge by: now for a message that arrives, the time-stamp's time for a logged one
+     * @throws RefusedException below {@code signature_verification}: {@code malformed_signature} (structure, algorithms, coverage, no OCSP
+     *     response), {@code malformed_signature.…} (hash chain, see {@link HashChainVerifier#verify}), {@code incorrect_certificate}
+     *     (other member), {@code invalid_signature_value} (value or reference), {@code cannot_create_cert_path.…} and
+     *     {@code invalid_cert_path.…} (chain, OCSP), {@code internal_error} (hash chain missing, issuer not approved)
+     */
+    public VerifiedSignature verify(SignatureParts signature, List<SignedPart> parts, ClientId signer, GlobalConfiguration conf, Instant at)
+            throws RefusedException {
+        requireDistinct(parts);
+        try {
+            XadesDocument document = XadesReader.read(signature.signature());
+            byte[] chainResult = requireHashChain(document, signature, parts);
+            requireNonRepudiation(document.certificate());
+            MemberId member = requireMember(document.certificate(), signer, conf);
+            CoreValidation core = new CoreValidation(document, parts);
+            core.requireValid(chainResult);
+            core.requireCoverage();
+            requireSigningCertificate(document);
+            List<OcspResponse> ocsp = ocspResponses(document);
+            VerifiedChain chain = chains.verifySigning(document.certificate(), document.certificates(), signer.instance(), ocsp, conf, at);
+            return new VerifiedSignature(member, chain, document.signingTime(), ocsp, signature);
+        } catch (RefusedException e) {
+            throw e.in(Stage.SIGNATURE_VERIFICATION);
+        }
+    }
+
+    private static void requireDistinct(List<SignedPart> parts) {
+        Set<String> names = new HashSet<>();
+        parts.forEach(part -> names.add(part.name()));
+        if (names.size() != parts.size() || !names.contains(SignedPart.MESSAGE)) {
+            throw new IllegalArgumentException("Parts must have names of their own, one of them " + SignedPart.MESSAGE);
+        }
+    }
+
+    /** Verifies the hash chain if the signature refers to its result; gives the result's bytes, none for a plain signature. */
+    private static byte[] requireHashChain(XadesDocument document, SignatureParts signature, List<SignedPart> parts) throws RefusedException {
+        boolean referred = document.referenceTo(XmlNames.CHAIN_RESULT_FILE).isPresent();
+        if (!referred && signature.hashChain().isPresent()) {
+            throw Elements.malformed("Signature does not cover the hash chain result that came with it");
+        }
+        if (!referred) {
+            return new byte[0];
+        }
+        HashChainParts chain = signature.hashChain().orElseThrow(() -> new RefusedException(FaultCode.INTERNAL_ERROR,
+                "Signature refers to a hash chain result that did not come with it"));
+        CHAINS.verify(chain, SignedPart.inputs(parts));
+        return chain.result();
+    }
+
+    private static void requireNonRepudiation(X509Certificate certificate) throws RefusedException {
+        boolean[] usage = certificate.getKeyUsage();
+        if (usage == null) {
+            throw new RefusedException(FaultCode.INTERNAL_ERROR, "Certificate has no key usage");
+        }
+        if (!usage[NON_REPUDIATION]) {
+            throw Elements.malformed("Certificate is not for signing: key usage nonRepudiation is missing");
+        }
+    }
+
+    private static MemberId requireMember(X509Certificate certificate, ClientId signer, GlobalConfiguration conf) throws RefusedException {
+        ApprovedCertificate issuer = conf.findIssuer(certificate.getIssuerX500Principal(), signer.instance()).orElseThrow(() ->
+                new RefusedException(FaultCode.INTERNAL_ERROR, "Certificate is not issued by approved certification service provider."));
+        MemberId named = CertificateProfile.memberOf(certificate, issuer.profile(), signer.instance());
+        if (!named.equals(signer.member())) {
+            throw new RefusedException(FaultCode.INCORRECT_CERTIFICATE,
+                    "Name in certificate (" + named + ") does not match name in message (" + signer.member() + ")");
+        }
+        return named;
+    }
+
+    private static void requireSigningCertificate(XadesDocument document) throws RefusedException {
+        if (!XadesReader.matches(document.signingCertificate(), document.certificate())) {
+            throw Elements.malformed("SigningCertificate names another certificate than KeyInfo holds");
+        }
+    }
+
+    private static List<OcspResponse> ocspResponses(XadesDocument document) throws RefusedException {
+        List<OcspResponse> responses = new ArrayList<>();
+        for (byte[] der : document.ocspResponses()) {
+            try {
+                responses.add(OcspResponse.read(der));
+            } catch (IOException e) {
+                throw new RefusedException(FaultCode.MALFORMED_SIGNATURE, "An OCSP response in the signature is malformed", e);
+            }
+        }
+        return responses;
+    }
+}

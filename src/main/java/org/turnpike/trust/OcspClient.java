@@ -1,0 +1,91 @@
+package org.turnpike.trust;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.util.Timeout;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
+import org.bouncycastle.cert.ocsp.CertificateID;
+import org.bouncycastle.cert.ocsp.OCSPException;
+import org.bouncycastle.cert.ocsp.OCSPReqBuilder;
+import org.bouncycastle.operator.DigestCalculator;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
+
+/**
+ * Asks OCSP responders: HTTP POST, one certificate, SHA-1 CertID, no nonce, not signed (trust.md §3.2). What it returns is parsed, not
+ * verified. Redirects are not followed. Thread-safe.
+ */
+public final class OcspClient implements Closeable {
+    private final CloseableHttpClient http;
+
+    /** Connects within 20 s and waits at most 60 s for the answer. */
+    public OcspClient() {
+        this(Duration.ofSeconds(20), Duration.ofSeconds(60));
+    }
+
+    public OcspClient(Duration connectTimeout, Duration readTimeout) {
+        ConnectionConfig connection = ConnectionConfig.custom().setConnectTimeout(Timeout.of(connectTimeout))
+                .setSocketTimeout(Timeout.of(readTimeout)).build();
+        this.http = HttpClients.custom().disableRedirectHandling().disableCookieManagement().disableAutomaticRetries()
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().setDefaultConnectionConfig(connection).build())
+                .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(Timeout.of(readTimeout)).build()).build();
+    }
+
+    /**
+     * Asks one responder about one certificate.
+     *
+     * @throws IOException when it does not answer in time with HTTP status 200 and a successful response of at most
+     *         {@link OcspResponse#MAX_BYTES}
+     */
+    public OcspResponse ask(URI responder, X509Certificate subject, X509Certificate issuer) throws IOException {
+        HttpPost post = new HttpPost(responder);
+        post.setHeader("Accept", "application/ocsp-response");
+        post.setEntity(new ByteArrayEntity(request(subject, issuer), ContentType.create("application/ocsp-request")));
+        return OcspResponse.read(http.execute(post, OcspClient::body));
+    }
+
+    /** The DER OCSPRequest. */
+    static byte[] request(X509Certificate subject, X509Certificate issuer) throws IOException {
+        try {
+            DigestCalculator sha1 = new JcaDigestCalculatorProviderBuilder().build().get(CertificateID.HASH_SHA1);
+            CertificateID id = new CertificateID(sha1, new JcaX509CertificateHolder(issuer), subject.getSerialNumber());
+            return new OCSPReqBuilder().addRequest(id).build().getEncoded();
+        } catch (OCSPException | OperatorCreationException | CertificateEncodingException e) {
+            throw new AssertionError("A request about a parsed certificate can be made", e);
+        }
+    }
+
+    private static byte[] body(ClassicHttpResponse response) throws IOException {
+        if (response.getCode() != 200 || response.getEntity() == null) {
+            response.close();
+            throw new IOException("The OCSP responder answered with HTTP status " + response.getCode());
+        }
+        try (InputStream body = response.getEntity().getContent()) {
+            byte[] bytes = body.readNBytes(OcspResponse.MAX_BYTES + 1);
+            if (bytes.length > OcspResponse.MAX_BYTES) {
+                response.close();
+                throw new IOException("The OCSP response is longer than " + OcspResponse.MAX_BYTES + " bytes");
+            }
+            return bytes;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        http.close();
+    }
+}

@@ -1,0 +1,118 @@
+package org.turnpike;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The package list is the architecture: who may use whom, and who may touch network, files and servlets. */
+class ArchitectureTest {
+    private static final String ROOT = "org.turnpike.";
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("org.turnpike");
+
+    private static final Map<String, Set<String>> MAY_USE = new LinkedHashMap<>();
+
+    static {
+        mayUse("id");
+        mayUse("fault");
+        mayUse("storage");
+        mayUse("message");
+        mayUse("globalconf");
+        mayUse("trust", "globalconf", "storage");
+        mayUse("keys", "trust", "storage");
+        mayUse("signature", "keys", "trust", "message");
+        mayUse("transport", "message", "signature", "keys");
+        mayUse("serverconf", "storage", "globalconf");
+        mayUse("messagelog", "signature", "message", "storage");
+        mayUse("monitoring", "message", "storage");
+        mayUse("provider", "message", "keys", "serverconf");
+        mayUse("metadata", "message", "globalconf", "serverconf", "provider");
+        mayUse("clientproxy", "transport", "messagelog", "provider", "metadata", "monitoring");
+        mayUse("serverproxy", "transport", "messagelog", "provider", "metadata", "monitoring");
+        mayUse("registration", "message", "keys", "serverconf", "globalconf");
+        mayUse("admin", "metadata", "messagelog", "transport", "monitoring", "registration");
+        mayUse("server", "clientproxy", "serverproxy", "admin");
+        mayUse("connector");
+        mayUse("container", "server", "connector");
+        mayUse("cli", "admin", "signature");
+        mayUse("sandbox", "server", "cli");
+    }
+
+    /** What is named may be used, and what that uses in turn; identifiers and faults may be used by all. */
+    private static void mayUse(String name, String... used) {
+        Set<String> all = new LinkedHashSet<>(name.equals("connector") ? Set.of() : Set.of("id", "fault"));
+        Arrays.stream(used).forEach(other -> {
+            all.add(other);
+            all.addAll(MAY_USE.get(other));
+        });
+        MAY_USE.put(name, all);
+    }
+
+    @Test
+    void packagesUseOnlyWhatTheTableAllows() {
+        Set<String> offences = new TreeSet<>();
+        for (JavaClass user : CLASSES) {
+            String from = capability(user);
+            user.getDirectDependenciesFromSelf().stream().map(dependency -> dependency.getTargetClass())
+                    .filter(used -> used.getPackageName().startsWith(ROOT))
+                    .map(ArchitectureTest::capability)
+                    .filter(to -> !to.equals(from) && !MAY_USE.getOrDefault(from, Set.of()).contains(to))
+                    .forEach(to -> offences.add(user.getName() + " uses " + to));
+        }
+        assertThat(offences).isEmpty();
+    }
+
+    @Test
+    void everyPackageIsInTheTable() {
+        assertThat(MAY_USE.keySet()).containsAll(
+                CLASSES.stream().map(ArchitectureTest::capability).collect(Collectors.toSet()));
+    }
+
+    private static String capability(JavaClass type) {
+        return type.getPackageName().substring(ROOT.length()).split("\\.")[0];
+    }
+
+    @Test
+    void onlyTheContainerKnowsServlets() {
+        noClasses().that().resideOutsideOfPackage("org.turnpike.container..")
+                .should().dependOnClassesThat().resideInAnyPackage("jakarta.servlet..", "org.glassfish.jersey..").check(CLASSES);
+    }
+
+    @Test
+    void theConnectorSpeaksJdkTypesAndTomcatsSslInterfaceAlone() {
+        classes().that().resideInAPackage("org.turnpike.connector..")
+                .should().onlyDependOnClassesThat().resideInAnyPackage("org.turnpike.connector..", "java..", "javax..",
+                        "org.apache.tomcat.util.net..").check(CLASSES);
+    }
+
+    @Test
+    void onlyClientsCallTheNetwork() {
+        noClasses().that().resideInAPackage("org.turnpike..").and().haveSimpleNameNotEndingWith("Client")
+                .and().haveSimpleNameNotContaining("Client$").and().resideOutsideOfPackages("org.turnpike.sandbox..", "org.turnpike.connector..")
+                .and().areTopLevelClasses()
+                .should().dependOnClassesThat().haveFullyQualifiedName("org.apache.hc.client5.http.impl.classic.CloseableHttpClient")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyStoresTouchTablesAndFiles() {
+        noClasses().that().resideOutsideOfPackages("org.turnpike.storage..", "org.turnpike.sandbox..", "org.turnpike.container..",
+                        "org.turnpike.server..", "org.turnpike.cli..")
+                .and().areTopLevelClasses().and().haveSimpleNameNotEndingWith("Store").and().haveSimpleNameNotEndingWith("Client")
+                .should().dependOnClassesThat().haveFullyQualifiedName("java.nio.file.Files")
+                .orShould().dependOnClassesThat().haveFullyQualifiedName("java.sql.PreparedStatement").check(CLASSES);
+    }
+}

@@ -1,0 +1,38 @@
+package org.turnpike;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** What the servers log while a test looks. */
+public final class LogLines extends Handler implements java.io.Closeable {
+    private static final Logger ROOT = Logger.getLogger("org.turnpike");
+
+    private final List<LogRecord> records = new CopyOnWriteArrayList<>();
+
+    public LogLines() {
+        ROOT.addHandler(this);
+    }
+
+    /** The lines that carry the id. */
+    public List<String> with(String id) {
+        return records.stream().map(LogRecord::getMessage).filter(line -> line.contains(id)).toList();
+    }
+
+    @Override
+    public void publish(LogRecord line) {
+        records.add(line);
+    }
+
+    @Override
+    public void flush() {
+        // nothing is buffered
+    }
+
+    @Override
+    public void close() {
+        ROOT.removeHandler(this);
+    }
+}

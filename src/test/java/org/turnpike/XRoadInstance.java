@@ -1,0 +1,274 @@
+package org.turnpike;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.turnpike.container.EmbeddedDoors;
+import org.turnpike.id.ClientId;
+import org.turnpike.id.MemberId;
+import org.turnpike.id.ServerId;
+import org.turnpike.keys.CertificateStatus;
+import org.turnpike.keys.KeyAlgorithm;
+import org.turnpike.keys.KeyUsage;
+import org.turnpike.keys.Mechanism;
+import org.turnpike.keys.SoftwareToken;
+import org.turnpike.keys.SoftwareTokenStore;
+import org.turnpike.keys.TokenKey;
+import org.turnpike.sandbox.Identities;
+import org.turnpike.sandbox.SandboxInstance;
+import org.turnpike.server.SecurityServer;
+import org.turnpike.server.Settings;
+
+/**
+ * A whole X-Road instance in one JVM, with real sockets, TLS, keys and databases: central services and information systems of the
+ * sandbox, and the two security servers of {@link Identities} behind embedded Tomcats. Change it, publish, look. Time stands until
+ * {@link #advance} moves it and runs the jobs that are due.
+ */
+public final class XRoadInstance implements Closeable {
+    public static final String CONSUMER_ADDRESS = "127.0.0.11";
+    public static final String PROVIDER_ADDRESS = "127.0.0.12";
+    private static final String PIN = "Test-PIN-5678";
+
+    private final Path folder;
+    private final TestClock clock = new TestClock(Instant.parse("2026-11-21T10:00:00Z"));
+    private final SandboxInstance sandbox;
+    private final EmbeddedDoors.Ports ports = freePorts();
+    private final List<Closeable> opened = new ArrayList<>();
+    private final Node consumer;
+    private final Node provider;
+
+    /** One security server of the instance. */
+    public final class Node implements Closeable {
+        private final ServerId id;
+        private final String address;
+        private final Set<ClientId> clients;
+        private final Path home;
+        private final X509Certificate authentication;
+        private final ManualSchedule schedule = new ManualSchedule();
+        private SecurityServer server;
+        private EmbeddedDoors doors;
+
+        Node(ServerId id, String address, Set<ClientId> clients, Set<MemberId> members, String configuration) throws Exception {
+            this.id = id;
+            this.address = address;
+            this.clients = clients;
+            this.home = Files.createDirectories(folder.resolve(id.code()));
+            Files.write(home.resolve("configuration-anchor.xml"), sandbox.anchor());
+            Files.writeString(home.resolve("turnpike.yaml"), configuration);
+            Files.writeString(folder.resolve("pin"), PIN + "\n");
+            this.authentication = keys(members);
+            sandbox.registerServer(id, address, authentication, clients);
+        }
+
+        private X509Certificate keys(Set<MemberId> members) throws Exception {
+            SoftwareToken token = new SoftwareToken("software", new SoftwareTokenStore(home.resolve("tokens").resolve("software")));
+            token.initialize(PIN.toCharArray());
+            token.login(PIN.toCharArray());
+            for (MemberId member : members) {
+                TokenKey key = token.generate("sign " + member, KeyUsage.SIGNING, KeyAlgorithm.RSA_2048, Mechanism.RSA_PKCS);
+                X509Certificate certificate = sandbox.issueSigning(member, id, key.publicKey());
+                token.importCertificate(certificate, Optional.of(member));
+                token.activate(certificate, true);
+            }
+            TokenKey key = token.generate("auth", KeyUsage.AUTHENTICATION, KeyAlgorithm.RSA_2048, Mechanism.RSA_PKCS);
+            X509Certificate certificate = sandbox.issueAuthentication(id, key.publicKey(), id.code() + ".sandbox.test");
+            token.importCertificate(certificate, Optional.empty());
+            token.changeStatus(certificate, CertificateStatus.REGISTERED);
+            token.activate(certificate, true);
+            token.logout();
+            return certificate;
+        }
+
+        void start() throws Exception {
+            Settings settings = Settings.read(Map.of("turnpike.home", home.toString(),
+                    "turnpike.token.pin.file", folder.resolve("pin").toString(),
+                    "turnpike.peers.port", String.valueOf(ports.server()),
+                    "turnpike.peers.ocsp-port", String.valueOf(ports.ocsp())), Map.of(), home);
+            server = new SecurityServer(settings, clock, schedule);
+            doors = new EmbeddedDoors(server, address, ports, folder.resolve(id.code() + "-tomcat"));
+        }
+
+        /** The running server. */
+        public SecurityServer server() {
+            return server;
+        }
+
+        /** Its registered authentication certificate. */
+        public X509Certificate authentication() {
+            return authentication;
+        }
+
+        /** Where its folders are. */
+        public Path home() {
+            return home;
+        }
+
+        /** Takes the server down, doors first. */
+        @Override
+        public void close() throws IOException {
+            if (doors != null) {
+                doors.close();
+                server.close();
+                doors = null;
+            }
+        }
+
+        /** Registers the server with other clients, from the next publication on. */
+        public void reregister(Set<ClientId> others) {
+            sandbox.registerServer(id, address, authentication, others);
+        }
+
+        /** Registers the server as it was. */
+        public void register() {
+            reregister(clients);
+        }
+    }
+
+    public XRoadInstance() throws Exception {
+        folder = Files.createTempDirectory("xroad-instance");
+        sandbox = SandboxInstance.open(SandboxInstance.Settings.forTests(clock));
+        opened.add(sandbox::close);
+        consumer = new Node(Identities.SS1, CONSUMER_ADDRESS, Set.of(Identities.PORTAL, Identities.VISITOR),
+                Set.of(Identities.CONSUMER, Identities.HOSTED), consumerConfiguration());
+        provider = new Node(Identities.SS2, PROVIDER_ADDRESS, Set.of(Identities.REGISTRY), Set.of(Identities.PROVIDER),
+                providerConfiguration());
+        sandbox.publish();
+        consumer.start();
+        opened.add(consumer);
+        provider.start();
+        opened.add(provider);
+        runJobs();
+    }
+
+    private static String consumerConfiguration() {
+        return """
+                version: 1
+                server: SANDBOX/COM/1111/ss1
+                clients:
+                  - {id: SANDBOX/COM/1111/portal, connection: NOSSL}
+                  - {id: SANDBOX/ORG/3333/visitor, connection: NOSSL}
+                """;
+    }
+
+    private String providerConfiguration() {
+        return """
+                version: 1
+                server: SANDBOX/GOV/2222/ss2
+                clients:
+                  - id: SANDBOX/GOV/2222/registry
+                    connection: NOSSL
+                    descriptions:
+                      - type: WSDL
+                        url: %1$s?wsdl
+                        services:
+                          - {code: getPerson, version: v1, url: "%1$s", access: [SANDBOX/COM/1111/portal]}
+                          - {code: echo, url: "%1$s", access: [SANDBOX/COM/1111/portal]}
+                          - {code: nowhere, url: "http://127.0.0.1:1/none", access: [SANDBOX/COM/1111/portal]}
+                      - type: OPENAPI3
+                        url: %2$s
+                        services:
+                          - {code: people, url: "%2$s", access: [SANDBOX/COM/1111/portal]}
+                          - {code: echoRest, url: "%3$s", access: [SANDBOX/COM/1111/portal]}
+                          - {code: nowhereRest, url: "http://127.0.0.1:1/none", access: [SANDBOX/COM/1111/portal]}
+                          - code: partly
+                            url: %3$s
+                            endpoints:
+                              - {method: GET, path: /open/*, access: [SANDBOX/COM/1111/portal]}
+                """.formatted(sandbox.soapUrl(), sandbox.peopleUrl(), sandbox.echoRestUrl());
+    }
+
+    /** The sandbox: authorities, configuration source, information systems. */
+    public SandboxInstance sandbox() {
+        return sandbox;
+    }
+
+    public Node consumer() {
+        return consumer;
+    }
+
+    public Node provider() {
+        return provider;
+    }
+
+    public Instant now() {
+        return clock.instant();
+    }
+
+    public EmbeddedDoors.Ports ports() {
+        return ports;
+    }
+
+    /** Time passes; every job runs once. */
+    public void advance(Duration time) {
+        clock.advance(time);
+        runJobs();
+    }
+
+    /** Publishes what was changed and lets both servers fetch it. */
+    public void publish() {
+        sandbox.publish();
+        runJobs();
+    }
+
+    /** Runs every job of both servers once. */
+    public void runJobs() {
+        consumer.schedule.runAll();
+        provider.schedule.runAll();
+    }
+
+    private static EmbeddedDoors.Ports freePorts() {
+        return new EmbeddedDoors.Ports(freePort(), freePort(), freePort(), freePort());
+    }
+
+    private static int freePort() {
+        for (int attempt = 0; attempt < 100; attempt++) {
+            try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getByName(CONSUMER_ADDRESS)); ServerSocket second = new ServerSocket()) {
+                second.bind(new InetSocketAddress(PROVIDER_ADDRESS, first.getLocalPort()));
+                return first.getLocalPort();
+            } catch (IOException taken) {
+                continue;
+            }
+        }
+        throw new IllegalStateException("No port is free on both " + CONSUMER_ADDRESS + " and " + PROVIDER_ADDRESS);
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (int i = opened.size() - 1; i >= 0; i--) {
+            opened.get(i).close();
+        }
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, IOException failure) {
+                try {
+                    Files.delete(visited);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

@@ -1,0 +1,97 @@
+package org.turnpike.container;
+
+import jakarta.servlet.ServletContainerInitializer;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.net.SSLHostConfig;
+import org.apache.tomcat.util.net.SSLHostConfigCertificate;
+import org.turnpike.connector.ClientDoorSslImplementation;
+import org.turnpike.connector.ServerDoorSslImplementation;
+import org.turnpike.server.SecurityServer;
+
+/** A security server behind the real doors of an embedded Tomcat, set as in tomcat-conf; several live in one JVM on addresses of their own. */
+public final class EmbeddedDoors implements Closeable {
+    private static final String MODERN = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,";
+    private static final String X_ROAD_7 = "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384,TLS_DHE_RSA_WITH_AES_256_CBC_SHA256,"
+            + "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384";
+
+    private final Tomcat tomcat = new Tomcat();
+    private final DoorHandover handover;
+
+    /** Port numbers, the same for all servers. */
+    public record Ports(int client, int clientTls, int server, int ocsp) {
+    }
+
+    public EmbeddedDoors(SecurityServer server, String address, Ports ports, Path base) throws IOException, LifecycleException {
+        SecurityServerDoors doors = new SecurityServerDoors(server);
+        handover = DoorHandover.take("server@" + address, "client@" + address, doors);
+        tomcat.setBaseDir(Files.createDirectories(base).toString());
+        tomcat.setSilent(true);
+        tomcat.getService().addConnector(connector(address, ports.client()));
+        tomcat.getService().addConnector(tls(connector(address, ports.clientTls()), "client@" + address,
+                ClientDoorSslImplementation.class.getName(), "optional"));
+        tomcat.getService().addConnector(tls(connector(address, ports.server()), "server@" + address,
+                ServerDoorSslImplementation.class.getName(), "required"));
+        tomcat.getService().addConnector(connector(address, ports.ocsp()));
+        Context context = tomcat.addContext("", null);
+        DoorPorts doorPorts = new DoorPorts(Map.of(ports.client(), Door.CLIENT, ports.clientTls(), Door.CLIENT,
+                ports.server(), Door.SERVER, ports.ocsp(), Door.OCSP));
+        context.addServletContainerInitializer(servlet(new DoorServlet(doorPorts, Optional.of(doors))), Set.of());
+        tomcat.start();
+    }
+
+    private static ServletContainerInitializer servlet(DoorServlet doors) {
+        return (classes, context) -> context.addServlet("doors", doors).addMapping("/*");
+    }
+
+    private static Connector connector(String address, int port) {
+        Connector connector = new Connector("org.apache.coyote.http11.Http11NioProtocol");
+        connector.setThrowOnFailure(true);
+        connector.setPort(port);
+        connector.setProperty("address", address);
+        connector.setProperty("maxHttpHeaderSize", "65536");
+        connector.setProperty("encodedSolidusHandling", "passthrough");
+        connector.setProperty("relaxedPathChars", "\"<>[\\]^`{|}");
+        connector.setURIEncoding("ISO-8859-1");
+        connector.setEncodedSolidusHandling("passthrough");
+        connector.setAllowTrace(true);
+        connector.setMaxPostSize(0);
+        return connector;
+    }
+
+    private static Connector tls(Connector connector, String alias, String implementation, String verification) {
+        connector.setSecure(true);
+        connector.setScheme("https");
+        connector.setProperty("SSLEnabled", "true");
+        connector.setProperty("sslImplementationName", implementation);
+        SSLHostConfig host = new SSLHostConfig();
+        host.setCertificateVerification(verification);
+        host.setProtocols("TLSv1.2+TLSv1.3");
+        host.setCiphers("TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384," + MODERN + X_ROAD_7);
+        SSLHostConfigCertificate certificate = new SSLHostConfigCertificate(host, SSLHostConfigCertificate.Type.UNDEFINED);
+        certificate.setCertificateKeyAlias(alias);
+        host.addCertificate(certificate);
+        connector.addSslHostConfig(host);
+        return connector;
+    }
+
+    @Override
+    public void close() throws IOException {
+        handover.close();
+        try {
+            tomcat.stop();
+            tomcat.destroy();
+        } catch (LifecycleException e) {
+            throw new IOException(e);
+        }
+    }
+}
