@@ -1,5 +1,6 @@
 package org.turnpike.container;
 
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.turnpike.connector.DoorKey;
@@ -44,6 +45,6 @@ final class DoorHandover implements AutoCloseable {
     }
 
     private static Supplier<Optional<DoorKey>> key(Supplier<Optional<Doors.TlsKey>> key) {
-        return () -> key.get().map(found -> new DoorKey(found.key(), found.chain()));
+        return new RecentKey(key, InstantSource.system());
     }
 }

@@ -62,11 +62,12 @@ public final class TomcatProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** What it complained about: the last lines of warnings and errors. */
+    /** What it complained about: the last warnings and errors, each text once. */
     public List<String> complaints() throws IOException {
         try (Stream<String> lines = Files.lines(log)) {
-            List<String> all = lines.filter(line -> line.matches(".*\\b(WARNING|SEVERE|ERROR)\\b.*")).toList();
-            return all.subList(Math.max(0, all.size() - 15), all.size());
+            List<String> all = lines.filter(line -> line.matches(".*\\b(WARNING|SEVERE)\\b.*"))
+                    .map(line -> line.replaceFirst("^.*?(WARNING|SEVERE) \\[.*?\\] ", "  $1 ")).distinct().toList();
+            return all.subList(Math.max(0, all.size() - 10), all.size());
         }
     }
 

@@ -1,0 +1,38 @@
+package org.turnpike.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class RecentKeyTest {
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-21T00:00:00Z"));
+    private final AtomicReference<Optional<Doors.TlsKey>> source = new AtomicReference<>(Optional.empty());
+    private final AtomicInteger asked = new AtomicInteger();
+    private final RecentKey recent = new RecentKey(() -> {
+        asked.incrementAndGet();
+        return source.get();
+    }, now::get);
+
+    @Test
+    void askedOnceASecond() {
+        recent.get();
+        recent.get();
+        now.set(now.get().plus(RecentKey.AGE).minusNanos(1));
+        assertThat(recent.get()).isEmpty();
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void newKeyIsFoundAfterASecond() {
+        recent.get();
+        Doors.TlsKey key = TrialDoors.newKey("CN=next");
+        source.set(Optional.of(key));
+        assertThat(recent.get()).isEmpty();
+        now.set(now.get().plus(RecentKey.AGE));
+        assertThat(recent.get().orElseThrow().chain()).isEqualTo(key.chain());
+    }
+}
