@@ -6,6 +6,9 @@ import jakarta.servlet.ServletContextListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -51,6 +54,7 @@ public final class TurnpikeListener implements ServletContextListener {
         handover = Optional.empty();
         doors.ifPresent(TurnpikeListener::close);
         doors = Optional.empty();
+        deregisterDrivers();
     }
 
     /** Empty when all is up, otherwise what went wrong in one sentence. */
@@ -97,6 +101,15 @@ public final class TurnpikeListener implements ServletContextListener {
             return DoorPorts.read(System::getProperty);
         } catch (IllegalArgumentException alreadyLogged) {
             return new DoorPorts(java.util.Map.of());
+        }
+    }
+
+    /** The JVM's list of database drivers would hold the stopped application's class loader. */
+    private static void deregisterDrivers() {
+        for (Driver driver : Collections.list(DriverManager.getDrivers())) {
+            if (driver.getClass().getClassLoader() == TurnpikeListener.class.getClassLoader()) {
+                close(() -> DriverManager.deregisterDriver(driver));
+            }
         }
     }
 
