@@ -91,7 +91,7 @@ public final class SandboxInstance implements AutoCloseable {
      * @throws java.net.BindException naming address and port, when they cannot be listened on
      */
     public static SandboxInstance open(Settings settings) throws IOException {
-        HttpPort central = HttpPort.open(settings.address(), settings.port(), "sandbox-central");
+        HttpPort central = HttpPort.openPlain(settings.address(), settings.port(), "sandbox-central");
         try {
             return new SandboxInstance(settings, central, HttpPort.open(settings.address(), settings.servicesPort(), "sandbox-services"));
         } catch (IOException | RuntimeException e) {

@@ -90,6 +90,7 @@ public final class SecurityServer implements AutoCloseable {
     private final ClientProxy clientProxy;
     private final ServerProxy serverProxy;
     private final OcspDoor ocspDoor;
+    private volatile String lastKeyProblem = "";                  // what was logged last: once a reason, not once a handshake
 
     /**
      * Opens the server of a home directory and makes a first pass of every job: a configuration source or an OCSP responder that is
@@ -250,7 +251,10 @@ public final class SecurityServer implements AutoCloseable {
         try {
             return Optional.of(keys.requireAuthentication(served.get().server(), conf.get(), clock.instant()));
         } catch (RefusedException e) {
-            LOG.log(Level.WARNING, "There is no usable authentication key: " + e.getMessage());
+            if (!e.getMessage().equals(lastKeyProblem)) {
+                lastKeyProblem = e.getMessage();
+                LOG.log(Level.WARNING, "There is no usable authentication key: " + e.getMessage());
+            }
             return Optional.empty();
         }
     }
