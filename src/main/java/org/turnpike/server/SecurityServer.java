@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.UUID;
 import org.turnpike.clientproxy.ClientProxy;
 import org.turnpike.clientproxy.ConsumerSide;
 import org.turnpike.clientproxy.ProviderTrust;
@@ -129,7 +130,7 @@ public final class SecurityServer implements AutoCloseable {
                     services, spools, new PeerVersions(settings.peers().minimumVersion()), clock));
             ProviderTrust providerTrust = new ProviderTrust(chains, ocspVerifier, ocsp, open(retrieval(settings)), conf, clock);
             clientProxy = new ClientProxy(new ConsumerSide(conf, served, keys, providerTrust, signatures, signer, messageLog, loggedBodies,
-                    open(new PeerClient(peers(settings))), spools, () -> Optional.of(internalKey.chain().get(0)), clock));
+                    open(new PeerClient(peers(settings))), spools, () -> Optional.of(internalKey.chain().get(0)), UUID::randomUUID, clock));
             ocspDoor = new OcspDoor(ocsp);
             start(settings, open(schedule));
         } catch (IOException | RefusedException | RuntimeException e) {
