@@ -16,7 +16,7 @@ import org.turnpike.message.SpoolStore;
 import org.turnpike.messagelog.LoggedBodies;
 import org.turnpike.messagelog.MessageLog;
 import org.turnpike.serverconf.CurrentServerConfiguration;
-import org.turnpike.signature.MessageSigner;
+import org.turnpike.signature.BatchSigner;
 import org.turnpike.signature.SignatureVerifier;
 import org.turnpike.transport.PeerClient;
 
@@ -26,7 +26,7 @@ import org.turnpike.transport.PeerClient;
  * @param internalCertificate this server's internal TLS certificate, accepted from any of its clients' information systems
  */
 public record ConsumerSide(CurrentConfiguration conf, CurrentServerConfiguration served, Keys keys, ProviderTrust providerTrust,
-        SignatureVerifier signatures, MessageSigner signer, MessageLog messageLog, LoggedBodies loggedBodies, PeerClient peers,
+        SignatureVerifier signatures, BatchSigner signer, MessageLog messageLog, LoggedBodies loggedBodies, PeerClient peers,
         SpoolStore spools, Supplier<Optional<X509Certificate>> internalCertificate, InstantSource clock) {
 
     Instant now() {
