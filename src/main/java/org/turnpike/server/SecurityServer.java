@@ -50,6 +50,7 @@ import org.turnpike.serverconf.ServerConfigurationStore;
 import org.turnpike.serverproxy.PeerVersions;
 import org.turnpike.serverproxy.ProviderSide;
 import org.turnpike.serverproxy.ServerProxy;
+import org.turnpike.signature.BatchSigner;
 import org.turnpike.signature.MessageSigner;
 import org.turnpike.signature.SignatureVerifier;
 import org.turnpike.storage.Database;
@@ -124,7 +125,7 @@ public final class SecurityServer implements AutoCloseable {
             MessageLog messageLog = open(new MessageLog(records));
             LoggedBodies loggedBodies = new LoggedBodies(settings.messages().maxLoggedBody(), settings.messages().truncateLoggedBody());
             SignatureVerifier signatures = new SignatureVerifier(chains);
-            MessageSigner signer = new MessageSigner();
+            BatchSigner signer = new BatchSigner(new MessageSigner(), this::signingKey, clock, BatchSigner.Limits.standard());
             ServiceClient services = open(new ServiceClient(() -> Optional.of(internalKey)));
             serverProxy = new ServerProxy(new ProviderSide(conf, served, keys, chains, signatures, signer, messageLog, loggedBodies,
                     services, spools, new PeerVersions(settings.peers().minimumVersion()), clock));
