@@ -1,6 +1,7 @@
 package org.turnpike.sandbox;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,8 +25,11 @@ final class HttpPort implements AutoCloseable {
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
-    private final HttpServer server;
+    private final String address;
+    private final int port;
     private final ExecutorService threads;
+    private final Map<String, HttpHandler> pages = new LinkedHashMap<>();          // guarded by this, as the next
+    private HttpServer server;
 
     /** What a page answers. */
     record Reply(int status, String contentType, byte[] body, Map<String, String> headers) {
@@ -65,6 +69,8 @@ final class HttpPort implements AutoCloseable {
     }
 
     private HttpPort(HttpServer server, ExecutorService threads) {
+        this.address = server.getAddress().getAddress().getHostAddress();
+        this.port = server.getAddress().getPort();
         this.server = server;
         this.threads = threads;
     }
@@ -93,8 +99,20 @@ final class HttpPort implements AutoCloseable {
 
     /** {@code http://address:port}, without a slash at the end. */
     URI url() {
-        InetSocketAddress address = server.getAddress();
-        return URI.create("http://" + address.getAddress().getHostAddress() + ":" + address.getPort());
+        return URI.create("http://" + address + ":" + port);
+    }
+
+    /** Nothing listens any more, connections break, until {@link #plugIn}. */
+    synchronized void unplug() {
+        server.stop(0);
+    }
+
+    /** Listens again as before. */
+    synchronized void plugIn() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(address, port), 0);
+        server.setExecutor(threads);
+        pages.forEach(server::createContext);
+        server.start();
     }
 
     void serve(String pathPrefix, Page page) {
@@ -109,12 +127,14 @@ final class HttpPort implements AutoCloseable {
         });
     }
 
-    void serveStreaming(String pathPrefix, StreamingPage page) {
-        server.createContext(pathPrefix, exchange -> {
+    synchronized void serveStreaming(String pathPrefix, StreamingPage page) {
+        HttpHandler handler = exchange -> {
             try (exchange) {
                 answer(page, exchange);
             }
-        });
+        };
+        pages.put(pathPrefix, handler);
+        server.createContext(pathPrefix, handler);
     }
 
     private static void answer(StreamingPage page, HttpExchange exchange) throws IOException {
@@ -151,7 +171,7 @@ final class HttpPort implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         server.stop(0);
         threads.shutdownNow();
     }

@@ -52,7 +52,10 @@ public final class ChainVerifier {
         this(ocspVerifier, subject -> Optional.empty());
     }
 
-    /** @param known verified responses at hand: an approved intermediate CA that is revoked by one of them refuses what it issued */
+    /**
+     * @param known verified responses at hand: one that says revoked counts against an approved intermediate CA above the path, and against a
+     *        certificate of the path whose own response is older
+     */
     public ChainVerifier(OcspVerifier ocspVerifier, OcspSource known) {
         this.ocspVerifier = ocspVerifier;
         this.known = known;
@@ -255,6 +258,15 @@ public final class ChainVerifier {
         OcspResponse response = ocsp.stream().filter(each -> each.answersFor(certificate, issuer.certificate())).findFirst()
                 .orElseThrow(() -> new UntrustedException(FaultCode.CERT_VALIDATION, certificate, new Untrusted.OcspMissing(ocsp.size())));
         ocspVerifier.verifyGood(response, certificate, issuer, conf, at);
+        requireNoLaterRevocation(certificate, response);
+    }
+
+    /** An older good response, still fresh, does not outweigh a newer revoked one, by whatever way each came. */
+    private void requireNoLaterRevocation(X509Certificate certificate, OcspResponse shown) throws UntrustedException {
+        Optional<OcspResponse> later = known.find(certificate).filter(response -> response.thisUpdate().isAfter(shown.thisUpdate()));
+        if (later.isPresent() && later.get().status() instanceof OcspStatus.Revoked revoked) {
+            throw new UntrustedException(FaultCode.CERT_VALIDATION, certificate, new Untrusted.Revoked(revoked.since()));
+        }
     }
 
     /**
