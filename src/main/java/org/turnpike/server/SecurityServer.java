@@ -80,7 +80,7 @@ public final class SecurityServer implements AutoCloseable {
     private final InstantSource clock;
     private final CurrentConfiguration conf = new CurrentConfiguration();
     private final OcspVerifier ocspVerifier = new OcspVerifier();
-    private final ChainVerifier chains = new ChainVerifier(ocspVerifier);
+    private final ChainVerifier chains;
     private final CurrentServerConfiguration served;
     private final ConfigurationDownload download;
     private final OcspCache ocsp;
@@ -115,6 +115,7 @@ public final class SecurityServer implements AutoCloseable {
                     ConfigurationDownload.ROLLBACK_TOLERANCE, new Random());
             download.loadStored().ifPresent(conf::swap);
             ocsp = new OcspCache(new OcspStore(home.folder("ocsp")), clock);
+            chains = new ChainVerifier(ocspVerifier, ocsp);
             token = token(home, settings);
             opened.push(token::logout);
             internalKey = new InternalKeyStore(home.folder("tokens").resolve("internal.p12")).open(hostName(), clock.instant());
@@ -246,6 +247,14 @@ public final class SecurityServer implements AutoCloseable {
             LOG.log(Level.WARNING, "Handshake refused: " + e.getMessage());
             throw e instanceof CertificateException refusal ? refusal : new CertificateException(e.getMessage(), e);
         }
+    }
+
+    /**
+     * Runs the listener whenever a new global configuration withdraws trust from a certificate, a server or a CA: whoever keeps TLS
+     * sessions forgets them then, since a resumed one asks nobody (trust.md §2.1).
+     */
+    public void onWithdrawal(Runnable listener) {
+        conf.onWithdrawal(listener);
     }
 
     /** The authentication key and its chain, while they are usable; a new key serves once its OCSP response is at hand. */

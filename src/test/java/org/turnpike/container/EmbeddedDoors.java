@@ -47,6 +47,7 @@ public final class EmbeddedDoors implements Closeable {
                 ports.server(), Door.SERVER, ports.ocsp(), Door.OCSP));
         context.addServletContainerInitializer(servlet(new DoorServlet(doorPorts, Optional.of(doors))), Set.of());
         tomcat.start();
+        doors.onWithdrawal(() -> TlsSessions.forget(ports.server()));
     }
 
     private static ServletContainerInitializer servlet(DoorServlet doors) {
