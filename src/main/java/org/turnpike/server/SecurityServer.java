@@ -42,6 +42,7 @@ import org.turnpike.message.SpoolStore;
 import org.turnpike.messagelog.LoggedBodies;
 import org.turnpike.messagelog.MessageLog;
 import org.turnpike.messagelog.RecordStore;
+import org.turnpike.metadata.ClientList;
 import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.ConfigurationFile;
 import org.turnpike.serverconf.CurrentServerConfiguration;
@@ -229,6 +230,11 @@ public final class SecurityServer implements AutoCloseable {
     /** Answers another security server's question for OCSP responses, from the cache alone: the ocsp door. */
     public void serveOcsp(Exchange exchange) throws IOException {
         ocspDoor.serve(exchange);
+    }
+
+    /** The members and subsystems of an instance, by default of the own one, as GET /listClients tells them. */
+    public ClientList clients(Optional<String> instance) throws RefusedException {
+        return ClientList.of(instance, conf.get(), clock.instant());
     }
 
     /**
