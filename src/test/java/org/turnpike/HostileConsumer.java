@@ -48,8 +48,7 @@ final class HostileConsumer {
         byte[] sent = tampering.change(message.toString(StandardCharsets.ISO_8859_1)).getBytes(StandardCharsets.ISO_8859_1);
         Headers headers = TransportHeaders.soapRequest("text/xml; charset=UTF-8", Optional.of("\"\""), UUID.randomUUID().toString(),
                 writer.contentType());
-        PeerSettings settings = new PeerSettings(instance.ports().server(), Duration.ofSeconds(10), Duration.ofSeconds(10),
-                Duration.ofSeconds(30), false, Duration.ofSeconds(10), Optional.empty());
+        PeerSettings settings = PeerSettings.DEFAULT.withPort(instance.ports().server()).with(PeerSettings.Pool.NO_REUSE);
         try (PeerClient peers = new PeerClient(settings);
                 PeerResponse answer = peers.send(new PeerIdentity(authentication.key(), authentication.chain()),
                         List.of(XRoadInstance.PROVIDER_ADDRESS), (chain, address) -> { }, headers, (OutputStream to) -> to.write(sent))) {
