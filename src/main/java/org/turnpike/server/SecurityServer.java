@@ -199,8 +199,7 @@ public final class SecurityServer implements AutoCloseable {
 
     private static PeerSettings peers(Settings settings) {
         Settings.Peers peers = settings.peers();
-        return new PeerSettings(peers.port(), peers.connectTimeout(), FAILOVER_CONNECT_TIMEOUT, peers.responseTimeout(),
-                peers.reuseConnections(), IDLE_TIMEOUT, Optional.empty());
+        return PeerSettings.DEFAULT.withPort(peers.port());
     }
 
     private void start(Settings settings, Schedule schedule) {
