@@ -1,7 +1,6 @@
 package org.turnpike.sandbox;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -25,11 +25,9 @@ final class HttpPort implements AutoCloseable {
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
-    private final String address;
-    private final int port;
+    private final HttpServer server;
     private final ExecutorService threads;
-    private final Map<String, HttpHandler> pages = new LinkedHashMap<>();          // guarded by this, as the next
-    private HttpServer server;
+    private final Optional<PlainFront> front;
 
     /** What a page answers. */
     record Reply(int status, String contentType, byte[] body, Map<String, String> headers) {
@@ -68,11 +66,21 @@ final class HttpPort implements AutoCloseable {
         void answer(HttpExchange exchange) throws IOException;
     }
 
-    private HttpPort(HttpServer server, ExecutorService threads) {
-        this.address = server.getAddress().getAddress().getHostAddress();
-        this.port = server.getAddress().getPort();
+    private HttpPort(HttpServer server, ExecutorService threads, Optional<PlainFront> front) {
         this.server = server;
         this.threads = threads;
+        this.front = front;
+    }
+
+    /** As {@link #open}, for a port that callers try with TLS first: they are hung up on at once. */
+    static HttpPort openPlain(String address, int port, String name) throws IOException {
+        HttpPort behind = open("127.0.0.1", 0, name);
+        try {
+            return new HttpPort(behind.server, behind.threads, Optional.of(new PlainFront(address, port, behind.server.getAddress(), name)));
+        } catch (IOException e) {
+            behind.close();
+            throw e;
+        }
     }
 
     /**
@@ -94,25 +102,23 @@ final class HttpPort implements AutoCloseable {
         });
         server.setExecutor(threads);
         server.start();
-        return new HttpPort(server, threads);
+        return new HttpPort(server, threads, Optional.empty());
+    }
+
+    /** Only for {@link #openPlain}: callers are hung up on, until {@link #plugIn}. */
+    void unplug() {
+        front.orElseThrow().unplug();
+    }
+
+    /** Ends {@link #unplug}. */
+    void plugIn() {
+        front.orElseThrow().plugIn();
     }
 
     /** {@code http://address:port}, without a slash at the end. */
     URI url() {
-        return URI.create("http://" + address + ":" + port);
-    }
-
-    /** Nothing listens any more, connections break, until {@link #plugIn}. */
-    synchronized void unplug() {
-        server.stop(0);
-    }
-
-    /** Listens again as before. */
-    synchronized void plugIn() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(address, port), 0);
-        server.setExecutor(threads);
-        pages.forEach(server::createContext);
-        server.start();
+        InetSocketAddress address = front.map(PlainFront::address).orElseGet(server::getAddress);
+        return URI.create("http://" + address.getAddress().getHostAddress() + ":" + address.getPort());
     }
 
     void serve(String pathPrefix, Page page) {
@@ -127,14 +133,12 @@ final class HttpPort implements AutoCloseable {
         });
     }
 
-    synchronized void serveStreaming(String pathPrefix, StreamingPage page) {
-        HttpHandler handler = exchange -> {
+    void serveStreaming(String pathPrefix, StreamingPage page) {
+        server.createContext(pathPrefix, exchange -> {
             try (exchange) {
                 answer(page, exchange);
             }
-        };
-        pages.put(pathPrefix, handler);
-        server.createContext(pathPrefix, handler);
+        });
     }
 
     private static void answer(StreamingPage page, HttpExchange exchange) throws IOException {
@@ -171,7 +175,8 @@ final class HttpPort implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
+        front.ifPresent(PlainFront::close);
         server.stop(0);
         threads.shutdownNow();
     }

@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.UUID;
 import org.turnpike.clientproxy.ClientProxy;
 import org.turnpike.clientproxy.ConsumerSide;
 import org.turnpike.clientproxy.ProviderTrust;
@@ -90,6 +91,7 @@ public final class SecurityServer implements AutoCloseable {
     private final ClientProxy clientProxy;
     private final ServerProxy serverProxy;
     private final OcspDoor ocspDoor;
+    private volatile String lastKeyProblem = "";                  // what was logged last: once a reason, not once a handshake
 
     /**
      * Opens the server of a home directory and makes a first pass of every job: a configuration source or an OCSP responder that is
@@ -129,7 +131,7 @@ public final class SecurityServer implements AutoCloseable {
                     services, spools, new PeerVersions(settings.peers().minimumVersion()), clock));
             ProviderTrust providerTrust = new ProviderTrust(chains, ocspVerifier, ocsp, open(retrieval(settings)), conf, clock);
             clientProxy = new ClientProxy(new ConsumerSide(conf, served, keys, providerTrust, signatures, signer, messageLog, loggedBodies,
-                    open(new PeerClient(peers(settings))), spools, () -> Optional.of(internalKey.chain().get(0)), clock));
+                    open(new PeerClient(peers(settings))), spools, () -> Optional.of(internalKey.chain().get(0)), UUID::randomUUID, clock));
             ocspDoor = new OcspDoor(ocsp);
             start(settings, open(schedule));
         } catch (IOException | RefusedException | RuntimeException e) {
@@ -259,7 +261,10 @@ public final class SecurityServer implements AutoCloseable {
         try {
             return Optional.of(keys.requireAuthentication(served.get().server(), conf.get(), clock.instant()));
         } catch (RefusedException e) {
-            LOG.log(Level.WARNING, "There is no usable authentication key: " + e.getMessage());
+            if (!e.getMessage().equals(lastKeyProblem)) {
+                lastKeyProblem = e.getMessage();
+                LOG.log(Level.WARNING, "There is no usable authentication key: " + e.getMessage());
+            }
             return Optional.empty();
         }
     }

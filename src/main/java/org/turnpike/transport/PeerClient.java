@@ -51,7 +51,7 @@ import org.turnpike.message.Multipart;
  * (messages.md §3.1, §3.7). Of several addresses each is tried until one connects, shakes hands and passes the judge; from then on
  * nothing is retried. An answer that comes while the request is still being sent ends the sending. Thread-safe.
  */
-public final class PeerClient implements Closeable {
+public final class PeerClient implements Peers, Closeable {
     private static final int EARLY_ANSWER_CHECK_BYTES = 1024 * 1024;
 
     private final PeerSettings settings;
@@ -77,6 +77,7 @@ public final class PeerClient implements Closeable {
      *         {@code network_error} when no address can be reached
      * @throws IOException when the exchange breaks after it has begun
      */
+    @Override
     public PeerResponse send(PeerIdentity identity, List<String> addresses, PeerJudge judge, Headers headers, Multipart.Body body)
             throws IOException, RefusedException {
         Connection connection = connect(new Route(identity, Set.copyOf(addresses)), judge);

@@ -77,7 +77,7 @@ public final class EmbeddedDoors implements Closeable {
         SSLHostConfig host = new SSLHostConfig();
         host.setCertificateVerification(verification);
         host.setProtocols("TLSv1.2+TLSv1.3");
-        host.setCiphers("TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384," + MODERN + X_ROAD_7);
+        host.setCiphers(MODERN + X_ROAD_7);
         SSLHostConfigCertificate certificate = new SSLHostConfigCertificate(host, SSLHostConfigCertificate.Type.UNDEFINED);
         certificate.setCertificateKeyAlias(alias);
         host.addCertificate(certificate);
