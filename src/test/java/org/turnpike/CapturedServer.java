@@ -44,6 +44,7 @@ import org.turnpike.serverconf.CurrentServerConfiguration;
 import org.turnpike.serverproxy.PeerVersions;
 import org.turnpike.serverproxy.ProviderSide;
 import org.turnpike.serverproxy.ServerProxy;
+import org.turnpike.signature.BatchSigner;
 import org.turnpike.signature.MessageSigner;
 import org.turnpike.signature.SignatureVerifier;
 import org.turnpike.signature.StoredConfiguration;
@@ -144,10 +145,15 @@ final class CapturedServer implements Closeable {
         }
     }
 
+    private BatchSigner signer() {
+        return new BatchSigner(new MessageSigner(), member -> keys.requireSigning(member, conf.get(), clock.instant()), clock,
+                BatchSigner.Limits.standard());
+    }
+
     /** Serves the captured transport request as if it had come through TLS from the captured consumer. */
     Capture serve(Capture request) throws Exception {
         ServiceClient services = open(new ServiceClient(Optional::empty));
-        ServerProxy proxy = new ServerProxy(new ProviderSide(conf, served, keys, CHAINS, new SignatureVerifier(CHAINS), new MessageSigner(),
+        ServerProxy proxy = new ServerProxy(new ProviderSide(conf, served, keys, CHAINS, new SignatureVerifier(CHAINS), signer(),
                 messageLog, new LoggedBodies(1 << 20, false), services, spools, new PeerVersions(Optional.empty()), clock));
         BytesExchange exchange = new BytesExchange(request, List.of(captured("consumer")));
         proxy.serve(exchange);
@@ -168,7 +174,7 @@ final class CapturedServer implements Closeable {
         OcspRetrievalClient nobody = open(new OcspRetrievalClient(1, Duration.ofSeconds(1), Duration.ofSeconds(1)));
         ProviderTrust trust = new ProviderTrust(CHAINS, OCSP, ocsp, nobody, conf, clock);
         Capture[] sent = new Capture[1];
-        ClientProxy proxy = new ClientProxy(new ConsumerSide(conf, served, keys, trust, new SignatureVerifier(CHAINS), new MessageSigner(),
+        ClientProxy proxy = new ClientProxy(new ConsumerSide(conf, served, keys, trust, new SignatureVerifier(CHAINS), signer(),
                 messageLog, new LoggedBodies(1 << 20, false), (identity, addresses, judge, headers, body) -> {
                     judge.judge(List.of(providersCertificate()), addresses.get(0));
                     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

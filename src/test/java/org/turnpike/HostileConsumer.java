@@ -40,8 +40,7 @@ final class HostileConsumer {
     /** Sends the envelope with these OCSP responses and gives the provider's answer as text. */
     String send(String envelope, List<byte[]> ocspResponses, Tampering tampering) throws Exception {
         Message message = message(envelope, ocspResponses, tampering);
-        PeerSettings settings = new PeerSettings(instance.ports().server(), Duration.ofSeconds(10), Duration.ofSeconds(10),
-                Duration.ofSeconds(30), false, Duration.ofSeconds(10), Optional.empty());
+        PeerSettings settings = PeerSettings.DEFAULT.withPort(instance.ports().server()).with(PeerSettings.Pool.NO_REUSE);
         try (PeerClient peers = new PeerClient(settings);
                 PeerResponse answer = peers.send(new PeerIdentity(authentication.key(), authentication.chain()),
                         List.of(XRoadInstance.PROVIDER_ADDRESS), (chain, address) -> { }, message.headers(), to -> to.write(message.body()))) {

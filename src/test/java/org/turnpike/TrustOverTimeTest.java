@@ -87,7 +87,7 @@ class TrustOverTimeTest {
     }
 
     @AfterEach
-    void everythingIsAsBefore() {
+    void everythingIsAsBefore() throws IOException {
         log.close();
         instance.sandbox().plugIn();
         instance.sandbox().ocsp().behave();

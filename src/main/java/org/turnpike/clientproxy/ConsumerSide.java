@@ -17,7 +17,7 @@ import org.turnpike.message.SpoolStore;
 import org.turnpike.messagelog.LoggedBodies;
 import org.turnpike.messagelog.MessageLog;
 import org.turnpike.serverconf.CurrentServerConfiguration;
-import org.turnpike.signature.MessageSigner;
+import org.turnpike.signature.BatchSigner;
 import org.turnpike.signature.SignatureVerifier;
 import org.turnpike.transport.Peers;
 
@@ -28,7 +28,7 @@ import org.turnpike.transport.Peers;
  * @param requestIds a fresh UUID for each exchange between the two servers
  */
 public record ConsumerSide(CurrentConfiguration conf, CurrentServerConfiguration served, Keys keys, ProviderTrust providerTrust,
-        SignatureVerifier signatures, MessageSigner signer, MessageLog messageLog, LoggedBodies loggedBodies, Peers peers,
+        SignatureVerifier signatures, BatchSigner signer, MessageLog messageLog, LoggedBodies loggedBodies, Peers peers,
         SpoolStore spools, Supplier<Optional<X509Certificate>> internalCertificate, Supplier<UUID> requestIds, InstantSource clock) {
 
     Instant now() {

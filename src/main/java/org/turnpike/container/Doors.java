@@ -6,7 +6,9 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Exchange;
+import org.turnpike.metadata.ClientList;
 
 /** The running security server as its doors see it. Thread-safe. */
 interface Doors extends AutoCloseable {
@@ -27,6 +29,9 @@ interface Doors extends AutoCloseable {
 
     /** Serves a peer's request for OCSP responses. */
     void serveOcsp(Exchange exchange) throws IOException;
+
+    /** The members and subsystems of an instance, by default of the own one. */
+    ClientList clients(Optional<String> instance) throws RefusedException;
 
     /** What a load balancer is told. */
     Health health();

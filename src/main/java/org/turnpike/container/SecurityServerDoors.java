@@ -12,6 +12,7 @@ import java.util.Properties;
 import java.util.stream.Collectors;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Exchange;
+import org.turnpike.metadata.ClientList;
 import org.turnpike.server.SecurityServer;
 import org.turnpike.server.Settings;
 import org.turnpike.server.ThreadSchedule;
@@ -58,6 +59,11 @@ final class SecurityServerDoors implements Doors {
     @Override
     public void serveOcsp(Exchange exchange) throws IOException {
         server.serveOcsp(exchange);
+    }
+
+    @Override
+    public ClientList clients(Optional<String> instance) throws RefusedException {
+        return server.clients(instance);
     }
 
     @Override

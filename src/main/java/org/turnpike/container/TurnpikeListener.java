@@ -93,6 +93,8 @@ public final class TurnpikeListener implements ServletContextListener {
 
     private void addServlets(ServletContext context, HealthSource health) {
         context.addServlet(DoorServlet.HEALTH_SERVLET, new ServletContainer(new HealthApplication(health)));
+        doors.ifPresent(running ->
+                context.addServlet(DoorServlet.CLIENTS_SERVLET, new ServletContainer(new ClientDoorApplication(running))));
         context.addServlet("doors", new DoorServlet(ports(), doors)).addMapping("/*");
     }
 

@@ -27,8 +27,8 @@ final class PlainFront implements AutoCloseable {
     private final ServerSocket listening;
     private final InetSocketAddress behind;
     private final String name;
+    private final Thread accepting;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    private volatile boolean unplugged;
 
     /** @throws BindException naming address and port, when they cannot be listened on */
     PlainFront(String address, int port, InetSocketAddress behind, String name) throws IOException {
@@ -43,7 +43,7 @@ final class PlainFront implements AutoCloseable {
         } catch (BindException e) {
             throw new BindException("cannot listen on " + address + ":" + port + ": " + e.getMessage());
         }
-        start(this::accept);
+        accepting = start(this::accept);
     }
 
     /** Where it listens. */
@@ -51,27 +51,11 @@ final class PlainFront implements AutoCloseable {
         return (InetSocketAddress) listening.getLocalSocketAddress();
     }
 
-    /** Every caller is hung up on, those at present too, until {@link #plugIn}. */
-    void unplug() {
-        unplugged = true;
-        try {
-            for (Socket caller : open) {
-                caller.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Callers are let through again. */
-    void plugIn() {
-        unplugged = false;
-    }
-
-    private void start(Runnable task) {
+    private Thread start(Runnable task) {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private void accept() {
@@ -80,8 +64,9 @@ final class PlainFront implements AutoCloseable {
                 Socket caller = listening.accept();
                 open.add(caller);
                 start(() -> serve(caller));
-            } catch (IOException e) {
-                close();
+            } catch (IOException closed) {
+                LOG.log(Level.DEBUG, "No longer listening", closed);
+                return;
             }
         }
     }
@@ -89,7 +74,7 @@ final class PlainFront implements AutoCloseable {
     private void serve(Socket caller) {
         try (caller; Socket server = new Socket()) {
             int first = caller.getInputStream().read();
-            if (first != TLS_HANDSHAKE && first >= 0 && !unplugged) {
+            if (first != TLS_HANDSHAKE && first >= 0) {
                 caller.setTcpNoDelay(true);
                 server.setTcpNoDelay(true);
                 server.connect(behind);
@@ -122,6 +107,7 @@ final class PlainFront implements AutoCloseable {
         }
     }
 
+    /** Returns when the port is free: the system keeps it until the accepting thread has left it. */
     @Override
     public void close() {
         try {
@@ -129,6 +115,9 @@ final class PlainFront implements AutoCloseable {
             for (Socket caller : open) {
                 caller.close();
             }
+            accepting.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

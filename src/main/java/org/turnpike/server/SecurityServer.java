@@ -42,6 +42,7 @@ import org.turnpike.message.SpoolStore;
 import org.turnpike.messagelog.LoggedBodies;
 import org.turnpike.messagelog.MessageLog;
 import org.turnpike.messagelog.RecordStore;
+import org.turnpike.metadata.ClientList;
 import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.ConfigurationFile;
 import org.turnpike.serverconf.CurrentServerConfiguration;
@@ -50,6 +51,7 @@ import org.turnpike.serverconf.ServerConfigurationStore;
 import org.turnpike.serverproxy.PeerVersions;
 import org.turnpike.serverproxy.ProviderSide;
 import org.turnpike.serverproxy.ServerProxy;
+import org.turnpike.signature.BatchSigner;
 import org.turnpike.signature.MessageSigner;
 import org.turnpike.signature.SignatureVerifier;
 import org.turnpike.storage.Database;
@@ -125,7 +127,7 @@ public final class SecurityServer implements AutoCloseable {
             MessageLog messageLog = open(new MessageLog(records));
             LoggedBodies loggedBodies = new LoggedBodies(settings.messages().maxLoggedBody(), settings.messages().truncateLoggedBody());
             SignatureVerifier signatures = new SignatureVerifier(chains);
-            MessageSigner signer = new MessageSigner();
+            BatchSigner signer = new BatchSigner(new MessageSigner(), this::signingKey, clock, BatchSigner.Limits.standard());
             ServiceClient services = open(new ServiceClient(() -> Optional.of(internalKey)));
             serverProxy = new ServerProxy(new ProviderSide(conf, served, keys, chains, signatures, signer, messageLog, loggedBodies,
                     services, spools, new PeerVersions(settings.peers().minimumVersion()), clock));
@@ -197,8 +199,7 @@ public final class SecurityServer implements AutoCloseable {
 
     private static PeerSettings peers(Settings settings) {
         Settings.Peers peers = settings.peers();
-        return new PeerSettings(peers.port(), peers.connectTimeout(), FAILOVER_CONNECT_TIMEOUT, peers.responseTimeout(),
-                peers.reuseConnections(), IDLE_TIMEOUT, Optional.empty());
+        return PeerSettings.DEFAULT.withPort(peers.port());
     }
 
     private void start(Settings settings, Schedule schedule) {
@@ -228,6 +229,11 @@ public final class SecurityServer implements AutoCloseable {
     /** Answers another security server's question for OCSP responses, from the cache alone: the ocsp door. */
     public void serveOcsp(Exchange exchange) throws IOException {
         ocspDoor.serve(exchange);
+    }
+
+    /** The members and subsystems of an instance, by default of the own one, as GET /listClients tells them. */
+    public ClientList clients(Optional<String> instance) throws RefusedException {
+        return ClientList.of(instance, conf.get(), clock.instant());
     }
 
     /**
