@@ -87,7 +87,7 @@ class TrustOverTimeTest {
     }
 
     @AfterEach
-    void everythingIsAsBefore() throws IOException {
+    void everythingIsAsBefore() {
         log.close();
         instance.sandbox().plugIn();
         instance.sandbox().ocsp().behave();
