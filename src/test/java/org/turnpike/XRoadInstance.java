@@ -66,7 +66,8 @@ public final class XRoadInstance implements Closeable {
         private SecurityServer server;
         private EmbeddedDoors doors;
 
-        Node(ServerId id, String address, Set<ClientId> clients, Set<MemberId> members, String configuration) throws Exception {
+        Node(ServerId id, String address, Set<ClientId> clients, Set<MemberId> members, String configuration, KeyAlgorithm authenticationKey)
+                throws Exception {
             this.id = id;
             this.address = address;
             this.clients = clients;
@@ -74,11 +75,11 @@ public final class XRoadInstance implements Closeable {
             Files.write(home.resolve("configuration-anchor.xml"), sandbox.anchor());
             Files.writeString(home.resolve("turnpike.yaml"), configuration);
             Files.writeString(folder.resolve("pin"), PIN + "\n");
-            this.authentication = keys(members);
+            this.authentication = keys(members, authenticationKey);
             sandbox.registerServer(id, address, authentication, clients);
         }
 
-        private X509Certificate keys(Set<MemberId> members) throws Exception {
+        private X509Certificate keys(Set<MemberId> members, KeyAlgorithm authenticationKey) throws Exception {
             SoftwareToken token = TestTokens.open(home.resolve("tokens").resolve("software"));
             token.initialize(PIN.toCharArray());
             token.login(PIN.toCharArray());
@@ -88,7 +89,8 @@ public final class XRoadInstance implements Closeable {
                 token.importCertificate(certificate, Optional.of(member));
                 token.activate(certificate, true);
             }
-            TokenKey key = token.generate("auth", KeyUsage.AUTHENTICATION, KeyAlgorithm.RSA_2048, Mechanism.RSA_PKCS);
+            TokenKey key = token.generate("auth", KeyUsage.AUTHENTICATION, authenticationKey,
+                    authenticationKey == KeyAlgorithm.RSA_2048 ? Mechanism.RSA_PKCS : Mechanism.ECDSA);
             X509Certificate certificate = sandbox.issueAuthentication(id, key.publicKey(), id.code() + ".sandbox.test");
             token.importCertificate(certificate, Optional.empty());
             token.changeStatus(certificate, CertificateStatus.REGISTERED);
@@ -154,7 +156,12 @@ public final class XRoadInstance implements Closeable {
     }
 
     public XRoadInstance() throws Exception {
-        this("", "", Map.of());
+        this(KeyAlgorithm.RSA_2048);
+    }
+
+    /** @param providerKey the kind of authentication key of the provider's server; the consumer's has RSA */
+    public XRoadInstance(KeyAlgorithm providerKey) throws Exception {
+        this("", "", Map.of(), providerKey);
     }
 
     /**
@@ -165,14 +172,19 @@ public final class XRoadInstance implements Closeable {
      * @param settings of both servers, besides those every instance has
      */
     public XRoadInstance(String consumersClients, String providersDescriptions, Map<String, String> settings) throws Exception {
+        this(consumersClients, providersDescriptions, settings, KeyAlgorithm.RSA_2048);
+    }
+
+    private XRoadInstance(String consumersClients, String providersDescriptions, Map<String, String> settings, KeyAlgorithm providerKey)
+            throws Exception {
         this.settings = settings;
         folder = Files.createTempDirectory("xroad-instance");
         sandbox = SandboxInstance.open(SandboxInstance.Settings.forTests(clock));
         opened.add(sandbox::close);
         consumer = new Node(Identities.SS1, CONSUMER_ADDRESS, Set.of(Identities.PORTAL, Identities.VISITOR),
-                Set.of(Identities.CONSUMER, Identities.HOSTED), consumerConfiguration() + consumersClients);
+                Set.of(Identities.CONSUMER, Identities.HOSTED), consumerConfiguration() + consumersClients, KeyAlgorithm.RSA_2048);
         provider = new Node(Identities.SS2, PROVIDER_ADDRESS, Set.of(Identities.REGISTRY), Set.of(Identities.PROVIDER),
-                providerConfiguration() + providersDescriptions);
+                providerConfiguration() + providersDescriptions, providerKey);
         sandbox.publish();
         consumer.start();
         opened.add(consumer);
