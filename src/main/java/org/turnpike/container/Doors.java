@@ -45,6 +45,9 @@ interface Doors extends AutoCloseable {
     /** Accepts the TLS peer of the server door by returning: registered, issued by an approved CA, valid now. */
     void judgePeer(X509Certificate[] chain) throws CertificateException;
 
+    /** Runs the listener whenever trust is withdrawn from a certificate, a server or a CA that was trusted before. */
+    void onWithdrawal(Runnable listener);
+
     @Override
     void close();
 }

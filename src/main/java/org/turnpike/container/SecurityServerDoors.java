@@ -88,6 +88,11 @@ final class SecurityServerDoors implements Doors {
     }
 
     @Override
+    public void onWithdrawal(Runnable listener) {
+        server.onWithdrawal(listener);
+    }
+
+    @Override
     public void close() {
         server.close();
     }

@@ -60,11 +60,12 @@ public final class TurnpikeListener implements ServletContextListener {
     /** Empty when all is up, otherwise what went wrong in one sentence. */
     private Optional<String> startAll() {
         try {
-            DoorPorts.read(System::getProperty);
+            DoorPorts ports = DoorPorts.read(System::getProperty);
             Doors running = start.call();
             doors = Optional.of(running);
             handover = Optional.of(DoorHandover.take(System.getProperty("turnpike.door.server.alias", "server"),
                     System.getProperty("turnpike.door.client.alias", "client"), running));
+            running.onWithdrawal(() -> ports.of(Door.SERVER).forEach(TlsSessions::forget));
             return Optional.empty();
         } catch (NoClassDefFoundError missing) {
             return Optional.of(isConnector(missing) ? NO_CONNECTOR : unexpected(missing));

@@ -27,6 +27,7 @@ final class PlainFront implements AutoCloseable {
     private final ServerSocket listening;
     private final InetSocketAddress behind;
     private final String name;
+    private final Thread accepting;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
     /** @throws BindException naming address and port, when they cannot be listened on */
@@ -42,7 +43,7 @@ final class PlainFront implements AutoCloseable {
         } catch (BindException e) {
             throw new BindException("cannot listen on " + address + ":" + port + ": " + e.getMessage());
         }
-        start(this::accept);
+        accepting = start(this::accept);
     }
 
     /** Where it listens. */
@@ -50,10 +51,11 @@ final class PlainFront implements AutoCloseable {
         return (InetSocketAddress) listening.getLocalSocketAddress();
     }
 
-    private void start(Runnable task) {
+    private Thread start(Runnable task) {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private void accept() {
@@ -62,8 +64,9 @@ final class PlainFront implements AutoCloseable {
                 Socket caller = listening.accept();
                 open.add(caller);
                 start(() -> serve(caller));
-            } catch (IOException e) {
-                close();
+            } catch (IOException closed) {
+                LOG.log(Level.DEBUG, "No longer listening", closed);
+                return;
             }
         }
     }
@@ -104,6 +107,7 @@ final class PlainFront implements AutoCloseable {
         }
     }
 
+    /** Returns when the port is free: the system keeps it until the accepting thread has left it. */
     @Override
     public void close() {
         try {
@@ -111,6 +115,9 @@ final class PlainFront implements AutoCloseable {
             for (Socket caller : open) {
                 caller.close();
             }
+            accepting.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

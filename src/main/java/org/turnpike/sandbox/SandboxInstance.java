@@ -279,6 +279,16 @@ public final class SandboxInstance implements AutoCloseable {
                 .revoke(certificate, settings.clock().instant());
     }
 
+    /** Configuration source, OCSP responder and TSA are away: nothing listens on their port, until {@link #plugIn}. */
+    public void unplug() {
+        central.unplug();
+    }
+
+    /** They are back where they were. */
+    public void plugIn() throws IOException {
+        central.plugIn();
+    }
+
     /** Publishes all that was registered and changed. */
     public synchronized void publish() {
         source.publish(draft);

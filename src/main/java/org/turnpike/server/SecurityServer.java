@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.UUID;
 import org.turnpike.clientproxy.ClientProxy;
 import org.turnpike.clientproxy.ConsumerSide;
 import org.turnpike.clientproxy.ProviderTrust;
@@ -50,6 +51,7 @@ import org.turnpike.serverconf.ServerConfigurationStore;
 import org.turnpike.serverproxy.PeerVersions;
 import org.turnpike.serverproxy.ProviderSide;
 import org.turnpike.serverproxy.ServerProxy;
+import org.turnpike.signature.BatchSigner;
 import org.turnpike.signature.MessageSigner;
 import org.turnpike.signature.SignatureVerifier;
 import org.turnpike.storage.Database;
@@ -79,7 +81,7 @@ public final class SecurityServer implements AutoCloseable {
     private final InstantSource clock;
     private final CurrentConfiguration conf = new CurrentConfiguration();
     private final OcspVerifier ocspVerifier = new OcspVerifier();
-    private final ChainVerifier chains = new ChainVerifier(ocspVerifier);
+    private final ChainVerifier chains;
     private final CurrentServerConfiguration served;
     private final ConfigurationDownload download;
     private final OcspCache ocsp;
@@ -114,6 +116,7 @@ public final class SecurityServer implements AutoCloseable {
                     ConfigurationDownload.ROLLBACK_TOLERANCE, new Random());
             download.loadStored().ifPresent(conf::swap);
             ocsp = new OcspCache(new OcspStore(home.folder("ocsp")), clock);
+            chains = new ChainVerifier(ocspVerifier, ocsp);
             token = token(home, settings);
             opened.push(token::logout);
             internalKey = new InternalKeyStore(home.folder("tokens").resolve("internal.p12")).open(hostName(), clock.instant());
@@ -124,13 +127,13 @@ public final class SecurityServer implements AutoCloseable {
             MessageLog messageLog = open(new MessageLog(records));
             LoggedBodies loggedBodies = new LoggedBodies(settings.messages().maxLoggedBody(), settings.messages().truncateLoggedBody());
             SignatureVerifier signatures = new SignatureVerifier(chains);
-            MessageSigner signer = new MessageSigner();
+            BatchSigner signer = new BatchSigner(new MessageSigner(), this::signingKey, clock, BatchSigner.Limits.standard());
             ServiceClient services = open(new ServiceClient(() -> Optional.of(internalKey)));
             serverProxy = new ServerProxy(new ProviderSide(conf, served, keys, chains, signatures, signer, messageLog, loggedBodies,
                     services, spools, new PeerVersions(settings.peers().minimumVersion()), clock));
             ProviderTrust providerTrust = new ProviderTrust(chains, ocspVerifier, ocsp, open(retrieval(settings)), conf, clock);
             clientProxy = new ClientProxy(new ConsumerSide(conf, served, keys, providerTrust, signatures, signer, messageLog, loggedBodies,
-                    open(new PeerClient(peers(settings))), spools, () -> Optional.of(internalKey.chain().get(0)), clock));
+                    open(new PeerClient(peers(settings))), spools, () -> Optional.of(internalKey.chain().get(0)), UUID::randomUUID, clock));
             ocspDoor = new OcspDoor(ocsp);
             start(settings, open(schedule));
         } catch (IOException | RefusedException | RuntimeException e) {
@@ -196,8 +199,7 @@ public final class SecurityServer implements AutoCloseable {
 
     private static PeerSettings peers(Settings settings) {
         Settings.Peers peers = settings.peers();
-        return new PeerSettings(peers.port(), peers.connectTimeout(), FAILOVER_CONNECT_TIMEOUT, peers.responseTimeout(),
-                peers.reuseConnections(), IDLE_TIMEOUT, Optional.empty());
+        return PeerSettings.DEFAULT.withPort(peers.port());
     }
 
     private void start(Settings settings, Schedule schedule) {
@@ -250,6 +252,14 @@ public final class SecurityServer implements AutoCloseable {
             LOG.log(Level.WARNING, "Handshake refused: " + e.getMessage());
             throw e instanceof CertificateException refusal ? refusal : new CertificateException(e.getMessage(), e);
         }
+    }
+
+    /**
+     * Runs the listener whenever a new global configuration withdraws trust from a certificate, a server or a CA: whoever keeps TLS
+     * sessions forgets them then, since a resumed one asks nobody (trust.md §2.1).
+     */
+    public void onWithdrawal(Runnable listener) {
+        conf.onWithdrawal(listener);
     }
 
     /** The authentication key and its chain, while they are usable; a new key serves once its OCSP response is at hand. */

@@ -137,6 +137,11 @@ final class TrialDoors implements Doors {
     }
 
     @Override
+    public void onWithdrawal(Runnable listener) {
+        // the trial withdraws nothing
+    }
+
+    @Override
     public void close() {
         // holds nothing
     }
