@@ -40,8 +40,7 @@ final class HostileConsumer {
     /** Sends the envelope with these OCSP responses and gives the provider's answer as text. */
     String send(String envelope, List<byte[]> ocspResponses, Tampering tampering) throws Exception {
         Message message = message(envelope, ocspResponses, tampering);
-        PeerSettings settings = new PeerSettings(instance.ports().server(), Duration.ofSeconds(10), Duration.ofSeconds(10),
-                Duration.ofSeconds(30), false, Duration.ofSeconds(10), Optional.empty());
+        PeerSettings settings = PeerSettings.DEFAULT.withPort(instance.ports().server()).with(PeerSettings.Pool.NO_REUSE);
         try (PeerClient peers = new PeerClient(settings);
                 PeerResponse answer = peers.send(new PeerIdentity(authentication.key(), authentication.chain()),
                         List.of(XRoadInstance.PROVIDER_ADDRESS), (chain, address) -> { }, message.headers(), to -> to.write(message.body()))) {
@@ -70,20 +69,8 @@ final class HostileConsumer {
         writer.soap(ocspResponses, Headers.of("Content-Type", "text/xml; charset=UTF-8"),
                 Content.of(envelope.getBytes(StandardCharsets.UTF_8)), AttachmentSource.none(),
                 parts -> new MessageSigner().sign(signing, parts, instance.now())).writeTo(message);
-<<<<<<< HEAD
         return new Message(TransportHeaders.soapRequest("text/xml; charset=UTF-8", Optional.of("\"\""), UUID.randomUUID().toString(),
                 writer.contentType()), tampering.change(message.toString(StandardCharsets.ISO_8859_1)).getBytes(StandardCharsets.ISO_8859_1));
-=======
-        byte[] sent = tampering.change(message.toString(StandardCharsets.ISO_8859_1)).getBytes(StandardCharsets.ISO_8859_1);
-        Headers headers = TransportHeaders.soapRequest("text/xml; charset=UTF-8", Optional.of("\"\""), UUID.randomUUID().toString(),
-                writer.contentType());
-        PeerSettings settings = PeerSettings.DEFAULT.withPort(instance.ports().server()).with(PeerSettings.Pool.NO_REUSE);
-        try (PeerClient peers = new PeerClient(settings);
-                PeerResponse answer = peers.send(new PeerIdentity(authentication.key(), authentication.chain()),
-                        List.of(XRoadInstance.PROVIDER_ADDRESS), (chain, address) -> { }, headers, (OutputStream to) -> to.write(sent))) {
-            return new String(answer.body().readAllBytes(), StandardCharsets.UTF_8);
-        }
->>>>>>> load
     }
 
     /** The OCSP responses a well-behaved server would send. */
