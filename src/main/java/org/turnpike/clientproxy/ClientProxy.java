@@ -15,7 +15,8 @@ import org.turnpike.message.RestFault;
 import org.turnpike.message.SoapFault;
 
 /**
- * The door that information systems come through: {@code /r1/…} is REST, everything else SOAP (messages.md §6.1). Each request is
+ * The door that information systems come through: {@code /r1/…} is REST, {@code GET /asic} and {@code GET /verificationconf} are
+ * signed documents, everything else is SOAP (messages.md §6.1). Each request is
  * judged, sent to a provider's server as one transport message, and its answer verified before a byte of it is handed on.
  * Safe for use by many threads.
  */
@@ -24,8 +25,10 @@ public final class ClientProxy {
 
     private final SoapConsumer soap;
     private final RestConsumer rest;
+    private final SignedDocuments documents;
 
-    public ClientProxy(ConsumerSide side) {
+    public ClientProxy(ConsumerSide side, SignedDocuments documents) {
+        this.documents = documents;
         this.soap = new SoapConsumer(side);
         this.rest = new RestConsumer(side);
     }
@@ -36,6 +39,8 @@ public final class ClientProxy {
         try {
             if (isRest) {
                 rest.serve(exchange);
+            } else if (documents.serves(exchange)) {
+                documents.serve(exchange);
             } else {
                 soap.serve(exchange);
             }
