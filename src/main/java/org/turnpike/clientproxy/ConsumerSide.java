@@ -19,6 +19,7 @@ import org.turnpike.serverconf.CurrentServerConfiguration;
 import org.turnpike.signature.MessageSigner;
 import org.turnpike.signature.SignatureVerifier;
 import org.turnpike.transport.PeerClient;
+import org.turnpike.trust.RefusalRecords;
 
 /**
  * What the consumer's side works with.
@@ -27,7 +28,7 @@ import org.turnpike.transport.PeerClient;
  */
 public record ConsumerSide(CurrentConfiguration conf, CurrentServerConfiguration served, Keys keys, ProviderTrust providerTrust,
         SignatureVerifier signatures, MessageSigner signer, MessageLog messageLog, LoggedBodies loggedBodies, PeerClient peers,
-        SpoolStore spools, Supplier<Optional<X509Certificate>> internalCertificate, InstantSource clock) {
+        SpoolStore spools, Supplier<Optional<X509Certificate>> internalCertificate, RefusalRecords refusals, InstantSource clock) {
 
     Instant now() {
         return clock.instant();

@@ -45,6 +45,9 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Headers;
 import org.turnpike.message.Multipart;
+import org.turnpike.trust.HandshakeFailedException;
+import org.turnpike.trust.HandshakeFailure;
+import org.turnpike.trust.TlsFailures;
 
 /**
  * Sends transport messages to other security servers: one POST over mutual TLS, the peer judged right after the handshake
@@ -55,15 +58,22 @@ public final class PeerClient implements Closeable {
     private static final int EARLY_ANSWER_CHECK_BYTES = 1024 * 1024;
 
     private final PeerSettings settings;
+    private final FailedConnections failures;
     private final DefaultBHttpClientConnectionFactory connections = DefaultBHttpClientConnectionFactory.builder()
             .responseOutOfOrderStrategy(new MonitoringResponseOutOfOrderStrategy(EARLY_ANSWER_CHECK_BYTES)).build();
     private final HttpRequestExecutor executor = new HttpRequestExecutor();
     private final Map<Route, Deque<Connection>> idle = new HashMap<>();      // guarded by itself
     private volatile Context context;
 
-    /** A client without connections. */
+    /** A client without connections, whose failures only the caller learns of. */
     public PeerClient(PeerSettings settings) {
+        this(settings, (address, presented, refusal) -> { });
+    }
+
+    /** A client without connections. */
+    public PeerClient(PeerSettings settings, FailedConnections failures) {
         this.settings = settings;
+        this.failures = failures;
     }
 
     /**
@@ -87,7 +97,7 @@ public final class PeerClient implements Closeable {
             throw e.refusal;
         } catch (SSLHandshakeException e) {                                // with TLS 1.3 our certificate is refused only now
             connection.abort();
-            throw handshakeFailed(e);
+            throw failed(connection.address(), presented(connection.socket()), handshakeFailed(e));
         } catch (HttpException e) {
             connection.abort();
             throw new IOException("Peer does not speak HTTP: " + e.getMessage(), e);
@@ -139,18 +149,17 @@ public final class PeerClient implements Closeable {
         List<String> candidates = new ArrayList<>(route.addresses());
         Collections.shuffle(candidates);
         RefusedException refusal = null;
-        IOException failure = null;
+        RefusedException unreachable = null;
         for (int i = 0; i < candidates.size(); i++) {
             try {
                 return connect(route, candidates.get(i), timeout(i, candidates.size()), judge);
             } catch (RefusedException e) {
                 refusal = e;
             } catch (IOException e) {
-                failure = e;
+                unreachable = failed(candidates.get(i), List.of(), unreachable(e));
             }
         }
-        throw refusal != null ? refusal
-                : new RefusedException(FaultCode.NETWORK_ERROR, "Could not connect to any target host", failure);
+        throw refusal != null ? refusal : unreachable;
     }
 
     private Duration timeout(int candidate, int of) {
@@ -164,7 +173,7 @@ public final class PeerClient implements Closeable {
         try {
             connect(tcp, address, timeout);
             SSLSocket socket = shakeHands(tcp, address, route.identity());
-            judge.judge(presented(socket), address);
+            judge(socket, address, judge);
             socket.setSoTimeout(millis(settings.responseTimeout()));
             return new Connection(route, address, socket, connections.createConnection(socket), new long[1]);
         } catch (IOException | RefusedException | RuntimeException e) {
@@ -195,12 +204,32 @@ public final class PeerClient implements Closeable {
             socket.startHandshake();
             return socket;
         } catch (SSLException | SocketException e) {                       // a peer that refuses may be gone before its alert is read
-            throw handshakeFailed(e);
+            throw failed(address, List.of(), handshakeFailed(e));
         }
     }
 
-    private static RefusedException handshakeFailed(IOException e) {
-        return new RefusedException(FaultCode.SSL_AUTHENTICATION_FAILED, "TLS handshake failed: " + e.getMessage(), e);
+    private void judge(SSLSocket socket, String address, PeerJudge judge) throws IOException, RefusedException {
+        List<X509Certificate> chain = presented(socket);
+        try {
+            judge.judge(chain, address);
+        } catch (RefusedException e) {
+            throw failed(address, chain, e);
+        }
+    }
+
+    private RefusedException failed(String address, List<X509Certificate> chain, RefusedException refusal) {
+        failures.failed(address, chain, refusal);
+        return refusal;
+    }
+
+    private RefusedException handshakeFailed(IOException e) {
+        return new HandshakeFailedException(FaultCode.SSL_AUTHENTICATION_FAILED, "TLS handshake failed: " + e.getMessage(),
+                TlsFailures.reason(e, PeerTls.parameters(context.tls())), e);
+    }
+
+    private static RefusedException unreachable(IOException e) {
+        return new HandshakeFailedException(FaultCode.NETWORK_ERROR, "Could not connect to any target host",
+                new HandshakeFailure.Unreachable(e.toString()), e);
     }
 
     private SSLContext contextFor(PeerIdentity identity) {
