@@ -1,7 +1,6 @@
 package org.turnpike;
 
 import java.io.ByteArrayOutputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -40,21 +39,38 @@ final class HostileConsumer {
 
     /** Sends the envelope with these OCSP responses and gives the provider's answer as text. */
     String send(String envelope, List<byte[]> ocspResponses, Tampering tampering) throws Exception {
+        Message message = message(envelope, ocspResponses, tampering);
+        PeerSettings settings = PeerSettings.DEFAULT.withPort(instance.ports().server()).with(PeerSettings.Pool.NO_REUSE);
+        try (PeerClient peers = new PeerClient(settings);
+                PeerResponse answer = peers.send(new PeerIdentity(authentication.key(), authentication.chain()),
+                        List.of(XRoadInstance.PROVIDER_ADDRESS), (chain, address) -> { }, message.headers(), to -> to.write(message.body()))) {
+            return new String(answer.body().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** A whole HTTP request that ends the connection, for those who bring their own. */
+    byte[] request(String envelope, List<byte[]> ocspResponses) throws Exception {
+        Message message = message(envelope, ocspResponses, unchanged -> unchanged);
+        StringBuilder head = new StringBuilder("POST / HTTP/1.1\r\nHost: provider\r\nConnection: close\r\nContent-Length: ")
+                .append(message.body().length).append("\r\n");
+        message.headers().forEach(field -> head.append(field.name()).append(": ").append(field.value()).append("\r\n"));
+        ByteArrayOutputStream request = new ByteArrayOutputStream();
+        request.writeBytes(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
+        request.writeBytes(message.body());
+        return request.toByteArray();
+    }
+
+    private record Message(Headers headers, byte[] body) {
+    }
+
+    private Message message(String envelope, List<byte[]> ocspResponses, Tampering tampering) throws Exception {
         TransportWriter writer = TransportWriter.request();
         ByteArrayOutputStream message = new ByteArrayOutputStream();
         writer.soap(ocspResponses, Headers.of("Content-Type", "text/xml; charset=UTF-8"),
                 Content.of(envelope.getBytes(StandardCharsets.UTF_8)), AttachmentSource.none(),
                 parts -> new MessageSigner().sign(signing, parts, instance.now())).writeTo(message);
-        byte[] sent = tampering.change(message.toString(StandardCharsets.ISO_8859_1)).getBytes(StandardCharsets.ISO_8859_1);
-        Headers headers = TransportHeaders.soapRequest("text/xml; charset=UTF-8", Optional.of("\"\""), UUID.randomUUID().toString(),
-                writer.contentType());
-        PeerSettings settings = new PeerSettings(instance.ports().server(), Duration.ofSeconds(10), Duration.ofSeconds(10),
-                Duration.ofSeconds(30), false, Duration.ofSeconds(10), Optional.empty());
-        try (PeerClient peers = new PeerClient(settings);
-                PeerResponse answer = peers.send(new PeerIdentity(authentication.key(), authentication.chain()),
-                        List.of(XRoadInstance.PROVIDER_ADDRESS), (chain, address) -> { }, headers, (OutputStream to) -> to.write(sent))) {
-            return new String(answer.body().readAllBytes(), StandardCharsets.UTF_8);
-        }
+        return new Message(TransportHeaders.soapRequest("text/xml; charset=UTF-8", Optional.of("\"\""), UUID.randomUUID().toString(),
+                writer.contentType()), tampering.change(message.toString(StandardCharsets.ISO_8859_1)).getBytes(StandardCharsets.ISO_8859_1));
     }
 
     /** The OCSP responses a well-behaved server would send. */

@@ -180,8 +180,16 @@ public final class XRoadInstance implements Closeable {
                           - {code: getPerson, version: v1, url: "%1$s", access: [SANDBOX/COM/1111/portal]}
                           - {code: echo, url: "%1$s", access: [SANDBOX/COM/1111/portal]}
                           - {code: nowhere, url: "http://127.0.0.1:1/none", access: [SANDBOX/COM/1111/portal]}
-                      - type: OPENAPI3
+                      - type: WSDL
+                        url: %2$s/nobody
+                        services:
+                          - {code: undescribed, url: "%1$s"}
+                      - type: REST
                         url: %2$s
+                        services:
+                          - {code: bare, url: "%2$s", access: [SANDBOX/ORG/3333/visitor]}
+                      - type: OPENAPI3
+                        url: %4$s
                         services:
                           - {code: people, url: "%2$s", access: [SANDBOX/COM/1111/portal]}
                           - {code: echoRest, url: "%3$s", access: [SANDBOX/COM/1111/portal]}
@@ -190,7 +198,7 @@ public final class XRoadInstance implements Closeable {
                             url: %3$s
                             endpoints:
                               - {method: GET, path: /open/*, access: [SANDBOX/COM/1111/portal]}
-                """.formatted(sandbox.soapUrl(), sandbox.peopleUrl(), sandbox.echoRestUrl());
+                """.formatted(sandbox.soapUrl(), sandbox.peopleUrl(), sandbox.echoRestUrl(), sandbox.peopleOpenApiUrl());
     }
 
     /** The sandbox: authorities, configuration source, information systems. */

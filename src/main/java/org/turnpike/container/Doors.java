@@ -7,7 +7,9 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLParameters;
+import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Exchange;
+import org.turnpike.metadata.ClientList;
 
 /** The running security server as its doors see it. Thread-safe. */
 interface Doors extends AutoCloseable {
@@ -29,6 +31,9 @@ interface Doors extends AutoCloseable {
     /** Serves a peer's request for OCSP responses. */
     void serveOcsp(Exchange exchange) throws IOException;
 
+    /** The members and subsystems of an instance, by default of the own one. */
+    ClientList clients(Optional<String> instance) throws RefusedException;
+
     /** What a load balancer is told. */
     Health health();
 
@@ -46,6 +51,9 @@ interface Doors extends AutoCloseable {
 
     /** A handshake at the client door failed. */
     void clientHandshakeFailed(Optional<String> address, SSLParameters enabled, IOException failure);
+
+    /** Runs the listener whenever trust is withdrawn from a certificate, a server or a CA that was trusted before. */
+    void onWithdrawal(Runnable listener);
 
     @Override
     void close();

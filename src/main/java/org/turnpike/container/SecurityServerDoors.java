@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import javax.net.ssl.SSLParameters;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Exchange;
+import org.turnpike.metadata.ClientList;
 import org.turnpike.server.SecurityServer;
 import org.turnpike.server.Settings;
 import org.turnpike.server.ThreadSchedule;
@@ -63,6 +64,11 @@ final class SecurityServerDoors implements Doors {
     }
 
     @Override
+    public ClientList clients(Optional<String> instance) throws RefusedException {
+        return server.clients(instance);
+    }
+
+    @Override
     public Health health() {
         List<String> problems = server.problems();
         return new Health(problems.isEmpty(), problems);
@@ -91,6 +97,11 @@ final class SecurityServerDoors implements Doors {
     @Override
     public void clientHandshakeFailed(Optional<String> address, SSLParameters enabled, IOException failure) {
         server.handshakeFailed(RefusalRecord.Side.INFORMATION_SYSTEM, address, enabled, failure);
+    }
+
+    @Override
+    public void onWithdrawal(Runnable listener) {
+        server.onWithdrawal(listener);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.turnpike.sandbox;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -24,8 +26,12 @@ final class HttpPort implements AutoCloseable {
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
-    private final HttpServer server;
+    private final String address;
+    private final int port;
     private final ExecutorService threads;
+    private final Map<String, HttpHandler> pages = new LinkedHashMap<>();          // guarded by this, as the next
+    private HttpServer server;
+    private Optional<PlainFront> front;
 
     /** What a page answers. */
     record Reply(int status, String contentType, byte[] body, Map<String, String> headers) {
@@ -64,9 +70,24 @@ final class HttpPort implements AutoCloseable {
         void answer(HttpExchange exchange) throws IOException;
     }
 
-    private HttpPort(HttpServer server, ExecutorService threads) {
+    private HttpPort(HttpServer server, ExecutorService threads, Optional<PlainFront> front) {
+        InetSocketAddress listening = front.map(PlainFront::address).orElseGet(server::getAddress);
+        this.address = listening.getAddress().getHostAddress();
+        this.port = listening.getPort();
         this.server = server;
         this.threads = threads;
+        this.front = front;
+    }
+
+    /** As {@link #open}, for a port that callers try with TLS first: they are hung up on at once. */
+    static HttpPort openPlain(String address, int port, String name) throws IOException {
+        HttpPort behind = open("127.0.0.1", 0, name);
+        try {
+            return new HttpPort(behind.server, behind.threads, Optional.of(new PlainFront(address, port, behind.server.getAddress(), name)));
+        } catch (IOException e) {
+            behind.close();
+            throw e;
+        }
     }
 
     /**
@@ -88,13 +109,33 @@ final class HttpPort implements AutoCloseable {
         });
         server.setExecutor(threads);
         server.start();
-        return new HttpPort(server, threads);
+        return new HttpPort(server, threads, Optional.empty());
     }
 
     /** {@code http://address:port}, without a slash at the end. */
     URI url() {
-        InetSocketAddress address = server.getAddress();
-        return URI.create("http://" + address.getAddress().getHostAddress() + ":" + address.getPort());
+        return URI.create("http://" + address + ":" + port);
+    }
+
+    /** Nothing listens any more, connections break, until {@link #plugIn}. */
+    synchronized void unplug() {
+        if (front.isPresent()) {
+            front.get().close();
+        } else {
+            server.stop(0);
+        }
+    }
+
+    /** Listens again as before. */
+    synchronized void plugIn() throws IOException {
+        if (front.isPresent()) {
+            front = Optional.of(new PlainFront(address, port, server.getAddress(), "sandbox-front"));
+        } else {
+            server = HttpServer.create(new InetSocketAddress(address, port), 0);
+            server.setExecutor(threads);
+            pages.forEach(server::createContext);
+            server.start();
+        }
     }
 
     void serve(String pathPrefix, Page page) {
@@ -109,12 +150,14 @@ final class HttpPort implements AutoCloseable {
         });
     }
 
-    void serveStreaming(String pathPrefix, StreamingPage page) {
-        server.createContext(pathPrefix, exchange -> {
+    synchronized void serveStreaming(String pathPrefix, StreamingPage page) {
+        HttpHandler handler = exchange -> {
             try (exchange) {
                 answer(page, exchange);
             }
-        });
+        };
+        pages.put(pathPrefix, handler);
+        server.createContext(pathPrefix, handler);
     }
 
     private static void answer(StreamingPage page, HttpExchange exchange) throws IOException {
@@ -151,7 +194,8 @@ final class HttpPort implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        front.ifPresent(PlainFront::close);
         server.stop(0);
         threads.shutdownNow();
     }

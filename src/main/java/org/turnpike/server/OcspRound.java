@@ -9,10 +9,11 @@ import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.keys.Keys;
 import org.turnpike.trust.OcspFetch;
+import org.turnpike.trust.OcspResponse;
 
 /**
  * When OCSP responses for the own certificates are fetched (trust.md §3.1): at the global configuration's interval, at once for
- * certificates that are new, and at every run after a failure. Called by one thread at a time.
+ * certificates that are new, before the evidence ends (thisUpdate plus freshness, nextUpdate), and at every run after a failure. Called by one thread at a time.
  */
 final class OcspRound implements Runnable {
     private final OcspFetch fetch;
@@ -40,7 +41,23 @@ final class OcspRound implements Runnable {
 
     private synchronized boolean due(List<X509Certificate> own) {
         Duration interval = conf.find().map(GlobalConfiguration::ocspFetchInterval).orElse(Duration.ZERO);
-        return lastGood == Instant.MIN || !own.equals(fetchedFor) || !clock.instant().isBefore(lastGood.plus(interval));
+        return lastGood == Instant.MIN || !own.equals(fetchedFor) || !clock.instant().isBefore(lastGood.plus(interval))
+                || conf.find().filter(this::evidenceEndsSoon).isPresent();
+    }
+
+    /** Where responses live shorter than the interval, they are fetched anew in the second half of their life. */
+    private boolean evidenceEndsSoon(GlobalConfiguration snapshot) {
+        return fetch.statuses().values().stream().flatMap(status -> status.response().stream())
+                .anyMatch(response -> !clock.instant().isBefore(refreshAt(response, snapshot)));
+    }
+
+    private static Instant refreshAt(OcspResponse response, GlobalConfiguration snapshot) {
+        Instant end = response.thisUpdate().plus(snapshot.ocspFreshness());
+        if (snapshot.verifyNextUpdate() && response.nextUpdate().filter(end::isAfter).isPresent()) {
+            end = response.nextUpdate().get();
+        }
+        Duration half = Duration.between(response.thisUpdate(), end).dividedBy(2);
+        return end.minus(half.compareTo(snapshot.ocspFetchInterval()) < 0 ? half : snapshot.ocspFetchInterval());
     }
 
     private synchronized void note(List<X509Certificate> own) {

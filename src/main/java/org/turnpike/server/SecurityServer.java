@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.UUID;
 import javax.net.ssl.SSLParameters;
 import org.turnpike.clientproxy.ClientProxy;
 import org.turnpike.clientproxy.ConsumerSide;
@@ -44,6 +45,7 @@ import org.turnpike.message.SpoolStore;
 import org.turnpike.messagelog.LoggedBodies;
 import org.turnpike.messagelog.MessageLog;
 import org.turnpike.messagelog.RecordStore;
+import org.turnpike.metadata.ClientList;
 import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.ConfigurationFile;
 import org.turnpike.serverconf.CurrentServerConfiguration;
@@ -52,6 +54,7 @@ import org.turnpike.serverconf.ServerConfigurationStore;
 import org.turnpike.serverproxy.PeerVersions;
 import org.turnpike.serverproxy.ProviderSide;
 import org.turnpike.serverproxy.ServerProxy;
+import org.turnpike.signature.BatchSigner;
 import org.turnpike.signature.MessageSigner;
 import org.turnpike.signature.SignatureVerifier;
 import org.turnpike.storage.Database;
@@ -86,7 +89,7 @@ public final class SecurityServer implements AutoCloseable {
     private final InstantSource clock;
     private final CurrentConfiguration conf = new CurrentConfiguration();
     private final OcspVerifier ocspVerifier = new OcspVerifier();
-    private final ChainVerifier chains = new ChainVerifier(ocspVerifier);
+    private final ChainVerifier chains;
     private final CurrentServerConfiguration served;
     private final ConfigurationDownload download;
     private final OcspCache ocsp;
@@ -99,6 +102,7 @@ public final class SecurityServer implements AutoCloseable {
     private final ServerProxy serverProxy;
     private final OcspDoor ocspDoor;
     private final RefusalRecords refusals;
+    private volatile String lastKeyProblem = "";                  // what was logged last: once a reason, not once a handshake
 
     /**
      * Opens the server of a home directory and makes a first pass of every job: a configuration source or an OCSP responder that is
@@ -122,6 +126,7 @@ public final class SecurityServer implements AutoCloseable {
                     ConfigurationDownload.ROLLBACK_TOLERANCE, new Random());
             download.loadStored().ifPresent(conf::swap);
             ocsp = new OcspCache(new OcspStore(home.folder("ocsp")), clock);
+            chains = new ChainVerifier(ocspVerifier, ocsp);
             token = token(home, settings);
             opened.push(token::logout);
             internalKey = new InternalKeyStore(home.folder("tokens").resolve("internal.p12")).open(hostName(), clock.instant());
@@ -132,14 +137,14 @@ public final class SecurityServer implements AutoCloseable {
             MessageLog messageLog = open(new MessageLog(records));
             LoggedBodies loggedBodies = new LoggedBodies(settings.messages().maxLoggedBody(), settings.messages().truncateLoggedBody());
             SignatureVerifier signatures = new SignatureVerifier(chains);
-            MessageSigner signer = new MessageSigner();
+            BatchSigner signer = new BatchSigner(new MessageSigner(), this::signingKey, clock, BatchSigner.Limits.standard());
             ServiceClient services = open(new ServiceClient(() -> Optional.of(internalKey)));
             serverProxy = new ServerProxy(new ProviderSide(conf, served, keys, chains, signatures, signer, messageLog, loggedBodies,
                     services, spools, new PeerVersions(settings.peers().minimumVersion()), refusals, clock));
             ProviderTrust providerTrust = new ProviderTrust(chains, ocspVerifier, ocsp, open(retrieval(settings)), conf, clock);
             clientProxy = new ClientProxy(new ConsumerSide(conf, served, keys, providerTrust, signatures, signer, messageLog, loggedBodies,
-                    open(new PeerClient(peers(settings), this::connectionFailed)), spools, () -> Optional.of(internalKey.chain().get(0)), refusals,
-                    clock));
+                    open(new PeerClient(peers(settings), this::connectionFailed)), spools, () -> Optional.of(internalKey.chain().get(0)),
+                    UUID::randomUUID, refusals, clock));
             ocspDoor = new OcspDoor(ocsp);
             start(settings, open(schedule));
         } catch (IOException | RefusedException | RuntimeException e) {
@@ -205,8 +210,7 @@ public final class SecurityServer implements AutoCloseable {
 
     private static PeerSettings peers(Settings settings) {
         Settings.Peers peers = settings.peers();
-        return new PeerSettings(peers.port(), peers.connectTimeout(), FAILOVER_CONNECT_TIMEOUT, peers.responseTimeout(),
-                peers.reuseConnections(), IDLE_TIMEOUT, Optional.empty());
+        return PeerSettings.DEFAULT.withPort(peers.port());
     }
 
     private void start(Settings settings, Schedule schedule) {
@@ -236,6 +240,11 @@ public final class SecurityServer implements AutoCloseable {
     /** Answers another security server's question for OCSP responses, from the cache alone: the ocsp door. */
     public void serveOcsp(Exchange exchange) throws IOException {
         ocspDoor.serve(exchange);
+    }
+
+    /** The members and subsystems of an instance, by default of the own one, as GET /listClients tells them. */
+    public ClientList clients(Optional<String> instance) throws RefusedException {
+        return ClientList.of(instance, conf.get(), clock.instant());
     }
 
     /**
@@ -302,12 +311,23 @@ public final class SecurityServer implements AutoCloseable {
         return refusals;
     }
 
+    /**
+     * Runs the listener whenever a new global configuration withdraws trust from a certificate, a server or a CA: whoever keeps TLS
+     * sessions forgets them then, since a resumed one asks nobody (trust.md §2.1).
+     */
+    public void onWithdrawal(Runnable listener) {
+        conf.onWithdrawal(listener);
+    }
+
     /** The authentication key and its chain, while they are usable; a new key serves once its OCSP response is at hand. */
     public Optional<AuthenticationCredential> authenticationKey() {
         try {
             return Optional.of(keys.requireAuthentication(served.get().server(), conf.get(), clock.instant()));
         } catch (RefusedException e) {
-            LOG.log(Level.WARNING, "There is no usable authentication key: " + e.getMessage());
+            if (!e.getMessage().equals(lastKeyProblem)) {
+                lastKeyProblem = e.getMessage();
+                LOG.log(Level.WARNING, "There is no usable authentication key: " + e.getMessage());
+            }
             return Optional.empty();
         }
     }

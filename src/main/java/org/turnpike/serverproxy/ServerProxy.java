@@ -15,6 +15,7 @@ import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.message.Exchange;
 import org.turnpike.message.SoapAction;
 import org.turnpike.message.SoapFault;
+import org.turnpike.metadata.BuiltInService;
 import org.turnpike.serverconf.AccessRights;
 import org.turnpike.serverconf.ProvidedService;
 import org.turnpike.serverconf.ServerConfiguration;
@@ -36,11 +37,13 @@ public final class ServerProxy {
     private final ProviderSide side;
     private final SoapAnswer soap;
     private final RestAnswer rest;
+    private final MetadataAnswer metadata;
 
     public ServerProxy(ProviderSide side) {
         this.side = side;
         this.soap = new SoapAnswer(side);
         this.rest = new RestAnswer(side);
+        this.metadata = new MetadataAnswer(side);
     }
 
     /** Serves the message; every refusal is told as a fault with status 200 and logged once with the fault's id. */
@@ -87,6 +90,13 @@ public final class ServerProxy {
             return null;
         });
         message.requireSignature();
+        Optional<BuiltInService> builtIn = MetadataAnswer.asked(request, message);
+        if (builtIn.isPresent()) {
+            verify(message, request);
+            metadata.serve(exchange, headers, message, builtIn.get(),
+                    served.requireRegistered(request.service().provider(), side.conf().get()));
+            return;
+        }
         ProvidedService service = requireService(request, message, served);
         verify(message, request);
         if (request.rest()) {

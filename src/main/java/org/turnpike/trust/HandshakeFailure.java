@@ -58,7 +58,7 @@ public sealed interface HandshakeFailure extends RefusalReason {
 
         @Override
         public String check() {
-            return "the certificate with SHA-256 " + sha256 + " is registered for no security server";
+            return "the certificate with SHA-256 " + sha256 + " is not registered for any security server";
         }
 
         @Override

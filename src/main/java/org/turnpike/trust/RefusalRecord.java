@@ -59,7 +59,7 @@ public record RefusalRecord(String id, Instant at, Kind kind, Side side, Optiona
 
     /** The line for the log: id, what and where, check and remedy. */
     public String line() {
-        return "[" + id + "] " + code + ": " + kind + " " + reason.name() + " as " + side + address.map(each -> " with " + each).orElse("")
+        return "[" + id + "] " + code + ": " + (kind == Kind.HANDSHAKE ? "Handshake refused, " : "Message refused, ") + reason.name() + " as " + side + address.map(each -> " with " + each).orElse("")
                 + peer.map(each -> " (" + each + ")").orElse("") + ": " + check() + "; " + reason.remedy() + ".";
     }
 }
