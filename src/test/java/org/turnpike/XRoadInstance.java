@@ -119,6 +119,16 @@ public final class XRoadInstance implements Closeable {
             return home;
         }
 
+        /** The network to this server is cut, while it goes on. */
+        public void unplug() throws IOException {
+            doors.close();
+        }
+
+        /** The network is back. */
+        public void plugIn() throws Exception {
+            doors = new EmbeddedDoors(server, address, ports, folder.resolve(id.code() + "-tomcat"));
+        }
+
         /** Takes the server down, doors first. */
         @Override
         public void close() throws IOException {

@@ -1,7 +1,6 @@
 package org.turnpike.sandbox;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,12 +25,9 @@ final class HttpPort implements AutoCloseable {
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
-    private final String address;
-    private final int port;
+    private final HttpServer server;
     private final ExecutorService threads;
-    private final Map<String, HttpHandler> pages = new LinkedHashMap<>();          // guarded by this, as the next
-    private HttpServer server;
-    private Optional<PlainFront> front;
+    private final Optional<PlainFront> front;
 
     /** What a page answers. */
     record Reply(int status, String contentType, byte[] body, Map<String, String> headers) {
@@ -71,9 +67,6 @@ final class HttpPort implements AutoCloseable {
     }
 
     private HttpPort(HttpServer server, ExecutorService threads, Optional<PlainFront> front) {
-        InetSocketAddress listening = front.map(PlainFront::address).orElseGet(server::getAddress);
-        this.address = listening.getAddress().getHostAddress();
-        this.port = listening.getPort();
         this.server = server;
         this.threads = threads;
         this.front = front;
@@ -112,30 +105,20 @@ final class HttpPort implements AutoCloseable {
         return new HttpPort(server, threads, Optional.empty());
     }
 
+    /** Only for {@link #openPlain}: callers are hung up on, until {@link #plugIn}. */
+    void unplug() {
+        front.orElseThrow().unplug();
+    }
+
+    /** Ends {@link #unplug}. */
+    void plugIn() {
+        front.orElseThrow().plugIn();
+    }
+
     /** {@code http://address:port}, without a slash at the end. */
     URI url() {
-        return URI.create("http://" + address + ":" + port);
-    }
-
-    /** Nothing listens any more, connections break, until {@link #plugIn}. */
-    synchronized void unplug() {
-        if (front.isPresent()) {
-            front.get().close();
-        } else {
-            server.stop(0);
-        }
-    }
-
-    /** Listens again as before. */
-    synchronized void plugIn() throws IOException {
-        if (front.isPresent()) {
-            front = Optional.of(new PlainFront(address, port, server.getAddress(), "sandbox-front"));
-        } else {
-            server = HttpServer.create(new InetSocketAddress(address, port), 0);
-            server.setExecutor(threads);
-            pages.forEach(server::createContext);
-            server.start();
-        }
+        InetSocketAddress address = front.map(PlainFront::address).orElseGet(server::getAddress);
+        return URI.create("http://" + address.getAddress().getHostAddress() + ":" + address.getPort());
     }
 
     void serve(String pathPrefix, Page page) {
@@ -150,14 +133,12 @@ final class HttpPort implements AutoCloseable {
         });
     }
 
-    synchronized void serveStreaming(String pathPrefix, StreamingPage page) {
-        HttpHandler handler = exchange -> {
+    void serveStreaming(String pathPrefix, StreamingPage page) {
+        server.createContext(pathPrefix, exchange -> {
             try (exchange) {
                 answer(page, exchange);
             }
-        };
-        pages.put(pathPrefix, handler);
-        server.createContext(pathPrefix, handler);
+        });
     }
 
     private static void answer(StreamingPage page, HttpExchange exchange) throws IOException {
@@ -194,7 +175,7 @@ final class HttpPort implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
         front.ifPresent(PlainFront::close);
         server.stop(0);
         threads.shutdownNow();

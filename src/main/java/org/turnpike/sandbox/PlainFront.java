@@ -29,6 +29,7 @@ final class PlainFront implements AutoCloseable {
     private final String name;
     private final Thread accepting;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean unplugged;
 
     /** @throws BindException naming address and port, when they cannot be listened on */
     PlainFront(String address, int port, InetSocketAddress behind, String name) throws IOException {
@@ -49,6 +50,23 @@ final class PlainFront implements AutoCloseable {
     /** Where it listens. */
     InetSocketAddress address() {
         return (InetSocketAddress) listening.getLocalSocketAddress();
+    }
+
+    /** Every caller is hung up on, those at present too, until {@link #plugIn}. */
+    void unplug() {
+        unplugged = true;
+        try {
+            for (Socket caller : open) {
+                caller.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Callers are let through again. */
+    void plugIn() {
+        unplugged = false;
     }
 
     private Thread start(Runnable task) {
@@ -74,7 +92,7 @@ final class PlainFront implements AutoCloseable {
     private void serve(Socket caller) {
         try (caller; Socket server = new Socket()) {
             int first = caller.getInputStream().read();
-            if (first != TLS_HANDSHAKE && first >= 0) {
+            if (first != TLS_HANDSHAKE && first >= 0 && !unplugged) {
                 caller.setTcpNoDelay(true);
                 server.setTcpNoDelay(true);
                 server.connect(behind);

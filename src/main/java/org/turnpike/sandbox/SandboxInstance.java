@@ -279,13 +279,13 @@ public final class SandboxInstance implements AutoCloseable {
                 .revoke(certificate, settings.clock().instant());
     }
 
-    /** Configuration source, OCSP responder and TSA are away: nothing listens on their port, until {@link #plugIn}. */
+    /** Configuration source, OCSP responder and TSA are away: whoever calls is hung up on without an answer, until {@link #plugIn}. */
     public void unplug() {
         central.unplug();
     }
 
     /** They are back where they were. */
-    public void plugIn() throws IOException {
+    public void plugIn() {
         central.plugIn();
     }
 
