@@ -3,7 +3,6 @@ package org.turnpike;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -80,8 +79,7 @@ final class HostileConsumer {
 
     /** Sends these bytes, one for each character, and gives the provider's answer as text; its status must be 200. */
     String send(Headers headers, String body) throws Exception {
-        PeerSettings settings = new PeerSettings(instance.ports().server(), Duration.ofSeconds(10), Duration.ofSeconds(10),
-                Duration.ofSeconds(30), false, Duration.ofSeconds(10), Optional.empty());
+        PeerSettings settings = PeerSettings.DEFAULT.withPort(instance.ports().server()).with(PeerSettings.Pool.NO_REUSE);
         try (PeerClient peers = new PeerClient(settings);
                 PeerResponse answer = peers.send(new PeerIdentity(authentication.key(), authentication.chain()),
                         List.of(XRoadInstance.PROVIDER_ADDRESS), (chain, address) -> { }, headers,
@@ -91,6 +89,18 @@ final class HostileConsumer {
             }
             return new String(answer.body().readAllBytes(), StandardCharsets.UTF_8);
         }
+    }
+
+    /** A whole HTTP request that ends the connection, for those who bring their own. */
+    byte[] request(String envelope, List<byte[]> ocspResponses) throws Exception {
+        Composed message = soap("text/xml; charset=UTF-8", envelope, ocspResponses, List.of());
+        StringBuilder head = new StringBuilder("POST / HTTP/1.1\r\nHost: provider\r\nConnection: close\r\nContent-Length: ")
+                .append(message.body().length).append("\r\n");
+        message.headers().forEach(field -> head.append(field.name()).append(": ").append(field.value()).append("\r\n"));
+        ByteArrayOutputStream request = new ByteArrayOutputStream();
+        request.writeBytes(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
+        request.writeBytes(message.body());
+        return request.toByteArray();
     }
 
     /** The OCSP responses a well-behaved server would send. */

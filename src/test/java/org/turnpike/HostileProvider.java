@@ -1,163 +1,170 @@
 package org.turnpike;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.UnaryOperator;
-import org.turnpike.fault.RefusedException;
-import org.turnpike.keys.AuthenticationCredential;
-import org.turnpike.keys.SigningCredential;
-import org.turnpike.message.Attachment;
-import org.turnpike.message.Content;
-import org.turnpike.message.Headers;
-import org.turnpike.message.RestHash;
-import org.turnpike.message.RestRequest;
-import org.turnpike.message.RestResponse;
-import org.turnpike.message.Sha512;
-import org.turnpike.message.SoapFault;
-import org.turnpike.message.SpoolStore;
-import org.turnpike.sandbox.Identities;
-import org.turnpike.signature.MessageSigner;
-import org.turnpike.signature.SignatureParts;
-import org.turnpike.signature.SignedPart;
-import org.turnpike.transport.AttachmentSource;
-import org.turnpike.transport.TransportHeaders;
-import org.turnpike.transport.TransportLimits;
-import org.turnpike.transport.TransportMessage;
-import org.turnpike.transport.TransportWriter;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import org.turnpike.transport.OcspRetrievalAnswer;
 
 /**
- * A provider's security server with the real one's keys that answers what it likes: a regular, signed answer which the test spoils before
- * or after it is signed. The instance sends its messages here while this is open.
+ * A provider's security server that shows any certificate, speaks the TLS it is told to, serves any OCSP responses, and answers every
+ * message that reaches it with the fault {@value #REACHED}.
  */
 final class HostileProvider implements Closeable {
-    private static final String ADDRESS = "127.0.0.13";
+    static final String REACHED = "hostile.reached";
+    private static final byte[] END_OF_BODY = "\r\n0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-    private final XRoadInstance instance;
-    private final SigningCredential signing;
-    private final SpoolStore spools;
-    private final RecordingSystem server;
+    private final ServerSocket door;
+    private final HttpServer ocspDoor;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private volatile HostileTls tls;
+    private volatile String protocol = "TLSv1.3";
+    private volatile String[] suites = {};
+    private volatile Optional<byte[]> serverHello = Optional.empty();
+    private volatile List<byte[]> responses = List.of();
+    private volatile int ocspStatus = 200;
+    private volatile int messageBytes;
+    private volatile String seen = "";
 
-    /** Takes the provider's credentials as they are now; its OCSP response must be known to the consumer already. */
-    HostileProvider(XRoadInstance instance, SpoolStore spools) throws Exception {
-        this.instance = instance;
-        this.spools = spools;
-        this.signing = instance.provider().server().signingKey(Identities.PROVIDER);
-        AuthenticationCredential authentication = instance.provider().server().authenticationKey().orElseThrow();
-        this.server = new RecordingSystem(ScenarioInstance.tls(authentication.key(), authentication.chain()).getServerSocketFactory()
-                .createServerSocket(instance.ports().server(), 50, InetAddress.getByName(ADDRESS)));
-        instance.sandbox().registerServer(Identities.SS2, ADDRESS, instance.provider().authentication(), Set.of(Identities.REGISTRY));
-        instance.publish();
-    }
-
-    /** A regular answer to be spoilt: HTTP head without status line, and body. */
-    record Reply(Headers headers, String body) {
-        Reply with(String name, String value) {
-            return new Reply(headers.without(Set.of(name.toLowerCase(java.util.Locale.ROOT))).with(name, value), body);
-        }
-
-        Reply without(String lowerCaseName) {
-            return new Reply(headers.without(Set.of(lowerCaseName)), body);
-        }
-
-        Reply changed(UnaryOperator<String> how) {
-            return new Reply(headers, how.apply(body));
-        }
-
-        /** As HTTP that says how long it is. */
-        byte[] http() {
-            return http("HTTP/1.1 200 OK", bytes().length);
-        }
-
-        /** With that status line and a Content-Length that may lie. */
-        byte[] http(String status, int length) {
-            StringBuilder head = new StringBuilder(status);
-            headers.forEach(field -> head.append("\r\n").append(field.name()).append(": ").append(field.value()));
-            return RecordingSystem.raw(head + "\r\nContent-Length: " + length, bytes());
-        }
-
-        byte[] bytes() {
-            return body.getBytes(StandardCharsets.ISO_8859_1);
-        }
-    }
-
-    /** What is answered to a request. */
-    interface Answer {
-        byte[] to(TransportMessage request, TransportHeaders headers) throws Exception;
-    }
-
-    /** From now on this is answered. */
-    void answer(Answer answer) {
-        server.answer(request -> {
-            try (TransportMessage message = TransportMessage.read(new java.io.ByteArrayInputStream(request.body()),
-                    request.headers().first("Content-Type").orElseThrow(), spools, TransportLimits.DEFAULT)) {
-                message.readRemaining();
-                return answer.to(message, TransportHeaders.read(request.headers()));
-            }
+    HostileProvider(String address, int port, int ocspPort) throws IOException {
+        door = new ServerSocket(port, 50, InetAddress.getByName(address));
+        ocspDoor = HttpServer.create(new InetSocketAddress(address, ocspPort), 0);
+        ocspDoor.createContext("/", exchange -> {
+            ByteArrayOutputStream body = new ByteArrayOutputStream();
+            OcspRetrievalAnswer answer = new OcspRetrievalAnswer(responses);
+            answer.writeTo(body);
+            exchange.getResponseHeaders().set("Content-Type", answer.contentType());
+            exchange.sendResponseHeaders(ocspStatus, body.size());
+            exchange.getResponseBody().write(body.toByteArray());
+            exchange.close();
         });
+        ocspDoor.start();
+        threads.submit(this::acceptUntilClosed);
     }
 
-    /** A signed SOAP answer whose envelope is spoilt before it is signed. */
-    Reply soap(TransportMessage request, UnaryOperator<String> spoil) throws Exception {
-        return soap(request, spoil, signing, List.of());
+    /** From the next connection on; nothing of the connections before is remembered. */
+    void be(HostileTls.Identity identity, List<byte[]> ocsp, String spoken, String... chosen) throws Exception {
+        tls = new HostileTls(Optional.of(identity));
+        protocol = spoken;
+        suites = chosen;
+        serverHello = Optional.empty();
+        serve(ocsp, 200);
+        messageBytes = 0;
+        seen = "";
     }
 
-    Reply soap(TransportMessage request, UnaryOperator<String> spoil, SigningCredential signer, List<Attachment> attachments) throws Exception {
-        String envelope = ScenarioInstance.soapResponse(text(request.headContent().orElseThrow())).replace("<xroad:userId>",
-                "<xroad:requestHash algorithmId=\"http://www.w3.org/2001/04/xmlenc#sha512\">" + Sha512.base64(request.headSha512().orElseThrow())
-                        + "</xroad:requestHash><xroad:userId>");
-        TransportWriter writer = TransportWriter.response(SoapFault::of);
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        writer.soap(List.of(), Headers.of("Content-Type", "text/xml; charset=UTF-8"), Content.of(spoil.apply(envelope).getBytes(StandardCharsets.UTF_8)),
-                AttachmentSource.of(attachments), parts -> sign(signer, parts)).writeTo(body);
-        return new Reply(TransportHeaders.soapResponse("text/xml; charset=UTF-8", writer.contentType()), body.toString(StandardCharsets.ISO_8859_1));
+    /** What the OCSP door answers. */
+    void serve(List<byte[]> ocsp, int status) {
+        responses = List.copyOf(ocsp);
+        ocspStatus = status;
     }
 
-    /** A signed REST answer with a body, of a request with or without one; its header part is spoilt before it is signed. */
-    Reply rest(TransportMessage request, UnaryOperator<String> spoil) throws Exception {
-        RestRequest asked = request.requireRestRequest();
-        byte[] hash = RestHash.of(Sha512.of(asked.bytes()), request.body().map(Attachment::sha512));
-        RestResponse regular = RestResponse.from(200, "OK", Headers.of("Content-Type", "text/plain"), asked, asked.requestId().orElseThrow(), hash);
-        byte[] head = spoil.apply(new String(regular.bytes(), StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
-        byte[] body = "answered".getBytes(StandardCharsets.UTF_8);
-        SignatureParts signature = sign(signing, List.of(new SignedPart(SignedPart.MESSAGE, Sha512.of(head), Content.of(head)),
-                new SignedPart(SignedPart.attachment(1), Sha512.of(body), Content.of(body))));
-        String text = part("application/x-road-rest-response", head) + part("application/x-road-rest-body", body)
-                + part("application/hash-chain-result", signature.hashChain().orElseThrow().result())
-                + part("application/hash-chain", signature.hashChain().orElseThrow().chain())
-                + part("signature/bdoc-1.0/ts", signature.signature()) + "--b--\r\n";
-        return new Reply(TransportHeaders.restResponse("multipart/mixed; boundary=b"), text);
+    /** Answers a ClientHello with a ServerHello of that version and suite, without extensions. */
+    void answerHello(int version, int suite) {
+        String body = "%04x".formatted(version) + "00".repeat(32) + "00" + "%04x".formatted(suite) + "00";
+        String handshake = "020000" + "%02x".formatted(body.length() / 2) + body;
+        serverHello = Optional.of(HexFormat.of().parseHex("16" + "%04x".formatted(version) + "%04x".formatted(handshake.length() / 2) + handshake));
     }
 
-    private static String part(String type, byte[] content) {
-        return "--b\r\ncontent-type: " + type + "\r\n\r\n" + new String(content, StandardCharsets.ISO_8859_1) + "\r\n";
+    /** How many bytes of a message, HTTP header included, the consumer has trusted this server with. */
+    int messageBytes() {
+        return messageBytes;
     }
 
-    private SignatureParts sign(SigningCredential signer, List<SignedPart> parts) throws RefusedException {
-        return new MessageSigner().sign(signer, parts, instance.now());
+    /** The alert that the consumer answered a {@link #answerHello} with. */
+    String seen() {
+        return seen;
     }
 
-    private static String text(Content content) throws IOException {
-        try (var from = content.open()) {
-            return new String(from.readAllBytes(), StandardCharsets.UTF_8);
+    private void acceptUntilClosed() {
+        while (!door.isClosed()) {
+            try {
+                Socket tcp = door.accept();
+                threads.submit(() -> serve(tcp));
+            } catch (IOException closed) {
+                return;
+            }
         }
     }
 
-    /** Requests so far. */
-    Optional<RecordingSystem.Request> last() {
-        List<RecordingSystem.Request> requests = server.requests();
-        return requests.isEmpty() ? Optional.empty() : Optional.of(requests.get(requests.size() - 1));
+    private void serve(Socket tcp) {
+        try (tcp) {
+            tcp.setSoTimeout(20_000);
+            if (serverHello.isPresent()) {
+                tcp.getInputStream().read(new byte[1 << 16]);
+                tcp.getOutputStream().write(serverHello.get());
+                seen = ClientHello.alertName(tcp.getInputStream().readNBytes(7));
+            } else {
+                serveTls(tcp);
+            }
+        } catch (SSLException refused) {
+            seen = HostileTls.alertIn(refused);
+        } catch (IOException gone) {
+            seen = gone.toString();
+        }
+    }
+
+    private void serveTls(Socket tcp) throws IOException {
+        try (SSLSocket socket = (SSLSocket) tls.context().getSocketFactory().createSocket(tcp, null, tcp.getPort(), true)) {
+            socket.setUseClientMode(false);
+            socket.setNeedClientAuth(true);
+            socket.setEnabledProtocols(new String[] {protocol});
+            if (suites.length > 0) {
+                socket.setEnabledCipherSuites(suites);
+            }
+            socket.startHandshake();
+            read(socket.getInputStream());
+            answer(socket.getOutputStream());
+        }
+    }
+
+    private void read(InputStream in) throws IOException {
+        byte[] tail = new byte[END_OF_BODY.length];
+        for (int b = in.read(); b >= 0; b = in.read()) {
+            messageBytes++;
+            System.arraycopy(tail, 1, tail, 0, tail.length - 1);
+            tail[tail.length - 1] = (byte) b;
+            if (java.util.Arrays.equals(tail, END_OF_BODY)) {
+                return;
+            }
+        }
+        throw new IOException("the consumer went away");
+    }
+
+    private static void answer(OutputStream out) throws IOException {
+        String fault = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><SOAP-ENV:Envelope xmlns:SOAP-ENV=\"http://schemas.xmlsoap.org/soap/envelope/\">"
+                + "<SOAP-ENV:Body><SOAP-ENV:Fault><faultcode>" + REACHED + "</faultcode><faultstring>reached</faultstring>"
+                + "<faultactor></faultactor><detail><faultDetail xmlns=\"\">id</faultDetail></detail></SOAP-ENV:Fault></SOAP-ENV:Body></SOAP-ENV:Envelope>";
+        out.write(("HTTP/1.1 200 OK\r\nContent-Type: text/xml; charset=utf-8\r\nConnection: close\r\nContent-Length: " + fault.length() + "\r\n\r\n" + fault)
+                .getBytes(StandardCharsets.US_ASCII));
     }
 
     @Override
     public void close() throws IOException {
-        server.close();
-        instance.provider().register();
-        instance.publish();
+        door.close();
+        ocspDoor.stop(0);
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(30, TimeUnit.SECONDS)) {
+                throw new IOException("a connection is still served");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

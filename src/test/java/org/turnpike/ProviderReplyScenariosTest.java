@@ -30,14 +30,14 @@ class ProviderReplyScenariosTest {
     @TempDir
     static Path folder;
     private static XRoadInstance instance;
-    private static HostileProvider provider;
+    private static MalformedProvider provider;
 
     @BeforeAll
     static void start() throws Exception {
         instance = new XRoadInstance();
         Call.Outcome regular = Call.soap(instance, Call.envelope(Identities.PORTAL, Identities.ECHO, Call.newId(), "<r:echo xmlns:r=\"urn:r\"/>"));
         assertThat(regular.code()).as(regular.body()).isEmpty();
-        provider = new HostileProvider(instance, new SpoolStore(folder, 1 << 20));
+        provider = new MalformedProvider(instance, new SpoolStore(folder, 1 << 20));
     }
 
     @AfterAll
@@ -56,7 +56,7 @@ class ProviderReplyScenariosTest {
 
     /** Spoils a whole, signed answer. */
     private interface Spoil {
-        byte[] reply(HostileProvider.Reply regular) throws Exception;
+        byte[] reply(MalformedProvider.Reply regular) throws Exception;
     }
 
     private static void assertSoapRefused(Spoil spoil, String code) throws Exception {
@@ -89,7 +89,7 @@ class ProviderReplyScenariosTest {
         assertRestRefused(spoil, code);
     }
 
-    private static HostileProvider.Reply without(HostileProvider.Reply regular, String from) {
+    private static MalformedProvider.Reply without(MalformedProvider.Reply regular, String from) {
         return regular.changed(text -> {
             int part = text.lastIndexOf("--", text.indexOf(from));
             return text.substring(0, part) + closing(text);
@@ -186,7 +186,7 @@ class ProviderReplyScenariosTest {
     @Test
     void replyWithHttpStatus500IsPassedOn() throws Exception {
         provider.answer((request, headers) -> {
-            HostileProvider.Reply regular = provider.soap(request, text -> text);
+            MalformedProvider.Reply regular = provider.soap(request, text -> text);
             return regular.http("HTTP/1.1 500 Oops", regular.bytes().length);
         });
         assertThat(soap().body()).contains("echoResponse");

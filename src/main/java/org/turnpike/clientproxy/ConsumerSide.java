@@ -17,9 +17,10 @@ import org.turnpike.message.SpoolStore;
 import org.turnpike.messagelog.LoggedBodies;
 import org.turnpike.messagelog.MessageLog;
 import org.turnpike.serverconf.CurrentServerConfiguration;
-import org.turnpike.signature.MessageSigner;
+import org.turnpike.signature.BatchSigner;
 import org.turnpike.signature.SignatureVerifier;
 import org.turnpike.transport.Peers;
+import org.turnpike.trust.RefusalRecords;
 
 /**
  * What the consumer's side works with.
@@ -28,8 +29,9 @@ import org.turnpike.transport.Peers;
  * @param requestIds a fresh UUID for each exchange between the two servers
  */
 public record ConsumerSide(CurrentConfiguration conf, CurrentServerConfiguration served, Keys keys, ProviderTrust providerTrust,
-        SignatureVerifier signatures, MessageSigner signer, MessageLog messageLog, LoggedBodies loggedBodies, Peers peers,
-        SpoolStore spools, Supplier<Optional<X509Certificate>> internalCertificate, Supplier<UUID> requestIds, InstantSource clock) {
+        SignatureVerifier signatures, BatchSigner signer, MessageLog messageLog, LoggedBodies loggedBodies, Peers peers,
+        SpoolStore spools, Supplier<Optional<X509Certificate>> internalCertificate, Supplier<UUID> requestIds,
+        RefusalRecords refusals, InstantSource clock) {
 
     Instant now() {
         return clock.instant();

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
@@ -72,7 +73,7 @@ public final class GlobalConfiguration {
     public static GlobalConfiguration forVerification(String instance, List<StoredPart> parts) throws RefusedException {
         List<InstanceConfiguration> read = new ArrayList<>();
         for (StoredPart part : parts) {
-            PartMetadata metadata = PartMetadata.read(part.metadataJson().getBytes(StandardCharsets.UTF_8), "metadata of instance " + part.instance());
+            PartMetadata metadata = PartMetadata.readOfShared(part.metadataJson().getBytes(StandardCharsets.UTF_8), "metadata of instance " + part.instance());
             read.add(InstanceConfiguration.read(part.instance(), List.of(new StoredFile(DirectoryPart.SHARED_FILE, part.xml(), metadata))));
         }
         InstanceConfiguration own = read.stream().filter(found -> found.instance().equals(instance)).findFirst().orElseThrow(
@@ -152,8 +153,7 @@ public final class GlobalConfiguration {
      */
     public void requireCurrent(Instant at) throws RefusedException {
         if (expires().isBefore(at)) {
-            throw new RefusedException(FaultCode.GLOBAL_CONF_OUTDATED, "Global configuration of instance " + instance() + " expired at " + expires()
-                    + "; it is " + at + ": see why the download from the configuration source fails");
+            throw new OutdatedException(instance(), expires(), at);
         }
     }
 
@@ -161,6 +161,21 @@ public final class GlobalConfiguration {
     public boolean isCurrent(String instance, Instant at) {
         InstanceConfiguration found = instances.get(instance);
         return found != null && (found == own || !found.expires().isBefore(at));
+    }
+
+    /** Whether an authentication certificate, a security server or an approved CA that the earlier snapshot had is missing here. */
+    boolean withdrawsTrustOf(GlobalConfiguration before) {
+        return !certificateOwners().containsAll(before.certificateOwners()) || !servers.keySet().containsAll(before.servers.keySet())
+                || !Set.copyOf(approvedCertificates().stream().map(ApprovedCertificate::certificate).toList())
+                        .containsAll(before.approvedCertificates().stream().map(ApprovedCertificate::certificate).toList());
+    }
+
+    private record CertificateOwner(String hash, ServerId server) {
+    }
+
+    private Set<CertificateOwner> certificateOwners() {
+        return serversByHash.entrySet().stream().flatMap(entry -> entry.getValue().stream()
+                .map(server -> new CertificateOwner(entry.getKey(), server.id()))).collect(Collectors.toSet());
     }
 
     /** This snapshot, or one without the federated instances that have expired at that instant. */
@@ -279,13 +294,8 @@ public final class GlobalConfiguration {
      */
     public void requireServerOf(ClientId client, X509Certificate leaf) throws RefusedException {
         List<SecurityServer> found = servers(leaf);
-        if (found.isEmpty()) {
-            throw new RefusedException(FaultCode.SSL_AUTHENTICATION_FAILED,
-                    "Authentication certificate " + leaf.getSubjectX500Principal().getName() + " is not associated with any security server");
-        }
         if (found.stream().noneMatch(server -> server.serves(client))) {
-            throw new RefusedException(FaultCode.SSL_AUTHENTICATION_FAILED,
-                    "Client '" + client + "' is not registered at security server " + found.get(0).id());
+            throw new UnservedClientException(client, leaf, found.stream().findFirst().map(SecurityServer::id));
         }
     }
 
@@ -299,9 +309,9 @@ public final class GlobalConfiguration {
         return Optional.ofNullable(instances.get(instance)).map(found -> found.shared().members()).orElse(List.of());
     }
 
-    /** The shared parameters of each loaded instance as they were published, for verification elsewhere. */
+    /** The shared parameters of each loaded instance as they were published, for verification elsewhere; the metadata holds the version alone. */
     public List<StoredPart> sharedParameters() {
         return instances.values().stream()
-                .map(found -> new StoredPart(found.instance(), found.sharedFile().content(), found.sharedFile().metadata().json())).toList();
+                .map(found -> new StoredPart(found.instance(), found.sharedFile().content(), found.sharedFile().metadata().versionJson())).toList();
     }
 }

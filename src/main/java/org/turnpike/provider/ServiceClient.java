@@ -55,6 +55,7 @@ public final class ServiceClient implements AutoCloseable {
     private static final int MAX_HEADER_FIELDS = 1000;
     private static final ManagedHttpClientConnectionFactory BOUNDED = ManagedHttpClientConnectionFactory.builder()
             .http1Config(Http1Config.custom().setMaxLineLength(MAX_HEADER_LINE_CHARACTERS).setMaxHeaderCount(MAX_HEADER_FIELDS).build()).build();
+    private static final Timeout CONNECT_TIMEOUT = Timeout.ofSeconds(30);
 
     private final Supplier<Optional<InternalKey>> internalKey;
     private final PoolingHttpClientConnectionManager plainConnections;
@@ -65,7 +66,8 @@ public final class ServiceClient implements AutoCloseable {
         this.internalKey = internalKey;
         this.plainConnections = PoolingHttpClientConnectionManagerBuilder.create().setConnectionFactory(BOUNDED)
                 .setMaxConnTotal(CONNECTIONS).setMaxConnPerRoute(CONNECTIONS)
-                .setDefaultConnectionConfig(ConnectionConfig.custom().setValidateAfterInactivity(TimeValue.ofSeconds(1)).build())
+                .setDefaultConnectionConfig(ConnectionConfig.custom().setValidateAfterInactivity(TimeValue.ofSeconds(1))
+                        .setConnectTimeout(CONNECT_TIMEOUT).build())
                 .build();
         this.plain = client(plainConnections);
     }

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.turnpike.fault.FaultCode;
@@ -14,6 +15,7 @@ import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.message.Exchange;
 import org.turnpike.message.SoapAction;
 import org.turnpike.message.SoapFault;
+import org.turnpike.metadata.BuiltInService;
 import org.turnpike.serverconf.AccessRights;
 import org.turnpike.serverconf.ProvidedService;
 import org.turnpike.serverconf.ServerConfiguration;
@@ -21,6 +23,8 @@ import org.turnpike.transport.TransportHeaders;
 import org.turnpike.transport.TransportLimits;
 import org.turnpike.transport.TransportMessage;
 import org.turnpike.trust.OcspResponse;
+import org.turnpike.trust.RefusalRecord;
+import org.turnpike.trust.RefusalRecords;
 
 /**
  * The door that other security servers come through: serves one transport message in the order of messages.md §3.6. The peer is
@@ -33,11 +37,13 @@ public final class ServerProxy {
     private final ProviderSide side;
     private final SoapAnswer soap;
     private final RestAnswer rest;
+    private final MetadataAnswer metadata;
 
     public ServerProxy(ProviderSide side) {
         this.side = side;
         this.soap = new SoapAnswer(side);
         this.rest = new RestAnswer(side);
+        this.metadata = new MetadataAnswer(side);
     }
 
     /** Serves the message; every refusal is told as a fault with status 200 and logged once with the fault's id. */
@@ -86,6 +92,13 @@ public final class ServerProxy {
             return null;
         });
         message.requireSignature();
+        Optional<BuiltInService> builtIn = MetadataAnswer.asked(request, message);
+        if (builtIn.isPresent()) {
+            verify(message, request);
+            metadata.serve(exchange, headers, message, builtIn.get(),
+                    served.requireRegistered(request.service().provider(), side.conf().get()));
+            return;
+        }
         ProvidedService service = requireService(request, message, served);
         verify(message, request);
         if (request.rest()) {
@@ -199,15 +212,15 @@ public final class ServerProxy {
     }
 
     /** Once the answer has begun nobody is left to be told; before, a message that broke off or a full disk is an I/O error. */
-    private static void refuseBroken(Exchange exchange, IOException e) throws IOException {
+    private void refuseBroken(Exchange exchange, IOException e) throws IOException {
         if (exchange.responded()) {
             throw e;
         }
         refuse(exchange, new RefusedException(FaultCode.IO_ERROR, "The message could not be received", e).in(Stage.SERVER_PROXY));
     }
 
-    private static void refuse(Exchange exchange, RefusedException refusal) throws IOException {
-        log(exchange, refusal);
+    private void refuse(Exchange exchange, RefusedException refusal) throws IOException {
+        log(exchange, refusal, side.refusals());
         if (exchange.responded()) {
             throw new IOException("[" + refusal.id() + "] the answer was broken off", refusal);
         }
@@ -218,14 +231,15 @@ public final class ServerProxy {
     }
 
     /** What is told in place of the signature when something is refused after the answer has begun. */
-    static SoapFault fault(Exchange exchange, RefusedException refusal) {
+    static SoapFault fault(Exchange exchange, RefusedException refusal, RefusalRecords refusals) {
         RefusedException told = refusal.in(Stage.SERVER_PROXY);
-        log(exchange, told);
+        log(exchange, told, refusals);
         return SoapFault.of(told);
     }
 
-    /** One line with the fault's id; a bug brings its stack trace. */
-    private static void log(Exchange exchange, RefusedException refusal) {
+    /** A record and one line with the fault's id; a bug brings its stack trace. */
+    private static void log(Exchange exchange, RefusedException refusal, RefusalRecords refusals) {
+        refusals.message(RefusalRecord.Side.SERVER, Optional.of(exchange.remoteAddress()), exchange.peerCertificates(), refusal);
         String line = "[" + refusal.id() + "] " + refusal.code() + " from " + exchange.remoteAddress() + ": " + refusal.getMessage();
         if (refusal.origin().getCause() instanceof RuntimeException bug) {
             LOG.log(Level.ERROR, line, bug);
