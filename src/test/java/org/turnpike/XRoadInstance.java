@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.turnpike.container.EmbeddedDoors;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.MemberId;
@@ -158,13 +159,18 @@ public final class XRoadInstance implements Closeable {
 
     /** @param providerKey the kind of authentication key of the provider's server; the consumer's has RSA */
     public XRoadInstance(KeyAlgorithm providerKey) throws Exception {
+        this(providerKey, UnaryOperator.identity(), UnaryOperator.identity());
+    }
+
+    /** @param consumerFile changes the consumer's turnpike.yaml, {@code providerFile} the provider's */
+    public XRoadInstance(KeyAlgorithm providerKey, UnaryOperator<String> consumerFile, UnaryOperator<String> providerFile) throws Exception {
         folder = Files.createTempDirectory("xroad-instance");
         sandbox = SandboxInstance.open(SandboxInstance.Settings.forTests(clock));
         opened.add(sandbox::close);
         consumer = new Node(Identities.SS1, CONSUMER_ADDRESS, Set.of(Identities.PORTAL, Identities.VISITOR),
-                Set.of(Identities.CONSUMER, Identities.HOSTED), consumerConfiguration(), KeyAlgorithm.RSA_2048);
+                Set.of(Identities.CONSUMER, Identities.HOSTED), consumerFile.apply(consumerConfiguration()), KeyAlgorithm.RSA_2048);
         provider = new Node(Identities.SS2, PROVIDER_ADDRESS, Set.of(Identities.REGISTRY), Set.of(Identities.PROVIDER),
-                providerConfiguration(), providerKey);
+                providerFile.apply(providerConfiguration()), providerKey);
         sandbox.publish();
         consumer.start();
         opened.add(consumer);
