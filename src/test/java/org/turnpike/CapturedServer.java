@@ -60,6 +60,7 @@ import org.turnpike.trust.OcspResponse;
 import org.turnpike.trust.OcspStore;
 import org.turnpike.trust.OcspVerifier;
 import org.turnpike.trust.TestPki;
+import org.turnpike.trust.RefusalRecords;
 
 /**
  * One security server in the instance that was captured, at the time of capture: its doors without TLS below them. The captured CA, the
@@ -150,11 +151,15 @@ final class CapturedServer implements Closeable {
                 BatchSigner.Limits.standard());
     }
 
+    private RefusalRecords refusals() {
+        return new RefusalRecords(RefusalRecords.DEFAULT_CAPACITY, clock, conf::find);
+    }
+
     /** Serves the captured transport request as if it had come through TLS from the captured consumer. */
     Capture serve(Capture request) throws Exception {
         ServiceClient services = open(new ServiceClient(Optional::empty));
         ServerProxy proxy = new ServerProxy(new ProviderSide(conf, served, keys, CHAINS, new SignatureVerifier(CHAINS), signer(),
-                messageLog, new LoggedBodies(1 << 20, false), services, spools, new PeerVersions(Optional.empty()), clock));
+                messageLog, new LoggedBodies(1 << 20, false), services, spools, new PeerVersions(Optional.empty()), refusals(), clock));
         BytesExchange exchange = new BytesExchange(request, List.of(captured("consumer")));
         proxy.serve(exchange);
         return exchange.answer();
@@ -181,7 +186,7 @@ final class CapturedServer implements Closeable {
                     body.writeTo(bytes);
                     sent[0] = new Capture("POST / HTTP/1.1", headers, bytes.toByteArray());
                     return new PeerResponse(200, "OK", providersAnswer.headers(), providersAnswer.stream(), addresses.get(0));
-                }, spools, Optional::empty, () -> requestId, clock));
+                }, spools, Optional::empty, () -> requestId, refusals(), clock));
         BytesExchange exchange = new BytesExchange(request, List.of());
         proxy.serve(exchange);
         return new Consumed(sent[0], exchange.answer());
