@@ -32,7 +32,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.turnpike.HostileTls.Identity;
 import org.turnpike.id.ServiceId;
 import org.turnpike.id.SubsystemId;
-import org.turnpike.keys.KeyAlgorithm;
 import org.turnpike.sandbox.Identities;
 import org.turnpike.trust.TestPki;
 
@@ -61,7 +60,7 @@ class InformationSystemTest {
     static void start() throws Exception {
         registeredService = new TlsService(SERVICE);
         strangeService = new TlsService(STRANGE_SERVICE);
-        instance = new XRoadInstance(KeyAlgorithm.RSA_2048, InformationSystemTest::withClients, InformationSystemTest::withServices);
+        instance = new XRoadInstance(InformationSystemTest::withClients, InformationSystemTest::withServices);
         instance.consumer().reregister(Set.of(Identities.PORTAL, Identities.VISITOR, TLS_CLIENT, CERTIFIED_CLIENT));
         instance.publish();
     }

@@ -15,6 +15,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +47,7 @@ public final class XRoadInstance implements Closeable {
     public static final String PROVIDER_ADDRESS = "127.0.0.12";
     private static final String PIN = "Test-PIN-5678";
 
+    private final Map<String, String> settings;
     private final Path folder;
     private final TestClock clock = new TestClock(Instant.parse("2026-11-21T10:00:00Z"));
     private final SandboxInstance sandbox;
@@ -99,11 +101,12 @@ public final class XRoadInstance implements Closeable {
         }
 
         void start() throws Exception {
-            Settings settings = Settings.read(Map.of("turnpike.home", home.toString(),
+            Map<String, String> properties = new HashMap<>(settings);
+            properties.putAll(Map.of("turnpike.home", home.toString(),
                     "turnpike.token.pin.file", folder.resolve("pin").toString(),
                     "turnpike.peers.port", String.valueOf(ports.server()),
-                    "turnpike.peers.ocsp-port", String.valueOf(ports.ocsp())), Map.of(), home);
-            server = new SecurityServer(settings, clock, schedule);
+                    "turnpike.peers.ocsp-port", String.valueOf(ports.ocsp())));
+            server = new SecurityServer(Settings.read(properties, Map.of(), home), clock, schedule);
             doors = new EmbeddedDoors(server, address, ports, folder.resolve(id.code() + "-tomcat"));
         }
 
@@ -159,11 +162,28 @@ public final class XRoadInstance implements Closeable {
 
     /** @param providerKey the kind of authentication key of the provider's server; the consumer's has RSA */
     public XRoadInstance(KeyAlgorithm providerKey) throws Exception {
-        this(providerKey, UnaryOperator.identity(), UnaryOperator.identity());
+        this(UnaryOperator.identity(), UnaryOperator.identity(), Map.of(), providerKey);
     }
 
     /** @param consumerFile changes the consumer's turnpike.yaml, {@code providerFile} the provider's */
-    public XRoadInstance(KeyAlgorithm providerKey, UnaryOperator<String> consumerFile, UnaryOperator<String> providerFile) throws Exception {
+    public XRoadInstance(UnaryOperator<String> consumerFile, UnaryOperator<String> providerFile) throws Exception {
+        this(consumerFile, providerFile, Map.of(), KeyAlgorithm.RSA_2048);
+    }
+
+    /**
+     * An instance whose servers serve more.
+     *
+     * @param consumersClients further clients of the consumer's turnpike.yaml, registered there too
+     * @param providersDescriptions further service descriptions of the registry's client
+     * @param settings of both servers, besides those every instance has
+     */
+    public XRoadInstance(String consumersClients, String providersDescriptions, Map<String, String> settings) throws Exception {
+        this(file -> file + consumersClients, file -> file + providersDescriptions, settings, KeyAlgorithm.RSA_2048);
+    }
+
+    private XRoadInstance(UnaryOperator<String> consumerFile, UnaryOperator<String> providerFile, Map<String, String> settings,
+            KeyAlgorithm providerKey) throws Exception {
+        this.settings = settings;
         folder = Files.createTempDirectory("xroad-instance");
         sandbox = SandboxInstance.open(SandboxInstance.Settings.forTests(clock));
         opened.add(sandbox::close);

@@ -57,6 +57,7 @@ public final class ServiceClient implements AutoCloseable {
     private static final int MAX_CONTEXTS = 200;
     private static final TimeValue LONGEST_CONNECTION = TimeValue.ofMinutes(10);
     private static final String TLS = "turnpike.tls";
+    private static final Timeout CONNECT_TIMEOUT = Timeout.ofSeconds(30);
 
     private final Supplier<Optional<InternalKey>> internalKey;
     private final CloseableHttpClient http;
@@ -79,7 +80,7 @@ public final class ServiceClient implements AutoCloseable {
         this.http = client(PoolingHttpClientConnectionManagerBuilder.create()
                 .setMaxConnTotal(CONNECTIONS).setMaxConnPerRoute(CONNECTIONS)
                 .setDefaultConnectionConfig(ConnectionConfig.custom().setValidateAfterInactivity(TimeValue.ofSeconds(1))
-                        .setTimeToLive(LONGEST_CONNECTION).build())
+                        .setConnectTimeout(CONNECT_TIMEOUT).setTimeToLive(LONGEST_CONNECTION).build())
                 .setTlsSocketStrategy(ServiceClient::shakeHands).build());
     }
 
