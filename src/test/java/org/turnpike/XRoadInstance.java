@@ -101,7 +101,7 @@ public final class XRoadInstance implements Closeable {
                     "turnpike.peers.port", String.valueOf(ports.server()),
                     "turnpike.peers.ocsp-port", String.valueOf(ports.ocsp())), Map.of(), home);
             server = new SecurityServer(settings, clock, schedule);
-            doors = new EmbeddedDoors(server, address, ports, folder.resolve(id.code() + "-tomcat"));
+            doors = new EmbeddedDoors(server, settings.admission(), address, ports, folder.resolve(id.code() + "-tomcat"));
         }
 
         /** The running server. */

@@ -55,7 +55,6 @@ import org.turnpike.signature.SignatureVerifier;
 import org.turnpike.storage.Database;
 import org.turnpike.transport.OcspRetrievalClient;
 import org.turnpike.transport.PeerClient;
-import org.turnpike.transport.PeerSettings;
 import org.turnpike.trust.ChainVerifier;
 import org.turnpike.trust.OcspCache;
 import org.turnpike.trust.OcspClient;
@@ -70,10 +69,7 @@ import org.turnpike.trust.OcspVerifier;
 public final class SecurityServer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(SecurityServer.class.getName());
     private static final String TOKEN = "software";
-    private static final Duration FAILOVER_CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration OCSP_CONNECT_TIMEOUT = Duration.ofSeconds(20);
-    private static final Duration OCSP_READ_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration PEER_PASS_INTERVAL = Duration.ofSeconds(1);
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final InstantSource clock;
@@ -108,7 +104,8 @@ public final class SecurityServer implements AutoCloseable {
             spools.sweep();
             Database database = open(new Database(home.folder("db")));
             served = new CurrentServerConfiguration(serverConfiguration(home, new ServerConfigurationStore(database)));
-            download = new ConfigurationDownload(anchor(home), open(new ConfigurationClient()),
+            download = new ConfigurationDownload(anchor(home), open(new ConfigurationClient(settings.globalConf().connectTimeout(),
+                    settings.globalConf().readTimeout())),
                     new ConfigurationStore(home.folder("globalconf")), clock, conf::swap, settings.globalConf().federations(),
                     ConfigurationDownload.ROLLBACK_TOLERANCE, new Random());
             download.loadStored().ifPresent(conf::swap);
@@ -117,21 +114,22 @@ public final class SecurityServer implements AutoCloseable {
             opened.push(token::logout);
             internalKey = new InternalKeyStore(home.folder("tokens").resolve("internal.p12")).open(hostName(), clock.instant());
             keys = new Keys(List.of(token), ocsp, chains, ocspVerifier);
-            ocspRound = new OcspRound(new OcspFetch(keys::activeCertificates, open(new OcspClient()), ocspVerifier, ocsp, conf::find, clock),
+            ocspRound = new OcspRound(new OcspFetch(keys::activeCertificates, open(new OcspClient(settings.ocsp().connectTimeout(), settings.ocsp().readTimeout())), ocspVerifier, ocsp, conf::find, clock),
                     keys, conf, clock);
             records = new RecordStore(database);
             MessageLog messageLog = open(new MessageLog(records));
             LoggedBodies loggedBodies = new LoggedBodies(settings.messages().maxLoggedBody(), settings.messages().truncateLoggedBody());
             SignatureVerifier signatures = new SignatureVerifier(chains);
-            BatchSigner signer = new BatchSigner(new MessageSigner(), this::signingKey, clock, BatchSigner.Limits.standard());
+            BatchSigner signer = new BatchSigner(new MessageSigner(), this::signingKey, clock, settings.messages().signing());
             ServiceClient services = open(new ServiceClient(() -> Optional.of(internalKey)));
             serverProxy = new ServerProxy(new ProviderSide(conf, served, keys, chains, signatures, signer, messageLog, loggedBodies,
                     services, spools, new PeerVersions(settings.peers().minimumVersion()), clock));
             ProviderTrust providerTrust = new ProviderTrust(chains, ocspVerifier, ocsp, open(retrieval(settings)), conf, clock);
+            PeerClient peers = open(new PeerClient(settings.peers().connections()));
             clientProxy = new ClientProxy(new ConsumerSide(conf, served, keys, providerTrust, signatures, signer, messageLog, loggedBodies,
-                    open(new PeerClient(peers(settings))), spools, () -> Optional.of(internalKey.chain().get(0)), clock));
+                    peers, spools, () -> Optional.of(internalKey.chain().get(0)), clock));
             ocspDoor = new OcspDoor(ocsp);
-            start(settings, open(schedule));
+            start(settings, open(schedule), peers);
         } catch (IOException | RefusedException | RuntimeException e) {
             close();
             throw e;
@@ -190,19 +188,16 @@ public final class SecurityServer implements AutoCloseable {
     }
 
     private static OcspRetrievalClient retrieval(Settings settings) {
-        return new OcspRetrievalClient(settings.peers().ocspPort(), OCSP_CONNECT_TIMEOUT, OCSP_READ_TIMEOUT);
+        return new OcspRetrievalClient(settings.peers().ocspPort(), settings.peers().ocspConnectTimeout(),
+                settings.peers().ocspReadTimeout());
     }
 
-    private static PeerSettings peers(Settings settings) {
-        Settings.Peers peers = settings.peers();
-        return PeerSettings.DEFAULT.withPort(peers.port());
-    }
-
-    private void start(Settings settings, Schedule schedule) {
+    private void start(Settings settings, Schedule schedule, PeerClient peers) {
         updateConfiguration();
         ocspRound.run();
         schedule.every(settings.globalConf().updateInterval(), "global configuration", this::updateConfiguration);
         schedule.every(settings.ocsp().retryInterval(), "OCSP responses", ocspRound);
+        schedule.every(PEER_PASS_INTERVAL, "connections to peers", peers);
     }
 
     private void updateConfiguration() {
