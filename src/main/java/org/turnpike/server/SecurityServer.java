@@ -17,7 +17,11 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.UUID;
 import org.turnpike.clientproxy.ClientProxy;
 import org.turnpike.clientproxy.ConsumerSide;
 import org.turnpike.clientproxy.ProviderTrust;
@@ -27,6 +31,7 @@ import org.turnpike.globalconf.ConfigurationClient;
 import org.turnpike.globalconf.ConfigurationDownload;
 import org.turnpike.globalconf.ConfigurationStore;
 import org.turnpike.globalconf.CurrentConfiguration;
+import org.turnpike.globalconf.DownloadStatus;
 import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.id.MemberId;
 import org.turnpike.keys.AuthenticationCredential;
@@ -41,6 +46,7 @@ import org.turnpike.message.SpoolStore;
 import org.turnpike.messagelog.LoggedBodies;
 import org.turnpike.messagelog.MessageLog;
 import org.turnpike.messagelog.RecordStore;
+import org.turnpike.metadata.ClientList;
 import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.ConfigurationFile;
 import org.turnpike.serverconf.CurrentServerConfiguration;
@@ -75,7 +81,7 @@ public final class SecurityServer implements AutoCloseable {
     private final InstantSource clock;
     private final CurrentConfiguration conf = new CurrentConfiguration();
     private final OcspVerifier ocspVerifier = new OcspVerifier();
-    private final ChainVerifier chains = new ChainVerifier(ocspVerifier);
+    private final ChainVerifier chains;
     private final CurrentServerConfiguration served;
     private final ConfigurationDownload download;
     private final OcspCache ocsp;
@@ -86,7 +92,10 @@ public final class SecurityServer implements AutoCloseable {
     private final RecordStore records;
     private final ClientProxy clientProxy;
     private final ServerProxy serverProxy;
+    private final PeerClient peers;
     private final OcspDoor ocspDoor;
+    private final Map<String, DownloadStatus.Failure> loggedFailures = new ConcurrentHashMap<>();   // each is logged once
+    private volatile String lastKeyProblem = "";                  // what was logged last: once a reason, not once a handshake
 
     /**
      * Opens the server of a home directory and makes a first pass of every job: a configuration source or an OCSP responder that is
@@ -100,9 +109,9 @@ public final class SecurityServer implements AutoCloseable {
         this.clock = clock;
         try {
             Home home = Home.open(settings.home());
+            Database database = open(new Database(home.folder("db")));    // first: its lock tells that no other server has this home
             SpoolStore spools = new SpoolStore(home.folder("spool"), settings.messages().spoolMemory());
             spools.sweep();
-            Database database = open(new Database(home.folder("db")));
             served = new CurrentServerConfiguration(serverConfiguration(home, new ServerConfigurationStore(database)));
             download = new ConfigurationDownload(anchor(home), open(new ConfigurationClient(settings.globalConf().connectTimeout(),
                     settings.globalConf().readTimeout())),
@@ -110,6 +119,7 @@ public final class SecurityServer implements AutoCloseable {
                     ConfigurationDownload.ROLLBACK_TOLERANCE, new Random());
             download.loadStored().ifPresent(conf::swap);
             ocsp = new OcspCache(new OcspStore(home.folder("ocsp")), clock);
+            chains = new ChainVerifier(ocspVerifier, ocsp);
             token = token(home, settings);
             opened.push(token::logout);
             internalKey = new InternalKeyStore(home.folder("tokens").resolve("internal.p12")).open(hostName(), clock.instant());
@@ -125,11 +135,11 @@ public final class SecurityServer implements AutoCloseable {
             serverProxy = new ServerProxy(new ProviderSide(conf, served, keys, chains, signatures, signer, messageLog, loggedBodies,
                     services, spools, new PeerVersions(settings.peers().minimumVersion()), clock));
             ProviderTrust providerTrust = new ProviderTrust(chains, ocspVerifier, ocsp, open(retrieval(settings)), conf, clock);
-            PeerClient peers = open(new PeerClient(settings.peers().connections()));
+            peers = open(new PeerClient(settings.peers().connections()));
             clientProxy = new ClientProxy(new ConsumerSide(conf, served, keys, providerTrust, signatures, signer, messageLog, loggedBodies,
-                    peers, spools, () -> Optional.of(internalKey.chain().get(0)), clock));
+                    peers, spools, () -> Optional.of(internalKey.chain().get(0)), UUID::randomUUID, clock));
             ocspDoor = new OcspDoor(ocsp);
-            start(settings, open(schedule), peers);
+            start(settings, open(schedule));
         } catch (IOException | RefusedException | RuntimeException e) {
             close();
             throw e;
@@ -144,15 +154,20 @@ public final class SecurityServer implements AutoCloseable {
     private static ServerConfiguration serverConfiguration(Home home, ServerConfigurationStore store) throws IOException {
         try {
             Optional<ServerConfiguration> stored = store.find();
-            if (stored.isPresent()) {
-                return stored.get();
-            }
-            ServerConfiguration first = ConfigurationFile.read(text(home.file("turnpike.yaml"),
-                    "The server has no configuration yet: put turnpike.yaml into the home directory"));
+            return stored.isPresent() ? stored.get() : firstConfiguration(home, store);
+        } catch (SQLException e) {
+            throw new IOException("The server configuration cannot be read from the database: " + e.getMessage(), e);
+        }
+    }
+
+    private static ServerConfiguration firstConfiguration(Home home, ServerConfigurationStore store) throws IOException {
+        ServerConfiguration first = ConfigurationFile.read(text(home.file("turnpike.yaml"),
+                "The server has no configuration yet: put turnpike.yaml into the home directory"));
+        try {
             store.replace(first);
             return first;
         } catch (SQLException e) {
-            throw new IOException("The server configuration cannot be read from the database: " + e.getMessage(), e);
+            throw new IOException("The server configuration of turnpike.yaml cannot be stored in the database: " + e.getMessage(), e);
         }
     }
 
@@ -192,7 +207,7 @@ public final class SecurityServer implements AutoCloseable {
                 settings.peers().ocspReadTimeout());
     }
 
-    private void start(Settings settings, Schedule schedule, PeerClient peers) {
+    private void start(Settings settings, Schedule schedule) {
         updateConfiguration();
         ocspRound.run();
         schedule.every(settings.globalConf().updateInterval(), "global configuration", this::updateConfiguration);
@@ -202,9 +217,14 @@ public final class SecurityServer implements AutoCloseable {
 
     private void updateConfiguration() {
         download.run();
-        download.status().lastFailure().filter(failure -> !failure.at().isBefore(clock.instant()) || conf.find().isEmpty())
-                .ifPresent(failure -> LOG.log(Level.WARNING, "The global configuration could not be updated: "
-                        + failure.cause().code() + ": " + failure.cause().getMessage()));
+        Map<String, DownloadStatus.Failure> failures = new TreeMap<>(download.status().federated());
+        download.status().lastFailure().ifPresent(failure -> failures.put("own instance", failure));
+        failures.forEach((instance, failure) -> {
+            if (!failure.equals(loggedFailures.put(instance, failure))) {
+                LOG.log(Level.WARNING, "The global configuration could not be updated (" + instance + "): "
+                        + failure.cause().code() + ": " + failure.cause().getMessage());
+            }
+        });
     }
 
     /** Serves an information system: the client door. */
@@ -220,6 +240,11 @@ public final class SecurityServer implements AutoCloseable {
     /** Answers another security server's question for OCSP responses, from the cache alone: the ocsp door. */
     public void serveOcsp(Exchange exchange) throws IOException {
         ocspDoor.serve(exchange);
+    }
+
+    /** The members and subsystems of an instance, by default of the own one, as GET /listClients tells them. */
+    public ClientList clients(Optional<String> instance) throws RefusedException {
+        return ClientList.of(instance, conf.get(), clock.instant());
     }
 
     /**
@@ -240,12 +265,23 @@ public final class SecurityServer implements AutoCloseable {
         }
     }
 
+    /**
+     * Runs the listener whenever a new global configuration withdraws trust from a certificate, a server or a CA: whoever keeps TLS
+     * sessions forgets them then, since a resumed one asks nobody (trust.md §2.1).
+     */
+    public void onWithdrawal(Runnable listener) {
+        conf.onWithdrawal(listener);
+    }
+
     /** The authentication key and its chain, while they are usable; a new key serves once its OCSP response is at hand. */
     public Optional<AuthenticationCredential> authenticationKey() {
         try {
             return Optional.of(keys.requireAuthentication(served.get().server(), conf.get(), clock.instant()));
         } catch (RefusedException e) {
-            LOG.log(Level.WARNING, "There is no usable authentication key: " + e.getMessage());
+            if (!e.getMessage().equals(lastKeyProblem)) {
+                lastKeyProblem = e.getMessage();
+                LOG.log(Level.WARNING, "There is no usable authentication key: " + e.getMessage());
+            }
             return Optional.empty();
         }
     }
@@ -258,6 +294,11 @@ public final class SecurityServer implements AutoCloseable {
     /** The key shown to information systems. */
     public InternalKey internalKey() {
         return internalKey;
+    }
+
+    /** How many connections to other security servers rest, to be used again. */
+    public int restingConnections() {
+        return peers.resting();
     }
 
     /** The message log's records. */

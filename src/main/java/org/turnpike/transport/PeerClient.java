@@ -36,7 +36,7 @@ import org.turnpike.message.Multipart;
  * that comes while the request is still being sent ends the sending. {@link #run} is one pass over what has rested or lasted too long;
  * whoever owns the schedule has it made. Thread-safe.
  */
-public final class PeerClient implements Closeable, Runnable {
+public final class PeerClient implements Peers, Closeable, Runnable {
     private static final int FIRST_FINAL_STATUS = 200;
     private static final int ALERT_WAIT_MS = 1000;
 
@@ -63,6 +63,7 @@ public final class PeerClient implements Closeable, Runnable {
      *         {@code network_error} when no address can be reached, or no connection gets free
      * @throws IOException when the exchange breaks after it has begun, or takes longer than it may
      */
+    @Override
     public PeerResponse send(PeerIdentity identity, List<String> addresses, PeerJudge judge, Headers headers, Multipart.Body body)
             throws IOException, RefusedException {
         Use use = connect(new PeerPool.Route(identity, Set.copyOf(addresses)), judge);
@@ -103,8 +104,8 @@ public final class PeerClient implements Closeable, Runnable {
         pool.close();
     }
 
-    /** How many connections rest. */
-    int resting() {
+    /** How many connections rest, to be used again. */
+    public int resting() {
         return pool.resting();
     }
 
