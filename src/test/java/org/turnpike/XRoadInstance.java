@@ -65,6 +65,7 @@ public final class XRoadInstance implements Closeable {
         private final X509Certificate authentication;
         private final ManualSchedule schedule = new ManualSchedule();
         private SecurityServer server;
+        private Settings.Admission admission;
         private EmbeddedDoors doors;
 
         Node(ServerId id, String address, Set<ClientId> clients, Set<MemberId> members, String configuration, KeyAlgorithm authenticationKey)
@@ -106,8 +107,10 @@ public final class XRoadInstance implements Closeable {
                     "turnpike.token.pin.file", folder.resolve("pin").toString(),
                     "turnpike.peers.port", String.valueOf(ports.server()),
                     "turnpike.peers.ocsp-port", String.valueOf(ports.ocsp())));
-            server = new SecurityServer(Settings.read(properties, Map.of(), home), clock, schedule);
-            doors = new EmbeddedDoors(server, address, ports, folder.resolve(id.code() + "-tomcat"));
+            Settings read = Settings.read(properties, Map.of(), home);
+            admission = read.admission();
+            server = new SecurityServer(read, clock, schedule);
+            plugIn();
         }
 
         /** The running server. */
@@ -132,7 +135,7 @@ public final class XRoadInstance implements Closeable {
 
         /** The network is back. */
         public void plugIn() throws Exception {
-            doors = new EmbeddedDoors(server, address, ports, folder.resolve(id.code() + "-tomcat"));
+            doors = new EmbeddedDoors(server, admission, address, ports, folder.resolve(id.code() + "-tomcat"));
         }
 
         /** Takes the server down, doors first. */
