@@ -4,6 +4,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
@@ -16,18 +17,19 @@ import org.turnpike.message.SpoolStore;
 import org.turnpike.messagelog.LoggedBodies;
 import org.turnpike.messagelog.MessageLog;
 import org.turnpike.serverconf.CurrentServerConfiguration;
-import org.turnpike.signature.MessageSigner;
+import org.turnpike.signature.BatchSigner;
 import org.turnpike.signature.SignatureVerifier;
-import org.turnpike.transport.PeerClient;
+import org.turnpike.transport.Peers;
 
 /**
  * What the consumer's side works with.
  *
  * @param internalCertificate this server's internal TLS certificate, accepted from any of its clients' information systems
+ * @param requestIds a fresh UUID for each exchange between the two servers
  */
 public record ConsumerSide(CurrentConfiguration conf, CurrentServerConfiguration served, Keys keys, ProviderTrust providerTrust,
-        SignatureVerifier signatures, MessageSigner signer, MessageLog messageLog, LoggedBodies loggedBodies, PeerClient peers,
-        SpoolStore spools, Supplier<Optional<X509Certificate>> internalCertificate, InstantSource clock) {
+        SignatureVerifier signatures, BatchSigner signer, MessageLog messageLog, LoggedBodies loggedBodies, Peers peers,
+        SpoolStore spools, Supplier<Optional<X509Certificate>> internalCertificate, Supplier<UUID> requestIds, InstantSource clock) {
 
     Instant now() {
         return clock.instant();

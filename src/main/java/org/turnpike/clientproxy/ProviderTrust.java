@@ -53,6 +53,7 @@ public final class ProviderTrust {
         GlobalConfiguration conf = configuration.get();
         Instant now = clock.instant();
         try {
+            chains.verifyPath(chain, provider.instance(), conf, now);           // before anybody is asked about a chain that leads nowhere
             List<OcspResponse> responses = evidence(chain, address, provider.instance(), conf, now);
             chains.verifyServer(chain, provider.instance(), responses, conf, now);
             conf.requireServerOf(provider, chain.get(0));

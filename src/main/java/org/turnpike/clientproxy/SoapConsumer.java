@@ -6,7 +6,6 @@ import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.fault.Stage;
@@ -86,7 +85,7 @@ final class SoapConsumer {
 
     private void send(Exchange exchange, String contentType, SoapInput request, SoapHeader header, AuthenticationCredential own)
             throws IOException, RefusedException {
-        String requestId = UUID.randomUUID().toString();
+        String requestId = side.requestIds().get().toString();
         TransportWriter writer = TransportWriter.request();
         Multipart message = writer.soap(PeerExchange.ocspParts(own), request.headers(), request.content(),
                 AttachmentSource.passing(() -> nextAttachment(request)), parts -> sign(parts, header, requestId));
@@ -159,6 +158,6 @@ final class SoapConsumer {
     }
 
     private static String withCharset(String contentType) {
-        return ContentType.parse(contentType).charset().isPresent() ? contentType : contentType + "; charset=utf-8";
+        return ContentType.parse(contentType).charset().isPresent() ? contentType : contentType + ";charset=utf-8";
     }
 }

@@ -1,6 +1,7 @@
 package org.turnpike.container;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -33,6 +34,11 @@ record DoorPorts(Map<Integer, Door> doors) {
     /** The door at the port a connection came in by; empty when it is none of ours. */
     Optional<Door> at(int localPort) {
         return Optional.ofNullable(doors.get(localPort));
+    }
+
+    /** The ports of a door: none when it is off. */
+    List<Integer> of(Door door) {
+        return doors.entrySet().stream().filter(entry -> entry.getValue() == door).map(Map.Entry::getKey).toList();
     }
 
     private static void add(Map<Integer, Door> doors, UnaryOperator<String> properties, String name, String otherwise, Door door) {

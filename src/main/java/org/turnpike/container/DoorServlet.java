@@ -18,6 +18,7 @@ import org.turnpike.message.Exchange;
  */
 final class DoorServlet extends HttpServlet {
     static final String HEALTH_SERVLET = "health";
+    static final String CLIENTS_SERVLET = "clients";
     static final String ERROR_ID = "X-Turnpike-Error-Id";
     private static final Logger LOG = System.getLogger(DoorServlet.class.getName());
     private final transient DoorPorts ports;
@@ -46,9 +47,16 @@ final class DoorServlet extends HttpServlet {
             getServletContext().getNamedDispatcher(HEALTH_SERVLET).forward(request, response);
         } else if (doors.isEmpty()) {
             response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+        } else if (door.get() == Door.CLIENT && asksForClients(request)) {
+            getServletContext().getNamedDispatcher(CLIENTS_SERVLET).forward(request, response);
         } else {
             serve(door.get(), doors.get(), new ServletExchange(request, response), response);
         }
+    }
+
+    /** Exactly this path and method; anything else is a message (messages.md §6.1). */
+    private static boolean asksForClients(HttpServletRequest request) {
+        return request.getMethod().equals("GET") && request.getRequestURI().equals("/listClients");
     }
 
     private static void serve(Door door, Doors doors, ServletExchange exchange, HttpServletResponse response) throws IOException {

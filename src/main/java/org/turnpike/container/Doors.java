@@ -6,7 +6,9 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Exchange;
+import org.turnpike.metadata.ClientList;
 
 /** The running security server as its doors see it. Thread-safe. */
 interface Doors extends AutoCloseable {
@@ -28,6 +30,9 @@ interface Doors extends AutoCloseable {
     /** Serves a peer's request for OCSP responses. */
     void serveOcsp(Exchange exchange) throws IOException;
 
+    /** The members and subsystems of an instance, by default of the own one. */
+    ClientList clients(Optional<String> instance) throws RefusedException;
+
     /** What a load balancer is told. */
     Health health();
 
@@ -39,6 +44,9 @@ interface Doors extends AutoCloseable {
 
     /** Accepts the TLS peer of the server door by returning: registered, issued by an approved CA, valid now. */
     void judgePeer(X509Certificate[] chain) throws CertificateException;
+
+    /** Runs the listener whenever trust is withdrawn from a certificate, a server or a CA that was trusted before. */
+    void onWithdrawal(Runnable listener);
 
     @Override
     void close();

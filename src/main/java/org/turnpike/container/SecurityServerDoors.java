@@ -12,6 +12,7 @@ import java.util.Properties;
 import java.util.stream.Collectors;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Exchange;
+import org.turnpike.metadata.ClientList;
 import org.turnpike.server.SecurityServer;
 import org.turnpike.server.Settings;
 import org.turnpike.server.ThreadSchedule;
@@ -61,6 +62,11 @@ final class SecurityServerDoors implements Doors {
     }
 
     @Override
+    public ClientList clients(Optional<String> instance) throws RefusedException {
+        return server.clients(instance);
+    }
+
+    @Override
     public Health health() {
         List<String> problems = server.problems();
         return new Health(problems.isEmpty(), problems);
@@ -79,6 +85,11 @@ final class SecurityServerDoors implements Doors {
     @Override
     public void judgePeer(X509Certificate[] chain) throws CertificateException {
         server.judgePeer(chain);
+    }
+
+    @Override
+    public void onWithdrawal(Runnable listener) {
+        server.onWithdrawal(listener);
     }
 
     @Override

@@ -60,11 +60,12 @@ public final class TurnpikeListener implements ServletContextListener {
     /** Empty when all is up, otherwise what went wrong in one sentence. */
     private Optional<String> startAll() {
         try {
-            DoorPorts.read(System::getProperty);
+            DoorPorts ports = DoorPorts.read(System::getProperty);
             Doors running = start.call();
             doors = Optional.of(running);
             handover = Optional.of(DoorHandover.take(System.getProperty("turnpike.door.server.alias", "server"),
                     System.getProperty("turnpike.door.client.alias", "client"), running));
+            running.onWithdrawal(() -> ports.of(Door.SERVER).forEach(TlsSessions::forget));
             return Optional.empty();
         } catch (NoClassDefFoundError missing) {
             return Optional.of(isConnector(missing) ? NO_CONNECTOR : unexpected(missing));
@@ -92,6 +93,8 @@ public final class TurnpikeListener implements ServletContextListener {
 
     private void addServlets(ServletContext context, HealthSource health) {
         context.addServlet(DoorServlet.HEALTH_SERVLET, new ServletContainer(new HealthApplication(health)));
+        doors.ifPresent(running ->
+                context.addServlet(DoorServlet.CLIENTS_SERVLET, new ServletContainer(new ClientDoorApplication(running))));
         context.addServlet("doors", new DoorServlet(ports(), doors)).addMapping("/*");
     }
 

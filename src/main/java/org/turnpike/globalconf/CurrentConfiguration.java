@@ -1,6 +1,8 @@
 package org.turnpike.globalconf;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
@@ -8,10 +10,22 @@ import org.turnpike.fault.RefusedException;
 /** The snapshot in force. A new one is verified whole, then takes the old one's place by one reference. Thread-safe. */
 public final class CurrentConfiguration {
     private final AtomicReference<GlobalConfiguration> snapshot = new AtomicReference<>();
+    private final List<Runnable> withdrawals = new CopyOnWriteArrayList<>();
 
-    /** Puts a verified configuration in force. */
+    /** Puts a verified configuration in force, and tells the listeners when it trusts less than the one before. */
     public void swap(GlobalConfiguration verified) {
-        snapshot.set(verified);
+        GlobalConfiguration before = snapshot.getAndSet(verified);
+        if (before != null && verified.withdrawsTrustOf(before)) {
+            withdrawals.forEach(Runnable::run);
+        }
+    }
+
+    /**
+     * Runs the listener after each later swap that removes an authentication certificate's hash, a security server or an approved CA, in
+     * the thread that swaps: it must return soon and throw nothing.
+     */
+    public void onWithdrawal(Runnable listener) {
+        withdrawals.add(listener);
     }
 
     /** The configuration in force, expired or not; empty before the first one was verified. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
@@ -161,6 +162,21 @@ public final class GlobalConfiguration {
     public boolean isCurrent(String instance, Instant at) {
         InstanceConfiguration found = instances.get(instance);
         return found != null && (found == own || !found.expires().isBefore(at));
+    }
+
+    /** Whether an authentication certificate, a security server or an approved CA that the earlier snapshot had is missing here. */
+    boolean withdrawsTrustOf(GlobalConfiguration before) {
+        return !certificateOwners().containsAll(before.certificateOwners()) || !servers.keySet().containsAll(before.servers.keySet())
+                || !Set.copyOf(approvedCertificates().stream().map(ApprovedCertificate::certificate).toList())
+                        .containsAll(before.approvedCertificates().stream().map(ApprovedCertificate::certificate).toList());
+    }
+
+    private record CertificateOwner(String hash, ServerId server) {
+    }
+
+    private Set<CertificateOwner> certificateOwners() {
+        return serversByHash.entrySet().stream().flatMap(entry -> entry.getValue().stream()
+                .map(server -> new CertificateOwner(entry.getKey(), server.id()))).collect(Collectors.toSet());
     }
 
     /** This snapshot, or one without the federated instances that have expired at that instant. */

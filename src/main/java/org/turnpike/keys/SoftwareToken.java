@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.Signature;
@@ -26,9 +28,10 @@ import org.turnpike.id.MemberId;
 
 /**
  * A token in a folder (trust.md §4.1): {@code keys.json} for what is public, {@code <KEYID>.p12} for each private key and
- * {@code pin.p12} with a throw-away key that proves the PIN, all private keys encrypted under the PIN (see {@link EncryptedKey} for
- * the parameters). Between login and logout the keys, and the PIN for encrypting new ones, are held in memory; the PIN is never
- * written.
+ * {@code pin.p12}, encrypted under the PIN, with a random key that serves for nothing but this: its digest is the token's secret,
+ * under which all private keys are encrypted (see {@link EncryptedKey} for the parameters). So the slow derivation that protects a
+ * PIN is made once a login, however many keys there are, and the PIN itself is neither kept nor written. Between login and logout
+ * the keys and the secret, for encrypting new ones, are held in memory.
  *
  * <p>Readers see one immutable state and never wait. Changes take {@code changes} one after the other and hold it while they write
  * the folder, so that the folder and the state tell the same.
@@ -37,6 +40,8 @@ public final class SoftwareToken implements Token {
     private static final String CONTENTS = "keys.json";
     private static final String PIN_PROOF = "pin.p12";
     private static final int KEY_ID_BYTES = 20;
+    /** Few: the secret has 256 random bits, which no number of iterations makes safer. */
+    private static final int SECRET_ITERATIONS = 1000;
 
     private final String id;
     private final SoftwareTokenStore store;
@@ -49,7 +54,7 @@ public final class SoftwareToken implements Token {
     private record State(List<TokenKey> keys, Optional<Unlocked> unlocked, long revision) {
     }
 
-    private record Unlocked(char[] pin, Map<String, PrivateKey> privateKeys) {
+    private record Unlocked(char[] secret, Map<String, PrivateKey> privateKeys) {
     }
 
     /**
@@ -108,19 +113,19 @@ public final class SoftwareToken implements Token {
         synchronized (changes) {
             byte[] proof = store.read(PIN_PROOF)
                     .orElseThrow(() -> new RefusedException(FaultCode.TOKEN_NOT_INITIALIZED, "Token '" + id + "' has no PIN yet"));
-            decrypt(proof, pin);
+            char[] secret = secret(decrypt(proof, pin));
             Map<String, PrivateKey> privateKeys = new HashMap<>();
             for (TokenKey key : state.keys()) {
-                privateKeys.put(key.id(), privateKey(key, pin));
+                privateKeys.put(key.id(), privateKey(key, secret));
             }
-            change(state.keys(), Optional.of(new Unlocked(pin.clone(), Map.copyOf(privateKeys))));
+            change(state.keys(), Optional.of(new Unlocked(secret, Map.copyOf(privateKeys))));
         }
     }
 
     @Override
     public void logout() {
         synchronized (changes) {
-            state.unlocked().ifPresent(unlocked -> Arrays.fill(unlocked.pin(), '\0'));
+            state.unlocked().ifPresent(unlocked -> Arrays.fill(unlocked.secret(), '\0'));
             change(state.keys(), Optional.empty());
         }
     }
@@ -135,13 +140,13 @@ public final class SoftwareToken implements Token {
         synchronized (changes) {
             Unlocked unlocked = requireUnlocked();
             TokenKey key = new TokenKey(newKeyId(), label, usage, mechanism, pair.getPublic(), List.of());
-            byte[] file = EncryptedKey.write(key.id(), pair, unlocked.pin(), iterations);
+            byte[] file = EncryptedKey.write(key.id(), pair, unlocked.secret(), SECRET_ITERATIONS);
             store.write(key.id() + ".p12", file);
             List<TokenKey> keys = new ArrayList<>(state.keys());
             keys.add(key);
             Map<String, PrivateKey> privateKeys = new HashMap<>(unlocked.privateKeys());
-            privateKeys.put(key.id(), privateKey(key, unlocked.pin()));
-            save(keys, Optional.of(new Unlocked(unlocked.pin(), Map.copyOf(privateKeys))));
+            privateKeys.put(key.id(), privateKey(key, unlocked.secret()));
+            save(keys, Optional.of(new Unlocked(unlocked.secret(), Map.copyOf(privateKeys))));
             return key;
         }
     }
@@ -196,7 +201,7 @@ public final class SoftwareToken implements Token {
         synchronized (changes) {
             TokenKey key = requireKey(keyId);
             List<TokenKey> keys = state.keys().stream().filter(k -> k != key).toList();
-            Optional<Unlocked> unlocked = state.unlocked().map(u -> new Unlocked(u.pin(), without(u.privateKeys(), keyId)));
+            Optional<Unlocked> unlocked = state.unlocked().map(u -> new Unlocked(u.secret(), without(u.privateKeys(), keyId)));
             save(keys, unlocked);
             store.delete(keyId + ".p12");
         }
@@ -257,9 +262,9 @@ public final class SoftwareToken implements Token {
         state = new State(List.copyOf(keys), unlocked, state.revision() + 1);
     }
 
-    private PrivateKey privateKey(TokenKey key, char[] pin) throws RefusedException, IOException {
+    private PrivateKey privateKey(TokenKey key, char[] secret) throws RefusedException, IOException {
         byte[] file = store.read(key.id() + ".p12").orElseThrow(() -> new IOException("The file of key " + key.id() + " is missing"));
-        PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(decrypt(file, pin).getEncoded());
+        PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(decryptKey(key, file, secret).getEncoded());
         try {
             PrivateKey privateKey = factory(key).generatePrivate(encoded);
             requirePair(key, privateKey);
@@ -295,6 +300,23 @@ public final class SoftwareToken implements Token {
             throw new PinIncorrectException(id);
         }
         return key;
+    }
+
+    private static PrivateKeyInfo decryptKey(TokenKey key, byte[] file, char[] secret) throws IOException {
+        PrivateKeyInfo found = EncryptedKey.read(file, secret);
+        if (found == null) {
+            throw new IOException("The file of key " + key.id() + " is damaged, or belongs to another token");
+        }
+        return found;
+    }
+
+    private static char[] secret(PrivateKeyInfo proof) throws IOException {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(proof.getEncoded());
+            return HexFormat.of().formatHex(digest).toCharArray();
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
     }
 
     private Unlocked requireUnlocked() throws RefusedException {

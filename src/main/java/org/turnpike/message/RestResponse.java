@@ -51,6 +51,19 @@ public final class RestResponse implements MessageHead {
         }
     }
 
+    /**
+     * This response with one more header, behind X-Road's own.
+     *
+     * @throws RefusedException {@code internal_error} when it cannot stand in a part
+     */
+    public RestResponse with(String name, String value) throws RefusedException {
+        try {
+            return new RestResponse(status, reason, headers.with(name, value));
+        } catch (IllegalArgumentException e) {
+            throw malformed(e);
+        }
+    }
+
     /** Reads a REST response part that a peer sent; {@code internal_error} for what is malformed. */
     public static RestResponse parse(byte[] part) throws RefusedException {
         try {
@@ -66,6 +79,16 @@ public final class RestResponse implements MessageHead {
 
     private static RefusedException malformed(IllegalArgumentException e) {
         return new RefusedException(FaultCode.INTERNAL_ERROR, "Malformed REST response: " + e.getMessage(), e);
+    }
+
+    /**
+     * Holds while the part is no longer than that, in bytes: a peer would refuse a longer one.
+     *
+     * @throws RefusedException {@code invalid_message}
+     */
+    public RestResponse requireAtMost(int bytes) throws RefusedException {
+        RestLines.requireAtMost(bytes(), bytes);
+        return this;
     }
 
     /** The part in its canonical form (messages.md §2.3). */

@@ -52,10 +52,10 @@ public final class ConfigurationSource {
 
     /** How directories are made; all but validity and algorithm are as a sound source has them unless a test asks otherwise. */
     private record Faults(Duration validity, ConfigurationSignature algorithm, SigningIdentity signer, Optional<String> altered,
-            int newest) {
+            int newest, boolean unsigned) {
         /** How a sound source signs: as itself, all versions, nothing altered. */
         static Faults none(SigningIdentity identity) {
-            return new Faults(DEFAULT_VALIDITY, ConfigurationSignature.defaultFor(identity.key()), identity, Optional.empty(), LAST_VERSION);
+            return new Faults(DEFAULT_VALIDITY, ConfigurationSignature.defaultFor(identity.key()), identity, Optional.empty(), LAST_VERSION, false);
         }
     }
 
@@ -112,27 +112,32 @@ public final class ConfigurationSource {
 
     /** Validity of directories from the next publication on; negative for directories that have expired when they are made. */
     public synchronized void validity(Duration validity) {
-        faults = new Faults(validity, faults.algorithm, faults.signer, faults.altered, faults.newest);
+        faults = new Faults(validity, faults.algorithm, faults.signer, faults.altered, faults.newest, faults.unsigned);
     }
 
     /** Signature algorithm from the next publication on; must go with the key. */
     public synchronized void algorithm(ConfigurationSignature algorithm) {
-        faults = new Faults(faults.validity, algorithm, faults.signer, faults.altered, faults.newest);
+        faults = new Faults(faults.validity, algorithm, faults.signer, faults.altered, faults.newest, faults.unsigned);
     }
 
     /** Directories will be signed with this key, while they still name the proper certificate. */
     public synchronized void signWithStranger(SigningIdentity stranger) {
-        faults = new Faults(faults.validity, ConfigurationSignature.defaultFor(stranger.key()), stranger, faults.altered, faults.newest);
+        faults = new Faults(faults.validity, ConfigurationSignature.defaultFor(stranger.key()), stranger, faults.altered, faults.newest, faults.unsigned);
     }
 
     /** The part of that identifier, such as {@code SHARED-PARAMETERS}, will be served with other content than its digest says. */
     public synchronized void alterPart(String identifier) {
-        faults = new Faults(faults.validity, faults.algorithm, faults.signer, Optional.of(identifier), faults.newest);
+        faults = new Faults(faults.validity, faults.algorithm, faults.signer, Optional.of(identifier), faults.newest, faults.unsigned);
+    }
+
+    /** Directories will lack their signature part. */
+    public synchronized void leaveUnsigned() {
+        faults = new Faults(faults.validity, faults.algorithm, faults.signer, faults.altered, faults.newest, true);
     }
 
     /** Like a central server of an older release: versions above this are answered with 404. */
     public synchronized void newestVersion(int version) {
-        faults = new Faults(faults.validity, faults.algorithm, faults.signer, faults.altered, version);
+        faults = new Faults(faults.validity, faults.algorithm, faults.signer, faults.altered, version, faults.unsigned);
     }
 
     /** Takes back all faults, validity and algorithm included. */
@@ -211,7 +216,16 @@ public final class ConfigurationSource {
     private byte[] directory(PublishedInstance instance, int version, Instant at, String folder, List<NamedPart> parts) {
         List<SignedDirectory.Part> listed = parts.stream().map(part -> new SignedDirectory.Part(
                 part.identifier(), instance.instance(), folder + part.file(), part.content())).toList();
-        return SignedDirectory.write(version, at.plus(faults.validity), listed, faults.signer, identity, faults.algorithm);
+        byte[] signed = SignedDirectory.write(version, at.plus(faults.validity), listed, faults.signer, identity, faults.algorithm);
+        return faults.unsigned ? withoutSignature(signed) : signed;
+    }
+
+    /** The last delimiter of the outer boundary follows the first part at once. */
+    private static byte[] withoutSignature(byte[] directory) {
+        String text = new String(directory, StandardCharsets.UTF_8);
+        String boundary = text.substring(text.indexOf("boundary=") + "boundary=".length(), text.indexOf("\r\n"));
+        int signature = text.indexOf("\r\n--" + boundary + "\r\n", text.indexOf("Expire-date"));
+        return (text.substring(0, signature) + "\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8);
     }
 
     private byte[] served(NamedPart part) {

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -26,6 +27,7 @@ final class HttpPort implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService threads;
+    private final Optional<PlainFront> front;
 
     /** What a page answers. */
     record Reply(int status, String contentType, byte[] body, Map<String, String> headers) {
@@ -64,9 +66,21 @@ final class HttpPort implements AutoCloseable {
         void answer(HttpExchange exchange) throws IOException;
     }
 
-    private HttpPort(HttpServer server, ExecutorService threads) {
+    private HttpPort(HttpServer server, ExecutorService threads, Optional<PlainFront> front) {
         this.server = server;
         this.threads = threads;
+        this.front = front;
+    }
+
+    /** As {@link #open}, for a port that callers try with TLS first: they are hung up on at once. */
+    static HttpPort openPlain(String address, int port, String name) throws IOException {
+        HttpPort behind = open("127.0.0.1", 0, name);
+        try {
+            return new HttpPort(behind.server, behind.threads, Optional.of(new PlainFront(address, port, behind.server.getAddress(), name)));
+        } catch (IOException e) {
+            behind.close();
+            throw e;
+        }
     }
 
     /**
@@ -88,12 +102,22 @@ final class HttpPort implements AutoCloseable {
         });
         server.setExecutor(threads);
         server.start();
-        return new HttpPort(server, threads);
+        return new HttpPort(server, threads, Optional.empty());
+    }
+
+    /** Only for {@link #openPlain}: callers are hung up on, until {@link #plugIn}. */
+    void unplug() {
+        front.orElseThrow().unplug();
+    }
+
+    /** Ends {@link #unplug}. */
+    void plugIn() {
+        front.orElseThrow().plugIn();
     }
 
     /** {@code http://address:port}, without a slash at the end. */
     URI url() {
-        InetSocketAddress address = server.getAddress();
+        InetSocketAddress address = front.map(PlainFront::address).orElseGet(server::getAddress);
         return URI.create("http://" + address.getAddress().getHostAddress() + ":" + address.getPort());
     }
 
@@ -152,6 +176,7 @@ final class HttpPort implements AutoCloseable {
 
     @Override
     public void close() {
+        front.ifPresent(PlainFront::close);
         server.stop(0);
         threads.shutdownNow();
     }

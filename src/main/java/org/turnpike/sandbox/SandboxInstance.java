@@ -91,7 +91,7 @@ public final class SandboxInstance implements AutoCloseable {
      * @throws java.net.BindException naming address and port, when they cannot be listened on
      */
     public static SandboxInstance open(Settings settings) throws IOException {
-        HttpPort central = HttpPort.open(settings.address(), settings.port(), "sandbox-central");
+        HttpPort central = HttpPort.openPlain(settings.address(), settings.port(), "sandbox-central");
         try {
             return new SandboxInstance(settings, central, HttpPort.open(settings.address(), settings.servicesPort(), "sandbox-services"));
         } catch (IOException | RuntimeException e) {
@@ -277,6 +277,16 @@ public final class SandboxInstance implements AutoCloseable {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("not issued here: " + certificate.getSubjectX500Principal()))
                 .revoke(certificate, settings.clock().instant());
+    }
+
+    /** Configuration source, OCSP responder and TSA are away: whoever calls is hung up on without an answer, until {@link #plugIn}. */
+    public void unplug() {
+        central.unplug();
+    }
+
+    /** They are back where they were. */
+    public void plugIn() {
+        central.plugIn();
     }
 
     /** Publishes all that was registered and changed. */

@@ -12,7 +12,10 @@ import org.turnpike.transport.OcspRetrievalAnswer;
 import org.turnpike.trust.OcspCache;
 import org.turnpike.trust.OcspResponse;
 
-/** Answers peers on port 5577 (messages.md §3.9): from the cache alone, all that was asked for or nothing. */
+/**
+ * Answers peers on port 5577 (messages.md §3.9, trust.md §3.5): from the cache alone, all that was asked for or nothing. {@code cert}
+ * counts alone when it is there, as on deployed servers; {@code cert_hash} alone is served too.
+ */
 final class OcspDoor {
     private static final int AT_MOST = 10;
 
@@ -28,18 +31,20 @@ final class OcspDoor {
             return;
         }
         OcspRetrievalAnswer.Wanted wanted = OcspRetrievalAnswer.Wanted.read(exchange.rawQuery());
+        boolean bySha1 = !wanted.sha1().isEmpty();
+        List<String> hashes = bySha1 ? wanted.sha1() : wanted.sha256();
+        if (!exchange.method().equals("GET") || hashes.isEmpty() || hashes.size() > AT_MOST) {
+            refuse(exchange, "Ask with GET for one to " + AT_MOST + " certificates by cert=<SHA-1 in lower-case hex>");
+            return;
+        }
         List<byte[]> responses = new ArrayList<>();
-        for (String hash : wanted.sha1().stream().limit(AT_MOST).toList()) {
-            Optional<OcspResponse> response = cache.findBySha1(hash);
+        for (String hash : hashes) {
+            Optional<OcspResponse> response = bySha1 ? cache.findBySha1(hash) : cache.findBySha256(hash);
             if (response.isEmpty()) {
-                refuse(exchange, "There is no OCSP response for the certificate with SHA-1 " + printable(hash));
+                refuse(exchange, "There is no OCSP response for the certificate with hash " + printable(hash));
                 return;
             }
             responses.add(response.get().encoded());
-        }
-        if (!exchange.method().equals("GET") || responses.isEmpty() || responses.size() < wanted.sha1().size()) {
-            refuse(exchange, "Ask with GET for one to " + AT_MOST + " certificates by cert=<SHA-1 in lower-case hex>");
-            return;
         }
         answer(exchange, new OcspRetrievalAnswer(responses));
     }

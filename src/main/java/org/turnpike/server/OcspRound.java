@@ -1,20 +1,27 @@
 package org.turnpike.server;
 
+import java.lang.System.Logger.Level;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.keys.Keys;
 import org.turnpike.trust.OcspFetch;
+import org.turnpike.trust.OcspFetchStatus;
+import org.turnpike.trust.OcspResponse;
 
 /**
  * When OCSP responses for the own certificates are fetched (trust.md §3.1): at the global configuration's interval, at once for
- * certificates that are new, and at every run after a failure. Called by one thread at a time.
+ * certificates that are new, before the evidence ends (thisUpdate plus freshness, nextUpdate), and at every run after a failure. Called by one thread at a time.
  */
 final class OcspRound implements Runnable {
+    private static final System.Logger LOG = System.getLogger(OcspRound.class.getName());
+
+
     private final OcspFetch fetch;
     private final Keys keys;
     private final CurrentConfiguration conf;
@@ -38,12 +45,36 @@ final class OcspRound implements Runnable {
         }
     }
 
+    private static void log(OcspFetchStatus status) {
+        LOG.log(Level.WARNING, "No OCSP response for " + status.certificate().getSubjectX500Principal() + " (serial "
+                + status.certificate().getSerialNumber() + "): " + status.failures().stream()
+                .map(failure -> failure.responder().map(Object::toString).orElse("no responder") + ": " + failure.cause().getMessage())
+                .collect(Collectors.joining("; ")));
+    }
+
     private synchronized boolean due(List<X509Certificate> own) {
         Duration interval = conf.find().map(GlobalConfiguration::ocspFetchInterval).orElse(Duration.ZERO);
-        return lastGood == Instant.MIN || !own.equals(fetchedFor) || !clock.instant().isBefore(lastGood.plus(interval));
+        return lastGood == Instant.MIN || !own.equals(fetchedFor) || !clock.instant().isBefore(lastGood.plus(interval))
+                || conf.find().filter(this::evidenceEndsSoon).isPresent();
+    }
+
+    /** Where responses live shorter than the interval, they are fetched anew in the second half of their life. */
+    private boolean evidenceEndsSoon(GlobalConfiguration snapshot) {
+        return fetch.statuses().values().stream().flatMap(status -> status.response().stream())
+                .anyMatch(response -> !clock.instant().isBefore(refreshAt(response, snapshot)));
+    }
+
+    private static Instant refreshAt(OcspResponse response, GlobalConfiguration snapshot) {
+        Instant end = response.thisUpdate().plus(snapshot.ocspFreshness());
+        if (snapshot.verifyNextUpdate() && response.nextUpdate().filter(end::isAfter).isPresent()) {
+            end = response.nextUpdate().get();
+        }
+        Duration half = Duration.between(response.thisUpdate(), end).dividedBy(2);
+        return end.minus(half.compareTo(snapshot.ocspFetchInterval()) < 0 ? half : snapshot.ocspFetchInterval());
     }
 
     private synchronized void note(List<X509Certificate> own) {
+        fetch.statuses().values().stream().filter(status -> status.response().isEmpty()).forEach(OcspRound::log);
         fetchedFor = own;
         lastGood = !fetch.isComplete() ? Instant.MIN : clock.instant();
     }

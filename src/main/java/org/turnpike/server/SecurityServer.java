@@ -17,7 +17,11 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.UUID;
 import org.turnpike.clientproxy.ClientProxy;
 import org.turnpike.clientproxy.ConsumerSide;
 import org.turnpike.clientproxy.ProviderTrust;
@@ -28,6 +32,7 @@ import org.turnpike.globalconf.ConfigurationClient;
 import org.turnpike.globalconf.ConfigurationDownload;
 import org.turnpike.globalconf.ConfigurationStore;
 import org.turnpike.globalconf.CurrentConfiguration;
+import org.turnpike.globalconf.DownloadStatus;
 import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.id.MemberId;
 import org.turnpike.keys.AuthenticationCredential;
@@ -46,6 +51,7 @@ import org.turnpike.messagelog.SignedContainerStore;
 import org.turnpike.messagelog.TimeStampClient;
 import org.turnpike.messagelog.TimeStampStore;
 import org.turnpike.messagelog.TimeStamping;
+import org.turnpike.metadata.ClientList;
 import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.ConfigurationFile;
 import org.turnpike.serverconf.CurrentServerConfiguration;
@@ -54,6 +60,7 @@ import org.turnpike.serverconf.ServerConfigurationStore;
 import org.turnpike.serverproxy.PeerVersions;
 import org.turnpike.serverproxy.ProviderSide;
 import org.turnpike.serverproxy.ServerProxy;
+import org.turnpike.signature.BatchSigner;
 import org.turnpike.signature.MessageSigner;
 import org.turnpike.signature.SignatureVerifier;
 import org.turnpike.storage.Database;
@@ -85,7 +92,7 @@ public final class SecurityServer implements AutoCloseable {
     private final InstantSource clock;
     private final CurrentConfiguration conf = new CurrentConfiguration();
     private final OcspVerifier ocspVerifier = new OcspVerifier();
-    private final ChainVerifier chains = new ChainVerifier(ocspVerifier);
+    private final ChainVerifier chains;
     private final CurrentServerConfiguration served;
     private final ConfigurationDownload download;
     private final OcspCache ocsp;
@@ -98,6 +105,8 @@ public final class SecurityServer implements AutoCloseable {
     private final ClientProxy clientProxy;
     private final ServerProxy serverProxy;
     private final OcspDoor ocspDoor;
+    private final Map<String, DownloadStatus.Failure> loggedFailures = new ConcurrentHashMap<>();   // each is logged once
+    private volatile String lastKeyProblem = "";                  // what was logged last: once a reason, not once a handshake
 
     /**
      * Opens the server of a home directory and makes a first pass of every job: a configuration source or an OCSP responder that is
@@ -111,15 +120,16 @@ public final class SecurityServer implements AutoCloseable {
         this.clock = clock;
         try {
             Home home = Home.open(settings.home());
+            Database database = open(new Database(home.folder("db")));    // first: its lock tells that no other server has this home
             SpoolStore spools = new SpoolStore(home.folder("spool"), settings.messages().spoolMemory());
             spools.sweep();
-            Database database = open(new Database(home.folder("db")));
             served = new CurrentServerConfiguration(serverConfiguration(home, new ServerConfigurationStore(database)));
             download = new ConfigurationDownload(anchor(home), open(new ConfigurationClient()),
                     new ConfigurationStore(home.folder("globalconf")), clock, conf::swap, settings.globalConf().federations(),
                     ConfigurationDownload.ROLLBACK_TOLERANCE, new Random());
             download.loadStored().ifPresent(conf::swap);
             ocsp = new OcspCache(new OcspStore(home.folder("ocsp")), clock);
+            chains = new ChainVerifier(ocspVerifier, ocsp);
             token = token(home, settings);
             opened.push(token::logout);
             internalKey = new InternalKeyStore(home.folder("tokens").resolve("internal.p12")).open(hostName(), clock.instant());
@@ -132,13 +142,13 @@ public final class SecurityServer implements AutoCloseable {
             MessageLog messageLog = open(new MessageLog(records, timeStamping, settings.bodyLogging()));
             LoggedBodies loggedBodies = new LoggedBodies(settings.messages().maxLoggedBody(), settings.messages().truncateLoggedBody());
             SignatureVerifier signatures = new SignatureVerifier(chains);
-            MessageSigner signer = new MessageSigner();
+            BatchSigner signer = new BatchSigner(new MessageSigner(), this::signingKey, clock, BatchSigner.Limits.standard());
             ServiceClient services = open(new ServiceClient(() -> Optional.of(internalKey)));
             serverProxy = new ServerProxy(new ProviderSide(conf, served, keys, chains, signatures, signer, messageLog, loggedBodies,
                     services, spools, new PeerVersions(settings.peers().minimumVersion()), clock));
             ProviderTrust providerTrust = new ProviderTrust(chains, ocspVerifier, ocsp, open(retrieval(settings)), conf, clock);
             ConsumerSide consumerSide = new ConsumerSide(conf, served, keys, providerTrust, signatures, signer, messageLog, loggedBodies,
-                    open(new PeerClient(peers(settings))), spools, () -> Optional.of(internalKey.chain().get(0)), clock);
+                    open(new PeerClient(peers(settings))), spools, () -> Optional.of(internalKey.chain().get(0)), UUID::randomUUID, clock);
             clientProxy = new ClientProxy(consumerSide, new SignedDocuments(consumerSide, new SignedContainerStore(database), timeStamping));
             ocspDoor = new OcspDoor(ocsp);
             start(settings, open(schedule));
@@ -156,15 +166,20 @@ public final class SecurityServer implements AutoCloseable {
     private static ServerConfiguration serverConfiguration(Home home, ServerConfigurationStore store) throws IOException {
         try {
             Optional<ServerConfiguration> stored = store.find();
-            if (stored.isPresent()) {
-                return stored.get();
-            }
-            ServerConfiguration first = ConfigurationFile.read(text(home.file("turnpike.yaml"),
-                    "The server has no configuration yet: put turnpike.yaml into the home directory"));
+            return stored.isPresent() ? stored.get() : firstConfiguration(home, store);
+        } catch (SQLException e) {
+            throw new IOException("The server configuration cannot be read from the database: " + e.getMessage(), e);
+        }
+    }
+
+    private static ServerConfiguration firstConfiguration(Home home, ServerConfigurationStore store) throws IOException {
+        ServerConfiguration first = ConfigurationFile.read(text(home.file("turnpike.yaml"),
+                "The server has no configuration yet: put turnpike.yaml into the home directory"));
+        try {
             store.replace(first);
             return first;
         } catch (SQLException e) {
-            throw new IOException("The server configuration cannot be read from the database: " + e.getMessage(), e);
+            throw new IOException("The server configuration of turnpike.yaml cannot be stored in the database: " + e.getMessage(), e);
         }
     }
 
@@ -209,8 +224,7 @@ public final class SecurityServer implements AutoCloseable {
 
     private static PeerSettings peers(Settings settings) {
         Settings.Peers peers = settings.peers();
-        return new PeerSettings(peers.port(), peers.connectTimeout(), FAILOVER_CONNECT_TIMEOUT, peers.responseTimeout(),
-                peers.reuseConnections(), IDLE_TIMEOUT, Optional.empty());
+        return PeerSettings.DEFAULT.withPort(peers.port());
     }
 
     private void start(Settings settings, Schedule schedule) {
@@ -223,9 +237,14 @@ public final class SecurityServer implements AutoCloseable {
 
     private void updateConfiguration() {
         download.run();
-        download.status().lastFailure().filter(failure -> !failure.at().isBefore(clock.instant()) || conf.find().isEmpty())
-                .ifPresent(failure -> LOG.log(Level.WARNING, "The global configuration could not be updated: "
-                        + failure.cause().code() + ": " + failure.cause().getMessage()));
+        Map<String, DownloadStatus.Failure> failures = new TreeMap<>(download.status().federated());
+        download.status().lastFailure().ifPresent(failure -> failures.put("own instance", failure));
+        failures.forEach((instance, failure) -> {
+            if (!failure.equals(loggedFailures.put(instance, failure))) {
+                LOG.log(Level.WARNING, "The global configuration could not be updated (" + instance + "): "
+                        + failure.cause().code() + ": " + failure.cause().getMessage());
+            }
+        });
     }
 
     /** Serves an information system: the client door. */
@@ -241,6 +260,11 @@ public final class SecurityServer implements AutoCloseable {
     /** Answers another security server's question for OCSP responses, from the cache alone: the ocsp door. */
     public void serveOcsp(Exchange exchange) throws IOException {
         ocspDoor.serve(exchange);
+    }
+
+    /** The members and subsystems of an instance, by default of the own one, as GET /listClients tells them. */
+    public ClientList clients(Optional<String> instance) throws RefusedException {
+        return ClientList.of(instance, conf.get(), clock.instant());
     }
 
     /**
@@ -261,12 +285,23 @@ public final class SecurityServer implements AutoCloseable {
         }
     }
 
+    /**
+     * Runs the listener whenever a new global configuration withdraws trust from a certificate, a server or a CA: whoever keeps TLS
+     * sessions forgets them then, since a resumed one asks nobody (trust.md §2.1).
+     */
+    public void onWithdrawal(Runnable listener) {
+        conf.onWithdrawal(listener);
+    }
+
     /** The authentication key and its chain, while they are usable; a new key serves once its OCSP response is at hand. */
     public Optional<AuthenticationCredential> authenticationKey() {
         try {
             return Optional.of(keys.requireAuthentication(served.get().server(), conf.get(), clock.instant()));
         } catch (RefusedException e) {
-            LOG.log(Level.WARNING, "There is no usable authentication key: " + e.getMessage());
+            if (!e.getMessage().equals(lastKeyProblem)) {
+                lastKeyProblem = e.getMessage();
+                LOG.log(Level.WARNING, "There is no usable authentication key: " + e.getMessage());
+            }
             return Optional.empty();
         }
     }
@@ -314,6 +349,11 @@ public final class SecurityServer implements AutoCloseable {
             keys.requireAuthentication(served.get().server(), conf.get(), clock.instant());
         } catch (RefusedException e) {
             problems.add("No usable authentication key: " + e.getMessage());
+        }
+        try {
+            timeStamping.require();
+        } catch (RefusedException e) {
+            problems.add("Messages cannot be time-stamped: " + e.getMessage());
         }
     }
 

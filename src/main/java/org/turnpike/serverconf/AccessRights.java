@@ -1,5 +1,6 @@
 package org.turnpike.serverconf;
 
+import java.util.List;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.GlobalConfiguration;
@@ -27,9 +28,25 @@ public final class AccessRights {
         CanonicalPath path = CanonicalPath.find(rawPath).orElseThrow(() -> refusal(service));
         boolean allowed = service.service().endpoints().stream()
                 .filter(endpoint -> endpoint.method().equals("*") || endpoint.method().equalsIgnoreCase(method))
-                .filter(endpoint -> endpoint.path().matches(path.text()))
+                .filter(endpoint -> path.matches(endpoint.path()))
                 .anyMatch(endpoint -> matches(client, endpoint, service, conf));
         require(allowed, service);
+    }
+
+    /**
+     * The endpoints the client may call: those given to it, and those that what was given to it covers (messages.md §6.4). Empty when it
+     * has no right at all.
+     */
+    public static List<Service.Endpoint> endpointsOf(ClientId client, ProvidedService service, GlobalConfiguration conf) {
+        List<Service.Endpoint> given = service.service().endpoints().stream()
+                .filter(endpoint -> matches(client, endpoint, service, conf)).toList();
+        return service.service().endpoints().stream()
+                .filter(endpoint -> given.stream().anyMatch(right -> covers(right, endpoint))).toList();
+    }
+
+    private static boolean covers(Service.Endpoint right, Service.Endpoint endpoint) {
+        return (right.method().equals("*") || right.method().equalsIgnoreCase(endpoint.method()))
+                && (right.path().equals(endpoint.path()) || right.path().matches(endpoint.path().text()));
     }
 
     private static boolean matches(ClientId client, Service.Endpoint endpoint, ProvidedService service, GlobalConfiguration conf) {

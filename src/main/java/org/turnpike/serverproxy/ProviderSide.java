@@ -13,13 +13,13 @@ import org.turnpike.messagelog.LoggedBodies;
 import org.turnpike.messagelog.MessageLog;
 import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.CurrentServerConfiguration;
-import org.turnpike.signature.MessageSigner;
+import org.turnpike.signature.BatchSigner;
 import org.turnpike.signature.SignatureVerifier;
 import org.turnpike.trust.ChainVerifier;
 
 /** What the provider's side works with. */
 public record ProviderSide(CurrentConfiguration conf, CurrentServerConfiguration served, Keys keys, ChainVerifier chains,
-        SignatureVerifier signatures, MessageSigner signer, MessageLog messageLog, LoggedBodies loggedBodies, ServiceClient services,
+        SignatureVerifier signatures, BatchSigner signer, MessageLog messageLog, LoggedBodies loggedBodies, ServiceClient services,
         SpoolStore spools, PeerVersions versions, InstantSource clock) {
 
     Instant now() {

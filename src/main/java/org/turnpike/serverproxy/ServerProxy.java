@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.turnpike.fault.FaultCode;
@@ -14,6 +15,7 @@ import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.message.Exchange;
 import org.turnpike.message.SoapAction;
 import org.turnpike.message.SoapFault;
+import org.turnpike.metadata.BuiltInService;
 import org.turnpike.serverconf.AccessRights;
 import org.turnpike.serverconf.ProvidedService;
 import org.turnpike.serverconf.ServerConfiguration;
@@ -33,11 +35,13 @@ public final class ServerProxy {
     private final ProviderSide side;
     private final SoapAnswer soap;
     private final RestAnswer rest;
+    private final MetadataAnswer metadata;
 
     public ServerProxy(ProviderSide side) {
         this.side = side;
         this.soap = new SoapAnswer(side);
         this.rest = new RestAnswer(side);
+        this.metadata = new MetadataAnswer(side);
     }
 
     /** Serves the message; every refusal is told as a fault with status 200 and logged once with the fault's id. */
@@ -46,6 +50,8 @@ public final class ServerProxy {
             serveOrRefuse(exchange);
         } catch (RefusedException e) {
             refuse(exchange, e.in(Stage.SERVER_PROXY));
+        } catch (IOException e) {
+            refuseBroken(exchange, e);
         } catch (RuntimeException e) {
             refuse(exchange, internal(e));
         }
@@ -84,6 +90,13 @@ public final class ServerProxy {
             return null;
         });
         message.requireSignature();
+        Optional<BuiltInService> builtIn = MetadataAnswer.asked(request, message);
+        if (builtIn.isPresent()) {
+            verify(message, request);
+            metadata.serve(exchange, headers, message, builtIn.get(),
+                    served.requireRegistered(request.service().provider(), side.conf().get()));
+            return;
+        }
         ProvidedService service = requireService(request, message, served);
         verify(message, request);
         if (request.rest()) {
@@ -194,6 +207,14 @@ public final class ServerProxy {
     private static RefusedException internal(RuntimeException bug) {
         return new RefusedException(FaultCode.INTERNAL_ERROR.wire(), "Internal error", UUID.randomUUID().toString(), bug)
                 .in(Stage.SERVER_PROXY);
+    }
+
+    /** Once the answer has begun nobody is left to be told; before, a message that broke off or a full disk is an I/O error. */
+    private static void refuseBroken(Exchange exchange, IOException e) throws IOException {
+        if (exchange.responded()) {
+            throw e;
+        }
+        refuse(exchange, new RefusedException(FaultCode.IO_ERROR, "The message could not be received", e).in(Stage.SERVER_PROXY));
     }
 
     private static void refuse(Exchange exchange, RefusedException refusal) throws IOException {

@@ -53,7 +53,7 @@ public final class MessageSigner {
      * @throws RefusedException as {@link #sign}
      */
     public List<SignatureParts> signBatch(SigningCredential by, List<List<SignedPart>> messages, Instant at) throws RefusedException {
-        messages.forEach(MessageSigner::requireNames);
+        messages.forEach(MessageSigner::requireSignable);
         try {
             return messages.size() == 1 && messages.get(0).size() == 1 ? List.of(plain(by, messages.get(0).get(0), at)) : chained(by, messages, at);
         } catch (RefusedException e) {
@@ -61,7 +61,15 @@ public final class MessageSigner {
         }
     }
 
-    private static void requireNames(List<SignedPart> parts) {
+    /**
+     * Holds when the parts make a message: one at least, named as they are in signatures.
+     *
+     * @throws IllegalArgumentException otherwise
+     */
+    static void requireSignable(List<SignedPart> parts) {
+        if (parts.isEmpty()) {
+            throw new IllegalArgumentException("A message without parts cannot be signed");
+        }
         for (int i = 0; i < parts.size(); i++) {
             String name = i == 0 ? SignedPart.MESSAGE : SignedPart.attachment(i);
             if (!parts.get(i).name().equals(name)) {

@@ -6,115 +6,124 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.SocketException;
-import java.net.UnknownHostException;
-import java.security.cert.X509Certificate;
-import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
-import javax.net.ssl.SSLSocket;
 
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
-import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnectionFactory;
-import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
-import org.apache.hc.core5.http.impl.io.MonitoringResponseOutOfOrderStrategy;
 import org.apache.hc.core5.http.io.entity.EntityTemplate;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
-import org.apache.hc.core5.io.CloseMode;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Headers;
 import org.turnpike.message.Multipart;
 
 /**
- * Sends transport messages to other security servers: one POST over mutual TLS, the peer judged right after the handshake
- * (messages.md §3.1, §3.7). Of several addresses each is tried until one connects, shakes hands and passes the judge; from then on
- * nothing is retried. An answer that comes while the request is still being sent ends the sending. Thread-safe.
+ * Sends transport messages to other security servers: one POST over mutual TLS, the peer judged right after the handshake, and again for
+ * each message that a kept connection carries (messages.md §3.1, §3.7, §3.8). Once the exchange has begun nothing is retried. An answer
+ * that comes while the request is still being sent ends the sending. {@link #run} is one pass over what has rested or lasted too long;
+ * whoever owns the schedule has it made. Thread-safe.
  */
-public final class PeerClient implements Closeable {
-    private static final int EARLY_ANSWER_CHECK_BYTES = 1024 * 1024;
+public final class PeerClient implements Peers, Closeable, Runnable {
+    private static final int FIRST_FINAL_STATUS = 200;
+    private static final int ALERT_WAIT_MS = 1000;
 
     private final PeerSettings settings;
-    private final DefaultBHttpClientConnectionFactory connections = DefaultBHttpClientConnectionFactory.builder()
-            .responseOutOfOrderStrategy(new MonitoringResponseOutOfOrderStrategy(EARLY_ANSWER_CHECK_BYTES)).build();
-    private final HttpRequestExecutor executor = new HttpRequestExecutor();
-    private final Map<Route, Deque<Connection>> idle = new HashMap<>();      // guarded by itself
-    private volatile Context context;
+    private final Deadlines deadlines = new Deadlines();
+    private final PeerConnector connector;
+    private final PeerPool pool;
 
     /** A client without connections. */
     public PeerClient(PeerSettings settings) {
         this.settings = settings;
+        this.connector = new PeerConnector(settings, deadlines);
+        this.pool = new PeerPool(settings.pool());
     }
 
     /**
      * Sends a message and returns the answer's head, its body to be read.
      *
      * @param identity what this server shows; while it stays the same TLS sessions are resumed
-     * @param addresses hosts of the candidate servers, tried in random order
+     * @param addresses hosts of the candidate servers: the first of their addresses that answers and is accepted gets the message
      * @param headers of the request, Content-Type included; the rest of HTTP is added
      * @param body written once, chunked, after the judge has passed the peer
      * @throws RefusedException the judge's or the body's own; {@code ssl_authentication_failed} for a failed handshake;
-     *         {@code network_error} when no address can be reached
-     * @throws IOException when the exchange breaks after it has begun
+     *         {@code network_error} when no address can be reached, or no connection gets free
+     * @throws IOException when the exchange breaks after it has begun, or takes longer than it may
      */
+    @Override
     public PeerResponse send(PeerIdentity identity, List<String> addresses, PeerJudge judge, Headers headers, Multipart.Body body)
             throws IOException, RefusedException {
-        Connection connection = connect(new Route(identity, Set.copyOf(addresses)), judge);
+        Use use = connect(new PeerPool.Route(identity, Set.copyOf(addresses)), judge);
         try {
-            return exchange(connection, headers, body);
+            return exchange(use, headers, body);
         } catch (CarriedRefusal e) {
-            connection.abort();
+            use.abort();
             throw e.refusal;
-        } catch (SSLHandshakeException e) {                                // with TLS 1.3 our certificate is refused only now
-            connection.abort();
-            throw handshakeFailed(e);
         } catch (HttpException e) {
-            connection.abort();
+            use.abort();
             throw new IOException("Peer does not speak HTTP: " + e.getMessage(), e);
-        } catch (IOException | RuntimeException e) {
-            connection.abort();
+        } catch (SSLException | SocketException e) {
+            Optional<RefusedException> refusal = refusalOfOurCertificate(use, e);
+            use.abort();
+            if (refusal.isPresent()) {
+                throw refusal.get();
+            }
+            throw use.deadline().told(e);
+        } catch (IOException e) {
+            use.abort();
+            throw use.deadline().told(e);
+        } catch (RuntimeException e) {
+            use.abort();
             throw e;
         }
     }
 
-    /** Closes idle connections; those in use end with their messages. */
+    /** Closes connections that rested too long and ends exchanges that last too long. */
+    @Override
+    public void run() {
+        pool.closeIdle();
+        deadlines.pass();
+    }
+
+    /** Closes resting connections; those in use end with their messages. */
     @Override
     public void close() {
-        synchronized (idle) {
-            idle.values().forEach(connections -> connections.forEach(Connection::abort));
-            idle.clear();
-        }
+        pool.close();
     }
 
-    private record Route(PeerIdentity identity, Set<String> addresses) {
+    /** How many connections rest. */
+    int resting() {
+        return pool.resting();
     }
 
-    private record Context(PeerIdentity identity, SSLContext tls) {
-    }
-
-    private record Connection(Route route, String address, SSLSocket socket, DefaultBHttpClientConnection http, long[] idleSince) {
+    /** A connection in its place, for one message. */
+    private record Use(PeerPool.Lease lease, PeerConnection connection, Deadlines.Deadline deadline, boolean fresh) {
         void abort() {
-            http.close(CloseMode.IMMEDIATE);
+            deadline.close();
+            connection.abort();
+            lease.end();
+        }
+
+        void keep() {
+            deadline.close();
+            if (deadline.isMissed()) {
+                abort();
+            } else {
+                lease.keep(connection);
+            }
         }
     }
 
@@ -129,120 +138,112 @@ public final class PeerClient implements Closeable {
         }
     }
 
-    // connecting
+    // the connection
 
-    private Connection connect(Route route, PeerJudge judge) throws RefusedException {
-        Optional<Connection> kept = reusable(route, judge);
-        if (kept.isPresent()) {
-            return kept.get();
-        }
-        List<String> candidates = new ArrayList<>(route.addresses());
-        Collections.shuffle(candidates);
-        RefusedException refusal = null;
-        IOException failure = null;
-        for (int i = 0; i < candidates.size(); i++) {
-            try {
-                return connect(route, candidates.get(i), timeout(i, candidates.size()), judge);
-            } catch (RefusedException e) {
-                refusal = e;
-            } catch (IOException e) {
-                failure = e;
+    private Use connect(PeerPool.Route route, PeerJudge judge) throws RefusedException {
+        PeerPool.Lease lease = pool.lease(route, settings.timeouts().connect());
+        while (lease.connection().isPresent()) {
+            PeerConnection kept = lease.connection().get();
+            if (isUsable(kept, lease, judge)) {
+                return use(lease, kept, false);
             }
+            kept.abort();
+            lease.end();
+            lease = pool.lease(route, settings.timeouts().connect());
         }
-        throw refusal != null ? refusal
-                : new RefusedException(FaultCode.NETWORK_ERROR, "Could not connect to any target host", failure);
-    }
-
-    private Duration timeout(int candidate, int of) {
-        Duration shorter = settings.failoverConnectTimeout();
-        boolean last = candidate == of - 1;
-        return last || shorter.compareTo(settings.connectTimeout()) > 0 ? settings.connectTimeout() : shorter;
-    }
-
-    private Connection connect(Route route, String address, Duration timeout, PeerJudge judge) throws IOException, RefusedException {
-        Socket tcp = new Socket();
         try {
-            connect(tcp, address, timeout);
-            SSLSocket socket = shakeHands(tcp, address, route.identity());
-            judge.judge(presented(socket), address);
-            socket.setSoTimeout(millis(settings.responseTimeout()));
-            return new Connection(route, address, socket, connections.createConnection(socket), new long[1]);
-        } catch (IOException | RefusedException | RuntimeException e) {
-            tcp.close();
+            return use(lease, connector.connect(route.identity(), route.hosts(), judge), true);
+        } catch (RefusedException | RuntimeException e) {
+            lease.end();
             throw e;
         }
     }
 
-    private void connect(Socket tcp, String address, Duration timeout) throws IOException {
-        if (settings.bindAddress().isPresent()) {
-            tcp.bind(new InetSocketAddress(settings.bindAddress().get(), 0));
-        }
-        InetSocketAddress target = new InetSocketAddress(address, settings.port());
-        if (target.isUnresolved()) {
-            throw new UnknownHostException(address);
-        }
-        tcp.setKeepAlive(true);
-        tcp.setTcpNoDelay(true);
-        tcp.setSoTimeout(millis(timeout));
-        tcp.connect(target, millis(timeout));
+    private Use use(PeerPool.Lease lease, PeerConnection connection, boolean fresh) {
+        return new Use(lease, connection, deadlines.start(connection.tcp(), settings.timeouts().exchange()), fresh);
     }
 
-    private SSLSocket shakeHands(Socket tcp, String address, PeerIdentity identity) throws IOException, RefusedException {
-        SSLContext tls = contextFor(identity);
-        SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(tcp, address, settings.port(), true);
-        socket.setSSLParameters(PeerTls.parameters(tls));
+    /** Nothing was sent yet, so that another connection can take the message; if the peer is at fault that one will tell why. */
+    private static boolean isUsable(PeerConnection kept, PeerPool.Lease lease, PeerJudge judge) {
         try {
-            socket.startHandshake();
-            return socket;
-        } catch (SSLException | SocketException e) {                       // a peer that refuses may be gone before its alert is read
-            throw handshakeFailed(e);
+            if (lease.needsValidation() && kept.http().isStale()) {
+                return false;
+            }
+            judge.judge(kept.presented(), kept.host());
+            return true;
+        } catch (IOException | RefusedException e) {
+            return false;
         }
     }
 
-    private static RefusedException handshakeFailed(IOException e) {
-        return new RefusedException(FaultCode.SSL_AUTHENTICATION_FAILED, "TLS handshake failed: " + e.getMessage(), e);
-    }
-
-    private SSLContext contextFor(PeerIdentity identity) {
-        Context current = context;
-        if (current == null || !current.identity().equals(identity)) {
-            current = new Context(identity, PeerTls.context(identity));
-            context = current;
+    /**
+     * With TLS 1.3 the handshake is over on this side before the peer has seen our certificate: that it refuses it shows only afterwards,
+     * as an alert to the first read, or, when the alert is lost, as a reset.
+     */
+    private static Optional<RefusedException> refusalOfOurCertificate(Use use, IOException failure) {
+        if (failure instanceof SSLHandshakeException) {
+            return Optional.of(PeerConnector.handshakeFailed(failure));
         }
-        return current.tls();
+        if (!use.fresh() || !use.connection().isTls13() || use.deadline().isMissed() || answered(use)) {
+            return Optional.empty();
+        }
+        return failure instanceof SSLException ? Optional.of(PeerConnector.handshakeFailed(failure)) : unreadAlert(use, failure);
     }
 
-    private static List<X509Certificate> presented(SSLSocket socket) throws IOException {
-        return Arrays.stream(socket.getSession().getPeerCertificates()).map(X509Certificate.class::cast).toList();
+    private static boolean answered(Use use) {
+        return use.connection().http().getEndpointDetails() != null && use.connection().http().getEndpointDetails().getReceivedBytesCount() > 0;
     }
 
-    private static int millis(Duration duration) {
-        return (int) Math.max(1, duration.toMillis());
+    private static Optional<RefusedException> unreadAlert(Use use, IOException reset) {
+        try {
+            use.connection().tls().setSoTimeout(ALERT_WAIT_MS);
+            use.connection().tls().getInputStream().read();
+            return Optional.empty();                                       // an answer, or a regular end: no refusal
+        } catch (SSLException alert) {
+            return Optional.of(PeerConnector.handshakeFailed(alert));
+        } catch (IOException e) {
+            return Optional.of(new RefusedException(FaultCode.SSL_AUTHENTICATION_FAILED,
+                    "The peer ended the connection right after the handshake, as one does that refuses a certificate: " + reset.getMessage(), reset));
+        }
     }
 
     // the exchange
 
-    private PeerResponse exchange(Connection connection, Headers headers, Multipart.Body body) throws IOException, HttpException {
-        ClassicHttpRequest request = request(connection, headers, body);
-        ClassicHttpResponse response = executor.execute(request, connection.http(), HttpCoreContext.create());
-        boolean keep = settings.reuseConnections() && executor.keepAlive(request, response, connection.http(), HttpCoreContext.create());
+    private PeerResponse exchange(Use use, Headers headers, Multipart.Body body) throws IOException, HttpException {
+        ClassicHttpRequest request = request(use.connection(), headers, body);
+        DefaultBHttpClientConnection http = use.connection().http();
+        http.sendRequestHeader(request);
+        http.sendRequestEntity(request);
+        http.flush();
+        ClassicHttpResponse response = finalResponse(http);
+        boolean keep = settings.pool().reuse() && http.isConsistent()
+                && DefaultConnectionReuseStrategy.INSTANCE.keepAlive(request, response, HttpCoreContext.create());
         InputStream entity = response.getEntity() == null ? InputStream.nullInputStream() : response.getEntity().getContent();
         return new PeerResponse(response.getCode(), Optional.ofNullable(response.getReasonPhrase()).orElse(""),
-                headers(response), new Answer(entity, connection, keep), connection.address());
+                headers(response), new Answer(entity, use, keep), use.connection().host());
     }
 
-    private ClassicHttpRequest request(Connection connection, Headers headers, Multipart.Body body) {
+    private static ClassicHttpResponse finalResponse(DefaultBHttpClientConnection http) throws IOException, HttpException {
+        ClassicHttpResponse response = http.receiveResponseHeader();
+        while (response.getCode() < FIRST_FINAL_STATUS) {
+            response = http.receiveResponseHeader();
+        }
+        http.receiveResponseEntity(response);
+        return response;
+    }
+
+    private ClassicHttpRequest request(PeerConnection connection, Headers headers, Multipart.Body body) {
         BasicClassicHttpRequest request = new BasicClassicHttpRequest("POST", "/");
         headers.forEach(field -> request.addHeader(field.name(), field.value()));
         request.addHeader(HttpHeaders.TRANSFER_ENCODING, "chunked");
-        request.addHeader(HttpHeaders.HOST, connection.address() + ":" + settings.port());
-        request.addHeader(HttpHeaders.CONNECTION, settings.reuseConnections() ? "Keep-Alive" : "close");
+        request.addHeader(HttpHeaders.HOST, connection.host() + ":" + settings.port());
+        request.addHeader(HttpHeaders.CONNECTION, settings.pool().reuse() ? "Keep-Alive" : "close");
         request.setEntity(new EntityTemplate(-1, null, null, to -> write(body, new Sink(to), connection)));
         return request;
     }
 
     /** A body that fails breaks the connection before its last chunk is written, so the peer cannot take it for whole. */
-    private static void write(Multipart.Body body, Sink to, Connection connection) throws IOException {
+    private static void write(Multipart.Body body, Sink to, PeerConnection connection) throws IOException {
         try {
             body.writeTo(to);
         } catch (RefusedException e) {
@@ -284,30 +285,34 @@ public final class PeerClient implements Closeable {
     }
 
     /** The answer's body; remembers whether it came to its end, for only then can the connection carry another message. */
-    private final class Answer extends FilterInputStream {
-        private final Connection connection;
+    private static final class Answer extends FilterInputStream {
+        private final Use use;
         private final boolean keep;
         private boolean ended;
         private boolean closed;
 
-        Answer(InputStream in, Connection connection, boolean keep) {
+        Answer(InputStream in, Use use, boolean keep) {
             super(in);
-            this.connection = connection;
+            this.use = use;
             this.keep = keep;
         }
 
         @Override
         public int read() throws IOException {
-            int b = in.read();
-            ended |= b < 0;
-            return b;
+            byte[] one = new byte[1];
+            int read = read(one, 0, 1);
+            return read < 0 ? read : one[0] & 0xff;
         }
 
         @Override
         public int read(byte[] to, int offset, int count) throws IOException {
-            int read = in.read(to, offset, count);
-            ended |= read < 0;
-            return read;
+            try {
+                int read = in.read(to, offset, count);
+                ended |= read < 0;
+                return read;
+            } catch (IOException e) {
+                throw use.deadline().told(e);
+            }
         }
 
         @Override
@@ -317,52 +322,10 @@ public final class PeerClient implements Closeable {
             }
             closed = true;
             if (keep && ended) {
-                keep(connection);
+                use.keep();
             } else {
-                connection.abort();
+                use.abort();
             }
-        }
-    }
-
-    // reuse
-
-    private void keep(Connection connection) {
-        connection.idleSince()[0] = System.nanoTime();
-        synchronized (idle) {
-            idle.computeIfAbsent(connection.route(), route -> new ArrayDeque<>()).push(connection);
-        }
-    }
-
-    private Optional<Connection> reusable(Route route, PeerJudge judge) {
-        for (Optional<Connection> kept = takeIdle(route); kept.isPresent(); kept = takeIdle(route)) {
-            if (isUsable(kept.get(), judge)) {
-                return kept;
-            }
-            kept.get().abort();
-        }
-        return Optional.empty();
-    }
-
-    private Optional<Connection> takeIdle(Route route) {
-        synchronized (idle) {
-            Deque<Connection> kept = idle.getOrDefault(route, new ArrayDeque<>());
-            Optional<Connection> taken = Optional.ofNullable(kept.poll());
-            if (kept.isEmpty()) {
-                idle.remove(route);
-            }
-            return taken;
-        }
-    }
-
-    private boolean isUsable(Connection connection, PeerJudge judge) {
-        try {
-            if (System.nanoTime() - connection.idleSince()[0] > settings.idleTimeout().toNanos() || connection.http().isStale()) {
-                return false;
-            }
-            judge.judge(presented(connection.socket()), connection.address());
-            return true;
-        } catch (IOException | RefusedException e) {
-            return false;                                              // a new connection will tell why
         }
     }
 }

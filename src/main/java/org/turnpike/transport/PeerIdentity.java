@@ -4,9 +4,22 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
-/** What this server shows in the handshake: the authentication key and its certificate chain, leaf first, without the top CA. */
+/**
+ * What this server shows in the handshake: the authentication key and its certificate chain, leaf first, without the top CA. Equal when the
+ * chains are, since the leaf is bound to the key.
+ */
 public record PeerIdentity(PrivateKey key, List<X509Certificate> chain) {
     public PeerIdentity {
         chain = List.copyOf(chain);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PeerIdentity identity && chain.equals(identity.chain);
+    }
+
+    @Override
+    public int hashCode() {
+        return chain.hashCode();
     }
 }

@@ -19,7 +19,11 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /** TLS towards peers as messages.md §3.1 asks: own certificate whatever CAs the peer names, no SNI, the peer judged after the handshake. */
 final class PeerTls {
-    /** The suites of X-Road 7, offered after what the JDK prefers. */
+    /** What is offered first: nothing but these, since a peer that knows neither these nor X-Road's is none. */
+    private static final List<String> MODERN_SUITES = List.of("TLS_AES_256_GCM_SHA384", "TLS_AES_128_GCM_SHA256", "TLS_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
+    /** The suites of X-Road 7, offered last. */
     static final List<String> XROAD_SUITES = List.of("TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", "TLS_DHE_RSA_WITH_AES_256_CBC_SHA256",
             "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384");
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
@@ -45,9 +49,7 @@ final class PeerTls {
 
     private static String[] suites(SSLContext context) {
         List<String> supported = Arrays.asList(context.getSupportedSSLParameters().getCipherSuites());
-        Stream<String> preferred = Arrays.stream(context.getDefaultSSLParameters().getCipherSuites())
-                .filter(suite -> !XROAD_SUITES.contains(suite));
-        return Stream.concat(preferred, XROAD_SUITES.stream().filter(supported::contains)).toArray(String[]::new);
+        return Stream.concat(MODERN_SUITES.stream(), XROAD_SUITES.stream()).filter(supported::contains).toArray(String[]::new);
     }
 
     /** The one key there is, if the peer can use its kind. */

@@ -26,7 +26,7 @@ public final class CertificateProfile {
     private final FaultCode missing;
     private final RDN[] names;
 
-    private CertificateProfile(X509Certificate certificate, String profile) {
+    private CertificateProfile(X509Certificate certificate, String profile) throws RefusedException {
         this.certificate = certificate;
         this.profile = profile;
         this.missing = switch (profile) {
@@ -34,7 +34,7 @@ public final class CertificateProfile {
                 FaultCode.INVALID_CERTIFICATE;
             default -> FaultCode.INCORRECT_CERTIFICATE;
         };
-        this.names = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()).getRDNs();
+        this.names = names();
     }
 
     /**
@@ -59,6 +59,14 @@ public final class CertificateProfile {
             default -> throw new RefusedException(FaultCode.INTERNAL_ERROR,
                     "Could not find certificate profile info '" + profileClass + "': the global configuration names a profile that is not known here");
         };
+    }
+
+    private RDN[] names() throws RefusedException {
+        try {
+            return X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()).getRDNs();
+        } catch (IllegalArgumentException e) {
+            throw refused(missing, "the subject is no name: " + e.getMessage());
+        }
     }
 
     /** C instance, O class, CN code. */
@@ -155,7 +163,11 @@ public final class CertificateProfile {
         if (!attribute.getType().equals(type) || !(value instanceof ASN1String string)) {
             throw refused(missing, BCStyle.INSTANCE.oidToDisplayName(type) + " is not the first attribute of its RDN, or is no text");
         }
-        return string.getString();
+        try {
+            return string.getString();
+        } catch (IllegalArgumentException e) {
+            throw refused(missing, BCStyle.INSTANCE.oidToDisplayName(type) + " is not encoded as its type asks: " + e.getMessage());
+        }
     }
 
     private MemberId member(String instance, String memberClass, String code) throws RefusedException {

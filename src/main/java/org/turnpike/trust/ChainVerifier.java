@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,13 +41,24 @@ public final class ChainVerifier {
     private static final int DATA_ENCIPHERMENT = 3;
 
     private final OcspVerifier ocspVerifier;
+    private final OcspSource known;
     private final SnapshotCache<Presented, List<X509Certificate>> paths = new SnapshotCache<>(MAX_REMEMBERED);
 
     private record Presented(X509Certificate leaf, List<X509Certificate> others, X509Certificate anchor) {
     }
 
+    /** A verifier that knows no more than it is shown. */
     public ChainVerifier(OcspVerifier ocspVerifier) {
+        this(ocspVerifier, subject -> Optional.empty());
+    }
+
+    /**
+     * @param known verified responses at hand: one that says revoked counts against an approved intermediate CA above the path, and against a
+     *        certificate of the path whose own response is older
+     */
+    public ChainVerifier(OcspVerifier ocspVerifier, OcspSource known) {
         this.ocspVerifier = ocspVerifier;
+        this.known = known;
     }
 
     /**
@@ -233,6 +245,7 @@ public final class ChainVerifier {
             for (X509Certificate certificate : path) {
                 requireGood(certificate, anchor.instance(), ocsp, conf, at);
             }
+            requireNoneRevokedAbove(path.get(path.size() - 1), anchor.instance(), conf);
             return new VerifiedChain(path, anchor, requireIssuer(path.get(0), anchor.instance(), conf, at));
         } catch (RefusedException e) {
             throw e.in(Stage.INVALID_CERT_PATH);
@@ -245,6 +258,36 @@ public final class ChainVerifier {
         OcspResponse response = ocsp.stream().filter(each -> each.answersFor(certificate, issuer.certificate())).findFirst()
                 .orElseThrow(() -> new UntrustedException(FaultCode.CERT_VALIDATION, certificate, new Untrusted.OcspMissing(ocsp.size())));
         ocspVerifier.verifyGood(response, certificate, issuer, conf, at);
+        requireNoLaterRevocation(certificate, response);
+    }
+
+    /** An older good response, still fresh, does not outweigh a newer revoked one, by whatever way each came. */
+    private void requireNoLaterRevocation(X509Certificate certificate, OcspResponse shown) throws UntrustedException {
+        Optional<OcspResponse> later = known.find(certificate).filter(response -> response.thisUpdate().isAfter(shown.thisUpdate()));
+        if (later.isPresent() && later.get().status() instanceof OcspStatus.Revoked revoked) {
+            throw new UntrustedException(FaultCode.CERT_VALIDATION, certificate, new Untrusted.Revoked(revoked.since()));
+        }
+    }
+
+    /**
+     * Nobody is asked for a response about the approved CAs above the path, so none is missed; but one that says revoked counts, whatever its
+     * age, until a newer one takes its place. Stricter than deployed servers.
+     */
+    private void requireNoneRevokedAbove(X509Certificate last, String instance, GlobalConfiguration conf) throws UntrustedException {
+        Set<X509Certificate> seen = new HashSet<>();
+        Optional<X509Certificate> above = issuerOf(last, instance, conf);
+        while (above.isPresent() && seen.add(above.get())) {
+            X509Certificate authority = above.get();
+            Optional<OcspStatus> status = known.find(authority).map(OcspResponse::status);
+            if (status.isPresent() && status.get() instanceof OcspStatus.Revoked revoked) {
+                throw new UntrustedException(FaultCode.CERT_VALIDATION, authority, new Untrusted.Revoked(revoked.since()));
+            }
+            above = issuerOf(authority, instance, conf);
+        }
+    }
+
+    private static Optional<X509Certificate> issuerOf(X509Certificate certificate, String instance, GlobalConfiguration conf) {
+        return conf.findIssuer(certificate.getIssuerX500Principal(), instance).map(ApprovedCertificate::certificate);
     }
 
     /**

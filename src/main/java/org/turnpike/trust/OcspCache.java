@@ -8,11 +8,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Verified OCSP responses of own certificates, peers and CAs, in memory and on disk, by SHA-1 of the certificate (trust.md §3.4). The
@@ -29,6 +32,8 @@ public final class OcspCache implements OcspSource {
     private final InstantSource clock;
     private final Object writing = new Object();                                                      // one writer of the store; held over I/O on purpose
     private final Map<String, OcspResponse> responses = new LinkedHashMap<>(16, 0.75f, true);        // guarded by itself
+    private final Map<String, String> sha1BySha256 = new HashMap<>();                                // guarded by responses
+    private final Set<String> named = new HashSet<>();                                               // guarded by responses: SHA-1 of those in it
     private final List<String> discarded = new ArrayList<>();
 
     /**
@@ -77,7 +82,25 @@ public final class OcspCache implements OcspSource {
 
     @Override
     public Optional<OcspResponse> find(X509Certificate subject) {
-        return findBySha1(sha1(subject));
+        String key = sha1(subject);
+        name(key, subject);
+        return findBySha1(key);
+    }
+
+    /** Files name certificates by SHA-1 alone: the other name is learnt whenever the certificate itself is seen. */
+    private void name(String sha1, X509Certificate subject) {
+        synchronized (responses) {
+            if (responses.containsKey(sha1) && named.add(sha1)) {
+                sha1BySha256.put(hash("SHA-256", subject), sha1);
+            }
+        }
+    }
+
+    /** As {@link #findBySha1} by the lower-case hex SHA-256, for certificates that were seen since the start. */
+    public Optional<OcspResponse> findBySha256(String hex) {
+        synchronized (responses) {
+            return Optional.ofNullable(sha1BySha256.get(hex)).flatMap(this::findBySha1);
+        }
     }
 
     /** The response for the certificate with that lower-case hex SHA-1, for the responder on port 5577 (trust.md §3.5). */
@@ -97,6 +120,7 @@ public final class OcspCache implements OcspSource {
         synchronized (writing) {
             if (isNewer(key, verified)) {
                 List<String> evicted = keep(key, verified);
+                name(key, subject);
                 write(key, verified, evicted);
             }
         }
@@ -121,6 +145,8 @@ public final class OcspCache implements OcspSource {
                 }
             }
             responses.keySet().removeAll(evicted);
+            named.removeAll(evicted);
+            sha1BySha256.values().removeAll(evicted);
             return evicted;
         }
     }
@@ -138,8 +164,12 @@ public final class OcspCache implements OcspSource {
 
     /** Lower-case hex SHA-1 over the DER certificate: the key here and on port 5577. */
     public static String sha1(X509Certificate certificate) {
+        return hash("SHA-1", certificate);
+    }
+
+    private static String hash(String algorithm, X509Certificate certificate) {
         try {
-            return HexFormat.of().formatHex(OcspResponse.digest("SHA-1", certificate.getEncoded()));
+            return HexFormat.of().formatHex(OcspResponse.digest(algorithm, certificate.getEncoded()));
         } catch (CertificateEncodingException e) {
             throw new AssertionError("A certificate that was parsed can be encoded", e);
         }

@@ -91,6 +91,22 @@ class DoorsIT {
     }
 
     @Test
+    void listOfClientsIsServedByJerseyAndRefusesWithASoapFault() throws IOException {
+        assertThat(server.exchange("client", get("/listClients?xRoadInstance=%C3%84"))).startsWith("HTTP/1.1 200")
+                .contains("text/xml;charset=utf-8", "<faultcode>server.clientproxy.internal_error</faultcode><faultstring>\u00c3\u0084</faultstring>");
+        assertThat(server.exchange("client", get("/listClients/"))).contains("door client");
+        assertThat(server.exchange("ocsp", get("/listClients"))).contains("door ocsp");
+        assertThat(server.exchange("health", get("/listClients"))).startsWith("HTTP/1.1 404");
+    }
+
+    @Test
+    void saajFindsItsImplementationInTheApplication() throws IOException {
+        String soap = "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Header/><s:Body><listMethods/></s:Body></s:Envelope>";
+        assertThat(server.exchange("client", "POST /saaj HTTP/1.1\r\nHost: any\r\nConnection: close\r\nContent-Length: " + soap.length()
+                + "\r\n\r\n" + soap)).startsWith("HTTP/1.1 200").contains("listMethodsResponse");
+    }
+
+    @Test
     void healthDoorServesHealthAlone() throws IOException {
         assertThat(server.exchange("health", get("/"))).startsWith("HTTP/1.1 200").contains("\"ready\":true");
         assertThat(server.exchange("health", get("/r1/x"))).startsWith("HTTP/1.1 404");

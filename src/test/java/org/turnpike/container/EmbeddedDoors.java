@@ -14,6 +14,7 @@ import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
+import org.glassfish.jersey.servlet.ServletContainer;
 import org.turnpike.connector.ClientDoorSslImplementation;
 import org.turnpike.connector.ServerDoorSslImplementation;
 import org.turnpike.server.SecurityServer;
@@ -45,12 +46,16 @@ public final class EmbeddedDoors implements Closeable {
         Context context = tomcat.addContext("", null);
         DoorPorts doorPorts = new DoorPorts(Map.of(ports.client(), Door.CLIENT, ports.clientTls(), Door.CLIENT,
                 ports.server(), Door.SERVER, ports.ocsp(), Door.OCSP));
-        context.addServletContainerInitializer(servlet(new DoorServlet(doorPorts, Optional.of(doors))), Set.of());
+        context.addServletContainerInitializer(servlets(new DoorServlet(doorPorts, Optional.of(doors)), doors), Set.of());
         tomcat.start();
+        doors.onWithdrawal(() -> TlsSessions.forget(ports.server()));
     }
 
-    private static ServletContainerInitializer servlet(DoorServlet doors) {
-        return (classes, context) -> context.addServlet("doors", doors).addMapping("/*");
+    private static ServletContainerInitializer servlets(DoorServlet servlet, Doors doors) {
+        return (classes, context) -> {
+            context.addServlet(DoorServlet.CLIENTS_SERVLET, new ServletContainer(new ClientDoorApplication(doors)));
+            context.addServlet("doors", servlet).addMapping("/*");
+        };
     }
 
     private static Connector connector(String address, int port) {
@@ -76,7 +81,7 @@ public final class EmbeddedDoors implements Closeable {
         SSLHostConfig host = new SSLHostConfig();
         host.setCertificateVerification(verification);
         host.setProtocols("TLSv1.2+TLSv1.3");
-        host.setCiphers("TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384," + MODERN + X_ROAD_7);
+        host.setCiphers(MODERN + X_ROAD_7);
         SSLHostConfigCertificate certificate = new SSLHostConfigCertificate(host, SSLHostConfigCertificate.Type.UNDEFINED);
         certificate.setCertificateKeyAlias(alias);
         host.addCertificate(certificate);

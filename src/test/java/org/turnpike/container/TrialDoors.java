@@ -17,8 +17,18 @@ import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.id.MemberId;
+import org.turnpike.message.Content;
 import org.turnpike.message.Exchange;
 import org.turnpike.message.Headers;
+import org.turnpike.metadata.BuiltInService;
+import org.turnpike.metadata.ClientList;
+import org.turnpike.metadata.SoapMetadata;
+import org.turnpike.provider.ServiceClient;
+import org.turnpike.serverconf.Client;
+import org.turnpike.serverconf.ConnectionType;
 
 /** Says what it was asked, or misbehaves as the path says; every {@code /roll} brings a new authentication key. */
 final class TrialDoors implements Doors {
@@ -40,6 +50,7 @@ final class TrialDoors implements Doors {
             case "/abandon" -> abandon(exchange);
             case "/leave-open" -> exchange.respond(200, Headers.NONE).write(MUCH);
             case "/too-short" -> tooShort(exchange);
+            case "/saaj" -> saaj(exchange);
             default -> { }
         }
         if (!exchange.responded()) {
@@ -82,6 +93,27 @@ final class TrialDoors implements Doors {
         }
     }
 
+    /** Always refuses, with the instance it was asked for. */
+    @Override
+    public ClientList clients(Optional<String> instance) throws RefusedException {
+        throw new RefusedException(FaultCode.INTERNAL_ERROR, instance.orElse("own"));
+    }
+
+    /** Answers listMethods on a thread whose context class loader knows nothing of the application. */
+    private static void saaj(Exchange exchange) throws IOException {
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        Thread.currentThread().setContextClassLoader(ClassLoader.getPlatformClassLoader());
+        try (ServiceClient services = new ServiceClient(Optional::empty); OutputStream body = exchange.respond(200, Headers.NONE)) {
+            Client provider = new Client(new MemberId("TEST", "ORG", "2222"), ConnectionType.NOSSL, List.of(), List.of(), List.of());
+            body.write(new SoapMetadata(services).answer(BuiltInService.LIST_METHODS, Content.of(exchange.body().readAllBytes()),
+                    provider.id(), provider, null).envelope());
+        } catch (RefusedException e) {
+            throw new IOException(e);
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+        }
+    }
+
     @Override
     public Health health() {
         return new Health(true, List.of());
@@ -102,6 +134,11 @@ final class TrialDoors implements Doors {
         if (!chain[0].getSubjectX500Principal().getName().equals(ACCEPTED)) {
             throw new CertificateException("not registered");
         }
+    }
+
+    @Override
+    public void onWithdrawal(Runnable listener) {
+        // the trial withdraws nothing
     }
 
     @Override

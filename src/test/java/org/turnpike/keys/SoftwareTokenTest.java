@@ -129,15 +129,17 @@ class SoftwareTokenTest {
         assertThat(file.split(iterations, -1)).as("once for the key, once for the HMAC").hasSize(3);
     }
 
-    /** The platform reads the file by itself: it is what the documentation says it is. */
+    /** The platform reads the files by itself: they are what the documentation says they are. */
     @Test
     void keyFileIsPkcs12ThatThePlatformOpens() throws Exception {
         TokenKey key = token.generate("auth", KeyUsage.AUTHENTICATION, KeyAlgorithm.RSA_2048, Mechanism.RSA_PKCS);
+        byte[] proof = EncryptedKey.read(Files.readAllBytes(folder.resolve("pin.p12")), PIN.toCharArray()).getEncoded();
+        char[] secret = java.util.HexFormat.of().formatHex(java.security.MessageDigest.getInstance("SHA-256").digest(proof)).toCharArray();
         KeyStore file = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(folder.resolve(key.id() + ".p12"))) {
-            file.load(in, PIN.toCharArray());
+            file.load(in, secret);
         }
-        assertThat(file.getKey(key.id(), PIN.toCharArray())).isEqualTo(token.authenticationKey(key.id()));
+        assertThat(file.getKey(key.id(), secret)).isEqualTo(token.authenticationKey(key.id()));
     }
 
     @Test

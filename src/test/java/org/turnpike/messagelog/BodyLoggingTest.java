@@ -1,6 +1,7 @@
 package org.turnpike.messagelog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -100,5 +101,17 @@ class BodyLoggingTest {
                 assertThat(RecordedMessage.of(record, BodyLogging.ALL)).isSameAs(record);
             }
         }
+    }
+
+    @Test
+    void bodiesLargerThanTheLogTakesAreRefusedCutOrLeftOut() throws Exception {
+        Content body = Content.of(new byte[] {1, 2, 3, 4});
+        assertThat(new LoggedBodies(4, false).of(Optional.of(body))).containsExactly(body);
+        assertThatThrownBy(() -> new LoggedBodies(3, false).of(Optional.of(body))).extracting("code").isEqualTo("logging_failed");
+        try (InputStream cut = new LoggedBodies(3, true).of(Optional.of(body)).get(0).open()) {
+            assertThat(cut.readAllBytes()).containsExactly(1, 2, 3);
+        }
+        assertThat(new LoggedBodies(0, false).of(Optional.of(body))).isEmpty();
+        assertThat(new LoggedBodies(0, false).of(Optional.empty())).isEmpty();
     }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.bouncycastle.tsp.TSPAlgorithms;
@@ -220,6 +222,30 @@ class TimeStampingTest {
         }
         assertThat(store.backlog()).isEqualTo(2);
         assertThat(rows("select count(*) from time_stamp")).isZero();
+    }
+
+    @Test
+    void aServiceThatDripsItsAnswerIsGivenUp() throws Exception {
+        record(1);
+        TimeStamping timeStamping = timeStamping(100, this::good);
+        http.createContext("/drip", exchange -> {
+            try (exchange) {
+                exchange.sendResponseHeaders(200, 0);
+                while (!end.await(100, TimeUnit.MILLISECONDS)) {
+                    exchange.getResponseBody().write(0);
+                    exchange.getResponseBody().flush();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        var dripping = new org.turnpike.globalconf.TimeStampingAuthority("drips",
+                URI.create("http://127.0.0.1:" + http.getAddress().getPort() + "/drip"), approved.certificate());
+        try (TimeStampClient impatient = new TimeStampClient(Duration.ofMillis(500), Duration.ofMillis(500))) {
+            assertThatThrownBy(() -> impatient.ask(dripping, new byte[64])).extracting("code").isEqualTo("timestamp_request_timed_out");
+        }
+        timeStamping.run();
+        assertThat(timeStamping.status().backlog()).isZero();
     }
 
     @Test

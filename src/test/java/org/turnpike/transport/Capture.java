@@ -14,10 +14,10 @@ import java.util.List;
 import org.turnpike.message.Headers;
 
 /** An HTTP message out of a recording: start line, headers, and the body after transfer-decoding. */
-record Capture(String startLine, Headers headers, byte[] body) {
-    static final Path FOLDER = Path.of("src/test/vectors/captures");
+public record Capture(String startLine, Headers headers, byte[] body) {
+    public static final Path FOLDER = Path.of("src/test/vectors/captures");
 
-    static Capture read(String exchange, String file) {
+    public static Capture read(String exchange, String file) {
         try {
             return parse(Files.readAllBytes(FOLDER.resolve(exchange).resolve(file)));
         } catch (IOException e) {
@@ -25,23 +25,23 @@ record Capture(String startLine, Headers headers, byte[] body) {
         }
     }
 
-    static Capture request(String exchange) {
+    public static Capture request(String exchange) {
         return read(exchange, "2-server-to-server-request.http");
     }
 
-    static Capture response(String exchange) {
+    public static Capture response(String exchange) {
         return read(exchange, "3-server-to-server-response.http");
     }
 
-    String contentType() {
+    public String contentType() {
         return headers.first("Content-Type").orElseThrow();
     }
 
-    InputStream stream() {
+    public InputStream stream() {
         return new ByteArrayInputStream(body);
     }
 
-    private static Capture parse(byte[] http) {
+    public static Capture parse(byte[] http) {
         String text = new String(http, StandardCharsets.ISO_8859_1);
         int end = text.indexOf("\r\n\r\n");
         String[] lines = text.substring(0, end).split("\r\n");

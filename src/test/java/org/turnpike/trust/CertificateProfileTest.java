@@ -3,6 +3,10 @@ package org.turnpike.trust;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +20,23 @@ class CertificateProfileTest {
     private static MemberId memberOf(String profile, String subject) throws RefusedException {
         return CertificateProfile.memberOf(CA.issue(subject, TestPki.SIGNING).certificate(),
                 "ee.ria.xroad.common.certificateprofile.impl." + profile + "CertificateProfileInfoProvider", "EXPECTED");
+    }
+
+    /** The first attribute's text is broken after the certificate is signed: parsers of certificates do not look into it. */
+    private static X509Certificate withBrokenText(String subject, String text) throws Exception {
+        byte[] der = CA.issue(subject, TestPki.SIGNING).certificate().getEncoded();
+        int at = new String(der, StandardCharsets.ISO_8859_1).indexOf(text);
+        der[at] = (byte) 0xff;
+        return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+    }
+
+    @Test
+    void subjectThatIsNoUtf8IsRefusedAsACertificate() throws Exception {
+        X509Certificate broken = withBrokenText("C=FI,O=Name,SERIALNUMBER=TEST/SS1/ORG,CN=utfutf", "utfutf");
+        RefusedException refused = assertThrows(RefusedException.class,
+                () -> CertificateProfile.memberOf(broken, "FiVRKCertificateProfileInfoProvider", "TEST"));
+        assertThat(refused.code()).isEqualTo("incorrect_certificate");
+        assertThat(refused).isInstanceOf(UntrustedException.class).hasMessageContaining("CN is not encoded as its type asks");
     }
 
     @ParameterizedTest

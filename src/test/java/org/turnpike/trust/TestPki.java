@@ -3,6 +3,7 @@ package org.turnpike.trust;
 import java.math.BigInteger;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +49,11 @@ public final class TestPki {
 
         public Holder ca(String name) {
             return issue(name, FROM, UNTIL, KeyUsage.keyCertSign | KeyUsage.cRLSign, true);
+        }
+
+        /** A certificate for a key that is held elsewhere. */
+        public X509Certificate certify(String name, PublicKey key, int keyUsage) {
+            return TestPki.certificate(subject(name), new KeyPair(key, null), new X500Name(name(certificate)), keys, FROM, UNTIL, keyUsage, false);
         }
 
         public Holder issue(String name, int keyUsage) {

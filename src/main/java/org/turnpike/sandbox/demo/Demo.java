@@ -38,7 +38,6 @@ public final class Demo {
 
     /** Runs the demo; takes its settings from system properties. */
     public static void main(String[] arguments) {
-        dropSilentConnections();
         int exit = 1;
         try {
             new Demo(DemoSettings.read()).run();
@@ -51,15 +50,6 @@ public final class Demo {
             bug.printStackTrace(System.out);
         }
         System.exit(exit);
-    }
-
-    /**
-     * The sandbox's HTTP server has a second to hear a whole request: servers try https first (trust.md §1.3), and the server would
-     * wait for the end of a line in a TLS greeting as long as they wait for its answer.
-     */
-    private static void dropSilentConnections() {
-        System.setProperty("sun.net.httpserver.maxReqTime", "1");
-        System.setProperty("sun.net.httpserver.timerMillis", "200");
     }
 
     private void run() throws DemoFailure, InterruptedException {

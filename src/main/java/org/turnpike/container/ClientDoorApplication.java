@@ -1,0 +1,23 @@
+package org.turnpike.container;
+
+import java.util.Map;
+import org.glassfish.jersey.internal.inject.AbstractBinder;
+import org.glassfish.jersey.server.ResourceConfig;
+import org.glassfish.jersey.server.ServerProperties;
+
+/** What Jersey serves at the client door: what is not a message to be passed on. */
+final class ClientDoorApplication extends ResourceConfig {
+
+    ClientDoorApplication(Doors doors) {
+        super(ClientsResource.class);
+        register(AcceptFilter.class);
+        register(FaultMapper.class);
+        addProperties(Map.of(ServerProperties.WADL_FEATURE_DISABLE, true));
+        register(new AbstractBinder() {
+            @Override
+            protected void configure() {
+                bind(doors).to(Doors.class);
+            }
+        });
+    }
+}

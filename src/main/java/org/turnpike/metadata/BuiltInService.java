@@ -1,0 +1,32 @@
+package org.turnpike.metadata;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** A service that every provider client has without anybody having described it (messages.md §6.1). It never lists itself. */
+public enum BuiltInService {
+    LIST_METHODS("listMethods", true, true),
+    ALLOWED_METHODS("allowedMethods", true, true),
+    GET_WSDL("getWsdl", true, false),
+    GET_OPENAPI("getOpenAPI", false, true);
+
+    private final String code;
+    private final boolean soap;
+    private final boolean rest;
+
+    BuiltInService(String code, boolean soap, boolean rest) {
+        this.code = code;
+        this.soap = soap;
+        this.rest = rest;
+    }
+
+    /** The one a SOAP request asks for; the service code alone counts, a version does not (messages.md §6.3). */
+    public static Optional<BuiltInService> ofSoap(String serviceCode) {
+        return Arrays.stream(values()).filter(service -> service.soap && service.code.equals(serviceCode)).findFirst();
+    }
+
+    /** The one a REST request asks for; any method but GET means an ordinary service of that code (messages.md §6.4). */
+    public static Optional<BuiltInService> ofRest(String method, String serviceCode) {
+        return Arrays.stream(values()).filter(service -> service.rest && method.equals("GET") && service.code.equals(serviceCode)).findFirst();
+    }
+}

@@ -1,0 +1,132 @@
+package org.turnpike.metadata;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamWriter;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.globalconf.GlobalConfiguration;
+import org.turnpike.globalconf.Member;
+import org.turnpike.id.ClientId;
+import org.turnpike.id.MemberId;
+import org.turnpike.id.SubsystemId;
+
+/** The members of an instance, each followed by its subsystems, as {@code /listClients} tells them (messages.md §6.2). Immutable. */
+public final class ClientList {
+    /** The Content-Type of {@link #xml}. */
+    public static final String XML_TYPE = "text/xml; charset=UTF-8";
+    /** The Content-Type of {@link #json}. */
+    public static final String JSON_TYPE = "application/json; charset=utf-8";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final List<Row> rows;
+
+    private record Row(ClientId id, String name, Optional<String> subsystemName) {
+    }
+
+    private ClientList(List<Row> rows) {
+        this.rows = rows;
+    }
+
+    /**
+     * The list for an instance.
+     *
+     * @param instance absent for the own one
+     * @throws RefusedException {@code global_conf_outdated}; {@code internal_error} for an instance that is not known here
+     */
+    public static ClientList of(Optional<String> instance, GlobalConfiguration conf, Instant at) throws RefusedException {
+        conf.requireCurrent(at);
+        String asked = instance.orElse(conf.instance());
+        if (!conf.instances().contains(asked)) {
+            throw new RefusedException(FaultCode.INTERNAL_ERROR, "Invalid instance identifier: " + asked);
+        }
+        List<Row> rows = new ArrayList<>();
+        for (Member member : conf.members(asked)) {
+            rows.add(new Row(member.id(), member.name(), Optional.empty()));
+            member.subsystems().forEach(subsystem -> rows.add(new Row(subsystem.id(), member.name(), subsystem.name())));
+        }
+        return new ClientList(List.copyOf(rows));
+    }
+
+    /** The list in JSON, UTF-8. */
+    public byte[] json() {
+        ObjectNode list = JSON.createObjectNode();
+        ArrayNode members = list.putArray("member");
+        for (Row row : rows) {
+            ObjectNode member = members.addObject();
+            ObjectNode id = member.putObject("id");
+            id.put("object_type", type(row.id())).put("xroad_instance", row.id().instance())
+                    .put("member_class", row.id().member().memberClass()).put("member_code", row.id().member().code());
+            if (row.id() instanceof SubsystemId subsystem) {
+                id.put("subsystem_code", subsystem.subsystemCode());
+            }
+            member.put("name", row.name());
+            row.subsystemName().ifPresent(name -> member.put("subsystem_name", name));
+        }
+        try {
+            return JSON.writeValueAsBytes(list);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("A tree can be written", e);
+        }
+    }
+
+    /** The list in XML, UTF-8. */
+    public byte[] xml() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(bytes, "UTF-8");
+            xml.writeStartDocument("UTF-8", "1.0");
+            xml.setPrefix("xroad", SoapRequest.XROAD);
+            xml.setPrefix("id", SoapRequest.IDENTIFIERS);
+            xml.writeStartElement(SoapRequest.XROAD, "clientList");
+            xml.writeNamespace("xroad", SoapRequest.XROAD);
+            xml.writeNamespace("id", SoapRequest.IDENTIFIERS);
+            for (Row row : rows) {
+                write(row, xml);
+            }
+            xml.writeEndDocument();
+            xml.close();
+        } catch (XMLStreamException e) {
+            throw new AssertionError("Memory can be written", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void write(Row row, XMLStreamWriter xml) throws XMLStreamException {
+        MemberId member = row.id().member();
+        xml.writeStartElement(SoapRequest.XROAD, "member");
+        xml.writeStartElement(SoapRequest.XROAD, "id");
+        xml.writeAttribute(SoapRequest.IDENTIFIERS, "objectType", type(row.id()));
+        text(xml, SoapRequest.IDENTIFIERS, "xRoadInstance", member.instance());
+        text(xml, SoapRequest.IDENTIFIERS, "memberClass", member.memberClass());
+        text(xml, SoapRequest.IDENTIFIERS, "memberCode", member.code());
+        if (row.id() instanceof SubsystemId subsystem) {
+            text(xml, SoapRequest.IDENTIFIERS, "subsystemCode", subsystem.subsystemCode());
+        }
+        xml.writeEndElement();
+        text(xml, SoapRequest.XROAD, "name", row.name());
+        if (row.subsystemName().isPresent()) {
+            text(xml, SoapRequest.XROAD, "subsystemName", row.subsystemName().get());
+        }
+        xml.writeEndElement();
+    }
+
+    private static void text(XMLStreamWriter xml, String namespace, String name, String text) throws XMLStreamException {
+        xml.writeStartElement(namespace, name);
+        xml.writeCharacters(text);
+        xml.writeEndElement();
+    }
+
+    private static String type(ClientId id) {
+        return id instanceof SubsystemId ? "SUBSYSTEM" : "MEMBER";
+    }
+}

@@ -1,0 +1,120 @@
+package org.turnpike.metadata;
+
+import jakarta.xml.soap.SOAPElement;
+import jakarta.xml.soap.SOAPException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import javax.xml.namespace.QName;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.globalconf.GlobalConfiguration;
+import org.turnpike.id.ClientId;
+import org.turnpike.id.MemberId;
+import org.turnpike.id.ServiceId;
+import org.turnpike.id.SubsystemId;
+import org.turnpike.message.Content;
+import org.turnpike.provider.ServiceClient;
+import org.turnpike.serverconf.AccessRights;
+import org.turnpike.serverconf.Client;
+import org.turnpike.serverconf.ProvidedService;
+import org.turnpike.serverconf.ServiceDescription;
+
+/** Answers the built-in services that are called by SOAP (messages.md §6.3). Safe for use by many threads. */
+public final class SoapMetadata {
+    private final DescriptionDownload descriptions;
+
+    /** @param services the way to the information systems that hold the descriptions */
+    public SoapMetadata(ServiceClient services) {
+        this.descriptions = new DescriptionDownload(services);
+    }
+
+    /**
+     * The answer.
+     *
+     * @param envelope the SOAP envelope in UTF-8, without the hash of the request
+     * @param wsdl what travels as attachment, for getWsdl alone
+     */
+    public record Answer(byte[] envelope, Optional<byte[]> wsdl) {
+    }
+
+    /**
+     * Answers a request whose signature has been verified.
+     *
+     * @param envelope the request's bytes, accepted by the SOAP scanner
+     * @param client who asks
+     * @param provider whose services are asked for
+     * @throws RefusedException for getWsdl {@code invalid_request} without a service code, {@code unknown_service}, {@code service_type}
+     *         for a REST service, {@code internal_error} when there is no usable WSDL to be had; for all {@code invalid_client_identifier}
+     */
+    public Answer answer(BuiltInService asked, Content envelope, ClientId client, Client provider, GlobalConfiguration conf)
+            throws IOException, RefusedException {
+        SoapRequest request = SoapRequest.read(envelope);
+        return switch (asked) {
+            case LIST_METHODS -> methods(request, "listMethodsResponse", soapServices(provider));
+            case ALLOWED_METHODS -> methods(request, "allowedMethodsResponse", soapServices(provider).stream()
+                    .filter(service -> !AccessRights.endpointsOf(client, service, conf).isEmpty()).toList());
+            case GET_WSDL -> wsdl(request, provider);
+            case GET_OPENAPI -> throw new AssertionError("no SOAP service");
+        };
+    }
+
+    private static List<ProvidedService> soapServices(Client provider) {
+        return provider.provided().stream().filter(service -> !service.description().type().rest()).toList();
+    }
+
+    private static Answer methods(SoapRequest request, String element, List<ProvidedService> services) {
+        return new Answer(request.answer(element, response -> {
+            for (ProvidedService service : services) {
+                add(response, service.id());
+            }
+        }), Optional.empty());
+    }
+
+    private static void add(SOAPElement response, ServiceId id) throws SOAPException {
+        SOAPElement service = response.addChildElement(new QName(SoapRequest.XROAD, "service", "xroad"));
+        service.addNamespaceDeclaration("id", SoapRequest.IDENTIFIERS);
+        service.addAttribute(new QName(SoapRequest.IDENTIFIERS, "objectType", "id"), "SERVICE");
+        MemberId member = id.provider().member();
+        add(service, "xRoadInstance", member.instance());
+        add(service, "memberClass", member.memberClass());
+        add(service, "memberCode", member.code());
+        if (id.provider() instanceof SubsystemId subsystem) {
+            add(service, "subsystemCode", subsystem.subsystemCode());
+        }
+        add(service, "serviceCode", id.code());
+        if (id.version().isPresent()) {
+            add(service, "serviceVersion", id.version().get());
+        }
+    }
+
+    private static void add(SOAPElement parent, String name, String text) throws SOAPException {
+        parent.addChildElement(new QName(SoapRequest.IDENTIFIERS, name, "id")).addTextNode(text);
+    }
+
+    private Answer wsdl(SoapRequest request, Client provider) throws RefusedException {
+        Optional<String> code = request.parameter("serviceCode");
+        Optional<String> version = request.parameter("serviceVersion");
+        byte[] wsdl = WsdlDocument.withoutAddresses(descriptions.get(requireSoapService(code, version, provider)).bytes());
+        byte[] envelope = request.answer("getWsdlResponse", response -> {
+            response.addChildElement(new QName(SoapRequest.XROAD, "serviceCode", "xroad")).addTextNode(code.orElseThrow());
+            if (version.isPresent()) {
+                response.addChildElement(new QName(SoapRequest.XROAD, "serviceVersion", "xroad")).addTextNode(version.get());
+            }
+        });
+        return new Answer(envelope, Optional.of(wsdl));
+    }
+
+    private static ProvidedService requireSoapService(Optional<String> code, Optional<String> version, Client provider)
+            throws RefusedException {
+        String named = code.filter(text -> !text.isBlank()).orElseThrow(() -> new RefusedException(FaultCode.INVALID_REQUEST,
+                "Missing serviceCode in message body"));
+        ServiceId id = new ServiceId(provider.id(), named, version.filter(text -> !text.isBlank()));
+        ProvidedService service = provider.provided().stream().filter(provided -> provided.id().equals(id)).findFirst()
+                .orElseThrow(() -> new RefusedException(FaultCode.UNKNOWN_SERVICE, "Could not find wsdl URL for service " + id));
+        if (service.description().type() != ServiceDescription.Type.WSDL) {
+            throw new RefusedException(FaultCode.SERVICE_TYPE, "Service " + id + " is a REST service and does not have a WSDL");
+        }
+        return service;
+    }
+}

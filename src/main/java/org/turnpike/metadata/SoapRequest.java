@@ -1,0 +1,118 @@
+package org.turnpike.metadata;
+
+import com.sun.xml.messaging.saaj.soap.ver1_1.SOAPMessageFactory1_1Impl;
+import jakarta.xml.soap.MessageFactory;
+import jakarta.xml.soap.SOAPBody;
+import jakarta.xml.soap.SOAPBodyElement;
+import jakarta.xml.soap.SOAPElement;
+import jakarta.xml.soap.SOAPException;
+import jakarta.xml.soap.SOAPMessage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import javax.xml.namespace.QName;
+import javax.xml.transform.dom.DOMSource;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.message.Content;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
+import org.xml.sax.SAXException;
+
+/**
+ * The SOAP request of a built-in service, read with SAAJ, and the envelope that answers it (messages.md §6.3). Only an envelope that
+ * the SOAP scanner accepted is given here; it is parsed hardened all the same, and SAAJ sees the finished tree alone. SAAJ's
+ * implementation is named, not looked up: what a thread's context class loader is does not matter in any container. Used by one thread.
+ */
+final class SoapRequest {
+    static final String XROAD = "http://x-road.eu/xsd/xroad.xsd";
+    static final String IDENTIFIERS = "http://x-road.eu/xsd/identifiers";
+    private static final MessageFactory SAAJ = new SOAPMessageFactory1_1Impl();
+
+    private final SOAPMessage message;
+
+    private SoapRequest(SOAPMessage message) {
+        this.message = message;
+    }
+
+    /**
+     * Reads the request, stricter than ordinary requests are.
+     *
+     * @throws RefusedException {@code invalid_client_identifier} when the client's objectType and subsystemCode contradict each other;
+     *         {@code invalid_soap} when it cannot be read
+     */
+    static SoapRequest read(Content envelope) throws IOException, RefusedException {
+        try (InputStream bytes = envelope.open()) {
+            SOAPMessage message = SAAJ.createMessage();
+            message.getSOAPPart().setContent(new DOMSource(HardenedXml.read(bytes)));
+            SoapRequest request = new SoapRequest(message);
+            request.requireStrictClient();
+            return request;
+        } catch (SAXException | SOAPException e) {
+            throw new RefusedException(FaultCode.INVALID_SOAP, "Malformed SOAP: " + e.getMessage(), e);
+        }
+    }
+
+    private void requireStrictClient() throws SOAPException, RefusedException {
+        for (Node node = message.getSOAPHeader().getFirstChild(); node != null; node = node.getNextSibling()) {
+            if (node instanceof Element field && XROAD.equals(field.getNamespaceURI()) && "client".equals(field.getLocalName())) {
+                boolean subsystem = child(field, IDENTIFIERS, "subsystemCode").isPresent();
+                boolean announced = field.getAttributeNS(IDENTIFIERS, "objectType").equals("SUBSYSTEM");
+                if (subsystem != announced) {
+                    throw new RefusedException(FaultCode.INVALID_CLIENT_IDENTIFIER,
+                            announced ? "Missing required subsystem code" : "Redundant subsystem code");
+                }
+            }
+        }
+    }
+
+    /** The text of a child of the body's element in the X-Road namespace, if it is there; the body element's own namespace is free. */
+    Optional<String> parameter(String name) throws RefusedException {
+        try {
+            Node wrapper = message.getSOAPBody().getFirstChild();
+            while (wrapper != null && !(wrapper instanceof Element)) {
+                wrapper = wrapper.getNextSibling();
+            }
+            return wrapper == null ? Optional.empty() : child((Element) wrapper, XROAD, name);
+        } catch (SOAPException e) {
+            throw new RefusedException(FaultCode.INVALID_SOAP, "Malformed SOAP: " + e.getMessage(), e);
+        }
+    }
+
+    private static Optional<String> child(Element parent, String namespace, String name) {
+        for (Node node = parent.getFirstChild(); node != null; node = node.getNextSibling()) {
+            if (node instanceof Element child && namespace.equals(child.getNamespaceURI()) && name.equals(child.getLocalName())) {
+                return Optional.of(child.getTextContent());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What an answer says. */
+    interface Contents {
+        /** Fills the body's element. */
+        void addTo(SOAPElement response) throws SOAPException;
+    }
+
+    /**
+     * The envelope of the answer: the request's header, and a body with one X-Road element of that name. The hash of the request is
+     * not in it yet. Ends this request.
+     */
+    byte[] answer(String element, Contents contents) {
+        try {
+            SOAPBody body = message.getSOAPBody();
+            body.removeContents();
+            SOAPBodyElement response = body.addBodyElement(new QName(XROAD, element, "xroad"));
+            contents.addTo(response);
+            message.setProperty(SOAPMessage.WRITE_XML_DECLARATION, "true");
+            message.setProperty(SOAPMessage.CHARACTER_SET_ENCODING, "UTF-8");
+            message.saveChanges();
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            message.writeTo(bytes);
+            return bytes.toByteArray();
+        } catch (SOAPException | IOException e) {
+            throw new IllegalStateException("SAAJ did not build the answer", e);
+        }
+    }
+}

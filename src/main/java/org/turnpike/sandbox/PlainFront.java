@@ -1,0 +1,143 @@
+package org.turnpike.sandbox;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The listening end of a port that speaks plain HTTP: hangs up at once on a TLS greeting and passes everything else on to the HTTP
+ * server behind it. Deployed servers ask a configuration source by https first; the JDK's HTTP server leaves such a greeting
+ * without an answer, and the caller waits for its time-out. For loopback addresses only, since the server behind sees every
+ * caller as this machine.
+ */
+final class PlainFront implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(PlainFront.class.getName());
+    private static final int TLS_HANDSHAKE = 0x16;
+    private static final int BLOCK = 16 << 10;
+
+    private final ServerSocket listening;
+    private final InetSocketAddress behind;
+    private final String name;
+    private final Thread accepting;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean unplugged;
+
+    /** @throws BindException naming address and port, when they cannot be listened on */
+    PlainFront(String address, int port, InetSocketAddress behind, String name) throws IOException {
+        this.behind = behind;
+        this.name = name;
+        InetAddress local = InetAddress.getByName(address);
+        if (!local.isLoopbackAddress()) {
+            throw new BindException("the sandbox listens on loopback addresses only, and " + address + " is none");
+        }
+        try {
+            listening = new ServerSocket(port, 0, local);
+        } catch (BindException e) {
+            throw new BindException("cannot listen on " + address + ":" + port + ": " + e.getMessage());
+        }
+        accepting = start(this::accept);
+    }
+
+    /** Where it listens. */
+    InetSocketAddress address() {
+        return (InetSocketAddress) listening.getLocalSocketAddress();
+    }
+
+    /** Every caller is hung up on, those at present too, until {@link #plugIn}. */
+    void unplug() {
+        unplugged = true;
+        try {
+            for (Socket caller : open) {
+                caller.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Callers are let through again. */
+    void plugIn() {
+        unplugged = false;
+    }
+
+    private Thread start(Runnable task) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private void accept() {
+        while (!listening.isClosed()) {
+            try {
+                Socket caller = listening.accept();
+                open.add(caller);
+                start(() -> serve(caller));
+            } catch (IOException closed) {
+                LOG.log(Level.DEBUG, "No longer listening", closed);
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket caller) {
+        try (caller; Socket server = new Socket()) {
+            int first = caller.getInputStream().read();
+            if (first != TLS_HANDSHAKE && first >= 0 && !unplugged) {
+                caller.setTcpNoDelay(true);
+                server.setTcpNoDelay(true);
+                server.connect(behind);
+                server.getOutputStream().write(first);
+                start(() -> pass(caller, server));
+                pump(server, caller);
+            }
+        } catch (IOException hungUp) {
+            LOG.log(Level.DEBUG, "A connection ended", hungUp);         // which is how every connection ends
+        } finally {
+            open.remove(caller);
+        }
+    }
+
+    private static void pass(Socket from, Socket to) {
+        try {
+            pump(from, to);
+            to.shutdownOutput();
+        } catch (IOException hungUp) {
+            LOG.log(Level.DEBUG, "A connection ended", hungUp);         // the other direction notices and closes both
+        }
+    }
+
+    private static void pump(Socket from, Socket to) throws IOException {
+        byte[] block = new byte[BLOCK];
+        InputStream in = from.getInputStream();
+        OutputStream out = to.getOutputStream();
+        for (int read = in.read(block); read >= 0; read = in.read(block)) {
+            out.write(block, 0, read);
+        }
+    }
+
+    /** Returns when the port is free: the system keeps it until the accepting thread has left it. */
+    @Override
+    public void close() {
+        try {
+            listening.close();
+            for (Socket caller : open) {
+                caller.close();
+            }
+            accepting.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,267 @@
+package org.turnpike.signature;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.fault.Stage;
+import org.turnpike.id.MemberId;
+import org.turnpike.keys.SigningCredential;
+
+/**
+ * Signs messages, those that wait for the same member's key with one signature (messages.md §4.3), so that throughput does not end at
+ * the key's signing rate. A message that finds the key free is signed at once, by itself, in its own thread: nobody waits for a batch
+ * to fill. While the key is busy messages queue in the order they came; when it gets free the first of them signs for up to a whole
+ * batch of them, again in its own thread. No lock is held while a key signs, and there is no thread but the callers'.
+ *
+ * <p>A batch is signed with the credential that is usable at that moment, not with one judged before the wait. When a batch fails, each
+ * of its messages is signed once more by itself, so that no message fails for another's sake. Thread-safe.
+ */
+public final class BatchSigner {
+    private final MessageSigner signer;
+    private final Credentials credentials;
+    private final InstantSource clock;
+    private final Limits limits;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<MemberId, Lane> lanes = new HashMap<>();       // guarded by lock; holds busy lanes alone
+
+    /** What a member signs with now. */
+    public interface Credentials {
+        /** @throws RefusedException when the member has nothing to sign with; told to every message of the batch */
+        SigningCredential require(MemberId member) throws RefusedException;
+    }
+
+    /**
+     * Bounds of the waiting.
+     *
+     * @param batch messages in one signature at most, 1 to sign each by itself
+     * @param parallel signatures of one member made at the same time at most
+     * @param longestWait of a message for its signature
+     */
+    public record Limits(int batch, int parallel, Duration longestWait) {
+        public Limits {
+            if (batch < 1 || parallel < 1 || longestWait.isNegative() || longestWait.isZero()) {
+                throw new IllegalArgumentException("A batch, the signatures at a time and the longest wait are more than nothing");
+            }
+        }
+
+        /** 64 messages, half of the processors, and the 60 s of deployed servers (messages.md §3.8). */
+        public static Limits standard() {
+            return new Limits(64, Math.max(1, Runtime.getRuntime().availableProcessors() / 2), Duration.ofSeconds(60));
+        }
+    }
+
+    /** One member's key: who signs, who waits. */
+    private static final class Lane {
+        private final Deque<Waiting> queue = new ArrayDeque<>();
+        private int signing;
+    }
+
+    /** A message in the queue: learns its turn once, by whoever signs before it. */
+    private record Waiting(List<SignedPart> parts, boolean alone, CompletableFuture<Turn> turn) {
+        static Waiting of(List<SignedPart> parts, boolean alone) {
+            return new Waiting(parts, alone, new CompletableFuture<>());
+        }
+    }
+
+    private sealed interface Turn {
+        /** Signs now, for all of the batch; the own message is its first. */
+        record Lead(List<Waiting> batch) implements Turn {
+        }
+
+        /** Another has signed. */
+        record Signed(SignatureParts parts) implements Turn {
+        }
+
+        /** The batch could not be signed; a message gets another turn by itself. */
+        record Alone() implements Turn {
+        }
+    }
+
+    /**
+     * A signer without messages.
+     *
+     * @param credentials asked again whenever messages have waited
+     */
+    public BatchSigner(MessageSigner signer, Credentials credentials, InstantSource clock, Limits limits) {
+        this.signer = signer;
+        this.credentials = credentials;
+        this.clock = clock;
+        this.limits = limits;
+    }
+
+    /**
+     * Signs one message, alone or with others.
+     *
+     * @param by usable at {@code at}; used if the key is free now
+     * @param parts the message part and what follows it, in transport order
+     * @param at now
+     * @throws RefusedException as {@link MessageSigner#sign}; {@code cannot_create_signature} when the credential is no longer usable after
+     *     the wait, {@code internal_error} below it when the signature was not made within the longest wait
+     */
+    public SignatureParts sign(SigningCredential by, List<SignedPart> parts, Instant at) throws RefusedException {
+        MessageSigner.requireSignable(parts);
+        MemberId member = by.member();
+        if (enter(member)) {
+            try {
+                return signer.sign(by, parts, at);
+            } finally {
+                leave(member);
+            }
+        }
+        return signAfterWaiting(member, parts, System.nanoTime() + limits.longestWait().toNanos());
+    }
+
+    private SignatureParts signAfterWaiting(MemberId member, List<SignedPart> parts, long deadline) throws RefusedException {
+        Turn turn = wait(member, Waiting.of(parts, false), deadline);
+        if (turn instanceof Turn.Alone) {
+            turn = wait(member, Waiting.of(parts, true), deadline);
+        }
+        if (turn instanceof Turn.Signed signed) {
+            return signed.parts();
+        }
+        try {
+            return lead(member, ((Turn.Lead) turn).batch());
+        } finally {
+            leave(member);
+        }
+    }
+
+    private SignatureParts lead(MemberId member, List<Waiting> batch) throws RefusedException {
+        try {
+            List<SignatureParts> signed = signNow(member, batch);
+            for (int i = 1; i < batch.size(); i++) {
+                batch.get(i).turn().complete(new Turn.Signed(signed.get(i)));
+            }
+            return signed.get(0);
+        } catch (RefusedException | RuntimeException e) {
+            if (batch.size() == 1) {
+                throw e;
+            }
+            return signNow(member, batch.subList(0, 1)).get(0);
+        } finally {
+            batch.forEach(one -> one.turn().complete(new Turn.Alone()));         // without effect on those that were signed
+        }
+    }
+
+    private List<SignatureParts> signNow(MemberId member, List<Waiting> batch) throws RefusedException {
+        return signer.signBatch(require(member), batch.stream().map(Waiting::parts).toList(), clock.instant());
+    }
+
+    private SigningCredential require(MemberId member) throws RefusedException {
+        try {
+            return credentials.require(member);
+        } catch (RefusedException e) {                                       // told like a refusal before the wait
+            throw new RefusedException(FaultCode.CANNOT_CREATE_SIGNATURE.wire(), e.getMessage(), e.id(), e);
+        }
+    }
+
+    /** How many messages wait for a key. */
+    int waiting() {
+        lock.lock();
+        try {
+            return lanes.values().stream().mapToInt(lane -> lane.queue.size()).sum();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // the lanes
+
+    /** Takes the member's key if it is free and nobody waits. */
+    private boolean enter(MemberId member) {
+        lock.lock();
+        try {
+            return enter(lanes.computeIfAbsent(member, any -> new Lane()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean enter(Lane lane) {
+        if (lane.signing == limits.parallel()) {
+            return false;
+        }
+        lane.signing++;
+        return true;
+    }
+
+    /** Gives the key to the first that waits, with as many behind it as may share a signature. */
+    private void leave(MemberId member) {
+        lock.lock();
+        try {
+            Lane lane = lanes.get(member);
+            if (lane.queue.isEmpty()) {
+                lane.signing--;
+                if (lane.signing == 0) {
+                    lanes.remove(member);
+                }
+            } else {
+                List<Waiting> batch = nextBatch(lane.queue);
+                batch.get(0).turn().complete(new Turn.Lead(batch));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<Waiting> nextBatch(Deque<Waiting> queue) {
+        List<Waiting> batch = new ArrayList<>(List.of(queue.remove()));
+        while (!batch.get(0).alone() && batch.size() < limits.batch() && !queue.isEmpty() && !queue.peek().alone()) {
+            batch.add(queue.remove());
+        }
+        return batch;
+    }
+
+    private Turn wait(MemberId member, Waiting me, long deadline) throws RefusedException {
+        lock.lock();
+        try {
+            Lane lane = lanes.computeIfAbsent(member, any -> new Lane());
+            if (enter(lane)) {                                               // it got free meanwhile, so nobody waits
+                return new Turn.Lead(List.of(me));
+            }
+            lane.queue.add(me);
+        } finally {
+            lock.unlock();
+        }
+        try {
+            return me.turn().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return giveUp(member, me, "Signature creation timed out", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return giveUp(member, me, "Signature creation was interrupted", e);
+        } catch (ExecutionException e) {
+            throw new AssertionError("A turn is never completed by a failure", e);
+        }
+    }
+
+    /** Leaves the queue; whoever was made to lead at the same moment must lead, since others wait for it. */
+    private Turn giveUp(MemberId member, Waiting me, String text, Exception cause) throws RefusedException {
+        lock.lock();
+        try {
+            Lane lane = lanes.get(member);
+            if (lane != null) {
+                lane.queue.removeIf(other -> other == me);
+            }
+            if (me.turn().isDone()) {
+                return me.turn().join();
+            }
+        } finally {
+            lock.unlock();
+        }
+        throw new RefusedException(FaultCode.INTERNAL_ERROR, text, cause).in(Stage.CANNOT_CREATE_SIGNATURE);
+    }
+}

@@ -1,0 +1,33 @@
+package org.turnpike.transport;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
+
+import javax.net.ssl.SSLSocket;
+
+import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
+import org.apache.hc.core5.io.CloseMode;
+
+/**
+ * A TLS connection to a peer, with HTTP upon it. Used by one thread at a time; {@link #abort} by any.
+ *
+ * @param host the host that was connected to, by the name it was given by
+ */
+record PeerConnection(String host, Socket tcp, SSLSocket tls, DefaultBHttpClientConnection http) {
+
+    List<X509Certificate> presented() throws IOException {
+        return Arrays.stream(tls.getSession().getPeerCertificates()).map(X509Certificate.class::cast).toList();
+    }
+
+    boolean isTls13() {
+        return tls.getSession().getProtocol().equals("TLSv1.3");
+    }
+
+    /** Closes it without ado, so that the peer cannot take what was sent for whole. */
+    void abort() {
+        http.close(CloseMode.IMMEDIATE);
+    }
+}

@@ -1,0 +1,199 @@
+package org.turnpike.transport;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+
+import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnectionFactory;
+import org.apache.hc.core5.http.impl.io.MonitoringResponseOutOfOrderStrategy;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+
+/**
+ * Makes judged connections (messages.md §3.7): of several addresses the first that answers shakes hands and is judged; if that fails it is
+ * left out and the rest compete again, in a shorter time. Thread-safe.
+ */
+final class PeerConnector {
+    private static final int EARLY_ANSWER_CHECK_BYTES = 1024 * 1024;
+
+    private final PeerSettings settings;
+    private final Deadlines deadlines;
+    private final AddressMemory memory;
+    private final TcpClient tcp;
+    private final DefaultBHttpClientConnectionFactory http = DefaultBHttpClientConnectionFactory.builder()
+            .responseOutOfOrderStrategy(new MonitoringResponseOutOfOrderStrategy(EARLY_ANSWER_CHECK_BYTES)).build();
+    private volatile Context context;
+
+    private record Context(PeerIdentity identity, SSLContext tls) {
+    }
+
+    PeerConnector(PeerSettings settings, Deadlines deadlines) {
+        this.settings = settings;
+        this.deadlines = deadlines;
+        this.memory = new AddressMemory(settings.selection());
+        this.tcp = new TcpClient(settings.port(), settings.bindAddress());
+    }
+
+    /**
+     * Connects to one of the hosts.
+     *
+     * @throws RefusedException the last of those that an address was given up for; {@code network_error} when none could be reached
+     */
+    PeerConnection connect(PeerIdentity identity, Set<String> hosts, PeerJudge judge) throws RefusedException {
+        Attempt attempt = new Attempt(identity, hosts, judge);
+        Optional<String> fastest = memory.fastestOf(hosts, System.nanoTime());
+        Optional<PeerConnection> first = fastest.isPresent() ? attempt.amongst(Set.of(fastest.get()), settings.timeouts().failoverConnect())
+                : Optional.empty();
+        if (first.isPresent()) {
+            return first.get();
+        }
+        fastest.ifPresent(host -> memory.forget(hosts));
+        List<String> others = new ArrayList<>(hosts);
+        fastest.ifPresent(others::remove);
+        return attempt.amongst(others, settings.timeouts().connect()).orElseThrow(attempt::refused);
+    }
+
+    /** One message's attempts, with the failure to tell when all are in vain. */
+    private final class Attempt {
+        private final PeerIdentity identity;
+        private final Set<String> hosts;
+        private final PeerJudge judge;
+        private RefusedException refusal;
+        private IOException failure;
+
+        Attempt(PeerIdentity identity, Set<String> hosts, PeerJudge judge) {
+            this.identity = identity;
+            this.hosts = hosts;
+            this.judge = judge;
+        }
+
+        Optional<PeerConnection> amongst(Iterable<String> candidates, Duration longest) {
+            List<String> shuffled = new ArrayList<>();
+            candidates.forEach(shuffled::add);
+            Collections.shuffle(shuffled);
+            List<TcpClient.Endpoint> left = new ArrayList<>(tcp.resolve(shuffled));
+            Duration timeout = longest;
+            while (!left.isEmpty()) {
+                Optional<TcpClient.Connected> connected = race(left, timeout);
+                if (connected.isPresent()) {
+                    Optional<PeerConnection> judged = judged(connected.get(), timeout);
+                    if (judged.isPresent()) {
+                        return judged;
+                    }
+                    left.remove(connected.get().endpoint());
+                    timeout = shorter(timeout);
+                }
+            }
+            return Optional.empty();
+        }
+
+        /** Those that failed lately compete only when no other is left; all that failed leave the list. */
+        private Optional<TcpClient.Connected> race(List<TcpClient.Endpoint> left, Duration timeout) {
+            List<TcpClient.Endpoint> competing = memory.preferred(left, System.nanoTime());
+            try {
+                TcpClient.Connected winner = tcp.connect(competing, timeout);
+                failed(winner.failed(), left);
+                return Optional.of(winner);
+            } catch (IOException e) {
+                failure = e;
+                failed(competing, left);
+                return Optional.empty();
+            }
+        }
+
+        private void failed(List<TcpClient.Endpoint> endpoints, List<TcpClient.Endpoint> left) {
+            endpoints.forEach(endpoint -> memory.failed(endpoint, System.nanoTime()));
+            left.removeAll(endpoints);
+        }
+
+        private Optional<PeerConnection> judged(TcpClient.Connected connected, Duration timeout) {
+            try {
+                PeerConnection connection = judgedOrClosed(connected, timeout);
+                memory.won(hosts, connected.endpoint(), System.nanoTime());
+                return Optional.of(connection);
+            } catch (RefusedException e) {
+                refusal = e;
+            } catch (IOException e) {
+                failure = e;
+                memory.failed(connected.endpoint(), System.nanoTime());
+            }
+            return Optional.empty();
+        }
+
+        private PeerConnection judgedOrClosed(TcpClient.Connected connected, Duration timeout) throws IOException, RefusedException {
+            try {
+                SSLSocket socket = shakeHands(connected, timeout);
+                socket.setSoTimeout(millis(settings.timeouts().response()));
+                PeerConnection connection = new PeerConnection(connected.endpoint().host(), connected.socket(), socket, http.createConnection(socket));
+                judge.judge(connection.presented(), connection.host());
+                return connection;
+            } catch (IOException | RefusedException | RuntimeException e) {
+                connected.socket().close();
+                throw e;
+            }
+        }
+
+        private SSLSocket shakeHands(TcpClient.Connected connected, Duration timeout) throws IOException, RefusedException {
+            SSLContext tls = contextFor(identity);
+            Socket plain = connected.socket();
+            plain.setSoTimeout(millis(timeout));
+            SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(plain, connected.endpoint().host(), settings.port(), true);
+            socket.setSSLParameters(PeerTls.parameters(tls));
+            try (Deadlines.Deadline deadline = deadlines.start(plain, timeout)) {
+                shakeHands(socket, deadline);
+                return socket;
+            } catch (RefusedException e) {
+                memory.failed(connected.endpoint(), System.nanoTime());
+                throw e;
+            }
+        }
+
+        private void shakeHands(SSLSocket socket, Deadlines.Deadline deadline) throws IOException, RefusedException {
+            try {
+                socket.startHandshake();
+            } catch (SSLException | SocketException e) {                   // a peer that refuses may be gone before its alert is read
+                if (deadline.isMissed()) {
+                    throw deadline.told(e);
+                }
+                throw handshakeFailed(e);
+            }
+        }
+
+        private Duration shorter(Duration timeout) {
+            Duration half = timeout.dividedBy(2);
+            Duration least = settings.timeouts().failoverConnect();
+            return half.compareTo(least) > 0 ? half : least;
+        }
+
+        RefusedException refused() {
+            return refusal != null ? refusal : new RefusedException(FaultCode.NETWORK_ERROR, "Could not connect to any target host", failure);
+        }
+    }
+
+    static RefusedException handshakeFailed(IOException e) {
+        return new RefusedException(FaultCode.SSL_AUTHENTICATION_FAILED, "TLS handshake failed: " + e.getMessage(), e);
+    }
+
+    private SSLContext contextFor(PeerIdentity identity) {
+        Context current = context;
+        if (current == null || !current.identity().equals(identity)) {
+            current = new Context(identity, PeerTls.context(identity));
+            context = current;
+        }
+        return current.tls();
+    }
+
+    static int millis(Duration duration) {
+        return (int) Math.max(1, duration.toMillis());
+    }
+}

@@ -1,0 +1,29 @@
+package org.turnpike.transport;
+
+import java.io.IOException;
+import java.util.List;
+
+import org.turnpike.fault.RefusedException;
+import org.turnpike.message.Headers;
+import org.turnpike.message.Multipart;
+
+/**
+ * Where transport messages to other security servers go. {@link PeerClient} takes them there over TLS; recorded answers of real servers
+ * take its place in tests, below TLS. Thread-safe.
+ */
+public interface Peers {
+
+    /**
+     * Sends a message and returns the answer's head, its body to be read.
+     *
+     * @param identity what this server shows
+     * @param addresses hosts of the candidate servers
+     * @param judge asked before a byte of the message leaves
+     * @param headers of the request, Content-Type included; the rest of HTTP is added
+     * @param body written at most once, after the judge has passed the peer
+     * @throws RefusedException the judge's or the body's own, and those of the connection
+     * @throws IOException when the exchange breaks after it has begun
+     */
+    PeerResponse send(PeerIdentity identity, List<String> addresses, PeerJudge judge, Headers headers, Multipart.Body body)
+            throws IOException, RefusedException;
+}

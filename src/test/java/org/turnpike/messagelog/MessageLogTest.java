@@ -1,0 +1,119 @@
+package org.turnpike.messagelog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.id.ClientId;
+import org.turnpike.message.Content;
+import org.turnpike.signature.HashChainParts;
+import org.turnpike.signature.SignatureParts;
+import org.turnpike.storage.Database;
+
+/** What was recorded is there after the database was closed and opened again; what could not be recorded is refused. */
+class MessageLogTest {
+    private static final ClientId PARTY = ClientId.parse("SANDBOX/COM/1111/portal");
+
+    @TempDir
+    Path folder;
+
+    private static MessageRecord message(String id, Content content) {
+        SignatureParts signature = new SignatureParts(new byte[] {1, 2}, Optional.of(new HashChainParts(new byte[] {3}, new byte[] {4})));
+        return new MessageRecord(Instant.EPOCH, id, Optional.of("request"), PARTY, false, true, true, content, signature,
+                List.of(Content.of(new byte[] {5, 6, 7})));
+    }
+
+    @Test
+    void recordsOfManyThreadsAreThereAfterReopening() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(16);
+        try (Database database = new Database(folder); MessageLog log = new MessageLog(new RecordStore(database))) {
+            List<Future<?>> pending = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                MessageRecord message = message("id-" + i, Content.of(new byte[100]));
+                pending.add(threads.submit(() -> {
+                    log.record(message);
+                    return null;
+                }));
+            }
+            for (Future<?> one : pending) {
+                one.get();
+            }
+        } finally {
+            threads.shutdown();
+        }
+        try (Database database = new Database(folder)) {
+            RecordStore store = new RecordStore(database);
+            for (int i = 0; i < 200; i++) {
+                assertThat(store.count("id-" + i)).isOne();
+            }
+        }
+    }
+
+    @Test
+    void recordsThatCannotBeWrittenAreRefusedAndTheirNeighboursAreThereOnce() throws Exception {
+        Content broken = new Content() {
+            @Override
+            public InputStream open() throws IOException {
+                throw new IOException("gone");
+            }
+
+            @Override
+            public long length() {
+                return 1;
+            }
+        };
+        ExecutorService threads = Executors.newFixedThreadPool(32);
+        try (Database database = new Database(folder); MessageLog log = new MessageLog(new RecordStore(database))) {
+            List<Future<String>> outcomes = new ArrayList<>();
+            for (int i = 0; i < 128; i++) {
+                MessageRecord message = i % 8 == 0 ? message("bad", broken) : message("good-" + i, Content.of(new byte[1]));
+                outcomes.add(threads.submit(() -> recorded(log, message)));
+            }
+            for (int i = 0; i < 128; i++) {
+                assertThat(outcomes.get(i).get()).isEqualTo(i % 8 == 0 ? "logging_failed.database_error" : "recorded");
+                assertThat(new RecordStore(database).count("good-" + i)).isEqualTo(i % 8 == 0 ? 0 : 1);
+            }
+            assertThat(new RecordStore(database).count("bad")).isZero();
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private static String recorded(MessageLog log, MessageRecord message) {
+        try {
+            log.record(message);
+            return "recorded";
+        } catch (RefusedException e) {
+            return e.code();
+        }
+    }
+
+    @Test
+    void anIdentifierThatDoesNotFitIsRefusedByItself() throws Exception {
+        try (Database database = new Database(folder); MessageLog log = new MessageLog(new RecordStore(database))) {
+            assertThat(recorded(log, message("x".repeat(2049), Content.of(new byte[1])))).isEqualTo("logging_failed.database_error");
+            assertThat(recorded(log, message("x".repeat(2048), Content.of(new byte[1])))).isEqualTo("recorded");
+        }
+    }
+
+    @Test
+    void aClosedLogRefuses() throws Exception {
+        try (Database database = new Database(folder)) {
+            MessageLog log = new MessageLog(new RecordStore(database));
+            log.close();
+            assertThatThrownBy(() -> log.record(message("late", Content.of(new byte[1])))).isInstanceOf(RefusedException.class);
+        }
+    }
+}
