@@ -85,7 +85,10 @@ public final class SignedDocuments {
             }
         } catch (NoDocumentsException e) {
             tell(exchange, e.status, e.getMessage());
-        } catch (SQLException | RuntimeException e) {
+        } catch (IOException | SQLException | RuntimeException e) {
+            if (exchange.responded()) {
+                throw new IOException("The answer was broken off", e);
+            }
             String id = UUID.randomUUID().toString();
             LOG.log(Level.ERROR, "[" + id + "] signed documents could not be given", e);
             tell(exchange, 500, "Internal error " + id);
@@ -239,9 +242,6 @@ public final class SignedDocuments {
     }
 
     private static void tell(Exchange exchange, int status, String text) throws IOException {
-        if (exchange.responded()) {
-            throw new IOException("The answer was broken off: " + text);
-        }
         byte[] body = text.getBytes(StandardCharsets.UTF_8);
         Headers headers = Headers.of("Content-Type", "text/plain; charset=utf-8", "Content-Length", String.valueOf(body.length));
         try (OutputStream to = exchange.respond(status, headers)) {

@@ -12,7 +12,7 @@ import org.turnpike.message.Content;
 /**
  * How much of a REST body is recorded (trust.md §5.1).
  *
- * @param atMost bytes of a body that the log takes
+ * @param atMost bytes of a body that the log takes; 0: no body is recorded, and none is too large
  * @param truncate whether a larger body is recorded in part; otherwise its message is refused
  */
 public record LoggedBodies(long atMost, boolean truncate) {
@@ -23,6 +23,9 @@ public record LoggedBodies(long atMost, boolean truncate) {
      * @throws RefusedException LOGGING_FAILED when it is larger than the log takes
      */
     public List<Content> of(Optional<? extends Content> body) throws RefusedException {
+        if (atMost == 0) {
+            return List.of();
+        }
         if (body.isEmpty() || body.get().length() <= atMost) {
             return List.copyOf(body.stream().toList());
         }

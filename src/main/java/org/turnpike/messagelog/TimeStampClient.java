@@ -5,6 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -34,9 +38,17 @@ public final class TimeStampClient implements Closeable {
     private static final int MAX_BYTES = 256 * 1024;
 
     private final CloseableHttpClient http;
+    private final Duration longest;
+    /** Ends requests that take too long as a whole: timeouts of the connection bound only its silence. */
+    private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "turnpike-time-stamp-deadline");
+        thread.setDaemon(true);
+        return thread;
+    });
 
-    /** @param readTimeout longest silence; the answer as a whole is not bounded in time but in size */
+    /** @param readTimeout for the answer as a whole, once connected */
     public TimeStampClient(Duration connectTimeout, Duration readTimeout) {
+        this.longest = connectTimeout.plus(readTimeout);
         ConnectionConfig connection = ConnectionConfig.custom().setConnectTimeout(Timeout.of(connectTimeout))
                 .setSocketTimeout(Timeout.of(readTimeout)).build();
         this.http = HttpClients.custom().disableRedirectHandling().disableCookieManagement().disableAutomaticRetries()
@@ -58,8 +70,9 @@ public final class TimeStampClient implements Closeable {
     }
 
     private byte[] exchange(TimeStampingAuthority service, TimeStampRequest request) throws RefusedException {
+        HttpPost post = new HttpPost(service.url());
+        ScheduledFuture<?> deadline = deadlines.schedule(post::cancel, longest.toMillis(), TimeUnit.MILLISECONDS);
         try {
-            HttpPost post = new HttpPost(service.url());
             post.setEntity(new ByteArrayEntity(request.getEncoded(), ContentType.create("application/timestamp-query")));
             return http.execute(post, response -> body(service, response));
         } catch (NotOkException e) {
@@ -67,7 +80,11 @@ public final class TimeStampClient implements Closeable {
         } catch (InterruptedIOException e) {
             throw new RefusedException(FaultCode.TIMESTAMP_REQUEST_TIMED_OUT, service.url() + " did not answer in time: " + e.getMessage(), e);
         } catch (IOException | RuntimeException e) {
-            throw new RefusedException(FaultCode.NETWORK_ERROR, service.url() + " cannot be asked: " + e.getMessage(), e);
+            throw post.isCancelled()
+                    ? new RefusedException(FaultCode.TIMESTAMP_REQUEST_TIMED_OUT, service.url() + " did not answer within " + longest, e)
+                    : new RefusedException(FaultCode.NETWORK_ERROR, service.url() + " cannot be asked: " + e.getMessage(), e);
+        } finally {
+            deadline.cancel(false);
         }
     }
 
@@ -110,8 +127,15 @@ public final class TimeStampClient implements Closeable {
         }
     }
 
+    /** Breaks off what is under way; no thread is left. */
     @Override
     public void close() throws IOException {
+        deadlines.shutdownNow();
         http.close();
+        try {
+            deadlines.awaitTermination(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param recordsLimit records of one batch at most
  * @param retryDelay between two attempts while time-stamping fails; no less than 60 s, no more than the interval
  * @param connectTimeout to a time-stamping service
- * @param readTimeout longest silence of a time-stamping service
+ * @param readTimeout for the whole answer of a time-stamping service
  * @param acceptableFailure how long time-stamping may fail before messages are refused; zero: for ever
  * @param clockTolerance how far a token's time may be from this server's
  */

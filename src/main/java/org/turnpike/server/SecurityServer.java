@@ -398,8 +398,18 @@ public final class SecurityServer implements AutoCloseable {
         }
         if (problems.isEmpty()) {
             whyNoKey().ifPresent(why -> problems.add("No usable authentication key: " + why));
+            whyNoTimeStamps().ifPresent(why -> problems.add("Messages cannot be time-stamped: " + why));
         }
         return problems;
+    }
+
+    private Optional<String> whyNoTimeStamps() {
+        try {
+            timeStamping.require();
+            return Optional.empty();
+        } catch (RefusedException e) {
+            return Optional.of(e.getMessage());
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.turnpike.serverconf;
 
 import java.util.List;
+import java.util.Optional;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.GlobalConfiguration;
@@ -25,12 +26,18 @@ public final class AccessRights {
      */
     public static void requireRest(ClientId client, ProvidedService service, String method, String rawPath, GlobalConfiguration conf)
             throws RefusedException {
-        CanonicalPath path = CanonicalPath.find(rawPath).orElseThrow(() -> refusal(service));
+        Optional<CanonicalPath> path = CanonicalPath.find(rawPath);
         boolean allowed = service.service().endpoints().stream()
                 .filter(endpoint -> endpoint.method().equals("*") || endpoint.method().equalsIgnoreCase(method))
-                .filter(endpoint -> path.matches(endpoint.path()))
+                .filter(endpoint -> covers(endpoint, path, rawPath))
                 .anyMatch(endpoint -> matches(client, endpoint, service, conf));
         require(allowed, service);
+    }
+
+    /** A right to every path needs no reading of the path but that it stays below the service's own. */
+    private static boolean covers(Service.Endpoint endpoint, Optional<CanonicalPath> path, String rawPath) {
+        return endpoint.path().text().equals("**") ? CanonicalPath.staysInside(rawPath)
+                : path.filter(canonical -> canonical.matches(endpoint.path())).isPresent();
     }
 
     /**

@@ -35,6 +35,30 @@ record CanonicalPath(String text, String bare) {
                 "/" + String.join("/", ordered.stream().map(CanonicalPath::withoutParameters).toList())));
     }
 
+    /**
+     * Whether the path stays below where it starts in whatever way it is read: every encoded slash and backslash taken for a
+     * separator, parameters left out. Encoded slashes as such are no harm to someone with a right to every path.
+     */
+    static boolean staysInside(String rawPath) {
+        Optional<String> decoded = decode(rawPath);
+        if (decoded.isEmpty() || decoded.get().chars().anyMatch(c -> c < ' ')) {
+            return false;
+        }
+        int depth = 0;
+        for (String segment : decoded.get().split("[/\\\\]")) {
+            String bare = withoutParameters(segment);
+            if (bare.equals("..")) {
+                depth--;
+            } else if (!bare.isEmpty() && !bare.equals(".")) {
+                depth++;
+            }
+            if (depth < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Whether the pattern matches however the information system reads path parameters: as part of a segment, or as nothing. */
     boolean matches(PathPattern pattern) {
         return pattern.matches(text) && pattern.matches(bare);

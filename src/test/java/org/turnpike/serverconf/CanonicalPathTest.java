@@ -36,6 +36,14 @@ class CanonicalPathTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"'', true", "/a, true", "/a%2Fb, true", "/a%5Cb, true", "//a, true", "/a/../b, true", "/a/%2e%2e, true", "/.., false",
+        "/a/../.., false", "/%2e%2e/x, false", "/a%2f..%2f..%2fb, false", "/..;x/a, false", "/a\\..\\.., false", "/%00, false", "/%zz, false",
+        "/a#b, false"})
+    void whoeverMayCallAllPathsStillCannotLeaveTheService(String raw, boolean inside) {
+        assertThat(CanonicalPath.staysInside(raw)).isEqualTo(inside);
+    }
+
+    @ParameterizedTest
     @CsvSource({"/*.json, /a.json, true", "/*.json, /admin;.json, false", "/a, /a;v=1, false", "/**, /a;v=1/b, true"})
     void patternMatchesWithAndWithoutPathParameters(String pattern, String raw, boolean matches) {
         assertThat(CanonicalPath.find(raw).orElseThrow().matches(PathPattern.of(pattern))).isEqualTo(matches);

@@ -1,0 +1,64 @@
+package org.turnpike.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.turnpike.signature.Containers;
+
+/** The offline verifier with files as X-Road 7.8.0 handed them out. */
+class ContainerVerificationTest {
+    private static final String CAPTURES = "src/test/vectors/captures/";
+    private static final String CONFIGURATION = CAPTURES + "common/verificationconf.zip";
+
+    @TempDir
+    private Path folder;
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+    private int run(String... arguments) {
+        return new ContainerVerification(new PrintStream(printed, true, StandardCharsets.UTF_8)).run(List.of(arguments));
+    }
+
+    private String printed() {
+        return printed.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void answersWithSeveralContainersVerify() {
+        assertThat(run(CONFIGURATION, CAPTURES + "soap-simple/asic-consumer.zip", CAPTURES + "rest-post-json/asic-provider.zip"))
+                .as(printed()).isEqualTo(ContainerVerification.VALID);
+        assertThat(printed().lines().filter(line -> line.endsWith(": VALID"))).hasSize(4);
+        assertThat(printed()).contains("signed by TEST/ORG/1111/consumer", "signed by TEST/ORG/2222/provider", "according to Peer Test TSA",
+                "/attachment1 verified", "PASSED CERTIFICATE");
+    }
+
+    @Test
+    void oneContainerVerifiesAndAChangedOneDoesNot() throws Exception {
+        Map<String, byte[]> containers = Containers.entries(Files.readAllBytes(Path.of(CAPTURES + "soap-simple/asic-consumer.zip")));
+        byte[] container = containers.values().iterator().next();
+        Path good = Files.write(folder.resolve("good.asice"), container);
+        assertThat(run(CONFIGURATION, good.toString())).as(printed()).isEqualTo(ContainerVerification.VALID);
+        Map<String, byte[]> entries = Containers.entries(container);
+        String message = new String(entries.get("message.xml"), StandardCharsets.UTF_8);
+        entries.put("message.xml", message.replace("protocolVersion>4.0<", "protocolVersion>4.1<").getBytes(StandardCharsets.UTF_8));
+        Path bad = Files.write(folder.resolve("bad.asice"), Containers.zip(entries));
+        assertThat(run(CONFIGURATION, good.toString(), bad.toString())).isEqualTo(ContainerVerification.INVALID);
+        assertThat(printed()).contains("bad.asice: INVALID", "FAILED SIGNATURE: invalid_signature_value", "NOT_MADE CERTIFICATE");
+    }
+
+    @Test
+    void whatCannotBeReadIsSaid() throws Exception {
+        Path empty = Files.write(folder.resolve("empty"), new byte[0]);
+        assertThat(run()).isEqualTo(ContainerVerification.UNREADABLE);
+        assertThat(run(CONFIGURATION, folder.resolve("nothing").toString())).isEqualTo(ContainerVerification.UNREADABLE);
+        assertThat(run(empty.toString(), empty.toString())).isEqualTo(ContainerVerification.UNREADABLE);
+        assertThat(run(CONFIGURATION, empty.toString())).isEqualTo(ContainerVerification.INVALID);
+    }
+}
