@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.turnpike.clientproxy.ClientProxy;
 import org.turnpike.clientproxy.ConsumerSide;
-import org.turnpike.clientproxy.ProviderTrust;
 import org.turnpike.clientproxy.SignedDocuments;
+import org.turnpike.clientproxy.ProviderTrust;
 import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.globalconf.TestConfiguration;
 import org.turnpike.id.MemberId;
@@ -37,6 +37,7 @@ import org.turnpike.message.ContentType;
 import org.turnpike.message.MultipartReader;
 import org.turnpike.message.SpoolStore;
 import org.turnpike.messagelog.LoggedBodies;
+import org.turnpike.messagelog.BodyLogging;
 import org.turnpike.messagelog.MessageLog;
 import org.turnpike.messagelog.RecordStore;
 import org.turnpike.messagelog.SignedContainerStore;
@@ -66,6 +67,7 @@ import org.turnpike.trust.OcspResponse;
 import org.turnpike.trust.OcspStore;
 import org.turnpike.trust.OcspVerifier;
 import org.turnpike.trust.TestPki;
+import org.turnpike.trust.RefusalRecords;
 
 /**
  * One security server in the instance that was captured, at the time of capture: its doors without TLS below them. The captured CA, the
@@ -87,9 +89,8 @@ final class CapturedServer implements Closeable {
     private final TestPki.Holder ca = TestPki.rootCa("CN=Own CA,O=Turnpike Test,C=FI");
     private final OcspCache ocsp;
     private final Keys keys;
+    private final Database database;
     private final RecordStore records;
-    private final SignedContainerStore containers;
-    private final TimeStamping timeStamping;
     private final MessageLog messageLog;
     private final SpoolStore spools;
 
@@ -109,12 +110,9 @@ final class CapturedServer implements Closeable {
         X509Certificate authentication = certificates(token, memberCode);
         keys = new Keys(List.of(token), ocsp, CHAINS, OCSP);
         conf.swap(StoredConfiguration.of(shared(memberCode, authentication), folder.resolve("globalconf"), AT));
-        Database database = open(new Database(folder.resolve("db")));
+        database = open(new Database(folder.resolve("db")));
         records = new RecordStore(database);
-        containers = new SignedContainerStore(database);
-        timeStamping = new TimeStamping(new TimeStampStore(database), open(new TimeStampClient(Duration.ofSeconds(1), Duration.ofSeconds(1))),
-                snapshot -> List.of(), conf, TimeStampingSettings.DEFAULT, clock);
-        messageLog = open(new MessageLog(records));
+        messageLog = open(new MessageLog(records, () -> { }, BodyLogging.ALL));
         spools = new SpoolStore(spoolFolder(), 100);                          // small, so that files are used too
     }
 
@@ -161,11 +159,15 @@ final class CapturedServer implements Closeable {
                 BatchSigner.Limits.standard());
     }
 
+    private RefusalRecords refusals() {
+        return new RefusalRecords(RefusalRecords.DEFAULT_CAPACITY, clock, conf::find);
+    }
+
     /** Serves the captured transport request as if it had come through TLS from the captured consumer. */
     Capture serve(Capture request) throws Exception {
         ServiceClient services = open(new ServiceClient(Optional::empty));
         ServerProxy proxy = new ServerProxy(new ProviderSide(conf, served, keys, CHAINS, new SignatureVerifier(CHAINS), signer(),
-                messageLog, new LoggedBodies(1 << 20, false), services, spools, new PeerVersions(Optional.empty()), clock));
+                messageLog, new LoggedBodies(1 << 20, false), services, spools, new PeerVersions(Optional.empty()), refusals(), clock));
         BytesExchange exchange = new BytesExchange(request, List.of(captured("consumer")));
         proxy.serve(exchange);
         return exchange.answer();
@@ -192,8 +194,10 @@ final class CapturedServer implements Closeable {
                     body.writeTo(bytes);
                     sent[0] = new Capture("POST / HTTP/1.1", headers, bytes.toByteArray());
                     return new PeerResponse(200, "OK", providersAnswer.headers(), providersAnswer.stream(), addresses.get(0));
-                }, spools, Optional::empty, () -> requestId, clock);
-        ClientProxy proxy = new ClientProxy(side, new SignedDocuments(side, containers, timeStamping));
+                }, spools, Optional::empty, () -> requestId, refusals(), clock);
+        TimeStamping unused = new TimeStamping(new TimeStampStore(database), open(new TimeStampClient(Duration.ofSeconds(1), Duration.ofSeconds(1))),
+                snapshot -> List.of(), conf, TimeStampingSettings.DEFAULT, clock);
+        ClientProxy proxy = new ClientProxy(side, new SignedDocuments(side, new SignedContainerStore(database), unused));
         BytesExchange exchange = new BytesExchange(request, List.of());
         proxy.serve(exchange);
         return new Consumed(sent[0], exchange.answer());

@@ -153,8 +153,7 @@ public final class GlobalConfiguration {
      */
     public void requireCurrent(Instant at) throws RefusedException {
         if (expires().isBefore(at)) {
-            throw new RefusedException(FaultCode.GLOBAL_CONF_OUTDATED, "Global configuration of instance " + instance() + " expired at " + expires()
-                    + "; it is " + at + ": see why the download from the configuration source fails");
+            throw new OutdatedException(instance(), expires(), at);
         }
     }
 
@@ -295,13 +294,8 @@ public final class GlobalConfiguration {
      */
     public void requireServerOf(ClientId client, X509Certificate leaf) throws RefusedException {
         List<SecurityServer> found = servers(leaf);
-        if (found.isEmpty()) {
-            throw new RefusedException(FaultCode.SSL_AUTHENTICATION_FAILED,
-                    "Authentication certificate " + leaf.getSubjectX500Principal().getName() + " is not associated with any security server");
-        }
         if (found.stream().noneMatch(server -> server.serves(client))) {
-            throw new RefusedException(FaultCode.SSL_AUTHENTICATION_FAILED,
-                    "Client '" + client + "' is not registered at security server " + found.get(0).id());
+            throw new UnservedClientException(client, leaf, found.stream().findFirst().map(SecurityServer::id));
         }
     }
 
