@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.turnpike.clientproxy.ClientProxy;
 import org.turnpike.clientproxy.ConsumerSide;
-import org.turnpike.clientproxy.ProviderTrust;
 import org.turnpike.clientproxy.SignedDocuments;
+import org.turnpike.clientproxy.ProviderTrust;
 import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.globalconf.TestConfiguration;
 import org.turnpike.id.MemberId;
@@ -89,9 +89,8 @@ final class CapturedServer implements Closeable {
     private final TestPki.Holder ca = TestPki.rootCa("CN=Own CA,O=Turnpike Test,C=FI");
     private final OcspCache ocsp;
     private final Keys keys;
+    private final Database database;
     private final RecordStore records;
-    private final SignedContainerStore containers;
-    private final TimeStamping timeStamping;
     private final MessageLog messageLog;
     private final SpoolStore spools;
 
@@ -111,11 +110,8 @@ final class CapturedServer implements Closeable {
         X509Certificate authentication = certificates(token, memberCode);
         keys = new Keys(List.of(token), ocsp, CHAINS, OCSP);
         conf.swap(StoredConfiguration.of(shared(memberCode, authentication), folder.resolve("globalconf"), AT));
-        Database database = open(new Database(folder.resolve("db")));
+        database = open(new Database(folder.resolve("db")));
         records = new RecordStore(database);
-        containers = new SignedContainerStore(database);
-        timeStamping = new TimeStamping(new TimeStampStore(database), open(new TimeStampClient(Duration.ofSeconds(1), Duration.ofSeconds(1))),
-                snapshot -> List.of(), conf, TimeStampingSettings.DEFAULT, clock);
         messageLog = open(new MessageLog(records, () -> { }, BodyLogging.ALL));
         spools = new SpoolStore(spoolFolder(), 100);                          // small, so that files are used too
     }
@@ -199,7 +195,9 @@ final class CapturedServer implements Closeable {
                     sent[0] = new Capture("POST / HTTP/1.1", headers, bytes.toByteArray());
                     return new PeerResponse(200, "OK", providersAnswer.headers(), providersAnswer.stream(), addresses.get(0));
                 }, spools, Optional::empty, () -> requestId, refusals(), clock);
-        ClientProxy proxy = new ClientProxy(side, new SignedDocuments(side, containers, timeStamping));
+        TimeStamping unused = new TimeStamping(new TimeStampStore(database), open(new TimeStampClient(Duration.ofSeconds(1), Duration.ofSeconds(1))),
+                snapshot -> List.of(), conf, TimeStampingSettings.DEFAULT, clock);
+        ClientProxy proxy = new ClientProxy(side, new SignedDocuments(side, new SignedContainerStore(database), unused));
         BytesExchange exchange = new BytesExchange(request, List.of());
         proxy.serve(exchange);
         return new Consumed(sent[0], exchange.answer());

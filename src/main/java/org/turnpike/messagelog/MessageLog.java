@@ -36,11 +36,6 @@ public final class MessageLog implements AutoCloseable {
     private record Waiting(MessageRecord message, CompletableFuture<Void> written) {
     }
 
-    /** A log that takes every message, with its body. */
-    public MessageLog(RecordStore store) {
-        this(store, () -> { }, BodyLogging.ALL);
-    }
-
     /**
      * A log that takes messages while a condition holds.
      *
@@ -79,15 +74,6 @@ public final class MessageLog implements AutoCloseable {
         }
     }
 
-    private MessageRecord admitted(MessageRecord message) throws RefusedException {
-        try {
-            condition.require();
-            return RecordedMessage.of(message, bodies);
-        } catch (RefusedException e) {
-            throw e.in(Stage.LOGGING_FAILED);
-        }
-    }
-
     /** What does not fit its column would fail everybody who waits at the same time. */
     private static void requireFits(MessageRecord message) throws RefusedException {
         if (message.queryId().length() > RecordStore.LONGEST_QUERY_ID
@@ -95,6 +81,15 @@ public final class MessageLog implements AutoCloseable {
                 || message.party().path().length() > RecordStore.LONGEST_IDENTIFIER) {
             throw failure("An identifier of the message is too long for the message log: the message id takes "
                     + RecordStore.LONGEST_QUERY_ID + " characters, others " + RecordStore.LONGEST_IDENTIFIER, null);
+        }
+    }
+
+    private MessageRecord admitted(MessageRecord message) throws RefusedException {
+        try {
+            condition.require();
+            return RecordedMessage.of(message, bodies);
+        } catch (RefusedException e) {
+            throw e.in(Stage.LOGGING_FAILED);
         }
     }
 

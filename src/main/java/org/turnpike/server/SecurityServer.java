@@ -398,12 +398,12 @@ public final class SecurityServer implements AutoCloseable {
         }
         if (problems.isEmpty()) {
             whyNoKey().ifPresent(why -> problems.add("No usable authentication key: " + why));
-            whyNoTimeStamps().ifPresent(why -> problems.add("Messages cannot be time-stamped: " + why));
+            whyNotStamped().ifPresent(why -> problems.add("Messages cannot be time-stamped: " + why));
         }
         return problems;
     }
 
-    private Optional<String> whyNoTimeStamps() {
+    private Optional<String> whyNotStamped() {
         try {
             timeStamping.require();
             return Optional.empty();
