@@ -41,16 +41,15 @@ final class LargeMessages implements Closeable {
     private static final int BLOCK = 64 * 1024;
     private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private final long length;
+    private volatile long length;
     private final HttpServer system;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicReference<String> received = new AtomicReference<>();
     private final AtomicLong heap = new AtomicLong();
     private final XRoadInstance instance;
 
-    /** @param length of each body and attachment in bytes */
-    LargeMessages(long length) throws Exception {
-        this.length = length;
+    /** @param loggedBytes how much of a body the message logs take */
+    LargeMessages(int loggedBytes) throws Exception {
         system = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
         system.createContext("/soap", this::soap);
         system.createContext("/rest", this::rest);
@@ -66,10 +65,17 @@ final class LargeMessages implements Closeable {
                   url: %1$s/
                   services:
                     - {code: largeRest, url: "%1$s/rest", timeout: PT10M, access: [SANDBOX/COM/1111/portal]}
-                """.formatted(url).indent(6), Map.of("turnpike.messages.truncate-logged-body", "true"));
+                """.formatted(url).indent(6), Map.of("turnpike.messages.truncate-logged-body", "true",
+                        "turnpike.messages.max-logged-body", String.valueOf(loggedBytes)));
     }
 
-    /** A SOAP request and its response, each with an attachment of that length. */
+    /** Bodies and attachments have that length from now on, in bytes; the most heap in use is forgotten. */
+    void length(long bytes) {
+        length = bytes;
+        heap.set(0);
+    }
+
+    /** A SOAP request and its response, each with an attachment of the length. */
     void exchangeSoap() throws Exception {
         String envelope = Call.envelope(Identities.PORTAL, new ServiceId(Identities.REGISTRY, "large"), Call.newId(), "<r:large xmlns:r=\"urn:r\"/>");
         HttpResponse<InputStream> answer = send("/", "multipart/related; boundary=large", "", mime(envelope));
@@ -84,7 +90,7 @@ final class LargeMessages implements Closeable {
         assertThat(received.getAndSet(null)).isEqualTo(expected());
     }
 
-    /** A REST request and its response, each with a body of that length. */
+    /** A REST request and its response, each with a body of the length. */
     void exchangeRest() throws Exception {
         HttpResponse<InputStream> answer = send("/r1/" + Identities.REGISTRY.path() + "/largeRest", "application/octet-stream", Identities.PORTAL.path(),
                 new Generated());

@@ -22,10 +22,14 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.UUID;
+import javax.net.ssl.SSLParameters;
 import org.turnpike.clientproxy.ClientProxy;
 import org.turnpike.clientproxy.ConsumerSide;
 import org.turnpike.clientproxy.ProviderTrust;
+import org.turnpike.clientproxy.SignedDocuments;
+import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
+import org.turnpike.fault.Stage;
 import org.turnpike.globalconf.ConfigurationAnchor;
 import org.turnpike.globalconf.ConfigurationClient;
 import org.turnpike.globalconf.ConfigurationDownload;
@@ -46,6 +50,10 @@ import org.turnpike.message.SpoolStore;
 import org.turnpike.messagelog.LoggedBodies;
 import org.turnpike.messagelog.MessageLog;
 import org.turnpike.messagelog.RecordStore;
+import org.turnpike.messagelog.SignedContainerStore;
+import org.turnpike.messagelog.TimeStampClient;
+import org.turnpike.messagelog.TimeStampStore;
+import org.turnpike.messagelog.TimeStamping;
 import org.turnpike.metadata.ClientList;
 import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.ConfigurationFile;
@@ -62,11 +70,16 @@ import org.turnpike.storage.Database;
 import org.turnpike.transport.OcspRetrievalClient;
 import org.turnpike.transport.PeerClient;
 import org.turnpike.trust.ChainVerifier;
+import org.turnpike.trust.HandshakeFailedException;
+import org.turnpike.trust.HandshakeFailure;
 import org.turnpike.trust.OcspCache;
 import org.turnpike.trust.OcspClient;
 import org.turnpike.trust.OcspFetch;
 import org.turnpike.trust.OcspStore;
 import org.turnpike.trust.OcspVerifier;
+import org.turnpike.trust.RefusalRecord;
+import org.turnpike.trust.RefusalRecords;
+import org.turnpike.trust.TlsFailures;
 
 /**
  * A security server: everything it consists of is opened here in order and closed in reverse, without a container and without
@@ -76,6 +89,8 @@ public final class SecurityServer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(SecurityServer.class.getName());
     private static final String TOKEN = "software";
     private static final Duration PEER_PASS_INTERVAL = Duration.ofSeconds(1);
+    /** How often it is looked whether a pass is due; also when the first one is made after the start. */
+    private static final Duration TIME_STAMPING_LOOKS = Duration.ofSeconds(1);
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final InstantSource clock;
@@ -90,11 +105,13 @@ public final class SecurityServer implements AutoCloseable {
     private final Keys keys;
     private final InternalKey internalKey;
     private final RecordStore records;
+    private final TimeStamping timeStamping;
     private final ClientProxy clientProxy;
     private final ServerProxy serverProxy;
     private final PeerClient peers;
     private final OcspDoor ocspDoor;
     private final Map<String, DownloadStatus.Failure> loggedFailures = new ConcurrentHashMap<>();   // each is logged once
+    private final RefusalRecords refusals;
     private volatile String lastKeyProblem = "";                  // what was logged last: once a reason, not once a handshake
 
     /**
@@ -107,6 +124,7 @@ public final class SecurityServer implements AutoCloseable {
      */
     public SecurityServer(Settings settings, InstantSource clock, Schedule schedule) throws IOException, RefusedException {
         this.clock = clock;
+        this.refusals = new RefusalRecords(RefusalRecords.DEFAULT_CAPACITY, clock, conf::find);
         try {
             Home home = Home.open(settings.home());
             Database database = open(new Database(home.folder("db")));    // first: its lock tells that no other server has this home
@@ -124,20 +142,23 @@ public final class SecurityServer implements AutoCloseable {
             opened.push(token::logout);
             internalKey = new InternalKeyStore(home.folder("tokens").resolve("internal.p12")).open(hostName(), clock.instant());
             keys = new Keys(List.of(token), ocsp, chains, ocspVerifier);
-            ocspRound = new OcspRound(new OcspFetch(keys::activeCertificates, open(new OcspClient(settings.ocsp().connectTimeout(), settings.ocsp().readTimeout())), ocspVerifier, ocsp, conf::find, clock),
-                    keys, conf, clock);
+            OcspClient responders = open(new OcspClient(settings.ocsp().connectTimeout(), settings.ocsp().readTimeout()));
+            ocspRound = new OcspRound(new OcspFetch(keys::activeCertificates, responders, ocspVerifier, ocsp, conf::find, clock), keys, conf, clock);
             records = new RecordStore(database);
-            MessageLog messageLog = open(new MessageLog(records));
+            timeStamping = new TimeStamping(new TimeStampStore(database), open(timeStampClient(settings)),
+                    snapshot -> served.get().timeStampingServices(snapshot), conf, settings.timeStamping(), clock);
+            MessageLog messageLog = open(new MessageLog(records, timeStamping, settings.bodyLogging()));
             LoggedBodies loggedBodies = new LoggedBodies(settings.messages().maxLoggedBody(), settings.messages().truncateLoggedBody());
             SignatureVerifier signatures = new SignatureVerifier(chains);
             BatchSigner signer = new BatchSigner(new MessageSigner(), this::signingKey, clock, settings.messages().signing());
             ServiceClient services = open(new ServiceClient(() -> Optional.of(internalKey)));
             serverProxy = new ServerProxy(new ProviderSide(conf, served, keys, chains, signatures, signer, messageLog, loggedBodies,
-                    services, spools, new PeerVersions(settings.peers().minimumVersion()), clock));
+                    services, spools, new PeerVersions(settings.peers().minimumVersion()), refusals, clock));
             ProviderTrust providerTrust = new ProviderTrust(chains, ocspVerifier, ocsp, open(retrieval(settings)), conf, clock);
-            peers = open(new PeerClient(settings.peers().connections()));
-            clientProxy = new ClientProxy(new ConsumerSide(conf, served, keys, providerTrust, signatures, signer, messageLog, loggedBodies,
-                    peers, spools, () -> Optional.of(internalKey.chain().get(0)), UUID::randomUUID, clock));
+            peers = open(new PeerClient(settings.peers().connections(), this::connectionFailed));
+            ConsumerSide consumerSide = new ConsumerSide(conf, served, keys, providerTrust, signatures, signer, messageLog, loggedBodies,
+                    peers, spools, () -> Optional.of(internalKey.chain().get(0)), UUID::randomUUID, refusals, clock);
+            clientProxy = new ClientProxy(consumerSide, new SignedDocuments(consumerSide, new SignedContainerStore(database), timeStamping));
             ocspDoor = new OcspDoor(ocsp);
             start(settings, open(schedule));
         } catch (IOException | RefusedException | RuntimeException e) {
@@ -207,12 +228,17 @@ public final class SecurityServer implements AutoCloseable {
                 settings.peers().ocspReadTimeout());
     }
 
+    private static TimeStampClient timeStampClient(Settings settings) {
+        return new TimeStampClient(settings.timeStamping().connectTimeout(), settings.timeStamping().readTimeout());
+    }
+
     private void start(Settings settings, Schedule schedule) {
         updateConfiguration();
         ocspRound.run();
         schedule.every(settings.globalConf().updateInterval(), "global configuration", this::updateConfiguration);
         schedule.every(settings.ocsp().retryInterval(), "OCSP responses", ocspRound);
         schedule.every(PEER_PASS_INTERVAL, "connections to peers", peers);
+        schedule.every(TIME_STAMPING_LOOKS, "time-stamping", timeStamping);
     }
 
     private void updateConfiguration() {
@@ -248,21 +274,67 @@ public final class SecurityServer implements AutoCloseable {
     }
 
     /**
-     * What the handshake asks of a peer: registered, issued by an approved CA, valid now. Each request is judged in full again.
+     * What the handshake asks of a peer: registered, issued by an approved CA, valid now. Each request is judged in full again. Nothing is
+     * recorded here: whoever asks reports the failed handshake by {@link #handshakeFailed}.
      *
      * @throws CertificateException naming the certificate and the check
      */
     public void judgePeer(X509Certificate[] chain) throws CertificateException {
         try {
             GlobalConfiguration snapshot = conf.get();
-            String instance = snapshot.findServer(chain[0]).orElseThrow(() -> new CertificateException("The certificate "
-                    + chain[0].getSubjectX500Principal() + " (serial " + chain[0].getSerialNumber()
-                    + ") is not registered for any security server")).id().owner().instance();
+            String instance = snapshot.findServer(chain[0]).orElseThrow(() -> notRegistered(chain[0])).id().owner().instance();
             chains.verifyPath(List.of(chain), instance, snapshot, clock.instant());
-        } catch (RefusedException | CertificateException e) {
-            LOG.log(Level.WARNING, "Handshake refused: " + e.getMessage());
-            throw e instanceof CertificateException refusal ? refusal : new CertificateException(e.getMessage(), e);
+        } catch (RefusedException e) {
+            throw new RefusedPeerException(List.of(chain), e);
         }
+    }
+
+    private static HandshakeFailedException notRegistered(X509Certificate leaf) {
+        return new HandshakeFailedException(FaultCode.SSL_AUTHENTICATION_FAILED, "The certificate " + leaf.getSubjectX500Principal()
+                + " (serial " + leaf.getSerialNumber() + ") is not registered for any security server",
+                HandshakeFailure.NotRegistered.of(leaf), null);
+    }
+
+    /**
+     * Records a handshake that failed at a TLS door, and logs it in one line: the judgement of {@link #judgePeer} where that was the cause,
+     * else what the TLS stack says.
+     *
+     * @param side {@code SERVER} for other security servers, {@code INFORMATION_SYSTEM} for the client door
+     * @param address the peer's, where the container tells
+     * @param ours the versions and suites the door had enabled
+     */
+    public void handshakeFailed(RefusalRecord.Side side, Optional<String> address, SSLParameters ours, IOException failure) {
+        Optional<RefusedPeerException> judged = RefusedPeerException.in(failure);
+        List<X509Certificate> presented = judged.map(RefusedPeerException::presented).orElse(List.of());
+        RefusedException refusal = judged.map(RefusedPeerException::refusal).orElseGet(() -> failed(side, ours, failure));
+        LOG.log(Level.WARNING, refusals.handshake(side, address, presented, refusal).line());
+    }
+
+    private RefusedException failed(RefusalRecord.Side side, SSLParameters ours, IOException failure) {
+        HandshakeFailure reason = TlsFailures.reason(failure, ours);
+        Optional<String> noKey = reason instanceof HandshakeFailure.CipherSuite && side == RefusalRecord.Side.SERVER ? whyNoKey() : Optional.empty();
+        return new HandshakeFailedException(FaultCode.SSL_AUTHENTICATION_FAILED, "TLS handshake failed: " + failure.getMessage(),
+                noKey.<HandshakeFailure>map(HandshakeFailure.NoOwnKey::new).orElse(reason), failure);
+    }
+
+    private Optional<String> whyNoKey() {
+        try {
+            keys.requireAuthentication(served.get().server(), conf.get(), clock.instant());
+            return Optional.empty();
+        } catch (RefusedException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    /** A peer that could not be connected to; a message may still go to another of its addresses. */
+    private void connectionFailed(String address, List<X509Certificate> presented, RefusedException refusal) {
+        RefusalRecord made = refusals.handshake(RefusalRecord.Side.CLIENT, Optional.of(address), presented, refusal.in(Stage.CLIENT_PROXY));
+        LOG.log(Level.WARNING, made.line());
+    }
+
+    /** Refused handshakes and messages. */
+    public RefusalRecords refusals() {
+        return refusals;
     }
 
     /**
@@ -306,6 +378,11 @@ public final class SecurityServer implements AutoCloseable {
         return records;
     }
 
+    /** Time-stamping: its status, and passes on demand. */
+    public TimeStamping timeStamping() {
+        return timeStamping;
+    }
+
     /** What keeps the server from serving messages, in plain sentences; empty when it is ready. */
     public List<String> problems() {
         List<String> problems = new ArrayList<>();
@@ -319,17 +396,9 @@ public final class SecurityServer implements AutoCloseable {
             problems.add("The software token is locked: give its PIN");
         }
         if (problems.isEmpty()) {
-            requireKey(problems);
+            whyNoKey().ifPresent(why -> problems.add("No usable authentication key: " + why));
         }
         return problems;
-    }
-
-    private void requireKey(List<String> problems) {
-        try {
-            keys.requireAuthentication(served.get().server(), conf.get(), clock.instant());
-        } catch (RefusedException e) {
-            problems.add("No usable authentication key: " + e.getMessage());
-        }
     }
 
     @Override

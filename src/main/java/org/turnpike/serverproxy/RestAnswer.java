@@ -100,7 +100,7 @@ final class RestAnswer {
     private void send(Exchange exchange, RestRequest request, RestResponse response, Optional<Content> body, ProvidedService service)
             throws IOException, RefusedException {
         List<Content> logged = side.loggedBodies().of(body);
-        TransportWriter writer = TransportWriter.response(refusal -> ServerProxy.fault(exchange, refusal));
+        TransportWriter writer = TransportWriter.response(refusal -> ServerProxy.fault(exchange, refusal, side.refusals()));
         Multipart message = writer.rest(response, body, parts -> sign(parts, request, response, logged, service));
         try (OutputStream to = exchange.respond(200, TransportHeaders.restResponse(writer.contentType()))) {
             message.writeTo(to);

@@ -23,6 +23,8 @@ import org.turnpike.transport.TransportHeaders;
 import org.turnpike.transport.TransportLimits;
 import org.turnpike.transport.TransportMessage;
 import org.turnpike.trust.OcspResponse;
+import org.turnpike.trust.RefusalRecord;
+import org.turnpike.trust.RefusalRecords;
 
 /**
  * The door that other security servers come through: serves one transport message in the order of messages.md §3.6. The peer is
@@ -210,15 +212,15 @@ public final class ServerProxy {
     }
 
     /** Once the answer has begun nobody is left to be told; before, a message that broke off or a full disk is an I/O error. */
-    private static void refuseBroken(Exchange exchange, IOException e) throws IOException {
+    private void refuseBroken(Exchange exchange, IOException e) throws IOException {
         if (exchange.responded()) {
             throw e;
         }
         refuse(exchange, new RefusedException(FaultCode.IO_ERROR, "The message could not be received", e).in(Stage.SERVER_PROXY));
     }
 
-    private static void refuse(Exchange exchange, RefusedException refusal) throws IOException {
-        log(exchange, refusal);
+    private void refuse(Exchange exchange, RefusedException refusal) throws IOException {
+        log(exchange, refusal, side.refusals());
         if (exchange.responded()) {
             throw new IOException("[" + refusal.id() + "] the answer was broken off", refusal);
         }
@@ -229,14 +231,15 @@ public final class ServerProxy {
     }
 
     /** What is told in place of the signature when something is refused after the answer has begun. */
-    static SoapFault fault(Exchange exchange, RefusedException refusal) {
+    static SoapFault fault(Exchange exchange, RefusedException refusal, RefusalRecords refusals) {
         RefusedException told = refusal.in(Stage.SERVER_PROXY);
-        log(exchange, told);
+        log(exchange, told, refusals);
         return SoapFault.of(told);
     }
 
-    /** One line with the fault's id; a bug brings its stack trace. */
-    private static void log(Exchange exchange, RefusedException refusal) {
+    /** A record and one line with the fault's id; a bug brings its stack trace. */
+    private static void log(Exchange exchange, RefusedException refusal, RefusalRecords refusals) {
+        refusals.message(RefusalRecord.Side.SERVER, Optional.of(exchange.remoteAddress()), exchange.peerCertificates(), refusal);
         String line = "[" + refusal.id() + "] " + refusal.code() + " from " + exchange.remoteAddress() + ": " + refusal.getMessage();
         if (refusal.origin().getCause() instanceof RuntimeException bug) {
             LOG.log(Level.ERROR, line, bug);

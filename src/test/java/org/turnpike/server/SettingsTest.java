@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.turnpike.globalconf.Federations;
+import org.turnpike.messagelog.BodyLogging;
+import org.turnpike.messagelog.TimeStampingSettings;
 import org.turnpike.signature.BatchSigner;
 import org.turnpike.transport.PeerSettings;
 
@@ -46,7 +49,7 @@ class SettingsTest {
                 new Settings.Ocsp(Duration.ofSeconds(60), Duration.ofSeconds(20), Duration.ofSeconds(60)),
                 new Settings.Messages(65_536, 10_485_760, false, new BatchSigner.Limits(64, half, Duration.ofSeconds(60))),
                 new Settings.Admission(400, 400, 90, Duration.ofSeconds(20), Duration.ofHours(1), 100, 1.1),
-                Optional.empty()));
+                TimeStampingSettings.DEFAULT, new BodyLogging(true, Set.of(), Set.of()), Optional.empty()));
     }
 
     @Test
