@@ -142,8 +142,8 @@ public final class SecurityServer implements AutoCloseable {
             opened.push(token::logout);
             internalKey = new InternalKeyStore(home.folder("tokens").resolve("internal.p12")).open(hostName(), clock.instant());
             keys = new Keys(List.of(token), ocsp, chains, ocspVerifier);
-            ocspRound = new OcspRound(new OcspFetch(keys::activeCertificates, open(new OcspClient(settings.ocsp().connectTimeout(), settings.ocsp().readTimeout())), ocspVerifier, ocsp, conf::find, clock),
-                    keys, conf, clock);
+            OcspClient responders = open(new OcspClient(settings.ocsp().connectTimeout(), settings.ocsp().readTimeout()));
+            ocspRound = new OcspRound(new OcspFetch(keys::activeCertificates, responders, ocspVerifier, ocsp, conf::find, clock), keys, conf, clock);
             records = new RecordStore(database);
             timeStamping = new TimeStamping(new TimeStampStore(database), open(timeStampClient(settings)),
                     snapshot -> served.get().timeStampingServices(snapshot), conf, settings.timeStamping(), clock);
