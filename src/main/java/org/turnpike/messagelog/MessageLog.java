@@ -25,6 +25,8 @@ public final class MessageLog implements AutoCloseable {
 
     private final BlockingQueue<Waiting> waiting = new ArrayBlockingQueue<>(WAITING_AT_MOST);
     private final RecordStore store;
+    private final LogCondition condition;
+    private final BodyLogging bodies;
     private final Thread writer = new Thread(this::write, "turnpike-message-log");
     private volatile boolean closed;
 
@@ -34,8 +36,16 @@ public final class MessageLog implements AutoCloseable {
     private record Waiting(MessageRecord message, CompletableFuture<Void> written) {
     }
 
-    public MessageLog(RecordStore store) {
+    /**
+     * A log that takes messages while a condition holds.
+     *
+     * @param condition asked for every message
+     * @param bodies whose bodies are recorded
+     */
+    public MessageLog(RecordStore store, LogCondition condition, BodyLogging bodies) {
         this.store = store;
+        this.condition = condition;
+        this.bodies = bodies;
         writer.setDaemon(true);
         writer.start();
     }
@@ -43,11 +53,12 @@ public final class MessageLog implements AutoCloseable {
     /**
      * Records the message durably.
      *
-     * @throws RefusedException LOGGING_FAILED when it could not be written; it must not be passed on then
+     * @throws RefusedException below LOGGING_FAILED when it could not be written or the condition does not hold; it must not be passed
+     *     on then
      */
     public void record(MessageRecord message) throws RefusedException {
         requireFits(message);
-        Waiting mine = new Waiting(message, new CompletableFuture<>());
+        Waiting mine = new Waiting(admitted(message), new CompletableFuture<>());
         try {
             if (closed || !waiting.offer(mine, LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
                 throw failure(closed ? "The message log is closed" : "The message log does not keep up", null);
@@ -70,6 +81,15 @@ public final class MessageLog implements AutoCloseable {
                 || message.party().path().length() > RecordStore.LONGEST_IDENTIFIER) {
             throw failure("An identifier of the message is too long for the message log: the message id takes "
                     + RecordStore.LONGEST_QUERY_ID + " characters, others " + RecordStore.LONGEST_IDENTIFIER, null);
+        }
+    }
+
+    private MessageRecord admitted(MessageRecord message) throws RefusedException {
+        try {
+            condition.require();
+            return RecordedMessage.of(message, bodies);
+        } catch (RefusedException e) {
+            throw e.in(Stage.LOGGING_FAILED);
         }
     }
 

@@ -26,6 +26,7 @@ import javax.net.ssl.SSLParameters;
 import org.turnpike.clientproxy.ClientProxy;
 import org.turnpike.clientproxy.ConsumerSide;
 import org.turnpike.clientproxy.ProviderTrust;
+import org.turnpike.clientproxy.SignedDocuments;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.fault.Stage;
@@ -49,6 +50,10 @@ import org.turnpike.message.SpoolStore;
 import org.turnpike.messagelog.LoggedBodies;
 import org.turnpike.messagelog.MessageLog;
 import org.turnpike.messagelog.RecordStore;
+import org.turnpike.messagelog.SignedContainerStore;
+import org.turnpike.messagelog.TimeStampClient;
+import org.turnpike.messagelog.TimeStampStore;
+import org.turnpike.messagelog.TimeStamping;
 import org.turnpike.metadata.ClientList;
 import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.ConfigurationFile;
@@ -88,6 +93,8 @@ public final class SecurityServer implements AutoCloseable {
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration OCSP_CONNECT_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration OCSP_READ_TIMEOUT = Duration.ofSeconds(30);
+    /** How often it is looked whether a pass is due; also when the first one is made after the start. */
+    private static final Duration TIME_STAMPING_LOOKS = Duration.ofSeconds(1);
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final InstantSource clock;
@@ -102,11 +109,12 @@ public final class SecurityServer implements AutoCloseable {
     private final Keys keys;
     private final InternalKey internalKey;
     private final RecordStore records;
+    private final TimeStamping timeStamping;
     private final ClientProxy clientProxy;
     private final ServerProxy serverProxy;
     private final OcspDoor ocspDoor;
-    private final RefusalRecords refusals;
     private final Map<String, DownloadStatus.Failure> loggedFailures = new ConcurrentHashMap<>();   // each is logged once
+    private final RefusalRecords refusals;
     private volatile String lastKeyProblem = "";                  // what was logged last: once a reason, not once a handshake
 
     /**
@@ -139,7 +147,9 @@ public final class SecurityServer implements AutoCloseable {
             ocspRound = new OcspRound(new OcspFetch(keys::activeCertificates, open(new OcspClient()), ocspVerifier, ocsp, conf::find, clock),
                     keys, conf, clock);
             records = new RecordStore(database);
-            MessageLog messageLog = open(new MessageLog(records));
+            timeStamping = new TimeStamping(new TimeStampStore(database), open(timeStampClient(settings)),
+                    snapshot -> served.get().timeStampingServices(snapshot), conf, settings.timeStamping(), clock);
+            MessageLog messageLog = open(new MessageLog(records, timeStamping, settings.bodyLogging()));
             LoggedBodies loggedBodies = new LoggedBodies(settings.messages().maxLoggedBody(), settings.messages().truncateLoggedBody());
             SignatureVerifier signatures = new SignatureVerifier(chains);
             BatchSigner signer = new BatchSigner(new MessageSigner(), this::signingKey, clock, BatchSigner.Limits.standard());
@@ -147,9 +157,9 @@ public final class SecurityServer implements AutoCloseable {
             serverProxy = new ServerProxy(new ProviderSide(conf, served, keys, chains, signatures, signer, messageLog, loggedBodies,
                     services, spools, new PeerVersions(settings.peers().minimumVersion()), refusals, clock));
             ProviderTrust providerTrust = new ProviderTrust(chains, ocspVerifier, ocsp, open(retrieval(settings)), conf, clock);
-            clientProxy = new ClientProxy(new ConsumerSide(conf, served, keys, providerTrust, signatures, signer, messageLog, loggedBodies,
-                    open(new PeerClient(peers(settings), this::connectionFailed)), spools, () -> Optional.of(internalKey.chain().get(0)),
-                    UUID::randomUUID, refusals, clock));
+            ConsumerSide consumerSide = new ConsumerSide(conf, served, keys, providerTrust, signatures, signer, messageLog, loggedBodies,
+                    open(new PeerClient(peers(settings), this::connectionFailed)), spools, () -> Optional.of(internalKey.chain().get(0)), UUID::randomUUID, refusals, clock);
+            clientProxy = new ClientProxy(consumerSide, new SignedDocuments(consumerSide, new SignedContainerStore(database), timeStamping));
             ocspDoor = new OcspDoor(ocsp);
             start(settings, open(schedule));
         } catch (IOException | RefusedException | RuntimeException e) {
@@ -218,6 +228,10 @@ public final class SecurityServer implements AutoCloseable {
         return new OcspRetrievalClient(settings.peers().ocspPort(), OCSP_CONNECT_TIMEOUT, OCSP_READ_TIMEOUT);
     }
 
+    private static TimeStampClient timeStampClient(Settings settings) {
+        return new TimeStampClient(settings.timeStamping().connectTimeout(), settings.timeStamping().readTimeout());
+    }
+
     private static PeerSettings peers(Settings settings) {
         Settings.Peers peers = settings.peers();
         return PeerSettings.DEFAULT.withPort(peers.port());
@@ -228,6 +242,7 @@ public final class SecurityServer implements AutoCloseable {
         ocspRound.run();
         schedule.every(settings.globalConf().updateInterval(), "global configuration", this::updateConfiguration);
         schedule.every(settings.ocsp().retryInterval(), "OCSP responses", ocspRound);
+        schedule.every(TIME_STAMPING_LOOKS, "time-stamping", timeStamping);
     }
 
     private void updateConfiguration() {
@@ -360,6 +375,11 @@ public final class SecurityServer implements AutoCloseable {
     /** The message log's records. */
     public RecordStore records() {
         return records;
+    }
+
+    /** Time-stamping: its status, and passes on demand. */
+    public TimeStamping timeStamping() {
+        return timeStamping;
     }
 
     /** What keeps the server from serving messages, in plain sentences; empty when it is ready. */

@@ -40,14 +40,14 @@ public final class ConfigurationFile {
         } catch (YamlEngineException e) {
             throw new IllegalArgumentException("turnpike.yaml is not YAML: " + e.getMessage(), e);
         }
-        file.allow(Set.of("version", "server", "clients"));
+        file.allow(Set.of("version", "server", "clients", "timeStamping"));
         file.require("version", text -> requireVersion(Integer.parseInt(text)));
         ServerId server = file.require("server", ServerId::parse);
         List<Client> clients = new ArrayList<>();
         for (YamlMap client : file.maps("clients")) {
             clients.add(client(client));
         }
-        return new ServerConfiguration(server, clients);
+        return new ServerConfiguration(server, clients, file.texts("timeStamping", Function.identity()));
     }
 
     private static int requireVersion(int version) {

@@ -38,7 +38,7 @@ class MessageLogTest {
     @Test
     void recordsOfManyThreadsAreThereAfterReopening() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(16);
-        try (Database database = new Database(folder); MessageLog log = new MessageLog(new RecordStore(database))) {
+        try (Database database = new Database(folder); MessageLog log = new MessageLog(new RecordStore(database), () -> { }, BodyLogging.ALL)) {
             List<Future<?>> pending = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
                 MessageRecord message = message("id-" + i, Content.of(new byte[100]));
@@ -75,7 +75,7 @@ class MessageLogTest {
             }
         };
         ExecutorService threads = Executors.newFixedThreadPool(32);
-        try (Database database = new Database(folder); MessageLog log = new MessageLog(new RecordStore(database))) {
+        try (Database database = new Database(folder); MessageLog log = new MessageLog(new RecordStore(database), () -> { }, BodyLogging.ALL)) {
             List<Future<String>> outcomes = new ArrayList<>();
             for (int i = 0; i < 128; i++) {
                 MessageRecord message = i % 8 == 0 ? message("bad", broken) : message("good-" + i, Content.of(new byte[1]));
@@ -102,7 +102,7 @@ class MessageLogTest {
 
     @Test
     void anIdentifierThatDoesNotFitIsRefusedByItself() throws Exception {
-        try (Database database = new Database(folder); MessageLog log = new MessageLog(new RecordStore(database))) {
+        try (Database database = new Database(folder); MessageLog log = new MessageLog(new RecordStore(database), () -> { }, BodyLogging.ALL)) {
             assertThat(recorded(log, message("x".repeat(2049), Content.of(new byte[1])))).isEqualTo("logging_failed.database_error");
             assertThat(recorded(log, message("x".repeat(2048), Content.of(new byte[1])))).isEqualTo("recorded");
         }
@@ -111,7 +111,7 @@ class MessageLogTest {
     @Test
     void aClosedLogRefuses() throws Exception {
         try (Database database = new Database(folder)) {
-            MessageLog log = new MessageLog(new RecordStore(database));
+            MessageLog log = new MessageLog(new RecordStore(database), () -> { }, BodyLogging.ALL);
             log.close();
             assertThatThrownBy(() -> log.record(message("late", Content.of(new byte[1])))).isInstanceOf(RefusedException.class);
         }
