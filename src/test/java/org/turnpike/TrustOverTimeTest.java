@@ -135,18 +135,26 @@ class TrustOverTimeTest {
     }
 
     private static SSLSession shakeHands(HostileTls tls, String protocol) throws Exception {
+        return shakeHands(tls, protocol, spareEvidence());
+    }
+
+    private static SSLSession shakeHands(HostileTls tls, String protocol, List<byte[]> evidence) throws Exception {
         try (SSLSocket socket = tls.connect(XRoadInstance.PROVIDER_ADDRESS, instance.ports().server(), protocol)) {
             socket.startHandshake();
-            socket.getOutputStream().write(hostileConsumer().request(envelope(), spareEvidence()));
+            socket.getOutputStream().write(hostileConsumer().request(envelope(), evidence));
             assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).contains("getPersonResponse");
             return socket.getSession();
         }
     }
 
     private static void assertResumesUntil(String protocol, Withdrawal withdrawal) throws Exception {
-        HostileTls tls = new HostileTls(Optional.of(spareIdentity()));
-        long first = shakeHands(tls, protocol).getCreationTime();
-        assertThat(shakeHands(tls, protocol).getCreationTime()).as("the second session is the first one, resumed").isEqualTo(first);
+        assertResumesUntil(protocol, spareIdentity(), spareEvidence(), withdrawal);
+    }
+
+    private static void assertResumesUntil(String protocol, Identity identity, List<byte[]> evidence, Withdrawal withdrawal) throws Exception {
+        HostileTls tls = new HostileTls(Optional.of(identity));
+        long first = shakeHands(tls, protocol, evidence).getCreationTime();
+        assertThat(shakeHands(tls, protocol, evidence).getCreationTime()).as("the second session is the first one, resumed").isEqualTo(first);
         instance.sandbox().change(withdrawal::from);
         instance.publish();
         assertThat(tls.alert(XRoadInstance.PROVIDER_ADDRESS, instance.ports().server(), protocol)).contains("certificate_unknown");
@@ -173,8 +181,12 @@ class TrustOverTimeTest {
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void resumedSessionAfterTheCaWasWithdrawn(String protocol) throws Exception {
         TestPki.Holder other = TestPki.rootCa("C=FI,CN=Another CA");
-        assertResumesUntil(protocol, published -> published.withAuthorities(new PublishedInstance.ApprovedAuthority("Another CA", false,
-                new PublishedInstance.AuthorityCertificate(other.certificate(), List.of()), List.of(), SubjectNames.FIVRK)));
+        TestPki.Holder peer = other.issue("C=FI,CN=below another CA", TestPki.AUTHENTICATION);
+        instance.sandbox().change(published -> withCertificates(approving(published, other), instance.consumer().authentication(), peer.certificate()));
+        instance.publish();
+        assertResumesUntil(protocol, new Identity(peer.keys().getPrivate(), List.of(peer.certificate())),
+                List.of(TestPki.good(peer.certificate(), other, instance.now()).encoded()),
+                published -> published.withAuthorities(asPublished.authorities().toArray(PublishedInstance.ApprovedAuthority[]::new)));
     }
 
     @Test
