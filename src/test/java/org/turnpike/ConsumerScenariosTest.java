@@ -312,20 +312,6 @@ class ConsumerScenariosTest {
     }
 
     @Test
-    void memberNotRegisteredOnTheServerThatAnswers() throws Exception {
-        XRoadInstance instance = scenario.instance();
-        X509Certificate other = instance.sandbox().issueAuthentication(Identities.SS2, KeyAlgorithm.EC.generate().getPublic(), "ss2.sandbox.test");
-        instance.sandbox().registerServer(Identities.SS2, XRoadInstance.PROVIDER_ADDRESS, other, Set.of(Identities.REGISTRY));
-        ServerId another = new ServerId(Identities.HOSTED, "ss4");
-        instance.sandbox().registerServer(another, "127.0.0.15", instance.provider().authentication(), Set.of());
-        instance.publish();
-        assertRefused(soap(ScenarioInstance.good()), "server.clientproxy.ssl_authentication_failed");
-        instance.sandbox().registerServer(another, "127.0.0.15", other, Set.of());
-        instance.provider().register();
-        instance.publish();
-    }
-
-    @Test
     void malformedRestRequest() throws Exception {
         String service = ScenarioInstance.RECORDED_REST.provider().path();
         assertRestRefused(rest("/r1/SANDBOX/GOV/2222/registry", "GET", Identities.PORTAL.path()), "server.clientproxy.internal_error");

@@ -36,7 +36,7 @@ import org.turnpike.transport.TransportWriter;
  * or after it is signed. The instance sends its messages here while this is open.
  */
 final class MalformedProvider implements Closeable {
-    private static final String ADDRESS = "127.0.0.13";
+    static final String ADDRESS = "127.0.0.13";
 
     private final XRoadInstance instance;
     private final SigningCredential signing;
@@ -152,6 +152,11 @@ final class MalformedProvider implements Closeable {
     Optional<RecordingSystem.Request> last() {
         List<RecordingSystem.Request> requests = server.requests();
         return requests.isEmpty() ? Optional.empty() : Optional.of(requests.get(requests.size() - 1));
+    }
+
+    /** How many requests there were. */
+    int requests() {
+        return server.requests().size();
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -13,6 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.turnpike.id.ServerId;
+import org.turnpike.id.ServiceId;
+import org.turnpike.id.SubsystemId;
 import org.turnpike.keys.SigningCredential;
 import org.turnpike.message.Attachment;
 import org.turnpike.message.Content;
@@ -20,6 +24,7 @@ import org.turnpike.message.Headers;
 import org.turnpike.message.Sha512;
 import org.turnpike.message.SpoolStore;
 import org.turnpike.sandbox.Identities;
+import org.turnpike.sandbox.KeyAlgorithm;
 
 /** The rows of messages.md §0.5 and observed.md about a provider's reply, by their names: what the consumer's information system gets. */
 class ProviderReplyScenariosTest {
@@ -303,6 +308,21 @@ class ProviderReplyScenariosTest {
         Call.Outcome outcome = rest();
         assertThat(outcome.code()).isEqualTo(code);
         assertThat(outcome.status()).isEqualTo(status);
+    }
+
+    /** The certificate is good and registered, for another server than the one that serves the member. */
+    @Test
+    void memberNotRegisteredOnTheServerThatAnswers() throws Exception {
+        SubsystemId elsewhere = new SubsystemId(Identities.HOSTED, "elsewhere");
+        ServerId another = new ServerId(Identities.HOSTED, "ss4");
+        instance.sandbox().registerServer(another, MalformedProvider.ADDRESS,
+                instance.sandbox().issueAuthentication(another, KeyAlgorithm.EC.generate().getPublic(), "ss4.sandbox.test"), Set.of(elsewhere));
+        instance.publish();
+        int before = provider.requests();
+        provider.answer((request, headers) -> provider.soap(request, text -> text).http());
+        Call.Outcome outcome = Call.soap(instance, Call.envelope(Identities.PORTAL, new ServiceId(elsewhere, "echo"), Call.newId(), "<r:echo xmlns:r=\"urn:r\"/>"));
+        assertThat(outcome.code()).as(outcome.body()).startsWith(REFUSED + "ssl_authentication_failed");
+        assertThat(provider.requests()).isEqualTo(before);
     }
 
     @Test
