@@ -49,6 +49,7 @@ import org.turnpike.serverconf.ProvidedService;
  */
 public final class ServiceClient implements AutoCloseable {
     private static final int CONNECTIONS = 1000;
+    private static final Timeout CONNECT_TIMEOUT = Timeout.ofSeconds(30);
 
     private final Supplier<Optional<InternalKey>> internalKey;
     private final PoolingHttpClientConnectionManager plainConnections;
@@ -59,7 +60,8 @@ public final class ServiceClient implements AutoCloseable {
         this.internalKey = internalKey;
         this.plainConnections = PoolingHttpClientConnectionManagerBuilder.create()
                 .setMaxConnTotal(CONNECTIONS).setMaxConnPerRoute(CONNECTIONS)
-                .setDefaultConnectionConfig(ConnectionConfig.custom().setValidateAfterInactivity(TimeValue.ofSeconds(1)).build())
+                .setDefaultConnectionConfig(ConnectionConfig.custom().setValidateAfterInactivity(TimeValue.ofSeconds(1))
+                        .setConnectTimeout(CONNECT_TIMEOUT).build())
                 .build();
         this.plain = client(plainConnections);
     }

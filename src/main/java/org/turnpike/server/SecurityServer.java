@@ -17,7 +17,10 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.UUID;
 import org.turnpike.clientproxy.ClientProxy;
 import org.turnpike.clientproxy.ConsumerSide;
@@ -28,6 +31,7 @@ import org.turnpike.globalconf.ConfigurationClient;
 import org.turnpike.globalconf.ConfigurationDownload;
 import org.turnpike.globalconf.ConfigurationStore;
 import org.turnpike.globalconf.CurrentConfiguration;
+import org.turnpike.globalconf.DownloadStatus;
 import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.id.MemberId;
 import org.turnpike.keys.AuthenticationCredential;
@@ -93,6 +97,7 @@ public final class SecurityServer implements AutoCloseable {
     private final ClientProxy clientProxy;
     private final ServerProxy serverProxy;
     private final OcspDoor ocspDoor;
+    private final Map<String, DownloadStatus.Failure> loggedFailures = new ConcurrentHashMap<>();   // each is logged once
     private volatile String lastKeyProblem = "";                  // what was logged last: once a reason, not once a handshake
 
     /**
@@ -107,9 +112,9 @@ public final class SecurityServer implements AutoCloseable {
         this.clock = clock;
         try {
             Home home = Home.open(settings.home());
+            Database database = open(new Database(home.folder("db")));    // first: its lock tells that no other server has this home
             SpoolStore spools = new SpoolStore(home.folder("spool"), settings.messages().spoolMemory());
             spools.sweep();
-            Database database = open(new Database(home.folder("db")));
             served = new CurrentServerConfiguration(serverConfiguration(home, new ServerConfigurationStore(database)));
             download = new ConfigurationDownload(anchor(home), open(new ConfigurationClient()),
                     new ConfigurationStore(home.folder("globalconf")), clock, conf::swap, settings.globalConf().federations(),
@@ -150,15 +155,20 @@ public final class SecurityServer implements AutoCloseable {
     private static ServerConfiguration serverConfiguration(Home home, ServerConfigurationStore store) throws IOException {
         try {
             Optional<ServerConfiguration> stored = store.find();
-            if (stored.isPresent()) {
-                return stored.get();
-            }
-            ServerConfiguration first = ConfigurationFile.read(text(home.file("turnpike.yaml"),
-                    "The server has no configuration yet: put turnpike.yaml into the home directory"));
+            return stored.isPresent() ? stored.get() : firstConfiguration(home, store);
+        } catch (SQLException e) {
+            throw new IOException("The server configuration cannot be read from the database: " + e.getMessage(), e);
+        }
+    }
+
+    private static ServerConfiguration firstConfiguration(Home home, ServerConfigurationStore store) throws IOException {
+        ServerConfiguration first = ConfigurationFile.read(text(home.file("turnpike.yaml"),
+                "The server has no configuration yet: put turnpike.yaml into the home directory"));
+        try {
             store.replace(first);
             return first;
         } catch (SQLException e) {
-            throw new IOException("The server configuration cannot be read from the database: " + e.getMessage(), e);
+            throw new IOException("The server configuration of turnpike.yaml cannot be stored in the database: " + e.getMessage(), e);
         }
     }
 
@@ -211,9 +221,14 @@ public final class SecurityServer implements AutoCloseable {
 
     private void updateConfiguration() {
         download.run();
-        download.status().lastFailure().filter(failure -> !failure.at().isBefore(clock.instant()) || conf.find().isEmpty())
-                .ifPresent(failure -> LOG.log(Level.WARNING, "The global configuration could not be updated: "
-                        + failure.cause().code() + ": " + failure.cause().getMessage()));
+        Map<String, DownloadStatus.Failure> failures = new TreeMap<>(download.status().federated());
+        download.status().lastFailure().ifPresent(failure -> failures.put("own instance", failure));
+        failures.forEach((instance, failure) -> {
+            if (!failure.equals(loggedFailures.put(instance, failure))) {
+                LOG.log(Level.WARNING, "The global configuration could not be updated (" + instance + "): "
+                        + failure.cause().code() + ": " + failure.cause().getMessage());
+            }
+        });
     }
 
     /** Serves an information system: the client door. */

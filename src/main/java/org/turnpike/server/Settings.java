@@ -94,7 +94,7 @@ public record Settings(Path home, Peers peers, GlobalConf globalConf, Ocsp ocsp,
     }
 
     private static Messages messages(SettingsReader reader) {
-        return new Messages(reader.take("turnpike.messages.spool-memory", 64 << 10, text -> Math.toIntExact(SettingsReader.bytes(text))),
+        return new Messages(reader.take("turnpike.messages.spool-memory", 64 << 10, SettingsReader::smallBytes),
                 reader.take("turnpike.messages.max-logged-body", 10L << 20, SettingsReader::bytes),
                 reader.take("turnpike.messages.truncate-logged-body", false, SettingsReader::bool));
     }

@@ -50,6 +50,8 @@ public final class ServerProxy {
             serveOrRefuse(exchange);
         } catch (RefusedException e) {
             refuse(exchange, e.in(Stage.SERVER_PROXY));
+        } catch (IOException e) {
+            refuseBroken(exchange, e);
         } catch (RuntimeException e) {
             refuse(exchange, internal(e));
         }
@@ -205,6 +207,14 @@ public final class ServerProxy {
     private static RefusedException internal(RuntimeException bug) {
         return new RefusedException(FaultCode.INTERNAL_ERROR.wire(), "Internal error", UUID.randomUUID().toString(), bug)
                 .in(Stage.SERVER_PROXY);
+    }
+
+    /** Once the answer has begun nobody is left to be told; before, a message that broke off or a full disk is an I/O error. */
+    private static void refuseBroken(Exchange exchange, IOException e) throws IOException {
+        if (exchange.responded()) {
+            throw e;
+        }
+        refuse(exchange, new RefusedException(FaultCode.IO_ERROR, "The message could not be received", e).in(Stage.SERVER_PROXY));
     }
 
     private static void refuse(Exchange exchange, RefusedException refusal) throws IOException {
