@@ -22,6 +22,7 @@ import java.util.UUID;
 import org.turnpike.clientproxy.ClientProxy;
 import org.turnpike.clientproxy.ConsumerSide;
 import org.turnpike.clientproxy.ProviderTrust;
+import org.turnpike.fault.LogText;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.ConfigurationAnchor;
 import org.turnpike.globalconf.ConfigurationClient;
@@ -249,7 +250,7 @@ public final class SecurityServer implements AutoCloseable {
                     + ") is not registered for any security server")).id().owner().instance();
             chains.verifyPath(List.of(chain), instance, snapshot, clock.instant());
         } catch (RefusedException | CertificateException e) {
-            LOG.log(Level.WARNING, "Handshake refused: " + e.getMessage());
+            LOG.log(Level.WARNING, LogText.printable("Handshake refused: " + e.getMessage()));
             throw e instanceof CertificateException refusal ? refusal : new CertificateException(e.getMessage(), e);
         }
     }

@@ -3,12 +3,14 @@ package org.turnpike.serverproxy;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.System.Logger.Level;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.LogText;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.fault.Stage;
 import org.turnpike.globalconf.GlobalConfiguration;
@@ -50,9 +52,21 @@ public final class ServerProxy {
             serveOrRefuse(exchange);
         } catch (RefusedException e) {
             refuse(exchange, e.in(Stage.SERVER_PROXY));
+        } catch (IOException e) {
+            refuseBroken(exchange, e);
         } catch (RuntimeException e) {
             refuse(exchange, internal(e));
         }
+    }
+
+    /** Once the answer has begun nobody is left to be told; before, it is a fault, and what our own files lack is told to nobody. */
+    private static void refuseBroken(Exchange exchange, IOException e) throws IOException {
+        if (exchange.responded()) {
+            throw e;
+        }
+        RefusedException refusal = e instanceof FileSystemException ? new RefusedException(FaultCode.INTERNAL_ERROR, "Internal error", e)
+                : new RefusedException(FaultCode.IO_ERROR, "The connection broke", e);
+        refuse(exchange, refusal.in(Stage.SERVER_PROXY));
     }
 
     private void serveOrRefuse(Exchange exchange) throws IOException, RefusedException {
@@ -227,7 +241,7 @@ public final class ServerProxy {
 
     /** One line with the fault's id; a bug brings its stack trace. */
     private static void log(Exchange exchange, RefusedException refusal) {
-        String line = "[" + refusal.id() + "] " + refusal.code() + " from " + exchange.remoteAddress() + ": " + refusal.getMessage();
+        String line = LogText.line(refusal, "from " + exchange.remoteAddress());
         if (refusal.origin().getCause() instanceof RuntimeException bug) {
             LOG.log(Level.ERROR, line, bug);
         } else {
