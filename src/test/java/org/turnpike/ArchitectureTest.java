@@ -95,7 +95,7 @@ class ArchitectureTest {
     void theConnectorSpeaksJdkTypesAndTomcatsSslInterfaceAlone() {
         classes().that().resideInAPackage("org.turnpike.connector..")
                 .should().onlyDependOnClassesThat().resideInAnyPackage("org.turnpike.connector..", "java..", "javax..",
-                        "org.apache.tomcat.util.net..").check(CLASSES);
+                        "org.apache.tomcat.util.net..", "org.apache.coyote.http11..").check(CLASSES);
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,7 @@ public final class XRoadInstance implements Closeable {
     public static final String PROVIDER_ADDRESS = "127.0.0.12";
     private static final String PIN = "Test-PIN-5678";
 
+    private final Map<String, String> settings;
     private final Path folder;
     private final TestClock clock = new TestClock(Instant.parse("2026-11-21T10:00:00Z"));
     private final SandboxInstance sandbox;
@@ -64,7 +66,8 @@ public final class XRoadInstance implements Closeable {
         private SecurityServer server;
         private EmbeddedDoors doors;
 
-        Node(ServerId id, String address, Set<ClientId> clients, Set<MemberId> members, String configuration) throws Exception {
+        Node(ServerId id, String address, Set<ClientId> clients, Set<MemberId> members, String configuration, KeyAlgorithm authenticationKey)
+                throws Exception {
             this.id = id;
             this.address = address;
             this.clients = clients;
@@ -72,11 +75,11 @@ public final class XRoadInstance implements Closeable {
             Files.write(home.resolve("configuration-anchor.xml"), sandbox.anchor());
             Files.writeString(home.resolve("turnpike.yaml"), configuration);
             Files.writeString(folder.resolve("pin"), PIN + "\n");
-            this.authentication = keys(members);
+            this.authentication = keys(members, authenticationKey);
             sandbox.registerServer(id, address, authentication, clients);
         }
 
-        private X509Certificate keys(Set<MemberId> members) throws Exception {
+        private X509Certificate keys(Set<MemberId> members, KeyAlgorithm authenticationKey) throws Exception {
             SoftwareToken token = TestTokens.open(home.resolve("tokens").resolve("software"));
             token.initialize(PIN.toCharArray());
             token.login(PIN.toCharArray());
@@ -86,7 +89,8 @@ public final class XRoadInstance implements Closeable {
                 token.importCertificate(certificate, Optional.of(member));
                 token.activate(certificate, true);
             }
-            TokenKey key = token.generate("auth", KeyUsage.AUTHENTICATION, KeyAlgorithm.RSA_2048, Mechanism.RSA_PKCS);
+            TokenKey key = token.generate("auth", KeyUsage.AUTHENTICATION, authenticationKey,
+                    authenticationKey == KeyAlgorithm.RSA_2048 ? Mechanism.RSA_PKCS : Mechanism.ECDSA);
             X509Certificate certificate = sandbox.issueAuthentication(id, key.publicKey(), id.code() + ".sandbox.test");
             token.importCertificate(certificate, Optional.empty());
             token.changeStatus(certificate, CertificateStatus.REGISTERED);
@@ -96,11 +100,12 @@ public final class XRoadInstance implements Closeable {
         }
 
         void start() throws Exception {
-            Settings settings = Settings.read(Map.of("turnpike.home", home.toString(),
+            Map<String, String> properties = new HashMap<>(settings);
+            properties.putAll(Map.of("turnpike.home", home.toString(),
                     "turnpike.token.pin.file", folder.resolve("pin").toString(),
                     "turnpike.peers.port", String.valueOf(ports.server()),
-                    "turnpike.peers.ocsp-port", String.valueOf(ports.ocsp())), Map.of(), home);
-            server = new SecurityServer(settings, clock, schedule);
+                    "turnpike.peers.ocsp-port", String.valueOf(ports.ocsp())));
+            server = new SecurityServer(Settings.read(properties, Map.of(), home), clock, schedule);
             doors = new EmbeddedDoors(server, address, ports, folder.resolve(id.code() + "-tomcat"));
         }
 
@@ -151,13 +156,35 @@ public final class XRoadInstance implements Closeable {
     }
 
     public XRoadInstance() throws Exception {
+        this(KeyAlgorithm.RSA_2048);
+    }
+
+    /** @param providerKey the kind of authentication key of the provider's server; the consumer's has RSA */
+    public XRoadInstance(KeyAlgorithm providerKey) throws Exception {
+        this("", "", Map.of(), providerKey);
+    }
+
+    /**
+     * An instance whose servers serve more.
+     *
+     * @param consumersClients further clients of the consumer's turnpike.yaml, registered there too
+     * @param providersDescriptions further service descriptions of the registry's client
+     * @param settings of both servers, besides those every instance has
+     */
+    public XRoadInstance(String consumersClients, String providersDescriptions, Map<String, String> settings) throws Exception {
+        this(consumersClients, providersDescriptions, settings, KeyAlgorithm.RSA_2048);
+    }
+
+    private XRoadInstance(String consumersClients, String providersDescriptions, Map<String, String> settings, KeyAlgorithm providerKey)
+            throws Exception {
+        this.settings = settings;
         folder = Files.createTempDirectory("xroad-instance");
         sandbox = SandboxInstance.open(SandboxInstance.Settings.forTests(clock));
         opened.add(sandbox::close);
         consumer = new Node(Identities.SS1, CONSUMER_ADDRESS, Set.of(Identities.PORTAL, Identities.VISITOR),
-                Set.of(Identities.CONSUMER, Identities.HOSTED), consumerConfiguration());
+                Set.of(Identities.CONSUMER, Identities.HOSTED), consumerConfiguration() + consumersClients, KeyAlgorithm.RSA_2048);
         provider = new Node(Identities.SS2, PROVIDER_ADDRESS, Set.of(Identities.REGISTRY), Set.of(Identities.PROVIDER),
-                providerConfiguration());
+                providerConfiguration() + providersDescriptions, providerKey);
         sandbox.publish();
         consumer.start();
         opened.add(consumer);

@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.file.FileSystemException;
+import java.util.Optional;
 import java.util.UUID;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.LogText;
@@ -15,19 +16,26 @@ import org.turnpike.message.Exchange;
 import org.turnpike.message.Headers;
 import org.turnpike.message.RestFault;
 import org.turnpike.message.SoapFault;
+import org.turnpike.trust.RefusalRecord;
+import org.turnpike.trust.RefusalRecords;
 
 /**
- * The door that information systems come through: {@code /r1/…} is REST, everything else SOAP (messages.md §6.1). Each request is
+ * The door that information systems come through: {@code /r1/…} is REST, {@code GET /asic} and {@code GET /verificationconf} are
+ * signed documents, everything else is SOAP (messages.md §6.1). Each request is
  * judged, sent to a provider's server as one transport message, and its answer verified before a byte of it is handed on.
  * Safe for use by many threads.
  */
 public final class ClientProxy {
     private static final System.Logger LOG = System.getLogger(ClientProxy.class.getName());
 
+    private final RefusalRecords refusals;
     private final SoapConsumer soap;
     private final RestConsumer rest;
+    private final SignedDocuments documents;
 
-    public ClientProxy(ConsumerSide side) {
+    public ClientProxy(ConsumerSide side, SignedDocuments documents) {
+        this.documents = documents;
+        this.refusals = side.refusals();
         this.soap = new SoapConsumer(side);
         this.rest = new RestConsumer(side);
     }
@@ -38,6 +46,8 @@ public final class ClientProxy {
         try {
             if (isRest) {
                 rest.serve(exchange);
+            } else if (documents.serves(exchange)) {
+                documents.serve(exchange);
             } else {
                 soap.serve(exchange);
             }
@@ -57,7 +67,7 @@ public final class ClientProxy {
     }
 
     /** Once the answer has begun nobody is left to be told; before, a lost connection is a network fault. */
-    private static void refuseBroken(Exchange exchange, boolean isRest, IOException e) throws IOException {
+    private void refuseBroken(Exchange exchange, boolean isRest, IOException e) throws IOException {
         if (exchange.responded()) {
             throw e;
         }
@@ -73,7 +83,7 @@ public final class ClientProxy {
         refuse(exchange, isRest, new RefusedException(code, "The connection broke", e).in(Stage.CLIENT_PROXY));
     }
 
-    private static void refuse(Exchange exchange, boolean isRest, RefusedException refusal) throws IOException {
+    private void refuse(Exchange exchange, boolean isRest, RefusedException refusal) throws IOException {
         log(exchange, refusal);
         if (exchange.responded()) {
             throw new IOException("[" + refusal.id() + "] the answer was broken off", refusal);
@@ -102,13 +112,23 @@ public final class ClientProxy {
         }
     }
 
-    /** One line with the fault's id; a bug brings its stack trace. */
-    private static void log(Exchange exchange, RefusedException refusal) {
+    /** A record and one line with the fault's id; a bug brings its stack trace. A failed connection to a peer has its line already. */
+    private void log(Exchange exchange, RefusedException refusal) {
+        if (record(exchange, refusal).kind() == RefusalRecord.Kind.HANDSHAKE) {
+            return;
+        }
         String line = LogText.line(refusal, "to " + exchange.remoteAddress());
         if (refusal.origin().getCause() instanceof RuntimeException bug) {
             LOG.log(Level.ERROR, line, bug);
         } else {
             LOG.log(Level.WARNING, line);
         }
+    }
+
+    private RefusalRecord record(Exchange exchange, RefusedException refusal) {
+        if (refusal instanceof PeerFaultException fault) {
+            return refusals.fault(fault);
+        }
+        return refusals.message(RefusalRecord.Side.INFORMATION_SYSTEM, Optional.of(exchange.remoteAddress()), exchange.peerCertificates(), refusal);
     }
 }

@@ -20,6 +20,7 @@ import org.turnpike.serverconf.CurrentServerConfiguration;
 import org.turnpike.signature.BatchSigner;
 import org.turnpike.signature.SignatureVerifier;
 import org.turnpike.transport.Peers;
+import org.turnpike.trust.RefusalRecords;
 
 /**
  * What the consumer's side works with.
@@ -29,7 +30,8 @@ import org.turnpike.transport.Peers;
  */
 public record ConsumerSide(CurrentConfiguration conf, CurrentServerConfiguration served, Keys keys, ProviderTrust providerTrust,
         SignatureVerifier signatures, BatchSigner signer, MessageLog messageLog, LoggedBodies loggedBodies, Peers peers,
-        SpoolStore spools, Supplier<Optional<X509Certificate>> internalCertificate, Supplier<UUID> requestIds, InstantSource clock) {
+        SpoolStore spools, Supplier<Optional<X509Certificate>> internalCertificate, Supplier<UUID> requestIds,
+        RefusalRecords refusals, InstantSource clock) {
 
     Instant now() {
         return clock.instant();

@@ -22,6 +22,7 @@ import org.turnpike.transport.TransportHeaders;
 import org.turnpike.transport.TransportLimits;
 import org.turnpike.transport.TransportMessage;
 import org.turnpike.trust.OcspResponse;
+import org.turnpike.trust.RefusalRecord;
 
 /** One transport message to a provider's server and the one that comes back, the same for SOAP and REST (messages.md §3.5, steps 7 to 12). */
 final class PeerExchange {
@@ -55,12 +56,23 @@ final class PeerExchange {
         PeerIdentity identity = new PeerIdentity(own.key(), own.chain());
         PeerJudge judge = (chain, address) -> side.providerTrust().require(chain, address, provider);
         try (PeerResponse answer = side.peers().send(identity, addresses, judge, headers, message::writeTo)) {
+            use(answer, use);
+        }
+    }
+
+    private void use(PeerResponse answer, Use use) throws IOException, RefusedException {
+        try {
             answer.requireAccepted();
             TransportHeaders answered = TransportHeaders.read(answer.headers());
             try (TransportMessage reply = reply(answer)) {
                 requireNoFault(reply);
                 use.of(reply, answered);
             }
+        } catch (PeerFaultException e) {
+            throw e;
+        } catch (RefusedException e) {
+            side.refusals().message(RefusalRecord.Side.CLIENT, Optional.of(answer.address()), List.of(), e.in(Stage.CLIENT_PROXY));
+            throw e;
         }
     }
 

@@ -14,9 +14,10 @@ import java.util.function.Supplier;
  */
 public final class DoorRegistry {
     private static final ConcurrentMap<String, Entry> ENTRIES = new ConcurrentHashMap<>();
+    private static final HandshakeListener UNHEARD = (peer, enabled, failure) -> { };
 
     /** What one application handed to one door. */
-    record Entry(Object owner, Supplier<Optional<DoorKey>> key, Optional<PeerJudge> judge) {
+    record Entry(Object owner, Supplier<Optional<DoorKey>> key, Optional<PeerJudge> judge, HandshakeListener listener) {
     }
 
     private DoorRegistry() {
@@ -30,12 +31,19 @@ public final class DoorRegistry {
      * @return false when the door is already taken, by whomever; then nothing has changed
      */
     public static boolean take(String door, Object owner, Supplier<Optional<DoorKey>> key, PeerJudge judge) {
-        return take(door, new Entry(owner, key, Optional.of(judge)));
+        return take(door, new Entry(owner, key, Optional.of(judge), UNHEARD));
     }
 
     /** As the other, for a door that lets any client certificate in to be compared later ({@link ClientDoorSslImplementation}). */
     public static boolean take(String door, Object owner, Supplier<Optional<DoorKey>> key) {
-        return take(door, new Entry(owner, key, Optional.empty()));
+        return take(door, new Entry(owner, key, Optional.empty(), UNHEARD));
+    }
+
+    /** Tells the listener of every handshake that fails at the door from now on. Returns false, and changes nothing, unless the door is the owner's. */
+    public static boolean listen(String door, Object owner, HandshakeListener listener) {
+        Entry entry = ENTRIES.get(door);
+        return entry != null && entry.owner() == owner
+                && ENTRIES.replace(door, entry, new Entry(owner, entry.key(), entry.judge(), listener));
     }
 
     /** Gives the door back; from then on it refuses every handshake. Returns false, and changes nothing, unless it is the owner's. */

@@ -1,7 +1,10 @@
 package org.turnpike.connector;
 
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.TrustManager;
+import org.apache.tomcat.util.net.SSLContext;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.apache.tomcat.util.net.jsse.JSSEUtil;
 
@@ -24,6 +27,11 @@ final class DoorSslSetup extends JSSEUtil {
             throw new IllegalArgumentException("server.xml: <Certificate certificateKeyAlias=\"..\"/> must name the door");
         }
         return alias;
+    }
+
+    @Override
+    public SSLContext createSSLContextInternal(List<String> negotiableProtocols) throws NoSuchAlgorithmException {
+        return new DoorSslContext(super.createSSLContextInternal(negotiableProtocols), door);
     }
 
     @Override

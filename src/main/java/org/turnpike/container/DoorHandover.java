@@ -34,6 +34,8 @@ final class DoorHandover implements AutoCloseable {
                     + (server ? clientDoor : serverDoor) + "': undeploy it, or give each its own doors with turnpike.door.server.alias,"
                     + " turnpike.door.client.alias and certificateKeyAlias in server.xml.");
         }
+        DoorRegistry.listen(serverDoor, handover, doors::serverHandshakeFailed);
+        DoorRegistry.listen(clientDoor, handover, doors::clientHandshakeFailed);
         return handover;
     }
 

@@ -6,6 +6,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLParameters;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Exchange;
 import org.turnpike.metadata.ClientList;
@@ -44,6 +45,12 @@ interface Doors extends AutoCloseable {
 
     /** Accepts the TLS peer of the server door by returning: registered, issued by an approved CA, valid now. */
     void judgePeer(X509Certificate[] chain) throws CertificateException;
+
+    /** A handshake at the server door failed; the address is the peer's, where the container tells. */
+    void serverHandshakeFailed(Optional<String> address, SSLParameters enabled, IOException failure);
+
+    /** A handshake at the client door failed. */
+    void clientHandshakeFailed(Optional<String> address, SSLParameters enabled, IOException failure);
 
     /** Runs the listener whenever trust is withdrawn from a certificate, a server or a CA that was trusted before. */
     void onWithdrawal(Runnable listener);

@@ -10,12 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLParameters;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Exchange;
 import org.turnpike.metadata.ClientList;
 import org.turnpike.server.SecurityServer;
 import org.turnpike.server.Settings;
 import org.turnpike.server.ThreadSchedule;
+import org.turnpike.trust.RefusalRecord;
 
 /** The doors' view of a {@link SecurityServer}, and its start inside a container. */
 final class SecurityServerDoors implements Doors {
@@ -85,6 +87,16 @@ final class SecurityServerDoors implements Doors {
     @Override
     public void judgePeer(X509Certificate[] chain) throws CertificateException {
         server.judgePeer(chain);
+    }
+
+    @Override
+    public void serverHandshakeFailed(Optional<String> address, SSLParameters enabled, IOException failure) {
+        server.handshakeFailed(RefusalRecord.Side.SERVER, address, enabled, failure);
+    }
+
+    @Override
+    public void clientHandshakeFailed(Optional<String> address, SSLParameters enabled, IOException failure) {
+        server.handshakeFailed(RefusalRecord.Side.INFORMATION_SYSTEM, address, enabled, failure);
     }
 
     @Override

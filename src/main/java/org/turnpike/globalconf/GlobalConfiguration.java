@@ -73,7 +73,7 @@ public final class GlobalConfiguration {
     public static GlobalConfiguration forVerification(String instance, List<StoredPart> parts) throws RefusedException {
         List<InstanceConfiguration> read = new ArrayList<>();
         for (StoredPart part : parts) {
-            PartMetadata metadata = PartMetadata.read(part.metadataJson().getBytes(StandardCharsets.UTF_8), "metadata of instance " + part.instance());
+            PartMetadata metadata = PartMetadata.readOfShared(part.metadataJson().getBytes(StandardCharsets.UTF_8), "metadata of instance " + part.instance());
             read.add(InstanceConfiguration.read(part.instance(), List.of(new StoredFile(DirectoryPart.SHARED_FILE, part.xml(), metadata))));
         }
         InstanceConfiguration own = read.stream().filter(found -> found.instance().equals(instance)).findFirst().orElseThrow(
@@ -153,8 +153,7 @@ public final class GlobalConfiguration {
      */
     public void requireCurrent(Instant at) throws RefusedException {
         if (expires().isBefore(at)) {
-            throw new RefusedException(FaultCode.GLOBAL_CONF_OUTDATED, "Global configuration of instance " + instance() + " expired at " + expires()
-                    + "; it is " + at + ": see why the download from the configuration source fails");
+            throw new OutdatedException(instance(), expires(), at);
         }
     }
 
@@ -295,13 +294,8 @@ public final class GlobalConfiguration {
      */
     public void requireServerOf(ClientId client, X509Certificate leaf) throws RefusedException {
         List<SecurityServer> found = servers(leaf);
-        if (found.isEmpty()) {
-            throw new RefusedException(FaultCode.SSL_AUTHENTICATION_FAILED,
-                    "Authentication certificate " + leaf.getSubjectX500Principal().getName() + " is not associated with any security server");
-        }
         if (found.stream().noneMatch(server -> server.serves(client))) {
-            throw new RefusedException(FaultCode.SSL_AUTHENTICATION_FAILED,
-                    "Client '" + client + "' is not registered at security server " + found.get(0).id());
+            throw new UnservedClientException(client, leaf, found.stream().findFirst().map(SecurityServer::id));
         }
     }
 
@@ -315,9 +309,9 @@ public final class GlobalConfiguration {
         return Optional.ofNullable(instances.get(instance)).map(found -> found.shared().members()).orElse(List.of());
     }
 
-    /** The shared parameters of each loaded instance as they were published, for verification elsewhere. */
+    /** The shared parameters of each loaded instance as they were published, for verification elsewhere; the metadata holds the version alone. */
     public List<StoredPart> sharedParameters() {
         return instances.values().stream()
-                .map(found -> new StoredPart(found.instance(), found.sharedFile().content(), found.sharedFile().metadata().json())).toList();
+                .map(found -> new StoredPart(found.instance(), found.sharedFile().content(), found.sharedFile().metadata().versionJson())).toList();
     }
 }

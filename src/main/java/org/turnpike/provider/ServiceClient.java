@@ -23,6 +23,7 @@ import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
@@ -32,6 +33,7 @@ import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.entity.EntityTemplate;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.apache.hc.core5.util.TimeValue;
@@ -44,11 +46,16 @@ import org.turnpike.serverconf.ProvidedService;
 
 /**
  * Calls the information systems behind this server. Redirects are not followed, nothing is retried, bodies are passed as they
- * are. Plain connections are pooled; a TLS connection serves one call, since what it may trust belongs to the provider client.
+ * are, header lines bounded at 64 KiB and 1,000 fields. Plain connections are pooled; a TLS connection serves one call, since what it may trust belongs to the provider client.
  * Safe for use by many threads.
  */
 public final class ServiceClient implements AutoCloseable {
     private static final int CONNECTIONS = 1000;
+    private static final int MAX_HEADER_LINE_CHARACTERS = 64 * 1024;
+    private static final int MAX_HEADER_FIELDS = 1000;
+    private static final ManagedHttpClientConnectionFactory BOUNDED = ManagedHttpClientConnectionFactory.builder()
+            .http1Config(Http1Config.custom().setMaxLineLength(MAX_HEADER_LINE_CHARACTERS).setMaxHeaderCount(MAX_HEADER_FIELDS).build()).build();
+    private static final Timeout CONNECT_TIMEOUT = Timeout.ofSeconds(30);
 
     private final Supplier<Optional<InternalKey>> internalKey;
     private final PoolingHttpClientConnectionManager plainConnections;
@@ -57,9 +64,10 @@ public final class ServiceClient implements AutoCloseable {
     /** @param internalKey shown to information systems that ask for a certificate; none is shown while it is absent */
     public ServiceClient(Supplier<Optional<InternalKey>> internalKey) {
         this.internalKey = internalKey;
-        this.plainConnections = PoolingHttpClientConnectionManagerBuilder.create()
+        this.plainConnections = PoolingHttpClientConnectionManagerBuilder.create().setConnectionFactory(BOUNDED)
                 .setMaxConnTotal(CONNECTIONS).setMaxConnPerRoute(CONNECTIONS)
-                .setDefaultConnectionConfig(ConnectionConfig.custom().setValidateAfterInactivity(TimeValue.ofSeconds(1)).build())
+                .setDefaultConnectionConfig(ConnectionConfig.custom().setValidateAfterInactivity(TimeValue.ofSeconds(1))
+                        .setConnectTimeout(CONNECT_TIMEOUT).build())
                 .build();
         this.plain = client(plainConnections);
     }
@@ -95,7 +103,7 @@ public final class ServiceClient implements AutoCloseable {
     }
 
     private ServiceAnswer callOverTls(ProvidedService service, ServiceRequest request) throws IOException {
-        PoolingHttpClientConnectionManager connections = PoolingHttpClientConnectionManagerBuilder.create()
+        PoolingHttpClientConnectionManager connections = PoolingHttpClientConnectionManagerBuilder.create().setConnectionFactory(BOUNDED)
                 .setTlsSocketStrategy(new DefaultClientTlsStrategy(tls(service), HostnameVerificationPolicy.CLIENT,
                         NoopHostnameVerifier.INSTANCE))
                 .build();

@@ -17,18 +17,26 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.UUID;
+import javax.net.ssl.SSLParameters;
 import org.turnpike.clientproxy.ClientProxy;
 import org.turnpike.clientproxy.ConsumerSide;
 import org.turnpike.clientproxy.ProviderTrust;
+import org.turnpike.clientproxy.SignedDocuments;
+import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.LogText;
 import org.turnpike.fault.RefusedException;
+import org.turnpike.fault.Stage;
 import org.turnpike.globalconf.ConfigurationAnchor;
 import org.turnpike.globalconf.ConfigurationClient;
 import org.turnpike.globalconf.ConfigurationDownload;
 import org.turnpike.globalconf.ConfigurationStore;
 import org.turnpike.globalconf.CurrentConfiguration;
+import org.turnpike.globalconf.DownloadStatus;
 import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.id.MemberId;
 import org.turnpike.keys.AuthenticationCredential;
@@ -43,6 +51,10 @@ import org.turnpike.message.SpoolStore;
 import org.turnpike.messagelog.LoggedBodies;
 import org.turnpike.messagelog.MessageLog;
 import org.turnpike.messagelog.RecordStore;
+import org.turnpike.messagelog.SignedContainerStore;
+import org.turnpike.messagelog.TimeStampClient;
+import org.turnpike.messagelog.TimeStampStore;
+import org.turnpike.messagelog.TimeStamping;
 import org.turnpike.metadata.ClientList;
 import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.ConfigurationFile;
@@ -60,11 +72,16 @@ import org.turnpike.transport.OcspRetrievalClient;
 import org.turnpike.transport.PeerClient;
 import org.turnpike.transport.PeerSettings;
 import org.turnpike.trust.ChainVerifier;
+import org.turnpike.trust.HandshakeFailedException;
+import org.turnpike.trust.HandshakeFailure;
 import org.turnpike.trust.OcspCache;
 import org.turnpike.trust.OcspClient;
 import org.turnpike.trust.OcspFetch;
 import org.turnpike.trust.OcspStore;
 import org.turnpike.trust.OcspVerifier;
+import org.turnpike.trust.RefusalRecord;
+import org.turnpike.trust.RefusalRecords;
+import org.turnpike.trust.TlsFailures;
 
 /**
  * A security server: everything it consists of is opened here in order and closed in reverse, without a container and without
@@ -77,6 +94,8 @@ public final class SecurityServer implements AutoCloseable {
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration OCSP_CONNECT_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration OCSP_READ_TIMEOUT = Duration.ofSeconds(30);
+    /** How often it is looked whether a pass is due; also when the first one is made after the start. */
+    private static final Duration TIME_STAMPING_LOOKS = Duration.ofSeconds(1);
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final InstantSource clock;
@@ -91,9 +110,12 @@ public final class SecurityServer implements AutoCloseable {
     private final Keys keys;
     private final InternalKey internalKey;
     private final RecordStore records;
+    private final TimeStamping timeStamping;
     private final ClientProxy clientProxy;
     private final ServerProxy serverProxy;
     private final OcspDoor ocspDoor;
+    private final Map<String, DownloadStatus.Failure> loggedFailures = new ConcurrentHashMap<>();   // each is logged once
+    private final RefusalRecords refusals;
     private volatile String lastKeyProblem = "";                  // what was logged last: once a reason, not once a handshake
 
     /**
@@ -106,11 +128,12 @@ public final class SecurityServer implements AutoCloseable {
      */
     public SecurityServer(Settings settings, InstantSource clock, Schedule schedule) throws IOException, RefusedException {
         this.clock = clock;
+        this.refusals = new RefusalRecords(RefusalRecords.DEFAULT_CAPACITY, clock, conf::find);
         try {
             Home home = Home.open(settings.home());
+            Database database = open(new Database(home.folder("db")));    // first: its lock tells that no other server has this home
             SpoolStore spools = new SpoolStore(home.folder("spool"), settings.messages().spoolMemory());
             spools.sweep();
-            Database database = open(new Database(home.folder("db")));
             served = new CurrentServerConfiguration(serverConfiguration(home, new ServerConfigurationStore(database)));
             download = new ConfigurationDownload(anchor(home), open(new ConfigurationClient()),
                     new ConfigurationStore(home.folder("globalconf")), clock, conf::swap, settings.globalConf().federations(),
@@ -125,16 +148,19 @@ public final class SecurityServer implements AutoCloseable {
             ocspRound = new OcspRound(new OcspFetch(keys::activeCertificates, open(new OcspClient()), ocspVerifier, ocsp, conf::find, clock),
                     keys, conf, clock);
             records = new RecordStore(database);
-            MessageLog messageLog = open(new MessageLog(records));
+            timeStamping = new TimeStamping(new TimeStampStore(database), open(timeStampClient(settings)),
+                    snapshot -> served.get().timeStampingServices(snapshot), conf, settings.timeStamping(), clock);
+            MessageLog messageLog = open(new MessageLog(records, timeStamping, settings.bodyLogging()));
             LoggedBodies loggedBodies = new LoggedBodies(settings.messages().maxLoggedBody(), settings.messages().truncateLoggedBody());
             SignatureVerifier signatures = new SignatureVerifier(chains);
             BatchSigner signer = new BatchSigner(new MessageSigner(), this::signingKey, clock, BatchSigner.Limits.standard());
             ServiceClient services = open(new ServiceClient(() -> Optional.of(internalKey)));
             serverProxy = new ServerProxy(new ProviderSide(conf, served, keys, chains, signatures, signer, messageLog, loggedBodies,
-                    services, spools, new PeerVersions(settings.peers().minimumVersion()), clock));
+                    services, spools, new PeerVersions(settings.peers().minimumVersion()), refusals, clock));
             ProviderTrust providerTrust = new ProviderTrust(chains, ocspVerifier, ocsp, open(retrieval(settings)), conf, clock);
-            clientProxy = new ClientProxy(new ConsumerSide(conf, served, keys, providerTrust, signatures, signer, messageLog, loggedBodies,
-                    open(new PeerClient(peers(settings))), spools, () -> Optional.of(internalKey.chain().get(0)), UUID::randomUUID, clock));
+            ConsumerSide consumerSide = new ConsumerSide(conf, served, keys, providerTrust, signatures, signer, messageLog, loggedBodies,
+                    open(new PeerClient(peers(settings), this::connectionFailed)), spools, () -> Optional.of(internalKey.chain().get(0)), UUID::randomUUID, refusals, clock);
+            clientProxy = new ClientProxy(consumerSide, new SignedDocuments(consumerSide, new SignedContainerStore(database), timeStamping));
             ocspDoor = new OcspDoor(ocsp);
             start(settings, open(schedule));
         } catch (IOException | RefusedException | RuntimeException e) {
@@ -151,15 +177,20 @@ public final class SecurityServer implements AutoCloseable {
     private static ServerConfiguration serverConfiguration(Home home, ServerConfigurationStore store) throws IOException {
         try {
             Optional<ServerConfiguration> stored = store.find();
-            if (stored.isPresent()) {
-                return stored.get();
-            }
-            ServerConfiguration first = ConfigurationFile.read(text(home.file("turnpike.yaml"),
-                    "The server has no configuration yet: put turnpike.yaml into the home directory"));
+            return stored.isPresent() ? stored.get() : firstConfiguration(home, store);
+        } catch (SQLException e) {
+            throw new IOException("The server configuration cannot be read from the database: " + e.getMessage(), e);
+        }
+    }
+
+    private static ServerConfiguration firstConfiguration(Home home, ServerConfigurationStore store) throws IOException {
+        ServerConfiguration first = ConfigurationFile.read(text(home.file("turnpike.yaml"),
+                "The server has no configuration yet: put turnpike.yaml into the home directory"));
+        try {
             store.replace(first);
             return first;
         } catch (SQLException e) {
-            throw new IOException("The server configuration cannot be read from the database: " + e.getMessage(), e);
+            throw new IOException("The server configuration of turnpike.yaml cannot be stored in the database: " + e.getMessage(), e);
         }
     }
 
@@ -198,6 +229,10 @@ public final class SecurityServer implements AutoCloseable {
         return new OcspRetrievalClient(settings.peers().ocspPort(), OCSP_CONNECT_TIMEOUT, OCSP_READ_TIMEOUT);
     }
 
+    private static TimeStampClient timeStampClient(Settings settings) {
+        return new TimeStampClient(settings.timeStamping().connectTimeout(), settings.timeStamping().readTimeout());
+    }
+
     private static PeerSettings peers(Settings settings) {
         Settings.Peers peers = settings.peers();
         return PeerSettings.DEFAULT.withPort(peers.port());
@@ -208,13 +243,19 @@ public final class SecurityServer implements AutoCloseable {
         ocspRound.run();
         schedule.every(settings.globalConf().updateInterval(), "global configuration", this::updateConfiguration);
         schedule.every(settings.ocsp().retryInterval(), "OCSP responses", ocspRound);
+        schedule.every(TIME_STAMPING_LOOKS, "time-stamping", timeStamping);
     }
 
     private void updateConfiguration() {
         download.run();
-        download.status().lastFailure().filter(failure -> !failure.at().isBefore(clock.instant()) || conf.find().isEmpty())
-                .ifPresent(failure -> LOG.log(Level.WARNING, "The global configuration could not be updated: "
-                        + failure.cause().code() + ": " + failure.cause().getMessage()));
+        Map<String, DownloadStatus.Failure> failures = new TreeMap<>(download.status().federated());
+        download.status().lastFailure().ifPresent(failure -> failures.put("own instance", failure));
+        failures.forEach((instance, failure) -> {
+            if (!failure.equals(loggedFailures.put(instance, failure))) {
+                LOG.log(Level.WARNING, "The global configuration could not be updated (" + instance + "): "
+                        + failure.cause().code() + ": " + failure.cause().getMessage());
+            }
+        });
     }
 
     /** Serves an information system: the client door. */
@@ -238,21 +279,67 @@ public final class SecurityServer implements AutoCloseable {
     }
 
     /**
-     * What the handshake asks of a peer: registered, issued by an approved CA, valid now. Each request is judged in full again.
+     * What the handshake asks of a peer: registered, issued by an approved CA, valid now. Each request is judged in full again. Nothing is
+     * recorded here: whoever asks reports the failed handshake by {@link #handshakeFailed}.
      *
      * @throws CertificateException naming the certificate and the check
      */
     public void judgePeer(X509Certificate[] chain) throws CertificateException {
         try {
             GlobalConfiguration snapshot = conf.get();
-            String instance = snapshot.findServer(chain[0]).orElseThrow(() -> new CertificateException("The certificate "
-                    + chain[0].getSubjectX500Principal() + " (serial " + chain[0].getSerialNumber()
-                    + ") is not registered for any security server")).id().owner().instance();
+            String instance = snapshot.findServer(chain[0]).orElseThrow(() -> notRegistered(chain[0])).id().owner().instance();
             chains.verifyPath(List.of(chain), instance, snapshot, clock.instant());
-        } catch (RefusedException | CertificateException e) {
-            LOG.log(Level.WARNING, LogText.printable("Handshake refused: " + e.getMessage()));
-            throw e instanceof CertificateException refusal ? refusal : new CertificateException(e.getMessage(), e);
+        } catch (RefusedException e) {
+            throw new RefusedPeerException(List.of(chain), e);
         }
+    }
+
+    private static HandshakeFailedException notRegistered(X509Certificate leaf) {
+        return new HandshakeFailedException(FaultCode.SSL_AUTHENTICATION_FAILED, "The certificate " + leaf.getSubjectX500Principal()
+                + " (serial " + leaf.getSerialNumber() + ") is not registered for any security server",
+                HandshakeFailure.NotRegistered.of(leaf), null);
+    }
+
+    /**
+     * Records a handshake that failed at a TLS door, and logs it in one line: the judgement of {@link #judgePeer} where that was the cause,
+     * else what the TLS stack says.
+     *
+     * @param side {@code SERVER} for other security servers, {@code INFORMATION_SYSTEM} for the client door
+     * @param address the peer's, where the container tells
+     * @param ours the versions and suites the door had enabled
+     */
+    public void handshakeFailed(RefusalRecord.Side side, Optional<String> address, SSLParameters ours, IOException failure) {
+        Optional<RefusedPeerException> judged = RefusedPeerException.in(failure);
+        List<X509Certificate> presented = judged.map(RefusedPeerException::presented).orElse(List.of());
+        RefusedException refusal = judged.map(RefusedPeerException::refusal).orElseGet(() -> failed(side, ours, failure));
+        LOG.log(Level.WARNING, LogText.printable(refusals.handshake(side, address, presented, refusal).line()));
+    }
+
+    private RefusedException failed(RefusalRecord.Side side, SSLParameters ours, IOException failure) {
+        HandshakeFailure reason = TlsFailures.reason(failure, ours);
+        Optional<String> noKey = reason instanceof HandshakeFailure.CipherSuite && side == RefusalRecord.Side.SERVER ? whyNoKey() : Optional.empty();
+        return new HandshakeFailedException(FaultCode.SSL_AUTHENTICATION_FAILED, "TLS handshake failed: " + failure.getMessage(),
+                noKey.<HandshakeFailure>map(HandshakeFailure.NoOwnKey::new).orElse(reason), failure);
+    }
+
+    private Optional<String> whyNoKey() {
+        try {
+            keys.requireAuthentication(served.get().server(), conf.get(), clock.instant());
+            return Optional.empty();
+        } catch (RefusedException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    /** A peer that could not be connected to; a message may still go to another of its addresses. */
+    private void connectionFailed(String address, List<X509Certificate> presented, RefusedException refusal) {
+        RefusalRecord made = refusals.handshake(RefusalRecord.Side.CLIENT, Optional.of(address), presented, refusal.in(Stage.CLIENT_PROXY));
+        LOG.log(Level.WARNING, LogText.printable(made.line()));
+    }
+
+    /** Refused handshakes and messages. */
+    public RefusalRecords refusals() {
+        return refusals;
     }
 
     /**
@@ -291,6 +378,11 @@ public final class SecurityServer implements AutoCloseable {
         return records;
     }
 
+    /** Time-stamping: its status, and passes on demand. */
+    public TimeStamping timeStamping() {
+        return timeStamping;
+    }
+
     /** What keeps the server from serving messages, in plain sentences; empty when it is ready. */
     public List<String> problems() {
         List<String> problems = new ArrayList<>();
@@ -304,17 +396,9 @@ public final class SecurityServer implements AutoCloseable {
             problems.add("The software token is locked: give its PIN");
         }
         if (problems.isEmpty()) {
-            requireKey(problems);
+            whyNoKey().ifPresent(why -> problems.add("No usable authentication key: " + why));
         }
         return problems;
-    }
-
-    private void requireKey(List<String> problems) {
-        try {
-            keys.requireAuthentication(served.get().server(), conf.get(), clock.instant());
-        } catch (RefusedException e) {
-            problems.add("No usable authentication key: " + e.getMessage());
-        }
     }
 
     @Override

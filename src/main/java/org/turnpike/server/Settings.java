@@ -3,17 +3,24 @@ package org.turnpike.server;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.turnpike.globalconf.Federations;
+import org.turnpike.id.ClientId;
+import org.turnpike.messagelog.BodyLogging;
+import org.turnpike.messagelog.TimeStampingSettings;
 
 /**
  * Everything that can be set, read and checked once. The table in README.md lists names, units and defaults; a test holds them.
  *
  * @param tokenPin the software token's PIN, if it was given; cleared by whoever uses it
  */
-public record Settings(Path home, Peers peers, GlobalConf globalConf, Ocsp ocsp, Messages messages, Optional<char[]> tokenPin) {
+public record Settings(Path home, Peers peers, GlobalConf globalConf, Ocsp ocsp, Messages messages,
+        TimeStampingSettings timeStamping, BodyLogging bodyLogging, Optional<char[]> tokenPin) {
 
     /**
      * Connections to other security servers.
@@ -70,6 +77,7 @@ public record Settings(Path home, Peers peers, GlobalConf globalConf, Ocsp ocsp,
         SettingsReader reader = new SettingsReader(SettingsReader.load(home.resolve("turnpike.properties")), environment, system);
         reader.find("turnpike.home", Path::of);
         Settings settings = new Settings(home, peers(reader), globalConf(reader), ocsp(reader), messages(reader),
+                timeStamping(reader), bodyLogging(reader),
                 reader.secret("turnpike.token.pin"));
         reader.finish();
         return settings;
@@ -94,9 +102,36 @@ public record Settings(Path home, Peers peers, GlobalConf globalConf, Ocsp ocsp,
     }
 
     private static Messages messages(SettingsReader reader) {
-        return new Messages(reader.take("turnpike.messages.spool-memory", 64 << 10, text -> Math.toIntExact(SettingsReader.bytes(text))),
+        return new Messages(reader.take("turnpike.messages.spool-memory", 64 << 10, SettingsReader::smallBytes),
                 reader.take("turnpike.messages.max-logged-body", 10L << 20, SettingsReader::bytes),
                 reader.take("turnpike.messages.truncate-logged-body", false, SettingsReader::bool));
+    }
+
+    private static TimeStampingSettings timeStamping(SettingsReader reader) {
+        TimeStampingSettings normal = TimeStampingSettings.DEFAULT;
+        int limit = reader.take("turnpike.timestamping.records-limit", normal.recordsLimit(), Settings::batch);
+        return new TimeStampingSettings(limit,
+                reader.take("turnpike.timestamping.retry-delay", normal.retryDelay(), SettingsReader::duration),
+                reader.take("turnpike.timestamping.connect-timeout", normal.connectTimeout(), SettingsReader::duration),
+                reader.take("turnpike.timestamping.read-timeout", normal.readTimeout(), SettingsReader::duration),
+                reader.take("turnpike.timestamping.acceptable-failure-period", normal.acceptableFailure(),
+                        text -> text.equals("unlimited") ? Duration.ZERO : SettingsReader.duration(text)),
+                reader.take("turnpike.timestamping.clock-tolerance", normal.clockTolerance(), SettingsReader::duration));
+    }
+
+    private static int batch(String text) {
+        return new TimeStampingSettings(Integer.parseInt(text), Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO)
+                .recordsLimit();
+    }
+
+    private static BodyLogging bodyLogging(SettingsReader reader) {
+        return new BodyLogging(reader.take("turnpike.messagelog.bodies", true, SettingsReader::bool),
+                reader.take("turnpike.messagelog.bodies-except-local", Set.of(), Settings::clients),
+                reader.take("turnpike.messagelog.bodies-except-remote", Set.of(), Settings::clients));
+    }
+
+    private static Set<ClientId> clients(String text) {
+        return Arrays.stream(text.split(",")).map(String::strip).map(ClientId::parse).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Keeps the PIN out of logs. */

@@ -20,8 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Takes settings by name from {@code turnpike.properties}, overridden by environment ({@code turnpike.ocsp.retry} is
- * {@code TURNPIKE_OCSP_RETRY}), overridden by system properties. Gathers every problem before it complains.
+ * Takes settings by name from {@code turnpike.properties}, overridden by environment ({@code turnpike.ocsp.retry-interval} is
+ * {@code TURNPIKE_OCSP_RETRY_INTERVAL}), overridden by system properties. Gathers every problem before it complains.
  */
 final class SettingsReader {
     private static final Pattern SIZE = Pattern.compile("(\\d+)(B|KiB|MiB|GiB)?");
@@ -105,8 +105,8 @@ final class SettingsReader {
     static Duration duration(String text) {
         try {
             Duration duration = Duration.parse(text);
-            if (duration.isNegative() || duration.isZero()) {
-                throw new IllegalArgumentException("'" + text + "' is not a positive duration");
+            if (duration.toMillis() < 1) {
+                throw new IllegalArgumentException("'" + text + "' is shorter than a millisecond");
             }
             return duration;
         } catch (DateTimeParseException e) {
@@ -125,7 +125,20 @@ final class SettingsReader {
             case "GiB" -> 1L << 30;
             default -> 1L;
         };
-        return Math.multiplyExact(Long.parseLong(size.group(1)), unit);
+        try {
+            return Math.multiplyExact(Long.parseLong(size.group(1)), unit);
+        } catch (ArithmeticException | NumberFormatException e) {
+            throw new IllegalArgumentException("'" + text + "' is too large", e);
+        }
+    }
+
+    /** A size that fits an int, at most 1 GiB. */
+    static int smallBytes(String text) {
+        long bytes = bytes(text);
+        if (bytes > 1 << 30) {
+            throw new IllegalArgumentException("'" + text + "' is more than 1GiB");
+        }
+        return (int) bytes;
     }
 
     static int port(String text) {

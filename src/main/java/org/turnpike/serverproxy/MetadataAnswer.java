@@ -133,8 +133,8 @@ final class MetadataAnswer {
         }
     }
 
-    private static TransportWriter writer(Exchange exchange) {
-        return TransportWriter.response(refusal -> ServerProxy.fault(exchange, refusal));
+    private TransportWriter writer(Exchange exchange) {
+        return TransportWriter.response(refusal -> ServerProxy.fault(exchange, refusal, side.refusals()));
     }
 
     private static void send(Exchange exchange, Multipart message, Headers headers) throws IOException, RefusedException {

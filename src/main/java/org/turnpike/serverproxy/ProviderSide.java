@@ -16,11 +16,12 @@ import org.turnpike.serverconf.CurrentServerConfiguration;
 import org.turnpike.signature.BatchSigner;
 import org.turnpike.signature.SignatureVerifier;
 import org.turnpike.trust.ChainVerifier;
+import org.turnpike.trust.RefusalRecords;
 
 /** What the provider's side works with. */
 public record ProviderSide(CurrentConfiguration conf, CurrentServerConfiguration served, Keys keys, ChainVerifier chains,
         SignatureVerifier signatures, BatchSigner signer, MessageLog messageLog, LoggedBodies loggedBodies, ServiceClient services,
-        SpoolStore spools, PeerVersions versions, InstantSource clock) {
+        SpoolStore spools, PeerVersions versions, RefusalRecords refusals, InstantSource clock) {
 
     Instant now() {
         return clock.instant();

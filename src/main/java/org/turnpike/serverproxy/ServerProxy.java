@@ -25,6 +25,8 @@ import org.turnpike.transport.TransportHeaders;
 import org.turnpike.transport.TransportLimits;
 import org.turnpike.transport.TransportMessage;
 import org.turnpike.trust.OcspResponse;
+import org.turnpike.trust.RefusalRecord;
+import org.turnpike.trust.RefusalRecords;
 
 /**
  * The door that other security servers come through: serves one transport message in the order of messages.md §3.6. The peer is
@@ -57,16 +59,6 @@ public final class ServerProxy {
         } catch (RuntimeException e) {
             refuse(exchange, internal(e));
         }
-    }
-
-    /** Once the answer has begun nobody is left to be told; before, it is a fault, and what our own files lack is told to nobody. */
-    private static void refuseBroken(Exchange exchange, IOException e) throws IOException {
-        if (exchange.responded()) {
-            throw e;
-        }
-        RefusedException refusal = e instanceof FileSystemException ? new RefusedException(FaultCode.INTERNAL_ERROR, "Internal error", e)
-                : new RefusedException(FaultCode.IO_ERROR, "The connection broke", e);
-        refuse(exchange, refusal.in(Stage.SERVER_PROXY));
     }
 
     private void serveOrRefuse(Exchange exchange) throws IOException, RefusedException {
@@ -221,8 +213,18 @@ public final class ServerProxy {
                 .in(Stage.SERVER_PROXY);
     }
 
-    private static void refuse(Exchange exchange, RefusedException refusal) throws IOException {
-        log(exchange, refusal);
+    /** Once the answer has begun nobody is left to be told; before, a message that broke off or a full disk is an I/O error. */
+    private void refuseBroken(Exchange exchange, IOException e) throws IOException {
+        if (exchange.responded()) {
+            throw e;
+        }
+        RefusedException refusal = e instanceof FileSystemException ? new RefusedException(FaultCode.INTERNAL_ERROR, "Internal error", e)
+                : new RefusedException(FaultCode.IO_ERROR, "The message could not be received", e);
+        refuse(exchange, refusal.in(Stage.SERVER_PROXY));
+    }
+
+    private void refuse(Exchange exchange, RefusedException refusal) throws IOException {
+        log(exchange, refusal, side.refusals());
         if (exchange.responded()) {
             throw new IOException("[" + refusal.id() + "] the answer was broken off", refusal);
         }
@@ -233,14 +235,15 @@ public final class ServerProxy {
     }
 
     /** What is told in place of the signature when something is refused after the answer has begun. */
-    static SoapFault fault(Exchange exchange, RefusedException refusal) {
+    static SoapFault fault(Exchange exchange, RefusedException refusal, RefusalRecords refusals) {
         RefusedException told = refusal.in(Stage.SERVER_PROXY);
-        log(exchange, told);
+        log(exchange, told, refusals);
         return SoapFault.of(told);
     }
 
-    /** One line with the fault's id; a bug brings its stack trace. */
-    private static void log(Exchange exchange, RefusedException refusal) {
+    /** A record and one line with the fault's id; a bug brings its stack trace. */
+    private static void log(Exchange exchange, RefusedException refusal, RefusalRecords refusals) {
+        refusals.message(RefusalRecord.Side.SERVER, Optional.of(exchange.remoteAddress()), exchange.peerCertificates(), refusal);
         String line = LogText.line(refusal, "from " + exchange.remoteAddress());
         if (refusal.origin().getCause() instanceof RuntimeException bug) {
             LOG.log(Level.ERROR, line, bug);

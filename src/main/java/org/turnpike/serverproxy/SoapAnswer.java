@@ -120,7 +120,7 @@ final class SoapAnswer {
     private void answer(Exchange exchange, TransportHeaders headers, TransportMessage request, SoapInput reply, ServiceAnswer answer,
             ProvidedService service) throws IOException, RefusedException {
         try (Spool hashed = withRequestHash(reply, request)) {
-            TransportWriter writer = TransportWriter.response(refusal -> ServerProxy.fault(exchange, refusal));
+            TransportWriter writer = TransportWriter.response(refusal -> ServerProxy.fault(exchange, refusal, side.refusals()));
             Multipart message = writer.soap(List.of(), reply.headers(), hashed, AttachmentSource.passing(() -> nextAttachment(reply)),
                     parts -> sign(parts, headers, request.requireSoap(), hashed, service));
             Headers answered = TransportHeaders.soapResponse(contentType(answer), writer.contentType());

@@ -26,6 +26,8 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Bound;
 import org.turnpike.message.ContentType;
 import org.turnpike.message.MultipartReader;
+import org.turnpike.trust.HandshakeFailedException;
+import org.turnpike.trust.HandshakeFailure;
 
 /** Asks a peer for OCSP responses of the certificates it presented (messages.md §3.9, trust.md §3.5): plain HTTP. Thread-safe. */
 public final class OcspRetrievalClient implements Closeable {
@@ -64,8 +66,8 @@ public final class OcspRetrievalClient implements Closeable {
             }
             return responses;
         } catch (IOException | IllegalArgumentException e) {
-            throw new RefusedException(FaultCode.INTERNAL_ERROR,
-                    "Unable to retrieve OCSP responses from " + address + ": " + e.getMessage(), e);
+            throw new HandshakeFailedException(FaultCode.INTERNAL_ERROR, "Unable to retrieve OCSP responses from " + address + ": "
+                    + e.getMessage(), new HandshakeFailure.OcspNotRetrieved(address, String.valueOf(e.getMessage())), e);
         }
     }
 

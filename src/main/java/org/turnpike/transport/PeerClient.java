@@ -29,6 +29,8 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Headers;
 import org.turnpike.message.Multipart;
+import org.turnpike.trust.HandshakeFailedException;
+import org.turnpike.trust.HandshakeFailure;
 
 /**
  * Sends transport messages to other security servers: one POST over mutual TLS, the peer judged right after the handshake, and again for
@@ -41,14 +43,21 @@ public final class PeerClient implements Peers, Closeable, Runnable {
     private static final int ALERT_WAIT_MS = 1000;
 
     private final PeerSettings settings;
+    private final FailedConnections failures;
     private final Deadlines deadlines = new Deadlines();
     private final PeerConnector connector;
     private final PeerPool pool;
 
-    /** A client without connections. */
+    /** A client without connections, whose failures only the caller learns of. */
     public PeerClient(PeerSettings settings) {
+        this(settings, (address, presented, refusal) -> { });
+    }
+
+    /** A client without connections. */
+    public PeerClient(PeerSettings settings, FailedConnections failures) {
         this.settings = settings;
-        this.connector = new PeerConnector(settings, deadlines);
+        this.failures = failures;
+        this.connector = new PeerConnector(settings, deadlines, failures);
         this.pool = new PeerPool(settings.pool());
     }
 
@@ -79,6 +88,7 @@ public final class PeerClient implements Peers, Closeable, Runnable {
             Optional<RefusedException> refusal = refusalOfOurCertificate(use, e);
             use.abort();
             if (refusal.isPresent()) {
+                failures.failed(use.connection().host(), use.connection().presented(), refusal.get());
                 throw refusal.get();
             }
             throw use.deadline().told(e);
@@ -182,12 +192,12 @@ public final class PeerClient implements Peers, Closeable, Runnable {
      */
     private static Optional<RefusedException> refusalOfOurCertificate(Use use, IOException failure) {
         if (failure instanceof SSLHandshakeException) {
-            return Optional.of(PeerConnector.handshakeFailed(failure));
+            return Optional.of(PeerConnector.handshakeFailed(failure, use.connection().tls().getSSLParameters()));
         }
         if (!use.fresh() || !use.connection().isTls13() || use.deadline().isMissed() || answered(use)) {
             return Optional.empty();
         }
-        return failure instanceof SSLException ? Optional.of(PeerConnector.handshakeFailed(failure)) : unreadAlert(use, failure);
+        return failure instanceof SSLException ? Optional.of(PeerConnector.handshakeFailed(failure, use.connection().tls().getSSLParameters())) : unreadAlert(use, failure);
     }
 
     private static boolean answered(Use use) {
@@ -200,10 +210,11 @@ public final class PeerClient implements Peers, Closeable, Runnable {
             use.connection().tls().getInputStream().read();
             return Optional.empty();                                       // an answer, or a regular end: no refusal
         } catch (SSLException alert) {
-            return Optional.of(PeerConnector.handshakeFailed(alert));
+            return Optional.of(PeerConnector.handshakeFailed(alert, use.connection().tls().getSSLParameters()));
         } catch (IOException e) {
-            return Optional.of(new RefusedException(FaultCode.SSL_AUTHENTICATION_FAILED,
-                    "The peer ended the connection right after the handshake, as one does that refuses a certificate: " + reset.getMessage(), reset));
+            return Optional.of(new HandshakeFailedException(FaultCode.SSL_AUTHENTICATION_FAILED,
+                    "The peer ended the connection right after the handshake, as one does that refuses a certificate: " + reset.getMessage(),
+                    new HandshakeFailure.BrokenOff(String.valueOf(reset.getMessage())), reset));
         }
     }
 

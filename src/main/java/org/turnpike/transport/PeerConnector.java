@@ -12,12 +12,16 @@ import java.util.Set;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnectionFactory;
 import org.apache.hc.core5.http.impl.io.MonitoringResponseOutOfOrderStrategy;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
+import org.turnpike.trust.HandshakeFailedException;
+import org.turnpike.trust.HandshakeFailure;
+import org.turnpike.trust.TlsFailures;
 
 /**
  * Makes judged connections (messages.md §3.7): of several addresses the first that answers shakes hands and is judged; if that fails it is
@@ -28,6 +32,7 @@ final class PeerConnector {
 
     private final PeerSettings settings;
     private final Deadlines deadlines;
+    private final FailedConnections failures;
     private final AddressMemory memory;
     private final TcpClient tcp;
     private final DefaultBHttpClientConnectionFactory http = DefaultBHttpClientConnectionFactory.builder()
@@ -37,9 +42,10 @@ final class PeerConnector {
     private record Context(PeerIdentity identity, SSLContext tls) {
     }
 
-    PeerConnector(PeerSettings settings, Deadlines deadlines) {
+    PeerConnector(PeerSettings settings, Deadlines deadlines, FailedConnections failures) {
         this.settings = settings;
         this.deadlines = deadlines;
+        this.failures = failures;
         this.memory = new AddressMemory(settings.selection());
         this.tcp = new TcpClient(settings.port(), settings.bindAddress());
     }
@@ -135,10 +141,19 @@ final class PeerConnector {
                 SSLSocket socket = shakeHands(connected, timeout);
                 socket.setSoTimeout(millis(settings.timeouts().response()));
                 PeerConnection connection = new PeerConnection(connected.endpoint().host(), connected.socket(), socket, http.createConnection(socket));
-                judge.judge(connection.presented(), connection.host());
+                judge(connection);
                 return connection;
             } catch (IOException | RefusedException | RuntimeException e) {
                 connected.socket().close();
+                throw e;
+            }
+        }
+
+        private void judge(PeerConnection connection) throws IOException, RefusedException {
+            try {
+                judge.judge(connection.presented(), connection.host());
+            } catch (RefusedException e) {
+                failures.failed(connection.host(), connection.presented(), e);
                 throw e;
             }
         }
@@ -154,6 +169,7 @@ final class PeerConnector {
                 return socket;
             } catch (RefusedException e) {
                 memory.failed(connected.endpoint(), System.nanoTime());
+                failures.failed(connected.endpoint().host(), List.of(), e);
                 throw e;
             }
         }
@@ -165,7 +181,7 @@ final class PeerConnector {
                 if (deadline.isMissed()) {
                     throw deadline.told(e);
                 }
-                throw handshakeFailed(e);
+                throw handshakeFailed(e, socket.getSSLParameters());
             }
         }
 
@@ -176,12 +192,20 @@ final class PeerConnector {
         }
 
         RefusedException refused() {
-            return refusal != null ? refusal : new RefusedException(FaultCode.NETWORK_ERROR, "Could not connect to any target host", failure);
+            return refusal != null ? refusal : unreachable();
+        }
+
+        private RefusedException unreachable() {
+            RefusedException unreachable = new HandshakeFailedException(FaultCode.NETWORK_ERROR, "Could not connect to any target host",
+                    new HandshakeFailure.Unreachable(String.valueOf(failure)), failure);
+            failures.failed(String.join(" ", hosts), List.of(), unreachable);
+            return unreachable;
         }
     }
 
-    static RefusedException handshakeFailed(IOException e) {
-        return new RefusedException(FaultCode.SSL_AUTHENTICATION_FAILED, "TLS handshake failed: " + e.getMessage(), e);
+    static RefusedException handshakeFailed(IOException e, SSLParameters ours) {
+        return new HandshakeFailedException(FaultCode.SSL_AUTHENTICATION_FAILED, "TLS handshake failed: " + e.getMessage(),
+                TlsFailures.reason(e, ours), e);
     }
 
     private SSLContext contextFor(PeerIdentity identity) {

@@ -6,13 +6,11 @@ import java.time.Instant;
 import javax.security.auth.x500.X500Principal;
 
 /** Why a certificate is not trusted: the closed set of reasons, each with the values that were compared. Instants are UTC. */
-public sealed interface Untrusted {
+public sealed interface Untrusted extends RefusalReason {
 
     /** The failed check, as the end of the sentence "Certificate … ". */
+    @Override
     String check();
-
-    /** What an administrator can do about it. */
-    String remedy();
 
     /** No CA of that name is approved in that instance, or the instance is not loaded, or has expired. */
     record NoApprovedCa(X500Principal issuer, String instance) implements Untrusted {

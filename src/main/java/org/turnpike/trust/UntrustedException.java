@@ -8,6 +8,7 @@ import org.turnpike.fault.RefusedException;
 public final class UntrustedException extends RefusedException {
     private static final long serialVersionUID = 1L;
 
+    private final transient X509Certificate certificate;
     private final transient Untrusted reason;
 
     UntrustedException(FaultCode code, X509Certificate certificate, Untrusted reason) {
@@ -16,12 +17,18 @@ public final class UntrustedException extends RefusedException {
 
     UntrustedException(FaultCode code, X509Certificate certificate, Untrusted reason, Exception cause) {
         super(code, text(certificate, reason), cause);
+        this.certificate = certificate;
         this.reason = reason;
     }
 
     private static String text(X509Certificate certificate, Untrusted reason) {
         return "Certificate '" + certificate.getSubjectX500Principal() + "' (issuer '" + certificate.getIssuerX500Principal() + "', serial number "
                 + certificate.getSerialNumber().toString(16) + ") " + reason.check() + "; " + reason.remedy() + ".";
+    }
+
+    /** The certificate that is not trusted: the leaf or one above it. */
+    public X509Certificate certificate() {
+        return certificate;
     }
 
     /** The check that failed and the values it compared. */

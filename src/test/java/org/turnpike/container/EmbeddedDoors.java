@@ -16,6 +16,7 @@ import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.glassfish.jersey.servlet.ServletContainer;
 import org.turnpike.connector.ClientDoorSslImplementation;
+import org.turnpike.connector.DoorProtocol;
 import org.turnpike.connector.ServerDoorSslImplementation;
 import org.turnpike.server.SecurityServer;
 
@@ -38,9 +39,9 @@ public final class EmbeddedDoors implements Closeable {
         tomcat.setBaseDir(Files.createDirectories(base).toString());
         tomcat.setSilent(true);
         tomcat.getService().addConnector(connector(address, ports.client()));
-        tomcat.getService().addConnector(tls(connector(address, ports.clientTls()), "client@" + address,
+        tomcat.getService().addConnector(tls(connector(address, ports.clientTls(), DoorProtocol.class.getName()), "client@" + address,
                 ClientDoorSslImplementation.class.getName(), "optional"));
-        tomcat.getService().addConnector(tls(connector(address, ports.server()), "server@" + address,
+        tomcat.getService().addConnector(tls(connector(address, ports.server(), DoorProtocol.class.getName()), "server@" + address,
                 ServerDoorSslImplementation.class.getName(), "required"));
         tomcat.getService().addConnector(connector(address, ports.ocsp()));
         Context context = tomcat.addContext("", null);
@@ -59,7 +60,11 @@ public final class EmbeddedDoors implements Closeable {
     }
 
     private static Connector connector(String address, int port) {
-        Connector connector = new Connector("org.apache.coyote.http11.Http11NioProtocol");
+        return connector(address, port, "org.apache.coyote.http11.Http11NioProtocol");
+    }
+
+    private static Connector connector(String address, int port, String protocol) {
+        Connector connector = new Connector(protocol);
         connector.setThrowOnFailure(true);
         connector.setPort(port);
         connector.setProperty("address", address);

@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLParameters;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
@@ -134,6 +135,16 @@ final class TrialDoors implements Doors {
         if (!chain[0].getSubjectX500Principal().getName().equals(ACCEPTED)) {
             throw new CertificateException("not registered");
         }
+    }
+
+    @Override
+    public void serverHandshakeFailed(Optional<String> address, SSLParameters enabled, IOException failure) {
+        throw new IllegalStateException("a listener that breaks");
+    }
+
+    @Override
+    public void clientHandshakeFailed(Optional<String> address, SSLParameters enabled, IOException failure) {
+        throw new IllegalStateException("a listener that breaks");
     }
 
     @Override

@@ -1,0 +1,234 @@
+package org.turnpike.connector;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
+
+/**
+ * The JDK's engine for one connection, which tells the door's owner when the first handshake fails: a trust manager never learns of a
+ * version, a suite or a missing certificate. A peer that leaves before it has sent a byte is no failed handshake. Like the engine it
+ * wraps, safe for one thread that reads and one that writes.
+ */
+final class DoorEngine extends SSLEngine {
+    private static final System.Logger LOG = System.getLogger(DoorEngine.class.getName());
+
+    private final SSLEngine jsse;
+    private final String door;
+    private final Optional<String> peer;
+    private volatile boolean begun;
+    private volatile boolean settled;                                     // complete, or reported
+
+    DoorEngine(SSLEngine jsse, String door, Optional<String> peer) {
+        this.jsse = jsse;
+        this.door = door;
+        this.peer = peer;
+    }
+
+    @Override
+    public SSLEngineResult wrap(ByteBuffer[] from, int offset, int length, ByteBuffer to) throws SSLException {
+        try {
+            return noted(jsse.wrap(from, offset, length, to));
+        } catch (SSLException e) {
+            report(e);
+            throw e;
+        }
+    }
+
+    @Override
+    public SSLEngineResult unwrap(ByteBuffer from, ByteBuffer[] to, int offset, int length) throws SSLException {
+        begun |= from.hasRemaining();
+        try {
+            return noted(jsse.unwrap(from, to, offset, length));
+        } catch (SSLException e) {
+            report(e);
+            throw e;
+        }
+    }
+
+    private SSLEngineResult noted(SSLEngineResult result) {
+        settled |= result.getHandshakeStatus() == SSLEngineResult.HandshakeStatus.FINISHED;
+        return result;
+    }
+
+    @Override
+    public void closeInbound() throws SSLException {
+        reportLeft();
+        jsse.closeInbound();
+    }
+
+    @Override
+    public void closeOutbound() {
+        reportLeft();
+        jsse.closeOutbound();
+    }
+
+    private void reportLeft() {
+        if (begun) {
+            report(new EOFException("the connection closed before the handshake was complete"));
+        }
+    }
+
+    /** A listener that breaks changes nothing for the peer. */
+    private void report(IOException failure) {
+        if (settled) {
+            return;
+        }
+        settled = true;
+        try {
+            DoorRegistry.find(door).ifPresent(entry -> entry.listener().failed(peer, jsse.getSSLParameters(), failure));
+        } catch (RuntimeException bug) {
+            LOG.log(Level.ERROR, "A failed handshake at the door '" + door + "' could not be reported: " + failure, bug);
+        }
+    }
+
+    // everything else is the JDK's
+
+    @Override
+    public String getPeerHost() {
+        return peer.orElse(null);
+    }
+
+    @Override
+    public Runnable getDelegatedTask() {
+        return jsse.getDelegatedTask();
+    }
+
+    @Override
+    public boolean isInboundDone() {
+        return jsse.isInboundDone();
+    }
+
+    @Override
+    public boolean isOutboundDone() {
+        return jsse.isOutboundDone();
+    }
+
+    @Override
+    public String[] getSupportedCipherSuites() {
+        return jsse.getSupportedCipherSuites();
+    }
+
+    @Override
+    public String[] getEnabledCipherSuites() {
+        return jsse.getEnabledCipherSuites();
+    }
+
+    @Override
+    public String[] getSupportedProtocols() {
+        return jsse.getSupportedProtocols();
+    }
+
+    @Override
+    public String[] getEnabledProtocols() {
+        return jsse.getEnabledProtocols();
+    }
+
+    @Override
+    public void setEnabledCipherSuites(String[] suites) {
+        jsse.setEnabledCipherSuites(suites);
+    }
+
+    @Override
+    public void setEnabledProtocols(String[] protocols) {
+        jsse.setEnabledProtocols(protocols);
+    }
+
+    @Override
+    public SSLSession getSession() {
+        return jsse.getSession();
+    }
+
+    @Override
+    public SSLSession getHandshakeSession() {
+        return jsse.getHandshakeSession();
+    }
+
+    @Override
+    public void beginHandshake() throws SSLException {
+        jsse.beginHandshake();
+    }
+
+    @Override
+    public SSLEngineResult.HandshakeStatus getHandshakeStatus() {
+        return jsse.getHandshakeStatus();
+    }
+
+    @Override
+    public void setUseClientMode(boolean client) {
+        jsse.setUseClientMode(client);
+    }
+
+    @Override
+    public boolean getUseClientMode() {
+        return jsse.getUseClientMode();
+    }
+
+    @Override
+    public void setNeedClientAuth(boolean need) {
+        jsse.setNeedClientAuth(need);
+    }
+
+    @Override
+    public boolean getNeedClientAuth() {
+        return jsse.getNeedClientAuth();
+    }
+
+    @Override
+    public void setWantClientAuth(boolean want) {
+        jsse.setWantClientAuth(want);
+    }
+
+    @Override
+    public boolean getWantClientAuth() {
+        return jsse.getWantClientAuth();
+    }
+
+    @Override
+    public void setEnableSessionCreation(boolean may) {
+        jsse.setEnableSessionCreation(may);
+    }
+
+    @Override
+    public boolean getEnableSessionCreation() {
+        return jsse.getEnableSessionCreation();
+    }
+
+    @Override
+    public SSLParameters getSSLParameters() {
+        return jsse.getSSLParameters();
+    }
+
+    @Override
+    public void setSSLParameters(SSLParameters parameters) {
+        jsse.setSSLParameters(parameters);
+    }
+
+    @Override
+    public String getApplicationProtocol() {
+        return jsse.getApplicationProtocol();
+    }
+
+    @Override
+    public String getHandshakeApplicationProtocol() {
+        return jsse.getHandshakeApplicationProtocol();
+    }
+
+    @Override
+    public void setHandshakeApplicationProtocolSelector(BiFunction<SSLEngine, List<String>, String> selector) {
+        jsse.setHandshakeApplicationProtocolSelector(selector);
+    }
+
+    @Override
+    public BiFunction<SSLEngine, List<String>, String> getHandshakeApplicationProtocolSelector() {
+        return jsse.getHandshakeApplicationProtocolSelector();
+    }
+}

@@ -1,0 +1,50 @@
+package org.turnpike.connector;
+
+import java.util.Optional;
+import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.NioEndpoint;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketProcessorBase;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+
+/**
+ * Tomcat's NIO protocol, which also lets a TLS door know whose handshake it is: Tomcat asks for a TLS engine without naming the peer.
+ * Named in server.xml by {@code protocol}.
+ */
+public final class DoorProtocol extends Http11NioProtocol {
+    private static final ThreadLocal<String> PEER = new ThreadLocal<>();          // set while the thread works for one connection
+
+    /** Made by Tomcat. */
+    public DoorProtocol() {
+        super(new Endpoint());
+    }
+
+    /** The IP address of the peer this thread works for; empty on a connector of another protocol. */
+    static Optional<String> peer() {
+        return Optional.ofNullable(PEER.get());
+    }
+
+    private static final class Endpoint extends NioEndpoint {
+        @Override
+        protected SocketProcessorBase<NioChannel> createSocketProcessor(SocketWrapperBase<NioChannel> socket, SocketEvent event) {
+            return new Processor(socket, event);
+        }
+
+        private final class Processor extends SocketProcessor {
+            Processor(SocketWrapperBase<NioChannel> socket, SocketEvent event) {
+                super(socket, event);
+            }
+
+            @Override
+            protected void doRun() {
+                PEER.set(socketWrapper.getRemoteAddr());
+                try {
+                    super.doRun();
+                } finally {
+                    PEER.remove();
+                }
+            }
+        }
+    }
+}

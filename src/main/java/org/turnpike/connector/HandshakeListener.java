@@ -1,0 +1,19 @@
+package org.turnpike.connector;
+
+import java.io.IOException;
+import java.util.Optional;
+import javax.net.ssl.SSLParameters;
+
+/** Is told of handshakes that fail at a door, whatever the cause: refused peers, versions, suites, missing certificates, lost connections. */
+@FunctionalInterface
+public interface HandshakeListener {
+
+    /**
+     * Called once for each failed handshake, on the container's threads, so it does no I/O but a line in the log.
+     *
+     * @param peer the peer's IP address, where the connector's protocol is {@link DoorProtocol}; empty otherwise
+     * @param enabled the versions and suites the door had enabled
+     * @param failure what the TLS stack says; when the judge refused the peer, its exception is among the causes
+     */
+    void failed(Optional<String> peer, SSLParameters enabled, IOException failure);
+}

@@ -1,0 +1,41 @@
+package org.turnpike.globalconf;
+
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.id.ClientId;
+import org.turnpike.id.ServerId;
+
+/** The security server with that authentication certificate may not speak for the client ({@code ssl_authentication_failed}). */
+public final class UnservedClientException extends RefusedException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient ClientId client;
+    private final transient X509Certificate leaf;
+    private final transient Optional<ServerId> server;
+
+    UnservedClientException(ClientId client, X509Certificate leaf, Optional<ServerId> server) {
+        super(FaultCode.SSL_AUTHENTICATION_FAILED, server.map(id -> "Client '" + client + "' is not registered at security server " + id)
+                .orElseGet(() -> "Authentication certificate " + leaf.getSubjectX500Principal().getName()
+                        + " is not associated with any security server"));
+        this.client = client;
+        this.leaf = leaf;
+        this.server = server;
+    }
+
+    /** Whom the server would have to speak for. */
+    public ClientId client() {
+        return client;
+    }
+
+    /** The certificate that was looked up. */
+    public X509Certificate leaf() {
+        return leaf;
+    }
+
+    /** A server that registered the certificate; empty when none did. */
+    public Optional<ServerId> server() {
+        return server;
+    }
+}

@@ -1,0 +1,17 @@
+package org.turnpike.transport;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+import org.turnpike.fault.RefusedException;
+
+/** Is told of each connection to a peer that did not come about, also where another address then served. Called on the sending thread. */
+@FunctionalInterface
+public interface FailedConnections {
+
+    /**
+     * @param address the host that was tried
+     * @param presented what it presented, leaf first; empty when the handshake did not come so far
+     * @param refusal why not; its id is in the fault when no other address was left
+     */
+    void failed(String address, List<X509Certificate> presented, RefusedException refusal);
+}

@@ -1,0 +1,21 @@
+package org.turnpike.trust;
+
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+
+/** A connection to or from a peer did not come about; carries why. */
+public final class HandshakeFailedException extends RefusedException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient HandshakeFailure reason;
+
+    public HandshakeFailedException(FaultCode code, String text, HandshakeFailure reason, Throwable cause) {
+        super(code, text, cause);
+        this.reason = reason;
+    }
+
+    /** What failed, and the values compared. */
+    public HandshakeFailure reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,186 @@
+package org.turnpike.trust;
+
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.turnpike.id.ClientId;
+import org.turnpike.id.ServerId;
+
+/** Why a connection between security servers, or from an information system, did not come about although no single certificate is to blame. */
+public sealed interface HandshakeFailure extends RefusalReason {
+
+    /** No protocol version that both accept. {@code detail} is the TLS stack's sentence, which names the other's versions. */
+    record ProtocolVersion(List<String> enabled, String detail) implements HandshakeFailure {
+        @Override
+        public String check() {
+            return "no protocol version in common with ours " + enabled + ": " + detail;
+        }
+
+        @Override
+        public String remedy() {
+            return "let both sides enable TLSv1.2";
+        }
+    }
+
+    /** No cipher suite that both accept and that fits the server's key. */
+    record CipherSuite(List<String> enabled, String detail) implements HandshakeFailure {
+        @Override
+        public String check() {
+            return "no cipher suite in common that fits the server's key: " + detail;
+        }
+
+        @Override
+        public String remedy() {
+            return "let both sides enable TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384, or TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384 where the server's key is EC";
+        }
+    }
+
+    /** The peer presented no certificate. */
+    record NoCertificate() implements HandshakeFailure {
+        @Override
+        public String check() {
+            return "the peer presented no certificate";
+        }
+
+        @Override
+        public String remedy() {
+            return "the peer must present its authentication certificate: see whether it has an active authentication key";
+        }
+    }
+
+    /** The certificate is that of no security server in the global configuration. */
+    record NotRegistered(String sha256) implements HandshakeFailure {
+        /** Nobody has registered this one. */
+        public static NotRegistered of(X509Certificate certificate) {
+            return new NotRegistered(RefusalRecord.sha256(certificate));
+        }
+
+        @Override
+        public String check() {
+            return "the certificate with SHA-256 " + sha256 + " is not registered for any security server";
+        }
+
+        @Override
+        public String remedy() {
+            return "the peer must register the certificate with the central server, or wait until both have the new global configuration";
+        }
+    }
+
+    /** The certificate is registered, but that server may not speak for the client. */
+    record NotServerOf(ClientId client, ServerId server) implements HandshakeFailure {
+        @Override
+        public String check() {
+            return "client " + client + " is not registered at security server " + server;
+        }
+
+        @Override
+        public String remedy() {
+            return "the client must be registered at that security server, or the address in the global configuration is another server's";
+        }
+    }
+
+    /** There is no global configuration to judge by. */
+    record NoTrustState(String why) implements HandshakeFailure {
+        @Override
+        public String check() {
+            return "there is nothing to judge the peer by: " + why;
+        }
+
+        @Override
+        public String remedy() {
+            return "see why this server has no global configuration (turnpike-admin globalconf show)";
+        }
+    }
+
+    /** The own global configuration has expired. */
+    record ConfigurationOutdated(String instance, Instant expires, Instant at) implements HandshakeFailure {
+        @Override
+        public String check() {
+            return "the global configuration of instance " + instance + " expired at " + expires + ", it is " + at;
+        }
+
+        @Override
+        public String remedy() {
+            return "see why the download from the configuration source fails (turnpike-admin globalconf show)";
+        }
+    }
+
+    /** This server has no authentication key it could show. */
+    record NoOwnKey(String why) implements HandshakeFailure {
+        @Override
+        public String check() {
+            return "this server has no usable authentication key: " + why;
+        }
+
+        @Override
+        public String remedy() {
+            return "see token, certificate registration and OCSP response of the own authentication certificate (turnpike-admin ocsp show)";
+        }
+    }
+
+    /** The peer's OCSP responses could not be fetched from it. */
+    record OcspNotRetrieved(String address, String why) implements HandshakeFailure {
+        @Override
+        public String check() {
+            return "the OCSP responses of the peer's certificates could not be fetched from " + address + ": " + why;
+        }
+
+        @Override
+        public String remedy() {
+            return "let this server reach the peer's port 5577, and the peer have OCSP responses for its whole chain";
+        }
+    }
+
+    /** The peer ended the handshake with a fatal alert. */
+    record RefusedByPeer(String alert) implements HandshakeFailure {
+        @Override
+        public String check() {
+            return "the peer ended the handshake with the alert " + alert;
+        }
+
+        @Override
+        public String remedy() {
+            return "look into the peer's log: it may not know our authentication certificate, or share no version or suite with us";
+        }
+    }
+
+    /** The connection ended before the handshake did. */
+    record BrokenOff(String why) implements HandshakeFailure {
+        @Override
+        public String check() {
+            return "the connection ended during the handshake: " + why;
+        }
+
+        @Override
+        public String remedy() {
+            return "look into the peer's log, and for a firewall or proxy that cuts connections";
+        }
+    }
+
+    /** The peer could not be connected to. */
+    record Unreachable(String why) implements HandshakeFailure {
+        @Override
+        public String check() {
+            return "the peer could not be reached: " + why;
+        }
+
+        @Override
+        public String remedy() {
+            return "see whether the address in the global configuration is right and its port 5500 is open from here";
+        }
+    }
+
+    /** What came was no TLS, or no handshake that can be understood; {@code alert} when the TLS stack named one. */
+    record ProtocolViolation(Optional<String> alert, String detail) implements HandshakeFailure {
+        @Override
+        public String check() {
+            return "the TLS handshake failed: " + detail;
+        }
+
+        @Override
+        public String remedy() {
+            return "see what listens or connects there: it does not speak TLS as security servers do";
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package org.turnpike.trust;
+
+import java.lang.reflect.RecordComponent;
+import java.math.BigInteger;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Why a handshake or a message was refused: a closed set of records, whose components are the values that were compared. {@link Untrusted}
+ * is about one certificate, {@link HandshakeFailure} about everything else of the connection, {@link MessageRefusal} about what was sent on it.
+ */
+public sealed interface RefusalReason permits Untrusted, HandshakeFailure, MessageRefusal {
+
+    /** The failed check in words. */
+    String check();
+
+    /** What an administrator can do about it, in one sentence. */
+    String remedy();
+
+    /** The reason's name in the closed set, such as {@code OcspTooOld}: what scripts and tests compare. */
+    default String name() {
+        return getClass().getSimpleName();
+    }
+
+    /** The values that were compared, by name, in the reason's order; instants and durations in ISO-8601, numbers of certificates in hex. */
+    default Map<String, String> values() {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (RecordComponent component : getClass().getRecordComponents()) {
+            try {
+                values.put(component.getName(), text(component.getAccessor().invoke(this)));
+            } catch (ReflectiveOperationException e) {
+                throw new AssertionError("The reasons are public records", e);
+            }
+        }
+        return values;
+    }
+
+    private static String text(Object value) {
+        if (value instanceof Optional<?> optional) {
+            return optional.map(RefusalReason::text).orElse("");
+        }
+        if (value instanceof Collection<?> several) {
+            return several.stream().map(RefusalReason::text).collect(Collectors.joining(" "));
+        }
+        return value instanceof BigInteger number ? number.toString(16) : String.valueOf(value);
+    }
+}

@@ -1,0 +1,55 @@
+package org.turnpike.trust;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.globalconf.OutdatedException;
+import org.turnpike.globalconf.UnservedClientException;
+
+/** Finds the reason, and the certificate it is about, in the evidence a refusal carries. */
+final class RefusalReasons {
+    private RefusalReasons() {
+    }
+
+    static RefusalReason of(RefusedException refusal) {
+        RefusedException origin = refusal.origin();
+        if (origin instanceof UntrustedException untrusted) {
+            return untrusted.reason();
+        }
+        if (origin instanceof HandshakeFailedException failed) {
+            return failed.reason();
+        }
+        if (origin instanceof UnservedClientException unserved) {
+            return unserved(unserved);
+        }
+        if (origin instanceof OutdatedException outdated) {
+            return new HandshakeFailure.ConfigurationOutdated(outdated.instance(), outdated.expires(), outdated.at());
+        }
+        return byCode(refusal, origin);
+    }
+
+    private static RefusalReason unserved(UnservedClientException unserved) {
+        return unserved.server().<RefusalReason>map(server -> new HandshakeFailure.NotServerOf(unserved.client(), server))
+                .orElseGet(() -> HandshakeFailure.NotRegistered.of(unserved.leaf()));
+    }
+
+    private static RefusalReason byCode(RefusedException refusal, RefusedException origin) {
+        if (origin.code().equals(FaultCode.GLOBAL_CONF_OUTDATED.wire())) {
+            return new HandshakeFailure.NoTrustState(origin.getMessage());
+        }
+        if (origin.code().equals(FaultCode.KEY_NOT_FOUND.wire())) {
+            return new HandshakeFailure.NoOwnKey(origin.getMessage());
+        }
+        if (origin.getCause() instanceof RuntimeException) {
+            return new MessageRefusal.InternalFailure(refusal.code());
+        }
+        return new MessageRefusal.MessageRefused(refusal.code(), refusal.getMessage());
+    }
+
+    /** The certificate the check is about, else the leaf of what was presented. */
+    static Optional<X509Certificate> certificate(RefusedException refusal, List<X509Certificate> presented) {
+        return refusal.origin() instanceof UntrustedException untrusted ? Optional.of(untrusted.certificate()) : presented.stream().findFirst();
+    }
+}

@@ -1,0 +1,65 @@
+package org.turnpike.trust;
+
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.turnpike.id.ServerId;
+
+/**
+ * One refused or failed handshake, or one refused message, explained. Immutable.
+ *
+ * @param id the correlation id: that of the fault and of the log line
+ * @param at when it was refused
+ * @param address IP address or host name of the other side, where it is known
+ * @param peer the security server that registered the certificate; empty when none is known
+ * @param certificate the one the check is about, else the leaf that was presented; empty when there was none
+ * @param code the error code as told, stages first; for a handshake that no fault tells of, {@code ssl_authentication_failed}
+ */
+public record RefusalRecord(String id, Instant at, Kind kind, Side side, Optional<String> address, Optional<ServerId> peer,
+        Optional<Presented> certificate, String code, RefusalReason reason) {
+
+    /** What was refused. */
+    public enum Kind { HANDSHAKE, MESSAGE }
+
+    /** The part this server had. */
+    public enum Side {
+        /** It was connected to by another security server. */
+        SERVER,
+        /** It connected to another security server. */
+        CLIENT,
+        /** It was connected to by an information system. */
+        INFORMATION_SYSTEM
+    }
+
+    /** What identifies a certificate; the numbers in hex. */
+    public record Presented(String subject, String issuer, String serial, String sha256) {
+        static Presented of(X509Certificate certificate) {
+            return new Presented(certificate.getSubjectX500Principal().toString(), certificate.getIssuerX500Principal().toString(),
+                    certificate.getSerialNumber().toString(16), RefusalRecord.sha256(certificate));
+        }
+    }
+
+    static String sha256(X509Certificate certificate) {
+        try {
+            return HexFormat.of().formatHex(OcspResponse.digest("SHA-256", certificate.getEncoded()));
+        } catch (CertificateEncodingException e) {
+            throw new AssertionError("A certificate that was parsed can be encoded", e);
+        }
+    }
+
+    /** The check that failed, as a sentence without its full stop; names the certificate where the check is about one. */
+    public String check() {
+        return reason instanceof Untrusted
+                ? certificate.map(each -> "certificate '" + each.subject() + "' (issuer '" + each.issuer() + "', serial number " + each.serial() + ") ")
+                        .orElse("the certificate ") + reason.check()
+                : reason.check();
+    }
+
+    /** The line for the log: id, what and where, check and remedy. */
+    public String line() {
+        return "[" + id + "] " + code + ": " + (kind == Kind.HANDSHAKE ? "Handshake refused, " : "Message refused, ") + reason.name() + " as " + side + address.map(each -> " with " + each).orElse("")
+                + peer.map(each -> " (" + each + ")").orElse("") + ": " + check() + "; " + reason.remedy() + ".";
+    }
+}

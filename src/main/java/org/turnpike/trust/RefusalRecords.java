@@ -1,0 +1,101 @@
+package org.turnpike.trust;
+
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.globalconf.GlobalConfiguration;
+import org.turnpike.globalconf.SecurityServer;
+import org.turnpike.id.ServerId;
+
+/**
+ * The latest refused handshakes and messages, explained: a ring in memory. A refusal has one record: a failed handshake that ends a message
+ * with the same id is not recorded twice. Whoever adds one writes its log line. Thread-safe.
+ */
+public final class RefusalRecords {
+    /** How many are kept by default. */
+    public static final int DEFAULT_CAPACITY = 1000;
+
+    private final int capacity;
+    private final InstantSource clock;
+    private final Supplier<Optional<GlobalConfiguration>> conf;
+    private final Map<String, RefusalRecord> records = new LinkedHashMap<>();       // by id, oldest first; guarded by itself
+
+    /**
+     * @param capacity how many are kept; the oldest goes
+     * @param conf tells which security server a certificate belongs to
+     */
+    public RefusalRecords(int capacity, InstantSource clock, Supplier<Optional<GlobalConfiguration>> conf) {
+        if (capacity < 1) {
+            throw new IllegalArgumentException("At least one record must be kept, not " + capacity);
+        }
+        this.capacity = capacity;
+        this.clock = clock;
+        this.conf = conf;
+    }
+
+    /**
+     * Records a refused or failed handshake.
+     *
+     * @param address the other side's address, where it is known
+     * @param presented the certificates it presented, leaf first; empty when it presented none
+     */
+    public RefusalRecord handshake(RefusalRecord.Side side, Optional<String> address, List<X509Certificate> presented, RefusedException refusal) {
+        return add(RefusalRecord.Kind.HANDSHAKE, side, address, presented, refusal, RefusalReasons.of(refusal));
+    }
+
+    /** Records a refused message, unless a record with its id is there: then gives that one. */
+    public RefusalRecord message(RefusalRecord.Side side, Optional<String> address, List<X509Certificate> presented, RefusedException refusal) {
+        return add(RefusalRecord.Kind.MESSAGE, side, address, presented, refusal, RefusalReasons.of(refusal));
+    }
+
+    /** Records a message that the provider's side refused, by the fault it answered with. */
+    public RefusalRecord fault(RefusedException fault) {
+        return add(RefusalRecord.Kind.MESSAGE, RefusalRecord.Side.CLIENT, Optional.empty(), List.of(), fault,
+                new MessageRefusal.RefusedByProvider(fault.code(), fault.getMessage()));
+    }
+
+    private RefusalRecord add(RefusalRecord.Kind kind, RefusalRecord.Side side, Optional<String> address, List<X509Certificate> presented,
+            RefusedException refusal, RefusalReason reason) {
+        RefusalRecord made = new RefusalRecord(refusal.id(), clock.instant(), kind, side, address,
+                presented.stream().findFirst().flatMap(this::serverOf),
+                RefusalReasons.certificate(refusal, presented).map(RefusalRecord.Presented::of), refusal.code(), reason);
+        synchronized (records) {
+            RefusalRecord known = records.putIfAbsent(made.id(), made);
+            if (records.size() > capacity) {
+                Iterator<RefusalRecord> oldest = records.values().iterator();
+                oldest.next();
+                oldest.remove();
+            }
+            return known == null ? made : known;
+        }
+    }
+
+    private Optional<ServerId> serverOf(X509Certificate leaf) {
+        return conf.get().flatMap(snapshot -> snapshot.findServer(leaf)).map(SecurityServer::id);
+    }
+
+    /** The latest records, the newest first; at most that many. */
+    public List<RefusalRecord> latest(int count) {
+        List<RefusalRecord> all = new ArrayList<>();
+        synchronized (records) {
+            all.addAll(records.values());
+        }
+        Collections.reverse(all);
+        return List.copyOf(all.subList(0, Math.min(Math.max(count, 0), all.size())));
+    }
+
+    /** The record with that id, while it is kept. */
+    public Optional<RefusalRecord> find(String id) {
+        synchronized (records) {
+            return Optional.ofNullable(records.get(id));
+        }
+    }
+}
