@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.turnpike.container.EmbeddedDoors;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.MemberId;
@@ -64,6 +65,7 @@ public final class XRoadInstance implements Closeable {
         private final X509Certificate authentication;
         private final ManualSchedule schedule = new ManualSchedule();
         private SecurityServer server;
+        private Settings.Admission admission;
         private EmbeddedDoors doors;
 
         Node(ServerId id, String address, Set<ClientId> clients, Set<MemberId> members, String configuration, KeyAlgorithm authenticationKey)
@@ -105,8 +107,10 @@ public final class XRoadInstance implements Closeable {
                     "turnpike.token.pin.file", folder.resolve("pin").toString(),
                     "turnpike.peers.port", String.valueOf(ports.server()),
                     "turnpike.peers.ocsp-port", String.valueOf(ports.ocsp())));
-            server = new SecurityServer(Settings.read(properties, Map.of(), home), clock, schedule);
-            doors = new EmbeddedDoors(server, address, ports, folder.resolve(id.code() + "-tomcat"));
+            Settings read = Settings.read(properties, Map.of(), home);
+            admission = read.admission();
+            server = new SecurityServer(read, clock, schedule);
+            plugIn();
         }
 
         /** The running server. */
@@ -131,7 +135,7 @@ public final class XRoadInstance implements Closeable {
 
         /** The network is back. */
         public void plugIn() throws Exception {
-            doors = new EmbeddedDoors(server, address, ports, folder.resolve(id.code() + "-tomcat"));
+            doors = new EmbeddedDoors(server, admission, address, ports, folder.resolve(id.code() + "-tomcat"));
         }
 
         /** Takes the server down, doors first. */
@@ -161,7 +165,12 @@ public final class XRoadInstance implements Closeable {
 
     /** @param providerKey the kind of authentication key of the provider's server; the consumer's has RSA */
     public XRoadInstance(KeyAlgorithm providerKey) throws Exception {
-        this("", "", Map.of(), providerKey);
+        this(UnaryOperator.identity(), UnaryOperator.identity(), Map.of(), providerKey);
+    }
+
+    /** @param consumerFile changes the consumer's turnpike.yaml, {@code providerFile} the provider's */
+    public XRoadInstance(UnaryOperator<String> consumerFile, UnaryOperator<String> providerFile) throws Exception {
+        this(consumerFile, providerFile, Map.of(), KeyAlgorithm.RSA_2048);
     }
 
     /**
@@ -172,19 +181,19 @@ public final class XRoadInstance implements Closeable {
      * @param settings of both servers, besides those every instance has
      */
     public XRoadInstance(String consumersClients, String providersDescriptions, Map<String, String> settings) throws Exception {
-        this(consumersClients, providersDescriptions, settings, KeyAlgorithm.RSA_2048);
+        this(file -> file + consumersClients, file -> file + providersDescriptions, settings, KeyAlgorithm.RSA_2048);
     }
 
-    private XRoadInstance(String consumersClients, String providersDescriptions, Map<String, String> settings, KeyAlgorithm providerKey)
-            throws Exception {
+    private XRoadInstance(UnaryOperator<String> consumerFile, UnaryOperator<String> providerFile, Map<String, String> settings,
+            KeyAlgorithm providerKey) throws Exception {
         this.settings = settings;
         folder = Files.createTempDirectory("xroad-instance");
         sandbox = SandboxInstance.open(SandboxInstance.Settings.forTests(clock));
         opened.add(sandbox::close);
         consumer = new Node(Identities.SS1, CONSUMER_ADDRESS, Set.of(Identities.PORTAL, Identities.VISITOR),
-                Set.of(Identities.CONSUMER, Identities.HOSTED), consumerConfiguration() + consumersClients, KeyAlgorithm.RSA_2048);
+                Set.of(Identities.CONSUMER, Identities.HOSTED), consumerFile.apply(consumerConfiguration()), KeyAlgorithm.RSA_2048);
         provider = new Node(Identities.SS2, PROVIDER_ADDRESS, Set.of(Identities.REGISTRY), Set.of(Identities.PROVIDER),
-                providerConfiguration() + providersDescriptions, providerKey);
+                providerFile.apply(providerConfiguration()), providerKey);
         sandbox.publish();
         consumer.start();
         opened.add(consumer);

@@ -70,7 +70,6 @@ import org.turnpike.signature.SignatureVerifier;
 import org.turnpike.storage.Database;
 import org.turnpike.transport.OcspRetrievalClient;
 import org.turnpike.transport.PeerClient;
-import org.turnpike.transport.PeerSettings;
 import org.turnpike.trust.ChainVerifier;
 import org.turnpike.trust.HandshakeFailedException;
 import org.turnpike.trust.HandshakeFailure;
@@ -90,12 +89,9 @@ import org.turnpike.trust.TlsFailures;
 public final class SecurityServer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(SecurityServer.class.getName());
     private static final String TOKEN = "software";
-    private static final Duration FAILOVER_CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration OCSP_CONNECT_TIMEOUT = Duration.ofSeconds(20);
-    private static final Duration OCSP_READ_TIMEOUT = Duration.ofSeconds(30);
     /** How often it is looked whether a pass is due; also when the first one is made after the start. */
     private static final Duration TIME_STAMPING_LOOKS = Duration.ofSeconds(1);
+    private static final Duration PEER_PASS_INTERVAL = Duration.ofSeconds(1);
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final InstantSource clock;
@@ -113,6 +109,7 @@ public final class SecurityServer implements AutoCloseable {
     private final TimeStamping timeStamping;
     private final ClientProxy clientProxy;
     private final ServerProxy serverProxy;
+    private final PeerClient peers;
     private final OcspDoor ocspDoor;
     private final Map<String, DownloadStatus.Failure> loggedFailures = new ConcurrentHashMap<>();   // each is logged once
     private final RefusalRecords refusals;
@@ -135,7 +132,8 @@ public final class SecurityServer implements AutoCloseable {
             SpoolStore spools = new SpoolStore(home.folder("spool"), settings.messages().spoolMemory());
             spools.sweep();
             served = new CurrentServerConfiguration(serverConfiguration(home, new ServerConfigurationStore(database)));
-            download = new ConfigurationDownload(anchor(home), open(new ConfigurationClient()),
+            download = new ConfigurationDownload(anchor(home), open(new ConfigurationClient(settings.globalConf().connectTimeout(),
+                    settings.globalConf().readTimeout())),
                     new ConfigurationStore(home.folder("globalconf")), clock, conf::swap, settings.globalConf().federations(),
                     ConfigurationDownload.ROLLBACK_TOLERANCE, new Random());
             download.loadStored().ifPresent(conf::swap);
@@ -145,7 +143,7 @@ public final class SecurityServer implements AutoCloseable {
             opened.push(token::logout);
             internalKey = new InternalKeyStore(home.folder("tokens").resolve("internal.p12")).open(hostName(), clock.instant());
             keys = new Keys(List.of(token), ocsp, chains, ocspVerifier);
-            ocspRound = new OcspRound(new OcspFetch(keys::activeCertificates, open(new OcspClient()), ocspVerifier, ocsp, conf::find, clock),
+            ocspRound = new OcspRound(new OcspFetch(keys::activeCertificates, open(new OcspClient(settings.ocsp().connectTimeout(), settings.ocsp().readTimeout())), ocspVerifier, ocsp, conf::find, clock),
                     keys, conf, clock);
             records = new RecordStore(database);
             timeStamping = new TimeStamping(new TimeStampStore(database), open(timeStampClient(settings)),
@@ -153,13 +151,15 @@ public final class SecurityServer implements AutoCloseable {
             MessageLog messageLog = open(new MessageLog(records, timeStamping, settings.bodyLogging()));
             LoggedBodies loggedBodies = new LoggedBodies(settings.messages().maxLoggedBody(), settings.messages().truncateLoggedBody());
             SignatureVerifier signatures = new SignatureVerifier(chains);
-            BatchSigner signer = new BatchSigner(new MessageSigner(), this::signingKey, clock, BatchSigner.Limits.standard());
+            BatchSigner signer = new BatchSigner(new MessageSigner(), this::signingKey, clock, settings.messages().signing());
             ServiceClient services = open(new ServiceClient(() -> Optional.of(internalKey)));
             serverProxy = new ServerProxy(new ProviderSide(conf, served, keys, chains, signatures, signer, messageLog, loggedBodies,
                     services, spools, new PeerVersions(settings.peers().minimumVersion()), refusals, clock));
             ProviderTrust providerTrust = new ProviderTrust(chains, ocspVerifier, ocsp, open(retrieval(settings)), conf, clock);
+            peers = open(new PeerClient(settings.peers().connections(), this::connectionFailed));
             ConsumerSide consumerSide = new ConsumerSide(conf, served, keys, providerTrust, signatures, signer, messageLog, loggedBodies,
-                    open(new PeerClient(peers(settings), this::connectionFailed)), spools, () -> Optional.of(internalKey.chain().get(0)), UUID::randomUUID, refusals, clock);
+                    peers, spools, () -> Optional.of(internalKey.chain().get(0)),
+                    UUID::randomUUID, refusals, clock);
             clientProxy = new ClientProxy(consumerSide, new SignedDocuments(consumerSide, new SignedContainerStore(database), timeStamping));
             ocspDoor = new OcspDoor(ocsp);
             start(settings, open(schedule));
@@ -226,16 +226,12 @@ public final class SecurityServer implements AutoCloseable {
     }
 
     private static OcspRetrievalClient retrieval(Settings settings) {
-        return new OcspRetrievalClient(settings.peers().ocspPort(), OCSP_CONNECT_TIMEOUT, OCSP_READ_TIMEOUT);
+        return new OcspRetrievalClient(settings.peers().ocspPort(), settings.peers().ocspConnectTimeout(),
+                settings.peers().ocspReadTimeout());
     }
 
     private static TimeStampClient timeStampClient(Settings settings) {
         return new TimeStampClient(settings.timeStamping().connectTimeout(), settings.timeStamping().readTimeout());
-    }
-
-    private static PeerSettings peers(Settings settings) {
-        Settings.Peers peers = settings.peers();
-        return PeerSettings.DEFAULT.withPort(peers.port());
     }
 
     private void start(Settings settings, Schedule schedule) {
@@ -244,6 +240,7 @@ public final class SecurityServer implements AutoCloseable {
         schedule.every(settings.globalConf().updateInterval(), "global configuration", this::updateConfiguration);
         schedule.every(settings.ocsp().retryInterval(), "OCSP responses", ocspRound);
         schedule.every(TIME_STAMPING_LOOKS, "time-stamping", timeStamping);
+        schedule.every(PEER_PASS_INTERVAL, "connections to peers", peers);
     }
 
     private void updateConfiguration() {
@@ -371,6 +368,11 @@ public final class SecurityServer implements AutoCloseable {
     /** The key shown to information systems. */
     public InternalKey internalKey() {
         return internalKey;
+    }
+
+    /** How many connections to other security servers rest, to be used again. */
+    public int restingConnections() {
+        return peers.resting();
     }
 
     /** The message log's records. */

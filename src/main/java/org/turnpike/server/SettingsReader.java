@@ -103,15 +103,56 @@ final class SettingsReader {
     }
 
     static Duration duration(String text) {
+        Duration duration = durationOrZero(text);
+        if (duration.toMillis() < 1) {
+            throw new IllegalArgumentException("'" + text + "' is shorter than a millisecond");
+        }
+        return duration;
+    }
+
+    /** A duration of a day at most. */
+    static Duration timeout(String text) {
+        Duration timeout = duration(text);
+        if (timeout.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException("'" + text + "' is longer than a day");
+        }
+        return timeout;
+    }
+
+    static Duration durationOrZero(String text) {
         try {
             Duration duration = Duration.parse(text);
-            if (duration.toMillis() < 1) {
-                throw new IllegalArgumentException("'" + text + "' is shorter than a millisecond");
+            if (duration.isNegative()) {
+                throw new IllegalArgumentException("'" + text + "' is not a positive duration");
             }
             return duration;
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException("'" + text + "' is not an ISO-8601 duration such as PT30S", e);
         }
+    }
+
+    static int count(String text) {
+        int count = number(text);
+        if (count == 0) {
+            throw new IllegalArgumentException("'" + text + "' is less than 1");
+        }
+        return count;
+    }
+
+    static int number(String text) {
+        int number = Integer.parseInt(text);
+        if (number < 0) {
+            throw new IllegalArgumentException("'" + text + "' is negative");
+        }
+        return number;
+    }
+
+    static double ratio(String text) {
+        double ratio = Double.parseDouble(text);
+        if (!(ratio > 0 && ratio < 100)) {
+            throw new IllegalArgumentException("'" + text + "' is not a part such as 0.9");
+        }
+        return ratio;
     }
 
     static long bytes(String text) {

@@ -25,6 +25,7 @@ import org.turnpike.transport.TransportHeaders;
 import org.turnpike.transport.TransportLimits;
 import org.turnpike.transport.TransportMessage;
 import org.turnpike.trust.OcspResponse;
+import org.turnpike.trust.UntrustedException;
 import org.turnpike.trust.RefusalRecord;
 import org.turnpike.trust.RefusalRecords;
 
@@ -137,8 +138,7 @@ public final class ServerProxy {
     private void requireTlsPeerOf(Exchange exchange, List<OcspResponse> responses, TransportRequest request, GlobalConfiguration conf)
             throws RefusedException {
         if (responses.isEmpty()) {
-            throw new RefusedException(FaultCode.SSL_AUTHENTICATION_FAILED,
-                    "Cannot verify TLS certificate, corresponding OCSP response is missing");
+            throw UntrustedException.withoutOcsp(exchange.peerCertificates().get(0));
         }
         side.chains().verifyClient(exchange.peerCertificates(), request.client().instance(), responses, conf, side.now());
         conf.requireServerOf(request.client(), exchange.peerCertificates().get(0));
