@@ -50,9 +50,9 @@ public final class SoapPackage {
         requireRoot(type, soapHeaders);
         for (Attachment attachment : attachments) {
             requireOtherThanRoot(type, attachment);
-            requireWithout(boundary, attachment.headers(), attachment.content());
+            requireWithout(boundary, attachment.headers(), attachment.content(), false);
         }
-        requireWithout(boundary, soapHeaders, soap);
+        requireWithout(boundary, soapHeaders, soap, true);
         return of(boundary, soapHeaders, soap, attachments);
     }
 
@@ -91,43 +91,35 @@ public final class SoapPackage {
         return text.startsWith("<") && text.endsWith(">") ? text.substring(1, text.length() - 1) : text;
     }
 
-    private static void requireWithout(String boundary, Headers headers, Content content) throws IOException, RefusedException {
+    private static void requireWithout(String boundary, Headers headers, Content content, boolean root) throws IOException, RefusedException {
         String delimiter = "--" + boundary;
-        boolean inHeaders = headers.fields().stream().anyMatch(field -> (field.name() + ": " + field.value()).contains(delimiter));
-        if (inHeaders || contains(content, delimiter.getBytes(StandardCharsets.ISO_8859_1))) {
+        boolean inHeaders = headers.fields().stream().anyMatch(field -> field.name().startsWith(delimiter));
+        if (inHeaders || hasLine(content, delimiter.getBytes(StandardCharsets.ISO_8859_1), root)) {
             throw refused("The package's boundary stands in one of its parts");
         }
     }
 
-    /** Knuth, Morris, Pratt: each byte is read once. */
-    private static boolean contains(Content content, byte[] sought) throws IOException {
-        int[] border = borders(sought);
-        int matched = 0;
+    /**
+     * Whether a line begins with the delimiter and then ends, goes on with white space or closes with two hyphens (RFC 2046 §5.1.1), by
+     * whatever its lines end. With {@code prefix} what follows does not matter: there are readers that do not look.
+     */
+    private static boolean hasLine(Content content, byte[] delimiter, boolean prefix) throws IOException {
+        int matched = 0;                                               // of this line; -1 when it is another one
         try (InputStream bytes = new BufferedInputStream(content.open())) {
             for (int b = bytes.read(); b >= 0; b = bytes.read()) {
-                while (matched > 0 && sought[matched] != (byte) b) {
-                    matched = border[matched - 1];
-                }
-                if (sought[matched] == (byte) b && ++matched == sought.length) {
+                boolean whole = matched == delimiter.length;
+                if (whole && (prefix || " \t\r\n".indexOf(b) >= 0) || matched == delimiter.length + 1 && b == '-') {
                     return true;
                 }
+                if (b == '\r' || b == '\n') {
+                    matched = 0;
+                } else {
+                    boolean goesOn = whole ? b == '-' : matched >= 0 && matched < delimiter.length && delimiter[matched] == (byte) b;
+                    matched = goesOn ? matched + 1 : -1;
+                }
             }
         }
-        return false;
-    }
-
-    private static int[] borders(byte[] sought) {
-        int[] border = new int[sought.length];
-        for (int i = 1, length = 0; i < sought.length; i++) {
-            while (length > 0 && sought[i] != sought[length]) {
-                length = border[length - 1];
-            }
-            if (sought[i] == sought[length]) {
-                length++;
-            }
-            border[i] = length;
-        }
-        return border;
+        return matched == delimiter.length;
     }
 
     private static RefusedException refused(String text) {

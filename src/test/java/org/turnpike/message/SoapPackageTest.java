@@ -49,10 +49,24 @@ class SoapPackageTest {
         assertRefused("multipart/related; boundary=B; start=\"<root>\"", ROOT, "<a/>", List.of(attachment(ROOT, "<other/>")));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--B", "--B\r\nx", "x\n--B \nx", "x\r--B\t", "x\r\n\r\n--B--", "x\n--B\n", "--\n--B\r"})
+    void aDelimiterInsideAnAttachmentIsRefused(String text) {
+        assertRefused("multipart/related; boundary=B", ROOT, "<a/>", List.of(attachment(Headers.of("Content-Type", "text/plain"), text)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x--B", "\r\n--But no delimiter\r\n", "--B-\n", "-B\n", "\n ---B", "--\nB", "--B-x--"})
+    void whatOnlyLooksLikeADelimiterPasses(String text) throws Exception {
+        assertThat(made("multipart/related; boundary=B", ROOT, "<!--B--><a/>", List.of(attachment(Headers.of("Content-Type", "text/plain"), text))))
+                .contains(text);
+    }
+
     @Test
     void aBoundaryInsideAPartIsRefused() {
+        assertRefused("multipart/related; boundary=B", ROOT, "<a>\n--But some do not look</a>", ATTACHMENTS);
         assertRefused("multipart/related; boundary=B", ROOT, "<a>\r\n--B\r\n</a>", ATTACHMENTS);
-        assertRefused("multipart/related; boundary=-x", ROOT, "<a>\r\n----x\r\n</a>", ATTACHMENTS);
+        assertRefused("multipart/related; boundary=-x", ROOT, "<a>\r\n---x\r\n</a>", ATTACHMENTS);
         assertRefused("multipart/related; boundary=B", ROOT, "<a/>", List.of(attachment(Headers.of("Content-Type", "text/xml"), "\n--B\n")));
         assertRefused("multipart/related; boundary=B", ROOT.with("--B", "x"), "<a/>", ATTACHMENTS);
     }
