@@ -5,9 +5,11 @@ import java.io.OutputStream;
 import java.lang.System.Logger.Level;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.nio.file.FileSystemException;
 import java.util.Optional;
 import java.util.UUID;
 import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.LogText;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.fault.Stage;
 import org.turnpike.message.Exchange;
@@ -74,8 +76,11 @@ public final class ClientProxy {
             code = FaultCode.UNKNOWN_HOST;
         } else if (e instanceof SocketException) {
             code = FaultCode.NETWORK_ERROR;
+        } else if (e instanceof FileSystemException) {
+            refuse(exchange, isRest, new RefusedException(FaultCode.INTERNAL_ERROR, "Internal error", e).in(Stage.CLIENT_PROXY));
+            return;
         }
-        refuse(exchange, isRest, new RefusedException(code, "The connection broke: " + e.getMessage(), e).in(Stage.CLIENT_PROXY));
+        refuse(exchange, isRest, new RefusedException(code, "The connection broke", e).in(Stage.CLIENT_PROXY));
     }
 
     private void refuse(Exchange exchange, boolean isRest, RefusedException refusal) throws IOException {
@@ -112,7 +117,7 @@ public final class ClientProxy {
         if (record(exchange, refusal).kind() == RefusalRecord.Kind.HANDSHAKE) {
             return;
         }
-        String line = "[" + refusal.id() + "] " + refusal.code() + " to " + exchange.remoteAddress() + ": " + refusal.getMessage();
+        String line = LogText.line(refusal, "to " + exchange.remoteAddress());
         if (refusal.origin().getCause() instanceof RuntimeException bug) {
             LOG.log(Level.ERROR, line, bug);
         } else {

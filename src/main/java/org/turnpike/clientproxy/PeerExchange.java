@@ -88,7 +88,7 @@ final class PeerExchange {
             throw TOLD_WITHOUT_STAGE.contains(e.code()) ? e : e.in(Stage.SERVICE_FAILED);
         } catch (IOException e) {
             close(reply);
-            throw new RefusedException(FaultCode.IO_ERROR, "The answer of the provider's security server broke off: " + e.getMessage(), e)
+            throw new RefusedException(FaultCode.IO_ERROR, "The answer of the provider's security server broke off", e)
                     .in(Stage.SERVICE_FAILED);
         } catch (RuntimeException e) {
             close(reply);

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
@@ -14,6 +15,8 @@ record RestLines(String first, String second, Headers headers) {
     /** Never part of a REST message: they belong to a hop or to a program (messages.md §2.2). */
     static final Set<String> FORBIDDEN = Set.of("transfer-encoding", "keep-alive", "proxy-authenticate", "proxy-authorization", "te",
             "trailer", "upgrade", "connection", "user-agent", "host", "content-length", "server", "expect");
+
+    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
     /** Splits at CR, LF or CRLF; throws {@link IllegalArgumentException} for what is no header part. */
     static RestLines parse(byte[] part) {
@@ -43,15 +46,38 @@ record RestLines(String first, String second, Headers headers) {
         }
     }
 
-    /** A value of a header that goes into a part must stay on its line. */
-    static Headers requireLines(Headers headers) {
+    /**
+     * Headers as they may stand in a part and go on to a program: a name is a token (RFC 9110 §5.6.2), so that none which is forbidden
+     * slips past by a space, and a value has no control character but tab, so that it stays on its line.
+     */
+    static Headers requireFields(Headers headers) {
         for (Headers.Field field : headers) {
-            String text = field.name() + field.value();
-            if (text.indexOf('\r') >= 0 || text.indexOf('\n') >= 0) {
-                throw new IllegalArgumentException("Header '" + field.name().strip() + "' contains a line break");
+            if (!TOKEN.matcher(field.name()).matches()) {
+                throw new IllegalArgumentException("the name of a header is not a token");
             }
+            requireText("header '" + field.name() + "'", field.value());
         }
         return headers;
+    }
+
+    /** Text that stays on its line. */
+    static String requireText(String what, String text) {
+        if (text.chars().anyMatch(c -> c != '\t' && Character.isISOControl(c))) {
+            throw new IllegalArgumentException("control character in " + what);
+        }
+        return text;
+    }
+
+    /**
+     * A field that says who speaks to whom may stand more than once only with the same value: otherwise one program would judge
+     * the first and another the last.
+     */
+    static void requireUnambiguous(Headers headers, Set<String> lowerCaseNames) {
+        for (String name : lowerCaseNames) {
+            if (headers.fields().stream().filter(field -> field.name().equalsIgnoreCase(name)).map(Headers.Field::value).distinct().count() > 1) {
+                throw new IllegalArgumentException("header '" + name + "' stands more than once, with different values");
+            }
+        }
     }
 
     private static Headers.Field field(String line) {

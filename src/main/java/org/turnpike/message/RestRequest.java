@@ -21,6 +21,8 @@ import org.turnpike.id.MemberId;
 public final class RestRequest implements MessageHead {
     private static final Set<String> METHODS = Set.of("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE");
     private static final Set<String> OWN = Set.of("x-road-request-id", "x-road-request-hash");
+    private static final Set<String> JUDGED = Set.of("x-road-client", "x-road-security-server", "x-road-represented-party", "x-road-id",
+            "x-road-request-id");
     private static final int SEGMENTS = 8;
 
     private final String method;
@@ -37,7 +39,8 @@ public final class RestRequest implements MessageHead {
         this.method = method;
         this.path = path;
         this.query = query;
-        this.headers = RestLines.requireLines(headers);
+        this.headers = RestLines.requireFields(headers);
+        RestLines.requireUnambiguous(headers, JUDGED);
         requireMethodAndUrl();
         String[] segments = path.split("/", SEGMENTS);
         this.service = service(segments);

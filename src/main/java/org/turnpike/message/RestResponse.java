@@ -14,6 +14,8 @@ import org.turnpike.id.ServiceId;
 /** The header part of a REST response: status, reason, headers, and what they say (messages.md §2.2, §2.3). Immutable. */
 public final class RestResponse implements MessageHead {
     private static final Set<String> OWN = Set.of("x-road-id", "x-road-request-hash", "x-road-client", "x-road-request-id");
+    /** Not x-road-service, which deployed servers leave in what an information system sends and add their own behind (messages.md §2.2). */
+    private static final Set<String> JUDGED = Set.of("x-road-client", "x-road-id", "x-road-request-id", "x-road-request-hash");
 
     private final int status;
     private final String reason;
@@ -22,9 +24,10 @@ public final class RestResponse implements MessageHead {
     private final Optional<ServiceId> service;
 
     private RestResponse(int status, String reason, Headers headers) {
-        this.status = status;
-        this.reason = reason;
-        this.headers = RestLines.requireLines(headers);
+        this.status = requireFinal(status);
+        this.reason = RestLines.requireText("the reason", reason);
+        this.headers = RestLines.requireFields(headers);
+        RestLines.requireUnambiguous(headers, JUDGED);
         this.client = headers.last("X-Road-Client").map(RestIdentifiers::client);
         this.service = headers.last("X-Road-Service").map(RestIdentifiers::service);
     }
@@ -165,6 +168,14 @@ public final class RestResponse implements MessageHead {
         if (headers.last(name).orElse("").isEmpty()) {
             throw new IllegalArgumentException(name + " is missing");
         }
+    }
+
+    /** An interim status (1xx) belongs to a hop and would leave the information system waiting for the answer. */
+    private static int requireFinal(int status) {
+        if (status < 200 || status > 599) {
+            throw new IllegalArgumentException("status " + status + " is not one of a final answer");
+        }
+        return status;
     }
 
     private static int status(String line) {

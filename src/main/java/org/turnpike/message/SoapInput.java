@@ -126,6 +126,7 @@ public final class SoapInput implements Closeable {
                 () -> new RefusedException(FaultCode.INVALID_CONTENT_TYPE, "Content type of a multipart has no boundary")));
         MultipartReader.Part root = parts.next().orElseThrow(() -> new RefusedException(empty, "Package has no SOAP part"));
         requireSoap(root);
+        SoapPackage.requireRoot(type, root.headers());
         return scanned(Optional.of(parts), root.headers(), root.content(), spools, limits);
     }
 

@@ -1,13 +1,22 @@
 package org.turnpike.message;
 
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /** A SOAP message with attachments on its way to an information system (messages.md §1.8): the original package's boundary and headers. */
 public final class SoapPackage {
+    private static final Set<String> PLAIN = Set.of("7bit", "8bit", "binary");
+
     private SoapPackage() {
     }
 
@@ -29,15 +38,92 @@ public final class SoapPackage {
     }
 
     /**
-     * The body under its original Content-Type.
+     * The body under its original Content-Type, which no signature covers: whoever reads the package must find the SOAP part that was
+     * judged as its root, and nothing else.
      *
-     * @throws RefusedException INVALID_CONTENT_TYPE when that names no boundary
+     * @throws RefusedException INVALID_CONTENT_TYPE when that names no boundary or another root, or when a part holds the boundary
      */
     public static Multipart again(String originalContentType, Headers soapHeaders, Content soap, List<Attachment> attachments)
-            throws RefusedException {
-        String boundary = ContentType.parse(originalContentType).boundary().orElseThrow(() -> new RefusedException(
-                FaultCode.INVALID_CONTENT_TYPE, "Content type of a message with attachments has no boundary: " + originalContentType));
+            throws IOException, RefusedException {
+        ContentType type = ContentType.parse(originalContentType);
+        String boundary = type.boundary().orElseThrow(() -> refused("Content type of a message with attachments has no boundary"));
+        requireRoot(type, soapHeaders);
+        for (Attachment attachment : attachments) {
+            requireOtherThanRoot(type, attachment);
+            requireWithout(boundary, attachment.headers(), attachment.content(), false);
+        }
+        requireWithout(boundary, soapHeaders, soap, true);
         return of(boundary, soapHeaders, soap, attachments);
+    }
+
+    /**
+     * Holds when the first part is the package's root to every reader: {@code start} is absent or names it, and its bytes stand as they
+     * are (RFC 2387 §3.2, RFC 2045 §6).
+     */
+    static void requireRoot(ContentType type, Headers first) throws RefusedException {
+        if (type.parameters().keySet().stream().anyMatch(name -> name.startsWith("start*") || name.startsWith("boundary*"))) {
+            throw refused("Content type of a package has a parameter in an extended form");
+        }
+        Optional<String> start = start(type);
+        if (start.isPresent() && !start.equals(first.first("Content-ID").map(SoapPackage::bare))) {
+            throw refused("The package's start is not its first part");
+        }
+        for (Headers.Field field : first) {
+            if (field.name().equalsIgnoreCase("Content-Transfer-Encoding") && !PLAIN.contains(field.value().strip().toLowerCase(Locale.ROOT))) {
+                throw refused("The SOAP part has the content transfer encoding " + field.value());
+            }
+        }
+    }
+
+    private static void requireOtherThanRoot(ContentType type, Attachment attachment) throws RefusedException {
+        Optional<String> start = start(type);
+        if (start.isPresent() && start.equals(attachment.headers().first("Content-ID").map(SoapPackage::bare))) {
+            throw refused("The package's start names more than one part");
+        }
+    }
+
+    private static Optional<String> start(ContentType type) {
+        return Optional.ofNullable(type.parameters().get("start")).map(SoapPackage::bare);
+    }
+
+    private static String bare(String contentId) {
+        String text = contentId.strip();
+        return text.startsWith("<") && text.endsWith(">") ? text.substring(1, text.length() - 1) : text;
+    }
+
+    private static void requireWithout(String boundary, Headers headers, Content content, boolean root) throws IOException, RefusedException {
+        String delimiter = "--" + boundary;
+        boolean inHeaders = headers.fields().stream().anyMatch(field -> field.name().startsWith(delimiter));
+        if (inHeaders || hasLine(content, delimiter.getBytes(StandardCharsets.ISO_8859_1), root)) {
+            throw refused("The package's boundary stands in one of its parts");
+        }
+    }
+
+    /**
+     * Whether a line begins with the delimiter and then ends, goes on with white space or closes with two hyphens (RFC 2046 §5.1.1), by
+     * whatever its lines end. With {@code prefix} what follows does not matter: there are readers that do not look.
+     */
+    private static boolean hasLine(Content content, byte[] delimiter, boolean prefix) throws IOException {
+        int matched = 0;                                               // of this line; -1 when it is another one
+        try (InputStream bytes = new BufferedInputStream(content.open())) {
+            for (int b = bytes.read(); b >= 0; b = bytes.read()) {
+                boolean whole = matched == delimiter.length;
+                if (whole && (prefix || " \t\r\n".indexOf(b) >= 0) || matched == delimiter.length + 1 && b == '-') {
+                    return true;
+                }
+                if (b == '\r' || b == '\n') {
+                    matched = 0;
+                } else {
+                    boolean goesOn = whole ? b == '-' : matched >= 0 && matched < delimiter.length && delimiter[matched] == (byte) b;
+                    matched = goesOn ? matched + 1 : -1;
+                }
+            }
+        }
+        return matched == delimiter.length;
+    }
+
+    private static RefusedException refused(String text) {
+        return new RefusedException(FaultCode.INVALID_CONTENT_TYPE, text);
     }
 
     private static Multipart.Part part(Headers headers, Content content, String otherwise) {

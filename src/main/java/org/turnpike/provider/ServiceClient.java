@@ -128,7 +128,7 @@ public final class ServiceClient implements AutoCloseable {
     }
 
     private static RefusedException refusal(FaultCode code, ProvidedService service, IOException cause) {
-        return new RefusedException(code, "The information system of " + service.id() + " did not answer: " + cause.getMessage(), cause);
+        return new RefusedException(code, "The information system of " + service.id() + " did not answer", cause);
     }
 
     private TlsParties parties(ProvidedService service) {

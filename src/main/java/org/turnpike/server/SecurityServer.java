@@ -28,6 +28,7 @@ import org.turnpike.clientproxy.ConsumerSide;
 import org.turnpike.clientproxy.ProviderTrust;
 import org.turnpike.clientproxy.SignedDocuments;
 import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.LogText;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.fault.Stage;
 import org.turnpike.globalconf.ConfigurationAnchor;
@@ -308,7 +309,7 @@ public final class SecurityServer implements AutoCloseable {
         Optional<RefusedPeerException> judged = RefusedPeerException.in(failure);
         List<X509Certificate> presented = judged.map(RefusedPeerException::presented).orElse(List.of());
         RefusedException refusal = judged.map(RefusedPeerException::refusal).orElseGet(() -> failed(side, ours, failure));
-        LOG.log(Level.WARNING, refusals.handshake(side, address, presented, refusal).line());
+        LOG.log(Level.WARNING, LogText.printable(refusals.handshake(side, address, presented, refusal).line()));
     }
 
     private RefusedException failed(RefusalRecord.Side side, SSLParameters ours, IOException failure) {
@@ -330,7 +331,7 @@ public final class SecurityServer implements AutoCloseable {
     /** A peer that could not be connected to; a message may still go to another of its addresses. */
     private void connectionFailed(String address, List<X509Certificate> presented, RefusedException refusal) {
         RefusalRecord made = refusals.handshake(RefusalRecord.Side.CLIENT, Optional.of(address), presented, refusal.in(Stage.CLIENT_PROXY));
-        LOG.log(Level.WARNING, made.line());
+        LOG.log(Level.WARNING, LogText.printable(made.line()));
     }
 
     /** Refused handshakes and messages. */

@@ -3,12 +3,14 @@ package org.turnpike.serverproxy;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.System.Logger.Level;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.LogText;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.fault.Stage;
 import org.turnpike.globalconf.GlobalConfiguration;
@@ -216,7 +218,9 @@ public final class ServerProxy {
         if (exchange.responded()) {
             throw e;
         }
-        refuse(exchange, new RefusedException(FaultCode.IO_ERROR, "The message could not be received", e).in(Stage.SERVER_PROXY));
+        RefusedException refusal = e instanceof FileSystemException ? new RefusedException(FaultCode.INTERNAL_ERROR, "Internal error", e)
+                : new RefusedException(FaultCode.IO_ERROR, "The message could not be received", e);
+        refuse(exchange, refusal.in(Stage.SERVER_PROXY));
     }
 
     private void refuse(Exchange exchange, RefusedException refusal) throws IOException {
@@ -240,7 +244,7 @@ public final class ServerProxy {
     /** A record and one line with the fault's id; a bug brings its stack trace. */
     private static void log(Exchange exchange, RefusedException refusal, RefusalRecords refusals) {
         refusals.message(RefusalRecord.Side.SERVER, Optional.of(exchange.remoteAddress()), exchange.peerCertificates(), refusal);
-        String line = "[" + refusal.id() + "] " + refusal.code() + " from " + exchange.remoteAddress() + ": " + refusal.getMessage();
+        String line = LogText.line(refusal, "from " + exchange.remoteAddress());
         if (refusal.origin().getCause() instanceof RuntimeException bug) {
             LOG.log(Level.ERROR, line, bug);
         } else {

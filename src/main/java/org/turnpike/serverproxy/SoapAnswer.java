@@ -53,7 +53,8 @@ final class SoapAnswer {
         }
     }
 
-    private ServiceAnswer call(TransportHeaders headers, TransportMessage message, ProvidedService service) throws RefusedException {
+    private ServiceAnswer call(TransportHeaders headers, TransportMessage message, ProvidedService service)
+            throws IOException, RefusedException {
         try {
             String original = headers.originalContentType().orElseThrow(() -> new RefusedException(FaultCode.INTERNAL_ERROR,
                     "The message has no " + TransportHeaders.ORIGINAL_CONTENT_TYPE));
@@ -79,7 +80,7 @@ final class SoapAnswer {
     }
 
     private static ServiceRequest toService(TransportHeaders headers, String original, TransportMessage message, ProvidedService service)
-            throws RefusedException {
+            throws IOException, RefusedException {
         boolean asPackage = SoapPackage.needed(original, message.attachments());
         Multipart.Body body = asPackage
                 ? SoapPackage.again(original, message.headHeaders(), message.headContent().orElseThrow(), message.attachments())::writeTo
@@ -99,7 +100,7 @@ final class SoapAnswer {
         } catch (RefusedException e) {
             throw e.in(Stage.SERVICE_FAILED);
         } catch (IOException e) {
-            throw new RefusedException(FaultCode.IO_ERROR, "The service's answer broke off: " + e.getMessage(), e).in(Stage.SERVICE_FAILED);
+            throw new RefusedException(FaultCode.IO_ERROR, "The service's answer broke off", e).in(Stage.SERVICE_FAILED);
         }
     }
 

@@ -116,7 +116,69 @@ class RestTest {
     void messageIdIsMadeUpOnlyWhenAbsent() throws Exception {
         assertThat(request("GET", URL, CLIENT).id()).isEqualTo("made-up");
         assertThat(request("GET", URL, CLIENT.with("x-road-ID", "own")).id()).isEqualTo("own");
-        assertThat(request("GET", URL, CLIENT.with("X-Road-Client", "DEV/COM/9")).client()).isEqualTo(new MemberId("DEV", "COM", "9"));
+        assertThat(request("GET", URL, Headers.of("X-Road-Client", "DEV/COM/9")).client()).isEqualTo(new MemberId("DEV", "COM", "9"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X-Road-Client:DEV/COM/9", "X-ROAD-client:DEV/COM/9", "X-Road-Id:other", "x-road-request-id:other",
+        "X-Road-Security-Server:DEV/COM/1/b", "X-Road-Represented-Party:DEV/b"})
+    void aFieldThatIsJudgedStandsTwiceOnlyWithTheSameValue(String second) throws Exception {
+        String first = "POST\r\n" + URL + "\r\nX-Road-Client:DEV/COM/4321/Client\r\nx-road-id:i\r\nx-road-request-id:r\r\n"
+                + "X-Road-Security-Server:DEV/COM/1/a\r\nX-Road-Represented-Party:DEV/a\r\n";
+        assertThat(RestRequest.parse(utf8(first + "x-road-client:DEV/COM/4321/Client\r\n")).client())
+                .isEqualTo(ClientId.parse("DEV/COM/4321/Client"));
+        assertRefused("internal_error", () -> RestRequest.parse(utf8(first + second + "\r\n")));
+    }
+
+    @Test
+    void anInformationSystemThatNamesTwoClientsIsRefused() {
+        assertRefused("internal_error", () -> request("GET", URL, CLIENT.with("x-road-client", "DEV/COM/9")));
+    }
+
+    @Test
+    void aResponseWithTwoDifferentClientsIsRefusedButNotWithTwoServices() throws Exception {
+        String part = Files.readString(EXAMPLES.resolve("rest-response-part.bin"));
+        assertRefused("internal_error", () -> RestResponse.parse(utf8(part + "X-Road-Client:DEV/COM/9\r\n")));
+        assertRefused("internal_error", () -> RestResponse.parse(utf8(part + "X-Road-Request-Hash:AAAA\r\n")));
+        assertThat(RestResponse.parse(utf8(part.replace("x-road-id:", "x-road-service:a/b/c/d/e\r\nx-road-id:"))).id()).isEqualTo("DEV-0001");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Transfer-Encoding :chunked", "Content-Length :3", "Content-Length\t:3", " Content-Length:3", "\tHost:x",
+        "Content-Length\u0000:3", "Content-Length\u00a0:3", "Content-Length\u001f:3", "a b:c", "a(b):c", "\u00e4:c", "X:a\u0000b",
+        "X:a\u000bb", "X:a\u007fb", "X:\u0085b", "transfer-encoding:chunked"})
+    void namesThatAreNoTokensAndControlCharactersAreRefused(String line) throws Exception {
+        String request = Files.readString(EXAMPLES.resolve("rest-request-part.bin"));
+        String response = Files.readString(EXAMPLES.resolve("rest-response-part.bin"));
+        assertRefused("internal_error", () -> RestRequest.parse(utf8(request + line + "\r\n")));
+        assertRefused("internal_error", () -> RestResponse.parse(utf8(response + line + "\r\n")));
+    }
+
+    @Test
+    void tabsAndOtherTextInValuesAreKept() throws Exception {
+        String request = Files.readString(EXAMPLES.resolve("rest-request-part.bin")) + "X-Note: a\tb \u00e4:\r\n";
+        assertThat(RestRequest.parse(utf8(request)).headers().last("X-Note")).contains(" a\tb \u00e4:");
+    }
+
+    @Test
+    void aServicesReplyMayNotSmuggleEither() throws Exception {
+        assertRefused("internal_error", () -> reply(200, Headers.of("Transfer-Encoding ", "chunked")));
+        assertRefused("internal_error", () -> reply(200, Headers.of("X", "a\u0000b")));
+        assertThat(reply(200, Headers.of("Transfer-Encoding", "chunked", "X-Own", "a")).headers().last("transfer-encoding")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {100, 101, 103, 199, 600, 999})
+    void aStatusThatIsNoFinalAnswersIsRefused(int status) throws Exception {
+        String part = Files.readString(EXAMPLES.resolve("rest-response-part.bin"));
+        assertRefused("internal_error", () -> RestResponse.parse(utf8(part.replace("200\r\n", status + "\r\n"))));
+        assertRefused("internal_error", () -> reply(status, Headers.NONE));
+        assertThat(reply(599, Headers.NONE).status()).isEqualTo(599);
+    }
+
+    private static RestResponse reply(int status, Headers headers) throws Exception {
+        return RestResponse.from(status, "OK", headers, RestRequest.parse(Files.readAllBytes(EXAMPLES.resolve("rest-request-part.bin"))),
+                "r", new byte[64]);
     }
 
     @ParameterizedTest
