@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.turnpike.clientproxy.ClientProxy;
 import org.turnpike.clientproxy.ConsumerSide;
+import org.turnpike.clientproxy.SignedDocuments;
 import org.turnpike.clientproxy.ProviderTrust;
 import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.globalconf.TestConfiguration;
@@ -36,8 +37,14 @@ import org.turnpike.message.ContentType;
 import org.turnpike.message.MultipartReader;
 import org.turnpike.message.SpoolStore;
 import org.turnpike.messagelog.LoggedBodies;
+import org.turnpike.messagelog.BodyLogging;
 import org.turnpike.messagelog.MessageLog;
 import org.turnpike.messagelog.RecordStore;
+import org.turnpike.messagelog.SignedContainerStore;
+import org.turnpike.messagelog.TimeStampClient;
+import org.turnpike.messagelog.TimeStampStore;
+import org.turnpike.messagelog.TimeStamping;
+import org.turnpike.messagelog.TimeStampingSettings;
 import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.ConfigurationFile;
 import org.turnpike.serverconf.CurrentServerConfiguration;
@@ -82,6 +89,7 @@ final class CapturedServer implements Closeable {
     private final TestPki.Holder ca = TestPki.rootCa("CN=Own CA,O=Turnpike Test,C=FI");
     private final OcspCache ocsp;
     private final Keys keys;
+    private final Database database;
     private final RecordStore records;
     private final MessageLog messageLog;
     private final SpoolStore spools;
@@ -102,9 +110,9 @@ final class CapturedServer implements Closeable {
         X509Certificate authentication = certificates(token, memberCode);
         keys = new Keys(List.of(token), ocsp, CHAINS, OCSP);
         conf.swap(StoredConfiguration.of(shared(memberCode, authentication), folder.resolve("globalconf"), AT));
-        Database database = open(new Database(folder.resolve("db")));
+        database = open(new Database(folder.resolve("db")));
         records = new RecordStore(database);
-        messageLog = open(new MessageLog(records));
+        messageLog = open(new MessageLog(records, () -> { }, BodyLogging.ALL));
         spools = new SpoolStore(spoolFolder(), 100);                          // small, so that files are used too
     }
 
@@ -179,14 +187,17 @@ final class CapturedServer implements Closeable {
         OcspRetrievalClient nobody = open(new OcspRetrievalClient(1, Duration.ofSeconds(1), Duration.ofSeconds(1)));
         ProviderTrust trust = new ProviderTrust(CHAINS, OCSP, ocsp, nobody, conf, clock);
         Capture[] sent = new Capture[1];
-        ClientProxy proxy = new ClientProxy(new ConsumerSide(conf, served, keys, trust, new SignatureVerifier(CHAINS), signer(),
+        ConsumerSide side = new ConsumerSide(conf, served, keys, trust, new SignatureVerifier(CHAINS), signer(),
                 messageLog, new LoggedBodies(1 << 20, false), (identity, addresses, judge, headers, body) -> {
                     judge.judge(List.of(providersCertificate()), addresses.get(0));
                     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
                     body.writeTo(bytes);
                     sent[0] = new Capture("POST / HTTP/1.1", headers, bytes.toByteArray());
                     return new PeerResponse(200, "OK", providersAnswer.headers(), providersAnswer.stream(), addresses.get(0));
-                }, spools, Optional::empty, () -> requestId, refusals(), clock));
+                }, spools, Optional::empty, () -> requestId, refusals(), clock);
+        TimeStamping unused = new TimeStamping(new TimeStampStore(database), open(new TimeStampClient(Duration.ofSeconds(1), Duration.ofSeconds(1))),
+                snapshot -> List.of(), conf, TimeStampingSettings.DEFAULT, clock);
+        ClientProxy proxy = new ClientProxy(side, new SignedDocuments(side, new SignedContainerStore(database), unused));
         BytesExchange exchange = new BytesExchange(request, List.of());
         proxy.serve(exchange);
         return new Consumed(sent[0], exchange.answer());

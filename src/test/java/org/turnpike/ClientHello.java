@@ -35,7 +35,10 @@ final class ClientHello {
             socket.connect(new InetSocketAddress(address, port), 10_000);
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write(greeting);
-            return alertName(socket.getInputStream().readNBytes(7));
+            String answer = alertName(socket.getInputStream().readNBytes(7));
+            socket.shutdownOutput();
+            socket.getInputStream().readAllBytes();                    // once the door has closed, it has recorded why
+            return answer;
         }
     }
 

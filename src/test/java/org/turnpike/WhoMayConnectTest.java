@@ -41,6 +41,7 @@ import org.turnpike.sandbox.Identities;
 import org.turnpike.sandbox.KeyAlgorithm;
 import org.turnpike.sandbox.PublishedInstance;
 import org.turnpike.sandbox.SubjectNames;
+import org.turnpike.trust.RefusalRecord;
 import org.turnpike.trust.TestPki;
 import org.turnpike.trust.TestPki.Holder;
 
@@ -77,6 +78,18 @@ class WhoMayConnectTest {
     private static final Holder RESPONDER = TOP.issue("C=FI,O=Second,CN=Responder", TestPki.FROM, TestPki.UNTIL, KeyUsage.digitalSignature, false,
             KeyPurposeId.id_kp_OCSPSigning);
     private static final Holder NO_RESPONDER = TOP.issue("C=FI,O=Second,CN=No responder", KeyUsage.digitalSignature);
+
+    /** The reason in the record by the words of the check that failed; every refusal of the tables below has one. */
+    private static final Map<String, String> REASONS = Map.ofEntries(Map.entry("is not registered for any security server", "NotRegistered"),
+            Map.entry("is not associated with any security server", "NotRegistered"), Map.entry("is not registered at security server", "NotServerOf"),
+            Map.entry("is not an authentication certificate", "NotAuthenticationCertificate"), Map.entry("is valid from", "Expired"),
+            Map.entry("is not issued by approved", "NoApprovedCa"), Map.entry("has no valid path", "PathInvalid"),
+            Map.entry("OCSP status REVOKED", "Revoked"), Map.entry("OCSP status UNKNOWN", "StatusUnknown"), Map.entry("too old", "OcspTooOld"),
+            Map.entry("from the future", "OcspFromTheFuture"), Map.entry("has expired: nextUpdate", "OcspExpired"),
+            Map.entry("no OCSP response", "OcspMissing"), Map.entry("may not speak for the CA", "WrongOcspResponder"),
+            Map.entry("whose signature is not that of", "OcspSignatureInvalid"), Map.entry("chain length (11)", "ProtocolViolation"),
+            Map.entry("cannot be read", "MessageRefused"),
+            Map.entry("Unable to retrieve", "OcspNotRetrieved"), Map.entry("OCSP responses, got", "OcspNotRetrieved"));
 
     private static XRoadInstance instance;
     private static HostileProvider hostile;
@@ -284,13 +297,13 @@ class WhoMayConnectTest {
         cases.put("signing", Expected.alert("is not an authentication certificate"));
         cases.put("no key usage", Expected.alert("is not an authentication certificate"));
         cases.put("wrong EKU", Expected.alert("is not an authentication certificate"));
-        cases.put("expired", Expected.alert("valid"));
-        cases.put("not yet valid", Expected.alert("valid"));
+        cases.put("expired", Expected.alert("is valid from"));
+        cases.put("not yet valid", Expected.alert("is valid from"));
         cases.put("foreign CA", Expected.alert("is not issued by approved"));
         cases.put("self-signed", Expected.alert("is not issued by approved"));
         cases.put("below unlisted", Expected.alert("is not issued by approved"));
         cases.put("unlisted not sent", Expected.alert("is not issued by approved"));
-        cases.put("forged CA of approved name", Expected.alert("path"));
+        cases.put("forged CA of approved name", Expected.alert("has no valid path"));
         cases.put("other server's", Expected.refusedMessage("is not registered at security server"));
         cases.put("stranger at the end", Expected.fault("server.serverproxy.service_failed.internal_error", "is not issued by approved"));
         cases.put("revoked", Expected.refusedMessage("OCSP status REVOKED"));
@@ -304,7 +317,7 @@ class WhoMayConnectTest {
         cases.put("responder without EKU", Expected.refusedMessage("may not speak for the CA"));
         cases.put("altered", Expected.refusedMessage("whose signature is not that of"));
         cases.put("truncated", Expected.fault("server.serverproxy.service_failed.io_error", "cannot be read"));
-        cases.put("no OCSP", Expected.refusedMessage("OCSP response is missing"));
+        cases.put("no OCSP", Expected.refusedMessage("no OCSP response"));
         cases.put("intermediate without OCSP", Expected.refusedMessage("no OCSP response"));
         cases.put("below revoked", Expected.refusedMessage("OCSP status REVOKED"));
         return cases.entrySet().stream().map(each -> Arguments.of(each.getKey(), each.getValue()));
@@ -318,7 +331,7 @@ class WhoMayConnectTest {
             HostileTls tls = new HostileTls(Optional.of(identity));
             if (!expected.alert().isEmpty()) {
                 assertThat(tls.alert(XRoadInstance.PROVIDER_ADDRESS, instance.ports().server(), protocol)).contains(expected.alert());
-                assertThat(log.with("Handshake refused")).isNotEmpty().allMatch(line -> line.contains(expected.words()));
+                assertHandshakeRecorded(identity, expected);
             } else {
                 assertAnswer(exchange(tls, name, identity, protocol), expected);
             }
@@ -330,7 +343,22 @@ class WhoMayConnectTest {
             assertThat(answer).contains("getPersonResponse");
         } else {
             assertThat(answer).contains("<faultcode>" + expected.code() + "</faultcode>", expected.words()).doesNotContain("getPersonResponse");
+            String id = answer.replaceAll("(?s).*<faultDetail[^>]*>(.*?)</faultDetail>.*", "$1");
+            assertRecorded(instance.provider().server().refusals().find(id), expected);
         }
+    }
+
+    private static void assertRecorded(Optional<RefusalRecord> made, Expected expected) {
+        assertThat(made).as("the record of " + expected).isPresent();
+        assertThat(made.get().reason().name()).as(made.get().line()).isEqualTo(REASONS.get(expected.words()));
+        assertThat(made.get().reason().remedy()).isNotBlank();
+    }
+
+    private void assertHandshakeRecorded(Identity identity, Expected expected) {
+        Optional<RefusalRecord> made = instance.provider().server().refusals().latest(1).stream().findFirst();
+        assertRecorded(made, expected);
+        assertThat(made.get().certificate().orElseThrow().serial()).isEqualTo(identity.leaf().getSerialNumber().toString(16));
+        assertThat(log.with(made.get().id())).containsExactly(made.get().line());
     }
 
     private static String exchange(HostileTls tls, String name, Identity identity, String protocol, String... suites) throws Exception {
@@ -352,6 +380,7 @@ class WhoMayConnectTest {
     @CsvSource({"TLSv1.2, bad_certificate", "TLSv1.3, bad_certificate"})
     void clientWithoutCertificate(String protocol, String alert) throws Exception {
         assertThat(new HostileTls(Optional.empty()).alert(XRoadInstance.PROVIDER_ADDRESS, instance.ports().server(), protocol)).contains(alert);
+        assertThat(latestReason()).isEqualTo("NoCertificate");
     }
 
     @ParameterizedTest(name = "client, {0} with a certificate of kind {1}")
@@ -372,6 +401,11 @@ class WhoMayConnectTest {
     void greetingWithoutAnythingInCommon(String name, String version, String supported, String suite, String alert) throws Exception {
         assertThat(ClientHello.alert(XRoadInstance.PROVIDER_ADDRESS, instance.ports().server(), Integer.parseInt(version, 16), supported,
                 Integer.parseInt(suite, 16))).isEqualTo(alert);
+        assertThat(latestReason()).isEqualTo(alert.equals("protocol_version") ? "ProtocolVersion" : "CipherSuite");
+    }
+
+    private static String latestReason() {
+        return instance.provider().server().refusals().latest(1).get(0).reason().name();
     }
 
     // towards a provider
@@ -389,14 +423,14 @@ class WhoMayConnectTest {
         cases.put("signing", Expected.fault(REFUSED_PROVIDER, "is not an authentication certificate"));
         cases.put("no key usage", Expected.fault(REFUSED_PROVIDER, "is not an authentication certificate"));
         cases.put("wrong EKU", Expected.fault(REFUSED_PROVIDER, "is not an authentication certificate"));
-        cases.put("expired", Expected.fault(NO_PATH, "valid"));
-        cases.put("not yet valid", Expected.fault(NO_PATH, "valid"));
+        cases.put("expired", Expected.fault(NO_PATH, "is valid from"));
+        cases.put("not yet valid", Expected.fault(NO_PATH, "is valid from"));
         cases.put("foreign CA", Expected.fault(NO_PATH, "is not issued by approved"));
         cases.put("self-signed", Expected.fault(NO_PATH, "is not issued by approved"));
         cases.put("unregistered self-signed", Expected.fault(NO_PATH, "is not issued by approved"));
         cases.put("below unlisted", Expected.fault(NO_PATH, "is not issued by approved"));
         cases.put("unlisted not sent", Expected.fault(NO_PATH, "is not issued by approved"));
-        cases.put("forged CA of approved name", Expected.fault(NO_PATH, "path"));
+        cases.put("forged CA of approved name", Expected.fault(NO_PATH, "has no valid path"));
         cases.put("chain too long", Expected.fault(REFUSED_PROVIDER, "chain length (11)"));
         cases.put("revoked", Expected.fault(BAD_STATUS, "OCSP status REVOKED"));
         cases.put("unknown", Expected.fault(BAD_STATUS, "OCSP status UNKNOWN"));
@@ -410,9 +444,9 @@ class WhoMayConnectTest {
         cases.put("altered", Expected.fault(BAD_EVIDENCE, "whose signature is not that of"));
         cases.put("truncated", Expected.fault(NO_EVIDENCE, "cannot be read"));
         cases.put("no OCSP", Expected.fault(NO_EVIDENCE, "Unable to retrieve"));
-        cases.put("too few OCSP", Expected.fault(NO_EVIDENCE, "asked for 1 OCSP responses, got 0"));
-        cases.put("too many OCSP", Expected.fault(NO_EVIDENCE, "asked for 1 OCSP responses, got 2"));
-        cases.put("intermediate without OCSP", Expected.fault(NO_EVIDENCE, "asked for 2 OCSP responses, got 1"));
+        cases.put("too few OCSP", Expected.fault(NO_EVIDENCE, "OCSP responses, got"));
+        cases.put("too many OCSP", Expected.fault(NO_EVIDENCE, "OCSP responses, got"));
+        cases.put("intermediate without OCSP", Expected.fault(NO_EVIDENCE, "OCSP responses, got"));
         cases.put("below revoked", Expected.fault(BAD_STATUS, "OCSP status REVOKED"));
         return cases.entrySet().stream().map(each -> Arguments.of(each.getKey(), each.getValue()));
     }
@@ -429,6 +463,9 @@ class WhoMayConnectTest {
         Call.Outcome outcome = callHostile();
         assertThat(outcome.code()).as(outcome.body()).isEqualTo(expected.code());
         assertThat(outcome.body()).contains(expected.words());
+        if (!expected.code().equals(HostileProvider.REACHED)) {
+            assertRecorded(instance.consumer().server().refusals().find(outcome.id()), expected);
+        }
         assertThat(hostile.messageBytes() > 0).isEqualTo(expected.code().equals(HostileProvider.REACHED));
     }
 
@@ -442,7 +479,10 @@ class WhoMayConnectTest {
     void providerThatChoosesWhatWasNotOffered(String name, String version, String suite, String alert) throws Exception {
         hostile.be(PROVIDERS.get("good"), List.of(), "TLSv1.2");
         hostile.answerHello(Integer.parseInt(version, 16), Integer.parseInt(suite, 16));
-        assertThat(callHostile().code()).isEqualTo(REFUSED_PROVIDER);
+        Call.Outcome outcome = callHostile();
+        assertThat(outcome.code()).isEqualTo(REFUSED_PROVIDER);
         assertThat(hostile.seen()).isEqualTo(alert);
+        assertThat(instance.consumer().server().refusals().find(outcome.id()).orElseThrow().reason().name())
+                .isEqualTo(alert.equals("protocol_version") ? "ProtocolVersion" : "ProtocolViolation");
     }
 }

@@ -15,10 +15,12 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.turnpike.container.EmbeddedDoors;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.MemberId;
@@ -45,6 +47,7 @@ public final class XRoadInstance implements Closeable {
     public static final String PROVIDER_ADDRESS = "127.0.0.12";
     private static final String PIN = "Test-PIN-5678";
 
+    private final Map<String, String> settings;
     private final Path folder;
     private final TestClock clock = new TestClock(Instant.parse("2026-11-21T10:00:00Z"));
     private final SandboxInstance sandbox;
@@ -62,9 +65,11 @@ public final class XRoadInstance implements Closeable {
         private final X509Certificate authentication;
         private final ManualSchedule schedule = new ManualSchedule();
         private SecurityServer server;
+        private Settings.Admission admission;
         private EmbeddedDoors doors;
 
-        Node(ServerId id, String address, Set<ClientId> clients, Set<MemberId> members, String configuration) throws Exception {
+        Node(ServerId id, String address, Set<ClientId> clients, Set<MemberId> members, String configuration, KeyAlgorithm authenticationKey)
+                throws Exception {
             this.id = id;
             this.address = address;
             this.clients = clients;
@@ -72,11 +77,11 @@ public final class XRoadInstance implements Closeable {
             Files.write(home.resolve("configuration-anchor.xml"), sandbox.anchor());
             Files.writeString(home.resolve("turnpike.yaml"), configuration);
             Files.writeString(folder.resolve("pin"), PIN + "\n");
-            this.authentication = keys(members);
+            this.authentication = keys(members, authenticationKey);
             sandbox.registerServer(id, address, authentication, clients);
         }
 
-        private X509Certificate keys(Set<MemberId> members) throws Exception {
+        private X509Certificate keys(Set<MemberId> members, KeyAlgorithm authenticationKey) throws Exception {
             SoftwareToken token = TestTokens.open(home.resolve("tokens").resolve("software"));
             token.initialize(PIN.toCharArray());
             token.login(PIN.toCharArray());
@@ -86,7 +91,8 @@ public final class XRoadInstance implements Closeable {
                 token.importCertificate(certificate, Optional.of(member));
                 token.activate(certificate, true);
             }
-            TokenKey key = token.generate("auth", KeyUsage.AUTHENTICATION, KeyAlgorithm.RSA_2048, Mechanism.RSA_PKCS);
+            TokenKey key = token.generate("auth", KeyUsage.AUTHENTICATION, authenticationKey,
+                    authenticationKey == KeyAlgorithm.RSA_2048 ? Mechanism.RSA_PKCS : Mechanism.ECDSA);
             X509Certificate certificate = sandbox.issueAuthentication(id, key.publicKey(), id.code() + ".sandbox.test");
             token.importCertificate(certificate, Optional.empty());
             token.changeStatus(certificate, CertificateStatus.REGISTERED);
@@ -96,12 +102,15 @@ public final class XRoadInstance implements Closeable {
         }
 
         void start() throws Exception {
-            Settings settings = Settings.read(Map.of("turnpike.home", home.toString(),
+            Map<String, String> properties = new HashMap<>(settings);
+            properties.putAll(Map.of("turnpike.home", home.toString(),
                     "turnpike.token.pin.file", folder.resolve("pin").toString(),
                     "turnpike.peers.port", String.valueOf(ports.server()),
-                    "turnpike.peers.ocsp-port", String.valueOf(ports.ocsp())), Map.of(), home);
-            server = new SecurityServer(settings, clock, schedule);
-            doors = new EmbeddedDoors(server, address, ports, folder.resolve(id.code() + "-tomcat"));
+                    "turnpike.peers.ocsp-port", String.valueOf(ports.ocsp())));
+            Settings read = Settings.read(properties, Map.of(), home);
+            admission = read.admission();
+            server = new SecurityServer(read, clock, schedule);
+            plugIn();
         }
 
         /** The running server. */
@@ -126,7 +135,7 @@ public final class XRoadInstance implements Closeable {
 
         /** The network is back. */
         public void plugIn() throws Exception {
-            doors = new EmbeddedDoors(server, address, ports, folder.resolve(id.code() + "-tomcat"));
+            doors = new EmbeddedDoors(server, admission, address, ports, folder.resolve(id.code() + "-tomcat"));
         }
 
         /** Takes the server down, doors first. */
@@ -151,13 +160,40 @@ public final class XRoadInstance implements Closeable {
     }
 
     public XRoadInstance() throws Exception {
+        this(KeyAlgorithm.RSA_2048);
+    }
+
+    /** @param providerKey the kind of authentication key of the provider's server; the consumer's has RSA */
+    public XRoadInstance(KeyAlgorithm providerKey) throws Exception {
+        this(UnaryOperator.identity(), UnaryOperator.identity(), Map.of(), providerKey);
+    }
+
+    /** @param consumerFile changes the consumer's turnpike.yaml, {@code providerFile} the provider's */
+    public XRoadInstance(UnaryOperator<String> consumerFile, UnaryOperator<String> providerFile) throws Exception {
+        this(consumerFile, providerFile, Map.of(), KeyAlgorithm.RSA_2048);
+    }
+
+    /**
+     * An instance whose servers serve more.
+     *
+     * @param consumersClients further clients of the consumer's turnpike.yaml, registered there too
+     * @param providersDescriptions further service descriptions of the registry's client
+     * @param settings of both servers, besides those every instance has
+     */
+    public XRoadInstance(String consumersClients, String providersDescriptions, Map<String, String> settings) throws Exception {
+        this(file -> file + consumersClients, file -> file + providersDescriptions, settings, KeyAlgorithm.RSA_2048);
+    }
+
+    private XRoadInstance(UnaryOperator<String> consumerFile, UnaryOperator<String> providerFile, Map<String, String> settings,
+            KeyAlgorithm providerKey) throws Exception {
+        this.settings = settings;
         folder = Files.createTempDirectory("xroad-instance");
         sandbox = SandboxInstance.open(SandboxInstance.Settings.forTests(clock));
         opened.add(sandbox::close);
         consumer = new Node(Identities.SS1, CONSUMER_ADDRESS, Set.of(Identities.PORTAL, Identities.VISITOR),
-                Set.of(Identities.CONSUMER, Identities.HOSTED), consumerConfiguration());
+                Set.of(Identities.CONSUMER, Identities.HOSTED), consumerFile.apply(consumerConfiguration()), KeyAlgorithm.RSA_2048);
         provider = new Node(Identities.SS2, PROVIDER_ADDRESS, Set.of(Identities.REGISTRY), Set.of(Identities.PROVIDER),
-                providerConfiguration());
+                providerFile.apply(providerConfiguration()), providerKey);
         sandbox.publish();
         consumer.start();
         opened.add(consumer);

@@ -18,7 +18,8 @@ import org.turnpike.trust.RefusalRecord;
 import org.turnpike.trust.RefusalRecords;
 
 /**
- * The door that information systems come through: {@code /r1/…} is REST, everything else SOAP (messages.md §6.1). Each request is
+ * The door that information systems come through: {@code /r1/…} is REST, {@code GET /asic} and {@code GET /verificationconf} are
+ * signed documents, everything else is SOAP (messages.md §6.1). Each request is
  * judged, sent to a provider's server as one transport message, and its answer verified before a byte of it is handed on.
  * Safe for use by many threads.
  */
@@ -28,8 +29,10 @@ public final class ClientProxy {
     private final RefusalRecords refusals;
     private final SoapConsumer soap;
     private final RestConsumer rest;
+    private final SignedDocuments documents;
 
-    public ClientProxy(ConsumerSide side) {
+    public ClientProxy(ConsumerSide side, SignedDocuments documents) {
+        this.documents = documents;
         this.refusals = side.refusals();
         this.soap = new SoapConsumer(side);
         this.rest = new RestConsumer(side);
@@ -41,6 +44,8 @@ public final class ClientProxy {
         try {
             if (isRest) {
                 rest.serve(exchange);
+            } else if (documents.serves(exchange)) {
+                documents.serve(exchange);
             } else {
                 soap.serve(exchange);
             }

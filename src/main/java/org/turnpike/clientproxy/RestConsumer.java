@@ -44,7 +44,8 @@ final class RestConsumer {
         side.conf().get().requireCurrent(side.now());
         AuthenticationCredential own = side.requireAuthentication();
         RestRequest request = RestRequest.from(exchange.method(), exchange.rawPath(), exchange.rawQuery(), exchange.headers(),
-                side.requestIds().get().toString(), side.conf().get().instance() + "-" + UUID.randomUUID());
+                side.requestIds().get().toString(), side.conf().get().instance() + "-" + UUID.randomUUID())
+                .requireAtMost(TransportLimits.DEFAULT.restHeadBytes());
         Client client = side.served().get().requireRegistered(request.client(), side.conf().get());
         connections.require(client, exchange);
         Bound bound = new Bound(TransportLimits.DEFAULT.bodyBytes(), FaultCode.INVALID_MESSAGE, "The request's body");

@@ -10,6 +10,7 @@ final class ClientDoorApplication extends ResourceConfig {
 
     ClientDoorApplication(Doors doors) {
         super(ClientsResource.class);
+        register(AcceptFilter.class);
         register(FaultMapper.class);
         addProperties(Map.of(ServerProperties.WADL_FEATURE_DISABLE, true));
         register(new AbstractBinder() {

@@ -23,6 +23,10 @@ public final class FaultMapper implements ExceptionMapper<Throwable> {
 
     @Override
     public Response toResponse(Throwable failure) {
+        return fault(failure, request);
+    }
+
+    static Response fault(Throwable failure, HttpServletRequest request) {
         RefusedException refusal = (failure instanceof RefusedException refused ? refused
                 : new RefusedException(FaultCode.INTERNAL_ERROR, "Internal error", failure)).in(Stage.CLIENT_PROXY);
         String line = "[" + refusal.id() + "] " + refusal.code() + " to " + request.getRemoteAddr() + ": " + refusal.getMessage();

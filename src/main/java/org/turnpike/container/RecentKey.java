@@ -9,7 +9,7 @@ import org.turnpike.connector.DoorKey;
 
 /**
  * The key as it was at most a second ago. TLS asks for it several times in each handshake, and each time it would be judged with its
- * chain and OCSP responses, and its absence logged. Thread-safe; two threads may ask anew at the same time.
+ * chain and OCSP responses. An absence is not remembered, so that a key serves as soon as it can. Thread-safe; two threads may ask anew at the same time.
  */
 final class RecentKey implements Supplier<Optional<DoorKey>> {
     static final Duration AGE = Duration.ofSeconds(1);
@@ -28,7 +28,7 @@ final class RecentKey implements Supplier<Optional<DoorKey>> {
     @Override
     public Optional<DoorKey> get() {
         Known present = known;
-        if (!clock.instant().isBefore(present.until())) {
+        if (present.key().isEmpty() || !clock.instant().isBefore(present.until())) {
             present = new Known(source.get().map(key -> new DoorKey(key.key(), key.chain())), clock.instant().plus(AGE));
             known = present;
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.stream.Collectors;
 import javax.net.ssl.SSLParameters;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Exchange;
+import org.turnpike.message.Headers;
 import org.turnpike.metadata.ClientList;
 import org.turnpike.server.SecurityServer;
 import org.turnpike.server.Settings;
@@ -21,10 +23,25 @@ import org.turnpike.trust.RefusalRecord;
 
 /** The doors' view of a {@link SecurityServer}, and its start inside a container. */
 final class SecurityServerDoors implements Doors {
-    private final SecurityServer server;
+    private static final System.Logger LOG = System.getLogger(SecurityServerDoors.class.getName());
+    private static final int UNAVAILABLE = 503;
 
-    SecurityServerDoors(SecurityServer server) {
+    private final SecurityServer server;
+    private final Duration receiveTimeout;
+    private final AdmissionQueue clients;
+    private final AdmissionQueue peers;
+
+    /** @param admission how much each door lets in */
+    SecurityServerDoors(SecurityServer server, Settings.Admission admission) {
         this.server = server;
+        this.receiveTimeout = admission.receiveTimeout();
+        FreeResources resources = new FreeResources(admission.minFreeFileHandles(), admission.maxHeapUsage());
+        this.clients = new AdmissionQueue(admission.clientRequests(), admission.waitingRequests(), admission.longestWait(), resources);
+        this.peers = new AdmissionQueue(admission.serverRequests(), admission.waitingRequests(), admission.longestWait(), resources);
+    }
+
+    private interface Service {
+        void serve(Exchange exchange) throws IOException;
     }
 
     /**
@@ -34,7 +51,7 @@ final class SecurityServerDoors implements Doors {
      */
     static Doors start() throws IOException, RefusedException {
         Settings settings = Settings.read(textProperties(System.getProperties()), System.getenv(), defaultHome());
-        return new SecurityServerDoors(new SecurityServer(settings, InstantSource.system(), new ThreadSchedule()));
+        return new SecurityServerDoors(new SecurityServer(settings, InstantSource.system(), new ThreadSchedule()), settings.admission());
     }
 
     private static Map<String, String> textProperties(Properties properties) {
@@ -50,12 +67,28 @@ final class SecurityServerDoors implements Doors {
 
     @Override
     public void serveClient(Exchange exchange) throws IOException {
-        server.serveClient(exchange);
+        serve(clients, exchange, server::serveClient);
     }
 
     @Override
     public void serveServer(Exchange exchange) throws IOException {
-        server.serveServer(exchange);
+        serve(peers, exchange, server::serveServer);
+    }
+
+    /** Serves when there is a place for it; otherwise the answer is 503, without having read the request. */
+    private void serve(AdmissionQueue queue, Exchange exchange, Service service) throws IOException {
+        String address = exchange.remoteAddress();
+        if (!queue.enter(address)) {
+            LOG.log(System.Logger.Level.WARNING, "A request from {0} was turned away: too much is under way, or file handles or heap are short",
+                    address);
+            exchange.respond(UNAVAILABLE, Headers.of("Retry-After", "1", "Connection", "close")).close();
+            return;
+        }
+        try {
+            service.serve(new TimedExchange(exchange, receiveTimeout));
+        } finally {
+            queue.leave(address);
+        }
     }
 
     @Override

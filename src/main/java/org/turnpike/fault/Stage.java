@@ -15,6 +15,8 @@ public enum Stage {
     INVALID_CERT_PATH("invalid_cert_path"),
     CANNOT_CREATE_SIGNATURE("cannot_create_signature"),
     LOGGING_FAILED("logging_failed"),
+    /** Time-stamping for the message log (trust.md §5.4). */
+    MESSAGE_LOG("mlog"),
     TIMESTAMPING_FAILED("timestamping_failed"),
     SSL_AUTHENTICATION_FAILED("ssl_authentication_failed");
 

@@ -73,7 +73,7 @@ public final class GlobalConfiguration {
     public static GlobalConfiguration forVerification(String instance, List<StoredPart> parts) throws RefusedException {
         List<InstanceConfiguration> read = new ArrayList<>();
         for (StoredPart part : parts) {
-            PartMetadata metadata = PartMetadata.read(part.metadataJson().getBytes(StandardCharsets.UTF_8), "metadata of instance " + part.instance());
+            PartMetadata metadata = PartMetadata.readOfShared(part.metadataJson().getBytes(StandardCharsets.UTF_8), "metadata of instance " + part.instance());
             read.add(InstanceConfiguration.read(part.instance(), List.of(new StoredFile(DirectoryPart.SHARED_FILE, part.xml(), metadata))));
         }
         InstanceConfiguration own = read.stream().filter(found -> found.instance().equals(instance)).findFirst().orElseThrow(
@@ -309,9 +309,9 @@ public final class GlobalConfiguration {
         return Optional.ofNullable(instances.get(instance)).map(found -> found.shared().members()).orElse(List.of());
     }
 
-    /** The shared parameters of each loaded instance as they were published, for verification elsewhere. */
+    /** The shared parameters of each loaded instance as they were published, for verification elsewhere; the metadata holds the version alone. */
     public List<StoredPart> sharedParameters() {
         return instances.values().stream()
-                .map(found -> new StoredPart(found.instance(), found.sharedFile().content(), found.sharedFile().metadata().json())).toList();
+                .map(found -> new StoredPart(found.instance(), found.sharedFile().content(), found.sharedFile().metadata().versionJson())).toList();
     }
 }

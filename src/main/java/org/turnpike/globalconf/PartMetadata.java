@@ -30,10 +30,25 @@ record PartMetadata(String identifier, Optional<String> instance, Optional<Insta
         }
     }
 
+    /** What goes with shared parameters to whoever verifies containers: the version and nothing else (messages.md §6.6). */
+    String versionJson() {
+        return JSON.createObjectNode().put("configurationVersion", Integer.toString(version)).toString();
+    }
+
     static PartMetadata read(byte[] json, String file) throws RefusedException {
+        return read(json, file, Optional.empty());
+    }
+
+    /** As {@link #read(byte[], String)} for shared parameters, whose metadata need not say so: {@link #versionJson}. */
+    static PartMetadata readOfShared(byte[] json, String file) throws RefusedException {
+        return read(json, file, Optional.of(DirectoryPart.SHARED));
+    }
+
+    private static PartMetadata read(byte[] json, String file, Optional<String> unlessGiven) throws RefusedException {
         try {
             JsonNode node = JSON.readTree(json);
-            String identifier = text(node, "contentIdentifier").orElseThrow(() -> malformed(file, "contentIdentifier is missing", null));
+            String identifier = text(node, "contentIdentifier").or(() -> unlessGiven)
+                    .orElseThrow(() -> malformed(file, "contentIdentifier is missing", null));
             String version = text(node, "configurationVersion").orElse(Integer.toString(SignedDirectory.OLDEST_VERSION));
             return new PartMetadata(identifier, text(node, "instanceIdentifier"), text(node, "expirationDate").map(OffsetDateTime::parse).map(OffsetDateTime::toInstant),
                     text(node, "contentFileName"), text(node, "contentLocation"), Integer.parseInt(version));

@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
 
 /** The lines of a REST header part (messages.md §2.3): two of its own, then {@code Name:Value}. */
 record RestLines(String first, String second, Headers headers) {
@@ -33,6 +35,12 @@ record RestLines(String first, String second, Headers headers) {
             text.append(field.name()).append(':').append(field.value()).append("\r\n");
         }
         return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    static void requireAtMost(byte[] part, int bytes) throws RefusedException {
+        if (part.length > bytes) {
+            throw new RefusedException(FaultCode.INVALID_MESSAGE, "REST message is larger than " + bytes + " bytes");
+        }
     }
 
     /** A value of a header that goes into a part must stay on its line. */

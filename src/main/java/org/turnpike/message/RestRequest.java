@@ -84,6 +84,16 @@ public final class RestRequest implements MessageHead {
         return new RefusedException(FaultCode.INTERNAL_ERROR, "Malformed REST request: " + e.getMessage(), e);
     }
 
+    /**
+     * Holds while the part is no longer than that, in bytes: a peer would refuse a longer one.
+     *
+     * @throws RefusedException {@code invalid_message}
+     */
+    public RestRequest requireAtMost(int bytes) throws RefusedException {
+        RestLines.requireAtMost(bytes(), bytes);
+        return this;
+    }
+
     /** The part in its canonical form, which is signed by us and hashed by both sides (messages.md §2.3). */
     public byte[] bytes() {
         return new RestLines(method, url(), headers).bytes();

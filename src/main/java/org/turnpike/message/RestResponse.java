@@ -81,6 +81,16 @@ public final class RestResponse implements MessageHead {
         return new RefusedException(FaultCode.INTERNAL_ERROR, "Malformed REST response: " + e.getMessage(), e);
     }
 
+    /**
+     * Holds while the part is no longer than that, in bytes: a peer would refuse a longer one.
+     *
+     * @throws RefusedException {@code invalid_message}
+     */
+    public RestResponse requireAtMost(int bytes) throws RefusedException {
+        RestLines.requireAtMost(bytes(), bytes);
+        return this;
+    }
+
     /** The part in its canonical form (messages.md §2.3). */
     public byte[] bytes() {
         return new RestLines(Integer.toString(status), reason, headers).bytes();

@@ -2,6 +2,7 @@ package org.turnpike.message;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.UUID;
 
 import org.turnpike.fault.RefusedException;
 
@@ -25,9 +26,10 @@ public record SoapFault(String code, String string, String actor, String detail)
         return new RefusedException(code, string, detail, null);
     }
 
-    /** What an information system is told that sends a fault as its request: the code in lower case (messages.md §1.11(9)). */
+    /** What an information system is told that sends a fault as its request: the code in lower case (messages.md §1.11(9)), an id if it had none. */
     public RefusedException asRefusedRequest() {
-        return new RefusedException(code.toLowerCase(Locale.ROOT), string, detail, null);
+        String id = detail.isEmpty() ? UUID.randomUUID().toString() : detail;
+        return new RefusedException(code.toLowerCase(Locale.ROOT), string, id, null);
     }
 
     /** The envelope exactly as X-Road 7.8 writes it, UTF-8. */

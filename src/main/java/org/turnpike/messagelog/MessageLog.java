@@ -1,6 +1,7 @@
 package org.turnpike.messagelog;
 
 import java.sql.SQLException;
+import java.sql.SQLTransientException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -24,6 +25,8 @@ public final class MessageLog implements AutoCloseable {
 
     private final BlockingQueue<Waiting> waiting = new ArrayBlockingQueue<>(WAITING_AT_MOST);
     private final RecordStore store;
+    private final LogCondition condition;
+    private final BodyLogging bodies;
     private final Thread writer = new Thread(this::write, "turnpike-message-log");
     private volatile boolean closed;
 
@@ -33,8 +36,16 @@ public final class MessageLog implements AutoCloseable {
     private record Waiting(MessageRecord message, CompletableFuture<Void> written) {
     }
 
-    public MessageLog(RecordStore store) {
+    /**
+     * A log that takes messages while a condition holds.
+     *
+     * @param condition asked for every message
+     * @param bodies whose bodies are recorded
+     */
+    public MessageLog(RecordStore store, LogCondition condition, BodyLogging bodies) {
         this.store = store;
+        this.condition = condition;
+        this.bodies = bodies;
         writer.setDaemon(true);
         writer.start();
     }
@@ -42,10 +53,12 @@ public final class MessageLog implements AutoCloseable {
     /**
      * Records the message durably.
      *
-     * @throws RefusedException LOGGING_FAILED when it could not be written; it must not be passed on then
+     * @throws RefusedException below LOGGING_FAILED when it could not be written or the condition does not hold; it must not be passed
+     *     on then
      */
     public void record(MessageRecord message) throws RefusedException {
-        Waiting mine = new Waiting(message, new CompletableFuture<>());
+        requireFits(message);
+        Waiting mine = new Waiting(admitted(message), new CompletableFuture<>());
         try {
             if (closed || !waiting.offer(mine, LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
                 throw failure(closed ? "The message log is closed" : "The message log does not keep up", null);
@@ -58,6 +71,25 @@ public final class MessageLog implements AutoCloseable {
             throw failure("The message log did not answer within " + LONGEST_WAIT_SECONDS + " s", e);
         } catch (ExecutionException e) {
             throw failure("The message could not be recorded", e.getCause());
+        }
+    }
+
+    /** What does not fit its column would fail everybody who waits at the same time. */
+    private static void requireFits(MessageRecord message) throws RefusedException {
+        if (message.queryId().length() > RecordStore.LONGEST_QUERY_ID
+                || message.requestId().filter(id -> id.length() > RecordStore.LONGEST_IDENTIFIER).isPresent()
+                || message.party().path().length() > RecordStore.LONGEST_IDENTIFIER) {
+            throw failure("An identifier of the message is too long for the message log: the message id takes "
+                    + RecordStore.LONGEST_QUERY_ID + " characters, others " + RecordStore.LONGEST_IDENTIFIER, null);
+        }
+    }
+
+    private MessageRecord admitted(MessageRecord message) throws RefusedException {
+        try {
+            condition.require();
+            return RecordedMessage.of(message, bodies);
+        } catch (RefusedException e) {
+            throw e.in(Stage.LOGGING_FAILED);
         }
     }
 
@@ -83,18 +115,30 @@ public final class MessageLog implements AutoCloseable {
     }
 
     private void write(List<Waiting> batch) {
-        if (batch.isEmpty()) {
+        List<Waiting> inserted = insert(batch);
+        if (inserted.isEmpty()) {
             return;
         }
         try {
+            store.flush();
+            inserted.forEach(one -> one.written.complete(null));
+        } catch (SQLException | RuntimeException | Error e) {
+            inserted.forEach(one -> one.written.completeExceptionally(e));
+        }
+    }
+
+    /** Those that are in the database; the others have been told. One bad record does not refuse its neighbours. */
+    private List<Waiting> insert(List<Waiting> batch) {
+        try {
             store.insert(batch.stream().map(Waiting::message).toList());
-            batch.forEach(one -> one.written.complete(null));
-        } catch (SQLException | RuntimeException e) {
-            if (batch.size() == 1) {
-                batch.get(0).written.completeExceptionally(e);
-            } else {
-                batch.forEach(one -> write(List.of(one)));
+            return List.copyOf(batch);
+        } catch (SQLException | RuntimeException | Error e) {
+            boolean hopeless = batch.size() <= 1 || e instanceof SQLTransientException || e instanceof Error;
+            if (hopeless) {
+                batch.forEach(one -> one.written.completeExceptionally(e));
+                return List.of();
             }
+            return batch.stream().flatMap(one -> insert(List.of(one)).stream()).toList();
         }
     }
 

@@ -15,6 +15,11 @@ import org.turnpike.storage.Database;
 
 /** The message log's tables. Safe for use by many threads. */
 public final class RecordStore {
+    /** Characters of a message id that fit. */
+    public static final int LONGEST_QUERY_ID = 2048;
+    /** Characters of other identifiers that fit. */
+    public static final int LONGEST_IDENTIFIER = 255;
+
     private static final String INSERT = """
             insert into message_record (recorded_ms, query_id, request_id, response, client_side, rest,
               instance, member_class, member_code, subsystem_code, message, signature, hash_chain_result, hash_chain)
@@ -26,7 +31,7 @@ public final class RecordStore {
         this.database = database;
     }
 
-    /** Writes the records in one transaction and forces them onto the disk before it returns. */
+    /** Writes the records in one transaction; they are on the disk after the next {@link #flush}. */
     public void insert(List<MessageRecord> records) throws SQLException {
         database.inTransaction(connection -> {
             for (MessageRecord message : records) {
@@ -34,6 +39,10 @@ public final class RecordStore {
             }
             return null;
         });
+    }
+
+    /** Forces onto the disk what was written before. */
+    public void flush() throws SQLException {
         database.flush();
     }
 

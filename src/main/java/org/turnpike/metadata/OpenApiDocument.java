@@ -148,9 +148,14 @@ final class OpenApiDocument {
         }
     }
 
+    /** Two of a key are refused: readers differ in which of them counts. */
     private static Optional<Node> value(Node owner, String key) {
-        return owner instanceof MappingNode mapping ? mapping.getValue().stream().filter(tuple -> isKey(tuple, key))
-                .map(NodeTuple::getValueNode).findFirst() : Optional.empty();
+        List<Node> found = owner instanceof MappingNode mapping ? mapping.getValue().stream().filter(tuple -> isKey(tuple, key))
+                .map(NodeTuple::getValueNode).toList() : List.of();
+        if (found.size() > 1) {
+            throw new IllegalArgumentException("'" + key + "' is there twice");
+        }
+        return found.stream().findFirst();
     }
 
     private static boolean isKey(NodeTuple tuple, String key) {

@@ -3,26 +3,31 @@ package org.turnpike.provider;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
@@ -32,8 +37,10 @@ import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.entity.EntityTemplate;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
+import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.turnpike.fault.FaultCode;
@@ -44,30 +51,55 @@ import org.turnpike.serverconf.ProvidedService;
 
 /**
  * Calls the information systems behind this server. Redirects are not followed, nothing is retried, bodies are passed as they
- * are. Plain connections are pooled; a TLS connection serves one call, since what it may trust belongs to the provider client.
- * Safe for use by many threads.
+ * are, header lines bounded at 64 KiB and 1,000 fields. Connections are pooled; one over TLS only serves calls that trust the same certificates and show the same key, so that a
+ * certificate that is no longer registered, or a key that was replaced, ends with the calls under way. Safe for use by many threads.
  */
 public final class ServiceClient implements AutoCloseable {
     private static final int CONNECTIONS = 1000;
+    private static final int MAX_HEADER_LINE_CHARACTERS = 64 * 1024;
+    private static final int MAX_HEADER_FIELDS = 1000;
+    private static final ManagedHttpClientConnectionFactory BOUNDED = ManagedHttpClientConnectionFactory.builder()
+            .http1Config(Http1Config.custom().setMaxLineLength(MAX_HEADER_LINE_CHARACTERS).setMaxHeaderCount(MAX_HEADER_FIELDS).build()).build();
+    private static final int MAX_CONTEXTS = 200;
+    private static final TimeValue LONGEST_CONNECTION = TimeValue.ofMinutes(10);
+    private static final String TLS = "turnpike.tls";
+    private static final Timeout CONNECT_TIMEOUT = Timeout.ofSeconds(30);
 
     private final Supplier<Optional<InternalKey>> internalKey;
-    private final PoolingHttpClientConnectionManager plainConnections;
-    private final CloseableHttpClient plain;
+    private final CloseableHttpClient http;
+    private final Map<TlsParties, SSLContext> contexts = new LinkedHashMap<>(16, 0.75f, true) {     // guarded by itself
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<TlsParties, SSLContext> eldest) {
+            return size() > MAX_CONTEXTS;
+        }
+    };
+
+    /** Who is trusted and what is shown: TLS connections are alike when these are. Without verification nobody is listed. */
+    private record TlsParties(boolean verify, List<X509Certificate> registered, Optional<InternalKey> own) {
+    }
 
     /** @param internalKey shown to information systems that ask for a certificate; none is shown while it is absent */
     public ServiceClient(Supplier<Optional<InternalKey>> internalKey) {
         this.internalKey = internalKey;
-        this.plainConnections = PoolingHttpClientConnectionManagerBuilder.create()
+        this.http = client(PoolingHttpClientConnectionManagerBuilder.create().setConnectionFactory(BOUNDED)
                 .setMaxConnTotal(CONNECTIONS).setMaxConnPerRoute(CONNECTIONS)
-                .setDefaultConnectionConfig(ConnectionConfig.custom().setValidateAfterInactivity(TimeValue.ofSeconds(1)).build())
-                .build();
-        this.plain = client(plainConnections);
+                .setDefaultConnectionConfig(ConnectionConfig.custom().setValidateAfterInactivity(TimeValue.ofSeconds(1))
+                        .setConnectTimeout(CONNECT_TIMEOUT).setTimeToLive(LONGEST_CONNECTION).build())
+                .setTlsSocketStrategy(ServiceClient::shakeHands).build());
     }
 
     private static CloseableHttpClient client(PoolingHttpClientConnectionManager connections) {
         return HttpClients.custom().setConnectionManager(connections)
                 .disableRedirectHandling().disableAutomaticRetries().disableContentCompression().disableCookieManagement()
                 .disableAuthCaching().disableDefaultUserAgent().build();
+    }
+
+    /** By the call's own TLS context; whose name the certificate bears does not matter (trust.md §2.10). */
+    private static SSLSocket shakeHands(Socket socket, String target, int port, Object attachment, HttpContext call) throws IOException {
+        return new DefaultClientTlsStrategy((SSLContext) call.getAttribute(TLS), HostnameVerificationPolicy.CLIENT, NoopHostnameVerifier.INSTANCE)
+                .upgrade(socket, target, port, attachment, call);
     }
 
     /**
@@ -77,8 +109,13 @@ public final class ServiceClient implements AutoCloseable {
      */
     public ServiceAnswer call(ProvidedService service, ServiceRequest request) throws RefusedException {
         try {
-            return service.service().url().getScheme().equals("https")
-                    ? callOverTls(service, request) : call(plain, () -> { }, service, request);
+            HttpClientContext context = context(service);
+            if (service.service().url().getScheme().equals("https")) {
+                TlsParties parties = parties(service);
+                context.setUserToken(parties);                       // the pool gives out connections of this state alone
+                context.setAttribute(TLS, tls(parties));
+            }
+            return call(context, service, request);
         } catch (SSLException e) {
             throw refusal(FaultCode.SSL_AUTHENTICATION_FAILED, service, e);
         } catch (UnknownHostException e) {
@@ -94,33 +131,33 @@ public final class ServiceClient implements AutoCloseable {
         return new RefusedException(code, "The information system of " + service.id() + " did not answer: " + cause.getMessage(), cause);
     }
 
-    private ServiceAnswer callOverTls(ProvidedService service, ServiceRequest request) throws IOException {
-        PoolingHttpClientConnectionManager connections = PoolingHttpClientConnectionManagerBuilder.create()
-                .setTlsSocketStrategy(new DefaultClientTlsStrategy(tls(service), HostnameVerificationPolicy.CLIENT,
-                        NoopHostnameVerifier.INSTANCE))
-                .build();
-        CloseableHttpClient client = client(connections);
-        try {
-            return call(client, client, service, request);
-        } catch (IOException | RuntimeException e) {
-            client.close();
-            throw e;
+    private TlsParties parties(ProvidedService service) {
+        boolean verify = service.service().verifyCertificate();
+        return new TlsParties(verify, verify ? service.provider().certificates() : List.of(), internalKey.get());
+    }
+
+    private SSLContext tls(TlsParties parties) throws IOException {
+        synchronized (contexts) {
+            SSLContext known = contexts.get(parties);
+            if (known == null) {
+                known = newTls(parties);
+                contexts.put(parties, known);
+            }
+            return known;
         }
     }
 
-    private SSLContext tls(ProvidedService service) throws IOException {
+    private static SSLContext newTls(TlsParties parties) throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            TrustManager trust = new RegisteredTrust(service.service().verifyCertificate(), service.provider().certificates());
-            context.init(keyManagers(), new TrustManager[] {trust}, null);
+            context.init(keyManagers(parties.own()), new TrustManager[] {new RegisteredTrust(parties.verify(), parties.registered())}, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new SSLException("TLS towards the information system cannot be set up", e);
         }
     }
 
-    private KeyManager[] keyManagers() throws GeneralSecurityException, IOException {
-        Optional<InternalKey> own = internalKey.get();
+    private static KeyManager[] keyManagers(Optional<InternalKey> own) throws GeneralSecurityException, IOException {
         if (own.isEmpty()) {
             return new KeyManager[0];
         }
@@ -132,16 +169,11 @@ public final class ServiceClient implements AutoCloseable {
         return factory.getKeyManagers();
     }
 
-    private static ServiceAnswer call(HttpClient client, Closeable afterwards, ProvidedService service, ServiceRequest request)
-            throws IOException {
+    private ServiceAnswer call(HttpClientContext context, ProvidedService service, ServiceRequest request) throws IOException {
         URI url = service.service().url();
         HttpHost host = new HttpHost(url.getScheme(), url.getHost(), url.getPort());
-        ClassicHttpResponse response = client.executeOpen(host, message(host, request), context(service));
-        return answer(response, () -> {
-            try (afterwards) {
-                response.close();
-            }
-        });
+        ClassicHttpResponse response = http.executeOpen(host, message(host, request), context);
+        return answer(response, response);
     }
 
     private static BasicClassicHttpRequest message(HttpHost host, ServiceRequest request) {
@@ -180,6 +212,6 @@ public final class ServiceClient implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        plain.close();
+        http.close();
     }
 }

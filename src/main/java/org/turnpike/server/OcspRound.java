@@ -1,14 +1,17 @@
 package org.turnpike.server;
 
+import java.lang.System.Logger.Level;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.keys.Keys;
 import org.turnpike.trust.OcspFetch;
+import org.turnpike.trust.OcspFetchStatus;
 import org.turnpike.trust.OcspResponse;
 
 /**
@@ -16,6 +19,9 @@ import org.turnpike.trust.OcspResponse;
  * certificates that are new, before the evidence ends (thisUpdate plus freshness, nextUpdate), and at every run after a failure. Called by one thread at a time.
  */
 final class OcspRound implements Runnable {
+    private static final System.Logger LOG = System.getLogger(OcspRound.class.getName());
+
+
     private final OcspFetch fetch;
     private final Keys keys;
     private final CurrentConfiguration conf;
@@ -37,6 +43,13 @@ final class OcspRound implements Runnable {
             fetch.run();
             note(own);
         }
+    }
+
+    private static void log(OcspFetchStatus status) {
+        LOG.log(Level.WARNING, "No OCSP response for " + status.certificate().getSubjectX500Principal() + " (serial "
+                + status.certificate().getSerialNumber() + "): " + status.failures().stream()
+                .map(failure -> failure.responder().map(Object::toString).orElse("no responder") + ": " + failure.cause().getMessage())
+                .collect(Collectors.joining("; ")));
     }
 
     private synchronized boolean due(List<X509Certificate> own) {
@@ -61,6 +74,7 @@ final class OcspRound implements Runnable {
     }
 
     private synchronized void note(List<X509Certificate> own) {
+        fetch.statuses().values().stream().filter(status -> status.response().isEmpty()).forEach(OcspRound::log);
         fetchedFor = own;
         lastGood = !fetch.isComplete() ? Instant.MIN : clock.instant();
     }

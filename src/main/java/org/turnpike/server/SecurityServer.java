@@ -17,7 +17,10 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.UUID;
 import javax.net.ssl.SSLParameters;
 import org.turnpike.admin.AdminBeans;
@@ -31,6 +34,7 @@ import org.turnpike.admin.TrustMXBean;
 import org.turnpike.clientproxy.ClientProxy;
 import org.turnpike.clientproxy.ConsumerSide;
 import org.turnpike.clientproxy.ProviderTrust;
+import org.turnpike.clientproxy.SignedDocuments;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.fault.Stage;
@@ -39,6 +43,7 @@ import org.turnpike.globalconf.ConfigurationClient;
 import org.turnpike.globalconf.ConfigurationDownload;
 import org.turnpike.globalconf.ConfigurationStore;
 import org.turnpike.globalconf.CurrentConfiguration;
+import org.turnpike.globalconf.DownloadStatus;
 import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.id.MemberId;
 import org.turnpike.id.ServerId;
@@ -54,6 +59,10 @@ import org.turnpike.message.SpoolStore;
 import org.turnpike.messagelog.LoggedBodies;
 import org.turnpike.messagelog.MessageLog;
 import org.turnpike.messagelog.RecordStore;
+import org.turnpike.messagelog.SignedContainerStore;
+import org.turnpike.messagelog.TimeStampClient;
+import org.turnpike.messagelog.TimeStampStore;
+import org.turnpike.messagelog.TimeStamping;
 import org.turnpike.metadata.ClientList;
 import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.ConfigurationFile;
@@ -70,7 +79,6 @@ import org.turnpike.storage.Database;
 import org.turnpike.transport.OcspRetrievalClient;
 import org.turnpike.transport.PeerClient;
 import org.turnpike.transport.PeerProbeClient;
-import org.turnpike.transport.PeerSettings;
 import org.turnpike.trust.ChainVerifier;
 import org.turnpike.trust.HandshakeFailedException;
 import org.turnpike.trust.HandshakeFailure;
@@ -90,10 +98,9 @@ import org.turnpike.trust.TlsFailures;
 public final class SecurityServer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(SecurityServer.class.getName());
     private static final String TOKEN = "software";
-    private static final Duration FAILOVER_CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration OCSP_CONNECT_TIMEOUT = Duration.ofSeconds(20);
-    private static final Duration OCSP_READ_TIMEOUT = Duration.ofSeconds(30);
+    /** How often it is looked whether a pass is due; also when the first one is made after the start. */
+    private static final Duration TIME_STAMPING_LOOKS = Duration.ofSeconds(1);
+    private static final Duration PEER_PASS_INTERVAL = Duration.ofSeconds(1);
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final InstantSource clock;
@@ -108,9 +115,12 @@ public final class SecurityServer implements AutoCloseable {
     private final Keys keys;
     private final InternalKey internalKey;
     private final RecordStore records;
+    private final TimeStamping timeStamping;
     private final ClientProxy clientProxy;
     private final ServerProxy serverProxy;
+    private final PeerClient peers;
     private final OcspDoor ocspDoor;
+    private final Map<String, DownloadStatus.Failure> loggedFailures = new ConcurrentHashMap<>();   // each is logged once
     private final RefusalRecords refusals;
     private volatile String lastKeyProblem = "";                  // what was logged last: once a reason, not once a handshake
 
@@ -127,11 +137,12 @@ public final class SecurityServer implements AutoCloseable {
         this.refusals = new RefusalRecords(RefusalRecords.DEFAULT_CAPACITY, clock, conf::find);
         try {
             Home home = Home.open(settings.home());
+            Database database = open(new Database(home.folder("db")));    // first: its lock tells that no other server has this home
             SpoolStore spools = new SpoolStore(home.folder("spool"), settings.messages().spoolMemory());
             spools.sweep();
-            Database database = open(new Database(home.folder("db")));
             served = new CurrentServerConfiguration(serverConfiguration(home, new ServerConfigurationStore(database)));
-            download = new ConfigurationDownload(anchor(home), open(new ConfigurationClient()),
+            download = new ConfigurationDownload(anchor(home), open(new ConfigurationClient(settings.globalConf().connectTimeout(),
+                    settings.globalConf().readTimeout())),
                     new ConfigurationStore(home.folder("globalconf")), clock, conf::swap, settings.globalConf().federations(),
                     ConfigurationDownload.ROLLBACK_TOLERANCE, new Random());
             download.loadStored().ifPresent(conf::swap);
@@ -141,24 +152,29 @@ public final class SecurityServer implements AutoCloseable {
             opened.push(token::logout);
             internalKey = new InternalKeyStore(home.folder("tokens").resolve("internal.p12")).open(hostName(), clock.instant());
             keys = new Keys(List.of(token), ocsp, chains, ocspVerifier);
-            OcspFetch ocspFetch = new OcspFetch(keys::activeCertificates, open(new OcspClient()), ocspVerifier, ocsp, conf::find, clock);
+            OcspClient ocspClient = open(new OcspClient(settings.ocsp().connectTimeout(), settings.ocsp().readTimeout()));
+            OcspFetch ocspFetch = new OcspFetch(keys::activeCertificates, ocspClient, ocspVerifier, ocsp, conf::find, clock);
             ocspRound = new OcspRound(ocspFetch, keys, conf, clock);
             records = new RecordStore(database);
-            MessageLog messageLog = open(new MessageLog(records));
+            timeStamping = new TimeStamping(new TimeStampStore(database), open(timeStampClient(settings)),
+                    snapshot -> served.get().timeStampingServices(snapshot), conf, settings.timeStamping(), clock);
+            MessageLog messageLog = open(new MessageLog(records, timeStamping, settings.bodyLogging()));
             LoggedBodies loggedBodies = new LoggedBodies(settings.messages().maxLoggedBody(), settings.messages().truncateLoggedBody());
             SignatureVerifier signatures = new SignatureVerifier(chains);
-            BatchSigner signer = new BatchSigner(new MessageSigner(), this::signingKey, clock, BatchSigner.Limits.standard());
+            BatchSigner signer = new BatchSigner(new MessageSigner(), this::signingKey, clock, settings.messages().signing());
             ServiceClient services = open(new ServiceClient(() -> Optional.of(internalKey)));
             serverProxy = new ServerProxy(new ProviderSide(conf, served, keys, chains, signatures, signer, messageLog, loggedBodies,
                     services, spools, new PeerVersions(settings.peers().minimumVersion()), refusals, clock));
             OcspRetrievalClient retrieval = open(retrieval(settings));
             ProviderTrust providerTrust = new ProviderTrust(chains, ocspVerifier, ocsp, retrieval, conf, clock);
-            clientProxy = new ClientProxy(new ConsumerSide(conf, served, keys, providerTrust, signatures, signer, messageLog, loggedBodies,
-                    open(new PeerClient(peers(settings), this::connectionFailed)), spools, () -> Optional.of(internalKey.chain().get(0)),
-                    UUID::randomUUID, refusals, clock));
+            peers = open(new PeerClient(settings.peers().connections(), this::connectionFailed));
+            ConsumerSide consumerSide = new ConsumerSide(conf, served, keys, providerTrust, signatures, signer, messageLog, loggedBodies,
+                    peers, spools, () -> Optional.of(internalKey.chain().get(0)),
+                    UUID::randomUUID, refusals, clock);
+            clientProxy = new ClientProxy(consumerSide, new SignedDocuments(consumerSide, new SignedContainerStore(database), timeStamping));
             ocspDoor = new OcspDoor(ocsp);
-            Doctor doctor = new Doctor(conf, keys, this::id, chains, ocspVerifier, new PeerProbeClient(settings.peers().connectTimeout()),
-                    retrieval, settings.peers().port(), clock);
+            Doctor doctor = new Doctor(conf, keys, this::id, chains, ocspVerifier, new PeerProbeClient(settings.peers().connections().timeouts().connect()),
+                    retrieval, settings.peers().connections().port(), clock);
             start(settings, open(schedule));
             open(AdminBeans.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this)))
                     .add("Trust", new TrustAdmin(refusals, doctor), TrustMXBean.class)
@@ -178,15 +194,20 @@ public final class SecurityServer implements AutoCloseable {
     private static ServerConfiguration serverConfiguration(Home home, ServerConfigurationStore store) throws IOException {
         try {
             Optional<ServerConfiguration> stored = store.find();
-            if (stored.isPresent()) {
-                return stored.get();
-            }
-            ServerConfiguration first = ConfigurationFile.read(text(home.file("turnpike.yaml"),
-                    "The server has no configuration yet: put turnpike.yaml into the home directory"));
+            return stored.isPresent() ? stored.get() : firstConfiguration(home, store);
+        } catch (SQLException e) {
+            throw new IOException("The server configuration cannot be read from the database: " + e.getMessage(), e);
+        }
+    }
+
+    private static ServerConfiguration firstConfiguration(Home home, ServerConfigurationStore store) throws IOException {
+        ServerConfiguration first = ConfigurationFile.read(text(home.file("turnpike.yaml"),
+                "The server has no configuration yet: put turnpike.yaml into the home directory"));
+        try {
             store.replace(first);
             return first;
         } catch (SQLException e) {
-            throw new IOException("The server configuration cannot be read from the database: " + e.getMessage(), e);
+            throw new IOException("The server configuration of turnpike.yaml cannot be stored in the database: " + e.getMessage(), e);
         }
     }
 
@@ -222,12 +243,12 @@ public final class SecurityServer implements AutoCloseable {
     }
 
     private static OcspRetrievalClient retrieval(Settings settings) {
-        return new OcspRetrievalClient(settings.peers().ocspPort(), OCSP_CONNECT_TIMEOUT, OCSP_READ_TIMEOUT);
+        return new OcspRetrievalClient(settings.peers().ocspPort(), settings.peers().ocspConnectTimeout(),
+                settings.peers().ocspReadTimeout());
     }
 
-    private static PeerSettings peers(Settings settings) {
-        Settings.Peers peers = settings.peers();
-        return PeerSettings.DEFAULT.withPort(peers.port());
+    private static TimeStampClient timeStampClient(Settings settings) {
+        return new TimeStampClient(settings.timeStamping().connectTimeout(), settings.timeStamping().readTimeout());
     }
 
     private void start(Settings settings, Schedule schedule) {
@@ -235,13 +256,20 @@ public final class SecurityServer implements AutoCloseable {
         ocspRound.run();
         schedule.every(settings.globalConf().updateInterval(), "global configuration", this::updateConfiguration);
         schedule.every(settings.ocsp().retryInterval(), "OCSP responses", ocspRound);
+        schedule.every(TIME_STAMPING_LOOKS, "time-stamping", timeStamping);
+        schedule.every(PEER_PASS_INTERVAL, "connections to peers", peers);
     }
 
     private void updateConfiguration() {
         download.run();
-        download.status().lastFailure().filter(failure -> !failure.at().isBefore(clock.instant()) || conf.find().isEmpty())
-                .ifPresent(failure -> LOG.log(Level.WARNING, "The global configuration could not be updated: "
-                        + failure.cause().code() + ": " + failure.cause().getMessage()));
+        Map<String, DownloadStatus.Failure> failures = new TreeMap<>(download.status().federated());
+        download.status().lastFailure().ifPresent(failure -> failures.put("own instance", failure));
+        failures.forEach((instance, failure) -> {
+            if (!failure.equals(loggedFailures.put(instance, failure))) {
+                LOG.log(Level.WARNING, "The global configuration could not be updated (" + instance + "): "
+                        + failure.cause().code() + ": " + failure.cause().getMessage());
+            }
+        });
     }
 
     /** Serves an information system: the client door. */
@@ -364,9 +392,19 @@ public final class SecurityServer implements AutoCloseable {
         return internalKey;
     }
 
+    /** How many connections to other security servers rest, to be used again. */
+    public int restingConnections() {
+        return peers.resting();
+    }
+
     /** The message log's records. */
     public RecordStore records() {
         return records;
+    }
+
+    /** Time-stamping: its status, and passes on demand. */
+    public TimeStamping timeStamping() {
+        return timeStamping;
     }
 
     /** What keeps the server from serving messages, in plain sentences; empty when it is ready. */

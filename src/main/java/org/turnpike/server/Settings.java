@@ -3,29 +3,37 @@ package org.turnpike.server;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.turnpike.globalconf.Federations;
+import org.turnpike.id.ClientId;
+import org.turnpike.messagelog.BodyLogging;
+import org.turnpike.messagelog.TimeStampingSettings;
+import org.turnpike.signature.BatchSigner;
+import org.turnpike.transport.PeerSettings;
 
 /**
  * Everything that can be set, read and checked once. The table in README.md lists names, units and defaults; a test holds them.
  *
  * @param tokenPin the software token's PIN, if it was given; cleared by whoever uses it
  */
-public record Settings(Path home, Peers peers, GlobalConf globalConf, Ocsp ocsp, Messages messages, Optional<char[]> tokenPin) {
+public record Settings(Path home, Peers peers, GlobalConf globalConf, Ocsp ocsp, Messages messages,
+        TimeStampingSettings timeStamping, BodyLogging bodyLogging, Admission admission, Optional<char[]> tokenPin) {
 
     /**
      * Connections to other security servers.
      *
-     * @param port where every peer listens for messages
+     * @param connections how they are made, kept and bounded
      * @param ocspPort where every peer serves OCSP responses
-     * @param connectTimeout for TCP and for the TLS handshake, each
-     * @param responseTimeout between two reads of an answer
-     * @param reuseConnections whether connections are kept for further messages to a peer that allows it
+     * @param ocspConnectTimeout to fetch one there
+     * @param ocspReadTimeout between two reads of it
      * @param minimumVersion the oldest {@code x-proxy-version} accepted; any when absent
      */
-    public record Peers(int port, int ocspPort, Duration connectTimeout, Duration responseTimeout, boolean reuseConnections,
+    public record Peers(PeerSettings connections, int ocspPort, Duration ocspConnectTimeout, Duration ocspReadTimeout,
             Optional<String> minimumVersion) {
     }
 
@@ -33,17 +41,21 @@ public record Settings(Path home, Peers peers, GlobalConf globalConf, Ocsp ocsp,
      * The global configuration.
      *
      * @param updateInterval between two downloads
+     * @param connectTimeout to a source of it, and again for the TLS handshake
+     * @param readTimeout between two reads of it
      * @param federations federated instances that are downloaded too
      */
-    public record GlobalConf(Duration updateInterval, Federations federations) {
+    public record GlobalConf(Duration updateInterval, Duration connectTimeout, Duration readTimeout, Federations federations) {
     }
 
     /**
      * OCSP responses for the own certificates.
      *
      * @param retryInterval after a failed fetch; the regular interval is the global configuration's
+     * @param connectTimeout to a responder
+     * @param readTimeout between two reads of a response
      */
-    public record Ocsp(Duration retryInterval) {
+    public record Ocsp(Duration retryInterval, Duration connectTimeout, Duration readTimeout) {
     }
 
     /**
@@ -52,8 +64,24 @@ public record Settings(Path home, Peers peers, GlobalConf globalConf, Ocsp ocsp,
      * @param spoolMemory bytes of each part kept in memory before a file is made
      * @param maxLoggedBody bytes of a REST body that the message log takes
      * @param truncateLoggedBody whether a larger body is recorded in part; otherwise its message is refused
+     * @param signing how messages wait for a key
      */
-    public record Messages(int spoolMemory, long maxLoggedBody, boolean truncateLoggedBody) {
+    public record Messages(int spoolMemory, long maxLoggedBody, boolean truncateLoggedBody, BatchSigner.Limits signing) {
+    }
+
+    /**
+     * What is let in (trust.md §2.8).
+     *
+     * @param clientRequests served at the same time at the client door
+     * @param serverRequests served at the same time at the server door
+     * @param waitingRequests that may wait at each of the two doors
+     * @param longestWait of a request for its turn
+     * @param receiveTimeout for a whole message to arrive, however steadily it flows
+     * @param minFreeFileHandles below which nothing more is let in
+     * @param maxHeapUsage part of the heap above which nothing more is let in; above 1 for never
+     */
+    public record Admission(int clientRequests, int serverRequests, int waitingRequests, Duration longestWait, Duration receiveTimeout,
+            int minFreeFileHandles, double maxHeapUsage) {
     }
 
     /**
@@ -70,33 +98,105 @@ public record Settings(Path home, Peers peers, GlobalConf globalConf, Ocsp ocsp,
         SettingsReader reader = new SettingsReader(SettingsReader.load(home.resolve("turnpike.properties")), environment, system);
         reader.find("turnpike.home", Path::of);
         Settings settings = new Settings(home, peers(reader), globalConf(reader), ocsp(reader), messages(reader),
+                timeStamping(reader), bodyLogging(reader), admission(reader),
                 reader.secret("turnpike.token.pin"));
         reader.finish();
         return settings;
     }
 
     private static Peers peers(SettingsReader reader) {
-        return new Peers(reader.take("turnpike.peers.port", 5500, SettingsReader::port),
-                reader.take("turnpike.peers.ocsp-port", 5577, SettingsReader::port),
-                reader.take("turnpike.peers.connect-timeout", Duration.ofSeconds(30), SettingsReader::duration),
-                reader.take("turnpike.peers.response-timeout", Duration.ofSeconds(120), SettingsReader::duration),
-                reader.take("turnpike.peers.reuse-connections", false, SettingsReader::bool),
+        PeerSettings connections = new PeerSettings(reader.take("turnpike.peers.port", PeerSettings.DEFAULT.port(), SettingsReader::port),
+                timeouts(reader), selection(reader), pool(reader), Optional.empty());
+        return new Peers(connections, reader.take("turnpike.peers.ocsp-port", 5577, SettingsReader::port),
+                reader.take("turnpike.peers.ocsp-connect-timeout", Duration.ofSeconds(20), SettingsReader::duration),
+                reader.take("turnpike.peers.ocsp-read-timeout", Duration.ofSeconds(30), SettingsReader::duration),
                 reader.find("turnpike.peers.minimum-version", Function.identity()));
+    }
+
+    private static PeerSettings.Timeouts timeouts(SettingsReader reader) {
+        PeerSettings.Timeouts otherwise = PeerSettings.Timeouts.DEFAULT;
+        return new PeerSettings.Timeouts(reader.take("turnpike.peers.connect-timeout", otherwise.connect(), SettingsReader::timeout),
+                reader.take("turnpike.peers.failover-connect-timeout", otherwise.failoverConnect(), SettingsReader::timeout),
+                reader.take("turnpike.peers.response-timeout", otherwise.response(), SettingsReader::timeout),
+                reader.take("turnpike.peers.exchange-timeout", otherwise.exchange(), SettingsReader::timeout));
+    }
+
+    private static PeerSettings.Selection selection(SettingsReader reader) {
+        PeerSettings.Selection otherwise = PeerSettings.Selection.DEFAULT;
+        return new PeerSettings.Selection(reader.take("turnpike.peers.fastest-kept", otherwise.fastestKept(), SettingsReader::durationOrZero),
+                reader.take("turnpike.peers.cool-down", otherwise.coolDown(), SettingsReader::durationOrZero));
+    }
+
+    private static PeerSettings.Pool pool(SettingsReader reader) {
+        PeerSettings.Pool otherwise = PeerSettings.Pool.DEFAULT;
+        return new PeerSettings.Pool(reader.take("turnpike.peers.reuse-connections", otherwise.reuse(), SettingsReader::bool),
+                reader.take("turnpike.peers.idle-timeout", otherwise.idle(), SettingsReader::timeout),
+                reader.take("turnpike.peers.validate-after", otherwise.validateAfter(), SettingsReader::durationOrZero),
+                reader.take("turnpike.peers.connections-per-route", otherwise.perRoute(), SettingsReader::count),
+                reader.take("turnpike.peers.connections", otherwise.total(), SettingsReader::count));
     }
 
     private static GlobalConf globalConf(SettingsReader reader) {
         return new GlobalConf(reader.take("turnpike.globalconf.update-interval", Duration.ofSeconds(60), SettingsReader::duration),
+                reader.take("turnpike.globalconf.connect-timeout", Duration.ofSeconds(10), SettingsReader::duration),
+                reader.take("turnpike.globalconf.read-timeout", Duration.ofSeconds(30), SettingsReader::duration),
                 reader.take("turnpike.globalconf.allowed-instances", Federations.NONE, Federations::parse));
     }
 
     private static Ocsp ocsp(SettingsReader reader) {
-        return new Ocsp(reader.take("turnpike.ocsp.retry-interval", Duration.ofSeconds(60), SettingsReader::duration));
+        return new Ocsp(reader.take("turnpike.ocsp.retry-interval", Duration.ofSeconds(60), SettingsReader::duration),
+                reader.take("turnpike.ocsp.connect-timeout", Duration.ofSeconds(20), SettingsReader::duration),
+                reader.take("turnpike.ocsp.read-timeout", Duration.ofSeconds(60), SettingsReader::duration));
     }
 
     private static Messages messages(SettingsReader reader) {
-        return new Messages(reader.take("turnpike.messages.spool-memory", 64 << 10, text -> Math.toIntExact(SettingsReader.bytes(text))),
+        return new Messages(reader.take("turnpike.messages.spool-memory", 64 << 10, SettingsReader::smallBytes),
                 reader.take("turnpike.messages.max-logged-body", 10L << 20, SettingsReader::bytes),
-                reader.take("turnpike.messages.truncate-logged-body", false, SettingsReader::bool));
+                reader.take("turnpike.messages.truncate-logged-body", false, SettingsReader::bool), signing(reader));
+    }
+
+    private static BatchSigner.Limits signing(SettingsReader reader) {
+        BatchSigner.Limits otherwise = BatchSigner.Limits.standard();
+        return new BatchSigner.Limits(reader.take("turnpike.signing.batch", otherwise.batch(), SettingsReader::count),
+                reader.take("turnpike.signing.parallel", otherwise.parallel(), SettingsReader::count),
+                reader.take("turnpike.signing.longest-wait", otherwise.longestWait(), SettingsReader::duration));
+    }
+
+    private static Admission admission(SettingsReader reader) {
+        return new Admission(reader.take("turnpike.admission.client-requests", 400, SettingsReader::count),
+                reader.take("turnpike.admission.server-requests", 400, SettingsReader::count),
+                reader.take("turnpike.admission.waiting-requests", 90, SettingsReader::count),
+                reader.take("turnpike.admission.longest-wait", Duration.ofSeconds(20), SettingsReader::duration),
+                reader.take("turnpike.admission.receive-timeout", Duration.ofHours(1), SettingsReader::duration),
+                reader.take("turnpike.admission.min-free-file-handles", 100, SettingsReader::number),
+                reader.take("turnpike.admission.max-heap-usage", 1.1, SettingsReader::ratio));
+    }
+
+    private static TimeStampingSettings timeStamping(SettingsReader reader) {
+        TimeStampingSettings normal = TimeStampingSettings.DEFAULT;
+        int limit = reader.take("turnpike.timestamping.records-limit", normal.recordsLimit(), Settings::batch);
+        return new TimeStampingSettings(limit,
+                reader.take("turnpike.timestamping.retry-delay", normal.retryDelay(), SettingsReader::duration),
+                reader.take("turnpike.timestamping.connect-timeout", normal.connectTimeout(), SettingsReader::duration),
+                reader.take("turnpike.timestamping.read-timeout", normal.readTimeout(), SettingsReader::duration),
+                reader.take("turnpike.timestamping.acceptable-failure-period", normal.acceptableFailure(),
+                        text -> text.equals("unlimited") ? Duration.ZERO : SettingsReader.duration(text)),
+                reader.take("turnpike.timestamping.clock-tolerance", normal.clockTolerance(), SettingsReader::duration));
+    }
+
+    private static int batch(String text) {
+        return new TimeStampingSettings(Integer.parseInt(text), Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO)
+                .recordsLimit();
+    }
+
+    private static BodyLogging bodyLogging(SettingsReader reader) {
+        return new BodyLogging(reader.take("turnpike.messagelog.bodies", true, SettingsReader::bool),
+                reader.take("turnpike.messagelog.bodies-except-local", Set.of(), Settings::clients),
+                reader.take("turnpike.messagelog.bodies-except-remote", Set.of(), Settings::clients));
+    }
+
+    private static Set<ClientId> clients(String text) {
+        return Arrays.stream(text.split(",")).map(String::strip).map(ClientId::parse).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Keeps the PIN out of logs. */

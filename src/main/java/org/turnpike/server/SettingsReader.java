@@ -20,8 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Takes settings by name from {@code turnpike.properties}, overridden by environment ({@code turnpike.ocsp.retry} is
- * {@code TURNPIKE_OCSP_RETRY}), overridden by system properties. Gathers every problem before it complains.
+ * Takes settings by name from {@code turnpike.properties}, overridden by environment ({@code turnpike.ocsp.retry-interval} is
+ * {@code TURNPIKE_OCSP_RETRY_INTERVAL}), overridden by system properties. Gathers every problem before it complains.
  */
 final class SettingsReader {
     private static final Pattern SIZE = Pattern.compile("(\\d+)(B|KiB|MiB|GiB)?");
@@ -103,15 +103,56 @@ final class SettingsReader {
     }
 
     static Duration duration(String text) {
+        Duration duration = durationOrZero(text);
+        if (duration.toMillis() < 1) {
+            throw new IllegalArgumentException("'" + text + "' is shorter than a millisecond");
+        }
+        return duration;
+    }
+
+    /** A duration of a day at most. */
+    static Duration timeout(String text) {
+        Duration timeout = duration(text);
+        if (timeout.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException("'" + text + "' is longer than a day");
+        }
+        return timeout;
+    }
+
+    static Duration durationOrZero(String text) {
         try {
             Duration duration = Duration.parse(text);
-            if (duration.isNegative() || duration.isZero()) {
+            if (duration.isNegative()) {
                 throw new IllegalArgumentException("'" + text + "' is not a positive duration");
             }
             return duration;
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException("'" + text + "' is not an ISO-8601 duration such as PT30S", e);
         }
+    }
+
+    static int count(String text) {
+        int count = number(text);
+        if (count == 0) {
+            throw new IllegalArgumentException("'" + text + "' is less than 1");
+        }
+        return count;
+    }
+
+    static int number(String text) {
+        int number = Integer.parseInt(text);
+        if (number < 0) {
+            throw new IllegalArgumentException("'" + text + "' is negative");
+        }
+        return number;
+    }
+
+    static double ratio(String text) {
+        double ratio = Double.parseDouble(text);
+        if (!(ratio > 0 && ratio < 100)) {
+            throw new IllegalArgumentException("'" + text + "' is not a part such as 0.9");
+        }
+        return ratio;
     }
 
     static long bytes(String text) {
@@ -125,7 +166,20 @@ final class SettingsReader {
             case "GiB" -> 1L << 30;
             default -> 1L;
         };
-        return Math.multiplyExact(Long.parseLong(size.group(1)), unit);
+        try {
+            return Math.multiplyExact(Long.parseLong(size.group(1)), unit);
+        } catch (ArithmeticException | NumberFormatException e) {
+            throw new IllegalArgumentException("'" + text + "' is too large", e);
+        }
+    }
+
+    /** A size that fits an int, at most 1 GiB. */
+    static int smallBytes(String text) {
+        long bytes = bytes(text);
+        if (bytes > 1 << 30) {
+            throw new IllegalArgumentException("'" + text + "' is more than 1GiB");
+        }
+        return (int) bytes;
     }
 
     static int port(String text) {

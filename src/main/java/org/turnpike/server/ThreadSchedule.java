@@ -19,11 +19,11 @@ public final class ThreadSchedule implements Schedule {
         threads.scheduleWithFixedDelay(() -> run(name, job), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** A job that throws has a fault of its own; it must not end the schedule of all later passes. */
+    /** A job that throws has a fault of its own, an error included; it must not end the schedule of all later passes. */
     private static void run(String name, Runnable job) {
         try {
             job.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.log(System.Logger.Level.ERROR, "The job '" + name + "' has a fault; it will run again", e);
         }
     }

@@ -28,7 +28,7 @@ public final class AccessRights {
         CanonicalPath path = CanonicalPath.find(rawPath).orElseThrow(() -> refusal(service));
         boolean allowed = service.service().endpoints().stream()
                 .filter(endpoint -> endpoint.method().equals("*") || endpoint.method().equalsIgnoreCase(method))
-                .filter(endpoint -> endpoint.path().matches(path.text()))
+                .filter(endpoint -> path.matches(endpoint.path()))
                 .anyMatch(endpoint -> matches(client, endpoint, service, conf));
         require(allowed, service);
     }

@@ -13,13 +13,13 @@ import java.util.Optional;
  * The path that access rights are judged on: segments decoded one by one, dot segments removed. What two readers could
  * understand differently has no canonical path and is refused, so that an encoding cannot slip past a pattern: an encoded slash,
  * backslash or NUL, a dot segment that is encoded or carries parameters, an empty segment inside, a bad percent escape, a raw character outside
- * ASCII, a path that climbs above its root.
+ * ASCII or {@code #}, a path that climbs above its root.
  */
-record CanonicalPath(String text) {
+record CanonicalPath(String text, String bare) {
 
     static Optional<CanonicalPath> find(String rawPath) {
         if (rawPath.isEmpty()) {
-            return Optional.of(new CanonicalPath(""));
+            return Optional.of(new CanonicalPath("", ""));
         }
         String[] segments = rawPath.substring(1).split("/", -1);
         Deque<String> kept = new ArrayDeque<>();
@@ -30,7 +30,19 @@ record CanonicalPath(String text) {
                 return Optional.empty();
             }
         }
-        return Optional.of(new CanonicalPath("/" + String.join("/", inOrder(kept))));
+        List<String> ordered = inOrder(kept);
+        return Optional.of(new CanonicalPath("/" + String.join("/", ordered),
+                "/" + String.join("/", ordered.stream().map(CanonicalPath::withoutParameters).toList())));
+    }
+
+    /** Whether the pattern matches however the information system reads path parameters: as part of a segment, or as nothing. */
+    boolean matches(PathPattern pattern) {
+        return pattern.matches(text) && pattern.matches(bare);
+    }
+
+    private static String withoutParameters(String segment) {
+        int parameters = segment.indexOf(';');
+        return parameters < 0 ? segment : segment.substring(0, parameters);
     }
 
     private static List<String> inOrder(Deque<String> kept) {
@@ -40,7 +52,7 @@ record CanonicalPath(String text) {
     }
 
     private static boolean ambiguous(String raw, String decoded, boolean last) {
-        String bare = decoded.contains(";") ? decoded.substring(0, decoded.indexOf(';')) : decoded;
+        String bare = withoutParameters(decoded);
         boolean hiddenDots = (bare.equals(".") || bare.equals("..")) && !raw.equals(bare);
         return hiddenDots || decoded.isEmpty() && !last || decoded.chars().anyMatch(c -> c == '/' || c == '\\' || c < ' ');
     }
@@ -64,7 +76,7 @@ record CanonicalPath(String text) {
         ByteBuffer bytes = ByteBuffer.allocate(raw.length());
         for (int i = 0; i < raw.length(); i++) {
             char c = raw.charAt(i);
-            if (c >= 0x80) {
+            if (c >= 0x80 || c == '#') {
                 return Optional.empty();
             }
             if (c != '%') {

@@ -40,14 +40,14 @@ public final class ConfigurationFile {
         } catch (YamlEngineException e) {
             throw new IllegalArgumentException("turnpike.yaml is not YAML: " + e.getMessage(), e);
         }
-        file.allow(Set.of("version", "server", "clients"));
+        file.allow(Set.of("version", "server", "clients", "timeStamping"));
         file.require("version", text -> requireVersion(Integer.parseInt(text)));
         ServerId server = file.require("server", ServerId::parse);
         List<Client> clients = new ArrayList<>();
         for (YamlMap client : file.maps("clients")) {
             clients.add(client(client));
         }
-        return new ServerConfiguration(server, clients);
+        return new ServerConfiguration(server, clients, file.texts("timeStamping", Function.identity()));
     }
 
     private static int requireVersion(int version) {
@@ -59,6 +59,8 @@ public final class ConfigurationFile {
 
     private static Client client(YamlMap map) {
         map.allow(Set.of("id", "connection", "certificates", "localGroups", "descriptions"));
+        map.requireDistinct("localGroups", "code");
+        map.requireDistinct("descriptions", "url");
         return new Client(map.require("id", ClientId::parse),
                 map.find("connection", ConnectionType::valueOf).orElse(ConnectionType.SSLAUTH),
                 map.texts("certificates", ConfigurationFile::certificate),
@@ -83,7 +85,7 @@ public final class ConfigurationFile {
         map.allow(Set.of("code", "version", "url", "timeout", "verifyCertificate", "access", "endpoints"));
         List<Service.Endpoint> endpoints = new ArrayList<>();
         endpoints.add(new Service.Endpoint("*", PathPattern.of("**"), map.texts("access", Subject::parse)));
-        map.maps("endpoints").forEach(endpoint -> endpoints.add(endpoint(endpoint)));
+        map.maps("endpoints").forEach(endpoint -> endpoints.add(requireNew(endpoint, endpoint(endpoint), endpoints)));
         return new Service(map.require("code", Function.identity()), map.find("version", Function.identity()),
                 map.require("url", ConfigurationFile::url),
                 map.find("timeout", ConfigurationFile::timeout).orElse(Service.DEFAULT_TIMEOUT),
@@ -94,6 +96,15 @@ public final class ConfigurationFile {
         map.allow(Set.of("method", "path", "access"));
         return new Service.Endpoint(map.require("method", Function.identity()), map.require("path", PathPattern::of),
                 map.texts("access", Subject::parse));
+    }
+
+    private static Service.Endpoint requireNew(YamlMap map, Service.Endpoint endpoint, List<Service.Endpoint> before) {
+        boolean known = before.stream().anyMatch(other -> other.method().equals(endpoint.method()) && other.path().equals(endpoint.path()));
+        if (known) {
+            throw map.complaint("endpoint " + endpoint.method() + " " + endpoint.path().text()
+                    + " is there already; rights to the whole service stand in the service's own 'access'");
+        }
+        return endpoint;
     }
 
     private static Duration timeout(String text) {

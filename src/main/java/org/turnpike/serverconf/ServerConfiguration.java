@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.GlobalConfiguration;
+import org.turnpike.globalconf.TimeStampingAuthority;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.ServerId;
 import org.turnpike.id.ServiceId;
@@ -19,12 +20,24 @@ import org.turnpike.id.ServiceId;
 public final class ServerConfiguration {
     private final ServerId server;
     private final List<Client> clients;
+    private final List<String> timeStamping;
     private final Map<ClientId, Client> clientsById = new HashMap<>();
     private final Map<ServiceId, ProvidedService> servicesById = new HashMap<>();
 
-    /** @throws IllegalArgumentException naming the id when a client or a service of a client occurs twice */
+    /** As {@link #ServerConfiguration(ServerId, List, List)}, with all time-stamping services of its instance. */
     public ServerConfiguration(ServerId server, List<Client> clients) {
+        this(server, clients, List.of());
+    }
+
+    /**
+     * A configuration.
+     *
+     * @param timeStamping names or URLs of the approved time-stamping services to use, in order; none: all of the own instance
+     * @throws IllegalArgumentException naming the id when a client or a service of a client occurs twice
+     */
+    public ServerConfiguration(ServerId server, List<Client> clients, List<String> timeStamping) {
         this.server = server;
+        this.timeStamping = List.copyOf(timeStamping);
         this.clients = List.copyOf(clients);
         for (Client client : clients) {
             requireNew(clientsById.put(client.id(), client), client.id());
@@ -46,6 +59,23 @@ public final class ServerConfiguration {
     /** The members and subsystems served here, in the order they were configured. */
     public List<Client> clients() {
         return clients;
+    }
+
+    /** Names or URLs of the time-stamping services to use, as configured; empty for all of the own instance. */
+    public List<String> timeStamping() {
+        return timeStamping;
+    }
+
+    /**
+     * The time-stamping services to ask, in order: those configured that are approved in any instance, or, when none are configured, all
+     * that the own instance approves. What is configured and not approved is left out.
+     */
+    public List<TimeStampingAuthority> timeStampingServices(GlobalConfiguration conf) {
+        if (timeStamping.isEmpty()) {
+            return conf.timeStampingAuthorities(conf.instance());
+        }
+        return timeStamping.stream().flatMap(wanted -> conf.timeStampingAuthorities().stream()
+                .filter(approved -> approved.name().equals(wanted) || approved.url().toString().equals(wanted)).limit(1)).toList();
     }
 
     /** The client of exactly that id, if it is served here. */
@@ -71,11 +101,12 @@ public final class ServerConfiguration {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof ServerConfiguration that && server.equals(that.server) && clients.equals(that.clients);
+        return other instanceof ServerConfiguration that && server.equals(that.server) && clients.equals(that.clients)
+                && timeStamping.equals(that.timeStamping);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(server, clients);
+        return Objects.hash(server, clients, timeStamping);
     }
 }

@@ -31,7 +31,8 @@ public final class ServerConfigurationStore {
         return database.inTransaction(connection -> {
             List<ServerId> server = query(connection, "select id from server", row -> ServerId.parse(row.getString(1)));
             return server.isEmpty() ? Optional.empty()
-                    : Optional.of(new ServerConfiguration(server.get(0), clients(connection)));
+                    : Optional.of(new ServerConfiguration(server.get(0), clients(connection),
+                            query(connection, "select name_or_url from time_stamping_service order by position", row -> row.getString(1))));
         });
     }
 
@@ -40,7 +41,12 @@ public final class ServerConfigurationStore {
         database.inTransaction(connection -> {
             update(connection, "delete from server");
             update(connection, "delete from client");
+            update(connection, "delete from time_stamping_service");
             update(connection, "insert into server (one, id) values (true, ?)", configuration.server().path());
+            int position = 0;
+            for (String service : configuration.timeStamping()) {
+                update(connection, "insert into time_stamping_service (position, name_or_url) values (?, ?)", position++, service);
+            }
             for (Client client : configuration.clients()) {
                 insert(connection, client);
             }

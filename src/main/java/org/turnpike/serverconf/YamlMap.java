@@ -2,6 +2,7 @@ package org.turnpike.serverconf;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +66,21 @@ final class YamlMap {
         List<YamlMap> maps = new ArrayList<>();
         items(name).forEach(item -> maps.add(new YamlMap(item)));
         return maps;
+    }
+
+    /** Refuses two items of a list with the same value in a field. */
+    void requireDistinct(String list, String field) {
+        Set<String> seen = new HashSet<>();
+        for (YamlMap item : maps(list)) {
+            item.find(field, Function.identity()).filter(value -> !seen.add(value)).ifPresent(value -> {
+                throw item.complaint("'" + value + "' is in '" + list + "' twice");
+            });
+        }
+    }
+
+    /** A complaint about this mapping as a whole. */
+    IllegalArgumentException complaint(String text) {
+        return complaint(node, text, null);
     }
 
     private List<Node> items(String name) {

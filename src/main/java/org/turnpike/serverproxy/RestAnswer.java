@@ -73,7 +73,8 @@ final class RestAnswer {
     private static RestResponse answered(ServiceAnswer answer, TransportMessage message, RestRequest request, String requestId)
             throws RefusedException {
         byte[] hash = RestHash.of(Sha512.of(request.bytes()), message.body().map(Attachment::sha512));
-        return RestResponse.from(answer.status(), answer.reason(), answer.headers(), request, requestId, hash);
+        return RestResponse.from(answer.status(), answer.reason(), answer.headers(), request, requestId, hash)
+                .requireAtMost(TransportLimits.DEFAULT.restHeadBytes());
     }
 
     private void answer(Exchange exchange, RestRequest request, RestResponse response, Optional<InputStream> body, ProvidedService service)
@@ -83,8 +84,16 @@ final class RestAnswer {
             return;
         }
         Bound bound = new Bound(TransportLimits.DEFAULT.bodyBytes(), FaultCode.HTTP_ERROR, "The service's answer");
-        try (Spool spool = side.spools().receive(body.get(), bound)) {
+        try (Spool spool = received(body.get(), bound)) {
             send(exchange, request, response, Optional.of(spool), service);
+        }
+    }
+
+    private Spool received(InputStream body, Bound bound) throws RefusedException {
+        try {
+            return side.spools().receive(body, bound);
+        } catch (IOException e) {
+            throw new RefusedException(FaultCode.IO_ERROR, "The service's answer broke off: " + e.getMessage(), e);
         }
     }
 

@@ -23,6 +23,7 @@ import org.turnpike.transport.TransportHeaders;
 import org.turnpike.transport.TransportLimits;
 import org.turnpike.transport.TransportMessage;
 import org.turnpike.trust.OcspResponse;
+import org.turnpike.trust.UntrustedException;
 import org.turnpike.trust.RefusalRecord;
 import org.turnpike.trust.RefusalRecords;
 
@@ -52,6 +53,8 @@ public final class ServerProxy {
             serveOrRefuse(exchange);
         } catch (RefusedException e) {
             refuse(exchange, e.in(Stage.SERVER_PROXY));
+        } catch (IOException e) {
+            refuseBroken(exchange, e);
         } catch (RuntimeException e) {
             refuse(exchange, internal(e));
         }
@@ -133,8 +136,7 @@ public final class ServerProxy {
     private void requireTlsPeerOf(Exchange exchange, List<OcspResponse> responses, TransportRequest request, GlobalConfiguration conf)
             throws RefusedException {
         if (responses.isEmpty()) {
-            throw new RefusedException(FaultCode.SSL_AUTHENTICATION_FAILED,
-                    "Cannot verify TLS certificate, corresponding OCSP response is missing");
+            throw UntrustedException.withoutOcsp(exchange.peerCertificates().get(0));
         }
         side.chains().verifyClient(exchange.peerCertificates(), request.client().instance(), responses, conf, side.now());
         conf.requireServerOf(request.client(), exchange.peerCertificates().get(0));
@@ -207,6 +209,14 @@ public final class ServerProxy {
     private static RefusedException internal(RuntimeException bug) {
         return new RefusedException(FaultCode.INTERNAL_ERROR.wire(), "Internal error", UUID.randomUUID().toString(), bug)
                 .in(Stage.SERVER_PROXY);
+    }
+
+    /** Once the answer has begun nobody is left to be told; before, a message that broke off or a full disk is an I/O error. */
+    private void refuseBroken(Exchange exchange, IOException e) throws IOException {
+        if (exchange.responded()) {
+            throw e;
+        }
+        refuse(exchange, new RefusedException(FaultCode.IO_ERROR, "The message could not be received", e).in(Stage.SERVER_PROXY));
     }
 
     private void refuse(Exchange exchange, RefusedException refusal) throws IOException {

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.fault.Stage;
@@ -47,9 +49,21 @@ public final class HashChainVerifier {
      *     {@code hashchain_unused_inputs} (input not covered), {@code internal_error} (no digest method, result names another file)
      */
     public void verify(HashChainParts parts, List<HashChainInput> inputs) throws RefusedException {
+        verify(parts, inputs, name -> false);
+    }
+
+    /**
+     * As {@link #verify(HashChainParts, List)}, where some files are not at hand: for them the digest that the chain states counts.
+     *
+     * @param mayBeAbsent names of files that need not be among the inputs
+     * @return the digests stated for the files that were absent, by name; nothing is proved of their content
+     */
+    public Map<String, byte[]> verify(HashChainParts parts, List<HashChainInput> inputs, Predicate<String> mayBeAbsent) throws RefusedException {
         try {
             HashChain.Result result = HashChainReader.readResult(parts.result());
-            new Walk(HashChainReader.readSteps(parts.chain()), inputs).verify(result);
+            Walk walk = new Walk(HashChainReader.readSteps(parts.chain()), inputs, mayBeAbsent);
+            walk.verify(result);
+            return walk.absent;
         } catch (RefusedException e) {
             throw e.in(Stage.MALFORMED_SIGNATURE);
         }
@@ -61,10 +75,13 @@ public final class HashChainVerifier {
         private final Map<String, byte[]> inputs = new HashMap<>();
         private final Set<String> stepsReached = new HashSet<>();
         private final Set<String> inputsReached = new HashSet<>();
+        private final Predicate<String> mayBeAbsent;
+        private final Map<String, byte[]> absent = new TreeMap<>();
         private Optional<String> misstated = Optional.empty();
 
-        Walk(HashChain.Steps steps, List<HashChainInput> inputs) {
+        Walk(HashChain.Steps steps, List<HashChainInput> inputs, Predicate<String> mayBeAbsent) {
             this.steps = steps;
+            this.mayBeAbsent = mayBeAbsent;
             inputs.forEach(input -> this.inputs.put(input.name(), input.digest()));
         }
 
@@ -128,6 +145,10 @@ public final class HashChainVerifier {
 
         private byte[] input(HashChain.DataRef data, DigestAlgorithm algorithm) throws RefusedException {
             byte[] digest = inputs.get(data.uri());
+            if (digest == null && mayBeAbsent.test(data.uri())) {
+                absent.put(data.uri(), data.digest());
+                digest = data.digest();
+            }
             if (digest == null || algorithm != inputAlgorithm) {
                 throw refused(FaultCode.INVALID_REFERENCE,
                         "Hash chain refers to '" + data.uri() + "' with " + algorithm.jcaName() + ", which is no part of this message");

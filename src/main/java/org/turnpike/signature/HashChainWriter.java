@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -47,12 +48,42 @@ public final class HashChainWriter {
      * @throws IllegalArgumentException when there is no message, or one without inputs
      */
     public Batch write(List<List<HashChainInput>> messages) {
-        Node top = top(messages);
+        Tree tree = tree(messages);
         List<byte[]> chains = new ArrayList<>(messages.size());
         for (int i = 0; i < messages.size(); i++) {
-            chains.add(chain(top, i));
+            chains.add(tree.chain(i));
         }
-        return new Batch(result(top), chains);
+        return new Batch(tree.result(), chains);
+    }
+
+    /**
+     * As {@link #write}, for batches whose chains are better made one after the other than held together: what stays in memory is
+     * about two digests for each message.
+     */
+    public Tree tree(List<List<HashChainInput>> messages) {
+        return new Tree(top(messages), messages.size());
+    }
+
+    /** The hash chains of a batch, made when asked for. Immutable and safe for use by several threads. */
+    public final class Tree {
+        private final Node top;
+        private final int messages;
+
+        private Tree(Node top, int messages) {
+            this.top = top;
+            this.messages = messages;
+        }
+
+        /** The HashChainResult document that all messages share. */
+        public byte[] result() {
+            return HashChainWriter.this.result(top);
+        }
+
+        /** The HashChain document of the message at that place, from 0. */
+        public byte[] chain(int message) {
+            Objects.checkIndex(message, messages);
+            return HashChainWriter.this.chain(top, message);
+        }
     }
 
     /** A node of the tree, over the leaves from (inclusive) to (exclusive). */

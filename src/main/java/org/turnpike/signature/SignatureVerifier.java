@@ -91,7 +91,7 @@ public final class SignatureVerifier {
         return chain.result();
     }
 
-    private static void requireNonRepudiation(X509Certificate certificate) throws RefusedException {
+    static void requireNonRepudiation(X509Certificate certificate) throws RefusedException {
         boolean[] usage = certificate.getKeyUsage();
         if (usage == null) {
             throw new RefusedException(FaultCode.INTERNAL_ERROR, "Certificate has no key usage");
@@ -101,7 +101,7 @@ public final class SignatureVerifier {
         }
     }
 
-    private static MemberId requireMember(X509Certificate certificate, ClientId signer, GlobalConfiguration conf) throws RefusedException {
+    static MemberId requireMember(X509Certificate certificate, ClientId signer, GlobalConfiguration conf) throws RefusedException {
         ApprovedCertificate issuer = conf.findIssuer(certificate.getIssuerX500Principal(), signer.instance()).orElseThrow(() ->
                 new RefusedException(FaultCode.INTERNAL_ERROR, "Certificate is not issued by approved certification service provider."));
         MemberId named = memberNamed(certificate, issuer.profile(), signer.instance());
@@ -121,13 +121,13 @@ public final class SignatureVerifier {
         }
     }
 
-    private static void requireSigningCertificate(XadesDocument document) throws RefusedException {
+    static void requireSigningCertificate(XadesDocument document) throws RefusedException {
         if (!XadesReader.matches(document.signingCertificate(), document.certificate())) {
             throw Elements.malformed("SigningCertificate names another certificate than KeyInfo holds");
         }
     }
 
-    private static List<OcspResponse> ocspResponses(XadesDocument document) throws RefusedException {
+    static List<OcspResponse> ocspResponses(XadesDocument document) throws RefusedException {
         List<OcspResponse> responses = new ArrayList<>();
         for (byte[] der : document.ocspResponses()) {
             try {

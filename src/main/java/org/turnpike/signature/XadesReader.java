@@ -27,7 +27,8 @@ import org.w3c.dom.Element;
  * Reads a signature by the structure of XML-DSig and XAdES 1.3.2, narrowed to what a message signature can need (messages.md §4.2,
  * §4.4): one ds:Signature, one ds:Object with one QualifyingProperties, algorithms from an allow-list, no transforms but
  * canonicalization, at most {@value #MAX_REFERENCES} references. Both the classic {@code asic:XAdESSignatures} and the
- * {@code ds:Signature} root of newer servers are read. Every failure is {@code malformed_signature}.
+ * {@code ds:Signature} root of newer servers are read. Every failure is {@code malformed_signature},
+ * of the XML's own grammar {@code invalid_xml}.
  */
 final class XadesReader {
     static final int MAX_REFERENCES = 30;
@@ -55,7 +56,8 @@ final class XadesReader {
             requireOneSignature(root);
             return new XadesReader(signatureOf(root)).read();
         } catch (XMLStreamException e) {
-            throw new RefusedException(FaultCode.MALFORMED_SIGNATURE, "Signature is malformed: " + e.getMessage(), e);
+            boolean wellFormed = e.getLocation() == null;                  // the parser itself names the place it stopped at
+            throw new RefusedException(wellFormed ? FaultCode.MALFORMED_SIGNATURE : FaultCode.INVALID_XML, "Signature is malformed: " + e.getMessage(), e);
         }
     }
 

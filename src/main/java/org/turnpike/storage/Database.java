@@ -2,7 +2,11 @@ package org.turnpike.storage;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -38,9 +42,19 @@ public final class Database implements AutoCloseable {
                     .placeholders(Map.of("bytes", "binary large object"))
                     .loggers("slf4j")
                     .load().migrate();
+            keepToOwner(folder.resolve("turnpike.mv.db"));
+        } catch (IOException e) {
+            connections.close();
+            throw new UncheckedIOException(e);
         } catch (RuntimeException e) {
             connections.close();
             throw e;
+        }
+    }
+
+    private static void keepToOwner(Path file) throws IOException {
+        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         }
     }
 

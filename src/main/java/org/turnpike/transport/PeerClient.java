@@ -114,8 +114,8 @@ public final class PeerClient implements Peers, Closeable, Runnable {
         pool.close();
     }
 
-    /** How many connections rest. */
-    int resting() {
+    /** How many connections rest, to be used again. */
+    public int resting() {
         return pool.resting();
     }
 

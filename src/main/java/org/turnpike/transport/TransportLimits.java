@@ -12,13 +12,14 @@ import org.turnpike.message.SoapLimits;
  * @param bodyBytes bytes of each attachment and of a REST body; they are spooled to disk
  * @param hashChainBytes bytes of the hash chain result and of the hash chain
  * @param signatureBytes bytes of the signature, or of a fault in its place
+ * @param epilogueBytes bytes after the last boundary; they mean nothing
  */
 public record TransportLimits(int ocspResponses, int ocspResponseBytes, SoapLimits soap, int restHeadBytes, long bodyBytes,
-        int hashChainBytes, int signatureBytes) {
+        int hashChainBytes, int signatureBytes, int epilogueBytes) {
     private static final int KIB = 1024;
     private static final int MIB = 1024 * KIB;
 
-    /** 10 OCSP responses of 64 KiB, SOAP of 10 MiB, REST header of 1 MiB, bodies of 16 GiB, hash chain and signature of 1 MiB. */
+    /** 10 OCSP responses of 64 KiB, SOAP of 10 MiB, REST header of 64 KiB, bodies of 16 GiB, hash chain and signature of 1 MiB, 64 KiB after the end. */
     public static final TransportLimits DEFAULT =
-            new TransportLimits(10, 64 * KIB, SoapLimits.DEFAULT, MIB, 16L * KIB * MIB, MIB, MIB);
+            new TransportLimits(10, 64 * KIB, SoapLimits.DEFAULT, 64 * KIB, 16L * KIB * MIB, MIB, MIB, 64 * KIB);
 }

@@ -3,6 +3,7 @@ package org.turnpike.transport;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,7 @@ public final class TransportMessage implements Closeable {
     private final SpoolStore spools;
     private final TransportLimits limits;
     private final List<Spool> open = new ArrayList<>();
+    private InputStream source = InputStream.nullInputStream();
     private MultipartReader parts;
     private final List<byte[]> ocspResponses = new ArrayList<>();
     private MessageHead head;
@@ -83,7 +85,10 @@ public final class TransportMessage implements Closeable {
         });
     }
 
-    /** Reads what follows the message part: attachments or body, hash chain, signature; then nothing may follow. */
+    /**
+     * Reads what follows the message part: attachments or body, hash chain, signature; then no part may follow. The rest is read to its
+     * end, so that a body that HTTP cut short is not taken for whole.
+     */
     public void readRemaining() throws IOException, RefusedException {
         Optional<MultipartReader.Part> part = next();
         part = readBody(part);
@@ -92,6 +97,7 @@ public final class TransportMessage implements Closeable {
             readEnd(part.get());
             requireNothingAfter(next());
         }
+        new Bound(limits.epilogueBytes(), FaultCode.INVALID_MESSAGE, "What follows the message").copy(source, OutputStream.nullOutputStream());
     }
 
     /** DER of the OCSP responses, in order: the first is that of the sender's authentication certificate. */
@@ -223,6 +229,7 @@ public final class TransportMessage implements Closeable {
         if (!type.is(PartTypes.MULTIPART_MIXED)) {
             throw new RefusedException(FaultCode.INVALID_CONTENT_TYPE, "Invalid content type of transport message: " + contentType);
         }
+        source = from;
         parts = new MultipartReader(from, requireBoundary(type));
         Optional<MultipartReader.Part> part = readOcspResponses(next());
         if (part.isPresent()) {

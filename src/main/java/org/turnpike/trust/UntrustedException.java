@@ -21,6 +21,11 @@ public final class UntrustedException extends RefusedException {
         this.reason = reason;
     }
 
+    /** {@code ssl_authentication_failed}: the peer sent no OCSP response at all, so its chain is not even looked at (trust.md §2.5 step 1). */
+    public static UntrustedException withoutOcsp(X509Certificate leaf) {
+        return new UntrustedException(FaultCode.SSL_AUTHENTICATION_FAILED, leaf, new Untrusted.OcspMissing(0));
+    }
+
     private static String text(X509Certificate certificate, Untrusted reason) {
         return "Certificate '" + certificate.getSubjectX500Principal() + "' (issuer '" + certificate.getIssuerX500Principal() + "', serial number "
                 + certificate.getSerialNumber().toString(16) + ") " + reason.check() + "; " + reason.remedy() + ".";

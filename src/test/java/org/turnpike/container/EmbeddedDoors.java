@@ -19,6 +19,7 @@ import org.turnpike.connector.ClientDoorSslImplementation;
 import org.turnpike.connector.DoorProtocol;
 import org.turnpike.connector.ServerDoorSslImplementation;
 import org.turnpike.server.SecurityServer;
+import org.turnpike.server.Settings;
 
 /** A security server behind the real doors of an embedded Tomcat, set as in tomcat-conf; several live in one JVM on addresses of their own. */
 public final class EmbeddedDoors implements Closeable {
@@ -33,8 +34,8 @@ public final class EmbeddedDoors implements Closeable {
     public record Ports(int client, int clientTls, int server, int ocsp) {
     }
 
-    public EmbeddedDoors(SecurityServer server, String address, Ports ports, Path base) throws IOException, LifecycleException {
-        SecurityServerDoors doors = new SecurityServerDoors(server);
+    public EmbeddedDoors(SecurityServer server, Settings.Admission admission, String address, Ports ports, Path base) throws IOException, LifecycleException {
+        SecurityServerDoors doors = new SecurityServerDoors(server, admission);
         handover = DoorHandover.take("server@" + address, "client@" + address, doors);
         tomcat.setBaseDir(Files.createDirectories(base).toString());
         tomcat.setSilent(true);

@@ -18,20 +18,31 @@ class RecentKeyTest {
     }, now::get);
 
     @Test
-    void askedOnceASecond() {
+    void askedOnceASecondWhileThereIsAKey() {
+        Doors.TlsKey key = TrialDoors.newKey("CN=present");
+        source.set(Optional.of(key));
         recent.get();
         recent.get();
         now.set(now.get().plus(RecentKey.AGE).minusNanos(1));
-        assertThat(recent.get()).isEmpty();
+        assertThat(recent.get().orElseThrow().chain()).isEqualTo(key.chain());
         assertThat(asked).hasValue(1);
     }
 
     @Test
+    void absenceIsNotRemembered() {
+        assertThat(recent.get()).isEmpty();
+        Doors.TlsKey key = TrialDoors.newKey("CN=first");
+        source.set(Optional.of(key));
+        assertThat(recent.get().orElseThrow().chain()).isEqualTo(key.chain());
+    }
+
+    @Test
     void newKeyIsFoundAfterASecond() {
+        source.set(Optional.of(TrialDoors.newKey("CN=old")));
         recent.get();
         Doors.TlsKey key = TrialDoors.newKey("CN=next");
         source.set(Optional.of(key));
-        assertThat(recent.get()).isEmpty();
+        assertThat(recent.get().orElseThrow().chain()).isNotEqualTo(key.chain());
         now.set(now.get().plus(RecentKey.AGE));
         assertThat(recent.get().orElseThrow().chain()).isEqualTo(key.chain());
     }

@@ -38,7 +38,7 @@ class MessageLogTest {
     @Test
     void recordsOfManyThreadsAreThereAfterReopening() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(16);
-        try (Database database = new Database(folder); MessageLog log = new MessageLog(new RecordStore(database))) {
+        try (Database database = new Database(folder); MessageLog log = new MessageLog(new RecordStore(database), () -> { }, BodyLogging.ALL)) {
             List<Future<?>> pending = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
                 MessageRecord message = message("id-" + i, Content.of(new byte[100]));
@@ -62,7 +62,7 @@ class MessageLogTest {
     }
 
     @Test
-    void aRecordThatCannotBeWrittenIsRefusedAndOthersAreNot() throws Exception {
+    void recordsThatCannotBeWrittenAreRefusedAndTheirNeighboursAreThereOnce() throws Exception {
         Content broken = new Content() {
             @Override
             public InputStream open() throws IOException {
@@ -74,19 +74,44 @@ class MessageLogTest {
                 return 1;
             }
         };
-        try (Database database = new Database(folder); MessageLog log = new MessageLog(new RecordStore(database))) {
-            assertThatThrownBy(() -> log.record(message("bad", broken))).isInstanceOf(RefusedException.class)
-                    .extracting(e -> ((RefusedException) e).code()).isEqualTo("logging_failed.database_error");
-            log.record(message("good", Content.of(new byte[1])));
-            assertThat(new RecordStore(database).count("good")).isOne();
+        ExecutorService threads = Executors.newFixedThreadPool(32);
+        try (Database database = new Database(folder); MessageLog log = new MessageLog(new RecordStore(database), () -> { }, BodyLogging.ALL)) {
+            List<Future<String>> outcomes = new ArrayList<>();
+            for (int i = 0; i < 128; i++) {
+                MessageRecord message = i % 8 == 0 ? message("bad", broken) : message("good-" + i, Content.of(new byte[1]));
+                outcomes.add(threads.submit(() -> recorded(log, message)));
+            }
+            for (int i = 0; i < 128; i++) {
+                assertThat(outcomes.get(i).get()).isEqualTo(i % 8 == 0 ? "logging_failed.database_error" : "recorded");
+                assertThat(new RecordStore(database).count("good-" + i)).isEqualTo(i % 8 == 0 ? 0 : 1);
+            }
             assertThat(new RecordStore(database).count("bad")).isZero();
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private static String recorded(MessageLog log, MessageRecord message) {
+        try {
+            log.record(message);
+            return "recorded";
+        } catch (RefusedException e) {
+            return e.code();
+        }
+    }
+
+    @Test
+    void anIdentifierThatDoesNotFitIsRefusedByItself() throws Exception {
+        try (Database database = new Database(folder); MessageLog log = new MessageLog(new RecordStore(database), () -> { }, BodyLogging.ALL)) {
+            assertThat(recorded(log, message("x".repeat(2049), Content.of(new byte[1])))).isEqualTo("logging_failed.database_error");
+            assertThat(recorded(log, message("x".repeat(2048), Content.of(new byte[1])))).isEqualTo("recorded");
         }
     }
 
     @Test
     void aClosedLogRefuses() throws Exception {
         try (Database database = new Database(folder)) {
-            MessageLog log = new MessageLog(new RecordStore(database));
+            MessageLog log = new MessageLog(new RecordStore(database), () -> { }, BodyLogging.ALL);
             log.close();
             assertThatThrownBy(() -> log.record(message("late", Content.of(new byte[1])))).isInstanceOf(RefusedException.class);
         }

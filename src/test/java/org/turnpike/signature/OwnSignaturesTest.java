@@ -186,9 +186,12 @@ class OwnSignaturesTest {
                 xml.replace("<xades:SigningTime>", "<xades:Foreign/><xades:SigningTime>"),
                 xml.replace("ds:", "dsig:").replace(":ds=", ":dsig="),
                 xml.replace("<asic:", "<!DOCTYPE x><asic:"),
-                xml + "<x/>", "", "<x/>", "<a>".repeat(100), " ".repeat((1 << 20) + 1))) {
+                "<x/>", "<a>".repeat(100), " ".repeat((1 << 20) + 1))) {
             assertThat(changed).isNotEqualTo(xml);
             assertRefused(with(signed, changed), parts, "malformed_signature");
+        }
+        for (String notWellFormed : List.of(xml + "<x/>", "", xml.substring(0, xml.length() / 2))) {
+            assertRefused(with(signed, notWellFormed), parts, "invalid_xml");
         }
     }
 

@@ -187,7 +187,7 @@ class TransportMessageTest {
 
     @Test
     void bounds() throws Exception {
-        TransportLimits small = new TransportLimits(1, 3, new SoapLimits(2000, 20, 20, 200), 2000, 3, 3, 3);
+        TransportLimits small = new TransportLimits(1, 3, new SoapLimits(2000, 20, 20, 200), 2000, 3, 3, 3, 100);
         for (String body : List.of(part("application/ocsp-response", "der1"), soap + NESTED.replace("one", "ones"), rest + BODY,
                 soap + RESULT, soap + SIGNATURE, part("text/xml", " ".repeat(2001)))) {
             assertThatThrownBy(() -> {

@@ -1,0 +1,32 @@
+package org.turnpike.messagelog;
+
+import java.util.Set;
+import org.turnpike.id.ClientId;
+
+/**
+ * Whose bodies are recorded (trust.md §5.1): those of all services or of none, but for those of the listed providers, where the
+ * opposite holds. A message without its body proves nothing any more.
+ *
+ * @param on whether bodies are recorded
+ * @param exceptLocal providers served here
+ * @param exceptRemote providers served elsewhere
+ */
+public record BodyLogging(boolean on, Set<ClientId> exceptLocal, Set<ClientId> exceptRemote) {
+    /** Bodies of all messages. */
+    public static final BodyLogging ALL = new BodyLogging(true, Set.of(), Set.of());
+
+    public BodyLogging {
+        exceptLocal = Set.copyOf(exceptLocal);
+        exceptRemote = Set.copyOf(exceptRemote);
+    }
+
+    /** Whether no message has to be looked at. */
+    boolean isAll() {
+        return on && exceptLocal.isEmpty() && exceptRemote.isEmpty();
+    }
+
+    /** @param clientSide whether this server is the consumer's: then the provider is remote, whoever serves it */
+    boolean takes(ClientId provider, boolean clientSide) {
+        return on != (clientSide ? exceptRemote : exceptLocal).contains(provider);
+    }
+}

@@ -1,0 +1,143 @@
+package org.turnpike.messagelog;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.xml.stream.XMLEventFactory;
+import javax.xml.stream.XMLEventReader;
+import javax.xml.stream.XMLEventWriter;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.events.StartElement;
+import javax.xml.stream.events.XMLEvent;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.id.ClientId;
+import org.turnpike.message.Content;
+import org.turnpike.message.RestRequest;
+import org.turnpike.message.RestResponse;
+import org.turnpike.message.SoapLimits;
+import org.turnpike.message.SoapMessage;
+import org.turnpike.message.SoapScanner;
+
+/** What becomes of a message in the log when its body is not to be recorded (trust.md §5.1, messages.md §4.6). */
+final class RecordedMessage {
+    private static final Set<String> XROAD = Set.of("http://x-road.eu/xsd/xroad.xsd", "http://x-road.eu/xsd/identifiers",
+            "http://x-road.eu/xsd/representation.xsd");
+    /** Empty, r1, instance, class, member, subsystem, service. */
+    private static final int SEGMENTS = 7;
+    private static final XMLEventFactory EVENTS = XMLEventFactory.newDefaultFactory();
+
+    private RecordedMessage() {
+    }
+
+    /** The message as it is recorded: with its body, or rebuilt without. */
+    static MessageRecord of(MessageRecord message, BodyLogging bodies) throws RefusedException {
+        if (bodies.isAll()) {
+            return message;
+        }
+        try {
+            byte[] head = bytes(message.message());
+            if (bodies.takes(provider(message, head), message.clientSide())) {
+                return message;
+            }
+            byte[] without = message.rest() ? restWithoutBody(head, message.response()) : soapWithoutBody(head);
+            return new MessageRecord(message.at(), message.queryId(), message.requestId(), message.party(), message.response(),
+                    message.clientSide(), message.rest(), Content.of(without), message.signature(), List.of());
+        } catch (IOException | XMLStreamException e) {
+            throw new RefusedException(FaultCode.LOGGING_FAILED, "The message cannot be rebuilt without its body", e);
+        }
+    }
+
+    private static byte[] bytes(Content content) throws IOException {
+        try (InputStream in = content.open()) {
+            return in.readAllBytes();
+        }
+    }
+
+    private static ClientId provider(MessageRecord message, byte[] head) throws RefusedException {
+        if (!message.clientSide()) {
+            return message.party();
+        }
+        if (!message.rest()) {
+            SoapMessage soap = (SoapMessage) SoapScanner.scan(new ByteArrayInputStream(head), SoapLimits.DEFAULT);
+            return soap.header().service().provider();
+        }
+        return message.response()
+                ? RestResponse.parse(head).service().orElseThrow(() -> new RefusedException(FaultCode.LOGGING_FAILED, "The response names no service")).provider()
+                : RestRequest.parse(head).service().provider();
+    }
+
+    /** Of a request the method and the path up to the service code, of a response the status; of both the X-Road headers. */
+    private static byte[] restWithoutBody(byte[] head, boolean response) {
+        String[] lines = new String(head, StandardCharsets.UTF_8).split("\r\n", -1);
+        StringBuilder out = new StringBuilder(lines[0]).append("\r\n").append(response ? lines[1] : pathToService(lines[1])).append("\r\n");
+        for (int i = 2; i < lines.length; i++) {
+            if (lines[i].toLowerCase(Locale.ROOT).startsWith("x-road-")) {
+                out.append(lines[i]).append("\r\n");
+            }
+        }
+        return out.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String pathToService(String url) {
+        return List.of(url.split("\\?", 2)[0].split("/")).stream().limit(SEGMENTS).collect(Collectors.joining("/"));
+    }
+
+    /** Envelope, the X-Road header fields, and the wrapper element without content. */
+    private static byte[] soapWithoutBody(byte[] soap) throws XMLStreamException {
+        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        XMLEventReader in = factory.createXMLEventReader(new ByteArrayInputStream(soap));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        XMLEventWriter to = XMLOutputFactory.newDefaultFactory().createXMLEventWriter(out, "UTF-8");
+        to.add(EVENTS.createStartDocument("UTF-8", "1.0"));
+        int depth = 0;
+        boolean inBody = false;
+        while (in.hasNext()) {
+            XMLEvent event = in.nextEvent();
+            if (event.isStartElement()) {
+                depth++;
+                inBody = depth == 2 ? event.asStartElement().getName().getLocalPart().equals("Body") : inBody;
+                if (depth == 3 && !inBody && !XROAD.contains(event.asStartElement().getName().getNamespaceURI())) {
+                    skip(in);
+                    depth--;
+                    continue;
+                }
+                to.add(event);
+                if (depth == 3 && inBody) {
+                    skip(in);
+                    to.add(endOf(event.asStartElement()));
+                    depth--;
+                }
+            } else if (event.isEndElement()) {
+                depth--;
+                to.add(event);
+            } else if (event.isCharacters() && depth > 0) {
+                to.add(event);
+            }
+        }
+        to.close();
+        return out.toByteArray();
+    }
+
+    private static XMLEvent endOf(StartElement start) {
+        return EVENTS.createEndElement(start.getName(), start.getNamespaces());
+    }
+
+    /** To the end of the element whose start was just read. */
+    private static void skip(XMLEventReader in) throws XMLStreamException {
+        for (int open = 1; open > 0;) {
+            XMLEvent event = in.nextEvent();
+            open += event.isStartElement() ? 1 : event.isEndElement() ? -1 : 0;
+        }
+    }
+}

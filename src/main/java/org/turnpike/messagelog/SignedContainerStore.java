@@ -1,0 +1,195 @@
+package org.turnpike.messagelog;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.turnpike.id.ClientId;
+import org.turnpike.id.SubsystemId;
+import org.turnpike.message.Content;
+import org.turnpike.signature.HashChainParts;
+import org.turnpike.signature.SignatureParts;
+import org.turnpike.signature.SignedContainer;
+import org.turnpike.storage.Database;
+
+/** Finds recorded messages and gives them as signed containers (trust.md §5.5). Safe for use by many threads. */
+public final class SignedContainerStore {
+    private static final int LONGEST_QUERY_ID_IN_NAME = 226;
+    private static final char[] HEX = "0123456789ABCDEF".toCharArray();
+
+    private final Database database;
+
+    public SignedContainerStore(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * A record that was found.
+     *
+     * @param stamped whether it has a time-stamp
+     */
+    public record Found(long id, String queryId, boolean response, boolean stamped) {
+
+        /** The container's file name; what others chose of it is encoded and cut. */
+        public String fileName() {
+            String encoded = fileNamePart(queryId);
+            return encoded.substring(0, Math.min(LONGEST_QUERY_ID_IN_NAME, encoded.length())) + (response ? "-response-" : "-request-")
+                    + Long.toUnsignedString(id, 32) + ".asice";
+        }
+    }
+
+    /** As in URLs, but that no character is left that means something in a file name. */
+    public static String fileNamePart(String text) {
+        StringBuilder out = new StringBuilder();
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            boolean plain = b >= '0' && b <= '9' || b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z' || b == '-' || b == '_' || b == '.' && out.length() > 0;
+            if (plain) {
+                out.append((char) b);
+            } else {
+                out.append('%').append(HEX[b >> 4 & 15]).append(HEX[b & 15]);
+            }
+        }
+        return out.toString();
+    }
+
+    /**
+     * The records of one query id and local party, oldest first.
+     *
+     * @param response only responses, only requests, or both
+     */
+    public List<Found> find(String queryId, ClientId party, Optional<Boolean> response) throws SQLException {
+        Optional<String> subsystem = party instanceof SubsystemId sub ? Optional.of(sub.subsystemCode()) : Optional.empty();
+        String sql = "select id, response, time_stamp from message_record where query_id = ? and instance = ? and member_class = ?"
+                + " and member_code = ? and " + (subsystem.isPresent() ? "subsystem_code = ?" : "subsystem_code is null")
+                + (response.isPresent() ? " and response = " + response.get() : "") + " order by id";
+        return database.inTransaction(connection -> {
+            try (PreparedStatement query = connection.prepareStatement(sql)) {
+                query.setString(1, queryId);
+                query.setString(2, party.instance());
+                query.setString(3, party.member().memberClass());
+                query.setString(4, party.member().code());
+                if (subsystem.isPresent()) {
+                    query.setString(5, subsystem.get());
+                }
+                List<Found> found = new ArrayList<>();
+                try (ResultSet rows = query.executeQuery()) {
+                    while (rows.next()) {
+                        found.add(new Found(rows.getLong(1), queryId, rows.getBoolean(2), rows.getObject(3) != null));
+                    }
+                }
+                return found;
+            }
+        });
+    }
+
+    /**
+     * Writes the record's container. Bodies are streamed from the database, which keeps a connection meanwhile: write to where nobody
+     * slow listens.
+     *
+     * @throws SQLException also when there is no such record
+     */
+    public void write(long record, OutputStream out) throws IOException, SQLException {
+        try {
+            database.inTransaction(connection -> {
+                container(connection, record, out);
+                return null;
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static void container(Connection connection, long record, OutputStream out) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("""
+                select r.message, r.signature, r.hash_chain_result, r.hash_chain, s.hash_chain_result, r.time_stamp_chain, s.token
+                from message_record r left join time_stamp s on s.id = r.time_stamp where r.id = ?""")) {
+            query.setLong(1, record);
+            try (ResultSet row = query.executeQuery()) {
+                if (!row.next()) {
+                    throw new SQLException("There is no record " + record);
+                }
+                SignatureParts signature = new SignatureParts(row.getBytes(2), chain(row.getBytes(3), row.getBytes(4)));
+                Optional<SignedContainer.BatchTimeStamp> stamp = stamp(row);
+                new SignedContainer(Content.of(row.getBytes(1)), signature, stamp, attachments(connection, record)).writeTo(out);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static Optional<HashChainParts> chain(byte[] result, byte[] chain) {
+        return result == null ? Optional.empty() : Optional.of(new HashChainParts(result, chain));
+    }
+
+    private static Optional<SignedContainer.BatchTimeStamp> stamp(ResultSet row) throws SQLException {
+        byte[] result = row.getBytes(5);
+        return result == null ? Optional.empty()
+                : Optional.of(new SignedContainer.BatchTimeStamp(new HashChainParts(result, row.getBytes(6)), row.getBytes(7)));
+    }
+
+    private static List<Content> attachments(Connection connection, long record) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(
+                "select number from message_attachment where message_record = ? order by number")) {
+            query.setLong(1, record);
+            List<Content> attachments = new ArrayList<>();
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    attachments.add(new Stored(connection, record, rows.getInt(1)));
+                }
+            }
+            return attachments;
+        }
+    }
+
+    /** An attachment within the transaction of {@code connection}, read when it is its turn. */
+    private record Stored(Connection connection, long record, int number) implements Content {
+        @Override
+        public InputStream open() throws IOException {
+            try {
+                PreparedStatement query = connection.prepareStatement(
+                        "select content from message_attachment where message_record = ? and number = ?");
+                query.setLong(1, record);
+                query.setInt(2, number);
+                ResultSet row = query.executeQuery();
+                row.next();
+                return new Row(row.getBinaryStream(1), query);
+            } catch (SQLException e) {
+                throw new IOException("An attachment of record " + record + " cannot be read", e);
+            }
+        }
+
+        @Override
+        public long length() {
+            throw new UnsupportedOperationException("The length of a recorded attachment is not at hand");
+        }
+    }
+
+    /** Closes the statement with the stream. */
+    private static final class Row extends FilterInputStream {
+        private final PreparedStatement statement;
+
+        Row(InputStream content, PreparedStatement statement) {
+            super(content);
+            this.statement = statement;
+        }
+
+        @Override
+        public void close() throws IOException {
+            super.close();
+            try {
+                statement.close();
+            } catch (SQLException e) {
+                throw new IOException(e);
+            }
+        }
+    }
+}

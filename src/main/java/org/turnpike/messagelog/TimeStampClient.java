@@ -1,0 +1,117 @@
+package org.turnpike.messagelog;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.util.Timeout;
+import org.bouncycastle.asn1.cmp.PKIStatus;
+import org.bouncycastle.tsp.TSPAlgorithms;
+import org.bouncycastle.tsp.TSPException;
+import org.bouncycastle.tsp.TimeStampRequest;
+import org.bouncycastle.tsp.TimeStampRequestGenerator;
+import org.bouncycastle.tsp.TimeStampResponse;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.globalconf.TimeStampingAuthority;
+
+/**
+ * Asks time-stamping services (trust.md §5.4): HTTP POST, SHA-512 imprint, no nonce, no policy, no certificate asked for. What it
+ * returns answers the request; who signed it is for {@code TimeStampVerifier} to judge. Redirects are not followed. Thread-safe.
+ */
+public final class TimeStampClient implements Closeable {
+    /** Bytes of a response. */
+    private static final int MAX_BYTES = 256 * 1024;
+
+    private final CloseableHttpClient http;
+
+    /** @param readTimeout longest silence; the answer as a whole is not bounded in time but in size */
+    public TimeStampClient(Duration connectTimeout, Duration readTimeout) {
+        ConnectionConfig connection = ConnectionConfig.custom().setConnectTimeout(Timeout.of(connectTimeout))
+                .setSocketTimeout(Timeout.of(readTimeout)).build();
+        this.http = HttpClients.custom().disableRedirectHandling().disableCookieManagement().disableAutomaticRetries()
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().setDefaultConnectionConfig(connection).build())
+                .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(Timeout.of(readTimeout)).build()).build();
+    }
+
+    /**
+     * Asks one service for a time-stamp.
+     *
+     * @param sha512 the imprint
+     * @return the token as the service encoded it
+     * @throws RefusedException {@code timestamp_request_timed_out}, {@code network_error}, {@code timestamping_non_ok_response} (HTTP status),
+     *     {@code timestamp_non_granted_response} (PKI status), {@code timestamp_response_validation_failed} (no answer to this request)
+     */
+    public byte[] ask(TimeStampingAuthority service, byte[] sha512) throws RefusedException {
+        TimeStampRequest request = new TimeStampRequestGenerator().generate(TSPAlgorithms.SHA512, sha512);
+        return token(service, request, exchange(service, request));
+    }
+
+    private byte[] exchange(TimeStampingAuthority service, TimeStampRequest request) throws RefusedException {
+        try {
+            HttpPost post = new HttpPost(service.url());
+            post.setEntity(new ByteArrayEntity(request.getEncoded(), ContentType.create("application/timestamp-query")));
+            return http.execute(post, response -> body(service, response));
+        } catch (NotOkException e) {
+            throw new RefusedException(FaultCode.TIMESTAMPING_NON_OK_RESPONSE, e.getMessage(), e);
+        } catch (InterruptedIOException e) {
+            throw new RefusedException(FaultCode.TIMESTAMP_REQUEST_TIMED_OUT, service.url() + " did not answer in time: " + e.getMessage(), e);
+        } catch (IOException | RuntimeException e) {
+            throw new RefusedException(FaultCode.NETWORK_ERROR, service.url() + " cannot be asked: " + e.getMessage(), e);
+        }
+    }
+
+    private static byte[] body(TimeStampingAuthority service, ClassicHttpResponse response) throws IOException {
+        if (response.getCode() != 200 || response.getEntity() == null) {
+            response.close();
+            throw new NotOkException(service.url() + " answered with HTTP status " + response.getCode());
+        }
+        try (InputStream body = response.getEntity().getContent()) {
+            byte[] bytes = body.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                response.close();
+                throw new NotOkException(service.url() + " answered with more than " + MAX_BYTES + " bytes");
+            }
+            return bytes;
+        }
+    }
+
+    private static byte[] token(TimeStampingAuthority service, TimeStampRequest request, byte[] answer) throws RefusedException {
+        try {
+            TimeStampResponse response = new TimeStampResponse(answer);
+            if (response.getStatus() != PKIStatus.GRANTED && response.getStatus() != PKIStatus.GRANTED_WITH_MODS) {
+                throw new RefusedException(FaultCode.TIMESTAMP_NON_GRANTED_RESPONSE, service.url() + " gave no time-stamp: status "
+                        + response.getStatus() + ", " + response.getStatusString());
+            }
+            response.validate(request);
+            return response.getTimeStampToken().getEncoded();
+        } catch (TSPException | IOException | RuntimeException e) {
+            throw new RefusedException(FaultCode.TIMESTAMP_RESPONSE_VALIDATION_FAILED,
+                    service.url() + " gave no answer to the request: " + e.getMessage(), e);
+        }
+    }
+
+    /** The service answered, but not with a time-stamp response. */
+    private static final class NotOkException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        NotOkException(String text) {
+            super(text);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        http.close();
+    }
+}

@@ -1,0 +1,212 @@
+package org.turnpike.signature;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipInputStream;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.message.Content;
+
+/**
+ * Reads signed containers that come from anywhere. Bounds: {@value #MAX_ENTRIES} entries, {@value #MAX_MESSAGE_BYTES} bytes of the
+ * message, {@value HardenedXml#MAX_BYTES} of any other entry but attachments, {@value #MAX_ATTACHMENT_BYTES} of an attachment, and once
+ * {@value #FREE_BYTES} bytes were unpacked, {@value #MAX_RATIO} bytes for each byte of the container. Entries of other names, of the
+ * same name twice, or that the manifest does not list are refused: nothing in a container is left unjudged.
+ */
+final class ContainerReader {
+    static final int MAX_ENTRIES = 1024;
+    static final int MAX_MESSAGE_BYTES = 10 << 20;
+    static final long MAX_ATTACHMENT_BYTES = 1L << 30;
+    static final long FREE_BYTES = 16L << 20;
+    static final int MAX_RATIO = 100;
+    private static final int BUFFER_BYTES = 16 * 1024;
+    private static final Set<String> KNOWN = Set.of(ContainerEntries.MEDIA_TYPE, ContainerEntries.MESSAGE, ContainerEntries.SIGNATURE_CHAIN,
+            ContainerEntries.SIGNATURE_CHAIN_RESULT, ContainerEntries.TIME_STAMP_CHAIN, ContainerEntries.TIME_STAMP_CHAIN_RESULT,
+            ContainerEntries.MANIFEST, ContainerEntries.ASIC_MANIFEST, ContainerEntries.TIME_STAMP);
+
+    private final Content zip;
+    private final Map<String, byte[]> entries = new LinkedHashMap<>();
+    private final Map<String, Content> attachments = new LinkedHashMap<>();
+    private final Set<String> names = new HashSet<>();
+    private long unpacked;
+
+    private ContainerReader(Content zip) {
+        this.zip = zip;
+    }
+
+    static SignedContainer read(Content zip) throws IOException, RefusedException {
+        ContainerReader reader = new ContainerReader(zip);
+        try {
+            reader.readEntries();
+        } catch (ZipException | EOFException | IllegalArgumentException e) {
+            throw new RefusedException(FaultCode.ASIC_INVALID_CONTAINER, "The container is no intact ZIP file: " + e.getMessage(), e);
+        }
+        return reader.container();
+    }
+
+    private void readEntries() throws IOException, RefusedException {
+        try (Counted compressed = new Counted(zip.open()); ZipInputStream in = new ZipInputStream(compressed, StandardCharsets.UTF_8)) {
+            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                read(entry.getName(), in, compressed);
+            }
+        }
+    }
+
+    private void read(String name, ZipInputStream in, Counted compressed) throws IOException, RefusedException {
+        if (names.size() == MAX_ENTRIES) {
+            throw invalid("The container has more than " + MAX_ENTRIES + " entries");
+        }
+        if (!names.add(name)) {
+            throw invalid("Entry " + name + " is there twice");
+        }
+        if (ContainerEntries.ATTACHMENT.matcher(name).matches()) {
+            long length = copy(in, OutputStream.nullOutputStream(), name, MAX_ATTACHMENT_BYTES, compressed);
+            attachments.put(name, new Entry(zip, name, length));
+        } else {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            copy(in, bytes, name, name.equals(ContainerEntries.MESSAGE) ? MAX_MESSAGE_BYTES : HardenedXml.MAX_BYTES, compressed);
+            entries.put(requireKnown(name), bytes.toByteArray());
+        }
+    }
+
+    private static String requireKnown(String name) throws RefusedException {
+        if (ContainerEntries.ANY_SIGNATURES.matcher(name).matches()) {
+            return ContainerEntries.SIGNATURES;
+        }
+        if (!KNOWN.contains(name)) {
+            throw invalid("Entry " + name + " is not one of a signed container");
+        }
+        return name;
+    }
+
+    private long copy(InputStream in, OutputStream out, String name, long atMost, Counted compressed) throws IOException, RefusedException {
+        byte[] buffer = new byte[BUFFER_BYTES];
+        long length = 0;
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            length += n;
+            unpacked += n;
+            if (length > atMost) {
+                throw invalid("Entry " + name + " has more than " + atMost + " bytes");
+            }
+            if (unpacked > FREE_BYTES && unpacked / MAX_RATIO > compressed.count) {
+                throw invalid("The container unpacks to more than " + MAX_RATIO + " times its size");
+            }
+            out.write(buffer, 0, n);
+        }
+        return length;
+    }
+
+    private SignedContainer container() throws RefusedException {
+        requireMediaType();
+        byte[] message = require(ContainerEntries.MESSAGE, FaultCode.ASIC_MESSAGE_NOT_FOUND);
+        byte[] signature = require(ContainerEntries.SIGNATURES, FaultCode.ASIC_SIGNATURE_NOT_FOUND);
+        Optional<HashChainParts> chain = chain(ContainerEntries.SIGNATURE_CHAIN_RESULT, ContainerEntries.SIGNATURE_CHAIN);
+        Optional<SignedContainer.BatchTimeStamp> stamp = timeStamp();
+        ContainerManifest.require(require(ContainerEntries.MANIFEST, FaultCode.ASIC_MANIFEST_NOT_FOUND), names);
+        return new SignedContainer(Content.of(message), new SignatureParts(signature, chain), stamp, attachments());
+    }
+
+    private void requireMediaType() throws RefusedException {
+        byte[] type = require(ContainerEntries.MEDIA_TYPE, FaultCode.ASIC_MIME_TYPE_NOT_FOUND);
+        if (!SignedContainer.MEDIA_TYPE.equals(new String(type, StandardCharsets.UTF_8))) {
+            throw new RefusedException(FaultCode.ASIC_INVALID_MIME_TYPE, "The container's media type is not " + SignedContainer.MEDIA_TYPE);
+        }
+    }
+
+    private Optional<SignedContainer.BatchTimeStamp> timeStamp() throws RefusedException {
+        Optional<HashChainParts> chain = chain(ContainerEntries.TIME_STAMP_CHAIN_RESULT, ContainerEntries.TIME_STAMP_CHAIN);
+        if (chain.isEmpty()) {
+            if (entries.containsKey(ContainerEntries.TIME_STAMP) || entries.containsKey(ContainerEntries.ASIC_MANIFEST)) {
+                throw new RefusedException(FaultCode.ASIC_HASH_CHAIN_RESULT_NOT_FOUND, "The container has a time-stamp without hash chain");
+            }
+            return Optional.empty();
+        }
+        byte[] token = require(ContainerEntries.TIME_STAMP, FaultCode.ASIC_TIMESTAMP_NOT_FOUND);
+        ContainerManifest.requireTimeStamped(require(ContainerEntries.ASIC_MANIFEST, FaultCode.ASIC_MANIFEST_NOT_FOUND), chain.get().result());
+        return Optional.of(new SignedContainer.BatchTimeStamp(chain.get(), token));
+    }
+
+    private Optional<HashChainParts> chain(String result, String chain) throws RefusedException {
+        if (!entries.containsKey(result) && !entries.containsKey(chain)) {
+            return Optional.empty();
+        }
+        return Optional.of(new HashChainParts(require(result, FaultCode.ASIC_HASH_CHAIN_RESULT_NOT_FOUND),
+                require(chain, FaultCode.ASIC_HASH_CHAIN_NOT_FOUND)));
+    }
+
+    private byte[] require(String name, FaultCode ifMissing) throws RefusedException {
+        byte[] entry = entries.get(name);
+        if (entry == null) {
+            throw new RefusedException(ifMissing, "The container has no entry " + name);
+        }
+        return entry;
+    }
+
+    private List<Content> attachments() throws RefusedException {
+        List<Content> numbered = new ArrayList<>();
+        for (int n = 1; n <= attachments.size(); n++) {
+            Content attachment = attachments.get(ContainerEntries.attachment(n));
+            if (attachment == null) {
+                throw invalid("The container has " + attachments.size() + " attachments and none is " + ContainerEntries.attachment(n));
+            }
+            numbered.add(attachment);
+        }
+        return numbered;
+    }
+
+    private static RefusedException invalid(String text) {
+        return new RefusedException(FaultCode.ASIC_INVALID_CONTAINER, text);
+    }
+
+    /** An entry that is not held in memory: the container is read again up to it. */
+    private record Entry(Content zip, String name, long length) implements Content {
+        @Override
+        public InputStream open() throws IOException {
+            ZipInputStream in = new ZipInputStream(zip.open(), StandardCharsets.UTF_8);
+            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                if (entry.getName().equals(name)) {
+                    return in;
+                }
+            }
+            in.close();
+            throw new EOFException("Entry " + name + " is no longer in the container");
+        }
+    }
+
+    /** Counts what was taken of the container. */
+    private static final class Counted extends FilterInputStream {
+        private long count;
+
+        Counted(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int b = super.read();
+            count += b < 0 ? 0 : 1;
+            return b;
+        }
+
+        @Override
+        public int read(byte[] to, int offset, int length) throws IOException {
+            int n = super.read(to, offset, length);
+            count += Math.max(n, 0);
+            return n;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package org.turnpike.signature;
+
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.globalconf.TimeStampingAuthority;
+import org.turnpike.id.ClientId;
+
+/**
+ * What was found of a signed container: each check with its outcome, and, when all passed, who signed what when. Immutable.
+ *
+ * @param checks all of them, in the order they are made; those after a failed one were not made
+ * @param proof present exactly when every check passed
+ * @param refusal present exactly when one failed: code and reason
+ */
+public record ContainerReport(List<Check> checks, Optional<Proof> proof, Optional<RefusedException> refusal) {
+
+    /** What is checked (messages.md §4.7). */
+    public enum Subject {
+        /** Entries, sizes, names and manifests. */
+        CONTAINER,
+        /** Whom the message says it is from. */
+        SIGNER,
+        /** An approved service's token over this signature. */
+        TIME_STAMP,
+        /** From the message to the signed result, when several parts or messages were signed at once. */
+        HASH_CHAIN,
+        /** Signature value, references and coverage. */
+        SIGNATURE,
+        /** The signer's certificate: of that member, issued by an approved CA, good by OCSP when it was time-stamped. */
+        CERTIFICATE
+    }
+
+    /** How a check went. */
+    public enum Outcome { PASSED, FAILED, NOT_MADE }
+
+    /**
+     * One check.
+     *
+     * @param detail what was found, or why it failed; for people
+     */
+    public record Check(Subject subject, Outcome outcome, String detail) {
+    }
+
+    /**
+     * Who signed what when.
+     *
+     * @param messageId the id of the message protocol
+     * @param response whether the message is a response
+     * @param rest whether it is a REST message
+     * @param signer the client the message is from; its member signed
+     * @param certificate the member's signing certificate
+     * @param claimedAt when the signer says it signed; nobody vouches for it
+     * @param stampedAt when the signature existed, as the time-stamping service vouches
+     * @param stampedBy that service
+     * @param verifiedAttachments attachments that are in the container and were signed
+     * @param absentAttachments attachments that were signed but are not in the container: nothing is proved of their content
+     */
+    public record Proof(String messageId, boolean response, boolean rest, ClientId signer, X509Certificate certificate,
+            Optional<Instant> claimedAt, Instant stampedAt, TimeStampingAuthority stampedBy, List<String> verifiedAttachments,
+            List<AbsentAttachment> absentAttachments) {
+    }
+
+    /**
+     * An attachment that is not in the container.
+     *
+     * @param name as signed, {@code /attachment1}
+     * @param sha512 that was signed
+     */
+    public record AbsentAttachment(String name, byte[] sha512) {
+    }
+
+    /** Whether every check passed. */
+    public boolean isValid() {
+        return proof.isPresent();
+    }
+}

@@ -1,0 +1,50 @@
+package org.turnpike.signature;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Optional;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.message.Content;
+
+/**
+ * A signed container, ASiC-E (trust.md §5.5): one message with all that proves who signed it and when. The same content always gives
+ * the same bytes. Immutable.
+ *
+ * @param message the SOAP message or REST header part, as signed
+ * @param signature with a SignatureTimeStamp in it when it was stamped by itself
+ * @param timeStamp when it was stamped together with others
+ * @param attachments the REST body, if it was logged; SOAP attachments are not
+ */
+public record SignedContainer(Content message, SignatureParts signature, Optional<BatchTimeStamp> timeStamp, List<Content> attachments) {
+    /** The media type of containers. */
+    public static final String MEDIA_TYPE = "application/vnd.etsi.asic-e+zip";
+
+    /**
+     * A time-stamp over several signatures.
+     *
+     * @param chain the result, which the token is over, and the way from this signature to it
+     * @param token in DER
+     */
+    public record BatchTimeStamp(HashChainParts chain, byte[] token) {
+    }
+
+    public SignedContainer {
+        attachments = List.copyOf(attachments);
+    }
+
+    /** Writes the container; the stream is not closed. */
+    public void writeTo(OutputStream out) throws IOException {
+        new ContainerWriter(this).writeTo(out);
+    }
+
+    /**
+     * Reads a container, within bounds ({@link ContainerReader}) and by names alone: nothing in it is verified. Attachments are read
+     * from {@code zip} again whenever they are opened.
+     *
+     * @throws RefusedException {@code asic_…}, trust.md §5.5
+     */
+    public static SignedContainer read(Content zip) throws IOException, RefusedException {
+        return ContainerReader.read(zip);
+    }
+}

@@ -1,0 +1,156 @@
+package org.turnpike.signature;
+
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.cert.CertificateEncodingException;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.cms.CMSObjectIdentifiers;
+import org.bouncycastle.asn1.cms.ContentInfo;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
+import org.bouncycastle.cms.CMSException;
+import org.bouncycastle.cms.CMSSignedData;
+import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.tsp.TSPAlgorithms;
+import org.bouncycastle.tsp.TSPException;
+import org.bouncycastle.tsp.TimeStampToken;
+import org.bouncycastle.util.CollectionStore;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.fault.Stage;
+import org.turnpike.globalconf.GlobalConfiguration;
+import org.turnpike.globalconf.TimeStampingAuthority;
+
+/**
+ * Verifies RFC 3161 tokens (trust.md §5.4): the imprint is that of the given bytes, the signer is an approved time-stamping service of
+ * any instance, and its certificate verifies the CMS signature. As deployed servers do it looks at no path, revocation or key usage of
+ * that certificate: being listed is what approves it. Stateless and safe for use by several threads.
+ */
+public final class TimeStampVerifier {
+    /** Bytes of a token; those of deployed services have about 2,000 to 8,000. */
+    public static final int MAX_TOKEN_BYTES = 128 * 1024;
+
+    /**
+     * Verifies a token over the given bytes.
+     *
+     * @return the proof, whose token has the signer's certificate added where it was missing
+     * @throws RefusedException below {@code mlog}: {@code timestamp_response_validation_failed} (not a token, other imprint),
+     *     {@code tsp_certificate_not_found} (signer not approved), {@code timestamp_signer_verification_failed} (CMS signature)
+     */
+    public VerifiedTimeStamp verify(byte[] encoded, byte[] stamped, GlobalConfiguration conf) throws RefusedException {
+        try {
+            TimeStampToken token = read(encoded);
+            requireImprint(token, stamped);
+            TimeStampingAuthority authority = requireSigner(token, conf);
+            return new VerifiedTimeStamp(token.getTimeStampInfo().getGenTime().toInstant(), authority, complete(token, authority));
+        } catch (RefusedException e) {
+            throw e.in(Stage.MESSAGE_LOG);
+        }
+    }
+
+    /**
+     * As {@link #verify}, and requires the bytes to be those that a security server stores: DER, with the signer's certificate.
+     *
+     * @throws RefusedException also {@code timestamp_response_validation_failed} when they are not
+     */
+    VerifiedTimeStamp verifyStored(byte[] encoded, byte[] stamped, GlobalConfiguration conf) throws RefusedException {
+        VerifiedTimeStamp verified = verify(encoded, stamped, conf);
+        if (!Arrays.equals(verified.token(), encoded)) {
+            throw invalid("The time-stamp token is not as it was stored: it lacks the certificate of its signer or is not DER", null).in(Stage.MESSAGE_LOG);
+        }
+        return verified;
+    }
+
+    private static TimeStampToken read(byte[] encoded) throws RefusedException {
+        if (encoded.length > MAX_TOKEN_BYTES) {
+            throw invalid("The time-stamp token is longer than " + MAX_TOKEN_BYTES + " bytes", null);
+        }
+        try {
+            ContentInfo content = ContentInfo.getInstance(ASN1Primitive.fromByteArray(encoded));
+            if (!content.getContentType().equals(CMSObjectIdentifiers.signedData)) {
+                throw invalid("The time-stamp token is no signed data", null);
+            }
+            return new TimeStampToken(content);
+        } catch (IOException | TSPException | RuntimeException e) {
+            throw invalid("The time-stamp token is malformed", e);
+        }
+    }
+
+    private static void requireImprint(TimeStampToken token, byte[] stamped) throws RefusedException {
+        DigestAlgorithm algorithm = imprintAlgorithm(token.getTimeStampInfo().getMessageImprintAlgOID());
+        if (!MessageDigest.isEqual(algorithm.digest(stamped), token.getTimeStampInfo().getMessageImprintDigest())) {
+            throw invalid("The time-stamp is over something else", null);
+        }
+    }
+
+    private static DigestAlgorithm imprintAlgorithm(ASN1ObjectIdentifier oid) throws RefusedException {
+        if (oid.equals(TSPAlgorithms.SHA512)) {
+            return DigestAlgorithm.SHA_512;
+        }
+        if (oid.equals(TSPAlgorithms.SHA384)) {
+            return DigestAlgorithm.SHA_384;
+        }
+        if (oid.equals(TSPAlgorithms.SHA256)) {
+            return DigestAlgorithm.SHA_256;
+        }
+        throw invalid("The time-stamp's imprint has the algorithm " + oid + ", which is not accepted", null);
+    }
+
+    private static TimeStampingAuthority requireSigner(TimeStampToken token, GlobalConfiguration conf) throws RefusedException {
+        List<TimeStampingAuthority> named = conf.timeStampingAuthorities().stream()
+                .filter(authority -> token.getSID().match(holder(authority))).toList();
+        if (named.isEmpty()) {
+            throw new RefusedException(FaultCode.TSP_CERTIFICATE_NOT_FOUND, "The time-stamp is signed by " + token.getSID().getIssuer()
+                    + ", serial " + token.getSID().getSerialNumber() + ", which is no approved time-stamping service");
+        }
+        for (TimeStampingAuthority authority : named) {
+            if (signed(token, authority)) {
+                return authority;
+            }
+        }
+        throw new RefusedException(FaultCode.TIMESTAMP_SIGNER_VERIFICATION_FAILED,
+                "The signature of the time-stamp is not that of " + named.get(0).name());
+    }
+
+    private static boolean signed(TimeStampToken token, TimeStampingAuthority authority) throws RefusedException {
+        try {
+            return token.isSignatureValid(new JcaSimpleSignerInfoVerifierBuilder().build(authority.certificate()));
+        } catch (TSPException | OperatorCreationException | RuntimeException e) {
+            throw new RefusedException(FaultCode.TIMESTAMP_SIGNER_VERIFICATION_FAILED,
+                    "The signature of the time-stamp by " + authority.name() + " cannot be verified", e);
+        }
+    }
+
+    /** The token with its signer's certificate, once, before what else it brought. */
+    private static byte[] complete(TimeStampToken token, TimeStampingAuthority authority) throws RefusedException {
+        try {
+            Set<X509CertificateHolder> certificates = new LinkedHashSet<>(token.getCertificates().getMatches(null));
+            boolean there = !certificates.add(holder(authority));
+            CMSSignedData cms = token.toCMSSignedData();
+            CMSSignedData whole = there ? cms : CMSSignedData.replaceCertificatesAndCRLs(cms, new CollectionStore<>(certificates),
+                    token.getAttributeCertificates(), token.getCRLs());
+            return whole.getEncoded(ASN1Encoding.DER);
+        } catch (CMSException | IOException | RuntimeException e) {
+            throw invalid("The certificates of the time-stamp are malformed", e);
+        }
+    }
+
+    private static X509CertificateHolder holder(TimeStampingAuthority authority) {
+        try {
+            return new JcaX509CertificateHolder(authority.certificate());
+        } catch (CertificateEncodingException e) {
+            throw new AssertionError("A certificate that was parsed can be encoded", e);
+        }
+    }
+
+    private static RefusedException invalid(String text, Throwable cause) {
+        return new RefusedException(FaultCode.TIMESTAMP_RESPONSE_VALIDATION_FAILED, text, cause);
+    }
+}

@@ -1,0 +1,35 @@
+package org.turnpike.signature;
+
+import java.time.Instant;
+import org.turnpike.globalconf.TimeStampingAuthority;
+
+/**
+ * The proof that an approved time-stamping service vouches for bytes having existed at a time. Only {@link TimeStampVerifier} makes
+ * one. Immutable.
+ */
+public final class VerifiedTimeStamp {
+    private final Instant at;
+    private final TimeStampingAuthority authority;
+    private final byte[] token;
+
+    VerifiedTimeStamp(Instant at, TimeStampingAuthority authority, byte[] token) {
+        this.at = at;
+        this.authority = authority;
+        this.token = token;
+    }
+
+    /** The token's genTime. */
+    public Instant at() {
+        return at;
+    }
+
+    /** Who vouches. */
+    public TimeStampingAuthority authority() {
+        return authority;
+    }
+
+    /** The token in DER, with the certificate of its signer among its certificates (trust.md §5.4). */
+    public byte[] token() {
+        return token.clone();
+    }
+}

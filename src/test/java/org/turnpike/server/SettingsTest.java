@@ -1,0 +1,102 @@
+package org.turnpike.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.turnpike.globalconf.Federations;
+import org.turnpike.messagelog.BodyLogging;
+import org.turnpike.messagelog.TimeStampingSettings;
+import org.turnpike.signature.BatchSigner;
+import org.turnpike.transport.PeerSettings;
+
+/** Every default, and what is refused. */
+class SettingsTest {
+    @TempDir
+    private Path home;
+
+    private Settings with(String... namesAndValues) throws Exception {
+        Map<String, String> system = new HashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            system.put(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return Settings.read(system, Map.of(), home);
+    }
+
+    @Test
+    void defaults() throws Exception {
+        int half = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        PeerSettings connections = new PeerSettings(5500,
+                new PeerSettings.Timeouts(Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofMinutes(2), Duration.ofHours(1)),
+                new PeerSettings.Selection(Duration.ofHours(1), Duration.ofSeconds(30)),
+                new PeerSettings.Pool(true, Duration.ofSeconds(60), Duration.ofMillis(100), 2500, 10_000), Optional.empty());
+        assertThat(with()).isEqualTo(new Settings(home,
+                new Settings.Peers(connections, 5577, Duration.ofSeconds(20), Duration.ofSeconds(30), Optional.empty()),
+                new Settings.GlobalConf(Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(30), Federations.NONE),
+                new Settings.Ocsp(Duration.ofSeconds(60), Duration.ofSeconds(20), Duration.ofSeconds(60)),
+                new Settings.Messages(65_536, 10_485_760, false, new BatchSigner.Limits(64, half, Duration.ofSeconds(60))),
+                new TimeStampingSettings(10_000, Duration.ofSeconds(60), Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofHours(4),
+                        Duration.ofMinutes(10)),
+                new BodyLogging(true, Set.of(), Set.of()),
+                new Settings.Admission(400, 400, 90, Duration.ofSeconds(20), Duration.ofHours(1), 100, 1.1),
+                Optional.empty()));
+    }
+
+    @Test
+    void everySettingOfTheTableIsThereAndNoOther() throws Exception {
+        String readme = Files.readString(Path.of("README.md"));
+        StringBuilder file = new StringBuilder();
+        Matcher rows = Pattern.compile("(?m)^\\| (`turnpike\\.[^|]*)\\|").matcher(readme);
+        while (rows.find()) {
+            Matcher names = Pattern.compile("`(turnpike\\.[a-z.-]+)`").matcher(rows.group(1));
+            while (names.find()) {
+                if (!names.group(1).startsWith("turnpike.door.")) {
+                    file.append(names.group(1)).append("=\n");
+                }
+            }
+        }
+        assertThat(file.toString()).contains("turnpike.peers.cool-down=", "turnpike.signing.batch=", "turnpike.admission.receive-timeout=");
+        Files.writeString(home.resolve("turnpike.properties"), file);
+        assertThat(with()).as("empty settings are as good as none, unknown ones are refused").isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"turnpike.peers.connect-timeout", "turnpike.peers.failover-connect-timeout", "turnpike.peers.response-timeout",
+        "turnpike.peers.exchange-timeout", "turnpike.peers.idle-timeout", "turnpike.peers.ocsp-connect-timeout", "turnpike.peers.ocsp-read-timeout",
+        "turnpike.globalconf.connect-timeout", "turnpike.globalconf.read-timeout", "turnpike.ocsp.connect-timeout", "turnpike.ocsp.read-timeout",
+        "turnpike.signing.longest-wait", "turnpike.admission.longest-wait", "turnpike.admission.receive-timeout"})
+    void noTimeoutCanBeEndless(String name) {
+        for (String endless : new String[] {"PT0S", "-PT1S", "0", "never"}) {
+            assertThatThrownBy(() -> with(name, endless)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(name);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"turnpike.peers.connections,0", "turnpike.peers.connections-per-route,-1", "turnpike.peers.cool-down,-PT1S",
+        "turnpike.signing.batch,0", "turnpike.signing.parallel,many", "turnpike.admission.min-free-file-handles,-1",
+        "turnpike.admission.max-heap-usage,0", "turnpike.peers.reuse-connections,yes", "turnpike.peers.response-timeout,PT25H"})
+    void valuesOutOfBoundsAreRefused(String name, String value) {
+        assertThatThrownBy(() -> with(name, value)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(name);
+    }
+
+    @Test
+    void whatMayBeOffIsOffByZero() throws Exception {
+        PeerSettings connections = with("turnpike.peers.fastest-kept", "PT0S", "turnpike.peers.cool-down", "PT0S",
+                "turnpike.peers.reuse-connections", "false").peers().connections();
+        assertThat(connections.selection()).isEqualTo(new PeerSettings.Selection(Duration.ZERO, Duration.ZERO));
+        assertThat(connections.pool()).isEqualTo(PeerSettings.Pool.NO_REUSE);
+    }
+}
