@@ -23,6 +23,14 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.UUID;
 import javax.net.ssl.SSLParameters;
+import org.turnpike.admin.AdminBeans;
+import org.turnpike.admin.Doctor;
+import org.turnpike.admin.GlobalConfigurationAdmin;
+import org.turnpike.admin.GlobalConfigurationMXBean;
+import org.turnpike.admin.OcspAdmin;
+import org.turnpike.admin.OcspMXBean;
+import org.turnpike.admin.TrustAdmin;
+import org.turnpike.admin.TrustMXBean;
 import org.turnpike.clientproxy.ClientProxy;
 import org.turnpike.clientproxy.ConsumerSide;
 import org.turnpike.clientproxy.ProviderTrust;
@@ -39,6 +47,7 @@ import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.globalconf.DownloadStatus;
 import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.id.MemberId;
+import org.turnpike.id.ServerId;
 import org.turnpike.keys.AuthenticationCredential;
 import org.turnpike.keys.InternalKey;
 import org.turnpike.keys.InternalKeyStore;
@@ -70,6 +79,7 @@ import org.turnpike.signature.SignatureVerifier;
 import org.turnpike.storage.Database;
 import org.turnpike.transport.OcspRetrievalClient;
 import org.turnpike.transport.PeerClient;
+import org.turnpike.transport.PeerProbeClient;
 import org.turnpike.trust.ChainVerifier;
 import org.turnpike.trust.HandshakeFailedException;
 import org.turnpike.trust.HandshakeFailure;
@@ -143,8 +153,9 @@ public final class SecurityServer implements AutoCloseable {
             opened.push(token::logout);
             internalKey = new InternalKeyStore(home.folder("tokens").resolve("internal.p12")).open(hostName(), clock.instant());
             keys = new Keys(List.of(token), ocsp, chains, ocspVerifier);
-            OcspClient responders = open(new OcspClient(settings.ocsp().connectTimeout(), settings.ocsp().readTimeout()));
-            ocspRound = new OcspRound(new OcspFetch(keys::activeCertificates, responders, ocspVerifier, ocsp, conf::find, clock), keys, conf, clock);
+            OcspClient ocspClient = open(new OcspClient(settings.ocsp().connectTimeout(), settings.ocsp().readTimeout()));
+            OcspFetch ocspFetch = new OcspFetch(keys::activeCertificates, ocspClient, ocspVerifier, ocsp, conf::find, clock);
+            ocspRound = new OcspRound(ocspFetch, keys, conf, clock);
             records = new RecordStore(database);
             timeStamping = new TimeStamping(new TimeStampStore(database), open(timeStampClient(settings)),
                     snapshot -> served.get().timeStampingServices(snapshot), conf, settings.timeStamping(), clock);
@@ -155,14 +166,21 @@ public final class SecurityServer implements AutoCloseable {
             ServiceClient services = open(new ServiceClient(() -> Optional.of(internalKey)));
             serverProxy = new ServerProxy(new ProviderSide(conf, served, keys, chains, signatures, signer, messageLog, loggedBodies,
                     services, spools, new PeerVersions(settings.peers().minimumVersion()), refusals, clock));
-            ProviderTrust providerTrust = new ProviderTrust(chains, ocspVerifier, ocsp, open(retrieval(settings)), conf, clock);
+            OcspRetrievalClient retrieval = open(retrieval(settings));
+            ProviderTrust providerTrust = new ProviderTrust(chains, ocspVerifier, ocsp, retrieval, conf, clock);
             peers = open(new PeerClient(settings.peers().connections(), this::connectionFailed));
             ConsumerSide consumerSide = new ConsumerSide(conf, served, keys, providerTrust, signatures, signer, messageLog, loggedBodies,
                     peers, spools, () -> Optional.of(internalKey.chain().get(0)),
                     UUID::randomUUID, refusals, clock);
             clientProxy = new ClientProxy(consumerSide, new SignedDocuments(consumerSide, new SignedContainerStore(database), timeStamping));
             ocspDoor = new OcspDoor(ocsp);
+            Doctor doctor = new Doctor(conf, keys, this::id, chains, ocspVerifier, new PeerProbeClient(settings.peers().connections().timeouts().connect()),
+                    retrieval, settings.peers().connections().port(), clock);
             start(settings, open(schedule));
+            open(AdminBeans.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this)))
+                    .add("Trust", new TrustAdmin(refusals, doctor), TrustMXBean.class)
+                    .add("GlobalConfiguration", new GlobalConfigurationAdmin(conf, download, clock), GlobalConfigurationMXBean.class)
+                    .add("Ocsp", new OcspAdmin(ocspFetch, ocsp), OcspMXBean.class);
         } catch (IOException | RefusedException | RuntimeException e) {
             close();
             throw e;
@@ -332,6 +350,11 @@ public final class SecurityServer implements AutoCloseable {
     private void connectionFailed(String address, List<X509Certificate> presented, RefusedException refusal) {
         RefusalRecord made = refusals.handshake(RefusalRecord.Side.CLIENT, Optional.of(address), presented, refusal.in(Stage.CLIENT_PROXY));
         LOG.log(Level.WARNING, LogText.printable(made.line()));
+    }
+
+    /** Who this server is. */
+    public ServerId id() {
+        return served.get().server();
     }
 
     /** Refused handshakes and messages. */

@@ -7,12 +7,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.turnpike.fault.RefusedException;
 
 /**
  * Why a handshake or a message was refused: a closed set of records, whose components are the values that were compared. {@link Untrusted}
  * is about one certificate, {@link HandshakeFailure} about everything else of the connection, {@link MessageRefusal} about what was sent on it.
  */
 public sealed interface RefusalReason permits Untrusted, HandshakeFailure, MessageRefusal {
+
+    /** The reason of a refusal, from the evidence it carries. */
+    static RefusalReason of(RefusedException refusal) {
+        return RefusalReasons.of(refusal);
+    }
 
     /** The failed check in words. */
     String check();

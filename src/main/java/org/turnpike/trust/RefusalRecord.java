@@ -41,7 +41,8 @@ public record RefusalRecord(String id, Instant at, Kind kind, Side side, Optiona
         }
     }
 
-    static String sha256(X509Certificate certificate) {
+    /** SHA-256 of the certificate in lower-case hex. */
+    public static String sha256(X509Certificate certificate) {
         try {
             return HexFormat.of().formatHex(OcspResponse.digest("SHA-256", certificate.getEncoded()));
         } catch (CertificateEncodingException e) {

@@ -1,0 +1,90 @@
+package org.turnpike.admin;
+
+import java.lang.management.ManagementFactory;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import javax.management.InstanceAlreadyExistsException;
+import javax.management.InstanceNotFoundException;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+
+/**
+ * The beans of one security server, in the platform's MBean server from {@link #register} until {@link #close}. The first server of a JVM
+ * has the plain names; another adds {@code ,server=<home name>}. Not thread-safe: made and closed by its owner.
+ */
+public final class AdminBeans implements AutoCloseable {
+    /** The domain of all names. */
+    public static final String DOMAIN = "turnpike";
+    private static final int MOST_OF_ONE_NAME = 100;
+
+    private final MBeanServer platform = ManagementFactory.getPlatformMBeanServer();
+    private final Deque<ObjectName> registered = new ArrayDeque<>();
+    private final String suffix;
+
+    /** @param suffix follows the type in each name; empty or {@code ,server=<name>} */
+    private AdminBeans(String suffix) {
+        this.suffix = suffix;
+    }
+
+    /**
+     * Registers the bean that tells one server from another, and so takes the names of all.
+     *
+     * @param home the home directory's name, for a server that is not the first of its JVM
+     */
+    public static AdminBeans register(String home, SecurityServerMXBean server) {
+        for (int attempt = 0; attempt < MOST_OF_ONE_NAME; attempt++) {
+            AdminBeans beans = new AdminBeans(suffix(home, attempt));
+            try {
+                beans.register("SecurityServer", server, SecurityServerMXBean.class);
+                return beans;
+            } catch (InstanceAlreadyExistsException taken) {
+                continue;                                      // by another server of this JVM
+            }
+        }
+        throw new IllegalStateException("There are " + MOST_OF_ONE_NAME + " security servers with a home named '" + home + "' in this JVM");
+    }
+
+    private static String suffix(String home, int attempt) {
+        if (attempt == 0) {
+            return "";
+        }
+        return ",server=" + ObjectName.quote(attempt == 1 ? home : home + "-" + attempt).replaceAll("^\"([A-Za-z0-9._-]+)\"$", "$1");
+    }
+
+    /** Registers a further bean of the same server. */
+    public <T> AdminBeans add(String type, T bean, Class<T> as) {
+        try {
+            register(type, bean, as);
+            return this;
+        } catch (InstanceAlreadyExistsException e) {
+            throw new IllegalStateException("Somebody else has a bean of type " + type, e);
+        }
+    }
+
+    private <T> void register(String type, T bean, Class<T> as) throws InstanceAlreadyExistsException {
+        try {
+            ObjectName name = new ObjectName(DOMAIN + ":type=" + type + suffix);
+            platform.registerMBean(new DescribedBean(bean, as), name);
+            registered.push(name);
+        } catch (InstanceAlreadyExistsException e) {
+            throw e;
+        } catch (JMException e) {
+            throw new IllegalStateException("The bean " + type + " cannot be registered: " + e.getMessage(), e);
+        }
+    }
+
+    /** Takes every bean out again. */
+    @Override
+    public void close() {
+        while (!registered.isEmpty()) {
+            try {
+                platform.unregisterMBean(registered.pop());
+            } catch (InstanceNotFoundException gone) {
+                continue;                                      // what was wanted
+            } catch (JMException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}

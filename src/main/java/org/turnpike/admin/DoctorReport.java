@@ -1,0 +1,77 @@
+package org.turnpike.admin;
+
+import java.util.List;
+import javax.management.ConstructorParameters;
+
+/** What the handshake doctor found at a peer. A value of open types only; immutable. */
+public final class DoctorReport {
+    private final String target;
+    private final String at;
+    private final boolean healthy;
+    private final String verdict;
+    private final String remedy;
+    private final List<MessageView> messages;
+    private final List<CertificateView> certificates;
+    private final List<OcspView> ocsp;
+    private final List<CheckView> checks;
+
+    /** Every attribute in the order of its getter. */
+    @ConstructorParameters({"target", "at", "healthy", "verdict", "remedy", "messages", "certificates", "ocsp", "checks"})
+    public DoctorReport(String target, String at, boolean healthy, String verdict, String remedy, List<MessageView> messages,
+            List<CertificateView> certificates, List<OcspView> ocsp, List<CheckView> checks) {
+        this.target = target;
+        this.at = at;
+        this.healthy = healthy;
+        this.verdict = verdict;
+        this.remedy = remedy;
+        this.messages = List.copyOf(messages);
+        this.certificates = List.copyOf(certificates);
+        this.ocsp = List.copyOf(ocsp);
+        this.checks = List.copyOf(checks);
+    }
+
+    /** HOST:PORT. */
+    public String getTarget() {
+        return target;
+    }
+
+    /** When, ISO-8601 UTC. */
+    public String getAt() {
+        return at;
+    }
+
+    /** Whether a message could be sent there. */
+    public boolean isHealthy() {
+        return healthy;
+    }
+
+    /** The result in one sentence. */
+    public String getVerdict() {
+        return verdict;
+    }
+
+    /** What to do, in one sentence; empty when healthy. */
+    public String getRemedy() {
+        return remedy;
+    }
+
+    /** The handshake, message by message. */
+    public List<MessageView> getMessages() {
+        return messages;
+    }
+
+    /** What the peer presented, leaf first. */
+    public List<CertificateView> getCertificates() {
+        return certificates;
+    }
+
+    /** The OCSP responses for it. */
+    public List<OcspView> getOcsp() {
+        return ocsp;
+    }
+
+    /** Every check in its order. */
+    public List<CheckView> getChecks() {
+        return checks;
+    }
+}

@@ -1,0 +1,42 @@
+package org.turnpike.admin;
+
+/** {@code turnpike:type=GlobalConfiguration}: what is in force, and where it stands. Instants are ISO-8601 UTC, empty when there is none. */
+@Text("The global configuration in force")
+public interface GlobalConfigurationMXBean {
+
+    /** The own instance; empty while there is no configuration. */
+    @Text("The own instance")
+    String getInstance();
+
+    /** The configuration's version, 2 to 6; 0 while there is none. */
+    @Text("The version of the configuration, 2 to 6; 0 while there is none")
+    int getVersion();
+
+    /** When messages begin to be refused unless a newer configuration arrives. */
+    @Text("When the configuration expires")
+    String getExpires();
+
+    /** Whether it may be used now. */
+    @Text("Whether the configuration may be used now")
+    boolean isCurrent();
+
+    /** When a download last succeeded. */
+    @Text("When a download last succeeded")
+    String getLastSuccess();
+
+    /** When a download last failed; earlier than the last success when all is well again. */
+    @Text("When a download last failed")
+    String getLastFailure();
+
+    /** Why it failed: code and sentence. */
+    @Text("Why the last failed download failed")
+    String getLastFailureReason();
+
+    /**
+     * Downloads now and puts what was verified in force; the stored copy on disk is replaced. Harmless to repeat.
+     *
+     * @throws IllegalStateException with code and sentence when the download fails; the last good configuration stays in force
+     */
+    @Text("Downloads the configuration now; the last good one stays when that fails")
+    void refresh();
+}

@@ -1,0 +1,40 @@
+package org.turnpike.admin;
+
+import javax.management.ConstructorParameters;
+
+/** One message of a TLS handshake. A value of open types only; immutable. */
+public final class MessageView {
+    private final String direction;
+    private final String name;
+    private final String detail;
+    private final double millis;
+
+    /** Every attribute in the order of its getter. */
+    @ConstructorParameters({"direction", "name", "detail", "millis"})
+    public MessageView(String direction, String name, String detail, double millis) {
+        this.direction = direction;
+        this.name = name;
+        this.detail = detail;
+        this.millis = millis;
+    }
+
+    /** sent or received. */
+    public String getDirection() {
+        return direction;
+    }
+
+    /** Its name in the TLS specification. */
+    public String getName() {
+        return name;
+    }
+
+    /** What was offered or chosen; empty when there is nothing to say. */
+    public String getDetail() {
+        return detail;
+    }
+
+    /** Milliseconds since the connection was open. */
+    public double getMillis() {
+        return millis;
+    }
+}

@@ -1,0 +1,61 @@
+package org.turnpike.admin;
+
+import javax.management.ConstructorParameters;
+
+/** An OCSP response, or why there is none. A value of open types only; immutable. */
+public final class OcspView {
+    private final String subject;
+    private final String serial;
+    private final String sha1;
+    private final String status;
+    private final String thisUpdate;
+    private final String nextUpdate;
+    private final String problem;
+
+    /** Every attribute in the order of its getter. */
+    @ConstructorParameters({"subject", "serial", "sha1", "status", "thisUpdate", "nextUpdate", "problem"})
+    public OcspView(String subject, String serial, String sha1, String status, String thisUpdate, String nextUpdate, String problem) {
+        this.subject = subject;
+        this.serial = serial;
+        this.sha1 = sha1;
+        this.status = status;
+        this.thisUpdate = thisUpdate;
+        this.nextUpdate = nextUpdate;
+        this.problem = problem;
+    }
+
+    /** Subject of the certificate. */
+    public String getSubject() {
+        return subject;
+    }
+
+    /** Its serial number in hex. */
+    public String getSerial() {
+        return serial;
+    }
+
+    /** SHA-1 of the certificate in hex, as port 5577 asks for it. */
+    public String getSha1() {
+        return sha1;
+    }
+
+    /** GOOD, REVOKED, UNKNOWN or NONE. */
+    public String getStatus() {
+        return status;
+    }
+
+    /** ISO-8601 UTC; empty without response. */
+    public String getThisUpdate() {
+        return thisUpdate;
+    }
+
+    /** ISO-8601 UTC; empty when the response names none. */
+    public String getNextUpdate() {
+        return nextUpdate;
+    }
+
+    /** Why there is none, or why it does not count; empty when all is well. */
+    public String getProblem() {
+        return problem;
+    }
+}

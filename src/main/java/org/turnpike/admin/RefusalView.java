@@ -1,0 +1,113 @@
+package org.turnpike.admin;
+
+import java.util.Map;
+import javax.management.ConstructorParameters;
+
+/** A refused handshake or message, explained. A value of open types only; immutable. */
+public final class RefusalView {
+    private final String id;
+    private final String at;
+    private final String kind;
+    private final String side;
+    private final String address;
+    private final String server;
+    private final String subject;
+    private final String issuer;
+    private final String serial;
+    private final String code;
+    private final String reason;
+    private final String check;
+    private final Map<String, String> values;
+    private final String remedy;
+
+    /** Every attribute in the order of its getter. */
+    @ConstructorParameters({"id", "at", "kind", "side", "address", "server", "subject", "issuer", "serial", "code", "reason", "check",
+            "values", "remedy"})
+    public RefusalView(String id, String at, String kind, String side, String address, String server, String subject, String issuer,
+            String serial, String code, String reason, String check, Map<String, String> values, String remedy) {
+        this.id = id;
+        this.at = at;
+        this.kind = kind;
+        this.side = side;
+        this.address = address;
+        this.server = server;
+        this.subject = subject;
+        this.issuer = issuer;
+        this.serial = serial;
+        this.code = code;
+        this.reason = reason;
+        this.check = check;
+        this.values = values;
+        this.remedy = remedy;
+    }
+
+    /** The correlation id, that of fault and log. */
+    public String getId() {
+        return id;
+    }
+
+    /** When, ISO-8601 UTC. */
+    public String getAt() {
+        return at;
+    }
+
+    /** HANDSHAKE or MESSAGE. */
+    public String getKind() {
+        return kind;
+    }
+
+    /** SERVER, CLIENT or INFORMATION_SYSTEM: the part this server had. */
+    public String getSide() {
+        return side;
+    }
+
+    /** The other side, empty when not known. */
+    public String getAddress() {
+        return address;
+    }
+
+    /** The security server that registered the certificate, INSTANCE/CLASS/CODE/SERVER; empty when none. */
+    public String getServer() {
+        return server;
+    }
+
+    /** Subject of the certificate; empty when there was none. */
+    public String getSubject() {
+        return subject;
+    }
+
+    /** Its issuer. */
+    public String getIssuer() {
+        return issuer;
+    }
+
+    /** Its serial number in hex. */
+    public String getSerial() {
+        return serial;
+    }
+
+    /** The error code as told. */
+    public String getCode() {
+        return code;
+    }
+
+    /** Name of the reason, one of a closed set. */
+    public String getReason() {
+        return reason;
+    }
+
+    /** The check that failed, a sentence without full stop. */
+    public String getCheck() {
+        return check;
+    }
+
+    /** The values compared, by name. */
+    public Map<String, String> getValues() {
+        return values;
+    }
+
+    /** What to do, one sentence without full stop. */
+    public String getRemedy() {
+        return remedy;
+    }
+}

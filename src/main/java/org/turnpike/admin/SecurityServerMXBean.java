@@ -1,0 +1,24 @@
+package org.turnpike.admin;
+
+import java.util.List;
+
+/** {@code turnpike:type=SecurityServer}: whether messages can be served. */
+@Text("The security server as a whole")
+public interface SecurityServerMXBean {
+
+    /** INSTANCE/CLASS/CODE/SERVER. */
+    @Text("The security server's identifier")
+    String getServer();
+
+    /** Whether messages can be served. */
+    @Text("Whether messages can be served")
+    boolean isReady();
+
+    /** What stands in the way, in plain sentences; empty when ready. */
+    @Text("What keeps the server from serving messages")
+    List<String> getProblems();
+
+    /** Turnpike's version. */
+    @Text("Turnpike's version")
+    String getVersion();
+}

@@ -1,0 +1,51 @@
+package org.turnpike.admin;
+
+import java.lang.System.Logger.Level;
+import java.util.List;
+import org.turnpike.trust.RefusalRecords;
+
+/** Records and doctor over JMX. */
+public final class TrustAdmin implements TrustMXBean {
+    private static final System.Logger LOG = System.getLogger(TrustAdmin.class.getName());
+    private static final int LONGEST_HOST = 253;
+    private static final int HIGHEST_PORT = 65535;
+
+    private final RefusalRecords records;
+    private final Doctor doctor;
+
+    public TrustAdmin(RefusalRecords records, Doctor doctor) {
+        this.records = records;
+        this.doctor = doctor;
+    }
+
+    @Override
+    public int getRecordCount() {
+        return records.latest(RefusalRecords.DEFAULT_CAPACITY).size();
+    }
+
+    @Override
+    public List<RefusalView> records(int count) {
+        if (count < 1 || count > RefusalRecords.DEFAULT_CAPACITY) {
+            throw new IllegalArgumentException("count: " + count + " is not from 1 to " + RefusalRecords.DEFAULT_CAPACITY);
+        }
+        return RefusalViews.of(records.latest(count));
+    }
+
+    @Override
+    public RefusalView record(String id) {
+        return records.find(id).map(RefusalViews::of)
+                .orElseThrow(() -> new IllegalArgumentException("id: no record '" + id + "' is kept"));
+    }
+
+    @Override
+    public DoctorReport doctor(String host, int port) {
+        if (host == null || host.length() > LONGEST_HOST || !host.matches("[A-Za-z0-9._:-]+")) {
+            throw new IllegalArgumentException("host: '" + host + "' is no host name or IP address");
+        }
+        if (port < 0 || port > HIGHEST_PORT) {
+            throw new IllegalArgumentException("port: " + port + " is not from 0 to " + HIGHEST_PORT);
+        }
+        LOG.log(Level.INFO, "JMX: the handshake doctor looks at " + host + ":" + port);
+        return doctor.examine(host, port);
+    }
+}

@@ -1,0 +1,65 @@
+package org.turnpike.cli;
+
+import java.io.IOException;
+import java.net.MalformedURLException;
+import javax.management.InstanceNotFoundException;
+import javax.management.JMX;
+import javax.management.MBeanServerConnection;
+import javax.management.MalformedObjectNameException;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+
+/** A connection to one security server's beans. */
+final class Server implements AutoCloseable {
+    private final JMXConnector connector;
+    private final MBeanServerConnection beans;
+    private final String suffix;
+
+    private Server(JMXConnector connector, String server) throws IOException {
+        this.connector = connector;
+        this.beans = connector.getMBeanServerConnection();
+        this.suffix = server == null ? "" : ",server=" + server;
+    }
+
+    static Server at(String url, String name) throws NoServerException {
+        try {
+            Server server = new Server(JMXConnectorFactory.connect(new JMXServiceURL(url)), name);
+            server.requireServer(url);
+            return server;
+        } catch (MalformedURLException e) {
+            throw new NoServerException("--url: '" + url + "' is no JMX service URL: " + e.getMessage(), e);
+        } catch (IOException | SecurityException e) {
+            throw new NoServerException("Nobody answers at " + url + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void requireServer(String url) throws NoServerException, IOException {
+        if (!beans.isRegistered(name("SecurityServer"))) {
+            close();
+            throw new NoServerException("There is no " + name("SecurityServer") + " at " + url, new InstanceNotFoundException());
+        }
+    }
+
+    <T> T bean(String type, Class<T> as) {
+        return JMX.newMXBeanProxy(beans, name(type), as);
+    }
+
+    private ObjectName name(String type) {
+        try {
+            return new ObjectName("turnpike:type=" + type + suffix);
+        } catch (MalformedObjectNameException e) {
+            throw new IllegalArgumentException("--server: not a name: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            connector.close();
+        } catch (IOException gone) {
+            return;                                                        // the other side closed first
+        }
+    }
+}

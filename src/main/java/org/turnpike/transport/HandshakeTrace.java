@@ -1,0 +1,54 @@
+package org.turnpike.transport;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Gathers the steps of one handshake. Used by one thread. */
+final class HandshakeTrace {
+    private final long opened = System.nanoTime();
+    private final List<TraceStep> steps = new ArrayList<>();
+    private boolean complete;
+
+    void sent(String name, String detail) {
+        add(true, name, detail);
+    }
+
+    void received(String name, String detail) {
+        add(false, name, detail);
+    }
+
+    private void add(boolean sent, String name, String detail) {
+        if (!complete || name.equals("Alert")) {
+            steps.add(new TraceStep(sent, name, detail, Duration.ofNanos(System.nanoTime() - opened)));
+        }
+    }
+
+    /** Says more of the latest received message of that name: the TLS stack reads some messages only when another has come. */
+    void detail(String name, String more) {
+        for (int i = steps.size() - 1; i >= 0; i--) {
+            TraceStep step = steps.get(i);
+            if (!step.sent() && step.name().equals(name)) {
+                steps.set(i, new TraceStep(false, name, step.detail() + "; " + more, step.after()));
+                return;
+            }
+        }
+    }
+
+    /** After Finished both ways nothing but an alert is of interest. */
+    void complete() {
+        complete = true;
+    }
+
+    /** An alert tells more than the exception that follows it. */
+    void ended(Exception failure) {
+        boolean told = steps.stream().anyMatch(step -> step.name().equals("Alert"));
+        if (!complete && !told) {
+            add(false, "End", String.valueOf(failure.getMessage()));
+        }
+    }
+
+    List<TraceStep> steps() {
+        return List.copyOf(steps);
+    }
+}

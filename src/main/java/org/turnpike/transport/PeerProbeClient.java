@@ -1,0 +1,102 @@
+package org.turnpike.transport;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.trust.HandshakeFailedException;
+import org.turnpike.trust.HandshakeFailure;
+import org.turnpike.trust.TlsFailures;
+
+/**
+ * Shakes hands with a peer as {@link PeerClient} would, without judging it and without sending a message: what the handshake doctor sees.
+ * The verdict is the JDK's TLS, the trace Bouncy Castle's. Thread-safe.
+ */
+public final class PeerProbeClient {
+    private static final int ALERT_WAIT_MS = 500;
+    private final int timeoutMillis;
+
+    /** @param timeout for the connection, and for each read */
+    public PeerProbeClient(Duration timeout) {
+        this.timeoutMillis = Math.toIntExact(timeout.toMillis());
+    }
+
+    /** Holds when the port answers. @throws RefusedException {@code network_error} with {@code Unreachable} */
+    public void requireReachable(String host, int port) throws RefusedException {
+        try (Socket socket = connected(host, port)) {
+            socket.shutdownOutput();
+        } catch (IOException e) {
+            throw new HandshakeFailedException(FaultCode.NETWORK_ERROR, "Could not connect to " + host + ":" + port,
+                    new HandshakeFailure.Unreachable(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * A handshake by the JDK's TLS with the versions and suites of every other connection to peers. With TLS 1.3 the peer refuses our
+     * certificate only after our side is done, so an alert is waited for, half a second.
+     *
+     * @throws RefusedException {@code ssl_authentication_failed} with the reason
+     */
+    public Probe shakeHands(PeerIdentity identity, String host, int port) throws RefusedException {
+        SSLContext tls = PeerTls.context(identity);
+        try (Socket tcp = connected(host, port);
+                SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(tcp, host, port, true)) {
+            socket.setSSLParameters(PeerTls.parameters(tls));
+            socket.startHandshake();
+            awaitAlert(socket);
+            List<X509Certificate> presented = Arrays.stream(socket.getSession().getPeerCertificates()).map(X509Certificate.class::cast).toList();
+            return new Probe(socket.getSession().getProtocol(), socket.getSession().getCipherSuite(), presented);
+        } catch (IOException e) {
+            throw new HandshakeFailedException(FaultCode.SSL_AUTHENTICATION_FAILED, "TLS handshake failed: " + e.getMessage(),
+                    TlsFailures.reason(e, PeerTls.parameters(tls)), e);
+        }
+    }
+
+    private static void awaitAlert(SSLSocket socket) throws IOException {
+        socket.setSoTimeout(ALERT_WAIT_MS);
+        try {
+            if (socket.getInputStream().read() < 0) {
+                throw new SocketException("the peer closed the connection right after the handshake");
+            }
+        } catch (SocketTimeoutException accepted) {
+            return;                                                        // it waits for a request
+        }
+    }
+
+    /** The same handshake message by message, as far as it came; a failure is its last step. */
+    public List<TraceStep> trace(PeerIdentity identity, String host, int port) {
+        HandshakeTrace trace = new HandshakeTrace();
+        try (Socket tcp = connected(host, port)) {
+            new TracedHandshake(identity, trace, timeoutMillis).run(tcp);
+        } catch (IOException | RuntimeException e) {
+            trace.ended(e);
+        }
+        return trace.steps();
+    }
+
+    private Socket connected(String host, int port) throws IOException {
+        InetSocketAddress target = new InetSocketAddress(host, port);
+        if (target.isUnresolved()) {
+            throw new UnknownHostException("unknown host " + host);
+        }
+        Socket socket = new Socket();
+        try {
+            socket.setSoTimeout(timeoutMillis);
+            socket.connect(target, timeoutMillis);
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+}

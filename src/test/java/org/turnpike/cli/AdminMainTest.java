@@ -1,0 +1,167 @@
+package org.turnpike.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.Set;
+import javax.management.MBeanInfo;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnectorServer;
+import javax.management.remote.JMXConnectorServerFactory;
+import javax.management.remote.JMXServiceURL;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.turnpike.Call;
+import org.turnpike.XRoadInstance;
+import org.turnpike.id.ServerId;
+import org.turnpike.sandbox.CertificationAuthority;
+import org.turnpike.sandbox.Identities;
+import org.turnpike.sandbox.KeyAlgorithm;
+import org.turnpike.sandbox.Validity;
+
+/** The command line over a real JMX connection to a real instance; the doctor's output is compared with golden files. */
+class AdminMainTest {
+    private static final Path GOLDEN = Path.of("src/test/vectors/doctor");
+    private static final String PEER = "127.0.0.14";
+    private static final MBeanServer PLATFORM = ManagementFactory.getPlatformMBeanServer();
+    private static XRoadInstance instance;
+    private static JMXConnectorServer jmx;
+
+    private record Outcome(int status, String out, String err) {
+    }
+
+    @BeforeAll
+    static void start() throws Exception {
+        instance = new XRoadInstance();
+        jmx = JMXConnectorServerFactory.newJMXConnectorServer(new JMXServiceURL("service:jmx:rmi://127.0.0.1"), null, PLATFORM);
+        jmx.start();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        jmx.stop();
+        instance.close();
+        assertThat(PLATFORM.queryNames(new ObjectName("turnpike:*"), null)).isEmpty();
+    }
+
+    private static Outcome run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        String[] all = Arrays.copyOf(arguments, arguments.length + 2);
+        all[arguments.length] = "--url";
+        all[arguments.length + 1] = jmx.getAddress().toString();
+        return new Outcome(AdminMain.run(new PrintWriter(out, true), new PrintWriter(err, true), all), out.toString(), err.toString());
+    }
+
+    @Test
+    void statusOfBothServersOfTheJvm() {
+        assertThat(run("status")).extracting(Outcome::status, Outcome::out)
+                .containsExactly(AdminMain.OK, "SANDBOX/COM/1111/ss1 is ready (version unknown)\n");
+        assertThat(run("status", "--json", "--server", "ss2").out())
+                .isEqualTo("{\"server\":\"SANDBOX/GOV/2222/ss2\",\"ready\":true,\"problems\":[],\"version\":\"unknown\"}\n");
+    }
+
+    @Test
+    void wrongArgumentsAndServersThatAreNotThere() {
+        assertThat(run("no-such-command").status()).isEqualTo(AdminMain.USAGE);
+        assertThat(run("status", "--server", "ss9").status()).isEqualTo(AdminMain.NO_SERVER);
+        assertThat(run("trust", "record", "no-such-id")).extracting(Outcome::status, Outcome::err)
+                .containsExactly(AdminMain.NOT_WELL, "id: no record 'no-such-id' is kept\n");
+        assertThat(run("trust", "records", "--count", "0").err()).contains("count: 0 is not from 1 to 1000");
+        assertThat(run("doctor", "127.0.0.1:99999").err()).contains("port: 65536 is not from 0 to 65535");
+    }
+
+    @Test
+    void refusedMessageIsFoundByItsId() throws Exception {
+        Call.Outcome refused = Call.rest(instance, Identities.VISITOR, Identities.PEOPLE, "GET", "", "");
+        assertThat(run("trust", "records", "--server", "ss2").out()).contains("MessageRefused", refused.id(), "SANDBOX/COM/1111/ss1");
+        assertThat(run("trust", "record", refused.id(), "--server", "ss2").out())
+                .contains("reason    MessageRefused", "code      server.serverproxy.access_denied");
+        assertThat(run("trust", "record", refused.id(), "--json").out()).contains("\"reason\":\"RefusedByProvider\"");
+    }
+
+    @Test
+    void globalConfigurationIsShownAndRefreshed() {
+        assertThat(run("globalconf", "show", "--json").out()).contains("\"instance\":\"SANDBOX\"", "\"current\":true");
+        assertThat(run("globalconf", "refresh").status()).isEqualTo(AdminMain.OK);
+    }
+
+    @Test
+    void ownOcspResponses() {
+        assertThat(run("ocsp", "show").out()).contains("STATUS", "GOOD").doesNotContain("NONE");
+        assertThat(run("ocsp", "show").status()).isEqualTo(AdminMain.OK);
+    }
+
+    @Test
+    void everythingIsDescribed() throws Exception {
+        Set<ObjectName> names = PLATFORM.queryNames(new ObjectName("turnpike:*"), null);
+        assertThat(names).hasSize(8);
+        for (ObjectName name : names) {
+            MBeanInfo info = PLATFORM.getMBeanInfo(name);
+            assertThat(info.getDescription()).isNotBlank();
+            assertThat(info.getAttributes()).allMatch(each -> !each.getDescription().isBlank());
+            assertThat(info.getOperations()).allMatch(each -> !each.getDescription().isBlank()
+                    && Arrays.stream(each.getSignature()).allMatch(parameter -> !parameter.getDescription().isBlank()));
+        }
+    }
+
+    @Test
+    void doctorAtAHealthyPeer() throws Exception {
+        assertGolden("healthy", AdminMain.OK, run("doctor", XRoadInstance.PROVIDER_ADDRESS));
+        assertThat(run("doctor", "--json", XRoadInstance.PROVIDER_ADDRESS).out()).contains("\"healthy\":true", "\"name\":\"ClientHello\"");
+    }
+
+    @Test
+    void doctorAtAClosedPort() throws Exception {
+        assertGolden("closed-port", AdminMain.NOT_WELL, run("doctor", "127.0.0.13:" + instance.ports().server()));
+    }
+
+    @Test
+    @SuppressWarnings("try")        // the peer is not called by name
+    void doctorAtAPeerWithAForeignAuthority() throws Exception {
+        KeyPair pair = KeyAlgorithm.EC.generate();
+        ServerId id = new ServerId(Identities.HOSTED, "ss4");
+        CertificationAuthority stranger = CertificationAuthority.top("Stranger CA", KeyAlgorithm.EC, Validity.around(instance.now()));
+        X509Certificate foreign = stranger.issueAuthentication(pair.getPublic(), id, "ss4", Validity.around(instance.now()));
+        try (StandInPeer peer = peer(pair, foreign, new byte[0], "TLSv1.2", true)) {
+            assertGolden("foreign-ca", AdminMain.NOT_WELL, run("doctor", PEER));
+        }
+    }
+
+    @Test
+    @SuppressWarnings("try")        // the peer is not called by name
+    void doctorAtARevokedPeer() throws Exception {
+        KeyPair pair = KeyAlgorithm.RSA.generate();
+        ServerId id = new ServerId(Identities.HOSTED, "ss5");
+        X509Certificate revoked = instance.sandbox().issueAuthentication(id, pair.getPublic(), "ss5");
+        instance.sandbox().registerServer(id, PEER, revoked, Set.of());
+        instance.publish();
+        instance.sandbox().revoke(revoked);
+        byte[] response = instance.sandbox().ocsp().responseFor(revoked, instance.now());
+        try (StandInPeer peer = peer(pair, revoked, response, "TLSv1.2", false)) {
+            assertGolden("revoked", AdminMain.NOT_WELL, run("doctor", PEER));
+        }
+    }
+
+    private static StandInPeer peer(KeyPair pair, X509Certificate certificate, byte[] ocsp, String protocol, boolean mutual) throws Exception {
+        return new StandInPeer(PEER, instance.ports().server(), instance.ports().ocsp(), pair.getPrivate(), certificate, ocsp, protocol, mutual);
+    }
+
+    /** What differs from run to run is masked: times, ports, sizes, serial numbers and digests. */
+    private static void assertGolden(String name, int status, Outcome outcome) throws Exception {
+        String masked = outcome.out().replaceAll(" +\\d+\\.\\d ms", " # ms").replaceAll("\\d+ bytes", "# bytes")
+                .replaceAll("serial( number)?( +)[0-9a-f]+", "serial$1$2#").replaceAll("[0-9a-f]{64}", "#").replaceAll("(127[.]0[.]0[.]\\d+):\\d+", "$1:PORT");
+        Files.writeString(Files.createDirectories(Path.of("target/doctor")).resolve(name + ".txt"), masked);
+        assertThat(masked).as(outcome.err()).isEqualTo(Files.readString(GOLDEN.resolve(name + ".txt")));
+        assertThat(outcome.status()).isEqualTo(status);
+    }
+}
