@@ -23,7 +23,10 @@ import org.turnpike.sandbox.PublishedInstance;
 import org.turnpike.sandbox.SubjectNames;
 import org.turnpike.sandbox.Validity;
 
-/** Bad input of every kind, end to end: the code on the wire, the HTTP status, one log line with the same id, nothing forwarded. */
+/**
+ * Bad input of every kind, end to end: the code on the wire, the HTTP status, a log line with the same id on each server that met it.
+ * That nothing was forwarded is asserted scenario by scenario in {@link ConsumerScenariosTest} and {@link ProviderScenariosTest}.
+ */
 class RefusalTest {
     private static final String GET_PERSON = "<p:getPerson xmlns:p=\"http://sandbox.turnpike.example/registry\">"
             + "<p:nationalId>010101-123N</p:nationalId></p:getPerson>";
@@ -155,8 +158,9 @@ class RefusalTest {
         assertSoapRefused(Call.post(instance, "application/json", HttpRequest.BodyPublishers.ofString("{}")), "client.invalid_content_type");
     }
 
+    /** Without fresh evidence about itself a server sends nothing; how it judges a peer's is in {@link WhoMayConnectTest}. */
     @Test
-    void ocspResponseOfTheProviderTooOld() throws Exception {
+    void ownOcspResponseTooOld() throws Exception {
         instance.sandbox().ocsp().stopAnswering();
         sourceKeepsPublishingWhile(Duration.ofSeconds(3601));
         assertSoapRefused(getPerson(), "server.clientproxy.ssl_authentication_failed");
@@ -174,8 +178,9 @@ class RefusalTest {
         assertRestRefused(people(), "server.clientproxy.global_conf_outdated");
     }
 
+    /** A server whose own CA is withdrawn sends nothing; how it judges a peer's CA is in {@link WhoMayConnectTest}. */
     @Test
-    void certificationAuthorityNoLongerApproved() throws Exception {
+    void ownCertificationAuthorityNoLongerApproved() throws Exception {
         List<PublishedInstance.ApprovedAuthority> approved = instance.sandbox().source().published().authorities();
         CertificationAuthority stranger = CertificationAuthority.top("Stranger CA", KeyAlgorithm.EC, Validity.around(instance.now()));
         PublishedInstance.ApprovedAuthority other = new PublishedInstance.ApprovedAuthority("Stranger CA", false,

@@ -19,7 +19,10 @@ import org.turnpike.sandbox.PublishedInstance;
 import org.turnpike.sandbox.Validity;
 import org.turnpike.trust.OcspResponse;
 
-/** A peer whose certificate was revoked or has expired, on either side; an instance for each, since revoking cannot be undone. */
+/**
+ * A peer whose certificate was revoked or has expired; an instance for each, since revoking cannot be undone. A provider that hides its
+ * revocation is in {@link WhoMayConnectTest}.
+ */
 class WithdrawnPeerTest {
     private static final String GET_PERSON = "<p:getPerson xmlns:p=\"http://sandbox.turnpike.example/registry\">"
             + "<p:nationalId>010101-123N</p:nationalId></p:getPerson>";
@@ -40,7 +43,7 @@ class WithdrawnPeerTest {
     }
 
     @Test
-    void consumerSendsNothingToAProviderWhoseCertificateIsRevoked() throws Exception {
+    void aProviderThatKnowsItsCertificateRevokedHasNoKeyAndServesNobody() throws Exception {
         instance.sandbox().revoke(instance.provider().authentication());
         instance.advance(Duration.ofSeconds(1201));
         instance.publish();

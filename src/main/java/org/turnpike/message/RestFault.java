@@ -19,11 +19,6 @@ public record RestFault(String type, String message, String detail) {
         return new RestFault(refusal.code(), String.valueOf(refusal.getMessage()), refusal.id());
     }
 
-    /** The error that tells a fault the provider's server sent: its code, text and detail. */
-    public static RestFault of(SoapFault fault) {
-        return new RestFault(fault.code(), fault.string(), fault.detail());
-    }
-
     /** 500 for what a server is to blame for, else 400; peers of both generations count, so case does not (messages.md §0.4). */
     public int status() {
         return type.toLowerCase(Locale.ROOT).startsWith("server.") ? 500 : 400;

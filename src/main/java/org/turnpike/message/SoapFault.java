@@ -21,11 +21,6 @@ public record SoapFault(String code, String string, String actor, String detail)
         return new SoapFault(refusal.code(), String.valueOf(refusal.getMessage()), "", refusal.id());
     }
 
-    /** This fault as a refusal that came from elsewhere: code, text and detail are kept. */
-    public RefusedException asRefusal() {
-        return new RefusedException(code, string, detail, null);
-    }
-
     /** What an information system is told that sends a fault as its request: the code in lower case (messages.md §1.11(9)), an id if it had none. */
     public RefusedException asRefusedRequest() {
         String id = detail.isEmpty() ? UUID.randomUUID().toString() : detail;

@@ -37,12 +37,21 @@ public final class SpoolStore {
 
     /** An empty spool to be written; the caller closes it in the end. */
     public Spool open() {
-        return new Spool(this, memoryBytes);
+        return open(memoryBytes);
+    }
+
+    private Spool open(int memory) {
+        return new Spool(this, Math.min(memory, memoryBytes));
     }
 
     /** A finished spool with all of {@code from}; nothing is left behind when this fails. */
     public Spool receive(InputStream from, Bound bound) throws IOException, RefusedException {
-        Spool spool = open();
+        return receive(from, bound, memoryBytes);
+    }
+
+    /** As {@link #receive(InputStream, Bound)}, with at most so many bytes in memory: for one of many parts that share a budget. */
+    public Spool receive(InputStream from, Bound bound, int memory) throws IOException, RefusedException {
+        Spool spool = open(memory);
         try {
             bound.copy(from, spool);
             spool.finish();

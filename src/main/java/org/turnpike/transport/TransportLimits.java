@@ -9,7 +9,7 @@ import org.turnpike.message.SoapLimits;
  * @param ocspResponseBytes bytes of each
  * @param soap the SOAP part
  * @param restHeadBytes bytes of a REST header part
- * @param bodyBytes bytes of each attachment and of a REST body; they are spooled to disk
+ * @param bodyBytes bytes of all attachments of a message together, or of its REST body; they are spooled to disk
  * @param hashChainBytes bytes of the hash chain result and of the hash chain
  * @param signatureBytes bytes of the signature, or of a fault in its place
  * @param epilogueBytes bytes after the last boundary; they mean nothing
@@ -19,7 +19,7 @@ public record TransportLimits(int ocspResponses, int ocspResponseBytes, SoapLimi
     private static final int KIB = 1024;
     private static final int MIB = 1024 * KIB;
 
-    /** 10 OCSP responses of 64 KiB, SOAP of 10 MiB, REST header of 64 KiB, bodies of 16 GiB, hash chain and signature of 1 MiB, 64 KiB after the end. */
+    /** 10 OCSP responses of 64 KiB, SOAP of 10 MiB, REST header of 64 KiB, attachments or a body of 16 GiB, hash chain and signature of 1 MiB, 64 KiB after the end. */
     public static final TransportLimits DEFAULT =
             new TransportLimits(10, 64 * KIB, SoapLimits.DEFAULT, 64 * KIB, 16L * KIB * MIB, MIB, MIB, 64 * KIB);
 }

@@ -40,10 +40,15 @@ import org.turnpike.signature.SignedPart;
  * are told without {@code service_failed}.
  */
 public final class TransportMessage implements Closeable {
+    /** Bytes that all parts of one message together may keep in memory; further ones go to files at once. */
+    private static final int MEMORY_BYTES = 1 << 20;
+
     private final SpoolStore spools;
     private final TransportLimits limits;
     private final List<Spool> open = new ArrayList<>();
     private InputStream source = InputStream.nullInputStream();
+    private long bytesLeft;
+    private int memoryLeft = MEMORY_BYTES;
     private MultipartReader parts;
     private final List<byte[]> ocspResponses = new ArrayList<>();
     private MessageHead head;
@@ -58,6 +63,7 @@ public final class TransportMessage implements Closeable {
     private Content faultContent;
 
     private TransportMessage(SpoolStore spools, TransportLimits limits) {
+        this.bytesLeft = limits.bodyBytes();
         this.spools = spools;
         this.limits = limits;
     }
@@ -317,7 +323,8 @@ public final class TransportMessage implements Closeable {
     }
 
     private Attachment attachment(MultipartReader.Part part, String what) throws IOException, RefusedException {
-        Spool spool = spool(part.content(), new Bound(limits.bodyBytes(), FaultCode.INVALID_MESSAGE, what));
+        Spool spool = spool(part.content(), new Bound(bytesLeft, FaultCode.INVALID_MESSAGE, what));
+        bytesLeft -= spool.length();
         return new Attachment(part.headers(), spool, spool.sha512());
     }
 
@@ -375,8 +382,9 @@ public final class TransportMessage implements Closeable {
     }
 
     private Spool spool(InputStream from, Bound bound) throws IOException, RefusedException {
-        Spool spool = spools.receive(from, bound);
+        Spool spool = spools.receive(from, bound, memoryLeft);
         open.add(spool);
+        memoryLeft -= (int) Math.min(memoryLeft, spool.length());
         return spool;
     }
 }

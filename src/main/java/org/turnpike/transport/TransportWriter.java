@@ -95,15 +95,6 @@ public final class TransportWriter {
         return multipart(elements);
     }
 
-    /** A REST request whose body passes through as it arrives and is closed at its end. When it yields nothing there is no body part. */
-    public Multipart rest(List<byte[]> ocspResponses, RestRequest head, InputStream body, Signing signing) {
-        List<Element> elements = ocsp(ocspResponses);
-        elements.add(restHead(PartTypes.REST_REQUEST, head.bytes()));
-        elements.add(Multipart.then(() -> passingBody(body)));
-        elements.add(Multipart.then(() -> end(signing)));
-        return multipart(elements);
-    }
-
     /** A REST response; a body that is present is written even when it is empty. */
     public Multipart rest(RestResponse head, Optional<Content> body, Signing signing) {
         List<Element> elements = new ArrayList<>();
@@ -139,15 +130,6 @@ public final class TransportWriter {
 
     private Element restBody(Content content) {
         return Multipart.part(PartTypes.REST_BODY, digested(SignedPart.attachment(1), content::open, Optional.of(content)));
-    }
-
-    private List<Element> passingBody(InputStream body) throws IOException {
-        byte[] first = body.readNBytes(1);
-        if (first.length == 0) {
-            return List.of();
-        }
-        InputStream whole = new java.io.SequenceInputStream(new java.io.ByteArrayInputStream(first), body);
-        return List.of(Multipart.part(PartTypes.REST_BODY, digested(SignedPart.attachment(1), () -> whole, Optional.empty())));
     }
 
     // attachments: the nested multipart is there only when there is one

@@ -126,7 +126,7 @@ class CaptureTest {
             SoapFault fault = message.fault().orElseThrow();
             assertThat(fault.code()).startsWith("server.serverproxy.");
             assertThat(text(fault.xml())).isEqualTo(text(capture.body()));
-            assertThat(SoapFault.of(fault.asRefusal())).isEqualTo(fault);
+            assertThat(SoapFault.of(new RefusedException(fault.code(), fault.string(), fault.detail(), null))).isEqualTo(fault);
             Headers ours = TransportHeaders.fault(fault.xml().length);
             for (Headers.Field field : ours) {
                 assertThat(capture.headers().first(field.name())).contains(field.value());
@@ -170,7 +170,8 @@ class CaptureTest {
             assertThat(text(request.bytes())).isEqualTo(text(sent.bytes())).isEqualTo(text(bytes(theirs.headContent().orElseThrow())));
             ByteArrayOutputStream ours = new ByteArrayOutputStream();
             TransportWriter writer = TransportWriter.request(letters(capture));
-            writer.rest(theirs.ocspResponses(), request, client.stream(), parts -> theirs.requireSignature()).writeTo(ours);
+            Optional<Content> body = Optional.of(Content.of(client.stream().readAllBytes())).filter(bytes -> bytes.length() > 0);
+            writer.rest(theirs.ocspResponses(), request, body, parts -> theirs.requireSignature()).writeTo(ours);
             assertThat(text(ours.toByteArray())).isEqualTo(text(capture.body()));
             Headers headers = TransportHeaders.restRequest(asTheyReadThem(client.headers()).first("Content-Type"), sent.requestId().orElseThrow(),
                     writer.contentType());

@@ -200,6 +200,33 @@ class TransportMessageTest {
     }
 
     @Test
+    void attachmentsShareOneBoundAndOneBudgetOfMemory(@TempDir Path other) throws Exception {
+        int size = 60 * 1024;
+        StringBuilder nested = new StringBuilder("--B\r\ncontent-type: multipart/mixed; boundary=N\r\n\r\n");
+        for (int i = 0; i < 40; i++) {
+            nested.append("--N\r\ncontent-type: text/plain\r\n\r\n").append("x".repeat(size)).append("\r\n");
+        }
+        byte[] body = (soap + nested + "--N--\r\n").getBytes(StandardCharsets.UTF_8);
+        SpoolStore roomy = new SpoolStore(other, SpoolStore.DEFAULT_MEMORY_BYTES);
+        try (TransportMessage message = TransportMessage.read(new ByteArrayInputStream(body), TYPE, roomy, TransportLimits.DEFAULT)) {
+            message.readRemaining();
+            assertThat(message.attachments()).hasSize(40);
+            try (Stream<Path> files = Files.list(other)) {
+                assertThat(files.count()).as("a mebibyte stays in memory, the others are files").isBetween(22L, 24L);
+            }
+        }
+        TransportLimits narrow = new TransportLimits(1, 100, SoapLimits.DEFAULT, 100, 40L * size - 1, 100, 100, 100);
+        assertThatThrownBy(() -> {
+            try (TransportMessage message = TransportMessage.read(new ByteArrayInputStream(body), TYPE, roomy, narrow)) {
+                message.readRemaining();
+            }
+        }).isInstanceOf(RefusedException.class).hasMessageContaining("larger than");
+        try (Stream<Path> files = Files.list(other)) {
+            assertThat(files).isEmpty();
+        }
+    }
+
+    @Test
     void refusedSigningEndsAResponseInAFaultAndBreaksARequestOff() throws Exception {
         Content message = Content.of(headOf("soap-simple").getBytes(StandardCharsets.UTF_8));
         RefusedException refusal = new RefusedException(FaultCode.CANNOT_CREATE_SIGNATURE, "no key");
