@@ -16,6 +16,7 @@ import javax.xml.transform.dom.DOMSource;
 import javax.xml.transform.stream.StreamResult;
 import org.w3c.dom.Document;
 import org.xml.sax.SAXException;
+import org.xml.sax.helpers.DefaultHandler;
 
 /**
  * Document trees of XML that came from outside: a document type is refused, so nothing external is ever fetched and no entity
@@ -41,7 +42,7 @@ final class HardenedXml {
             factory.setAttribute(XMLConstants.ACCESS_EXTERNAL_SCHEMA, "");
             factory.setAttribute("jdk.xml.maxElementDepth", String.valueOf(MAX_DEPTH));
             DocumentBuilder parser = factory.newDocumentBuilder();
-            parser.setErrorHandler(null);                              // the platform's prints what is thrown anyway
+            parser.setErrorHandler(new DefaultHandler());              // the platform's prints what is thrown anyway
             return parser.parse(xml);
         } catch (ParserConfigurationException e) {
             throw new AssertionError("The platform's own parser has these features", e);

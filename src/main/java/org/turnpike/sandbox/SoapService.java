@@ -18,6 +18,7 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 import org.xml.sax.SAXException;
+import org.xml.sax.helpers.DefaultHandler;
 
 /**
  * A SOAP information system behind a provider's security server (messages.md §1): {@code getPerson} answers a person by national
@@ -224,7 +225,7 @@ public final class SoapService {
     private static Document parse(byte[] soap) throws SoapFault, IOException {
         try {
             DocumentBuilder parser = parsers().newDocumentBuilder();
-            parser.setErrorHandler(null);                               // else it prints to System.err what it also throws
+            parser.setErrorHandler(new DefaultHandler());               // else it prints to System.err what it also throws
             return parser.parse(new ByteArrayInputStream(soap));
         } catch (SAXException e) {
             throw new SoapFault("Client", "not well-formed XML: " + e.getMessage());
