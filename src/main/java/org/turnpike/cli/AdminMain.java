@@ -2,12 +2,7 @@ package org.turnpike.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.turnpike.admin.DoctorReport;
-import org.turnpike.admin.GlobalConfigurationMXBean;
-import org.turnpike.admin.OcspMXBean;
-import org.turnpike.admin.OcspView;
-import org.turnpike.admin.RefusalView;
 import org.turnpike.admin.SecurityServerMXBean;
 import org.turnpike.admin.TrustMXBean;
 import picocli.CommandLine;
@@ -21,7 +16,7 @@ import picocli.CommandLine.Parameters;
  * what was asked for failed, {@value #USAGE} for wrong arguments, {@value #NO_SERVER} when no server can be reached.
  */
 @Command(name = "turnpike-admin", mixinStandardHelpOptions = true, description = "Administers a Turnpike security server over JMX.",
-        subcommands = {AdminMain.Trust.class, AdminMain.GlobalConf.class, AdminMain.Ocsp.class})
+        subcommands = {TrustCommands.class, GlobalConfigurationCommands.class, OcspCommands.class})
 public final class AdminMain {
     /** All is well. */
     public static final int OK = 0;
@@ -59,13 +54,9 @@ public final class AdminMain {
     private record Commands(PrintWriter out) implements CommandLine.IFactory {
         @Override
         public <K> K create(Class<K> type) throws Exception {
-            if (type == Trust.class) {
-                return type.cast(new Trust(out));
-            }
-            if (type == GlobalConf.class) {
-                return type.cast(new GlobalConf(out));
-            }
-            return type == Ocsp.class ? type.cast(new Ocsp(out)) : CommandLine.defaultFactory().create(type);
+            boolean group = type.isAnnotationPresent(Command.class) && type.getPackage() == AdminMain.class.getPackage();
+            return group ? type.getDeclaredConstructor(PrintWriter.class).newInstance(out)
+                    : CommandLine.defaultFactory().create(type);
         }
     }
 
@@ -99,115 +90,6 @@ public final class AdminMain {
                 DoctorText.print(report, out);
             }
             return report.isHealthy() ? OK : NOT_WELL;
-        }
-    }
-
-    /** Refused handshakes and messages. */
-    @Command(name = "trust", description = "Refused handshakes and messages.")
-    static final class Trust {
-        private final PrintWriter out;
-
-        Trust(PrintWriter out) {
-            this.out = out;
-        }
-
-        @Command(name = "records", description = "The latest, the newest first.")
-        int records(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts, one object a line") boolean json,
-                @Option(names = "--count", defaultValue = "20", description = "how many at most (${DEFAULT-VALUE})") int count)
-                throws NoServerException {
-            try (Server server = target.open()) {
-                List<RefusalView> records = server.bean("Trust", TrustMXBean.class).records(count);
-                if (json) {
-                    records.forEach(each -> out.println(Json.of(each)));
-                } else {
-                    Table table = new Table("AT", "KIND", "SIDE", "WITH", "SERVER", "REASON", "ID");
-                    records.forEach(each -> table.add(each.getAt(), each.getKind(), each.getSide(), each.getAddress(), each.getServer(),
-                            each.getReason(), each.getId()));
-                    table.print(out);
-                }
-                return OK;
-            }
-        }
-
-        @Command(name = "record", description = "One, by the id in fault and log.")
-        int record(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts") boolean json,
-                @Parameters(paramLabel = "ID") String id) throws NoServerException {
-            try (Server server = target.open()) {
-                RefusalView view = server.bean("Trust", TrustMXBean.class).record(id);
-                if (json) {
-                    out.println(Json.of(view));
-                } else {
-                    Json.attributes(view).forEach((name, value) -> out.printf("%-8s  %s%n", name, value));
-                }
-                return OK;
-            }
-        }
-    }
-
-    /** The global configuration. */
-    @Command(name = "globalconf", description = "The global configuration.")
-    static final class GlobalConf {
-        private final PrintWriter out;
-
-        GlobalConf(PrintWriter out) {
-            this.out = out;
-        }
-
-        @Command(name = "show", description = "What is in force, and where it stands.")
-        int show(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts") boolean json) throws NoServerException {
-            try (Server server = target.open()) {
-                return show(server.bean("GlobalConfiguration", GlobalConfigurationMXBean.class), json);
-            }
-        }
-
-        @Command(name = "refresh", description = "Downloads it now.")
-        int refresh(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts") boolean json) throws NoServerException {
-            try (Server server = target.open()) {
-                GlobalConfigurationMXBean conf = server.bean("GlobalConfiguration", GlobalConfigurationMXBean.class);
-                conf.refresh();
-                return show(conf, json);
-            }
-        }
-
-        private int show(GlobalConfigurationMXBean conf, boolean json) {
-            boolean current = conf.isCurrent();
-            if (json) {
-                out.println(Json.object("instance", conf.getInstance(), "version", conf.getVersion(), "expires", conf.getExpires(), "current", current,
-                        "lastSuccess", conf.getLastSuccess(), "lastFailure", conf.getLastFailure(), "lastFailureReason", conf.getLastFailureReason()));
-            } else {
-                Table table = new Table("INSTANCE", "VERSION", "EXPIRES", "CURRENT", "LAST SUCCESS", "LAST FAILURE");
-                table.add(conf.getInstance(), String.valueOf(conf.getVersion()), conf.getExpires(), current ? "yes" : "no", conf.getLastSuccess(),
-                        (conf.getLastFailure() + " " + conf.getLastFailureReason()).strip());
-                table.print(out);
-            }
-            return current ? OK : NOT_WELL;
-        }
-    }
-
-    /** OCSP responses of the own certificates. */
-    @Command(name = "ocsp", description = "OCSP responses of the server's own certificates.")
-    static final class Ocsp {
-        private final PrintWriter out;
-
-        Ocsp(PrintWriter out) {
-            this.out = out;
-        }
-
-        @Command(name = "show", description = "The response at hand for each certificate.")
-        int show(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts, one object a line") boolean json)
-                throws NoServerException {
-            try (Server server = target.open()) {
-                List<OcspView> certificates = server.bean("Ocsp", OcspMXBean.class).getCertificates();
-                if (json) {
-                    certificates.forEach(each -> out.println(Json.of(each)));
-                } else {
-                    Table table = new Table("SUBJECT", "SERIAL", "STATUS", "THIS UPDATE", "NEXT UPDATE", "PROBLEM");
-                    certificates.forEach(each -> table.add(each.getSubject(), each.getSerial(), each.getStatus(), each.getThisUpdate(),
-                            each.getNextUpdate(), each.getProblem()));
-                    table.print(out);
-                }
-                return certificates.stream().allMatch(each -> each.getStatus().equals("GOOD") && each.getProblem().isEmpty()) ? OK : NOT_WELL;
-            }
         }
     }
 }

@@ -17,7 +17,7 @@ import org.turnpike.signature.BatchSigner;
 import org.turnpike.transport.PeerSettings;
 
 /**
- * Everything that can be set, read and checked once. The table in README.md lists names, units and defaults; a test holds them.
+ * Everything that can be set, read and checked once. docs/settings.md lists names, units and defaults; a test holds them.
  *
  * @param tokenPin the software token's PIN, if it was given; cleared by whoever uses it
  */

@@ -57,9 +57,9 @@ class SettingsTest {
 
     @Test
     void everySettingOfTheTableIsThereAndNoOther() throws Exception {
-        String readme = Files.readString(Path.of("README.md"));
+        String table = Files.readString(Path.of("docs/settings.md"));
         StringBuilder file = new StringBuilder();
-        Matcher rows = Pattern.compile("(?m)^\\| (`turnpike\\.[^|]*)\\|").matcher(readme);
+        Matcher rows = Pattern.compile("(?m)^\\| (`turnpike\\.[^|]*)\\|").matcher(table);
         while (rows.find()) {
             Matcher names = Pattern.compile("`(turnpike\\.[a-z.-]+)`").matcher(rows.group(1));
             while (names.find()) {

@@ -1,0 +1,36 @@
+package org.turnpike.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import org.turnpike.admin.OcspMXBean;
+import org.turnpike.admin.OcspView;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** OCSP responses of the own certificates. */
+@Command(name = "ocsp", description = "OCSP responses of the server's own certificates.")
+final class OcspCommands {
+    private final PrintWriter out;
+
+    OcspCommands(PrintWriter out) {
+        this.out = out;
+    }
+
+    @Command(name = "show", description = "The response at hand for each certificate.")
+    int show(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts, one object a line") boolean json)
+            throws NoServerException {
+        try (Server server = target.open()) {
+            List<OcspView> certificates = server.bean("Ocsp", OcspMXBean.class).getCertificates();
+            if (json) {
+                certificates.forEach(each -> out.println(Json.of(each)));
+            } else {
+                Table table = new Table("SUBJECT", "SERIAL", "STATUS", "THIS UPDATE", "NEXT UPDATE", "PROBLEM");
+                certificates.forEach(each -> table.add(each.getSubject(), each.getSerial(), each.getStatus(), each.getThisUpdate(),
+                        each.getNextUpdate(), each.getProblem()));
+                table.print(out);
+            }
+            return certificates.stream().allMatch(each -> each.getStatus().equals("GOOD") && each.getProblem().isEmpty()) ? AdminMain.OK : AdminMain.NOT_WELL;
+        }
+    }
+}

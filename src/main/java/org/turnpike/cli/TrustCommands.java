@@ -1,0 +1,52 @@
+package org.turnpike.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import org.turnpike.admin.RefusalView;
+import org.turnpike.admin.TrustMXBean;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Refused handshakes and messages. */
+@Command(name = "trust", description = "Refused handshakes and messages.")
+final class TrustCommands {
+    private final PrintWriter out;
+
+    TrustCommands(PrintWriter out) {
+        this.out = out;
+    }
+
+    @Command(name = "records", description = "The latest, the newest first.")
+    int records(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts, one object a line") boolean json,
+            @Option(names = "--count", defaultValue = "20", description = "how many at most (${DEFAULT-VALUE})") int count)
+            throws NoServerException {
+        try (Server server = target.open()) {
+            List<RefusalView> records = server.bean("Trust", TrustMXBean.class).records(count);
+            if (json) {
+                records.forEach(each -> out.println(Json.of(each)));
+            } else {
+                Table table = new Table("AT", "KIND", "SIDE", "WITH", "SERVER", "REASON", "ID");
+                records.forEach(each -> table.add(each.getAt(), each.getKind(), each.getSide(), each.getAddress(), each.getServer(),
+                        each.getReason(), each.getId()));
+                table.print(out);
+            }
+            return AdminMain.OK;
+        }
+    }
+
+    @Command(name = "record", description = "One, by the id in fault and log.")
+    int record(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts") boolean json,
+            @Parameters(paramLabel = "ID") String id) throws NoServerException {
+        try (Server server = target.open()) {
+            RefusalView view = server.bean("Trust", TrustMXBean.class).record(id);
+            if (json) {
+                out.println(Json.of(view));
+            } else {
+                Json.attributes(view).forEach((name, value) -> out.printf("%-8s  %s%n", name, value));
+            }
+            return AdminMain.OK;
+        }
+    }
+}
