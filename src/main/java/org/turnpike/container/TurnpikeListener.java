@@ -60,12 +60,13 @@ public final class TurnpikeListener implements ServletContextListener {
     /** Empty when all is up, otherwise what went wrong in one sentence. */
     private Optional<String> startAll() {
         try {
-            DoorPorts ports = DoorPorts.read(System::getProperty);
+            DoorPorts.read(System::getProperty);                           // refused before anything is opened
             Doors running = start.call();
             doors = Optional.of(running);
-            handover = Optional.of(DoorHandover.take(System.getProperty("turnpike.door.server.alias", "server"),
-                    System.getProperty("turnpike.door.client.alias", "client"), running));
-            running.onWithdrawal(() -> ports.of(Door.SERVER).forEach(TlsSessions::forget));
+            DoorHandover taken = DoorHandover.take(System.getProperty("turnpike.door.server.alias", "server"),
+                    System.getProperty("turnpike.door.client.alias", "client"), running);
+            handover = Optional.of(taken);
+            running.onWithdrawal(taken::forgetSessions);
             return Optional.empty();
         } catch (NoClassDefFoundError missing) {
             return Optional.of(isConnector(missing) ? NO_CONNECTOR : unexpected(missing));

@@ -50,7 +50,7 @@ public final class EmbeddedDoors implements Closeable {
                 ports.server(), Door.SERVER, ports.ocsp(), Door.OCSP));
         context.addServletContainerInitializer(servlets(new DoorServlet(doorPorts, Optional.of(doors)), doors), Set.of());
         tomcat.start();
-        doors.onWithdrawal(() -> TlsSessions.forget(ports.server()));
+        doors.onWithdrawal(handover::forgetSessions);
     }
 
     private static ServletContainerInitializer servlets(DoorServlet servlet, Doors doors) {
