@@ -3,6 +3,8 @@ package org.turnpike.container;
 import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.RuntimeMXBean;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -166,6 +168,14 @@ final class ContainerUnderTest {
             }
         } catch (AttachNotSupportedException e) {
             throw new IOException(e);
+        }
+    }
+
+    /** The first number of the version of the Java the container runs on. */
+    static int javaVersion() throws IOException {
+        try (JMXConnector jmx = attach()) {
+            return Integer.parseInt(ManagementFactory.newPlatformMXBeanProxy(jmx.getMBeanServerConnection(),
+                    ManagementFactory.RUNTIME_MXBEAN_NAME, RuntimeMXBean.class).getSpecVersion());
         }
     }
 

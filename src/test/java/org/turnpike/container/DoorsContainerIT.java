@@ -2,34 +2,33 @@ package org.turnpike.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.turnpike.container.ContainerUnderTest.exchange;
 import static org.turnpike.container.TrialServer.get;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.security.KeyStore;
-import java.security.SecureRandom;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.turnpike.OpenSsl;
 
 /** The doors of a real container, from its configuration to the exchange that the security server is given. */
 @ExtendWith({ContainerUnderTest.Preparation.class, ArquillianExtension.class})
 @RunAsClient
 class DoorsContainerIT {
     private static final String MUCH_BEGINS = "HTTP/1.1 200";
+    @TempDir
+    static Path folder;
 
     @Deployment(testable = false)
     static WebArchive application() {
@@ -60,6 +59,13 @@ class DoorsContainerIT {
     void formBodyIsLeftAlone() throws IOException {
         assertThat(exchange("client", "POST /?a=b HTTP/1.1\r\nHost: any\r\nConnection: close\r\n"
                 + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 7\r\n\r\nc=d&e=f")).contains("body 7 secure false");
+    }
+
+    /** Java 21 and newer: bin/setenv.sh chooses virtual threads for Tomcat. */
+    @Test
+    void requestsRunOnVirtualThreadsWhereJavaHasThem() throws IOException {
+        boolean has = ContainerUnderTest.javaVersion() >= 21 && !ContainerUnderTest.isWildFly();
+        assertThat(exchange("client", get("/thread"))).endsWith("virtual " + has);
     }
 
     @Test
@@ -132,29 +138,42 @@ class DoorsContainerIT {
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void registeredPeerPassesTheServerDoor(String protocol) throws Exception {
-        assertThat(overTls("server", context(TrialDoors.ACCEPTED), protocol)).contains("door server").contains("peer CN=accepted");
+        assertThat(TlsClient.named(TrialDoors.ACCEPTED).get("server", protocol)).contains("door server").contains("peer CN=accepted");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void strangerAndPeerWithoutCertificateDoNot(String protocol) throws Exception {
-        assertThatThrownBy(() -> overTls("server", context("CN=stranger"), protocol)).isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> overTls("server", context(null), protocol)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> TlsClient.named("CN=stranger").get("server", protocol)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> TlsClient.anonymous().get("server", protocol)).isInstanceOf(IOException.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void anyCertificateOrNonePassesTheClientDoor(String protocol) throws Exception {
-        assertThat(overTls("client.tls", context("CN=stranger"), protocol)).contains("door client").contains("peer CN=stranger").contains("secure true");
-        assertThat(overTls("client.tls", context(null), protocol)).contains("door client").doesNotContain("peer ");
+        assertThat(TlsClient.named("CN=stranger").get("client.tls", protocol)).contains("door client").contains("peer CN=stranger").contains("secure true");
+        assertThat(TlsClient.anonymous().get("client.tls", protocol)).contains("door client").doesNotContain("peer ");
     }
 
     @Test
     void deployedServersSuitesAreOffered() throws Exception {
-        try (SSLSocket socket = connect("server", context(TrialDoors.ACCEPTED), "TLSv1.2")) {
+        try (SSLSocket socket = TlsClient.named(TrialDoors.ACCEPTED).connect("server", "TLSv1.2")) {
             socket.setEnabledCipherSuites(new String[] {"TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384"});
             assertThat(TrialServer.exchange(socket, get("/"))).contains("door server");
         }
+    }
+
+    /** The X-Road 7 suite for EC keys, which this server has; the others, with TLS 1.3, are in {@link ServerContainerIT}. */
+    @ParameterizedTest(name = "certificate ''{0}'': {1}")
+    @CsvSource({"accepted,CONNECTION ESTABLISHED", "stranger,alert certificate unknown", "'',alert bad certificate"})
+    void opensslWithTheSuiteForEcKeys(String identity, String answer) throws Exception {
+        assumeTrue(OpenSsl.isInstalled(), "openssl is not on this machine");
+        if (!identity.isEmpty()) {
+            Doors.TlsKey key = TrialDoors.newKey("CN=" + identity);
+            OpenSsl.write(folder, identity, key.key(), key.chain().get(0));
+        }
+        assertThat(OpenSsl.connect(ContainerUnderTest.ADDRESS, ContainerUnderTest.port("server"),
+                ServerContainerIT.options(folder, "tls1_2", "ECDHE-ECDSA-AES256-SHA384", identity), identity.equals("accepted"))).contains(answer);
     }
 
     @Test
@@ -168,70 +187,25 @@ class DoorsContainerIT {
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void forgottenSessionIsNotResumed(String protocol) throws Exception {
-        SSLContext context = context(TrialDoors.ACCEPTED);
-        long first = sessionCreated(context, protocol);
-        assertThat(sessionCreated(context, protocol)).isEqualTo(first);
+        TlsClient client = TlsClient.named(TrialDoors.ACCEPTED);
+        long first = sessionCreated(client, protocol);
+        assertThat(sessionCreated(client, protocol)).isEqualTo(first);
         exchange("client", get("/forget"));
-        assertThat(sessionCreated(context, protocol)).isNotEqualTo(first);
+        assertThat(sessionCreated(client, protocol)).isNotEqualTo(first);
     }
 
-    private static long sessionCreated(SSLContext context, String protocol) throws Exception {
+    private static long sessionCreated(TlsClient client, String protocol) throws Exception {
         Thread.sleep(5);
-        try (SSLSocket socket = connect("server", context, protocol)) {
+        try (SSLSocket socket = client.connect("server", protocol)) {
             TrialServer.exchange(socket, get("/"));
             return socket.getSession().getCreationTime();
         }
     }
 
     private static String subjectAtServerDoor() throws Exception {
-        try (SSLSocket socket = connect("server", context(TrialDoors.ACCEPTED), "TLSv1.3")) {
+        try (SSLSocket socket = TlsClient.named(TrialDoors.ACCEPTED).connect("server", "TLSv1.3")) {
             socket.startHandshake();
             return ((X509Certificate) socket.getSession().getPeerCertificates()[0]).getSubjectX500Principal().getName();
-        }
-    }
-
-    private static String overTls(String door, SSLContext context, String protocol) throws Exception {
-        try (SSLSocket socket = connect(door, context, protocol)) {
-            return TrialServer.exchange(socket, get("/"));
-        }
-    }
-
-    private static SSLSocket connect(String door, SSLContext context, String protocol) throws IOException {
-        Socket plain = new Socket(InetAddress.getByName(ContainerUnderTest.ADDRESS), ContainerUnderTest.port(door));
-        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, ContainerUnderTest.ADDRESS, ContainerUnderTest.port(door), true);
-        socket.setEnabledProtocols(new String[] {protocol});
-        return socket;
-    }
-
-    /** A client with a key of that name, or without one; it trusts any server. */
-    private static SSLContext context(String name) throws Exception {
-        SSLContext context = SSLContext.getInstance("TLS");
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        if (name != null) {
-            Doors.TlsKey key = TrialDoors.newKey(name);
-            store.setKeyEntry("client", key.key(), new char[0], key.chain().toArray(X509Certificate[]::new));
-        }
-        keys.init(store, new char[0]);
-        context.init(keys.getKeyManagers(), new TrustManager[] {new AnyServer()}, new SecureRandom());
-        return context;
-    }
-
-    private static final class AnyServer implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType) {
-            throw new AssertionError();
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType) {
-            // the test looks at it itself
-        }
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }
