@@ -106,7 +106,7 @@ public final class SecurityServer implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final InstantSource clock;
     private final CurrentConfiguration conf = new CurrentConfiguration();
-    private final OcspVerifier ocspVerifier = new OcspVerifier();
+    private final OcspVerifier ocspVerifier;
     private final ChainVerifier chains;
     private final CurrentServerConfiguration served;
     private final ConfigurationDownload download;
@@ -135,7 +135,8 @@ public final class SecurityServer implements AutoCloseable {
      */
     public SecurityServer(Settings settings, InstantSource clock, Schedule schedule) throws IOException, RefusedException {
         this.clock = clock;
-        this.refusals = new RefusalRecords(RefusalRecords.DEFAULT_CAPACITY, clock, conf::find);
+        this.refusals = new RefusalRecords(settings.refusalRecords(), clock, conf::find);
+        this.ocspVerifier = new OcspVerifier(settings.ocsp().futureTolerance());
         try {
             Home home = Home.open(settings.home());
             Database database = open(new Database(home.folder("db")));    // first: its lock tells that no other server has this home
@@ -143,9 +144,9 @@ public final class SecurityServer implements AutoCloseable {
             spools.sweep();
             served = new CurrentServerConfiguration(serverConfiguration(home, new ServerConfigurationStore(database)));
             download = new ConfigurationDownload(anchor(home), open(new ConfigurationClient(settings.globalConf().connectTimeout(),
-                    settings.globalConf().readTimeout())),
+                    settings.globalConf().httpsTimeout(), settings.globalConf().readTimeout())),
                     new ConfigurationStore(home.folder("globalconf")), clock, conf::swap, settings.globalConf().federations(),
-                    ConfigurationDownload.ROLLBACK_TOLERANCE, new Random());
+                    settings.globalConf().rollbackTolerance(), new Random());
             download.loadStored().ifPresent(conf::swap);
             ocsp = new OcspCache(new OcspStore(home.folder("ocsp")), clock);
             chains = new ChainVerifier(ocspVerifier, ocsp);
@@ -174,7 +175,7 @@ public final class SecurityServer implements AutoCloseable {
                     UUID::randomUUID, refusals, clock);
             clientProxy = new ClientProxy(consumerSide, new SignedDocuments(consumerSide, new SignedContainerStore(database), timeStamping));
             ocspDoor = new OcspDoor(ocsp);
-            Doctor doctor = new Doctor(conf, keys, this::id, chains, ocspVerifier, new PeerProbeClient(settings.peers().connections().timeouts().connect()),
+            Doctor doctor = new Doctor(conf, keys, this::id, chains, ocspVerifier, new PeerProbeClient(settings.peers().connections()),
                     retrieval, settings.peers().connections().port(), clock);
             start(settings, open(schedule));
             open(AdminBeans.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this)))
