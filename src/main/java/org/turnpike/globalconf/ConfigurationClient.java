@@ -14,6 +14,7 @@ import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
@@ -43,7 +44,8 @@ public final class ConfigurationClient implements Closeable {
     }
 
     private static ConnectionConfig connection(Duration connectTimeout, Duration readTimeout) {
-        return ConnectionConfig.custom().setConnectTimeout(Timeout.of(connectTimeout)).setSocketTimeout(Timeout.of(readTimeout)).build();
+        return ConnectionConfig.custom().setConnectTimeout(Timeout.of(connectTimeout)).setSocketTimeout(Timeout.of(readTimeout))
+                .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS).build();        // a source may have closed it since the last pass
     }
 
     /** A status and, when it is 200, the body. */

@@ -41,6 +41,7 @@ public final class OcspClient implements Closeable {
         ConnectionConfig connection = ConnectionConfig.custom().setConnectTimeout(Timeout.of(connectTimeout))
                 .setSocketTimeout(Timeout.of(readTimeout)).build();
         this.http = HttpClients.custom().disableRedirectHandling().disableCookieManagement().disableAutomaticRetries()
+                .setConnectionReuseStrategy((request, response, context) -> false)        // between two questions a kept one goes stale
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().setDefaultConnectionConfig(connection).build())
                 .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(Timeout.of(readTimeout)).build()).build();
     }
