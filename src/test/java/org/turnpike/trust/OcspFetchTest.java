@@ -10,8 +10,10 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Date;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.cert.ocsp.CertificateID;
@@ -94,6 +96,21 @@ class OcspFetchTest {
         assertThat(file).hasBinaryContent(answer);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
         assertThat(cache().findBySha1(OcspCache.sha1(leaf.certificate()))).isPresent();
+    }
+
+    @Test
+    void afterARestartWithoutNetworkResponsesAreFoundByEitherHash() throws Exception {
+        fetch(cache(), Optional.of(conf())).run();
+        GlobalConfiguration conf = conf();
+        server.stop(0);
+        OcspCache restarted = cache();
+        String sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(leaf.certificate().getEncoded()));
+        assertThat(restarted.findBySha256(sha256)).as("files are named by SHA-1").isEmpty();
+        OcspFetch fetch = fetch(restarted, Optional.of(conf));
+        fetch.run();
+        assertThat(fetch.isComplete()).isFalse();
+        assertThat(restarted.findBySha256(sha256).orElseThrow().encoded()).isEqualTo(answer);
+        assertThat(restarted.findBySha1(OcspCache.sha1(leaf.certificate()))).isPresent();
     }
 
     @Test
