@@ -101,6 +101,7 @@ public final class SecurityServer implements AutoCloseable {
     private static final String TOKEN = "software";
     /** How often it is looked whether a pass is due; also when the first one is made after the start. */
     private static final Duration TIME_STAMPING_LOOKS = Duration.ofSeconds(1);
+    private static final int LONGEST_LINE = 4000;
     private static final Duration PEER_PASS_INTERVAL = Duration.ofSeconds(1);
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -268,8 +269,8 @@ public final class SecurityServer implements AutoCloseable {
         download.status().lastFailure().ifPresent(failure -> failures.put("own instance", failure));
         failures.forEach((instance, failure) -> {
             if (!failure.equals(loggedFailures.put(instance, failure))) {
-                LOG.log(Level.WARNING, "The global configuration could not be updated (" + instance + "): "
-                        + failure.cause().code() + ": " + failure.cause().getMessage());
+                LOG.log(Level.WARNING, LogText.printable("The global configuration could not be updated (" + instance + "): "
+                        + failure.cause().code() + ": " + failure.cause().getMessage(), LONGEST_LINE));
             }
         });
     }
@@ -378,7 +379,7 @@ public final class SecurityServer implements AutoCloseable {
         } catch (RefusedException e) {
             if (!e.getMessage().equals(lastKeyProblem)) {
                 lastKeyProblem = e.getMessage();
-                LOG.log(Level.WARNING, "There is no usable authentication key: " + e.getMessage());
+                LOG.log(Level.WARNING, LogText.printable("There is no usable authentication key: " + e.getMessage(), LONGEST_LINE));
             }
             return Optional.empty();
         }
