@@ -380,6 +380,22 @@ class TrustOverTimeTest {
         assertThat(getPerson()).isEmpty();
     }
 
+    /** Peer, configuration source and OCSP responder at once. */
+    @Test
+    void networkIsAwayAltogetherAndComesBack() throws Exception {
+        Duration left = untilExpiry();
+        instance.provider().unplug();
+        assertThat(getPerson()).isEqualTo("server.clientproxy.network_error");
+        instance.advance(left);
+        assertThat(getPerson()).as("at the very instant of expiry").isEqualTo("server.clientproxy.network_error");
+        instance.advance(Duration.ofNanos(1));
+        assertThat(getPerson()).isEqualTo(OUTDATED_HERE);
+        instance.provider().plugIn();
+        instance.sandbox().plugIn();
+        instance.publish();
+        assertThat(getPerson()).isEmpty();
+    }
+
     @Test
     void restartWithoutNetworkServesFromWhatIsStoredUntilItExpires() throws Exception {
         Duration left = untilExpiry();
