@@ -326,6 +326,23 @@ class ConfigurationDownloadTest {
     }
 
     @Test
+    void whatCannotBeStoredIsToldAndNotUsed() throws Exception {
+        ConfigurationDownload download = download(Federations.NONE);
+        download.pass();
+        Path inTheWay = Files.createDirectories(folder.resolve("TEST/shared-params.xml.metadata.new/in the way"));
+        publish(now.plusSeconds(660));
+        assertRefused(download, "global_conf_part_file_expiration_date_update_failure");
+        Files.delete(inTheWay);
+        inTheWay = Files.createDirectories(folder.resolve("TEST/shared-params.xml.new/in the way"));
+        publish(now.plusSeconds(660), "<globalGroup><groupCode>g</groupCode><description>g</description></globalGroup>");
+        assertRefused(download, "global_conf_part_file_save_failure");
+        assertThat(swapped).hasSize(1);
+        Files.delete(inTheWay);
+        download.pass();
+        assertThat(swapped).hasSize(2);
+    }
+
+    @Test
     void damagedFilesAreReplacedByTheNextPass() throws Exception {
         download(Federations.NONE).pass();
         Files.writeString(folder.resolve("TEST/shared-params.xml"), "damaged");
