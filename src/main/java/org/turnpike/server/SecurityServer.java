@@ -80,6 +80,7 @@ import org.turnpike.storage.Database;
 import org.turnpike.transport.OcspRetrievalClient;
 import org.turnpike.transport.PeerClient;
 import org.turnpike.transport.PeerProbeClient;
+import org.turnpike.transport.TransportLimits;
 import org.turnpike.trust.ChainVerifier;
 import org.turnpike.trust.HandshakeFailedException;
 import org.turnpike.trust.HandshakeFailure;
@@ -102,6 +103,7 @@ public final class SecurityServer implements AutoCloseable {
     /** How often it is looked whether a pass is due; also when the first one is made after the start. */
     private static final Duration TIME_STAMPING_LOOKS = Duration.ofSeconds(1);
     private static final Duration PEER_PASS_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration SERVICE_PASS_INTERVAL = Duration.ofSeconds(1);
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final InstantSource clock;
@@ -120,6 +122,7 @@ public final class SecurityServer implements AutoCloseable {
     private final ClientProxy clientProxy;
     private final ServerProxy serverProxy;
     private final PeerClient peers;
+    private final ServiceClient services;
     private final OcspDoor ocspDoor;
     private final Map<String, DownloadStatus.Failure> loggedFailures = new ConcurrentHashMap<>();   // each is logged once
     private final RefusalRecords refusals;
@@ -162,15 +165,16 @@ public final class SecurityServer implements AutoCloseable {
             MessageLog messageLog = open(new MessageLog(records, timeStamping, settings.bodyLogging()));
             LoggedBodies loggedBodies = new LoggedBodies(settings.messages().maxLoggedBody(), settings.messages().truncateLoggedBody());
             SignatureVerifier signatures = new SignatureVerifier(chains);
-            BatchSigner signer = new BatchSigner(new MessageSigner(), this::signingKey, clock, settings.messages().signing());
-            ServiceClient services = open(new ServiceClient(() -> Optional.of(internalKey)));
+            BatchSigner signer = new BatchSigner(new MessageSigner(settings.messages().signingDigest()), this::signingKey, clock, settings.messages().signing());
+            services = open(new ServiceClient(() -> Optional.of(internalKey), settings.services()));
+            TransportLimits limits = TransportLimits.withBody(settings.messages().maxMessage());
             serverProxy = new ServerProxy(new ProviderSide(conf, served, keys, chains, signatures, signer, messageLog, loggedBodies,
-                    services, spools, new PeerVersions(settings.peers().minimumVersion()), refusals, clock));
+                    services, spools, limits, new PeerVersions(settings.peers().minimumVersion()), refusals, clock));
             OcspRetrievalClient retrieval = open(retrieval(settings));
             ProviderTrust providerTrust = new ProviderTrust(chains, ocspVerifier, ocsp, retrieval, conf, clock);
             peers = open(new PeerClient(settings.peers().connections(), this::connectionFailed));
             ConsumerSide consumerSide = new ConsumerSide(conf, served, keys, providerTrust, signatures, signer, messageLog, loggedBodies,
-                    peers, spools, () -> Optional.of(internalKey.chain().get(0)),
+                    peers, spools, limits, () -> Optional.of(internalKey.chain().get(0)),
                     UUID::randomUUID, refusals, clock);
             clientProxy = new ClientProxy(consumerSide, new SignedDocuments(consumerSide, new SignedContainerStore(database), timeStamping));
             ocspDoor = new OcspDoor(ocsp);
@@ -259,6 +263,7 @@ public final class SecurityServer implements AutoCloseable {
         schedule.every(settings.ocsp().retryInterval(), "OCSP responses", ocspRound);
         schedule.every(TIME_STAMPING_LOOKS, "time-stamping", timeStamping);
         schedule.every(PEER_PASS_INTERVAL, "connections to peers", peers);
+        schedule.every(SERVICE_PASS_INTERVAL, "calls to information systems", services);
     }
 
     private void updateConfiguration() {

@@ -20,7 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.turnpike.globalconf.Federations;
 import org.turnpike.messagelog.BodyLogging;
 import org.turnpike.messagelog.TimeStampingSettings;
+import org.turnpike.provider.ServiceTimeouts;
 import org.turnpike.signature.BatchSigner;
+import org.turnpike.signature.DigestAlgorithm;
 import org.turnpike.transport.PeerSettings;
 
 /** Every default, and what is refused. */
@@ -47,7 +49,9 @@ class SettingsTest {
                 new Settings.Peers(connections, 5577, Duration.ofSeconds(20), Duration.ofSeconds(30), Optional.empty()),
                 new Settings.GlobalConf(Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(30), Federations.NONE),
                 new Settings.Ocsp(Duration.ofSeconds(60), Duration.ofSeconds(20), Duration.ofSeconds(60)),
-                new Settings.Messages(65_536, 10_485_760, false, new BatchSigner.Limits(64, half, Duration.ofSeconds(60))),
+                new Settings.Messages(65_536, 10_485_760, false, 16L << 30, new BatchSigner.Limits(64, half, Duration.ofSeconds(60)),
+                        DigestAlgorithm.SHA_512),
+                new ServiceTimeouts(Duration.ofSeconds(30), Duration.ofHours(1)),
                 new TimeStampingSettings(10_000, Duration.ofSeconds(60), Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofHours(4),
                         Duration.ofMinutes(10)),
                 new BodyLogging(true, Set.of(), Set.of()),
@@ -77,7 +81,7 @@ class SettingsTest {
     @ValueSource(strings = {"turnpike.peers.connect-timeout", "turnpike.peers.failover-connect-timeout", "turnpike.peers.response-timeout",
         "turnpike.peers.exchange-timeout", "turnpike.peers.idle-timeout", "turnpike.peers.ocsp-connect-timeout", "turnpike.peers.ocsp-read-timeout",
         "turnpike.globalconf.connect-timeout", "turnpike.globalconf.read-timeout", "turnpike.ocsp.connect-timeout", "turnpike.ocsp.read-timeout",
-        "turnpike.signing.longest-wait", "turnpike.admission.longest-wait", "turnpike.admission.receive-timeout"})
+        "turnpike.signing.longest-wait", "turnpike.services.connect-timeout", "turnpike.services.exchange-timeout", "turnpike.admission.longest-wait", "turnpike.admission.receive-timeout"})
     void noTimeoutCanBeEndless(String name) {
         for (String endless : new String[] {"PT0S", "-PT1S", "0", "never"}) {
             assertThatThrownBy(() -> with(name, endless)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(name);
@@ -87,7 +91,8 @@ class SettingsTest {
     @ParameterizedTest
     @CsvSource({"turnpike.peers.connections,0", "turnpike.peers.connections-per-route,-1", "turnpike.peers.cool-down,-PT1S",
         "turnpike.signing.batch,0", "turnpike.signing.parallel,many", "turnpike.admission.min-free-file-handles,-1",
-        "turnpike.admission.max-heap-usage,0", "turnpike.peers.reuse-connections,yes", "turnpike.peers.response-timeout,PT25H"})
+        "turnpike.admission.max-heap-usage,0", "turnpike.peers.reuse-connections,yes", "turnpike.peers.response-timeout,PT25H",
+        "turnpike.messages.max-message,much", "turnpike.signing.digest,SHA-1", "turnpike.services.exchange-timeout,PT25H"})
     void valuesOutOfBoundsAreRefused(String name, String value) {
         assertThatThrownBy(() -> with(name, value)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(name);
     }
