@@ -9,6 +9,8 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
@@ -43,6 +45,7 @@ import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.config.CharCodingConfig;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.entity.EntityTemplate;
 import org.apache.hc.core5.http.protocol.HttpContext;
@@ -66,7 +69,10 @@ public final class ServiceClient implements AutoCloseable, Runnable {
     private static final int CONNECTIONS = 1000;
     private static final int MAX_HEADER_LINE_CHARACTERS = 64 * 1024;
     private static final int MAX_HEADER_FIELDS = 1000;
-    private static final ManagedHttpClientConnectionFactory BOUNDED = ManagedHttpClientConnectionFactory.builder()
+    /** Header bytes stay what they are; the default makes question marks of 0x80 to 0x9F, which half of all UTF-8 letters have. */
+    private static final CharCodingConfig BYTES = CharCodingConfig.custom().setCharset(StandardCharsets.ISO_8859_1)
+            .setUnmappableInputAction(CodingErrorAction.REPLACE).build();
+    private static final ManagedHttpClientConnectionFactory BOUNDED = ManagedHttpClientConnectionFactory.builder().charCodingConfig(BYTES)
             .http1Config(Http1Config.custom().setMaxLineLength(MAX_HEADER_LINE_CHARACTERS).setMaxHeaderCount(MAX_HEADER_FIELDS).build()).build();
     private static final int MAX_CONTEXTS = 200;
     private static final TimeValue LONGEST_CONNECTION = TimeValue.ofMinutes(10);
