@@ -58,6 +58,7 @@ import org.turnpike.storage.Database;
 import org.turnpike.transport.OcspRetrievalClient;
 import org.turnpike.transport.PeerClient;
 import org.turnpike.transport.PeerProbeClient;
+import org.turnpike.transport.TransportLimits;
 import org.turnpike.trust.ChainVerifier;
 import org.turnpike.trust.OcspCache;
 import org.turnpike.trust.OcspClient;
@@ -75,6 +76,7 @@ public final class SecurityServer implements AutoCloseable {
     /** How often it is looked whether a pass is due; also when the first one is made after the start. */
     private static final Duration TIME_STAMPING_LOOKS = Duration.ofSeconds(1);
     private static final Duration PEER_PASS_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration SERVICE_PASS_INTERVAL = Duration.ofSeconds(1);
 
     private final Opened opened = new Opened();
     private final InstantSource clock;
@@ -125,21 +127,22 @@ public final class SecurityServer implements AutoCloseable {
             MessageLog messageLog = opened.add(new MessageLog(records, timeStamping, settings.bodyLogging()));
             LoggedBodies loggedBodies = new LoggedBodies(settings.messages().maxLoggedBody(), settings.messages().truncateLoggedBody());
             SignatureVerifier signatures = new SignatureVerifier(chains);
-            BatchSigner signer = new BatchSigner(new MessageSigner(), keys::signing, clock, settings.messages().signing());
+            BatchSigner signer = new BatchSigner(new MessageSigner(settings.messages().signingDigest()), keys::signing, clock, settings.messages().signing());
             Supplier<Optional<InternalKey>> internalKey = () -> Optional.of(keys.internal());
-            ServiceClient services = opened.add(new ServiceClient(internalKey));
+            ServiceClient services = opened.add(new ServiceClient(internalKey, settings.services()));
+            TransportLimits limits = TransportLimits.withBody(settings.messages().maxMessage());
             serverProxy = new ServerProxy(new ProviderSide(conf, configuration, keys.keys(), chains, signatures, signer, messageLog, loggedBodies,
-                    services, spools, new PeerVersions(settings.peers().minimumVersion()), refusals, clock));
+                    services, spools, limits, new PeerVersions(settings.peers().minimumVersion()), refusals, clock));
             OcspRetrievalClient retrieval = opened.add(retrieval(settings.peers()));
             ProviderTrust providerTrust = new ProviderTrust(chains, ocspVerifier, ocsp, retrieval, conf, clock);
             peers = opened.add(new PeerClient(settings.peers().connections(), handshakes::failedThere));
             ConsumerSide consumerSide = new ConsumerSide(conf, configuration, keys.keys(), providerTrust, signatures, signer, messageLog,
-                    loggedBodies, peers, spools, () -> internalKey.get().map(key -> key.chain().get(0)), UUID::randomUUID, refusals, clock);
+                    loggedBodies, peers, spools, limits, () -> internalKey.get().map(key -> key.chain().get(0)), UUID::randomUUID, refusals, clock);
             clientProxy = new ClientProxy(consumerSide, new SignedDocuments(consumerSide, new SignedContainerStore(database), timeStamping));
             ocspDoor = new OcspDoor(ocsp);
             Doctor doctor = new Doctor(conf, keys.keys(), this::id, chains, ocspVerifier,
                     new PeerProbeClient(settings.peers().connections()), retrieval, settings.peers().connections().port(), clock);
-            start(settings, opened.add(schedule), new OcspRound(ocspFetch, keys.keys(), conf, clock));
+            start(settings, opened.add(schedule), new OcspRound(ocspFetch, keys.keys(), conf, clock), services);
             opened.add(AdminBeans.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this)))
                     .add("Trust", new TrustAdmin(refusals, doctor), TrustMXBean.class)
                     .add("GlobalConfiguration", new GlobalConfigurationAdmin(conf, download, clock), GlobalConfigurationMXBean.class)
@@ -167,13 +170,14 @@ public final class SecurityServer implements AutoCloseable {
         return new TimeStampClient(settings.timeStamping().connectTimeout(), settings.timeStamping().readTimeout());
     }
 
-    private void start(Settings settings, Schedule schedule, OcspRound ocspRound) {
+    private void start(Settings settings, Schedule schedule, OcspRound ocspRound, ServiceClient services) {
         updates.run();
         ocspRound.run();
         schedule.every(settings.globalConf().updateInterval(), "global configuration", updates);
         schedule.every(settings.ocsp().retryInterval(), "OCSP responses", ocspRound);
         schedule.every(TIME_STAMPING_LOOKS, "time-stamping", timeStamping);
         schedule.every(PEER_PASS_INTERVAL, "connections to peers", peers);
+        schedule.every(SERVICE_PASS_INTERVAL, "calls of information systems", services);
     }
 
     /** Serves an information system: the client door. */
