@@ -13,7 +13,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.bouncycastle.crypto.CryptoServicesRegistrar;
 import org.glassfish.jersey.servlet.ServletContainer;
+import org.turnpike.admin.AdminBeans;
 import org.turnpike.fault.RefusedException;
 
 /**
@@ -26,7 +28,7 @@ public final class TurnpikeListener implements ServletContextListener {
             + " container: copy it to Tomcat's lib folder (CATALINA_BASE/lib) or add the WildFly module, and start again.";
     private final Callable<Doors> start;
     private Optional<Doors> doors = Optional.empty();
-    private Optional<AutoCloseable> handover = Optional.empty();
+    private Optional<AutoCloseable> handover = Optional.empty();           // or the bean that says why there is none
 
     /** Made by the container. */
     public TurnpikeListener() {
@@ -39,13 +41,15 @@ public final class TurnpikeListener implements ServletContextListener {
 
     @Override
     public void contextInitialized(ServletContextEvent event) {
+        forgetCryptographyOfThisThread();
         Optional<String> problem = startAll();
         problem.ifPresent(sentence -> {
             LOG.log(Level.ERROR, sentence);
             contextDestroyed(event);
+            handover = Optional.of(AdminBeans.register(SecurityServerDoors.home().getFileName().toString(), new NotStarted(sentence)));
         });
         HealthSource health = doors.<HealthSource>map(running -> running::health)
-                .orElse(() -> new Doors.Health(false, List.of(problem.orElse("The security server has stopped."))));
+                .orElse(() -> new Doors.Health("not-started", List.of(problem.orElse("The security server has stopped."))));
         addServlets(event.getServletContext(), health);
     }
 
@@ -56,6 +60,16 @@ public final class TurnpikeListener implements ServletContextListener {
         doors.ifPresent(TurnpikeListener::close);
         doors = Optional.empty();
         deregisterDrivers();
+        RecordMethods.forgetApplication();
+    }
+
+    /**
+     * Bouncy Castle gives the thread that first touches it parameters of its own, which would outlive the application: the thread is the
+     * container's.
+     */
+    private static void forgetCryptographyOfThisThread() {
+        CryptoServicesRegistrar.clearThreadProperty(CryptoServicesRegistrar.Property.DSA_DEFAULT_PARAMS);
+        CryptoServicesRegistrar.clearThreadProperty(CryptoServicesRegistrar.Property.DH_DEFAULT_PARAMS);
     }
 
     /** Empty when all is up, otherwise what went wrong in one sentence. */

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
+import org.h2.api.ErrorCode;
 
 /**
  * The embedded H2 database of one home directory: opened, brought to the newest version and used in transactions.
@@ -31,10 +32,11 @@ public final class Database implements AutoCloseable {
     /**
      * Opens {@code turnpike.mv.db} in the given folder and migrates it.
      *
+     * @throws IllegalStateException with the remedy when somebody else has the database open
      * @throws RuntimeException when the folder cannot be written, another process has the database open or a migration fails
      */
     public Database(Path folder) {
-        connections = new HikariDataSource(pool(folder));
+        connections = connect(folder);
         try {
             Flyway.configure(Database.class.getClassLoader())
                     .dataSource(connections)
@@ -48,6 +50,20 @@ public final class Database implements AutoCloseable {
             throw new UncheckedIOException(e);
         } catch (RuntimeException e) {
             connections.close();
+            throw e;
+        }
+    }
+
+    private static HikariDataSource connect(Path folder) {
+        try {
+            return new HikariDataSource(pool(folder));
+        } catch (RuntimeException e) {
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof SQLException refused && refused.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
+                    throw new IllegalStateException("Another security server already has the database in " + folder
+                            + " open: stop it, or give each a home directory of its own by turnpike.home", e);
+                }
+            }
             throw e;
         }
     }
