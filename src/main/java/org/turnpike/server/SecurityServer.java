@@ -77,6 +77,7 @@ import org.turnpike.signature.BatchSigner;
 import org.turnpike.signature.MessageSigner;
 import org.turnpike.signature.SignatureVerifier;
 import org.turnpike.storage.Database;
+import org.turnpike.storage.Leadership;
 import org.turnpike.transport.OcspRetrievalClient;
 import org.turnpike.transport.PeerClient;
 import org.turnpike.transport.PeerProbeClient;
@@ -138,7 +139,9 @@ public final class SecurityServer implements AutoCloseable {
         this.refusals = new RefusalRecords(RefusalRecords.DEFAULT_CAPACITY, clock, conf::find);
         try {
             Home home = Home.open(settings.home());
-            Database database = open(new Database(home.folder("db")));    // first: its lock tells that no other server has this home
+            Database database = open(new Database(settings.database(), home.folder("db")));    // first: its lock tells that no other server has this home
+            Leadership leadership = open(new Leadership(database, hostName() + ":" + settings.home().toAbsolutePath().getFileName(), clock));
+            leadership.run();
             SpoolStore spools = new SpoolStore(home.folder("spool"), settings.messages().spoolMemory());
             spools.sweep();
             served = new CurrentServerConfiguration(serverConfiguration(home, new ServerConfigurationStore(database)));
@@ -157,8 +160,7 @@ public final class SecurityServer implements AutoCloseable {
             OcspFetch ocspFetch = new OcspFetch(keys::activeCertificates, ocspClient, ocspVerifier, ocsp, conf::find, clock);
             ocspRound = new OcspRound(ocspFetch, keys, conf, clock);
             records = new RecordStore(database);
-            timeStamping = new TimeStamping(new TimeStampStore(database), open(timeStampClient(settings)),
-                    snapshot -> served.get().timeStampingServices(snapshot), conf, settings.timeStamping(), clock);
+            timeStamping = timeStamping(settings, database, leadership);
             MessageLog messageLog = open(new MessageLog(records, timeStamping, settings.bodyLogging()));
             LoggedBodies loggedBodies = new LoggedBodies(settings.messages().maxLoggedBody(), settings.messages().truncateLoggedBody());
             SignatureVerifier signatures = new SignatureVerifier(chains);
@@ -176,7 +178,8 @@ public final class SecurityServer implements AutoCloseable {
             ocspDoor = new OcspDoor(ocsp);
             Doctor doctor = new Doctor(conf, keys, this::id, chains, ocspVerifier, new PeerProbeClient(settings.peers().connections().timeouts().connect()),
                     retrieval, settings.peers().connections().port(), clock);
-            start(settings, open(schedule));
+            open(schedule).every(Leadership.INTERVAL, "leadership", leadership);
+            start(settings, schedule);
             open(AdminBeans.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this)))
                     .add("Trust", new TrustAdmin(refusals, doctor), TrustMXBean.class)
                     .add("GlobalConfiguration", new GlobalConfigurationAdmin(conf, download, clock), GlobalConfigurationMXBean.class)
@@ -248,8 +251,14 @@ public final class SecurityServer implements AutoCloseable {
                 settings.peers().ocspReadTimeout());
     }
 
-    private static TimeStampClient timeStampClient(Settings settings) {
-        return new TimeStampClient(settings.timeStamping().connectTimeout(), settings.timeStamping().readTimeout());
+    private TimeStamping timeStamping(Settings settings, Database database, Leadership leadership) throws IOException {
+        TimeStampClient client = open(new TimeStampClient(settings.timeStamping().connectTimeout(), settings.timeStamping().readTimeout()));
+        try {
+            return new TimeStamping(new TimeStampStore(database), leadership, client, snapshot -> served.get().timeStampingServices(snapshot),
+                    conf, settings.timeStamping(), clock);
+        } catch (SQLException e) {
+            throw new IOException("It cannot be read from the database how time-stamping goes: " + e.getMessage(), e);
+        }
     }
 
     private void start(Settings settings, Schedule schedule) {

@@ -14,6 +14,7 @@ import org.turnpike.id.ClientId;
 import org.turnpike.messagelog.BodyLogging;
 import org.turnpike.messagelog.TimeStampingSettings;
 import org.turnpike.signature.BatchSigner;
+import org.turnpike.storage.DatabaseSettings;
 import org.turnpike.transport.PeerSettings;
 
 /**
@@ -21,7 +22,7 @@ import org.turnpike.transport.PeerSettings;
  *
  * @param tokenPin the software token's PIN, if it was given; cleared by whoever uses it
  */
-public record Settings(Path home, Peers peers, GlobalConf globalConf, Ocsp ocsp, Messages messages,
+public record Settings(Path home, DatabaseSettings database, Peers peers, GlobalConf globalConf, Ocsp ocsp, Messages messages,
         TimeStampingSettings timeStamping, BodyLogging bodyLogging, Admission admission, Optional<char[]> tokenPin) {
 
     /**
@@ -97,11 +98,20 @@ public record Settings(Path home, Peers peers, GlobalConf globalConf, Ocsp ocsp,
         Path home = Path.of(system.getOrDefault("turnpike.home", environment.getOrDefault("TURNPIKE_HOME", defaultHome.toString())));
         SettingsReader reader = new SettingsReader(SettingsReader.load(home.resolve("turnpike.properties")), environment, system);
         reader.find("turnpike.home", Path::of);
-        Settings settings = new Settings(home, peers(reader), globalConf(reader), ocsp(reader), messages(reader),
+        Settings settings = new Settings(home, database(reader), peers(reader), globalConf(reader), ocsp(reader), messages(reader),
                 timeStamping(reader), bodyLogging(reader), admission(reader),
                 reader.secret("turnpike.token.pin"));
         reader.finish();
         return settings;
+    }
+
+    private static DatabaseSettings database(SettingsReader reader) {
+        DatabaseSettings otherwise = DatabaseSettings.EMBEDDED;
+        return new DatabaseSettings(reader.find("turnpike.database.url", DatabaseSettings::requireUrl),
+                reader.take("turnpike.database.user", otherwise.user(), Function.identity()), reader.secret("turnpike.database.password"),
+                reader.take("turnpike.database.connections", otherwise.connections(), SettingsReader::connections),
+                reader.take("turnpike.database.longest-wait", otherwise.longestWait(), SettingsReader::timeout),
+                reader.take("turnpike.database.start-timeout", otherwise.startTimeout(), SettingsReader::timeout));
     }
 
     private static Peers peers(SettingsReader reader) {
@@ -181,11 +191,12 @@ public record Settings(Path home, Peers peers, GlobalConf globalConf, Ocsp ocsp,
                 reader.take("turnpike.timestamping.read-timeout", normal.readTimeout(), SettingsReader::duration),
                 reader.take("turnpike.timestamping.acceptable-failure-period", normal.acceptableFailure(),
                         text -> text.equals("unlimited") ? Duration.ZERO : SettingsReader.duration(text)),
-                reader.take("turnpike.timestamping.clock-tolerance", normal.clockTolerance(), SettingsReader::duration));
+                reader.take("turnpike.timestamping.clock-tolerance", normal.clockTolerance(), SettingsReader::duration),
+                reader.take("turnpike.timestamping.immediately", normal.immediately(), SettingsReader::bool));
     }
 
     private static int batch(String text) {
-        return new TimeStampingSettings(Integer.parseInt(text), Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO)
+        return new TimeStampingSettings(Integer.parseInt(text), Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, false)
                 .recordsLimit();
     }
 

@@ -21,6 +21,7 @@ import org.turnpike.globalconf.Federations;
 import org.turnpike.messagelog.BodyLogging;
 import org.turnpike.messagelog.TimeStampingSettings;
 import org.turnpike.signature.BatchSigner;
+import org.turnpike.storage.DatabaseSettings;
 import org.turnpike.transport.PeerSettings;
 
 /** Every default, and what is refused. */
@@ -44,12 +45,13 @@ class SettingsTest {
                 new PeerSettings.Selection(Duration.ofHours(1), Duration.ofSeconds(30)),
                 new PeerSettings.Pool(true, Duration.ofSeconds(60), Duration.ofMillis(100), 2500, 10_000), Optional.empty());
         assertThat(with()).isEqualTo(new Settings(home,
+                new DatabaseSettings(Optional.empty(), "turnpike", Optional.empty(), 16, Duration.ofSeconds(5), Duration.ofSeconds(60)),
                 new Settings.Peers(connections, 5577, Duration.ofSeconds(20), Duration.ofSeconds(30), Optional.empty()),
                 new Settings.GlobalConf(Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(30), Federations.NONE),
                 new Settings.Ocsp(Duration.ofSeconds(60), Duration.ofSeconds(20), Duration.ofSeconds(60)),
                 new Settings.Messages(65_536, 10_485_760, false, new BatchSigner.Limits(64, half, Duration.ofSeconds(60))),
                 new TimeStampingSettings(10_000, Duration.ofSeconds(60), Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofHours(4),
-                        Duration.ofMinutes(10)),
+                        Duration.ofMinutes(10), false),
                 new BodyLogging(true, Set.of(), Set.of()),
                 new Settings.Admission(400, 400, 90, Duration.ofSeconds(20), Duration.ofHours(1), 100, 1.1),
                 Optional.empty()));
@@ -87,7 +89,9 @@ class SettingsTest {
     @ParameterizedTest
     @CsvSource({"turnpike.peers.connections,0", "turnpike.peers.connections-per-route,-1", "turnpike.peers.cool-down,-PT1S",
         "turnpike.signing.batch,0", "turnpike.signing.parallel,many", "turnpike.admission.min-free-file-handles,-1",
-        "turnpike.admission.max-heap-usage,0", "turnpike.peers.reuse-connections,yes", "turnpike.peers.response-timeout,PT25H"})
+        "turnpike.admission.max-heap-usage,0", "turnpike.peers.reuse-connections,yes", "turnpike.peers.response-timeout,PT25H", "turnpike.database.connections,3",
+        "turnpike.database.url,jdbc:h2:mem:x", "turnpike.database.url,jdbc:postgresql://127.0.0.1/x?password=secret",
+        "turnpike.database.password,secret"})
     void valuesOutOfBoundsAreRefused(String name, String value) {
         assertThatThrownBy(() -> with(name, value)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(name);
     }
