@@ -2,8 +2,6 @@ package org.turnpike.admin;
 
 import java.io.IOException;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -31,7 +29,6 @@ import org.turnpike.trust.HandshakeFailure;
 import org.turnpike.trust.OcspResponse;
 import org.turnpike.trust.OcspVerifier;
 import org.turnpike.trust.RefusalReason;
-import org.turnpike.trust.RefusalRecord;
 import org.turnpike.trust.Untrusted;
 
 /**
@@ -103,7 +100,7 @@ public final class Doctor {
             check(this::reach, reached -> host + ":" + port);
             probe.trace(own, host, port).forEach(step -> messages.add(message(step)));
             Probe seen = check(() -> probe.shakeHands(own, host, port), each -> each.protocol() + " " + each.suite());
-            seen.presented().forEach(each -> certificates.add(certificate(each)));
+            seen.presented().forEach(each -> certificates.add(CertificateViews.of(each)));
             X509Certificate leaf = seen.presented().get(0);
             String instance = snapshot.findServer(leaf).map(server -> server.id().owner().instance()).orElse(snapshot.instance());
             check(() -> chains.verifyPath(seen.presented(), instance, snapshot, at), each -> name(each.anchor().certificate()));
@@ -205,19 +202,6 @@ public final class Doctor {
 
     private static MessageView message(TraceStep step) {
         return new MessageView(step.sent() ? "sent" : "received", step.name(), step.detail(), step.after().toNanos() / NANOS_PER_MILLI);
-    }
-
-    private static CertificateView certificate(X509Certificate each) {
-        return new CertificateView(name(each), each.getIssuerX500Principal().toString(), each.getSerialNumber().toString(16),
-                each.getNotBefore().toInstant().toString(), each.getNotAfter().toInstant().toString(), key(each), RefusalRecord.sha256(each));
-    }
-
-    private static String key(X509Certificate certificate) {
-        if (certificate.getPublicKey() instanceof RSAPublicKey rsa) {
-            return "RSA " + rsa.getModulus().bitLength();
-        }
-        return certificate.getPublicKey() instanceof ECPublicKey ec ? "EC " + ec.getParams().getCurve().getField().getFieldSize()
-                : certificate.getPublicKey().getAlgorithm();
     }
 
     private static String name(X509Certificate certificate) {

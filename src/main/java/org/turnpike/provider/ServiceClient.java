@@ -157,7 +157,7 @@ public final class ServiceClient implements AutoCloseable {
         }
     }
 
-    private static KeyManager[] keyManagers(Optional<InternalKey> own) throws GeneralSecurityException, IOException {
+    static KeyManager[] keyManagers(Optional<InternalKey> own) throws GeneralSecurityException, IOException {
         if (own.isEmpty()) {
             return new KeyManager[0];
         }

@@ -12,10 +12,6 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLParameters;
-import org.turnpike.admin.AdminBeans;
-import org.turnpike.admin.AuditAdmin;
-import org.turnpike.admin.AuditLog;
-import org.turnpike.admin.AuditMXBean;
 import org.turnpike.admin.Doctor;
 import org.turnpike.admin.GlobalConfigurationAdmin;
 import org.turnpike.admin.GlobalConfigurationMXBean;
@@ -78,7 +74,6 @@ public final class SecurityServer implements AutoCloseable {
     /** How often it is looked whether a pass is due; also when the first one is made after the start. */
     private static final Duration TIME_STAMPING_LOOKS = Duration.ofSeconds(1);
     private static final Duration PEER_PASS_INTERVAL = Duration.ofSeconds(1);
-    private static final Duration AUDIT_SIGNING = Duration.ofMinutes(1);
 
     private final Opened opened = new Opened();
     private final InstantSource clock;
@@ -142,11 +137,11 @@ public final class SecurityServer implements AutoCloseable {
             ocspDoor = new OcspDoor(ocsp);
             Doctor doctor = new Doctor(conf, keys.keys(), this::id, chains, ocspVerifier,
                     new PeerProbeClient(settings.peers().connections().timeouts().connect()), retrieval, settings.peers().connections().port(), clock);
+            Administration administration = opened.add(new Administration(home, database, configuration, conf, keys.keys(), keys::internal,
+                    this::serveClient, settings.services(), clock));
             start(settings, opened.add(schedule), new OcspRound(ocspFetch, keys.keys(), conf, clock));
-            AuditLog audit = opened.add(new AuditLog(home.folder("audit"), keys::internal, clock));
-            schedule.every(AUDIT_SIGNING, "audit log", audit::signHead);
-            opened.add(AdminBeans.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this), audit))
-                    .add("Audit", new AuditAdmin(audit), AuditMXBean.class)
+            administration.start(schedule);
+            opened.add(administration.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this)))
                     .add("Trust", new TrustAdmin(refusals, doctor), TrustMXBean.class)
                     .add("GlobalConfiguration", new GlobalConfigurationAdmin(conf, download, clock), GlobalConfigurationMXBean.class)
                     .add("Ocsp", new OcspAdmin(ocspFetch, ocsp), OcspMXBean.class);

@@ -22,7 +22,7 @@ import org.turnpike.transport.PeerSettings;
  * @param tokenPin the software token's PIN, if it was given; cleared by whoever uses it
  */
 public record Settings(Path home, Peers peers, GlobalConf globalConf, Ocsp ocsp, Messages messages,
-        TimeStampingSettings timeStamping, BodyLogging bodyLogging, Admission admission, Optional<char[]> tokenPin) {
+        TimeStampingSettings timeStamping, BodyLogging bodyLogging, Admission admission, Services services, Optional<char[]> tokenPin) {
 
     /**
      * Connections to other security servers.
@@ -70,6 +70,15 @@ public record Settings(Path home, Peers peers, GlobalConf globalConf, Ocsp ocsp,
     }
 
     /**
+     * Service descriptions that an administrator adds or refreshes.
+     *
+     * @param fetchFromLoopback whether they may come from this machine's loopback addresses
+     * @param fetchTimeout to connect, for each read and for a whole description
+     */
+    public record Services(boolean fetchFromLoopback, Duration fetchTimeout) {
+    }
+
+    /**
      * What is let in (trust.md §2.8).
      *
      * @param clientRequests served at the same time at the client door
@@ -98,10 +107,15 @@ public record Settings(Path home, Peers peers, GlobalConf globalConf, Ocsp ocsp,
         SettingsReader reader = new SettingsReader(SettingsReader.load(home.resolve("turnpike.properties")), environment, system);
         reader.find("turnpike.home", Path::of);
         Settings settings = new Settings(home, peers(reader), globalConf(reader), ocsp(reader), messages(reader),
-                timeStamping(reader), bodyLogging(reader), admission(reader),
+                timeStamping(reader), bodyLogging(reader), admission(reader), services(reader),
                 reader.secret("turnpike.token.pin"));
         reader.finish();
         return settings;
+    }
+
+    private static Services services(SettingsReader reader) {
+        return new Services(reader.take("turnpike.services.fetch-from-loopback", false, SettingsReader::bool),
+                reader.take("turnpike.services.fetch-timeout", Duration.ofSeconds(60), SettingsReader::timeout));
     }
 
     private static Peers peers(SettingsReader reader) {
