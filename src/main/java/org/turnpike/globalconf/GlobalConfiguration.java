@@ -263,6 +263,17 @@ public final class GlobalConfiguration {
         return content.members(group).contains(client);
     }
 
+    /** Whether an instance defines that global group. */
+    public boolean knows(GlobalGroupId group) {
+        return content.knows(group);
+    }
+
+    /** Whether an instance publishes exactly that member or subsystem. */
+    public boolean knows(ClientId client) {
+        return members(client.instance()).stream().filter(member -> member.id().equals(client.member()))
+                .anyMatch(member -> member.id().equals(client) || member.subsystems().stream().anyMatch(each -> each.id().equals(client)));
+    }
+
     /** The members of an instance in published order; none for an instance that is not loaded. */
     public List<Member> members(String instance) {
         return Optional.ofNullable(instances.get(instance)).map(found -> found.shared().members()).orElse(List.of());

@@ -13,7 +13,6 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLParameters;
-import org.turnpike.admin.AdminBeans;
 import org.turnpike.admin.Doctor;
 import org.turnpike.admin.GlobalConfigurationAdmin;
 import org.turnpike.admin.GlobalConfigurationMXBean;
@@ -147,7 +146,10 @@ public final class SecurityServer implements AutoCloseable {
                     new PeerProbeClient(settings.peers().connections()), retrieval, settings.peers().connections().port(), clock);
             opened.add(schedule).every(Leadership.INTERVAL, "leadership", leadership);
             start(settings, schedule, new OcspRound(ocspFetch, keys.keys(), conf, clock), services);
-            opened.add(AdminBeans.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this)))
+            Administration administration = opened.add(new Administration(home, database, configuration, conf, keys.keys(), keys::internal,
+                    this::serveClient, settings.descriptions(), clock));
+            administration.start(schedule);
+            opened.add(administration.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this)))
                     .add("Trust", new TrustAdmin(refusals, doctor), TrustMXBean.class)
                     .add("GlobalConfiguration", new GlobalConfigurationAdmin(conf, download, clock), GlobalConfigurationMXBean.class)
                     .add("Ocsp", new OcspAdmin(ocspFetch, ocsp), OcspMXBean.class);
