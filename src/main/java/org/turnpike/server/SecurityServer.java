@@ -81,7 +81,7 @@ public final class SecurityServer implements AutoCloseable {
     private final Opened opened = new Opened();
     private final InstantSource clock;
     private final CurrentConfiguration conf = new CurrentConfiguration();
-    private final OcspVerifier ocspVerifier = new OcspVerifier();
+    private final OcspVerifier ocspVerifier;
     private final ServedConfiguration served;
     private final ConfigurationUpdates updates;
     private final OwnKeys keys;
@@ -103,7 +103,8 @@ public final class SecurityServer implements AutoCloseable {
      */
     public SecurityServer(Settings settings, InstantSource clock, Schedule schedule) throws IOException {
         this.clock = clock;
-        this.refusals = new RefusalRecords(RefusalRecords.DEFAULT_CAPACITY, clock, conf::find);
+        this.refusals = new RefusalRecords(settings.refusalRecords(), clock, conf::find);
+        this.ocspVerifier = new OcspVerifier(settings.ocsp().futureTolerance());
         try {
             Home home = Home.open(settings.home());
             Database database = opened.add(new Database(home.folder("db")));    // first: its lock tells that no other server has this home
@@ -140,7 +141,7 @@ public final class SecurityServer implements AutoCloseable {
             clientProxy = new ClientProxy(consumerSide, new SignedDocuments(consumerSide, new SignedContainerStore(database), timeStamping));
             ocspDoor = new OcspDoor(ocsp);
             Doctor doctor = new Doctor(conf, keys.keys(), this::id, chains, ocspVerifier,
-                    new PeerProbeClient(settings.peers().connections().timeouts().connect()), retrieval, settings.peers().connections().port(), clock);
+                    new PeerProbeClient(settings.peers().connections()), retrieval, settings.peers().connections().port(), clock);
             start(settings, opened.add(schedule), new OcspRound(ocspFetch, keys.keys(), conf, clock), services);
             opened.add(AdminBeans.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this)))
                     .add("Trust", new TrustAdmin(refusals, doctor), TrustMXBean.class)
@@ -154,9 +155,9 @@ public final class SecurityServer implements AutoCloseable {
 
     private ConfigurationDownload download(Home home, Settings.GlobalConf settings) throws IOException {
         ConfigurationDownload download = new ConfigurationDownload(new AnchorStore(home.file("configuration-anchor.xml")),
-                opened.add(new ConfigurationClient(settings.connectTimeout(), settings.readTimeout())),
+                opened.add(new ConfigurationClient(settings.connectTimeout(), settings.httpsTimeout(), settings.readTimeout())),
                 new ConfigurationStore(home.folder("globalconf")), clock, conf::swap, settings.federations(),
-                ConfigurationDownload.ROLLBACK_TOLERANCE, new Random());
+                settings.rollbackTolerance(), new Random());
         download.loadStored();
         return download;
     }
