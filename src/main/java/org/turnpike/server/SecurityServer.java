@@ -3,6 +3,7 @@ package org.turnpike.server;
 import java.io.IOException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -44,6 +45,7 @@ import org.turnpike.messagelog.SignedContainerStore;
 import org.turnpike.messagelog.TimeStampClient;
 import org.turnpike.messagelog.TimeStampStore;
 import org.turnpike.messagelog.TimeStamping;
+import org.turnpike.messagelog.TimeStampingSettings;
 import org.turnpike.metadata.ClientList;
 import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.CurrentServerConfiguration;
@@ -55,6 +57,7 @@ import org.turnpike.signature.BatchSigner;
 import org.turnpike.signature.MessageSigner;
 import org.turnpike.signature.SignatureVerifier;
 import org.turnpike.storage.Database;
+import org.turnpike.storage.Leadership;
 import org.turnpike.transport.OcspRetrievalClient;
 import org.turnpike.transport.PeerClient;
 import org.turnpike.transport.PeerProbeClient;
@@ -107,7 +110,9 @@ public final class SecurityServer implements AutoCloseable {
         this.ocspVerifier = new OcspVerifier(settings.ocsp().futureTolerance());
         try {
             Home home = Home.open(settings.home());
-            Database database = opened.add(new Database(home.folder("db")));    // first: its lock tells that no other server has this home
+            Database database = opened.add(new Database(settings.database(), home.folder("db")));    // first: its lock tells that no other server has this home
+            Leadership leadership = opened.add(new Leadership(database, Home.hostName() + ":" + settings.home().toAbsolutePath().getFileName(), clock));
+            leadership.run();
             SpoolStore spools = new SpoolStore(home.folder("spool"), settings.messages().spoolMemory());
             spools.sweep();
             served = new ServedConfiguration(new ServerConfigurationStore(database), home.file("turnpike.yaml"));
@@ -121,9 +126,7 @@ public final class SecurityServer implements AutoCloseable {
             OcspClient ocspClient = opened.add(new OcspClient(settings.ocsp().connectTimeout(), settings.ocsp().readTimeout()));
             OcspFetch ocspFetch = new OcspFetch(keys.keys()::activeCertificates, ocspClient, ocspVerifier, ocsp, conf::find, clock);
             records = new RecordStore(database);
-            timeStamping = new TimeStamping(new TimeStampStore(database), opened.add(timeStampClient(settings)),
-                    snapshot -> configuration.find().map(each -> each.timeStampingServices(snapshot)).orElse(List.of()), conf,
-                    settings.timeStamping(), clock);
+            timeStamping = timeStamping(settings.timeStamping(), database, leadership, configuration);
             MessageLog messageLog = opened.add(new MessageLog(records, timeStamping, settings.bodyLogging()));
             LoggedBodies loggedBodies = new LoggedBodies(settings.messages().maxLoggedBody(), settings.messages().truncateLoggedBody());
             SignatureVerifier signatures = new SignatureVerifier(chains);
@@ -142,7 +145,8 @@ public final class SecurityServer implements AutoCloseable {
             ocspDoor = new OcspDoor(ocsp);
             Doctor doctor = new Doctor(conf, keys.keys(), this::id, chains, ocspVerifier,
                     new PeerProbeClient(settings.peers().connections()), retrieval, settings.peers().connections().port(), clock);
-            start(settings, opened.add(schedule), new OcspRound(ocspFetch, keys.keys(), conf, clock), services);
+            opened.add(schedule).every(Leadership.INTERVAL, "leadership", leadership);
+            start(settings, schedule, new OcspRound(ocspFetch, keys.keys(), conf, clock), services);
             opened.add(AdminBeans.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this)))
                     .add("Trust", new TrustAdmin(refusals, doctor), TrustMXBean.class)
                     .add("GlobalConfiguration", new GlobalConfigurationAdmin(conf, download, clock), GlobalConfigurationMXBean.class)
@@ -166,8 +170,15 @@ public final class SecurityServer implements AutoCloseable {
         return new OcspRetrievalClient(settings.ocspPort(), settings.ocspConnectTimeout(), settings.ocspReadTimeout());
     }
 
-    private static TimeStampClient timeStampClient(Settings settings) {
-        return new TimeStampClient(settings.timeStamping().connectTimeout(), settings.timeStamping().readTimeout());
+    private TimeStamping timeStamping(TimeStampingSettings settings, Database database, Leadership leadership,
+            CurrentServerConfiguration configuration) throws IOException {
+        TimeStampClient client = opened.add(new TimeStampClient(settings.connectTimeout(), settings.readTimeout()));
+        try {
+            return new TimeStamping(new TimeStampStore(database), leadership, client,
+                    snapshot -> configuration.find().map(each -> each.timeStampingServices(snapshot)).orElse(List.of()), conf, settings, clock);
+        } catch (SQLException e) {
+            throw new IOException("It cannot be read from the database how time-stamping goes: " + e.getMessage(), e);
+        }
     }
 
     private void start(Settings settings, Schedule schedule, OcspRound ocspRound, ServiceClient services) {
