@@ -43,7 +43,7 @@ import org.turnpike.sandbox.SandboxInstance;
  * 0.2 ms. Chain: leaf and intermediate CA, both with an OCSP response, below a listed top CA.
  */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
