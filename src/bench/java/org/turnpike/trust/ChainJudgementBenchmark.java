@@ -91,7 +91,8 @@ public class ChainJudgementBenchmark {
     private GlobalConfiguration download() throws IOException, RefusedException {
         CurrentConfiguration current = new CurrentConfiguration();
         try (ConfigurationClient client = new ConfigurationClient(Duration.ofSeconds(10), Duration.ofSeconds(3), Duration.ofSeconds(30))) {
-            new ConfigurationDownload(ConfigurationAnchor.read(sandbox.anchor()), client, new ConfigurationStore(folder.resolve("globalconf")),
+            ConfigurationAnchor anchor = ConfigurationAnchor.read(sandbox.anchor());
+            new ConfigurationDownload(() -> anchor, client, new ConfigurationStore(folder.resolve("globalconf")),
                     () -> NOW, current::swap).pass();
         }
         return current.get();
