@@ -49,6 +49,8 @@ public final class XRoadInstance implements Closeable {
     private static final String PIN = "Test-PIN-5678";
 
     private final Map<String, String> settings;
+    private final KeyAlgorithm signingKey;
+    private final Mechanism signingMechanism;
     private final Path folder;
     private final TestClock clock = new TestClock(Instant.parse("2026-11-21T10:00:00Z"));
     private final SandboxInstance sandbox;
@@ -97,7 +99,7 @@ public final class XRoadInstance implements Closeable {
             token.initialize(PIN.toCharArray());
             token.login(PIN.toCharArray());
             for (MemberId member : members) {
-                TokenKey key = token.generate("sign " + member, KeyUsage.SIGNING, KeyAlgorithm.RSA_2048, Mechanism.RSA_PKCS);
+                TokenKey key = token.generate("sign " + member, KeyUsage.SIGNING, signingKey, signingMechanism);
                 X509Certificate certificate = central.issueSigning(member, id, key.publicKey());
                 token.importCertificate(certificate, Optional.of(member));
                 token.activate(certificate, true);
@@ -196,9 +198,21 @@ public final class XRoadInstance implements Closeable {
         this(file -> file + consumersClients, file -> file + providersDescriptions, settings, KeyAlgorithm.RSA_2048);
     }
 
+    /** An instance whose members all sign with such keys. */
+    public XRoadInstance(KeyAlgorithm signingKey, Mechanism signingMechanism, Map<String, String> settings) throws Exception {
+        this(UnaryOperator.identity(), UnaryOperator.identity(), settings, KeyAlgorithm.RSA_2048, signingKey, signingMechanism);
+    }
+
     private XRoadInstance(UnaryOperator<String> consumerFile, UnaryOperator<String> providerFile, Map<String, String> settings,
             KeyAlgorithm providerKey) throws Exception {
+        this(consumerFile, providerFile, settings, providerKey, KeyAlgorithm.RSA_2048, Mechanism.RSA_PKCS);
+    }
+
+    private XRoadInstance(UnaryOperator<String> consumerFile, UnaryOperator<String> providerFile, Map<String, String> settings,
+            KeyAlgorithm providerKey, KeyAlgorithm signingKey, Mechanism signingMechanism) throws Exception {
         this.settings = settings;
+        this.signingKey = signingKey;
+        this.signingMechanism = signingMechanism;
         folder = Files.createTempDirectory("xroad-instance");
         sandbox = SandboxInstance.open(SandboxInstance.Settings.forTests(clock));
         opened.add(sandbox::close);

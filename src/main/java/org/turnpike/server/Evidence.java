@@ -1,7 +1,6 @@
 package org.turnpike.server;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -45,16 +44,8 @@ final class Evidence {
 
     /** Machine and home directory: of two nodes at least one differs. */
     private static String node(Settings settings) {
-        String node = hostName() + ":" + settings.home().toAbsolutePath().normalize();
+        String node = Home.hostName() + ":" + settings.home().toAbsolutePath().normalize();
         return node.substring(0, Math.min(LONGEST_NODE, node.length()));
-    }
-
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (IOException e) {
-            return "localhost";
-        }
     }
 
     void start(Schedule schedule) {

@@ -16,8 +16,12 @@ import org.turnpike.admin.AdminBeans;
 import org.turnpike.admin.Doctor;
 import org.turnpike.admin.GlobalConfigurationAdmin;
 import org.turnpike.admin.GlobalConfigurationMXBean;
+import org.turnpike.admin.MessageLogAdmin;
+import org.turnpike.admin.MessageLogMXBean;
 import org.turnpike.admin.OcspAdmin;
 import org.turnpike.admin.OcspMXBean;
+import org.turnpike.admin.TimeStampingAdmin;
+import org.turnpike.admin.TimeStampingMXBean;
 import org.turnpike.admin.TrustAdmin;
 import org.turnpike.admin.TrustMXBean;
 import org.turnpike.clientproxy.ClientProxy;
@@ -56,6 +60,7 @@ import org.turnpike.storage.Database;
 import org.turnpike.transport.OcspRetrievalClient;
 import org.turnpike.transport.PeerClient;
 import org.turnpike.transport.PeerProbeClient;
+import org.turnpike.transport.TransportLimits;
 import org.turnpike.trust.ChainVerifier;
 import org.turnpike.trust.OcspCache;
 import org.turnpike.trust.OcspClient;
@@ -71,6 +76,7 @@ import org.turnpike.trust.RefusalRecords;
  */
 public final class SecurityServer implements AutoCloseable {
     private static final Duration PEER_PASS_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration SERVICE_PASS_INTERVAL = Duration.ofSeconds(1);
 
     private final Opened opened = new Opened();
     private final InstantSource clock;
@@ -117,25 +123,28 @@ public final class SecurityServer implements AutoCloseable {
             MessageLog messageLog = evidence.messageLog();
             LoggedBodies loggedBodies = new LoggedBodies(settings.messages().maxLoggedBody(), settings.messages().truncateLoggedBody());
             SignatureVerifier signatures = new SignatureVerifier(chains);
-            BatchSigner signer = new BatchSigner(new MessageSigner(), keys::signing, clock, settings.messages().signing());
+            BatchSigner signer = new BatchSigner(new MessageSigner(settings.messages().signingDigest()), keys::signing, clock, settings.messages().signing());
             Supplier<Optional<InternalKey>> internalKey = () -> Optional.of(keys.internal());
-            ServiceClient services = opened.add(new ServiceClient(internalKey));
+            ServiceClient services = opened.add(new ServiceClient(internalKey, settings.services()));
+            TransportLimits limits = TransportLimits.withBody(settings.messages().maxMessage());
             serverProxy = new ServerProxy(new ProviderSide(conf, configuration, keys.keys(), chains, signatures, signer, messageLog, loggedBodies,
-                    services, spools, new PeerVersions(settings.peers().minimumVersion()), refusals, clock));
+                    services, spools, limits, new PeerVersions(settings.peers().minimumVersion()), refusals, clock));
             OcspRetrievalClient retrieval = opened.add(retrieval(settings.peers()));
             ProviderTrust providerTrust = new ProviderTrust(chains, ocspVerifier, ocsp, retrieval, conf, clock);
             peers = opened.add(new PeerClient(settings.peers().connections(), handshakes::failedThere));
             ConsumerSide consumerSide = new ConsumerSide(conf, configuration, keys.keys(), providerTrust, signatures, signer, messageLog,
-                    loggedBodies, peers, spools, () -> internalKey.get().map(key -> key.chain().get(0)), UUID::randomUUID, refusals, clock);
+                    loggedBodies, peers, spools, limits, () -> internalKey.get().map(key -> key.chain().get(0)), UUID::randomUUID, refusals, clock);
             clientProxy = new ClientProxy(consumerSide, new SignedDocuments(consumerSide, new SignedContainerStore(database), evidence.timeStamping()));
             ocspDoor = new OcspDoor(ocsp);
             Doctor doctor = new Doctor(conf, keys.keys(), this::id, chains, ocspVerifier,
                     new PeerProbeClient(settings.peers().connections()), retrieval, settings.peers().connections().port(), clock);
-            start(settings, opened.add(schedule), new OcspRound(ocspFetch, keys.keys(), conf, clock));
+            start(settings, opened.add(schedule), new OcspRound(ocspFetch, keys.keys(), conf, clock), services);
             opened.add(AdminBeans.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this)))
                     .add("Trust", new TrustAdmin(refusals, doctor), TrustMXBean.class)
                     .add("GlobalConfiguration", new GlobalConfigurationAdmin(conf, download, clock), GlobalConfigurationMXBean.class)
-                    .add("Ocsp", new OcspAdmin(ocspFetch, ocsp), OcspMXBean.class);
+                    .add("Ocsp", new OcspAdmin(ocspFetch, ocsp), OcspMXBean.class)
+                    .add("MessageLog", new MessageLogAdmin(messageLog, evidence.records()), MessageLogMXBean.class)
+                    .add("TimeStamping", new TimeStampingAdmin(evidence.timeStamping(), evidence.leadership(), clock), TimeStampingMXBean.class);
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
@@ -155,13 +164,14 @@ public final class SecurityServer implements AutoCloseable {
         return new OcspRetrievalClient(settings.ocspPort(), settings.ocspConnectTimeout(), settings.ocspReadTimeout());
     }
 
-    private void start(Settings settings, Schedule schedule, OcspRound ocspRound) {
+    private void start(Settings settings, Schedule schedule, OcspRound ocspRound, ServiceClient services) {
         updates.run();
         ocspRound.run();
         schedule.every(settings.globalConf().updateInterval(), "global configuration", updates);
         schedule.every(settings.ocsp().retryInterval(), "OCSP responses", ocspRound);
         evidence.start(schedule);
         schedule.every(PEER_PASS_INTERVAL, "connections to peers", peers);
+        schedule.every(SERVICE_PASS_INTERVAL, "calls of information systems", services);
     }
 
     /** Serves an information system: the client door. */

@@ -15,9 +15,12 @@ import org.turnpike.globalconf.Federations;
 import org.turnpike.id.ClientId;
 import org.turnpike.messagelog.BodyLogging;
 import org.turnpike.messagelog.TimeStampingSettings;
+import org.turnpike.provider.ServiceTimeouts;
 import org.turnpike.signature.BatchSigner;
+import org.turnpike.signature.DigestAlgorithm;
 import org.turnpike.storage.DatabaseSettings;
 import org.turnpike.transport.PeerSettings;
+import org.turnpike.transport.TransportLimits;
 import org.turnpike.trust.OcspVerifier;
 import org.turnpike.trust.RefusalRecords;
 
@@ -27,8 +30,9 @@ import org.turnpike.trust.RefusalRecords;
  * @param refusalRecords how many refused handshakes and messages are kept, explained
  * @param tokenPin the software token's PIN, if it was given; cleared by whoever uses it
  */
-public record Settings(Path home, DatabaseSettings database, Peers peers, GlobalConf globalConf, Ocsp ocsp, int refusalRecords, Messages messages,
-        TimeStampingSettings timeStamping, BodyLogging bodyLogging, Admission admission, Optional<char[]> tokenPin) {
+public record Settings(Path home, DatabaseSettings database, Peers peers, GlobalConf globalConf, Ocsp ocsp, int refusalRecords,
+        Messages messages, ServiceTimeouts services, TimeStampingSettings timeStamping, BodyLogging bodyLogging, Admission admission,
+        Optional<char[]> tokenPin) {
     private static final int MAX_REFUSAL_RECORDS = 100_000;
 
     /**
@@ -75,9 +79,12 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
      * @param spoolMemory bytes of each part kept in memory before a file is made
      * @param maxLoggedBody bytes of a REST body that the message log takes
      * @param truncateLoggedBody whether a larger body is recorded in part; otherwise its message is refused
+     * @param maxMessage bytes of a message's attachments together, or of its REST body, whichever way it goes
      * @param signing how messages wait for a key
+     * @param signingDigest of the signatures made; hash chains are of SHA-512 always
      */
-    public record Messages(int spoolMemory, long maxLoggedBody, boolean truncateLoggedBody, BatchSigner.Limits signing) {
+    public record Messages(int spoolMemory, long maxLoggedBody, boolean truncateLoggedBody, long maxMessage, BatchSigner.Limits signing,
+            DigestAlgorithm signingDigest) {
     }
 
     /**
@@ -109,7 +116,7 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
         SettingsReader reader = new SettingsReader(SettingsReader.load(home.resolve("turnpike.properties")), environment, system);
         reader.find("turnpike.home", Path::of);
         Settings settings = new Settings(home, database(reader), peers(reader), globalConf(reader), ocsp(reader),
-                reader.take("turnpike.trust.records", RefusalRecords.DEFAULT_CAPACITY, Settings::records), messages(reader),
+                reader.take("turnpike.trust.records", RefusalRecords.DEFAULT_CAPACITY, Settings::records), messages(reader), services(reader),
                 timeStamping(reader), bodyLogging(reader), admission(reader),
                 reader.secret("turnpike.token.pin"));
         reader.finish();
@@ -194,7 +201,19 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
     private static Messages messages(SettingsReader reader) {
         return new Messages(reader.take("turnpike.messages.spool-memory", 64 << 10, SettingsReader::smallBytes),
                 reader.take("turnpike.messages.max-logged-body", 10L << 20, SettingsReader::bytes),
-                reader.take("turnpike.messages.truncate-logged-body", false, SettingsReader::bool), signing(reader));
+                reader.take("turnpike.messages.truncate-logged-body", false, SettingsReader::bool),
+                reader.take("turnpike.messages.max-message", TransportLimits.DEFAULT.bodyBytes(), SettingsReader::bytes), signing(reader),
+                reader.take("turnpike.signing.digest", DigestAlgorithm.SHA_512, Settings::digest));
+    }
+
+    private static DigestAlgorithm digest(String text) {
+        return DigestAlgorithm.findByName(text).orElseThrow(() -> new IllegalArgumentException("'" + text + "' is none of SHA-256, SHA-384, SHA-512"));
+    }
+
+    private static ServiceTimeouts services(SettingsReader reader) {
+        ServiceTimeouts otherwise = ServiceTimeouts.DEFAULT;
+        return new ServiceTimeouts(reader.take("turnpike.services.connect-timeout", otherwise.connect(), SettingsReader::timeout),
+                reader.take("turnpike.services.exchange-timeout", otherwise.exchange(), SettingsReader::timeout));
     }
 
     private static BatchSigner.Limits signing(SettingsReader reader) {

@@ -21,7 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.turnpike.globalconf.Federations;
 import org.turnpike.messagelog.BodyLogging;
 import org.turnpike.messagelog.TimeStampingSettings;
+import org.turnpike.provider.ServiceTimeouts;
 import org.turnpike.signature.BatchSigner;
+import org.turnpike.signature.DigestAlgorithm;
 import org.turnpike.storage.DatabaseSettings;
 import org.turnpike.transport.PeerSettings;
 
@@ -56,7 +58,9 @@ class SettingsTest {
                         Duration.ofMinutes(10), Federations.NONE),
                 new Settings.Ocsp(Duration.ofSeconds(60), Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofSeconds(60)),
                 1000,
-                new Settings.Messages(65_536, 10_485_760, false, new BatchSigner.Limits(64, half, Duration.ofSeconds(60))),
+                new Settings.Messages(65_536, 10_485_760, false, 16L << 30, new BatchSigner.Limits(64, half, Duration.ofSeconds(60)),
+                        DigestAlgorithm.SHA_512),
+                new ServiceTimeouts(Duration.ofSeconds(30), Duration.ofHours(1)),
                 new TimeStampingSettings(10_000, Duration.ofSeconds(60), Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofHours(4),
                         Duration.ofMinutes(10), false),
                 new BodyLogging(true, Set.of(), Set.of()),
@@ -85,8 +89,9 @@ class SettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"turnpike.peers.connect-timeout", "turnpike.peers.failover-connect-timeout", "turnpike.peers.response-timeout",
         "turnpike.peers.exchange-timeout", "turnpike.peers.idle-timeout", "turnpike.peers.ocsp-connect-timeout", "turnpike.peers.ocsp-read-timeout",
-        "turnpike.globalconf.connect-timeout", "turnpike.globalconf.https-timeout", "turnpike.globalconf.read-timeout", "turnpike.ocsp.connect-timeout", "turnpike.ocsp.read-timeout",
-        "turnpike.signing.longest-wait", "turnpike.admission.longest-wait", "turnpike.admission.receive-timeout"})
+        "turnpike.globalconf.connect-timeout", "turnpike.globalconf.https-timeout", "turnpike.globalconf.read-timeout",
+        "turnpike.ocsp.connect-timeout", "turnpike.ocsp.read-timeout", "turnpike.signing.longest-wait", "turnpike.services.connect-timeout",
+        "turnpike.services.exchange-timeout", "turnpike.admission.longest-wait", "turnpike.admission.receive-timeout"})
     void noTimeoutCanBeEndless(String name) {
         for (String endless : new String[] {"PT0S", "-PT1S", "0", "never"}) {
             assertThatThrownBy(() -> with(name, endless)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(name);
@@ -99,8 +104,8 @@ class SettingsTest {
         "turnpike.admission.max-heap-usage,0", "turnpike.peers.reuse-connections,yes", "turnpike.peers.response-timeout,PT25H",
         "turnpike.trust.records,0", "turnpike.trust.records,100001", "turnpike.ocsp.future-tolerance,-PT1S", "turnpike.globalconf.rollback-tolerance,-PT1S",
         "turnpike.peers.tls-protocols,'TLSv1.2,TLSv1.1'", "turnpike.peers.tls-suites,TLS_NO_SUCH_SUITE", "turnpike.peers.tls-suites,','",
-        "turnpike.database.connections,3", "turnpike.database.url,jdbc:h2:mem:x", "turnpike.database.url,jdbc:postgresql://127.0.0.1/x?password=secret",
-        "turnpike.database.password,secret"})
+        "turnpike.database.connections,3", "turnpike.database.url,jdbc:h2:mem:x",
+        "turnpike.database.url,jdbc:postgresql://127.0.0.1/x?password=secret", "turnpike.database.password,secret", "turnpike.messages.max-message,much", "turnpike.signing.digest,SHA-1", "turnpike.services.exchange-timeout,PT25H"})
     void valuesOutOfBoundsAreRefused(String name, String value) {
         assertThatThrownBy(() -> with(name, value)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(name);
     }
