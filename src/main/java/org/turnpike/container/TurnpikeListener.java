@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.bouncycastle.crypto.CryptoServicesRegistrar;
 import org.glassfish.jersey.servlet.ServletContainer;
-import org.turnpike.admin.AdminBeans;
 import org.turnpike.fault.RefusedException;
 
 /**
@@ -46,7 +45,7 @@ public final class TurnpikeListener implements ServletContextListener {
         problem.ifPresent(sentence -> {
             LOG.log(Level.ERROR, sentence);
             contextDestroyed(event);
-            handover = Optional.of(AdminBeans.register(SecurityServerDoors.home().getFileName().toString(), new NotStarted(sentence)));
+            handover = sayOverJmx(sentence);
         });
         HealthSource health = doors.<HealthSource>map(running -> running::health)
                 .orElse(() -> new Doors.Health("not-started", List.of(problem.orElse("The security server has stopped."))));
@@ -93,6 +92,16 @@ public final class TurnpikeListener implements ServletContextListener {
 
     private static boolean isConnector(NoClassDefFoundError missing) {
         return String.valueOf(missing.getMessage()).startsWith("org/turnpike/connector/");
+    }
+
+    /** Empty when not even that is possible: then log and health door say it. */
+    private static Optional<AutoCloseable> sayOverJmx(String sentence) {
+        try {
+            return Optional.of(new NotStarted(sentence, String.valueOf(SecurityServerDoors.home().getFileName())));
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, e.getMessage(), e);
+            return Optional.empty();
+        }
     }
 
     /** Expected failures carry their sentence; of anything else the stack trace is needed. */

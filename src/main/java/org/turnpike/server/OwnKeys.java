@@ -2,7 +2,6 @@ package org.turnpike.server;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -46,7 +45,7 @@ final class OwnKeys implements AutoCloseable {
         token = new SoftwareToken(TOKEN, new SoftwareTokenStore(home.folder("tokens").resolve(TOKEN)));
         pin.ifPresentOrElse(this::login,
                 () -> LOG.log(Level.WARNING, "The software token is locked, since no PIN was given: name a file with it by turnpike.token.pin.file"));
-        internal = new InternalKeyStore(home.folder("tokens").resolve("internal.p12")).open(hostName(), clock.instant());
+        internal = new InternalKeyStore(home.folder("tokens").resolve("internal.p12")).open(Home.hostName(), clock.instant());
         keys = new Keys(List.of(token), ocsp, chains, ocspVerifier);
     }
 
@@ -59,14 +58,6 @@ final class OwnKeys implements AutoCloseable {
             LOG.log(Level.ERROR, "The software token is locked: " + LogText.printable(e.getMessage(), LONGEST_LINE));
         } finally {
             Arrays.fill(pin, '\0');
-        }
-    }
-
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (IOException e) {
-            return "localhost";
         }
     }
 
