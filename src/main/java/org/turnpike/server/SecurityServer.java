@@ -225,7 +225,7 @@ public final class SecurityServer implements AutoCloseable {
     }
 
     private static SoftwareToken token(Home home, Settings settings) throws IOException, RefusedException {
-        SoftwareToken token = new SoftwareToken(TOKEN, new SoftwareTokenStore(home.folder("tokens").resolve(TOKEN)));
+        SoftwareToken token = new SoftwareToken(TOKEN, new SoftwareTokenStore(home.folder("tokens").resolve(TOKEN)), true, InstantSource.system());
         if (settings.tokenPin().isPresent()) {
             token.login(settings.tokenPin().get());
             Arrays.fill(settings.tokenPin().get(), '\0');

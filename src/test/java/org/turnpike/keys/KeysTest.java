@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Date;
 import java.util.HashMap;
@@ -50,7 +51,7 @@ class KeysTest {
     void makeKeys() throws Exception {
         top = new TestAuthority("CN=Top");
         intermediate = top.below("CN=Intermediate");
-        token = new SoftwareToken("0", new SoftwareTokenStore(home.resolve("token")), 1000);
+        token = new SoftwareToken("0", new SoftwareTokenStore(home.resolve("token")), false, InstantSource.fixed(NOW), 1000);
         token.initialize(PIN);
         token.login(PIN);
         sign = imported(KeyUsage.SIGNING, top, Optional.of(MEMBER));
