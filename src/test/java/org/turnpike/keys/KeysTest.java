@@ -135,7 +135,7 @@ class KeysTest {
     void judgementEndsWithLogoutAndDeactivation() throws Exception {
         keys.requireSigning(MEMBER, conf, NOW);
         token.logout();
-        assertCode(() -> keys.requireSigning(MEMBER, conf, NOW), "internal_error");
+        assertCode(() -> keys.requireSigning(MEMBER, conf, NOW), "unknown_member");
         token.login(PIN);
         keys.requireSigning(MEMBER, conf, NOW);
         token.activate(sign, false);
