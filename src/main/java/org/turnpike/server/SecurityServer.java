@@ -24,6 +24,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.UUID;
 import javax.net.ssl.SSLParameters;
 import org.turnpike.admin.AdminBeans;
+import org.turnpike.admin.AuditAdmin;
+import org.turnpike.admin.AuditLog;
+import org.turnpike.admin.AuditMXBean;
 import org.turnpike.admin.Doctor;
 import org.turnpike.admin.GlobalConfigurationAdmin;
 import org.turnpike.admin.GlobalConfigurationMXBean;
@@ -102,6 +105,7 @@ public final class SecurityServer implements AutoCloseable {
     /** How often it is looked whether a pass is due; also when the first one is made after the start. */
     private static final Duration TIME_STAMPING_LOOKS = Duration.ofSeconds(1);
     private static final Duration PEER_PASS_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration AUDIT_SIGNING = Duration.ofMinutes(1);
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final InstantSource clock;
@@ -121,6 +125,7 @@ public final class SecurityServer implements AutoCloseable {
     private final ServerProxy serverProxy;
     private final PeerClient peers;
     private final OcspDoor ocspDoor;
+    private final AuditLog audit;
     private final Map<String, DownloadStatus.Failure> loggedFailures = new ConcurrentHashMap<>();   // each is logged once
     private final RefusalRecords refusals;
     private volatile String lastKeyProblem = "";                  // what was logged last: once a reason, not once a handshake
@@ -176,8 +181,10 @@ public final class SecurityServer implements AutoCloseable {
             ocspDoor = new OcspDoor(ocsp);
             Doctor doctor = new Doctor(conf, keys, this::id, chains, ocspVerifier, new PeerProbeClient(settings.peers().connections().timeouts().connect()),
                     retrieval, settings.peers().connections().port(), clock);
+            audit = open(new AuditLog(home.folder("audit"), () -> internalKey, clock));
             start(settings, open(schedule));
-            open(AdminBeans.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this)))
+            open(AdminBeans.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this), audit))
+                    .add("Audit", new AuditAdmin(audit), AuditMXBean.class)
                     .add("Trust", new TrustAdmin(refusals, doctor), TrustMXBean.class)
                     .add("GlobalConfiguration", new GlobalConfigurationAdmin(conf, download, clock), GlobalConfigurationMXBean.class)
                     .add("Ocsp", new OcspAdmin(ocspFetch, ocsp), OcspMXBean.class);
@@ -259,6 +266,7 @@ public final class SecurityServer implements AutoCloseable {
         schedule.every(settings.ocsp().retryInterval(), "OCSP responses", ocspRound);
         schedule.every(TIME_STAMPING_LOOKS, "time-stamping", timeStamping);
         schedule.every(PEER_PASS_INTERVAL, "connections to peers", peers);
+        schedule.every(AUDIT_SIGNING, "audit log", audit::signHead);
     }
 
     private void updateConfiguration() {

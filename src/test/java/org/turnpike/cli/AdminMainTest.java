@@ -104,7 +104,7 @@ class AdminMainTest {
     @Test
     void everythingIsDescribed() throws Exception {
         Set<ObjectName> names = PLATFORM.queryNames(new ObjectName("turnpike:*"), null);
-        assertThat(names).hasSize(8);
+        assertThat(names).hasSize(10);
         for (ObjectName name : names) {
             MBeanInfo info = PLATFORM.getMBeanInfo(name);
             assertThat(info.getDescription()).isNotBlank();
