@@ -48,6 +48,7 @@ public final class XRoadInstance implements Closeable {
     private static final String PIN = "Test-PIN-5678";
 
     private final Map<String, String> settings;
+    private final Map<ServerId, Map<String, String>> ofOneServer;
     private final Path folder;
     private final TestClock clock = new TestClock(Instant.parse("2026-11-21T10:00:00Z"));
     private final SandboxInstance sandbox;
@@ -103,6 +104,7 @@ public final class XRoadInstance implements Closeable {
 
         void start() throws Exception {
             Map<String, String> properties = new HashMap<>(settings);
+            properties.putAll(ofOneServer.getOrDefault(id, Map.of()));
             properties.putAll(Map.of("turnpike.home", home.toString(),
                     "turnpike.token.pin.file", folder.resolve("pin").toString(),
                     "turnpike.peers.port", String.valueOf(ports.server()),
@@ -184,9 +186,20 @@ public final class XRoadInstance implements Closeable {
         this(file -> file + consumersClients, file -> file + providersDescriptions, settings, KeyAlgorithm.RSA_2048);
     }
 
+    /** @param ofOneServer settings of single servers, besides those every instance has */
+    public XRoadInstance(Map<ServerId, Map<String, String>> ofOneServer) throws Exception {
+        this(UnaryOperator.identity(), UnaryOperator.identity(), Map.of(), ofOneServer, KeyAlgorithm.RSA_2048);
+    }
+
     private XRoadInstance(UnaryOperator<String> consumerFile, UnaryOperator<String> providerFile, Map<String, String> settings,
             KeyAlgorithm providerKey) throws Exception {
+        this(consumerFile, providerFile, settings, Map.of(), providerKey);
+    }
+
+    private XRoadInstance(UnaryOperator<String> consumerFile, UnaryOperator<String> providerFile, Map<String, String> settings,
+            Map<ServerId, Map<String, String>> ofOneServer, KeyAlgorithm providerKey) throws Exception {
         this.settings = settings;
+        this.ofOneServer = ofOneServer;
         folder = Files.createTempDirectory("xroad-instance");
         sandbox = SandboxInstance.open(SandboxInstance.Settings.forTests(clock));
         opened.add(sandbox::close);

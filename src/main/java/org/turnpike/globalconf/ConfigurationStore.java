@@ -176,7 +176,8 @@ public final class ConfigurationStore {
         Files.createDirectories(target, permissions(target, "rwx------"));
     }
 
-    private static void write(Path file, byte[] content) throws IOException {
+    /** Writes the file whole or not at all, for the owner alone. */
+    static void write(Path file, byte[] content) throws IOException {
         if (find(file).filter(old -> Arrays.equals(old, content)).isPresent()) {
             return;
         }

@@ -49,6 +49,7 @@ final class Cryptoki implements AutoCloseable {
     static final long CKM_ECDSA = 0x1041;
     static final long CKF_WRITE_PROTECTED = 0x2;
     static final long CKF_USER_PIN_INITIALIZED = 0x8;
+    static final long CKF_TOKEN_INITIALIZED = 0x400;
     static final long CKF_USER_PIN_COUNT_LOW = 0x10000;
     static final long CKF_USER_PIN_FINAL_TRY = 0x20000;
     static final long CKF_USER_PIN_LOCKED = 0x40000;

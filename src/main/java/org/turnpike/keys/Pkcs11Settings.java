@@ -32,7 +32,7 @@ public record Pkcs11Settings(String name, Path module, Optional<String> label, O
     }
 
     boolean isMeant(Cryptoki.TokenInfo token, int place) {
-        return label.map(token.label()::equals).orElse(true) && serial.map(token.serial()::equals).orElse(true)
+        return token.has(Cryptoki.CKF_TOKEN_INITIALIZED) && label.map(token.label()::equals).orElse(true) && serial.map(token.serial()::equals).orElse(true)
                 && index.map(wanted -> wanted == place).orElse(true);
     }
 }

@@ -113,7 +113,7 @@ class ConfigurationDownloadTest {
     private ConfigurationDownload download(Federations federations) {
         try {
             String anchor = "<x:configurationAnchor xmlns:x='" + XmlElement.XROAD + "'>" + anchorContent("TEST", own, "internalconf") + "</x:configurationAnchor>";
-            return new ConfigurationDownload(ConfigurationAnchor.read(anchor.getBytes(StandardCharsets.UTF_8)), client, new ConfigurationStore(folder),
+            return new ConfigurationDownload(() -> ConfigurationAnchor.read(anchor.getBytes(StandardCharsets.UTF_8)), client, new ConfigurationStore(folder),
                     () -> now, swapped::add, federations, ConfigurationDownload.ROLLBACK_TOLERANCE, new Random(1));
         } catch (Exception e) {
             throw new AssertionError(e);
