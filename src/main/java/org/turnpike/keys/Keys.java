@@ -23,8 +23,8 @@ import org.turnpike.trust.OcspVerifier;
 /**
  * The tokens and what on them may be used, judged by snapshot and instant (trust.md §2.7, §4.7).
  *
- * <p>Judgements are remembered, so that a message costs a few look-ups in maps. A remembered one is used while the snapshot is the same
- * object, the tokens have not changed, the OCSP source has the same responses, and the instant lies between the judgement and the end
+ * <p>Judgements are remembered, so that a message costs a few look-ups in maps. A remembered one is used while the snapshot has the same
+ * content, the tokens have not changed, the OCSP source has the same responses, and the instant lies between the judgement and the end
  * of its evidence: the first of notAfter, thisUpdate plus freshness and nextUpdate. Refusals are not remembered. Safe for use by
  * several threads.
  */
@@ -148,9 +148,9 @@ public final class Keys {
     }
 
     private static Optional<String> obstacle(Candidate candidate, Check check) {
-        TokenCertificate certificate = candidate.certificate();
-        if (!certificate.isUsable()) {
-            return Optional.of(certificate.active() ? "its status is " + certificate.status() : "it is not active");
+        Optional<String> unusable = unusable(candidate);
+        if (unusable.isPresent()) {
+            return unusable;
         }
         try {
             check.require(candidate);
@@ -160,9 +160,18 @@ public final class Keys {
         }
     }
 
+    /** What the administrator or the registration keeps it from. */
+    private static Optional<String> unusable(Candidate candidate) {
+        TokenCertificate certificate = candidate.certificate();
+        if (certificate.status() != CertificateStatus.REGISTERED) {
+            return Optional.of("its status is " + certificate.status());
+        }
+        return certificate.active() ? Optional.empty() : Optional.of("it is not active");
+    }
+
     private <T> T remembered(Object whose, Class<T> type, GlobalConfiguration conf, Instant at, Judgement<T> judgement) throws RefusedException {
         Judged<?> known = judged.get(whose);
-        if (known != null && known.conf() == conf && known.revision() == revision() && known.evidence().stillHolds(ocsp, at)) {
+        if (known != null && conf.hasContentOf(known.conf()) && known.revision() == revision() && known.evidence().stillHolds(ocsp, at)) {
             return type.cast(known.credential());
         }
         Judged<T> fresh = judgement.judge();
@@ -232,6 +241,7 @@ public final class Keys {
                 reasons.add(candidate, e);
             }
         }
+        all(KeyUsage.AUTHENTICATION).forEach(candidate -> unusable(candidate).ifPresent(why -> reasons.add(candidate, why)));
         throw reasons.refused(FaultCode.KEY_NOT_FOUND, "Security server '" + server + "' has no usable authentication key");
     }
 
@@ -270,10 +280,13 @@ public final class Keys {
         private RefusedException last;
 
         void add(Candidate candidate, RefusedException why) {
-            X509Certificate certificate = candidate.x509();
-            texts.add("certificate '" + certificate.getSubjectX500Principal() + "' with serial number " + certificate.getSerialNumber()
-                    + ": " + why.getMessage());
+            add(candidate, why.getMessage());
             last = why;
+        }
+
+        void add(Candidate candidate, String why) {
+            X509Certificate certificate = candidate.x509();
+            texts.add("certificate '" + certificate.getSubjectX500Principal() + "' with serial number " + certificate.getSerialNumber() + ": " + why);
         }
 
         RefusedException refused(FaultCode code, String text) {

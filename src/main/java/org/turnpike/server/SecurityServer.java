@@ -65,6 +65,7 @@ import org.turnpike.storage.Database;
 import org.turnpike.transport.OcspRetrievalClient;
 import org.turnpike.transport.PeerClient;
 import org.turnpike.transport.PeerProbeClient;
+import org.turnpike.transport.TransportLimits;
 import org.turnpike.trust.ChainVerifier;
 import org.turnpike.trust.OcspCache;
 import org.turnpike.trust.OcspClient;
@@ -83,11 +84,12 @@ public final class SecurityServer implements AutoCloseable {
     private static final Duration TIME_STAMPING_LOOKS = Duration.ofSeconds(1);
     private static final Duration PEER_PASS_INTERVAL = Duration.ofSeconds(1);
     private static final Duration AUDIT_SIGNING = Duration.ofMinutes(1);
+    private static final Duration SERVICE_PASS_INTERVAL = Duration.ofSeconds(1);
 
     private final Opened opened = new Opened();
     private final InstantSource clock;
     private final CurrentConfiguration conf = new CurrentConfiguration();
-    private final OcspVerifier ocspVerifier = new OcspVerifier();
+    private final OcspVerifier ocspVerifier;
     private final ServedConfiguration served;
     private final ConfigurationUpdates updates;
     private final OwnKeys keys;
@@ -110,7 +112,8 @@ public final class SecurityServer implements AutoCloseable {
      */
     public SecurityServer(Settings settings, InstantSource clock, Schedule schedule) throws IOException {
         this.clock = clock;
-        this.refusals = new RefusalRecords(RefusalRecords.DEFAULT_CAPACITY, clock, conf::find);
+        this.refusals = new RefusalRecords(settings.refusalRecords(), clock, conf::find);
+        this.ocspVerifier = new OcspVerifier(settings.ocsp().futureTolerance());
         try {
             Home home = Home.open(settings.home());
             Database database = opened.add(new Database(home.folder("db")));    // first: its lock tells that no other server has this home
@@ -133,26 +136,27 @@ public final class SecurityServer implements AutoCloseable {
             MessageLog messageLog = opened.add(new MessageLog(records, timeStamping, settings.bodyLogging()));
             LoggedBodies loggedBodies = new LoggedBodies(settings.messages().maxLoggedBody(), settings.messages().truncateLoggedBody());
             SignatureVerifier signatures = new SignatureVerifier(chains);
-            BatchSigner signer = new BatchSigner(new MessageSigner(), keys::signing, clock, settings.messages().signing());
+            BatchSigner signer = new BatchSigner(new MessageSigner(settings.messages().signingDigest()), keys::signing, clock, settings.messages().signing());
             Supplier<Optional<InternalKey>> internalKey = () -> Optional.of(keys.internal());
-            ServiceClient services = opened.add(new ServiceClient(internalKey));
+            ServiceClient services = opened.add(new ServiceClient(internalKey, settings.services()));
+            TransportLimits limits = TransportLimits.withBody(settings.messages().maxMessage());
             serverProxy = new ServerProxy(new ProviderSide(conf, configuration, keys.keys(), chains, signatures, signer, messageLog, loggedBodies,
-                    services, spools, new PeerVersions(settings.peers().minimumVersion()), refusals, clock));
+                    services, spools, limits, new PeerVersions(settings.peers().minimumVersion()), refusals, clock));
             OcspRetrievalClient retrieval = opened.add(retrieval(settings.peers()));
             ProviderTrust providerTrust = new ProviderTrust(chains, ocspVerifier, ocsp, retrieval, conf, clock);
             peers = opened.add(new PeerClient(settings.peers().connections(), handshakes::failedThere));
             ConsumerSide consumerSide = new ConsumerSide(conf, configuration, keys.keys(), providerTrust, signatures, signer, messageLog,
-                    loggedBodies, peers, spools, () -> internalKey.get().map(key -> key.chain().get(0)), UUID::randomUUID, refusals, clock);
+                    loggedBodies, peers, spools, limits, () -> internalKey.get().map(key -> key.chain().get(0)), UUID::randomUUID, refusals, clock);
             clientProxy = new ClientProxy(consumerSide, new SignedDocuments(consumerSide, new SignedContainerStore(database), timeStamping));
             ocspDoor = new OcspDoor(ocsp);
             Doctor doctor = new Doctor(conf, keys.keys(), this::id, chains, ocspVerifier,
-                    new PeerProbeClient(settings.peers().connections().timeouts().connect()), retrieval, settings.peers().connections().port(), clock);
+                    new PeerProbeClient(settings.peers().connections()), retrieval, settings.peers().connections().port(), clock);
             audit = opened.add(new AuditLog(home.folder("audit"), keys::internal, clock));
             OcspRound ocspRound = new OcspRound(ocspFetch, keys.keys(), conf, clock);
             Notices notices = new Notices(clock);
             KeyBeans keyBeans = new KeyBeans(new KeyBeans.Parts(keys, certificates(configuration, chains, ocsp, ocspFetch), conf, download,
                     configuration, ocspFetch, ocspRound, timeStamping, clock), settings.deadlines(), notices);
-            start(settings, opened.add(schedule), ocspRound);
+            start(settings, opened.add(schedule), ocspRound, services);
             keyBeans.start(schedule, settings.tokens().checkInterval());
             AdminBeans beans = opened.add(AdminBeans.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this), audit, notices))
                     .add("Audit", new AuditAdmin(audit), AuditMXBean.class)
@@ -173,9 +177,9 @@ public final class SecurityServer implements AutoCloseable {
 
     private ConfigurationDownload download(Home home, Settings.GlobalConf settings) throws IOException {
         ConfigurationDownload download = new ConfigurationDownload(new AnchorStore(home.file("configuration-anchor.xml")),
-                opened.add(new ConfigurationClient(settings.connectTimeout(), settings.readTimeout())),
+                opened.add(new ConfigurationClient(settings.connectTimeout(), settings.httpsTimeout(), settings.readTimeout())),
                 new ConfigurationStore(home.folder("globalconf")), clock, conf::swap, settings.federations(),
-                ConfigurationDownload.ROLLBACK_TOLERANCE, new Random());
+                settings.rollbackTolerance(), new Random());
         download.loadStored();
         return download;
     }
@@ -188,7 +192,7 @@ public final class SecurityServer implements AutoCloseable {
         return new TimeStampClient(settings.timeStamping().connectTimeout(), settings.timeStamping().readTimeout());
     }
 
-    private void start(Settings settings, Schedule schedule, OcspRound ocspRound) {
+    private void start(Settings settings, Schedule schedule, OcspRound ocspRound, ServiceClient services) {
         updates.run();
         ocspRound.run();
         schedule.every(settings.globalConf().updateInterval(), "global configuration", updates);
@@ -196,6 +200,7 @@ public final class SecurityServer implements AutoCloseable {
         schedule.every(TIME_STAMPING_LOOKS, "time-stamping", timeStamping);
         schedule.every(PEER_PASS_INTERVAL, "connections to peers", peers);
         schedule.every(AUDIT_SIGNING, "audit log", audit::signHead);
+        schedule.every(SERVICE_PASS_INTERVAL, "calls of information systems", services);
     }
 
     /** Serves an information system: the client door. */
