@@ -9,7 +9,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 import org.flywaydb.core.Flyway;
 
 /**
@@ -100,6 +102,11 @@ public final class Database implements AutoCloseable {
                 rollBack(connection, e);
                 throw e;
             }
+        } catch (SQLException e) {
+            if (dialect.endsAllConnections(e)) {
+                connections.getHikariPoolMXBean().softEvictConnections();
+            }
+            throw e;
         }
     }
 
@@ -116,7 +123,14 @@ public final class Database implements AutoCloseable {
      * to do, since each commit of this class is durable.
      */
     public void flush() throws SQLException {
-        dialect.flush(connections);
+        Optional<String> flush = dialect.flush();
+        if (flush.isPresent()) {
+            inTransaction(connection -> {
+                try (Statement statement = connection.createStatement()) {
+                    return statement.execute(flush.get());
+                }
+            });
+        }
     }
 
     /**

@@ -6,12 +6,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /** Where the databases differ, and nothing else does. */
 sealed interface Dialect permits EmbeddedDialect, PostgresDialect {
 
-    /** Driver, URL and user of the pool; every connection of it commits durably or is flushed by {@link #flush}. */
+    /** Driver, URL and user of the pool; every connection of it commits durably or is flushed by the statement of {@link #flush}. */
     void configure(HikariConfig pool);
 
     /** Connections outside the pool, that bear any silence: for migrations. */
@@ -30,8 +31,11 @@ sealed interface Dialect permits EmbeddedDialect, PostgresDialect {
      */
     void requireDurable(Connection connection) throws SQLException;
 
-    /** Forces onto the disk what was committed before the call, unless committing did. */
-    void flush(DataSource pool) throws SQLException;
+    /** The statement that forces onto the disk what was committed before it; none where committing does. */
+    Optional<String> flush();
+
+    /** Whether no connection there is can be used any more, but a new one may. */
+    boolean endsAllConnections(SQLException failure);
 
     /** The next {@code ?} numbers of a sequence, one a row. */
     String nextNumbers(String sequence);

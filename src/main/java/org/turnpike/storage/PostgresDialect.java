@@ -83,9 +83,16 @@ final class PostgresDialect implements Dialect {
         }
     }
 
+    /** Every commit is: synchronous_commit is on for each connection of the pool. */
     @Override
-    public void flush(DataSource pool) {
-        // every commit was: synchronous_commit is on for each connection of the pool
+    public Optional<String> flush() {
+        return Optional.empty();
+    }
+
+    /** The pool itself sees which connections ended. */
+    @Override
+    public boolean endsAllConnections(SQLException failure) {
+        return false;
     }
 
     @Override

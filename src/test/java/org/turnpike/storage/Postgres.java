@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /**
  * A real PostgreSQL of the oldest version that serves, with a fresh database for whoever asks. PostgreSQL refuses to run as root: as root
  * it runs in a user namespace of its own ({@code unshare -U}), as anybody else just so. Its default is to commit without waiting for the
- * disk, so that nothing durable is had unasked.
+ * disk, and to write 10 s later, so that nothing durable is had unasked.
  */
 public final class Postgres implements Closeable {
     private static final AtomicInteger DATABASES = new AtomicInteger();
@@ -76,7 +76,8 @@ public final class Postgres implements Closeable {
     private EmbeddedPostgres start(int wanted) throws IOException {
         try {
             return EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(false).setRegisterShutdownHook(false).setPort(wanted)
-                    .setPGStartupWait(START).setServerConfig("fsync", fsync).setServerConfig("synchronous_commit", "off").start();
+                    .setPGStartupWait(START).setServerConfig("fsync", fsync).setServerConfig("synchronous_commit", "off")
+                    .setServerConfig("wal_writer_delay", "10s").start();
         } catch (IOException | RuntimeException e) {
             throw new IOException(HINT, e);
         }
@@ -103,6 +104,15 @@ public final class Postgres implements Closeable {
 
     /** Takes the server down; its data stay. */
     public void stop() throws IOException {
+        server.close();
+    }
+
+    /** Ends all its processes at once, as a crash would: what it had only in memory is lost. */
+    public void crash() throws IOException, InterruptedException {
+        long pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0));
+        ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
+        new ProcessBuilder("kill", "-QUIT", String.valueOf(pid)).inheritIO().start().waitFor();
+        postmaster.onExit().join();
         server.close();
     }
 
