@@ -86,7 +86,7 @@ final class CapturedServer implements Closeable {
     private final InstantSource clock = () -> AT;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final CurrentConfiguration conf = new CurrentConfiguration();
-    private final CurrentServerConfiguration served;
+    private final CurrentServerConfiguration served = new CurrentServerConfiguration();
     private final TestPki.Holder ca = TestPki.rootCa("CN=Own CA,O=Turnpike Test,C=FI");
     private final OcspCache ocsp;
     private final Keys keys;
@@ -103,7 +103,7 @@ final class CapturedServer implements Closeable {
      */
     CapturedServer(Path folder, String memberCode, String yaml) throws Exception {
         this.folder = folder;
-        served = new CurrentServerConfiguration(ConfigurationFile.read(yaml));
+        served.swap(ConfigurationFile.read(yaml));
         ocsp = new OcspCache(new OcspStore(Files.createDirectories(folder.resolve("ocsp"))), clock);
         SoftwareToken token = TestTokens.open(folder.resolve("token"));
         token.initialize(PIN.clone());

@@ -6,7 +6,7 @@ import java.util.List;
 import org.turnpike.server.Schedule;
 
 /** A schedule whose jobs run when the test says so. */
-final class ManualSchedule implements Schedule {
+public final class ManualSchedule implements Schedule {
     private final List<Runnable> jobs = new ArrayList<>();
 
     @Override
@@ -14,7 +14,8 @@ final class ManualSchedule implements Schedule {
         jobs.add(job);
     }
 
-    void runAll() {
+    /** Runs every job once, in the order they were given. */
+    public void runAll() {
         jobs.forEach(Runnable::run);
     }
 

@@ -6,8 +6,8 @@ import java.util.List;
 @Text("The security server as a whole")
 public interface SecurityServerMXBean {
 
-    /** INSTANCE/CLASS/CODE/SERVER. */
-    @Text("The security server's identifier")
+    /** INSTANCE/CLASS/CODE/SERVER; empty before the server is initialised. */
+    @Text("The security server's identifier; empty before it is initialised")
     String getServer();
 
     /** Whether messages can be served. */

@@ -163,7 +163,7 @@ public final class SignedDocuments {
     }
 
     private void requireConnection(Exchange exchange, ClientId id) throws NoDocumentsException {
-        Client client = side.served().get().findClient(id)
+        Client client = side.served().find().flatMap(configuration -> configuration.findClient(id))
                 .orElseThrow(() -> new NoDocumentsException(401, "Client '" + id + "' is not served here"));
         try {
             connections.require(client, exchange);

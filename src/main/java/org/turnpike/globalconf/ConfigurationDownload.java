@@ -26,7 +26,7 @@ public final class ConfigurationDownload implements Runnable {
     /** How much earlier than the stored one a new directory may expire: several nodes of a central server sign at different moments. */
     public static final Duration ROLLBACK_TOLERANCE = Duration.ofMinutes(10);
 
-    private final ConfigurationAnchor anchor;
+    private final AnchorSource anchors;
     private final ConfigurationStore store;
     private final InstantSource clock;
     private final Consumer<GlobalConfiguration> swap;
@@ -37,9 +37,9 @@ public final class ConfigurationDownload implements Runnable {
     private volatile DownloadStatus status = DownloadStatus.none();
 
     /** A download that takes no federated instance. */
-    public ConfigurationDownload(ConfigurationAnchor anchor, ConfigurationClient client, ConfigurationStore store, InstantSource clock,
+    public ConfigurationDownload(AnchorSource anchors, ConfigurationClient client, ConfigurationStore store, InstantSource clock,
             Consumer<GlobalConfiguration> swap) {
-        this(anchor, client, store, clock, swap, Federations.NONE, ROLLBACK_TOLERANCE, new Random());
+        this(anchors, client, store, clock, swap, Federations.NONE, ROLLBACK_TOLERANCE, new Random());
     }
 
     /**
@@ -48,9 +48,9 @@ public final class ConfigurationDownload implements Runnable {
      * @param rollback how much earlier than the stored one a new directory may expire before it is refused as rolled back
      * @param random shuffles equal locations, so that servers spread over them
      */
-    public ConfigurationDownload(ConfigurationAnchor anchor, ConfigurationClient client, ConfigurationStore store, InstantSource clock,
+    public ConfigurationDownload(AnchorSource anchors, ConfigurationClient client, ConfigurationStore store, InstantSource clock,
             Consumer<GlobalConfiguration> swap, Federations federations, Duration rollback, Random random) {
-        this.anchor = anchor;
+        this.anchors = anchors;
         this.store = store;
         this.clock = clock;
         this.swap = swap;
@@ -75,7 +75,7 @@ public final class ConfigurationDownload implements Runnable {
     /**
      * One pass, failing loudly.
      *
-     * @throws RefusedException with the code of trust.md §1.5 when no location gave a good configuration of the own instance; why a
+     * @throws RefusedException with the code of trust.md §1.5 when there is no anchor or no location gave a good configuration of the own instance; why a
      *         federated instance failed is in {@link #status} only
      */
     public void pass() throws RefusedException {
@@ -93,28 +93,37 @@ public final class ConfigurationDownload implements Runnable {
     }
 
     private void download(Instant at) throws RefusedException {
-        InstanceConfiguration own = download.run(anchor, Set.of(), at);
-        List<ConfigurationAnchor> wanted = wanted(own.requirePrivate());
+        ConfigurationAnchor anchor = anchors.anchor();
+        InstanceConfiguration own = download.run(anchor, Set.of(), known(anchor.instance()), at);
+        List<ConfigurationAnchor> wanted = wanted(anchor, own.requirePrivate());
         store.saveInstance(anchor.instance());
-        store.keep(names(wanted));
+        store.keep(names(anchor, wanted));
         Map<String, DownloadStatus.Failure> failures = new HashMap<>();
         for (ConfigurationAnchor federated : wanted) {
             try {
-                download.run(federated, Set.of(DirectoryPart.SHARED), at);
+                download.run(federated, Set.of(DirectoryPart.SHARED), known(federated.instance()), at);
             } catch (RefusedException e) {
                 failures.put(federated.instance(), new DownloadStatus.Failure(at, e));
             }
         }
-        use(GlobalConfiguration.of(own, federated(wanted, failures, at), at));
+        use(snapshot(own, federated(wanted, failures, at), at));
         status = status.succeeded(at, failures);
     }
 
-    private List<ConfigurationAnchor> wanted(PrivateParameters priv) {
+    private Optional<InstanceConfiguration> known(String instance) {
+        return Optional.ofNullable(current).flatMap(snapshot -> snapshot.findLoaded(instance));
+    }
+
+    private GlobalConfiguration snapshot(InstanceConfiguration own, List<InstanceConfiguration> federated, Instant at) throws RefusedException {
+        return current == null ? GlobalConfiguration.of(own, federated, at) : current.next(own, federated, at);
+    }
+
+    private List<ConfigurationAnchor> wanted(ConfigurationAnchor anchor, PrivateParameters priv) {
         return priv.federated().stream().filter(federated -> !federated.instance().equals(anchor.instance()))
                 .filter(federated -> federations.allows(federated.instance())).toList();
     }
 
-    private Set<String> names(List<ConfigurationAnchor> wanted) {
+    private Set<String> names(ConfigurationAnchor anchor, List<ConfigurationAnchor> wanted) {
         Set<String> names = new HashSet<>(Set.of(anchor.instance()));
         wanted.forEach(federated -> names.add(federated.instance()));
         return names;
@@ -127,7 +136,7 @@ public final class ConfigurationDownload implements Runnable {
             try {
                 List<StoredFile> files = store.load(federated.instance());
                 if (!files.isEmpty()) {
-                    read.add(InstanceConfiguration.read(federated.instance(), files));
+                    read.add(InstanceDownload.read(federated.instance(), files, known(federated.instance())));
                 }
             } catch (RefusedException e) {
                 failures.putIfAbsent(federated.instance(), new DownloadStatus.Failure(at, e));
@@ -168,8 +177,9 @@ public final class ConfigurationDownload implements Runnable {
             if (instance.isEmpty()) {
                 return Optional.empty();
             }
+            ConfigurationAnchor anchor = anchors.anchor();
             InstanceConfiguration.requireInstance(anchor.instance(), instance.get(), "instance-identifier");
-            use(stored(at));
+            use(stored(anchor, at));
             return Optional.of(current);
         } catch (RefusedException e) {
             status = status.failed(at, e);
@@ -181,10 +191,10 @@ public final class ConfigurationDownload implements Runnable {
         return Optional.empty();
     }
 
-    private GlobalConfiguration stored(Instant at) throws IOException, RefusedException {
+    private GlobalConfiguration stored(ConfigurationAnchor anchor, Instant at) throws IOException, RefusedException {
         InstanceConfiguration own = InstanceConfiguration.read(anchor.instance(), store.load(anchor.instance()));
         Map<String, DownloadStatus.Failure> failures = new HashMap<>();
-        List<InstanceConfiguration> federated = federated(wanted(own.requirePrivate()), failures, at);
+        List<InstanceConfiguration> federated = federated(wanted(anchor, own.requirePrivate()), failures, at);
         status = new DownloadStatus(status.lastSuccess(), status.lastFailure(), failures);
         return GlobalConfiguration.of(own, federated, at);
     }

@@ -105,6 +105,11 @@ final class HttpPort implements AutoCloseable {
         return new HttpPort(server, threads, Optional.empty());
     }
 
+    /** Only for {@link #openPlain}: how many connections there were so far. */
+    long callers() {
+        return front.orElseThrow().callers();
+    }
+
     /** Only for {@link #openPlain}: callers are hung up on, until {@link #plugIn}. */
     void unplug() {
         front.orElseThrow().unplug();

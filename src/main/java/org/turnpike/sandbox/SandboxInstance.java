@@ -279,6 +279,11 @@ public final class SandboxInstance implements AutoCloseable {
                 .revoke(certificate, settings.clock().instant());
     }
 
+    /** How many connections configuration source, OCSP responder and TSA have taken so far, all together. */
+    public long callers() {
+        return central.callers();
+    }
+
     /** Configuration source, OCSP responder and TSA are away: whoever calls is hung up on without an answer, until {@link #plugIn}. */
     public void unplug() {
         central.unplug();

@@ -3,6 +3,7 @@ package org.turnpike.server;
 import java.util.List;
 import java.util.Optional;
 import org.turnpike.admin.SecurityServerMXBean;
+import org.turnpike.id.ServerId;
 
 /** The whole server over JMX. */
 final class ServerStatus implements SecurityServerMXBean {
@@ -14,7 +15,7 @@ final class ServerStatus implements SecurityServerMXBean {
 
     @Override
     public String getServer() {
-        return server.id().path();
+        return server.findId().map(ServerId::path).orElse("");
     }
 
     @Override

@@ -163,7 +163,7 @@ final class PeerConnector {
             Socket plain = connected.socket();
             plain.setSoTimeout(millis(timeout));
             SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(plain, connected.endpoint().host(), settings.port(), true);
-            socket.setSSLParameters(PeerTls.parameters(tls));
+            socket.setSSLParameters(PeerTls.parameters(settings.tls()));
             try (Deadlines.Deadline deadline = deadlines.start(plain, timeout)) {
                 shakeHands(socket, deadline);
                 return socket;

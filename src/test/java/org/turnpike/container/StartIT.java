@@ -16,10 +16,12 @@ class StartIT {
     @Test
     void withoutAnchorNothingIsServedAndHealthSaysWhy() throws Exception {
         try (TrialServer server = TrialServer.delivered(folder)) {
-            assertThat(server.exchange("client", get("/r1/x"))).startsWith("HTTP/1.1 503").endsWith("\r\n\r\n");
-            assertThat(server.exchange("ocsp", get("/"))).startsWith("HTTP/1.1 503");
-            assertThat(server.exchange("health", get("/"))).startsWith("HTTP/1.1 503").contains("\"ready\":false");
-            assertThat(Files.readAllLines(server.log()).stream().filter(line -> line.contains("did not start"))).hasSize(1);
+            assertThat(server.exchange("client", get("/r1/SANDBOX/GOV/2222/registry/people"))).startsWith("HTTP/1.1 500")
+                    .contains("X-Road-Error:");
+            assertThat(server.exchange("ocsp", get("/?cert=00"))).startsWith("HTTP/1.1 500");
+            assertThat(server.exchange("health", get("/"))).startsWith("HTTP/1.1 503").contains("\"ready\":false")
+                    .contains("turnpike.yaml").contains("configuration-anchor.xml");
+            assertThat(Files.readAllLines(server.log()).stream().filter(line -> line.contains("configuration-anchor.xml"))).hasSize(1);
         }
     }
 

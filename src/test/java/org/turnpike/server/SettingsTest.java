@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,12 +44,18 @@ class SettingsTest {
         PeerSettings connections = new PeerSettings(5500,
                 new PeerSettings.Timeouts(Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofMinutes(2), Duration.ofHours(1)),
                 new PeerSettings.Selection(Duration.ofHours(1), Duration.ofSeconds(30)),
-                new PeerSettings.Pool(true, Duration.ofSeconds(60), Duration.ofMillis(100), 2500, 10_000), Optional.empty());
+                new PeerSettings.Pool(true, Duration.ofSeconds(60), Duration.ofMillis(100), 2500, 10_000),
+                new PeerSettings.Tls(List.of("TLSv1.3", "TLSv1.2"), List.of("TLS_AES_256_GCM_SHA384", "TLS_AES_128_GCM_SHA256",
+                        "TLS_CHACHA20_POLY1305_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+                        "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384",
+                        "TLS_DHE_RSA_WITH_AES_256_CBC_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384")), Optional.empty());
         assertThat(with()).isEqualTo(new Settings(home,
                 new DatabaseSettings(Optional.empty(), "turnpike", Optional.empty(), 16, Duration.ofSeconds(5), Duration.ofSeconds(60)),
                 new Settings.Peers(connections, 5577, Duration.ofSeconds(20), Duration.ofSeconds(30), Optional.empty()),
-                new Settings.GlobalConf(Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(30), Federations.NONE),
-                new Settings.Ocsp(Duration.ofSeconds(60), Duration.ofSeconds(20), Duration.ofSeconds(60)),
+                new Settings.GlobalConf(Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(3), Duration.ofSeconds(30),
+                        Duration.ofMinutes(10), Federations.NONE),
+                new Settings.Ocsp(Duration.ofSeconds(60), Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofSeconds(60)),
+                1000,
                 new Settings.Messages(65_536, 10_485_760, false, new BatchSigner.Limits(64, half, Duration.ofSeconds(60))),
                 new TimeStampingSettings(10_000, Duration.ofSeconds(60), Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofHours(4),
                         Duration.ofMinutes(10), false),
@@ -78,7 +85,7 @@ class SettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"turnpike.peers.connect-timeout", "turnpike.peers.failover-connect-timeout", "turnpike.peers.response-timeout",
         "turnpike.peers.exchange-timeout", "turnpike.peers.idle-timeout", "turnpike.peers.ocsp-connect-timeout", "turnpike.peers.ocsp-read-timeout",
-        "turnpike.globalconf.connect-timeout", "turnpike.globalconf.read-timeout", "turnpike.ocsp.connect-timeout", "turnpike.ocsp.read-timeout",
+        "turnpike.globalconf.connect-timeout", "turnpike.globalconf.https-timeout", "turnpike.globalconf.read-timeout", "turnpike.ocsp.connect-timeout", "turnpike.ocsp.read-timeout",
         "turnpike.signing.longest-wait", "turnpike.admission.longest-wait", "turnpike.admission.receive-timeout"})
     void noTimeoutCanBeEndless(String name) {
         for (String endless : new String[] {"PT0S", "-PT1S", "0", "never"}) {
@@ -89,8 +96,10 @@ class SettingsTest {
     @ParameterizedTest
     @CsvSource({"turnpike.peers.connections,0", "turnpike.peers.connections-per-route,-1", "turnpike.peers.cool-down,-PT1S",
         "turnpike.signing.batch,0", "turnpike.signing.parallel,many", "turnpike.admission.min-free-file-handles,-1",
-        "turnpike.admission.max-heap-usage,0", "turnpike.peers.reuse-connections,yes", "turnpike.peers.response-timeout,PT25H", "turnpike.database.connections,3",
-        "turnpike.database.url,jdbc:h2:mem:x", "turnpike.database.url,jdbc:postgresql://127.0.0.1/x?password=secret",
+        "turnpike.admission.max-heap-usage,0", "turnpike.peers.reuse-connections,yes", "turnpike.peers.response-timeout,PT25H",
+        "turnpike.trust.records,0", "turnpike.trust.records,100001", "turnpike.ocsp.future-tolerance,-PT1S", "turnpike.globalconf.rollback-tolerance,-PT1S",
+        "turnpike.peers.tls-protocols,'TLSv1.2,TLSv1.1'", "turnpike.peers.tls-suites,TLS_NO_SUCH_SUITE", "turnpike.peers.tls-suites,','",
+        "turnpike.database.connections,3", "turnpike.database.url,jdbc:h2:mem:x", "turnpike.database.url,jdbc:postgresql://127.0.0.1/x?password=secret",
         "turnpike.database.password,secret"})
     void valuesOutOfBoundsAreRefused(String name, String value) {
         assertThatThrownBy(() -> with(name, value)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(name);

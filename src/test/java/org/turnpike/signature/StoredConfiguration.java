@@ -43,7 +43,7 @@ public final class StoredConfiguration {
 
     private static GlobalConfiguration read(Path folder, Instant at) throws IOException, RefusedException {
         ConfigurationAnchor anchor = ConfigurationAnchor.read(Files.readAllBytes(COMMON.resolve("globalconf-signed-download/configuration-anchor.xml")));
-        ConfigurationDownload download = new ConfigurationDownload(anchor, null, new ConfigurationStore(folder), Clock.fixed(at, ZoneOffset.UTC), conf -> { });
+        ConfigurationDownload download = new ConfigurationDownload(() -> anchor, null, new ConfigurationStore(folder), Clock.fixed(at, ZoneOffset.UTC), conf -> { });
         return download.loadStored().orElseThrow(() -> new IOException("Not loaded: " + download.status()));
     }
 }

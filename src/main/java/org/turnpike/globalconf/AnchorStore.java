@@ -1,0 +1,52 @@
+package org.turnpike.globalconf;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+
+/** The configuration anchor's file. It is read anew for each pass, so that an exchanged one needs no restart. Safe for use by many threads. */
+public final class AnchorStore implements AnchorSource {
+    private static final int MOST_BYTES = 1 << 20;
+
+    private final Path file;
+
+    public AnchorStore(Path file) {
+        this.file = file;
+    }
+
+    /** @throws RefusedException ANCHOR_FILE_NOT_FOUND, or MALFORMED_ANCHOR when it is larger than 1 MiB, unreadable or wrong in a field */
+    @Override
+    public ConfigurationAnchor anchor() throws RefusedException {
+        try {
+            if (!Files.exists(file)) {
+                throw new RefusedException(FaultCode.ANCHOR_FILE_NOT_FOUND, "The configuration anchor is missing: import one, or put "
+                        + file.getFileName() + " into the home directory");
+            }
+            requireSize(Files.size(file));
+            return ConfigurationAnchor.read(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new RefusedException(FaultCode.MALFORMED_ANCHOR, "The configuration anchor cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Puts an anchor in place of the one before, if there was one; the next pass uses it.
+     *
+     * @throws RefusedException MALFORMED_ANCHOR, and the old one stays
+     * @throws IOException when it cannot be written, and the old one stays
+     */
+    public ConfigurationAnchor replace(byte[] anchor) throws RefusedException, IOException {
+        requireSize(anchor.length);
+        ConfigurationAnchor read = ConfigurationAnchor.read(anchor);
+        ConfigurationStore.write(file, anchor);
+        return read;
+    }
+
+    private static void requireSize(long bytes) throws RefusedException {
+        if (bytes > MOST_BYTES) {
+            throw new RefusedException(FaultCode.MALFORMED_ANCHOR, "The configuration anchor has " + bytes + " bytes; " + MOST_BYTES + " are the most");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package org.turnpike.server;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLParameters;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.LogText;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.fault.Stage;
+import org.turnpike.globalconf.CurrentConfiguration;
+import org.turnpike.globalconf.GlobalConfiguration;
+import org.turnpike.trust.ChainVerifier;
+import org.turnpike.trust.HandshakeFailedException;
+import org.turnpike.trust.HandshakeFailure;
+import org.turnpike.trust.RefusalRecord;
+import org.turnpike.trust.RefusalRecords;
+import org.turnpike.trust.TlsFailures;
+
+/** Judges peers during the handshake, and records the handshakes that failed, each with one log line. Thread-safe. */
+final class Handshakes {
+    private static final System.Logger LOG = System.getLogger(Handshakes.class.getName());
+
+    private final CurrentConfiguration conf;
+    private final ChainVerifier chains;
+    private final OwnKeys keys;
+    private final RefusalRecords refusals;
+    private final InstantSource clock;
+
+    Handshakes(CurrentConfiguration conf, ChainVerifier chains, OwnKeys keys, RefusalRecords refusals, InstantSource clock) {
+        this.conf = conf;
+        this.chains = chains;
+        this.keys = keys;
+        this.refusals = refusals;
+        this.clock = clock;
+    }
+
+    void judge(X509Certificate[] chain) throws CertificateException {
+        try {
+            GlobalConfiguration snapshot = conf.get();
+            String instance = snapshot.findServer(chain[0]).orElseThrow(() -> notRegistered(chain[0])).id().owner().instance();
+            chains.verifyPath(List.of(chain), instance, snapshot, clock.instant());
+        } catch (RefusedException e) {
+            throw new RefusedPeerException(List.of(chain), e);
+        }
+    }
+
+    private static HandshakeFailedException notRegistered(X509Certificate leaf) {
+        return new HandshakeFailedException(FaultCode.SSL_AUTHENTICATION_FAILED, "The certificate " + leaf.getSubjectX500Principal()
+                + " (serial " + leaf.getSerialNumber() + ") is not registered for any security server",
+                HandshakeFailure.NotRegistered.of(leaf), null);
+    }
+
+    /** A handshake that failed at one of our doors: the judgement of {@link #judge} where that was the cause, else what the TLS stack says. */
+    void failedHere(RefusalRecord.Side side, Optional<String> address, SSLParameters ours, IOException failure) {
+        Optional<RefusedPeerException> judged = RefusedPeerException.in(failure);
+        List<X509Certificate> presented = judged.map(RefusedPeerException::presented).orElse(List.of());
+        record(side, address, presented, judged.map(RefusedPeerException::refusal).orElseGet(() -> refusal(side, ours, failure)));
+    }
+
+    private RefusedException refusal(RefusalRecord.Side side, SSLParameters ours, IOException failure) {
+        HandshakeFailure reason = TlsFailures.reason(failure, ours);
+        Optional<String> noKey = reason instanceof HandshakeFailure.CipherSuite && side == RefusalRecord.Side.SERVER
+                ? keys.whyNoAuthentication() : Optional.empty();
+        return new HandshakeFailedException(FaultCode.SSL_AUTHENTICATION_FAILED, "TLS handshake failed: " + failure.getMessage(),
+                noKey.<HandshakeFailure>map(HandshakeFailure.NoOwnKey::new).orElse(reason), failure);
+    }
+
+    /** A peer that could not be connected to; a message may still go to another of its addresses. */
+    void failedThere(String address, List<X509Certificate> presented, RefusedException refusal) {
+        record(RefusalRecord.Side.CLIENT, Optional.of(address), presented, refusal.in(Stage.CLIENT_PROXY));
+    }
+
+    private void record(RefusalRecord.Side side, Optional<String> address, List<X509Certificate> presented, RefusedException refusal) {
+        LOG.log(Level.WARNING, LogText.printable(refusals.handshake(side, address, presented, refusal).line()));
+    }
+}

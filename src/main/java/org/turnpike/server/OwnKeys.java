@@ -1,0 +1,123 @@
+package org.turnpike.server;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.turnpike.fault.LogText;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.globalconf.CurrentConfiguration;
+import org.turnpike.id.MemberId;
+import org.turnpike.keys.AuthenticationCredential;
+import org.turnpike.keys.InternalKey;
+import org.turnpike.keys.InternalKeyStore;
+import org.turnpike.keys.Keys;
+import org.turnpike.keys.SigningCredential;
+import org.turnpike.keys.SoftwareToken;
+import org.turnpike.keys.SoftwareTokenStore;
+import org.turnpike.serverconf.CurrentServerConfiguration;
+import org.turnpike.trust.ChainVerifier;
+import org.turnpike.trust.OcspCache;
+import org.turnpike.trust.OcspVerifier;
+
+/** The server's tokens, and the keys it uses now. Thread-safe; closing logs the tokens out. */
+final class OwnKeys implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(OwnKeys.class.getName());
+    private static final int LONGEST_LINE = 4000;
+    private static final String TOKEN = "software";
+
+    private final CurrentConfiguration conf;
+    private final CurrentServerConfiguration served;
+    private final InstantSource clock;
+    private final SoftwareToken token;
+    private final InternalKey internal;
+    private final Keys keys;
+    private volatile String whyLocked = "give its PIN";
+    private volatile String lastProblem = "";                     // what was logged last: once a reason, not once a handshake
+
+    OwnKeys(Home home, Optional<char[]> pin, CurrentConfiguration conf, CurrentServerConfiguration served, OcspCache ocsp, ChainVerifier chains,
+            OcspVerifier ocspVerifier, InstantSource clock) throws IOException {
+        this.conf = conf;
+        this.served = served;
+        this.clock = clock;
+        token = new SoftwareToken(TOKEN, new SoftwareTokenStore(home.folder("tokens").resolve(TOKEN)));
+        pin.ifPresentOrElse(this::login,
+                () -> LOG.log(Level.WARNING, "The software token is locked, since no PIN was given: name a file with it by turnpike.token.pin.file"));
+        internal = new InternalKeyStore(home.folder("tokens").resolve("internal.p12")).open(hostName(), clock.instant());
+        keys = new Keys(List.of(token), ocsp, chains, ocspVerifier);
+    }
+
+    /** A PIN that is wrong leaves the token locked, and the server starts to say so. */
+    private void login(char[] pin) {
+        try {
+            token.login(pin);
+        } catch (RefusedException | IOException e) {
+            whyLocked = e.getMessage();
+            LOG.log(Level.ERROR, "The software token is locked: " + LogText.printable(e.getMessage(), LONGEST_LINE));
+        } finally {
+            Arrays.fill(pin, '\0');
+        }
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (IOException e) {
+            return "localhost";
+        }
+    }
+
+    Keys keys() {
+        return keys;
+    }
+
+    /** The key shown to information systems. */
+    InternalKey internal() {
+        return internal;
+    }
+
+    /** The authentication key and its chain, while they are usable; why not is logged when it is new. */
+    Optional<AuthenticationCredential> authentication() {
+        try {
+            return Optional.of(requireAuthentication());
+        } catch (RefusedException e) {
+            if (!e.getMessage().equals(lastProblem)) {
+                lastProblem = e.getMessage();
+                LOG.log(Level.WARNING, "There is no usable authentication key: " + LogText.printable(e.getMessage(), LONGEST_LINE));
+            }
+            return Optional.empty();
+        }
+    }
+
+    private AuthenticationCredential requireAuthentication() throws RefusedException {
+        return keys.requireAuthentication(served.get().server(), conf.get(), clock.instant());
+    }
+
+    /** Why there is no usable authentication key; empty when there is one. */
+    Optional<String> whyNoAuthentication() {
+        try {
+            requireAuthentication();
+            return Optional.empty();
+        } catch (RefusedException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    /** The key and certificate a member signs with now. */
+    SigningCredential signing(MemberId member) throws RefusedException {
+        return keys.requireSigning(member, conf.get(), clock.instant());
+    }
+
+    /** Why the token cannot be used; empty when it can. */
+    Optional<String> problem() {
+        return token.isActive() ? Optional.empty() : Optional.of("The software token is locked: " + whyLocked);
+    }
+
+    @Override
+    public void close() {
+        token.logout();
+    }
+}

@@ -1,0 +1,69 @@
+package org.turnpike.server;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.turnpike.serverconf.ConfigurationFile;
+import org.turnpike.serverconf.CurrentServerConfiguration;
+import org.turnpike.serverconf.ServerConfiguration;
+import org.turnpike.serverconf.ServerConfigurationStore;
+
+/**
+ * The server configuration at the start: from the database, or, while that has none, from {@code turnpike.yaml}. Without either, or when
+ * the file is wrong, the server starts uninitialised: it serves nothing and says why. Thread-safe.
+ */
+final class ServedConfiguration {
+    private static final System.Logger LOG = System.getLogger(ServedConfiguration.class.getName());
+    private static final int MOST_BYTES = 16 << 20;
+
+    private final CurrentServerConfiguration current = new CurrentServerConfiguration();
+    private final ServerConfigurationStore store;
+    private final String whyNone;
+
+    /** @throws IOException when the database cannot be read or written */
+    ServedConfiguration(ServerConfigurationStore store, Path firstFile) throws IOException {
+        this.store = store;
+        try {
+            Optional<ServerConfiguration> stored = store.find();
+            whyNone = stored.isPresent() ? "" : readFirst(firstFile);
+            stored.ifPresent(current::swap);
+        } catch (SQLException e) {
+            throw new IOException("The server configuration cannot be read from the database or stored there: " + e.getMessage(), e);
+        }
+    }
+
+    /** Empty when it was read, else why not. */
+    private String readFirst(Path file) throws IOException, SQLException {
+        if (!Files.exists(file)) {
+            return "apply a configuration, or put " + file.getFileName() + " into the home directory and start again";
+        }
+        try {
+            ServerConfiguration first = ConfigurationFile.read(text(file));
+            store.replace(first);
+            current.swap(first);
+            return "";
+        } catch (IllegalArgumentException e) {
+            LOG.log(Level.ERROR, file.getFileName() + " was not taken: " + e.getMessage());
+            return file.getFileName() + ": " + e.getMessage();
+        }
+    }
+
+    private static String text(Path file) throws IOException {
+        if (Files.size(file) > MOST_BYTES) {
+            throw new IllegalArgumentException("larger than " + MOST_BYTES + " bytes");
+        }
+        return Files.readString(file);
+    }
+
+    CurrentServerConfiguration current() {
+        return current;
+    }
+
+    /** Why the server has no configuration; empty when it has one. */
+    Optional<String> problem() {
+        return current.find().isPresent() ? Optional.empty() : Optional.of("The server is not initialised: " + whyNone);
+    }
+}
