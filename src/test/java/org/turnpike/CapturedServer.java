@@ -48,6 +48,7 @@ import org.turnpike.messagelog.TimeStampingSettings;
 import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.ConfigurationFile;
 import org.turnpike.serverconf.CurrentServerConfiguration;
+import org.turnpike.serverconf.ServerConfigurationStore;
 import org.turnpike.serverproxy.PeerVersions;
 import org.turnpike.serverproxy.ProviderSide;
 import org.turnpike.serverproxy.ServerProxy;
@@ -56,6 +57,7 @@ import org.turnpike.signature.MessageSigner;
 import org.turnpike.signature.SignatureVerifier;
 import org.turnpike.signature.StoredConfiguration;
 import org.turnpike.storage.Database;
+import org.turnpike.storage.Leadership;
 import org.turnpike.transport.Capture;
 import org.turnpike.transport.OcspRetrievalClient;
 import org.turnpike.transport.PeerResponse;
@@ -103,7 +105,7 @@ final class CapturedServer implements Closeable {
      */
     CapturedServer(Path folder, String memberCode, String yaml) throws Exception {
         this.folder = folder;
-        served.swap(ConfigurationFile.read(yaml));
+        served.swap(new ServerConfigurationStore.Stored(1, ConfigurationFile.read(yaml)));
         ocsp = new OcspCache(new OcspStore(Files.createDirectories(folder.resolve("ocsp"))), clock);
         SoftwareToken token = TestTokens.open(folder.resolve("token"));
         token.initialize(PIN.clone());
@@ -196,7 +198,7 @@ final class CapturedServer implements Closeable {
                     sent[0] = new Capture("POST / HTTP/1.1", headers, bytes.toByteArray());
                     return new PeerResponse(200, "OK", providersAnswer.headers(), providersAnswer.stream(), addresses.get(0));
                 }, spools, TransportLimits.DEFAULT, Optional::empty, () -> requestId, refusals(), clock);
-        TimeStamping unused = new TimeStamping(new TimeStampStore(database), open(new TimeStampClient(Duration.ofSeconds(1), Duration.ofSeconds(1))),
+        TimeStamping unused = new TimeStamping(new TimeStampStore(database), new Leadership(database, "test", clock), open(new TimeStampClient(Duration.ofSeconds(1), Duration.ofSeconds(1))),
                 snapshot -> List.of(), conf, TimeStampingSettings.DEFAULT, clock);
         ClientProxy proxy = new ClientProxy(side, new SignedDocuments(side, new SignedContainerStore(database), unused));
         BytesExchange exchange = new BytesExchange(request, List.of());

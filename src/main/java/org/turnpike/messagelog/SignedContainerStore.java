@@ -68,9 +68,10 @@ public final class SignedContainerStore {
      */
     public List<Found> find(String queryId, ClientId party, Optional<Boolean> response) throws SQLException {
         Optional<String> subsystem = party instanceof SubsystemId sub ? Optional.of(sub.subsystemCode()) : Optional.empty();
-        String sql = "select id, response, time_stamp from message_record where query_id = ? and instance = ? and member_class = ?"
+        String sql = "select r.id, r.response, t.record from message_record r left join record_time_stamp t on t.record = r.id"
+                + " where query_id = ? and instance = ? and member_class = ?"
                 + " and member_code = ? and " + (subsystem.isPresent() ? "subsystem_code = ?" : "subsystem_code is null")
-                + (response.isPresent() ? " and response = " + response.get() : "") + " order by id";
+                + (response.isPresent() ? " and response = " + response.get() : "") + " order by r.id";
         return database.inTransaction(connection -> {
             try (PreparedStatement query = connection.prepareStatement(sql)) {
                 query.setString(1, queryId);
@@ -110,8 +111,9 @@ public final class SignedContainerStore {
 
     private static void container(Connection connection, long record, OutputStream out) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("""
-                select r.message, r.signature, r.hash_chain_result, r.hash_chain, s.hash_chain_result, r.time_stamp_chain, s.token
-                from message_record r left join time_stamp s on s.id = r.time_stamp where r.id = ?""")) {
+                select r.message, r.signature, r.hash_chain_result, r.hash_chain, s.hash_chain_result, t.hash_chain, s.token
+                from message_record r left join record_time_stamp t on t.record = r.id left join time_stamp s on s.id = t.time_stamp
+                where r.id = ?""")) {
             query.setLong(1, record);
             try (ResultSet row = query.executeQuery()) {
                 if (!row.next()) {

@@ -2,7 +2,6 @@ package org.turnpike.server;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
@@ -43,7 +42,7 @@ final class OwnKeys implements AutoCloseable {
         tokens = new OwnTokens(home, settings, clock);
         pin.ifPresentOrElse(this::login,
                 () -> LOG.log(Level.WARNING, "The software token is locked, since no PIN was given: name a file with it by turnpike.token.pin.file"));
-        internal = new CurrentInternalKey(new InternalKeyStore(home.folder("tokens").resolve("internal.p12")), hostName(), clock);
+        internal = new CurrentInternalKey(new InternalKeyStore(home.folder("tokens").resolve("internal.p12")), Home.hostName(), clock);
         keys = new Keys(tokens.all(), ocsp, chains, ocspVerifier);
     }
 
@@ -56,14 +55,6 @@ final class OwnKeys implements AutoCloseable {
             LOG.log(Level.ERROR, "The software token is locked: " + LogText.printable(e.getMessage(), LONGEST_LINE));
         } finally {
             Arrays.fill(pin, '\0');
-        }
-    }
-
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (IOException e) {
-            return "localhost";
         }
     }
 

@@ -3,6 +3,7 @@ package org.turnpike.server;
 import java.io.IOException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -14,9 +15,6 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLParameters;
 import org.turnpike.admin.AdminBeans;
-import org.turnpike.admin.AuditAdmin;
-import org.turnpike.admin.AuditLog;
-import org.turnpike.admin.AuditMXBean;
 import org.turnpike.admin.Doctor;
 import org.turnpike.admin.GlobalConfigurationAdmin;
 import org.turnpike.admin.GlobalConfigurationMXBean;
@@ -50,6 +48,7 @@ import org.turnpike.messagelog.SignedContainerStore;
 import org.turnpike.messagelog.TimeStampClient;
 import org.turnpike.messagelog.TimeStampStore;
 import org.turnpike.messagelog.TimeStamping;
+import org.turnpike.messagelog.TimeStampingSettings;
 import org.turnpike.metadata.ClientList;
 import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.CurrentServerConfiguration;
@@ -62,6 +61,7 @@ import org.turnpike.signature.BatchSigner;
 import org.turnpike.signature.MessageSigner;
 import org.turnpike.signature.SignatureVerifier;
 import org.turnpike.storage.Database;
+import org.turnpike.storage.Leadership;
 import org.turnpike.transport.OcspRetrievalClient;
 import org.turnpike.transport.PeerClient;
 import org.turnpike.transport.PeerProbeClient;
@@ -83,7 +83,6 @@ public final class SecurityServer implements AutoCloseable {
     /** How often it is looked whether a pass is due; also when the first one is made after the start. */
     private static final Duration TIME_STAMPING_LOOKS = Duration.ofSeconds(1);
     private static final Duration PEER_PASS_INTERVAL = Duration.ofSeconds(1);
-    private static final Duration AUDIT_SIGNING = Duration.ofMinutes(1);
     private static final Duration SERVICE_PASS_INTERVAL = Duration.ofSeconds(1);
 
     private final Opened opened = new Opened();
@@ -101,7 +100,6 @@ public final class SecurityServer implements AutoCloseable {
     private final ClientProxy clientProxy;
     private final ServerProxy serverProxy;
     private final OcspDoor ocspDoor;
-    private final AuditLog audit;
 
     /**
      * Opens the server of a home directory and makes a first pass of every job. What can be mended while it runs does not keep it from
@@ -116,7 +114,9 @@ public final class SecurityServer implements AutoCloseable {
         this.ocspVerifier = new OcspVerifier(settings.ocsp().futureTolerance());
         try {
             Home home = Home.open(settings.home());
-            Database database = opened.add(new Database(home.folder("db")));    // first: its lock tells that no other server has this home
+            Database database = opened.add(new Database(settings.database(), home.folder("db")));    // first: its lock tells that no other server has this home
+            Leadership leadership = opened.add(new Leadership(database, Home.hostName() + ":" + settings.home().toAbsolutePath().getFileName(), clock));
+            leadership.run();
             SpoolStore spools = new SpoolStore(home.folder("spool"), settings.messages().spoolMemory());
             spools.sweep();
             served = new ServedConfiguration(new ServerConfigurationStore(database), home.file("turnpike.yaml"));
@@ -130,9 +130,7 @@ public final class SecurityServer implements AutoCloseable {
             OcspClient ocspClient = opened.add(new OcspClient(settings.ocsp().connectTimeout(), settings.ocsp().readTimeout()));
             OcspFetch ocspFetch = new OcspFetch(keys.keys()::activeCertificates, ocspClient, ocspVerifier, ocsp, conf::find, clock);
             records = new RecordStore(database);
-            timeStamping = new TimeStamping(new TimeStampStore(database), opened.add(timeStampClient(settings)),
-                    snapshot -> configuration.find().map(each -> each.timeStampingServices(snapshot)).orElse(List.of()), conf,
-                    settings.timeStamping(), clock);
+            timeStamping = timeStamping(settings.timeStamping(), database, leadership, configuration);
             MessageLog messageLog = opened.add(new MessageLog(records, timeStamping, settings.bodyLogging()));
             LoggedBodies loggedBodies = new LoggedBodies(settings.messages().maxLoggedBody(), settings.messages().truncateLoggedBody());
             SignatureVerifier signatures = new SignatureVerifier(chains);
@@ -151,15 +149,17 @@ public final class SecurityServer implements AutoCloseable {
             ocspDoor = new OcspDoor(ocsp);
             Doctor doctor = new Doctor(conf, keys.keys(), this::id, chains, ocspVerifier,
                     new PeerProbeClient(settings.peers().connections()), retrieval, settings.peers().connections().port(), clock);
-            audit = opened.add(new AuditLog(home.folder("audit"), keys::internal, clock));
+            opened.add(schedule).every(Leadership.INTERVAL, "leadership", leadership);
             OcspRound ocspRound = new OcspRound(ocspFetch, keys.keys(), conf, clock);
+            start(settings, schedule, ocspRound, services);
             Notices notices = new Notices(clock);
             KeyBeans keyBeans = new KeyBeans(new KeyBeans.Parts(keys, certificates(configuration, chains, ocsp, ocspFetch), conf, download,
                     configuration, ocspFetch, ocspRound, timeStamping, clock), settings.deadlines(), notices);
-            start(settings, opened.add(schedule), ocspRound, services);
             keyBeans.start(schedule, settings.tokens().checkInterval());
-            AdminBeans beans = opened.add(AdminBeans.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this), audit, notices))
-                    .add("Audit", new AuditAdmin(audit), AuditMXBean.class)
+            Administration administration = opened.add(new Administration(home, database, configuration, conf, keys.keys(), keys::internal,
+                    this::serveClient, settings.descriptions(), clock));
+            administration.start(schedule);
+            AdminBeans beans = opened.add(administration.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this), notices))
                     .add("Trust", new TrustAdmin(refusals, doctor), TrustMXBean.class)
                     .add("GlobalConfiguration", new GlobalConfigurationAdmin(conf, download, clock), GlobalConfigurationMXBean.class)
                     .add("Ocsp", new OcspAdmin(ocspFetch, ocsp), OcspMXBean.class);
@@ -188,8 +188,15 @@ public final class SecurityServer implements AutoCloseable {
         return new OcspRetrievalClient(settings.ocspPort(), settings.ocspConnectTimeout(), settings.ocspReadTimeout());
     }
 
-    private static TimeStampClient timeStampClient(Settings settings) {
-        return new TimeStampClient(settings.timeStamping().connectTimeout(), settings.timeStamping().readTimeout());
+    private TimeStamping timeStamping(TimeStampingSettings settings, Database database, Leadership leadership,
+            CurrentServerConfiguration configuration) throws IOException {
+        TimeStampClient client = opened.add(new TimeStampClient(settings.connectTimeout(), settings.readTimeout()));
+        try {
+            return new TimeStamping(new TimeStampStore(database), leadership, client,
+                    snapshot -> configuration.find().map(each -> each.timeStampingServices(snapshot)).orElse(List.of()), conf, settings, clock);
+        } catch (SQLException e) {
+            throw new IOException("It cannot be read from the database how time-stamping goes: " + e.getMessage(), e);
+        }
     }
 
     private void start(Settings settings, Schedule schedule, OcspRound ocspRound, ServiceClient services) {
@@ -199,7 +206,6 @@ public final class SecurityServer implements AutoCloseable {
         schedule.every(settings.ocsp().retryInterval(), "OCSP responses", ocspRound);
         schedule.every(TIME_STAMPING_LOOKS, "time-stamping", timeStamping);
         schedule.every(PEER_PASS_INTERVAL, "connections to peers", peers);
-        schedule.every(AUDIT_SIGNING, "audit log", audit::signHead);
         schedule.every(SERVICE_PASS_INTERVAL, "calls of information systems", services);
     }
 

@@ -23,6 +23,7 @@ import org.turnpike.messagelog.TimeStampingSettings;
 import org.turnpike.provider.ServiceTimeouts;
 import org.turnpike.signature.BatchSigner;
 import org.turnpike.signature.DigestAlgorithm;
+import org.turnpike.storage.DatabaseSettings;
 import org.turnpike.transport.PeerSettings;
 import org.turnpike.transport.TransportLimits;
 import org.turnpike.trust.OcspVerifier;
@@ -34,9 +35,9 @@ import org.turnpike.trust.RefusalRecords;
  * @param refusalRecords how many refused handshakes and messages are kept, explained
  * @param tokenPin the software token's PIN, if it was given; cleared by whoever uses it
  */
-public record Settings(Path home, Peers peers, GlobalConf globalConf, Ocsp ocsp, int refusalRecords, Messages messages,
-        ServiceTimeouts services, TimeStampingSettings timeStamping, BodyLogging bodyLogging, Admission admission, Tokens tokens,
-        DeadlineSettings deadlines, Optional<char[]> tokenPin) {
+public record Settings(Path home, DatabaseSettings database, Peers peers, GlobalConf globalConf, Ocsp ocsp, int refusalRecords,
+        Messages messages, ServiceTimeouts services, TimeStampingSettings timeStamping, BodyLogging bodyLogging, Admission admission,
+        Descriptions descriptions, Tokens tokens, DeadlineSettings deadlines, Optional<char[]> tokenPin) {
     private static final String PKCS11 = "turnpike.pkcs11.";
     private static final int MAX_REFUSAL_RECORDS = 100_000;
 
@@ -93,6 +94,15 @@ public record Settings(Path home, Peers peers, GlobalConf globalConf, Ocsp ocsp,
     }
 
     /**
+     * Service descriptions that an administrator adds or refreshes.
+     *
+     * @param fetchFromLoopback whether they may come from this machine's loopback addresses
+     * @param fetchTimeout to connect, for each read and for a whole description
+     */
+    public record Descriptions(boolean fetchFromLoopback, Duration fetchTimeout) {
+    }
+
+    /**
      * What is let in (trust.md §2.8).
      *
      * @param clientRequests served at the same time at the client door
@@ -133,9 +143,9 @@ public record Settings(Path home, Peers peers, GlobalConf globalConf, Ocsp ocsp,
         Path home = Path.of(system.getOrDefault("turnpike.home", environment.getOrDefault("TURNPIKE_HOME", defaultHome.toString())));
         SettingsReader reader = new SettingsReader(SettingsReader.load(home.resolve("turnpike.properties")), environment, system);
         reader.find("turnpike.home", Path::of);
-        Settings settings = new Settings(home, peers(reader), globalConf(reader), ocsp(reader),
+        Settings settings = new Settings(home, database(reader), peers(reader), globalConf(reader), ocsp(reader),
                 reader.take("turnpike.trust.records", RefusalRecords.DEFAULT_CAPACITY, Settings::records), messages(reader), services(reader),
-                timeStamping(reader), bodyLogging(reader), admission(reader), tokens(reader), deadlines(reader),
+                timeStamping(reader), bodyLogging(reader), admission(reader), descriptions(reader), tokens(reader), deadlines(reader),
                 reader.secret("turnpike.token.pin"));
         reader.finish();
         return settings;
@@ -184,6 +194,20 @@ public record Settings(Path home, Peers peers, GlobalConf globalConf, Ocsp ocsp,
                 reader.take("turnpike.deadlines.ocsp", otherwise.ocsp(), SettingsReader::durations),
                 reader.take("turnpike.deadlines.globalconf", otherwise.globalConfiguration(), SettingsReader::durations),
                 reader.take("turnpike.deadlines.timestamping", otherwise.timeStamping(), SettingsReader::durations));
+    }
+
+    private static DatabaseSettings database(SettingsReader reader) {
+        DatabaseSettings otherwise = DatabaseSettings.EMBEDDED;
+        return new DatabaseSettings(reader.find("turnpike.database.url", DatabaseSettings::requireUrl),
+                reader.take("turnpike.database.user", otherwise.user(), Function.identity()), reader.secret("turnpike.database.password"),
+                reader.take("turnpike.database.connections", otherwise.connections(), SettingsReader::connections),
+                reader.take("turnpike.database.longest-wait", otherwise.longestWait(), SettingsReader::timeout),
+                reader.take("turnpike.database.start-timeout", otherwise.startTimeout(), SettingsReader::timeout));
+    }
+
+    private static Descriptions descriptions(SettingsReader reader) {
+        return new Descriptions(reader.take("turnpike.services.fetch-from-loopback", false, SettingsReader::bool),
+                reader.take("turnpike.services.fetch-timeout", Duration.ofSeconds(60), SettingsReader::timeout));
     }
 
     private static Peers peers(SettingsReader reader) {
@@ -296,11 +320,12 @@ public record Settings(Path home, Peers peers, GlobalConf globalConf, Ocsp ocsp,
                 reader.take("turnpike.timestamping.read-timeout", normal.readTimeout(), SettingsReader::duration),
                 reader.take("turnpike.timestamping.acceptable-failure-period", normal.acceptableFailure(),
                         text -> text.equals("unlimited") ? Duration.ZERO : SettingsReader.duration(text)),
-                reader.take("turnpike.timestamping.clock-tolerance", normal.clockTolerance(), SettingsReader::duration));
+                reader.take("turnpike.timestamping.clock-tolerance", normal.clockTolerance(), SettingsReader::duration),
+                reader.take("turnpike.timestamping.immediately", normal.immediately(), SettingsReader::bool));
     }
 
     private static int batch(String text) {
-        return new TimeStampingSettings(Integer.parseInt(text), Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO)
+        return new TimeStampingSettings(Integer.parseInt(text), Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, false)
                 .recordsLimit();
     }
 

@@ -194,6 +194,15 @@ final class SettingsReader {
         return count;
     }
 
+    /** Fewer than a few would let those that hold one wait for another. */
+    static int connections(String text) {
+        int count = number(text);
+        if (count < 4 || count > 1000) {
+            throw new IllegalArgumentException("'" + text + "' is not within 4 to 1000");
+        }
+        return count;
+    }
+
     static int number(String text) {
         int number = Integer.parseInt(text);
         if (number < 0) {

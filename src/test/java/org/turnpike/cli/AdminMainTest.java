@@ -108,7 +108,7 @@ class AdminMainTest {
     @Test
     void everythingIsDescribed() throws Exception {
         Set<ObjectName> names = PLATFORM.queryNames(new ObjectName("turnpike:*"), null);
-        assertThat(names).hasSize(16);
+        assertThat(names).hasSize(22);
         for (ObjectName name : names) {
             MBeanInfo info = PLATFORM.getMBeanInfo(name);
             assertThat(info.getDescription()).isNotBlank();

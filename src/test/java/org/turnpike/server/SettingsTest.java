@@ -27,6 +27,7 @@ import org.turnpike.messagelog.TimeStampingSettings;
 import org.turnpike.provider.ServiceTimeouts;
 import org.turnpike.signature.BatchSigner;
 import org.turnpike.signature.DigestAlgorithm;
+import org.turnpike.storage.DatabaseSettings;
 import org.turnpike.transport.PeerSettings;
 
 /** Every default, and what is refused. */
@@ -54,6 +55,7 @@ class SettingsTest {
                         "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384",
                         "TLS_DHE_RSA_WITH_AES_256_CBC_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384")), Optional.empty());
         assertThat(with()).isEqualTo(new Settings(home,
+                new DatabaseSettings(Optional.empty(), "turnpike", Optional.empty(), 16, Duration.ofSeconds(5), Duration.ofSeconds(60)),
                 new Settings.Peers(connections, 5577, Duration.ofSeconds(20), Duration.ofSeconds(30), Optional.empty()),
                 new Settings.GlobalConf(Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(3), Duration.ofSeconds(30),
                         Duration.ofMinutes(10), Federations.NONE),
@@ -63,9 +65,10 @@ class SettingsTest {
                         DigestAlgorithm.SHA_512),
                 new ServiceTimeouts(Duration.ofSeconds(30), Duration.ofHours(1)),
                 new TimeStampingSettings(10_000, Duration.ofSeconds(60), Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofHours(4),
-                        Duration.ofMinutes(10)),
+                        Duration.ofMinutes(10), false),
                 new BodyLogging(true, Set.of(), Set.of()),
                 new Settings.Admission(400, 400, 90, Duration.ofSeconds(20), Duration.ofHours(1), 100, 1.1),
+                new Settings.Descriptions(false, Duration.ofSeconds(60)),
                 new Settings.Tokens(true, Duration.ofSeconds(30), List.of()),
                 new DeadlineSettings(List.of(Duration.ofDays(30), Duration.ofDays(14), Duration.ofDays(7), Duration.ofDays(1)),
                         List.of(Duration.ofMinutes(15), Duration.ofMinutes(5)), List.of(Duration.ofMinutes(5), Duration.ofMinutes(1)),
@@ -135,7 +138,8 @@ class SettingsTest {
         "turnpike.admission.max-heap-usage,0", "turnpike.peers.reuse-connections,yes", "turnpike.peers.response-timeout,PT25H",
         "turnpike.deadlines.certificates,soon", "turnpike.token.check-interval,PT0S", "turnpike.trust.records,0", "turnpike.trust.records,100001", "turnpike.ocsp.future-tolerance,-PT1S", "turnpike.globalconf.rollback-tolerance,-PT1S",
         "turnpike.peers.tls-protocols,'TLSv1.2,TLSv1.1'", "turnpike.peers.tls-suites,TLS_NO_SUCH_SUITE", "turnpike.peers.tls-suites,','",
-        "turnpike.messages.max-message,much", "turnpike.signing.digest,SHA-1", "turnpike.services.exchange-timeout,PT25H"})
+        "turnpike.database.connections,3", "turnpike.database.url,jdbc:h2:mem:x",
+        "turnpike.database.url,jdbc:postgresql://127.0.0.1/x?password=secret", "turnpike.database.password,secret", "turnpike.messages.max-message,much", "turnpike.signing.digest,SHA-1", "turnpike.services.exchange-timeout,PT25H"})
     void valuesOutOfBoundsAreRefused(String name, String value) {
         assertThatThrownBy(() -> with(name, value)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(name);
     }
