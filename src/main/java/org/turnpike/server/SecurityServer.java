@@ -3,7 +3,6 @@ package org.turnpike.server;
 import java.io.IOException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -18,9 +17,13 @@ import org.turnpike.admin.AdminBeans;
 import org.turnpike.admin.Doctor;
 import org.turnpike.admin.GlobalConfigurationAdmin;
 import org.turnpike.admin.GlobalConfigurationMXBean;
+import org.turnpike.admin.MessageLogAdmin;
+import org.turnpike.admin.MessageLogMXBean;
 import org.turnpike.admin.Notices;
 import org.turnpike.admin.OcspAdmin;
 import org.turnpike.admin.OcspMXBean;
+import org.turnpike.admin.TimeStampingAdmin;
+import org.turnpike.admin.TimeStampingMXBean;
 import org.turnpike.admin.TrustAdmin;
 import org.turnpike.admin.TrustMXBean;
 import org.turnpike.clientproxy.ClientProxy;
@@ -45,10 +48,7 @@ import org.turnpike.messagelog.LoggedBodies;
 import org.turnpike.messagelog.MessageLog;
 import org.turnpike.messagelog.RecordStore;
 import org.turnpike.messagelog.SignedContainerStore;
-import org.turnpike.messagelog.TimeStampClient;
-import org.turnpike.messagelog.TimeStampStore;
 import org.turnpike.messagelog.TimeStamping;
-import org.turnpike.messagelog.TimeStampingSettings;
 import org.turnpike.metadata.ClientList;
 import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.CurrentServerConfiguration;
@@ -61,7 +61,6 @@ import org.turnpike.signature.BatchSigner;
 import org.turnpike.signature.MessageSigner;
 import org.turnpike.signature.SignatureVerifier;
 import org.turnpike.storage.Database;
-import org.turnpike.storage.Leadership;
 import org.turnpike.transport.OcspRetrievalClient;
 import org.turnpike.transport.PeerClient;
 import org.turnpike.transport.PeerProbeClient;
@@ -80,8 +79,6 @@ import org.turnpike.trust.RefusalRecords;
  * static state, so that two can live in one JVM. The doors are methods; whoever owns the sockets calls them. Thread-safe.
  */
 public final class SecurityServer implements AutoCloseable {
-    /** How often it is looked whether a pass is due; also when the first one is made after the start. */
-    private static final Duration TIME_STAMPING_LOOKS = Duration.ofSeconds(1);
     private static final Duration PEER_PASS_INTERVAL = Duration.ofSeconds(1);
     private static final Duration SERVICE_PASS_INTERVAL = Duration.ofSeconds(1);
 
@@ -94,8 +91,7 @@ public final class SecurityServer implements AutoCloseable {
     private final OwnKeys keys;
     private final Handshakes handshakes;
     private final RefusalRecords refusals;
-    private final RecordStore records;
-    private final TimeStamping timeStamping;
+    private final Evidence evidence;
     private final PeerClient peers;
     private final ClientProxy clientProxy;
     private final ServerProxy serverProxy;
@@ -115,8 +111,6 @@ public final class SecurityServer implements AutoCloseable {
         try {
             Home home = Home.open(settings.home());
             Database database = opened.add(new Database(settings.database(), home.folder("db")));    // first: its lock tells that no other server has this home
-            Leadership leadership = opened.add(new Leadership(database, Home.hostName() + ":" + settings.home().toAbsolutePath().getFileName(), clock));
-            leadership.run();
             SpoolStore spools = new SpoolStore(home.folder("spool"), settings.messages().spoolMemory());
             spools.sweep();
             served = new ServedConfiguration(new ServerConfigurationStore(database), home.file("turnpike.yaml"));
@@ -129,9 +123,8 @@ public final class SecurityServer implements AutoCloseable {
             handshakes = new Handshakes(conf, chains, keys, refusals, clock);
             OcspClient ocspClient = opened.add(new OcspClient(settings.ocsp().connectTimeout(), settings.ocsp().readTimeout()));
             OcspFetch ocspFetch = new OcspFetch(keys.keys()::activeCertificates, ocspClient, ocspVerifier, ocsp, conf::find, clock);
-            records = new RecordStore(database);
-            timeStamping = timeStamping(settings.timeStamping(), database, leadership, configuration);
-            MessageLog messageLog = opened.add(new MessageLog(records, timeStamping, settings.bodyLogging()));
+            evidence = new Evidence(settings, database, configuration, conf, clock, opened);
+            MessageLog messageLog = evidence.messageLog();
             LoggedBodies loggedBodies = new LoggedBodies(settings.messages().maxLoggedBody(), settings.messages().truncateLoggedBody());
             SignatureVerifier signatures = new SignatureVerifier(chains);
             BatchSigner signer = new BatchSigner(new MessageSigner(settings.messages().signingDigest()), keys::signing, clock, settings.messages().signing());
@@ -145,16 +138,15 @@ public final class SecurityServer implements AutoCloseable {
             peers = opened.add(new PeerClient(settings.peers().connections(), handshakes::failedThere));
             ConsumerSide consumerSide = new ConsumerSide(conf, configuration, keys.keys(), providerTrust, signatures, signer, messageLog,
                     loggedBodies, peers, spools, limits, () -> internalKey.get().map(key -> key.chain().get(0)), UUID::randomUUID, refusals, clock);
-            clientProxy = new ClientProxy(consumerSide, new SignedDocuments(consumerSide, new SignedContainerStore(database), timeStamping));
+            clientProxy = new ClientProxy(consumerSide, new SignedDocuments(consumerSide, new SignedContainerStore(database), evidence.timeStamping()));
             ocspDoor = new OcspDoor(ocsp);
             Doctor doctor = new Doctor(conf, keys.keys(), this::id, chains, ocspVerifier,
                     new PeerProbeClient(settings.peers().connections()), retrieval, settings.peers().connections().port(), clock);
-            opened.add(schedule).every(Leadership.INTERVAL, "leadership", leadership);
             OcspRound ocspRound = new OcspRound(ocspFetch, keys.keys(), conf, clock);
-            start(settings, schedule, ocspRound, services);
+            start(settings, opened.add(schedule), ocspRound, services);
             Notices notices = new Notices(clock);
             KeyBeans keyBeans = new KeyBeans(new KeyBeans.Parts(keys, certificates(configuration, chains, ocsp, ocspFetch), conf, download,
-                    configuration, ocspFetch, ocspRound, timeStamping, clock), settings.deadlines(), notices);
+                    configuration, ocspFetch, ocspRound, evidence.timeStamping(), clock), settings.deadlines(), notices);
             keyBeans.start(schedule, settings.tokens().checkInterval());
             Administration administration = opened.add(new Administration(home, database, configuration, conf, keys.keys(), keys::internal,
                     this::serveClient, settings.descriptions(), clock));
@@ -162,7 +154,9 @@ public final class SecurityServer implements AutoCloseable {
             AdminBeans beans = opened.add(administration.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this), notices))
                     .add("Trust", new TrustAdmin(refusals, doctor), TrustMXBean.class)
                     .add("GlobalConfiguration", new GlobalConfigurationAdmin(conf, download, clock), GlobalConfigurationMXBean.class)
-                    .add("Ocsp", new OcspAdmin(ocspFetch, ocsp), OcspMXBean.class);
+                    .add("Ocsp", new OcspAdmin(ocspFetch, ocsp), OcspMXBean.class)
+                    .add("MessageLog", new MessageLogAdmin(messageLog, evidence.records()), MessageLogMXBean.class)
+                    .add("TimeStamping", new TimeStampingAdmin(evidence.timeStamping(), evidence.leadership(), clock), TimeStampingMXBean.class);
             keyBeans.register(beans);
         } catch (IOException | RuntimeException e) {
             close();
@@ -188,23 +182,12 @@ public final class SecurityServer implements AutoCloseable {
         return new OcspRetrievalClient(settings.ocspPort(), settings.ocspConnectTimeout(), settings.ocspReadTimeout());
     }
 
-    private TimeStamping timeStamping(TimeStampingSettings settings, Database database, Leadership leadership,
-            CurrentServerConfiguration configuration) throws IOException {
-        TimeStampClient client = opened.add(new TimeStampClient(settings.connectTimeout(), settings.readTimeout()));
-        try {
-            return new TimeStamping(new TimeStampStore(database), leadership, client,
-                    snapshot -> configuration.find().map(each -> each.timeStampingServices(snapshot)).orElse(List.of()), conf, settings, clock);
-        } catch (SQLException e) {
-            throw new IOException("It cannot be read from the database how time-stamping goes: " + e.getMessage(), e);
-        }
-    }
-
     private void start(Settings settings, Schedule schedule, OcspRound ocspRound, ServiceClient services) {
         updates.run();
         ocspRound.run();
         schedule.every(settings.globalConf().updateInterval(), "global configuration", updates);
         schedule.every(settings.ocsp().retryInterval(), "OCSP responses", ocspRound);
-        schedule.every(TIME_STAMPING_LOOKS, "time-stamping", timeStamping);
+        evidence.start(schedule);
         schedule.every(PEER_PASS_INTERVAL, "connections to peers", peers);
         schedule.every(SERVICE_PASS_INTERVAL, "calls of information systems", services);
     }
@@ -296,12 +279,12 @@ public final class SecurityServer implements AutoCloseable {
 
     /** The message log's records. */
     public RecordStore records() {
-        return records;
+        return evidence.records();
     }
 
     /** Time-stamping: its status, and passes on demand. */
     public TimeStamping timeStamping() {
-        return timeStamping;
+        return evidence.timeStamping();
     }
 
     /** What keeps the server from serving messages, in plain sentences; empty when it is ready. */
@@ -313,7 +296,7 @@ public final class SecurityServer implements AutoCloseable {
 
     private Optional<String> whyNotStamped() {
         try {
-            timeStamping.require();
+            evidence.timeStamping().require();
             return Optional.empty();
         } catch (RefusedException e) {
             return Optional.of(e.getMessage());

@@ -180,6 +180,14 @@ public final class Leadership implements Runnable, AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        giveUp();
+        try {
+            if (session != null) {
+                execute("select pg_advisory_unlock_all()");        // at once: the end of a session is noticed a little later
+            }
+        } catch (SQLException e) {
+            LOG.log(Level.DEBUG, "The session that held the leadership was closed already", e);
+        } finally {
+            giveUp();
+        }
     }
 }
