@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
  */
 @Command(name = "turnpike-admin", mixinStandardHelpOptions = true, description = "Administers a Turnpike security server over JMX.",
         subcommands = {TrustCommands.class, GlobalConfigurationCommands.class, OcspCommands.class, TimeStampingCommands.class,
-                AuditCommands.class})
+                AuditCommands.class, TokenCommands.class, KeyCommands.class, CertificateCommands.class, DeadlinesCommand.class})
 public final class AdminMain {
     /** All is well. */
     public static final int OK = 0;
