@@ -145,10 +145,25 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
         reader.find("turnpike.home", Path::of);
         Settings settings = new Settings(home, database(reader), peers(reader), globalConf(reader), ocsp(reader),
                 reader.take("turnpike.trust.records", RefusalRecords.DEFAULT_CAPACITY, Settings::records), messages(reader), services(reader),
-                timeStamping(reader), bodyLogging(reader), admission(reader), descriptions(reader), tokens(reader), deadlines(reader),
+                timeStamping(reader), bodyLogging(reader), admission(reader), descriptions(reader), tokens(reader),
+                deadlines(reader),
                 reader.secret("turnpike.token.pin"));
         reader.finish();
         return settings;
+    }
+
+    private static DatabaseSettings database(SettingsReader reader) {
+        DatabaseSettings otherwise = DatabaseSettings.EMBEDDED;
+        return new DatabaseSettings(reader.find("turnpike.database.url", DatabaseSettings::requireUrl),
+                reader.take("turnpike.database.user", otherwise.user(), Function.identity()), reader.secret("turnpike.database.password"),
+                reader.take("turnpike.database.connections", otherwise.connections(), SettingsReader::connections),
+                reader.take("turnpike.database.longest-wait", otherwise.longestWait(), SettingsReader::timeout),
+                reader.take("turnpike.database.start-timeout", otherwise.startTimeout(), SettingsReader::timeout));
+    }
+
+    private static Descriptions descriptions(SettingsReader reader) {
+        return new Descriptions(reader.take("turnpike.services.fetch-from-loopback", false, SettingsReader::bool),
+                reader.take("turnpike.services.fetch-timeout", Duration.ofSeconds(60), SettingsReader::timeout));
     }
 
     private static Tokens tokens(SettingsReader reader) {
@@ -194,20 +209,6 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
                 reader.take("turnpike.deadlines.ocsp", otherwise.ocsp(), SettingsReader::durations),
                 reader.take("turnpike.deadlines.globalconf", otherwise.globalConfiguration(), SettingsReader::durations),
                 reader.take("turnpike.deadlines.timestamping", otherwise.timeStamping(), SettingsReader::durations));
-    }
-
-    private static DatabaseSettings database(SettingsReader reader) {
-        DatabaseSettings otherwise = DatabaseSettings.EMBEDDED;
-        return new DatabaseSettings(reader.find("turnpike.database.url", DatabaseSettings::requireUrl),
-                reader.take("turnpike.database.user", otherwise.user(), Function.identity()), reader.secret("turnpike.database.password"),
-                reader.take("turnpike.database.connections", otherwise.connections(), SettingsReader::connections),
-                reader.take("turnpike.database.longest-wait", otherwise.longestWait(), SettingsReader::timeout),
-                reader.take("turnpike.database.start-timeout", otherwise.startTimeout(), SettingsReader::timeout));
-    }
-
-    private static Descriptions descriptions(SettingsReader reader) {
-        return new Descriptions(reader.take("turnpike.services.fetch-from-loopback", false, SettingsReader::bool),
-                reader.take("turnpike.services.fetch-timeout", Duration.ofSeconds(60), SettingsReader::timeout));
     }
 
     private static Peers peers(SettingsReader reader) {
