@@ -48,6 +48,7 @@ import org.turnpike.messagelog.TimeStampingSettings;
 import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.ConfigurationFile;
 import org.turnpike.serverconf.CurrentServerConfiguration;
+import org.turnpike.serverconf.ServerConfigurationStore;
 import org.turnpike.serverproxy.PeerVersions;
 import org.turnpike.serverproxy.ProviderSide;
 import org.turnpike.serverproxy.ServerProxy;
@@ -104,7 +105,7 @@ final class CapturedServer implements Closeable {
      */
     CapturedServer(Path folder, String memberCode, String yaml) throws Exception {
         this.folder = folder;
-        served.swap(ConfigurationFile.read(yaml));
+        served.swap(new ServerConfigurationStore.Stored(1, ConfigurationFile.read(yaml)));
         ocsp = new OcspCache(new OcspStore(Files.createDirectories(folder.resolve("ocsp"))), clock);
         SoftwareToken token = TestTokens.open(folder.resolve("token"));
         token.initialize(PIN.clone());

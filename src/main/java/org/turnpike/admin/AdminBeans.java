@@ -21,20 +21,23 @@ public final class AdminBeans implements AutoCloseable {
     private final MBeanServer platform = ManagementFactory.getPlatformMBeanServer();
     private final Deque<ObjectName> registered = new ArrayDeque<>();
     private final String suffix;
+    private final AuditLog audit;
 
     /** @param suffix follows the type in each name; empty or {@code ,server=<name>} */
-    private AdminBeans(String suffix) {
+    private AdminBeans(String suffix, AuditLog audit) {
         this.suffix = suffix;
+        this.audit = audit;
     }
 
     /**
      * Registers the bean that tells one server from another, and so takes the names of all.
      *
      * @param home the home directory's name, for a server that is not the first of its JVM
+     * @param audit where changes are written by whichever bean
      */
-    public static AdminBeans register(String home, SecurityServerMXBean server) {
+    public static AdminBeans register(String home, SecurityServerMXBean server, AuditLog audit) {
         for (int attempt = 0; attempt < MOST_OF_ONE_NAME; attempt++) {
-            AdminBeans beans = new AdminBeans(suffix(home, attempt));
+            AdminBeans beans = new AdminBeans(suffix(home, attempt), audit);
             try {
                 beans.register("SecurityServer", server, SecurityServerMXBean.class);
                 return beans;
@@ -65,7 +68,7 @@ public final class AdminBeans implements AutoCloseable {
     private <T> void register(String type, T bean, Class<T> as) throws InstanceAlreadyExistsException {
         try {
             ObjectName name = new ObjectName(DOMAIN + ":type=" + type + suffix);
-            platform.registerMBean(new DescribedBean(bean, as), name);
+            platform.registerMBean(new DescribedBean(type, bean, as, audit), name);
             registered.push(name);
         } catch (InstanceAlreadyExistsException e) {
             throw e;

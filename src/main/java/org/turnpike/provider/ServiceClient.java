@@ -178,7 +178,7 @@ public final class ServiceClient implements AutoCloseable, Runnable {
         }
     }
 
-    private static KeyManager[] keyManagers(Optional<InternalKey> own) throws GeneralSecurityException, IOException {
+    static KeyManager[] keyManagers(Optional<InternalKey> own) throws GeneralSecurityException, IOException {
         if (own.isEmpty()) {
             return new KeyManager[0];
         }

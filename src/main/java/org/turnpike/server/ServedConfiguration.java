@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.turnpike.serverconf.ConfigurationFile;
 import org.turnpike.serverconf.CurrentServerConfiguration;
 import org.turnpike.serverconf.ServerConfiguration;
@@ -27,7 +28,7 @@ final class ServedConfiguration {
     ServedConfiguration(ServerConfigurationStore store, Path firstFile) throws IOException {
         this.store = store;
         try {
-            Optional<ServerConfiguration> stored = store.find();
+            Optional<ServerConfigurationStore.Stored> stored = store.findStored();
             whyNone = stored.isPresent() ? "" : readFirst(firstFile);
             stored.ifPresent(current::swap);
         } catch (SQLException e) {
@@ -42,12 +43,25 @@ final class ServedConfiguration {
         }
         try {
             ServerConfiguration first = ConfigurationFile.read(text(file));
-            store.replace(first);
-            current.swap(first);
+            current.swap(store.change(OptionalLong.empty(), none -> first).after());
             return "";
         } catch (IllegalArgumentException e) {
             LOG.log(Level.ERROR, file.getFileName() + " was not taken: " + e.getMessage());
             return file.getFileName() + ": " + e.getMessage();
+        }
+    }
+
+    /** Reads what another node on the same database has stored; while it cannot be read, what is in force stays. */
+    void refresh() {
+        try {
+            OptionalLong stored = store.revision();
+            long known = current.findStored().map(ServerConfigurationStore.Stored::revision).orElse(0L);
+            if (stored.orElse(0L) > known) {
+                store.findStored().ifPresent(current::swap);
+                LOG.log(Level.INFO, "The server configuration was changed by another node");
+            }
+        } catch (SQLException e) {
+            LOG.log(Level.DEBUG, "The server configuration cannot be read", e);
         }
     }
 

@@ -32,7 +32,7 @@ import org.turnpike.trust.RefusalRecords;
  */
 public record Settings(Path home, DatabaseSettings database, Peers peers, GlobalConf globalConf, Ocsp ocsp, int refusalRecords,
         Messages messages, ServiceTimeouts services, TimeStampingSettings timeStamping, BodyLogging bodyLogging, Admission admission,
-        Optional<char[]> tokenPin) {
+        Descriptions descriptions, Optional<char[]> tokenPin) {
     private static final int MAX_REFUSAL_RECORDS = 100_000;
 
     /**
@@ -88,6 +88,15 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
     }
 
     /**
+     * Service descriptions that an administrator adds or refreshes.
+     *
+     * @param fetchFromLoopback whether they may come from this machine's loopback addresses
+     * @param fetchTimeout to connect, for each read and for a whole description
+     */
+    public record Descriptions(boolean fetchFromLoopback, Duration fetchTimeout) {
+    }
+
+    /**
      * What is let in (trust.md §2.8).
      *
      * @param clientRequests served at the same time at the client door
@@ -117,7 +126,7 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
         reader.find("turnpike.home", Path::of);
         Settings settings = new Settings(home, database(reader), peers(reader), globalConf(reader), ocsp(reader),
                 reader.take("turnpike.trust.records", RefusalRecords.DEFAULT_CAPACITY, Settings::records), messages(reader), services(reader),
-                timeStamping(reader), bodyLogging(reader), admission(reader),
+                timeStamping(reader), bodyLogging(reader), admission(reader), descriptions(reader),
                 reader.secret("turnpike.token.pin"));
         reader.finish();
         return settings;
@@ -130,6 +139,11 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
                 reader.take("turnpike.database.connections", otherwise.connections(), SettingsReader::connections),
                 reader.take("turnpike.database.longest-wait", otherwise.longestWait(), SettingsReader::timeout),
                 reader.take("turnpike.database.start-timeout", otherwise.startTimeout(), SettingsReader::timeout));
+    }
+
+    private static Descriptions descriptions(SettingsReader reader) {
+        return new Descriptions(reader.take("turnpike.services.fetch-from-loopback", false, SettingsReader::bool),
+                reader.take("turnpike.services.fetch-timeout", Duration.ofSeconds(60), SettingsReader::timeout));
     }
 
     private static Peers peers(SettingsReader reader) {

@@ -1,5 +1,6 @@
 package org.turnpike.serverconf;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,9 +79,13 @@ public final class ServerConfiguration {
                 .filter(approved -> approved.name().equals(wanted) || approved.url().toString().equals(wanted)).limit(1)).toList();
     }
 
-    /** The client of exactly that id, if it is served here. */
+    /**
+     * The client of exactly that id, if it is served here. The owner always is: without anything configured, by TLS with the server's own
+     * certificate alone, as its management requests come.
+     */
     public Optional<Client> findClient(ClientId id) {
-        return Optional.ofNullable(clientsById.get(id));
+        Client found = clientsById.get(id);
+        return found != null ? Optional.of(found) : server.owner().equals(id) ? Optional.of(Client.unconfigured(id)) : Optional.empty();
     }
 
     /**
@@ -92,6 +97,32 @@ public final class ServerConfiguration {
         boolean listed = conf.findServer(server).filter(own -> server.owner().equals(id) || own.clients().contains(id)).isPresent();
         return findClient(id).filter(client -> listed).orElseThrow(() ->
                 new RefusedException(FaultCode.UNKNOWN_MEMBER, "Client '" + id + "' not found"));
+    }
+
+    /** The same with one more client at the end, or another one in place of the client of that id. */
+    public ServerConfiguration withClient(Client client) {
+        List<Client> others = new ArrayList<>(clients);
+        if (clientsById.containsKey(client.id())) {
+            others.replaceAll(each -> each.id().equals(client.id()) ? client : each);
+        } else {
+            others.add(client);
+        }
+        return new ServerConfiguration(server, others, timeStamping);
+    }
+
+    /** The same without that client. */
+    public ServerConfiguration withoutClient(ClientId id) {
+        return new ServerConfiguration(server, clients.stream().filter(each -> !each.id().equals(id)).toList(), timeStamping);
+    }
+
+    /** The same with other time-stamping services. */
+    public ServerConfiguration withTimeStamping(List<String> others) {
+        return new ServerConfiguration(server, clients, others);
+    }
+
+    /** The same of another server: its owner was changed. */
+    public ServerConfiguration withServer(ServerId other) {
+        return new ServerConfiguration(other, clients, timeStamping);
     }
 
     /** The service of exactly that id, version included, if it is served here. */

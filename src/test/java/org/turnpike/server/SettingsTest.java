@@ -65,7 +65,7 @@ class SettingsTest {
                         Duration.ofMinutes(10), false),
                 new BodyLogging(true, Set.of(), Set.of()),
                 new Settings.Admission(400, 400, 90, Duration.ofSeconds(20), Duration.ofHours(1), 100, 1.1),
-                Optional.empty()));
+                new Settings.Descriptions(false, Duration.ofSeconds(60)), Optional.empty()));
     }
 
     @Test
