@@ -61,6 +61,7 @@ import org.turnpike.transport.Capture;
 import org.turnpike.transport.OcspRetrievalClient;
 import org.turnpike.transport.PeerResponse;
 import org.turnpike.transport.TransportLimits;
+import org.turnpike.transport.TransportLimits;
 import org.turnpike.transport.TransportMessage;
 import org.turnpike.trust.ChainVerifier;
 import org.turnpike.trust.OcspCache;
@@ -168,7 +169,7 @@ final class CapturedServer implements Closeable {
     Capture serve(Capture request) throws Exception {
         ServiceClient services = open(new ServiceClient(Optional::empty));
         ServerProxy proxy = new ServerProxy(new ProviderSide(conf, served, keys, CHAINS, new SignatureVerifier(CHAINS), signer(),
-                messageLog, new LoggedBodies(1 << 20, false), services, spools, new PeerVersions(Optional.empty()), refusals(), clock));
+                messageLog, new LoggedBodies(1 << 20, false), services, spools, TransportLimits.DEFAULT, new PeerVersions(Optional.empty()), refusals(), clock));
         BytesExchange exchange = new BytesExchange(request, List.of(captured("consumer")));
         proxy.serve(exchange);
         return exchange.answer();
@@ -195,7 +196,7 @@ final class CapturedServer implements Closeable {
                     body.writeTo(bytes);
                     sent[0] = new Capture("POST / HTTP/1.1", headers, bytes.toByteArray());
                     return new PeerResponse(200, "OK", providersAnswer.headers(), providersAnswer.stream(), addresses.get(0));
-                }, spools, Optional::empty, () -> requestId, refusals(), clock);
+                }, spools, TransportLimits.DEFAULT, Optional::empty, () -> requestId, refusals(), clock);
         TimeStamping unused = new TimeStamping(new TimeStampStore(database), open(new TimeStampClient(Duration.ofSeconds(1), Duration.ofSeconds(1))),
                 snapshot -> List.of(), conf, TimeStampingSettings.DEFAULT, clock);
         ClientProxy proxy = new ClientProxy(side, new SignedDocuments(side, new SignedContainerStore(database), unused));

@@ -45,7 +45,9 @@ class InformationSystemTest {
     private static final String BODY = "<p:getPerson xmlns:p=\"http://sandbox.turnpike.example/registry\">"
             + "<p:nationalId>010101-123N</p:nationalId></p:getPerson>";
     private static final String REFUSED = "server.clientproxy.ssl_authentication_failed";
+    /** REST, as deployed servers tell it; only SOAP exchanges with the information system are a failure of the service (messages.md §0.2). */
     private static final String SERVICE_REFUSED = "server.serverproxy.ssl_authentication_failed";
+    private static final String SOAP_SERVICE_REFUSED = "server.serverproxy.service_failed.ssl_authentication_failed";
 
     private static final Identity REGISTERED = selfSigned("registered client");
     private static final Identity UNREGISTERED = selfSigned("unregistered client");
@@ -100,6 +102,10 @@ class InformationSystemTest {
         String more = """
                     certificates: ["%s"]
                     descriptions:
+                      - type: WSDL
+                        url: https://tls.example/?wsdl
+                        services:
+                          - {code: strangeSoap, url: "%s", access: [SANDBOX/COM/1111/portal]}
                       - type: REST
                         url: https://tls.example/
                         services:
@@ -107,7 +113,7 @@ class InformationSystemTest {
                           - {code: strange, url: "%s", access: [SANDBOX/COM/1111/portal]}
                           - {code: unverified, url: "%s", verifyCertificate: false, access: [SANDBOX/COM/1111/portal]}
                           - {code: plain, url: "%s", verifyCertificate: false, access: [SANDBOX/COM/1111/portal]}
-                """.formatted(base64(SERVICE), registeredService.url(), strangeService.url(), strangeService.url(),
+                """.formatted(base64(SERVICE), strangeService.url(), registeredService.url(), strangeService.url(), strangeService.url(),
                 registeredService.url().replace("localhost", "127.0.0.1"));
         return file.replaceFirst("    descriptions:\n", java.util.regex.Matcher.quoteReplacement(more))
                 .replace("access: [SANDBOX/COM/1111/portal]", "access: [SANDBOX/COM/1111/portal, SANDBOX/COM/1111/noauth, SANDBOX/COM/1111/auth]");
@@ -234,6 +240,14 @@ class InformationSystemTest {
     void serviceWithAnotherCertificateIsNotCalled() throws Exception {
         Call.Outcome outcome = call("strange");
         assertThat(outcome.code()).as(outcome.body()).isEqualTo(SERVICE_REFUSED);
+        assertThat(strangeService.calls).isEmpty();
+    }
+
+    @Test
+    void soapServiceWithAnotherCertificateIsNotCalled() throws Exception {
+        String envelope = Call.envelope(Identities.PORTAL, new ServiceId(Identities.REGISTRY, "strangeSoap"), Call.newId(), "<p:strangeSoap xmlns:p=\"p\"/>");
+        Call.Outcome outcome = Call.soap(instance, envelope);
+        assertThat(outcome.code()).as(outcome.body()).isEqualTo(SOAP_SERVICE_REFUSED);
         assertThat(strangeService.calls).isEmpty();
     }
 

@@ -2,7 +2,11 @@ package org.turnpike;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.List;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.turnpike.sandbox.Identities;
 
@@ -30,6 +34,40 @@ class KeptConnectionTest {
             assertThat(instance.provider().server().records().count(id)).isZero();
             assertThat(instance.consumer().server().restingConnections()).isZero();
         }
+    }
+
+    /** Evidence is fetched beforehand, by jobs, and the peer's once: what a message needs to trust a peer it finds in memory. */
+    @Test
+    void messagesOnAWarmConnectionAskNobodyForTrust() throws Exception {
+        try (XRoadInstance instance = new XRoadInstance()) {
+            long asked = ocspQuestions(instance);
+            assertThat(getPerson(instance, Call.newId()).code()).isEmpty();
+            assertThat(ocspQuestions(instance)).as("the first message asks the peer for its evidence").isEqualTo(asked + 1);
+            long central = instance.sandbox().callers();
+            for (int i = 0; i < 10; i++) {
+                assertThat(getPerson(instance, Call.newId()).code()).isEmpty();
+                assertThat(Call.rest(instance, Identities.PORTAL, Identities.PEOPLE, "GET", "", "").status()).isEqualTo(200);
+            }
+            assertThat(instance.consumer().server().restingConnections()).isEqualTo(1);
+            assertThat(ocspQuestions(instance)).as("at port 5577").isEqualTo(asked + 1);
+            assertThat(instance.sandbox().callers()).as("at configuration source and OCSP responder").isEqualTo(central);
+            instance.advance(Duration.ofSeconds(1200));
+            instance.publish();
+            assertThat(instance.sandbox().callers()).as("jobs do ask them").isGreaterThan(central);
+            assertThat(getPerson(instance, Call.newId()).code()).isEmpty();
+            assertThat(ocspQuestions(instance)).as("the peer's evidence is still fresh").isEqualTo(asked + 1);
+        }
+    }
+
+    /** How many requests the OCSP doors of both servers have had, as their connectors count them. */
+    private static long ocspQuestions(XRoadInstance instance) throws Exception {
+        MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+        long questions = 0;
+        for (String address : List.of(XRoadInstance.CONSUMER_ADDRESS, XRoadInstance.PROVIDER_ADDRESS)) {
+            ObjectName door = new ObjectName("Tomcat:type=GlobalRequestProcessor,name=\"http-nio-" + address + "-" + instance.ports().ocsp() + "\"");
+            questions += ((Number) beans.getAttribute(door, "requestCount")).longValue();
+        }
+        return questions;
     }
 
     private static Call.Outcome getPerson(XRoadInstance instance, String id) throws Exception {

@@ -240,6 +240,18 @@ class TrustOverTimeTest {
                 : text.length() > body && text.lastIndexOf("\r\n0\r\n\r\n") == text.length() - 7;
     }
 
+    /** The own key's hash is gone: nothing can be shown to peers, who are told so, and nothing is sent. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void serverWithoutAUsableKeyEndsHandshakesWithAnAlert(String protocol) throws Exception {
+        instance.sandbox().change(published -> published.withServer(Identities.SS2, server ->
+                new PublishedInstance.Server(server.id(), server.address(), List.of(), server.clients(), server.maintenance())));
+        instance.publish();
+        assertThat(new HostileTls(Optional.of(spareIdentity())).alert(XRoadInstance.PROVIDER_ADDRESS, instance.ports().server(), protocol))
+                .contains("handshake_failure");
+        assertThat(instance.provider().server().refusals().latest(1).get(0).reason().name()).isEqualTo("NoOwnKey");
+    }
+
     // a configuration that fails a check leaves the last good one in force
 
     private void assertNotTaken(String code, String words) throws Exception {
@@ -365,6 +377,22 @@ class TrustOverTimeTest {
         instance.provider().unplug();
         assertThat(getPerson()).isEqualTo("server.clientproxy.network_error");
         instance.provider().plugIn();
+        assertThat(getPerson()).isEmpty();
+    }
+
+    /** Peer, configuration source and OCSP responder at once. */
+    @Test
+    void networkIsAwayAltogetherAndComesBack() throws Exception {
+        Duration left = untilExpiry();
+        instance.provider().unplug();
+        assertThat(getPerson()).isEqualTo("server.clientproxy.network_error");
+        instance.advance(left);
+        assertThat(getPerson()).as("at the very instant of expiry").isEqualTo("server.clientproxy.network_error");
+        instance.advance(Duration.ofNanos(1));
+        assertThat(getPerson()).isEqualTo(OUTDATED_HERE);
+        instance.provider().plugIn();
+        instance.sandbox().plugIn();
+        instance.publish();
         assertThat(getPerson()).isEmpty();
     }
 

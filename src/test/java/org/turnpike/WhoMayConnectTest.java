@@ -184,6 +184,7 @@ class WhoMayConnectTest {
         all.put("intermediate not sent", identity(INTERMEDIATE.issue("C=FI,CN=" + side + " missing", TestPki.AUTHENTICATION)));
         all.put("intermediate without OCSP", identity(SILENT_INTERMEDIATE.issue("C=FI,CN=" + side + " no OCSP above", TestPki.AUTHENTICATION), SILENT_INTERMEDIATE));
         all.put("below revoked", identity(REVOKED_INTERMEDIATE.issue("C=FI,CN=" + side + " below revoked", TestPki.AUTHENTICATION), REVOKED_INTERMEDIATE));
+        all.put("revoked not sent", identity(REVOKED_INTERMEDIATE.issue("C=FI,CN=" + side + " revoked not sent", TestPki.AUTHENTICATION)));
         all.put("below unlisted", identity(UNLISTED_INTERMEDIATE.issue("C=FI,CN=" + side + " unlisted", TestPki.AUTHENTICATION), UNLISTED_INTERMEDIATE));
         all.put("unlisted not sent", identity(UNLISTED_INTERMEDIATE.issue("C=FI,CN=" + side + " unlisted 2", TestPki.AUTHENTICATION)));
         all.put("root sent", identity(TOP.issue("C=FI,CN=" + side + " root sent", TestPki.AUTHENTICATION), TOP));
@@ -242,6 +243,7 @@ class WhoMayConnectTest {
             case "below intermediate" -> List.of(good(leaf, INTERMEDIATE), good(INTERMEDIATE.certificate(), TOP));
             case "below revoked" -> List.of(good(leaf, REVOKED_INTERMEDIATE),
                     response(REVOKED_INTERMEDIATE.certificate(), TOP, TOP, now, null, revoked()));
+            case "revoked not sent" -> List.of(good(leaf, REVOKED_INTERMEDIATE));
             case "intermediate not sent" -> List.of(good(leaf, INTERMEDIATE));
             case "below unlisted" -> List.of(good(leaf, UNLISTED_INTERMEDIATE), good(UNLISTED_INTERMEDIATE.certificate(), TOP));
             case "foreign CA" -> List.of(good(leaf, FOREIGN));
@@ -373,6 +375,8 @@ class WhoMayConnectTest {
         for (String protocol : List.of("TLSv1.2", "TLSv1.3")) {
             assertThat(new HostileTls(Optional.of(CLIENTS.get("chain too long"))).alert(XRoadInstance.PROVIDER_ADDRESS, instance.ports().server(), protocol))
                     .isPresent();
+            assertThat(latestReason()).isEqualTo("ProtocolViolation");
+            assertThat(instance.provider().server().refusals().latest(1).get(0).reason().check()).contains("chain length (11)");
         }
     }
 
@@ -467,6 +471,22 @@ class WhoMayConnectTest {
             assertRecorded(instance.consumer().server().refusals().find(outcome.id()), expected);
         }
         assertThat(hostile.messageBytes() > 0).isEqualTo(expected.code().equals(HostileProvider.REACHED));
+    }
+
+    /** What one peer's chain has shown of a listed intermediate CA counts for every chain below it, also one that does not show it. */
+    @Test
+    void providerBelowAListedIntermediateThatIsKnownToBeRevoked() throws Exception {
+        Identity shows = PROVIDERS.get("below revoked");
+        hostile.be(shows, evidence("below revoked", shows), "TLSv1.3");
+        assertThat(callHostile().code()).isEqualTo(BAD_STATUS);
+        Identity hides = PROVIDERS.get("revoked not sent");
+        hostile.be(hides, evidence("revoked not sent", hides), "TLSv1.3");
+        Call.Outcome outcome = callHostile();
+        assertThat(outcome.code()).as(outcome.body()).isEqualTo(BAD_STATUS);
+        assertThat(hostile.messageBytes()).isZero();
+        RefusalRecord made = instance.consumer().server().refusals().find(outcome.id()).orElseThrow();
+        assertThat(made.reason().name()).isEqualTo("Revoked");
+        assertThat(made.certificate().orElseThrow().serial()).isEqualTo(REVOKED_INTERMEDIATE.certificate().getSerialNumber().toString(16));
     }
 
     private static Call.Outcome callHostile() throws Exception {

@@ -33,6 +33,7 @@ import org.turnpike.keys.SoftwareToken;
 import org.turnpike.keys.TestTokens;
 import org.turnpike.keys.TokenKey;
 import org.turnpike.sandbox.Identities;
+import org.turnpike.sandbox.PublishedInstance;
 import org.turnpike.sandbox.SandboxInstance;
 import org.turnpike.server.SecurityServer;
 import org.turnpike.server.Settings;
@@ -48,6 +49,8 @@ public final class XRoadInstance implements Closeable {
     private static final String PIN = "Test-PIN-5678";
 
     private final Map<String, String> settings;
+    private final KeyAlgorithm signingKey;
+    private final Mechanism signingMechanism;
     private final Path folder;
     private final TestClock clock = new TestClock(Instant.parse("2026-11-21T10:00:00Z"));
     private final SandboxInstance sandbox;
@@ -55,6 +58,7 @@ public final class XRoadInstance implements Closeable {
     private final List<Closeable> opened = new ArrayList<>();
     private final Node consumer;
     private final Node provider;
+    private final List<Node> joined = new ArrayList<>();
 
     /** One security server of the instance. */
     public final class Node implements Closeable {
@@ -62,6 +66,8 @@ public final class XRoadInstance implements Closeable {
         private final String address;
         private final Set<ClientId> clients;
         private final Path home;
+        private final SandboxInstance central;
+        private final Map<String, String> own;
         private final X509Certificate authentication;
         private final ManualSchedule schedule = new ManualSchedule();
         private SecurityServer server;
@@ -70,15 +76,22 @@ public final class XRoadInstance implements Closeable {
 
         Node(ServerId id, String address, Set<ClientId> clients, Set<MemberId> members, String configuration, KeyAlgorithm authenticationKey)
                 throws Exception {
+            this(sandbox, id, address, clients, members, configuration, authenticationKey, Map.of());
+        }
+
+        Node(SandboxInstance central, ServerId id, String address, Set<ClientId> clients, Set<MemberId> members, String configuration,
+                KeyAlgorithm authenticationKey, Map<String, String> own) throws Exception {
+            this.central = central;
+            this.own = own;
             this.id = id;
             this.address = address;
             this.clients = clients;
             this.home = Files.createDirectories(folder.resolve(id.code()));
-            Files.write(home.resolve("configuration-anchor.xml"), sandbox.anchor());
+            Files.write(home.resolve("configuration-anchor.xml"), central.anchor());
             Files.writeString(home.resolve("turnpike.yaml"), configuration);
             Files.writeString(folder.resolve("pin"), PIN + "\n");
             this.authentication = keys(members, authenticationKey);
-            sandbox.registerServer(id, address, authentication, clients);
+            central.registerServer(id, address, authentication, clients);
         }
 
         private X509Certificate keys(Set<MemberId> members, KeyAlgorithm authenticationKey) throws Exception {
@@ -86,14 +99,14 @@ public final class XRoadInstance implements Closeable {
             token.initialize(PIN.toCharArray());
             token.login(PIN.toCharArray());
             for (MemberId member : members) {
-                TokenKey key = token.generate("sign " + member, KeyUsage.SIGNING, KeyAlgorithm.RSA_2048, Mechanism.RSA_PKCS);
-                X509Certificate certificate = sandbox.issueSigning(member, id, key.publicKey());
+                TokenKey key = token.generate("sign " + member, KeyUsage.SIGNING, signingKey, signingMechanism);
+                X509Certificate certificate = central.issueSigning(member, id, key.publicKey());
                 token.importCertificate(certificate, Optional.of(member));
                 token.activate(certificate, true);
             }
             TokenKey key = token.generate("auth", KeyUsage.AUTHENTICATION, authenticationKey,
                     authenticationKey == KeyAlgorithm.RSA_2048 ? Mechanism.RSA_PKCS : Mechanism.ECDSA);
-            X509Certificate certificate = sandbox.issueAuthentication(id, key.publicKey(), id.code() + ".sandbox.test");
+            X509Certificate certificate = central.issueAuthentication(id, key.publicKey(), id.code() + ".sandbox.test");
             token.importCertificate(certificate, Optional.empty());
             token.changeStatus(certificate, CertificateStatus.REGISTERED);
             token.activate(certificate, true);
@@ -103,6 +116,7 @@ public final class XRoadInstance implements Closeable {
 
         void start() throws Exception {
             Map<String, String> properties = new HashMap<>(settings);
+            properties.putAll(own);
             properties.putAll(Map.of("turnpike.home", home.toString(),
                     "turnpike.token.pin.file", folder.resolve("pin").toString(),
                     "turnpike.peers.port", String.valueOf(ports.server()),
@@ -121,6 +135,19 @@ public final class XRoadInstance implements Closeable {
         /** Its registered authentication certificate. */
         public X509Certificate authentication() {
             return authentication;
+        }
+
+        /** One more authentication key with a certificate that is saved, not registered; made on disk while the server is down for it. */
+        public X509Certificate newAuthenticationCertificate() throws Exception {
+            close();
+            SoftwareToken token = TestTokens.open(home.resolve("tokens").resolve("software"));
+            token.login(PIN.toCharArray());
+            TokenKey key = token.generate("second", KeyUsage.AUTHENTICATION, KeyAlgorithm.RSA_2048, Mechanism.RSA_PKCS);
+            X509Certificate certificate = sandbox.issueAuthentication(id, key.publicKey(), id.code() + ".sandbox.test");
+            token.importCertificate(certificate, Optional.empty());
+            token.logout();
+            start();
+            return certificate;
         }
 
         /** Where its folders are. */
@@ -150,7 +177,7 @@ public final class XRoadInstance implements Closeable {
 
         /** Registers the server with other clients, from the next publication on. */
         public void reregister(Set<ClientId> others) {
-            sandbox.registerServer(id, address, authentication, others);
+            central.registerServer(id, address, authentication, others);
         }
 
         /** Registers the server as it was. */
@@ -184,9 +211,21 @@ public final class XRoadInstance implements Closeable {
         this(file -> file + consumersClients, file -> file + providersDescriptions, settings, KeyAlgorithm.RSA_2048);
     }
 
+    /** An instance whose members all sign with such keys. */
+    public XRoadInstance(KeyAlgorithm signingKey, Mechanism signingMechanism, Map<String, String> settings) throws Exception {
+        this(UnaryOperator.identity(), UnaryOperator.identity(), settings, KeyAlgorithm.RSA_2048, signingKey, signingMechanism);
+    }
+
     private XRoadInstance(UnaryOperator<String> consumerFile, UnaryOperator<String> providerFile, Map<String, String> settings,
             KeyAlgorithm providerKey) throws Exception {
+        this(consumerFile, providerFile, settings, providerKey, KeyAlgorithm.RSA_2048, Mechanism.RSA_PKCS);
+    }
+
+    private XRoadInstance(UnaryOperator<String> consumerFile, UnaryOperator<String> providerFile, Map<String, String> settings,
+            KeyAlgorithm providerKey, KeyAlgorithm signingKey, Mechanism signingMechanism) throws Exception {
         this.settings = settings;
+        this.signingKey = signingKey;
+        this.signingMechanism = signingMechanism;
         folder = Files.createTempDirectory("xroad-instance");
         sandbox = SandboxInstance.open(SandboxInstance.Settings.forTests(clock));
         opened.add(sandbox::close);
@@ -280,10 +319,36 @@ public final class XRoadInstance implements Closeable {
         runJobs();
     }
 
-    /** Runs every job of both servers once. */
+    /** Runs every job of all servers once. */
     public void runJobs() {
         consumer.schedule.runAll();
         provider.schedule.runAll();
+        joined.forEach(node -> node.schedule.runAll());
+    }
+
+    /**
+     * A further security server with RSA keys, started. It has the clock and the ports of the others.
+     *
+     * @param central whose anchor it has and where it is registered: the sandbox here, or that of another instance
+     * @param settings besides those that all servers have
+     */
+    public Node join(SandboxInstance central, ServerId id, String address, Set<ClientId> clients, String configuration, Map<String, String> settings)
+            throws Exception {
+        Node node = new Node(central, id, address, clients, Set.of(id.owner()), configuration, KeyAlgorithm.RSA_2048, settings);
+        central.publish();
+        node.start();
+        opened.add(node);
+        joined.add(node);
+        return node;
+    }
+
+    /** Another instance's central services, with the same clock and closed with this one. */
+    public SandboxInstance openCentral(UnaryOperator<PublishedInstance> published) throws IOException {
+        SandboxInstance central = SandboxInstance.open(SandboxInstance.Settings.forTests(clock));
+        opened.add(central::close);
+        central.change(published);
+        central.publish();
+        return central;
     }
 
     private static EmbeddedDoors.Ports freePorts() {

@@ -5,7 +5,9 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -36,8 +38,15 @@ import org.turnpike.trust.Untrusted;
  * speak for is not asked, since there is no message. Thread-safe.
  */
 public final class Doctor {
-    private static final List<String> CHECKS = List.of("global configuration", "own authentication key", "TCP connection", "TLS handshake",
-            "chain to an approved CA", "registered security server", "OCSP responses from the peer", "OCSP status and validity");
+    private static final String CONFIGURATION = "global configuration";
+    private static final String OWN_KEY = "own authentication key";
+    private static final String CONNECTION = "TCP connection";
+    private static final String HANDSHAKE = "TLS handshake";
+    private static final String CHAIN = "chain to an approved CA";
+    private static final String REGISTRATION = "registered security server";
+    private static final String OCSP_RETRIEVAL = "OCSP responses from the peer";
+    private static final String OCSP_STATUS = "OCSP status and validity";
+    private static final List<String> CHECKS = List.of(CONFIGURATION, OWN_KEY, CONNECTION, HANDSHAKE, CHAIN, REGISTRATION, OCSP_RETRIEVAL, OCSP_STATUS);
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final CurrentConfiguration conf;
@@ -67,19 +76,15 @@ public final class Doctor {
     /** Examines the peer; port 0 is where peers listen. Failures are in the report. */
     public DoctorReport examine(String host, int port) {
         Examination examination = new Examination(host, port == 0 ? peerPort : port);
-        try {
-            examination.run();
-            return examination.healthy();
-        } catch (RefusedException e) {
-            return examination.failed(RefusalReason.of(e));
-        }
+        examination.run();
+        return examination.report();
     }
 
     private interface Step<T> {
         T run() throws RefusedException;
     }
 
-    /** One peer under examination. Used by one thread. */
+    /** One peer under examination: a check that fails does not keep those from being made that can be made without it. Used by one thread. */
     private final class Examination {
         private final String host;
         private final int port;
@@ -87,31 +92,51 @@ public final class Doctor {
         private final List<MessageView> messages = new ArrayList<>();
         private final List<CertificateView> certificates = new ArrayList<>();
         private final List<OcspView> ocsp = new ArrayList<>();
-        private final List<CheckView> checks = new ArrayList<>();
+        private final Map<String, CheckView> checks = new LinkedHashMap<>();
+        private Optional<RefusalReason> failure = Optional.empty();           // the first
 
         Examination(String host, int port) {
             this.host = host;
             this.port = port;
+            CHECKS.forEach(name -> checks.put(name, new CheckView(name, "not reached", "", "", "", 0)));
         }
 
-        void run() throws RefusedException {
-            GlobalConfiguration snapshot = check(this::configuration, each -> "version " + each.version() + ", expires " + each.expires());
-            PeerIdentity own = check(() -> ownKey(snapshot), each -> name(each.chain().get(0)));
-            check(this::reach, reached -> host + ":" + port);
-            probe.trace(own, host, port).forEach(step -> messages.add(message(step)));
-            Probe seen = check(() -> probe.shakeHands(own, host, port), each -> each.protocol() + " " + each.suite());
-            seen.presented().forEach(each -> certificates.add(CertificateViews.of(each)));
-            X509Certificate leaf = seen.presented().get(0);
+        void run() {
+            Optional<GlobalConfiguration> snapshot = conf.find();                // an outdated one still explains the peer
+            check(CONFIGURATION, () -> current(snapshot), each -> "version " + each.version() + ", expires " + each.expires());
+            Optional<PeerIdentity> own = snapshot.flatMap(each -> check(OWN_KEY, () -> ownKey(each), key -> name(key.chain().get(0))));
+            if (check(CONNECTION, this::reach, reached -> host + ":" + port).isEmpty()) {
+                return;
+            }
+            List<X509Certificate> presented = shakeHands(own);
+            presented.forEach(each -> certificates.add(CertificateViews.of(each)));
+            if (snapshot.isPresent() && !presented.isEmpty()) {
+                judge(presented, snapshot.get());
+            }
+        }
+
+        /** What the peer presented, by the trace alone when the handshake was not completed. */
+        private List<X509Certificate> shakeHands(Optional<PeerIdentity> own) {
+            PeerProbeClient.Traced traced = probe.trace(own, host, port);
+            traced.steps().forEach(step -> messages.add(message(step)));
+            return check(HANDSHAKE, () -> probe.shakeHands(own, host, port), each -> each.protocol() + " " + each.suite())
+                    .map(Probe::presented).orElse(traced.presented());
+        }
+
+        private void judge(List<X509Certificate> presented, GlobalConfiguration snapshot) {
+            X509Certificate leaf = presented.get(0);
             String instance = snapshot.findServer(leaf).map(server -> server.id().owner().instance()).orElse(snapshot.instance());
-            check(() -> chains.verifyPath(seen.presented(), instance, snapshot, at), each -> name(each.anchor().certificate()));
-            check(() -> registered(leaf, snapshot), this::registration);
-            List<OcspResponse> responses = check(() -> retrieve(seen.presented(), instance, snapshot), each -> each.size() + " response(s)");
-            check(() -> chains.verifyServer(seen.presented(), instance, responses, snapshot, at), each -> "good");
+            if (check(CHAIN, () -> chains.verifyPath(presented, instance, snapshot, at), each -> name(each.anchor().certificate())).isPresent()
+                    && check(REGISTRATION, () -> registered(leaf, snapshot), this::registration).isPresent()) {
+                check(OCSP_RETRIEVAL, () -> retrieve(presented, instance, snapshot), each -> each.size() + " response(s)")
+                        .ifPresent(responses -> check(OCSP_STATUS, () -> chains.verifyServer(presented, instance, responses, snapshot, at), each -> "good"));
+            }
         }
 
-        private GlobalConfiguration configuration() throws RefusedException {
-            conf.get().requireCurrent(at);
-            return conf.get();
+        private GlobalConfiguration current(Optional<GlobalConfiguration> snapshot) throws RefusedException {
+            GlobalConfiguration found = snapshot.isPresent() ? snapshot.get() : conf.get();
+            found.requireCurrent(at);
+            return found;
         }
 
         private PeerIdentity ownKey(GlobalConfiguration snapshot) throws RefusedException {
@@ -168,31 +193,25 @@ public final class Doctor {
             }
         }
 
-        private <T> T check(Step<T> step, Function<T, String> detail) throws RefusedException {
-            String name = CHECKS.get(checks.size());
+        private <T> Optional<T> check(String name, Step<T> step, Function<T, String> detail) {
             long from = System.nanoTime();
             try {
                 T result = step.run();
-                checks.add(new CheckView(name, "pass", detail.apply(result), "", "", since(from)));
-                return result;
+                checks.put(name, new CheckView(name, "pass", detail.apply(result), "", "", since(from)));
+                return Optional.of(result);
             } catch (RefusedException e) {
                 RefusalReason reason = RefusalReason.of(e);
-                checks.add(new CheckView(name, "fail", words(reason), reason.name(), reason.remedy(), since(from)));
-                throw e;
+                checks.put(name, new CheckView(name, "fail", words(reason), reason.name(), reason.remedy(), since(from)));
+                failure = failure.or(() -> Optional.of(reason));
+                return Optional.empty();
             }
         }
 
-        private DoctorReport healthy() {
-            return report(true, "A message could be sent to " + host + ":" + port, "");
-        }
-
-        private DoctorReport failed(RefusalReason reason) {
-            CHECKS.subList(checks.size(), CHECKS.size()).forEach(name -> checks.add(new CheckView(name, "not reached", "", "", "", 0)));
-            return report(false, "No message could be sent to " + host + ":" + port + ": " + words(reason), reason.remedy());
-        }
-
-        private DoctorReport report(boolean healthy, String verdict, String remedy) {
-            return new DoctorReport(host + ":" + port, at.toString(), healthy, verdict, remedy, messages, certificates, ocsp, checks);
+        DoctorReport report() {
+            String verdict = failure.map(reason -> "No message could be sent to " + host + ":" + port + ": " + words(reason))
+                    .orElse("A message could be sent to " + host + ":" + port);
+            return new DoctorReport(host + ":" + port, at.toString(), failure.isEmpty(), verdict, failure.map(RefusalReason::remedy).orElse(""),
+                    messages, certificates, ocsp, List.copyOf(checks.values()));
         }
     }
 

@@ -20,13 +20,13 @@ public final class TrustAdmin implements TrustMXBean {
 
     @Override
     public int getRecordCount() {
-        return records.latest(RefusalRecords.DEFAULT_CAPACITY).size();
+        return records.latest(records.capacity()).size();
     }
 
     @Override
     public List<RefusalView> records(int count) {
-        if (count < 1 || count > RefusalRecords.DEFAULT_CAPACITY) {
-            throw new IllegalArgumentException("count: " + count + " is not from 1 to " + RefusalRecords.DEFAULT_CAPACITY);
+        if (count < 1 || count > records.capacity()) {
+            throw new IllegalArgumentException("count: " + count + " is not from 1 to " + records.capacity());
         }
         return RefusalViews.of(records.latest(count));
     }

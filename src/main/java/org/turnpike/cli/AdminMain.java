@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import org.turnpike.admin.DoctorReport;
 import org.turnpike.admin.SecurityServerMXBean;
 import org.turnpike.admin.TrustMXBean;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,7 +17,9 @@ import picocli.CommandLine.Parameters;
  * what was asked for failed, {@value #USAGE} for wrong arguments, {@value #NO_SERVER} when no server can be reached.
  */
 @Command(name = "turnpike-admin", mixinStandardHelpOptions = true, description = "Administers a Turnpike security server over JMX.",
-        subcommands = {TrustCommands.class, GlobalConfigurationCommands.class, OcspCommands.class, AuditCommands.class})
+        subcommands = {TrustCommands.class, GlobalConfigurationCommands.class, OcspCommands.class, AuditCommands.class, ClientCommands.class,
+                ServiceCommands.class, AccessCommands.class, RegistrationCommands.class, ConfigurationCommands.Initialise.class,
+                ConfigurationCommands.Apply.class, ConfigurationCommands.TimeStampingServices.class, ConfigurationCommands.Export.class, AutoComplete.GenerateCompletion.class})
 public final class AdminMain {
     /** All is well. */
     public static final int OK = 0;

@@ -5,7 +5,9 @@ import com.sun.tools.attach.VirtualMachine;
 import com.sun.tools.attach.VirtualMachineDescriptor;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** Which server a command is for: by default the one in a JVM of this user on this machine. */
@@ -42,22 +44,22 @@ final class Target {
 
     /** Exactly one JVM must have a server: which of two is meant is for the user to say. */
     private Server search() throws NoServerException {
-        List<Server> found = new ArrayList<>();
+        Map<String, Server> found = new LinkedHashMap<>();
         List<String> tried = new ArrayList<>();
         for (VirtualMachineDescriptor machine : VirtualMachine.list()) {
             if (!machine.id().equals(String.valueOf(ProcessHandle.current().pid()))) {
                 try {
-                    found.add(attach(machine.id()));
+                    found.put(machine.id(), attach(machine.id()));
                 } catch (NoServerException without) {
                     tried.add(machine.id());
                 }
             }
         }
         if (found.size() == 1) {
-            return found.get(0);
+            return found.values().iterator().next();
         }
-        found.forEach(Server::close);
+        found.values().forEach(Server::close);
         throw new NoServerException(found.isEmpty() ? "No JVM of this user has a security server (looked into " + tried + "); name one by --pid or --url"
-                : found.size() + " JVMs have a security server: name one by --pid", null);
+                : found.size() + " JVMs have a security server: name one by --pid, of " + String.join(", ", found.keySet()), null);
     }
 }

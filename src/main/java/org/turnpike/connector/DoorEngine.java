@@ -21,11 +21,14 @@ import javax.net.ssl.SSLSession;
 final class DoorEngine extends SSLEngine {
     private static final System.Logger LOG = System.getLogger(DoorEngine.class.getName());
 
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     private final SSLEngine jsse;
     private final String door;
     private final Optional<String> peer;
     private volatile boolean begun;
     private volatile boolean settled;                                     // complete, or reported
+    private volatile boolean failed;
 
     DoorEngine(SSLEngine jsse, String door, Optional<String> peer) {
         this.jsse = jsse;
@@ -36,11 +39,34 @@ final class DoorEngine extends SSLEngine {
     @Override
     public SSLEngineResult wrap(ByteBuffer[] from, int offset, int length, ByteBuffer to) throws SSLException {
         try {
-            return noted(jsse.wrap(from, offset, length, to));
+            SSLEngineResult result = noted(jsse.wrap(from, offset, length, to));
+            return failed ? withAllThatIsLeft(result, to) : result;
         } catch (SSLException e) {
+            failed = true;
             report(e);
             throw e;
         }
+    }
+
+    /**
+     * Tomcat wraps once more after a failure, for the alert; in TLS 1.3 messages from before the failure come first, a record each. What fits
+     * goes into that one buffer.
+     */
+    private SSLEngineResult withAllThatIsLeft(SSLEngineResult first, ByteBuffer to) throws SSLException {
+        SSLEngineResult last = first;
+        int produced = first.bytesProduced();
+        ByteBuffer more = ByteBuffer.allocate(jsse.getSession().getPacketBufferSize());
+        while (last.bytesProduced() > 0) {
+            more.clear();
+            last = jsse.wrap(NOTHING, more);
+            more.flip();
+            if (more.remaining() > to.remaining()) {
+                break;
+            }
+            produced += more.remaining();
+            to.put(more);
+        }
+        return new SSLEngineResult(last.getStatus(), last.getHandshakeStatus(), first.bytesConsumed(), produced);
     }
 
     @Override
@@ -49,6 +75,7 @@ final class DoorEngine extends SSLEngine {
         try {
             return noted(jsse.unwrap(from, to, offset, length));
         } catch (SSLException e) {
+            failed = true;
             report(e);
             throw e;
         }

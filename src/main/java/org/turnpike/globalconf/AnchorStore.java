@@ -1,8 +1,10 @@
 package org.turnpike.globalconf;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
@@ -28,6 +30,16 @@ public final class AnchorStore implements AnchorSource {
             return ConfigurationAnchor.read(Files.readAllBytes(file));
         } catch (IOException e) {
             throw new RefusedException(FaultCode.MALFORMED_ANCHOR, "The configuration anchor cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** The file as it is; empty when there is none. */
+    public Optional<byte[]> find() throws IOException {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try (InputStream from = Files.newInputStream(file)) {
+            return Optional.of(from.readNBytes(MOST_BYTES));
         }
     }
 

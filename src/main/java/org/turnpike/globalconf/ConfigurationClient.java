@@ -14,6 +14,7 @@ import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
@@ -28,19 +29,23 @@ public final class ConfigurationClient implements Closeable {
 
     private final CloseableHttpClient http;
 
-    /** Connects within 10 s, shakes hands within 10 s more where it is TLS, and waits at most 30 s for the next bytes. */
-    public ConfigurationClient() {
-        this(Duration.ofSeconds(10), Duration.ofSeconds(30));
+    /**
+     * @param connectTimeout for a connection by http
+     * @param httpsTimeout for a connection by https, and again for its handshake: each location is tried by https first, whether it serves
+     *        that or not, so this one is waited for in vain at every source without it
+     * @param readTimeout for the next bytes
+     */
+    public ConfigurationClient(Duration connectTimeout, Duration httpsTimeout, Duration readTimeout) {
+        this.http = HttpClients.custom().disableRedirectHandling().disableCookieManagement().disableAutomaticRetries()
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        .setConnectionConfigResolver(route -> connection(route.isSecure() ? httpsTimeout : connectTimeout, readTimeout))
+                        .setDefaultTlsConfig(TlsConfig.custom().setHandshakeTimeout(Timeout.of(httpsTimeout)).build()).build())
+                .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(Timeout.of(readTimeout)).build()).build();
     }
 
-    /** @param connectTimeout for the connection, and again for the TLS handshake */
-    public ConfigurationClient(Duration connectTimeout, Duration readTimeout) {
-        ConnectionConfig connection = ConnectionConfig.custom().setConnectTimeout(Timeout.of(connectTimeout))
-                .setSocketTimeout(Timeout.of(readTimeout)).build();
-        this.http = HttpClients.custom().disableRedirectHandling().disableCookieManagement().disableAutomaticRetries()
-                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().setDefaultConnectionConfig(connection)
-                        .setDefaultTlsConfig(TlsConfig.custom().setHandshakeTimeout(Timeout.of(connectTimeout)).build()).build())
-                .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(Timeout.of(readTimeout)).build()).build();
+    private static ConnectionConfig connection(Duration connectTimeout, Duration readTimeout) {
+        return ConnectionConfig.custom().setConnectTimeout(Timeout.of(connectTimeout)).setSocketTimeout(Timeout.of(readTimeout))
+                .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS).build();        // a source may have closed it since the last pass
     }
 
     /** A status and, when it is 200, the body. */

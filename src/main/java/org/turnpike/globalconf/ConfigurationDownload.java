@@ -94,20 +94,28 @@ public final class ConfigurationDownload implements Runnable {
 
     private void download(Instant at) throws RefusedException {
         ConfigurationAnchor anchor = anchors.anchor();
-        InstanceConfiguration own = download.run(anchor, Set.of(), at);
+        InstanceConfiguration own = download.run(anchor, Set.of(), known(anchor.instance()), at);
         List<ConfigurationAnchor> wanted = wanted(anchor, own.requirePrivate());
         store.saveInstance(anchor.instance());
         store.keep(names(anchor, wanted));
         Map<String, DownloadStatus.Failure> failures = new HashMap<>();
         for (ConfigurationAnchor federated : wanted) {
             try {
-                download.run(federated, Set.of(DirectoryPart.SHARED), at);
+                download.run(federated, Set.of(DirectoryPart.SHARED), known(federated.instance()), at);
             } catch (RefusedException e) {
                 failures.put(federated.instance(), new DownloadStatus.Failure(at, e));
             }
         }
-        use(GlobalConfiguration.of(own, federated(wanted, failures, at), at));
+        use(snapshot(own, federated(wanted, failures, at), at));
         status = status.succeeded(at, failures);
+    }
+
+    private Optional<InstanceConfiguration> known(String instance) {
+        return Optional.ofNullable(current).flatMap(snapshot -> snapshot.findLoaded(instance));
+    }
+
+    private GlobalConfiguration snapshot(InstanceConfiguration own, List<InstanceConfiguration> federated, Instant at) throws RefusedException {
+        return current == null ? GlobalConfiguration.of(own, federated, at) : current.next(own, federated, at);
     }
 
     private List<ConfigurationAnchor> wanted(ConfigurationAnchor anchor, PrivateParameters priv) {
@@ -128,7 +136,7 @@ public final class ConfigurationDownload implements Runnable {
             try {
                 List<StoredFile> files = store.load(federated.instance());
                 if (!files.isEmpty()) {
-                    read.add(InstanceConfiguration.read(federated.instance(), files));
+                    read.add(InstanceDownload.read(federated.instance(), files, known(federated.instance())));
                 }
             } catch (RefusedException e) {
                 failures.putIfAbsent(federated.instance(), new DownloadStatus.Failure(at, e));

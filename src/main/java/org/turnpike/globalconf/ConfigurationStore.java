@@ -119,7 +119,12 @@ public final class ConfigurationStore {
         return entries;
     }
 
-    /** Stores an instance's verified files, each atomically, and deletes those that are no longer listed. */
+    /**
+     * Stores an instance's verified files, each atomically, and deletes those that are no longer listed.
+     *
+     * @throws RefusedException {@code global_conf_part_file_expiration_date_update_failure} when a part is stored but not when it expires,
+     *         {@code global_conf_part_file_save_failure} when anything else could not be written
+     */
     void save(String instance, List<StoredFile> files) throws RefusedException {
         try {
             Path target = folder(instance);
@@ -128,12 +133,21 @@ public final class ConfigurationStore {
             for (StoredFile file : files) {
                 Path path = target.resolve(encoded(file.name()));
                 write(path, file.content());
-                write(metadata(path), file.metadata().json().getBytes(StandardCharsets.UTF_8));
+                writeMetadata(path, file);
                 kept.addAll(List.of(path, metadata(path)));
             }
             deleteOthers(target, kept);
         } catch (IOException e) {
             throw notSaved(instance, e);
+        }
+    }
+
+    private static void writeMetadata(Path path, StoredFile file) throws RefusedException {
+        try {
+            write(metadata(path), file.metadata().json().getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new RefusedException(FaultCode.GLOBAL_CONF_PART_FILE_EXPIRATION_DATE_UPDATE_FAILURE,
+                    "Configuration part " + file.name() + " is stored, but not when it expires", e);
         }
     }
 

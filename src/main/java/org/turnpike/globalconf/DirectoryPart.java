@@ -17,8 +17,7 @@ record DirectoryPart(String identifier, Optional<String> instance, String locati
     }
 
     static DirectoryPart read(MimePart part) throws RefusedException {
-        requireValue(part, "Content-type", "application/octet-stream");
-        requireValue(part, "Content-transfer-encoding", "base64");
+        requireBase64(part);
         HeaderValue identifier = HeaderValue.read(require(part, "Content-identifier"));
         Optional<String> instance = identifier.find("instance").filter(value -> !value.isBlank());
         if (instance.isEmpty() && (identifier.value().equals(SHARED) || identifier.value().equals(PRIVATE))) {
@@ -27,6 +26,12 @@ record DirectoryPart(String identifier, Optional<String> instance, String locati
         }
         String location = require(part, "Content-location");
         return new DirectoryPart(identifier.value(), instance, location, fileName(identifier.value(), part, location), digestName(part), digest(part));
+    }
+
+    /** Requires the header of a part whose body is binary in base64: a digest, or the signature. */
+    static void requireBase64(MimePart part) throws RefusedException {
+        requireValue(part, "Content-type", "application/octet-stream");
+        requireValue(part, "Content-transfer-encoding", "base64");
     }
 
     private static String fileName(String identifier, MimePart part, String location) throws RefusedException {

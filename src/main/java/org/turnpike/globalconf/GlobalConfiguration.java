@@ -7,15 +7,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
@@ -24,43 +22,32 @@ import org.turnpike.id.GlobalGroupId;
 import org.turnpike.id.ServerId;
 
 /**
- * One immutable snapshot of the verified configuration of the own and all federated instances, with the indexes of trust.md §1.9 made
- * once, so that each look-up is one hash access. Whoever judges a message takes one snapshot and uses it throughout. Identifiers compare
+ * One immutable snapshot of the verified configuration of the own and all federated instances, with the indexes of trust.md §1.9, so
+ * that each look-up is one hash access; snapshots that differ in their expiry alone share them. Whoever judges a message takes one snapshot and uses it throughout. Identifiers compare
  * exactly. A federated instance whose configuration has expired is left out when the snapshot is made; {@link #isCurrent} answers for one
  * that expires later.
  */
 public final class GlobalConfiguration {
-    private static final long LEAST_FETCH_INTERVAL_SECONDS = 60;
-
     private final InstanceConfiguration own;
     private final Map<String, InstanceConfiguration> instances;
-    private final Duration ocspFetchInterval;
-    private final boolean verifyNextUpdate;
-    private final Optional<ClientId> monitoringClient;
-    private final Map<String, Map<X500Principal, ApprovedCertificate>> issuers = new LinkedHashMap<>();
-    private final List<X509Certificate> responderCertificates;
-    private final Map<ServerId, SecurityServer> servers = new HashMap<>();
-    private final Map<String, List<SecurityServer>> serversByHash = new HashMap<>();
-    private final Map<ClientId, List<SecurityServer>> serversByClient = new HashMap<>();
-    private final Map<GlobalGroupId, Set<ClientId>> groups = new HashMap<>();
+    private final ConfigurationContent content;
 
     private GlobalConfiguration(InstanceConfiguration own, List<InstanceConfiguration> federated) throws RefusedException {
         this.own = own;
         this.instances = instances(own, federated);
-        this.ocspFetchInterval = ocspFetchInterval(own);
-        Optional<XmlElement> nextUpdate = own.findPart("NEXTUPDATE");
-        this.verifyNextUpdate = nextUpdate.isEmpty() || nextUpdate.get().require("verifyNextUpdate").bool();
-        this.monitoringClient = monitoringClient(own);
-        for (InstanceConfiguration instance : instances.values()) {
-            index(instance.shared());
-        }
-        this.responderCertificates = collectResponderCertificates();
+        this.content = new ConfigurationContent(own, instances.values());
+    }
+
+    private GlobalConfiguration(InstanceConfiguration own, List<InstanceConfiguration> federated, ConfigurationContent same) {
+        this.own = own;
+        this.instances = instances(own, federated);
+        this.content = same;
     }
 
     /** A snapshot of parsed instances; the federated ones that have expired at that instant are left out. */
     static GlobalConfiguration of(InstanceConfiguration own, List<InstanceConfiguration> federated, Instant at) throws RefusedException {
         own.requirePrivate();
-        return new GlobalConfiguration(own, federated.stream().filter(instance -> !instance.expires().isBefore(at)).toList());
+        return new GlobalConfiguration(own, current(federated, at));
     }
 
     /**
@@ -86,49 +73,6 @@ public final class GlobalConfiguration {
         instances.put(own.instance(), own);
         federated.forEach(instance -> instances.putIfAbsent(instance.instance(), instance));
         return Collections.unmodifiableMap(instances);
-    }
-
-    private static Duration ocspFetchInterval(InstanceConfiguration own) throws RefusedException {
-        Optional<XmlElement> part = own.findPart("FETCHINTERVAL");
-        return Duration.ofSeconds(part.isEmpty() ? 1200 : part.get().require("ocspFetchInterval").seconds(LEAST_FETCH_INTERVAL_SECONDS));
-    }
-
-    private static Optional<ClientId> monitoringClient(InstanceConfiguration own) throws RefusedException {
-        Optional<XmlElement> client = own.findPart("MONITORING").flatMap(part -> part.find("monitoringClient"))
-                .flatMap(found -> found.find("monitoringClientId"));
-        return client.isEmpty() ? Optional.empty() : Optional.of(IdentifierElement.client(client.get()));
-    }
-
-    private void index(SharedParameters shared) {
-        Map<X500Principal, ApprovedCertificate> byName = new LinkedHashMap<>();
-        shared.services().forEach(service -> service.certificates().forEach(ca -> byName.put(ca.certificate().getSubjectX500Principal(), ca)));
-        issuers.put(shared.instance(), byName);
-        shared.servers().forEach(this::index);
-        groups.putAll(shared.groups());
-    }
-
-    private void index(SharedParameters.Registered registered) {
-        SecurityServer server = registered.server();
-        servers.put(server.id(), server);
-        for (String hash : registered.certificateHashes()) {
-            serversByHash.computeIfAbsent(hash, unused -> new ArrayList<>(1)).add(server);
-        }
-        Set<ClientId> served = new LinkedHashSet<>(server.clients());
-        served.add(server.id().owner());
-        for (ClientId client : served) {
-            serversByClient.computeIfAbsent(client, unused -> new ArrayList<>(1)).add(server);
-        }
-    }
-
-    private List<X509Certificate> collectResponderCertificates() {
-        Set<X509Certificate> listed = new LinkedHashSet<>();
-        Set<X509Certificate> authorities = new LinkedHashSet<>();
-        for (ApprovedCertificate ca : approvedCertificates()) {
-            ca.responders().forEach(responder -> responder.certificate().ifPresent(listed::add));
-            authorities.add(ca.certificate());
-        }
-        listed.addAll(authorities);
-        return List.copyOf(listed);
     }
 
     /** The own instance. */
@@ -165,17 +109,32 @@ public final class GlobalConfiguration {
 
     /** Whether an authentication certificate, a security server or an approved CA that the earlier snapshot had is missing here. */
     boolean withdrawsTrustOf(GlobalConfiguration before) {
-        return !certificateOwners().containsAll(before.certificateOwners()) || !servers.keySet().containsAll(before.servers.keySet())
-                || !Set.copyOf(approvedCertificates().stream().map(ApprovedCertificate::certificate).toList())
-                        .containsAll(before.approvedCertificates().stream().map(ApprovedCertificate::certificate).toList());
+        return !hasContentOf(before) && content.withdrawsTrustOf(before.content);
     }
 
-    private record CertificateOwner(String hash, ServerId server) {
+    /**
+     * Whether the other snapshot differs from this one at most in when it expires. What was concluded from content alone, no instant
+     * compared with an expiry, holds for both; true is certain, false is not: content that was read anew counts as other content.
+     */
+    public boolean hasContentOf(GlobalConfiguration other) {
+        return content == other.content;
     }
 
-    private Set<CertificateOwner> certificateOwners() {
-        return serversByHash.entrySet().stream().flatMap(entry -> entry.getValue().stream()
-                .map(server -> new CertificateOwner(entry.getKey(), server.id()))).collect(Collectors.toSet());
+    /** A snapshot of what a later pass found: it shares this one's content where that is the same. */
+    GlobalConfiguration next(InstanceConfiguration nextOwn, List<InstanceConfiguration> nextFederated, Instant at) throws RefusedException {
+        List<InstanceConfiguration> current = current(nextFederated, at);
+        Collection<InstanceConfiguration> all = instances(nextOwn, current).values();
+        boolean same = all.size() == instances.size() && all.stream().allMatch(each -> findLoaded(each.instance()).filter(each::hasContentOf).isPresent());
+        return same ? new GlobalConfiguration(nextOwn, current, content) : of(nextOwn, current, at);
+    }
+
+    private static List<InstanceConfiguration> current(List<InstanceConfiguration> federated, Instant at) {
+        return federated.stream().filter(instance -> !instance.expires().isBefore(at)).toList();
+    }
+
+    /** What was read of that instance. */
+    Optional<InstanceConfiguration> findLoaded(String instance) {
+        return Optional.ofNullable(instances.get(instance));
     }
 
     /** This snapshot, or one without the federated instances that have expired at that instant. */
@@ -191,12 +150,12 @@ public final class GlobalConfiguration {
 
     /** Whether an OCSP response's nextUpdate is judged, as the own instance says; true by default. */
     public boolean verifyNextUpdate() {
-        return verifyNextUpdate;
+        return content.verifyNextUpdate();
     }
 
     /** How often OCSP responses are to be fetched; 20 minutes by default. */
     public Duration ocspFetchInterval() {
-        return ocspFetchInterval;
+        return content.ocspFetchInterval();
     }
 
     private PrivateParameters requirePrivate() {
@@ -220,7 +179,7 @@ public final class GlobalConfiguration {
 
     /** Who may ask for monitoring data besides the server's owner. */
     public Optional<ClientId> monitoringClient() {
-        return monitoringClient;
+        return content.monitoringClient();
     }
 
     /** The instances that are loaded, the own one first. */
@@ -230,7 +189,7 @@ public final class GlobalConfiguration {
 
     /** The approved CA certificate, top or intermediate, of that subject in that instance (messages.md §5.1). */
     public Optional<ApprovedCertificate> findIssuer(X500Principal issuer, String instance) {
-        return Optional.ofNullable(issuers.getOrDefault(instance, Map.of()).get(issuer));
+        return Optional.ofNullable(content.issuers(instance).get(issuer));
     }
 
     /** As {@link #findIssuer(X500Principal, String)} in any instance, the own one first. */
@@ -245,12 +204,12 @@ public final class GlobalConfiguration {
 
     /** All approved CA certificates, top and intermediate, of all instances. */
     public List<ApprovedCertificate> approvedCertificates() {
-        return issuers.values().stream().flatMap(byName -> byName.values().stream()).toList();
+        return content.approvedCertificates();
     }
 
     /** Whose OCSP signatures may count: the listed responder certificates, then all CA certificates, of all instances. */
     public List<X509Certificate> ocspResponderCertificates() {
-        return responderCertificates;
+        return content.responderCertificates();
     }
 
     /** The approved time-stamping services of all instances, the own ones first. */
@@ -264,7 +223,7 @@ public final class GlobalConfiguration {
     }
 
     public Optional<SecurityServer> findServer(ServerId id) {
-        return Optional.ofNullable(servers.get(id));
+        return content.findServer(id);
     }
 
     /** The security server, in any instance, that registered this authentication certificate: what a handshake asks (trust.md §2.3). */
@@ -275,7 +234,7 @@ public final class GlobalConfiguration {
     private List<SecurityServer> servers(X509Certificate certificate) {
         try {
             byte[] hash = DirectoryAlgorithms.digest(version() > 2 ? "SHA-256" : "SHA-1", certificate.getEncoded());
-            return serversByHash.getOrDefault(Base64.getEncoder().encodeToString(hash), List.of());
+            return content.serversByHash(Base64.getEncoder().encodeToString(hash));
         } catch (CertificateEncodingException e) {
             throw new AssertionError("A certificate that was parsed can be encoded", e);
         }
@@ -283,7 +242,7 @@ public final class GlobalConfiguration {
 
     /** The security servers where exactly this client is owner or listed. */
     public List<SecurityServer> serversOf(ClientId client) {
-        return Collections.unmodifiableList(serversByClient.getOrDefault(client, List.of()));
+        return Collections.unmodifiableList(content.serversOf(client));
     }
 
     /**
@@ -301,12 +260,12 @@ public final class GlobalConfiguration {
 
     /** Whether exactly this client is a member of the global group. */
     public boolean inGlobalGroup(GlobalGroupId group, ClientId client) {
-        return groups.getOrDefault(group, Set.of()).contains(client);
+        return content.members(group).contains(client);
     }
 
     /** Whether an instance defines that global group. */
     public boolean knows(GlobalGroupId group) {
-        return groups.containsKey(group);
+        return content.knows(group);
     }
 
     /** Whether an instance publishes exactly that member or subsystem. */

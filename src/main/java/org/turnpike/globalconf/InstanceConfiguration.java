@@ -22,6 +22,24 @@ record InstanceConfiguration(String instance, StoredFile sharedFile, SharedParam
         return new InstanceConfiguration(instance, sharedFile, shared, priv, List.copyOf(files));
     }
 
+    /** These parsed parts with newer metadata, when the files hold the same content; so nothing is parsed again. */
+    Optional<InstanceConfiguration> renewed(List<StoredFile> newer) {
+        if (!areSame(files, newer)) {
+            return Optional.empty();
+        }
+        List<StoredFile> renewed = newer.stream().map(file -> file.heldAs(files.stream().filter(file::hasContentOf).findFirst().orElseThrow())).toList();
+        return find(renewed, DirectoryPart.SHARED).map(file -> new InstanceConfiguration(instance, file, shared, priv, renewed));
+    }
+
+    /** Whether it differs from the other at most in where its parts lay and when they expire. */
+    boolean hasContentOf(InstanceConfiguration other) {
+        return instance.equals(other.instance) && areSame(files, other.files);
+    }
+
+    private static boolean areSame(List<StoredFile> files, List<StoredFile> others) {
+        return files.size() == others.size() && files.stream().allMatch(file -> others.stream().anyMatch(file::hasContentOf));
+    }
+
     static void requireInstance(String expected, String found, String file) throws RefusedException {
         if (!expected.equals(found)) {
             throw new RefusedException(FaultCode.GLOBAL_CONF_PART_INVALID_INSTANCE_IDENTIFIER,

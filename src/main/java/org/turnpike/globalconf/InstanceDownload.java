@@ -39,17 +39,19 @@ final class InstanceDownload {
      * Downloads, verifies and stores. What is stored already and cannot be read counts as absent.
      *
      * @param wanted identifiers of the parts to keep; empty for all, as the own instance needs
+     * @param known what was read last; parts that are the same are not parsed again
      */
-    InstanceConfiguration run(ConfigurationAnchor anchor, Set<String> wanted, Instant at) throws RefusedException {
+    InstanceConfiguration run(ConfigurationAnchor anchor, Set<String> wanted, Optional<InstanceConfiguration> known, Instant at)
+            throws RefusedException {
         List<StoredFile> stored = store.loadReadable(anchor.instance());
-        List<ConfigurationSource> candidates = ordered(anchor, shared(stored));
+        List<ConfigurationSource> candidates = ordered(anchor, shared(stored, known));
         RefusedException last = new RefusedException(FaultCode.GLOBAL_CONF_DOWNLOAD_URL_CONNECTION_FAILURE,
                 "Configuration anchor of instance " + anchor.instance() + " has no http location");
         for (ConfigurationSource candidate : candidates) {
             try {
                 List<StoredFile> files = download(candidate, anchor.instance(), wanted, stored, at);
-                InstanceConfiguration read = InstanceConfiguration.read(anchor.instance(), files);
-                if (wanted.isEmpty()) {
+                InstanceConfiguration read = read(anchor.instance(), files, known);
+                if (wanted.isEmpty() && known.filter(read::hasContentOf).isEmpty()) {
                     GlobalConfiguration.of(read, List.of(), at);        // all of its parts must be usable before any is stored
                 }
                 store.save(anchor.instance(), files);
@@ -74,8 +76,17 @@ final class InstanceDownload {
                 || refused.code().equals(FaultCode.GLOBAL_CONF_DOWNLOAD_URL_CONNECTION_FAILURE.wire());
     }
 
-    private static Optional<SharedParameters> shared(List<StoredFile> stored) {
+    /** Reads an instance's parts, those that are known already without parsing them again. */
+    static InstanceConfiguration read(String instance, List<StoredFile> files, Optional<InstanceConfiguration> known) throws RefusedException {
+        Optional<InstanceConfiguration> renewed = known.flatMap(each -> each.renewed(files));
+        return renewed.isPresent() ? renewed.get() : InstanceConfiguration.read(instance, files);
+    }
+
+    private static Optional<SharedParameters> shared(List<StoredFile> stored, Optional<InstanceConfiguration> known) {
         Optional<StoredFile> file = InstanceConfiguration.find(stored, DirectoryPart.SHARED);
+        if (file.isPresent() && known.isPresent() && known.get().sharedFile().hasContentOf(file.get())) {
+            return Optional.of(known.get().shared());
+        }
         try {
             return file.isEmpty() ? Optional.empty() : Optional.of(SharedParameters.read(file.get().content()));
         } catch (RefusedException e) {

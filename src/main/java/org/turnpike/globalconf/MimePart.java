@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * A header and the exact bytes after it; splits into parts without changing a byte, since a signature covers them (trust.md §1.4).
+ * A header and the exact bytes after it; splits into parts without changing a byte, since a signature covers them (trust.md §1.4). Strict about
+ * the framing that no signature covers: it is exactly as central servers write it.
  * Lines end with CRLF. Header names compare without case; a name that occurs twice is refused.
  */
 final class MimePart {
@@ -87,13 +89,25 @@ final class MimePart {
             parts.add(read(Arrays.copyOfRange(body, start, Math.max(start, next - 2))));
             at = next;
         }
+        requireNothingAfter(at + delimiter.length + 2);
         return parts;
+    }
+
+    /** What stands after the last delimiter is signed by nobody: at most the end of its line. */
+    private void requireNothingAfter(int end) throws RefusedException {
+        if (end < body.length && !(startsWith(body, LINE_END, end) && end + 2 == body.length)) {
+            throw notMime("something follows the last delimiter");
+        }
     }
 
     private String boundary(String type) throws RefusedException {
         HeaderValue contentType = HeaderValue.read(find("Content-Type").orElseThrow(() -> notMime("Content-Type is missing")));
         if (!contentType.value().toLowerCase(Locale.ROOT).equals(type)) {
             throw notMime("Content-Type is " + abbreviated(contentType.value()) + ", must be " + type);
+        }
+        if (!contentType.isWellFormed() || !Set.of("boundary", "charset").containsAll(contentType.parameters().keySet())
+                || !contentType.find("charset").orElse("UTF-8").equalsIgnoreCase("UTF-8")) {
+            throw notMime("Content-Type has other parameters than boundary and charset=UTF-8");
         }
         return contentType.find("boundary").filter(boundary -> boundary.length() <= 70 && !boundary.isEmpty())
                 .orElseThrow(() -> notMime("Content-Type has no boundary of 1 to 70 characters"));

@@ -41,6 +41,10 @@ record SignedDirectory(Instant expires, int version, List<DirectoryPart> parts) 
         if (outer.size() < 2) {
             throw new RefusedException(FaultCode.GLOBAL_CONF_MISSING_SIGNED_DATA_EXPIRATION_DATE, "Configuration directory has no signature part");
         }
+        if (outer.size() > 2) {
+            throw MimePart.notMime("it has " + outer.size() + " parts, must be the signed one and the signature");
+        }
+        DirectoryPart.requireBase64(outer.get(1));
         verify(outer.get(0).body(), outer.get(1), certificates);
         return directory(outer.get(0), at);
     }

@@ -22,8 +22,8 @@ import org.turnpike.trust.OcspVerifier;
 /**
  * The tokens and what on them may be used, judged by snapshot and instant (trust.md §2.7, §4.7).
  *
- * <p>Judgements are remembered, so that a message costs a few look-ups in maps. A remembered one is used while the snapshot is the same
- * object, the tokens have not changed, the OCSP source has the same responses, and the instant lies between the judgement and the end
+ * <p>Judgements are remembered, so that a message costs a few look-ups in maps. A remembered one is used while the snapshot has the same
+ * content, the tokens have not changed, the OCSP source has the same responses, and the instant lies between the judgement and the end
  * of its evidence: the first of notAfter, thisUpdate plus freshness and nextUpdate. Refusals are not remembered. Safe for use by
  * several threads.
  */
@@ -109,7 +109,7 @@ public final class Keys {
 
     private <T> T remembered(Object whose, Class<T> type, GlobalConfiguration conf, Instant at, Judgement<T> judgement) throws RefusedException {
         Judged<?> known = judged.get(whose);
-        if (known != null && known.conf() == conf && known.revision() == revision() && known.evidence().stillHolds(ocsp, at)) {
+        if (known != null && conf.hasContentOf(known.conf()) && known.revision() == revision() && known.evidence().stillHolds(ocsp, at)) {
             return type.cast(known.credential());
         }
         Judged<T> fresh = judgement.judge();

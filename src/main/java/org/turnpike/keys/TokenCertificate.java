@@ -12,8 +12,11 @@ import org.turnpike.id.MemberId;
  */
 public record TokenCertificate(X509Certificate certificate, Optional<MemberId> member, boolean active, CertificateStatus status) {
 
-    /** Whether it may be used, as far as the administrator and the registration go. */
+    /**
+     * Whether it may be used, as far as the administrator and the registration go. One that the global configuration did not list when it was
+     * last looked may: whether it lists it now is judged with each use.
+     */
     public boolean isUsable() {
-        return active && status == CertificateStatus.REGISTERED;
+        return active && (status == CertificateStatus.REGISTERED || status == CertificateStatus.GLOBAL_ERROR);
     }
 }

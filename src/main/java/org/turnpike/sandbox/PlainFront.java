@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The listening end of a port that speaks plain HTTP: hangs up at once on a TLS greeting and passes everything else on to the HTTP
@@ -29,6 +30,7 @@ final class PlainFront implements AutoCloseable {
     private final String name;
     private final Thread accepting;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final AtomicLong callers = new AtomicLong();
     private volatile boolean unplugged;
 
     /** @throws BindException naming address and port, when they cannot be listened on */
@@ -50,6 +52,11 @@ final class PlainFront implements AutoCloseable {
     /** Where it listens. */
     InetSocketAddress address() {
         return (InetSocketAddress) listening.getLocalSocketAddress();
+    }
+
+    /** How many connections there were so far. */
+    long callers() {
+        return callers.get();
     }
 
     /** Every caller is hung up on, those at present too, until {@link #plugIn}. */
@@ -80,6 +87,7 @@ final class PlainFront implements AutoCloseable {
         while (!listening.isClosed()) {
             try {
                 Socket caller = listening.accept();
+                callers.incrementAndGet();
                 open.add(caller);
                 start(() -> serve(caller));
             } catch (IOException closed) {

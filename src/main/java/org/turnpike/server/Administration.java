@@ -47,7 +47,7 @@ final class Administration implements AutoCloseable {
 
     /** @param door the own client door, which management requests go through */
     Administration(Home home, Database database, CurrentServerConfiguration served, CurrentConfiguration conf, Keys keys,
-            Supplier<InternalKey> internalKey, OwnProxySender.Door door, Settings.Services settings, InstantSource clock) throws IOException {
+            Supplier<InternalKey> internalKey, OwnProxySender.Door door, Settings.Descriptions settings, InstantSource clock) throws IOException {
         this.conf = conf;
         this.keys = keys;
         audit = new AuditLog(home.folder("audit"), internalKey, clock);

@@ -15,6 +15,7 @@ import org.turnpike.globalconf.DownloadStatus;
 /** The passes over the configuration sources, each failure logged when it is new. Called by one thread at a time. */
 final class ConfigurationUpdates implements Runnable {
     private static final System.Logger LOG = System.getLogger(ConfigurationUpdates.class.getName());
+    private static final int LONGEST_LINE = 4000;
 
     private final ConfigurationDownload download;
     private final CurrentConfiguration conf;
@@ -35,7 +36,7 @@ final class ConfigurationUpdates implements Runnable {
         failures.forEach((instance, failure) -> {
             if (!failure.equals(logged.put(instance, failure))) {
                 LOG.log(Level.WARNING, LogText.printable("The global configuration could not be updated (" + instance + "): "
-                        + failure.cause().code() + ": " + failure.cause().getMessage()));
+                        + failure.cause().code() + ": " + failure.cause().getMessage(), LONGEST_LINE));
             }
         });
     }

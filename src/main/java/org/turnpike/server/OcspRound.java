@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.turnpike.fault.LogText;
 import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.keys.Keys;
@@ -20,7 +21,7 @@ import org.turnpike.trust.OcspResponse;
  */
 final class OcspRound implements Runnable {
     private static final System.Logger LOG = System.getLogger(OcspRound.class.getName());
-
+    private static final int LONGEST_LINE = 4000;
 
     private final OcspFetch fetch;
     private final Keys keys;
@@ -46,10 +47,10 @@ final class OcspRound implements Runnable {
     }
 
     private static void log(OcspFetchStatus status) {
-        LOG.log(Level.WARNING, "No OCSP response for " + status.certificate().getSubjectX500Principal() + " (serial "
+        LOG.log(Level.WARNING, LogText.printable("No OCSP response for " + status.certificate().getSubjectX500Principal() + " (serial "
                 + status.certificate().getSerialNumber() + "): " + status.failures().stream()
                 .map(failure -> failure.responder().map(Object::toString).orElse("no responder") + ": " + failure.cause().getMessage())
-                .collect(Collectors.joining("; ")));
+                .collect(Collectors.joining("; ")), LONGEST_LINE));
     }
 
     private synchronized boolean due(List<X509Certificate> own) {

@@ -26,6 +26,7 @@ import org.turnpike.trust.OcspVerifier;
 /** The server's tokens, and the keys it uses now. Thread-safe; closing logs the tokens out. */
 final class OwnKeys implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(OwnKeys.class.getName());
+    private static final int LONGEST_LINE = 4000;
     private static final String TOKEN = "software";
 
     private final CurrentConfiguration conf;
@@ -55,7 +56,7 @@ final class OwnKeys implements AutoCloseable {
             token.login(pin);
         } catch (RefusedException | IOException e) {
             whyLocked = e.getMessage();
-            LOG.log(Level.ERROR, "The software token is locked: " + LogText.printable(e.getMessage()));
+            LOG.log(Level.ERROR, "The software token is locked: " + LogText.printable(e.getMessage(), LONGEST_LINE));
         } finally {
             Arrays.fill(pin, '\0');
         }
@@ -85,7 +86,7 @@ final class OwnKeys implements AutoCloseable {
         } catch (RefusedException e) {
             if (!e.getMessage().equals(lastProblem)) {
                 lastProblem = e.getMessage();
-                LOG.log(Level.WARNING, "There is no usable authentication key: " + LogText.printable(e.getMessage()));
+                LOG.log(Level.WARNING, "There is no usable authentication key: " + LogText.printable(e.getMessage(), LONGEST_LINE));
             }
             return Optional.empty();
         }

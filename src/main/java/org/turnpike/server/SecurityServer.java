@@ -57,6 +57,7 @@ import org.turnpike.storage.Database;
 import org.turnpike.transport.OcspRetrievalClient;
 import org.turnpike.transport.PeerClient;
 import org.turnpike.transport.PeerProbeClient;
+import org.turnpike.transport.TransportLimits;
 import org.turnpike.trust.ChainVerifier;
 import org.turnpike.trust.OcspCache;
 import org.turnpike.trust.OcspClient;
@@ -74,11 +75,12 @@ public final class SecurityServer implements AutoCloseable {
     /** How often it is looked whether a pass is due; also when the first one is made after the start. */
     private static final Duration TIME_STAMPING_LOOKS = Duration.ofSeconds(1);
     private static final Duration PEER_PASS_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration SERVICE_PASS_INTERVAL = Duration.ofSeconds(1);
 
     private final Opened opened = new Opened();
     private final InstantSource clock;
     private final CurrentConfiguration conf = new CurrentConfiguration();
-    private final OcspVerifier ocspVerifier = new OcspVerifier();
+    private final OcspVerifier ocspVerifier;
     private final ServedConfiguration served;
     private final ConfigurationUpdates updates;
     private final OwnKeys keys;
@@ -100,7 +102,8 @@ public final class SecurityServer implements AutoCloseable {
      */
     public SecurityServer(Settings settings, InstantSource clock, Schedule schedule) throws IOException {
         this.clock = clock;
-        this.refusals = new RefusalRecords(RefusalRecords.DEFAULT_CAPACITY, clock, conf::find);
+        this.refusals = new RefusalRecords(settings.refusalRecords(), clock, conf::find);
+        this.ocspVerifier = new OcspVerifier(settings.ocsp().futureTolerance());
         try {
             Home home = Home.open(settings.home());
             Database database = opened.add(new Database(home.folder("db")));    // first: its lock tells that no other server has this home
@@ -108,7 +111,8 @@ public final class SecurityServer implements AutoCloseable {
             spools.sweep();
             served = new ServedConfiguration(new ServerConfigurationStore(database), home.file("turnpike.yaml"));
             CurrentServerConfiguration configuration = served.current();
-            ConfigurationDownload download = download(home, settings.globalConf());
+            AnchorStore anchors = new AnchorStore(home.file("configuration-anchor.xml"));
+            ConfigurationDownload download = download(home, anchors, settings.globalConf());
             updates = new ConfigurationUpdates(download, conf, clock);
             OcspCache ocsp = new OcspCache(new OcspStore(home.folder("ocsp")), clock);
             ChainVerifier chains = new ChainVerifier(ocspVerifier, ocsp);
@@ -123,27 +127,28 @@ public final class SecurityServer implements AutoCloseable {
             MessageLog messageLog = opened.add(new MessageLog(records, timeStamping, settings.bodyLogging()));
             LoggedBodies loggedBodies = new LoggedBodies(settings.messages().maxLoggedBody(), settings.messages().truncateLoggedBody());
             SignatureVerifier signatures = new SignatureVerifier(chains);
-            BatchSigner signer = new BatchSigner(new MessageSigner(), keys::signing, clock, settings.messages().signing());
+            BatchSigner signer = new BatchSigner(new MessageSigner(settings.messages().signingDigest()), keys::signing, clock, settings.messages().signing());
             Supplier<Optional<InternalKey>> internalKey = () -> Optional.of(keys.internal());
-            ServiceClient services = opened.add(new ServiceClient(internalKey));
+            ServiceClient services = opened.add(new ServiceClient(internalKey, settings.services()));
+            TransportLimits limits = TransportLimits.withBody(settings.messages().maxMessage());
             serverProxy = new ServerProxy(new ProviderSide(conf, configuration, keys.keys(), chains, signatures, signer, messageLog, loggedBodies,
-                    services, spools, new PeerVersions(settings.peers().minimumVersion()), refusals, clock));
+                    services, spools, limits, new PeerVersions(settings.peers().minimumVersion()), refusals, clock));
             OcspRetrievalClient retrieval = opened.add(retrieval(settings.peers()));
             ProviderTrust providerTrust = new ProviderTrust(chains, ocspVerifier, ocsp, retrieval, conf, clock);
             peers = opened.add(new PeerClient(settings.peers().connections(), handshakes::failedThere));
             ConsumerSide consumerSide = new ConsumerSide(conf, configuration, keys.keys(), providerTrust, signatures, signer, messageLog,
-                    loggedBodies, peers, spools, () -> internalKey.get().map(key -> key.chain().get(0)), UUID::randomUUID, refusals, clock);
+                    loggedBodies, peers, spools, limits, () -> internalKey.get().map(key -> key.chain().get(0)), UUID::randomUUID, refusals, clock);
             clientProxy = new ClientProxy(consumerSide, new SignedDocuments(consumerSide, new SignedContainerStore(database), timeStamping));
             ocspDoor = new OcspDoor(ocsp);
             Doctor doctor = new Doctor(conf, keys.keys(), this::id, chains, ocspVerifier,
-                    new PeerProbeClient(settings.peers().connections().timeouts().connect()), retrieval, settings.peers().connections().port(), clock);
+                    new PeerProbeClient(settings.peers().connections()), retrieval, settings.peers().connections().port(), clock);
             Administration administration = opened.add(new Administration(home, database, configuration, conf, keys.keys(), keys::internal,
-                    this::serveClient, settings.services(), clock));
-            start(settings, opened.add(schedule), new OcspRound(ocspFetch, keys.keys(), conf, clock));
+                    this::serveClient, settings.descriptions(), clock));
+            start(settings, opened.add(schedule), new OcspRound(ocspFetch, keys.keys(), conf, clock), services);
             administration.start(schedule);
             opened.add(administration.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this)))
                     .add("Trust", new TrustAdmin(refusals, doctor), TrustMXBean.class)
-                    .add("GlobalConfiguration", new GlobalConfigurationAdmin(conf, download, clock), GlobalConfigurationMXBean.class)
+                    .add("GlobalConfiguration", new GlobalConfigurationAdmin(conf, download, anchors, clock), GlobalConfigurationMXBean.class)
                     .add("Ocsp", new OcspAdmin(ocspFetch, ocsp), OcspMXBean.class);
         } catch (IOException | RuntimeException e) {
             close();
@@ -151,11 +156,11 @@ public final class SecurityServer implements AutoCloseable {
         }
     }
 
-    private ConfigurationDownload download(Home home, Settings.GlobalConf settings) throws IOException {
-        ConfigurationDownload download = new ConfigurationDownload(new AnchorStore(home.file("configuration-anchor.xml")),
-                opened.add(new ConfigurationClient(settings.connectTimeout(), settings.readTimeout())),
+    private ConfigurationDownload download(Home home, AnchorStore anchors, Settings.GlobalConf settings) throws IOException {
+        ConfigurationDownload download = new ConfigurationDownload(anchors,
+                opened.add(new ConfigurationClient(settings.connectTimeout(), settings.httpsTimeout(), settings.readTimeout())),
                 new ConfigurationStore(home.folder("globalconf")), clock, conf::swap, settings.federations(),
-                ConfigurationDownload.ROLLBACK_TOLERANCE, new Random());
+                settings.rollbackTolerance(), new Random());
         download.loadStored();
         return download;
     }
@@ -168,13 +173,14 @@ public final class SecurityServer implements AutoCloseable {
         return new TimeStampClient(settings.timeStamping().connectTimeout(), settings.timeStamping().readTimeout());
     }
 
-    private void start(Settings settings, Schedule schedule, OcspRound ocspRound) {
+    private void start(Settings settings, Schedule schedule, OcspRound ocspRound, ServiceClient services) {
         updates.run();
         ocspRound.run();
         schedule.every(settings.globalConf().updateInterval(), "global configuration", updates);
         schedule.every(settings.ocsp().retryInterval(), "OCSP responses", ocspRound);
         schedule.every(TIME_STAMPING_LOOKS, "time-stamping", timeStamping);
         schedule.every(PEER_PASS_INTERVAL, "connections to peers", peers);
+        schedule.every(SERVICE_PASS_INTERVAL, "calls of information systems", services);
     }
 
     /** Serves an information system: the client door. */

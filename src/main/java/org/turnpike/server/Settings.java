@@ -4,25 +4,34 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.turnpike.globalconf.ConfigurationDownload;
 import org.turnpike.globalconf.Federations;
 import org.turnpike.id.ClientId;
 import org.turnpike.messagelog.BodyLogging;
 import org.turnpike.messagelog.TimeStampingSettings;
+import org.turnpike.provider.ServiceTimeouts;
 import org.turnpike.signature.BatchSigner;
+import org.turnpike.signature.DigestAlgorithm;
 import org.turnpike.transport.PeerSettings;
+import org.turnpike.transport.TransportLimits;
+import org.turnpike.trust.OcspVerifier;
+import org.turnpike.trust.RefusalRecords;
 
 /**
  * Everything that can be set, read and checked once. docs/settings.md lists names, units and defaults; a test holds them.
  *
+ * @param refusalRecords how many refused handshakes and messages are kept, explained
  * @param tokenPin the software token's PIN, if it was given; cleared by whoever uses it
  */
-public record Settings(Path home, Peers peers, GlobalConf globalConf, Ocsp ocsp, Messages messages,
-        TimeStampingSettings timeStamping, BodyLogging bodyLogging, Admission admission, Services services, Optional<char[]> tokenPin) {
+public record Settings(Path home, Peers peers, GlobalConf globalConf, Ocsp ocsp, int refusalRecords, Messages messages,
+        ServiceTimeouts services, TimeStampingSettings timeStamping, BodyLogging bodyLogging, Admission admission, Descriptions descriptions, Optional<char[]> tokenPin) {
+    private static final int MAX_REFUSAL_RECORDS = 100_000;
 
     /**
      * Connections to other security servers.
@@ -41,11 +50,14 @@ public record Settings(Path home, Peers peers, GlobalConf globalConf, Ocsp ocsp,
      * The global configuration.
      *
      * @param updateInterval between two downloads
-     * @param connectTimeout to a source of it, and again for the TLS handshake
+     * @param connectTimeout to a source of it by http
+     * @param httpsTimeout to a source of it by https, and again for the TLS handshake
      * @param readTimeout between two reads of it
+     * @param rollbackTolerance how much earlier than the stored one a new configuration may expire
      * @param federations federated instances that are downloaded too
      */
-    public record GlobalConf(Duration updateInterval, Duration connectTimeout, Duration readTimeout, Federations federations) {
+    public record GlobalConf(Duration updateInterval, Duration connectTimeout, Duration httpsTimeout, Duration readTimeout,
+            Duration rollbackTolerance, Federations federations) {
     }
 
     /**
@@ -54,8 +66,9 @@ public record Settings(Path home, Peers peers, GlobalConf globalConf, Ocsp ocsp,
      * @param retryInterval after a failed fetch; the regular interval is the global configuration's
      * @param connectTimeout to a responder
      * @param readTimeout between two reads of a response
+     * @param futureTolerance how far ahead of the own clock any response's thisUpdate may lie
      */
-    public record Ocsp(Duration retryInterval, Duration connectTimeout, Duration readTimeout) {
+    public record Ocsp(Duration retryInterval, Duration connectTimeout, Duration readTimeout, Duration futureTolerance) {
     }
 
     /**
@@ -64,9 +77,12 @@ public record Settings(Path home, Peers peers, GlobalConf globalConf, Ocsp ocsp,
      * @param spoolMemory bytes of each part kept in memory before a file is made
      * @param maxLoggedBody bytes of a REST body that the message log takes
      * @param truncateLoggedBody whether a larger body is recorded in part; otherwise its message is refused
+     * @param maxMessage bytes of a message's attachments together, or of its REST body, whichever way it goes
      * @param signing how messages wait for a key
+     * @param signingDigest of the signatures made; hash chains are of SHA-512 always
      */
-    public record Messages(int spoolMemory, long maxLoggedBody, boolean truncateLoggedBody, BatchSigner.Limits signing) {
+    public record Messages(int spoolMemory, long maxLoggedBody, boolean truncateLoggedBody, long maxMessage, BatchSigner.Limits signing,
+            DigestAlgorithm signingDigest) {
     }
 
     /**
@@ -75,7 +91,7 @@ public record Settings(Path home, Peers peers, GlobalConf globalConf, Ocsp ocsp,
      * @param fetchFromLoopback whether they may come from this machine's loopback addresses
      * @param fetchTimeout to connect, for each read and for a whole description
      */
-    public record Services(boolean fetchFromLoopback, Duration fetchTimeout) {
+    public record Descriptions(boolean fetchFromLoopback, Duration fetchTimeout) {
     }
 
     /**
@@ -106,21 +122,22 @@ public record Settings(Path home, Peers peers, GlobalConf globalConf, Ocsp ocsp,
         Path home = Path.of(system.getOrDefault("turnpike.home", environment.getOrDefault("TURNPIKE_HOME", defaultHome.toString())));
         SettingsReader reader = new SettingsReader(SettingsReader.load(home.resolve("turnpike.properties")), environment, system);
         reader.find("turnpike.home", Path::of);
-        Settings settings = new Settings(home, peers(reader), globalConf(reader), ocsp(reader), messages(reader),
-                timeStamping(reader), bodyLogging(reader), admission(reader), services(reader),
+        Settings settings = new Settings(home, peers(reader), globalConf(reader), ocsp(reader),
+                reader.take("turnpike.trust.records", RefusalRecords.DEFAULT_CAPACITY, Settings::records), messages(reader), services(reader),
+                timeStamping(reader), bodyLogging(reader), admission(reader), descriptions(reader),
                 reader.secret("turnpike.token.pin"));
         reader.finish();
         return settings;
     }
 
-    private static Services services(SettingsReader reader) {
-        return new Services(reader.take("turnpike.services.fetch-from-loopback", false, SettingsReader::bool),
+    private static Descriptions descriptions(SettingsReader reader) {
+        return new Descriptions(reader.take("turnpike.services.fetch-from-loopback", false, SettingsReader::bool),
                 reader.take("turnpike.services.fetch-timeout", Duration.ofSeconds(60), SettingsReader::timeout));
     }
 
     private static Peers peers(SettingsReader reader) {
         PeerSettings connections = new PeerSettings(reader.take("turnpike.peers.port", PeerSettings.DEFAULT.port(), SettingsReader::port),
-                timeouts(reader), selection(reader), pool(reader), Optional.empty());
+                timeouts(reader), selection(reader), pool(reader), tls(reader), Optional.empty());
         return new Peers(connections, reader.take("turnpike.peers.ocsp-port", 5577, SettingsReader::port),
                 reader.take("turnpike.peers.ocsp-connect-timeout", Duration.ofSeconds(20), SettingsReader::duration),
                 reader.take("turnpike.peers.ocsp-read-timeout", Duration.ofSeconds(30), SettingsReader::duration),
@@ -141,6 +158,16 @@ public record Settings(Path home, Peers peers, GlobalConf globalConf, Ocsp ocsp,
                 reader.take("turnpike.peers.cool-down", otherwise.coolDown(), SettingsReader::durationOrZero));
     }
 
+    private static PeerSettings.Tls tls(SettingsReader reader) {
+        PeerSettings.Tls otherwise = PeerSettings.Tls.DEFAULT;
+        return new PeerSettings.Tls(reader.take("turnpike.peers.tls-protocols", otherwise.protocols(), text -> PeerSettings.Tls.protocols(names(text))),
+                reader.take("turnpike.peers.tls-suites", otherwise.suites(), text -> PeerSettings.Tls.suites(names(text))));
+    }
+
+    private static List<String> names(String text) {
+        return Arrays.stream(text.split(",")).map(String::strip).filter(name -> !name.isEmpty()).toList();
+    }
+
     private static PeerSettings.Pool pool(SettingsReader reader) {
         PeerSettings.Pool otherwise = PeerSettings.Pool.DEFAULT;
         return new PeerSettings.Pool(reader.take("turnpike.peers.reuse-connections", otherwise.reuse(), SettingsReader::bool),
@@ -153,20 +180,43 @@ public record Settings(Path home, Peers peers, GlobalConf globalConf, Ocsp ocsp,
     private static GlobalConf globalConf(SettingsReader reader) {
         return new GlobalConf(reader.take("turnpike.globalconf.update-interval", Duration.ofSeconds(60), SettingsReader::duration),
                 reader.take("turnpike.globalconf.connect-timeout", Duration.ofSeconds(10), SettingsReader::duration),
+                reader.take("turnpike.globalconf.https-timeout", Duration.ofSeconds(3), SettingsReader::duration),
                 reader.take("turnpike.globalconf.read-timeout", Duration.ofSeconds(30), SettingsReader::duration),
+                reader.take("turnpike.globalconf.rollback-tolerance", ConfigurationDownload.ROLLBACK_TOLERANCE, SettingsReader::durationOrZero),
                 reader.take("turnpike.globalconf.allowed-instances", Federations.NONE, Federations::parse));
     }
 
     private static Ocsp ocsp(SettingsReader reader) {
         return new Ocsp(reader.take("turnpike.ocsp.retry-interval", Duration.ofSeconds(60), SettingsReader::duration),
                 reader.take("turnpike.ocsp.connect-timeout", Duration.ofSeconds(20), SettingsReader::duration),
-                reader.take("turnpike.ocsp.read-timeout", Duration.ofSeconds(60), SettingsReader::duration));
+                reader.take("turnpike.ocsp.read-timeout", Duration.ofSeconds(60), SettingsReader::duration),
+                reader.take("turnpike.ocsp.future-tolerance", OcspVerifier.FUTURE_TOLERANCE, SettingsReader::durationOrZero));
+    }
+
+    private static int records(String text) {
+        int records = SettingsReader.count(text);
+        if (records > MAX_REFUSAL_RECORDS) {
+            throw new IllegalArgumentException("'" + text + "' is more than " + MAX_REFUSAL_RECORDS);
+        }
+        return records;
     }
 
     private static Messages messages(SettingsReader reader) {
         return new Messages(reader.take("turnpike.messages.spool-memory", 64 << 10, SettingsReader::smallBytes),
                 reader.take("turnpike.messages.max-logged-body", 10L << 20, SettingsReader::bytes),
-                reader.take("turnpike.messages.truncate-logged-body", false, SettingsReader::bool), signing(reader));
+                reader.take("turnpike.messages.truncate-logged-body", false, SettingsReader::bool),
+                reader.take("turnpike.messages.max-message", TransportLimits.DEFAULT.bodyBytes(), SettingsReader::bytes), signing(reader),
+                reader.take("turnpike.signing.digest", DigestAlgorithm.SHA_512, Settings::digest));
+    }
+
+    private static DigestAlgorithm digest(String text) {
+        return DigestAlgorithm.findByName(text).orElseThrow(() -> new IllegalArgumentException("'" + text + "' is none of SHA-256, SHA-384, SHA-512"));
+    }
+
+    private static ServiceTimeouts services(SettingsReader reader) {
+        ServiceTimeouts otherwise = ServiceTimeouts.DEFAULT;
+        return new ServiceTimeouts(reader.take("turnpike.services.connect-timeout", otherwise.connect(), SettingsReader::timeout),
+                reader.take("turnpike.services.exchange-timeout", otherwise.exchange(), SettingsReader::timeout));
     }
 
     private static BatchSigner.Limits signing(SettingsReader reader) {

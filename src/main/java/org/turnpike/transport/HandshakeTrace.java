@@ -1,5 +1,6 @@
 package org.turnpike.transport;
 
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.List;
 final class HandshakeTrace {
     private final long opened = System.nanoTime();
     private final List<TraceStep> steps = new ArrayList<>();
+    private final List<X509Certificate> presented = new ArrayList<>();
     private boolean complete;
 
     void sent(String name, String detail) {
@@ -35,6 +37,10 @@ final class HandshakeTrace {
         }
     }
 
+    void presented(X509Certificate certificate) {
+        presented.add(certificate);
+    }
+
     /** After Finished both ways nothing but an alert is of interest. */
     void complete() {
         complete = true;
@@ -46,6 +52,10 @@ final class HandshakeTrace {
         if (!complete && !told) {
             add(false, "End", String.valueOf(failure.getMessage()));
         }
+    }
+
+    List<X509Certificate> presented() {
+        return List.copyOf(presented);
     }
 
     List<TraceStep> steps() {

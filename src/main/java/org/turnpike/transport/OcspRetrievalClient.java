@@ -20,6 +20,7 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionReuseStrategy;
 import org.apache.hc.core5.util.Timeout;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
@@ -32,6 +33,8 @@ import org.turnpike.trust.HandshakeFailure;
 /** Asks a peer for OCSP responses of the certificates it presented (messages.md §3.9, trust.md §3.5): plain HTTP. Thread-safe. */
 public final class OcspRetrievalClient implements Closeable {
     private static final int MAX_RESPONSE_BYTES = 64 * 1024;
+    /** Peers are asked too seldom for a kept connection to be worth the failure when it is stale. */
+    private static final ConnectionReuseStrategy ONCE = (request, response, context) -> false;
     private static final int OK = 200;
     private static final int NOT_OK = 300;
 
@@ -47,7 +50,7 @@ public final class OcspRetrievalClient implements Closeable {
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().setDefaultConnectionConfig(connection).build())
                 .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(Timeout.of(readTimeout)).build())
                 .disableRedirectHandling().disableAutomaticRetries().disableCookieManagement().disableContentCompression()
-                .disableAuthCaching().build();
+                .disableAuthCaching().setConnectionReuseStrategy(ONCE).build();
     }
 
     /**

@@ -3,6 +3,8 @@ package org.turnpike.transport;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,6 +17,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
+import org.apache.hc.core5.http.config.CharCodingConfig;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnectionFactory;
 import org.apache.hc.core5.http.impl.io.MonitoringResponseOutOfOrderStrategy;
 import org.turnpike.fault.FaultCode;
@@ -36,6 +39,7 @@ final class PeerConnector {
     private final AddressMemory memory;
     private final TcpClient tcp;
     private final DefaultBHttpClientConnectionFactory http = DefaultBHttpClientConnectionFactory.builder()
+            .charCodingConfig(CharCodingConfig.custom().setCharset(StandardCharsets.ISO_8859_1).setUnmappableInputAction(CodingErrorAction.REPLACE).build())
             .responseOutOfOrderStrategy(new MonitoringResponseOutOfOrderStrategy(EARLY_ANSWER_CHECK_BYTES)).build();
     private volatile Context context;
 
@@ -163,7 +167,7 @@ final class PeerConnector {
             Socket plain = connected.socket();
             plain.setSoTimeout(millis(timeout));
             SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(plain, connected.endpoint().host(), settings.port(), true);
-            socket.setSSLParameters(PeerTls.parameters(tls));
+            socket.setSSLParameters(PeerTls.parameters(settings.tls()));
             try (Deadlines.Deadline deadline = deadlines.start(plain, timeout)) {
                 shakeHands(socket, deadline);
                 return socket;

@@ -10,6 +10,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.turnpike.fault.FaultCode;
@@ -25,10 +26,12 @@ import org.turnpike.trust.TlsFailures;
 public final class PeerProbeClient {
     private static final int ALERT_WAIT_MS = 500;
     private final int timeoutMillis;
+    private final PeerSettings.Tls tls;
 
-    /** @param timeout for the connection, and for each read */
-    public PeerProbeClient(Duration timeout) {
-        this.timeoutMillis = Math.toIntExact(timeout.toMillis());
+    /** A probe that waits and offers what every other connection to peers does. */
+    public PeerProbeClient(PeerSettings settings) {
+        this.timeoutMillis = Math.toIntExact(settings.timeouts().connect().toMillis());
+        this.tls = settings.tls();
     }
 
     /** Holds when the port answers. @throws RefusedException {@code network_error} with {@code Unreachable} */
@@ -45,12 +48,13 @@ public final class PeerProbeClient {
      * A handshake by the JDK's TLS with the versions and suites of every other connection to peers. With TLS 1.3 the peer refuses our
      * certificate only after our side is done, so an alert is waited for, half a second.
      *
+     * @param identity empty to show no certificate
      * @throws RefusedException {@code ssl_authentication_failed} with the reason
      */
-    public Probe shakeHands(PeerIdentity identity, String host, int port) throws RefusedException {
-        SSLContext tls = PeerTls.context(identity);
+    public Probe shakeHands(Optional<PeerIdentity> identity, String host, int port) throws RefusedException {
+        SSLContext context = PeerTls.context(identity);
         try (Socket tcp = connected(host, port);
-                SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(tcp, host, port, true)) {
+                SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(tcp, host, port, true)) {
             socket.setSSLParameters(PeerTls.parameters(tls));
             socket.startHandshake();
             awaitAlert(socket);
@@ -73,15 +77,28 @@ public final class PeerProbeClient {
         }
     }
 
-    /** The same handshake message by message, as far as it came; a failure is its last step. */
-    public List<TraceStep> trace(PeerIdentity identity, String host, int port) {
+    /**
+     * A handshake as far as it came.
+     *
+     * @param steps its messages; a failure is the last one
+     * @param presented the certificates the peer sent, leaf first, as they came; empty when it did not come to that
+     */
+    public record Traced(List<TraceStep> steps, List<X509Certificate> presented) {
+        public Traced {
+            steps = List.copyOf(steps);
+            presented = List.copyOf(presented);
+        }
+    }
+
+    /** The same handshake message by message. */
+    public Traced trace(Optional<PeerIdentity> identity, String host, int port) {
         HandshakeTrace trace = new HandshakeTrace();
         try (Socket tcp = connected(host, port)) {
-            new TracedHandshake(identity, trace, timeoutMillis).run(tcp);
+            new TracedHandshake(identity, tls, trace, timeoutMillis).run(tcp);
         } catch (IOException | RuntimeException e) {
             trace.ended(e);
         }
-        return trace.steps();
+        return new Traced(trace.steps(), trace.presented());
     }
 
     private Socket connected(String host, int port) throws IOException {

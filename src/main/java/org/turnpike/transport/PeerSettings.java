@@ -2,7 +2,9 @@ package org.turnpike.transport;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How connections to other security servers are made (messages.md §3.7, §3.8).
@@ -10,10 +12,10 @@ import java.util.Optional;
  * @param port TCP port of peers' message door
  * @param bindAddress own address to connect from
  */
-public record PeerSettings(int port, Timeouts timeouts, Selection selection, Pool pool, Optional<InetAddress> bindAddress) {
+public record PeerSettings(int port, Timeouts timeouts, Selection selection, Pool pool, Tls tls, Optional<InetAddress> bindAddress) {
 
     /** What everything is unless told otherwise. */
-    public static final PeerSettings DEFAULT = new PeerSettings(5500, Timeouts.DEFAULT, Selection.DEFAULT, Pool.DEFAULT, Optional.empty());
+    public static final PeerSettings DEFAULT = new PeerSettings(5500, Timeouts.DEFAULT, Selection.DEFAULT, Pool.DEFAULT, Tls.DEFAULT, Optional.empty());
 
     /**
      * Bounds of waiting; none is infinite.
@@ -76,6 +78,50 @@ public record PeerSettings(int port, Timeouts timeouts, Selection selection, Poo
         }
     }
 
+    /**
+     * What is offered in TLS, the most wanted first. X-Road 7 servers speak TLS 1.2 with {@link #XROAD_SUITES} and nothing else.
+     *
+     * @param protocols of TLSv1.3 and TLSv1.2
+     * @param suites of those this JVM supports, by their names there
+     */
+    public record Tls(List<String> protocols, List<String> suites) {
+        /** The suites of X-Road 7 (trust.md §2.1). */
+        public static final List<String> XROAD_SUITES = List.of("TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", "TLS_DHE_RSA_WITH_AES_256_CBC_SHA256",
+                "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384");
+        private static final List<String> MODERN_SUITES = List.of("TLS_AES_256_GCM_SHA384", "TLS_AES_128_GCM_SHA256", "TLS_CHACHA20_POLY1305_SHA256",
+                "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+                "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
+        private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
+        /** TLS 1.3 and 1.2; AEAD suites, then those of X-Road 7; of them what this JVM supports. */
+        public static final Tls DEFAULT = new Tls(PROTOCOLS,
+                Stream.concat(MODERN_SUITES.stream(), XROAD_SUITES.stream()).filter(PeerTls.supportedSuites()::contains).toList());
+
+        public Tls {
+            protocols = protocols(protocols);
+            suites = suites(suites);
+        }
+
+        /** The list as it is. @throws IllegalArgumentException unless it names at least one version, and none but TLSv1.3 and TLSv1.2 */
+        public static List<String> protocols(List<String> names) {
+            return requireSome(names, PROTOCOLS);
+        }
+
+        /** The list as it is. @throws IllegalArgumentException unless it names at least one suite, and none this JVM does not support */
+        public static List<String> suites(List<String> names) {
+            return requireSome(names, PeerTls.supportedSuites());
+        }
+
+        private static List<String> requireSome(List<String> names, List<String> possible) {
+            names.stream().filter(name -> !possible.contains(name)).findFirst().ifPresent(unknown -> {
+                throw new IllegalArgumentException("'" + unknown + "' is none of " + String.join(", ", possible));
+            });
+            if (names.isEmpty()) {
+                throw new IllegalArgumentException("at least one of " + String.join(", ", possible) + " must be named");
+            }
+            return List.copyOf(names);
+        }
+    }
+
     public PeerSettings {
         if (port < 1 || port > 65535) {
             throw new IllegalArgumentException("Port is not between 1 and 65535: " + port);
@@ -84,22 +130,27 @@ public record PeerSettings(int port, Timeouts timeouts, Selection selection, Poo
 
     /** The same with another port. */
     public PeerSettings withPort(int other) {
-        return new PeerSettings(other, timeouts, selection, pool, bindAddress);
+        return new PeerSettings(other, timeouts, selection, pool, tls, bindAddress);
     }
 
     /** The same with other timeouts. */
     public PeerSettings with(Timeouts others) {
-        return new PeerSettings(port, others, selection, pool, bindAddress);
+        return new PeerSettings(port, others, selection, pool, tls, bindAddress);
     }
 
     /** The same with another choice among addresses. */
     public PeerSettings with(Selection other) {
-        return new PeerSettings(port, timeouts, other, pool, bindAddress);
+        return new PeerSettings(port, timeouts, other, pool, tls, bindAddress);
     }
 
     /** The same with another pool. */
     public PeerSettings with(Pool other) {
-        return new PeerSettings(port, timeouts, selection, other, bindAddress);
+        return new PeerSettings(port, timeouts, selection, other, tls, bindAddress);
+    }
+
+    /** The same with another offer in TLS. */
+    public PeerSettings with(Tls other) {
+        return new PeerSettings(port, timeouts, selection, pool, other, bindAddress);
     }
 
     private static void requirePositive(Duration timeout) {

@@ -7,7 +7,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -19,37 +19,37 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /** TLS towards peers as messages.md §3.1 asks: own certificate whatever CAs the peer names, no SNI, the peer judged after the handshake. */
 final class PeerTls {
-    /** What is offered first: nothing but these, since a peer that knows neither these nor X-Road's is none. */
-    private static final List<String> MODERN_SUITES = List.of("TLS_AES_256_GCM_SHA384", "TLS_AES_128_GCM_SHA256", "TLS_CHACHA20_POLY1305_SHA256",
-            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
-    /** The suites of X-Road 7, offered last. */
-    static final List<String> XROAD_SUITES = List.of("TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", "TLS_DHE_RSA_WITH_AES_256_CBC_SHA256",
-            "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384");
-    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
-
     private PeerTls() {
     }
 
     static SSLContext context(PeerIdentity identity) {
+        return context(Optional.of(identity));
+    }
+
+    /** @param identity empty to show no certificate, as the handshake doctor may have to */
+    static SSLContext context(Optional<PeerIdentity> identity) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[] {new OneKey(identity)}, new TrustManager[] {new JudgedLater()}, null);
+            context.init(identity.stream().map(OneKey::new).toArray(KeyManager[]::new), new TrustManager[] {new JudgedLater()}, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new AssertionError(e);
         }
     }
 
-    static SSLParameters parameters(SSLContext context) {
-        SSLParameters parameters = new SSLParameters(suites(context), PROTOCOLS);
+    static SSLParameters parameters(PeerSettings.Tls offered) {
+        SSLParameters parameters = new SSLParameters(offered.suites().toArray(String[]::new), offered.protocols().toArray(String[]::new));
         parameters.setServerNames(List.of());
         return parameters;
     }
 
-    private static String[] suites(SSLContext context) {
-        List<String> supported = Arrays.asList(context.getSupportedSSLParameters().getCipherSuites());
-        return Stream.concat(MODERN_SUITES.stream(), XROAD_SUITES.stream()).filter(supported::contains).toArray(String[]::new);
+    /** All suites this JVM knows, enabled by default or not. */
+    static List<String> supportedSuites() {
+        try {
+            return List.of(SSLContext.getDefault().getSupportedSSLParameters().getCipherSuites());
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError("Every JDK has TLS", e);
+        }
     }
 
     /** The one key there is, if the peer can use its kind. */

@@ -1,5 +1,6 @@
 package org.turnpike.transport;
 
+import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,15 +8,18 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Vector;
 import java.util.function.BooleanSupplier;
-import javax.net.ssl.SSLContext;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.Certificate;
@@ -45,13 +49,16 @@ final class TracedHandshake {
     private static final int ALERT_WAIT_MS = 500;
     private static final int RECORD_HEADER = 5;
 
-    private final PeerIdentity identity;
+    private final Optional<PeerIdentity> identity;
+    private final PeerSettings.Tls offer;
     private final HandshakeTrace trace;
     private final int timeoutMillis;
     private final JcaTlsCrypto crypto = new JcaTlsCryptoProvider().setProvider(new BouncyCastleProvider()).create(new SecureRandom());
 
-    TracedHandshake(PeerIdentity identity, HandshakeTrace trace, int timeoutMillis) {
+    /** @param identity empty to show no certificate */
+    TracedHandshake(Optional<PeerIdentity> identity, PeerSettings.Tls offer, HandshakeTrace trace, int timeoutMillis) {
         this.identity = identity;
+        this.offer = offer;
         this.trace = trace;
         this.timeoutMillis = timeoutMillis;
     }
@@ -99,25 +106,22 @@ final class TracedHandshake {
         return name.toString();
     }
 
-    private static String offered() {
-        return "offered TLSv1.3 TLSv1.2, " + String.join(" ", suites());
+    private String offered() {
+        return "offered " + String.join(" ", offer.protocols()) + ", " + suites().map(Suite::name).collect(Collectors.joining(" "));
     }
 
-    private static List<String> suites() {
-        try {
-            SSLContext context = SSLContext.getDefault();
-            return Arrays.asList(PeerTls.parameters(context).getCipherSuites());
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError("Every JDK has TLS", e);
-        }
+    private record Suite(String name, int number) {
     }
 
-    private static int number(String suite) {
-        try {
-            return CipherSuite.class.getField(suite).getInt(null);
-        } catch (ReflectiveOperationException e) {
-            throw new AssertionError("Bouncy Castle lacks " + suite, e);
-        }
+    /** Those of the offer that Bouncy Castle knows too; it names them as the JDK does. */
+    private Stream<Suite> suites() {
+        return offer.suites().stream().flatMap(name -> {
+            try {
+                return Stream.of(new Suite(name, CipherSuite.class.getField(name).getInt(null)));
+            } catch (NoSuchFieldException | IllegalAccessException unknown) {
+                return Stream.empty();
+            }
+        });
     }
 
     private final class Client extends DefaultTlsClient {
@@ -127,12 +131,13 @@ final class TracedHandshake {
 
         @Override
         protected ProtocolVersion[] getSupportedVersions() {
-            return ProtocolVersion.TLSv13.downTo(ProtocolVersion.TLSv12);
+            return offer.protocols().stream().map(name -> name.equals("TLSv1.3") ? ProtocolVersion.TLSv13 : ProtocolVersion.TLSv12)
+                    .toArray(ProtocolVersion[]::new);
         }
 
         @Override
         protected int[] getSupportedCipherSuites() {
-            return suites().stream().mapToInt(TracedHandshake::number).toArray();
+            return suites().mapToInt(Suite::number).toArray();
         }
 
         @Override
@@ -149,7 +154,7 @@ final class TracedHandshake {
         @Override
         public void notifySelectedCipherSuite(int suite) {
             super.notifySelectedCipherSuite(suite);
-            trace.detail("ServerHello", suites().stream().filter(name -> number(name) == suite).findFirst().orElse("suite 0x" + Integer.toHexString(suite)));
+            trace.detail("ServerHello", suites().filter(each -> each.number() == suite).map(Suite::name).findFirst().orElse("suite 0x" + Integer.toHexString(suite)));
         }
 
         @Override
@@ -184,6 +189,9 @@ final class TracedHandshake {
 
             @Override
             public void notifyServerCertificate(TlsServerCertificate certificate) throws IOException {
+                for (TlsCertificate each : certificate.getCertificate().getCertificateList()) {
+                    trace.presented(parsed(each));
+                }
                 trace.detail("Certificate", certificate.getCertificate().getLength() + " certificate(s)");
             }
 
@@ -191,19 +199,28 @@ final class TracedHandshake {
             public TlsCredentials getClientCredentials(CertificateRequest request) throws IOException {
                 Vector<?> authorities = request.getCertificateAuthorities();
                 trace.detail("CertificateRequest", (authorities == null ? 0 : authorities.size()) + " CA name(s)");
-                List<SignatureAndHashAlgorithm> algorithms = algorithms(request, tls13.getAsBoolean());
-                if (identity.key().getEncoded() == null || algorithms.isEmpty()) {
-                    return null;                                           // the key stays on its token, or cannot sign so: no certificate is sent
+                Optional<SignatureAndHashAlgorithm> algorithm = identity.filter(own -> own.key().getEncoded() != null)
+                        .flatMap(own -> algorithm(own, request, tls13.getAsBoolean()));
+                if (algorithm.isEmpty()) {
+                    return null;                                           // no key, or it stays on its token or cannot sign so: no certificate is sent
                 }
-                return new JcaDefaultTlsCredentialedSigner(new TlsCryptoParameters(context), crypto, identity.key(),
-                        own(request, tls13.getAsBoolean()), algorithms.get(0));
+                return new JcaDefaultTlsCredentialedSigner(new TlsCryptoParameters(context), crypto, identity.get().key(),
+                        own(identity.get(), request, tls13.getAsBoolean()), algorithm.get());
             }
         }
     }
 
-    private Certificate own(CertificateRequest request, boolean tls13) throws IOException {
+    private static X509Certificate parsed(TlsCertificate certificate) throws IOException {
+        try {
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(certificate.getEncoded()));
+        } catch (CertificateException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private Certificate own(PeerIdentity own, CertificateRequest request, boolean tls13) throws IOException {
         List<TlsCertificate> chain = new ArrayList<>();
-        for (X509Certificate certificate : identity.chain()) {
+        for (X509Certificate certificate : own.chain()) {
             try {
                 chain.add(crypto.createCertificate(certificate.getEncoded()));
             } catch (GeneralSecurityException e) {
@@ -217,21 +234,15 @@ final class TracedHandshake {
                 chain.stream().map(each -> new CertificateEntry(each, null)).toArray(CertificateEntry[]::new));
     }
 
-    /** Those the peer accepts and the own key can do. */
-    private List<SignatureAndHashAlgorithm> algorithms(CertificateRequest request, boolean tls13) {
-        List<SignatureAndHashAlgorithm> usable = new ArrayList<>();
+    /** The first that the peer accepts and the own key can do. */
+    private static Optional<SignatureAndHashAlgorithm> algorithm(PeerIdentity own, CertificateRequest request, boolean tls13) {
         Vector<?> accepted = request.getSupportedSignatureAlgorithms();
-        for (Object each : accepted == null ? new Vector<>() : accepted) {
-            SignatureAndHashAlgorithm algorithm = (SignatureAndHashAlgorithm) each;
-            if (schemes(tls13).contains(SignatureScheme.from(algorithm))) {
-                usable.add(algorithm);
-            }
-        }
-        return usable;
+        return Stream.ofNullable(accepted).flatMap(Vector::stream).map(SignatureAndHashAlgorithm.class::cast)
+                .filter(algorithm -> schemes(own, tls13).contains(SignatureScheme.from(algorithm))).findFirst();
     }
 
-    private List<Integer> schemes(boolean tls13) {
-        if (identity.chain().get(0).getPublicKey() instanceof ECPublicKey key) {
+    private static List<Integer> schemes(PeerIdentity own, boolean tls13) {
+        if (own.chain().get(0).getPublicKey() instanceof ECPublicKey key) {
             return switch (key.getParams().getCurve().getField().getFieldSize()) {
                 case 256 -> List.of(SignatureScheme.ecdsa_secp256r1_sha256);
                 case 384 -> List.of(SignatureScheme.ecdsa_secp384r1_sha384);

@@ -106,11 +106,11 @@ public sealed interface HandshakeFailure extends RefusalReason {
         }
     }
 
-    /** This server has no authentication key it could show. */
+    /** This server has no authentication key it could show; {@code why} says so and names each candidate. */
     record NoOwnKey(String why) implements HandshakeFailure {
         @Override
         public String check() {
-            return "this server has no usable authentication key: " + why;
+            return why;
         }
 
         @Override

@@ -87,6 +87,11 @@ public final class OcspCache implements OcspSource {
         return findBySha1(key);
     }
 
+    /** Learns which certificate a stored response belongs to, so that {@link #findBySha256} finds it after a restart too. */
+    void know(X509Certificate subject) {
+        name(sha1(subject), subject);
+    }
+
     /** Files name certificates by SHA-1 alone: the other name is learnt whenever the certificate itself is seen. */
     private void name(String sha1, X509Certificate subject) {
         synchronized (responses) {

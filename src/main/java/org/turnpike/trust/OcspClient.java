@@ -4,10 +4,15 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Base64;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -26,10 +31,15 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 
 /**
- * Asks OCSP responders: HTTP POST, one certificate, SHA-1 CertID, no nonce, not signed (trust.md §3.2). What it returns is parsed, not
+ * Asks OCSP responders: HTTP POST, or GET where a responder has no POST (RFC 6960 A.1); one certificate, SHA-1 CertID, no nonce, not
+ * signed (trust.md §3.2). What it returns is parsed, not
  * verified. Redirects are not followed. Thread-safe.
  */
 public final class OcspClient implements Closeable {
+    private static final int OK = 200;
+    private static final int METHOD_NOT_ALLOWED = 405;
+    private static final int NOT_IMPLEMENTED = 501;
+
     private final CloseableHttpClient http;
 
     /** Connects within 20 s and waits at most 60 s for the answer. */
@@ -41,6 +51,7 @@ public final class OcspClient implements Closeable {
         ConnectionConfig connection = ConnectionConfig.custom().setConnectTimeout(Timeout.of(connectTimeout))
                 .setSocketTimeout(Timeout.of(readTimeout)).build();
         this.http = HttpClients.custom().disableRedirectHandling().disableCookieManagement().disableAutomaticRetries()
+                .setConnectionReuseStrategy((request, response, context) -> false)        // between two questions a kept one goes stale
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().setDefaultConnectionConfig(connection).build())
                 .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(Timeout.of(readTimeout)).build()).build();
     }
@@ -52,10 +63,32 @@ public final class OcspClient implements Closeable {
      *         {@link OcspResponse#MAX_BYTES}
      */
     public OcspResponse ask(URI responder, X509Certificate subject, X509Certificate issuer) throws IOException {
+        byte[] request = request(subject, issuer);
         HttpPost post = new HttpPost(responder);
-        post.setHeader("Accept", "application/ocsp-response");
-        post.setEntity(new ByteArrayEntity(request(subject, issuer), ContentType.create("application/ocsp-request")));
-        return OcspResponse.read(http.execute(post, OcspClient::body));
+        post.setEntity(new ByteArrayEntity(request, ContentType.create("application/ocsp-request")));
+        Answer answer = send(post);
+        if (answer.status() == METHOD_NOT_ALLOWED || answer.status() == NOT_IMPLEMENTED) {
+            answer = send(new HttpGet(withRequest(responder, request)));
+        }
+        if (answer.status() != OK) {
+            throw new IOException("The OCSP responder answered with HTTP status " + answer.status());
+        }
+        return OcspResponse.read(answer.body());
+    }
+
+    private Answer send(HttpUriRequestBase question) throws IOException {
+        question.setHeader("Accept", "application/ocsp-response");
+        return http.execute(question, OcspClient::answer);
+    }
+
+    /** The responder's URL, then the request in base64 as one path segment. */
+    private static URI withRequest(URI responder, byte[] request) {
+        String segment = URLEncoder.encode(Base64.getEncoder().encodeToString(request), StandardCharsets.US_ASCII);
+        String url = responder.toString();
+        return URI.create(url + (url.endsWith("/") ? "" : "/") + segment);
+    }
+
+    private record Answer(int status, byte[] body) {
     }
 
     /** The DER OCSPRequest. */
@@ -69,10 +102,10 @@ public final class OcspClient implements Closeable {
         }
     }
 
-    private static byte[] body(ClassicHttpResponse response) throws IOException {
-        if (response.getCode() != 200 || response.getEntity() == null) {
+    private static Answer answer(ClassicHttpResponse response) throws IOException {
+        if (response.getCode() != OK || response.getEntity() == null) {
             response.close();
-            throw new IOException("The OCSP responder answered with HTTP status " + response.getCode());
+            return new Answer(response.getCode(), new byte[0]);
         }
         try (InputStream body = response.getEntity().getContent()) {
             byte[] bytes = body.readNBytes(OcspResponse.MAX_BYTES + 1);
@@ -80,7 +113,7 @@ public final class OcspClient implements Closeable {
                 response.close();
                 throw new IOException("The OCSP response is longer than " + OcspResponse.MAX_BYTES + " bytes");
             }
-            return bytes;
+            return new Answer(OK, bytes);
         }
     }
 

@@ -56,17 +56,23 @@ public final class OcspFetch implements Runnable {
     public void run() {
         try {
             GlobalConfiguration conf = configuration.get().orElseThrow(() -> new IllegalStateException("There is no global configuration yet"));
+            Set<X509Certificate> wanted = wanted(conf);
+            wanted.forEach(cache::know);
             conf.requireCurrent(clock.instant());
-            fetch(conf);
+            fetch(wanted, conf);
             failure = Optional.empty();
         } catch (RefusedException | RuntimeException e) {
             failure = Optional.of(e);
         }
     }
 
-    private void fetch(GlobalConfiguration conf) {
+    private Set<X509Certificate> wanted(GlobalConfiguration conf) {
         Set<X509Certificate> wanted = new LinkedHashSet<>();
         own.get().forEach(leaf -> wanted.addAll(chains.chainOf(leaf, conf)));
+        return wanted;
+    }
+
+    private void fetch(Set<X509Certificate> wanted, GlobalConfiguration conf) {
         Map<String, OcspFetchStatus> fetched = new LinkedHashMap<>();
         for (X509Certificate certificate : wanted) {
             fetched.put(OcspCache.sha1(certificate), fetch(certificate, conf));

@@ -14,6 +14,10 @@ final class RefusalReasons {
     }
 
     static RefusalReason of(RefusedException refusal) {
+        Optional<String> noKey = noOwnKey(refusal);
+        if (noKey.isPresent()) {
+            return new HandshakeFailure.NoOwnKey(noKey.get());
+        }
         RefusedException origin = refusal.origin();
         if (origin instanceof UntrustedException untrusted) {
             return untrusted.reason();
@@ -30,6 +34,16 @@ final class RefusalReasons {
         return byCode(refusal, origin);
     }
 
+    /** Why no own key can be used: what became of the last candidate lies below, but it is the lack of a key that ends the message. */
+    private static Optional<String> noOwnKey(RefusedException refusal) {
+        for (Throwable cause = refusal; cause instanceof RefusedException each; cause = cause.getCause()) {
+            if (each.code().equals(FaultCode.KEY_NOT_FOUND.wire())) {
+                return Optional.of(each.getMessage());
+            }
+        }
+        return Optional.empty();
+    }
+
     private static RefusalReason unserved(UnservedClientException unserved) {
         return unserved.server().<RefusalReason>map(server -> new HandshakeFailure.NotServerOf(unserved.client(), server))
                 .orElseGet(() -> HandshakeFailure.NotRegistered.of(unserved.leaf()));
@@ -38,9 +52,6 @@ final class RefusalReasons {
     private static RefusalReason byCode(RefusedException refusal, RefusedException origin) {
         if (origin.code().equals(FaultCode.GLOBAL_CONF_OUTDATED.wire())) {
             return new HandshakeFailure.NoTrustState(origin.getMessage());
-        }
-        if (origin.code().equals(FaultCode.KEY_NOT_FOUND.wire())) {
-            return new HandshakeFailure.NoOwnKey(origin.getMessage());
         }
         if (origin.getCause() instanceof RuntimeException) {
             return new MessageRefusal.InternalFailure(refusal.code());

@@ -82,6 +82,11 @@ public final class RefusalRecords {
         return conf.get().flatMap(snapshot -> snapshot.findServer(leaf)).map(SecurityServer::id);
     }
 
+    /** How many are kept at most. */
+    public int capacity() {
+        return capacity;
+    }
+
     /** The latest records, the newest first; at most that many. */
     public List<RefusalRecord> latest(int count) {
         List<RefusalRecord> all = new ArrayList<>();

@@ -5,7 +5,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.turnpike.globalconf.GlobalConfiguration;
 
-/** Judgements that hold for one snapshot: they go when another snapshot is asked by, or, the least used first, when there are too many. */
+/**
+ * Judgements that hold for the content of a snapshot: they go when a snapshot of other content is asked by, or, the least used first, when
+ * there are too many.
+ */
 final class SnapshotCache<K, V> {
     private final int maxEntries;
     private GlobalConfiguration snapshot;                                        // guarded by this
@@ -21,11 +24,11 @@ final class SnapshotCache<K, V> {
     }
 
     synchronized Optional<V> find(GlobalConfiguration conf, K key) {
-        return conf == snapshot ? Optional.ofNullable(entries.get(key)) : Optional.empty();
+        return snapshot != null && conf.hasContentOf(snapshot) ? Optional.ofNullable(entries.get(key)) : Optional.empty();
     }
 
     synchronized void put(GlobalConfiguration conf, K key, V value) {
-        if (conf != snapshot) {
+        if (snapshot == null || !conf.hasContentOf(snapshot)) {
             entries.clear();
             snapshot = conf;
         }

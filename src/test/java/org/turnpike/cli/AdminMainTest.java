@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import javax.management.MBeanInfo;
 import javax.management.MBeanServer;
@@ -20,12 +21,15 @@ import javax.management.remote.JMXServiceURL;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.turnpike.Call;
 import org.turnpike.XRoadInstance;
 import org.turnpike.id.ServerId;
 import org.turnpike.sandbox.CertificationAuthority;
 import org.turnpike.sandbox.Identities;
 import org.turnpike.sandbox.KeyAlgorithm;
+import org.turnpike.sandbox.PublishedInstance;
 import org.turnpike.sandbox.Validity;
 
 /** The command line over a real JMX connection to a real instance; the doctor's output is compared with golden files. */
@@ -149,6 +153,45 @@ class AdminMainTest {
         byte[] response = instance.sandbox().ocsp().responseFor(revoked, instance.now());
         try (StandInPeer peer = peer(pair, revoked, response, "TLSv1.2", false)) {
             assertGolden("revoked", AdminMain.NOT_WELL, run("doctor", PEER));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TLSv1.2, true, two-way-tls12", "TLSv1.2, false, one-way-tls12", "TLSv1.3, true, two-way-tls13", "TLSv1.3, false, one-way-tls13"})
+    @SuppressWarnings("try")        // the peer is not called by name
+    void doctorAtAPeerOfAnotherMake(String protocol, boolean mutual, String golden) throws Exception {
+        KeyPair pair = KeyAlgorithm.EC.generate();
+        ServerId id = new ServerId(Identities.HOSTED, "ss6");
+        X509Certificate good = instance.sandbox().issueAuthentication(id, pair.getPublic(), "ss6");
+        instance.sandbox().registerServer(id, PEER, good, Set.of());
+        instance.publish();
+        byte[] response = instance.sandbox().ocsp().responseFor(good, instance.now());
+        try (StandInPeer peer = peer(pair, good, response, protocol, mutual)) {
+            assertGolden(golden, AdminMain.OK, run("doctor", PEER));
+        }
+    }
+
+    @Test
+    @SuppressWarnings("try")        // the peer is not called by name
+    void doctorAtAPeerWithoutASuiteInCommon() throws Exception {
+        KeyPair pair = KeyAlgorithm.EC.generate();
+        X509Certificate good = instance.sandbox().issueAuthentication(new ServerId(Identities.HOSTED, "ss7"), pair.getPublic(), "ss7");
+        try (StandInPeer peer = new StandInPeer(PEER, instance.ports().server(), instance.ports().ocsp(), pair.getPrivate(), good, new byte[0], "TLSv1.2",
+                true, "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256")) {
+            assertGolden("no-common-suite", AdminMain.NOT_WELL, run("doctor", PEER));
+        }
+    }
+
+    @Test
+    void doctorWithoutAnOwnKeyStillExplainsThePeer() throws Exception {
+        instance.sandbox().change(published -> published.withServer(Identities.SS1, server -> new PublishedInstance.Server(server.id(), server.address(),
+                List.of(), server.clients(), server.maintenance())));
+        instance.publish();
+        try {
+            assertGolden("no-own-key", AdminMain.NOT_WELL, run("doctor", XRoadInstance.PROVIDER_ADDRESS));
+        } finally {
+            instance.consumer().register();
+            instance.publish();
         }
     }
 

@@ -21,10 +21,14 @@ final class StandInPeer implements Closeable {
     private final SSLServerSocket tls;
     private final HttpServer ocsp;
 
+    /** @param suites what the peer accepts; none for whatever the JDK has enabled */
     StandInPeer(String address, int tlsPort, int ocspPort, PrivateKey key, X509Certificate certificate, byte[] ocspResponse, String protocol,
-            boolean asksForCertificate) throws Exception {
+            boolean asksForCertificate, String... suites) throws Exception {
         tls = (SSLServerSocket) context(key, certificate).getServerSocketFactory().createServerSocket(tlsPort, 10, InetAddress.getByName(address));
         tls.setEnabledProtocols(new String[] {protocol});
+        if (suites.length > 0) {
+            tls.setEnabledCipherSuites(suites);
+        }
         tls.setNeedClientAuth(asksForCertificate);
         Thread thread = new Thread(this::acceptUntilClosed, "stand-in-peer");
         thread.setDaemon(true);

@@ -35,7 +35,7 @@ class ConfigurationDownloadTest {
     private final Map<String, byte[]> served = new HashMap<>();
     private final List<String> asked = new ArrayList<>();
     private final List<GlobalConfiguration> swapped = new ArrayList<>();
-    private final ConfigurationClient client = new ConfigurationClient(Duration.ofMillis(100), Duration.ofSeconds(5));
+    private final ConfigurationClient client = new ConfigurationClient(Duration.ofSeconds(20), Duration.ofMillis(300), Duration.ofSeconds(20));
     private HttpServer server;
     private Instant now = Captured.AT;
 
@@ -156,6 +156,45 @@ class ConfigurationDownloadTest {
         asked.clear();
         download.pass();
         assertThat(asked).containsExactly("/internalconf?version=6");
+    }
+
+    @Test
+    void snapshotsOfTheSameContentShareItAndExpireByTheirOwn() throws Exception {
+        serve("/externalconf?version=6", other.signed(text -> text.replace("/V6/1/", "/other/"), now.plusSeconds(600)));
+        serve("/other/shared-params.xml", other.content("shared-params.xml"));
+        ConfigurationDownload download = download(Federations.parse("all"));
+        download.pass();
+        publish(now.plusSeconds(660));
+        serve("/externalconf?version=6", other.signed(text -> text.replace("/V6/1/", "/other/"), now.plusSeconds(660)));
+        download.pass();
+        assertThat(swapped.get(1).hasContentOf(swapped.get(0))).isTrue();
+        assertThat(swapped.get(1).expires()).isEqualTo(now.plusSeconds(660));
+        assertThat(swapped.get(1).isCurrent("OTHER", now.plusSeconds(660))).isTrue();
+        assertThat(swapped.get(0).expires()).as("a snapshot never changes").isEqualTo(now.plusSeconds(600));
+        assertThat(swapped.get(0).isCurrent("OTHER", now.plusSeconds(601))).isFalse();
+        publish(now.plusSeconds(660), "<member><memberClass><code>GOV</code><description>GOV</description></memberClass><memberCode>9</memberCode>"
+                + "<name>Nine</name></member>");
+        serve("/externalconf?version=6", other.signed(text -> text.replace("/V6/1/", "/other/"), now.plusSeconds(660)));
+        download.pass();
+        assertThat(swapped.get(2).hasContentOf(swapped.get(1))).isFalse();
+        assertThat(swapped.get(2).members("TEST")).hasSize(1);
+        now = now.plusSeconds(661);
+        download.run();
+        assertThat(swapped.get(3).hasContentOf(swapped.get(2))).as("without the federated instance that has expired").isFalse();
+        assertThat(swapped.get(3).instances()).containsExactly("TEST");
+    }
+
+    @Test
+    void aSourceThatIsSilentToTlsIsNotWaitedForAsLongAsOneByHttp() throws Exception {
+        try (PlainTextSource silent = new PlainTextSource(path -> served.get(path));
+                ConfigurationClient patient = new ConfigurationClient(Duration.ofHours(1), Duration.ofMillis(300), Duration.ofHours(1))) {
+            String anchor = "<x:configurationAnchor xmlns:x='" + XmlElement.XROAD + "'><instanceIdentifier>TEST</instanceIdentifier><source><downloadURL>"
+                    + silent.base() + "/internalconf</downloadURL><verificationCert>" + own.certificateBase64()
+                    + "</verificationCert></source></x:configurationAnchor>";
+            new ConfigurationDownload(() -> ConfigurationAnchor.read(anchor.getBytes(StandardCharsets.UTF_8)), patient, new ConfigurationStore(folder),
+                    () -> now, swapped::add).pass();
+        }
+        assertThat(swapped).hasSize(1);
     }
 
     @Test
@@ -284,6 +323,23 @@ class ConfigurationDownloadTest {
         renewed.put("PRIVATE-PARAMETERS", "private-params.xml", own.content("private-params.xml"));
         serve("/internalconf?version=6", renewed.signed(now.plusSeconds(600)));
         download(Federations.NONE).pass();
+    }
+
+    @Test
+    void whatCannotBeStoredIsToldAndNotUsed() throws Exception {
+        ConfigurationDownload download = download(Federations.NONE);
+        download.pass();
+        Path inTheWay = Files.createDirectories(folder.resolve("TEST/shared-params.xml.metadata.new/in the way"));
+        publish(now.plusSeconds(660));
+        assertRefused(download, "global_conf_part_file_expiration_date_update_failure");
+        Files.delete(inTheWay);
+        inTheWay = Files.createDirectories(folder.resolve("TEST/shared-params.xml.new/in the way"));
+        publish(now.plusSeconds(660), "<globalGroup><groupCode>g</groupCode><description>g</description></globalGroup>");
+        assertRefused(download, "global_conf_part_file_save_failure");
+        assertThat(swapped).hasSize(1);
+        Files.delete(inTheWay);
+        download.pass();
+        assertThat(swapped).hasSize(2);
     }
 
     @Test

@@ -9,9 +9,12 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
@@ -43,20 +46,67 @@ class SignedDirectoryTest {
                 .containsExactly("shared-params.xml", "private-params.xml", "nextupdate-params.xml", "fetchinterval-params.xml");
     }
 
-    @Test
-    void anyChangedByteIsRefused() throws Exception {
-        byte[] directory = Captured.bytes(Captured.DOWNLOAD.resolve("internalconf"));
-        List<X509Certificate> certificates = Captured.anchor(Captured.DOWNLOAD).sources().get(0).verificationCertificates();
-        SignedDirectory good = SignedDirectory.read(directory, certificates, Captured.AT);
+    static Stream<Arguments> recorded() {
+        return Stream.of(Arguments.of(Captured.DOWNLOAD, "internalconf"), Arguments.of(Captured.EXAMPLE, "V6/internalconf"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("recorded")
+    void anyChangedByteIsRefused(Path folder, String file) throws Exception {
+        byte[] directory = Captured.bytes(folder.resolve(file));
+        List<X509Certificate> certificates = Captured.anchor(folder).sources().get(0).verificationCertificates();
+        assertThat(SignedDirectory.read(directory, certificates, Captured.AT).parts()).isNotEmpty();
         for (int i = 0; i < directory.length; i++) {
             byte[] changed = Captured.flipped(directory, i);
+            RefusedException refused = assertThrows(RefusedException.class, () -> SignedDirectory.read(changed, certificates, Captured.AT), "byte " + i);
+            assertThat(refused.code()).startsWith("global_conf_");
+        }
+    }
+
+    /** Names of header fields and of charsets have no case: then what is read is the same to the last bit. */
+    @ParameterizedTest
+    @MethodSource("recorded")
+    void anyChangedCaseIsRefusedOrMeansTheSame(Path folder, String file) throws Exception {
+        byte[] directory = Captured.bytes(folder.resolve(file));
+        List<X509Certificate> certificates = Captured.anchor(folder).sources().get(0).verificationCertificates();
+        SignedDirectory good = SignedDirectory.read(directory, certificates, Captured.AT);
+        int refused = 0;
+        for (int i = 0; i < directory.length; i++) {
+            byte[] changed = directory.clone();
+            changed[i] ^= 0x20;
             try {
-                // outside the signed bytes and the signature, such as in a header's name, a change may be harmless: then nothing differs
-                assertThat(SignedDirectory.read(changed, certificates, Captured.AT).expires()).isEqualTo(good.expires());
+                assertThat(SignedDirectory.read(changed, certificates, Captured.AT)).usingRecursiveComparison().isEqualTo(good);
             } catch (RefusedException e) {
-                assertThat(e.code()).startsWith("global_conf_");
+                refused++;
             }
         }
+        assertThat(refused).isGreaterThan(directory.length * 9 / 10);
+    }
+
+    @ParameterizedTest
+    @MethodSource("recorded")
+    void anyChangedByteOfAPartHasAnotherDigest(Path folder, String file) throws Exception {
+        List<X509Certificate> certificates = Captured.anchor(folder).sources().get(0).verificationCertificates();
+        for (DirectoryPart part : SignedDirectory.read(Captured.bytes(folder.resolve(file)), certificates, Captured.AT).parts()) {
+            byte[] content = Captured.bytes(folder.resolve(part.location().substring(1)));
+            assertThat(part.hasDigestOf(content)).isTrue();
+            for (int i = 0; i < content.length; i++) {
+                assertThat(part.hasDigestOf(Captured.flipped(content, i))).as(part.location() + " byte " + i).isFalse();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"; charset=UTF-8|; charset=UTF-7|charset", "; charset=UTF-8|; x=y|charset", "; charset=UTF-8|; charset=UTF-8; charset=UTF-8|charset",
+        "; charset=UTF-8| charset=UTF-8|multipart", "--outerBoundary0000001--|--outerBoundary0000001--more|last delimiter",
+        "--outerBoundary0000001--|--outerBoundary0000001<CRLF><CRLF>more<CRLF>--outerBoundary0000001--|3 parts"})
+    void framingThatNobodySignsIsAsCentralServersWriteIt(String from, String to, String named) throws Exception {
+        List<X509Certificate> certificates = Captured.anchor(Captured.EXAMPLE).sources().get(0).verificationCertificates();
+        String directory = new String(Captured.bytes(Captured.EXAMPLE.resolve("V6/internalconf")), StandardCharsets.ISO_8859_1);
+        byte[] changed = directory.replaceFirst(from, to.replace("<CRLF>", "\r\n")).getBytes(StandardCharsets.ISO_8859_1);
+        RefusedException refused = assertThrows(RefusedException.class, () -> SignedDirectory.read(changed, certificates, Captured.AT));
+        assertThat(refused.code()).isEqualTo(FaultCode.GLOBAL_CONF_PARSING_DOWNLOADED_CONF_DIRECTORY_FAILURE.wire());
+        assertThat(refused).hasMessageContaining(named);
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,7 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.turnpike.globalconf.Federations;
 import org.turnpike.messagelog.BodyLogging;
 import org.turnpike.messagelog.TimeStampingSettings;
+import org.turnpike.provider.ServiceTimeouts;
 import org.turnpike.signature.BatchSigner;
+import org.turnpike.signature.DigestAlgorithm;
 import org.turnpike.transport.PeerSettings;
 
 /** Every default, and what is refused. */
@@ -42,17 +45,25 @@ class SettingsTest {
         PeerSettings connections = new PeerSettings(5500,
                 new PeerSettings.Timeouts(Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofMinutes(2), Duration.ofHours(1)),
                 new PeerSettings.Selection(Duration.ofHours(1), Duration.ofSeconds(30)),
-                new PeerSettings.Pool(true, Duration.ofSeconds(60), Duration.ofMillis(100), 2500, 10_000), Optional.empty());
+                new PeerSettings.Pool(true, Duration.ofSeconds(60), Duration.ofMillis(100), 2500, 10_000),
+                new PeerSettings.Tls(List.of("TLSv1.3", "TLSv1.2"), List.of("TLS_AES_256_GCM_SHA384", "TLS_AES_128_GCM_SHA256",
+                        "TLS_CHACHA20_POLY1305_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+                        "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384",
+                        "TLS_DHE_RSA_WITH_AES_256_CBC_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384")), Optional.empty());
         assertThat(with()).isEqualTo(new Settings(home,
                 new Settings.Peers(connections, 5577, Duration.ofSeconds(20), Duration.ofSeconds(30), Optional.empty()),
-                new Settings.GlobalConf(Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(30), Federations.NONE),
-                new Settings.Ocsp(Duration.ofSeconds(60), Duration.ofSeconds(20), Duration.ofSeconds(60)),
-                new Settings.Messages(65_536, 10_485_760, false, new BatchSigner.Limits(64, half, Duration.ofSeconds(60))),
+                new Settings.GlobalConf(Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(3), Duration.ofSeconds(30),
+                        Duration.ofMinutes(10), Federations.NONE),
+                new Settings.Ocsp(Duration.ofSeconds(60), Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofSeconds(60)),
+                1000,
+                new Settings.Messages(65_536, 10_485_760, false, 16L << 30, new BatchSigner.Limits(64, half, Duration.ofSeconds(60)),
+                        DigestAlgorithm.SHA_512),
+                new ServiceTimeouts(Duration.ofSeconds(30), Duration.ofHours(1)),
                 new TimeStampingSettings(10_000, Duration.ofSeconds(60), Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofHours(4),
                         Duration.ofMinutes(10)),
                 new BodyLogging(true, Set.of(), Set.of()),
                 new Settings.Admission(400, 400, 90, Duration.ofSeconds(20), Duration.ofHours(1), 100, 1.1),
-                new Settings.Services(false, Duration.ofSeconds(60)), Optional.empty()));
+                new Settings.Descriptions(false, Duration.ofSeconds(60)), Optional.empty()));
     }
 
     @Test
@@ -76,8 +87,9 @@ class SettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"turnpike.peers.connect-timeout", "turnpike.peers.failover-connect-timeout", "turnpike.peers.response-timeout",
         "turnpike.peers.exchange-timeout", "turnpike.peers.idle-timeout", "turnpike.peers.ocsp-connect-timeout", "turnpike.peers.ocsp-read-timeout",
-        "turnpike.globalconf.connect-timeout", "turnpike.globalconf.read-timeout", "turnpike.ocsp.connect-timeout", "turnpike.ocsp.read-timeout",
-        "turnpike.signing.longest-wait", "turnpike.admission.longest-wait", "turnpike.admission.receive-timeout"})
+        "turnpike.globalconf.connect-timeout", "turnpike.globalconf.https-timeout", "turnpike.globalconf.read-timeout",
+        "turnpike.ocsp.connect-timeout", "turnpike.ocsp.read-timeout", "turnpike.signing.longest-wait", "turnpike.services.connect-timeout",
+        "turnpike.services.exchange-timeout", "turnpike.admission.longest-wait", "turnpike.admission.receive-timeout"})
     void noTimeoutCanBeEndless(String name) {
         for (String endless : new String[] {"PT0S", "-PT1S", "0", "never"}) {
             assertThatThrownBy(() -> with(name, endless)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(name);
@@ -87,7 +99,10 @@ class SettingsTest {
     @ParameterizedTest
     @CsvSource({"turnpike.peers.connections,0", "turnpike.peers.connections-per-route,-1", "turnpike.peers.cool-down,-PT1S",
         "turnpike.signing.batch,0", "turnpike.signing.parallel,many", "turnpike.admission.min-free-file-handles,-1",
-        "turnpike.admission.max-heap-usage,0", "turnpike.peers.reuse-connections,yes", "turnpike.peers.response-timeout,PT25H"})
+        "turnpike.admission.max-heap-usage,0", "turnpike.peers.reuse-connections,yes", "turnpike.peers.response-timeout,PT25H",
+        "turnpike.trust.records,0", "turnpike.trust.records,100001", "turnpike.ocsp.future-tolerance,-PT1S", "turnpike.globalconf.rollback-tolerance,-PT1S",
+        "turnpike.peers.tls-protocols,'TLSv1.2,TLSv1.1'", "turnpike.peers.tls-suites,TLS_NO_SUCH_SUITE", "turnpike.peers.tls-suites,','",
+        "turnpike.messages.max-message,much", "turnpike.signing.digest,SHA-1", "turnpike.services.exchange-timeout,PT25H"})
     void valuesOutOfBoundsAreRefused(String name, String value) {
         assertThatThrownBy(() -> with(name, value)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(name);
     }

@@ -241,7 +241,7 @@ class PeerClientTest {
     private PeerClient client(int port, boolean reuse) {
         PeerClient client = new PeerClient(new PeerSettings(port, new PeerSettings.Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(10),
                 Duration.ofSeconds(20), Duration.ofSeconds(40)), PeerSettings.Selection.DEFAULT,
-                reuse ? PeerSettings.Pool.DEFAULT : PeerSettings.Pool.NO_REUSE, Optional.of(InetAddress.getLoopbackAddress())));
+                reuse ? PeerSettings.Pool.DEFAULT : PeerSettings.Pool.NO_REUSE, PeerSettings.Tls.DEFAULT, Optional.of(InetAddress.getLoopbackAddress())));
         open.add(client);
         return client;
     }

@@ -67,6 +67,24 @@ class ChainVerifierTest {
     }
 
     @Test
+    void certificateOfNoCaIssuesNothing() {
+        Holder member = root.issue("CN=Member", TestPki.AUTHENTICATION);
+        Holder below = member.issue("CN=Below a member", TestPki.AUTHENTICATION);
+        assertRefused(() -> chains.verifyClient(chain(below, member), "TEST", List.of(good(below, member), good(member, root)), conf, AT),
+                "cannot_create_cert_path.internal_error", Untrusted.PathInvalid.class);
+    }
+
+    @Test
+    void pathLengthIsKept() {
+        Holder last = root.caOfPathLength("CN=Last CA", 0);
+        Holder tooMany = last.ca("CN=One CA too many");
+        Holder leaf = tooMany.issue("CN=Leaf", TestPki.AUTHENTICATION);
+        assertRefused(() -> chains.verifyClient(chain(leaf, tooMany, last), "TEST",
+                List.of(good(leaf, tooMany), good(tooMany, last), good(last, root)), conf, AT),
+                "cannot_create_cert_path.internal_error", Untrusted.PathInvalid.class);
+    }
+
+    @Test
     void unknownCaIsRefused() {
         Holder stranger = TestPki.rootCa("CN=Stranger").issue("CN=Strange", TestPki.AUTHENTICATION);
         assertRefused(() -> chains.verifyServer(chain(stranger), "TEST", List.of(), conf, AT), "cannot_create_cert_path.internal_error",

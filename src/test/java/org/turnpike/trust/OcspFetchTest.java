@@ -10,8 +10,11 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Date;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.cert.ocsp.CertificateID;
@@ -21,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.globalconf.TestConfiguration;
 import org.turnpike.trust.TestPki.Holder;
@@ -36,6 +41,7 @@ class OcspFetchTest {
     private volatile byte[] answer;
     private volatile OCSPReq asked;
     private volatile String contentType;
+    private volatile int statusOfPost = 200;
 
     @BeforeEach
     void start() throws IOException {
@@ -53,8 +59,15 @@ class OcspFetchTest {
 
     private void answer(HttpExchange exchange) throws IOException {
         contentType = exchange.getRequestMethod() + " " + exchange.getRequestHeaders().getFirst("Content-Type");
-        asked = new OCSPReq(exchange.getRequestBody().readAllBytes());
-        boolean wanted = exchange.getRequestURI().getPath().equals("/good");
+        if (exchange.getRequestMethod().equals("POST") && statusOfPost != 200) {
+            exchange.sendResponseHeaders(statusOfPost, -1);
+            exchange.close();
+            return;
+        }
+        String path = exchange.getRequestURI().getPath();
+        boolean get = exchange.getRequestMethod().equals("GET");
+        asked = new OCSPReq(get ? Base64.getDecoder().decode(path.substring(path.indexOf('/', 1) + 1)) : exchange.getRequestBody().readAllBytes());
+        boolean wanted = path.equals("/good") || get && path.startsWith("/good/");
         exchange.sendResponseHeaders(wanted ? 200 : 503, wanted ? answer.length : -1);
         if (wanted) {
             exchange.getResponseBody().write(answer);
@@ -94,6 +107,44 @@ class OcspFetchTest {
         assertThat(file).hasBinaryContent(answer);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
         assertThat(cache().findBySha1(OcspCache.sha1(leaf.certificate()))).isPresent();
+    }
+
+    @Test
+    void afterARestartWithoutNetworkResponsesAreFoundByEitherHash() throws Exception {
+        fetch(cache(), Optional.of(conf())).run();
+        GlobalConfiguration conf = conf();
+        server.stop(0);
+        OcspCache restarted = cache();
+        String sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(leaf.certificate().getEncoded()));
+        assertThat(restarted.findBySha256(sha256)).as("files are named by SHA-1").isEmpty();
+        OcspFetch fetch = fetch(restarted, Optional.of(conf));
+        fetch.run();
+        assertThat(fetch.isComplete()).isFalse();
+        assertThat(restarted.findBySha256(sha256).orElseThrow().encoded()).isEqualTo(answer);
+        assertThat(restarted.findBySha1(OcspCache.sha1(leaf.certificate()))).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {405, 501})
+    void responderWithoutPostIsAskedByGet(int status) {
+        statusOfPost = status;
+        OcspCache cache = cache();
+        fetch(cache, Optional.of(conf())).run();
+        assertThat(contentType).startsWith("GET ");
+        assertThat(asked.getRequestList()[0].getCertID().getSerialNumber()).isEqualTo(leaf.certificate().getSerialNumber());
+        assertThat(cache.find(leaf.certificate()).orElseThrow().encoded()).isEqualTo(answer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 403, 404, 500, 503})
+    void responderThatFailsIsNotAskedTwice(int status) {
+        statusOfPost = status;
+        OcspCache cache = cache();
+        OcspFetch fetch = fetch(cache, Optional.of(conf()));
+        fetch.run();
+        assertThat(contentType).startsWith("POST ");
+        assertThat(cache.find(leaf.certificate())).as("unreachable is not revoked, nor anything else").isEmpty();
+        assertThat(fetch.statuses().get(OcspCache.sha1(leaf.certificate())).failures()).allMatch(each -> each.cause().getMessage().contains("status " + status));
     }
 
     @Test

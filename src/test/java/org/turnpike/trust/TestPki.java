@@ -8,6 +8,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -49,6 +50,13 @@ public final class TestPki {
 
         public Holder ca(String name) {
             return issue(name, FROM, UNTIL, KeyUsage.keyCertSign | KeyUsage.cRLSign, true);
+        }
+
+        /** A CA below which there may be so many other CAs. */
+        public Holder caOfPathLength(String name, int length) {
+            KeyPair own = newKeys();
+            return new Holder(TestPki.certificate(subject(name), own, new X500Name(name(certificate)), keys, FROM, UNTIL, KeyUsage.keyCertSign,
+                    Optional.of(new BasicConstraints(length))), own);
         }
 
         /** A certificate for a key that is held elsewhere. */
@@ -101,14 +109,19 @@ public final class TestPki {
 
     private static X509Certificate certificate(X500Name subject, KeyPair keys, X500Name issuer, KeyPair issuerKeys, Instant from, Instant until,
             int keyUsage, boolean ca, KeyPurposeId... purposes) {
+        return certificate(subject, keys, issuer, issuerKeys, from, until, keyUsage, ca ? Optional.of(new BasicConstraints(true)) : Optional.empty(), purposes);
+    }
+
+    private static X509Certificate certificate(X500Name subject, KeyPair keys, X500Name issuer, KeyPair issuerKeys, Instant from, Instant until,
+            int keyUsage, Optional<BasicConstraints> ca, KeyPurposeId... purposes) {
         try {
             X509v3CertificateBuilder builder = new X509v3CertificateBuilder(issuer, BigInteger.valueOf(SERIAL.getAndIncrement()), Date.from(from),
                     Date.from(until), subject, SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded()));
             if (keyUsage != 0) {
                 builder.addExtension(Extension.keyUsage, true, new KeyUsage(keyUsage));
             }
-            if (ca) {
-                builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
+            if (ca.isPresent()) {
+                builder.addExtension(Extension.basicConstraints, true, ca.get());
             }
             if (purposes.length > 0) {
                 builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes));

@@ -1,0 +1,152 @@
+package org.turnpike.globalconf;
+
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.security.auth.x500.X500Principal;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.id.ClientId;
+import org.turnpike.id.GlobalGroupId;
+import org.turnpike.id.ServerId;
+
+/**
+ * What is looked up in the content of a global configuration (trust.md §1.9), made once for it and shared by all snapshots that differ in
+ * nothing but their expiry. Immutable once it is made.
+ */
+final class ConfigurationContent {
+    private static final long LEAST_FETCH_INTERVAL_SECONDS = 60;
+
+    private final Duration ocspFetchInterval;
+    private final boolean verifyNextUpdate;
+    private final Optional<ClientId> monitoringClient;
+    private final Map<String, Map<X500Principal, ApprovedCertificate>> issuers = new LinkedHashMap<>();
+    private final List<X509Certificate> responderCertificates;
+    private final Map<ServerId, SecurityServer> servers = new HashMap<>();
+    private final Map<String, List<SecurityServer>> serversByHash = new HashMap<>();
+    private final Map<ClientId, List<SecurityServer>> serversByClient = new HashMap<>();
+    private final Map<GlobalGroupId, Set<ClientId>> groups = new HashMap<>();
+
+    ConfigurationContent(InstanceConfiguration own, Collection<InstanceConfiguration> instances) throws RefusedException {
+        this.ocspFetchInterval = ocspFetchInterval(own);
+        Optional<XmlElement> nextUpdate = own.findPart("NEXTUPDATE");
+        this.verifyNextUpdate = nextUpdate.isEmpty() || nextUpdate.get().require("verifyNextUpdate").bool();
+        this.monitoringClient = monitoringClient(own);
+        for (InstanceConfiguration instance : instances) {
+            index(instance.shared());
+        }
+        this.responderCertificates = collectResponderCertificates();
+    }
+
+    private static Duration ocspFetchInterval(InstanceConfiguration own) throws RefusedException {
+        Optional<XmlElement> part = own.findPart("FETCHINTERVAL");
+        return Duration.ofSeconds(part.isEmpty() ? 1200 : part.get().require("ocspFetchInterval").seconds(LEAST_FETCH_INTERVAL_SECONDS));
+    }
+
+    private static Optional<ClientId> monitoringClient(InstanceConfiguration own) throws RefusedException {
+        Optional<XmlElement> client = own.findPart("MONITORING").flatMap(part -> part.find("monitoringClient"))
+                .flatMap(found -> found.find("monitoringClientId"));
+        return client.isEmpty() ? Optional.empty() : Optional.of(IdentifierElement.client(client.get()));
+    }
+
+    private void index(SharedParameters shared) {
+        Map<X500Principal, ApprovedCertificate> byName = new LinkedHashMap<>();
+        shared.services().forEach(service -> service.certificates().forEach(ca -> byName.put(ca.certificate().getSubjectX500Principal(), ca)));
+        issuers.put(shared.instance(), byName);
+        shared.servers().forEach(this::index);
+        groups.putAll(shared.groups());
+    }
+
+    private void index(SharedParameters.Registered registered) {
+        SecurityServer server = registered.server();
+        servers.put(server.id(), server);
+        for (String hash : registered.certificateHashes()) {
+            serversByHash.computeIfAbsent(hash, unused -> new ArrayList<>(1)).add(server);
+        }
+        Set<ClientId> served = new LinkedHashSet<>(server.clients());
+        served.add(server.id().owner());
+        for (ClientId client : served) {
+            serversByClient.computeIfAbsent(client, unused -> new ArrayList<>(1)).add(server);
+        }
+    }
+
+    private List<X509Certificate> collectResponderCertificates() {
+        Set<X509Certificate> listed = new LinkedHashSet<>();
+        Set<X509Certificate> authorities = new LinkedHashSet<>();
+        for (ApprovedCertificate ca : approvedCertificates()) {
+            ca.responders().forEach(responder -> responder.certificate().ifPresent(listed::add));
+            authorities.add(ca.certificate());
+        }
+        listed.addAll(authorities);
+        return List.copyOf(listed);
+    }
+
+    Duration ocspFetchInterval() {
+        return ocspFetchInterval;
+    }
+
+    boolean verifyNextUpdate() {
+        return verifyNextUpdate;
+    }
+
+    Optional<ClientId> monitoringClient() {
+        return monitoringClient;
+    }
+
+    /** By subject, in published order; empty for an instance that is not loaded. */
+    Map<X500Principal, ApprovedCertificate> issuers(String instance) {
+        return issuers.getOrDefault(instance, Map.of());
+    }
+
+    List<ApprovedCertificate> approvedCertificates() {
+        return issuers.values().stream().flatMap(byName -> byName.values().stream()).toList();
+    }
+
+    List<X509Certificate> responderCertificates() {
+        return responderCertificates;
+    }
+
+    Optional<SecurityServer> findServer(ServerId id) {
+        return Optional.ofNullable(servers.get(id));
+    }
+
+    /** Those that registered the authentication certificate with this digest, in base64. */
+    List<SecurityServer> serversByHash(String hash) {
+        return serversByHash.getOrDefault(hash, List.of());
+    }
+
+    List<SecurityServer> serversOf(ClientId client) {
+        return serversByClient.getOrDefault(client, List.of());
+    }
+
+    Set<ClientId> members(GlobalGroupId group) {
+        return groups.getOrDefault(group, Set.of());
+    }
+
+    boolean knows(GlobalGroupId group) {
+        return groups.containsKey(group);
+    }
+
+    /** Whether an authentication certificate, a security server or an approved CA that the earlier content had is missing here. */
+    boolean withdrawsTrustOf(ConfigurationContent before) {
+        return !certificateOwners().containsAll(before.certificateOwners()) || !servers.keySet().containsAll(before.servers.keySet())
+                || !Set.copyOf(approvedCertificates().stream().map(ApprovedCertificate::certificate).toList())
+                        .containsAll(before.approvedCertificates().stream().map(ApprovedCertificate::certificate).toList());
+    }
+
+    private record CertificateOwner(String hash, ServerId server) {
+    }
+
+    private Set<CertificateOwner> certificateOwners() {
+        return serversByHash.entrySet().stream().flatMap(entry -> entry.getValue().stream()
+                .map(server -> new CertificateOwner(entry.getKey(), server.id()))).collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,89 @@
+package org.turnpike.globalconf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.turnpike.MutatedBytes;
+import org.turnpike.fault.RefusedException;
+
+/** Fuzz targets of what comes from a configuration source: it is read, or refused with a code of the global configuration; nothing else. */
+class ConfigurationFuzzTest {
+    private static final int TRIES = 3000;
+    private static final Path PARTS = Captured.EXAMPLE.resolve("V6/20260101000000000000000");
+    private static final SigningSource SOURCE = new SigningSource("TEST", "SHA512withECDSA");
+
+    private interface Reader {
+        void read() throws RefusedException;
+    }
+
+    private static void readOrRefused(String codes, Reader reader) {
+        try {
+            reader.read();
+        } catch (RefusedException e) {
+            assertThat(e.code()).contains(codes);
+            assertThat(e.getMessage()).isNotBlank();
+        }
+    }
+
+    @Provide
+    Arbitrary<byte[]> directories() throws Exception {
+        return MutatedBytes.of(Captured.bytes(Captured.DOWNLOAD.resolve("internalconf")));
+    }
+
+    @Property(tries = TRIES)
+    void directory(@ForAll("directories") byte[] input) throws Exception {
+        var certificates = Captured.anchor(Captured.DOWNLOAD).sources().get(0).verificationCertificates();
+        readOrRefused("global_conf", () -> SignedDirectory.read(input, certificates, Captured.AT));
+    }
+
+    @Provide
+    Arbitrary<byte[]> signedHeaders() throws Exception {
+        String directory = new String(Captured.bytes(Captured.EXAMPLE.resolve("V6/internalconf")), StandardCharsets.ISO_8859_1);
+        String signed = directory.substring(directory.indexOf("Expire-date"), directory.indexOf("--innerBoundary0000001--"));
+        return MutatedBytes.of(signed.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** The source itself is at fault: what it signs is read past the signature. */
+    @Property(tries = 300)
+    void directoryThatWasSignedSo(@ForAll("signedHeaders") byte[] input) throws Exception {
+        String headers = new String(input, StandardCharsets.ISO_8859_1);
+        byte[] directory = SOURCE.signed(text -> text.substring(0, text.indexOf("Expire-date")) + headers
+                + text.substring(text.lastIndexOf("--", text.lastIndexOf("--", text.length() - 5) - 1)), Captured.AT.plusSeconds(600));
+        readOrRefused("global_conf", () -> SignedDirectory.read(directory, java.util.List.of(SOURCE.certificate()), Captured.AT));
+    }
+
+    @Provide
+    Arbitrary<byte[]> shared() throws Exception {
+        return MutatedBytes.of(Captured.bytes(PARTS.resolve("shared-params.xml")));
+    }
+
+    @Property(tries = TRIES)
+    void sharedParameters(@ForAll("shared") byte[] input) {
+        readOrRefused("malformed_global_conf", () -> SharedParameters.read(input));
+    }
+
+    @Provide
+    Arbitrary<byte[]> personal() throws Exception {
+        return MutatedBytes.of(Captured.bytes(PARTS.resolve("private-params.xml")));
+    }
+
+    @Property(tries = TRIES)
+    void privateParameters(@ForAll("personal") byte[] input) {
+        readOrRefused("malformed_global_conf", () -> PrivateParameters.read(input));
+    }
+
+    @Provide
+    Arbitrary<byte[]> anchors() throws Exception {
+        return MutatedBytes.of(Captured.bytes(Captured.EXAMPLE.resolve("configuration-anchor.xml")));
+    }
+
+    @Property(tries = TRIES)
+    void anchor(@ForAll("anchors") byte[] input) {
+        readOrRefused("malformed_anchor", () -> ConfigurationAnchor.read(input));
+    }
+}
