@@ -57,6 +57,7 @@ import org.turnpike.signature.MessageSigner;
 import org.turnpike.signature.SignatureVerifier;
 import org.turnpike.signature.StoredConfiguration;
 import org.turnpike.storage.Database;
+import org.turnpike.storage.Leadership;
 import org.turnpike.transport.Capture;
 import org.turnpike.transport.OcspRetrievalClient;
 import org.turnpike.transport.PeerResponse;
@@ -197,7 +198,7 @@ final class CapturedServer implements Closeable {
                     sent[0] = new Capture("POST / HTTP/1.1", headers, bytes.toByteArray());
                     return new PeerResponse(200, "OK", providersAnswer.headers(), providersAnswer.stream(), addresses.get(0));
                 }, spools, TransportLimits.DEFAULT, Optional::empty, () -> requestId, refusals(), clock);
-        TimeStamping unused = new TimeStamping(new TimeStampStore(database), open(new TimeStampClient(Duration.ofSeconds(1), Duration.ofSeconds(1))),
+        TimeStamping unused = new TimeStamping(new TimeStampStore(database), new Leadership(database, "test", clock), open(new TimeStampClient(Duration.ofSeconds(1), Duration.ofSeconds(1))),
                 snapshot -> List.of(), conf, TimeStampingSettings.DEFAULT, clock);
         ClientProxy proxy = new ClientProxy(side, new SignedDocuments(side, new SignedContainerStore(database), unused));
         BytesExchange exchange = new BytesExchange(request, List.of());

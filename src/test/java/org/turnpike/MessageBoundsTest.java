@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,20 +98,59 @@ class MessageBoundsTest {
     }
 
     /** A peer that keeps to no bound of its own. */
+    private static HostileConsumer peer() throws Exception {
+        XRoadInstance instance = scenario.instance();
+        return new HostileConsumer(instance, instance.consumer().server().authenticationKey().orElseThrow(),
+                instance.consumer().server().signingKey(Identities.CONSUMER));
+    }
+
+    private static void assertRefused(HostileConsumer.Composed message, String code) throws Exception {
+        assertThat(peer().send(message.headers(), message.text())).contains("<faultcode>server.serverproxy." + code + "</faultcode>");
+        assertThat(scenario.system().requests()).isEmpty();
+    }
+
+    @Test
+    void soapPartOfPeersIsBounded() throws Exception {
+        String large = ScenarioInstance.good() + "<!--" + "x".repeat(10 << 20) + "-->";
+        assertRefused(peer().soap("text/xml", large, peer().ocspResponses(), List.of()), "service_failed.invalid_soap");
+    }
+
+    @Test
+    void restHeaderPartOfPeersIsBounded() throws Exception {
+        RestRequest request = RestRequest.from("GET", "/r1/" + Identities.REGISTRY.path() + "/recordedRest", Optional.empty(),
+                Headers.of("X-Road-Client", Identities.PORTAL.path(), "X-Long", "a".repeat(64 << 10)), UUID.randomUUID().toString(), Call.newId());
+        assertRefused(peer().rest(request, Optional.empty()), "service_failed.invalid_message");
+    }
+
+    @Test
+    void partsOfPeersAreBounded() throws Exception {
+        byte[] one = new byte[1];
+        Attachment attachment = new Attachment(Headers.of("Content-Type", "text/plain"), Content.of(one), Sha512.of(one));
+        assertRefused(peer().soap("multipart/related; boundary=b", ScenarioInstance.good(), peer().ocspResponses(),
+                Collections.nCopies(1001, attachment)), "mime_parsing_failed");
+    }
+
+    @Test
+    void soapPartAndPartsOfAnswersAreBounded() throws Exception {
+        answerWithAttachments(new int[1001]);
+        assertThat(soap(1).code()).isEqualTo("server.serverproxy.service_failed.mime_parsing_failed");
+        scenario.system().answer(request -> RecordingSystem.http("HTTP/1.1 200 OK\r\nContent-Type: text/xml",
+                (ScenarioInstance.soapResponse(request.text()) + "<!--" + "x".repeat(10 << 20) + "-->").getBytes(StandardCharsets.UTF_8)));
+        Call.Outcome refused = Call.soap(scenario.instance(), ScenarioInstance.good());
+        assertThat(refused.code()).isEqualTo("server.serverproxy.service_failed.invalid_soap");
+        assertThat(refused.body()).contains("larger than 10485760 bytes");
+    }
+
     @Test
     void messagesOfPeersAreBounded() throws Exception {
-        XRoadInstance instance = scenario.instance();
-        HostileConsumer peer = new HostileConsumer(instance, instance.consumer().server().authenticationKey().orElseThrow(),
-                instance.consumer().server().signingKey(Identities.CONSUMER));
+        HostileConsumer peer = peer();
         byte[] half = new byte[LARGEST / 2 + 1];
         Attachment attachment = new Attachment(Headers.of("Content-Type", "text/plain"), Content.of(half), Sha512.of(half));
         HostileConsumer.Composed soap = peer.soap("multipart/related; boundary=b", ScenarioInstance.good(), peer.ocspResponses(), List.of(attachment, attachment));
-        assertThat(peer.send(soap.headers(), soap.text())).contains("<faultcode>server.serverproxy.service_failed.invalid_message</faultcode>");
+        assertRefused(soap, "service_failed.invalid_message");
         RestRequest request = RestRequest.from("POST", "/r1/" + Identities.REGISTRY.path() + "/recordedRest", Optional.empty(),
                 Headers.of("X-Road-Client", Identities.PORTAL.path()), UUID.randomUUID().toString(), Call.newId());
-        HostileConsumer.Composed rest = peer.rest(request, Optional.of(new byte[LARGEST + 1]));
-        assertThat(peer.send(rest.headers(), rest.text())).contains("<faultcode>server.serverproxy.service_failed.invalid_message</faultcode>");
-        assertThat(scenario.system().requests()).isEmpty();
+        assertRefused(peer.rest(request, Optional.of(new byte[LARGEST + 1])), "service_failed.invalid_message");
     }
 
     /** Its service's own timeout is a minute; the bound on the whole call is shorter here. */

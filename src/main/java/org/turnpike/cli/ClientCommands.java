@@ -100,7 +100,7 @@ final class ClientCommands {
             @Parameters(paramLabel = "FILE", description = "PEM or DER") Path file)
             throws NoServerException, IOException {
         try (Server server = target.open()) {
-            ChangeText.print(bean(server).addCertificate(client, CertificateFile.read(file)), output.json(), out);
+            ChangeText.print(bean(server).addCertificate(client, CertificateCommands.text(file)), output.json(), out);
             return AdminMain.OK;
         }
     }

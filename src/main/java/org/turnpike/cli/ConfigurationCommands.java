@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.turnpike.admin.Change;
 import org.turnpike.admin.SecurityServerMXBean;
@@ -89,23 +88,6 @@ final class ConfigurationCommands {
         @Override
         int run(Server server) {
             print(server.bean("SecurityServer", SecurityServerMXBean.class).initialise(id));
-            return AdminMain.OK;
-        }
-    }
-
-    /** Chooses time-stamping services. */
-    @Command(name = "time-stamping", description = "Chooses time-stamping services and their order.")
-    static final class TimeStampingServices extends Printing {
-        TimeStampingServices(PrintWriter out) {
-            super(out);
-        }
-
-        @Parameters(paramLabel = "SERVICE", arity = "0..*", description = "names or URLs of approved services; none for all that the own instance approves")
-        private List<String> services;
-
-        @Override
-        int run(Server server) {
-            print(server.bean("SecurityServer", SecurityServerMXBean.class).chooseTimeStampingServices(services == null ? List.of() : services));
             return AdminMain.OK;
         }
     }

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.sql.Driver;
 import java.sql.DriverManager;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -60,12 +61,14 @@ public final class TurnpikeListener implements ServletContextListener {
     /** Empty when all is up, otherwise what went wrong in one sentence. */
     private Optional<String> startAll() {
         try {
-            DoorPorts ports = DoorPorts.read(System::getProperty);
+            DoorPorts.read(System::getProperty);                           // refused before anything is opened
+            DoorServlet.readDrainTimeout(System::getProperty);
             Doors running = start.call();
             doors = Optional.of(running);
-            handover = Optional.of(DoorHandover.take(System.getProperty("turnpike.door.server.alias", "server"),
-                    System.getProperty("turnpike.door.client.alias", "client"), running));
-            running.onWithdrawal(() -> ports.of(Door.SERVER).forEach(TlsSessions::forget));
+            DoorHandover taken = DoorHandover.take(System.getProperty("turnpike.door.server.alias", "server"),
+                    System.getProperty("turnpike.door.client.alias", "client"), running);
+            handover = Optional.of(taken);
+            running.onWithdrawal(taken::forgetSessions);
             return Optional.empty();
         } catch (NoClassDefFoundError missing) {
             return Optional.of(isConnector(missing) ? NO_CONNECTOR : unexpected(missing));
@@ -95,7 +98,7 @@ public final class TurnpikeListener implements ServletContextListener {
         context.addServlet(DoorServlet.HEALTH_SERVLET, new ServletContainer(new HealthApplication(health)));
         doors.ifPresent(running ->
                 context.addServlet(DoorServlet.CLIENTS_SERVLET, new ServletContainer(new ClientDoorApplication(running))));
-        context.addServlet("doors", new DoorServlet(ports(), doors)).addMapping("/*");
+        context.addServlet("doors", new DoorServlet(ports(), doors, drainTimeout())).addMapping("/*");
     }
 
     /** With ports that make no sense no door is known, and every request is refused. */
@@ -104,6 +107,15 @@ public final class TurnpikeListener implements ServletContextListener {
             return DoorPorts.read(System::getProperty);
         } catch (IllegalArgumentException alreadyLogged) {
             return new DoorPorts(java.util.Map.of());
+        }
+    }
+
+    /** One that makes no sense was logged, and nothing is served that had to be waited for. */
+    private static Duration drainTimeout() {
+        try {
+            return DoorServlet.readDrainTimeout(System::getProperty);
+        } catch (IllegalArgumentException alreadyLogged) {
+            return Duration.ZERO;
         }
     }
 

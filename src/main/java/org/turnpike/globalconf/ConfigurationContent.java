@@ -127,12 +127,12 @@ final class ConfigurationContent {
         return serversByClient.getOrDefault(client, List.of());
     }
 
-    Set<ClientId> members(GlobalGroupId group) {
-        return groups.getOrDefault(group, Set.of());
-    }
-
     boolean knows(GlobalGroupId group) {
         return groups.containsKey(group);
+    }
+
+    Set<ClientId> members(GlobalGroupId group) {
+        return groups.getOrDefault(group, Set.of());
     }
 
     /** Whether an authentication certificate, a security server or an approved CA that the earlier content had is missing here. */

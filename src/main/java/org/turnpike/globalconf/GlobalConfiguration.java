@@ -124,7 +124,7 @@ public final class GlobalConfiguration {
     GlobalConfiguration next(InstanceConfiguration nextOwn, List<InstanceConfiguration> nextFederated, Instant at) throws RefusedException {
         List<InstanceConfiguration> current = current(nextFederated, at);
         Collection<InstanceConfiguration> all = instances(nextOwn, current).values();
-        boolean same = all.size() == instances.size() && all.stream().allMatch(each -> findLoaded(each.instance()).filter(each::hasContentOf).isPresent());
+        boolean same = nextOwn.instance().equals(own.instance()) && all.size() == instances.size() && all.stream().allMatch(each -> findLoaded(each.instance()).filter(each::hasContentOf).isPresent());
         return same ? new GlobalConfiguration(nextOwn, current, content) : of(nextOwn, current, at);
     }
 

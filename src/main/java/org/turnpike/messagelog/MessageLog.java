@@ -1,15 +1,19 @@
 package org.turnpike.messagelog;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.fault.Stage;
@@ -28,12 +32,16 @@ public final class MessageLog implements AutoCloseable {
     private final LogCondition condition;
     private final BodyLogging bodies;
     private final Thread writer = new Thread(this::write, "turnpike-message-log");
+    private final LongAdder recorded = new LongAdder();
+    private final LongAdder refused = new LongAdder();
+    private volatile Optional<String> lastFailure = Optional.empty();
     private volatile boolean closed;
 
     /** Waits at the end of the queue when the log is closed. */
     private static final Waiting END = new Waiting(null, new CompletableFuture<>());
 
-    private record Waiting(MessageRecord message, CompletableFuture<Void> written) {
+    /** @param written completed with the record's number when it is on the disk */
+    private record Waiting(MessageRecord message, CompletableFuture<Long> written) {
     }
 
     /**
@@ -57,13 +65,37 @@ public final class MessageLog implements AutoCloseable {
      *     on then
      */
     public void record(MessageRecord message) throws RefusedException {
-        requireFits(message);
-        Waiting mine = new Waiting(admitted(message), new CompletableFuture<>());
+        try {
+            requireFits(message);
+            requireRecorded(written(admitted(message)));
+            recorded.increment();
+        } catch (RefusedException e) {
+            refused.increment();
+            lastFailure = Optional.of(e.code() + ": " + e.getMessage());
+            throw e;
+        }
+    }
+
+    private void requireRecorded(long record) throws RefusedException {
+        try {
+            condition.requireRecorded(record);
+        } catch (RefusedException e) {
+            throw e.in(Stage.LOGGING_FAILED);
+        }
+    }
+
+    /** How it goes since the start. */
+    public MessageLogStatus status() {
+        return new MessageLogStatus(recorded.sum(), refused.sum(), waiting.size(), lastFailure);
+    }
+
+    private long written(MessageRecord message) throws RefusedException {
+        Waiting mine = new Waiting(message, new CompletableFuture<>());
         try {
             if (closed || !waiting.offer(mine, LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
                 throw failure(closed ? "The message log is closed" : "The message log does not keep up", null);
             }
-            mine.written.get(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
+            return mine.written.get(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw failure("Recording the message was interrupted", e);
@@ -76,11 +108,11 @@ public final class MessageLog implements AutoCloseable {
 
     /** What does not fit its column would fail everybody who waits at the same time. */
     private static void requireFits(MessageRecord message) throws RefusedException {
-        if (message.queryId().length() > RecordStore.LONGEST_QUERY_ID
+        if (message.queryId().getBytes(StandardCharsets.UTF_8).length > RecordStore.LONGEST_QUERY_ID
                 || message.requestId().filter(id -> id.length() > RecordStore.LONGEST_IDENTIFIER).isPresent()
                 || message.party().path().length() > RecordStore.LONGEST_IDENTIFIER) {
             throw failure("An identifier of the message is too long for the message log: the message id takes "
-                    + RecordStore.LONGEST_QUERY_ID + " characters, others " + RecordStore.LONGEST_IDENTIFIER, null);
+                    + RecordStore.LONGEST_QUERY_ID + " bytes, others " + RecordStore.LONGEST_IDENTIFIER + " characters", null);
         }
     }
 
@@ -115,25 +147,31 @@ public final class MessageLog implements AutoCloseable {
     }
 
     private void write(List<Waiting> batch) {
-        List<Waiting> inserted = insert(batch);
+        List<Inserted> inserted = insert(batch);
         if (inserted.isEmpty()) {
             return;
         }
         try {
             store.flush();
-            inserted.forEach(one -> one.written.complete(null));
+            inserted.forEach(one -> one.waiting.written.complete(one.record));
         } catch (SQLException | RuntimeException | Error e) {
-            inserted.forEach(one -> one.written.completeExceptionally(e));
+            inserted.forEach(one -> one.waiting.written.completeExceptionally(e));
         }
     }
 
+    private record Inserted(Waiting waiting, long record) {
+    }
+
     /** Those that are in the database; the others have been told. One bad record does not refuse its neighbours. */
-    private List<Waiting> insert(List<Waiting> batch) {
+    private List<Inserted> insert(List<Waiting> batch) {
+        if (batch.isEmpty()) {
+            return List.of();
+        }
         try {
-            store.insert(batch.stream().map(Waiting::message).toList());
-            return List.copyOf(batch);
+            long[] records = store.insert(batch.stream().map(Waiting::message).toList());
+            return IntStream.range(0, records.length).mapToObj(i -> new Inserted(batch.get(i), records[i])).toList();
         } catch (SQLException | RuntimeException | Error e) {
-            boolean hopeless = batch.size() <= 1 || e instanceof SQLTransientException || e instanceof Error;
+            boolean hopeless = batch.size() == 1 || e instanceof SQLTransientException || e instanceof Error;
             if (hopeless) {
                 batch.forEach(one -> one.written.completeExceptionally(e));
                 return List.of();

@@ -1,9 +1,15 @@
 package org.turnpike.messagelog;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.fault.Stage;
@@ -18,6 +24,7 @@ final class TimeStampServices {
     private final TimeStampClient client;
     private final TimeStampVerifier verifier = new TimeStampVerifier();
     private final Duration clockTolerance;
+    private final Map<URI, TimeStampingStatus.Service> outcomes = new ConcurrentHashMap<>();
 
     TimeStampServices(TimeStampClient client, Duration clockTolerance) {
         this.client = client;
@@ -35,13 +42,31 @@ final class TimeStampServices {
         RefusedException last = null;
         for (TimeStampingAuthority service : services) {
             try {
-                return requireCurrent(verifier.verify(client.ask(service, Sha512.of(bytes)), bytes, conf), now);
+                VerifiedTimeStamp stamp = requireCurrent(verifier.verify(client.ask(service, Sha512.of(bytes)), bytes, conf), now);
+                note(service, services, before -> new TimeStampingStatus.Service(service.name(), service.url().toString(), Optional.of(now),
+                        before.lastFailure(), before.failure()));
+                return stamp;
             } catch (RefusedException e) {
                 last = e.in(Stage.MESSAGE_LOG);
+                String failure = last.code() + ": " + e.getMessage();
+                note(service, services, before -> new TimeStampingStatus.Service(service.name(), service.url().toString(), before.lastSuccess(),
+                        Optional.of(now), Optional.of(failure)));
                 failures.add(service.name() + ": " + last.code() + ": " + e.getMessage());
             }
         }
         throw new RefusedException(FaultCode.TIMESTAMPING_FAILED, "No time-stamping service gave a time-stamp: " + failures, last);
+    }
+
+    /** Services that are not used any more are forgotten. */
+    private void note(TimeStampingAuthority service, List<TimeStampingAuthority> used, UnaryOperator<TimeStampingStatus.Service> change) {
+        outcomes.keySet().retainAll(used.stream().map(TimeStampingAuthority::url).toList());
+        outcomes.compute(service.url(), (url, before) -> change.apply(before != null ? before
+                : new TimeStampingStatus.Service(service.name(), url.toString(), Optional.empty(), Optional.empty(), Optional.empty())));
+    }
+
+    /** How the services answered, those that were asked. */
+    List<TimeStampingStatus.Service> outcomes() {
+        return outcomes.values().stream().sorted(Comparator.comparing(TimeStampingStatus.Service::name)).toList();
     }
 
     /** A token that puts messages at another time than this server's is no evidence of theirs. */

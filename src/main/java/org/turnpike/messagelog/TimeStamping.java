@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.LogText;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.fault.Stage;
 import org.turnpike.globalconf.CurrentConfiguration;
@@ -20,12 +21,15 @@ import org.turnpike.signature.HashChainInput;
 import org.turnpike.signature.HashChainWriter;
 import org.turnpike.signature.SignatureTimeStamp;
 import org.turnpike.signature.VerifiedTimeStamp;
+import org.turnpike.storage.Leadership;
+import org.turnpike.storage.LostLeadershipException;
 
 /**
  * Stamps what was recorded (trust.md §5.3): all waiting records in batches over a hash chain, a record that waits alone within its own
  * signature. While it fails it tries with one record; when it has failed for longer than is acceptable, {@link #require} refuses
- * messages, until a token is had again. Memory does not grow with what waits. Thread-safe; several passes at once do no harm, since
- * the store stamps a record once.
+ * messages, until a token is had again. Of several nodes on one database the leader makes the passes; all refuse alike, since how it goes
+ * is kept in the database, over a restart too. Memory does not grow with what waits. Thread-safe; several passes at once do no harm,
+ * since the store stamps a record once.
  */
 public final class TimeStamping implements Runnable, LogCondition {
     private static final System.Logger LOG = System.getLogger(TimeStamping.class.getName());
@@ -35,48 +39,60 @@ public final class TimeStamping implements Runnable, LogCondition {
     private static final Duration LONGEST_INTERVAL = Duration.ofDays(1);
 
     private final TimeStampStore store;
+    private final Leadership leadership;
     private final TimeStampServices services;
     private final Function<GlobalConfiguration, List<TimeStampingAuthority>> chosen;
     private final CurrentConfiguration conf;
     private final TimeStampingSettings settings;
     private final InstantSource clock;
-    private final AtomicReference<State> state = new AtomicReference<>(new State(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+    private final AtomicReference<TimeStampingState> state;
+    private volatile Optional<Leadership.Term> served = Optional.empty();
 
-    private record State(Optional<Instant> lastSuccess, Optional<Instant> lastAttempt, Optional<Instant> failingSince, Optional<String> lastFailure) {
-        State attempted(Instant at) {
-            return new State(lastSuccess, Optional.of(at), failingSince, lastFailure);
-        }
-
-        State succeeded(Instant at) {
-            return new State(Optional.of(at), lastAttempt, Optional.empty(), lastFailure);
-        }
-
-        State idle() {
-            return new State(lastSuccess, lastAttempt, Optional.empty(), lastFailure);
-        }
-
-        State failed(Instant at, String why) {
-            return new State(lastSuccess, lastAttempt, failingSince.or(() -> Optional.of(at)), Optional.of(why));
-        }
-    }
-
-    /** @param chosen the services of a configuration that are used, in the order they are asked */
-    public TimeStamping(TimeStampStore store, TimeStampClient client, Function<GlobalConfiguration, List<TimeStampingAuthority>> chosen,
-            CurrentConfiguration conf, TimeStampingSettings settings, InstantSource clock) {
+    /**
+     * @param chosen the services of a configuration that are used, in the order they are asked
+     * @throws SQLException when it cannot be read how time-stamping went before
+     */
+    public TimeStamping(TimeStampStore store, Leadership leadership, TimeStampClient client,
+            Function<GlobalConfiguration, List<TimeStampingAuthority>> chosen, CurrentConfiguration conf, TimeStampingSettings settings,
+            InstantSource clock) throws SQLException {
         this.store = store;
+        this.leadership = leadership;
         this.services = new TimeStampServices(client, settings.clockTolerance());
         this.chosen = chosen;
         this.conf = conf;
         this.settings = settings;
         this.clock = clock;
+        this.state = new AtomicReference<>(store.state());
     }
 
-    /** Makes a pass if one is due: at the global configuration's interval, while it fails at the retry delay. */
+    /**
+     * The leader makes a pass if one is due: when its term begins, then at the global configuration's interval, while it fails at the retry
+     * delay. Other nodes read how it goes.
+     */
     @Override
     public void run() {
-        Instant now = clock.instant();
-        if (state.get().lastAttempt().map(last -> !now.isBefore(last.plus(delay()))).orElse(true)) {
+        Optional<Leadership.Term> term = leadership.term();
+        boolean begins = !term.equals(served);
+        if (begins || term.isEmpty()) {
+            read();
+            served = term;
+        }
+        if (term.isPresent() && (begins || isDue())) {
             pass();
+        }
+    }
+
+    private boolean isDue() {
+        Instant now = clock.instant();
+        return state.get().lastAttempt().map(last -> last.isAfter(now) || !now.isBefore(last.plus(delay()))).orElse(true);
+    }
+
+    /** What another node wrote; while it cannot be read, what is known stands. */
+    private void read() {
+        try {
+            state.set(store.state());
+        } catch (SQLException e) {
+            LOG.log(Level.DEBUG, "It cannot be read how time-stamping goes", e);
         }
     }
 
@@ -91,54 +107,81 @@ public final class TimeStamping implements Runnable, LogCondition {
         return atLeast.compareTo(most) > 0 ? most : atLeast;
     }
 
-    /** Stamps everything that waits now, or notes why it cannot. */
-    public void pass() {
+    /**
+     * Stamps everything that waits now, or notes why it cannot; does nothing unless this node leads.
+     *
+     * @return whether this node leads
+     */
+    public boolean pass() {
+        Optional<Leadership.Term> term = leadership.term();
+        term.ifPresent(this::pass);
+        return term.isPresent();
+    }
+
+    private void pass(Leadership.Term term) {
         Instant now = clock.instant();
         state.updateAndGet(before -> before.attempted(now));
         try {
-            stampAll(state.get().failingSince().isPresent());
+            stampAll(term, state.get().failingSince().isPresent());
+            store.keep(term, state.get());
+        } catch (LostLeadershipException e) {
+            LOG.log(Level.WARNING, e.getMessage());
         } catch (RefusedException e) {
-            failed(now, e.code() + ": " + e.getMessage(), e);
+            failed(term, now, e.code() + ": " + e.getMessage(), e);
         } catch (SQLException | RuntimeException e) {
-            failed(now, "The message log cannot be read or written: " + e.getMessage(), e);
+            failed(term, now, "The message log cannot be read or written: " + e.getMessage(), e);
         }
     }
 
-    private void failed(Instant at, String why, Exception e) {
-        state.updateAndGet(before -> before.failed(at, why));
+    private void failed(Leadership.Term term, Instant at, String why, Exception e) {
+        TimeStampingState failing = state.updateAndGet(before -> before.failed(at, why));
         String until = refusesFrom().map(from -> "; messages are refused from " + from).orElse("");
-        LOG.log(Level.WARNING, "Messages could not be time-stamped: " + why + until, e instanceof RuntimeException ? e : null);
+        LOG.log(Level.WARNING, LogText.printable("Messages could not be time-stamped: " + why + until), e instanceof RuntimeException ? e : null);
+        try {
+            store.keep(term, failing);
+        } catch (SQLException | RuntimeException unkept) {
+            LOG.log(Level.DEBUG, "It cannot be kept how time-stamping goes", unkept);
+        }
     }
 
-    private void stampAll(boolean failing) throws RefusedException, SQLException {
-        int atMost = failing ? 1 : settings.recordsLimit();
-        List<TimeStampStore.Unstamped> batch = store.unstamped(atMost);
+    private void stampAll(Leadership.Term term, boolean failing) throws RefusedException, SQLException {
+        int limit = settings.recordsLimit();
+        List<TimeStampStore.Unstamped> batch = store.unstamped(failing ? 1 : limit);
         if (batch.isEmpty()) {
-            state.updateAndGet(State::idle);
+            state.updateAndGet(TimeStampingState::idle);
         }
+        boolean tried = failing;
         while (!batch.isEmpty()) {
-            stamp(batch);
-            boolean last = !failing && batch.size() < settings.recordsLimit();
-            failing = false;
-            batch = last ? List.of() : store.unstamped(settings.recordsLimit());
+            stamp(term, batch);
+            state.updateAndGet(before -> before.succeeded(clock.instant()));
+            boolean last = !tried && batch.size() < limit;
+            if (tried) {
+                store.keep(term, state.get());                // the other nodes need not wait for the whole backlog
+            }
+            tried = false;
+            batch = last ? List.of() : store.unstamped(limit);
         }
     }
 
-    private void stamp(List<TimeStampStore.Unstamped> batch) throws RefusedException, SQLException {
+    private void stamp(Leadership.Term term, List<TimeStampStore.Unstamped> batch) throws RefusedException, SQLException {
         if (batch.size() == 1) {
-            stampOne(batch.get(0).id());
+            stampOne(Optional.of(term), batch.get(0).id());
         } else {
-            stampTogether(batch);
+            stampTogether(Optional.of(term), batch);
         }
     }
 
     /**
-     * Stamps one record within its own signature, now; does nothing if it has a time-stamp.
+     * Stamps one record within its own signature, now, on whichever node; does nothing if it has a time-stamp.
      *
      * @throws RefusedException {@code timestamping_failed}, {@code mlog.no_timestamping_provider_found}, {@code global_conf_outdated}
      * @throws SQLException when the message log cannot be read or written
      */
     public void stampOne(long record) throws RefusedException, SQLException {
+        stampOne(Optional.empty(), record);
+    }
+
+    private void stampOne(Optional<Leadership.Term> term, long record) throws RefusedException, SQLException {
         Optional<byte[]> signature = store.unstampedSignature(record);
         if (signature.isEmpty()) {
             return;
@@ -148,11 +191,11 @@ public final class TimeStamping implements Runnable, LogCondition {
             VerifiedTimeStamp stamp = stamp(value.get());
             Optional<byte[]> stamped = SignatureTimeStamp.put(stamp.token(), signature.get());
             if (stamped.isPresent()) {
-                store.stamp(record, stamp, stamped.get());
+                store.stamp(term, record, stamp, stamped.get());
                 return;
             }
         }
-        stampTogether(List.of(new TimeStampStore.Unstamped(record, DigestAlgorithm.SHA_512.digest(signature.get()))));
+        stampTogether(term, List.of(new TimeStampStore.Unstamped(record, DigestAlgorithm.SHA_512.digest(signature.get()))));
     }
 
     /** What a token of this signature is over; none when the signature came with a time-stamp, or cannot be read as one. */
@@ -165,19 +208,17 @@ public final class TimeStamping implements Runnable, LogCondition {
         }
     }
 
-    private void stampTogether(List<TimeStampStore.Unstamped> batch) throws RefusedException, SQLException {
+    private void stampTogether(Optional<Leadership.Term> term, List<TimeStampStore.Unstamped> batch) throws RefusedException, SQLException {
         HashChainWriter.Tree tree = CHAINS.tree(batch.stream().map(one -> List.of(new HashChainInput(STAMPED_FILE, one.signatureSha512()))).toList());
         byte[] result = tree.result();
-        store.stamp(batch, stamp(result), result, tree::chain);
+        store.stamp(term, batch, stamp(result), result, tree::chain);
     }
 
     private VerifiedTimeStamp stamp(byte[] bytes) throws RefusedException {
         GlobalConfiguration snapshot = conf.get();
         Instant now = clock.instant();
         snapshot.requireCurrent(now);
-        VerifiedTimeStamp stamp = services.stamp(bytes, requireServices(snapshot), snapshot, now);
-        state.updateAndGet(before -> before.succeeded(now));
-        return stamp;
+        return services.stamp(bytes, requireServices(snapshot), snapshot, now);
     }
 
     private List<TimeStampingAuthority> requireServices(GlobalConfiguration snapshot) throws RefusedException {
@@ -190,7 +231,7 @@ public final class TimeStamping implements Runnable, LogCondition {
     }
 
     /**
-     * Refuses messages that could not be stamped in time.
+     * Refuses messages that could not be stamped in time. Where each is stamped before it is passed on, that is its own proof.
      *
      * @throws RefusedException {@code timestamping_failed} when it has failed for longer than is acceptable;
      *     {@code mlog.no_timestamping_provider_found}
@@ -204,13 +245,41 @@ public final class TimeStamping implements Runnable, LogCondition {
         }
     }
 
+    /**
+     * In immediate mode: stamps the record, so that no message is passed on without a time-stamp.
+     *
+     * @throws RefusedException {@code timestamping_failed} with what each service did, {@code database_error}
+     */
+    @Override
+    public void requireRecorded(long record) throws RefusedException {
+        if (!settings.immediately()) {
+            return;
+        }
+        try {
+            stampOne(record);
+        } catch (SQLException e) {
+            throw new RefusedException(FaultCode.DATABASE_ERROR, "The message could not be time-stamped", e);
+        }
+    }
+
     private Optional<Instant> refusesFrom() {
-        return settings.acceptableFailure().isZero() ? Optional.empty() : state.get().failingSince().map(since -> since.plus(settings.acceptableFailure()));
+        return settings.acceptableFailure().isZero() || settings.immediately() ? Optional.empty()
+                : state.get().failingSince().map(since -> since.plus(settings.acceptableFailure()));
     }
 
     /** How it goes, and how many records wait. */
     public TimeStampingStatus status() throws SQLException {
-        State now = state.get();
-        return new TimeStampingStatus(now.lastSuccess(), now.lastAttempt(), now.failingSince(), now.lastFailure(), refusesFrom(), store.backlog());
+        return status(store.backlog());
+    }
+
+    /** How it goes, without asking the database: its backlog is -1. */
+    public TimeStampingStatus statusWithoutBacklog() {
+        return status(-1);
+    }
+
+    private TimeStampingStatus status(long backlog) {
+        TimeStampingState now = state.get();
+        return new TimeStampingStatus(now.lastSuccess(), now.lastAttempt(), now.failingSince(), now.lastFailure(), refusesFrom(), backlog,
+                services.outcomes());
     }
 }

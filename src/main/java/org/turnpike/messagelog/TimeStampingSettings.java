@@ -11,11 +11,12 @@ import java.time.Duration;
  * @param readTimeout for the whole answer of a time-stamping service
  * @param acceptableFailure how long time-stamping may fail before messages are refused; zero: for ever
  * @param clockTolerance how far a token's time may be from this server's
+ * @param immediately whether a message is passed on only once it has a time-stamp of its own
  */
 public record TimeStampingSettings(int recordsLimit, Duration retryDelay, Duration connectTimeout, Duration readTimeout,
-        Duration acceptableFailure, Duration clockTolerance) {
+        Duration acceptableFailure, Duration clockTolerance, boolean immediately) {
     public static final TimeStampingSettings DEFAULT = new TimeStampingSettings(10_000, Duration.ofSeconds(60), Duration.ofSeconds(20),
-            Duration.ofSeconds(60), Duration.ofHours(4), Duration.ofMinutes(10));
+            Duration.ofSeconds(60), Duration.ofHours(4), Duration.ofMinutes(10), false);
 
     public TimeStampingSettings {
         if (recordsLimit < 1 || recordsLimit > 100_000) {

@@ -8,15 +8,22 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLParameters;
+import org.turnpike.admin.AdminBeans;
 import org.turnpike.admin.Doctor;
 import org.turnpike.admin.GlobalConfigurationAdmin;
 import org.turnpike.admin.GlobalConfigurationMXBean;
+import org.turnpike.admin.MessageLogAdmin;
+import org.turnpike.admin.MessageLogMXBean;
+import org.turnpike.admin.Notices;
 import org.turnpike.admin.OcspAdmin;
 import org.turnpike.admin.OcspMXBean;
+import org.turnpike.admin.TimeStampingAdmin;
+import org.turnpike.admin.TimeStampingMXBean;
 import org.turnpike.admin.TrustAdmin;
 import org.turnpike.admin.TrustMXBean;
 import org.turnpike.clientproxy.ClientProxy;
@@ -32,6 +39,7 @@ import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.id.MemberId;
 import org.turnpike.id.ServerId;
 import org.turnpike.keys.AuthenticationCredential;
+import org.turnpike.keys.Certificates;
 import org.turnpike.keys.InternalKey;
 import org.turnpike.keys.SigningCredential;
 import org.turnpike.message.Exchange;
@@ -40,12 +48,11 @@ import org.turnpike.messagelog.LoggedBodies;
 import org.turnpike.messagelog.MessageLog;
 import org.turnpike.messagelog.RecordStore;
 import org.turnpike.messagelog.SignedContainerStore;
-import org.turnpike.messagelog.TimeStampClient;
-import org.turnpike.messagelog.TimeStampStore;
 import org.turnpike.messagelog.TimeStamping;
 import org.turnpike.metadata.ClientList;
 import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.CurrentServerConfiguration;
+import org.turnpike.serverconf.ServerConfiguration;
 import org.turnpike.serverconf.ServerConfigurationStore;
 import org.turnpike.serverproxy.PeerVersions;
 import org.turnpike.serverproxy.ProviderSide;
@@ -72,8 +79,6 @@ import org.turnpike.trust.RefusalRecords;
  * static state, so that two can live in one JVM. The doors are methods; whoever owns the sockets calls them. Thread-safe.
  */
 public final class SecurityServer implements AutoCloseable {
-    /** How often it is looked whether a pass is due; also when the first one is made after the start. */
-    private static final Duration TIME_STAMPING_LOOKS = Duration.ofSeconds(1);
     private static final Duration PEER_PASS_INTERVAL = Duration.ofSeconds(1);
     private static final Duration SERVICE_PASS_INTERVAL = Duration.ofSeconds(1);
 
@@ -86,8 +91,7 @@ public final class SecurityServer implements AutoCloseable {
     private final OwnKeys keys;
     private final Handshakes handshakes;
     private final RefusalRecords refusals;
-    private final RecordStore records;
-    private final TimeStamping timeStamping;
+    private final Evidence evidence;
     private final PeerClient peers;
     private final ClientProxy clientProxy;
     private final ServerProxy serverProxy;
@@ -106,7 +110,7 @@ public final class SecurityServer implements AutoCloseable {
         this.ocspVerifier = new OcspVerifier(settings.ocsp().futureTolerance());
         try {
             Home home = Home.open(settings.home());
-            Database database = opened.add(new Database(home.folder("db")));    // first: its lock tells that no other server has this home
+            Database database = opened.add(new Database(settings.database(), home.folder("db")));    // first: its lock tells that no other server has this home
             SpoolStore spools = new SpoolStore(home.folder("spool"), settings.messages().spoolMemory());
             spools.sweep();
             served = new ServedConfiguration(new ServerConfigurationStore(database), home.file("turnpike.yaml"));
@@ -116,15 +120,12 @@ public final class SecurityServer implements AutoCloseable {
             updates = new ConfigurationUpdates(download, conf, clock);
             OcspCache ocsp = new OcspCache(new OcspStore(home.folder("ocsp")), clock);
             ChainVerifier chains = new ChainVerifier(ocspVerifier, ocsp);
-            keys = opened.add(new OwnKeys(home, settings.tokenPin(), conf, configuration, ocsp, chains, ocspVerifier, clock));
+            keys = opened.add(new OwnKeys(home, settings.tokens(), settings.tokenPin(), conf, configuration, ocsp, chains, ocspVerifier, clock));
             handshakes = new Handshakes(conf, chains, keys, refusals, clock);
             OcspClient ocspClient = opened.add(new OcspClient(settings.ocsp().connectTimeout(), settings.ocsp().readTimeout()));
             OcspFetch ocspFetch = new OcspFetch(keys.keys()::activeCertificates, ocspClient, ocspVerifier, ocsp, conf::find, clock);
-            records = new RecordStore(database);
-            timeStamping = new TimeStamping(new TimeStampStore(database), opened.add(timeStampClient(settings)),
-                    snapshot -> configuration.find().map(each -> each.timeStampingServices(snapshot)).orElse(List.of()), conf,
-                    settings.timeStamping(), clock);
-            MessageLog messageLog = opened.add(new MessageLog(records, timeStamping, settings.bodyLogging()));
+            evidence = new Evidence(settings, database, configuration, conf, clock, opened);
+            MessageLog messageLog = evidence.messageLog();
             LoggedBodies loggedBodies = new LoggedBodies(settings.messages().maxLoggedBody(), settings.messages().truncateLoggedBody());
             SignatureVerifier signatures = new SignatureVerifier(chains);
             BatchSigner signer = new BatchSigner(new MessageSigner(settings.messages().signingDigest()), keys::signing, clock, settings.messages().signing());
@@ -138,22 +139,35 @@ public final class SecurityServer implements AutoCloseable {
             peers = opened.add(new PeerClient(settings.peers().connections(), handshakes::failedThere));
             ConsumerSide consumerSide = new ConsumerSide(conf, configuration, keys.keys(), providerTrust, signatures, signer, messageLog,
                     loggedBodies, peers, spools, limits, () -> internalKey.get().map(key -> key.chain().get(0)), UUID::randomUUID, refusals, clock);
-            clientProxy = new ClientProxy(consumerSide, new SignedDocuments(consumerSide, new SignedContainerStore(database), timeStamping));
+            clientProxy = new ClientProxy(consumerSide, new SignedDocuments(consumerSide, new SignedContainerStore(database), evidence.timeStamping()));
             ocspDoor = new OcspDoor(ocsp);
             Doctor doctor = new Doctor(conf, keys.keys(), this::id, chains, ocspVerifier,
                     new PeerProbeClient(settings.peers().connections()), retrieval, settings.peers().connections().port(), clock);
+            OcspRound ocspRound = new OcspRound(ocspFetch, keys.keys(), conf, clock);
+            Notices notices = new Notices(clock);
+            KeyBeans keyBeans = new KeyBeans(new KeyBeans.Parts(keys, certificates(configuration, chains, ocsp, ocspFetch), conf, download,
+                    configuration, ocspFetch, ocspRound, evidence.timeStamping(), clock), settings.deadlines(), notices);
+            start(settings, opened.add(schedule), ocspRound, services);
+            keyBeans.start(schedule, settings.tokens().checkInterval());
             Administration administration = opened.add(new Administration(home, database, configuration, conf, keys.keys(), keys::internal,
                     this::serveClient, settings.descriptions(), clock));
-            start(settings, opened.add(schedule), new OcspRound(ocspFetch, keys.keys(), conf, clock), services);
             administration.start(schedule);
-            opened.add(administration.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this)))
+            AdminBeans beans = opened.add(administration.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this), notices))
                     .add("Trust", new TrustAdmin(refusals, doctor), TrustMXBean.class)
                     .add("GlobalConfiguration", new GlobalConfigurationAdmin(conf, download, anchors, clock), GlobalConfigurationMXBean.class)
-                    .add("Ocsp", new OcspAdmin(ocspFetch, ocsp), OcspMXBean.class);
+                    .add("Ocsp", new OcspAdmin(ocspFetch, ocsp), OcspMXBean.class)
+                    .add("MessageLog", new MessageLogAdmin(messageLog, evidence.records()), MessageLogMXBean.class)
+                    .add("TimeStamping", new TimeStampingAdmin(evidence.timeStamping(), evidence.leadership(), clock), TimeStampingMXBean.class);
+            keyBeans.register(beans);
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
         }
+    }
+
+    private Certificates certificates(CurrentServerConfiguration configuration, ChainVerifier chains, OcspCache ocsp, OcspFetch ocspFetch) {
+        return new Certificates(keys.tokens().all(), conf, chains, ocspVerifier, ocsp, ocspFetch,
+                () -> configuration.find().map(ServerConfiguration::members).orElse(Set.of()), clock);
     }
 
     private ConfigurationDownload download(Home home, AnchorStore anchors, Settings.GlobalConf settings) throws IOException {
@@ -169,16 +183,12 @@ public final class SecurityServer implements AutoCloseable {
         return new OcspRetrievalClient(settings.ocspPort(), settings.ocspConnectTimeout(), settings.ocspReadTimeout());
     }
 
-    private static TimeStampClient timeStampClient(Settings settings) {
-        return new TimeStampClient(settings.timeStamping().connectTimeout(), settings.timeStamping().readTimeout());
-    }
-
     private void start(Settings settings, Schedule schedule, OcspRound ocspRound, ServiceClient services) {
         updates.run();
         ocspRound.run();
         schedule.every(settings.globalConf().updateInterval(), "global configuration", updates);
         schedule.every(settings.ocsp().retryInterval(), "OCSP responses", ocspRound);
-        schedule.every(TIME_STAMPING_LOOKS, "time-stamping", timeStamping);
+        evidence.start(schedule);
         schedule.every(PEER_PASS_INTERVAL, "connections to peers", peers);
         schedule.every(SERVICE_PASS_INTERVAL, "calls of information systems", services);
     }
@@ -270,12 +280,12 @@ public final class SecurityServer implements AutoCloseable {
 
     /** The message log's records. */
     public RecordStore records() {
-        return records;
+        return evidence.records();
     }
 
     /** Time-stamping: its status, and passes on demand. */
     public TimeStamping timeStamping() {
-        return timeStamping;
+        return evidence.timeStamping();
     }
 
     /** What keeps the server from serving messages, in plain sentences; empty when it is ready. */
@@ -287,7 +297,7 @@ public final class SecurityServer implements AutoCloseable {
 
     private Optional<String> whyNotStamped() {
         try {
-            timeStamping.require();
+            evidence.timeStamping().require();
             return Optional.empty();
         } catch (RefusedException e) {
             return Optional.of(e.getMessage());

@@ -4,22 +4,22 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Map;
+import java.time.Duration;
+import java.util.Optional;
 import org.flywaydb.core.Flyway;
 
 /**
- * The embedded H2 database of one home directory: opened, brought to the newest version and used in transactions.
- * Safe for use by many threads; each transaction has a connection of its own.
+ * The database of one server: the embedded H2 of its home directory, or a PostgreSQL that several nodes of it share. Opened, brought to
+ * the newest version and used in transactions. Safe for use by many threads; each transaction has a connection of its own.
  */
 public final class Database implements AutoCloseable {
-    private static final int CONNECTIONS = 16;
-
+    private final Dialect dialect;
     private final HikariDataSource connections;
 
     /** Work on a connection; what it throws rolls the transaction back. */
@@ -34,15 +34,33 @@ public final class Database implements AutoCloseable {
      * @throws RuntimeException when the folder cannot be written, another process has the database open or a migration fails
      */
     public Database(Path folder) {
-        connections = new HikariDataSource(pool(folder));
+        this(DatabaseSettings.EMBEDDED, folder);
+    }
+
+    /**
+     * Opens the database that is set and migrates it.
+     *
+     * @param folder of the embedded database
+     * @throws RuntimeException as for the embedded one; also when the PostgreSQL does not answer within the start time-out, is older than
+     *     14 or would lose with the power what it had said it has
+     */
+    public Database(DatabaseSettings settings, Path folder) {
+        this(settings.url().isPresent() ? new PostgresDialect(settings) : new EmbeddedDialect(folder, "file:"), settings);
+    }
+
+    Database(Dialect dialect, DatabaseSettings settings) {
+        this.dialect = dialect;
+        connections = new HikariDataSource(pool(dialect, settings));
         try {
-            Flyway.configure(Database.class.getClassLoader())
-                    .dataSource(connections)
-                    .locations("classpath:org/turnpike/storage/migration")
-                    .placeholders(Map.of("bytes", "binary large object"))
-                    .loggers("slf4j")
-                    .load().migrate();
-            keepToOwner(folder.resolve("turnpike.mv.db"));
+            inTransaction(connection -> {
+                dialect.requireDurable(connection);
+                return null;
+            });
+            migrate();
+            dialect.opened();
+        } catch (SQLException e) {
+            connections.close();
+            throw new IllegalStateException(e.getMessage(), e);
         } catch (IOException e) {
             connections.close();
             throw new UncheckedIOException(e);
@@ -52,23 +70,25 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private static void keepToOwner(Path file) throws IOException {
-        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        }
-    }
-
-    private static HikariConfig pool(Path folder) {
+    private static HikariConfig pool(Dialect dialect, DatabaseSettings settings) {
         HikariConfig pool = new HikariConfig();
         pool.setPoolName("turnpike");
-        pool.setJdbcUrl("jdbc:h2:file:" + folder.resolve("turnpike").toAbsolutePath()
-                + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0;TRACE_LEVEL_FILE=0");
-        pool.setDriverClassName("org.h2.Driver");
-        pool.setUsername("turnpike");
-        pool.setPassword("");
-        pool.setMaximumPoolSize(CONNECTIONS);
+        pool.setMaximumPoolSize(settings.connections());
+        pool.setConnectionTimeout(settings.longestWait().toMillis());
+        pool.setValidationTimeout(Math.min(settings.longestWait().toMillis(), 5000));
         pool.setAutoCommit(false);
+        dialect.configure(pool);
         return pool;
+    }
+
+    /** On connections of its own: a migration may take longer than anything else. */
+    private void migrate() {
+        Flyway.configure(Database.class.getClassLoader())
+                .dataSource(dialect.unpooled())
+                .locations("classpath:org/turnpike/storage/migration")
+                .placeholders(dialect.placeholders())
+                .loggers("slf4j")
+                .load().migrate();
     }
 
     /** Runs the work in one transaction: committed when it returns, rolled back when it throws. */
@@ -82,6 +102,11 @@ public final class Database implements AutoCloseable {
                 rollBack(connection, e);
                 throw e;
             }
+        } catch (SQLException e) {
+            if (dialect.endsAllConnections(e)) {
+                connections.getHikariPoolMXBean().softEvictConnections();
+            }
+            throw e;
         }
     }
 
@@ -93,21 +118,55 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Forces everything committed so far onto the disk; H2 by itself leaves it to the operating system. */
+    /**
+     * Forces everything committed so far onto the disk. H2 by itself leaves that to the operating system; with PostgreSQL nothing is left
+     * to do, since each commit of this class is durable.
+     */
     public void flush() throws SQLException {
-        try (Connection connection = connections.getConnection(); Statement statement = connection.createStatement()) {
-            statement.execute("CHECKPOINT SYNC");
-            connection.commit();
+        Optional<String> flush = dialect.flush();
+        if (flush.isPresent()) {
+            inTransaction(connection -> {
+                try (Statement statement = connection.createStatement()) {
+                    return statement.execute(flush.get());
+                }
+            });
         }
+    }
+
+    /**
+     * Takes the next numbers of a sequence, for rows that are then inserted together. Numbers of what is rolled back are lost.
+     *
+     * @param sequence a name of this code base, never one from outside
+     */
+    public long[] nextNumbers(Connection connection, String sequence, int count) throws SQLException {
+        try (PreparedStatement next = connection.prepareStatement(dialect.nextNumbers(sequence))) {
+            next.setInt(1, count);
+            long[] numbers = new long[count];
+            try (ResultSet rows = next.executeQuery()) {
+                for (int i = 0; rows.next(); i++) {
+                    numbers[i] = rows.getLong(1);
+                }
+            }
+            return numbers;
+        }
+    }
+
+    /** Whether other nodes may use the same database; false for the embedded one, which one process has for itself. */
+    public boolean isShared() {
+        return dialect.isShared();
+    }
+
+    /** A connection outside the pool, for what is held as long as its session lives. */
+    Connection session(Duration silence) throws SQLException {
+        return dialect.session(silence);
     }
 
     @Override
     public void close() {
         try {
             inTransaction(connection -> {
-                try (Statement statement = connection.createStatement()) {
-                    return statement.execute("SHUTDOWN");
-                }
+                dialect.closing(connection);
+                return null;
             });
         } catch (SQLException e) {
             System.getLogger(Database.class.getName()).log(System.Logger.Level.DEBUG, "The database was closed already", e);

@@ -30,7 +30,9 @@ import org.turnpike.trust.TlsFailures;
  * Makes judged connections (messages.md §3.7): of several addresses the first that answers shakes hands and is judged; if that fails it is
  * left out and the rest compete again, in a shorter time. Thread-safe.
  */
-final class PeerConnector {
+final class PeerConnector implements AutoCloseable {
+    /** Once one host is found, how long the other names are waited for: name servers that answer are faster. */
+    private static final Duration LOOKUP_OF_OTHERS = Duration.ofMillis(500);
     private static final int EARLY_ANSWER_CHECK_BYTES = 1024 * 1024;
 
     private final PeerSettings settings;
@@ -91,7 +93,7 @@ final class PeerConnector {
             List<String> shuffled = new ArrayList<>();
             candidates.forEach(shuffled::add);
             Collections.shuffle(shuffled);
-            List<TcpClient.Endpoint> left = new ArrayList<>(tcp.resolve(shuffled));
+            List<TcpClient.Endpoint> left = new ArrayList<>(tcp.resolve(shuffled, longest, LOOKUP_OF_OTHERS));
             Duration timeout = longest;
             while (!left.isEmpty()) {
                 Optional<TcpClient.Connected> connected = race(left, timeout);
@@ -205,6 +207,11 @@ final class PeerConnector {
             failures.failed(String.join(" ", hosts), List.of(), unreachable);
             return unreachable;
         }
+    }
+
+    @Override
+    public void close() {
+        tcp.close();
     }
 
     static RefusedException handshakeFailed(IOException e, SSLParameters ours) {

@@ -106,9 +106,27 @@ class AdminMainTest {
     }
 
     @Test
+    void timeStampingIsShownAndWhatItsFailureMeans() throws Exception {
+        assertThat(Call.rest(instance, Identities.PORTAL, Identities.PEOPLE, "GET", "", "").status()).isPositive();
+        instance.sandbox().timeStamping().stopAnswering();
+        assertThat(run("timestamping", "now").status()).isEqualTo(AdminMain.NOT_WELL);
+        assertThat(run("timestamping", "show")).extracting(Outcome::status).isEqualTo(AdminMain.NOT_WELL);
+        assertThat(run("timestamping", "show").out()).contains("status         FAILING", "(in 14400 s)", "(this node)", "SERVICE",
+                "mlog.timestamping_non_ok_response");
+        assertThat(run("timestamping", "show", "--json").out()).contains("\"status\":\"FAILING\"", "\"secondsUntilRefusal\":14400", "\"services\":[");
+        instance.sandbox().timeStamping().behave();
+        assertThat(run("timestamping", "now")).extracting(Outcome::status).isEqualTo(AdminMain.OK);
+        assertThat(run("timestamping", "show").out()).contains("status         OK", "backlog        0 records").doesNotContain("refuses from");
+        MBeanServer platform = ManagementFactory.getPlatformMBeanServer();
+        ObjectName log = new ObjectName("turnpike:type=MessageLog");
+        assertThat((long) platform.getAttribute(log, "Records")).isPositive().isEqualTo((long) platform.getAttribute(log, "Recorded"));
+        assertThat(platform.getAttribute(log, "Waiting")).isEqualTo(0);
+    }
+
+    @Test
     void everythingIsDescribed() throws Exception {
         Set<ObjectName> names = PLATFORM.queryNames(new ObjectName("turnpike:*"), null);
-        assertThat(names).hasSize(16);
+        assertThat(names).hasSize(26);
         for (ObjectName name : names) {
             MBeanInfo info = PLATFORM.getMBeanInfo(name);
             assertThat(info.getDescription()).isNotBlank();

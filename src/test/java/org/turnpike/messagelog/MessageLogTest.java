@@ -13,21 +13,38 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.id.ClientId;
 import org.turnpike.message.Content;
 import org.turnpike.signature.HashChainParts;
 import org.turnpike.signature.SignatureParts;
 import org.turnpike.storage.Database;
+import org.turnpike.storage.DatabaseSettings;
+import org.turnpike.storage.Databases;
 
 /** What was recorded is there after the database was closed and opened again; what could not be recorded is refused. */
+@ParameterizedClass
+@EnumSource(Databases.class)
 class MessageLogTest {
+    @Parameter
+    Databases kind;
+
     private static final ClientId PARTY = ClientId.parse("SANDBOX/COM/1111/portal");
 
     @TempDir
     Path folder;
+    private DatabaseSettings settings;
+
+    @BeforeEach
+    void chooseDatabase() throws Exception {
+        settings = kind.fresh();
+    }
 
     private static MessageRecord message(String id, Content content) {
         SignatureParts signature = new SignatureParts(new byte[] {1, 2}, Optional.of(new HashChainParts(new byte[] {3}, new byte[] {4})));
@@ -38,7 +55,7 @@ class MessageLogTest {
     @Test
     void recordsOfManyThreadsAreThereAfterReopening() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(16);
-        try (Database database = new Database(folder); MessageLog log = new MessageLog(new RecordStore(database), () -> { }, BodyLogging.ALL)) {
+        try (Database database = new Database(settings, folder); MessageLog log = new MessageLog(new RecordStore(database), () -> { }, BodyLogging.ALL)) {
             List<Future<?>> pending = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
                 MessageRecord message = message("id-" + i, Content.of(new byte[100]));
@@ -53,7 +70,7 @@ class MessageLogTest {
         } finally {
             threads.shutdown();
         }
-        try (Database database = new Database(folder)) {
+        try (Database database = new Database(settings, folder)) {
             RecordStore store = new RecordStore(database);
             for (int i = 0; i < 200; i++) {
                 assertThat(store.count("id-" + i)).isOne();
@@ -75,7 +92,7 @@ class MessageLogTest {
             }
         };
         ExecutorService threads = Executors.newFixedThreadPool(32);
-        try (Database database = new Database(folder); MessageLog log = new MessageLog(new RecordStore(database), () -> { }, BodyLogging.ALL)) {
+        try (Database database = new Database(settings, folder); MessageLog log = new MessageLog(new RecordStore(database), () -> { }, BodyLogging.ALL)) {
             List<Future<String>> outcomes = new ArrayList<>();
             for (int i = 0; i < 128; i++) {
                 MessageRecord message = i % 8 == 0 ? message("bad", broken) : message("good-" + i, Content.of(new byte[1]));
@@ -102,7 +119,7 @@ class MessageLogTest {
 
     @Test
     void anIdentifierThatDoesNotFitIsRefusedByItself() throws Exception {
-        try (Database database = new Database(folder); MessageLog log = new MessageLog(new RecordStore(database), () -> { }, BodyLogging.ALL)) {
+        try (Database database = new Database(settings, folder); MessageLog log = new MessageLog(new RecordStore(database), () -> { }, BodyLogging.ALL)) {
             assertThat(recorded(log, message("x".repeat(2049), Content.of(new byte[1])))).isEqualTo("logging_failed.database_error");
             assertThat(recorded(log, message("x".repeat(2048), Content.of(new byte[1])))).isEqualTo("recorded");
         }
@@ -110,7 +127,7 @@ class MessageLogTest {
 
     @Test
     void aClosedLogRefuses() throws Exception {
-        try (Database database = new Database(folder)) {
+        try (Database database = new Database(settings, folder)) {
             MessageLog log = new MessageLog(new RecordStore(database), () -> { }, BodyLogging.ALL);
             log.close();
             assertThatThrownBy(() -> log.record(message("late", Content.of(new byte[1])))).isInstanceOf(RefusedException.class);

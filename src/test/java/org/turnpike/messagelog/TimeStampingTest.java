@@ -33,6 +33,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.turnpike.TestClock;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.CurrentConfiguration;
@@ -51,11 +54,18 @@ import org.turnpike.signature.HashChainParts;
 import org.turnpike.signature.SignatureParts;
 import org.turnpike.signature.StoredConfiguration;
 import org.turnpike.storage.Database;
+import org.turnpike.storage.Databases;
+import org.turnpike.storage.Leadership;
 import org.turnpike.trust.ChainVerifier;
 import org.turnpike.trust.OcspVerifier;
 
 /** Time-stamping against services that behave and that do not; what is stamped are messages of the captures. */
+@ParameterizedClass
+@EnumSource(Databases.class)
 class TimeStampingTest {
+    @Parameter
+    Databases kind;
+
     private static final Instant START = Instant.parse("2026-11-21T00:50:00Z");
     private static final SubsystemId CONSUMER = new SubsystemId(new MemberId("TEST", "ORG", "1111"), "consumer");
     private static CertificationAuthority top;
@@ -70,6 +80,7 @@ class TimeStampingTest {
     private final AtomicInteger paths = new AtomicInteger();
     private final CountDownLatch end = new CountDownLatch(1);
     private Database database;
+    private Leadership leadership;
     private TimeStampStore store;
     private SignedContainerStore containers;
     private HttpServer http;
@@ -88,7 +99,9 @@ class TimeStampingTest {
 
     @BeforeEach
     void open() throws Exception {
-        database = new Database(folder.resolve("db"));
+        database = new Database(kind.fresh(), folder.resolve("db"));
+        leadership = new Leadership(database, "test", clock);
+        leadership.run();
         store = new TimeStampStore(database);
         containers = new SignedContainerStore(database);
         http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -101,6 +114,7 @@ class TimeStampingTest {
     void close() throws Exception {
         end.countDown();
         client.close();
+        leadership.close();
         http.stop(0);
         ((ExecutorService) http.getExecutor()).shutdownNow();
         database.close();
@@ -128,8 +142,8 @@ class TimeStampingTest {
         String shared = StoredConfiguration.capturedSharedParameters().replaceAll("<approvedTSA>[\\s\\S]*</approvedTSA>", listed.toString());
         conf.swap(StoredConfiguration.of(shared, folder.resolve("conf"), START));
         TimeStampingSettings settings = new TimeStampingSettings(limit, Duration.ofSeconds(60), Duration.ofSeconds(5), Duration.ofSeconds(2),
-                Duration.ofHours(4), Duration.ofMinutes(10));
-        return new TimeStamping(store, client, snapshot -> snapshot.timeStampingAuthorities(snapshot.instance()), conf, settings, clock);
+                Duration.ofHours(4), Duration.ofMinutes(10), false);
+        return new TimeStamping(store, leadership, client, snapshot -> snapshot.timeStampingAuthorities(snapshot.instance()), conf, settings, clock);
     }
 
     /** Records messages whose signatures have no time-stamp: those of containers stamped in a batch. */
@@ -222,6 +236,23 @@ class TimeStampingTest {
         }
         assertThat(store.backlog()).isEqualTo(2);
         assertThat(rows("select count(*) from time_stamp")).isZero();
+    }
+
+    @Test
+    void theGracePeriodGoesOnOverARestart() throws Exception {
+        record(1);
+        timeStamping(100, request -> new byte[0]).run();
+        clock.advance(Duration.ofHours(3));
+        TimeStamping restarted = timeStamping(100, request -> new byte[0]);
+        assertThat(restarted.status().refusesFrom()).contains(START.plus(Duration.ofHours(4)));
+        clock.advance(Duration.ofHours(1).plusMillis(1));
+        assertThatThrownBy(timeStamping(100, this::good)::require).extracting("code").isEqualTo("timestamping_failed");
+
+        TimeStamping healed = timeStamping(100, this::good);
+        healed.run();
+        healed.require();
+        assertThat(timeStamping(100, this::good).status().failingSince()).isEmpty();
+        assertThat(timeStamping(100, this::good).status().lastSuccess()).contains(clock.instant());
     }
 
     @Test
@@ -332,7 +363,7 @@ class TimeStampingTest {
         }
         assertThat(container(ids.get(0))).isEqualTo(forced);
         assertThat(store.backlog()).isZero();
-        assertThat(rows("select count(*) from time_stamp s where not exists (select 1 from message_record r where r.time_stamp = s.id)")).isZero();
+        assertThat(rows("select count(*) from time_stamp s where not exists (select 1 from record_time_stamp r where r.time_stamp = s.id)")).isZero();
         for (String id : ids) {
             assertStamped(id);
         }

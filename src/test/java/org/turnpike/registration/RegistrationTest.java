@@ -6,17 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.management.ManagementFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.management.JMX;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.turnpike.Call;
+import org.turnpike.ManagementServices;
 import org.turnpike.XRoadInstance;
 import org.turnpike.admin.ClientView;
 import org.turnpike.admin.ClientsMXBean;
@@ -32,7 +30,6 @@ import org.turnpike.serverconf.ConfigurationDifference;
  * provider's server, approved by the sandbox's central side and seen in what it publishes.
  */
 class RegistrationTest {
-    private static final Pattern SOAP = Pattern.compile("\"?(http://[0-9.:]+)/soap");
     private static final ClientId FRESH = ClientId.parse("SANDBOX/COM/1111/fresh");
     private static XRoadInstance instance;
     private static SecurityServerMXBean server;
@@ -40,7 +37,7 @@ class RegistrationTest {
 
     @BeforeAll
     static void start() throws Exception {
-        instance = new XRoadInstance(file -> file, RegistrationTest::withManagementServices);
+        instance = new XRoadInstance(file -> file, ManagementServices::in);
         instance.provider().reregister(Set.of(Identities.REGISTRY, Identities.MANAGEMENT));
         instance.publish();
         server = bean("SecurityServer", SecurityServerMXBean.class);
@@ -50,19 +47,6 @@ class RegistrationTest {
     @AfterAll
     static void stop() throws Exception {
         instance.close();
-    }
-
-    private static String withManagementServices(String file) {
-        Matcher soap = SOAP.matcher(file);
-        assertThat(soap.find()).isTrue();
-        StringBuilder more = new StringBuilder(file + "  - id: SANDBOX/GOV/2222/management\n    connection: NOSSL\n    descriptions:\n"
-                + "      - type: WSDL\n        url: " + soap.group(1) + "/management?wsdl\n        services:\n");
-        for (String code : List.of("authCertDeletion", "clientReg", "clientDeletion", "clientDisable", "clientEnable", "clientRename", "ownerChange",
-                "addressChange", "maintenanceModeEnable", "maintenanceModeDisable")) {
-            more.append("          - {code: ").append(code).append(", url: \"").append(soap.group(1))
-                    .append("/management\", access: [\"global:SANDBOX/security-server-owners\"]}\n");
-        }
-        return more.toString();
     }
 
     private static <T> T bean(String type, Class<T> as) throws Exception {

@@ -1,0 +1,25 @@
+package org.turnpike.messagelog;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** How time-stamping goes, as it is kept over a restart and told to other nodes. */
+record TimeStampingState(Optional<Instant> lastSuccess, Optional<Instant> lastAttempt, Optional<Instant> failingSince, Optional<String> lastFailure) {
+
+    TimeStampingState attempted(Instant at) {
+        return new TimeStampingState(lastSuccess, Optional.of(at), failingSince, lastFailure);
+    }
+
+    TimeStampingState succeeded(Instant at) {
+        return new TimeStampingState(Optional.of(at), lastAttempt, Optional.empty(), lastFailure);
+    }
+
+    /** Nothing waits: whatever failed before keeps no message from being passed on. */
+    TimeStampingState idle() {
+        return new TimeStampingState(lastSuccess, lastAttempt, Optional.empty(), lastFailure);
+    }
+
+    TimeStampingState failed(Instant at, String why) {
+        return new TimeStampingState(lastSuccess, lastAttempt, failingSince.or(() -> Optional.of(at)), Optional.of(why));
+    }
+}

@@ -1,0 +1,71 @@
+package org.turnpike.server;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.turnpike.globalconf.CurrentConfiguration;
+import org.turnpike.messagelog.MessageLog;
+import org.turnpike.messagelog.RecordStore;
+import org.turnpike.messagelog.TimeStampClient;
+import org.turnpike.messagelog.TimeStampStore;
+import org.turnpike.messagelog.TimeStamping;
+import org.turnpike.serverconf.CurrentServerConfiguration;
+import org.turnpike.storage.Database;
+import org.turnpike.storage.Leadership;
+
+/** The message log and its time-stamping, and which node of several does what only one may do. Thread-safe. */
+final class Evidence {
+    /** How often it is looked whether a pass is due; also when the first one is made after the start. */
+    private static final Duration LOOKS = Duration.ofSeconds(1);
+    private static final int LONGEST_NODE = 255;
+
+    private final Leadership leadership;
+    private final RecordStore records;
+    private final TimeStamping timeStamping;
+    private final MessageLog messageLog;
+
+    /** @throws IOException when the database cannot be read */
+    Evidence(Settings settings, Database database, CurrentServerConfiguration served, CurrentConfiguration conf, InstantSource clock,
+            Opened opened) throws IOException {
+        leadership = opened.add(new Leadership(database, node(settings), clock));
+        leadership.run();
+        records = new RecordStore(database);
+        TimeStampClient client = opened.add(new TimeStampClient(settings.timeStamping().connectTimeout(), settings.timeStamping().readTimeout()));
+        try {
+            timeStamping = new TimeStamping(new TimeStampStore(database), leadership, client,
+                    snapshot -> served.find().map(each -> each.timeStampingServices(snapshot)).orElse(List.of()), conf, settings.timeStamping(), clock);
+        } catch (SQLException e) {
+            throw new IOException("It cannot be read from the database how time-stamping goes: " + e.getMessage(), e);
+        }
+        messageLog = opened.add(new MessageLog(records, timeStamping, settings.bodyLogging()));
+    }
+
+    /** Machine and home directory: of two nodes at least one differs. */
+    private static String node(Settings settings) {
+        String node = Home.hostName() + ":" + settings.home().toAbsolutePath().normalize();
+        return node.substring(0, Math.min(LONGEST_NODE, node.length()));
+    }
+
+    void start(Schedule schedule) {
+        schedule.every(Leadership.INTERVAL, "leadership", leadership);
+        schedule.every(LOOKS, "time-stamping", timeStamping);
+    }
+
+    RecordStore records() {
+        return records;
+    }
+
+    TimeStamping timeStamping() {
+        return timeStamping;
+    }
+
+    MessageLog messageLog() {
+        return messageLog;
+    }
+
+    Leadership leadership() {
+        return leadership;
+    }
+}

@@ -1,0 +1,109 @@
+package org.turnpike.storage;
+
+import com.zaxxer.hikari.HikariConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.h2.api.ErrorCode;
+import org.h2.jdbcx.JdbcDataSource;
+
+/**
+ * The embedded H2 in a folder, for one process. What is committed is written within half a second; {@link #flush} writes it at once
+ * and forces it onto the disk. Writing at each commit as well would write twice.
+ */
+final class EmbeddedDialect implements Dialect {
+    private static final String NAME = "turnpike";
+    /** Bodies below it lie in their row; each of those beyond costs several writes elsewhere. In bytes. */
+    private static final String SMALL_BODIES_IN_THE_ROW = "set max_length_inplace_lob 65536";
+
+    private final Path folder;
+    private final String fileSystem;
+    private final DataSource source;
+
+    /** @param fileSystem H2's prefix of the file name; {@code file:} for the file system itself */
+    EmbeddedDialect(Path folder, String fileSystem) {
+        this.folder = folder;
+        this.fileSystem = fileSystem;
+        this.source = source();
+    }
+
+    private DataSource source() {
+        JdbcDataSource h2 = new JdbcDataSource();
+        h2.setURL("jdbc:h2:" + fileSystem + folder.resolve(NAME).toAbsolutePath()
+                + ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;LOCK_TIMEOUT=30000;QUERY_CACHE_SIZE=64;INIT=" + SMALL_BODIES_IN_THE_ROW);
+        h2.setUser(NAME);
+        h2.setPassword("");
+        return h2;
+    }
+
+    @Override
+    public void configure(HikariConfig pool) {
+        pool.setDataSource(source);
+        pool.setInitializationFailTimeout(1);
+    }
+
+    @Override
+    public DataSource unpooled() {
+        return source;
+    }
+
+    @Override
+    public Connection session(Duration silence) throws SQLException {
+        return source.getConnection();
+    }
+
+    @Override
+    public Map<String, String> placeholders() {
+        return Map.of("bytes", "binary large object", "digest", "binary varying(64)", "sha512_of_signature", "hash('SHA-512', signature)",
+                "start_after_records", "start with (select coalesce(max(id), 0) + 1 from message_record)");
+    }
+
+    @Override
+    public void requireDurable(Connection connection) {
+        // what must be durable is flushed
+    }
+
+    @Override
+    public Optional<String> flush() {
+        return Optional.of("checkpoint sync");
+    }
+
+    /** After a write that failed, on a full disk for one, H2 gives its file up; the next connection opens and repairs it. */
+    @Override
+    public boolean endsAllConnections(SQLException failure) {
+        return failure.getErrorCode() == ErrorCode.DATABASE_IS_CLOSED;
+    }
+
+    @Override
+    public String nextNumbers(String sequence) {
+        return "select next value for " + sequence + " from system_range(1, ?)";
+    }
+
+    @Override
+    public boolean isShared() {
+        return false;
+    }
+
+    @Override
+    public void opened() throws IOException {
+        Path file = folder.resolve(NAME + ".mv.db");
+        if (fileSystem.equals("file:") && file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        }
+    }
+
+    @Override
+    public void closing(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SHUTDOWN");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+-- Several nodes on one database. The term rises whenever another node becomes the leader; what a leader writes is written within its term.
+create table leadership (
+  one               boolean primary key check (one),
+  term              bigint not null,
+  node              varchar(255) not null,
+  since_ms          bigint not null
+);
+
+insert into leadership (one, term, node, since_ms) values (true, 0, '', 0);
+
+-- A number rises with each change of what nodes keep in memory.
+create table revision (
+  subject           varchar(64) primary key,
+  number            bigint not null
+);
+
+insert into revision (subject, number) values ('server-configuration', 0);

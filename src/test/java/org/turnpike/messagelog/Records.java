@@ -1,0 +1,43 @@
+package org.turnpike.messagelog;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.id.ClientId;
+import org.turnpike.message.Content;
+import org.turnpike.signature.Containers;
+import org.turnpike.signature.HashChainParts;
+import org.turnpike.signature.SignatureParts;
+
+/** Messages to record, made of a captured REST request with body and hash chain. */
+final class Records {
+    static final ClientId PARTY = ClientId.parse("SANDBOX/COM/1111/portal");
+
+    private final Map<String, byte[]> entries;
+    private final SignatureParts signature;
+
+    Records() throws IOException {
+        entries = Containers.entries(Containers.captured().stream()
+                .filter(one -> one.name().matches("rest-post-json/asic-provider.*request.*")).findFirst().orElseThrow().zip());
+        signature = new SignatureParts(entries.get("META-INF/signatures.xml"),
+                Optional.of(new HashChainParts(entries.get("sig-hashchainresult.xml"), entries.get("sig-hashchain.xml"))));
+    }
+
+    MessageRecord message(String id, Instant at) {
+        return new MessageRecord(at, id, Optional.of("request"), PARTY, false, true, true, Content.of(entries.get("message.xml")), signature,
+                List.of(Content.of(entries.get("attachment1"))));
+    }
+
+    /** The code of the refusal; empty when the message was recorded. */
+    static Optional<String> outcome(MessageLog log, MessageRecord message) {
+        try {
+            log.record(message);
+            return Optional.empty();
+        } catch (RefusedException e) {
+            return Optional.of(e.code());
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package org.turnpike.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.Closeable;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What both databases promise. */
+class DatabaseTest {
+    @TempDir
+    private Path folder;
+
+    private static String ask(Database database, String sql) throws SQLException {
+        return database.inTransaction(connection -> {
+            try (var statement = connection.createStatement(); var row = statement.executeQuery(sql)) {
+                row.next();
+                return row.getString(1);
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void numbersAreTakenOnce(Databases kind) throws Exception {
+        try (Database database = new Database(kind.fresh(), folder)) {
+            long[] some = database.inTransaction(connection -> database.nextNumbers(connection, "message_record_number", 3));
+            long[] more = database.inTransaction(connection -> database.nextNumbers(connection, "message_record_number", 2));
+            assertThat(some).containsExactly(1, 2, 3);
+            assertThat(more).containsExactly(4, 5);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatThrowsIsRolledBack(Databases kind) throws Exception {
+        try (Database database = new Database(kind.fresh(), folder)) {
+            Revision revision = new Revision(database, "server-configuration");
+            assertThatThrownBy(() -> database.inTransaction(connection -> {
+                revision.advance(connection);
+                throw new IllegalStateException("in between");
+            })).hasMessage("in between");
+            assertThat(revision.number()).isZero();
+            database.inTransaction(connection -> {
+                revision.advance(connection);
+                return null;
+            });
+            assertThat(revision.number()).isEqualTo(1);
+            assertThatThrownBy(() -> new Revision(database, "nothing").number()).isInstanceOf(SQLException.class);
+        }
+    }
+
+    @Test
+    void everyCommitToPostgresqlIsDurableWhateverItsDefault() throws Exception {
+        DatabaseSettings settings = Postgres.shared().newDatabase();
+        try (Database database = new Database(settings, folder)) {
+            assertThat(ask(database, "show synchronous_commit")).isEqualTo("on");
+            assertThat(ask(database, "select reset_val from pg_settings where name = 'synchronous_commit'")).isEqualTo("off");
+        }
+    }
+
+    @Test
+    void aPostgresqlThatLosesRecordsWithThePowerIsRefused() throws Exception {
+        try (Postgres careless = Postgres.startNew("off")) {
+            DatabaseSettings settings = careless.newDatabase();
+            assertThatThrownBy(() -> open(settings)).hasMessageContaining("fsync");
+        }
+    }
+
+    @Test
+    void aPostgresqlThatDoesNotAnswerIsSaidSo() {
+        DatabaseSettings nobody = new DatabaseSettings(Optional.of("jdbc:postgresql://127.0.0.1:1/none"), "nobody", Optional.of("secret".toCharArray()),
+                4, Duration.ofSeconds(1), Duration.ofMillis(10));
+        assertThatThrownBy(() -> open(nobody)).isInstanceOf(RuntimeException.class).hasMessageNotContaining("secret");
+        assertThat(nobody.toString()).doesNotContain("secret");
+    }
+
+    private Closeable open(DatabaseSettings settings) {
+        Database database = new Database(settings, folder);
+        return database::close;
+    }
+}

@@ -1,0 +1,176 @@
+package org.turnpike.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.h2.store.fs.FileBase;
+import org.h2.store.fs.FilePath;
+import org.h2.store.fs.FilePathWrapper;
+
+/**
+ * A disk under the embedded database that tells what a power cut would leave, and that can be full or broken. What was written counts as
+ * lost until it was forced.
+ */
+public final class FailingDisk {
+    private static final String SCHEME = "failing";
+    private static final Map<String, FailingDisk> DISKS = new ConcurrentHashMap<>();
+
+    private final Path folder;
+    private final List<Write> unforced = new ArrayList<>();          // guarded by this
+    private byte[] forced = new byte[0];                             // guarded by this
+    private int forcedLength;                                        // guarded by this
+    private volatile boolean full;
+    private volatile boolean broken;
+
+    /** What would change the file: bytes at a position, or a new length if there are none. */
+    private record Write(long position, byte[] bytes) {
+    }
+
+    public FailingDisk(Path folder) {
+        this.folder = folder;
+        FilePath.register(new Scheme());
+        DISKS.put(folder.resolve("turnpike.mv.db").toAbsolutePath().toString(), this);
+    }
+
+    /** An embedded database on this disk. */
+    public Database open() {
+        return new Database(new EmbeddedDialect(folder, SCHEME + ":"), DatabaseSettings.EMBEDDED);
+    }
+
+    /** From now on nothing can be written. */
+    public void fillUp(boolean now) {
+        full = now;
+    }
+
+    /** From now on nothing can be forced; what is written stays in the cache of the operating system. */
+    public void breakDown() {
+        broken = true;
+    }
+
+    /** What is left when the power is cut now, as an embedded database in the folder. */
+    public synchronized void cutPower(Path into) throws IOException {
+        Files.createDirectories(into);
+        Files.write(into.resolve("turnpike.mv.db"), Arrays.copyOf(forced, forcedLength));
+    }
+
+    private synchronized void written(long position, byte[] bytes) throws IOException {
+        if (full) {
+            throw new IOException("No space left on device");
+        }
+        unforced.add(new Write(position, bytes));
+    }
+
+    private synchronized void force() throws IOException {
+        if (broken) {
+            throw new IOException("Input/output error");
+        }
+        for (Write write : unforced) {
+            int end = Math.toIntExact(write.position() + write.bytes().length);
+            if (end > forced.length) {
+                forced = Arrays.copyOf(forced, Math.max(end, forced.length * 2));
+            }
+            System.arraycopy(write.bytes(), 0, forced, (int) write.position(), write.bytes().length);
+            forcedLength = write.bytes().length == 0 ? (int) write.position() : Math.max(forcedLength, end);
+        }
+        unforced.clear();
+    }
+
+    /** H2's way to a file system. */
+    public static final class Scheme extends FilePathWrapper {
+        @Override
+        public String getScheme() {
+            return SCHEME;
+        }
+
+        @Override
+        public FileChannel open(String mode) throws IOException {
+            FailingDisk disk = DISKS.get(unwrap(toString()).toString());
+            FileChannel file = super.open(mode);
+            return disk == null ? file : new Channel(disk, file);
+        }
+    }
+
+    private static final class Channel extends FileBase {
+        private final FailingDisk disk;
+        private final FileChannel file;
+
+        Channel(FailingDisk disk, FileChannel file) {
+            this.disk = disk;
+            this.file = file;
+        }
+
+        @Override
+        public int write(ByteBuffer bytes, long position) throws IOException {
+            byte[] copy = new byte[bytes.remaining()];
+            bytes.duplicate().get(copy);
+            disk.written(position, copy);
+            return file.write(bytes, position);
+        }
+
+        @Override
+        public int write(ByteBuffer bytes) throws IOException {
+            int written = write(bytes, file.position());
+            file.position(file.position() + written);
+            return written;
+        }
+
+        @Override
+        public FileChannel truncate(long size) throws IOException {
+            if (size < file.size()) {
+                disk.written(size, new byte[0]);
+                file.truncate(size);
+            }
+            return this;
+        }
+
+        @Override
+        public void force(boolean metaData) throws IOException {
+            disk.force();
+            file.force(metaData);
+        }
+
+        @Override
+        public int read(ByteBuffer to) throws IOException {
+            return file.read(to);
+        }
+
+        @Override
+        public int read(ByteBuffer to, long position) throws IOException {
+            return file.read(to, position);
+        }
+
+        @Override
+        public long position() throws IOException {
+            return file.position();
+        }
+
+        @Override
+        public FileChannel position(long position) throws IOException {
+            file.position(position);
+            return this;
+        }
+
+        @Override
+        public long size() throws IOException {
+            return file.size();
+        }
+
+        @Override
+        public FileLock tryLock(long position, long size, boolean shared) throws IOException {
+            return file.tryLock(position, size, shared);
+        }
+
+        @Override
+        protected void implCloseChannel() throws IOException {
+            file.close();
+        }
+    }
+}
