@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import org.turnpike.admin.DoctorReport;
 import org.turnpike.admin.SecurityServerMXBean;
 import org.turnpike.admin.TrustMXBean;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,7 +26,15 @@ import picocli.CommandLine.Parameters;
             KeyCommands.class,
             CertificateCommands.class,
             DeadlinesCommand.class,
-            AuditCommands.class
+            ClientCommands.class,
+            ServiceCommands.class,
+            AccessCommands.class,
+            RegistrationCommands.class,
+            ConfigurationCommands.Initialise.class,
+            ConfigurationCommands.Apply.class,
+            ConfigurationCommands.Export.class,
+            AuditCommands.class,
+            AutoComplete.GenerateCompletion.class
         })
 public final class AdminMain {
     /** All is well. */
