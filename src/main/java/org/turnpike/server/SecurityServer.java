@@ -23,7 +23,6 @@ import org.turnpike.admin.TrustMXBean;
 import org.turnpike.clientproxy.ClientProxy;
 import org.turnpike.clientproxy.ConsumerSide;
 import org.turnpike.clientproxy.ProviderTrust;
-import org.turnpike.clientproxy.SignedDocuments;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.AnchorStore;
 import org.turnpike.globalconf.ConfigurationClient;
@@ -40,8 +39,8 @@ import org.turnpike.message.SpoolStore;
 import org.turnpike.messagelog.LoggedBodies;
 import org.turnpike.messagelog.MessageLog;
 import org.turnpike.messagelog.RecordStore;
-import org.turnpike.messagelog.SignedContainerStore;
 import org.turnpike.messagelog.TimeStamping;
+import org.turnpike.messagelog.archive.Archiving;
 import org.turnpike.metadata.ClientList;
 import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.CurrentServerConfiguration;
@@ -113,7 +112,7 @@ public final class SecurityServer implements AutoCloseable {
             handshakes = new Handshakes(conf, chains, keys, refusals, clock);
             OcspClient ocspClient = opened.add(new OcspClient(settings.ocsp().connectTimeout(), settings.ocsp().readTimeout()));
             OcspFetch ocspFetch = new OcspFetch(keys.keys()::activeCertificates, ocspClient, ocspVerifier, ocsp, conf::find, clock);
-            evidence = new Evidence(settings, database, configuration, conf, clock, opened);
+            evidence = new Evidence(settings, home.folder("archive"), database, configuration, conf, clock, opened);
             MessageLog messageLog = evidence.messageLog();
             LoggedBodies loggedBodies = new LoggedBodies(settings.messages().maxLoggedBody(), settings.messages().truncateLoggedBody());
             SignatureVerifier signatures = new SignatureVerifier(chains);
@@ -127,15 +126,16 @@ public final class SecurityServer implements AutoCloseable {
             peers = opened.add(new PeerClient(settings.peers().connections(), handshakes::failedThere));
             ConsumerSide consumerSide = new ConsumerSide(conf, configuration, keys.keys(), providerTrust, signatures, signer, messageLog,
                     loggedBodies, peers, spools, () -> internalKey.get().map(key -> key.chain().get(0)), UUID::randomUUID, refusals, clock);
-            clientProxy = new ClientProxy(consumerSide, new SignedDocuments(consumerSide, new SignedContainerStore(database), evidence.timeStamping()));
+            clientProxy = new ClientProxy(consumerSide, evidence.archive().documents(consumerSide, evidence.timeStamping()));
             ocspDoor = new OcspDoor(ocsp);
             Doctor doctor = new Doctor(conf, keys.keys(), this::id, chains, ocspVerifier,
                     new PeerProbeClient(settings.peers().connections()), retrieval, settings.peers().connections().port(), clock);
             start(settings, opened.add(schedule), new OcspRound(ocspFetch, keys.keys(), conf, clock));
-            opened.add(AdminBeans.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this)))
+            AdminBeans beans = opened.add(AdminBeans.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this)))
                     .add("Trust", new TrustAdmin(refusals, doctor), TrustMXBean.class)
                     .add("GlobalConfiguration", new GlobalConfigurationAdmin(conf, download, clock), GlobalConfigurationMXBean.class)
                     .add("Ocsp", new OcspAdmin(ocspFetch, ocsp), OcspMXBean.class);
+            evidence.archive().register(beans);
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
@@ -160,7 +160,7 @@ public final class SecurityServer implements AutoCloseable {
         ocspRound.run();
         schedule.every(settings.globalConf().updateInterval(), "global configuration", updates);
         schedule.every(settings.ocsp().retryInterval(), "OCSP responses", ocspRound);
-        evidence.start(schedule);
+        evidence.start(schedule, opened);
         schedule.every(PEER_PASS_INTERVAL, "connections to peers", peers);
     }
 
@@ -252,6 +252,11 @@ public final class SecurityServer implements AutoCloseable {
     /** The message log's records. */
     public RecordStore records() {
         return evidence.records();
+    }
+
+    /** The archive: its status, and passes on demand. */
+    public Archiving archiving() {
+        return evidence.archive().archiving();
     }
 
     /** Time-stamping: its status, and passes on demand. */

@@ -28,7 +28,8 @@ import org.turnpike.trust.RefusalRecords;
  * @param tokenPin the software token's PIN, if it was given; cleared by whoever uses it
  */
 public record Settings(Path home, DatabaseSettings database, Peers peers, GlobalConf globalConf, Ocsp ocsp, int refusalRecords, Messages messages,
-        TimeStampingSettings timeStamping, BodyLogging bodyLogging, Admission admission, Optional<char[]> tokenPin) {
+        TimeStampingSettings timeStamping, BodyLogging bodyLogging, ArchiveConfiguration archive, Admission admission,
+        Optional<char[]> tokenPin) {
     private static final int MAX_REFUSAL_RECORDS = 100_000;
 
     /**
@@ -110,7 +111,7 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
         reader.find("turnpike.home", Path::of);
         Settings settings = new Settings(home, database(reader), peers(reader), globalConf(reader), ocsp(reader),
                 reader.take("turnpike.trust.records", RefusalRecords.DEFAULT_CAPACITY, Settings::records), messages(reader),
-                timeStamping(reader), bodyLogging(reader), admission(reader),
+                timeStamping(reader), bodyLogging(reader), ArchiveConfiguration.read(reader), admission(reader),
                 reader.secret("turnpike.token.pin"));
         reader.finish();
         return settings;
