@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -86,6 +88,24 @@ class CapturedExchangesTest {
             try (Stream<Path> left = Files.list(server.spoolFolder())) {
                 assertThat(left).isEmpty();
             }
+        }
+    }
+
+    /** Each exchange there is belongs to a test here, but for the two lists: those are for CapturedListsTest. */
+    @Test
+    void noCapturedExchangeIsLeftOut() throws Exception {
+        Set<String> tested = new TreeSet<>(Set.of("batch-signature"));
+        for (String method : List.of("serverDoorAnswersAsTheRealProviderDid", "serverDoorRefusesAsTheRealProviderDid")) {
+            tested.addAll(List.of(CapturedExchangesTest.class.getDeclaredMethod(method, String.class).getAnnotation(ValueSource.class).strings()));
+        }
+        Set<String> consumed = new TreeSet<>(Set.of("batch-signature"));
+        consumed.addAll(List.of(CapturedExchangesTest.class.getDeclaredMethod("clientDoorSendsAndAnswersAsTheRealConsumerDid", String.class)
+                .getAnnotation(ValueSource.class).strings()));
+        try (Stream<Path> folders = Files.list(Capture.FOLDER)) {
+            Set<String> captured = new TreeSet<>(folders.filter(Files::isDirectory).map(path -> path.getFileName().toString()).toList());
+            captured.removeAll(Set.of("common", "soap-listmethods", "rest-listmethods"));
+            assertThat(tested).isEqualTo(captured);
+            assertThat(consumed).isEqualTo(captured);
         }
     }
 

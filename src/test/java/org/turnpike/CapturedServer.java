@@ -49,6 +49,7 @@ import org.turnpike.messagelog.archive.Grouping;
 import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.ConfigurationFile;
 import org.turnpike.serverconf.CurrentServerConfiguration;
+import org.turnpike.serverconf.ServerConfigurationStore;
 import org.turnpike.serverproxy.PeerVersions;
 import org.turnpike.serverproxy.ProviderSide;
 import org.turnpike.serverproxy.ServerProxy;
@@ -61,6 +62,7 @@ import org.turnpike.storage.Leadership;
 import org.turnpike.transport.Capture;
 import org.turnpike.transport.OcspRetrievalClient;
 import org.turnpike.transport.PeerResponse;
+import org.turnpike.transport.TransportLimits;
 import org.turnpike.transport.TransportLimits;
 import org.turnpike.transport.TransportMessage;
 import org.turnpike.trust.ChainVerifier;
@@ -104,7 +106,7 @@ final class CapturedServer implements Closeable {
      */
     CapturedServer(Path folder, String memberCode, String yaml) throws Exception {
         this.folder = folder;
-        served.swap(ConfigurationFile.read(yaml));
+        served.swap(new ServerConfigurationStore.Stored(1, ConfigurationFile.read(yaml)));
         ocsp = new OcspCache(new OcspStore(Files.createDirectories(folder.resolve("ocsp"))), clock);
         SoftwareToken token = TestTokens.open(folder.resolve("token"));
         token.initialize(PIN.clone());
@@ -169,7 +171,7 @@ final class CapturedServer implements Closeable {
     Capture serve(Capture request) throws Exception {
         ServiceClient services = open(new ServiceClient(Optional::empty));
         ServerProxy proxy = new ServerProxy(new ProviderSide(conf, served, keys, CHAINS, new SignatureVerifier(CHAINS), signer(),
-                messageLog, new LoggedBodies(1 << 20, false), services, spools, new PeerVersions(Optional.empty()), refusals(), clock));
+                messageLog, new LoggedBodies(1 << 20, false), services, spools, TransportLimits.DEFAULT, new PeerVersions(Optional.empty()), refusals(), clock));
         BytesExchange exchange = new BytesExchange(request, List.of(captured("consumer")));
         proxy.serve(exchange);
         return exchange.answer();
@@ -196,7 +198,7 @@ final class CapturedServer implements Closeable {
                     body.writeTo(bytes);
                     sent[0] = new Capture("POST / HTTP/1.1", headers, bytes.toByteArray());
                     return new PeerResponse(200, "OK", providersAnswer.headers(), providersAnswer.stream(), addresses.get(0));
-                }, spools, Optional::empty, () -> requestId, refusals(), clock);
+                }, spools, TransportLimits.DEFAULT, Optional::empty, () -> requestId, refusals(), clock);
         TimeStamping unused = new TimeStamping(new TimeStampStore(database), new Leadership(database, "test", clock), open(new TimeStampClient(Duration.ofSeconds(1), Duration.ofSeconds(1))),
                 snapshot -> List.of(), conf, TimeStampingSettings.DEFAULT, clock);
         ClientProxy proxy = new ClientProxy(side, new SignedDocuments(side, new SignedContainerStore(database), unused, Optional.empty(), Grouping.NONE));

@@ -30,6 +30,7 @@ import org.turnpike.sandbox.Identities;
 import org.turnpike.signature.ContainerReport;
 import org.turnpike.signature.ContainerVerifier;
 import org.turnpike.signature.Containers;
+import org.turnpike.signature.DssOpinion;
 import org.turnpike.signature.MessageSigner;
 import org.turnpike.signature.SignatureParts;
 import org.turnpike.signature.SignedPart;
@@ -102,7 +103,7 @@ class EvidenceTest {
         return Containers.verificationConfiguration(response.body());
     }
 
-    /** Both verifiers agree; the container has the entries of a captured one. */
+    /** All three verifiers agree; the container has the entries of a captured one. */
     private static ContainerReport.Proof assertProves(byte[] container, ClientId signer, String likeCaptured) throws Exception {
         ContainerReport report = VERIFIER.verify(Content.of(container), verificationConfiguration(XRoadInstance.PROVIDER_ADDRESS));
         assertThat(report.isValid()).as(report.toString()).isTrue();
@@ -111,6 +112,9 @@ class EvidenceTest {
         var second = SecondOpinion.of(container, instance.sandbox().timeStamping().certificate());
         assertThat(second.getKey()).isEqualTo(proof.certificate());
         assertThat(second.getValue()).isEqualTo(proof.stampedAt());
+        DssOpinion.Verdict dss = DssOpinion.ofContainer(container);
+        assertThat(dss.intact(2)).as(dss.toString()).isTrue();
+        assertThat(dss.certificate()).isEqualTo(proof.certificate());
         Containers.Captured captured = Containers.captured().stream().filter(one -> one.name().matches(likeCaptured)).findFirst().orElseThrow();
         assertThat(List.copyOf(Containers.entries(container).keySet())).isEqualTo(List.copyOf(Containers.entries(captured.zip()).keySet()));
         return proof;
@@ -222,6 +226,8 @@ class EvidenceTest {
             }
         }
         assertThat(VERIFIER.verify(Content.of(Containers.zip(entries)), conf).isValid()).isTrue();
+        entries.get("sig-hashchainresult.xml")[50] ^= 1;
+        assertThat(DssOpinion.ofContainer(Containers.zip(entries)).referencesIntact()).isFalse();
     }
 
     @Test

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +31,9 @@ import org.turnpike.sandbox.Identities;
 /** What SOAP and REST promise of bytes, headers and bounds (messages.md §1, §2), through both servers. */
 class MessageDetailsTest {
     private static final String SERVICE = "/r1/" + Identities.REGISTRY.path() + "/recordedRest";
+    /** Letters whose second bytes go from 0x80 to 0xBF, and some of three and four bytes. */
+    private static final String UTF8_OF_ALL_BYTES = IntStream.rangeClosed(0xC0, 0xFF).mapToObj(Character::toString).collect(Collectors.joining())
+            + "\u20ac\u0416\uD83D\uDE00";
     private static ScenarioInstance scenario;
 
     @BeforeAll
@@ -354,9 +359,21 @@ class MessageDetailsTest {
     @Test
     void headerValuesOutsideAsciiArePassed() throws Exception {
         scenario.system().answer(request -> RecordingSystem.http("HTTP/1.1 200 OK\r\nX-Back: " + request.headers().first("X-There").orElse("none"), new byte[0]));
-        Answer answer = rest("GET", "", "\r\nX-There: \u00e4\u00f6", new byte[0]);
-        assertThat(scenario.system().only().headers().first("X-There")).contains("\u00e4\u00f6");
-        assertThat(answer.header("X-Back")).contains("\u00e4\u00f6");
+        Answer answer = rest("GET", "", "\r\nX-There: " + UTF8_OF_ALL_BYTES, new byte[0]);
+        assertThat(scenario.system().only().headers().first("X-There")).contains(UTF8_OF_ALL_BYTES);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(answer.header("X-Back")).contains(UTF8_OF_ALL_BYTES);
+    }
+
+    @Test
+    void typesAndActionsOutsideAsciiArePassed() throws Exception {
+        String type = "multipart/related; boundary=\"=_b\"; x-name=\"" + UTF8_OF_ALL_BYTES + "\"";
+        answerPackage();
+        Answer answer = soap(type, packaged(List.of(bytes(ScenarioInstance.good()), bytes("a")), List.of("Content-Type: text/xml",
+                "Content-Type: text/plain; name=\"" + UTF8_OF_ALL_BYTES + "\"")));
+        assertThat(answer.text()).contains("recordedResponse");
+        assertThat(scenario.system().only().headers().first("Content-Type")).contains(type);
+        assertThat(scenario.system().only().text()).contains("text/plain; name=\"" + UTF8_OF_ALL_BYTES + "\"");
     }
 
     @ParameterizedTest

@@ -4,18 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +30,7 @@ class OpenSslTest {
 
     @BeforeAll
     static void start() throws Exception {
-        assumeTrue(isInstalled(), "openssl is not on this machine");
+        assumeTrue(OpenSsl.isInstalled(), "openssl is not on this machine");
         instance = new XRoadInstance(org.turnpike.keys.KeyAlgorithm.EC_P256);
         List<X509Certificate> certificates = new ArrayList<>(List.of(instance.consumer().authentication(), issue(KeyAlgorithm.RSA), issue(KeyAlgorithm.EC)));
         write(KeyAlgorithm.EC.generate(), instance.sandbox(), "STRANGER");
@@ -45,62 +39,20 @@ class OpenSslTest {
         instance.publish();
     }
 
-    private static boolean isInstalled() throws InterruptedException {
-        try {
-            return new ProcessBuilder("openssl", "version").redirectErrorStream(true).start().waitFor() == 0;
-        } catch (IOException absent) {
-            return false;
-        }
-    }
-
     private static X509Certificate issue(KeyAlgorithm algorithm) throws IOException {
         return write(algorithm.generate(), instance.sandbox(), algorithm.name());
     }
 
     private static X509Certificate write(KeyPair pair, org.turnpike.sandbox.SandboxInstance sandbox, String name) throws IOException {
         X509Certificate certificate = sandbox.issueAuthentication(Identities.SS1, pair.getPublic(), name);
-        Files.writeString(folder.resolve(name + ".key"), pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
-        try {
-            Files.writeString(folder.resolve(name + ".pem"), pem("CERTIFICATE", certificate.getEncoded()));
-        } catch (java.security.cert.CertificateEncodingException e) {
-            throw new IOException(e);
-        }
+        OpenSsl.write(folder, name, pair.getPrivate(), certificate);
         return certificate;
-    }
-
-    private static String pem(String label, byte[] der) {
-        return "-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der) + "\n-----END " + label + "-----\n";
     }
 
     @AfterAll
     static void stop() throws IOException {
         if (instance != null) {
             instance.close();
-        }
-    }
-
-    /** What s_client says until it ends: at once after Q when it is given one, otherwise when the server ends the connection. */
-    private static String connect(String address, List<String> options, boolean quit) throws Exception {
-        List<String> command = new ArrayList<>(List.of("openssl", "s_client", "-connect", address + ":" + instance.ports().server(), "-brief"));
-        command.addAll(options);
-        Process client = new ProcessBuilder(command).redirectErrorStream(true).start();
-        try {
-            CompletableFuture<String> said = CompletableFuture.supplyAsync(() -> {
-                try {
-                    return new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-                } catch (IOException e) {
-                    return e.toString();
-                }
-            });
-            try (OutputStream in = client.getOutputStream()) {
-                if (quit) {
-                    in.write("Q\n".getBytes(StandardCharsets.US_ASCII));
-                    in.flush();
-                }
-                return said.get(20, TimeUnit.SECONDS);
-            }
-        } finally {
-            client.destroy();
         }
     }
 
@@ -121,7 +73,7 @@ class OpenSslTest {
             "tls1_2,ECDHE-ECDSA-AES256-SHA384,RSA," + XRoadInstance.PROVIDER_ADDRESS, "tls1_2,ECDHE-ECDSA-AES256-SHA384,EC," + XRoadInstance.PROVIDER_ADDRESS,
             "tls1_3,'',RSA," + XRoadInstance.CONSUMER_ADDRESS, "tls1_3,'',EC," + XRoadInstance.PROVIDER_ADDRESS})
     void registeredCertificateCompletes(String version, String suite, String identity, String address) throws Exception {
-        String said = connect(address, options(version, suite, identity), true);
+        String said = OpenSsl.connect(address, instance.ports().server(), options(version, suite, identity), true);
         assertThat(said).contains("CONNECTION ESTABLISHED", suite.isEmpty() ? "TLSv1.3" : "Ciphersuite: " + suite).doesNotContain("alert");
     }
 
@@ -131,7 +83,7 @@ class OpenSslTest {
             "tls1_2,ECDHE-RSA-AES256-SHA384,STRANGER," + XRoadInstance.CONSUMER_ADDRESS, "tls1_2,DHE-RSA-AES256-SHA256,STRANGER," + XRoadInstance.CONSUMER_ADDRESS,
             "tls1_2,ECDHE-ECDSA-AES256-SHA384,STRANGER," + XRoadInstance.PROVIDER_ADDRESS, "tls1_3,'',STRANGER," + XRoadInstance.PROVIDER_ADDRESS})
     void otherwiseThereIsAFatalAlert(String version, String suite, String identity, String address) throws Exception {
-        String said = connect(address, options(version, suite, identity), false);
+        String said = OpenSsl.connect(address, instance.ports().server(), options(version, suite, identity), false);
         assertThat(said).contains(identity.isEmpty() ? "alert bad certificate" : "alert certificate unknown");
     }
 }

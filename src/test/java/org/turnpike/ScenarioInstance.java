@@ -33,6 +33,11 @@ final class ScenarioInstance implements Closeable {
     private final XRoadInstance instance;
 
     ScenarioInstance() throws Exception {
+        this(java.util.Map.of());
+    }
+
+    /** @param settings of both servers, besides those every instance has */
+    ScenarioInstance(java.util.Map<String, String> settings) throws Exception {
         system = new RecordingSystem();
         TestPki.Holder stranger = TestPki.rootCa("CN=Stranger");
         untrusted = new RecordingSystem(tls(stranger.keys().getPrivate(), List.of(stranger.certificate())).getServerSocketFactory()
@@ -41,7 +46,7 @@ final class ScenarioInstance implements Closeable {
                   - {id: SANDBOX/COM/1111/secured, connection: SSLNOAUTH}
                   - {id: SANDBOX/COM/1111/authenticated, connection: SSLAUTH}
                   - {id: SANDBOX/ORG/4444/keyless, connection: NOSSL}
-                """, descriptions().indent(6), java.util.Map.of());
+                """, descriptions().indent(6), settings);
         register();
         system.answer(ScenarioInstance::answerRequest);
         untrusted.answer(ScenarioInstance::answerRequest);

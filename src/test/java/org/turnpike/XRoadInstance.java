@@ -49,6 +49,8 @@ public final class XRoadInstance implements Closeable {
     private static final String PIN = "Test-PIN-5678";
 
     private final Map<String, String> settings;
+    private final KeyAlgorithm signingKey;
+    private final Mechanism signingMechanism;
     private final Path folder;
     private final TestClock clock = new TestClock(Instant.parse("2026-11-21T10:00:00Z"));
     private final SandboxInstance sandbox;
@@ -72,9 +74,9 @@ public final class XRoadInstance implements Closeable {
         private Settings.Admission admission;
         private EmbeddedDoors doors;
 
-        Node(ServerId id, String address, Set<ClientId> clients, Set<MemberId> members, String configuration, KeyAlgorithm authenticationKey)
-                throws Exception {
-            this(sandbox, id, address, clients, members, configuration, authenticationKey, Map.of());
+        Node(ServerId id, String address, Set<ClientId> clients, Set<MemberId> members, String configuration, KeyAlgorithm authenticationKey,
+                Map<String, String> own) throws Exception {
+            this(sandbox, id, address, clients, members, configuration, authenticationKey, own);
         }
 
         Node(SandboxInstance central, ServerId id, String address, Set<ClientId> clients, Set<MemberId> members, String configuration,
@@ -97,7 +99,7 @@ public final class XRoadInstance implements Closeable {
             token.initialize(PIN.toCharArray());
             token.login(PIN.toCharArray());
             for (MemberId member : members) {
-                TokenKey key = token.generate("sign " + member, KeyUsage.SIGNING, KeyAlgorithm.RSA_2048, Mechanism.RSA_PKCS);
+                TokenKey key = token.generate("sign " + member, KeyUsage.SIGNING, signingKey, signingMechanism);
                 X509Certificate certificate = central.issueSigning(member, id, key.publicKey());
                 token.importCertificate(certificate, Optional.of(member));
                 token.activate(certificate, true);
@@ -196,16 +198,35 @@ public final class XRoadInstance implements Closeable {
         this(file -> file + consumersClients, file -> file + providersDescriptions, settings, KeyAlgorithm.RSA_2048);
     }
 
+    /** An instance whose members all sign with such keys. */
+    public XRoadInstance(KeyAlgorithm signingKey, Mechanism signingMechanism, Map<String, String> settings) throws Exception {
+        this(UnaryOperator.identity(), UnaryOperator.identity(), settings, Map.of(), KeyAlgorithm.RSA_2048, signingKey, signingMechanism);
+    }
+
+    /** @param ofOneServer settings of single servers */
+    public XRoadInstance(Map<ServerId, Map<String, String>> ofOneServer) throws Exception {
+        this(UnaryOperator.identity(), UnaryOperator.identity(), Map.of(), ofOneServer, KeyAlgorithm.RSA_2048, KeyAlgorithm.RSA_2048,
+                Mechanism.RSA_PKCS);
+    }
+
     private XRoadInstance(UnaryOperator<String> consumerFile, UnaryOperator<String> providerFile, Map<String, String> settings,
             KeyAlgorithm providerKey) throws Exception {
+        this(consumerFile, providerFile, settings, Map.of(), providerKey, KeyAlgorithm.RSA_2048, Mechanism.RSA_PKCS);
+    }
+
+    private XRoadInstance(UnaryOperator<String> consumerFile, UnaryOperator<String> providerFile, Map<String, String> settings,
+            Map<ServerId, Map<String, String>> ofOneServer, KeyAlgorithm providerKey, KeyAlgorithm signingKey, Mechanism signingMechanism) throws Exception {
         this.settings = settings;
+        this.signingKey = signingKey;
+        this.signingMechanism = signingMechanism;
         folder = Files.createTempDirectory("xroad-instance");
         sandbox = SandboxInstance.open(SandboxInstance.Settings.forTests(clock));
         opened.add(sandbox::close);
         consumer = new Node(Identities.SS1, CONSUMER_ADDRESS, Set.of(Identities.PORTAL, Identities.VISITOR),
-                Set.of(Identities.CONSUMER, Identities.HOSTED), consumerFile.apply(consumerConfiguration()), KeyAlgorithm.RSA_2048);
+                Set.of(Identities.CONSUMER, Identities.HOSTED), consumerFile.apply(consumerConfiguration()), KeyAlgorithm.RSA_2048,
+                ofOneServer.getOrDefault(Identities.SS1, Map.of()));
         provider = new Node(Identities.SS2, PROVIDER_ADDRESS, Set.of(Identities.REGISTRY), Set.of(Identities.PROVIDER),
-                providerFile.apply(providerConfiguration()), providerKey);
+                providerFile.apply(providerConfiguration()), providerKey, ofOneServer.getOrDefault(Identities.SS2, Map.of()));
         sandbox.publish();
         consumer.start();
         opened.add(consumer);

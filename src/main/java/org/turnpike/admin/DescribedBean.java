@@ -1,20 +1,115 @@
 package org.turnpike.admin;
 
+import java.io.IOException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import javax.management.Attribute;
+import javax.management.AttributeList;
+import javax.management.AttributeNotFoundException;
 import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanException;
 import javax.management.MBeanInfo;
 import javax.management.MBeanOperationInfo;
 import javax.management.MBeanParameterInfo;
-import javax.management.StandardMBean;
+import javax.management.NotificationEmitter;
+import javax.management.ReflectionException;
+import javax.management.StandardEmitterMBean;
+import javax.management.openmbean.CompositeData;
 
-/** An MXBean whose descriptions are the {@link Text}s of its interface. */
-final class DescribedBean extends StandardMBean {
+/**
+ * An MXBean whose descriptions are the {@link Text}s of its interface, and whose operations marked {@link Changes} are written to the
+ * audit log, or refused when they cannot be. Attributes are not set: what changes a server is an operation.
+ */
+final class DescribedBean extends StandardEmitterMBean {
+    private final String type;
+    private final AuditLog audit;
 
-    <T> DescribedBean(T bean, Class<T> type) {
-        super(bean, type, true);
+    <T> DescribedBean(String type, T bean, Class<T> as, AuditLog audit, NotificationEmitter notices) {
+        super(bean, as, true, notices);
+        this.type = type;
+        this.audit = audit;
+    }
+
+    @Override
+    public void setAttribute(Attribute attribute) throws AttributeNotFoundException {
+        throw new AttributeNotFoundException(attribute.getName() + " cannot be set: what changes the server is an operation");
+    }
+
+    @Override
+    public AttributeList setAttributes(AttributeList attributes) {
+        return new AttributeList();
+    }
+
+    @Override
+    public Object invoke(String name, Object[] arguments, String[] signature) throws MBeanException, ReflectionException {
+        Object[] given = arguments == null ? new Object[0] : arguments;
+        Optional<Method> operation = method(name, given.length).filter(method -> method.isAnnotationPresent(Changes.class));
+        return operation.isPresent() ? audited(operation.get(), given, signature) : super.invoke(name, arguments, signature);
+    }
+
+    private Object audited(Method operation, Object[] arguments, String[] signature) throws MBeanException, ReflectionException {
+        AuditLog.Entry entry = begin(operation, arguments);
+        Object answer;
+        try {
+            answer = super.invoke(operation.getName(), arguments, signature);
+        } catch (MBeanException | ReflectionException | RuntimeException | Error e) {
+            failed(entry, e);
+            throw e;
+        }
+        done(entry, answer);
+        return answer;
+    }
+
+    private AuditLog.Entry begin(Method operation, Object[] arguments) {
+        try {
+            return audit.begin(type + "." + operation.getName(), operation.getAnnotation(Changes.class).value(), Caller.current(),
+                    named(operation, arguments));
+        } catch (IOException e) {
+            throw new IllegalStateException("Nothing was changed: " + e.getMessage(), e);
+        }
+    }
+
+    private static Map<String, Object> named(Method operation, Object[] arguments) {
+        Map<String, Object> named = new LinkedHashMap<>();
+        Parameter[] parameters = operation.getParameters();
+        for (int i = 0; i < parameters.length; i++) {
+            named.put(parameters[i].getAnnotation(Text.class).name(),
+                    parameters[i].isAnnotationPresent(Secret.class) ? "(secret)" : arguments[i]);
+        }
+        return named;
+    }
+
+    private static void done(AuditLog.Entry entry, Object answer) {
+        try {
+            entry.done(outcome(answer));
+        } catch (IOException e) {
+            throw new IllegalStateException("The change was made, but has no line in the audit log yet, and no further change is accepted until it has: " + e.getMessage(), e);
+        }
+    }
+
+    private static Map<String, Object> outcome(Object answer) {
+        Map<String, Object> outcome = new LinkedHashMap<>();
+        if (answer instanceof CompositeData change && change.containsKey("before") && change.containsKey("after")) {
+            outcome.put("before", change.get("before"));
+            outcome.put("after", change.get("after"));
+        } else if (answer != null) {
+            outcome.put("answer", answer);
+        }
+        return outcome;
+    }
+
+    private static void failed(AuditLog.Entry entry, Throwable failure) {
+        Throwable cause = failure instanceof MBeanException ? failure.getCause() : failure;
+        try {
+            entry.failed(cause.getClass().getSimpleName() + ": " + cause.getMessage());
+        } catch (IOException e) {
+            failure.addSuppressed(e);                              // kept by the log, which refuses further changes
+        }
     }
 
     @Override

@@ -2,8 +2,6 @@ package org.turnpike.admin;
 
 import java.io.IOException;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -33,7 +31,6 @@ import org.turnpike.trust.HandshakeFailure;
 import org.turnpike.trust.OcspResponse;
 import org.turnpike.trust.OcspVerifier;
 import org.turnpike.trust.RefusalReason;
-import org.turnpike.trust.RefusalRecord;
 import org.turnpike.trust.Untrusted;
 
 /**
@@ -112,7 +109,7 @@ public final class Doctor {
                 return;
             }
             List<X509Certificate> presented = shakeHands(own);
-            presented.forEach(each -> certificates.add(certificate(each)));
+            presented.forEach(each -> certificates.add(CertificateViews.of(each)));
             if (snapshot.isPresent() && !presented.isEmpty()) {
                 judge(presented, snapshot.get());
             }
@@ -224,19 +221,6 @@ public final class Doctor {
 
     private static MessageView message(TraceStep step) {
         return new MessageView(step.sent() ? "sent" : "received", step.name(), step.detail(), step.after().toNanos() / NANOS_PER_MILLI);
-    }
-
-    private static CertificateView certificate(X509Certificate each) {
-        return new CertificateView(name(each), each.getIssuerX500Principal().toString(), each.getSerialNumber().toString(16),
-                each.getNotBefore().toInstant().toString(), each.getNotAfter().toInstant().toString(), key(each), RefusalRecord.sha256(each));
-    }
-
-    private static String key(X509Certificate certificate) {
-        if (certificate.getPublicKey() instanceof RSAPublicKey rsa) {
-            return "RSA " + rsa.getModulus().bitLength();
-        }
-        return certificate.getPublicKey() instanceof ECPublicKey ec ? "EC " + ec.getParams().getCurve().getField().getFieldSize()
-                : certificate.getPublicKey().getAlgorithm();
     }
 
     private static String name(X509Certificate certificate) {

@@ -1,6 +1,5 @@
 package org.turnpike.admin;
 
-import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -12,8 +11,6 @@ import org.turnpike.globalconf.GlobalConfiguration;
 
 /** The global configuration over JMX. */
 public final class GlobalConfigurationAdmin implements GlobalConfigurationMXBean {
-    private static final System.Logger LOG = System.getLogger(GlobalConfigurationAdmin.class.getName());
-
     private final CurrentConfiguration conf;
     private final ConfigurationDownload download;
     private final InstantSource clock;
@@ -65,7 +62,6 @@ public final class GlobalConfigurationAdmin implements GlobalConfigurationMXBean
 
     @Override
     public void refresh() {
-        LOG.log(Level.INFO, "JMX: the global configuration is to be refreshed");
         try {
             download.pass();
         } catch (RefusedException e) {

@@ -38,5 +38,6 @@ public interface GlobalConfigurationMXBean {
      * @throws IllegalStateException with code and sentence when the download fails; the last good configuration stays in force
      */
     @Text("Downloads the configuration now; the last good one stays when that fails")
+    @Changes("Refresh global configuration")
     void refresh();
 }

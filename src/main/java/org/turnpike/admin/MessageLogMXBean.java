@@ -1,8 +1,28 @@
 package org.turnpike.admin;
 
-/** {@code turnpike:type=MessageLog}: recorded messages, found and given as signed containers. */
-@Text("Recorded messages")
+/** {@code turnpike:type=MessageLog}: what is recorded of the messages. */
+@Text("The message log: what is recorded of the messages")
 public interface MessageLogMXBean {
+
+    /** Records in the database. Counts them, which with PostgreSQL and many records takes seconds. */
+    @Text("Records in the database; counted at each question")
+    long getRecords();
+
+    /** Messages this node has recorded since its start. */
+    @Text("Messages this node has recorded since its start")
+    long getRecorded();
+
+    /** Messages this node has refused since its start because they could not be recorded. */
+    @Text("Messages this node has refused since its start because they could not be recorded")
+    long getRefused();
+
+    /** Messages that wait now to be written. */
+    @Text("Messages that wait to be written")
+    int getWaiting();
+
+    /** Why a message could last not be recorded, since the start of this node. */
+    @Text("Why a message could last not be recorded, since the start of this node; empty when all were")
+    String getLastFailure();
 
     /**
      * Finds records, the newest first. One call looks at 2000 records at most; {@link RecordPageView#getNext} says where the next goes on. What
@@ -33,6 +53,7 @@ public interface MessageLogMXBean {
      * @param records numbers with commas, 1 to 1000
      * @return the file's name
      */
+    @Changes("Export containers")
     @Text("Writes the signed containers of records into a new file below archive/ and answers with its name")
     String export(@Text(name = "records", value = "record numbers with commas, 1 to 1000") String records);
 
@@ -46,6 +67,7 @@ public interface MessageLogMXBean {
             @Text(name = "offset", value = "bytes to leave out") long offset);
 
     /** Deletes an exported file; harmless to repeat. */
+    @Changes("Delete export")
     @Text("Deletes an exported file")
     void discard(@Text(name = "file", value = "the name export gave") String file);
 }

@@ -21,4 +21,112 @@ public interface SecurityServerMXBean {
     /** Turnpike's version. */
     @Text("Turnpike's version")
     String getVersion();
+
+    // the server configuration as a whole
+
+    /** How many changes led to the configuration in force; 0 before the first. */
+    @Text("How many changes led to the configuration in force; 0 before the server is initialised")
+    long getRevision();
+
+    /** Names or URLs of the time-stamping services to use, in order; empty for all that the own instance approves. */
+    @Text("Names or URLs of the time-stamping services to use, in order; empty for all that the own instance approves")
+    List<String> getTimeStampingServices();
+
+    /**
+     * Gives the server its identifier, and with it a configuration without clients; refused when it has another one.
+     *
+     * @throws IllegalArgumentException naming {@code server} when it is no identifier, or not of the anchor's instance
+     * @throws IllegalStateException when the server is another one already, or the database fails
+     */
+    @Text("Gives the server its identifier, once")
+    @Changes("Initialize server configuration")
+    Change initialise(@Text(name = "server", value = "INSTANCE/CLASS/CODE/SERVER: owner and server code") String server);
+
+    /**
+     * Chooses time-stamping services and their order.
+     *
+     * @throws IllegalArgumentException naming {@code services} when one is not approved in the global configuration
+     */
+    @Text("Chooses time-stamping services and their order; none for all that the own instance approves")
+    @Changes("Edit timestamping services")
+    Change chooseTimeStampingServices(@Text(name = "services", value = "names or URLs of approved services, in order") List<String> services);
+
+    /** The configuration in force as turnpike.yaml: what {@link #apply} takes. No key and no PIN is in it. */
+    @Text("The configuration in force as turnpike.yaml")
+    String export();
+
+    /**
+     * What {@link #apply} would change; nothing is changed.
+     *
+     * @throws IllegalArgumentException with line and field of the first fault
+     */
+    @Text("What applying a turnpike.yaml would change, without changing it")
+    Change difference(@Text(name = "yaml", value = "the text of a turnpike.yaml") String yaml);
+
+    /**
+     * Makes the configuration exactly what the file says: what is not in it goes. The server's identifier cannot change; a server that has none
+     * gets the file's. Applying it again changes nothing. Registration is another matter.
+     *
+     * @param revision refuses when the configuration in force is another, so that nobody's change is lost; -1 for any
+     * @throws IllegalArgumentException with line and field of the first fault; nothing is changed
+     * @throws IllegalStateException when the server is another one, the revision has passed or the database fails
+     */
+    @Text("Makes the configuration exactly what a turnpike.yaml says")
+    @Changes("Apply configuration")
+    Change apply(@Text(name = "yaml", value = "the text of a turnpike.yaml") String yaml,
+            @Text(name = "revision", value = "the revision it was made for; -1 for any") long revision);
+
+    // what is asked of the central side
+
+    /** What was asked of the central side and is not in the global configuration yet, a line each. */
+    @Text("What was asked of the central side and is not in the global configuration yet")
+    List<String> getWaiting();
+
+    /**
+     * Asks the central side to register an authentication certificate of this server, signed by the owner. It may be used once the global
+     * configuration shows it and it is activated.
+     *
+     * @param address empty when the server is registered with one
+     * @throws IllegalArgumentException naming the argument that is wrong, before anything is sent
+     * @throws IllegalStateException with the central side's reason, or why nothing could be sent or signed
+     */
+    @Text("Asks the central side to register an authentication certificate")
+    @Changes("Register authentication certificate")
+    Change registerCertificate(@Text(name = "certificate", value = "its SHA-256 in hex") String certificate,
+            @Text(name = "address", value = "host name or IP address that others reach this server by; empty to keep it") String address);
+
+    /** Asks the central side to take an authentication certificate's registration away. Failures as of {@link #registerCertificate}. */
+    @Text("Asks the central side to take an authentication certificate's registration away")
+    @Changes("Unregister authentication certificate")
+    Change unregisterCertificate(@Text(name = "certificate", value = "its SHA-256 in hex") String certificate);
+
+    /** Marks an authentication certificate for deletion without asking the central side, when that cannot be reached with it. */
+    @Text("Marks an authentication certificate for deletion without asking the central side")
+    @Changes("Skip unregistration of authentication certificate")
+    Change skipUnregistration(@Text(name = "certificate", value = "its SHA-256 in hex") String certificate);
+
+    /** Asks the central side to publish another address. Failures as of {@link #registerCertificate}. */
+    @Text("Asks the central side to publish another address of this server")
+    @Changes("Edit security server address")
+    Change changeAddress(@Text(name = "address", value = "host name or IP address that others reach this server by") String address);
+
+    /** Asks the central side to make another registered member of this server its owner. Failures as of {@link #registerCertificate}. */
+    @Text("Asks the central side to make another registered member of this server its owner")
+    @Changes("Change owner")
+    Change changeOwner(@Text(name = "owner", value = "INSTANCE/CLASS/CODE") String owner);
+
+    /** Asks the central side to tell others that this server is in maintenance. Failures as of {@link #registerCertificate}. */
+    @Text("Asks the central side to tell others that this server is in maintenance")
+    @Changes("Enable maintenance mode of the security server")
+    Change enableMaintenance(@Text(name = "message", value = "what others are told; may be empty") String message);
+
+    /** Asks the central side to tell others that this server is not in maintenance any more. Failures as of {@link #registerCertificate}. */
+    @Text("Asks the central side to tell others that this server is not in maintenance any more")
+    @Changes("Disable maintenance mode of the security server")
+    Change disableMaintenance();
+
+    /** Looks now whether the global configuration shows what was asked for; it happens by itself twice a minute too. */
+    @Text("Looks now whether the global configuration shows what was asked for")
+    @Changes("Reconcile registration")
+    void reconcile();
 }

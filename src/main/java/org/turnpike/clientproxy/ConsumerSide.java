@@ -20,17 +20,19 @@ import org.turnpike.serverconf.CurrentServerConfiguration;
 import org.turnpike.signature.BatchSigner;
 import org.turnpike.signature.SignatureVerifier;
 import org.turnpike.transport.Peers;
+import org.turnpike.transport.TransportLimits;
 import org.turnpike.trust.RefusalRecords;
 
 /**
  * What the consumer's side works with.
  *
+ * @param limits of messages, both ways
  * @param internalCertificate this server's internal TLS certificate, accepted from any of its clients' information systems
  * @param requestIds a fresh UUID for each exchange between the two servers
  */
 public record ConsumerSide(CurrentConfiguration conf, CurrentServerConfiguration served, Keys keys, ProviderTrust providerTrust,
         SignatureVerifier signatures, BatchSigner signer, MessageLog messageLog, LoggedBodies loggedBodies, Peers peers,
-        SpoolStore spools, Supplier<Optional<X509Certificate>> internalCertificate, Supplier<UUID> requestIds,
+        SpoolStore spools, TransportLimits limits, Supplier<Optional<X509Certificate>> internalCertificate, Supplier<UUID> requestIds,
         RefusalRecords refusals, InstantSource clock) {
 
     Instant now() {

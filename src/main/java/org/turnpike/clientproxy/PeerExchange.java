@@ -19,7 +19,6 @@ import org.turnpike.transport.PeerIdentity;
 import org.turnpike.transport.PeerJudge;
 import org.turnpike.transport.PeerResponse;
 import org.turnpike.transport.TransportHeaders;
-import org.turnpike.transport.TransportLimits;
 import org.turnpike.transport.TransportMessage;
 import org.turnpike.trust.OcspResponse;
 import org.turnpike.trust.RefusalRecord;
@@ -79,8 +78,7 @@ final class PeerExchange {
     private TransportMessage reply(PeerResponse answer) throws IOException, RefusedException {
         TransportMessage reply = null;
         try {
-            reply = TransportMessage.readResponse(answer.body(), answer.contentType(), side.spools(),
-                    TransportLimits.DEFAULT);
+            reply = TransportMessage.readResponse(answer.body(), answer.contentType(), side.spools(), side.limits());
             reply.readRemaining();
             return reply;
         } catch (RefusedException e) {

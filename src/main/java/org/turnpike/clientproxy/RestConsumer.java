@@ -24,7 +24,6 @@ import org.turnpike.serverconf.Client;
 import org.turnpike.signature.SignatureParts;
 import org.turnpike.signature.SignedPart;
 import org.turnpike.transport.TransportHeaders;
-import org.turnpike.transport.TransportLimits;
 import org.turnpike.transport.TransportMessage;
 import org.turnpike.transport.TransportWriter;
 
@@ -45,10 +44,10 @@ final class RestConsumer {
         AuthenticationCredential own = side.requireAuthentication();
         RestRequest request = RestRequest.from(exchange.method(), exchange.rawPath(), exchange.rawQuery(), exchange.headers(),
                 side.requestIds().get().toString(), side.conf().get().instance() + "-" + UUID.randomUUID())
-                .requireAtMost(TransportLimits.DEFAULT.restHeadBytes());
+                .requireAtMost(side.limits().restHeadBytes());
         Client client = side.served().get().requireRegistered(request.client(), side.conf().get());
         connections.require(client, exchange);
-        Bound bound = new Bound(TransportLimits.DEFAULT.bodyBytes(), FaultCode.INVALID_MESSAGE, "The request's body");
+        Bound bound = new Bound(side.limits().bodyBytes(), FaultCode.INVALID_MESSAGE, "The request's body");
         try (Spool body = side.spools().receive(exchange.body(), bound)) {
             send(exchange, request, own, Optional.of(body).filter(bytes -> bytes.length() > 0));
         }

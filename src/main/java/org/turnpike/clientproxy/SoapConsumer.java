@@ -19,7 +19,6 @@ import org.turnpike.message.MultipartReader;
 import org.turnpike.message.SoapAction;
 import org.turnpike.message.SoapFault;
 import org.turnpike.message.SoapHeader;
-import org.turnpike.message.SoapLimits;
 import org.turnpike.message.SoapMessage;
 import org.turnpike.message.SoapInput;
 import org.turnpike.message.SoapPackage;
@@ -70,7 +69,7 @@ final class SoapConsumer {
     private SoapInput read(Exchange exchange, String contentType) throws IOException, RefusedException {
         try {
             SoapAction.require(exchange.headers().first("SOAPAction"));
-            return SoapInput.readRequest(Optional.of(contentType), exchange.body(), side.spools(), SoapLimits.DEFAULT);
+            return SoapInput.readRequest(Optional.of(contentType), exchange.body(), side.spools(), side.limits().soap());
         } catch (RefusedException e) {
             throw e.in(Stage.CLIENT);
         }
@@ -88,7 +87,7 @@ final class SoapConsumer {
         String requestId = side.requestIds().get().toString();
         TransportWriter writer = TransportWriter.request();
         Multipart message = writer.soap(PeerExchange.ocspParts(own), request.headers(), request.content(),
-                AttachmentSource.passing(() -> nextAttachment(request)), parts -> sign(parts, header, requestId));
+                AttachmentSource.passing(() -> nextAttachment(request), side.limits().bodyBytes()), parts -> sign(parts, header, requestId));
         peers.send(own, header.service().provider(), header.securityServer(),
                 TransportHeaders.soapRequest(contentType, exchange.headers().first("SOAPAction"), requestId, writer.contentType()),
                 message, (reply, headers) -> answer(exchange, request, header, requestId, reply, headers));

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
  */
 public final class DoorRegistry {
     private static final ConcurrentMap<String, Entry> ENTRIES = new ConcurrentHashMap<>();
+    private static final ConcurrentMap<String, Long> CHANGES = new ConcurrentHashMap<>();
     private static final HandshakeListener UNHEARD = (peer, enabled, failure) -> { };
 
     /** What one application handed to one door. */
@@ -49,7 +50,16 @@ public final class DoorRegistry {
     /** Gives the door back; from then on it refuses every handshake. Returns false, and changes nothing, unless it is the owner's. */
     public static boolean release(String door, Object owner) {
         Entry entry = ENTRIES.get(door);
-        return entry != null && entry.owner() == owner && ENTRIES.remove(door, entry);
+        return entry != null && entry.owner() == owner && ENTRIES.remove(door, entry) && changed(door);
+    }
+
+    /**
+     * Forgets the door's TLS sessions: none of them is resumed from now on. Connections that are open stay. Returns false, and changes
+     * nothing, unless the door is the owner's.
+     */
+    public static boolean forgetSessions(String door, Object owner) {
+        Entry entry = ENTRIES.get(door);
+        return entry != null && entry.owner() == owner && changed(door);
     }
 
     static Optional<Entry> find(String door) {
@@ -57,6 +67,16 @@ public final class DoorRegistry {
     }
 
     private static boolean take(String door, Entry entry) {
-        return ENTRIES.putIfAbsent(door, entry) == null;
+        return ENTRIES.putIfAbsent(door, entry) == null && changed(door);
+    }
+
+    /** How often the door's sessions had to be forgotten: another number, other sessions. */
+    static long changes(String door) {
+        return CHANGES.getOrDefault(door, 0L);
+    }
+
+    private static boolean changed(String door) {
+        CHANGES.merge(door, 1L, Long::sum);
+        return true;
     }
 }

@@ -1,6 +1,5 @@
 package org.turnpike.connector;
 
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.TrustManager;
@@ -30,8 +29,8 @@ final class DoorSslSetup extends JSSEUtil {
     }
 
     @Override
-    public SSLContext createSSLContextInternal(List<String> negotiableProtocols) throws NoSuchAlgorithmException {
-        return new DoorSslContext(super.createSSLContextInternal(negotiableProtocols), door);
+    public SSLContext createSSLContextInternal(List<String> negotiableProtocols) {
+        return new DoorSslContext(door);
     }
 
     @Override

@@ -39,6 +39,11 @@ final class DoorHandover implements AutoCloseable {
         return handover;
     }
 
+    /** Forgets the server door's TLS sessions, so that each peer is judged in a handshake again; connections that are open stay. */
+    void forgetSessions() {
+        DoorRegistry.forgetSessions(serverDoor, this);
+    }
+
     /** Gives the doors back: every later handshake is refused. */
     @Override
     public void close() {

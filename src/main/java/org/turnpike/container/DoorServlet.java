@@ -7,8 +7,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.turnpike.message.Exchange;
 
 /**
@@ -21,8 +24,11 @@ final class DoorServlet extends HttpServlet {
     static final String CLIENTS_SERVLET = "clients";
     static final String ERROR_ID = "X-Turnpike-Error-Id";
     private static final Logger LOG = System.getLogger(DoorServlet.class.getName());
+    private static final String DRAIN_TIMEOUT = "turnpike.door.drain-timeout";
     private final transient DoorPorts ports;
     private final transient Optional<Doors> doors;
+    private final transient RequestsUnderWay underWay = new RequestsUnderWay();
+    private final Duration drainTimeout;
 
     /** What stands behind a door. */
     @FunctionalInterface
@@ -32,14 +38,56 @@ final class DoorServlet extends HttpServlet {
 
     /**
      * @param doors empty when the security server did not start: then no message is served, and health says why
+     * @param drainTimeout how long requests under way may take to end when the application is stopped
      */
-    DoorServlet(DoorPorts ports, Optional<Doors> doors) {
+    DoorServlet(DoorPorts ports, Optional<Doors> doors, Duration drainTimeout) {
         this.ports = ports;
         this.doors = doors;
+        this.drainTimeout = drainTimeout;
+    }
+
+    /**
+     * The setting {@code turnpike.door.drain-timeout}, by default 20 seconds.
+     *
+     * @throws IllegalArgumentException when it is no ISO-8601 duration of up to ten minutes
+     */
+    static Duration readDrainTimeout(UnaryOperator<String> properties) {
+        String value = Optional.ofNullable(properties.apply(DRAIN_TIMEOUT)).orElse("PT20S").strip();
+        try {
+            Duration read = Duration.parse(value);
+            if (!read.isNegative() && read.compareTo(Duration.ofMinutes(10)) <= 0) {
+                return read;
+            }
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(DRAIN_TIMEOUT + " is '" + value + "': give a duration such as PT20S.", e);
+        }
+        throw new IllegalArgumentException(DRAIN_TIMEOUT + " is '" + value + "': give a duration from PT0S to PT10M.");
     }
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
+        if (!underWay.enter()) {
+            response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+            return;
+        }
+        try {
+            open(request, response);
+        } finally {
+            underWay.leave();
+        }
+    }
+
+    /** The container stops the application: what is under way may end, nothing new begins. */
+    @Override
+    public void destroy() {
+        int left = underWay.drain(drainTimeout);
+        if (left > 0) {
+            LOG.log(Level.WARNING, "{0} requests were still under way {1} after the stop and are broken off; {2} allows more time",
+                    left, drainTimeout, DRAIN_TIMEOUT);
+        }
+    }
+
+    private void open(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
         Optional<Door> door = ports.at(request.getLocalPort());
         if (door.isEmpty()) {
             response.setStatus(HttpServletResponse.SC_NOT_FOUND);

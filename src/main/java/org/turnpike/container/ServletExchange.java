@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.turnpike.message.Exchange;
 import org.turnpike.message.Headers;
 
@@ -18,6 +19,8 @@ import org.turnpike.message.Headers;
  * fields come in the order of their names' first appearance: the servlet interface groups fields of one name.
  */
 final class ServletExchange implements Exchange {
+    /** What HTTP cannot carry; Tomcat would leave out the whole header. */
+    private static final Pattern BEYOND_ONE_BYTE = Pattern.compile("[^\\x00-\\xFF]");
     private static final String PEER_CERTIFICATES = "jakarta.servlet.request.X509Certificate";
     private final HttpServletRequest request;
     private final HttpServletResponse response;
@@ -78,7 +81,7 @@ final class ServletExchange implements Exchange {
             throw new IllegalStateException("already responded");
         }
         response.setStatus(status);
-        headers.forEach(field -> response.addHeader(field.name(), field.value()));
+        headers.forEach(field -> response.addHeader(field.name(), BEYOND_ONE_BYTE.matcher(field.value()).replaceAll("?")));
         answer = new Answer(response.getOutputStream(), headers.first("Content-Length").map(Long::valueOf));
         return answer;
     }

@@ -8,10 +8,12 @@ import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.sql.Driver;
 import java.sql.DriverManager;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.bouncycastle.crypto.CryptoServicesRegistrar;
 import org.glassfish.jersey.servlet.ServletContainer;
 import org.turnpike.fault.RefusedException;
 
@@ -25,7 +27,7 @@ public final class TurnpikeListener implements ServletContextListener {
             + " container: copy it to Tomcat's lib folder (CATALINA_BASE/lib) or add the WildFly module, and start again.";
     private final Callable<Doors> start;
     private Optional<Doors> doors = Optional.empty();
-    private Optional<AutoCloseable> handover = Optional.empty();
+    private Optional<AutoCloseable> handover = Optional.empty();           // or the bean that says why there is none
 
     /** Made by the container. */
     public TurnpikeListener() {
@@ -38,13 +40,15 @@ public final class TurnpikeListener implements ServletContextListener {
 
     @Override
     public void contextInitialized(ServletContextEvent event) {
+        forgetCryptographyOfThisThread();
         Optional<String> problem = startAll();
         problem.ifPresent(sentence -> {
             LOG.log(Level.ERROR, sentence);
             contextDestroyed(event);
+            handover = sayOverJmx(sentence);
         });
         HealthSource health = doors.<HealthSource>map(running -> running::health)
-                .orElse(() -> new Doors.Health(false, List.of(problem.orElse("The security server has stopped."))));
+                .orElse(() -> new Doors.Health("not-started", List.of(problem.orElse("The security server has stopped."))));
         addServlets(event.getServletContext(), health);
     }
 
@@ -55,17 +59,29 @@ public final class TurnpikeListener implements ServletContextListener {
         doors.ifPresent(TurnpikeListener::close);
         doors = Optional.empty();
         deregisterDrivers();
+        RecordMethods.forgetApplication();
+    }
+
+    /**
+     * Bouncy Castle gives the thread that first touches it parameters of its own, which would outlive the application: the thread is the
+     * container's.
+     */
+    private static void forgetCryptographyOfThisThread() {
+        CryptoServicesRegistrar.clearThreadProperty(CryptoServicesRegistrar.Property.DSA_DEFAULT_PARAMS);
+        CryptoServicesRegistrar.clearThreadProperty(CryptoServicesRegistrar.Property.DH_DEFAULT_PARAMS);
     }
 
     /** Empty when all is up, otherwise what went wrong in one sentence. */
     private Optional<String> startAll() {
         try {
-            DoorPorts ports = DoorPorts.read(System::getProperty);
+            DoorPorts.read(System::getProperty);                           // refused before anything is opened
+            DoorServlet.readDrainTimeout(System::getProperty);
             Doors running = start.call();
             doors = Optional.of(running);
-            handover = Optional.of(DoorHandover.take(System.getProperty("turnpike.door.server.alias", "server"),
-                    System.getProperty("turnpike.door.client.alias", "client"), running));
-            running.onWithdrawal(() -> ports.of(Door.SERVER).forEach(TlsSessions::forget));
+            DoorHandover taken = DoorHandover.take(System.getProperty("turnpike.door.server.alias", "server"),
+                    System.getProperty("turnpike.door.client.alias", "client"), running);
+            handover = Optional.of(taken);
+            running.onWithdrawal(taken::forgetSessions);
             return Optional.empty();
         } catch (NoClassDefFoundError missing) {
             return Optional.of(isConnector(missing) ? NO_CONNECTOR : unexpected(missing));
@@ -76,6 +92,16 @@ public final class TurnpikeListener implements ServletContextListener {
 
     private static boolean isConnector(NoClassDefFoundError missing) {
         return String.valueOf(missing.getMessage()).startsWith("org/turnpike/connector/");
+    }
+
+    /** Empty when not even that is possible: then log and health door say it. */
+    private static Optional<AutoCloseable> sayOverJmx(String sentence) {
+        try {
+            return Optional.of(new NotStarted(sentence, String.valueOf(SecurityServerDoors.home().getFileName())));
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, e.getMessage(), e);
+            return Optional.empty();
+        }
     }
 
     /** Expected failures carry their sentence; of anything else the stack trace is needed. */
@@ -95,7 +121,7 @@ public final class TurnpikeListener implements ServletContextListener {
         context.addServlet(DoorServlet.HEALTH_SERVLET, new ServletContainer(new HealthApplication(health)));
         doors.ifPresent(running ->
                 context.addServlet(DoorServlet.CLIENTS_SERVLET, new ServletContainer(new ClientDoorApplication(running))));
-        context.addServlet("doors", new DoorServlet(ports(), doors)).addMapping("/*");
+        context.addServlet("doors", new DoorServlet(ports(), doors, drainTimeout())).addMapping("/*");
     }
 
     /** With ports that make no sense no door is known, and every request is refused. */
@@ -104,6 +130,15 @@ public final class TurnpikeListener implements ServletContextListener {
             return DoorPorts.read(System::getProperty);
         } catch (IllegalArgumentException alreadyLogged) {
             return new DoorPorts(java.util.Map.of());
+        }
+    }
+
+    /** One that makes no sense was logged, and nothing is served that had to be waited for. */
+    private static Duration drainTimeout() {
+        try {
+            return DoorServlet.readDrainTimeout(System::getProperty);
+        } catch (IllegalArgumentException alreadyLogged) {
+            return Duration.ZERO;
         }
     }
 

@@ -127,6 +127,10 @@ final class ConfigurationContent {
         return serversByClient.getOrDefault(client, List.of());
     }
 
+    boolean knows(GlobalGroupId group) {
+        return groups.containsKey(group);
+    }
+
     Set<ClientId> members(GlobalGroupId group) {
         return groups.getOrDefault(group, Set.of());
     }

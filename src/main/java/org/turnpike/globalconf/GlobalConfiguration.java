@@ -124,7 +124,7 @@ public final class GlobalConfiguration {
     GlobalConfiguration next(InstanceConfiguration nextOwn, List<InstanceConfiguration> nextFederated, Instant at) throws RefusedException {
         List<InstanceConfiguration> current = current(nextFederated, at);
         Collection<InstanceConfiguration> all = instances(nextOwn, current).values();
-        boolean same = all.size() == instances.size() && all.stream().allMatch(each -> findLoaded(each.instance()).filter(each::hasContentOf).isPresent());
+        boolean same = nextOwn.instance().equals(own.instance()) && all.size() == instances.size() && all.stream().allMatch(each -> findLoaded(each.instance()).filter(each::hasContentOf).isPresent());
         return same ? new GlobalConfiguration(nextOwn, current, content) : of(nextOwn, current, at);
     }
 
@@ -261,6 +261,17 @@ public final class GlobalConfiguration {
     /** Whether exactly this client is a member of the global group. */
     public boolean inGlobalGroup(GlobalGroupId group, ClientId client) {
         return content.members(group).contains(client);
+    }
+
+    /** Whether an instance defines that global group. */
+    public boolean knows(GlobalGroupId group) {
+        return content.knows(group);
+    }
+
+    /** Whether an instance publishes exactly that member or subsystem. */
+    public boolean knows(ClientId client) {
+        return members(client.instance()).stream().filter(member -> member.id().equals(client.member()))
+                .anyMatch(member -> member.id().equals(client) || member.subsystems().stream().anyMatch(each -> each.id().equals(client)));
     }
 
     /** The members of an instance in published order; none for an instance that is not loaded. */

@@ -1,9 +1,11 @@
 package org.turnpike.message;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A media type with parameters. Reading is tolerant: order, case of names and quotes do not matter, what is no parameter is passed
@@ -11,11 +13,13 @@ import java.util.Optional;
  *
  * @param base type and subtype in lower case, without parameters
  * @param parameters by lower-case name; of repeated ones the first
+ * @param repeated names of those that stand more than once
  */
-public record ContentType(String base, Map<String, String> parameters) {
+public record ContentType(String base, Map<String, String> parameters, Set<String> repeated) {
 
     public ContentType {
         parameters = Map.copyOf(parameters);
+        repeated = Set.copyOf(repeated);
     }
 
     /** Reads a Content-Type value; an empty one has an empty base. */
@@ -23,11 +27,12 @@ public record ContentType(String base, Map<String, String> parameters) {
         int semicolon = value.indexOf(';');
         String base = semicolon < 0 ? value : value.substring(0, semicolon);
         Map<String, String> parameters = new LinkedHashMap<>();
+        Set<String> repeated = new HashSet<>();
         int at = semicolon;
         while (at >= 0 && at < value.length()) {
-            at = parameter(value, at + 1, parameters);
+            at = parameter(value, at + 1, parameters, repeated);
         }
-        return new ContentType(base.strip().toLowerCase(Locale.ROOT), parameters);
+        return new ContentType(base.strip().toLowerCase(Locale.ROOT), parameters, repeated);
     }
 
     /** Whether type and subtype are these, given in lower case. */
@@ -45,12 +50,15 @@ public record ContentType(String base, Map<String, String> parameters) {
         return Optional.ofNullable(parameters.get("charset"));
     }
 
-    private static int parameter(String value, int from, Map<String, String> parameters) {
+    private static int parameter(String value, int from, Map<String, String> parameters, Set<String> repeated) {
         int end = endOf(value, from);
         String text = value.substring(from, end);
         int equals = text.indexOf('=');
         if (equals > 0) {
-            parameters.putIfAbsent(text.substring(0, equals).strip().toLowerCase(Locale.ROOT), unquoted(text.substring(equals + 1).strip()));
+            String name = text.substring(0, equals).strip().toLowerCase(Locale.ROOT);
+            if (parameters.putIfAbsent(name, unquoted(text.substring(equals + 1).strip())) != null) {
+                repeated.add(name);
+            }
         }
         return end;
     }

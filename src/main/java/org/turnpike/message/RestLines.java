@@ -16,6 +16,7 @@ record RestLines(String first, String second, Headers headers) {
     static final Set<String> FORBIDDEN = Set.of("transfer-encoding", "keep-alive", "proxy-authenticate", "proxy-authorization", "te",
             "trailer", "upgrade", "connection", "user-agent", "host", "content-length", "server", "expect");
 
+    private static final char DELETE = 0x7f;
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
     /** Splits at CR, LF or CRLF; throws {@link IllegalArgumentException} for what is no header part. */
@@ -60,9 +61,9 @@ record RestLines(String first, String second, Headers headers) {
         return headers;
     }
 
-    /** Text that stays on its line. */
+    /** Text that stays on its line. Characters from U+0080 on are none of control here: HTTP servers make them of the bytes of UTF-8. */
     static String requireText(String what, String text) {
-        if (text.chars().anyMatch(c -> c != '\t' && Character.isISOControl(c))) {
+        if (text.chars().anyMatch(c -> c != '\t' && (c < ' ' || c == DELETE))) {
             throw new IllegalArgumentException("control character in " + what);
         }
         return text;

@@ -122,6 +122,7 @@ public final class SoapInput implements Closeable {
         if (!type.is(RELATED)) {
             throw new RefusedException(FaultCode.INVALID_CONTENT_TYPE, "Invalid content type: " + text);
         }
+        SoapPackage.requireUnambiguous(type);
         MultipartReader parts = new MultipartReader(from, type.boundary().orElseThrow(
                 () -> new RefusedException(FaultCode.INVALID_CONTENT_TYPE, "Content type of a multipart has no boundary")));
         MultipartReader.Part root = parts.next().orElseThrow(() -> new RefusedException(empty, "Package has no SOAP part"));

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
@@ -16,6 +17,9 @@ import org.turnpike.fault.RefusedException;
 /** A SOAP message with attachments on its way to an information system (messages.md §1.8): the original package's boundary and headers. */
 public final class SoapPackage {
     private static final Set<String> PLAIN = Set.of("7bit", "8bit", "binary");
+
+    /** More than RFC 2046 §5.1.1 allows, since programs differ; but nothing that is read differently within quotes. */
+    private static final Pattern PRINTABLE = Pattern.compile("[ -~&&[^\"\\\\;]]*[!-~&&[^\"\\\\;]]");
 
     private SoapPackage() {
     }
@@ -47,6 +51,7 @@ public final class SoapPackage {
             throws IOException, RefusedException {
         ContentType type = ContentType.parse(originalContentType);
         String boundary = type.boundary().orElseThrow(() -> refused("Content type of a message with attachments has no boundary"));
+        requireUnambiguous(type);
         requireRoot(type, soapHeaders);
         for (Attachment attachment : attachments) {
             requireOtherThanRoot(type, attachment);
@@ -57,13 +62,27 @@ public final class SoapPackage {
     }
 
     /**
+     * Holds when boundary and start can be read in one way alone.
+     *
+     * @throws RefusedException INVALID_CONTENT_TYPE otherwise
+     */
+    static void requireUnambiguous(ContentType type) throws RefusedException {
+        if (type.parameters().keySet().stream().anyMatch(name -> name.startsWith("start*") || name.startsWith("boundary*"))) {
+            throw refused("Content type of a package has a parameter in an extended form");
+        }
+        if (type.repeated().contains("boundary") || type.repeated().contains("start")) {
+            throw refused("Content type of a package names its boundary or its start more than once");
+        }
+        if (type.boundary().filter(boundary -> !PRINTABLE.matcher(boundary).matches()).isPresent()) {
+            throw refused("The package's boundary has characters that none may have");
+        }
+    }
+
+    /**
      * Holds when the first part is the package's root to every reader: {@code start} is absent or names it, and its bytes stand as they
      * are (RFC 2387 §3.2, RFC 2045 §6).
      */
     static void requireRoot(ContentType type, Headers first) throws RefusedException {
-        if (type.parameters().keySet().stream().anyMatch(name -> name.startsWith("start*") || name.startsWith("boundary*"))) {
-            throw refused("Content type of a package has a parameter in an extended form");
-        }
         Optional<String> start = start(type);
         if (start.isPresent() && !start.equals(first.first("Content-ID").map(SoapPackage::bare))) {
             throw refused("The package's start is not its first part");

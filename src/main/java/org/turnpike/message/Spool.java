@@ -11,7 +11,7 @@ import java.security.MessageDigest;
 /**
  * Bytes on their way: written once, then, after {@link #finish}, content that can be read again and again. Short ones stay in memory,
  * longer ones go to a file of the {@link SpoolStore}. The SHA-512 is computed on the way. {@link #close} deletes the file whatever
- * happened before. Used by one thread.
+ * happened before. A folder that cannot be written is told as such, by a {@link java.nio.file.FileSystemException}. Used by one thread.
  */
 public final class Spool extends OutputStream implements Content {
     private final SpoolStore store;
@@ -37,10 +37,14 @@ public final class Spool extends OutputStream implements Content {
     @Override
     public void write(byte[] bytes, int offset, int count) throws IOException {
         requireWritable();
-        if (file == null && length + count > memoryBytes) {
-            moveToFile();
+        try {
+            if (file == null && length + count > memoryBytes) {
+                moveToFile();
+            }
+            target.write(bytes, offset, count);
+        } catch (IOException e) {
+            throw new SpoolException(e);
         }
-        target.write(bytes, offset, count);
         digest.update(bytes, offset, count);
         length += count;
     }
@@ -48,8 +52,12 @@ public final class Spool extends OutputStream implements Content {
     /** Ends writing; from here on this is readable content. */
     public void finish() throws IOException {
         requireWritable();
+        try {
+            target.close();
+        } catch (IOException e) {
+            throw new SpoolException(e);
+        }
         sha512 = digest.digest();
-        target.close();
     }
 
     /** SHA-512 of everything written. */
@@ -80,6 +88,10 @@ public final class Spool extends OutputStream implements Content {
         if (file != null) {
             try {
                 target.close();
+            } catch (IOException e) {
+                if (sha512 != null) {                                  // of an unfinished one nothing need be written
+                    throw e;
+                }
             } finally {
                 store.delete(file);
             }

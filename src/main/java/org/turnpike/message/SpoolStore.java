@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
+import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
@@ -44,7 +45,11 @@ public final class SpoolStore {
         return new Spool(this, Math.min(memory, memoryBytes));
     }
 
-    /** A finished spool with all of {@code from}; nothing is left behind when this fails. */
+    /**
+     * A finished spool with all of {@code from}; nothing is left behind when this fails.
+     *
+     * @throws RefusedException as the bound says, or {@code internal_error} when the folder cannot be written
+     */
     public Spool receive(InputStream from, Bound bound) throws IOException, RefusedException {
         return receive(from, bound, memoryBytes);
     }
@@ -56,6 +61,9 @@ public final class SpoolStore {
             bound.copy(from, spool);
             spool.finish();
             return spool;
+        } catch (SpoolException e) {
+            spool.close();
+            throw new RefusedException(FaultCode.INTERNAL_ERROR, "This security server cannot store the message", e);
         } catch (IOException | RefusedException | RuntimeException e) {
             spool.close();
             throw e;

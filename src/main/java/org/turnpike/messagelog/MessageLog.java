@@ -5,12 +5,14 @@ import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
@@ -30,6 +32,9 @@ public final class MessageLog implements AutoCloseable {
     private final LogCondition condition;
     private final BodyLogging bodies;
     private final Thread writer = new Thread(this::write, "turnpike-message-log");
+    private final LongAdder recorded = new LongAdder();
+    private final LongAdder refused = new LongAdder();
+    private volatile Optional<String> lastFailure = Optional.empty();
     private volatile boolean closed;
 
     /** Waits at the end of the queue when the log is closed. */
@@ -60,13 +65,28 @@ public final class MessageLog implements AutoCloseable {
      *     on then
      */
     public void record(MessageRecord message) throws RefusedException {
-        requireFits(message);
-        long record = written(admitted(message));
+        try {
+            requireFits(message);
+            requireRecorded(written(admitted(message)));
+            recorded.increment();
+        } catch (RefusedException e) {
+            refused.increment();
+            lastFailure = Optional.of(e.code() + ": " + e.getMessage());
+            throw e;
+        }
+    }
+
+    private void requireRecorded(long record) throws RefusedException {
         try {
             condition.requireRecorded(record);
         } catch (RefusedException e) {
             throw e.in(Stage.LOGGING_FAILED);
         }
+    }
+
+    /** How it goes since the start. */
+    public MessageLogStatus status() {
+        return new MessageLogStatus(recorded.sum(), refused.sum(), waiting.size(), lastFailure);
     }
 
     private long written(MessageRecord message) throws RefusedException {

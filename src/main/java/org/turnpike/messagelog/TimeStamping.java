@@ -269,8 +269,17 @@ public final class TimeStamping implements Runnable, LogCondition {
 
     /** How it goes, and how many records wait. */
     public TimeStampingStatus status() throws SQLException {
+        return status(store.backlog());
+    }
+
+    /** How it goes, without asking the database: its backlog is -1. */
+    public TimeStampingStatus statusWithoutBacklog() {
+        return status(-1);
+    }
+
+    private TimeStampingStatus status(long backlog) {
         TimeStampingState now = state.get();
-        return new TimeStampingStatus(now.lastSuccess(), now.lastAttempt(), now.failingSince(), now.lastFailure(), refusesFrom(), store.backlog(),
+        return new TimeStampingStatus(now.lastSuccess(), now.lastAttempt(), now.failingSince(), now.lastFailure(), refusesFrom(), backlog,
                 services.outcomes());
     }
 }

@@ -48,9 +48,9 @@ final class OpenApiDocument {
     static final int MAX_DEPTH = 200;
     /** References to anchors in a YAML document. */
     static final int MAX_ALIASES = 50;
-    private static final ObjectMapper JSON = JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+    static final ObjectMapper JSON = JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES).build();
-    private static final LoadSettings YAML = LoadSettings.builder().setLabel("OpenAPI description").setAllowDuplicateKeys(false)
+    static final LoadSettings YAML = LoadSettings.builder().setLabel("OpenAPI description").setAllowDuplicateKeys(false)
             .setMaxAliasesForCollections(MAX_ALIASES).setCodePointLimit(DescriptionDownload.MAX_BYTES).build();
 
     private OpenApiDocument() {
@@ -70,7 +70,7 @@ final class OpenApiDocument {
         }
     }
 
-    private static boolean isJson(DescriptionDownload.Description description) {
+    static boolean isJson(DescriptionDownload.Description description) {
         String type = description.contentType().orElse("").toLowerCase(Locale.ROOT);
         if (type.contains("application/json")) {
             return true;
@@ -78,7 +78,7 @@ final class OpenApiDocument {
         return !type.equals("application/x-yaml") && Optional.ofNullable(description.url().getPath()).orElse("").endsWith(".json");
     }
 
-    private static void requireVersion3(String version) {
+    static void requireVersion3(String version) {
         if (!version.startsWith("3.")) {
             throw new IllegalArgumentException("it is not of version 3");
         }
@@ -134,7 +134,7 @@ final class OpenApiDocument {
     }
 
     /** Looked at event by event, before anything recursive sees the text. */
-    private static void requireBounded(String text) {
+    static void requireBounded(String text) {
         int depth = 0;
         int aliases = 0;
         for (Event event : new Parse(YAML).parseString(text)) {
@@ -149,7 +149,7 @@ final class OpenApiDocument {
     }
 
     /** Two of a key are refused: readers differ in which of them counts. */
-    private static Optional<Node> value(Node owner, String key) {
+    static Optional<Node> value(Node owner, String key) {
         List<Node> found = owner instanceof MappingNode mapping ? mapping.getValue().stream().filter(tuple -> isKey(tuple, key))
                 .map(NodeTuple::getValueNode).toList() : List.of();
         if (found.size() > 1) {

@@ -1,21 +1,28 @@
 package org.turnpike.provider;
 
-import java.io.Closeable;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -23,6 +30,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -37,9 +45,9 @@ import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.config.CharCodingConfig;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.entity.EntityTemplate;
-import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
@@ -53,20 +61,27 @@ import org.turnpike.serverconf.ProvidedService;
  * Calls the information systems behind this server. Redirects are not followed, nothing is retried, bodies are passed as they
  * are, header lines bounded at 64 KiB and 1,000 fields. Connections are pooled; one over TLS only serves calls that trust the same certificates and show the same key, so that a
  * certificate that is no longer registered, or a key that was replaced, ends with the calls under way. Safe for use by many threads.
+ *
+ * <p>{@link #run} is one pass over the calls under way: those that last longer than they may end, by their connection, though each single
+ * read or write were in time.
  */
-public final class ServiceClient implements AutoCloseable {
+public final class ServiceClient implements AutoCloseable, Runnable {
     private static final int CONNECTIONS = 1000;
     private static final int MAX_HEADER_LINE_CHARACTERS = 64 * 1024;
     private static final int MAX_HEADER_FIELDS = 1000;
-    private static final ManagedHttpClientConnectionFactory BOUNDED = ManagedHttpClientConnectionFactory.builder()
+    /** Header bytes stay what they are; the default makes question marks of 0x80 to 0x9F, which half of all UTF-8 letters have. */
+    private static final CharCodingConfig BYTES = CharCodingConfig.custom().setCharset(StandardCharsets.ISO_8859_1)
+            .setUnmappableInputAction(CodingErrorAction.REPLACE).build();
+    private static final ManagedHttpClientConnectionFactory BOUNDED = ManagedHttpClientConnectionFactory.builder().charCodingConfig(BYTES)
             .http1Config(Http1Config.custom().setMaxLineLength(MAX_HEADER_LINE_CHARACTERS).setMaxHeaderCount(MAX_HEADER_FIELDS).build()).build();
     private static final int MAX_CONTEXTS = 200;
     private static final TimeValue LONGEST_CONNECTION = TimeValue.ofMinutes(10);
     private static final String TLS = "turnpike.tls";
-    private static final Timeout CONNECT_TIMEOUT = Timeout.ofSeconds(30);
 
     private final Supplier<Optional<InternalKey>> internalKey;
+    private final ServiceTimeouts timeouts;
     private final CloseableHttpClient http;
+    private final Set<UnderWay> underWay = ConcurrentHashMap.newKeySet();
     private final Map<TlsParties, SSLContext> contexts = new LinkedHashMap<>(16, 0.75f, true) {     // guarded by itself
         private static final long serialVersionUID = 1L;
 
@@ -80,13 +95,19 @@ public final class ServiceClient implements AutoCloseable {
     private record TlsParties(boolean verify, List<X509Certificate> registered, Optional<InternalKey> own) {
     }
 
-    /** @param internalKey shown to information systems that ask for a certificate; none is shown while it is absent */
+    /** With the default timeouts. */
     public ServiceClient(Supplier<Optional<InternalKey>> internalKey) {
+        this(internalKey, ServiceTimeouts.DEFAULT);
+    }
+
+    /** @param internalKey shown to information systems that ask for a certificate; none is shown while it is absent */
+    public ServiceClient(Supplier<Optional<InternalKey>> internalKey, ServiceTimeouts timeouts) {
         this.internalKey = internalKey;
+        this.timeouts = timeouts;
         this.http = client(PoolingHttpClientConnectionManagerBuilder.create().setConnectionFactory(BOUNDED)
                 .setMaxConnTotal(CONNECTIONS).setMaxConnPerRoute(CONNECTIONS)
                 .setDefaultConnectionConfig(ConnectionConfig.custom().setValidateAfterInactivity(TimeValue.ofSeconds(1))
-                        .setConnectTimeout(CONNECT_TIMEOUT).setTimeToLive(LONGEST_CONNECTION).build())
+                        .setConnectTimeout(Timeout.of(timeouts.connect())).setTimeToLive(LONGEST_CONNECTION).build())
                 .setTlsSocketStrategy(ServiceClient::shakeHands).build());
     }
 
@@ -157,7 +178,7 @@ public final class ServiceClient implements AutoCloseable {
         }
     }
 
-    private static KeyManager[] keyManagers(Optional<InternalKey> own) throws GeneralSecurityException, IOException {
+    static KeyManager[] keyManagers(Optional<InternalKey> own) throws GeneralSecurityException, IOException {
         if (own.isEmpty()) {
             return new KeyManager[0];
         }
@@ -172,12 +193,22 @@ public final class ServiceClient implements AutoCloseable {
     private ServiceAnswer call(HttpClientContext context, ProvidedService service, ServiceRequest request) throws IOException {
         URI url = service.service().url();
         HttpHost host = new HttpHost(url.getScheme(), url.getHost(), url.getPort());
-        ClassicHttpResponse response = http.executeOpen(host, message(host, request), context);
-        return answer(response, response);
+        UnderWay call = new UnderWay(message(host, request), timeouts.exchange());
+        underWay.add(call);
+        try {
+            return answer(http.executeOpen(host, call.request, context), call);
+        } catch (IOException e) {
+            underWay.remove(call);
+            throw call.told(e);
+        } catch (RuntimeException e) {
+            underWay.remove(call);
+            throw e;
+        }
     }
 
-    private static BasicClassicHttpRequest message(HttpHost host, ServiceRequest request) {
-        BasicClassicHttpRequest message = new BasicClassicHttpRequest(request.method(), host, request.target());
+    private static HttpUriRequestBase message(HttpHost host, ServiceRequest request) {
+        HttpUriRequestBase message = new HttpUriRequestBase(request.method(), URI.create(host.toURI()));
+        message.setPath(request.target());
         request.headers().forEach(field -> message.addHeader(field.name(), field.value()));
         request.body().ifPresent(body -> message.setEntity(
                 new EntityTemplate(body.length(), null, null, to -> write(body, to))));
@@ -200,14 +231,83 @@ public final class ServiceClient implements AutoCloseable {
         return context;
     }
 
-    private static ServiceAnswer answer(ClassicHttpResponse response, Closeable connection) throws IOException {
+    private ServiceAnswer answer(ClassicHttpResponse response, UnderWay call) throws IOException {
         List<Headers.Field> headers = new ArrayList<>();
         for (Header header : response.getHeaders()) {
             headers.add(new Headers.Field(header.getName(), header.getValue() == null ? "" : header.getValue()));
         }
         return new ServiceAnswer(response.getCode(), response.getReasonPhrase() == null ? "" : response.getReasonPhrase(),
-                new Headers(headers), response.getEntity() == null ? Optional.empty() : Optional.of(response.getEntity().getContent()),
-                connection);
+                new Headers(headers),
+                response.getEntity() == null ? Optional.empty() : Optional.of(new Body(response.getEntity().getContent(), call)),
+                () -> close(response, call));
+    }
+
+    private void close(ClassicHttpResponse response, UnderWay call) throws IOException {
+        underWay.remove(call);
+        response.close();
+    }
+
+    /** Ends the calls that are late. */
+    @Override
+    public void run() {
+        long now = System.nanoTime();
+        underWay.stream().filter(call -> now - call.end >= 0).forEach(this::end);
+    }
+
+    private void end(UnderWay late) {
+        late.missed = true;
+        underWay.remove(late);
+        late.request.cancel();
+    }
+
+    /** A call that has not come to its end. */
+    private static final class UnderWay {
+        private final HttpUriRequestBase request;
+        private final Duration limit;
+        private final long end;
+        private volatile boolean missed;
+
+        UnderWay(HttpUriRequestBase request, Duration limit) {
+            this.request = request;
+            this.limit = limit;
+            this.end = System.nanoTime() + limit.toNanos();
+        }
+
+        /** The failure as it is to be told: being late, where that was its cause. */
+        IOException told(IOException failure) {
+            if (!missed) {
+                return failure;
+            }
+            SocketTimeoutException late = new SocketTimeoutException("Not done within " + limit);
+            late.initCause(failure);
+            return late;
+        }
+    }
+
+    /** The answer's body, whose failure is told as {@link UnderWay#told} says. */
+    private static final class Body extends FilterInputStream {
+        private final UnderWay call;
+
+        Body(InputStream in, UnderWay call) {
+            super(in);
+            this.call = call;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            int read = read(one, 0, 1);
+            return read < 0 ? read : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] to, int offset, int count) throws IOException {
+            try {
+                return in.read(to, offset, count);
+            } catch (IOException e) {
+                throw call.told(e);
+            }
+        }
     }
 
     @Override

@@ -1,12 +1,12 @@
 package org.turnpike.server;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import org.turnpike.admin.MessageLogAdmin;
 import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.messagelog.BodyEncryption;
 import org.turnpike.messagelog.MessageLog;
@@ -50,16 +50,8 @@ final class Evidence {
 
     /** Machine and home directory: of two nodes at least one differs. */
     private static String node(Settings settings) {
-        String node = hostName() + ":" + settings.home().toAbsolutePath().normalize();
+        String node = Home.hostName() + ":" + settings.home().toAbsolutePath().normalize();
         return node.substring(0, Math.min(LONGEST_NODE, node.length()));
-    }
-
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (IOException e) {
-            return "localhost";
-        }
     }
 
     /** @param opened as {@link EvidenceArchive#start} has it */
@@ -83,6 +75,10 @@ final class Evidence {
 
     EvidenceArchive archive() {
         return archive;
+    }
+
+    MessageLogAdmin messageLogAdmin() {
+        return archive.messageLogAdmin(messageLog, records);
     }
 
     Leadership leadership() {

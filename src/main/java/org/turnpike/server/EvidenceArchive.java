@@ -10,11 +10,12 @@ import org.turnpike.admin.AdminBeans;
 import org.turnpike.admin.ArchiveAdmin;
 import org.turnpike.admin.ArchiveMXBean;
 import org.turnpike.admin.MessageLogAdmin;
-import org.turnpike.admin.MessageLogMXBean;
 import org.turnpike.clientproxy.ConsumerSide;
 import org.turnpike.clientproxy.SignedDocuments;
 import org.turnpike.messagelog.BodyEncryption;
+import org.turnpike.messagelog.MessageLog;
 import org.turnpike.messagelog.RecordSearchStore;
+import org.turnpike.messagelog.RecordStore;
 import org.turnpike.messagelog.SignedContainerStore;
 import org.turnpike.messagelog.TimeStamping;
 import org.turnpike.messagelog.archive.ArchiveEncryption;
@@ -42,7 +43,8 @@ final class EvidenceArchive {
     private final Archiving archiving;
     private final DiskUseStore disk;
     private final ArchiveAdmin archiveAdmin;
-    private final MessageLogAdmin messageLogAdmin;
+    private final RecordSearchStore search;
+    private final ContainerExport export;
 
     /** @throws IOException when a key or a folder cannot be used, with its name */
     EvidenceArchive(ArchiveConfiguration settings, Path folder, Database database, BodyEncryption bodies, Leadership leadership, String node,
@@ -55,8 +57,8 @@ final class EvidenceArchive {
         archiving = new Archiving(store, files, containers, leadership, node, settings.archive(), encryption, handOver(settings, clock, opened), clock);
         disk = new DiskUseStore(folder, clock);
         archiveAdmin = new ArchiveAdmin(archiving, store, files, disk);
-        messageLogAdmin = new MessageLogAdmin(new RecordSearchStore(database, bodies),
-                new ContainerExport(containers, files, encryption, settings.archive().minFreeDisk(), clock));
+        search = new RecordSearchStore(database, bodies);
+        export = new ContainerExport(containers, files, encryption, settings.archive().minFreeDisk(), clock);
     }
 
     private static Optional<HandOver> handOver(ArchiveConfiguration settings, InstantSource clock, Opened opened) {
@@ -85,7 +87,12 @@ final class EvidenceArchive {
     }
 
     void register(AdminBeans beans) {
-        beans.add("Archive", archiveAdmin, ArchiveMXBean.class).add("MessageLog", messageLogAdmin, MessageLogMXBean.class);
+        beans.add("Archive", archiveAdmin, ArchiveMXBean.class);
+    }
+
+    /** The message log over JMX. */
+    MessageLogAdmin messageLogAdmin(MessageLog log, RecordStore records) {
+        return new MessageLogAdmin(log, records, search, export);
     }
 
     /** What information systems are given of the message log. */

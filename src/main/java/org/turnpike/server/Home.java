@@ -1,6 +1,7 @@
 package org.turnpike.server;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -16,6 +17,15 @@ record Home(Path path) {
             throw new IOException("The home directory " + path + " cannot be written: give it to the user that runs the server, or name another by turnpike.home");
         }
         return home;
+    }
+
+    /** This machine's name, where it has one. */
+    static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (IOException e) {
+            return "localhost";
+        }
     }
 
     Path folder(String name) throws IOException {

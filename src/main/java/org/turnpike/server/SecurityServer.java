@@ -1,6 +1,8 @@
 package org.turnpike.server;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -8,6 +10,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -16,8 +19,12 @@ import org.turnpike.admin.AdminBeans;
 import org.turnpike.admin.Doctor;
 import org.turnpike.admin.GlobalConfigurationAdmin;
 import org.turnpike.admin.GlobalConfigurationMXBean;
+import org.turnpike.admin.MessageLogMXBean;
+import org.turnpike.admin.Notices;
 import org.turnpike.admin.OcspAdmin;
 import org.turnpike.admin.OcspMXBean;
+import org.turnpike.admin.TimeStampingAdmin;
+import org.turnpike.admin.TimeStampingMXBean;
 import org.turnpike.admin.TrustAdmin;
 import org.turnpike.admin.TrustMXBean;
 import org.turnpike.clientproxy.ClientProxy;
@@ -32,6 +39,7 @@ import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.id.MemberId;
 import org.turnpike.id.ServerId;
 import org.turnpike.keys.AuthenticationCredential;
+import org.turnpike.keys.Certificates;
 import org.turnpike.keys.InternalKey;
 import org.turnpike.keys.SigningCredential;
 import org.turnpike.message.Exchange;
@@ -44,6 +52,7 @@ import org.turnpike.messagelog.archive.Archiving;
 import org.turnpike.metadata.ClientList;
 import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.CurrentServerConfiguration;
+import org.turnpike.serverconf.ServerConfiguration;
 import org.turnpike.serverconf.ServerConfigurationStore;
 import org.turnpike.serverproxy.PeerVersions;
 import org.turnpike.serverproxy.ProviderSide;
@@ -55,6 +64,7 @@ import org.turnpike.storage.Database;
 import org.turnpike.transport.OcspRetrievalClient;
 import org.turnpike.transport.PeerClient;
 import org.turnpike.transport.PeerProbeClient;
+import org.turnpike.transport.TransportLimits;
 import org.turnpike.trust.ChainVerifier;
 import org.turnpike.trust.OcspCache;
 import org.turnpike.trust.OcspClient;
@@ -70,11 +80,13 @@ import org.turnpike.trust.RefusalRecords;
  */
 public final class SecurityServer implements AutoCloseable {
     private static final Duration PEER_PASS_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration SERVICE_PASS_INTERVAL = Duration.ofSeconds(1);
 
     private final Opened opened = new Opened();
     private final InstantSource clock;
     private final CurrentConfiguration conf = new CurrentConfiguration();
     private final OcspVerifier ocspVerifier;
+    private final Path anchor;
     private final ServedConfiguration served;
     private final ConfigurationUpdates updates;
     private final OwnKeys keys;
@@ -99,6 +111,7 @@ public final class SecurityServer implements AutoCloseable {
         this.ocspVerifier = new OcspVerifier(settings.ocsp().futureTolerance());
         try {
             Home home = Home.open(settings.home());
+            anchor = home.file("configuration-anchor.xml");
             Database database = opened.add(new Database(settings.database(), home.folder("db")));    // first: its lock tells that no other server has this home
             SpoolStore spools = new SpoolStore(home.folder("spool"), settings.messages().spoolMemory());
             spools.sweep();
@@ -108,7 +121,7 @@ public final class SecurityServer implements AutoCloseable {
             updates = new ConfigurationUpdates(download, conf, clock);
             OcspCache ocsp = new OcspCache(new OcspStore(home.folder("ocsp")), clock);
             ChainVerifier chains = new ChainVerifier(ocspVerifier, ocsp);
-            keys = opened.add(new OwnKeys(home, settings.tokenPin(), conf, configuration, ocsp, chains, ocspVerifier, clock));
+            keys = opened.add(new OwnKeys(home, settings.tokens(), settings.tokenPin(), conf, configuration, ocsp, chains, ocspVerifier, clock));
             handshakes = new Handshakes(conf, chains, keys, refusals, clock);
             OcspClient ocspClient = opened.add(new OcspClient(settings.ocsp().connectTimeout(), settings.ocsp().readTimeout()));
             OcspFetch ocspFetch = new OcspFetch(keys.keys()::activeCertificates, ocspClient, ocspVerifier, ocsp, conf::find, clock);
@@ -116,25 +129,37 @@ public final class SecurityServer implements AutoCloseable {
             MessageLog messageLog = evidence.messageLog();
             LoggedBodies loggedBodies = new LoggedBodies(settings.messages().maxLoggedBody(), settings.messages().truncateLoggedBody());
             SignatureVerifier signatures = new SignatureVerifier(chains);
-            BatchSigner signer = new BatchSigner(new MessageSigner(), keys::signing, clock, settings.messages().signing());
+            BatchSigner signer = new BatchSigner(new MessageSigner(settings.messages().signingDigest()), keys::signing, clock, settings.messages().signing());
             Supplier<Optional<InternalKey>> internalKey = () -> Optional.of(keys.internal());
-            ServiceClient services = opened.add(new ServiceClient(internalKey));
+            ServiceClient services = opened.add(new ServiceClient(internalKey, settings.services()));
+            TransportLimits limits = TransportLimits.withBody(settings.messages().maxMessage());
             serverProxy = new ServerProxy(new ProviderSide(conf, configuration, keys.keys(), chains, signatures, signer, messageLog, loggedBodies,
-                    services, spools, new PeerVersions(settings.peers().minimumVersion()), refusals, clock));
+                    services, spools, limits, new PeerVersions(settings.peers().minimumVersion()), refusals, clock));
             OcspRetrievalClient retrieval = opened.add(retrieval(settings.peers()));
             ProviderTrust providerTrust = new ProviderTrust(chains, ocspVerifier, ocsp, retrieval, conf, clock);
             peers = opened.add(new PeerClient(settings.peers().connections(), handshakes::failedThere));
             ConsumerSide consumerSide = new ConsumerSide(conf, configuration, keys.keys(), providerTrust, signatures, signer, messageLog,
-                    loggedBodies, peers, spools, () -> internalKey.get().map(key -> key.chain().get(0)), UUID::randomUUID, refusals, clock);
+                    loggedBodies, peers, spools, limits, () -> internalKey.get().map(key -> key.chain().get(0)), UUID::randomUUID, refusals, clock);
             clientProxy = new ClientProxy(consumerSide, evidence.archive().documents(consumerSide, evidence.timeStamping()));
             ocspDoor = new OcspDoor(ocsp);
             Doctor doctor = new Doctor(conf, keys.keys(), this::id, chains, ocspVerifier,
                     new PeerProbeClient(settings.peers().connections()), retrieval, settings.peers().connections().port(), clock);
-            start(settings, opened.add(schedule), new OcspRound(ocspFetch, keys.keys(), conf, clock));
-            AdminBeans beans = opened.add(AdminBeans.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this)))
+            OcspRound ocspRound = new OcspRound(ocspFetch, keys.keys(), conf, clock);
+            Notices notices = new Notices(clock);
+            KeyBeans keyBeans = new KeyBeans(new KeyBeans.Parts(keys, certificates(configuration, chains, ocsp, ocspFetch), conf, download,
+                    configuration, ocspFetch, ocspRound, evidence.timeStamping(), clock), settings.deadlines(), notices);
+            start(settings, opened.add(schedule), ocspRound, services);
+            keyBeans.start(schedule, settings.tokens().checkInterval());
+            Administration administration = opened.add(new Administration(home, database, configuration, conf, keys.keys(), keys::internal,
+                    this::serveClient, settings.descriptions(), clock));
+            administration.start(schedule);
+            AdminBeans beans = opened.add(administration.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this), notices))
                     .add("Trust", new TrustAdmin(refusals, doctor), TrustMXBean.class)
                     .add("GlobalConfiguration", new GlobalConfigurationAdmin(conf, download, clock), GlobalConfigurationMXBean.class)
-                    .add("Ocsp", new OcspAdmin(ocspFetch, ocsp), OcspMXBean.class);
+                    .add("Ocsp", new OcspAdmin(ocspFetch, ocsp), OcspMXBean.class)
+                    .add("MessageLog", evidence.messageLogAdmin(), MessageLogMXBean.class)
+                    .add("TimeStamping", new TimeStampingAdmin(evidence.timeStamping(), evidence.leadership(), clock), TimeStampingMXBean.class);
+            keyBeans.register(beans);
             evidence.archive().register(beans);
         } catch (IOException | RuntimeException e) {
             close();
@@ -142,8 +167,13 @@ public final class SecurityServer implements AutoCloseable {
         }
     }
 
+    private Certificates certificates(CurrentServerConfiguration configuration, ChainVerifier chains, OcspCache ocsp, OcspFetch ocspFetch) {
+        return new Certificates(keys.tokens().all(), conf, chains, ocspVerifier, ocsp, ocspFetch,
+                () -> configuration.find().map(ServerConfiguration::members).orElse(Set.of()), clock);
+    }
+
     private ConfigurationDownload download(Home home, Settings.GlobalConf settings) throws IOException {
-        ConfigurationDownload download = new ConfigurationDownload(new AnchorStore(home.file("configuration-anchor.xml")),
+        ConfigurationDownload download = new ConfigurationDownload(new AnchorStore(anchor),
                 opened.add(new ConfigurationClient(settings.connectTimeout(), settings.httpsTimeout(), settings.readTimeout())),
                 new ConfigurationStore(home.folder("globalconf")), clock, conf::swap, settings.federations(),
                 settings.rollbackTolerance(), new Random());
@@ -155,13 +185,14 @@ public final class SecurityServer implements AutoCloseable {
         return new OcspRetrievalClient(settings.ocspPort(), settings.ocspConnectTimeout(), settings.ocspReadTimeout());
     }
 
-    private void start(Settings settings, Schedule schedule, OcspRound ocspRound) {
+    private void start(Settings settings, Schedule schedule, OcspRound ocspRound, ServiceClient services) {
         updates.run();
         ocspRound.run();
         schedule.every(settings.globalConf().updateInterval(), "global configuration", updates);
         schedule.every(settings.ocsp().retryInterval(), "OCSP responses", ocspRound);
         evidence.start(schedule, opened);
         schedule.every(PEER_PASS_INTERVAL, "connections to peers", peers);
+        schedule.every(SERVICE_PASS_INTERVAL, "calls of information systems", services);
     }
 
     /** Serves an information system: the client door. */
@@ -269,6 +300,17 @@ public final class SecurityServer implements AutoCloseable {
         List<String> first = Stream.of(served.problem(), updates.problem(), keys.problem()).flatMap(Optional::stream).toList();
         return !first.isEmpty() ? first : Stream.of(keys.whyNoAuthentication().map(why -> "No usable authentication key: " + why),
                 whyNotStamped().map(why -> "Messages cannot be time-stamped: " + why)).flatMap(Optional::stream).toList();
+    }
+
+    /** The same in a word. */
+    public ServerState state() {
+        if (problems().isEmpty()) {
+            return ServerState.READY;
+        }
+        if (served.problem().isPresent() || !Files.exists(anchor)) {
+            return ServerState.NOT_INITIALISED;
+        }
+        return keys.problem().isPresent() ? ServerState.NO_PIN : ServerState.NOT_READY;
     }
 
     private Optional<String> whyNotStamped() {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.turnpike.serverconf.ConfigurationFile;
 import org.turnpike.serverconf.CurrentServerConfiguration;
 import org.turnpike.serverconf.ServerConfiguration;
@@ -27,7 +28,7 @@ final class ServedConfiguration {
     ServedConfiguration(ServerConfigurationStore store, Path firstFile) throws IOException {
         this.store = store;
         try {
-            Optional<ServerConfiguration> stored = store.find();
+            Optional<ServerConfigurationStore.Stored> stored = store.findStored();
             whyNone = stored.isPresent() ? "" : readFirst(firstFile);
             stored.ifPresent(current::swap);
         } catch (SQLException e) {
@@ -42,8 +43,7 @@ final class ServedConfiguration {
         }
         try {
             ServerConfiguration first = ConfigurationFile.read(text(file));
-            store.replace(first);
-            current.swap(first);
+            current.swap(store.change(OptionalLong.empty(), none -> first).after());
             return "";
         } catch (IllegalArgumentException e) {
             LOG.log(Level.ERROR, file.getFileName() + " was not taken: " + e.getMessage());

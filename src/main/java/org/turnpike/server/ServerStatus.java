@@ -2,11 +2,10 @@ package org.turnpike.server;
 
 import java.util.List;
 import java.util.Optional;
-import org.turnpike.admin.SecurityServerMXBean;
-import org.turnpike.id.ServerId;
+import org.turnpike.admin.SecurityServerAdmin;
 
-/** The whole server over JMX. */
-final class ServerStatus implements SecurityServerMXBean {
+/** How the whole server is, for its bean. */
+final class ServerStatus implements SecurityServerAdmin.Status {
     private final SecurityServer server;
 
     ServerStatus(SecurityServer server) {
@@ -14,22 +13,12 @@ final class ServerStatus implements SecurityServerMXBean {
     }
 
     @Override
-    public String getServer() {
-        return server.findId().map(ServerId::path).orElse("");
-    }
-
-    @Override
-    public boolean isReady() {
-        return server.problems().isEmpty();
-    }
-
-    @Override
-    public List<String> getProblems() {
+    public List<String> problems() {
         return server.problems();
     }
 
     @Override
-    public String getVersion() {
+    public String version() {
         return Optional.ofNullable(SecurityServer.class.getPackage().getImplementationVersion()).orElse("unknown");
     }
 }

@@ -3,6 +3,7 @@ package org.turnpike.server;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -10,14 +11,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.turnpike.admin.DeadlineSettings;
 import org.turnpike.globalconf.ConfigurationDownload;
 import org.turnpike.globalconf.Federations;
 import org.turnpike.id.ClientId;
+import org.turnpike.keys.Mechanism;
+import org.turnpike.keys.PinSource;
+import org.turnpike.keys.Pkcs11Settings;
 import org.turnpike.messagelog.BodyLogging;
 import org.turnpike.messagelog.TimeStampingSettings;
+import org.turnpike.provider.ServiceTimeouts;
 import org.turnpike.signature.BatchSigner;
+import org.turnpike.signature.DigestAlgorithm;
 import org.turnpike.storage.DatabaseSettings;
 import org.turnpike.transport.PeerSettings;
+import org.turnpike.transport.TransportLimits;
 import org.turnpike.trust.OcspVerifier;
 import org.turnpike.trust.RefusalRecords;
 
@@ -27,9 +35,11 @@ import org.turnpike.trust.RefusalRecords;
  * @param refusalRecords how many refused handshakes and messages are kept, explained
  * @param tokenPin the software token's PIN, if it was given; cleared by whoever uses it
  */
-public record Settings(Path home, DatabaseSettings database, Peers peers, GlobalConf globalConf, Ocsp ocsp, int refusalRecords, Messages messages,
-        TimeStampingSettings timeStamping, BodyLogging bodyLogging, ArchiveConfiguration archive, Admission admission,
-        Optional<char[]> tokenPin) {
+public record Settings(Path home, DatabaseSettings database, Peers peers, GlobalConf globalConf, Ocsp ocsp, int refusalRecords,
+        Messages messages, ServiceTimeouts services, TimeStampingSettings timeStamping, BodyLogging bodyLogging,
+        ArchiveConfiguration archive, Admission admission,
+        Descriptions descriptions, Tokens tokens, DeadlineSettings deadlines, Optional<char[]> tokenPin) {
+    private static final String PKCS11 = "turnpike.pkcs11.";
     private static final int MAX_REFUSAL_RECORDS = 100_000;
 
     /**
@@ -76,9 +86,21 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
      * @param spoolMemory bytes of each part kept in memory before a file is made
      * @param maxLoggedBody bytes of a REST body that the message log takes
      * @param truncateLoggedBody whether a larger body is recorded in part; otherwise its message is refused
+     * @param maxMessage bytes of a message's attachments together, or of its REST body, whichever way it goes
      * @param signing how messages wait for a key
+     * @param signingDigest of the signatures made; hash chains are of SHA-512 always
      */
-    public record Messages(int spoolMemory, long maxLoggedBody, boolean truncateLoggedBody, BatchSigner.Limits signing) {
+    public record Messages(int spoolMemory, long maxLoggedBody, boolean truncateLoggedBody, long maxMessage, BatchSigner.Limits signing,
+            DigestAlgorithm signingDigest) {
+    }
+
+    /**
+     * Service descriptions that an administrator adds or refreshes.
+     *
+     * @param fetchFromLoopback whether they may come from this machine's loopback addresses
+     * @param fetchTimeout to connect, for each read and for a whole description
+     */
+    public record Descriptions(boolean fetchFromLoopback, Duration fetchTimeout) {
     }
 
     /**
@@ -97,6 +119,19 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
     }
 
     /**
+     * What holds the keys.
+     *
+     * @param pinPolicy whether a new PIN of the software token has to follow trust.md §4.1
+     * @param checkInterval between two looks whether hardware tokens are there
+     * @param pkcs11 the hardware tokens, by name
+     */
+    public record Tokens(boolean pinPolicy, Duration checkInterval, List<Pkcs11Settings> pkcs11) {
+        public Tokens {
+            pkcs11 = List.copyOf(pkcs11);
+        }
+    }
+
+    /**
      * Reads the settings.
      *
      * @param system system properties
@@ -110,8 +145,9 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
         SettingsReader reader = new SettingsReader(SettingsReader.load(home.resolve("turnpike.properties")), environment, system);
         reader.find("turnpike.home", Path::of);
         Settings settings = new Settings(home, database(reader), peers(reader), globalConf(reader), ocsp(reader),
-                reader.take("turnpike.trust.records", RefusalRecords.DEFAULT_CAPACITY, Settings::records), messages(reader),
-                timeStamping(reader), bodyLogging(reader), ArchiveConfiguration.read(reader), admission(reader),
+                reader.take("turnpike.trust.records", RefusalRecords.DEFAULT_CAPACITY, Settings::records), messages(reader), services(reader),
+                timeStamping(reader), bodyLogging(reader), ArchiveConfiguration.read(reader), admission(reader), descriptions(reader), tokens(reader),
+                deadlines(reader),
                 reader.secret("turnpike.token.pin"));
         reader.finish();
         return settings;
@@ -124,6 +160,56 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
                 reader.take("turnpike.database.connections", otherwise.connections(), SettingsReader::connections),
                 reader.take("turnpike.database.longest-wait", otherwise.longestWait(), SettingsReader::timeout),
                 reader.take("turnpike.database.start-timeout", otherwise.startTimeout(), SettingsReader::timeout));
+    }
+
+    private static Descriptions descriptions(SettingsReader reader) {
+        return new Descriptions(reader.take("turnpike.services.fetch-from-loopback", false, SettingsReader::bool),
+                reader.take("turnpike.services.fetch-timeout", Duration.ofSeconds(60), SettingsReader::timeout));
+    }
+
+    private static Tokens tokens(SettingsReader reader) {
+        List<Pkcs11Settings> pkcs11 = new ArrayList<>();
+        for (String name : reader.between(PKCS11, ".module")) {
+            if (!name.matches("[a-z0-9]{1,40}") || name.equals("software")) {
+                reader.problem(PKCS11 + name + ": a token's name has lower-case letters and digits, and is not 'software'");
+            }
+            pkcs11(reader, name, PKCS11 + name).ifPresent(pkcs11::add);
+        }
+        return new Tokens(reader.take("turnpike.token.pin-policy", true, SettingsReader::bool),
+                reader.take("turnpike.token.check-interval", Duration.ofSeconds(30), SettingsReader::duration), pkcs11);
+    }
+
+    private static Optional<Pkcs11Settings> pkcs11(SettingsReader reader, String name, String prefix) {
+        Optional<Path> module = reader.find(prefix + ".module", Path::of);
+        Optional<String> label = reader.find(prefix + ".token-label", Function.identity());
+        Optional<String> serial = reader.find(prefix + ".token-serial", Function.identity());
+        Optional<Integer> index = reader.find(prefix + ".slot-index", SettingsReader::number);
+        Optional<PinSource> pin = reader.secretSource(prefix + ".pin");
+        boolean readOnly = reader.take(prefix + ".read-only", false, SettingsReader::bool);
+        Mechanism mechanism = reader.take(prefix + ".rsa-mechanism", Mechanism.RSA_PKCS, Settings::rsaMechanism);
+        int sessions = reader.take(prefix + ".sessions", 8, Settings::sessions);
+        return module.map(path -> new Pkcs11Settings(name, path, label, serial, index, pin, readOnly, mechanism, sessions));
+    }
+
+    private static Mechanism rsaMechanism(String text) {
+        return Mechanism.find(text).filter(each -> each != Mechanism.ECDSA)
+                .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is neither CKM_RSA_PKCS nor CKM_RSA_PKCS_PSS"));
+    }
+
+    private static int sessions(String text) {
+        int sessions = SettingsReader.count(text);
+        if (sessions > Pkcs11Settings.MOST_SESSIONS) {
+            throw new IllegalArgumentException("'" + text + "' is more than " + Pkcs11Settings.MOST_SESSIONS);
+        }
+        return sessions;
+    }
+
+    private static DeadlineSettings deadlines(SettingsReader reader) {
+        DeadlineSettings otherwise = DeadlineSettings.DEFAULT;
+        return new DeadlineSettings(reader.take("turnpike.deadlines.certificates", otherwise.certificates(), SettingsReader::durations),
+                reader.take("turnpike.deadlines.ocsp", otherwise.ocsp(), SettingsReader::durations),
+                reader.take("turnpike.deadlines.globalconf", otherwise.globalConfiguration(), SettingsReader::durations),
+                reader.take("turnpike.deadlines.timestamping", otherwise.timeStamping(), SettingsReader::durations));
     }
 
     private static Peers peers(SettingsReader reader) {
@@ -195,7 +281,19 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
     private static Messages messages(SettingsReader reader) {
         return new Messages(reader.take("turnpike.messages.spool-memory", 64 << 10, SettingsReader::smallBytes),
                 reader.take("turnpike.messages.max-logged-body", 10L << 20, SettingsReader::bytes),
-                reader.take("turnpike.messages.truncate-logged-body", false, SettingsReader::bool), signing(reader));
+                reader.take("turnpike.messages.truncate-logged-body", false, SettingsReader::bool),
+                reader.take("turnpike.messages.max-message", TransportLimits.DEFAULT.bodyBytes(), SettingsReader::bytes), signing(reader),
+                reader.take("turnpike.signing.digest", DigestAlgorithm.SHA_512, Settings::digest));
+    }
+
+    private static DigestAlgorithm digest(String text) {
+        return DigestAlgorithm.findByName(text).orElseThrow(() -> new IllegalArgumentException("'" + text + "' is none of SHA-256, SHA-384, SHA-512"));
+    }
+
+    private static ServiceTimeouts services(SettingsReader reader) {
+        ServiceTimeouts otherwise = ServiceTimeouts.DEFAULT;
+        return new ServiceTimeouts(reader.take("turnpike.services.connect-timeout", otherwise.connect(), SettingsReader::timeout),
+                reader.take("turnpike.services.exchange-timeout", otherwise.exchange(), SettingsReader::timeout));
     }
 
     private static BatchSigner.Limits signing(SettingsReader reader) {

@@ -1,5 +1,6 @@
 package org.turnpike.serverconf;
 
+import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,11 @@ public record Client(ClientId id, ConnectionType connection, List<X509Certificat
         certificates = List.copyOf(certificates);
         localGroups = List.copyOf(localGroups);
         descriptions = List.copyOf(descriptions);
+    }
+
+    /** A client as it is added: its information systems connect by TLS with a certificate, and none is known yet. */
+    public static Client unconfigured(ClientId id) {
+        return new Client(id, ConnectionType.SSLAUTH, List.of(), List.of(), List.of());
     }
 
     /** A group of clients known to this client alone. */
@@ -32,5 +38,30 @@ public record Client(ClientId id, ConnectionType connection, List<X509Certificat
     /** The local group of that code. */
     public Optional<LocalGroup> findLocalGroup(String code) {
         return localGroups.stream().filter(group -> group.code().equals(code)).findFirst();
+    }
+
+    /** The description at that place. */
+    public Optional<ServiceDescription> findDescription(URI url) {
+        return descriptions.stream().filter(each -> each.url().equals(url)).findFirst();
+    }
+
+    /** The same with another connection type. */
+    public Client withConnection(ConnectionType other) {
+        return new Client(id, other, certificates, localGroups, descriptions);
+    }
+
+    /** The same with other certificates of its information systems. */
+    public Client withCertificates(List<X509Certificate> others) {
+        return new Client(id, connection, others, localGroups, descriptions);
+    }
+
+    /** The same with other groups. */
+    public Client withLocalGroups(List<LocalGroup> others) {
+        return new Client(id, connection, certificates, others, descriptions);
+    }
+
+    /** The same with other descriptions. */
+    public Client withDescriptions(List<ServiceDescription> others) {
+        return new Client(id, connection, certificates, localGroups, others);
     }
 }

@@ -23,6 +23,7 @@ import org.turnpike.id.ServerId;
  */
 public final class ConfigurationFile {
     private static final int VERSION = 1;
+    private static final int LONGEST_URL = 2048;
 
     private ConfigurationFile() {
     }
@@ -93,9 +94,9 @@ public final class ConfigurationFile {
     }
 
     private static Service.Endpoint endpoint(YamlMap map) {
-        map.allow(Set.of("method", "path", "access"));
+        map.allow(Set.of("method", "path", "generated", "access"));
         return new Service.Endpoint(map.require("method", Function.identity()), map.require("path", PathPattern::of),
-                map.texts("access", Subject::parse));
+                map.texts("access", Subject::parse), map.find("generated", ConfigurationFile::bool).orElse(false));
     }
 
     private static Service.Endpoint requireNew(YamlMap map, Service.Endpoint endpoint, List<Service.Endpoint> before) {
@@ -107,7 +108,8 @@ public final class ConfigurationFile {
         return endpoint;
     }
 
-    private static Duration timeout(String text) {
+    /** Reads how long a service may take. @throws IllegalArgumentException when it is no positive ISO-8601 duration */
+    public static Duration timeout(String text) {
         try {
             Duration timeout = Duration.parse(text);
             if (timeout.isNegative() || timeout.isZero()) {
@@ -127,11 +129,15 @@ public final class ConfigurationFile {
         };
     }
 
-    private static URI url(String text) {
+    /** Reads the place of a service or a description. @throws IllegalArgumentException when it is no http or https URL with a host */
+    public static URI url(String text) {
         try {
             URI url = new URI(text);
             if (url.getHost() == null || !Set.of("http", "https").contains(String.valueOf(url.getScheme()))) {
                 throw new IllegalArgumentException("not an http or https URL with a host");
+            }
+            if (url.getRawUserInfo() != null || text.length() > LONGEST_URL) {
+                throw new IllegalArgumentException("a URL has no user or password, and at most " + LONGEST_URL + " characters");
             }
             return url;
         } catch (URISyntaxException e) {
@@ -139,7 +145,8 @@ public final class ConfigurationFile {
         }
     }
 
-    private static X509Certificate certificate(String text) {
+    /** Reads a certificate in PEM or Base64 DER. @throws IllegalArgumentException when it is none */
+    public static X509Certificate certificate(String text) {
         try {
             String base64 = text.replace("-----BEGIN CERTIFICATE-----", "").replace("-----END CERTIFICATE-----", "").replaceAll("\\s", "");
             return (X509Certificate) CertificateFactory.getInstance("X.509")

@@ -7,7 +7,7 @@ import org.turnpike.fault.RefusedException;
 
 /** The server configuration in force, if there is one yet; a change serves the next message. Thread-safe. */
 public final class CurrentServerConfiguration {
-    private final AtomicReference<ServerConfiguration> snapshot = new AtomicReference<>();
+    private final AtomicReference<ServerConfigurationStore.Stored> snapshot = new AtomicReference<>();
 
     /** @throws RefusedException MALFORMED_SERVER_CONF when the server was not initialised yet */
     public ServerConfiguration get() throws RefusedException {
@@ -17,11 +17,16 @@ public final class CurrentServerConfiguration {
 
     /** The configuration in force; empty before the server is initialised. */
     public Optional<ServerConfiguration> find() {
+        return findStored().map(ServerConfigurationStore.Stored::configuration);
+    }
+
+    /** As {@link #find}, with its revision. */
+    public Optional<ServerConfigurationStore.Stored> findStored() {
         return Optional.ofNullable(snapshot.get());
     }
 
-    /** Puts another one in force. */
-    public void swap(ServerConfiguration configuration) {
-        snapshot.set(configuration);
+    /** Puts another one in force, unless a later revision is: of two changes that end at once the one stored last counts. */
+    public void swap(ServerConfigurationStore.Stored stored) {
+        snapshot.updateAndGet(old -> old != null && old.revision() >= stored.revision() ? old : stored);
     }
 }

@@ -1,15 +1,20 @@
 package org.turnpike.serverconf;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.globalconf.TimeStampingAuthority;
 import org.turnpike.id.ClientId;
+import org.turnpike.id.MemberId;
 import org.turnpike.id.ServerId;
 import org.turnpike.id.ServiceId;
 
@@ -56,6 +61,13 @@ public final class ServerConfiguration {
         return server;
     }
 
+    /** The members served here: the server's owner first, then those of its clients in the order they were configured. */
+    public Set<MemberId> members() {
+        Set<MemberId> members = new LinkedHashSet<>(Set.of(server.owner()));
+        clients.forEach(client -> members.add(client.id().member()));
+        return Collections.unmodifiableSet(members);
+    }
+
     /** The members and subsystems served here, in the order they were configured. */
     public List<Client> clients() {
         return clients;
@@ -78,9 +90,13 @@ public final class ServerConfiguration {
                 .filter(approved -> approved.name().equals(wanted) || approved.url().toString().equals(wanted)).limit(1)).toList();
     }
 
-    /** The client of exactly that id, if it is served here. */
+    /**
+     * The client of exactly that id, if it is served here. The owner always is: without anything configured, by TLS with the server's own
+     * certificate alone, as its management requests come.
+     */
     public Optional<Client> findClient(ClientId id) {
-        return Optional.ofNullable(clientsById.get(id));
+        Client found = clientsById.get(id);
+        return found != null ? Optional.of(found) : server.owner().equals(id) ? Optional.of(Client.unconfigured(id)) : Optional.empty();
     }
 
     /**
@@ -92,6 +108,32 @@ public final class ServerConfiguration {
         boolean listed = conf.findServer(server).filter(own -> server.owner().equals(id) || own.clients().contains(id)).isPresent();
         return findClient(id).filter(client -> listed).orElseThrow(() ->
                 new RefusedException(FaultCode.UNKNOWN_MEMBER, "Client '" + id + "' not found"));
+    }
+
+    /** The same with one more client at the end, or another one in place of the client of that id. */
+    public ServerConfiguration withClient(Client client) {
+        List<Client> others = new ArrayList<>(clients);
+        if (clientsById.containsKey(client.id())) {
+            others.replaceAll(each -> each.id().equals(client.id()) ? client : each);
+        } else {
+            others.add(client);
+        }
+        return new ServerConfiguration(server, others, timeStamping);
+    }
+
+    /** The same without that client. */
+    public ServerConfiguration withoutClient(ClientId id) {
+        return new ServerConfiguration(server, clients.stream().filter(each -> !each.id().equals(id)).toList(), timeStamping);
+    }
+
+    /** The same with other time-stamping services. */
+    public ServerConfiguration withTimeStamping(List<String> others) {
+        return new ServerConfiguration(server, clients, others);
+    }
+
+    /** The same of another server: its owner was changed. */
+    public ServerConfiguration withServer(ServerId other) {
+        return new ServerConfiguration(other, clients, timeStamping);
     }
 
     /** The service of exactly that id, version included, if it is served here. */

@@ -14,11 +14,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.ServerId;
 import org.turnpike.storage.Database;
 
-/** The server configuration in the database: read as one snapshot, replaced in one transaction. Safe for use by many threads. */
+/** The server configuration in the database: read as one snapshot, changed in one transaction. Safe for use by many threads. */
 public final class ServerConfigurationStore {
     private final Database database;
 
@@ -26,38 +27,102 @@ public final class ServerConfigurationStore {
         this.database = database;
     }
 
+    /** A configuration as it is stored. @param revision how many changes led to it; a later one has a higher number */
+    public record Stored(long revision, ServerConfiguration configuration) {
+    }
+
+    /** What a change met and what it made of it. */
+    public record Changed(Optional<Stored> before, Stored after) {
+    }
+
+    /** Makes a configuration from the one there is, if there is one. What it throws leaves everything as it was. */
+    @FunctionalInterface
+    public interface Edit {
+        ServerConfiguration apply(Optional<ServerConfiguration> before);
+    }
+
     /** The stored configuration; empty when none was ever stored. */
     public Optional<ServerConfiguration> find() throws SQLException {
-        return database.inTransaction(connection -> {
-            List<ServerId> server = query(connection, "select id from server", row -> ServerId.parse(row.getString(1)));
-            return server.isEmpty() ? Optional.empty()
-                    : Optional.of(new ServerConfiguration(server.get(0), clients(connection),
-                            query(connection, "select name_or_url from time_stamping_service order by position", row -> row.getString(1))));
-        });
+        return findStored().map(Stored::configuration);
+    }
+
+    /** As {@link #find}, with its revision. */
+    public Optional<Stored> findStored() throws SQLException {
+        return database.inTransaction(connection -> stored(connection, "select id, revision from server"));
+    }
+
+    private static Optional<Stored> stored(Connection connection, String sql) throws SQLException {
+        List<Stored> found = query(connection, sql, row -> new Stored(row.getLong(2),
+                new ServerConfiguration(ServerId.parse(row.getString(1)), clients(connection),
+                        query(connection, "select name_or_url from time_stamping_service order by position", name -> name.getString(1)))));
+        return found.stream().findFirst();
     }
 
     /** Stores the configuration in place of what was there. */
     public void replace(ServerConfiguration configuration) throws SQLException {
-        database.inTransaction(connection -> {
-            update(connection, "delete from server");
-            update(connection, "delete from client");
-            update(connection, "delete from time_stamping_service");
-            update(connection, "insert into server (one, id) values (true, ?)", configuration.server().path());
-            int position = 0;
-            for (String service : configuration.timeStamping()) {
-                update(connection, "insert into time_stamping_service (position, name_or_url) values (?, ?)", position++, service);
-            }
-            for (Client client : configuration.clients()) {
-                insert(connection, client);
-            }
-            return null;
-        });
-        database.flush();
+        change(OptionalLong.empty(), before -> configuration);
     }
 
-    private static void insert(Connection connection, Client client) throws SQLException {
-        long id = insertRow(connection, "insert into client (path, connection_type) values (?, ?)",
-                client.id().path(), client.connection().name());
+    /**
+     * Changes the configuration that is stored at this moment, so that of two changes made at once neither is lost: the later one is made
+     * to what the earlier one left. What is not different afterwards is not written.
+     *
+     * @param expected the revision that the change was made for; empty for any
+     * @throws ConcurrentChangeException when another one is stored
+     */
+    public Changed change(OptionalLong expected, Edit edit) throws SQLException {
+        Changed changed = database.inTransaction(connection -> {
+            Optional<Stored> before = stored(connection, "select id, revision from server for update");
+            long revision = before.map(Stored::revision).orElse(0L);
+            if (expected.isPresent() && expected.getAsLong() != revision) {
+                throw new ConcurrentChangeException(expected.getAsLong(), revision);
+            }
+            ServerConfiguration after = edit.apply(before.map(Stored::configuration));
+            if (before.filter(each -> each.configuration().equals(after)).isPresent()) {
+                return new Changed(before, before.get());
+            }
+            write(connection, before.map(Stored::configuration), after, revision + 1);
+            return new Changed(before, new Stored(revision + 1, after));
+        });
+        database.flush();
+        return changed;
+    }
+
+    private static void write(Connection connection, Optional<ServerConfiguration> before, ServerConfiguration after, long revision)
+            throws SQLException {
+        if (before.isPresent()) {
+            update(connection, "update server set id = ?, revision = ?", after.server().path(), revision);
+        } else {
+            update(connection, "insert into server (one, id, revision) values (true, ?, ?)", after.server().path(), revision);
+        }
+        update(connection, "delete from time_stamping_service");
+        int place = 0;
+        for (String service : after.timeStamping()) {
+            update(connection, "insert into time_stamping_service (position, name_or_url) values (?, ?)", place++, service);
+        }
+        writeClients(connection, before.map(ServerConfiguration::clients).orElse(List.of()), after.clients());
+    }
+
+    /** Rows of a client that is as it was stay. */
+    private static void writeClients(Connection connection, List<Client> before, List<Client> after) throws SQLException {
+        for (Client client : before) {
+            if (!after.contains(client)) {
+                update(connection, "delete from client where path = ?", client.id().path());
+            }
+        }
+        int place = 0;
+        for (Client client : after) {
+            if (before.contains(client)) {
+                update(connection, "update client set position = ? where path = ?", place++, client.id().path());
+            } else {
+                insert(connection, client, place++);
+            }
+        }
+    }
+
+    private static void insert(Connection connection, Client client, int place) throws SQLException {
+        long id = insertRow(connection, "insert into client (path, connection_type, position) values (?, ?, ?)",
+                client.id().path(), client.connection().name(), place);
         int position = 0;
         for (X509Certificate certificate : client.certificates()) {
             update(connection, "insert into client_certificate (client, position, certificate) values (?, ?, ?)",
@@ -94,8 +159,8 @@ public final class ServerConfigurationStore {
                 description, service.code(), service.version().orElse(null), service.url().toString(), service.timeout().toMillis(),
                 service.verifyCertificate());
         for (Service.Endpoint endpoint : service.endpoints()) {
-            long endpointId = insertRow(connection, "insert into endpoint (service, method, path) values (?, ?, ?)",
-                    id, endpoint.method(), endpoint.path().text());
+            long endpointId = insertRow(connection, "insert into endpoint (service, method, path, generated) values (?, ?, ?, ?)",
+                    id, endpoint.method(), endpoint.path().text(), endpoint.generated());
             int position = 0;
             for (Subject subject : endpoint.access()) {
                 update(connection, "insert into access_right (endpoint, position, subject) values (?, ?, ?)",
@@ -105,7 +170,7 @@ public final class ServerConfigurationStore {
     }
 
     private static List<Client> clients(Connection connection) throws SQLException {
-        return query(connection, "select id, path, connection_type from client order by id", row -> {
+        return query(connection, "select id, path, connection_type from client order by position, id", row -> {
             long id = row.getLong(1);
             return new Client(ClientId.parse(row.getString(2)), ConnectionType.valueOf(row.getString(3)),
                     query(connection, "select certificate from client_certificate where client = ? order by position",
@@ -135,10 +200,10 @@ public final class ServerConfigurationStore {
     }
 
     private static List<Service.Endpoint> endpoints(Connection connection, long service) throws SQLException {
-        return query(connection, "select id, method, path from endpoint where service = ? order by id",
+        return query(connection, "select id, method, path, generated from endpoint where service = ? order by id",
                 row -> new Service.Endpoint(row.getString(2), PathPattern.of(row.getString(3)),
                         query(connection, "select subject from access_right where endpoint = ? order by position",
-                                subject -> Subject.parse(subject.getString(1)), row.getLong(1))), service);
+                                subject -> Subject.parse(subject.getString(1)), row.getLong(1)), row.getBoolean(4)), service);
     }
 
     private interface Row<T> {

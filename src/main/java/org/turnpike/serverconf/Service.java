@@ -22,10 +22,67 @@ public record Service(String code, Optional<String> version, URI url, Duration t
         endpoints = List.copyOf(endpoints);
     }
 
-    /** A part of a service and the subjects with a right to it; method {@code *} and path {@code **} stand for the whole service. */
-    public record Endpoint(String method, PathPattern path, List<Subject> access) {
+    /** A service as it is added: the default time, verification, and no right to anything. */
+    public static Service unshared(String code, Optional<String> version, URI url) {
+        return new Service(code, version, url, DEFAULT_TIMEOUT, true, List.of(Endpoint.BASE));
+    }
+
+    /** Code, and version after a slash when there is one. */
+    public String name() {
+        return code + version.map(each -> "/" + each).orElse("");
+    }
+
+    /** The same at another place. */
+    public Service withUrl(URI other) {
+        return new Service(code, version, other, timeout, verifyCertificate, endpoints);
+    }
+
+    /** The same with another time. */
+    public Service withTimeout(Duration other) {
+        return new Service(code, version, url, other, verifyCertificate, endpoints);
+    }
+
+    /** The same with or without verification of the information system's certificate. */
+    public Service withVerification(boolean verify) {
+        return new Service(code, version, url, timeout, verify, endpoints);
+    }
+
+    /** The same with other parts. */
+    public Service withEndpoints(List<Endpoint> others) {
+        return new Service(code, version, url, timeout, verifyCertificate, others);
+    }
+
+    /** The part of exactly that method and pattern. */
+    public Optional<Endpoint> findEndpoint(String method, PathPattern path) {
+        return endpoints.stream().filter(each -> each.method().equals(method) && each.path().equals(path)).findFirst();
+    }
+
+    /**
+     * A part of a service and the subjects with a right to it; method {@code *} and path {@code **} stand for the whole service.
+     *
+     * @param generated whether it was read from an OpenAPI description
+     */
+    public record Endpoint(String method, PathPattern path, List<Subject> access, boolean generated) {
+        /** The whole service, with a right for nobody. */
+        public static final Endpoint BASE = new Endpoint("*", PathPattern.of("**"), List.of());
+
         public Endpoint {
             access = List.copyOf(access);
+        }
+
+        /** A part that was not read from a description. */
+        public Endpoint(String method, PathPattern path, List<Subject> access) {
+            this(method, path, access, false);
+        }
+
+        /** The same with rights for others. */
+        public Endpoint withAccess(List<Subject> others) {
+            return new Endpoint(method, path, others, generated);
+        }
+
+        /** Method and pattern with a space between. */
+        public String name() {
+            return method + " " + path.text();
         }
 
         /** Whether this is the service as a whole. */

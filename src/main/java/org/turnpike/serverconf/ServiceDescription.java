@@ -1,6 +1,7 @@
 package org.turnpike.serverconf;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,5 +24,32 @@ public record ServiceDescription(Type type, URI url, Optional<String> disabledNo
 
     public ServiceDescription {
         services = List.copyOf(services);
+    }
+
+    /** The same, enabled or disabled. */
+    public ServiceDescription withNotice(Optional<String> notice) {
+        return new ServiceDescription(type, url, notice, services);
+    }
+
+    /** The same with other services. */
+    public ServiceDescription withServices(List<Service> others) {
+        return new ServiceDescription(type, url, disabledNotice, others);
+    }
+
+    /**
+     * The same with the services that were read from the description now: those that were there keep their settings, rights and added
+     * endpoints; those that are not there any more go, with their rights.
+     */
+    public ServiceDescription refreshed(List<Service> read) {
+        return withServices(read.stream().map(now -> services.stream().filter(old -> old.name().equals(now.name())).findFirst()
+                .map(old -> old.withEndpoints(endpoints(old, now))).orElse(now)).toList());
+    }
+
+    private static List<Service.Endpoint> endpoints(Service old, Service now) {
+        List<Service.Endpoint> endpoints = new ArrayList<>();
+        now.endpoints().forEach(each -> endpoints.add(each.withAccess(
+                old.findEndpoint(each.method(), each.path()).map(Service.Endpoint::access).orElse(List.of()))));
+        old.endpoints().stream().filter(each -> !each.generated() && now.findEndpoint(each.method(), each.path()).isEmpty()).forEach(endpoints::add);
+        return endpoints;
     }
 }

@@ -15,13 +15,18 @@ import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.CurrentServerConfiguration;
 import org.turnpike.signature.BatchSigner;
 import org.turnpike.signature.SignatureVerifier;
+import org.turnpike.transport.TransportLimits;
 import org.turnpike.trust.ChainVerifier;
 import org.turnpike.trust.RefusalRecords;
 
-/** What the provider's side works with. */
+/**
+ * What the provider's side works with.
+ *
+ * @param limits of messages, both ways
+ */
 public record ProviderSide(CurrentConfiguration conf, CurrentServerConfiguration served, Keys keys, ChainVerifier chains,
         SignatureVerifier signatures, BatchSigner signer, MessageLog messageLog, LoggedBodies loggedBodies, ServiceClient services,
-        SpoolStore spools, PeerVersions versions, RefusalRecords refusals, InstantSource clock) {
+        SpoolStore spools, TransportLimits limits, PeerVersions versions, RefusalRecords refusals, InstantSource clock) {
 
     Instant now() {
         return clock.instant();

@@ -25,7 +25,6 @@ import org.turnpike.serverconf.ProvidedService;
 import org.turnpike.signature.SignatureParts;
 import org.turnpike.signature.SignedPart;
 import org.turnpike.transport.TransportHeaders;
-import org.turnpike.transport.TransportLimits;
 import org.turnpike.transport.TransportMessage;
 import org.turnpike.transport.TransportWriter;
 
@@ -70,11 +69,11 @@ final class RestAnswer {
         return (joined.isEmpty() ? "/" : joined) + request.query().map(query -> "?" + query).orElse("");
     }
 
-    private static RestResponse answered(ServiceAnswer answer, TransportMessage message, RestRequest request, String requestId)
+    private RestResponse answered(ServiceAnswer answer, TransportMessage message, RestRequest request, String requestId)
             throws RefusedException {
         byte[] hash = RestHash.of(Sha512.of(request.bytes()), message.body().map(Attachment::sha512));
         return RestResponse.from(answer.status(), answer.reason(), answer.headers(), request, requestId, hash)
-                .requireAtMost(TransportLimits.DEFAULT.restHeadBytes());
+                .requireAtMost(side.limits().restHeadBytes());
     }
 
     private void answer(Exchange exchange, RestRequest request, RestResponse response, Optional<InputStream> body, ProvidedService service)
@@ -83,7 +82,7 @@ final class RestAnswer {
             send(exchange, request, response, Optional.empty(), service);
             return;
         }
-        Bound bound = new Bound(TransportLimits.DEFAULT.bodyBytes(), FaultCode.HTTP_ERROR, "The service's answer");
+        Bound bound = new Bound(side.limits().bodyBytes(), FaultCode.HTTP_ERROR, "The service's answer");
         try (Spool spool = received(body.get(), bound)) {
             send(exchange, request, response, Optional.of(spool), service);
         }

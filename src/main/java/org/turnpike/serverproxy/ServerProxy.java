@@ -22,7 +22,6 @@ import org.turnpike.serverconf.AccessRights;
 import org.turnpike.serverconf.ProvidedService;
 import org.turnpike.serverconf.ServerConfiguration;
 import org.turnpike.transport.TransportHeaders;
-import org.turnpike.transport.TransportLimits;
 import org.turnpike.transport.TransportMessage;
 import org.turnpike.trust.OcspResponse;
 import org.turnpike.trust.UntrustedException;
@@ -79,7 +78,7 @@ public final class ServerProxy {
 
     private TransportMessage head(Exchange exchange) throws IOException, RefusedException {
         return whileParsing(() -> TransportMessage.read(exchange.body(), exchange.headers().first("Content-Type").orElse(""),
-                side.spools(), TransportLimits.DEFAULT));
+                side.spools(), side.limits()));
     }
 
     private void serve(Exchange exchange, TransportHeaders headers, TransportMessage message) throws IOException, RefusedException {

@@ -15,7 +15,6 @@ import org.turnpike.message.Multipart;
 import org.turnpike.message.MultipartReader;
 import org.turnpike.message.RequestHashInserter;
 import org.turnpike.message.SoapFault;
-import org.turnpike.message.SoapLimits;
 import org.turnpike.message.SoapMessage;
 import org.turnpike.message.SoapInput;
 import org.turnpike.message.SoapPackage;
@@ -96,7 +95,7 @@ final class SoapAnswer {
     private SoapInput reply(ServiceAnswer answer) throws RefusedException {
         try {
             InputStream body = answer.body().orElseGet(InputStream::nullInputStream);
-            return SoapInput.readReply(Optional.of(contentType(answer)), body, side.spools(), SoapLimits.DEFAULT);
+            return SoapInput.readReply(Optional.of(contentType(answer)), body, side.spools(), side.limits().soap());
         } catch (RefusedException e) {
             throw e.in(Stage.SERVICE_FAILED);
         } catch (IOException e) {
@@ -122,7 +121,7 @@ final class SoapAnswer {
             ProvidedService service) throws IOException, RefusedException {
         try (Spool hashed = withRequestHash(reply, request)) {
             TransportWriter writer = TransportWriter.response(refusal -> ServerProxy.fault(exchange, refusal, side.refusals()));
-            Multipart message = writer.soap(List.of(), reply.headers(), hashed, AttachmentSource.passing(() -> nextAttachment(reply)),
+            Multipart message = writer.soap(List.of(), reply.headers(), hashed, AttachmentSource.passing(() -> nextAttachment(reply), side.limits().bodyBytes()),
                     parts -> sign(parts, headers, request.requireSoap(), hashed, service));
             Headers answered = TransportHeaders.soapResponse(contentType(answer), writer.contentType());
             try (OutputStream to = exchange.respond(200, answered)) {

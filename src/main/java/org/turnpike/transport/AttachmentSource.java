@@ -18,6 +18,11 @@ public interface AttachmentSource {
     /** The next attachment, or empty at the end. */
     Optional<Outgoing> next() throws IOException, RefusedException;
 
+    /** Bytes of all attachments together that may leave; without bound where they are at hand. */
+    default long maxBytes() {
+        return Long.MAX_VALUE;
+    }
+
     /**
      * One attachment under way.
      *
@@ -45,9 +50,23 @@ public interface AttachmentSource {
         };
     }
 
-    /** Attachments that are sent on while they arrive; nothing of them is kept. */
-    static AttachmentSource passing(Pull pull) {
-        return () -> pull.next().map(part -> new Outgoing(part.headers(), part.content(), Optional.empty()));
+    /**
+     * Attachments that are sent on while they arrive; nothing of them is kept.
+     *
+     * @param maxBytes of all of them together; when there are more, the message is refused
+     */
+    static AttachmentSource passing(Pull pull, long maxBytes) {
+        return new AttachmentSource() {
+            @Override
+            public Optional<Outgoing> next() throws IOException, RefusedException {
+                return pull.next().map(part -> new Outgoing(part.headers(), part.content(), Optional.empty()));
+            }
+
+            @Override
+            public long maxBytes() {
+                return maxBytes;
+            }
+        };
     }
 
     /** Where arriving parts are pulled from. */

@@ -112,6 +112,7 @@ public final class PeerClient implements Peers, Closeable, Runnable {
     @Override
     public void close() {
         pool.close();
+        connector.close();
     }
 
     /** How many connections rest, to be used again. */

@@ -3,6 +3,8 @@ package org.turnpike.transport;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,6 +17,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
+import org.apache.hc.core5.http.config.CharCodingConfig;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnectionFactory;
 import org.apache.hc.core5.http.impl.io.MonitoringResponseOutOfOrderStrategy;
 import org.turnpike.fault.FaultCode;
@@ -27,7 +30,9 @@ import org.turnpike.trust.TlsFailures;
  * Makes judged connections (messages.md §3.7): of several addresses the first that answers shakes hands and is judged; if that fails it is
  * left out and the rest compete again, in a shorter time. Thread-safe.
  */
-final class PeerConnector {
+final class PeerConnector implements AutoCloseable {
+    /** Once one host is found, how long the other names are waited for: name servers that answer are faster. */
+    private static final Duration LOOKUP_OF_OTHERS = Duration.ofMillis(500);
     private static final int EARLY_ANSWER_CHECK_BYTES = 1024 * 1024;
 
     private final PeerSettings settings;
@@ -36,6 +41,7 @@ final class PeerConnector {
     private final AddressMemory memory;
     private final TcpClient tcp;
     private final DefaultBHttpClientConnectionFactory http = DefaultBHttpClientConnectionFactory.builder()
+            .charCodingConfig(CharCodingConfig.custom().setCharset(StandardCharsets.ISO_8859_1).setUnmappableInputAction(CodingErrorAction.REPLACE).build())
             .responseOutOfOrderStrategy(new MonitoringResponseOutOfOrderStrategy(EARLY_ANSWER_CHECK_BYTES)).build();
     private volatile Context context;
 
@@ -87,7 +93,7 @@ final class PeerConnector {
             List<String> shuffled = new ArrayList<>();
             candidates.forEach(shuffled::add);
             Collections.shuffle(shuffled);
-            List<TcpClient.Endpoint> left = new ArrayList<>(tcp.resolve(shuffled));
+            List<TcpClient.Endpoint> left = new ArrayList<>(tcp.resolve(shuffled, longest, LOOKUP_OF_OTHERS));
             Duration timeout = longest;
             while (!left.isEmpty()) {
                 Optional<TcpClient.Connected> connected = race(left, timeout);
@@ -201,6 +207,11 @@ final class PeerConnector {
             failures.failed(String.join(" ", hosts), List.of(), unreachable);
             return unreachable;
         }
+    }
+
+    @Override
+    public void close() {
+        tcp.close();
     }
 
     static RefusedException handshakeFailed(IOException e, SSLParameters ours) {

@@ -7,7 +7,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
-import java.net.UnknownHostException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -21,16 +20,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Opens TCP connections, of several addresses to the one that answers first (messages.md §3.7). Stateless, thread-safe. */
-final class TcpClient {
+/** Opens TCP connections, of several addresses to the one that answers first (messages.md §3.7). Thread-safe. */
+final class TcpClient implements AutoCloseable {
     private static final int ADDRESSES_OF_A_HOST = 16;
 
     private final int port;
     private final Optional<InetAddress> bindAddress;
+    private final LookupClient lookups;
 
     TcpClient(int port, Optional<InetAddress> bindAddress) {
+        this(port, bindAddress, new LookupClient(InetAddress::getAllByName));
+    }
+
+    TcpClient(int port, Optional<InetAddress> bindAddress, LookupClient lookups) {
         this.port = port;
         this.bindAddress = bindAddress;
+        this.lookups = lookups;
     }
 
     /** One of a host's addresses. */
@@ -45,19 +50,15 @@ final class TcpClient {
     record Connected(Endpoint endpoint, Socket socket, List<Endpoint> failed) {
     }
 
-    /** All addresses of the hosts, {@value #ADDRESSES_OF_A_HOST} each at most; a host without any is left out. */
-    List<Endpoint> resolve(Collection<String> hosts) {
+    /**
+     * All addresses of the hosts, {@value #ADDRESSES_OF_A_HOST} each at most; a host without any is left out.
+     *
+     * @param longest to look while nothing is found; once something is, it is not looked longer than {@code others} for the rest
+     */
+    List<Endpoint> resolve(Collection<String> hosts, Duration longest, Duration others) {
         List<Endpoint> endpoints = new ArrayList<>();
-        for (String host : hosts) {
-            try {
-                InetAddress[] all = InetAddress.getAllByName(host);
-                for (int i = 0; i < Math.min(all.length, ADDRESSES_OF_A_HOST); i++) {
-                    endpoints.add(new Endpoint(host, new InetSocketAddress(all[i], port)));
-                }
-            } catch (UnknownHostException e) {
-                continue;                                              // whoever asked sees that nothing of it is there
-            }
-        }
+        lookups.addressesOf(hosts, longest, others).forEach((host, addresses) -> addresses.stream().limit(ADDRESSES_OF_A_HOST)
+                .forEach(address -> endpoints.add(new Endpoint(host, new InetSocketAddress(address, port)))));
         return endpoints;
     }
 
@@ -84,6 +85,11 @@ final class TcpClient {
             socket.close();
             throw e;
         }
+    }
+
+    @Override
+    public void close() {
+        lookups.close();
     }
 
     /** Attempts at several endpoints at the same time, by one thread. */

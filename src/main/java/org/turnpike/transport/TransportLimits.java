@@ -3,7 +3,7 @@ package org.turnpike.transport;
 import org.turnpike.message.SoapLimits;
 
 /**
- * How much of a transport message is accepted from a peer.
+ * How much of a message is accepted, from a peer or from an information system.
  *
  * @param ocspResponses number of OCSP response parts
  * @param ocspResponseBytes bytes of each
@@ -22,4 +22,10 @@ public record TransportLimits(int ocspResponses, int ocspResponseBytes, SoapLimi
     /** 10 OCSP responses of 64 KiB, SOAP of 10 MiB, REST header of 64 KiB, attachments or a body of 16 GiB, hash chain and signature of 1 MiB, 64 KiB after the end. */
     public static final TransportLimits DEFAULT =
             new TransportLimits(10, 64 * KIB, SoapLimits.DEFAULT, 64 * KIB, 16L * KIB * MIB, MIB, MIB, 64 * KIB);
+
+    /** {@link #DEFAULT} with so many bytes of attachments or body. */
+    public static TransportLimits withBody(long bytes) {
+        return new TransportLimits(DEFAULT.ocspResponses, DEFAULT.ocspResponseBytes, DEFAULT.soap, DEFAULT.restHeadBytes, bytes,
+                DEFAULT.hashChainBytes, DEFAULT.signatureBytes, DEFAULT.epilogueBytes);
+    }
 }

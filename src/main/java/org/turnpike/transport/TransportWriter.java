@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
+import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Content;
 import org.turnpike.message.Headers;
@@ -35,6 +36,7 @@ public final class TransportWriter {
     private final String letters;
     private final Optional<Function<RefusedException, SoapFault>> faults;
     private final List<SignedPart> signed = new ArrayList<>();
+    private long attachmentBytesLeft = Long.MAX_VALUE;
     private RefusedException refusal;
 
     private TransportWriter(String letters, Optional<Function<RefusedException, SoapFault>> faults) {
@@ -78,6 +80,7 @@ public final class TransportWriter {
      * @param headers MIME header of the SOAP part; the Content-Type in it is that of the part
      */
     public Multipart soap(List<byte[]> ocspResponses, Headers headers, Content soap, AttachmentSource attachments, Signing signing) {
+        attachmentBytesLeft = attachments.maxBytes();
         List<Element> elements = ocsp(ocspResponses);
         elements.add(new Multipart.Part(headers.first("Content-Type").orElse(PartTypes.FAULT), headers,
                 digested(SignedPart.MESSAGE, soap::open, Optional.of(soap))));
@@ -162,7 +165,7 @@ public final class TransportWriter {
     private Element attachment(AttachmentSource.Outgoing attachment) {
         String name = SignedPart.attachment(signed.size());           // the message part is there already
         return new Multipart.Part(attachment.headers().first("Content-Type").orElse("application/octet-stream"), attachment.headers(),
-                digested(name, attachment::stream, attachment.kept()));
+                to -> attachmentBytesLeft -= digest(name, attachment::stream, attachment.kept(), attachmentBytesLeft, to));
     }
 
     // the end
@@ -206,20 +209,26 @@ public final class TransportWriter {
     }
 
     private Body digested(String name, Opening opening, Optional<Content> kept) {
-        return to -> {
-            try (DigestInputStream from = new DigestInputStream(opening.open(), Sha512.start())) {
-                long length = copy(from, to);
-                signed.add(new SignedPart(name, from.getMessageDigest().digest(), kept.orElseGet(() -> passed(length))));
-            }
-        };
+        return to -> digest(name, opening, kept, Long.MAX_VALUE, to);
     }
 
-    private static long copy(InputStream from, OutputStream to) throws IOException {
+    private long digest(String name, Opening opening, Optional<Content> kept, long maxBytes, OutputStream to) throws IOException, RefusedException {
+        try (DigestInputStream from = new DigestInputStream(opening.open(), Sha512.start())) {
+            long length = copy(from, maxBytes, to);
+            signed.add(new SignedPart(name, from.getMessageDigest().digest(), kept.orElseGet(() -> passed(length))));
+            return length;
+        }
+    }
+
+    private static long copy(InputStream from, long maxBytes, OutputStream to) throws IOException, RefusedException {
         byte[] block = new byte[BLOCK];
         long length = 0;
         for (int read = from.read(block); read >= 0; read = from.read(block)) {
-            to.write(block, 0, read);
             length += read;
+            if (length > maxBytes) {
+                throw new RefusedException(FaultCode.INVALID_MESSAGE, "The attachments are larger than the message may be");
+            }
+            to.write(block, 0, read);
         }
         return length;
     }

@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -48,9 +49,9 @@ public final class EmbeddedDoors implements Closeable {
         Context context = tomcat.addContext("", null);
         DoorPorts doorPorts = new DoorPorts(Map.of(ports.client(), Door.CLIENT, ports.clientTls(), Door.CLIENT,
                 ports.server(), Door.SERVER, ports.ocsp(), Door.OCSP));
-        context.addServletContainerInitializer(servlets(new DoorServlet(doorPorts, Optional.of(doors)), doors), Set.of());
+        context.addServletContainerInitializer(servlets(new DoorServlet(doorPorts, Optional.of(doors), Duration.ZERO), doors), Set.of());
         tomcat.start();
-        doors.onWithdrawal(() -> TlsSessions.forget(ports.server()));
+        doors.onWithdrawal(handover::forgetSessions);
     }
 
     private static ServletContainerInitializer servlets(DoorServlet servlet, Doors doors) {

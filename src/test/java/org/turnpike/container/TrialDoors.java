@@ -38,12 +38,13 @@ final class TrialDoors implements Doors {
     private final TlsKey internal = newKey("CN=internal");
     private volatile TlsKey authentication = newKey("CN=authentication-0");
     private volatile int rolled;
+    private volatile Runnable withdrawal = () -> { };
 
     @Override
     public void serveClient(Exchange exchange) throws IOException {
         switch (exchange.rawPath()) {
             case "/roll" -> authentication = newKey("CN=authentication-" + ++rolled);
-            case "/forget" -> TlsSessions.forget(Integer.getInteger("turnpike.door.server.port"));
+            case "/forget" -> withdrawal.run();
             case "/bug" -> throw new IllegalStateException("inner text");
             case "/silent" -> {
                 return;
@@ -52,6 +53,7 @@ final class TrialDoors implements Doors {
             case "/leave-open" -> exchange.respond(200, Headers.NONE).write(MUCH);
             case "/too-short" -> tooShort(exchange);
             case "/saaj" -> saaj(exchange);
+            case "/thread" -> thread(exchange);
             default -> { }
         }
         if (!exchange.responded()) {
@@ -100,6 +102,16 @@ final class TrialDoors implements Doors {
         throw new RefusedException(FaultCode.INTERNAL_ERROR, instance.orElse("own"));
     }
 
+    /** Java 17, for which this is compiled, has no such method. */
+    private static void thread(Exchange exchange) throws IOException {
+        try (OutputStream body = exchange.respond(200, Headers.NONE)) {
+            boolean virtual = Runtime.version().feature() >= 21 && (boolean) Thread.class.getMethod("isVirtual").invoke(Thread.currentThread());
+            body.write(("virtual " + virtual).getBytes(StandardCharsets.US_ASCII));
+        } catch (ReflectiveOperationException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
     /** Answers listMethods on a thread whose context class loader knows nothing of the application. */
     private static void saaj(Exchange exchange) throws IOException {
         ClassLoader before = Thread.currentThread().getContextClassLoader();
@@ -117,7 +129,7 @@ final class TrialDoors implements Doors {
 
     @Override
     public Health health() {
-        return new Health(true, List.of());
+        return new Health(Health.READY, List.of());
     }
 
     @Override
@@ -149,7 +161,7 @@ final class TrialDoors implements Doors {
 
     @Override
     public void onWithdrawal(Runnable listener) {
-        // the trial withdraws nothing
+        withdrawal = listener;
     }
 
     @Override

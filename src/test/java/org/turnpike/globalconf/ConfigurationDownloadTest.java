@@ -191,7 +191,8 @@ class ConfigurationDownloadTest {
             String anchor = "<x:configurationAnchor xmlns:x='" + XmlElement.XROAD + "'><instanceIdentifier>TEST</instanceIdentifier><source><downloadURL>"
                     + silent.base() + "/internalconf</downloadURL><verificationCert>" + own.certificateBase64()
                     + "</verificationCert></source></x:configurationAnchor>";
-            new ConfigurationDownload(() -> ConfigurationAnchor.read(anchor.getBytes(StandardCharsets.UTF_8)), patient, new ConfigurationStore(folder),
+            ConfigurationAnchor read = ConfigurationAnchor.read(anchor.getBytes(StandardCharsets.UTF_8));
+            new ConfigurationDownload(() -> read, patient, new ConfigurationStore(folder),
                     () -> now, swapped::add).pass();
         }
         assertThat(swapped).hasSize(1);

@@ -31,7 +31,8 @@ class SourceVersionsTest {
             sandbox.registerServer(Identities.SS1, "127.0.0.11", authentication, Set.of(Identities.PORTAL));
             sandbox.source().newestVersion(version);
             sandbox.publish();
-            new ConfigurationDownload(() -> ConfigurationAnchor.read(sandbox.anchor()), client, new ConfigurationStore(folder), () -> NOW, current::swap).pass();
+            ConfigurationAnchor anchor = ConfigurationAnchor.read(sandbox.anchor());
+            new ConfigurationDownload(() -> anchor, client, new ConfigurationStore(folder), () -> NOW, current::swap).pass();
             GlobalConfiguration read = current.get();
             assertThat(read.version()).isEqualTo(version);
             assertThat(read.findServer(authentication)).as("by SHA-1 in version 2, by SHA-256 later").map(SecurityServer::id).contains(Identities.SS1);

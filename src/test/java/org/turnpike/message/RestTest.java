@@ -146,7 +146,7 @@ class RestTest {
     @ParameterizedTest
     @ValueSource(strings = {"Transfer-Encoding :chunked", "Content-Length :3", "Content-Length\t:3", " Content-Length:3", "\tHost:x",
         "Content-Length\u0000:3", "Content-Length\u00a0:3", "Content-Length\u001f:3", "a b:c", "a(b):c", "\u00e4:c", "X:a\u0000b",
-        "X:a\u000bb", "X:a\u007fb", "X:\u0085b", "transfer-encoding:chunked"})
+        "X:a\u000bb", "X:a\u007fb", "transfer-encoding:chunked"})
     void namesThatAreNoTokensAndControlCharactersAreRefused(String line) throws Exception {
         String request = Files.readString(EXAMPLES.resolve("rest-request-part.bin"));
         String response = Files.readString(EXAMPLES.resolve("rest-response-part.bin"));
@@ -156,8 +156,8 @@ class RestTest {
 
     @Test
     void tabsAndOtherTextInValuesAreKept() throws Exception {
-        String request = Files.readString(EXAMPLES.resolve("rest-request-part.bin")) + "X-Note: a\tb \u00e4:\r\n";
-        assertThat(RestRequest.parse(utf8(request)).headers().last("X-Note")).contains(" a\tb \u00e4:");
+        String request = Files.readString(EXAMPLES.resolve("rest-request-part.bin")) + "X-Note: a\tb \u00e4\u0085\u20ac:\r\n";
+        assertThat(RestRequest.parse(utf8(request)).headers().last("X-Note")).contains(" a\tb \u00e4\u0085\u20ac:");
     }
 
     @Test

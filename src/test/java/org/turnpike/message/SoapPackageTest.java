@@ -44,6 +44,19 @@ class SoapPackageTest {
         assertRefused("multipart/related; boundary=B" + start, ROOT, "<a/>", ATTACHMENTS);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"boundary=B; boundary=C", "boundary=B; boundary=B", "BOUNDARY=B; boundary=\"C\"", "boundary=B; start=\"<root>\"; start=x",
+        "boundary=\"B\\\"C\"", "boundary=\"B;C\"", "boundary=B\"C", "boundary=\"B\\\\\"", "boundary=\"B \"", "boundary=B\u00e4"})
+    void aBoundaryOrStartThatReadersMayTakeDifferentlyIsRefused(String parameters) {
+        assertRefused("multipart/related; " + parameters, ROOT, "<a/>", ATTACHMENTS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"----=_Part_0_1.2", "uuid:1-2+id=1", "MIMEBoundary_a", "'()+_,-./:=?", "a b", "B_%7B#"})
+    void boundariesThatProgramsUsePass(String boundary) throws Exception {
+        assertThat(made("multipart/related; boundary=\"" + boundary + "\"", ROOT, "<a/>", ATTACHMENTS)).startsWith("--" + boundary + "\r\n");
+    }
+
     @Test
     void aRootThatTwoPartsClaimIsRefused() {
         assertRefused("multipart/related; boundary=B; start=\"<root>\"", ROOT, "<a/>", List.of(attachment(ROOT, "<other/>")));

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.LogText;
 import org.turnpike.fault.RefusedException;
 
 class SpoolTest {
@@ -62,6 +64,50 @@ class SpoolTest {
                 .isInstanceOfSatisfying(RefusedException.class, refusal -> assertThat(refusal.code()).isEqualTo("invalid_message"));
         assertThatThrownBy(() -> spools.receive(new BrokenStream(new byte[500]), BOUND)).isInstanceOf(IOException.class);
         assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void folderThatCannotBeWrittenIsToldAsSuch() throws Exception {
+        SpoolStore missing = new SpoolStore(folder.resolve("gone"), 10);
+        Files.delete(folder.resolve("gone"));
+        assertThat(missing.receive(new ByteArrayInputStream(new byte[10]), BOUND).length()).isEqualTo(10);
+        assertStorageTold(missing, 11);
+    }
+
+    /** In a process that may not write files of more than 64 KiB: there the write fails when some of the file has been written. */
+    @Test
+    void fullDiskIsToldAsSuchAndNothingIsLeft() throws Exception {
+        Path output = folder.resolve("output.txt");
+        Process limited = new ProcessBuilder("sh", "-c", "ulimit -f 64; exec \"$0\" -XX:-UsePerfData -cp \"$1\" \"$2\" \"$3\"",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), System.getProperty("java.class.path"), FullDisk.class.getName(),
+                folder.resolve("spool").toString()).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        assertThat(limited.waitFor(5, TimeUnit.MINUTES)).isTrue();
+        assertThat(limited.exitValue()).as(Files.readString(output)).isZero();
+        try (Stream<Path> left = Files.list(folder.resolve("spool"))) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    /** What the limited process does. */
+    static final class FullDisk {
+        private FullDisk() {
+        }
+
+        public static void main(String[] arguments) throws Exception {
+            SpoolStore spools = new SpoolStore(Path.of(arguments[0]), 10);
+            assertStorageTold(spools, 1 << 20);
+            try (Spool smaller = spools.receive(new ByteArrayInputStream(new byte[1000]), BOUND)) {
+                assertThat(smaller.length()).isEqualTo(1000);
+            }
+        }
+    }
+
+    private static void assertStorageTold(SpoolStore spools, int length) {
+        assertThatThrownBy(() -> spools.receive(new ByteArrayInputStream(new byte[length]), new Bound(length, FaultCode.INVALID_MESSAGE, "It"))).isInstanceOfSatisfying(RefusedException.class, e -> {
+            assertThat(e.code()).isEqualTo("internal_error");
+            assertThat(e).hasMessage("This security server cannot store the message");
+            assertThat(LogText.line(e, "to 10.0.0.1")).contains("The spool folder cannot be written; because of ");
+        });
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.turnpike.signature;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -31,7 +32,9 @@ class MutatedSignaturesTest {
         GlobalConfiguration conf = StoredConfiguration.ofCaptures(AT);
         List<Capture> captures = Capture.transportMessages().stream().filter(c -> c.name().contains("request")).toList();
         int refused = 0;
+        long end = System.nanoTime() + Duration.ofMinutes(10).toNanos();
         for (int i = 0; i < MUTATIONS; i++) {
+            assertThat(System.nanoTime() - end).as("in time").isNegative();
             Capture capture = captures.get(i % captures.size());
             try {
                 VERIFIER.verify(mutated(capture.signature()), capture.parts(), CONSUMER, conf, AT);

@@ -74,7 +74,7 @@ class OwnSignaturesTest {
 
     @ParameterizedTest
     @CsvSource({"RSA_2048,RSA_PKCS", "RSA_2048,RSA_PSS", "EC_P256,ECDSA", "EC_P384,ECDSA", "EC_P521,ECDSA"})
-    void everyMechanismAndDigestVerifiesHereAndWithThePlatform(KeyAlgorithm algorithm, Mechanism mechanism) throws Exception {
+    void everyMechanismAndDigestVerifiesHereWithThePlatformAndWithDss(KeyAlgorithm algorithm, Mechanism mechanism) throws Exception {
         SigningCredential by = credential(algorithm, mechanism);
         for (DigestAlgorithm digest : DigestAlgorithm.values()) {
             for (int attachments : new int[] {0, 2}) {
@@ -86,6 +86,7 @@ class OwnSignaturesTest {
                 assertThat(verified.signerCertificate()).isEqualTo(by.certificate());
                 assertThat(verified.signingTime()).contains(NOW);
                 assertValidByPlatform(signed, parts, by.certificate());
+                assertIntactByDss(signed, by.certificate());
             }
         }
     }
@@ -276,6 +277,16 @@ class OwnSignaturesTest {
             return data;
         });
         assertThat(factory.unmarshalXMLSignature(context).validate(context)).isTrue();
+    }
+
+    /** EU DSS: plain signatures beside their message; those over a hash chain beside its result, which DSS takes for any other file. */
+    private static void assertIntactByDss(SignatureParts signed, X509Certificate certificate) {
+        Map<String, byte[]> files = signed.hashChain().map(chain -> Map.of("/sig-hashchainresult.xml", chain.result()))
+                .orElse(Map.of("/message.xml", bytes("<m>7</m>")));
+        DssOpinion.Verdict verdict = DssOpinion.of(signed.signature(), files);
+        assertThat(verdict.intact(2)).as(verdict.toString()).isTrue();
+        assertThat(verdict.certificate()).isEqualTo(certificate);
+        assertThat(DssOpinion.of(signed.signature(), Map.of(files.keySet().iterator().next(), bytes("another"))).referencesIntact()).isFalse();
     }
 
     private static Document parse(byte[] xml) throws Exception {

@@ -183,8 +183,10 @@ class PeerConnectionsTest {
 
     @Test
     void allAddressesOfAHostAreTried() throws Exception {
-        assertThat(new TcpClient(1, Optional.empty()).resolve(List.of("localhost", "no-such-host.invalid", A)))
-                .extracting(TcpClient.Endpoint::host).contains("localhost", A).doesNotContain("no-such-host.invalid");
+        try (TcpClient tcp = new TcpClient(1, Optional.empty())) {
+            assertThat(tcp.resolve(List.of("localhost", "no-such-host.invalid", A), TIMEOUTS.connect(), TIMEOUTS.connect()))
+                    .extracting(TcpClient.Endpoint::host).contains("localhost", A).doesNotContain("no-such-host.invalid");
+        }
         assertRefused("network_error", client(), ANYONE, "no-such-host.invalid");
     }
 
@@ -322,8 +324,8 @@ class PeerConnectionsTest {
         settings = settings.with(new PeerSettings.Timeouts(Duration.ofSeconds(50), SHORT, TIMEOUTS.response(), TIMEOUTS.exchange()));
         Deadlines deadlines = new Deadlines();
         mute(A);
-        TcpClient tcp = new TcpClient(settings.port(), settings.bindAddress());
-        try (var socket = tcp.connect(tcp.resolve(List.of(A)), SHORT).socket(); Deadlines.Deadline deadline = deadlines.start(socket, Duration.ofNanos(1))) {
+        try (TcpClient tcp = new TcpClient(settings.port(), settings.bindAddress());
+                var socket = tcp.connect(tcp.resolve(List.of(A), SHORT, SHORT), SHORT).socket(); Deadlines.Deadline deadline = deadlines.start(socket, Duration.ofNanos(1))) {
             deadlines.pass();
             assertThat(deadline.isMissed()).isTrue();
             assertThat(socket.isClosed()).isTrue();

@@ -1,0 +1,55 @@
+package org.turnpike.admin;
+
+import java.util.List;
+
+/**
+ * {@code turnpike:type=AccessRights}: who may call which service. A right is for exactly the client it names: a member's does not extend to
+ * its subsystems. Changes are stored in the database and serve the next message; repeating one changes nothing. Operations throw
+ * IllegalArgumentException naming the argument that is wrong, and IllegalStateException when the server is not initialised or the database
+ * fails; nothing is changed then.
+ */
+@Text("Who may call which service")
+public interface AccessRightsMXBean {
+
+    /** Every right to services of a client, a line for each: service, method, path, subject. */
+    @Text("Every right to services of a client")
+    List<RightView> rights(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client);
+
+    /** Gives rights to a whole service. Subjects are clients that the global configuration or this server knows, global groups, and local groups of the client. */
+    @Text("Gives rights to a whole service")
+    @Changes("Add access rights to service")
+    Change grant(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
+            @Text(name = "service", value = "CODE or CODE/VERSION") String service,
+            @Text(name = "subjects", value = "each INSTANCE/CLASS/CODE[/SUBSYSTEM], local:CODE or global:INSTANCE/CODE") List<String> subjects);
+
+    /** Takes rights to a service away, those to its parts too; who has none is passed over. */
+    @Text("Takes rights to a service and to its parts away")
+    @Changes("Remove access rights from service")
+    Change revoke(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
+            @Text(name = "service", value = "CODE or CODE/VERSION") String service,
+            @Text(name = "subjects", value = "each INSTANCE/CLASS/CODE[/SUBSYSTEM], local:CODE or global:INSTANCE/CODE") List<String> subjects);
+
+    /** Gives rights to a part of a REST service. */
+    @Text("Gives rights to a part of a REST service")
+    @Changes("Add access rights to service")
+    Change grantEndpoint(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
+            @Text(name = "service", value = "CODE or CODE/VERSION") String service,
+            @Text(name = "method", value = "an HTTP method, or * for each") String method,
+            @Text(name = "path", value = "a pattern: * is a run without slash, ** anything") String path,
+            @Text(name = "subjects", value = "each INSTANCE/CLASS/CODE[/SUBSYSTEM], local:CODE or global:INSTANCE/CODE") List<String> subjects);
+
+    /** Takes rights to a part of a REST service away. */
+    @Text("Takes rights to a part of a REST service away")
+    @Changes("Remove access rights from service")
+    Change revokeEndpoint(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
+            @Text(name = "service", value = "CODE or CODE/VERSION") String service,
+            @Text(name = "method", value = "an HTTP method, or * for each") String method,
+            @Text(name = "path", value = "a pattern: * is a run without slash, ** anything") String path,
+            @Text(name = "subjects", value = "each INSTANCE/CLASS/CODE[/SUBSYSTEM], local:CODE or global:INSTANCE/CODE") List<String> subjects);
+
+    /** Takes every right of a subject away, to all services of the client. */
+    @Text("Takes every right of a subject away, to all services of the client")
+    @Changes("Remove access rights from subject")
+    Change revokeAll(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
+            @Text(name = "subject", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM], local:CODE or global:INSTANCE/CODE") String subject);
+}

@@ -1,0 +1,263 @@
+package org.turnpike.admin;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.turnpike.keys.InternalKey;
+
+/**
+ * The audit log of one server: one line for each change, chained by SHA-256, the head signed at intervals. A change begins with a note on
+ * the disk and ends with its line; without the note it is refused, and after a line that could not be written every further change is,
+ * until that is. What had begun when the server stopped gets a line that says so. Thread-safe.
+ */
+public final class AuditLog implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(AuditLog.class.getName());
+    private static final int MONTH = "2026-11".length();
+
+    private final AuditStore store;
+    private final Supplier<InternalKey> key;
+    private final InstantSource clock;
+    private final List<Entry> unwritten = new ArrayList<>();       // guarded by this, which is held while writing: a chain has one end
+    private AuditLine next = new AuditLine(1, AuditLine.NONE);     // guarded by this, as the next
+    private boolean open;
+    private String problem = "";
+    private AuditHead signed;
+
+    /**
+     * Opens the log and writes the lines that an earlier run left out. A log that cannot be used does not keep messages from being
+     * served: changes are refused until it can.
+     *
+     * @param folder {@code audit/} of the home directory
+     * @param key the internal TLS key now: signs heads
+     */
+    public AuditLog(Path folder, Supplier<InternalKey> key, InstantSource clock) {
+        this.store = new AuditStore(folder);
+        this.key = key;
+        this.clock = clock;
+        try {
+            requireWritable();
+        } catch (IOException e) {
+            LOG.log(Level.ERROR, "Nothing can be changed: " + e.getMessage(), e);
+        }
+    }
+
+    /** Everything so far is written, and the log can go on. */
+    private synchronized void requireWritable() throws IOException {
+        try {
+            if (!open) {
+                next = end();
+                List<String> heads = store.heads();
+                signed = heads.isEmpty() ? null : AuditHead.read(heads.get(heads.size() - 1)).orElse(null);
+                recover();
+                open = true;
+            }
+            while (!unwritten.isEmpty()) {
+                write(unwritten.get(0));
+                unwritten.remove(0);
+            }
+            problem = "";
+        } catch (IOException e) {
+            problem = "the audit log cannot be written: " + e.getMessage();
+            throw new IOException(problem, e);
+        }
+    }
+
+    /** Where the next line goes. */
+    private AuditLine end() throws IOException {
+        List<Path> files = store.files();
+        if (files.isEmpty()) {
+            return new AuditLine(1, AuditLine.NONE);
+        }
+        Path file = files.get(files.size() - 1);
+        store.mendTorn(file);
+        String last = last(file).orElseThrow(() -> new IOException(file + " is empty: put it back, or begin a new audit log by moving the folder away"));
+        AuditLine line = AuditLine.read(last).orElseThrow(() -> new IOException(
+                "The last line of " + file + " is no line of an audit log: keep the folder as evidence and begin a new one by moving it away"));
+        return new AuditLine(line.number() + 1, AuditLine.hash(last));
+    }
+
+    private Optional<String> last(Path file) throws IOException {
+        try (BufferedReader lines = store.read(file)) {
+            return lines.lines().reduce((earlier, later) -> later);
+        }
+    }
+
+    private void recover() throws IOException {
+        for (AuditStore.Pending pending : store.pendings()) {
+            if (!written(pending.id())) {
+                append(pending.begun() + "," + pending.outcome().orElse(
+                        "\"result\":\"unknown\",\"reason\":\"the server stopped before the outcome was known\""));
+            }
+            store.forget(pending.id());
+        }
+    }
+
+    private boolean written(String id) throws IOException {
+        for (Path file : store.files()) {
+            try (BufferedReader lines = store.read(file)) {
+                if (lines.lines().anyMatch(line -> line.contains("\"id\":\"" + id + "\""))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** A change under way. Ended once, by the thread that began it. */
+    final class Entry {
+        private final String id;
+        private final String begun;
+        private String outcome;
+
+        private Entry(String id, String begun) {
+            this.id = id;
+            this.begun = begun;
+        }
+
+        /** @throws IOException when the change was made and its line is not written; it is kept and written before any further change */
+        void done(Map<String, Object> outcomes) throws IOException {
+            Map<String, Object> all = new LinkedHashMap<>(Map.of("result", "done"));
+            all.putAll(outcomes);
+            end(this, AuditJson.members(all));
+        }
+
+        /** @param reason without any secret, as it goes to whoever called */
+        void failed(String reason) throws IOException {
+            Map<String, Object> outcomes = new LinkedHashMap<>();
+            outcomes.put("result", "failed");
+            outcomes.put("reason", reason);
+            end(this, AuditJson.members(outcomes));
+        }
+    }
+
+    /**
+     * Notes that a change begins.
+     *
+     * @param operation {@code Type.operation}
+     * @throws IOException when it cannot be noted, or the line of an earlier change could not be written: the change must not be made
+     */
+    Entry begin(String operation, String event, Caller caller, Map<String, Object> arguments) throws IOException {
+        requireWritable();
+        Map<String, Object> members = new LinkedHashMap<>();
+        String id = UUID.randomUUID().toString();
+        members.put("id", id);
+        members.put("at", clock.instant().toString());
+        members.put("operation", operation);
+        members.put("event", event);
+        members.put("who", caller.who());
+        members.put("from", caller.from());
+        members.put("arguments", arguments);
+        Entry entry = new Entry(id, AuditJson.members(members));
+        store.begin(id, entry.begun);
+        return entry;
+    }
+
+    private synchronized void end(Entry entry, String outcome) throws IOException {
+        entry.outcome = outcome;
+        unwritten.add(entry);
+        try {
+            requireWritable();
+        } catch (IOException e) {
+            keepOutcome(entry, e);
+            throw e;
+        }
+    }
+
+    /** So that a stop of the server before the line is written does not lose it. */
+    private void keepOutcome(Entry entry, IOException cause) {
+        try {
+            store.end(entry.id, entry.outcome);
+        } catch (IOException e) {
+            cause.addSuppressed(e);                                // the line will say that the outcome is unknown
+        }
+    }
+
+    private void write(Entry entry) throws IOException {
+        append(entry.begun + "," + entry.outcome);
+        try {
+            store.forget(entry.id);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "A note of a change that is in the audit log stays in audit/pending: {0}", e.getMessage());
+        }
+    }
+
+    private void append(String members) throws IOException {
+        String line = next.text(members);
+        store.append(clock.instant().toString().substring(0, MONTH), line);
+        next = new AuditLine(next.number() + 1, AuditLine.hash(line));
+    }
+
+    /** Signs the head if there are lines since the last signed one; writes what could not be written before. A pass. */
+    public synchronized void signHead() {
+        try {
+            requireWritable();
+            if (lines() > 0 && (signed == null || signed.line() != lines() || !signed.sha256().equals(next.previous()))) {
+                AuditHead head = AuditHead.sign(lines(), next.previous(), clock.instant().toString(), key.get());
+                store.appendHead(head.text());
+                signed = head;
+            }
+        } catch (IOException | GeneralSecurityException e) {
+            LOG.log(Level.WARNING, "The head of the audit log cannot be signed: " + e.getMessage(), e);
+        }
+    }
+
+    /** How many lines there are. */
+    public synchronized long lines() {
+        return next.number() - 1;
+    }
+
+    /** The SHA-256 of the last line in hex; zeros when there is none. Noted elsewhere, it shows a log that was cut off. */
+    public synchronized String head() {
+        return next.previous();
+    }
+
+    /** When the head was last signed, ISO-8601 UTC; empty when never. */
+    public synchronized Optional<Instant> signedAt() {
+        return Optional.ofNullable(signed).map(head -> Instant.parse(head.at()));
+    }
+
+    /** The number of the last line that a signature covers; 0 when there is none. */
+    public synchronized long signedLines() {
+        return signed == null ? 0 : signed.line();
+    }
+
+    /** Why changes are refused, as far as the log was tried; empty when they are not. */
+    public synchronized String problem() {
+        return problem;
+    }
+
+    /** The last lines, oldest first. */
+    synchronized List<String> last(int count) throws IOException {
+        List<String> found = new ArrayList<>();
+        List<Path> files = store.files();
+        for (int at = files.size() - 1; at >= 0 && found.size() < count; at--) {
+            try (BufferedReader lines = store.read(files.get(at))) {
+                List<String> all = lines.lines().toList();
+                found.addAll(0, all.subList(Math.max(0, all.size() - (count - found.size())), all.size()));
+            }
+        }
+        return found;
+    }
+
+    /** Judges the log as it stands. */
+    synchronized AuditReport verify() throws IOException {
+        return new AuditVerification(store).report();
+    }
+
+    /** Signs the head once more. */
+    @Override
+    public void close() {
+        signHead();
+    }
+}

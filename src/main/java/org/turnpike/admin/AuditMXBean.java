@@ -1,0 +1,47 @@
+package org.turnpike.admin;
+
+import java.util.List;
+
+/** {@code turnpike:type=Audit}: who changed what. The lines stand in {@code audit/} of the home directory. */
+@Text("The audit log: one line for each change")
+public interface AuditMXBean {
+
+    /** How many lines there are. */
+    @Text("How many lines there are")
+    long getLines();
+
+    /** The SHA-256 of the last line in hex; zeros when there is none. Noted elsewhere now and then, it shows a log that was cut off. */
+    @Text("The SHA-256 of the last line in hex; noted elsewhere, it shows a log that was cut off")
+    String getHead();
+
+    /** The number of the last line that a signature covers. */
+    @Text("The number of the last line that a signature covers; 0 when there is none")
+    long getSignedLines();
+
+    /** When the head was last signed, ISO-8601 UTC; empty when never. */
+    @Text("When the head was last signed, ISO-8601 UTC; empty when never")
+    String getSignedAt();
+
+    /** Why changes are refused; empty when the log can be written. It is tried anew with every change and once a minute. */
+    @Text("Why changes are refused; empty when the log can be written")
+    String getProblem();
+
+    /**
+     * The last lines, oldest first, each a JSON object.
+     *
+     * @param count 1 to 1000
+     * @throws IllegalArgumentException naming {@code count} when it is outside
+     * @throws IllegalStateException when the log cannot be read
+     */
+    @Text("The last lines, oldest first, each a JSON object")
+    List<String> last(@Text(name = "count", value = "how many, 1 to 1000") int count);
+
+    /**
+     * Reads the whole log and judges it: removed, altered, inserted and cut-off lines show. Nothing is changed. The same without a server is
+     * {@code turnpike-admin audit verify FOLDER}.
+     *
+     * @throws IllegalStateException when the log cannot be read
+     */
+    @Text("Judges the whole log: removed, altered, inserted and cut-off lines show")
+    AuditReport verify();
+}

@@ -1,0 +1,62 @@
+package org.turnpike.admin;
+
+import java.util.List;
+import javax.management.ConstructorParameters;
+
+/** The judgement of an audit log. A value of open types only; immutable. */
+public final class AuditReport {
+    private final boolean intact;
+    private final long lines;
+    private final String head;
+    private final long signedLines;
+    private final String signedAt;
+    private final List<String> signers;
+    private final List<String> findings;
+
+    /** Every attribute in the order of its getter. */
+    @ConstructorParameters({"intact", "lines", "head", "signedLines", "signedAt", "signers", "findings"})
+    public AuditReport(boolean intact, long lines, String head, long signedLines, String signedAt, List<String> signers, List<String> findings) {
+        this.intact = intact;
+        this.lines = lines;
+        this.head = head;
+        this.signedLines = signedLines;
+        this.signedAt = signedAt;
+        this.signers = List.copyOf(signers);
+        this.findings = List.copyOf(findings);
+    }
+
+    /** Whether nothing was found. */
+    public boolean isIntact() {
+        return intact;
+    }
+
+    /** How many lines there are. */
+    public long getLines() {
+        return lines;
+    }
+
+    /** The SHA-256 of the last line in hex. */
+    public String getHead() {
+        return head;
+    }
+
+    /** The last line that a signature covers; 0 when there is none. */
+    public long getSignedLines() {
+        return signedLines;
+    }
+
+    /** When that was signed, ISO-8601 UTC; empty when never. */
+    public String getSignedAt() {
+        return signedAt;
+    }
+
+    /** SHA-256 in hex of each certificate that signed heads: to be compared with the server's internal TLS certificates. */
+    public List<String> getSigners() {
+        return signers;
+    }
+
+    /** What is wrong, at most 100; empty when intact. */
+    public List<String> getFindings() {
+        return findings;
+    }
+}

@@ -1,0 +1,152 @@
+package org.turnpike.admin;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The files of the audit log, for the owner alone: {@code audit-YYYY-MM.jsonl} with the lines, {@code heads.jsonl} with the signed heads,
+ * {@code pending/} with what has begun and has no line yet. What a method wrote is on the disk when it returns. Called by one thread at a
+ * time but for {@link #begin}, {@link #end} and {@link #forget}, each of which is for an entry of its own.
+ */
+final class AuditStore {
+    /** Bytes of one line; a longer one is none of ours. */
+    static final int LONGEST_LINE = 64 * 1024 * 1024;
+    private static final String HEADS = "heads.jsonl";
+    private static final String BEGUN = ".begun";
+    private static final String ENDED = ".ended";
+
+    private final Path folder;
+
+    /** @param folder is there already */
+    AuditStore(Path folder) {
+        this.folder = folder;
+    }
+
+    /** What has begun and has no line yet. @param outcome present when it ended */
+    record Pending(String id, String begun, Optional<String> outcome) {
+    }
+
+    /** Files with lines, in their order. */
+    List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().matches("audit-\\d{4}-\\d{2}\\.jsonl")).sorted().toList();
+        }
+    }
+
+    /** The signed heads, oldest first. */
+    List<String> heads() throws IOException {
+        Path heads = folder.resolve(HEADS);
+        return Files.exists(heads) ? Files.readAllLines(heads, StandardCharsets.UTF_8) : List.of();
+    }
+
+    /** Reads a file's lines one by one; a line without an end is the last. */
+    BufferedReader read(Path file) throws IOException {
+        return Files.newBufferedReader(file, StandardCharsets.UTF_8);
+    }
+
+    /** Appends a line to the newest file, or to that of the month when it is newer. */
+    void append(String month, String line) throws IOException {
+        List<Path> files = files();
+        Path file = folder.resolve("audit-" + month + ".jsonl");
+        boolean older = !files.isEmpty() && files.get(files.size() - 1).compareTo(file) > 0;
+        write(older ? files.get(files.size() - 1) : file, line + "\n", StandardOpenOption.APPEND);
+    }
+
+    void appendHead(String head) throws IOException {
+        write(folder.resolve(HEADS), head + "\n", StandardOpenOption.APPEND);
+    }
+
+    /** Takes off what a stop of the machine left of a line that was being written. */
+    void mendTorn(Path file) throws IOException {
+        try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw")) {
+            long end = access.length();
+            while (end > 0) {
+                access.seek(end - 1);
+                if (access.read() == '\n') {
+                    break;
+                }
+                end--;
+            }
+            access.setLength(end);
+        }
+    }
+
+    /** Writes what begins; the returned name is for {@link #end} and {@link #forget}. */
+    void begin(String id, String begun) throws IOException {
+        Files.createDirectories(pending());
+        ownerAlone(pending(), "rwx------");
+        write(pending().resolve(id + BEGUN), begun, StandardOpenOption.CREATE_NEW);
+    }
+
+    void end(String id, String outcome) throws IOException {
+        write(pending().resolve(id + ENDED), outcome, StandardOpenOption.CREATE_NEW);
+    }
+
+    void forget(String id) throws IOException {
+        Files.deleteIfExists(pending().resolve(id + BEGUN));
+        Files.deleteIfExists(pending().resolve(id + ENDED));
+    }
+
+    /** What an earlier run left. */
+    List<Pending> pendings() throws IOException {
+        if (!Files.exists(pending())) {
+            return List.of();
+        }
+        List<Pending> found = new ArrayList<>();
+        try (Stream<Path> files = Files.list(pending())) {
+            for (Path file : files.filter(each -> each.getFileName().toString().endsWith(BEGUN)).sorted().toList()) {
+                String id = file.getFileName().toString().replace(BEGUN, "");
+                Path ended = pending().resolve(id + ENDED);
+                found.add(new Pending(id, Files.readString(file), Files.exists(ended) ? Optional.of(Files.readString(ended)) : Optional.empty()));
+            }
+        }
+        return found;
+    }
+
+    private Path pending() {
+        return folder.resolve("pending");
+    }
+
+    private static void write(Path file, String text, StandardOpenOption how) throws IOException {
+        boolean fresh = !Files.exists(file);
+        try (FileChannel to = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how)) {
+            if (fresh) {
+                ownerAlone(file, "rw-------");
+            }
+            long before = to.size();
+            try {
+                ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+                while (bytes.hasRemaining()) {
+                    to.write(bytes);
+                }
+                to.force(true);
+            } catch (IOException e) {
+                to.truncate(before);                               // no half line in front of the next
+                throw e;
+            }
+        }
+        if (fresh) {
+            try (FileChannel directory = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
+                directory.force(true);
+            }
+        }
+    }
+
+    private static void ownerAlone(Path path, String permissions) throws IOException {
+        if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+        }
+    }
+}

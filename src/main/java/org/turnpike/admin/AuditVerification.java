@@ -1,0 +1,106 @@
+package org.turnpike.admin;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.turnpike.trust.RefusalRecord;
+
+/**
+ * Judges an audit log from its files alone: every line follows the one before, and every signed head is the hash of its line. Lines after
+ * the last signed head can only be shown to be cut off by a head that was noted elsewhere. Used once, by one thread.
+ */
+public final class AuditVerification {
+    private static final int MOST_FINDINGS = 100;
+
+    private final AuditStore store;
+    private final List<String> findings = new ArrayList<>();
+    private final Map<Long, String> wanted = new HashMap<>();      // line number to hash, of heads not met yet
+    private final Set<String> signers = new LinkedHashSet<>();
+    private AuditHead lastHead;
+    private long lines;
+    private String hash = AuditLine.NONE;
+
+    AuditVerification(AuditStore store) {
+        this.store = store;
+    }
+
+    /** For the files of a folder, without a server. */
+    public AuditVerification(Path folder) {
+        this(new AuditStore(folder));
+    }
+
+    /** Also demands a head that was noted elsewhere. @param sha256 in hex, of that line */
+    public AuditVerification demand(long line, String sha256) {
+        wanted.put(line, sha256);
+        return this;
+    }
+
+    /** @throws IOException when the files cannot be read */
+    public AuditReport report() throws IOException {
+        heads();
+        for (Path file : store.files()) {
+            lines(file);
+        }
+        wanted.keySet().stream().sorted().filter(line -> line > lines)
+                .forEach(line -> find("line " + line + " is missing: the log was cut off after line " + lines));
+        if (lastHead == null && lines > 0) {
+            find("no head was ever signed, or heads.jsonl is gone");
+        }
+        long signed = lastHead == null ? 0 : lastHead.line();
+        return new AuditReport(findings.isEmpty(), lines, hash, signed, lastHead == null ? "" : lastHead.at(), List.copyOf(signers), findings);
+    }
+
+    private void heads() throws IOException {
+        for (String text : store.heads()) {
+            Optional<AuditHead> head = AuditHead.read(text);
+            if (head.isEmpty() || !head.get().signatureIsRight()) {
+                find("heads.jsonl: a signature is wrong: " + text.substring(0, Math.min(text.length(), 100)));
+                continue;
+            }
+            lastHead = head.get();
+            signers.add(RefusalRecord.sha256(lastHead.certificate()));
+            String other = wanted.put(lastHead.line(), lastHead.sha256());
+            if (other != null && !other.equals(lastHead.sha256())) {
+                find("line " + lastHead.line() + " was signed with two hashes: the log was cut off and went on, or is not the one whose head was noted");
+            }
+        }
+    }
+
+    private void lines(Path file) throws IOException {
+        try (BufferedReader reader = store.read(file)) {
+            reader.lines().forEach(line -> line(file.getFileName() + " line " + (lines + 1), line));
+        } catch (UncheckedIOException e) {
+            find(file.getFileName() + ": cannot be read: " + e.getMessage());
+        }
+    }
+
+    private void line(String where, String line) {
+        lines++;
+        Optional<AuditLine> read = AuditLine.read(line);
+        if (read.isEmpty()) {
+            find(where + ": no line of an audit log");
+        } else if (!read.get().previous().equals(hash) || read.get().number() != lines) {
+            find(where + ": is numbered " + read.get().number() + " and does not follow the line before it: that was altered, or lines were removed or put in");
+            lines = Math.max(lines, read.get().number());
+        }
+        hash = AuditLine.hash(line);
+        String demanded = wanted.remove(lines);
+        if (demanded != null && !demanded.equals(hash)) {
+            find(where + ": is not the line whose hash was signed");
+        }
+    }
+
+    private void find(String finding) {
+        if (findings.size() < MOST_FINDINGS) {
+            findings.add(finding);
+        }
+    }
+}

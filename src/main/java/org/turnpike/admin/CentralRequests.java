@@ -1,0 +1,35 @@
+package org.turnpike.admin;
+
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.LogText;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.registration.Registration;
+
+/** How requests to the central side are told over JMX: a wrong argument apart from everything else. Values only. */
+final class CentralRequests {
+    private static final int LONGEST = 2000;
+
+    private CentralRequests() {
+    }
+
+    interface Request<T> {
+        T run() throws RefusedException;
+    }
+
+    /** @throws IllegalArgumentException for {@code invalid_request} of this side, else IllegalStateException with code and sentence */
+    static <T> T told(Request<T> request) {
+        try {
+            return request.run();
+        } catch (RefusedException e) {
+            if (e.code().equals(FaultCode.INVALID_REQUEST.wire())) {
+                throw new IllegalArgumentException(LogText.printable(e.getMessage(), LONGEST), e);
+            }
+            throw new IllegalStateException(LogText.printable(e.code() + ": " + e.getMessage(), LONGEST), e);
+        }
+    }
+
+    static Change change(Request<Registration.Accepted> request) {
+        Registration.Accepted accepted = told(request);
+        return new Change(accepted.before(), accepted.after() + accepted.requestId().map(id -> " (request " + id + ")").orElse(""));
+    }
+}

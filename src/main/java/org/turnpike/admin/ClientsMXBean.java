@@ -1,0 +1,111 @@
+package org.turnpike.admin;
+
+import java.util.List;
+
+/**
+ * {@code turnpike:type=Clients}: the members and subsystems served here, their information systems' connections and certificates, and their
+ * local groups. Clients are written {@code INSTANCE/CLASS/CODE[/SUBSYSTEM]}. Every change is stored in the database and serves the next
+ * message; repeating one changes nothing. Operations throw IllegalArgumentException naming the argument that is wrong, and
+ * IllegalStateException when the server is not initialised, the database fails or the central side refuses; nothing is changed then.
+ */
+@Text("Clients of this server: members and subsystems, their information systems and local groups")
+public interface ClientsMXBean {
+
+    /** All clients in the order they were configured; the owner is one even when nothing is configured for it. */
+    @Text("All clients")
+    List<ClientView> getClients();
+
+    /**
+     * Adds a client, not yet registered: with {@code connection} empty its information systems connect by TLS with a certificate.
+     */
+    @Text("Adds a client; it is registered by an operation of its own")
+    @Changes("Add client")
+    Change add(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client,
+            @Text(name = "connection", value = "NOSSL, SSLNOAUTH or SSLAUTH; empty for SSLAUTH") String connection);
+
+    /** Removes a client with its services, rights and groups. It must not be registered; its signing keys stay. */
+    @Text("Removes a client that is not registered, with its services, rights and groups")
+    @Changes("Delete client")
+    Change remove(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client);
+
+    /** Changes how the client's information systems must connect. */
+    @Text("Changes how the client's information systems must connect")
+    @Changes("Set connection type for servers in service consumer role")
+    Change changeConnection(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client,
+            @Text(name = "connection", value = "NOSSL, SSLNOAUTH or SSLAUTH") String connection);
+
+    /** Adds a certificate: under SSLAUTH an information system connects with one, and services over https must show one. */
+    @Text("Adds a certificate of an information system of the client")
+    @Changes("Add internal TLS certificate")
+    Change addCertificate(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client,
+            @Text(name = "certificate", value = "PEM or Base64 DER") String certificate);
+
+    /** Removes a certificate; connections that used it serve no further message. */
+    @Text("Removes a certificate of an information system of the client")
+    @Changes("Delete internal TLS certificate")
+    Change removeCertificate(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client,
+            @Text(name = "sha256", value = "SHA-256 of the certificate in hex") String sha256);
+
+    /** Adds a local group without members. */
+    @Text("Adds a local group to the client")
+    @Changes("Add group")
+    Change addGroup(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client,
+            @Text(name = "group", value = "the group's code") String group,
+            @Text(name = "description", value = "what it is for, at most 255 characters") String description);
+
+    /** Changes a local group's description. */
+    @Text("Changes a local group's description")
+    @Changes("Edit group description")
+    Change describeGroup(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client,
+            @Text(name = "group", value = "the group's code") String group,
+            @Text(name = "description", value = "what it is for, at most 255 characters") String description);
+
+    /** Removes a local group with the rights that were given to it. */
+    @Text("Removes a local group with the rights that were given to it")
+    @Changes("Delete group")
+    Change removeGroup(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client,
+            @Text(name = "group", value = "the group's code") String group);
+
+    /** Adds members to a local group: known to the global configuration or served here. */
+    @Text("Adds members to a local group")
+    @Changes("Add members to group")
+    Change addMembers(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client,
+            @Text(name = "group", value = "the group's code") String group,
+            @Text(name = "members", value = "each INSTANCE/CLASS/CODE[/SUBSYSTEM]") List<String> members);
+
+    /** Removes members from a local group; who is no member is passed over. */
+    @Text("Removes members from a local group")
+    @Changes("Remove members from group")
+    Change removeMembers(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client,
+            @Text(name = "group", value = "the group's code") String group,
+            @Text(name = "members", value = "each INSTANCE/CLASS/CODE[/SUBSYSTEM]") List<String> members);
+
+    // what is asked of the central side; the client's status tells what became of it
+
+    /** Asks the central side to register a client; its member's signing certificate must be usable. */
+    @Text("Asks the central side to register a client")
+    @Changes("Register client")
+    Change register(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client,
+            @Text(name = "name", value = "a subsystem's name, from version 5 of the global configuration on; else empty") String name);
+
+    /** Asks the central side to take a client's registration away. */
+    @Text("Asks the central side to take a client's registration away")
+    @Changes("Unregister client")
+    Change unregister(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client);
+
+    /** Asks the central side to disable a registered client. */
+    @Text("Asks the central side to disable a registered client")
+    @Changes("Disable client")
+    Change disable(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client);
+
+    /** Asks the central side to enable a disabled client again. */
+    @Text("Asks the central side to enable a disabled client again")
+    @Changes("Enable client")
+    Change enable(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client);
+
+    /** Asks the central side to give a registered subsystem another name. */
+    @Text("Asks the central side to give a registered subsystem another name")
+    @Changes("Rename subsystem")
+    Change rename(@Text(name = "client", value = "INSTANCE/CLASS/CODE/SUBSYSTEM") String client,
+            @Text(name = "name", value = "1 to 255 characters") String name);
+}

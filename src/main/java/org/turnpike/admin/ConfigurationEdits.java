@@ -1,0 +1,117 @@
+package org.turnpike.admin;
+
+import java.net.URI;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.turnpike.id.ClientId;
+import org.turnpike.serverconf.Client;
+import org.turnpike.serverconf.ConfigurationChanges;
+import org.turnpike.serverconf.ConfigurationDifference;
+import org.turnpike.serverconf.ConfigurationFile;
+import org.turnpike.serverconf.LegalNames;
+import org.turnpike.serverconf.ServerConfiguration;
+import org.turnpike.serverconf.ServerConfigurationStore;
+import org.turnpike.serverconf.Service;
+import org.turnpike.serverconf.ServiceDescription;
+
+/**
+ * What the beans of the server configuration have in common: arguments are read and refused by name, a change is a function of the
+ * configuration at that moment, and tells what went and what came. Thread-safe.
+ */
+final class ConfigurationEdits {
+    private final ConfigurationChanges changes;
+
+    ConfigurationEdits(ConfigurationChanges changes) {
+        this.changes = changes;
+    }
+
+    /** @throws IllegalStateException before the server is initialised */
+    ServerConfiguration get() {
+        return changes.find().map(ServerConfigurationStore.Stored::configuration)
+                .orElseThrow(() -> new IllegalStateException("The server is not initialised: it has no configuration yet"));
+    }
+
+    Change change(ConfigurationChanges.Edit edit) {
+        return stored(() -> changes.change(edit));
+    }
+
+    /** A change of one client. @throws IllegalArgumentException naming {@code client} when it is not served here */
+    Change change(ClientId id, UnaryOperator<Client> edit) {
+        return change(before -> before.withClient(edit.apply(client(before, id))));
+    }
+
+    interface Stored {
+        ConfigurationDifference change() throws SQLException;
+    }
+
+    static Change stored(Stored change) {
+        try {
+            return told(change.change());
+        } catch (SQLException e) {
+            throw new IllegalStateException("Nothing was changed, since the database failed: " + e.getMessage(), e);
+        }
+    }
+
+    static Change told(ConfigurationDifference difference) {
+        return new Change(String.join("\n", difference.before()), String.join("\n", difference.after()));
+    }
+
+    static Client client(ServerConfiguration configuration, ClientId id) {
+        return configuration.findClient(id).orElseThrow(() -> new IllegalArgumentException("client: " + id.path() + " is no client of this server"));
+    }
+
+    Client client(String client) {
+        return client(get(), LegalNames.client("client", client));
+    }
+
+    static ServiceDescription description(Client client, URI url) {
+        return client.findDescription(url).orElseThrow(() -> new IllegalArgumentException("description: " + client.id().path() + " has none at " + url));
+    }
+
+    /** A change of one description of a client. */
+    static Client with(Client client, URI url, UnaryOperator<ServiceDescription> edit) {
+        ServiceDescription old = description(client, url);
+        return client.withDescriptions(client.descriptions().stream().map(each -> each == old ? edit.apply(each) : each).toList());
+    }
+
+    /** A change of one service of a client. @param name code, or code and version with a slash between */
+    static Client with(Client client, String name, UnaryOperator<Service> edit) {
+        ServiceDescription owner = client.descriptions().stream().filter(each -> named(each, name).isPresent()).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("service: " + client.id().path() + " has no service '" + name + "'"));
+        return with(client, owner.url(), description -> description.withServices(description.services().stream()
+                .map(each -> each.name().equals(name) ? edit.apply(each) : each).toList()));
+    }
+
+    private static Optional<Service> named(ServiceDescription description, String name) {
+        return description.services().stream().filter(each -> each.name().equals(name)).findFirst();
+    }
+
+    static URI url(String argument, String text) {
+        return named(argument, () -> ConfigurationFile.url(text));
+    }
+
+    /** Reads an argument, and names it in the failure. */
+    static <T> T named(String argument, Supplier<T> reader) {
+        try {
+            return reader.get();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(argument + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The list with what is not there yet at its end. */
+    static <T> List<T> union(List<T> list, List<T> more) {
+        List<T> all = new ArrayList<>(list);
+        more.stream().filter(each -> !list.contains(each)).distinct().forEach(all::add);
+        return all;
+    }
+
+    static <T> List<T> without(List<T> list, Predicate<T> those) {
+        return list.stream().filter(those.negate()).toList();
+    }
+}

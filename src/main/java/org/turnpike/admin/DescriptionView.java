@@ -1,0 +1,55 @@
+package org.turnpike.admin;
+
+import java.util.List;
+import javax.management.ConstructorParameters;
+
+/** A service description. A value of open types only; immutable. */
+public final class DescriptionView {
+    private final String client;
+    private final String type;
+    private final String url;
+    private final boolean enabled;
+    private final String notice;
+    private final List<String> services;
+
+    /** Every attribute in the order of its getter. */
+    @ConstructorParameters({"client", "type", "url", "enabled", "notice", "services"})
+    public DescriptionView(String client, String type, String url, boolean enabled, String notice, List<String> services) {
+        this.client = client;
+        this.type = type;
+        this.url = url;
+        this.enabled = enabled;
+        this.notice = notice;
+        this.services = List.copyOf(services);
+    }
+
+    /** The client that provides its services. */
+    public String getClient() {
+        return client;
+    }
+
+    /** WSDL, OPENAPI3 or REST. */
+    public String getType() {
+        return type;
+    }
+
+    /** Where it is. */
+    public String getUrl() {
+        return url;
+    }
+
+    /** Whether its services may be called. */
+    public boolean isEnabled() {
+        return enabled;
+    }
+
+    /** What callers are told while they may not; empty when they may. */
+    public String getNotice() {
+        return notice;
+    }
+
+    /** Its services: CODE or CODE/VERSION. */
+    public List<String> getServices() {
+        return services;
+    }
+}

@@ -1,0 +1,41 @@
+package org.turnpike.admin;
+
+import java.util.List;
+import javax.management.ConstructorParameters;
+
+/** A part of a service. A value of open types only; immutable. */
+public final class EndpointView {
+    private final String method;
+    private final String path;
+    private final boolean generated;
+    private final List<String> access;
+
+    /** Every attribute in the order of its getter. */
+    @ConstructorParameters({"method", "path", "generated", "access"})
+    public EndpointView(String method, String path, boolean generated, List<String> access) {
+        this.method = method;
+        this.path = path;
+        this.generated = generated;
+        this.access = List.copyOf(access);
+    }
+
+    /** An HTTP method, or * for each. */
+    public String getMethod() {
+        return method;
+    }
+
+    /** A pattern: * is a run without slash, ** anything. */
+    public String getPath() {
+        return path;
+    }
+
+    /** Whether it was read from the description. */
+    public boolean isGenerated() {
+        return generated;
+    }
+
+    /** Who may use it: INSTANCE/CLASS/CODE[/SUBSYSTEM], local:CODE or global:INSTANCE/CODE. */
+    public List<String> getAccess() {
+        return access;
+    }
+}

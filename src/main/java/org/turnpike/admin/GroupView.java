@@ -1,0 +1,34 @@
+package org.turnpike.admin;
+
+import java.util.List;
+import javax.management.ConstructorParameters;
+
+/** A local group of a client. A value of open types only; immutable. */
+public final class GroupView {
+    private final String code;
+    private final String description;
+    private final List<String> members;
+
+    /** Every attribute in the order of its getter. */
+    @ConstructorParameters({"code", "description", "members"})
+    public GroupView(String code, String description, List<String> members) {
+        this.code = code;
+        this.description = description;
+        this.members = List.copyOf(members);
+    }
+
+    /** Its code. */
+    public String getCode() {
+        return code;
+    }
+
+    /** What it is for. */
+    public String getDescription() {
+        return description;
+    }
+
+    /** Its members, INSTANCE/CLASS/CODE[/SUBSYSTEM]. */
+    public List<String> getMembers() {
+        return members;
+    }
+}

@@ -1,0 +1,40 @@
+package org.turnpike.admin;
+
+import javax.management.ConstructorParameters;
+
+/** One access right. A value of open types only; immutable. */
+public final class RightView {
+    private final String service;
+    private final String method;
+    private final String path;
+    private final String subject;
+
+    /** Every attribute in the order of its getter. */
+    @ConstructorParameters({"service", "method", "path", "subject"})
+    public RightView(String service, String method, String path, String subject) {
+        this.service = service;
+        this.method = method;
+        this.path = path;
+        this.subject = subject;
+    }
+
+    /** CODE or CODE/VERSION. */
+    public String getService() {
+        return service;
+    }
+
+    /** An HTTP method, or * for each. */
+    public String getMethod() {
+        return method;
+    }
+
+    /** A pattern; ** with method * is the whole service. */
+    public String getPath() {
+        return path;
+    }
+
+    /** INSTANCE/CLASS/CODE[/SUBSYSTEM], local:CODE or global:INSTANCE/CODE. */
+    public String getSubject() {
+        return subject;
+    }
+}

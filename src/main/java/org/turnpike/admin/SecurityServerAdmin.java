@@ -1,0 +1,216 @@
+package org.turnpike.admin;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.turnpike.globalconf.CurrentConfiguration;
+import org.turnpike.globalconf.GlobalConfiguration;
+import org.turnpike.id.ClientId;
+import org.turnpike.id.MemberId;
+import org.turnpike.id.ServerId;
+import org.turnpike.keys.Keys;
+import org.turnpike.registration.Reconciliation;
+import org.turnpike.registration.Registration;
+import org.turnpike.serverconf.ConfigurationChanges;
+import org.turnpike.serverconf.ConfigurationDifference;
+import org.turnpike.serverconf.ConfigurationFile;
+import org.turnpike.serverconf.ConfigurationFileWriter;
+import org.turnpike.serverconf.LegalNames;
+import org.turnpike.serverconf.ServerConfiguration;
+import org.turnpike.serverconf.ServerConfigurationStore;
+
+/** The whole server over JMX. */
+public final class SecurityServerAdmin implements SecurityServerMXBean {
+    private static final int LONGEST_FILE = 16 << 20;
+
+    private final Status status;
+    private final ConfigurationChanges changes;
+    private final ConfigurationEdits edits;
+    private final CurrentConfiguration conf;
+    private final Registration registration;
+    private final Reconciliation reconciliation;
+    private final Keys keys;
+
+    /** How the server is. */
+    public interface Status {
+        /** What keeps it from serving messages. */
+        List<String> problems();
+
+        /** Turnpike's version. */
+        String version();
+    }
+
+    public SecurityServerAdmin(Status status, ConfigurationChanges changes, CurrentConfiguration conf, Registration registration,
+            Reconciliation reconciliation, Keys keys) {
+        this.status = status;
+        this.changes = changes;
+        this.edits = new ConfigurationEdits(changes);
+        this.conf = conf;
+        this.registration = registration;
+        this.reconciliation = reconciliation;
+        this.keys = keys;
+    }
+
+    @Override
+    public String getServer() {
+        return found().map(each -> each.server().path()).orElse("");
+    }
+
+    private Optional<ServerConfiguration> found() {
+        return changes.find().map(ServerConfigurationStore.Stored::configuration);
+    }
+
+    @Override
+    public boolean isReady() {
+        return status.problems().isEmpty();
+    }
+
+    @Override
+    public List<String> getProblems() {
+        return status.problems();
+    }
+
+    @Override
+    public String getVersion() {
+        return status.version();
+    }
+
+    @Override
+    public long getRevision() {
+        return changes.find().map(ServerConfigurationStore.Stored::revision).orElse(0L);
+    }
+
+    @Override
+    public List<String> getTimeStampingServices() {
+        return found().map(ServerConfiguration::timeStamping).orElse(List.of());
+    }
+
+    @Override
+    public Change initialise(String server) {
+        ServerId id = LegalNames.server("server", server);
+        Optional<GlobalConfiguration> snapshot = conf.find();
+        if (snapshot.isPresent() && !snapshot.get().instance().equals(id.owner().instance())) {
+            throw new IllegalArgumentException("server: the global configuration is of instance " + snapshot.get().instance());
+        }
+        return ConfigurationEdits.stored(() -> changes.change(OptionalLong.empty(), before -> initialised(before, id)));
+    }
+
+    private static ServerConfiguration initialised(Optional<ServerConfiguration> before, ServerId id) {
+        before.ifPresent(each -> requireSame(each, id));
+        return before.orElse(new ServerConfiguration(id, List.of()));
+    }
+
+    private static void requireSame(ServerConfiguration before, ServerId id) {
+        if (!before.server().equals(id)) {
+            throw new IllegalStateException("server: this server is " + before.server().path() + " and stays so; another owner is asked for by changeOwner");
+        }
+    }
+
+    @Override
+    public Change chooseTimeStampingServices(List<String> services) {
+        services.forEach(this::requireApproved);
+        if (services.stream().distinct().count() < services.size()) {
+            throw new IllegalArgumentException("services: one is there twice");
+        }
+        return edits.change(before -> before.withTimeStamping(services));
+    }
+
+    private void requireApproved(String service) {
+        boolean approved = conf.find().stream().flatMap(each -> each.timeStampingAuthorities().stream())
+                .anyMatch(each -> each.name().equals(service) || each.url().toString().equals(service));
+        if (!approved) {
+            throw new IllegalArgumentException("services: the global configuration approves no time-stamping service '" + service + "'");
+        }
+    }
+
+    @Override
+    public String export() {
+        return ConfigurationFileWriter.write(edits.get());
+    }
+
+    @Override
+    public Change difference(String yaml) {
+        Optional<ServerConfiguration> before = found();
+        return ConfigurationEdits.told(ConfigurationDifference.between(before, applied(before, read(yaml))));
+    }
+
+    @Override
+    public Change apply(String yaml, long revision) {
+        ServerConfiguration file = read(yaml);
+        return ConfigurationEdits.stored(() -> changes.change(revision < 0 ? OptionalLong.empty() : OptionalLong.of(revision), before -> applied(before, file)));
+    }
+
+    private static ServerConfiguration read(String yaml) {
+        if (yaml.length() > LONGEST_FILE) {
+            throw new IllegalArgumentException("yaml: the file has more than " + LONGEST_FILE + " characters");
+        }
+        ServerConfiguration file = ConfigurationFile.read(yaml);
+        LegalNames.require(file);
+        return file;
+    }
+
+    /** What differs in order alone is left as it is, so that the same file twice changes nothing. */
+    private static ServerConfiguration applied(Optional<ServerConfiguration> before, ServerConfiguration file) {
+        before.ifPresent(each -> requireSame(each, file.server()));
+        return before.filter(each -> ConfigurationDifference.between(before, file).isEmpty()).orElse(file);
+    }
+
+    @Override
+    public List<String> getWaiting() {
+        return CentralRequests.told(registration::waiting);
+    }
+
+    @Override
+    public Change registerCertificate(String certificate, String address) {
+        X509Certificate own = own(certificate);
+        return CentralRequests.change(() -> registration.registerCertificate(own, Optional.of(address).filter(each -> !each.isEmpty())));
+    }
+
+    @Override
+    public Change unregisterCertificate(String certificate) {
+        X509Certificate own = own(certificate);
+        return CentralRequests.change(() -> registration.unregisterCertificate(own));
+    }
+
+    @Override
+    public Change skipUnregistration(String certificate) {
+        X509Certificate own = own(certificate);
+        return CentralRequests.change(() -> registration.skipUnregistration(own));
+    }
+
+    private X509Certificate own(String sha256) {
+        return keys.tokens().stream().flatMap(token -> token.keys().stream()).flatMap(key -> key.certificates().stream()).map(each -> each.certificate())
+                .filter(each -> ConfigurationDifference.sha256(each).equalsIgnoreCase(sha256)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("certificate: no key has a certificate with SHA-256 '" + sha256 + "'"));
+    }
+
+    @Override
+    public Change changeAddress(String address) {
+        return CentralRequests.change(() -> registration.changeAddress(address));
+    }
+
+    @Override
+    public Change changeOwner(String owner) {
+        ClientId id = LegalNames.client("owner", owner);
+        if (!(id instanceof MemberId member)) {
+            throw new IllegalArgumentException("owner: " + owner + " is a subsystem and no member");
+        }
+        return CentralRequests.change(() -> registration.changeOwner(member));
+    }
+
+    @Override
+    public Change enableMaintenance(String message) {
+        return CentralRequests.change(() -> registration.maintenance(true, Optional.of(message).filter(each -> !each.isEmpty())));
+    }
+
+    @Override
+    public Change disableMaintenance() {
+        return CentralRequests.change(() -> registration.maintenance(false, Optional.empty()));
+    }
+
+    @Override
+    public void reconcile() {
+        reconciliation.run();
+    }
+}

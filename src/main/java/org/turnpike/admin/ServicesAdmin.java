@@ -1,0 +1,241 @@
+package org.turnpike.admin;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.turnpike.fault.LogText;
+import org.turnpike.id.ClientId;
+import org.turnpike.metadata.DescriptionReader;
+import org.turnpike.serverconf.Client;
+import org.turnpike.serverconf.ConfigurationChanges;
+import org.turnpike.serverconf.ConfigurationDifference;
+import org.turnpike.serverconf.ConfigurationFile;
+import org.turnpike.serverconf.LegalNames;
+import org.turnpike.serverconf.PathPattern;
+import org.turnpike.serverconf.ServerConfiguration;
+import org.turnpike.serverconf.Service;
+import org.turnpike.serverconf.ServiceDescription;
+
+/** Services over JMX. */
+public final class ServicesAdmin implements ServicesMXBean {
+    /** What callers of services that were never enabled are told. */
+    static final String NEW = "Not enabled yet";
+    private static final int LONGEST_NOTICE = 2048;
+    private static final int LONGEST_PATH = 2048;
+    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(1);
+    private static final Set<String> METHODS = Set.of("*", "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH");
+
+    private final ConfigurationEdits edits;
+    private final DescriptionReader reader;
+
+    public ServicesAdmin(ConfigurationChanges changes, DescriptionReader reader) {
+        this.edits = new ConfigurationEdits(changes);
+        this.reader = reader;
+    }
+
+    @Override
+    public List<ServiceView> services(String client) {
+        return edits.client(client).provided().stream().map(each -> view(each.provider(), each.description(), each.service())).toList();
+    }
+
+    private static ServiceView view(Client client, ServiceDescription description, Service service) {
+        return new ServiceView(client.id().path(), service.name(), description.url().toString(), service.url().toString(), service.timeout().toString(),
+                service.verifyCertificate(), description.disabledNotice().isEmpty(), service.endpoints().stream()
+                .map(each -> new EndpointView(each.method(), each.path().text(), each.generated(), each.access().stream().map(subject -> subject.text()).toList()))
+                .toList());
+    }
+
+    @Override
+    public List<DescriptionView> descriptions(String client) {
+        Client found = edits.client(client);
+        return found.descriptions().stream().map(each -> new DescriptionView(found.id().path(), each.type().name(), each.url().toString(),
+                each.disabledNotice().isEmpty(), each.disabledNotice().orElse(""), each.services().stream().map(Service::name).toList())).toList();
+    }
+
+    @Override
+    public Change addWsdl(String client, String url) {
+        return add(client, ServiceDescription.Type.WSDL, url, "");
+    }
+
+    @Override
+    public Change addOpenApi(String client, String url, String code) {
+        return add(client, ServiceDescription.Type.OPENAPI3, url, LegalNames.require("code", code));
+    }
+
+    @Override
+    public Change addRest(String client, String url, String code) {
+        return add(client, ServiceDescription.Type.REST, url, LegalNames.require("code", code));
+    }
+
+    private Change add(String client, ServiceDescription.Type type, String url, String code) {
+        URI place = ConfigurationEdits.url("url", url);
+        ClientId id = LegalNames.client("client", client);
+        requireFree(edits.client(client), place);
+        List<Service> services = read(type, place, code, edits.client(client));
+        ServiceDescription description = new ServiceDescription(type, place, Optional.of(NEW), services);
+        return edits.change(id, before -> {
+            requireFree(before, place);
+            services.forEach(each -> requireFree(before, each, type == ServiceDescription.Type.WSDL ? "url" : "code"));
+            return before.withDescriptions(ConfigurationEdits.union(before.descriptions(), List.of(description)));
+        });
+    }
+
+    private static void requireFree(Client client, URI url) {
+        if (client.findDescription(url).isPresent()) {
+            throw new IllegalArgumentException("url: " + client.id().path() + " has a description at " + url + " already");
+        }
+    }
+
+    private static void requireFree(Client client, Service service, String argument) {
+        if (client.provided().stream().anyMatch(each -> each.service().name().equals(service.name()))) {
+            throw new IllegalArgumentException(argument + ": " + client.id().path() + " has a service '" + service.name() + "' already");
+        }
+    }
+
+    private List<Service> read(ServiceDescription.Type type, URI url, String code, Client client) {
+        try {
+            return reader.read(type, url, code, client.certificates());
+        } catch (IOException e) {
+            throw new IllegalStateException("url: " + LogText.printable(url + ": " + e.getMessage(), 1000), e);
+        }
+    }
+
+    @Override
+    public Change previewRefresh(String client, String description) {
+        ServerConfiguration before = edits.get();
+        UnaryOperator<Client> refresh = refreshed(client, description);
+        ServerConfiguration after = before.withClient(refresh.apply(ConfigurationEdits.client(before, LegalNames.client("client", client))));
+        return ConfigurationEdits.told(ConfigurationDifference.between(Optional.of(before), after));
+    }
+
+    @Override
+    public Change refresh(String client, String description) {
+        return edits.change(LegalNames.client("client", client), refreshed(client, description));
+    }
+
+    /** Fetches now; what is made of it is a function of what is configured later. */
+    private UnaryOperator<Client> refreshed(String client, String description) {
+        URI url = ConfigurationEdits.url("description", description);
+        Client now = edits.client(client);
+        ServiceDescription known = ConfigurationEdits.description(now, url);
+        if (known.type() == ServiceDescription.Type.REST) {
+            throw new IllegalArgumentException("description: " + url + " is the base of a REST service, which has nothing to fetch");
+        }
+        String code = known.services().isEmpty() ? "" : known.services().get(0).code();
+        List<Service> services = read(known.type(), url, code, now);
+        return before -> {
+            Client after = ConfigurationEdits.with(before, url, each -> each.refreshed(services));
+            services.forEach(each -> requireOnce(after, each));
+            return after;
+        };
+    }
+
+    private static void requireOnce(Client client, Service service) {
+        if (client.provided().stream().filter(each -> each.service().name().equals(service.name())).count() > 1) {
+            throw new IllegalArgumentException("description: it has a service '" + service.name() + "', which another description of " + client.id().path()
+                    + " has too");
+        }
+    }
+
+    @Override
+    public Change enable(String client, String description) {
+        return changeDescription(client, description, Optional.empty());
+    }
+
+    @Override
+    public Change disable(String client, String description, String notice) {
+        if (notice == null || notice.isBlank() || notice.length() > LONGEST_NOTICE) {
+            throw new IllegalArgumentException("notice: it has 1 to " + LONGEST_NOTICE + " characters");
+        }
+        return changeDescription(client, description, Optional.of(notice));
+    }
+
+    private Change changeDescription(String client, String description, Optional<String> notice) {
+        URI url = ConfigurationEdits.url("description", description);
+        return edits.change(LegalNames.client("client", client), before -> ConfigurationEdits.with(before, url, each -> each.withNotice(notice)));
+    }
+
+    @Override
+    public Change remove(String client, String description) {
+        URI url = ConfigurationEdits.url("description", description);
+        return edits.change(LegalNames.client("client", client), before -> {
+            ServiceDescription old = ConfigurationEdits.description(before, url);
+            return before.withDescriptions(ConfigurationEdits.without(before.descriptions(), each -> each == old));
+        });
+    }
+
+    @Override
+    public Change changeUrl(String client, String service, String url) {
+        URI place = ConfigurationEdits.url("url", url);
+        return changeService(client, service, each -> each.withUrl(place));
+    }
+
+    @Override
+    public Change changeTimeout(String client, String service, String timeout) {
+        Duration time = ConfigurationEdits.named("timeout", () -> ConfigurationFile.timeout(timeout));
+        if (time.compareTo(LONGEST_TIMEOUT) > 0 || time.toMillis() == 0) {
+            throw new IllegalArgumentException("timeout: '" + timeout + "' is not from a millisecond to a day");
+        }
+        return changeService(client, service, each -> each.withTimeout(time));
+    }
+
+    @Override
+    public Change changeVerification(String client, String service, boolean verify) {
+        return changeService(client, service, each -> each.withVerification(verify));
+    }
+
+    private Change changeService(String client, String service, UnaryOperator<Service> edit) {
+        return edits.change(LegalNames.client("client", client), before -> ConfigurationEdits.with(before, service, edit));
+    }
+
+    @Override
+    public Change addEndpoint(String client, String service, String method, String path) {
+        Service.Endpoint endpoint = endpoint(method, path);
+        return edits.change(LegalNames.client("client", client), before -> {
+            requireRest(before, service);
+            return ConfigurationEdits.with(before, service, each -> {
+                if (each.findEndpoint(endpoint.method(), endpoint.path()).isPresent()) {
+                    throw new IllegalArgumentException("path: " + service + " has " + endpoint.name() + " already");
+                }
+                return each.withEndpoints(ConfigurationEdits.union(each.endpoints(), List.of(endpoint)));
+            });
+        });
+    }
+
+    static Service.Endpoint endpoint(String method, String path) {
+        String upper = method.toUpperCase(Locale.ROOT);
+        if (!METHODS.contains(upper)) {
+            throw new IllegalArgumentException("method: '" + method + "' is none of " + METHODS.stream().sorted().toList());
+        }
+        if (!path.startsWith("/") && !path.equals("**") || path.length() > LONGEST_PATH || !LogText.printable(path).equals(path)) {
+            throw new IllegalArgumentException("path: '" + LogText.printable(path, 100) + "' is no pattern: it begins with /, or is **, has at most "
+                    + LONGEST_PATH + " characters and none that is invisible");
+        }
+        return new Service.Endpoint(upper, PathPattern.of(path), List.of());
+    }
+
+    private static void requireRest(Client client, String service) {
+        boolean soap = client.provided().stream().anyMatch(each -> each.service().name().equals(service) && !each.description().type().rest());
+        if (soap) {
+            throw new IllegalArgumentException("service: " + service + " is a SOAP service, which has no parts");
+        }
+    }
+
+    @Override
+    public Change removeEndpoint(String client, String service, String method, String path) {
+        Service.Endpoint wanted = endpoint(method, path);
+        return changeService(client, service, each -> {
+            Service.Endpoint found = each.findEndpoint(wanted.method(), wanted.path())
+                    .orElseThrow(() -> new IllegalArgumentException("path: " + service + " has no " + wanted.name()));
+            if (found.base() || found.generated()) {
+                throw new IllegalArgumentException("path: " + wanted.name() + " was not added: it is the whole service or stands in its description");
+            }
+            return each.withEndpoints(ConfigurationEdits.without(each.endpoints(), found::equals));
+        });
+    }
+}

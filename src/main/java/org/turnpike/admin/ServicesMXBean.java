@@ -1,0 +1,108 @@
+package org.turnpike.admin;
+
+import java.util.List;
+
+/**
+ * {@code turnpike:type=Services}: what the clients of this server provide. Changes are stored in the database and serve the next message;
+ * repeating one changes nothing, but what is there already cannot be added. Operations throw IllegalArgumentException naming the argument
+ * that is wrong, and IllegalStateException when the server is not initialised, the database fails or a description cannot be fetched or
+ * read; nothing is changed then.
+ */
+@Text("Services that clients of this server provide")
+public interface ServicesMXBean {
+
+    /** All services of a client. */
+    @Text("All services of a client")
+    List<ServiceView> services(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client);
+
+    /** All service descriptions of a client. */
+    @Text("All service descriptions of a client")
+    List<DescriptionView> descriptions(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client);
+
+    /** Fetches a WSDL and adds its services, disabled and with rights for nobody. Over https the information system must show one of the client's certificates. */
+    @Text("Fetches a WSDL and adds its services, disabled and with rights for nobody")
+    @Changes("Add service description")
+    Change addWsdl(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
+            @Text(name = "url", value = "where the WSDL is, http or https; at most 10 MiB, imports are not followed") String url);
+
+    /** Fetches an OpenAPI 3 description and adds it as one service, disabled and with rights for nobody. */
+    @Text("Fetches an OpenAPI 3 description and adds its service, disabled and with rights for nobody")
+    @Changes("Add service description")
+    Change addOpenApi(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
+            @Text(name = "url", value = "where the description is, http or https; at most 10 MiB, references are not followed") String url,
+            @Text(name = "code", value = "the service code") String code);
+
+    /** Adds a REST service without a description, disabled and with rights for nobody. Nothing is fetched. */
+    @Text("Adds a REST service without a description, disabled and with rights for nobody")
+    @Changes("Add service description")
+    Change addRest(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
+            @Text(name = "url", value = "the base of its URLs, http or https") String url,
+            @Text(name = "code", value = "the service code") String code);
+
+    /** Fetches the description and tells what a refresh would change; changes nothing. */
+    @Text("Tells what a refresh would change, without changing it")
+    Change previewRefresh(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
+            @Text(name = "description", value = "where the description is, as it was added") String description);
+
+    /** Fetches the description again: new services come without rights, those that are gone go with their rights, others keep their settings. */
+    @Text("Fetches the description again and takes over what changed")
+    @Changes("Refresh service description")
+    Change refresh(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
+            @Text(name = "description", value = "where the description is, as it was added") String description);
+
+    /** Enables the services of a description. */
+    @Text("Enables the services of a description")
+    @Changes("Enable service description")
+    Change enable(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
+            @Text(name = "description", value = "where the description is, as it was added") String description);
+
+    /** Disables the services of a description: callers are told the notice. */
+    @Text("Disables the services of a description")
+    @Changes("Disable service description")
+    Change disable(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
+            @Text(name = "description", value = "where the description is, as it was added") String description,
+            @Text(name = "notice", value = "what callers are told, 1 to 2048 characters") String notice);
+
+    /** Removes a description with its services and the rights to them. */
+    @Text("Removes a description with its services and the rights to them")
+    @Changes("Delete service description")
+    Change remove(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
+            @Text(name = "description", value = "where the description is, as it was added") String description);
+
+    /** Changes where a service is. */
+    @Text("Changes where a service is")
+    @Changes("Edit service parameters")
+    Change changeUrl(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
+            @Text(name = "service", value = "CODE or CODE/VERSION") String service,
+            @Text(name = "url", value = "http or https") String url);
+
+    /** Changes how long a service may take to answer. */
+    @Text("Changes how long a service may take to answer")
+    @Changes("Edit service parameters")
+    Change changeTimeout(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
+            @Text(name = "service", value = "CODE or CODE/VERSION") String service,
+            @Text(name = "timeout", value = "ISO-8601, such as PT60S; at most a day") String timeout);
+
+    /** Changes whether the information system must show one of the client's certificates over https. */
+    @Text("Changes whether the information system must show a certificate of the client over https")
+    @Changes("Edit service parameters")
+    Change changeVerification(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
+            @Text(name = "service", value = "CODE or CODE/VERSION") String service,
+            @Text(name = "verify", value = "true to demand it") boolean verify);
+
+    /** Adds a part of a REST service, to give rights to. */
+    @Text("Adds a part of a REST service, to give rights to")
+    @Changes("Add rest endpoint")
+    Change addEndpoint(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
+            @Text(name = "service", value = "CODE or CODE/VERSION") String service,
+            @Text(name = "method", value = "an HTTP method, or * for each") String method,
+            @Text(name = "path", value = "a pattern: * is a run without slash, ** anything") String path);
+
+    /** Removes an added part of a REST service with the rights to it; parts of a description stay with it. */
+    @Text("Removes an added part of a REST service with the rights to it")
+    @Changes("Delete rest endpoint")
+    Change removeEndpoint(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
+            @Text(name = "service", value = "CODE or CODE/VERSION") String service,
+            @Text(name = "method", value = "an HTTP method, or * for each") String method,
+            @Text(name = "path", value = "a pattern: * is a run without slash, ** anything") String path);
+}

@@ -1,0 +1,61 @@
+package org.turnpike.admin;
+
+import java.util.List;
+
+/** {@code turnpike:type=TimeStamping}: how the message log is time-stamped. Instants are ISO-8601 UTC, empty where there is none. */
+@Text("Time-stamping of the message log")
+public interface TimeStampingMXBean {
+
+    /** {@code OK}, {@code FAILING} while messages pass although they cannot be stamped, or {@code REFUSING}. */
+    @Text("OK, FAILING while messages pass although they cannot be stamped, or REFUSING")
+    String getStatus();
+
+    /** Seconds until messages are refused, if nothing changes; 0 when they are, -1 when they will not be. */
+    @Text("Seconds until messages are refused if nothing changes; 0 when they are, -1 when they will not be")
+    long getSecondsUntilRefusal();
+
+    /** When messages begin to be refused, if nothing changes. */
+    @Text("When messages begin to be refused if nothing changes, ISO-8601 UTC; empty when they will not be")
+    String getRefusesFrom();
+
+    /** Records without time-stamp. Counts them. */
+    @Text("Records that have no time-stamp yet")
+    long getBacklog();
+
+    /** When a pass last stored a token, on whichever node. */
+    @Text("When a pass last stored a token, ISO-8601 UTC")
+    String getLastSuccess();
+
+    /** When a pass was last made, on whichever node. */
+    @Text("When a pass was last made, ISO-8601 UTC")
+    String getLastAttempt();
+
+    /** The first failure since the last success. */
+    @Text("The first failure since the last success, ISO-8601 UTC; empty while it does not fail")
+    String getFailingSince();
+
+    /** Code and text of the last failure, kept after it ended. */
+    @Text("Code and text of the last failure, kept after it ended")
+    String getLastFailure();
+
+    /** Whether this node makes the passes. */
+    @Text("Whether this node makes the passes, and archives")
+    boolean isLeading();
+
+    /** The node that leads, or led last. */
+    @Text("The node that makes the passes, or made them last")
+    String getLeader();
+
+    /** How the services answered this node since its start; those that were asked. */
+    @Text("How the time-stamping services answered this node since its start")
+    List<TimeStampServiceView> getServices();
+
+    /**
+     * Makes a pass now.
+     *
+     * @throws IllegalStateException on a node that does not lead, with the name of the one that does
+     */
+    @Text("Makes a pass now; only on the node that leads")
+    @Changes("Time-stamp messages now")
+    void stampNow();
+}

@@ -1,0 +1,14 @@
+package org.turnpike.messagelog;
+
+import java.util.Optional;
+
+/**
+ * How recording goes on this node since its start.
+ *
+ * @param recorded messages that may be passed on
+ * @param refused messages that may not, since they could not be recorded
+ * @param waiting messages that wait to be written
+ * @param lastFailure code and text of the last refusal
+ */
+public record MessageLogStatus(long recorded, long refused, int waiting, Optional<String> lastFailure) {
+}

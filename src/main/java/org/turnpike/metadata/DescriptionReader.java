@@ -1,0 +1,35 @@
+package org.turnpike.metadata;
+
+import java.io.IOException;
+import java.net.URI;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import org.turnpike.provider.DescriptionClient;
+import org.turnpike.serverconf.Service;
+import org.turnpike.serverconf.ServiceDescription;
+
+/** Fetches a description and tells its services, each without a right for anybody. Safe for use by many threads. */
+public final class DescriptionReader {
+    private final DescriptionClient client;
+
+    public DescriptionReader(DescriptionClient client) {
+        this.client = client;
+    }
+
+    /**
+     * The services at a place; a bare REST base is not fetched.
+     *
+     * @param code of the service of an OpenAPI description or a REST base; a WSDL has its own
+     * @param trusted the certificates one of which the information system must show over https
+     * @throws IOException in one sentence why not
+     */
+    public List<Service> read(ServiceDescription.Type type, URI url, String code, List<X509Certificate> trusted) throws IOException {
+        if (type == ServiceDescription.Type.REST) {
+            return List.of(Service.unshared(code, Optional.empty(), url));
+        }
+        DescriptionClient.Fetched fetched = client.fetch(url, trusted);
+        return type == ServiceDescription.Type.WSDL ? WsdlServices.read(fetched.bytes())
+                : List.of(OpenApiService.read(code, new DescriptionDownload.Description(fetched.bytes(), fetched.contentType(), url)));
+    }
+}

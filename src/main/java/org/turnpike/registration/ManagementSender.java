@@ -1,0 +1,11 @@
+package org.turnpike.registration;
+
+import java.io.IOException;
+
+/** Sends a management request as an X-Road message of this server's owner; given by whoever has the client proxy. Thread-safe. */
+@FunctionalInterface
+public interface ManagementSender {
+
+    /** @throws IOException when there is no answer */
+    byte[] send(String contentType, byte[] entity) throws IOException;
+}

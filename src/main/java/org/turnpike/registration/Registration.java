@@ -1,0 +1,379 @@
+package org.turnpike.registration;
+
+import java.io.IOException;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.globalconf.CurrentConfiguration;
+import org.turnpike.globalconf.GlobalConfiguration;
+import org.turnpike.globalconf.ManagementService;
+import org.turnpike.globalconf.SecurityServer;
+import org.turnpike.id.ClientId;
+import org.turnpike.id.MemberId;
+import org.turnpike.id.ServerId;
+import org.turnpike.id.SubsystemId;
+import org.turnpike.keys.CertificateStatus;
+import org.turnpike.keys.KeyUsage;
+import org.turnpike.keys.Keys;
+import org.turnpike.keys.SigningCredential;
+import org.turnpike.keys.Token;
+import org.turnpike.keys.TokenCertificate;
+import org.turnpike.keys.TokenKey;
+import org.turnpike.serverconf.CurrentServerConfiguration;
+import org.turnpike.serverconf.ServerConfiguration;
+
+/**
+ * Asks the central side to register and change what this server is (operations.md §c): every precondition is judged here first, nothing is
+ * repeated by itself. What was accepted is noted; that it came true is for {@link Reconciliation} to see. An operation refuses with {@code
+ * invalid_request} naming the argument before anything is sent, with the central side's own code and sentence, with {@code network_error}
+ * when there is no answer, and otherwise as signing does. Thread-safe.
+ */
+public final class Registration {
+    private static final int VERSION_WITH_NAMES = 5;
+    private static final int LONGEST_TEXT = 255;
+    private static final String PLAIN = "text/xml; charset=UTF-8";
+    private static final String HOST = "[\\p{L}\\p{N}]([\\p{L}\\p{N}-]*[\\p{L}\\p{N}])?([.][\\p{L}\\p{N}]([\\p{L}\\p{N}-]*[\\p{L}\\p{N}])?)*[.]?";
+    private static final String IPV6 = "[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*";
+
+    private final RegistrationStore store;
+    private final CurrentServerConfiguration served;
+    private final CurrentConfiguration conf;
+    private final Keys keys;
+    private final ManagementSender sender;
+    private final RegistrationClient client;
+    private final Supplier<UUID> ids;
+    private final InstantSource clock;
+
+    /** @param ids a fresh UUID for each request and each boundary */
+    public Registration(RegistrationStore store, CurrentServerConfiguration served, CurrentConfiguration conf, Keys keys, ManagementSender sender,
+            RegistrationClient client, Supplier<UUID> ids, InstantSource clock) {
+        this.store = store;
+        this.served = served;
+        this.conf = conf;
+        this.keys = keys;
+        this.sender = sender;
+        this.client = client;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /** What an accepted request changes. @param requestId its number at the central side, if it told one */
+    public record Accepted(String before, String after, Optional<Long> requestId) {
+    }
+
+    /** Where a client's registration stands; the owner's is the server's. */
+    public ClientStatus status(ClientId id) throws RefusedException {
+        ServerConfiguration own = served.get();
+        Optional<SecurityServer> registered = conf.find().flatMap(each -> each.findServer(own.server()));
+        if (own.server().owner().equals(id)) {
+            return registered.isPresent() ? ClientStatus.REGISTERED : ClientStatus.SAVED;
+        }
+        boolean listed = registered.filter(each -> each.clients().contains(id)).isPresent();
+        ClientStatus stored = statuses().get(id);
+        return stored != null ? stored : listed ? ClientStatus.REGISTERED : ClientStatus.SAVED;
+    }
+
+    private Map<ClientId, ClientStatus> statuses() throws RefusedException {
+        return stored(store::statuses);
+    }
+
+    /** Forgets what was asked for a client that is no more. */
+    public void forget(ClientId id) throws RefusedException {
+        stored(() -> {
+            store.forget(id);
+            return id;
+        });
+    }
+
+    /** Asks to register a client: SAVED becomes REGISTRATION_IN_PROGRESS. @param name of a subsystem, with configuration version 5 or newer */
+    public Accepted registerClient(ClientId id, Optional<String> name) throws RefusedException {
+        requireNotOwner(id);
+        if (name.isPresent()) {
+            requireName(id, name.get());
+        }
+        return changeClient(id, Set.of(ClientStatus.SAVED), ClientStatus.REGISTRATION_IN_PROGRESS,
+                ManagementRequest.clientRegistration(server(), id, name));
+    }
+
+    /** Asks to take a client's registration away: it becomes DELETION_IN_PROGRESS. */
+    public Accepted unregisterClient(ClientId id) throws RefusedException {
+        requireNotOwner(id);
+        return changeClient(id, Set.of(ClientStatus.REGISTERED, ClientStatus.REGISTRATION_IN_PROGRESS, ClientStatus.DISABLED),
+                ClientStatus.DELETION_IN_PROGRESS, ManagementRequest.clientDeletion(server(), id));
+    }
+
+    /** Asks to disable a client: REGISTERED becomes DISABLING_IN_PROGRESS. */
+    public Accepted disableClient(ClientId id) throws RefusedException {
+        requireNotOwner(id);
+        if (current().managementService().provider().equals(id)) {
+            throw refusal("client: " + id.path() + " takes the management requests themselves and cannot be disabled");
+        }
+        return changeClient(id, Set.of(ClientStatus.REGISTERED), ClientStatus.DISABLING_IN_PROGRESS, ManagementRequest.ofClient("clientDisable", server(), id));
+    }
+
+    /** Asks to enable a client again: DISABLED becomes ENABLING_IN_PROGRESS. */
+    public Accepted enableClient(ClientId id) throws RefusedException {
+        return changeClient(id, Set.of(ClientStatus.DISABLED), ClientStatus.ENABLING_IN_PROGRESS, ManagementRequest.ofClient("clientEnable", server(), id));
+    }
+
+    private Accepted changeClient(ClientId id, Set<ClientStatus> from, ClientStatus to, ManagementRequest request) throws RefusedException {
+        requireServed(id);
+        ClientStatus before = status(id);
+        if (!from.contains(before)) {
+            throw refusal("client: " + id.path() + " is " + before + ", and not one of " + from.stream().sorted().toList());
+        }
+        Optional<Long> number = send(request);
+        stored(() -> {
+            store.put(id, to, clock.instant(), number);
+            return id;
+        });
+        return new Accepted(before.name(), to.name(), number);
+    }
+
+    /** Asks to give a registered subsystem another name. */
+    public Accepted renameClient(SubsystemId id, String name) throws RefusedException {
+        requireServed(id);
+        requireName(id, name);
+        if (status(id) != ClientStatus.REGISTERED) {
+            throw refusal("client: " + id.path() + " is " + status(id) + ", and not REGISTERED");
+        }
+        String before = name(id, current()).orElse("");
+        return ask(RegistrationStore.Kind.RENAME, id.path(), before, name, ManagementRequest.clientRename(server(), id, name));
+    }
+
+    static Optional<String> name(SubsystemId id, GlobalConfiguration conf) {
+        return conf.members(id.instance()).stream().flatMap(member -> member.subsystems().stream()).filter(each -> each.id().equals(id)).findFirst()
+                .flatMap(each -> each.name());
+    }
+
+    private void requireName(ClientId id, String name) throws RefusedException {
+        if (!(id instanceof SubsystemId) || current().version() < VERSION_WITH_NAMES) {
+            throw refusal("name: only a subsystem has one, from version " + VERSION_WITH_NAMES + " of the global configuration on");
+        }
+        requireText("name", name);
+    }
+
+    /** Asks to change the address that others reach this server by. */
+    public Accepted changeAddress(String address) throws RefusedException {
+        requireAddress(address);
+        String before = registered().address().orElse("");
+        if (before.equals(address)) {
+            throw refusal("address: it is " + address + " already");
+        }
+        return ask(RegistrationStore.Kind.ADDRESS, server().path(), before, address, ManagementRequest.addressChange(server(), address));
+    }
+
+    private static void requireAddress(String address) throws RefusedException {
+        if (address.length() > LONGEST_TEXT || !address.matches(HOST) && !address.matches(IPV6)) {
+            throw refusal("address: '" + address.replaceAll("\\p{Cntrl}", "?") + "' is neither an IP address nor a host name");
+        }
+    }
+
+    /** Asks to tell others that this server is in maintenance, or is not any more. */
+    public Accepted maintenance(boolean on, Optional<String> message) throws RefusedException {
+        if (message.isPresent()) {
+            requireText("message", message.get());
+        }
+        SecurityServer registered = registered();
+        ClientId provider = current().managementService().provider();
+        if (on && (registered.serves(provider))) {
+            throw refusal("maintenance: this server hosts the management services and cannot be in maintenance");
+        }
+        if (registered.inMaintenance() == on) {
+            throw refusal("maintenance: it is " + (on ? "on" : "off") + " already");
+        }
+        return ask(RegistrationStore.Kind.MAINTENANCE, server().path(), registered.inMaintenance() ? "on" : "off", on ? "on" : "off",
+                ManagementRequest.maintenance(server(), on, message));
+    }
+
+    /** Asks to make another registered member of this server its owner. */
+    public Accepted changeOwner(MemberId owner) throws RefusedException {
+        requireServed(owner);
+        if (server().owner().equals(owner) || status(owner) != ClientStatus.REGISTERED) {
+            throw refusal("owner: " + owner.path() + " is not another registered member of this server");
+        }
+        return ask(RegistrationStore.Kind.OWNER, server().path(), server().owner().path(), owner.path(),
+                ManagementRequest.ofClient("ownerChange", server(), owner));
+    }
+
+    private Accepted ask(RegistrationStore.Kind kind, String subject, String before, String value, ManagementRequest request) throws RefusedException {
+        boolean pending = pending().stream().anyMatch(each -> each.kind() == kind && each.subject().equals(subject));
+        if (pending) {
+            throw refusal(kind.name().toLowerCase(Locale.ROOT) + ": a change was asked for already, and is not in the global configuration yet");
+        }
+        Optional<Long> number = send(request);
+        stored(() -> {
+            store.put(new RegistrationStore.Pending(kind, subject, value, clock.instant(), number));
+            return kind;
+        });
+        return new Accepted(before, value, number);
+    }
+
+    List<RegistrationStore.Pending> pending() throws RefusedException {
+        return stored(store::pending);
+    }
+
+    /** What was asked for and is not seen yet: a line each. */
+    public List<String> waiting() throws RefusedException {
+        return pending().stream().map(each -> each.kind() + " of " + each.subject() + " to " + each.value() + ", asked for at " + each.sent()
+                + each.requestId().map(id -> " (request " + id + ")").orElse("")).toList();
+    }
+
+    // authentication certificates
+
+    /** An authentication certificate with the key it belongs to. */
+    private record Own(Token token, TokenKey key, TokenCertificate certificate) {
+    }
+
+    private Own own(X509Certificate wanted) throws RefusedException {
+        for (Token token : keys.tokens()) {
+            for (TokenKey key : token.keys()) {
+                for (TokenCertificate each : key.certificates()) {
+                    if (key.usage() == KeyUsage.AUTHENTICATION && each.certificate().equals(wanted)) {
+                        return new Own(token, key, each);
+                    }
+                }
+            }
+        }
+        throw refusal("certificate: no authentication key has it");
+    }
+
+    /**
+     * Asks to register an authentication certificate: SAVED becomes REGISTRATION_IN_PROGRESS. Works before this server is registered.
+     *
+     * @param address that others reach this server by; empty when it is registered with one
+     */
+    public Accepted registerCertificate(X509Certificate certificate, Optional<String> address) throws RefusedException {
+        if (address.isPresent()) {
+            requireAddress(address.get());
+        }
+        Own own = own(certificate);
+        requireStatus(own, Set.of(CertificateStatus.SAVED));
+        ManagementService service = current().managementService();
+        X509Certificate shown = service.certificate().orElseThrow(() -> refusal("The global configuration does not name the certificate of its registration service"));
+        UUID id = ids.get();
+        byte[] soap = ManagementRequest.authenticationCertificate(server(), address, certificate).soap(server().owner(), service.provider(), id);
+        PrivateKey key = own.token().authenticationKey(own.key().id());
+        ManagementBody body = ManagementBody.signedTwice(soap, key, certificate, signer(server().owner()), "turnpike" + ids.get());
+        Optional<Long> number = ManagementAnswer.read(answer(() -> client.send(service.authenticationCertificateRegistration(), shown,
+                body.contentType(), body.bytes())), "authCertReg", id);
+        return note(own, CertificateStatus.REGISTRATION_IN_PROGRESS, number);
+    }
+
+    /** Asks to take an authentication certificate's registration away: it becomes DELETION_IN_PROGRESS. */
+    public Accepted unregisterCertificate(X509Certificate certificate) throws RefusedException {
+        Own own = own(certificate);
+        requireStatus(own, Set.of(CertificateStatus.REGISTERED, CertificateStatus.REGISTRATION_IN_PROGRESS));
+        Optional<Long> number = send(ManagementRequest.authenticationCertificateDeletion(server(), certificate));
+        return note(own, CertificateStatus.DELETION_IN_PROGRESS, number);
+    }
+
+    /** Marks an authentication certificate for deletion without asking the central side, where that cannot be reached with it. */
+    public Accepted skipUnregistration(X509Certificate certificate) throws RefusedException {
+        Own own = own(certificate);
+        requireStatus(own, Set.of(CertificateStatus.REGISTERED, CertificateStatus.REGISTRATION_IN_PROGRESS, CertificateStatus.GLOBAL_ERROR));
+        return note(own, CertificateStatus.DELETION_IN_PROGRESS, Optional.empty());
+    }
+
+    private static void requireStatus(Own own, Set<CertificateStatus> from) throws RefusedException {
+        if (!from.contains(own.certificate().status())) {
+            throw refusal("certificate: it is " + own.certificate().status() + ", and not one of " + from.stream().sorted().toList());
+        }
+    }
+
+    private static Accepted note(Own own, CertificateStatus to, Optional<Long> number) throws RefusedException {
+        try {
+            own.token().changeStatus(own.certificate().certificate(), to);
+            return new Accepted(own.certificate().status().name(), to.name(), number);
+        } catch (IOException e) {
+            throw new RefusedException(FaultCode.INTERNAL_ERROR, "The request was accepted, but the token cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    // sending
+
+    private Optional<Long> send(ManagementRequest request) throws RefusedException {
+        UUID id = ids.get();
+        byte[] soap = request.soap(server().owner(), current().managementService().provider(), id);
+        if (request.signer().isEmpty()) {
+            return ManagementAnswer.read(answer(() -> sender.send(PLAIN, soap)), request.code(), id);
+        }
+        ManagementBody body = ManagementBody.signed(soap, signer(request.signer().get()), "turnpike" + ids.get());
+        return ManagementAnswer.read(answer(() -> sender.send(body.contentType(), body.bytes())), request.code(), id);
+    }
+
+    private interface Sending {
+        byte[] send() throws IOException;
+    }
+
+    private static byte[] answer(Sending sending) throws RefusedException {
+        try {
+            return sending.send();
+        } catch (IOException e) {
+            throw new RefusedException(FaultCode.NETWORK_ERROR, "The central side did not answer: " + e.getMessage(), e);
+        }
+    }
+
+    private SigningCredential signer(MemberId member) throws RefusedException {
+        return keys.requireSigning(member, current(), clock.instant());
+    }
+
+    private GlobalConfiguration current() throws RefusedException {
+        GlobalConfiguration snapshot = conf.get();
+        snapshot.requireCurrent(clock.instant());
+        return snapshot;
+    }
+
+    private ServerId server() throws RefusedException {
+        return served.get().server();
+    }
+
+    private SecurityServer registered() throws RefusedException {
+        ServerId own = server();
+        return current().findServer(own).orElseThrow(() -> refusal("This server, " + own.path() + ", is not registered"));
+    }
+
+    private void requireServed(ClientId id) throws RefusedException {
+        if (served.get().findClient(id).isEmpty()) {
+            throw refusal("client: " + id.path() + " is no client of this server");
+        }
+    }
+
+    private void requireNotOwner(ClientId id) throws RefusedException {
+        if (server().owner().equals(id)) {
+            throw refusal("client: " + id.path() + " owns this server: it is registered with the server and not by itself");
+        }
+    }
+
+    private static void requireText(String argument, String text) throws RefusedException {
+        if (text.isBlank() || text.length() > LONGEST_TEXT || text.chars().anyMatch(Character::isISOControl)) {
+            throw refusal(argument + ": it has 1 to " + LONGEST_TEXT + " characters, none of them a control character");
+        }
+    }
+
+    private static RefusedException refusal(String text) {
+        return new RefusedException(FaultCode.INVALID_REQUEST, text);
+    }
+
+    private interface Stored<T> {
+        T run() throws SQLException;
+    }
+
+    private static <T> T stored(Stored<T> work) throws RefusedException {
+        try {
+            return work.run();
+        } catch (SQLException e) {
+            throw new RefusedException(FaultCode.INTERNAL_ERROR, "The database failed: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package org.turnpike.registration;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
+import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * Sends the registration of an authentication certificate straight to the central side (operations.md §c.1): over https, to exactly the
+ * certificate that the global configuration names, whatever its name and issuer. No redirects, no retries, an answer of at most 1 MiB.
+ * Safe for use by many threads.
+ */
+public final class RegistrationClient {
+    private static final int MAX_ANSWER_BYTES = 1 << 20;
+
+    private final Duration timeout;
+
+    /** @param timeout to connect, and for each read */
+    public RegistrationClient(Duration timeout) {
+        this.timeout = timeout;
+    }
+
+    /** @throws IOException when the server shows another certificate or there is no answer */
+    byte[] send(URI address, X509Certificate certificate, String contentType, byte[] entity) throws IOException {
+        if (!"https".equals(address.getScheme())) {
+            throw new IOException("The registration service's address " + address + " is not https");
+        }
+        Timeout each = Timeout.of(timeout);
+        try (CloseableHttpClient http = HttpClients.custom()
+                .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(each).setRedirectsEnabled(false).build())
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        .setDefaultConnectionConfig(ConnectionConfig.custom().setConnectTimeout(each).setSocketTimeout(each).build())
+                        .setTlsSocketStrategy(new DefaultClientTlsStrategy(tls(certificate), HostnameVerificationPolicy.CLIENT, NoopHostnameVerifier.INSTANCE))
+                        .build())
+                .disableRedirectHandling().disableAutomaticRetries().disableContentCompression().disableCookieManagement()
+                .disableAuthCaching().build()) {
+            HttpHost host = new HttpHost(address.getScheme(), address.getHost(), address.getPort());
+            BasicClassicHttpRequest post = new BasicClassicHttpRequest("POST", host, address.getRawPath().isEmpty() ? "/" : address.getRawPath());
+            post.setEntity(new ByteArrayEntity(entity, ContentType.parseLenient(contentType), true));
+            return http.execute(host, post, answer -> {
+                if (answer.getEntity() == null) {
+                    throw new IOException("The registration service answered " + answer.getCode() + " without content");
+                }
+                try (InputStream content = answer.getEntity().getContent()) {
+                    byte[] bytes = content.readNBytes(MAX_ANSWER_BYTES + 1);
+                    if (bytes.length > MAX_ANSWER_BYTES) {
+                        throw new IOException("The registration service's answer has more than " + MAX_ANSWER_BYTES + " bytes");
+                    }
+                    return bytes;
+                }
+            });
+        }
+    }
+
+    private static SSLContext tls(X509Certificate certificate) throws IOException {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {new ExactTrust(certificate)}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IOException("TLS towards the registration service cannot be set up: " + e.getMessage(), e);
+        }
+    }
+
+    /** Trusts one certificate. */
+    private static final class ExactTrust extends X509ExtendedTrustManager {
+        private final X509Certificate wanted;
+
+        ExactTrust(X509Certificate wanted) {
+            this.wanted = wanted;
+        }
+
+        private void judge(X509Certificate[] chain) throws CertificateException {
+            if (!wanted.equals(chain[0])) {
+                throw new CertificateException("The registration service shows another certificate than the global configuration names: "
+                        + chain[0].getSubjectX500Principal());
+            }
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) throws CertificateException {
+            judge(chain);
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) throws CertificateException {
+            judge(chain);
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+            judge(chain);
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) throws CertificateException {
+            throw new CertificateException("This side accepts no connections");
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) throws CertificateException {
+            throw new CertificateException("This side accepts no connections");
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+            throw new CertificateException("This side accepts no connections");
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package org.turnpike.serverconf;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.turnpike.fault.LogText;
+
+/**
+ * What differs between two configurations, a line for each fact: {@code before} has those that went, {@code after} those that came. The
+ * order of clients, services and rights makes no difference, that of time-stamping services does. Immutable.
+ */
+public record ConfigurationDifference(List<String> before, List<String> after) {
+
+    /** Compares. @param old empty while there was none */
+    public static ConfigurationDifference between(Optional<ServerConfiguration> old, ServerConfiguration now) {
+        Set<String> oldFacts = new TreeSet<>(old.map(ConfigurationDifference::facts).orElse(List.of()));
+        Set<String> newFacts = new TreeSet<>(facts(now));
+        return new ConfigurationDifference(oldFacts.stream().filter(each -> !newFacts.contains(each)).toList(),
+                newFacts.stream().filter(each -> !oldFacts.contains(each)).toList());
+    }
+
+    /** Whether there is none. */
+    public boolean isEmpty() {
+        return before.isEmpty() && after.isEmpty();
+    }
+
+    /** Lines in their order, {@code -} before what goes and {@code +} before what comes. */
+    public List<String> lines() {
+        Set<String> both = new TreeSet<>(before);
+        both.addAll(after);
+        return both.stream().map(each -> (before.contains(each) ? "- " : "+ ") + each).toList();
+    }
+
+    private static List<String> facts(ServerConfiguration configuration) {
+        List<String> facts = new ArrayList<>();
+        facts.add("server: " + configuration.server().path());
+        int place = 1;
+        for (String service : configuration.timeStamping()) {
+            facts.add("time-stamping service " + place++ + ": " + service);
+        }
+        configuration.clients().forEach(client -> client(client, facts));
+        return facts.stream().map(LogText::printable).toList();
+    }
+
+    private static void client(Client client, List<String> facts) {
+        String name = "client " + client.id().path();
+        facts.add(name + " connection: " + client.connection());
+        client.certificates().forEach(each -> facts.add(name + " certificate " + sha256(each) + ": " + each.getSubjectX500Principal()));
+        for (Client.LocalGroup group : client.localGroups()) {
+            facts.add(name + " group " + group.code() + ": " + group.description());
+            group.members().forEach(each -> facts.add(name + " group " + group.code() + " member: " + each.path()));
+        }
+        client.descriptions().forEach(each -> description(name, each, facts));
+    }
+
+    private static void description(String client, ServiceDescription description, List<String> facts) {
+        String name = client + " description " + description.url();
+        facts.add(name + " type: " + description.type());
+        description.disabledNotice().ifPresent(notice -> facts.add(name + " disabled: " + notice));
+        for (Service service : description.services()) {
+            String serviceName = client + " service " + service.name();
+            facts.add(serviceName + " description: " + description.url());
+            facts.add(serviceName + " url: " + service.url());
+            facts.add(serviceName + " timeout: " + service.timeout());
+            facts.add(serviceName + " verifyCertificate: " + service.verifyCertificate());
+            service.endpoints().forEach(each -> endpoint(serviceName, each, facts));
+        }
+    }
+
+    private static void endpoint(String service, Service.Endpoint endpoint, List<String> facts) {
+        String name = service + (endpoint.base() ? "" : " endpoint " + endpoint.name());
+        if (!endpoint.base()) {
+            facts.add(name + (endpoint.generated() ? ": from the description" : ": added"));
+        }
+        endpoint.access().forEach(subject -> facts.add(name + " access: " + subject.text()));
+    }
+
+    /** SHA-256 of the DER in hex. */
+    public static String sha256(X509Certificate certificate) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+        } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
+            throw new AssertionError("SHA-256 is there, and a parsed certificate has an encoding", e);
+        }
+    }
+}

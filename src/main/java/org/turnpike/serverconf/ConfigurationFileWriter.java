@@ -1,0 +1,105 @@
+package org.turnpike.serverconf;
+
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+
+/** Writes a server configuration as {@code turnpike.yaml}, so that {@link ConfigurationFile#read} gives an equal one. Values only. */
+public final class ConfigurationFileWriter {
+    private static final int PEM_LINE = 64;
+    private static final DumpSettings SETTINGS = DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).setSplitLines(false)
+            .setIndent(2).setIndicatorIndent(2).setIndentWithIndicator(true).build();
+
+    private ConfigurationFileWriter() {
+    }
+
+    /** The file's text. What stands for its default is left out. */
+    public static String write(ServerConfiguration configuration) {
+        Map<String, Object> file = new LinkedHashMap<>();
+        file.put("version", 1);
+        file.put("server", configuration.server().path());
+        put(file, "timeStamping", configuration.timeStamping());
+        put(file, "clients", configuration.clients().stream().map(ConfigurationFileWriter::client).toList());
+        return new Dump(SETTINGS).dumpToString(file);
+    }
+
+    private static void put(Map<String, Object> map, String name, List<?> items) {
+        if (!items.isEmpty()) {
+            map.put(name, items);
+        }
+    }
+
+    private static Map<String, Object> client(Client client) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("id", client.id().path());
+        map.put("connection", client.connection().name());
+        put(map, "certificates", client.certificates().stream().map(ConfigurationFileWriter::pem).toList());
+        put(map, "localGroups", client.localGroups().stream().map(ConfigurationFileWriter::group).toList());
+        put(map, "descriptions", client.descriptions().stream().map(ConfigurationFileWriter::description).toList());
+        return map;
+    }
+
+    private static Map<String, Object> group(Client.LocalGroup group) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("code", group.code());
+        map.put("description", group.description());
+        put(map, "members", group.members().stream().map(each -> each.path()).toList());
+        return map;
+    }
+
+    private static Map<String, Object> description(ServiceDescription description) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("type", description.type().name());
+        map.put("url", description.url().toString());
+        description.disabledNotice().ifPresent(notice -> map.put("disabledNotice", notice));
+        put(map, "services", description.services().stream().map(ConfigurationFileWriter::service).toList());
+        return map;
+    }
+
+    private static Map<String, Object> service(Service service) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("code", service.code());
+        service.version().ifPresent(version -> map.put("version", version));
+        map.put("url", service.url().toString());
+        map.put("timeout", service.timeout().toString());
+        if (!service.verifyCertificate()) {
+            map.put("verifyCertificate", false);
+        }
+        Optional<Service.Endpoint> base = service.endpoints().stream().filter(Service.Endpoint::base).findFirst();
+        put(map, "access", access(base.orElse(Service.Endpoint.BASE)));
+        put(map, "endpoints", service.endpoints().stream().filter(each -> !each.base()).map(ConfigurationFileWriter::endpoint).toList());
+        return map;
+    }
+
+    private static Map<String, Object> endpoint(Service.Endpoint endpoint) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("method", endpoint.method());
+        map.put("path", endpoint.path().text());
+        if (endpoint.generated()) {
+            map.put("generated", true);
+        }
+        put(map, "access", access(endpoint));
+        return map;
+    }
+
+    private static List<String> access(Service.Endpoint endpoint) {
+        return new ArrayList<>(endpoint.access().stream().map(Subject::text).toList());
+    }
+
+    private static String pem(X509Certificate certificate) {
+        try {
+            return "-----BEGIN CERTIFICATE-----\n" + Base64.getMimeEncoder(PEM_LINE, new byte[] {'\n'}).encodeToString(certificate.getEncoded())
+                    + "\n-----END CERTIFICATE-----\n";
+        } catch (CertificateEncodingException e) {
+            throw new AssertionError("A parsed certificate has an encoding", e);
+        }
+    }
+}

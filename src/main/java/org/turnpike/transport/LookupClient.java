@@ -1,0 +1,131 @@
+package org.turnpike.transport;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+
+/**
+ * Looks up host names, several at the same time, since each lookup blocks as long as the platform's resolver likes: a name server that
+ * does not answer for one host must not hold up the messages for others. A host is looked up once at a time, whoever asks. Thread-safe.
+ */
+final class LookupClient implements AutoCloseable {
+    private static final Pattern LITERAL = Pattern.compile("[0-9.]+|.*:.*");
+
+    private final Resolver resolver;
+    private final Map<String, CompletableFuture<List<InetAddress>>> underWay = new ConcurrentHashMap<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool(lookup -> {
+        Thread thread = new Thread(lookup, "turnpike-lookup");
+        thread.setDaemon(true);                                        // one that the resolver holds cannot be interrupted
+        return thread;
+    });
+
+    /** What knows names. */
+    interface Resolver {
+        /** @throws UnknownHostException when there is none */
+        InetAddress[] addressesOf(String host) throws UnknownHostException;
+    }
+
+    LookupClient(Resolver resolver) {
+        this.resolver = resolver;
+    }
+
+    /**
+     * The addresses of the hosts, in their order; a host without any, or not found in time, is left out.
+     *
+     * @param longest to wait while nothing is known
+     * @param others to wait for the rest, when something is
+     */
+    Map<String, List<InetAddress>> addressesOf(Collection<String> hosts, Duration longest, Duration others) {
+        Map<String, CompletableFuture<List<InetAddress>>> lookups = new LinkedHashMap<>();
+        hosts.forEach(host -> lookups.put(host, lookup(host)));
+        long start = System.nanoTime();
+        await(CompletableFuture.allOf(lookups.values().toArray(CompletableFuture[]::new)), others);
+        List<CompletableFuture<List<InetAddress>>> left = left(lookups);
+        while (found(lookups).isEmpty() && !left.isEmpty() && await(CompletableFuture.anyOf(left.toArray(CompletableFuture[]::new)),
+                longest.minusNanos(System.nanoTime() - start))) {
+            left = left(lookups);
+        }
+        return found(lookups);
+    }
+
+    private CompletableFuture<List<InetAddress>> lookup(String host) {
+        CompletableFuture<List<InetAddress>> fresh = new CompletableFuture<>();
+        CompletableFuture<List<InetAddress>> known = underWay.putIfAbsent(host, fresh);
+        if (known != null) {
+            return known;
+        }
+        if (LITERAL.matcher(host).matches()) {
+            complete(host, fresh);                                     // at once: no name server is asked
+        } else {
+            start(host, fresh);
+        }
+        return fresh;
+    }
+
+    private void start(String host, CompletableFuture<List<InetAddress>> lookup) {
+        try {
+            threads.execute(() -> complete(host, lookup));
+        } catch (RejectedExecutionException e) {
+            underWay.remove(host);                                     // closed meanwhile
+            lookup.complete(List.of());
+        }
+    }
+
+    private void complete(String host, CompletableFuture<List<InetAddress>> lookup) {
+        try {
+            lookup.complete(List.of(resolver.addressesOf(host)));
+        } catch (UnknownHostException | RuntimeException e) {
+            lookup.complete(List.of());                                // whoever asked sees that nothing of it is there
+        } finally {
+            underWay.remove(host);
+        }
+    }
+
+    private static List<CompletableFuture<List<InetAddress>>> left(Map<String, CompletableFuture<List<InetAddress>>> lookups) {
+        return lookups.values().stream().filter(lookup -> !lookup.isDone()).toList();
+    }
+
+    private static Map<String, List<InetAddress>> found(Map<String, CompletableFuture<List<InetAddress>>> lookups) {
+        Map<String, List<InetAddress>> found = new LinkedHashMap<>();
+        lookups.forEach((host, lookup) -> {
+            if (!lookup.getNow(List.of()).isEmpty()) {
+                found.put(host, new ArrayList<>(lookup.join()));
+            }
+        });
+        return found;
+    }
+
+    /** Whether it came to its end within the time. */
+    private static boolean await(CompletableFuture<?> lookups, Duration time) {
+        try {
+            lookups.get(Math.max(0, time.toNanos()), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException e) {
+            throw new AssertionError("A lookup is never completed by a failure", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,57 @@
+package org.turnpike.container;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+
+/** A base directory of WildFly, set up as docs/wildfly.md says. */
+final class WildFlyBase {
+
+    private WildFlyBase() {
+    }
+
+    /** Makes the base and opens the doors in it; gives the JVM's options. */
+    static List<String> write(Path base, Map<String, Integer> ports) throws IOException, InterruptedException {
+        installModule();
+        copyStandalone(base);
+        run("turnpike.cli", base);
+        return List.of("-Xmx512m", "-Djboss.server.base.dir=" + base, "-Djboss.bind.address=127.0.0.1",
+                "-Djboss.management.http.port=" + ports.get("management"), "-Djboss.http.port=" + ports.get("http"),
+                "-Djboss.https.port=" + ports.get("https"), "-Djboss.tx.node.id=test");
+    }
+
+    static void copyStandalone(Path base) throws IOException {
+        ContainerUnderTest.copy(home().resolve("standalone"), base);
+    }
+
+    /** Runs a script of wildfly-conf on that base; gives what it said. */
+    static String run(String script, Path base) throws IOException, InterruptedException {
+        ProcessBuilder cli = new ProcessBuilder("sh", home().resolve("bin/jboss-cli.sh").toString(),
+                "--file=" + Path.of("wildfly-conf").resolve(script).toAbsolutePath());
+        cli.environment().put("JAVA_OPTS", "-Djboss.server.base.dir=" + base);
+        cli.environment().put("JAVA_HOME", System.getProperty("turnpike.test.java.home"));
+        cli.environment().put("JBOSS_HOME", home().toString());
+        Process process = cli.redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IOException(script + ": " + said);
+        }
+        return said;
+    }
+
+    private static void installModule() throws IOException {
+        Path module = home().resolve("modules/org/turnpike/connector/main");
+        ContainerUnderTest.copy(Path.of("wildfly-conf/modules/org/turnpike/connector/main"), module);
+        Files.copy(ContainerUnderTest.artifacts().resolve("turnpike-connector.jar"), module.resolve("turnpike-connector.jar"),
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static Path home() {
+        return Path.of(System.getProperty("turnpike.test.container.home"));
+    }
+}
