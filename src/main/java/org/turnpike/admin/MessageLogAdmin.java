@@ -1,6 +1,5 @@
 package org.turnpike.admin;
 
-import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -9,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
-import org.turnpike.fault.LogText;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.ServiceId;
 import org.turnpike.messagelog.MessageLog;
@@ -19,24 +17,22 @@ import org.turnpike.messagelog.archive.ContainerExport;
 
 /** The message log over JMX. */
 public final class MessageLogAdmin implements MessageLogMXBean {
-    private static final System.Logger LOG = System.getLogger(MessageLogAdmin.class.getName());
-
     private final MessageLog log;
-    private final RecordStore store;
-    private final RecordSearchStore records;
+    private final RecordStore records;
+    private final RecordSearchStore search;
     private final ContainerExport export;
 
-    public MessageLogAdmin(MessageLog log, RecordStore store, RecordSearchStore records, ContainerExport export) {
+    public MessageLogAdmin(MessageLog log, RecordStore records, RecordSearchStore search, ContainerExport export) {
         this.log = log;
-        this.store = store;
         this.records = records;
+        this.search = search;
         this.export = export;
     }
 
     @Override
     public long getRecords() {
         try {
-            return store.count();
+            return records.count();
         } catch (SQLException e) {
             throw new IllegalStateException("The database cannot be read: " + e.getMessage());
         }

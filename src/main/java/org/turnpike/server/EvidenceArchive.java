@@ -86,9 +86,13 @@ final class EvidenceArchive {
         schedule.every(LOOKS, "disk use", disk);
     }
 
-    void register(AdminBeans beans, MessageLog log, RecordStore records) {
-        beans.add("Archive", archiveAdmin, ArchiveMXBean.class)
-                .add("MessageLog", new MessageLogAdmin(log, records, search, export), MessageLogMXBean.class);
+    void register(AdminBeans beans) {
+        beans.add("Archive", archiveAdmin, ArchiveMXBean.class);
+    }
+
+    /** The message log over JMX. */
+    MessageLogAdmin messageLogAdmin(MessageLog log, RecordStore records) {
+        return new MessageLogAdmin(log, records, search, export);
     }
 
     /** What information systems are given of the message log. */
