@@ -227,11 +227,13 @@ class KeyAdministrationTest {
             assertThat(desk.bean("Deadlines", DeadlinesMXBean.class).getWorstLevel()).isEqualTo(9);
             desk.tokens().login("software", PIN);
             instance.sandbox().unplug();
-            instance.runJobs();
+            try {
+                instance.advance(Duration.ofSeconds(1));
+            } finally {
+                instance.sandbox().plugIn();
+            }
             assertThat(told).contains("turnpike.tokens.available", "turnpike.keys.available", "turnpike.globalconf.missed");
-            instance.sandbox().plugIn();
-            instance.publish();
-            instance.runJobs();
+            instance.advance(Duration.ofSeconds(1));
             assertThat(told).contains("turnpike.globalconf.restored");
         } finally {
             desk.tokens().login("software", PIN);
@@ -247,7 +249,7 @@ class KeyAdministrationTest {
         try (LogLines log = new LogLines()) {
             seen.add(messageOf(() -> desk.tokens().login("software", wrong)));
             seen.add(messageOf(() -> desk.tokens().changePin("software", wrong, other)));
-            seen.add(messageOf(() -> desk.tokens().changePin("software", PIN, "short-Sec1")));
+            seen.add(messageOf(() -> desk.tokens().changePin("software", PIN, "Shrt-S1")));
             seen.add(messageOf(() -> desk.tokens().initialize("software", other)));
             desk.tokens().changePin("software", PIN, other);
             desk.tokens().logout("software");
@@ -270,7 +272,7 @@ class KeyAdministrationTest {
                 seen.add(new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1));
             }
         }
-        List<String> secrets = new ArrayList<>(List.of(PIN, wrong, other, "short-Sec1"));
+        List<String> secrets = new ArrayList<>(List.of(PIN, wrong, other, "Shrt-S1"));
         byte[] key = instance.consumer().server().authenticationKey().orElseThrow().key().getEncoded();
         byte[] tail = java.util.Arrays.copyOfRange(key, key.length - 48, key.length);
         secrets.add(new String(tail, java.nio.charset.StandardCharsets.ISO_8859_1));
