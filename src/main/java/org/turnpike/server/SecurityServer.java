@@ -146,7 +146,7 @@ public final class SecurityServer implements AutoCloseable {
             OcspRound ocspRound = new OcspRound(ocspFetch, keys.keys(), conf, clock);
             Notices notices = new Notices(clock);
             KeyBeans keyBeans = new KeyBeans(new KeyBeans.Parts(keys, certificates(configuration, chains, ocsp, ocspFetch), conf, download,
-                    configuration, ocspFetch, ocspRound, evidence.timeStamping(), clock), settings.deadlines(), notices);
+                    configuration, ocspFetch, evidence.timeStamping(), clock), settings.deadlines(), notices);
             keyBeans.start(schedule, settings.tokens().checkInterval());
             Administration administration = opened.add(new Administration(home, database, configuration, conf, keys.keys(), keys::internal,
                     this::serveClient, settings.descriptions(), clock));
