@@ -2,7 +2,6 @@ package org.turnpike.keys;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
@@ -26,7 +25,6 @@ import org.turnpike.globalconf.CertificationService;
 import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.globalconf.Member;
-import org.turnpike.globalconf.SecurityServer;
 import org.turnpike.id.MemberId;
 import org.turnpike.id.ServerId;
 import org.turnpike.trust.ChainVerifier;
@@ -43,7 +41,6 @@ public final class Certificates {
     /** The most bytes of a certificate that is imported. */
     public static final int MOST_BYTES = 64 << 10;
 
-    private static final System.Logger LOG = System.getLogger(Certificates.class.getName());
     private static final Set<CertificateStatus> AT_CENTRAL_SIDE = Set.of(CertificateStatus.REGISTERED, CertificateStatus.REGISTRATION_IN_PROGRESS);
 
     private final List<Token> tokens;
@@ -343,58 +340,6 @@ public final class Certificates {
                 }
             }
             token.deleteKey(keyId);
-        }
-    }
-
-    /**
-     * Notes where an authentication certificate stands with the central side.
-     *
-     * @throws RefusedException {@code cert_not_found}, {@code invalid_request} for a signing certificate
-     */
-    public void changeStatus(String sha256, CertificateStatus status) throws RefusedException, IOException {
-        synchronized (changes) {
-            OwnCertificate own = require(sha256);
-            if (own.key().usage() != KeyUsage.AUTHENTICATION) {
-                throw invalid("certificate: a signing certificate is not registered");
-            }
-            own.token().changeStatus(own.x509(), status);
-        }
-    }
-
-    /**
-     * Brings the statuses of the authentication certificates in line with a valid global configuration (trust.md §4.5): registered when it has
-     * their hash as this server's, a global error when it has it no more. One pass; does nothing without a valid configuration.
-     */
-    public void reconcile(ServerId server) {
-        Optional<GlobalConfiguration> current = conf.find().filter(each -> !each.expires().isBefore(clock.instant()));
-        if (current.isPresent()) {
-            synchronized (changes) {
-                all().stream().filter(own -> own.key().usage() == KeyUsage.AUTHENTICATION).forEach(own -> reconcile(own, server, current.get()));
-            }
-        }
-    }
-
-    private void reconcile(OwnCertificate own, ServerId server, GlobalConfiguration snapshot) {
-        CertificateStatus before = own.certificate().status();
-        boolean published = snapshot.findServer(own.x509()).map(SecurityServer::id).equals(Optional.of(server));
-        CertificateStatus after = switch (before) {
-            case SAVED, REGISTRATION_IN_PROGRESS, GLOBAL_ERROR -> published ? CertificateStatus.REGISTERED : before;
-            case REGISTERED -> published ? before : CertificateStatus.GLOBAL_ERROR;
-            case DELETION_IN_PROGRESS -> before;
-        };
-        if (after != before) {
-            change(own, before, after);
-        }
-    }
-
-    private void change(OwnCertificate own, CertificateStatus before, CertificateStatus after) {
-        String which = "Authentication certificate " + own.x509().getSubjectX500Principal() + " (serial " + own.x509().getSerialNumber() + ")";
-        try {
-            own.token().changeStatus(own.x509(), after);
-            LOG.log(after == CertificateStatus.GLOBAL_ERROR ? Level.WARNING : Level.INFO, which + ": " + before + " became " + after
-                    + ", as the global configuration says");
-        } catch (RefusedException | IOException e) {
-            LOG.log(Level.ERROR, which + " could not become " + after + ": " + e.getMessage(), e);
         }
     }
 

@@ -39,7 +39,6 @@ import org.turnpike.trust.OcspFetch;
 
 /** What operators see and do about tokens, keys, certificates and deadlines, and what they are told of unasked. */
 final class KeyBeans {
-    private static final Duration RECONCILIATION = Duration.ofSeconds(30);
     private static final Duration WATCH = Duration.ofSeconds(30);
 
     private final Parts parts;
@@ -88,13 +87,8 @@ final class KeyBeans {
     /** @param tokenChecks between two looks whether the devices are there */
     void start(Schedule schedule, Duration tokenChecks) {
         schedule.every(tokenChecks, "tokens", parts.own().tokens()::check);
-        schedule.every(RECONCILIATION, "statuses of certificates", this::reconcile);
         schedule.every(WATCH, "deadlines", deadlines);
         schedule.every(WATCH, "notices", watch);
-    }
-
-    private void reconcile() {
-        parts.server().ifPresent(parts.certificates()::reconcile);
     }
 
     private Map<String, String> globalConfiguration() {

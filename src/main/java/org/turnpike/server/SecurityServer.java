@@ -1,6 +1,8 @@
 package org.turnpike.server;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -86,6 +88,7 @@ public final class SecurityServer implements AutoCloseable {
     private final InstantSource clock;
     private final CurrentConfiguration conf = new CurrentConfiguration();
     private final OcspVerifier ocspVerifier;
+    private final Path anchor;
     private final ServedConfiguration served;
     private final ConfigurationUpdates updates;
     private final OwnKeys keys;
@@ -110,12 +113,13 @@ public final class SecurityServer implements AutoCloseable {
         this.ocspVerifier = new OcspVerifier(settings.ocsp().futureTolerance());
         try {
             Home home = Home.open(settings.home());
+            anchor = home.file("configuration-anchor.xml");
             Database database = opened.add(new Database(settings.database(), home.folder("db")));    // first: its lock tells that no other server has this home
             SpoolStore spools = new SpoolStore(home.folder("spool"), settings.messages().spoolMemory());
             spools.sweep();
             served = new ServedConfiguration(new ServerConfigurationStore(database), home.file("turnpike.yaml"));
             CurrentServerConfiguration configuration = served.current();
-            AnchorStore anchors = new AnchorStore(home.file("configuration-anchor.xml"));
+            AnchorStore anchors = new AnchorStore(anchor);
             ConfigurationDownload download = download(home, anchors, settings.globalConf());
             updates = new ConfigurationUpdates(download, conf, clock);
             OcspCache ocsp = new OcspCache(new OcspStore(home.folder("ocsp")), clock);
@@ -147,7 +151,6 @@ public final class SecurityServer implements AutoCloseable {
             Notices notices = new Notices(clock);
             KeyBeans keyBeans = new KeyBeans(new KeyBeans.Parts(keys, certificates(configuration, chains, ocsp, ocspFetch), conf, download,
                     configuration, ocspFetch, ocspRound, evidence.timeStamping(), clock), settings.deadlines(), notices);
-            start(settings, opened.add(schedule), ocspRound, services);
             keyBeans.start(schedule, settings.tokens().checkInterval());
             Administration administration = opened.add(new Administration(home, database, configuration, conf, keys.keys(), keys::internal,
                     this::serveClient, settings.descriptions(), clock));
@@ -293,6 +296,17 @@ public final class SecurityServer implements AutoCloseable {
         List<String> first = Stream.of(served.problem(), updates.problem(), keys.problem()).flatMap(Optional::stream).toList();
         return !first.isEmpty() ? first : Stream.of(keys.whyNoAuthentication().map(why -> "No usable authentication key: " + why),
                 whyNotStamped().map(why -> "Messages cannot be time-stamped: " + why)).flatMap(Optional::stream).toList();
+    }
+
+    /** The same in a word. */
+    public ServerState state() {
+        if (problems().isEmpty()) {
+            return ServerState.READY;
+        }
+        if (served.problem().isPresent() || !Files.exists(anchor)) {
+            return ServerState.NOT_INITIALISED;
+        }
+        return keys.problem().isPresent() ? ServerState.NO_PIN : ServerState.NOT_READY;
     }
 
     private Optional<String> whyNotStamped() {
