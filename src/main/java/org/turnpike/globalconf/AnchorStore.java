@@ -18,11 +18,16 @@ public final class AnchorStore implements AnchorSource {
         this.file = file;
     }
 
+    /** Whether there is one, sound or not. */
+    public boolean exists() {
+        return Files.exists(file);
+    }
+
     /** @throws RefusedException ANCHOR_FILE_NOT_FOUND, or MALFORMED_ANCHOR when it is larger than 1 MiB, unreadable or wrong in a field */
     @Override
     public ConfigurationAnchor anchor() throws RefusedException {
         try {
-            if (!Files.exists(file)) {
+            if (!exists()) {
                 throw new RefusedException(FaultCode.ANCHOR_FILE_NOT_FOUND, "The configuration anchor is missing: import one, or put "
                         + file.getFileName() + " into the home directory");
             }
@@ -35,7 +40,7 @@ public final class AnchorStore implements AnchorSource {
 
     /** The file as it is; empty when there is none. */
     public Optional<byte[]> find() throws IOException {
-        if (!Files.exists(file)) {
+        if (!exists()) {
             return Optional.empty();
         }
         try (InputStream from = Files.newInputStream(file)) {
