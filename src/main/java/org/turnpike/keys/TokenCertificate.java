@@ -12,8 +12,24 @@ import org.turnpike.id.MemberId;
  */
 public record TokenCertificate(X509Certificate certificate, Optional<MemberId> member, boolean active, CertificateStatus status) {
 
-    /** Whether it may be used, as far as the administrator and the registration go. */
+    TokenCertificate with(boolean activated) {
+        return new TokenCertificate(certificate, member, activated, status);
+    }
+
+    TokenCertificate with(CertificateStatus other) {
+        return new TokenCertificate(certificate, member, active, other);
+    }
+
+    /**
+     * Whether it may be used, as far as the administrator and the registration go. One that the global configuration did not list when it was
+     * last looked may: whether it lists it now is judged with each use.
+     */
     public boolean isUsable() {
-        return active && status == CertificateStatus.REGISTERED;
+        return active && mayBeRegistered();
+    }
+
+    /** Whether it was seen registered, the last time or earlier; the global configuration decides. */
+    boolean mayBeRegistered() {
+        return status == CertificateStatus.REGISTERED || status == CertificateStatus.GLOBAL_ERROR;
     }
 }

@@ -8,15 +8,18 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLParameters;
+import org.turnpike.admin.AdminBeans;
 import org.turnpike.admin.Doctor;
 import org.turnpike.admin.GlobalConfigurationAdmin;
 import org.turnpike.admin.GlobalConfigurationMXBean;
 import org.turnpike.admin.MessageLogAdmin;
 import org.turnpike.admin.MessageLogMXBean;
+import org.turnpike.admin.Notices;
 import org.turnpike.admin.OcspAdmin;
 import org.turnpike.admin.OcspMXBean;
 import org.turnpike.admin.TimeStampingAdmin;
@@ -36,6 +39,7 @@ import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.id.MemberId;
 import org.turnpike.id.ServerId;
 import org.turnpike.keys.AuthenticationCredential;
+import org.turnpike.keys.Certificates;
 import org.turnpike.keys.InternalKey;
 import org.turnpike.keys.SigningCredential;
 import org.turnpike.message.Exchange;
@@ -48,6 +52,7 @@ import org.turnpike.messagelog.TimeStamping;
 import org.turnpike.metadata.ClientList;
 import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.CurrentServerConfiguration;
+import org.turnpike.serverconf.ServerConfiguration;
 import org.turnpike.serverconf.ServerConfigurationStore;
 import org.turnpike.serverproxy.PeerVersions;
 import org.turnpike.serverproxy.ProviderSide;
@@ -74,6 +79,7 @@ import org.turnpike.trust.RefusalRecords;
  * static state, so that two can live in one JVM. The doors are methods; whoever owns the sockets calls them. Thread-safe.
  */
 public final class SecurityServer implements AutoCloseable {
+    private static final Duration OTHER_NODES_INTERVAL = Duration.ofSeconds(5);
     private static final Duration PEER_PASS_INTERVAL = Duration.ofSeconds(1);
     private static final Duration SERVICE_PASS_INTERVAL = Duration.ofSeconds(1);
 
@@ -81,6 +87,7 @@ public final class SecurityServer implements AutoCloseable {
     private final InstantSource clock;
     private final CurrentConfiguration conf = new CurrentConfiguration();
     private final OcspVerifier ocspVerifier;
+    private final AnchorStore anchors;
     private final ServedConfiguration served;
     private final ConfigurationUpdates updates;
     private final OwnKeys keys;
@@ -110,11 +117,12 @@ public final class SecurityServer implements AutoCloseable {
             spools.sweep();
             served = new ServedConfiguration(new ServerConfigurationStore(database), home.file("turnpike.yaml"));
             CurrentServerConfiguration configuration = served.current();
+            anchors = new AnchorStore(home.file("configuration-anchor.xml"));
             ConfigurationDownload download = download(home, settings.globalConf());
             updates = new ConfigurationUpdates(download, conf, clock);
             OcspCache ocsp = new OcspCache(new OcspStore(home.folder("ocsp")), clock);
             ChainVerifier chains = new ChainVerifier(ocspVerifier, ocsp);
-            keys = opened.add(new OwnKeys(home, settings.tokenPin(), conf, configuration, ocsp, chains, ocspVerifier, clock));
+            keys = opened.add(new OwnKeys(home, settings.tokens(), settings.tokenPin(), conf, configuration, ocsp, chains, ocspVerifier, clock));
             handshakes = new Handshakes(conf, chains, keys, refusals, clock);
             OcspClient ocspClient = opened.add(new OcspClient(settings.ocsp().connectTimeout(), settings.ocsp().readTimeout()));
             OcspFetch ocspFetch = new OcspFetch(keys.keys()::activeCertificates, ocspClient, ocspVerifier, ocsp, conf::find, clock);
@@ -137,24 +145,35 @@ public final class SecurityServer implements AutoCloseable {
             ocspDoor = new OcspDoor(ocsp);
             Doctor doctor = new Doctor(conf, keys.keys(), this::id, chains, ocspVerifier,
                     new PeerProbeClient(settings.peers().connections()), retrieval, settings.peers().connections().port(), clock);
-            start(settings, opened.add(schedule), new OcspRound(ocspFetch, keys.keys(), conf, clock), services);
+            OcspRound ocspRound = new OcspRound(ocspFetch, keys.keys(), conf, clock);
+            start(settings, opened.add(schedule), ocspRound, services);
+            Notices notices = new Notices(clock);
+            KeyBeans keyBeans = new KeyBeans(new KeyBeans.Parts(keys, certificates(configuration, chains, ocsp, ocspFetch), conf, download,
+                    configuration, ocspFetch, ocspRound, evidence.timeStamping(), clock), settings.deadlines(), notices);
+            keyBeans.start(schedule, settings.tokens().checkInterval());
             Administration administration = opened.add(new Administration(home, database, configuration, conf, keys.keys(), keys::internal,
                     this::serveClient, settings.descriptions(), clock));
             administration.start(schedule);
-            opened.add(administration.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this)))
+            AdminBeans beans = opened.add(administration.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this), notices))
                     .add("Trust", new TrustAdmin(refusals, doctor), TrustMXBean.class)
-                    .add("GlobalConfiguration", new GlobalConfigurationAdmin(conf, download, clock), GlobalConfigurationMXBean.class)
+                    .add("GlobalConfiguration", new GlobalConfigurationAdmin(conf, download, anchors, clock), GlobalConfigurationMXBean.class)
                     .add("Ocsp", new OcspAdmin(ocspFetch, ocsp), OcspMXBean.class)
                     .add("MessageLog", new MessageLogAdmin(messageLog, evidence.records()), MessageLogMXBean.class)
                     .add("TimeStamping", new TimeStampingAdmin(evidence.timeStamping(), evidence.leadership(), clock), TimeStampingMXBean.class);
+            keyBeans.register(beans);
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
         }
     }
 
+    private Certificates certificates(CurrentServerConfiguration configuration, ChainVerifier chains, OcspCache ocsp, OcspFetch ocspFetch) {
+        return new Certificates(keys.tokens().all(), conf, chains, ocspVerifier, ocsp, ocspFetch,
+                () -> configuration.find().map(ServerConfiguration::members).orElse(Set.of()), clock);
+    }
+
     private ConfigurationDownload download(Home home, Settings.GlobalConf settings) throws IOException {
-        ConfigurationDownload download = new ConfigurationDownload(new AnchorStore(home.file("configuration-anchor.xml")),
+        ConfigurationDownload download = new ConfigurationDownload(anchors,
                 opened.add(new ConfigurationClient(settings.connectTimeout(), settings.httpsTimeout(), settings.readTimeout())),
                 new ConfigurationStore(home.folder("globalconf")), clock, conf::swap, settings.federations(),
                 settings.rollbackTolerance(), new Random());
@@ -171,6 +190,7 @@ public final class SecurityServer implements AutoCloseable {
         ocspRound.run();
         schedule.every(settings.globalConf().updateInterval(), "global configuration", updates);
         schedule.every(settings.ocsp().retryInterval(), "OCSP responses", ocspRound);
+        schedule.every(OTHER_NODES_INTERVAL, "changes by other nodes", served::refresh);
         evidence.start(schedule);
         schedule.every(PEER_PASS_INTERVAL, "connections to peers", peers);
         schedule.every(SERVICE_PASS_INTERVAL, "calls of information systems", services);
@@ -276,6 +296,17 @@ public final class SecurityServer implements AutoCloseable {
         List<String> first = Stream.of(served.problem(), updates.problem(), keys.problem()).flatMap(Optional::stream).toList();
         return !first.isEmpty() ? first : Stream.of(keys.whyNoAuthentication().map(why -> "No usable authentication key: " + why),
                 whyNotStamped().map(why -> "Messages cannot be time-stamped: " + why)).flatMap(Optional::stream).toList();
+    }
+
+    /** The same in a word. */
+    public ServerState state() {
+        if (problems().isEmpty()) {
+            return ServerState.READY;
+        }
+        if (served.problem().isPresent() || !anchors.exists()) {
+            return ServerState.NOT_INITIALISED;
+        }
+        return keys.problem().isPresent() ? ServerState.NO_PIN : ServerState.NOT_READY;
     }
 
     private Optional<String> whyNotStamped() {

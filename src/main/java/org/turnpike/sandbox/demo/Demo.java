@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.turnpike.fault.RefusedException;
-import org.turnpike.keys.KeyAlgorithm;
 import org.turnpike.sandbox.SandboxInstance;
 
 /**
@@ -100,10 +99,10 @@ public final class Demo {
     }
 
     private Void prepare(SandboxInstance sandbox) throws DemoFailure {
-        HomePreparation preparation = new HomePreparation(sandbox, KeyAlgorithm.RSA_2048);
+        HomePreparation preparation = new HomePreparation(sandbox);
         try {
             for (Node node : List.of(consumer, provider)) {
-                X509Certificate authentication = preparation.prepare(node, List.of());
+                X509Certificate authentication = preparation.prepare(node);
                 if (settings.revoked().filter(node.role()::equals).isPresent()) {
                     sandbox.revoke(authentication);
                 }

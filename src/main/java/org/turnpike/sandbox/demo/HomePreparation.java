@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,14 +28,24 @@ final class HomePreparation {
     private final SandboxInstance sandbox;
     private final KeyAlgorithm algorithm;
 
+    /** Servers with RSA keys. */
+    HomePreparation(SandboxInstance sandbox) {
+        this(sandbox, KeyAlgorithm.RSA_2048);
+    }
+
     /** @param algorithm of the servers' keys */
     HomePreparation(SandboxInstance sandbox, KeyAlgorithm algorithm) {
         this.sandbox = sandbox;
         this.algorithm = algorithm;
     }
 
+    /** Prepares the home and registers the server, seen after the next publication; gives its authentication certificate. */
+    X509Certificate prepare(Node node) throws IOException, RefusedException {
+        return prepare(node, List.of());
+    }
+
     /**
-     * Prepares the home and registers the server, seen after the next publication; gives its authentication certificate.
+     * The same with further settings.
      *
      * @param settings lines for its {@code turnpike.properties} beside those that every server of the demo has
      */
@@ -54,7 +65,7 @@ final class HomePreparation {
 
     /** A key for authentication, and one for each member to sign with; all active, the authentication certificate registered. */
     private X509Certificate keys(Node node) throws IOException, RefusedException {
-        SoftwareToken token = new SoftwareToken(TOKEN, new SoftwareTokenStore(node.home().resolve("tokens").resolve(TOKEN)));
+        SoftwareToken token = new SoftwareToken(TOKEN, new SoftwareTokenStore(node.home().resolve("tokens").resolve(TOKEN)), true, InstantSource.system());
         token.initialize(PIN.toCharArray());
         token.login(PIN.toCharArray());
         for (MemberId member : node.members()) {
