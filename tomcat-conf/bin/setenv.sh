@@ -1,5 +1,5 @@
 #!/bin/sh
-# Sourced by catalina.sh. What is set before (CATALINA_OPTS, TURNPIKE_HOME, TURNPIKE_WAR, TURNPIKE_HEAP) wins.
+# Sourced by catalina.sh. What is set before (CATALINA_OPTS, TURNPIKE_HOME, TURNPIKE_WAR, TURNPIKE_HEAP, TURNPIKE_JMX_PORT) wins.
 
 if [ -n "$JAVA_HOME" ]; then turnpike_java="$JAVA_HOME/bin/java"
 elif [ -n "$JRE_HOME" ]; then turnpike_java="$JRE_HOME/bin/java"
@@ -16,6 +16,11 @@ if [ "$turnpike_java_version" -lt 17 ]; then
   exit 1
 fi
 
+if [ ! -r "$CATALINA_BASE/lib/turnpike-connector.jar" ] && [ ! -r "$CATALINA_HOME/lib/turnpike-connector.jar" ]; then
+  echo "Turnpike's doors cannot open: copy turnpike-connector.jar to $CATALINA_BASE/lib." >&2
+  exit 1
+fi
+
 turnpike_opts="-XX:+UseG1GC -Xms64m -Xmx${TURNPIKE_HEAP:-512m} -XX:+ExitOnOutOfMemoryError"
 turnpike_opts="$turnpike_opts -Dturnpike.war=${TURNPIKE_WAR:-$CATALINA_BASE/turnpike.war}"
 turnpike_opts="$turnpike_opts -Dturnpike.home=${TURNPIKE_HOME:-$CATALINA_BASE/turnpike}"
@@ -23,6 +28,23 @@ turnpike_opts="$turnpike_opts -Dturnpike.home=${TURNPIKE_HOME:-$CATALINA_BASE/tu
 turnpike_opts="$turnpike_opts -Dorg.apache.catalina.startup.EXIT_ON_INIT_FAILURE=true"
 if [ "$turnpike_java_version" -ge 21 ]; then
   turnpike_opts="$turnpike_opts -Dturnpike.virtualThreads=true"
+fi
+
+# Remote JMX, off by default: mutual TLS and a password, on loopback unless said otherwise. docs/tomcat.md tells how to make the files.
+if [ -n "$TURNPIKE_JMX_PORT" ]; then
+  for turnpike_file in jmxremote.ssl.properties jmxremote.password jmxremote.access; do
+    if [ ! -r "$CATALINA_BASE/conf/$turnpike_file" ]; then
+      echo "TURNPIKE_JMX_PORT is set, but $CATALINA_BASE/conf/$turnpike_file cannot be read: make it as docs/tomcat.md says." >&2
+      exit 1
+    fi
+  done
+  turnpike_jmx=-Dcom.sun.management.jmxremote
+  turnpike_opts="$turnpike_opts $turnpike_jmx.port=$TURNPIKE_JMX_PORT $turnpike_jmx.rmi.port=$TURNPIKE_JMX_PORT"
+  turnpike_opts="$turnpike_opts $turnpike_jmx.host=${TURNPIKE_JMX_HOST:-127.0.0.1} -Djava.rmi.server.hostname=${TURNPIKE_JMX_HOST:-127.0.0.1}"
+  turnpike_opts="$turnpike_opts $turnpike_jmx.ssl=true $turnpike_jmx.registry.ssl=true $turnpike_jmx.ssl.need.client.auth=true"
+  turnpike_opts="$turnpike_opts $turnpike_jmx.ssl.config.file=$CATALINA_BASE/conf/jmxremote.ssl.properties"
+  turnpike_opts="$turnpike_opts $turnpike_jmx.authenticate=true $turnpike_jmx.password.file=$CATALINA_BASE/conf/jmxremote.password"
+  turnpike_opts="$turnpike_opts $turnpike_jmx.access.file=$CATALINA_BASE/conf/jmxremote.access"
 fi
 
 CATALINA_OPTS="$turnpike_opts $CATALINA_OPTS"

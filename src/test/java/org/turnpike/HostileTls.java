@@ -54,9 +54,10 @@ final class HostileTls {
     /** A handshake and nothing more; gives the fatal alert that the door answers it with, empty when there is none in time. */
     Optional<String> alert(String address, int port, String protocol, String... suites) throws IOException {
         try (SSLSocket socket = connect(address, port, protocol, suites)) {
+            InputStream in = socket.getInputStream();      // asked for first: it is refused when the connection has ended meanwhile
             socket.startHandshake();
             socket.setSoTimeout(1000);                     // with TLS 1.3 the refusal comes after our Finished
-            return socket.getInputStream().read() < 0 ? Optional.of("closed") : Optional.empty();
+            return in.read() < 0 ? Optional.of("closed") : Optional.empty();
         } catch (java.net.SocketTimeoutException accepted) {
             return Optional.empty();
         } catch (SSLException refused) {

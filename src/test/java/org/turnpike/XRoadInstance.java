@@ -74,9 +74,9 @@ public final class XRoadInstance implements Closeable {
         private Settings.Admission admission;
         private EmbeddedDoors doors;
 
-        Node(ServerId id, String address, Set<ClientId> clients, Set<MemberId> members, String configuration, KeyAlgorithm authenticationKey)
-                throws Exception {
-            this(sandbox, id, address, clients, members, configuration, authenticationKey, Map.of());
+        Node(ServerId id, String address, Set<ClientId> clients, Set<MemberId> members, String configuration, KeyAlgorithm authenticationKey,
+                Map<String, String> own) throws Exception {
+            this(sandbox, id, address, clients, members, configuration, authenticationKey, own);
         }
 
         Node(SandboxInstance central, ServerId id, String address, Set<ClientId> clients, Set<MemberId> members, String configuration,
@@ -201,16 +201,22 @@ public final class XRoadInstance implements Closeable {
 
     /** An instance whose members all sign with such keys. */
     public XRoadInstance(KeyAlgorithm signingKey, Mechanism signingMechanism, Map<String, String> settings) throws Exception {
-        this(UnaryOperator.identity(), UnaryOperator.identity(), settings, KeyAlgorithm.RSA_2048, signingKey, signingMechanism);
+        this(UnaryOperator.identity(), UnaryOperator.identity(), settings, Map.of(), KeyAlgorithm.RSA_2048, signingKey, signingMechanism);
+    }
+
+    /** @param ofOneServer settings of single servers */
+    public XRoadInstance(Map<ServerId, Map<String, String>> ofOneServer) throws Exception {
+        this(UnaryOperator.identity(), UnaryOperator.identity(), Map.of(), ofOneServer, KeyAlgorithm.RSA_2048, KeyAlgorithm.RSA_2048,
+                Mechanism.RSA_PKCS);
     }
 
     private XRoadInstance(UnaryOperator<String> consumerFile, UnaryOperator<String> providerFile, Map<String, String> settings,
             KeyAlgorithm providerKey) throws Exception {
-        this(consumerFile, providerFile, settings, providerKey, KeyAlgorithm.RSA_2048, Mechanism.RSA_PKCS);
+        this(consumerFile, providerFile, settings, Map.of(), providerKey, KeyAlgorithm.RSA_2048, Mechanism.RSA_PKCS);
     }
 
     private XRoadInstance(UnaryOperator<String> consumerFile, UnaryOperator<String> providerFile, Map<String, String> settings,
-            KeyAlgorithm providerKey, KeyAlgorithm signingKey, Mechanism signingMechanism) throws Exception {
+            Map<ServerId, Map<String, String>> ofOneServer, KeyAlgorithm providerKey, KeyAlgorithm signingKey, Mechanism signingMechanism) throws Exception {
         this.settings = settings;
         this.signingKey = signingKey;
         this.signingMechanism = signingMechanism;
@@ -218,9 +224,10 @@ public final class XRoadInstance implements Closeable {
         sandbox = SandboxInstance.open(SandboxInstance.Settings.forTests(clock));
         opened.add(sandbox::close);
         consumer = new Node(Identities.SS1, CONSUMER_ADDRESS, Set.of(Identities.PORTAL, Identities.VISITOR),
-                Set.of(Identities.CONSUMER, Identities.HOSTED), consumerFile.apply(consumerConfiguration()), KeyAlgorithm.RSA_2048);
+                Set.of(Identities.CONSUMER, Identities.HOSTED), consumerFile.apply(consumerConfiguration()), KeyAlgorithm.RSA_2048,
+                ofOneServer.getOrDefault(Identities.SS1, Map.of()));
         provider = new Node(Identities.SS2, PROVIDER_ADDRESS, Set.of(Identities.REGISTRY), Set.of(Identities.PROVIDER),
-                providerFile.apply(providerConfiguration()), providerKey);
+                providerFile.apply(providerConfiguration()), providerKey, ofOneServer.getOrDefault(Identities.SS2, Map.of()));
         sandbox.publish();
         consumer.start();
         opened.add(consumer);

@@ -22,11 +22,13 @@ public final class AdminBeans implements AutoCloseable {
     private final Deque<ObjectName> registered = new ArrayDeque<>();
     private final String suffix;
     private final AuditLog audit;
+    private final Notices notices;
 
     /** @param suffix follows the type in each name; empty or {@code ,server=<name>} */
-    private AdminBeans(String suffix, AuditLog audit) {
+    private AdminBeans(String suffix, AuditLog audit, Notices notices) {
         this.suffix = suffix;
         this.audit = audit;
+        this.notices = notices;
     }
 
     /**
@@ -34,10 +36,11 @@ public final class AdminBeans implements AutoCloseable {
      *
      * @param home the home directory's name, for a server that is not the first of its JVM
      * @param audit where changes are written by whichever bean
+     * @param notices what the beans send to whoever listens
      */
-    public static AdminBeans register(String home, SecurityServerMXBean server, AuditLog audit) {
+    public static AdminBeans register(String home, SecurityServerMXBean server, AuditLog audit, Notices notices) {
         for (int attempt = 0; attempt < MOST_OF_ONE_NAME; attempt++) {
-            AdminBeans beans = new AdminBeans(suffix(home, attempt), audit);
+            AdminBeans beans = new AdminBeans(suffix(home, attempt), audit, notices);
             try {
                 beans.register("SecurityServer", server, SecurityServerMXBean.class);
                 return beans;
@@ -68,7 +71,8 @@ public final class AdminBeans implements AutoCloseable {
     private <T> void register(String type, T bean, Class<T> as) throws InstanceAlreadyExistsException {
         try {
             ObjectName name = new ObjectName(DOMAIN + ":type=" + type + suffix);
-            platform.registerMBean(new DescribedBean(type, bean, as, audit), name);
+            platform.registerMBean(new DescribedBean(type, bean, as, audit, notices.of(type)), name);
+            notices.named(type, name);
             registered.push(name);
         } catch (InstanceAlreadyExistsException e) {
             throw e;

@@ -16,20 +16,21 @@ import javax.management.MBeanException;
 import javax.management.MBeanInfo;
 import javax.management.MBeanOperationInfo;
 import javax.management.MBeanParameterInfo;
+import javax.management.NotificationEmitter;
 import javax.management.ReflectionException;
-import javax.management.StandardMBean;
+import javax.management.StandardEmitterMBean;
 import javax.management.openmbean.CompositeData;
 
 /**
  * An MXBean whose descriptions are the {@link Text}s of its interface, and whose operations marked {@link Changes} are written to the
  * audit log, or refused when they cannot be. Attributes are not set: what changes a server is an operation.
  */
-final class DescribedBean extends StandardMBean {
+final class DescribedBean extends StandardEmitterMBean {
     private final String type;
     private final AuditLog audit;
 
-    <T> DescribedBean(String type, T bean, Class<T> as, AuditLog audit) {
-        super(bean, as, true);
+    <T> DescribedBean(String type, T bean, Class<T> as, AuditLog audit, NotificationEmitter notices) {
+        super(bean, as, true, notices);
         this.type = type;
         this.audit = audit;
     }

@@ -56,6 +56,6 @@ public interface TimeStampingMXBean {
      * @throws IllegalStateException on a node that does not lead, with the name of the one that does
      */
     @Text("Makes a pass now; only on the node that leads")
-    @Changes("Time-stamp the message log")
+    @Changes("Time-stamp messages now")
     void stampNow();
 }

@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
  * what was asked for failed, {@value #USAGE} for wrong arguments, {@value #NO_SERVER} when no server can be reached.
  */
 @Command(name = "turnpike-admin", mixinStandardHelpOptions = true, description = "Administers a Turnpike security server over JMX.",
-        subcommands = {TrustCommands.class, GlobalConfigurationCommands.class, OcspCommands.class, AuditCommands.class, TimeStampingCommands.class})
+        subcommands = {TrustCommands.class, GlobalConfigurationCommands.class, OcspCommands.class, TimeStampingCommands.class,
+                AuditCommands.class, TokenCommands.class, KeyCommands.class, CertificateCommands.class, DeadlinesCommand.class})
 public final class AdminMain {
     /** All is well. */
     public static final int OK = 0;

@@ -2,6 +2,8 @@ package org.turnpike.cli;
 
 import java.io.IOException;
 import java.net.MalformedURLException;
+import java.util.HashMap;
+import java.util.Map;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMX;
 import javax.management.MBeanServerConnection;
@@ -10,6 +12,7 @@ import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
+import javax.rmi.ssl.SslRMIClientSocketFactory;
 
 /** A connection to one security server's beans. */
 final class Server implements AutoCloseable {
@@ -23,9 +26,10 @@ final class Server implements AutoCloseable {
         this.suffix = server == null ? "" : ",server=" + server;
     }
 
-    static Server at(String url, String name) throws NoServerException {
+    /** @param credentials user and password, where the other side asks for them; or null */
+    static Server at(String url, String name, String[] credentials) throws NoServerException {
         try {
-            Server server = new Server(JMXConnectorFactory.connect(new JMXServiceURL(url)), name);
+            Server server = new Server(JMXConnectorFactory.connect(new JMXServiceURL(url), environment(credentials)), name);
             server.requireServer(url);
             return server;
         } catch (MalformedURLException e) {
@@ -33,6 +37,18 @@ final class Server implements AutoCloseable {
         } catch (IOException | SecurityException e) {
             throw new NoServerException("Nobody answers at " + url + ": " + e.getMessage(), e);
         }
+    }
+
+    /** A registry that speaks TLS is asked over TLS: whoever has given this JVM a trust store means that. */
+    private static Map<String, Object> environment(String[] credentials) {
+        Map<String, Object> environment = new HashMap<>();
+        if (credentials != null) {
+            environment.put(JMXConnector.CREDENTIALS, credentials);
+        }
+        if (System.getProperty("javax.net.ssl.trustStore") != null) {
+            environment.put("com.sun.jndi.rmi.factory.socket", new SslRMIClientSocketFactory());
+        }
+        return environment;
     }
 
     private void requireServer(String url) throws NoServerException, IOException {

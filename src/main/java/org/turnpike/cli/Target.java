@@ -4,6 +4,8 @@ import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
 import com.sun.tools.attach.VirtualMachineDescriptor;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +17,12 @@ final class Target {
     @Option(names = "--url", paramLabel = "URL", description = "a JMX service URL, such as service:jmx:rmi:///jndi/rmi://HOST:PORT/jmxrmi")
     private String url;
 
+    @Option(names = "--user", paramLabel = "NAME", description = "for --url, where it asks for one; with --password-file")
+    private String user;
+
+    @Option(names = "--password-file", paramLabel = "FILE", description = "whose first line is the user's password")
+    private Path passwordFile;
+
     @Option(names = "--pid", paramLabel = "PID", description = "the JVM's process id; by default the one that has a server")
     private String pid;
 
@@ -24,16 +32,27 @@ final class Target {
     /** Connects. */
     Server open() throws NoServerException {
         if (url != null) {
-            return Server.at(url, server);
+            return Server.at(url, server, credentials());
         }
         return pid != null ? attach(pid) : search();
+    }
+
+    private String[] credentials() throws NoServerException {
+        if (user == null || passwordFile == null) {
+            return null;
+        }
+        try {
+            return new String[] {user, Files.readAllLines(passwordFile).stream().findFirst().orElse("")};
+        } catch (IOException e) {
+            throw new NoServerException("--password-file: " + passwordFile + " cannot be read: " + e.getMessage(), e);
+        }
     }
 
     private Server attach(String process) throws NoServerException {
         try {
             VirtualMachine machine = VirtualMachine.attach(process);
             try {
-                return Server.at(machine.startLocalManagementAgent(), server);
+                return Server.at(machine.startLocalManagementAgent(), server, null);
             } finally {
                 machine.detach();
             }

@@ -18,8 +18,18 @@ interface Doors extends AutoCloseable {
     record TlsKey(PrivateKey key, List<X509Certificate> chain) {
     }
 
-    /** Whether messages can be served, and what stands in the way: plain sentences without inner text. */
-    record Health(boolean ready, List<String> problems) {
+    /**
+     * Whether messages can be served, and what stands in the way.
+     *
+     * @param state ready, not-initialised, no-pin, not-ready or not-started
+     * @param problems plain sentences without inner text
+     */
+    record Health(String state, List<String> problems) {
+        static final String READY = "ready";
+
+        boolean ready() {
+            return state.equals(READY);
+        }
     }
 
     /** Serves an information system. */

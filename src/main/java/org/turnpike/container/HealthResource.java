@@ -20,12 +20,12 @@ public final class HealthResource {
         this.health = health;
     }
 
-    /** Answers {@code {"ready":true|false,"problems":["..."]}}. */
+    /** Answers {@code {"ready":true|false,"state":"..","problems":["..."]}}; the states are those of {@link Doors.Health}. */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     public Response health() {
         Doors.Health now = health.now();
-        Map<String, Object> body = Map.of("ready", now.ready(), "problems", List.copyOf(now.problems()));
+        Map<String, Object> body = Map.of("ready", now.ready(), "state", now.state(), "problems", List.copyOf(now.problems()));
         return Response.status(now.ready() ? Response.Status.OK : Response.Status.SERVICE_UNAVAILABLE).entity(body).build();
     }
 }

@@ -6,7 +6,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -52,6 +52,12 @@ final class SecurityServerDoors implements Doors {
     static Doors start() throws IOException, RefusedException {
         Settings settings = Settings.read(textProperties(System.getProperties()), System.getenv(), defaultHome());
         return new SecurityServerDoors(new SecurityServer(settings, InstantSource.system(), new ThreadSchedule()), settings.admission());
+    }
+
+    /** Where the home directory is or would be, however wrong the rest of the settings. */
+    static Path home() {
+        return Optional.ofNullable(System.getProperty("turnpike.home")).or(() -> Optional.ofNullable(System.getenv("TURNPIKE_HOME")))
+                .map(Path::of).orElseGet(SecurityServerDoors::defaultHome);
     }
 
     private static Map<String, String> textProperties(Properties properties) {
@@ -103,8 +109,7 @@ final class SecurityServerDoors implements Doors {
 
     @Override
     public Health health() {
-        List<String> problems = server.problems();
-        return new Health(problems.isEmpty(), problems);
+        return new Health(server.state().name().toLowerCase(Locale.ROOT).replace('_', '-'), server.problems());
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.bouncycastle.crypto.CryptoServicesRegistrar;
 import org.glassfish.jersey.servlet.ServletContainer;
 import org.turnpike.fault.RefusedException;
 
@@ -26,7 +27,7 @@ public final class TurnpikeListener implements ServletContextListener {
             + " container: copy it to Tomcat's lib folder (CATALINA_BASE/lib) or add the WildFly module, and start again.";
     private final Callable<Doors> start;
     private Optional<Doors> doors = Optional.empty();
-    private Optional<AutoCloseable> handover = Optional.empty();
+    private Optional<AutoCloseable> handover = Optional.empty();           // or the bean that says why there is none
 
     /** Made by the container. */
     public TurnpikeListener() {
@@ -39,13 +40,15 @@ public final class TurnpikeListener implements ServletContextListener {
 
     @Override
     public void contextInitialized(ServletContextEvent event) {
+        forgetCryptographyOfThisThread();
         Optional<String> problem = startAll();
         problem.ifPresent(sentence -> {
             LOG.log(Level.ERROR, sentence);
             contextDestroyed(event);
+            handover = sayOverJmx(sentence);
         });
         HealthSource health = doors.<HealthSource>map(running -> running::health)
-                .orElse(() -> new Doors.Health(false, List.of(problem.orElse("The security server has stopped."))));
+                .orElse(() -> new Doors.Health("not-started", List.of(problem.orElse("The security server has stopped."))));
         addServlets(event.getServletContext(), health);
     }
 
@@ -56,6 +59,16 @@ public final class TurnpikeListener implements ServletContextListener {
         doors.ifPresent(TurnpikeListener::close);
         doors = Optional.empty();
         deregisterDrivers();
+        RecordMethods.forgetApplication();
+    }
+
+    /**
+     * Bouncy Castle gives the thread that first touches it parameters of its own, which would outlive the application: the thread is the
+     * container's.
+     */
+    private static void forgetCryptographyOfThisThread() {
+        CryptoServicesRegistrar.clearThreadProperty(CryptoServicesRegistrar.Property.DSA_DEFAULT_PARAMS);
+        CryptoServicesRegistrar.clearThreadProperty(CryptoServicesRegistrar.Property.DH_DEFAULT_PARAMS);
     }
 
     /** Empty when all is up, otherwise what went wrong in one sentence. */
@@ -79,6 +92,16 @@ public final class TurnpikeListener implements ServletContextListener {
 
     private static boolean isConnector(NoClassDefFoundError missing) {
         return String.valueOf(missing.getMessage()).startsWith("org/turnpike/connector/");
+    }
+
+    /** Empty when not even that is possible: then log and health door say it. */
+    private static Optional<AutoCloseable> sayOverJmx(String sentence) {
+        try {
+            return Optional.of(new NotStarted(sentence, String.valueOf(SecurityServerDoors.home().getFileName())));
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, e.getMessage(), e);
+            return Optional.empty();
+        }
     }
 
     /** Expected failures carry their sentence; of anything else the stack trace is needed. */

@@ -52,9 +52,20 @@ final class EncryptedKey {
     /** The file for a key pair; {@code iterations} is {@link #ITERATIONS} but in tests. */
     static byte[] write(String alias, KeyPair pair, char[] pin, int iterations) throws IOException {
         try {
+            return write(alias, new Contents(PrivateKeyInfo.getInstance(pair.getPrivate().getEncoded()), holder(pair)), pin, iterations);
+        } catch (OperatorCreationException e) {
+            throw new IOException("A key cannot be encrypted", e);
+        }
+    }
+
+    private record Contents(PrivateKeyInfo key, X509CertificateHolder holder) {
+    }
+
+    private static byte[] write(String alias, Contents contents, char[] pin, int iterations) throws IOException {
+        try {
             PKCS12PfxPduBuilder file = new PKCS12PfxPduBuilder();
-            file.addData(named(new PKCS12SafeBagBuilder(PrivateKeyInfo.getInstance(pair.getPrivate().getEncoded()), encryptor(pin, iterations)), alias));
-            file.addData(named(new PKCS12SafeBagBuilder(holder(pair)), alias));
+            file.addData(named(new PKCS12SafeBagBuilder(contents.key(), encryptor(pin, iterations)), alias));
+            file.addData(named(new PKCS12SafeBagBuilder(contents.holder()), alias));
             JcePKCS12MacCalculatorBuilder mac = new JcePKCS12MacCalculatorBuilder(NISTObjectIdentifiers.id_sha256);
             mac.setProvider(InMemorySigningKey.BOUNCY_CASTLE).setIterationCount(iterations);
             return file.build(mac, pin).getEncoded(ASN1Encoding.DER);
@@ -63,22 +74,40 @@ final class EncryptedKey {
         }
     }
 
+    /** The file under another PIN, the same key in it; null when the old PIN is another. */
+    static byte[] rewrite(String alias, byte[] file, char[] old, char[] fresh, int iterations) throws IOException {
+        Contents contents = contents(file, old);
+        return contents == null ? null : write(alias, contents, fresh, iterations);
+    }
+
     /** The key's PKCS#8 bytes, or null when the PIN is another: the file's HMAC tells. */
     static PrivateKeyInfo read(byte[] file, char[] pin) throws IOException {
+        Contents contents = contents(file, pin);
+        return contents == null ? null : contents.key();
+    }
+
+    private static Contents contents(byte[] file, char[] pin) throws IOException {
         try {
             PKCS12PfxPdu pdu = new PKCS12PfxPdu(file);
             if (!pdu.isMacValid(new JcePKCS12MacCalculatorBuilderProvider().setProvider(InMemorySigningKey.BOUNCY_CASTLE), pin)) {
                 return null;
             }
+            PrivateKeyInfo key = null;
+            X509CertificateHolder holder = null;
             for (ContentInfo content : pdu.getContentInfos()) {
                 for (PKCS12SafeBag bag : new PKCS12SafeBagFactory(content).getSafeBags()) {
-                    if (bag.getBagValue() instanceof PKCS8EncryptedPrivateKeyInfo key) {
-                        return key.decryptPrivateKeyInfo(new JcePKCSPBEInputDecryptorProviderBuilder()
+                    if (bag.getBagValue() instanceof PKCS8EncryptedPrivateKeyInfo encrypted) {
+                        key = encrypted.decryptPrivateKeyInfo(new JcePKCSPBEInputDecryptorProviderBuilder()
                                 .setProvider(InMemorySigningKey.BOUNCY_CASTLE).build(pin));
+                    } else if (bag.getBagValue() instanceof X509CertificateHolder certificate) {
+                        holder = certificate;
                     }
                 }
             }
-            throw new IOException("The PKCS#12 file holds no key");
+            if (key == null || holder == null) {
+                throw new IOException("The PKCS#12 file holds no key with its certificate");
+            }
+            return new Contents(key, holder);
         } catch (PKCSException e) {
             throw new IOException("A key cannot be decrypted", e);
         }

@@ -51,8 +51,30 @@ public final class InternalKeyStore {
     public InternalKey open(String name, Instant now) throws IOException {
         try {
             return Files.exists(file) ? load() : create(name, now);
+        } catch (GeneralSecurityException e) {
+            throw unusable(e);
+        }
+    }
+
+    private IOException unusable(Exception e) {
+        return new IOException("The internal TLS key " + file.getFileName() + " cannot be used: " + e.getMessage(), e);
+    }
+
+    /** A new key with a self-signed certificate, in the place of what is on disk. */
+    InternalKey create(String name, Instant now) throws IOException {
+        try {
+            return make(name, now);
         } catch (GeneralSecurityException | OperatorCreationException e) {
-            throw new IOException("The internal TLS key " + file.getFileName() + " cannot be used: " + e.getMessage(), e);
+            throw unusable(e);
+        }
+    }
+
+    /** Writes the key with that chain, in the place of what is on disk. */
+    InternalKey replace(InternalKey key) throws IOException {
+        try {
+            return store(key.key(), key.chain().toArray(Certificate[]::new));
+        } catch (GeneralSecurityException e) {
+            throw unusable(e);
         }
     }
 
@@ -68,7 +90,7 @@ public final class InternalKeyStore {
         return new InternalKey(key, Arrays.stream(chain).map(X509Certificate.class::cast).toList());
     }
 
-    private InternalKey create(String name, Instant now) throws IOException, GeneralSecurityException, OperatorCreationException {
+    private InternalKey make(String name, Instant now) throws IOException, GeneralSecurityException, OperatorCreationException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(RSA_BITS);
         KeyPair pair = generator.generateKeyPair();
@@ -76,9 +98,13 @@ public final class InternalKeyStore {
         X509Certificate certificate = new JcaX509CertificateConverter().getCertificate(new JcaX509v3CertificateBuilder(subject,
                 new BigInteger(63, new SecureRandom()), Date.from(now), Date.from(now.plus(LIFETIME)), subject, pair.getPublic())
                 .build(new JcaContentSignerBuilder("SHA256withRSA").build(pair.getPrivate())));
+        return store(pair.getPrivate(), certificate);
+    }
+
+    private InternalKey store(PrivateKey key, Certificate... chain) throws IOException, GeneralSecurityException {
         KeyStore keys = KeyStore.getInstance("PKCS12");
         keys.load(null, null);
-        keys.setKeyEntry(ALIAS, pair.getPrivate(), PASSWORD, new Certificate[] {certificate});
+        keys.setKeyEntry(ALIAS, key, PASSWORD, chain);
         write(keys);
         return load();
     }

@@ -1,11 +1,14 @@
 package org.turnpike.keys;
 
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
+import java.util.List;
+import org.bouncycastle.jcajce.provider.asymmetric.util.ECUtil;
 
 /** The keys that may be generated: RSA with exponent 65537, EC on the NIST curves (trust.md §4.3). Servers up to 7.5 know no EC. */
 public enum KeyAlgorithm {
@@ -31,6 +34,25 @@ public enum KeyAlgorithm {
 
     boolean suits(Mechanism mechanism) {
         return mechanism.keyType().equals(type);
+    }
+
+    /** The PKCS#11 mechanism that generates such a key. */
+    long pkcs11Generation() {
+        return type.equals("EC") ? Cryptoki.CKM_EC_KEY_PAIR_GEN : Cryptoki.CKM_RSA_PKCS_KEY_PAIR_GEN;
+    }
+
+    /** What tells the device which one. */
+    List<Cryptoki.Attribute> pkcs11() {
+        if (parameters instanceof RSAKeyGenParameterSpec rsa) {
+            return List.of(Cryptoki.Attribute.of(Cryptoki.CKA_MODULUS_BITS, rsa.getKeysize()),
+                    new Cryptoki.Attribute(Cryptoki.CKA_PUBLIC_EXPONENT, rsa.getPublicExponent().toByteArray()));
+        }
+        try {
+            String curve = ((ECGenParameterSpec) parameters).getName();
+            return List.of(new Cryptoki.Attribute(Cryptoki.CKA_EC_PARAMS, ECUtil.getNamedCurveOid(curve).getEncoded()));
+        } catch (IOException e) {
+            throw new AssertionError("An object identifier has an encoding", e);
+        }
     }
 
     KeyPair generate() {

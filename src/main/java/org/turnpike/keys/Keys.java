@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.ApprovedCertificate;
@@ -65,7 +66,7 @@ public final class Keys {
      * is logged in, whose chain and OCSP responses prove it good at the instant.
      *
      * @throws RefusedException to be met {@code in(CANNOT_CREATE_SIGNATURE)}: {@code unknown_member} when there is no certificate for the
-     *     member at all, {@code internal_error} when none of those there are can be used; its text names each and why
+     *     member on a token that is logged in to, {@code internal_error} when none of those there are can be used; its text names each and why
      */
     public SigningCredential requireSigning(MemberId member, GlobalConfiguration conf, Instant at) throws RefusedException {
         return remembered(member, SigningCredential.class, conf, at, () -> judgeSigning(member, conf, at));
@@ -107,6 +108,67 @@ public final class Keys {
         return CertificateProfile.memberOf(certificate, issuer.profile(), conf.instance());
     }
 
+    /**
+     * Why each certificate is used now, or is not: the members' signing certificates in their order, then the authentication certificates; a
+     * member without any has one entry that says so.
+     */
+    public List<KeyChoice> choices(List<MemberId> members, ServerId server, GlobalConfiguration conf, Instant at) {
+        List<KeyChoice> choices = new ArrayList<>();
+        for (MemberId member : members) {
+            List<KeyChoice> own = choices(KeyUsage.SIGNING, Optional.of(member), candidate -> {
+                requireSigning(candidate, conf, at);
+                candidate.token().signingKey(candidate.key().id());
+            });
+            choices.addAll(own.isEmpty() ? List.of(KeyChoice.none(member)) : own);
+        }
+        choices.addAll(choices(KeyUsage.AUTHENTICATION, Optional.empty(), candidate -> {
+            requireAuthentication(candidate, server, conf, at);
+            candidate.token().authenticationKey(candidate.key().id());
+        }));
+        return choices;
+    }
+
+    private interface Check {
+        void require(Candidate candidate) throws RefusedException;
+    }
+
+    private List<KeyChoice> choices(KeyUsage usage, Optional<MemberId> member, Check check) {
+        List<KeyChoice> choices = new ArrayList<>();
+        boolean chosen = false;
+        for (Candidate candidate : all(usage)) {
+            if (candidate.certificate().member().equals(member)) {
+                Optional<String> obstacle = obstacle(candidate, check);
+                boolean used = obstacle.isEmpty() && !chosen;
+                chosen |= used;
+                choices.add(new KeyChoice(member, Optional.of(new OwnCertificate(candidate.token(), candidate.key(), candidate.certificate())), used,
+                        obstacle.orElse(used ? "it is the first that can be used" : "it can be used, but another comes first")));
+            }
+        }
+        return choices;
+    }
+
+    private static Optional<String> obstacle(Candidate candidate, Check check) {
+        Optional<String> unusable = unusable(candidate);
+        if (unusable.isPresent()) {
+            return unusable;
+        }
+        try {
+            check.require(candidate);
+            return Optional.empty();
+        } catch (RefusedException e) {
+            return Optional.of(e.code() + ": " + e.getMessage());
+        }
+    }
+
+    /** What the administrator or the registration keeps it from. */
+    private static Optional<String> unusable(Candidate candidate) {
+        TokenCertificate certificate = candidate.certificate();
+        if (certificate.status() != CertificateStatus.REGISTERED) {
+            return Optional.of("its status is " + certificate.status());
+        }
+        return certificate.active() ? Optional.empty() : Optional.of("it is not active");
+    }
+
     private <T> T remembered(Object whose, Class<T> type, GlobalConfiguration conf, Instant at, Judgement<T> judgement) throws RefusedException {
         Judged<?> known = judged.get(whose);
         if (known != null && conf.hasContentOf(known.conf()) && known.revision() == revision() && known.evidence().stillHolds(ocsp, at)) {
@@ -132,6 +194,7 @@ public final class Keys {
         if (candidates.isEmpty()) {
             throw new RefusedException(FaultCode.UNKNOWN_MEMBER, "Could not find any certificates for member '" + member + "'");
         }
+        requireActive(candidates, member);
         Reasons reasons = new Reasons();
         for (Candidate candidate : candidates) {
             try {
@@ -142,6 +205,16 @@ public final class Keys {
             }
         }
         throw reasons.refused(FaultCode.INTERNAL_ERROR, "Member '" + member + "' has no suitable certificates");
+    }
+
+    /** Certificates on tokens nobody is logged in to count as none (trust.md §4.7). */
+    private static void requireActive(List<Candidate> candidates, MemberId member) throws RefusedException {
+        if (candidates.stream().noneMatch(candidate -> candidate.token().isActive())) {
+            String tokens = candidates.stream().map(Candidate::token).distinct()
+                    .map(token -> "'" + token.id() + "'" + token.status().problem().map(why -> " (" + why + ")").orElse("")).collect(Collectors.joining(", "));
+            throw new RefusedException(FaultCode.UNKNOWN_MEMBER, "Could not find any certificates for member '" + member
+                    + "': nobody is logged in to token " + tokens);
+        }
     }
 
     private OwnEvidence requireSigning(Candidate candidate, GlobalConfiguration conf, Instant at) throws RefusedException {
@@ -168,6 +241,7 @@ public final class Keys {
                 reasons.add(candidate, e);
             }
         }
+        all(KeyUsage.AUTHENTICATION).forEach(candidate -> unusable(candidate).ifPresent(why -> reasons.add(candidate, why)));
         throw reasons.refused(FaultCode.KEY_NOT_FOUND, "Security server '" + server + "' has no usable authentication key");
     }
 
@@ -186,10 +260,14 @@ public final class Keys {
     }
 
     private List<Candidate> candidates(KeyUsage usage) {
+        return all(usage).stream().filter(candidate -> candidate.certificate().isUsable()).toList();
+    }
+
+    private List<Candidate> all(KeyUsage usage) {
         List<Candidate> candidates = new ArrayList<>();
         for (Token token : tokens) {
             for (TokenKey key : token.keys()) {
-                key.certificates().stream().filter(certificate -> key.usage() == usage && certificate.isUsable())
+                key.certificates().stream().filter(certificate -> key.usage() == usage)
                         .forEach(certificate -> candidates.add(new Candidate(token, key, certificate)));
             }
         }
@@ -202,10 +280,13 @@ public final class Keys {
         private RefusedException last;
 
         void add(Candidate candidate, RefusedException why) {
-            X509Certificate certificate = candidate.x509();
-            texts.add("certificate '" + certificate.getSubjectX500Principal() + "' with serial number " + certificate.getSerialNumber()
-                    + ": " + why.getMessage());
+            add(candidate, why.getMessage());
             last = why;
+        }
+
+        void add(Candidate candidate, String why) {
+            X509Certificate certificate = candidate.x509();
+            texts.add("certificate '" + certificate.getSubjectX500Principal() + "' with serial number " + certificate.getSerialNumber() + ": " + why);
         }
 
         RefusedException refused(FaultCode code, String text) {

@@ -11,7 +11,7 @@ import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.ArrayList;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.function.Function;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.turnpike.fault.FaultCode;
@@ -39,6 +39,7 @@ import org.turnpike.id.MemberId;
 public final class SoftwareToken implements Token {
     private static final String CONTENTS = "keys.json";
     private static final String PIN_PROOF = "pin.p12";
+    private static final String PIN_ALIAS = "pin";
     private static final int KEY_ID_BYTES = 20;
     /** Few: the secret has 256 random bits, which no number of iterations makes safer. */
     private static final int SECRET_ITERATIONS = 1000;
@@ -46,12 +47,14 @@ public final class SoftwareToken implements Token {
     private final String id;
     private final SoftwareTokenStore store;
     private final int iterations;
+    private final boolean enforcePolicy;
+    private final PinAttempts attempts;
     private final SecureRandom random = new SecureRandom();
     private final Object changes = new Object();
     private volatile State state;
 
     /** The keys; once logged in, their private parts as well. */
-    private record State(List<TokenKey> keys, Optional<Unlocked> unlocked, long revision) {
+    private record State(HeldKeys keys, Optional<Unlocked> unlocked, boolean hasPin, long revision) {
     }
 
     private record Unlocked(char[] secret, Map<String, PrivateKey> privateKeys) {
@@ -60,32 +63,78 @@ public final class SoftwareToken implements Token {
     /**
      * Opens the token in the folder, logged out. An empty folder is a token that waits for {@link #initialize}.
      *
+     * @param enforcePolicy whether a new PIN has to follow the policy of trust.md §4.1
      * @throws IOException when the folder cannot be read or is damaged
      */
-    public SoftwareToken(String id, SoftwareTokenStore store) throws IOException {
-        this(id, store, EncryptedKey.ITERATIONS);
+    public SoftwareToken(String id, SoftwareTokenStore store, boolean enforcePolicy, InstantSource clock) throws IOException {
+        this(id, store, enforcePolicy, clock, EncryptedKey.ITERATIONS);
     }
 
-    SoftwareToken(String id, SoftwareTokenStore store, int iterations) throws IOException {
+    SoftwareToken(String id, SoftwareTokenStore store, boolean enforcePolicy, InstantSource clock, int iterations) throws IOException {
         this.id = id;
         this.store = store;
+        this.enforcePolicy = enforcePolicy;
+        this.attempts = new PinAttempts(clock);
         this.iterations = iterations;
         Optional<byte[]> contents = store.read(CONTENTS);
-        this.state = new State(contents.isPresent() ? TokenContents.read(contents.get()) : List.of(), Optional.empty(), 0);
+        HeldKeys keys = new HeldKeys(id, contents.isPresent() ? TokenContents.read(contents.get()) : List.of());
+        this.state = new State(keys, Optional.empty(), store.read(PIN_PROOF).isPresent(), 0);
     }
 
-    /**
-     * Gives the token its PIN. The array is not kept; the token is logged out afterwards.
-     *
-     * @throws RefusedException {@code invalid_request} when it has one already, or the PIN is empty
-     */
+    @Override
     public void initialize(char[] pin) throws RefusedException, IOException {
         synchronized (changes) {
             if (store.read(PIN_PROOF).isPresent() || pin.length == 0) {
-                throw new RefusedException(FaultCode.INVALID_REQUEST, "Token '" + id + "' has a PIN already, or the new one is empty");
+                throw new RefusedException(FaultCode.INVALID_REQUEST, "pin: token '" + id + "' has one already, or the new one is empty");
             }
-            store.write(PIN_PROOF, EncryptedKey.write("pin", KeyAlgorithm.EC_P256.generate(), pin, iterations));
+            requirePolicy(pin);
+            store.write(PIN_PROOF, EncryptedKey.write(PIN_ALIAS, KeyAlgorithm.EC_P256.generate(), pin, iterations));
+            state = new State(state.keys(), Optional.empty(), true, state.revision() + 1);
         }
+    }
+
+    private void requirePolicy(char[] pin) throws RefusedException {
+        if (enforcePolicy) {
+            Pins.requirePolicy(pin);
+        }
+    }
+
+    @Override
+    public void changePin(char[] old, char[] fresh) throws RefusedException, IOException {
+        synchronized (changes) {
+            requirePolicy(fresh);
+            if (fresh.length == 0) {
+                throw new RefusedException(FaultCode.INVALID_REQUEST, "pin: the new one is empty");
+            }
+            byte[] proof = requireProof();
+            attempts.requireAllowed(id);
+            byte[] rewritten = EncryptedKey.rewrite(PIN_ALIAS, proof, old, fresh, iterations);
+            if (rewritten == null) {
+                attempts.wrong();
+                throw new PinIncorrectException(id);
+            }
+            attempts.right();
+            store.write(PIN_PROOF, rewritten);
+        }
+    }
+
+    private byte[] requireProof() throws RefusedException, IOException {
+        return store.read(PIN_PROOF).orElseThrow(() -> new RefusedException(FaultCode.TOKEN_NOT_INITIALIZED, "Token '" + id + "' has no PIN yet"));
+    }
+
+    @Override
+    public TokenStatus status() {
+        State now = state;
+        TokenStatus.PinState pin = !now.hasPin() ? TokenStatus.PinState.NOT_INITIALIZED
+                : attempts.isLocked() ? TokenStatus.PinState.LOCKED : TokenStatus.PinState.OK;
+        return new TokenStatus(TokenStatus.Kind.SOFTWARE, id, "", true, now.unlocked().isPresent(), false, pin, attempts.count(),
+                "AES-256 under PBKDF2-HMAC-SHA-512, " + iterations + " iterations", Optional.empty());
+    }
+
+    /** Its folder does not go away. */
+    @Override
+    public void check() {
+        // what is in memory is what there is
     }
 
     @Override
@@ -100,7 +149,7 @@ public final class SoftwareToken implements Token {
 
     @Override
     public List<TokenKey> keys() {
-        return state.keys();
+        return state.keys().keys();
     }
 
     @Override
@@ -111,11 +160,11 @@ public final class SoftwareToken implements Token {
     @Override
     public void login(char[] pin) throws RefusedException, IOException {
         synchronized (changes) {
-            byte[] proof = store.read(PIN_PROOF)
-                    .orElseThrow(() -> new RefusedException(FaultCode.TOKEN_NOT_INITIALIZED, "Token '" + id + "' has no PIN yet"));
+            byte[] proof = requireProof();
+            attempts.requireAllowed(id);
             char[] secret = secret(decrypt(proof, pin));
             Map<String, PrivateKey> privateKeys = new HashMap<>();
-            for (TokenKey key : state.keys()) {
+            for (TokenKey key : state.keys().keys()) {
                 privateKeys.put(key.id(), privateKey(key, secret));
             }
             change(state.keys(), Optional.of(new Unlocked(secret, Map.copyOf(privateKeys))));
@@ -142,109 +191,83 @@ public final class SoftwareToken implements Token {
             TokenKey key = new TokenKey(newKeyId(), label, usage, mechanism, pair.getPublic(), List.of());
             byte[] file = EncryptedKey.write(key.id(), pair, unlocked.secret(), SECRET_ITERATIONS);
             store.write(key.id() + ".p12", file);
-            List<TokenKey> keys = new ArrayList<>(state.keys());
-            keys.add(key);
             Map<String, PrivateKey> privateKeys = new HashMap<>(unlocked.privateKeys());
             privateKeys.put(key.id(), privateKey(key, unlocked.secret()));
-            save(keys, Optional.of(new Unlocked(unlocked.secret(), Map.copyOf(privateKeys))));
+            save(state.keys().with(key), Optional.of(new Unlocked(unlocked.secret(), Map.copyOf(privateKeys))));
             return key;
         }
     }
 
     @Override
     public byte[] certificateRequest(String keyId, X500Principal subject, List<String> dnsNames) throws RefusedException {
-        TokenKey key = requireKey(keyId);
-        try {
-            return CertificateRequest.write(key.usage(), key.publicKey(), requirePrivateKey(keyId), subject, dnsNames);
-        } catch (IOException e) {
-            throw new RefusedException(FaultCode.CANNOT_SIGN, "No certificate request can be made with key " + keyId, e);
-        }
+        TokenKey key = state.keys().require(keyId);
+        return CertificateRequest.write(key, CertificateRequest.signer(requirePrivateKey(keyId)), subject, dnsNames);
     }
 
     @Override
     public TokenCertificate importCertificate(X509Certificate certificate, Optional<MemberId> member) throws RefusedException, IOException {
         synchronized (changes) {
-            TokenKey key = state.keys().stream().filter(k -> k.publicKey().equals(certificate.getPublicKey())).findFirst()
-                    .orElseThrow(() -> new RefusedException(FaultCode.KEY_NOT_FOUND, "No key of token '" + id + "' belongs to the certificate"));
-            if (holds(certificate)) {
-                throw refused("cert_exists", "The certificate is there already");
-            }
-            boolean signing = key.usage() == KeyUsage.SIGNING;
-            if (!CertificateUsage.of(certificate).equals(Optional.of(key.usage())) || signing != member.isPresent()) {
-                throw refused("wrong_cert_usage", "The certificate's usage is not that of key " + key.id() + ", " + key.usage());
-            }
-            TokenCertificate imported = new TokenCertificate(certificate, member, false, signing ? CertificateStatus.REGISTERED : CertificateStatus.SAVED);
-            List<TokenCertificate> certificates = new ArrayList<>(key.certificates());
-            certificates.add(imported);
-            save(replaced(key, key.with(certificates)), state.unlocked());
-            return imported;
+            HeldKeys more = state.keys().imported(certificate, member);
+            save(more, state.unlocked());
+            return more.find(certificate.getPublicKey()).orElseThrow().certificates().stream()
+                    .filter(each -> each.certificate().equals(certificate)).findFirst().orElseThrow();
         }
     }
 
     @Override
     public void activate(X509Certificate certificate, boolean active) throws RefusedException, IOException {
-        edit(certificate, c -> List.of(new TokenCertificate(c.certificate(), c.member(), active, c.status())));
+        edit(certificate, each -> List.of(each.with(active)));
     }
 
     @Override
     public void changeStatus(X509Certificate certificate, CertificateStatus status) throws RefusedException, IOException {
-        edit(certificate, c -> List.of(new TokenCertificate(c.certificate(), c.member(), c.active(), status)));
+        edit(certificate, each -> List.of(each.with(status)));
     }
 
     @Override
     public void deleteCertificate(X509Certificate certificate) throws RefusedException, IOException {
-        edit(certificate, c -> List.of());
+        edit(certificate, each -> List.of());
+    }
+
+    private void edit(X509Certificate certificate, Function<TokenCertificate, List<TokenCertificate>> edit) throws RefusedException, IOException {
+        synchronized (changes) {
+            save(state.keys().edited(certificate, edit), state.unlocked());
+        }
+    }
+
+    @Override
+    public void renameKey(String keyId, String label) throws RefusedException, IOException {
+        synchronized (changes) {
+            save(state.keys().renamed(keyId, label), state.unlocked());
+        }
+    }
+
+    @Override
+    public List<X509Certificate> certificatesOnToken() {
+        return List.of();
     }
 
     @Override
     public void deleteKey(String keyId) throws RefusedException, IOException {
         synchronized (changes) {
-            TokenKey key = requireKey(keyId);
-            List<TokenKey> keys = state.keys().stream().filter(k -> k != key).toList();
-            Optional<Unlocked> unlocked = state.unlocked().map(u -> new Unlocked(u.secret(), without(u.privateKeys(), keyId)));
-            save(keys, unlocked);
+            HeldKeys rest = state.keys().without(keyId);
+            save(rest, state.unlocked().map(unlocked -> new Unlocked(unlocked.secret(), without(unlocked.privateKeys(), keyId))));
             store.delete(keyId + ".p12");
         }
     }
 
     @Override
     public SigningKey signingKey(String keyId) throws RefusedException {
-        TokenKey key = requireKey(keyId);
+        TokenKey key = state.keys().require(keyId);
         return new InMemorySigningKey(key.mechanism(), requirePrivateKey(keyId));
     }
 
     @Override
     public PrivateKey authenticationKey(String keyId) throws RefusedException {
-        if (requireKey(keyId).usage() != KeyUsage.AUTHENTICATION) {
+        if (state.keys().require(keyId).usage() != KeyUsage.AUTHENTICATION) {
             throw new RefusedException(FaultCode.KEY_NOT_FOUND, "Key " + keyId + " is not for authentication");
         }
         return requirePrivateKey(keyId);
-    }
-
-    private interface CertificateEdit {
-        List<TokenCertificate> apply(TokenCertificate certificate);
-    }
-
-    private void edit(X509Certificate certificate, CertificateEdit edit) throws RefusedException, IOException {
-        synchronized (changes) {
-            if (!holds(certificate)) {
-                throw new RefusedException(FaultCode.CERT_NOT_FOUND, "Token '" + id + "' does not have the certificate");
-            }
-            List<TokenKey> keys = new ArrayList<>();
-            for (TokenKey key : state.keys()) {
-                keys.add(key.with(key.certificates().stream()
-                        .flatMap(c -> (c.certificate().equals(certificate) ? edit.apply(c) : List.of(c)).stream()).toList()));
-            }
-            save(keys, state.unlocked());
-        }
-    }
-
-    private boolean holds(X509Certificate certificate) {
-        return state.keys().stream().flatMap(k -> k.certificates().stream()).anyMatch(c -> c.certificate().equals(certificate));
-    }
-
-    private List<TokenKey> replaced(TokenKey key, TokenKey by) {
-        return state.keys().stream().map(k -> k == key ? by : k).toList();
     }
 
     private static Map<String, PrivateKey> without(Map<String, PrivateKey> keys, String keyId) {
@@ -253,13 +276,13 @@ public final class SoftwareToken implements Token {
         return Map.copyOf(rest);
     }
 
-    private void save(List<TokenKey> keys, Optional<Unlocked> unlocked) throws IOException {
-        store.write(CONTENTS, TokenContents.write(keys));
+    private void save(HeldKeys keys, Optional<Unlocked> unlocked) throws IOException {
+        store.write(CONTENTS, TokenContents.write(keys.keys()));
         change(keys, unlocked);
     }
 
-    private void change(List<TokenKey> keys, Optional<Unlocked> unlocked) {
-        state = new State(List.copyOf(keys), unlocked, state.revision() + 1);
+    private void change(HeldKeys keys, Optional<Unlocked> unlocked) {
+        state = new State(keys, unlocked, state.hasPin(), state.revision() + 1);
     }
 
     private PrivateKey privateKey(TokenKey key, char[] secret) throws RefusedException, IOException {
@@ -297,8 +320,10 @@ public final class SoftwareToken implements Token {
     private PrivateKeyInfo decrypt(byte[] file, char[] pin) throws RefusedException, IOException {
         PrivateKeyInfo key = EncryptedKey.read(file, pin);
         if (key == null) {
+            attempts.wrong();
             throw new PinIncorrectException(id);
         }
+        attempts.right();
         return key;
     }
 
@@ -323,11 +348,6 @@ public final class SoftwareToken implements Token {
         return state.unlocked().orElseThrow(() -> new RefusedException(FaultCode.TOKEN_NOT_ACTIVE, "Token '" + id + "' is not logged in"));
     }
 
-    private TokenKey requireKey(String keyId) throws RefusedException {
-        return state.keys().stream().filter(k -> k.id().equals(keyId)).findFirst()
-                .orElseThrow(() -> new RefusedException(FaultCode.KEY_NOT_FOUND, "Token '" + id + "' has no key " + keyId));
-    }
-
     private PrivateKey requirePrivateKey(String keyId) throws RefusedException {
         PrivateKey key = requireUnlocked().privateKeys().get(keyId);
         if (key == null) {
@@ -340,9 +360,5 @@ public final class SoftwareToken implements Token {
         byte[] bytes = new byte[KEY_ID_BYTES];
         random.nextBytes(bytes);
         return HexFormat.of().formatHex(bytes).toUpperCase(Locale.ROOT);
-    }
-
-    private static RefusedException refused(String code, String text) {
-        return new RefusedException(code, text, UUID.randomUUID().toString(), null);
     }
 }

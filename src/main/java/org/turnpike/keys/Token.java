@@ -19,6 +19,30 @@ public interface Token {
     /** The token's name in settings and administration. */
     String id();
 
+    /** How the token is. Asks nobody: it is what was last seen. */
+    TokenStatus status();
+
+    /**
+     * Looks whether the token is still there, and takes it into use again when it came back; a token that was told its PIN's place logs in by
+     * itself, unless that PIN was refused before or is the last that may be tried. One pass; throws nothing.
+     */
+    void check();
+
+    /**
+     * Gives a token its first PIN. The array is not kept; the token is logged out afterwards.
+     *
+     * @throws RefusedException {@code invalid_request} when it has one already, or is not initialised here; {@code token_pin_policy_failure}
+     */
+    void initialize(char[] pin) throws RefusedException, IOException;
+
+    /**
+     * Puts another PIN in the old one's place; who is logged in stays so. The arrays are neither kept nor changed.
+     *
+     * @throws PinIncorrectException when the old one is not the PIN; it counts as a wrong attempt
+     * @throws RefusedException {@code token_pin_policy_failure} when the new one is too weak, {@code pin_locked}
+     */
+    void changePin(char[] old, char[] fresh) throws RefusedException, IOException;
+
     /** Whether the private keys are at hand. */
     boolean isActive();
 
@@ -26,6 +50,7 @@ public interface Token {
      * Makes the private keys available. The array is not kept and not changed; the caller clears it.
      *
      * @throws PinIncorrectException when that is not the PIN
+     * @throws RefusedException {@code pin_locked} when no PIN may be tried now, {@code token_not_available}, {@code token_not_initialized}
      * @throws IOException when the token cannot be read
      */
     void login(char[] pin) throws RefusedException, IOException;
@@ -71,6 +96,12 @@ public interface Token {
 
     /** Takes a certificate away; the key stays. Refused with {@code cert_not_found}. */
     void deleteCertificate(X509Certificate certificate) throws RefusedException, IOException;
+
+    /** Gives a key another label. */
+    void renameKey(String keyId, String label) throws RefusedException, IOException;
+
+    /** Certificates that lie on the token itself, imported here or not; none for a software token. */
+    List<X509Certificate> certificatesOnToken();
 
     /** Destroys a key and forgets its certificates. */
     void deleteKey(String keyId) throws RefusedException, IOException;

@@ -12,6 +12,14 @@ import org.turnpike.id.MemberId;
  */
 public record TokenCertificate(X509Certificate certificate, Optional<MemberId> member, boolean active, CertificateStatus status) {
 
+    TokenCertificate with(boolean activated) {
+        return new TokenCertificate(certificate, member, activated, status);
+    }
+
+    TokenCertificate with(CertificateStatus other) {
+        return new TokenCertificate(certificate, member, active, other);
+    }
+
     /** Whether it may be used, as far as the administrator and the registration go. */
     public boolean isUsable() {
         return active && status == CertificateStatus.REGISTERED;

@@ -15,6 +15,10 @@ public record TokenKey(String id, String label, KeyUsage usage, Mechanism mechan
         certificates = List.copyOf(certificates);
     }
 
+    TokenKey named(String other) {
+        return new TokenKey(id, other, usage, mechanism, publicKey, certificates);
+    }
+
     TokenKey with(List<TokenCertificate> others) {
         return new TokenKey(id, label, usage, mechanism, publicKey, others);
     }

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,9 +36,10 @@ public final class SignedContainerStore {
     /**
      * A record that was found.
      *
+     * @param at when it was recorded
      * @param stamped whether it has a time-stamp
      */
-    public record Found(long id, String queryId, boolean response, boolean stamped) {
+    public record Found(long id, Instant at, String queryId, boolean response, boolean stamped) {
 
         /** The container's file name; what others chose of it is encoded and cut. */
         public String fileName() {
@@ -68,7 +70,7 @@ public final class SignedContainerStore {
      */
     public List<Found> find(String queryId, ClientId party, Optional<Boolean> response) throws SQLException {
         Optional<String> subsystem = party instanceof SubsystemId sub ? Optional.of(sub.subsystemCode()) : Optional.empty();
-        String sql = "select r.id, r.response, t.record from message_record r left join record_time_stamp t on t.record = r.id"
+        String sql = "select r.id, r.recorded_ms, r.response, t.record from message_record r left join record_time_stamp t on t.record = r.id"
                 + " where query_id = ? and instance = ? and member_class = ?"
                 + " and member_code = ? and " + (subsystem.isPresent() ? "subsystem_code = ?" : "subsystem_code is null")
                 + (response.isPresent() ? " and response = " + response.get() : "") + " order by r.id";
@@ -84,12 +86,18 @@ public final class SignedContainerStore {
                 List<Found> found = new ArrayList<>();
                 try (ResultSet rows = query.executeQuery()) {
                     while (rows.next()) {
-                        found.add(new Found(rows.getLong(1), queryId, rows.getBoolean(2), rows.getObject(3) != null));
+                        found.add(new Found(rows.getLong(1), Instant.ofEpochMilli(rows.getLong(2)), queryId, rows.getBoolean(3), rows.getObject(4) != null));
                     }
                 }
                 return found;
             }
         });
+    }
+
+    /** Where a container goes, once it is known which. */
+    @FunctionalInterface
+    public interface Destination {
+        OutputStream open(Found found) throws IOException;
     }
 
     /**
@@ -99,19 +107,22 @@ public final class SignedContainerStore {
      * @throws SQLException also when there is no such record
      */
     public void write(long record, OutputStream out) throws IOException, SQLException {
+        write(record, found -> out);
+    }
+
+    /** As {@link #write(long, OutputStream)}; the stream that {@code to} opens is not closed. */
+    public Found write(long record, Destination to) throws IOException, SQLException {
         try {
-            database.inTransaction(connection -> {
-                container(connection, record, out);
-                return null;
-            });
+            return database.inTransaction(connection -> container(connection, record, to));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
     }
 
-    private static void container(Connection connection, long record, OutputStream out) throws SQLException {
+    private static Found container(Connection connection, long record, Destination to) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("""
-                select r.message, r.signature, r.hash_chain_result, r.hash_chain, s.hash_chain_result, t.hash_chain, s.token
+                select r.message, r.signature, r.hash_chain_result, r.hash_chain, s.hash_chain_result, t.hash_chain, s.token,
+                  r.recorded_ms, r.query_id, r.response, t.record
                 from message_record r left join record_time_stamp t on t.record = r.id left join time_stamp s on s.id = t.time_stamp
                 where r.id = ?""")) {
             query.setLong(1, record);
@@ -121,7 +132,9 @@ public final class SignedContainerStore {
                 }
                 SignatureParts signature = new SignatureParts(row.getBytes(2), chain(row.getBytes(3), row.getBytes(4)));
                 Optional<SignedContainer.BatchTimeStamp> stamp = stamp(row);
-                new SignedContainer(Content.of(row.getBytes(1)), signature, stamp, attachments(connection, record)).writeTo(out);
+                Found found = new Found(record, Instant.ofEpochMilli(row.getLong(8)), row.getString(9), row.getBoolean(10), row.getObject(11) != null);
+                new SignedContainer(Content.of(row.getBytes(1)), signature, stamp, attachments(connection, record)).writeTo(to.open(found));
+                return found;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -134,16 +134,20 @@ public final class TimeStampStore {
         return taken;
     }
 
+    /** From here on the records wait for the archive. */
     private static void attach(Connection connection, long stamp, List<Long> records, IntFunction<byte[]> chains) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(
-                "insert into record_time_stamp (record, time_stamp, hash_chain) values (?, ?, ?)")) {
+        try (PreparedStatement insert = connection.prepareStatement("insert into record_time_stamp (record, time_stamp, hash_chain) values (?, ?, ?)");
+                PreparedStatement waits = connection.prepareStatement("insert into unarchived_record (record) values (?)")) {
             for (int i = 0; i < records.size(); i++) {
+                waits.setLong(1, records.get(i));
+                waits.addBatch();
                 insert.setLong(1, records.get(i));
                 insert.setLong(2, stamp);
                 insert.setBytes(3, chains.apply(i));
                 insert.addBatch();
                 if (i % ROWS_A_TIME == ROWS_A_TIME - 1 || i == records.size() - 1) {
                     insert.executeBatch();
+                    waits.executeBatch();
                 }
             }
         }

@@ -14,6 +14,7 @@ import org.turnpike.admin.AuditLog;
 import org.turnpike.admin.AuditMXBean;
 import org.turnpike.admin.ClientsAdmin;
 import org.turnpike.admin.ClientsMXBean;
+import org.turnpike.admin.Notices;
 import org.turnpike.admin.SecurityServerAdmin;
 import org.turnpike.admin.ServicesAdmin;
 import org.turnpike.admin.ServicesMXBean;
@@ -67,8 +68,8 @@ final class Administration implements AutoCloseable {
     }
 
     /** Registers the beans, the one of the whole server first. */
-    AdminBeans register(String home, SecurityServerAdmin.Status status) {
-        return AdminBeans.register(home, new SecurityServerAdmin(status, changes, conf, registration, reconciliation, keys), audit)
+    AdminBeans register(String home, SecurityServerAdmin.Status status, Notices notices) {
+        return AdminBeans.register(home, new SecurityServerAdmin(status, changes, conf, registration, reconciliation, keys), audit, notices)
                 .add("Audit", new AuditAdmin(audit), AuditMXBean.class)
                 .add("Clients", new ClientsAdmin(changes, conf, registration), ClientsMXBean.class)
                 .add("Services", new ServicesAdmin(changes, descriptions), ServicesMXBean.class)

@@ -4,19 +4,17 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import org.turnpike.fault.LogText;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.id.MemberId;
 import org.turnpike.keys.AuthenticationCredential;
+import org.turnpike.keys.CurrentInternalKey;
 import org.turnpike.keys.InternalKey;
 import org.turnpike.keys.InternalKeyStore;
 import org.turnpike.keys.Keys;
 import org.turnpike.keys.SigningCredential;
-import org.turnpike.keys.SoftwareToken;
-import org.turnpike.keys.SoftwareTokenStore;
 import org.turnpike.serverconf.CurrentServerConfiguration;
 import org.turnpike.trust.ChainVerifier;
 import org.turnpike.trust.OcspCache;
@@ -26,33 +24,32 @@ import org.turnpike.trust.OcspVerifier;
 final class OwnKeys implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(OwnKeys.class.getName());
     private static final int LONGEST_LINE = 4000;
-    private static final String TOKEN = "software";
 
     private final CurrentConfiguration conf;
     private final CurrentServerConfiguration served;
     private final InstantSource clock;
-    private final SoftwareToken token;
-    private final InternalKey internal;
+    private final OwnTokens tokens;
+    private final CurrentInternalKey internal;
     private final Keys keys;
     private volatile String whyLocked = "give its PIN";
     private volatile String lastProblem = "";                     // what was logged last: once a reason, not once a handshake
 
-    OwnKeys(Home home, Optional<char[]> pin, CurrentConfiguration conf, CurrentServerConfiguration served, OcspCache ocsp, ChainVerifier chains,
+    OwnKeys(Home home, Settings.Tokens settings, Optional<char[]> pin, CurrentConfiguration conf, CurrentServerConfiguration served, OcspCache ocsp, ChainVerifier chains,
             OcspVerifier ocspVerifier, InstantSource clock) throws IOException {
         this.conf = conf;
         this.served = served;
         this.clock = clock;
-        token = new SoftwareToken(TOKEN, new SoftwareTokenStore(home.folder("tokens").resolve(TOKEN)));
+        tokens = new OwnTokens(home, settings, clock);
         pin.ifPresentOrElse(this::login,
                 () -> LOG.log(Level.WARNING, "The software token is locked, since no PIN was given: name a file with it by turnpike.token.pin.file"));
-        internal = new InternalKeyStore(home.folder("tokens").resolve("internal.p12")).open(Home.hostName(), clock.instant());
-        keys = new Keys(List.of(token), ocsp, chains, ocspVerifier);
+        internal = new CurrentInternalKey(new InternalKeyStore(home.folder("tokens").resolve("internal.p12")), Home.hostName(), clock);
+        keys = new Keys(tokens.all(), ocsp, chains, ocspVerifier);
     }
 
     /** A PIN that is wrong leaves the token locked, and the server starts to say so. */
     private void login(char[] pin) {
         try {
-            token.login(pin);
+            tokens.software().login(pin);
         } catch (RefusedException | IOException e) {
             whyLocked = e.getMessage();
             LOG.log(Level.ERROR, "The software token is locked: " + LogText.printable(e.getMessage(), LONGEST_LINE));
@@ -67,7 +64,16 @@ final class OwnKeys implements AutoCloseable {
 
     /** The key shown to information systems. */
     InternalKey internal() {
+        return internal.get();
+    }
+
+    /** Where that key can be changed. */
+    CurrentInternalKey changeableInternal() {
         return internal;
+    }
+
+    OwnTokens tokens() {
+        return tokens;
     }
 
     /** The authentication key and its chain, while they are usable; why not is logged when it is new. */
@@ -104,11 +110,11 @@ final class OwnKeys implements AutoCloseable {
 
     /** Why the token cannot be used; empty when it can. */
     Optional<String> problem() {
-        return token.isActive() ? Optional.empty() : Optional.of("The software token is locked: " + whyLocked);
+        return tokens.software().isActive() ? Optional.empty() : Optional.of("The software token is locked: " + whyLocked);
     }
 
     @Override
     public void close() {
-        token.logout();
+        tokens.close();
     }
 }

@@ -1,6 +1,8 @@
 package org.turnpike.server;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -8,15 +10,18 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLParameters;
+import org.turnpike.admin.AdminBeans;
 import org.turnpike.admin.Doctor;
 import org.turnpike.admin.GlobalConfigurationAdmin;
 import org.turnpike.admin.GlobalConfigurationMXBean;
 import org.turnpike.admin.MessageLogAdmin;
 import org.turnpike.admin.MessageLogMXBean;
+import org.turnpike.admin.Notices;
 import org.turnpike.admin.OcspAdmin;
 import org.turnpike.admin.OcspMXBean;
 import org.turnpike.admin.TimeStampingAdmin;
@@ -36,6 +41,7 @@ import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.id.MemberId;
 import org.turnpike.id.ServerId;
 import org.turnpike.keys.AuthenticationCredential;
+import org.turnpike.keys.Certificates;
 import org.turnpike.keys.InternalKey;
 import org.turnpike.keys.SigningCredential;
 import org.turnpike.message.Exchange;
@@ -48,6 +54,7 @@ import org.turnpike.messagelog.TimeStamping;
 import org.turnpike.metadata.ClientList;
 import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.CurrentServerConfiguration;
+import org.turnpike.serverconf.ServerConfiguration;
 import org.turnpike.serverconf.ServerConfigurationStore;
 import org.turnpike.serverproxy.PeerVersions;
 import org.turnpike.serverproxy.ProviderSide;
@@ -82,6 +89,7 @@ public final class SecurityServer implements AutoCloseable {
     private final InstantSource clock;
     private final CurrentConfiguration conf = new CurrentConfiguration();
     private final OcspVerifier ocspVerifier;
+    private final Path anchor;
     private final ServedConfiguration served;
     private final ConfigurationUpdates updates;
     private final OwnKeys keys;
@@ -106,6 +114,7 @@ public final class SecurityServer implements AutoCloseable {
         this.ocspVerifier = new OcspVerifier(settings.ocsp().futureTolerance());
         try {
             Home home = Home.open(settings.home());
+            anchor = home.file("configuration-anchor.xml");
             Database database = opened.add(new Database(settings.database(), home.folder("db")));    // first: its lock tells that no other server has this home
             SpoolStore spools = new SpoolStore(home.folder("spool"), settings.messages().spoolMemory());
             spools.sweep();
@@ -115,7 +124,7 @@ public final class SecurityServer implements AutoCloseable {
             updates = new ConfigurationUpdates(download, conf, clock);
             OcspCache ocsp = new OcspCache(new OcspStore(home.folder("ocsp")), clock);
             ChainVerifier chains = new ChainVerifier(ocspVerifier, ocsp);
-            keys = opened.add(new OwnKeys(home, settings.tokenPin(), conf, configuration, ocsp, chains, ocspVerifier, clock));
+            keys = opened.add(new OwnKeys(home, settings.tokens(), settings.tokenPin(), conf, configuration, ocsp, chains, ocspVerifier, clock));
             handshakes = new Handshakes(conf, chains, keys, refusals, clock);
             OcspClient ocspClient = opened.add(new OcspClient(settings.ocsp().connectTimeout(), settings.ocsp().readTimeout()));
             OcspFetch ocspFetch = new OcspFetch(keys.keys()::activeCertificates, ocspClient, ocspVerifier, ocsp, conf::find, clock);
@@ -138,24 +147,35 @@ public final class SecurityServer implements AutoCloseable {
             ocspDoor = new OcspDoor(ocsp);
             Doctor doctor = new Doctor(conf, keys.keys(), this::id, chains, ocspVerifier,
                     new PeerProbeClient(settings.peers().connections()), retrieval, settings.peers().connections().port(), clock);
-            start(settings, opened.add(schedule), new OcspRound(ocspFetch, keys.keys(), conf, clock), services);
+            OcspRound ocspRound = new OcspRound(ocspFetch, keys.keys(), conf, clock);
+            start(settings, opened.add(schedule), ocspRound, services);
+            Notices notices = new Notices(clock);
+            KeyBeans keyBeans = new KeyBeans(new KeyBeans.Parts(keys, certificates(configuration, chains, ocsp, ocspFetch), conf, download,
+                    configuration, ocspFetch, ocspRound, evidence.timeStamping(), clock), settings.deadlines(), notices);
+            keyBeans.start(schedule, settings.tokens().checkInterval());
             Administration administration = opened.add(new Administration(home, database, configuration, conf, keys.keys(), keys::internal,
                     this::serveClient, settings.descriptions(), clock));
             administration.start(schedule);
-            opened.add(administration.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this)))
+            AdminBeans beans = opened.add(administration.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this), notices))
                     .add("Trust", new TrustAdmin(refusals, doctor), TrustMXBean.class)
                     .add("GlobalConfiguration", new GlobalConfigurationAdmin(conf, download, clock), GlobalConfigurationMXBean.class)
                     .add("Ocsp", new OcspAdmin(ocspFetch, ocsp), OcspMXBean.class)
                     .add("MessageLog", new MessageLogAdmin(messageLog, evidence.records()), MessageLogMXBean.class)
                     .add("TimeStamping", new TimeStampingAdmin(evidence.timeStamping(), evidence.leadership(), clock), TimeStampingMXBean.class);
+            keyBeans.register(beans);
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
         }
     }
 
+    private Certificates certificates(CurrentServerConfiguration configuration, ChainVerifier chains, OcspCache ocsp, OcspFetch ocspFetch) {
+        return new Certificates(keys.tokens().all(), conf, chains, ocspVerifier, ocsp, ocspFetch,
+                () -> configuration.find().map(ServerConfiguration::members).orElse(Set.of()), clock);
+    }
+
     private ConfigurationDownload download(Home home, Settings.GlobalConf settings) throws IOException {
-        ConfigurationDownload download = new ConfigurationDownload(new AnchorStore(home.file("configuration-anchor.xml")),
+        ConfigurationDownload download = new ConfigurationDownload(new AnchorStore(anchor),
                 opened.add(new ConfigurationClient(settings.connectTimeout(), settings.httpsTimeout(), settings.readTimeout())),
                 new ConfigurationStore(home.folder("globalconf")), clock, conf::swap, settings.federations(),
                 settings.rollbackTolerance(), new Random());
@@ -278,6 +298,17 @@ public final class SecurityServer implements AutoCloseable {
         List<String> first = Stream.of(served.problem(), updates.problem(), keys.problem()).flatMap(Optional::stream).toList();
         return !first.isEmpty() ? first : Stream.of(keys.whyNoAuthentication().map(why -> "No usable authentication key: " + why),
                 whyNotStamped().map(why -> "Messages cannot be time-stamped: " + why)).flatMap(Optional::stream).toList();
+    }
+
+    /** The same in a word. */
+    public ServerState state() {
+        if (problems().isEmpty()) {
+            return ServerState.READY;
+        }
+        if (served.problem().isPresent() || !Files.exists(anchor)) {
+            return ServerState.NOT_INITIALISED;
+        }
+        return keys.problem().isPresent() ? ServerState.NO_PIN : ServerState.NOT_READY;
     }
 
     private Optional<String> whyNotStamped() {

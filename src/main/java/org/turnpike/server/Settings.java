@@ -3,6 +3,7 @@ package org.turnpike.server;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -10,9 +11,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.turnpike.admin.DeadlineSettings;
 import org.turnpike.globalconf.ConfigurationDownload;
 import org.turnpike.globalconf.Federations;
 import org.turnpike.id.ClientId;
+import org.turnpike.keys.Mechanism;
+import org.turnpike.keys.PinSource;
+import org.turnpike.keys.Pkcs11Settings;
 import org.turnpike.messagelog.BodyLogging;
 import org.turnpike.messagelog.TimeStampingSettings;
 import org.turnpike.provider.ServiceTimeouts;
@@ -32,7 +37,8 @@ import org.turnpike.trust.RefusalRecords;
  */
 public record Settings(Path home, DatabaseSettings database, Peers peers, GlobalConf globalConf, Ocsp ocsp, int refusalRecords,
         Messages messages, ServiceTimeouts services, TimeStampingSettings timeStamping, BodyLogging bodyLogging, Admission admission,
-        Descriptions descriptions, Optional<char[]> tokenPin) {
+        Descriptions descriptions, Tokens tokens, DeadlineSettings deadlines, Optional<char[]> tokenPin) {
+    private static final String PKCS11 = "turnpike.pkcs11.";
     private static final int MAX_REFUSAL_RECORDS = 100_000;
 
     /**
@@ -112,6 +118,19 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
     }
 
     /**
+     * What holds the keys.
+     *
+     * @param pinPolicy whether a new PIN of the software token has to follow trust.md §4.1
+     * @param checkInterval between two looks whether hardware tokens are there
+     * @param pkcs11 the hardware tokens, by name
+     */
+    public record Tokens(boolean pinPolicy, Duration checkInterval, List<Pkcs11Settings> pkcs11) {
+        public Tokens {
+            pkcs11 = List.copyOf(pkcs11);
+        }
+    }
+
+    /**
      * Reads the settings.
      *
      * @param system system properties
@@ -126,7 +145,8 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
         reader.find("turnpike.home", Path::of);
         Settings settings = new Settings(home, database(reader), peers(reader), globalConf(reader), ocsp(reader),
                 reader.take("turnpike.trust.records", RefusalRecords.DEFAULT_CAPACITY, Settings::records), messages(reader), services(reader),
-                timeStamping(reader), bodyLogging(reader), admission(reader), descriptions(reader),
+                timeStamping(reader), bodyLogging(reader), admission(reader), descriptions(reader), tokens(reader),
+                deadlines(reader),
                 reader.secret("turnpike.token.pin"));
         reader.finish();
         return settings;
@@ -144,6 +164,51 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
     private static Descriptions descriptions(SettingsReader reader) {
         return new Descriptions(reader.take("turnpike.services.fetch-from-loopback", false, SettingsReader::bool),
                 reader.take("turnpike.services.fetch-timeout", Duration.ofSeconds(60), SettingsReader::timeout));
+    }
+
+    private static Tokens tokens(SettingsReader reader) {
+        List<Pkcs11Settings> pkcs11 = new ArrayList<>();
+        for (String name : reader.between(PKCS11, ".module")) {
+            if (!name.matches("[a-z0-9]{1,40}") || name.equals("software")) {
+                reader.problem(PKCS11 + name + ": a token's name has lower-case letters and digits, and is not 'software'");
+            }
+            pkcs11(reader, name, PKCS11 + name).ifPresent(pkcs11::add);
+        }
+        return new Tokens(reader.take("turnpike.token.pin-policy", true, SettingsReader::bool),
+                reader.take("turnpike.token.check-interval", Duration.ofSeconds(30), SettingsReader::duration), pkcs11);
+    }
+
+    private static Optional<Pkcs11Settings> pkcs11(SettingsReader reader, String name, String prefix) {
+        Optional<Path> module = reader.find(prefix + ".module", Path::of);
+        Optional<String> label = reader.find(prefix + ".token-label", Function.identity());
+        Optional<String> serial = reader.find(prefix + ".token-serial", Function.identity());
+        Optional<Integer> index = reader.find(prefix + ".slot-index", SettingsReader::number);
+        Optional<PinSource> pin = reader.secretSource(prefix + ".pin");
+        boolean readOnly = reader.take(prefix + ".read-only", false, SettingsReader::bool);
+        Mechanism mechanism = reader.take(prefix + ".rsa-mechanism", Mechanism.RSA_PKCS, Settings::rsaMechanism);
+        int sessions = reader.take(prefix + ".sessions", 8, Settings::sessions);
+        return module.map(path -> new Pkcs11Settings(name, path, label, serial, index, pin, readOnly, mechanism, sessions));
+    }
+
+    private static Mechanism rsaMechanism(String text) {
+        return Mechanism.find(text).filter(each -> each != Mechanism.ECDSA)
+                .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is neither CKM_RSA_PKCS nor CKM_RSA_PKCS_PSS"));
+    }
+
+    private static int sessions(String text) {
+        int sessions = SettingsReader.count(text);
+        if (sessions > Pkcs11Settings.MOST_SESSIONS) {
+            throw new IllegalArgumentException("'" + text + "' is more than " + Pkcs11Settings.MOST_SESSIONS);
+        }
+        return sessions;
+    }
+
+    private static DeadlineSettings deadlines(SettingsReader reader) {
+        DeadlineSettings otherwise = DeadlineSettings.DEFAULT;
+        return new DeadlineSettings(reader.take("turnpike.deadlines.certificates", otherwise.certificates(), SettingsReader::durations),
+                reader.take("turnpike.deadlines.ocsp", otherwise.ocsp(), SettingsReader::durations),
+                reader.take("turnpike.deadlines.globalconf", otherwise.globalConfiguration(), SettingsReader::durations),
+                reader.take("turnpike.deadlines.timestamping", otherwise.timeStamping(), SettingsReader::durations));
     }
 
     private static Peers peers(SettingsReader reader) {

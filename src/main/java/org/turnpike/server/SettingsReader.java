@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -15,9 +17,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.turnpike.admin.DeadlineSettings;
+import org.turnpike.keys.PinSource;
 
 /**
  * Takes settings by name from {@code turnpike.properties}, overridden by environment ({@code turnpike.ocsp.retry-interval} is
@@ -59,11 +65,51 @@ final class SettingsReader {
         return text == null || text.isBlank() ? Optional.empty() : read(name, text.strip(), reader);
     }
 
-    /** A secret: from a file named by {@code <name>.file}, or from the environment; anywhere else it is refused. */
-    Optional<char[]> secret(String name) {
+    /** What stands between prefix and suffix in the names that are given anywhere; of environment variables in lower case. */
+    Set<String> between(String prefix, String suffix) {
+        Set<String> names = new TreeSet<>();
+        Stream.concat(file.stringPropertyNames().stream(), system.keySet().stream()).forEach(each -> names.addAll(between(each, prefix, suffix)));
+        environment.keySet().forEach(each -> between(each, variable(prefix), variable(suffix)).forEach(name -> names.add(name.toLowerCase(Locale.ROOT))));
+        return names;
+    }
+
+    private static List<String> between(String name, String prefix, String suffix) {
+        boolean fits = name.startsWith(prefix) && name.endsWith(suffix) && name.length() > prefix.length() + suffix.length();
+        return fits ? List.of(name.substring(prefix.length(), name.length() - suffix.length())) : List.of();
+    }
+
+    /** Notes what is wrong with several settings together. */
+    void problem(String text) {
+        problems.add(text);
+    }
+
+    /** Where a secret is found at any time: as {@link #secret}, but a file is read when asked, and has to be there only then. */
+    Optional<PinSource> secretSource(String name) {
+        refuseOpen(name);
+        Optional<Path> path = find(name + ".file", Path::of);
+        if (path.isPresent()) {
+            return Optional.of(() -> firstLineOf(path.get()));
+        }
+        return Optional.ofNullable(environment.get(variable(name))).map(text -> text::toCharArray);
+    }
+
+    private static char[] firstLineOf(Path path) throws IOException {
+        try {
+            return firstLine(path.toString());
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private void refuseOpen(String name) {
         if (system.containsKey(name) || file.containsKey(name)) {
             problems.add(name + " is a secret: put it into a file named by " + name + ".file, or into the environment as " + variable(name));
         }
+    }
+
+    /** A secret: from a file named by {@code <name>.file}, or from the environment; anywhere else it is refused. */
+    Optional<char[]> secret(String name) {
+        refuseOpen(name);
         Optional<Path> path = find(name + ".file", Path::of);
         if (path.isPresent()) {
             return read(name + ".file", path.get().toString(), SettingsReader::firstLine);
@@ -100,6 +146,15 @@ final class SettingsReader {
 
     private static String variable(String name) {
         return name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    /** Durations with commas, the longest first. */
+    static List<Duration> durations(String text) {
+        List<Duration> durations = Arrays.stream(text.split(",")).map(String::strip).map(SettingsReader::duration).sorted(Comparator.reverseOrder()).toList();
+        if (durations.size() > DeadlineSettings.MOST) {
+            throw new IllegalArgumentException("'" + text + "' has more than " + DeadlineSettings.MOST + " durations");
+        }
+        return durations;
     }
 
     static Duration duration(String text) {

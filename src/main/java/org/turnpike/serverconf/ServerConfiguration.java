@@ -1,16 +1,20 @@
 package org.turnpike.serverconf;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.globalconf.TimeStampingAuthority;
 import org.turnpike.id.ClientId;
+import org.turnpike.id.MemberId;
 import org.turnpike.id.ServerId;
 import org.turnpike.id.ServiceId;
 
@@ -55,6 +59,13 @@ public final class ServerConfiguration {
     /** The server itself. */
     public ServerId server() {
         return server;
+    }
+
+    /** The members served here: the server's owner first, then those of its clients in the order they were configured. */
+    public Set<MemberId> members() {
+        Set<MemberId> members = new LinkedHashSet<>(Set.of(server.owner()));
+        clients.forEach(client -> members.add(client.id().member()));
+        return Collections.unmodifiableSet(members);
     }
 
     /** The members and subsystems served here, in the order they were configured. */

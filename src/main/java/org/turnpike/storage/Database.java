@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
+import org.h2.api.ErrorCode;
 
 /**
  * The database of one server: the embedded H2 of its home directory, or a PostgreSQL that several nodes of it share. Opened, brought to
@@ -31,6 +32,7 @@ public final class Database implements AutoCloseable {
     /**
      * Opens {@code turnpike.mv.db} in the given folder and migrates it.
      *
+     * @throws IllegalStateException with the remedy when somebody else has the database open
      * @throws RuntimeException when the folder cannot be written, another process has the database open or a migration fails
      */
     public Database(Path folder) {
@@ -50,7 +52,7 @@ public final class Database implements AutoCloseable {
 
     Database(Dialect dialect, DatabaseSettings settings) {
         this.dialect = dialect;
-        connections = new HikariDataSource(pool(dialect, settings));
+        connections = connect(pool(dialect, settings));
         try {
             inTransaction(connection -> {
                 dialect.requireDurable(connection);
@@ -66,6 +68,20 @@ public final class Database implements AutoCloseable {
             throw new UncheckedIOException(e);
         } catch (RuntimeException e) {
             connections.close();
+            throw e;
+        }
+    }
+
+    private static HikariDataSource connect(HikariConfig pool) {
+        try {
+            return new HikariDataSource(pool);
+        } catch (RuntimeException e) {
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof SQLException refused && refused.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
+                    throw new IllegalStateException("Another security server already has the home directory's database open: stop it, or give"
+                            + " each a home of its own by turnpike.home", e);
+                }
+            }
             throw e;
         }
     }

@@ -125,6 +125,20 @@ public final class ChainVerifier {
         return new VerifiedChain(path(leaf, presented.subList(1, presented.size()), anchor, conf, at), anchor, anchor);
     }
 
+    /**
+     * What an own signing certificate has to show before any OCSP response is at hand (trust.md §4.5): as {@link #verifyPath}, and it is a
+     * signing certificate.
+     *
+     * @param chain the certificate and its intermediates
+     */
+    public VerifiedChain verifySigningPath(List<X509Certificate> chain, String instance, GlobalConfiguration conf, Instant at)
+            throws RefusedException {
+        X509Certificate leaf = requireLeaf(chain);
+        requireSigning(leaf);
+        ApprovedCertificate anchor = inPathCreation(() -> requireIssuer(leaf, instance, conf, at));
+        return new VerifiedChain(path(leaf, chain.subList(1, chain.size()), anchor, conf, at), anchor, anchor);
+    }
+
     private static X509Certificate requireLeaf(List<X509Certificate> presented) throws RefusedException {
         if (presented.isEmpty() || presented.size() > MAX_CHAIN) {
             throw new RefusedException(FaultCode.SSL_AUTHENTICATION_FAILED,

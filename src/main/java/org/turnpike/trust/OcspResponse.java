@@ -87,7 +87,7 @@ public final class OcspResponse {
             throw new IOException("OCSP response has " + der.length + " bytes, at most " + MAX_BYTES + " are read");
         }
         try {
-            OCSPResp response = new OCSPResp(der);
+            OCSPResp response = parsed(der);
             if (response.getStatus() != OCSPResp.SUCCESSFUL) {
                 throw new IOException("OCSP response is not successful: status " + response.getStatus());
             }
@@ -97,6 +97,15 @@ public final class OcspResponse {
             return new OcspResponse(der, basic);
         } catch (OCSPException | CertificateException | RuntimeException e) {
             throw new IOException("OCSP response is malformed: " + e.getMessage(), e);
+        }
+    }
+
+    /** Bouncy Castle's own exceptions may have no text. */
+    private static OCSPResp parsed(byte[] der) throws IOException {
+        try {
+            return new OCSPResp(der);
+        } catch (IOException e) {
+            throw new IOException("OCSP response is malformed: " + e, e);
         }
     }
 

@@ -75,7 +75,7 @@ class AuditTest {
         audit = Files.createDirectories(folder.resolve("audit"));
         key = new InternalKeyStore(folder.resolve("internal.p12")).open("test", NOW);
         log = reopened();
-        server.registerMBean(new DescribedBean("Switch", bean, SwitchMXBean.class, log), name);
+        server.registerMBean(new DescribedBean("Switch", bean, SwitchMXBean.class, log, new javax.management.NotificationBroadcasterSupport()), name);
         proxy = JMX.newMXBeanProxy(server, name, SwitchMXBean.class);
     }
 

@@ -75,6 +75,7 @@ final class ContainerUnderTest {
         delete(folder());
         List<String> options = new ArrayList<>();
         properties().forEach((name, value) -> options.add("-D" + name + "=" + value));
+        options.add("-XX:SoftRefLRUPolicyMSPerMB=0");                      // what is only softly held is no leak
         options.addAll(isWildFly() ? WildFlyBase.write(base(), PORTS) : tomcatBase());
         System.setProperty("turnpike.test.options", String.join(" ", options));
     }

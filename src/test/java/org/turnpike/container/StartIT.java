@@ -1,12 +1,27 @@
 package org.turnpike.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.turnpike.container.TrialServer.get;
 
+import com.sun.tools.attach.VirtualMachine;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import javax.management.JMX;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.turnpike.admin.SecurityServerMXBean;
 
 /** A start that does not succeed: the application is there, serves no message, and says in one sentence why. */
 class StartIT {
@@ -22,6 +37,65 @@ class StartIT {
             assertThat(server.exchange("health", get("/"))).startsWith("HTTP/1.1 503").contains("\"ready\":false")
                     .contains("turnpike.yaml").contains("configuration-anchor.xml");
             assertThat(Files.readAllLines(server.log()).stream().filter(line -> line.contains("configuration-anchor.xml"))).hasSize(1);
+        }
+    }
+
+    @Test
+    void homeThatCannotBeWrittenIsSaidByHealthAndJmx() throws Exception {
+        try (TrialServer server = TrialServer.prepared(folder, before -> Files.writeString(before.home(), "a file"))) {
+            assertThat(server.exchange("client", get("/r1/x"))).startsWith("HTTP/1.1 503");
+            assertThat(server.exchange("health", get("/"))).startsWith("HTTP/1.1 503").contains("\"state\":\"not-started\"")
+                    .contains(server.home().toString(), "turnpike.home");
+            assertThat(problems(server, "turnpike:type=SecurityServer")).anyMatch(problem -> problem.contains("turnpike.home"));
+            assertThat(saying(server, "did not start")).hasSize(1);
+        }
+    }
+
+    /** Its copy has the same home and the same doors; whichever comes second serves nothing, and the first is not harmed. */
+    @Test
+    void secondCopyInTheSameContainerServesNothingAndSaysWhy() throws Exception {
+        try (TrialServer server = TrialServer.prepared(folder, before -> Files.writeString(before.base().resolve("conf/Catalina/localhost/copy.xml"),
+                "<Context docBase=\"${turnpike.war}\"/>"))) {
+            assertThat(saying(server, "did not start")).hasSize(1);
+            List<String> all = new ArrayList<>(problems(server, "turnpike:type=SecurityServer"));
+            all.addAll(problems(server, "turnpike:type=SecurityServer,server=home"));
+            assertThat(all).anyMatch(problem -> problem.contains("already")).anyMatch(problem -> problem.contains("not initialised"));
+        }
+    }
+
+    @Test
+    void portThatIsTakenEndsTheStartWithTheRemedy() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName(TrialServer.ADDRESS))) {
+            assertThatThrownBy(() -> TrialServer.prepared(folder, before -> Files.writeString(before.base().resolve("conf/server.xml"),
+                    Files.readString(before.base().resolve("conf/server.xml")).replace("${turnpike.door.ocsp.port:-5577}",
+                            String.valueOf(other.getLocalPort()))))).isInstanceOf(IOException.class)
+                    .hasMessageContaining("A door cannot open: port " + other.getLocalPort()).hasMessageContaining("ss -ltnp");
+        }
+    }
+
+    @Test
+    void oldJavaIsRefusedBeforeTheStart() throws Exception {
+        Path java = Files.createDirectories(folder.resolve("old/bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\necho 'openjdk version \"11.0.2\" 2019-01-15' >&2\n");
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+        ProcessBuilder shell = new ProcessBuilder("sh", "-c", ". tomcat-conf/bin/setenv.sh; echo started").redirectErrorStream(true);
+        shell.environment().put("JAVA_HOME", folder.resolve("old").toString());
+        Process process = shell.start();
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("Turnpike needs Java 17 or newer").contains("is version 11").contains("JAVA_HOME").doesNotContain("started");
+        assertThat(process.waitFor()).isOne();
+    }
+
+    private static List<String> saying(TrialServer server, String text) throws Exception {
+        return Files.readAllLines(server.log()).stream().filter(line -> line.contains(text)).toList();
+    }
+
+    private static List<String> problems(TrialServer server, String bean) throws Exception {
+        VirtualMachine machine = VirtualMachine.attach(String.valueOf(server.pid()));
+        try (JMXConnector jmx = JMXConnectorFactory.connect(new JMXServiceURL(machine.startLocalManagementAgent()))) {
+            return JMX.newMXBeanProxy(jmx.getMBeanServerConnection(), new ObjectName(bean), SecurityServerMXBean.class).getProblems();
+        } finally {
+            machine.detach();
         }
     }
 

@@ -24,30 +24,58 @@ final class TrialServer implements AutoCloseable {
     private final Path folder;
     private final TomcatProcess tomcat;
 
-    private TrialServer(Path folder, Path war, boolean withConnector) throws IOException, InterruptedException {
+    /** What a test does before the start. */
+    @FunctionalInterface
+    interface Preparation {
+        void accept(TrialServer server) throws IOException;
+    }
+
+    private TrialServer(Path folder, Path war, boolean withConnector, Preparation prepare) throws IOException, InterruptedException {
         this.folder = folder;
         Path base = folder.resolve("tomcat");
         TomcatProcess.writeBase(base, Path.of("tomcat-conf"), artifacts().resolve("turnpike-connector.jar"));
         if (!withConnector) {
             Files.delete(base.resolve("lib").resolve("turnpike-connector.jar"));
+            Files.delete(base.resolve("bin").resolve("setenv.sh"));
             withoutTlsDoors(base.resolve("conf").resolve("server.xml"));
         }
-        tomcat = TomcatProcess.start(Path.of(System.getProperty("turnpike.test.tomcat")), base, properties(war), "256m", log());
+        Map<String, String> properties = properties(war);
+        prepare.accept(this);
+        tomcat = TomcatProcess.start(Path.of(System.getProperty("turnpike.test.tomcat")), base, properties, "256m", log());
         awaitHealthDoor();
     }
 
     /** As it is delivered. */
     static TrialServer delivered(Path folder) throws IOException, InterruptedException {
-        return new TrialServer(folder, artifacts().resolve("turnpike.war"), true);
+        return prepared(folder, server -> { });
+    }
+
+    /** As it is delivered, after something was done to it. */
+    static TrialServer prepared(Path folder, Preparation prepare) throws IOException, InterruptedException {
+        return new TrialServer(folder, artifacts().resolve("turnpike.war"), true, prepare);
     }
 
     /** With trial doors in the place of the security server. */
     static TrialServer trial(Path folder, boolean withConnector) throws IOException, InterruptedException {
-        return new TrialServer(folder, trialApplication(folder), withConnector);
+        return new TrialServer(folder, trialApplication(folder), withConnector, server -> { });
     }
 
     int port(String door) {
         return ports.get(door);
+    }
+
+    /** The CATALINA_BASE. */
+    Path base() {
+        return folder.resolve("tomcat");
+    }
+
+    /** The home directory. */
+    Path home() {
+        return folder.resolve("home");
+    }
+
+    long pid() {
+        return tomcat.pid();
     }
 
     Path log() {
@@ -85,7 +113,7 @@ final class TrialServer implements AutoCloseable {
     }
 
     private void awaitHealthDoor() throws IOException, InterruptedException {
-        for (int attempt = 0; attempt < 300 && tomcat.running(); attempt++) {
+        for (int attempt = 0; attempt < 1500 && tomcat.running(); attempt++) {
             try {
                 exchange("health", get("/"));
                 return;
@@ -109,7 +137,8 @@ final class TrialServer implements AutoCloseable {
 
     /** Without the connector jar Tomcat cannot make the TLS doors, as on a server where they were never set up. */
     private static void withoutTlsDoors(Path serverXml) throws IOException {
-        Files.writeString(serverXml, Files.readString(serverXml).replaceAll("(?s)<Connector [^>]*SSLEnabled=\"true\".*?</Connector>", ""));
+        Files.writeString(serverXml, Files.readString(serverXml).replaceAll("(?s)<Connector [^>]*SSLEnabled=\"true\".*?</Connector>", "")
+                .replace("org.turnpike.connector.DoorProtocol", "org.apache.coyote.http11.Http11NioProtocol"));
     }
 
     private static Path trialApplication(Path folder) throws IOException {

@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Date;
 import java.util.HashMap;
@@ -50,7 +51,7 @@ class KeysTest {
     void makeKeys() throws Exception {
         top = new TestAuthority("CN=Top");
         intermediate = top.below("CN=Intermediate");
-        token = new SoftwareToken("0", new SoftwareTokenStore(home.resolve("token")), 1000);
+        token = new SoftwareToken("0", new SoftwareTokenStore(home.resolve("token")), false, InstantSource.fixed(NOW), 1000);
         token.initialize(PIN);
         token.login(PIN);
         sign = imported(KeyUsage.SIGNING, top, Optional.of(MEMBER));
@@ -134,7 +135,7 @@ class KeysTest {
     void judgementEndsWithLogoutAndDeactivation() throws Exception {
         keys.requireSigning(MEMBER, conf, NOW);
         token.logout();
-        assertCode(() -> keys.requireSigning(MEMBER, conf, NOW), "internal_error");
+        assertCode(() -> keys.requireSigning(MEMBER, conf, NOW), "unknown_member");
         token.login(PIN);
         keys.requireSigning(MEMBER, conf, NOW);
         token.activate(sign, false);

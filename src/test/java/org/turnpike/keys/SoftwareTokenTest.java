@@ -38,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.turnpike.TestClock;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.id.MemberId;
 
@@ -47,6 +48,7 @@ class SoftwareTokenTest {
     private static final int FEW_ITERATIONS = 1000;
     private static final byte[] DATA = "signed".getBytes(StandardCharsets.UTF_8);
 
+    private final TestClock clock = new TestClock(Instant.parse("2026-11-21T10:00:00Z"));
     @TempDir
     private Path home;
     private Path folder;
@@ -88,7 +90,7 @@ class SoftwareTokenTest {
 
     @Test
     void tokenWithoutPinCannotBeLoggedInTo() throws Exception {
-        SoftwareToken fresh = new SoftwareToken("1", new SoftwareTokenStore(home.resolve("fresh")), FEW_ITERATIONS);
+        SoftwareToken fresh = new SoftwareToken("1", new SoftwareTokenStore(home.resolve("fresh")), false, clock, FEW_ITERATIONS);
         assertCode(() -> fresh.login(PIN.toCharArray()), "token_not_initialized");
         assertCode(() -> fresh.initialize(new char[0]), "invalid_request");
     }
@@ -121,7 +123,7 @@ class SoftwareTokenTest {
 
     @Test
     void derivationsTakeTheDocumentedIterations() throws Exception {
-        SoftwareToken real = new SoftwareToken("1", new SoftwareTokenStore(home.resolve("real")));
+        SoftwareToken real = new SoftwareToken("1", new SoftwareTokenStore(home.resolve("real")), true, clock);
         real.initialize(PIN.toCharArray());
         assertThat(EncryptedKey.ITERATIONS).isGreaterThanOrEqualTo(200_000);
         String file = java.util.HexFormat.of().formatHex(Files.readAllBytes(home.resolve("real/pin.p12")));
@@ -217,7 +219,7 @@ class SoftwareTokenTest {
     }
 
     private SoftwareToken reopened() throws IOException {
-        return new SoftwareToken("0", new SoftwareTokenStore(folder), FEW_ITERATIONS);
+        return new SoftwareToken("0", new SoftwareTokenStore(folder), true, clock, FEW_ITERATIONS);
     }
 
     private List<Path> files() throws IOException {

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.turnpike.admin.DeadlineSettings;
 import org.turnpike.globalconf.Federations;
+import org.turnpike.keys.Mechanism;
+import org.turnpike.keys.Pkcs11Settings;
 import org.turnpike.messagelog.BodyLogging;
 import org.turnpike.messagelog.TimeStampingSettings;
 import org.turnpike.provider.ServiceTimeouts;
@@ -65,7 +68,37 @@ class SettingsTest {
                         Duration.ofMinutes(10), false),
                 new BodyLogging(true, Set.of(), Set.of()),
                 new Settings.Admission(400, 400, 90, Duration.ofSeconds(20), Duration.ofHours(1), 100, 1.1),
-                new Settings.Descriptions(false, Duration.ofSeconds(60)), Optional.empty()));
+                new Settings.Descriptions(false, Duration.ofSeconds(60)), new Settings.Tokens(true, Duration.ofSeconds(30), List.of()),
+                new DeadlineSettings(List.of(Duration.ofDays(30), Duration.ofDays(14), Duration.ofDays(7), Duration.ofDays(1)),
+                        List.of(Duration.ofMinutes(15), Duration.ofMinutes(5)), List.of(Duration.ofMinutes(5), Duration.ofMinutes(1)),
+                        List.of(Duration.ofHours(2), Duration.ofMinutes(30))),
+                Optional.empty()));
+    }
+
+    @Test
+    void hardwareTokensAreNamedBySettings() throws Exception {
+        Path pin = Files.writeString(home.resolve("hsm.pin"), "a-pin\nnot this\n");
+        Settings settings = Settings.read(Map.of("turnpike.pkcs11.hsm1.module", "/lib/hsm.so", "turnpike.pkcs11.hsm1.token-label", "main",
+                "turnpike.pkcs11.hsm1.pin.file", pin.toString(), "turnpike.pkcs11.hsm1.sessions", "3",
+                "turnpike.pkcs11.hsm1.rsa-mechanism", "CKM_RSA_PKCS_PSS"),
+                Map.of("TURNPIKE_PKCS11_OTHER_MODULE", "/lib/other.so", "TURNPIKE_PKCS11_OTHER_PIN", "b-pin", "TURNPIKE_PKCS11_OTHER_SLOT_INDEX", "2"), home);
+        Pkcs11Settings first = settings.tokens().pkcs11().get(0);
+        assertThat(first).extracting(Pkcs11Settings::name, Pkcs11Settings::module, Pkcs11Settings::label, Pkcs11Settings::readOnly,
+                Pkcs11Settings::rsaMechanism, Pkcs11Settings::sessions)
+                .containsExactly("hsm1", Path.of("/lib/hsm.so"), Optional.of("main"), false, Mechanism.RSA_PSS, 3);
+        assertThat(first.pin().orElseThrow().read()).containsExactly("a-pin".toCharArray());
+        Pkcs11Settings second = settings.tokens().pkcs11().get(1);
+        assertThat(second).extracting(Pkcs11Settings::name, Pkcs11Settings::index).containsExactly("other", Optional.of(2));
+        assertThat(second.pin().orElseThrow().read()).containsExactly("b-pin".toCharArray());
+        assertThat(settings.toString()).doesNotContain("pin");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"turnpike.pkcs11.hsm.pin,1234", "turnpike.pkcs11.hsm.sessions,0", "turnpike.pkcs11.hsm.sessions,1001",
+        "turnpike.pkcs11.hsm.rsa-mechanism,CKM_ECDSA", "turnpike.pkcs11.hsm.slot-index,-1", "turnpike.pkcs11.software.module,/x"})
+    void wrongTokensAreRefused(String name, String value) {
+        assertThatThrownBy(() -> with("turnpike.pkcs11.hsm.module", "/lib/hsm.so", name, value)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(name.replace(".module", "")).hasMessageNotContaining("1234");
     }
 
     @Test
@@ -102,7 +135,7 @@ class SettingsTest {
     @CsvSource({"turnpike.peers.connections,0", "turnpike.peers.connections-per-route,-1", "turnpike.peers.cool-down,-PT1S",
         "turnpike.signing.batch,0", "turnpike.signing.parallel,many", "turnpike.admission.min-free-file-handles,-1",
         "turnpike.admission.max-heap-usage,0", "turnpike.peers.reuse-connections,yes", "turnpike.peers.response-timeout,PT25H",
-        "turnpike.trust.records,0", "turnpike.trust.records,100001", "turnpike.ocsp.future-tolerance,-PT1S", "turnpike.globalconf.rollback-tolerance,-PT1S",
+        "turnpike.deadlines.certificates,soon", "turnpike.token.check-interval,PT0S", "turnpike.trust.records,0", "turnpike.trust.records,100001", "turnpike.ocsp.future-tolerance,-PT1S", "turnpike.globalconf.rollback-tolerance,-PT1S",
         "turnpike.peers.tls-protocols,'TLSv1.2,TLSv1.1'", "turnpike.peers.tls-suites,TLS_NO_SUCH_SUITE", "turnpike.peers.tls-suites,','",
         "turnpike.database.connections,3", "turnpike.database.url,jdbc:h2:mem:x",
         "turnpike.database.url,jdbc:postgresql://127.0.0.1/x?password=secret", "turnpike.database.password,secret", "turnpike.messages.max-message,much", "turnpike.signing.digest,SHA-1", "turnpike.services.exchange-timeout,PT25H"})

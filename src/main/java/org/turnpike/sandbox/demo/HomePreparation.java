@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.id.MemberId;
@@ -44,7 +45,7 @@ final class HomePreparation {
 
     /** A key for authentication, and one for each member to sign with; all active, the authentication certificate registered. */
     private X509Certificate keys(Node node) throws IOException, RefusedException {
-        SoftwareToken token = new SoftwareToken(TOKEN, new SoftwareTokenStore(node.home().resolve("tokens").resolve(TOKEN)));
+        SoftwareToken token = new SoftwareToken(TOKEN, new SoftwareTokenStore(node.home().resolve("tokens").resolve(TOKEN)), true, InstantSource.system());
         token.initialize(PIN.toCharArray());
         token.login(PIN.toCharArray());
         for (MemberId member : node.members()) {

@@ -58,6 +58,11 @@ public final class TomcatProcess implements AutoCloseable {
         return new TomcatProcess(process, log);
     }
 
+    /** The process id, of the shell or of the JVM that took its place. */
+    public long pid() {
+        return process.pid();
+    }
+
     public boolean running() {
         return process.isAlive();
     }

@@ -1,0 +1,54 @@
+package org.turnpike.admin;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Something that ends.
+ *
+ * @param what which one; the same text at each look
+ * @param then what happens when it has ended
+ */
+public record Deadline(Kind kind, String what, Instant ends, String then) {
+    /** When it has ended and nobody knows since when. */
+    static final Instant PAST = Instant.EPOCH;
+    /** The level of what has ended. */
+    static final int ENDED = 9;
+
+    /** What ends, and by which thresholds it is judged. */
+    public enum Kind {
+        AUTHENTICATION_CERTIFICATE(Group.CERTIFICATES), SIGNING_CERTIFICATE(Group.CERTIFICATES), INTERNAL_TLS_CERTIFICATE(Group.CERTIFICATES),
+        INFORMATION_SYSTEM_CERTIFICATE(Group.CERTIFICATES), APPROVED_CA(Group.CERTIFICATES), TIME_STAMPING_CERTIFICATE(Group.CERTIFICATES),
+        OCSP_RESPONDER_CERTIFICATE(Group.CERTIFICATES), OCSP_RESPONSE(Group.OCSP), GLOBAL_CONFIGURATION(Group.GLOBAL_CONFIGURATION),
+        TIME_STAMPING(Group.TIME_STAMPING), TOKEN(Group.CERTIFICATES);
+
+        private final Group group;
+
+        Kind(Group group) {
+            this.group = group;
+        }
+
+        Group group() {
+            return group;
+        }
+    }
+
+    /** Things that live about as long. */
+    enum Group {
+        CERTIFICATES, OCSP, GLOBAL_CONFIGURATION, TIME_STAMPING
+    }
+
+    /** What is left; zero when nobody knows since when it has ended. */
+    Duration left(Instant now) {
+        return ends.equals(PAST) ? Duration.ZERO : Duration.between(now, ends);
+    }
+
+    /** How many thresholds are passed at that instant; {@value #ENDED} when it has ended. */
+    int level(DeadlineSettings thresholds, Instant now) {
+        if (!now.isBefore(ends)) {
+            return ENDED;
+        }
+        Duration left = Duration.between(now, ends);
+        return (int) thresholds.of(kind.group()).stream().filter(each -> left.compareTo(each) <= 0).count();
+    }
+}

@@ -1,0 +1,54 @@
+package org.turnpike.admin;
+
+import javax.management.ConstructorParameters;
+
+/** Something that ends. A value of open types only; immutable. */
+public final class DeadlineView {
+    private final String kind;
+    private final String what;
+    private final String ends;
+    private final long secondsLeft;
+    private final int level;
+    private final String then;
+
+    /** Every attribute in the order of its getter. */
+    @ConstructorParameters({"kind", "what", "ends", "secondsLeft", "level", "then"})
+    public DeadlineView(String kind, String what, String ends, long secondsLeft, int level, String then) {
+        this.kind = kind;
+        this.what = what;
+        this.ends = ends;
+        this.secondsLeft = secondsLeft;
+        this.level = level;
+        this.then = then;
+    }
+
+    /** What it is: AUTHENTICATION_CERTIFICATE, SIGNING_CERTIFICATE, INTERNAL_TLS_CERTIFICATE, INFORMATION_SYSTEM_CERTIFICATE, APPROVED_CA, TIME_STAMPING_CERTIFICATE, OCSP_RESPONDER_CERTIFICATE, OCSP_RESPONSE, GLOBAL_CONFIGURATION, TIME_STAMPING or TOKEN. */
+    public String getKind() {
+        return kind;
+    }
+
+    /** Which one. */
+    public String getWhat() {
+        return what;
+    }
+
+    /** When, ISO-8601 UTC; empty when nobody knows since when it has ended. */
+    public String getEnds() {
+        return ends;
+    }
+
+    /** Seconds until then; negative when it has ended. */
+    public long getSecondsLeft() {
+        return secondsLeft;
+    }
+
+    /** How many of its thresholds it has passed; 9 when it has ended. */
+    public int getLevel() {
+        return level;
+    }
+
+    /** What happens then. */
+    public String getThen() {
+        return then;
+    }
+}

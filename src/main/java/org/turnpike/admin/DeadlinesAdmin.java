@@ -1,0 +1,66 @@
+package org.turnpike.admin;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The deadlines over JMX. {@link #run} is one pass that tells listeners of each threshold passed since the last one. */
+public final class DeadlinesAdmin implements DeadlinesMXBean, Runnable {
+    private final DeadlineSurvey survey;
+    private final DeadlineSettings thresholds;
+    private final Notices notices;
+    private final InstantSource clock;
+    private Map<Deadline, Integer> told = Map.of();                // guarded by this
+
+    public DeadlinesAdmin(DeadlineSurvey survey, DeadlineSettings thresholds, Notices notices, InstantSource clock) {
+        this.survey = survey;
+        this.thresholds = thresholds;
+        this.notices = notices;
+        this.clock = clock;
+    }
+
+    @Override
+    public List<DeadlineView> getDeadlines() {
+        Instant now = clock.instant();
+        return survey.all().stream().map(each -> new DeadlineView(each.kind().name(), each.what(), each.ends().equals(Deadline.PAST) ? "" : each.ends().toString(), each.left(now).toSeconds(),
+                each.level(thresholds, now), each.then())).toList();
+    }
+
+    @Override
+    public int getWorstLevel() {
+        Instant now = clock.instant();
+        return survey.all().stream().mapToInt(each -> each.level(thresholds, now)).max().orElse(0);
+    }
+
+    @Override
+    public long getLeastSecondsLeft() {
+        Optional<Deadline> first = survey.all().stream().findFirst();
+        return first.map(each -> each.left(clock.instant()).toSeconds()).orElse(Long.MAX_VALUE);
+    }
+
+    @Override
+    public synchronized void run() {
+        Instant now = clock.instant();
+        Map<Deadline, Integer> levels = new HashMap<>();
+        for (Deadline deadline : survey.all()) {
+            int level = deadline.level(thresholds, now);
+            levels.put(deadline, level);
+            if (level > told.getOrDefault(deadline, 0)) {
+                notices.send(Notice.DEADLINE, sentence(deadline, now));
+            }
+        }
+        told = levels;
+    }
+
+    private static String sentence(Deadline deadline, Instant now) {
+        Duration left = deadline.left(now);
+        String kind = deadline.kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+        String when = deadline.ends().equals(Deadline.PAST) ? " is not in use" : left.compareTo(Duration.ZERO) <= 0 ? " ended at " + deadline.ends()
+                : " ends at " + deadline.ends() + ", in " + (left.toDays() > 0 ? left.toDays() + " days" : left.toMinutes() + " minutes");
+        return kind + " " + deadline.what() + when + ": " + deadline.then();
+    }
+}

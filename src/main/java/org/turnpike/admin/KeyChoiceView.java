@@ -1,0 +1,61 @@
+package org.turnpike.admin;
+
+import javax.management.ConstructorParameters;
+
+/** Why a certificate is used now, or is not. A value of open types only; immutable. */
+public final class KeyChoiceView {
+    private final String member;
+    private final boolean used;
+    private final String reason;
+    private final String sha256;
+    private final String subject;
+    private final String token;
+    private final String key;
+
+    /** Every attribute in the order of its getter. */
+    @ConstructorParameters({"member", "used", "reason", "sha256", "subject", "token", "key"})
+    public KeyChoiceView(String member, boolean used, String reason, String sha256, String subject, String token, String key) {
+        this.member = member;
+        this.used = used;
+        this.reason = reason;
+        this.sha256 = sha256;
+        this.subject = subject;
+        this.token = token;
+        this.key = key;
+    }
+
+    /** Whose messages it signs; empty for an authentication certificate. */
+    public String getMember() {
+        return member;
+    }
+
+    /** Whether it is the one that is used. */
+    public boolean isUsed() {
+        return used;
+    }
+
+    /** Why, or why not. */
+    public String getReason() {
+        return reason;
+    }
+
+    /** SHA-256 of the certificate in hex; empty when the member has none. */
+    public String getSha256() {
+        return sha256;
+    }
+
+    /** Its subject. */
+    public String getSubject() {
+        return subject;
+    }
+
+    /** The token that holds its key. */
+    public String getToken() {
+        return token;
+    }
+
+    /** The id of its key. */
+    public String getKey() {
+        return key;
+    }
+}

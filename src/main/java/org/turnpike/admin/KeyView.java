@@ -1,0 +1,70 @@
+package org.turnpike.admin;
+
+import java.util.List;
+import javax.management.ConstructorParameters;
+
+/** A key of one of the tokens, without its private part. A value of open types only; immutable. */
+public final class KeyView {
+    private final String id;
+    private final String token;
+    private final String label;
+    private final String usage;
+    private final String algorithm;
+    private final String mechanism;
+    private final String publicKey;
+    private final List<String> certificates;
+
+    /** Every attribute in the order of its getter. */
+    @ConstructorParameters({"id", "token", "label", "usage", "algorithm", "mechanism", "publicKey", "certificates"})
+    public KeyView(String id, String token, String label, String usage,
+            String algorithm, String mechanism, String publicKey, List<String> certificates) {
+        this.id = id;
+        this.token = token;
+        this.label = label;
+        this.usage = usage;
+        this.algorithm = algorithm;
+        this.mechanism = mechanism;
+        this.publicKey = publicKey;
+        this.certificates = List.copyOf(certificates);
+    }
+
+    /** Its name in operations: upper-case hex. */
+    public String getId() {
+        return id;
+    }
+
+    /** The token that holds it. */
+    public String getToken() {
+        return token;
+    }
+
+    /** The operator's name for it. */
+    public String getLabel() {
+        return label;
+    }
+
+    /** SIGNING or AUTHENTICATION. */
+    public String getUsage() {
+        return usage;
+    }
+
+    /** Algorithm and size. */
+    public String getAlgorithm() {
+        return algorithm;
+    }
+
+    /** How it signs messages, by its PKCS#11 name. */
+    public String getMechanism() {
+        return mechanism;
+    }
+
+    /** The public key, PEM. */
+    public String getPublicKey() {
+        return publicKey;
+    }
+
+    /** SHA-256 in hex of each of its certificates, in the order they are tried. */
+    public List<String> getCertificates() {
+        return certificates;
+    }
+}

@@ -1,0 +1,349 @@
+package org.turnpike.admin;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.PublicKey;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import javax.security.auth.x500.X500Principal;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.globalconf.CertificationService;
+import org.turnpike.globalconf.CurrentConfiguration;
+import org.turnpike.globalconf.GlobalConfiguration;
+import org.turnpike.id.ClientId;
+import org.turnpike.id.MemberId;
+import org.turnpike.id.ServerId;
+import org.turnpike.keys.CertificateSubject;
+import org.turnpike.keys.Certificates;
+import org.turnpike.keys.CurrentInternalKey;
+import org.turnpike.keys.KeyAlgorithm;
+import org.turnpike.keys.KeyChoice;
+import org.turnpike.keys.KeyUsage;
+import org.turnpike.keys.Keys;
+import org.turnpike.keys.Mechanism;
+import org.turnpike.keys.OwnCertificate;
+import org.turnpike.keys.Token;
+import org.turnpike.keys.TokenKey;
+
+/** Keys and certificates over JMX. */
+public final class KeysAdmin implements KeysMXBean {
+    private static final int LONGEST_LABEL = 255;
+    private static final int MOST_PEM = 10 * Certificates.MOST_BYTES;
+
+    private final Keys keys;
+    private final Certificates certificates;
+    private final CurrentInternalKey internal;
+    private final CurrentConfiguration conf;
+    private final Supplier<Optional<ServerId>> server;
+    private final Supplier<List<MemberId>> members;
+    private final InstantSource clock;
+
+    /**
+     * @param server this one; empty while it does not know itself
+     * @param members those served here, in their order
+     */
+    public KeysAdmin(Keys keys, Certificates certificates, CurrentInternalKey internal, CurrentConfiguration conf,
+            Supplier<Optional<ServerId>> server, Supplier<List<MemberId>> members, InstantSource clock) {
+        this.keys = keys;
+        this.certificates = certificates;
+        this.internal = internal;
+        this.conf = conf;
+        this.server = server;
+        this.members = members;
+        this.clock = clock;
+    }
+
+    @Override
+    public List<KeyView> getKeys() {
+        return keys.tokens().stream().flatMap(token -> token.keys().stream().map(key -> view(token, key))).toList();
+    }
+
+    @Override
+    public List<OwnCertificateView> getCertificates() {
+        return certificates.all().stream().map(KeysAdmin::view).toList();
+    }
+
+    @Override
+    public List<String> getCertificationServices() {
+        return conf.find().map(each -> each.certificationServices(each.instance()).stream().map(CertificationService::name).toList()).orElse(List.of());
+    }
+
+    @Override
+    public CertificateView getInternalCertificate() {
+        return CertificateViews.of(internal.get().chain().get(0));
+    }
+
+    @Override
+    public List<KeyChoiceView> explain() {
+        return Answer.of(() -> {
+            GlobalConfiguration snapshot = conf.get();
+            return keys.choices(members.get(), requireServer(), snapshot, clock.instant()).stream().map(KeysAdmin::view).toList();
+        });
+    }
+
+    private ServerId requireServer() throws RefusedException {
+        return server.get().orElseThrow(() -> new RefusedException(FaultCode.INVALID_REQUEST, "The server does not know its identifier yet"));
+    }
+
+    @Override
+    public KeyView generate(String token, String label, String usage, String algorithm, String mechanism) {
+        return Answer.of(() -> {
+            Token found = requireToken(token);
+            KeyAlgorithm kind = Arguments.require("algorithm", algorithm, KeyAlgorithm.values());
+            Mechanism how = mechanism.isBlank() ? kind.defaultMechanism() : Mechanism.find(mechanism).orElseThrow(() -> invalid("mechanism: '"
+                    + mechanism + "' is none of " + Arrays.stream(Mechanism.values()).map(Mechanism::pkcs11Name).toList()));
+            return view(found, found.generate(requireLabel(label), Arguments.require("usage", usage, KeyUsage.values()), kind, how));
+        });
+    }
+
+    private Token requireToken(String id) throws RefusedException {
+        return keys.tokens().stream().filter(token -> token.id().equals(id)).findFirst().orElseThrow(() -> new RefusedException(
+                FaultCode.TOKEN_NOT_FOUND, "token: there is none with id '" + id + "'; there are " + keys.tokens().stream().map(Token::id).toList()));
+    }
+
+    private static String requireLabel(String label) throws RefusedException {
+        if (label.isBlank() || label.length() > LONGEST_LABEL || label.chars().anyMatch(Character::isISOControl)) {
+            throw invalid("label: it is blank, longer than " + LONGEST_LABEL + " characters, or has control characters");
+        }
+        return label.strip();
+    }
+
+    @Override
+    public Change rename(String key, String label) {
+        return Answer.of(() -> {
+            Token token = certificates.requireToken(key);
+            String before = requireKey(token, key).label();
+            token.renameKey(key, requireLabel(label));
+            return new Change(before, requireKey(token, key).label());
+        });
+    }
+
+    private static TokenKey requireKey(Token token, String id) {
+        return token.keys().stream().filter(key -> key.id().equals(id)).findFirst().orElseThrow();
+    }
+
+    @Override
+    public Change delete(String key) {
+        return Answer.of(() -> {
+            Token token = certificates.requireToken(key);
+            TokenKey gone = requireKey(token, key);
+            certificates.deleteKey(key);
+            return new Change(gone.usage() + " key " + key + " '" + gone.label() + "' on token " + token.id(), "");
+        });
+    }
+
+    @Override
+    public RequestView request(String key, String ca, String member, String host, String subject, String format) {
+        return Answer.of(() -> {
+            Optional<MemberId> signer = member.isBlank() ? Optional.empty() : Optional.of(requireMember(member));
+            requireFormat(ca, format);
+            byte[] request = certificates.request(key, ca, signer, CertificateSubject.host(host), subject, requireServer());
+            return view(key, format, request);
+        });
+    }
+
+    private static MemberId requireMember(String text) throws RefusedException {
+        try {
+            if (ClientId.parse(text) instanceof MemberId member) {
+                return member;
+            }
+            throw invalid("member: '" + text + "' names a subsystem; certificates are for members, INSTANCE/CLASS/CODE");
+        } catch (IllegalArgumentException e) {
+            throw invalid("member: " + e.getMessage());
+        }
+    }
+
+    private void requireFormat(String ca, String format) throws RefusedException {
+        if (!List.of("PEM", "DER").contains(format)) {
+            throw invalid("format: '" + format + "' is neither PEM nor DER");
+        }
+        Optional<String> wanted = Certificates.requireService(ca, conf.get()).csrFormat().map(each -> each.toUpperCase(Locale.ROOT));
+        if (wanted.filter(each -> !each.equals(format)).isPresent()) {
+            throw invalid("format: '" + ca + "' takes " + wanted.get() + " only");
+        }
+    }
+
+    private static RequestView view(String key, String format, byte[] request) throws IOException {
+        return new RequestView(key, format, new org.bouncycastle.pkcs.PKCS10CertificationRequest(request).getSubject().toString(),
+                format.equals("PEM") ? pem("CERTIFICATE REQUEST", request) : Base64.getEncoder().encodeToString(request));
+    }
+
+    private static String pem(String type, byte[] der) {
+        return "-----BEGIN " + type + "-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der) + "\n-----END " + type + "-----\n";
+    }
+
+    @Override
+    public ImportView importCertificate(String certificate) {
+        return Answer.of(() -> view(certificates.add(Certificates.read(bytes(certificate)))));
+    }
+
+    private static byte[] bytes(String text) throws RefusedException {
+        if (text.length() > 2 * Certificates.MOST_BYTES) {
+            throw new RefusedException(FaultCode.INCORRECT_CERTIFICATE, "certificate: it is longer than " + 2 * Certificates.MOST_BYTES + " characters");
+        }
+        if (text.contains("-----BEGIN")) {
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
+        try {
+            return Base64.getMimeDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException(FaultCode.INCORRECT_CERTIFICATE, "certificate: it is neither PEM nor base64 of DER", e);
+        }
+    }
+
+    @Override
+    public List<CertificateView> certificatesOnToken(String token) {
+        return Answer.of(() -> notImported(requireToken(token)).stream().map(CertificateViews::of).toList());
+    }
+
+    private List<X509Certificate> notImported(Token token) {
+        List<X509Certificate> known = certificates.all().stream().map(OwnCertificate::x509).toList();
+        return token.certificatesOnToken().stream().filter(each -> !known.contains(each)).toList();
+    }
+
+    @Override
+    public ImportView importFromToken(String token, String certificate) {
+        return Answer.of(() -> {
+            X509Certificate found = notImported(requireToken(token)).stream()
+                    .filter(each -> Certificates.sha256(each).equals(certificate.toLowerCase(Locale.ROOT))).findFirst().orElseThrow(() ->
+                            new RefusedException(FaultCode.CERT_NOT_FOUND, "certificate: none with SHA-256 '" + certificate + "' lies on the token"));
+            return view(certificates.add(found));
+        });
+    }
+
+    @Override
+    public Change activate(String certificate) {
+        return change(certificate, () -> certificates.activate(certificate));
+    }
+
+    @Override
+    public Change disable(String certificate) {
+        return change(certificate, () -> certificates.disable(certificate));
+    }
+
+    private interface Step {
+        void take() throws RefusedException, IOException;
+    }
+
+    private Change change(String certificate, Step step) {
+        return Answer.of(() -> {
+            String before = state(certificates.require(certificate));
+            step.take();
+            return new Change(before, state(certificates.require(certificate)));
+        });
+    }
+
+    private static String state(OwnCertificate own) {
+        return own.certificate().active() ? "active" : "disabled";
+    }
+
+    @Override
+    public Change deleteCertificate(String certificate) {
+        return Answer.of(() -> {
+            OwnCertificate own = certificates.require(certificate);
+            certificates.delete(certificate);
+            return new Change(own.x509().getSubjectX500Principal() + ", serial " + own.x509().getSerialNumber().toString(16) + ", "
+                    + own.certificate().status(), "");
+        });
+    }
+
+    @Override
+    public Change generateInternal() {
+        return changeInternal(internal::generate);
+    }
+
+    @Override
+    public RequestView requestInternal(String subject) {
+        return Answer.of(() -> {
+            try {
+                return view("", "PEM", internal.request(new X500Principal(subject)));
+            } catch (IllegalArgumentException e) {
+                throw invalid("subject: '" + subject + "' is no distinguished name such as CN=ss1.example.org");
+            }
+        });
+    }
+
+    @Override
+    public Change importInternal(String chain) {
+        return changeInternal(() -> internal.replaceChain(chain(chain)));
+    }
+
+    private Change changeInternal(Step step) {
+        return Answer.of(() -> {
+            String before = Certificates.sha256(internal.get().chain().get(0));
+            step.take();
+            return new Change(before, Certificates.sha256(internal.get().chain().get(0)));
+        });
+    }
+
+    private static List<X509Certificate> chain(String pem) throws RefusedException {
+        if (pem.length() > MOST_PEM) {
+            throw invalid("chain: it is longer than " + MOST_PEM + " characters");
+        }
+        try {
+            return CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8)))
+                    .stream().map(X509Certificate.class::cast).toList();
+        } catch (CertificateException e) {
+            throw invalid("chain: it is no PEM of X.509 certificates");
+        }
+    }
+
+    @Override
+    public String exportInternal() {
+        return internal.get().chain().stream().map(KeysAdmin::pem).collect(Collectors.joining());
+    }
+
+    private static String pem(X509Certificate certificate) {
+        try {
+            return pem("CERTIFICATE", certificate.getEncoded());
+        } catch (java.security.cert.CertificateEncodingException e) {
+            throw new AssertionError("a certificate that was parsed can be encoded", e);
+        }
+    }
+
+    private static KeyView view(Token token, TokenKey key) {
+        return new KeyView(key.id(), token.id(), key.label(), key.usage().name(), algorithm(key.publicKey()), key.mechanism().pkcs11Name(),
+                pem("PUBLIC KEY", key.publicKey().getEncoded()), key.certificates().stream().map(each -> Certificates.sha256(each.certificate())).toList());
+    }
+
+    private static String algorithm(PublicKey key) {
+        return key instanceof RSAPublicKey rsa ? "RSA " + rsa.getModulus().bitLength()
+                : "EC " + ((ECPublicKey) key).getParams().getCurve().getField().getFieldSize();
+    }
+
+    private static OwnCertificateView view(OwnCertificate own) {
+        X509Certificate x509 = own.x509();
+        return new OwnCertificateView(Certificates.sha256(x509), own.key().usage().name(), own.certificate().member().map(MemberId::path).orElse(""),
+                own.certificate().status().name(), own.certificate().active(), own.token().id(), own.key().id(),
+                x509.getSubjectX500Principal().toString(), x509.getIssuerX500Principal().toString(), x509.getSerialNumber().toString(16),
+                x509.getNotBefore().toInstant().toString(), x509.getNotAfter().toInstant().toString());
+    }
+
+    private static ImportView view(Certificates.Imported imported) {
+        return new ImportView(view(imported.certificate()), imported.problem().orElse(""));
+    }
+
+    private static KeyChoiceView view(KeyChoice choice) {
+        return new KeyChoiceView(choice.member().map(MemberId::path).orElse(""), choice.used(), choice.reason(),
+                choice.certificate().map(each -> Certificates.sha256(each.x509())).orElse(""),
+                choice.certificate().map(each -> each.x509().getSubjectX500Principal().toString()).orElse(""),
+                choice.certificate().map(each -> each.token().id()).orElse(""), choice.certificate().map(each -> each.key().id()).orElse(""));
+    }
+
+    private static RefusedException invalid(String text) {
+        return new RefusedException(FaultCode.INVALID_REQUEST, text);
+    }
+}

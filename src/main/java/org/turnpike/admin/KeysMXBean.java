@@ -1,0 +1,136 @@
+package org.turnpike.admin;
+
+import java.util.List;
+
+/**
+ * {@code turnpike:type=Keys}: keys and their certificates. Certificates are named by the SHA-256 of their DER in hex, keys by their id. Each
+ * change serves from the next message on. A refusal is an {@code IllegalArgumentException} with the error code and a sentence that names the
+ * argument; nothing has changed then.
+ */
+@Text("Keys and certificates of this security server")
+public interface KeysMXBean {
+
+    /** Every key of every token. */
+    @Text("Every key of every token, without private parts")
+    List<KeyView> getKeys();
+
+    /** Every certificate of every key. */
+    @Text("Every certificate of every key")
+    List<OwnCertificateView> getCertificates();
+
+    /** The names of the certification services that requests can be made for. */
+    @Text("The names of the certification services that requests can be made for")
+    List<String> getCertificationServices();
+
+    /** The certificate shown to information systems. */
+    @Text("The certificate shown to information systems")
+    CertificateView getInternalCertificate();
+
+    /** Why each certificate is used now for messages and connections, or is not. */
+    @Text("Why each certificate is used now for messages and connections, or is not")
+    List<KeyChoiceView> explain();
+
+    /**
+     * Generates a key and writes it to the token: for the software token a file in {@code tokens/}, encrypted.
+     *
+     * @param usage SIGNING or AUTHENTICATION; the latter on the software token alone
+     * @param algorithm RSA_2048, RSA_3072, RSA_4096, EC_P256, EC_P384 or EC_P521; peers before X-Road 7.6 know no EC signatures
+     * @param mechanism CKM_RSA_PKCS, CKM_RSA_PKCS_PSS or CKM_ECDSA; empty for what the algorithm normally has
+     */
+    @Changes("Generate key")
+    @Text("Generates a key on a token that is logged in to")
+    KeyView generate(@Text(name = "token", value = "the token's id") String token, @Text(name = "label", value = "a name for it") String label,
+            @Text(name = "usage", value = "SIGNING or AUTHENTICATION") String usage,
+            @Text(name = "algorithm", value = "RSA_2048, RSA_3072, RSA_4096, EC_P256, EC_P384 or EC_P521") String algorithm,
+            @Text(name = "mechanism", value = "CKM_RSA_PKCS, CKM_RSA_PKCS_PSS or CKM_ECDSA; empty: the usual one") String mechanism);
+
+    /** Gives a key another label. */
+    @Changes("Set friendly name to key")
+    @Text("Gives a key another label")
+    Change rename(@Text(name = "key", value = "the key's id") String key, @Text(name = "label", value = "a name for it") String label);
+
+    /** Destroys a key and its certificates for good; refused while one of them is registered, or its registration is under way. */
+    @Changes("Delete key")
+    @Text("Destroys a key and its certificates for good")
+    Change delete(@Text(name = "key", value = "the key's id") String key);
+
+    /**
+     * Makes a certificate request with the subject that the CA's profile wants. Writes nothing to disk.
+     *
+     * @param ca name of the certification service; the global configuration may demand PEM or DER for it
+     * @param member INSTANCE/CLASS/CODE for a signing key; empty for an authentication key
+     * @param host DNS name of this server where the profile has a place for it; else empty
+     * @param subject fields such as {@code C=FI, CN=ss1.example.org} in the place of the profile's; may be empty
+     * @param format PEM or DER
+     */
+    @Changes("Generate CSR")
+    @Text("Makes a certificate request with the subject that the CA's profile wants")
+    RequestView request(@Text(name = "key", value = "the key's id") String key,
+            @Text(name = "ca", value = "name of the certification service") String ca,
+            @Text(name = "member", value = "INSTANCE/CLASS/CODE for a signing key; empty for an authentication key") String member,
+            @Text(name = "host", value = "DNS name of this server, where the profile has a place for it") String host,
+            @Text(name = "subject", value = "fields in the place of the profile's, such as C=FI; may be empty") String subject,
+            @Text(name = "format", value = "PEM or DER") String format);
+
+    /**
+     * Imports a certificate for one of the keys. A signing certificate is registered and, when its OCSP response says good, active at once; an
+     * authentication certificate is saved and not active: it has to be registered.
+     *
+     * @param certificate PEM, or base64 of the DER
+     */
+    @Changes("Import certificate from file")
+    @Text("Imports a certificate for one of the keys")
+    ImportView importCertificate(@Text(name = "certificate", value = "PEM, or base64 of the DER") String certificate);
+
+    /** The certificates that lie on a hardware token and belong to a key there, but are not imported. */
+    @Text("Certificates that lie on a hardware token and are not imported")
+    List<CertificateView> certificatesOnToken(@Text(name = "token", value = "the token's id") String token);
+
+    /** As {@link #importCertificate}, of a certificate that lies on a hardware token. */
+    @Changes("Import certificate from token")
+    @Text("Imports a certificate that lies on a hardware token")
+    ImportView importFromToken(@Text(name = "token", value = "the token's id") String token,
+            @Text(name = "certificate", value = "SHA-256 of the certificate in hex") String certificate);
+
+    /** Lets a registered certificate be used; an OCSP response that says good is fetched first. */
+    @Changes("Enable certificate")
+    @Text("Lets a registered certificate be used; its OCSP response must say good")
+    Change activate(@Text(name = "certificate", value = "SHA-256 of the certificate in hex") String certificate);
+
+    /** Lets a certificate be used no more. Harmless to repeat. */
+    @Changes("Disable certificate")
+    @Text("Lets a certificate be used no more")
+    Change disable(@Text(name = "certificate", value = "SHA-256 of the certificate in hex") String certificate);
+
+    /** Takes a certificate away, its key stays; refused for an authentication certificate that is registered, or whose registration is under way. */
+    @Changes("Delete certificate")
+    @Text("Takes a certificate away; its key stays")
+    Change deleteCertificate(@Text(name = "certificate", value = "SHA-256 of the certificate in hex") String certificate);
+
+    /** Makes a new internal TLS key with a self-signed certificate; information systems that trust the old certificate have to be told. */
+    @Changes("Generate new internal TLS key and certificate")
+    @Text("Makes a new internal TLS key with a self-signed certificate, shown from the next connection on")
+    Change generateInternal();
+
+    /**
+     * Makes a certificate request for the internal TLS key.
+     *
+     * @param subject such as {@code CN=ss1.example.org, O=Example}
+     */
+    @Changes("Generate certificate request for TLS")
+    @Text("Makes a certificate request, PEM, for the internal TLS key")
+    RequestView requestInternal(@Text(name = "subject", value = "such as CN=ss1.example.org, O=Example") String subject);
+
+    /**
+     * Imports a certificate for the internal TLS key.
+     *
+     * @param chain PEM: the certificate, then those above it if information systems want them
+     */
+    @Changes("Import TLS certificate from file")
+    @Text("Imports a certificate, with the chain above it, for the internal TLS key")
+    Change importInternal(@Text(name = "chain", value = "PEM: the certificate, then those above it") String chain);
+
+    /** The internal TLS certificate with its chain, PEM. */
+    @Text("The internal TLS certificate with its chain, PEM")
+    String exportInternal();
+}

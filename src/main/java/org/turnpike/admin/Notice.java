@@ -1,0 +1,43 @@
+package org.turnpike.admin;
+
+/**
+ * What operators are told by a JMX notification: once when it begins, and once when it ends. Each comes from the bean it belongs to and from
+ * {@code SecurityServer}, so whoever listens there misses none. The message is a plain sentence; its type is {@code turnpike.} and more.
+ */
+public enum Notice {
+    GLOBAL_CONFIGURATION_MISSED("GlobalConfiguration", "turnpike.globalconf.missed", "The global configuration could not be refreshed, or has expired"),
+    GLOBAL_CONFIGURATION_RESTORED("GlobalConfiguration", "turnpike.globalconf.restored", "The global configuration is refreshed again"),
+    OCSP_FAILED("Ocsp", "turnpike.ocsp.failed", "An OCSP response of an own certificate is missing"),
+    OCSP_RESTORED("Ocsp", "turnpike.ocsp.restored", "The OCSP response is there again"),
+    TIME_STAMPING_FAILED("TimeStamping", "turnpike.timestamping.failed", "Messages cannot be time-stamped"),
+    TIME_STAMPING_RESTORED("TimeStamping", "turnpike.timestamping.restored", "Messages are time-stamped again"),
+    KEY_NOT_AVAILABLE("Keys", "turnpike.keys.unavailable", "A member, or the server itself, has no key that can be used"),
+    KEY_AVAILABLE("Keys", "turnpike.keys.available", "The member, or the server itself, has a key again"),
+    TOKEN_NOT_AVAILABLE("Tokens", "turnpike.tokens.unavailable", "Nobody is logged in to a token, or its device is away"),
+    TOKEN_AVAILABLE("Tokens", "turnpike.tokens.available", "The token is in use again"),
+    DEADLINE("Deadlines", "turnpike.deadline", "Something ends soon, or has ended: sent once for each threshold it passes");
+
+    private final String bean;
+    private final String type;
+    private final String description;
+
+    Notice(String bean, String type, String description) {
+        this.bean = bean;
+        this.type = type;
+        this.description = description;
+    }
+
+    /** The bean it comes from, beside SecurityServer. */
+    String bean() {
+        return bean;
+    }
+
+    /** The notification's type. */
+    public String type() {
+        return type;
+    }
+
+    String description() {
+        return description;
+    }
+}

@@ -1,0 +1,60 @@
+package org.turnpike.admin;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Looks for what operators must know, and tells once when it begins and once when it ends. {@link #run} is one pass; the first one tells of what
+ * is wrong already. Thread-safe.
+ */
+public final class NoticeWatch implements Runnable {
+    private final Notices notices;
+    private final List<Watched> watched = new ArrayList<>();       // guarded by this
+
+    /** A kind of trouble, and which ones of it were told. */
+    private static final class Watched {
+        private final Notice begins;
+        private final Notice ends;
+        private final Supplier<Map<String, String>> problems;
+        private Map<String, String> told = Map.of();
+
+        Watched(Notice begins, Notice ends, Supplier<Map<String, String>> problems) {
+            this.begins = begins;
+            this.ends = ends;
+            this.problems = problems;
+        }
+    }
+
+    public NoticeWatch(Notices notices) {
+        this.notices = notices;
+    }
+
+    /**
+     * Watches a further kind of trouble.
+     *
+     * @param problems what is in trouble now, with a plain sentence each; empty when all is well; throws nothing
+     */
+    public synchronized NoticeWatch over(Notice begins, Notice ends, Supplier<Map<String, String>> problems) {
+        watched.add(new Watched(begins, ends, problems));
+        return this;
+    }
+
+    @Override
+    public synchronized void run() {
+        watched.forEach(this::look);
+    }
+
+    private void look(Watched each) {
+        Map<String, String> now = new HashMap<>(each.problems.get());
+        now.forEach((what, why) -> {
+            if (!each.told.containsKey(what)) {
+                notices.send(each.begins, what + ": " + why);
+            }
+        });
+        each.told.keySet().stream().filter(what -> !now.containsKey(what)).forEach(what -> notices.send(each.ends, what));
+        each.told = now;
+    }
+}

@@ -1,0 +1,56 @@
+package org.turnpike.admin;
+
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.management.MBeanNotificationInfo;
+import javax.management.Notification;
+import javax.management.NotificationBroadcasterSupport;
+import javax.management.ObjectName;
+
+/**
+ * Sends notices to whoever listens to the beans of one server. A listener runs in the thread that sends: remote ones only queue there.
+ * Thread-safe.
+ */
+public final class Notices {
+    private static final String SERVER = "SecurityServer";
+    private static final ObjectName UNREGISTERED = ObjectName.WILDCARD;
+
+    private final InstantSource clock;
+    private final AtomicLong sequence = new AtomicLong();
+    private final Map<String, NotificationBroadcasterSupport> beans = new ConcurrentHashMap<>();
+    private final Map<String, ObjectName> names = new ConcurrentHashMap<>();
+
+    /** @param clock tells when a notice was sent */
+    public Notices(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * Tells everybody who listens.
+     *
+     * @param message a plain sentence, without secrets
+     */
+    public void send(Notice notice, String message) {
+        long number = sequence.incrementAndGet();
+        for (String bean : List.of(SERVER, notice.bean())) {
+            of(bean).sendNotification(new Notification(notice.type(), names.getOrDefault(bean, UNREGISTERED), number, clock.instant().toEpochMilli(), message));
+        }
+    }
+
+    /** The bean's notices come from that name. */
+    void named(String bean, ObjectName name) {
+        names.put(bean, name);
+    }
+
+    /** Where listeners of a bean are kept; what it may send is described. */
+    NotificationBroadcasterSupport of(String bean) {
+        return beans.computeIfAbsent(bean, name -> new NotificationBroadcasterSupport(Arrays.stream(Notice.values())
+                .filter(notice -> name.equals(SERVER) || notice.bean().equals(name))
+                .map(notice -> new MBeanNotificationInfo(new String[] {notice.type()}, Notification.class.getName(), notice.description()))
+                .toArray(MBeanNotificationInfo[]::new)));
+    }
+}

@@ -1,0 +1,97 @@
+package org.turnpike.admin;
+
+import javax.management.ConstructorParameters;
+
+/** A token. A value of open types only; immutable. */
+public final class TokenView {
+    private final String id;
+    private final String kind;
+    private final String label;
+    private final String serial;
+    private final boolean available;
+    private final boolean active;
+    private final boolean readOnly;
+    private final String pin;
+    private final int wrongPins;
+    private final String protection;
+    private final int keys;
+    private final String problem;
+
+    /** Every attribute in the order of its getter. */
+    @ConstructorParameters({"id", "kind", "label", "serial", "available", "active", "readOnly", "pin", "wrongPins", "protection", "keys", "problem"})
+    public TokenView(String id, String kind, String label, String serial, boolean available, boolean active,
+            boolean readOnly, String pin, int wrongPins, String protection, int keys, String problem) {
+        this.id = id;
+        this.kind = kind;
+        this.label = label;
+        this.serial = serial;
+        this.available = available;
+        this.active = active;
+        this.readOnly = readOnly;
+        this.pin = pin;
+        this.wrongPins = wrongPins;
+        this.protection = protection;
+        this.keys = keys;
+        this.problem = problem;
+    }
+
+    /** Its name in settings and operations. */
+    public String getId() {
+        return id;
+    }
+
+    /** SOFTWARE or PKCS11. */
+    public String getKind() {
+        return kind;
+    }
+
+    /** The device's own label; the id for the software token. */
+    public String getLabel() {
+        return label;
+    }
+
+    /** The device's serial number; empty for the software token. */
+    public String getSerial() {
+        return serial;
+    }
+
+    /** Whether the device is there. */
+    public boolean isAvailable() {
+        return available;
+    }
+
+    /** Whether it is logged in to, so that its keys can be used. */
+    public boolean isActive() {
+        return active;
+    }
+
+    /** Whether keys can be neither made nor deleted there. */
+    public boolean isReadOnly() {
+        return readOnly;
+    }
+
+    /** OK, NOT_INITIALIZED, COUNT_LOW, FINAL_TRY, LOCKED or UNKNOWN. */
+    public String getPin() {
+        return pin;
+    }
+
+    /** Wrong PINs given here since the last right one. */
+    public int getWrongPins() {
+        return wrongPins;
+    }
+
+    /** What keeps the keys while nobody is logged in: algorithms and parameters, or the device. */
+    public String getProtection() {
+        return protection;
+    }
+
+    /** How many keys are known. */
+    public int getKeys() {
+        return keys;
+    }
+
+    /** Why it cannot be used; empty when it can. */
+    public String getProblem() {
+        return problem;
+    }
+}

@@ -1,0 +1,36 @@
+package org.turnpike.cli;
+
+import java.io.Console;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** Where a PIN comes from: a file, or whoever sits at the terminal. Never an argument, which others on the machine can read. */
+final class PinFrom {
+    private PinFrom() {
+    }
+
+    /**
+     * Reads a PIN.
+     *
+     * @param file whose first line it is; null asks at the terminal
+     * @param what is asked for: {@code PIN of token 'software'}
+     */
+    static String read(Path file, String what) throws IOException {
+        if (file != null) {
+            try (Stream<String> lines = Files.lines(file)) {
+                return lines.findFirst().orElseThrow(() -> new IOException(file + " is empty"));
+            }
+        }
+        Console console = System.console();
+        if (console == null) {
+            throw new IOException("There is no terminal to ask for the " + what + ": name a file that holds it");
+        }
+        char[] pin = console.readPassword("%s: ", what);
+        if (pin == null) {
+            throw new IOException("No " + what + " was given");
+        }
+        return new String(pin);
+    }
+}

@@ -1,0 +1,66 @@
+package org.turnpike.container;
+
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Optional;
+import javax.management.InstanceAlreadyExistsException;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import javax.management.StandardMBean;
+
+/**
+ * In the place of a security server that could not start, it says why to whoever administers the container: under the plain name, or under
+ * {@code ,server=<home name>} where another security server of this JVM has that.
+ */
+final class NotStarted implements NotStartedMXBean, AutoCloseable {
+    private static final String NAME = "turnpike:type=SecurityServer";
+    private final MBeanServer platform = ManagementFactory.getPlatformMBeanServer();
+    private final String problem;
+    private final ObjectName name;
+
+    /** @param home the home directory's name */
+    NotStarted(String problem, String home) {
+        this.problem = problem;
+        this.name = register(home);
+    }
+
+    private ObjectName register(String home) {
+        try {
+            StandardMBean bean = new StandardMBean(this, NotStartedMXBean.class, true);
+            try {
+                return platform.registerMBean(bean, new ObjectName(NAME)).getObjectName();
+            } catch (InstanceAlreadyExistsException another) {
+                String server = home.matches("[A-Za-z0-9._-]+") ? home : ObjectName.quote(home);
+                return platform.registerMBean(bean, new ObjectName(NAME + ",server=" + server)).getObjectName();
+            }
+        } catch (JMException e) {
+            throw new IllegalStateException("It cannot be said over JMX that the security server did not start", e);
+        }
+    }
+
+    @Override
+    public String getServer() {
+        return "";
+    }
+
+    @Override
+    public boolean isReady() {
+        return false;
+    }
+
+    @Override
+    public List<String> getProblems() {
+        return List.of(problem);
+    }
+
+    @Override
+    public String getVersion() {
+        return Optional.ofNullable(NotStarted.class.getPackage().getImplementationVersion()).orElse("unknown");
+    }
+
+    @Override
+    public void close() throws JMException {
+        platform.unregisterMBean(name);
+    }
+}

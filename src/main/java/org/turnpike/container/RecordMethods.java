@@ -1,0 +1,35 @@
+package org.turnpike.container;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodHandles.Lookup;
+import java.lang.invoke.MethodType;
+import java.lang.runtime.ObjectMethods;
+
+/**
+ * What the JDK keeps of the records of an application. The equals, hashCode and toString of a record are linked when they are first
+ * called, with method handles of {@link ObjectMethods} that remember the last type they were adapted to: up to JDK 18 by strong
+ * references (JDK-8078641), which hold a stopped application's class loader until some other record is linked.
+ */
+final class RecordMethods {
+
+    private RecordMethods() {
+    }
+
+    /** Has the JDK adapt those handles to a type of its own, so that it forgets the application's. */
+    static void forgetApplication() {
+        try {
+            Lookup lookup = MethodHandles.publicLookup();
+            link(lookup, "equals", MethodType.methodType(boolean.class, String.class, Object.class));
+            link(lookup, "hashCode", MethodType.methodType(int.class, String.class));
+            link(lookup, "toString", MethodType.methodType(String.class, String.class));
+        } catch (Throwable impossible) {
+            throw new AssertionError("The JDK links no record methods", impossible);
+        }
+    }
+
+    /** As for a record of one component; the linked method is never called. */
+    private static void link(Lookup lookup, String method, MethodType type) throws Throwable {
+        ObjectMethods.bootstrap(lookup, method, type, String.class, "strip",
+                lookup.findVirtual(String.class, "strip", MethodType.methodType(String.class)));
+    }
+}

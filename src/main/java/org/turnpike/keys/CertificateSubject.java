@@ -1,0 +1,201 @@
+package org.turnpike.keys;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.x500.RDN;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x500.style.IETFUtils;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.id.MemberId;
+import org.turnpike.id.ServerId;
+
+/**
+ * The subject that a CA's certificate profile wants in a certificate request (trust.md §4.4, §4.6): its fields in its order, filled from what
+ * is known, the rest from what the operator gives.
+ */
+public final class CertificateSubject {
+    private static final int LONGEST = 4096;
+    private static final int LONGEST_HOST = 253;
+
+    /**
+     * What a subject is filled from.
+     *
+     * @param member whose certificate it is: the signer, or the server's owner
+     * @param name the member's name as its instance publishes it
+     * @param host DNS name of the security server; empty when none was given
+     */
+    public record Facts(KeyUsage usage, MemberId member, ServerId server, Optional<String> name, Optional<String> host) {
+    }
+
+    /**
+     * A subject and the names beside it.
+     *
+     * @param dnsNames for the subject alternative name
+     */
+    public record Requested(X500Name name, List<String> dnsNames) {
+        public Requested {
+            dnsNames = List.copyOf(dnsNames);
+        }
+    }
+
+    private final Map<ASN1ObjectIdentifier, Optional<String>> fields = new LinkedHashMap<>();
+    private boolean alternativeName;
+
+    private CertificateSubject() {
+    }
+
+    /**
+     * The subject for a CA with that profile.
+     *
+     * @param profileClass what the approved CA's entry says, with or without package
+     * @param given a distinguished name such as {@code C=FI, CN=ss1.example.org} whose fields take the place of the profile's, or follow them; may
+     *     be empty
+     * @throws RefusedException {@code internal_error} when the profile is unknown, {@code invalid_request} naming the argument when a field has
+     *     no value yet, or is malformed
+     */
+    public static Requested of(String profileClass, Facts facts, String given) throws RefusedException {
+        CertificateSubject subject = new CertificateSubject();
+        String profile = profileClass.substring(profileClass.lastIndexOf('.') + 1).strip();
+        subject.fill(profile, facts);
+        subject.override(given);
+        return new Requested(subject.name(profile), facts.host().filter(host -> subject.alternativeName).map(host -> host.toLowerCase(Locale.ROOT)).stream().toList());
+    }
+
+    private void fill(String profile, Facts facts) throws RefusedException {
+        boolean signing = facts.usage() == KeyUsage.SIGNING;
+        switch (profile) {
+            case "EjbcaCertificateProfileInfoProvider" -> ejbca(signing, facts);
+            case "FiVRKCertificateProfileInfoProvider" -> finnish(signing, facts);
+            case "BasicCertificateProfileInfoProvider" -> basic(signing, facts);
+            case "BasicACMECertificateProfileInfoProvider" -> {
+                basic(signing, facts);
+                alternativeName = true;
+            }
+            case "SkKlass3CertificateProfileInfoProvider" -> {
+                put(BCStyle.SERIALNUMBER, facts.member().code());
+                fields.put(BCStyle.CN, signing ? facts.name() : facts.host());
+            }
+            case "SkEsteIdCertificateProfileInfoProvider" -> fields.clear();
+            case "IsCertificateProfileInfoProvider" -> icelandic(signing, facts);
+            case "FoCertificateProfileInfoProvider" -> faroese(signing, facts);
+            default -> throw new RefusedException(FaultCode.INTERNAL_ERROR, "ca: the global configuration names a certificate profile '" + profile
+                    + "' that is not known here");
+        }
+    }
+
+    private void ejbca(boolean signing, Facts facts) {
+        put(BCStyle.C, facts.member().instance());
+        if (signing) {
+            put(BCStyle.O, facts.member().memberClass());
+        }
+        put(BCStyle.CN, signing ? facts.member().code() : facts.server().code());
+    }
+
+    private void finnish(boolean signing, Facts facts) {
+        put(BCStyle.C, "FI");
+        fields.put(BCStyle.O, facts.name());
+        put(BCStyle.SERIALNUMBER, facts.member().instance() + "/" + facts.server().code() + "/" + facts.member().memberClass());
+        fields.put(BCStyle.CN, signing ? Optional.of(facts.member().code()) : facts.host());
+        alternativeName = true;
+    }
+
+    private void basic(boolean signing, Facts facts) {
+        fields.put(BCStyle.CN, signing ? facts.name() : facts.host());
+        if (signing) {
+            fields.put(BCStyle.O, facts.name());
+            put(BCStyle.BUSINESS_CATEGORY, facts.member().memberClass());
+            fields.put(BCStyle.C, Optional.empty());
+            put(BCStyle.SERIALNUMBER, facts.member().code());
+        } else {
+            put(BCStyle.SERIALNUMBER, facts.member().code());
+            fields.put(BCStyle.C, Optional.empty());
+            fields.put(BCStyle.O, facts.name());
+        }
+    }
+
+    private void icelandic(boolean signing, Facts facts) {
+        put(BCStyle.C, "IS");
+        if (signing) {
+            organization(facts);
+        } else {
+            fields.put(BCStyle.CN, facts.host());
+        }
+        put(BCStyle.SERIALNUMBER, facts.server().path());
+    }
+
+    private void faroese(boolean signing, Facts facts) {
+        put(BCStyle.C, "FO");
+        if (signing) {
+            organization(facts);
+            put(BCStyle.SERIALNUMBER, facts.server().path());
+        } else {
+            put(BCStyle.O, facts.member().instance());
+            put(BCStyle.CN, facts.server().path());
+        }
+    }
+
+    private void organization(Facts facts) {
+        put(BCStyle.O, facts.member().instance());
+        put(BCStyle.OU, facts.member().memberClass());
+        put(BCStyle.CN, facts.member().code());
+    }
+
+    private void put(ASN1ObjectIdentifier type, String value) {
+        fields.put(type, Optional.of(value));
+    }
+
+    private void override(String given) throws RefusedException {
+        if (given.length() > LONGEST) {
+            throw invalid("subject: it is longer than " + LONGEST + " characters");
+        }
+        try {
+            for (RDN part : given.isBlank() ? new RDN[0] : new X500Name(BCStyle.INSTANCE, given).getRDNs()) {
+                if (part.isMultiValued()) {
+                    throw invalid("subject: a part of it has several values");
+                }
+                put(part.getFirst().getType(), IETFUtils.valueToString(part.getFirst().getValue()));
+            }
+        } catch (IllegalArgumentException e) {
+            throw invalid("subject: '" + given + "' is no distinguished name such as C=FI, CN=ss1.example.org");
+        }
+    }
+
+    private X500Name name(String profile) throws RefusedException {
+        List<String> missing = new ArrayList<>();
+        X500NameBuilder name = new X500NameBuilder(BCStyle.INSTANCE);
+        fields.forEach((type, value) -> value.filter(each -> !each.isBlank()).ifPresentOrElse(each -> name.addRDN(type, each),
+                () -> missing.add(BCStyle.INSTANCE.oidToDisplayName(type))));
+        if (fields.isEmpty() || !missing.isEmpty()) {
+            throw invalid("subject: " + profile + " wants " + (missing.isEmpty() ? "what only you know" : String.join(", ", missing)) + "; give it, such as "
+                    + (missing.isEmpty() ? "CN" : missing.get(0)) + "=…");
+        }
+        try {
+            return name.build();
+        } catch (IllegalArgumentException e) {
+            throw invalid("subject: " + e.getMessage());
+        }
+    }
+
+    /** @throws RefusedException {@code invalid_request} when the text is no host name of letters, digits, hyphens and dots */
+    public static Optional<String> host(String text) throws RefusedException {
+        if (text.isBlank()) {
+            return Optional.empty();
+        }
+        if (text.length() > LONGEST_HOST || !text.matches("[A-Za-z0-9]([A-Za-z0-9-]{0,62})(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,62}))*")) {
+            throw invalid("host: '" + text + "' is no DNS name");
+        }
+        return Optional.of(text);
+    }
+
+    private static RefusedException invalid(String text) {
+        return new RefusedException(FaultCode.INVALID_REQUEST, text);
+    }
+}

@@ -1,0 +1,349 @@
+package org.turnpike.keys;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import javax.security.auth.x500.X500Principal;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.globalconf.ApprovedCertificate;
+import org.turnpike.globalconf.CertificationService;
+import org.turnpike.globalconf.CurrentConfiguration;
+import org.turnpike.globalconf.GlobalConfiguration;
+import org.turnpike.globalconf.Member;
+import org.turnpike.id.MemberId;
+import org.turnpike.id.ServerId;
+import org.turnpike.trust.ChainVerifier;
+import org.turnpike.trust.OcspFetch;
+import org.turnpike.trust.OcspFetchStatus;
+import org.turnpike.trust.OcspSource;
+import org.turnpike.trust.OcspVerifier;
+
+/**
+ * The certificates of the tokens from request to end (trust.md §4.4, §4.5): each change is checked in full before anything is written.
+ * Certificates are named by the lower-case hex SHA-256 of their DER. Changes are made one at a time. Thread-safe.
+ */
+public final class Certificates {
+    /** The most bytes of a certificate that is imported. */
+    public static final int MOST_BYTES = 64 << 10;
+
+    private static final Set<CertificateStatus> AT_CENTRAL_SIDE = Set.of(CertificateStatus.REGISTERED, CertificateStatus.REGISTRATION_IN_PROGRESS);
+
+    private final List<Token> tokens;
+    private final CurrentConfiguration conf;
+    private final ChainVerifier chains;
+    private final OcspVerifier ocspVerifier;
+    private final OcspSource ocsp;
+    private final OcspFetch fetch;
+    private final Supplier<Set<MemberId>> members;
+    private final InstantSource clock;
+    private final Object changes = new Object();
+
+    /**
+     * What became of an import.
+     *
+     * @param problem why a signing certificate is not active yet; empty when it is, and for an authentication certificate, which is not before its
+     *     registration
+     */
+    public record Imported(OwnCertificate certificate, Optional<String> problem) {
+    }
+
+    /** @param members those served here, whose signing certificates may be imported */
+    public Certificates(List<Token> tokens, CurrentConfiguration conf, ChainVerifier chains, OcspVerifier ocspVerifier, OcspSource ocsp,
+            OcspFetch fetch, Supplier<Set<MemberId>> members, InstantSource clock) {
+        this.tokens = List.copyOf(tokens);
+        this.conf = conf;
+        this.chains = chains;
+        this.ocspVerifier = ocspVerifier;
+        this.ocsp = ocsp;
+        this.fetch = fetch;
+        this.members = members;
+        this.clock = clock;
+    }
+
+    /** Every certificate of every token, in their order. */
+    public List<OwnCertificate> all() {
+        List<OwnCertificate> all = new ArrayList<>();
+        for (Token token : tokens) {
+            for (TokenKey key : token.keys()) {
+                key.certificates().forEach(certificate -> all.add(new OwnCertificate(token, key, certificate)));
+            }
+        }
+        return all;
+    }
+
+    /** @throws RefusedException {@code cert_not_found} naming the argument */
+    public OwnCertificate require(String sha256) throws RefusedException {
+        return all().stream().filter(each -> sha256(each.x509()).equals(sha256.toLowerCase(Locale.ROOT))).findFirst()
+                .orElseThrow(() -> new RefusedException(FaultCode.CERT_NOT_FOUND, "certificate: no token has one with SHA-256 '" + sha256 + "'"));
+    }
+
+    /** Lower-case hex SHA-256 of the DER. */
+    public static String sha256(X509Certificate certificate) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+        } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
+            throw new AssertionError("a certificate that was parsed can be encoded", e);
+        }
+    }
+
+    /**
+     * Reads one certificate, DER or PEM.
+     *
+     * @throws RefusedException {@code incorrect_certificate} naming the argument
+     */
+    public static X509Certificate read(byte[] bytes) throws RefusedException {
+        if (bytes.length > MOST_BYTES) {
+            throw new RefusedException(FaultCode.INCORRECT_CERTIFICATE, "certificate: it has more than " + MOST_BYTES + " bytes");
+        }
+        try {
+            Collection<?> found = CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(bytes));
+            if (found.size() == 1 && found.iterator().next() instanceof X509Certificate certificate) {
+                return certificate;
+            }
+            throw new RefusedException(FaultCode.INCORRECT_CERTIFICATE, "certificate: there are " + found.size() + " in it, must be one");
+        } catch (CertificateException e) {
+            throw new RefusedException(FaultCode.INCORRECT_CERTIFICATE, "certificate: it is neither DER nor PEM of an X.509 certificate", e);
+        }
+    }
+
+    /**
+     * Makes a certificate request for a key, with the subject that the CA wants.
+     *
+     * @param ca name of the certification service, as the global configuration has it
+     * @param member whose messages it signs; given for a signing key and only for one
+     * @param host DNS name of the server, where the profile has a place for it
+     * @param subject fields in the place of the profile's; may be empty
+     * @return PKCS#10, DER
+     * @throws RefusedException naming the argument: {@code key_not_found}, {@code client_not_found}, {@code invalid_request}, {@code token_not_active}
+     */
+    public byte[] request(String keyId, String ca, Optional<MemberId> member, Optional<String> host, String subject, ServerId server)
+            throws RefusedException {
+        Token token = requireToken(keyId);
+        TokenKey key = token.keys().stream().filter(each -> each.id().equals(keyId)).findFirst().orElseThrow();
+        boolean signing = key.usage() == KeyUsage.SIGNING;
+        if (!key.certificates().isEmpty()) {
+            throw invalid("key: " + keyId + " has a certificate already: generate another for a new one");
+        }
+        if (signing != member.isPresent()) {
+            throw invalid(signing ? "member: a signing certificate is for a member" : "member: an authentication certificate is for the server, not for a member");
+        }
+        if (signing) {
+            requireLocal(member.get());
+        }
+        GlobalConfiguration snapshot = conf.get();
+        ApprovedCertificate issuer = requireService(ca, snapshot).certificates().get(0);
+        if (signing && issuer.authenticationOnly()) {
+            throw invalid("ca: '" + ca + "' issues authentication certificates only");
+        }
+        MemberId whose = member.orElse(server.owner());
+        CertificateSubject.Requested wanted = CertificateSubject.of(issuer.profile(),
+                new CertificateSubject.Facts(key.usage(), whose, server, name(whose, snapshot), host), subject);
+        return token.certificateRequest(keyId, principal(wanted), wanted.dnsNames());
+    }
+
+    private static X500Principal principal(CertificateSubject.Requested wanted) {
+        try {
+            return new X500Principal(wanted.name().getEncoded());
+        } catch (IOException e) {
+            throw new AssertionError("a name that was built has an encoding", e);
+        }
+    }
+
+    /**
+     * The certification service of the own instance with that name.
+     *
+     * @throws RefusedException {@code invalid_request} naming the argument and the names there are
+     */
+    public static CertificationService requireService(String ca, GlobalConfiguration conf) throws RefusedException {
+        List<CertificationService> services = conf.certificationServices(conf.instance());
+        return services.stream().filter(each -> each.name().equals(ca)).findFirst().orElseThrow(() -> invalid("ca: there is no certification service '"
+                + ca + "'; there are " + services.stream().map(each -> "'" + each.name() + "'").toList()));
+    }
+
+    private static Optional<String> name(MemberId member, GlobalConfiguration conf) {
+        return conf.members(member.instance()).stream().filter(each -> each.id().equals(member)).map(Member::name).findFirst();
+    }
+
+    /** @throws RefusedException {@code key_not_found} naming the argument */
+    public Token requireToken(String keyId) throws RefusedException {
+        return tokens.stream().filter(token -> token.keys().stream().anyMatch(key -> key.id().equals(keyId))).findFirst()
+                .orElseThrow(() -> new RefusedException(FaultCode.KEY_NOT_FOUND, "key: no token has one with id '" + keyId + "'"));
+    }
+
+    private void requireLocal(MemberId member) throws RefusedException {
+        if (!members.get().contains(member)) {
+            throw new RefusedException(FaultCode.CLIENT_NOT_FOUND, "member: '" + member.path() + "' is not served here");
+        }
+    }
+
+    /**
+     * Imports a certificate for one of the keys, checked in the order of trust.md §4.5. A signing certificate is registered, and active at once when
+     * its OCSP responses can be fetched and are good; an authentication certificate is saved, to be registered.
+     *
+     * @throws RefusedException naming the argument; nothing has changed then
+     */
+    public Imported add(X509Certificate certificate) throws RefusedException, IOException {
+        synchronized (changes) {
+            Optional<KeyUsage> usage = CertificateUsage.of(certificate);
+            GlobalConfiguration snapshot = conf.get();
+            Optional<MemberId> member = usage.equals(Optional.of(KeyUsage.SIGNING)) ? Optional.of(requireMember(certificate, snapshot)) : Optional.empty();
+            Token token = requireTokenOf(certificate);
+            if (all().stream().anyMatch(each -> each.x509().equals(certificate))) {
+                throw new RefusedException(FaultCode.CERT_EXISTS, "certificate: it is there already");
+            }
+            snapshot.requireCurrent(clock.instant());
+            requirePath(certificate, usage, snapshot);
+            TokenCertificate imported = token.importCertificate(certificate, member);
+            Optional<String> problem = imported.member().isPresent() ? activateIfGood(token, certificate, snapshot) : Optional.empty();
+            return new Imported(require(sha256(certificate)), problem);
+        }
+    }
+
+    private MemberId requireMember(X509Certificate certificate, GlobalConfiguration snapshot) throws RefusedException {
+        MemberId member;
+        try {
+            member = Keys.memberOf(certificate, snapshot);
+        } catch (RefusedException e) {
+            throw new RefusedException(FaultCode.CANNOT_GET_MEMBER_ID_FROM_CERTIFICATE, "certificate: " + e.getMessage(), e);
+        }
+        if (!members.get().contains(member)) {
+            throw new RefusedException(FaultCode.CLIENT_NOT_FOUND, "certificate: it is for '" + member.path() + "', who is not served here");
+        }
+        return member;
+    }
+
+    private Token requireTokenOf(X509Certificate certificate) throws RefusedException {
+        return tokens.stream().filter(token -> token.keys().stream().anyMatch(key -> key.publicKey().equals(certificate.getPublicKey()))).findFirst()
+                .orElseThrow(() -> new RefusedException(FaultCode.KEY_NOT_FOUND, "certificate: no token has its key"));
+    }
+
+    private void requirePath(X509Certificate certificate, Optional<KeyUsage> usage, GlobalConfiguration snapshot) throws RefusedException {
+        if (usage.isEmpty()) {
+            throw new RefusedException(FaultCode.WRONG_CERT_USAGE, "certificate: its key usage is both or neither of signing and authentication");
+        }
+        try {
+            List<X509Certificate> chain = chains.chainOf(certificate, snapshot);
+            boolean signing = usage.get() == KeyUsage.SIGNING;
+            if (signing) {
+                chains.verifySigningPath(chain, snapshot.instance(), snapshot, clock.instant());
+            } else {
+                chains.verifyPath(chain, snapshot.instance(), snapshot, clock.instant());
+            }
+            requireMayIssue(certificate, signing, snapshot);
+        } catch (RefusedException e) {
+            throw new RefusedException(FaultCode.CERT_IMPORT_FAILED, "certificate: " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireMayIssue(X509Certificate certificate, boolean signing, GlobalConfiguration snapshot) throws RefusedException {
+        boolean authenticationOnly = snapshot.findIssuer(certificate.getIssuerX500Principal(), snapshot.instance())
+                .filter(ApprovedCertificate::authenticationOnly).isPresent();
+        if (signing && authenticationOnly) {
+            throw new RefusedException(FaultCode.CERT_IMPORT_FAILED, "its CA is approved for authentication certificates only");
+        }
+    }
+
+    private Optional<String> activateIfGood(Token token, X509Certificate certificate, GlobalConfiguration snapshot) throws IOException {
+        try {
+            requireGood(certificate, snapshot);
+            token.activate(certificate, true);
+            return Optional.empty();
+        } catch (RefusedException e) {
+            return Optional.of(e.code() + ": " + e.getMessage());
+        }
+    }
+
+    /** Fetches the OCSP responses of the chain and judges them. */
+    private void requireGood(X509Certificate certificate, GlobalConfiguration snapshot) throws RefusedException {
+        List<X509Certificate> chain = chains.chainOf(certificate, snapshot);
+        for (X509Certificate each : chain) {
+            OcspFetchStatus status = fetch.fetch(each, snapshot);
+            if (status.response().isEmpty() && ocsp.find(each).isEmpty()) {
+                throw new RefusedException(FaultCode.CERT_VALIDATION, "certificate: no OCSP response for '" + each.getSubjectX500Principal() + "': "
+                        + status.failures().get(status.failures().size() - 1).cause().getMessage());
+            }
+        }
+        OwnEvidence.require(chain, ocsp, ocspVerifier, snapshot, clock.instant());
+    }
+
+    /**
+     * Lets a certificate be used from the next message on. A fresh OCSP response that says good is asked for first.
+     *
+     * @throws RefusedException {@code cert_not_found}, {@code invalid_request} unless it is registered, or why it is not good
+     */
+    public void activate(String sha256) throws RefusedException, IOException {
+        synchronized (changes) {
+            OwnCertificate own = require(sha256);
+            if (own.certificate().status() != CertificateStatus.REGISTERED) {
+                throw invalid("certificate: its status is " + own.certificate().status() + ", must be " + CertificateStatus.REGISTERED);
+            }
+            GlobalConfiguration snapshot = conf.get();
+            snapshot.requireCurrent(clock.instant());
+            requireGood(own.x509(), snapshot);
+            own.token().activate(own.x509(), true);
+        }
+    }
+
+    /** Lets a certificate be used no more, from the next message on; its status stays. Refused with {@code cert_not_found}. */
+    public void disable(String sha256) throws RefusedException, IOException {
+        synchronized (changes) {
+            OwnCertificate own = require(sha256);
+            own.token().activate(own.x509(), false);
+        }
+    }
+
+    /**
+     * Takes a certificate away; its key stays.
+     *
+     * @throws RefusedException {@code cert_not_found}, {@code invalid_request} while the central side has it as this server's
+     */
+    public void delete(String sha256) throws RefusedException, IOException {
+        synchronized (changes) {
+            OwnCertificate own = require(sha256);
+            requireNotRegistered(own);
+            own.token().deleteCertificate(own.x509());
+        }
+    }
+
+    private static void requireNotRegistered(OwnCertificate own) throws RefusedException {
+        if (own.key().usage() == KeyUsage.AUTHENTICATION && AT_CENTRAL_SIDE.contains(own.certificate().status())) {
+            throw invalid("certificate: " + sha256(own.x509()) + " has status " + own.certificate().status() + ": have its registration deleted first");
+        }
+    }
+
+    /**
+     * Destroys a key with its certificates.
+     *
+     * @throws RefusedException {@code key_not_found}, {@code invalid_request} while the central side has one of its certificates as this server's
+     */
+    public void deleteKey(String keyId) throws RefusedException, IOException {
+        synchronized (changes) {
+            Token token = requireToken(keyId);
+            for (OwnCertificate own : all()) {
+                if (own.key().id().equals(keyId)) {
+                    requireNotRegistered(own);
+                }
+            }
+            token.deleteKey(keyId);
+        }
+    }
+
+    private static RefusedException invalid(String text) {
+        return new RefusedException(FaultCode.INVALID_REQUEST, text);
+    }
+}

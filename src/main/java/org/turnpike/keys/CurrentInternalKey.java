@@ -1,0 +1,84 @@
+package org.turnpike.keys;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.security.cert.X509Certificate;
+import javax.security.auth.x500.X500Principal;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+
+/** The internal TLS key in use; another one is shown from the next connection on. Changes are made one at a time. Thread-safe. */
+public final class CurrentInternalKey {
+    /** The most certificates of a chain. */
+    private static final int LONGEST_CHAIN = 10;
+
+    private final InternalKeyStore store;
+    private final String name;
+    private final InstantSource clock;
+    private volatile InternalKey current;                          // written under this
+
+    /**
+     * The key on disk; made when there is none.
+     *
+     * @param name common name of certificates that are made here
+     */
+    public CurrentInternalKey(InternalKeyStore store, String name, InstantSource clock) throws IOException {
+        this.store = store;
+        this.name = name;
+        this.clock = clock;
+        this.current = store.open(name, clock.instant());
+    }
+
+    public InternalKey get() {
+        return current;
+    }
+
+    /** Puts a new key with a self-signed certificate in the present one's place. */
+    public synchronized void generate() throws IOException {
+        current = store.create(name, clock.instant());
+    }
+
+    /** A certificate request, PKCS#10 in DER, for the present key. */
+    public byte[] request(X500Principal subject) throws RefusedException {
+        InternalKey key = current;
+        TokenKey described = new TokenKey("internal", name, KeyUsage.AUTHENTICATION, Mechanism.RSA_PKCS, key.chain().get(0).getPublicKey(), List.of());
+        return CertificateRequest.write(described, CertificateRequest.signer(key.key()), subject, List.of());
+    }
+
+    /**
+     * Puts another certificate in the place of the present key's.
+     *
+     * @param chain the certificate, then each one's issuer
+     * @throws RefusedException {@code invalid_request} naming the argument when it is not for the key, not valid now, or no chain
+     */
+    public synchronized void replaceChain(List<X509Certificate> chain) throws RefusedException, IOException {
+        InternalKey key = current;
+        if (chain.isEmpty() || chain.size() > LONGEST_CHAIN) {
+            throw invalid("it has " + chain.size() + " certificates, must be 1 to " + LONGEST_CHAIN);
+        }
+        if (!chain.get(0).getPublicKey().equals(key.chain().get(0).getPublicKey())) {
+            throw invalid("its first certificate is not for the internal TLS key");
+        }
+        if (clock.instant().isBefore(chain.get(0).getNotBefore().toInstant()) || clock.instant().isAfter(chain.get(0).getNotAfter().toInstant())) {
+            throw invalid("its first certificate is valid from " + chain.get(0).getNotBefore().toInstant() + " to " + chain.get(0).getNotAfter().toInstant());
+        }
+        for (int i = 1; i < chain.size(); i++) {
+            requireIssued(chain.get(i - 1), chain.get(i));
+        }
+        current = store.replace(new InternalKey(key.key(), chain));
+    }
+
+    private static void requireIssued(X509Certificate certificate, X509Certificate issuer) throws RefusedException {
+        try {
+            certificate.verify(issuer.getPublicKey());
+        } catch (java.security.GeneralSecurityException e) {
+            throw new RefusedException(FaultCode.INVALID_REQUEST, "chain: '" + certificate.getSubjectX500Principal() + "' is not signed by '"
+                    + issuer.getSubjectX500Principal() + "', which follows it", e);
+        }
+    }
+
+    private static RefusedException invalid(String text) {
+        return new RefusedException(FaultCode.INVALID_REQUEST, "chain: " + text);
+    }
+}

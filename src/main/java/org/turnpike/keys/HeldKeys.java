@@ -1,0 +1,80 @@
+package org.turnpike.keys;
+
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.id.MemberId;
+
+/** The keys of a token and their certificates, as a value: each change makes another. */
+record HeldKeys(String tokenId, List<TokenKey> keys) {
+    HeldKeys {
+        keys = List.copyOf(keys);
+    }
+
+    TokenKey require(String keyId) throws RefusedException {
+        return keys.stream().filter(key -> key.id().equals(keyId)).findFirst()
+                .orElseThrow(() -> new RefusedException(FaultCode.KEY_NOT_FOUND, "Token '" + tokenId + "' has no key " + keyId));
+    }
+
+    HeldKeys with(TokenKey added) {
+        List<TokenKey> more = new ArrayList<>(keys);
+        more.add(added);
+        return new HeldKeys(tokenId, more);
+    }
+
+    HeldKeys without(String keyId) throws RefusedException {
+        TokenKey gone = require(keyId);
+        return new HeldKeys(tokenId, keys.stream().filter(key -> key != gone).toList());
+    }
+
+    HeldKeys renamed(String keyId, String label) throws RefusedException {
+        TokenKey key = require(keyId);
+        return replaced(key, key.named(label));
+    }
+
+    private HeldKeys replaced(TokenKey key, TokenKey by) {
+        return new HeldKeys(tokenId, keys.stream().map(each -> each == key ? by : each).toList());
+    }
+
+    /** With a certificate for one of the keys: {@link Token#importCertificate}. */
+    HeldKeys imported(X509Certificate certificate, Optional<MemberId> member) throws RefusedException {
+        TokenKey key = find(certificate.getPublicKey()).orElseThrow(() -> new RefusedException(FaultCode.KEY_NOT_FOUND,
+                "certificate: no key of token '" + tokenId + "' belongs to it"));
+        if (holds(certificate)) {
+            throw new RefusedException(FaultCode.CERT_EXISTS, "certificate: token '" + tokenId + "' has it already");
+        }
+        boolean signing = key.usage() == KeyUsage.SIGNING;
+        if (!CertificateUsage.of(certificate).equals(Optional.of(key.usage())) || signing != member.isPresent()) {
+            throw new RefusedException(FaultCode.WRONG_CERT_USAGE, "certificate: its usage is not that of key " + key.id() + ", " + key.usage());
+        }
+        List<TokenCertificate> certificates = new ArrayList<>(key.certificates());
+        certificates.add(new TokenCertificate(certificate, member, false, signing ? CertificateStatus.REGISTERED : CertificateStatus.SAVED));
+        return replaced(key, key.with(certificates));
+    }
+
+    /** With what the edit makes of a certificate, in its place; refused with {@code cert_not_found}. */
+    HeldKeys edited(X509Certificate certificate, Function<TokenCertificate, List<TokenCertificate>> edit) throws RefusedException {
+        if (!holds(certificate)) {
+            throw new RefusedException(FaultCode.CERT_NOT_FOUND, "Token '" + tokenId + "' does not have the certificate");
+        }
+        List<TokenKey> all = new ArrayList<>();
+        for (TokenKey key : keys) {
+            all.add(key.with(key.certificates().stream()
+                    .flatMap(each -> (each.certificate().equals(certificate) ? edit.apply(each) : List.of(each)).stream()).toList()));
+        }
+        return new HeldKeys(tokenId, all);
+    }
+
+    Optional<TokenKey> find(PublicKey publicKey) {
+        return keys.stream().filter(key -> key.publicKey().equals(publicKey)).findFirst();
+    }
+
+    boolean holds(X509Certificate certificate) {
+        return keys.stream().flatMap(key -> key.certificates().stream()).anyMatch(each -> each.certificate().equals(certificate));
+    }
+}

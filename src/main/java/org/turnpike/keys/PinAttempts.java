@@ -1,0 +1,56 @@
+package org.turnpike.keys;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+
+/**
+ * Counts wrong PINs since the last right one. After {@value #FREE} in a row the next attempt has to wait: a minute, then twice as long
+ * after each further wrong one, an hour at most; meanwhile no PIN is tried, not even the right one. Kept in memory: the slow derivation
+ * is what protects the files. Thread-safe.
+ */
+final class PinAttempts {
+    /** Wrong PINs without a wait. */
+    static final int FREE = 5;
+    private static final Duration FIRST_WAIT = Duration.ofMinutes(1);
+    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+
+    private final InstantSource clock;
+    private int wrong;                                             // guarded by this, as the next
+    private Instant next = Instant.MIN;
+
+    PinAttempts(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /** @throws RefusedException {@code pin_locked} while the wait lasts, with its end */
+    synchronized void requireAllowed(String tokenId) throws RefusedException {
+        if (clock.instant().isBefore(next)) {
+            throw new RefusedException(FaultCode.PIN_LOCKED, "pin: token '" + tokenId + "' takes no PIN before " + next + ", after "
+                    + wrong + " wrong ones");
+        }
+    }
+
+    synchronized void wrong() {
+        wrong++;
+        if (wrong >= FREE) {
+            Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(wrong - FREE, 10));
+            next = clock.instant().plus(wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait);
+        }
+    }
+
+    synchronized void right() {
+        wrong = 0;
+        next = Instant.MIN;
+    }
+
+    synchronized int count() {
+        return wrong;
+    }
+
+    synchronized boolean isLocked() {
+        return clock.instant().isBefore(next);
+    }
+}

@@ -1,0 +1,122 @@
+package org.turnpike.keys;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * A PKCS#11 module and the tokens in its slots. It is loaded and initialised when first used, and again after {@link #restart}. Calls run
+ * side by side; a restart waits for them and lets none begin. Thread-safe. A module's sessions belong to the whole process: two
+ * servers in one JVM should not use the same one.
+ */
+public final class Pkcs11Module implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Pkcs11Module.class.getName());
+
+    private final Path path;
+    private final ReadWriteLock calls = new ReentrantReadWriteLock(true);
+    private final Set<Pkcs11Token> active = new HashSet<>();              // guarded by itself
+    private volatile Cryptoki functions;                           // written under the write lock, as the next
+    private boolean ours;
+
+    /** What is done with the module's functions. */
+    interface Use<T> {
+        T with(Cryptoki functions) throws CryptokiException;
+    }
+
+    /** The module in that library; nothing is loaded yet. */
+    public Pkcs11Module(Path path) {
+        this.path = path;
+    }
+
+    /** @throws IOException when the module cannot be loaded */
+    <T> T use(Use<T> use) throws CryptokiException, IOException {
+        open();
+        calls.readLock().lock();
+        try {
+            Cryptoki opened = functions;
+            if (opened == null) {
+                throw new IOException("The PKCS#11 module " + path + " is closed");
+            }
+            return use.with(opened);
+        } finally {
+            calls.readLock().unlock();
+        }
+    }
+
+    private void open() throws CryptokiException, IOException {
+        if (functions != null) {
+            return;
+        }
+        calls.writeLock().lock();
+        try {
+            if (functions == null) {
+                Cryptoki loaded = Cryptoki.load(path);
+                ours = loaded.initialize();
+                functions = loaded;
+            }
+        } finally {
+            calls.writeLock().unlock();
+        }
+    }
+
+    void note(Pkcs11Token token, boolean isActive) {
+        synchronized (active) {
+            if (isActive) {
+                active.add(token);
+            } else {
+                active.remove(token);
+            }
+        }
+    }
+
+    /**
+     * Initialises the module anew, since some see tokens that came back only then; not while one of its tokens is in use, whose sessions
+     * would end.
+     *
+     * @return whether it was done
+     */
+    boolean restart() {
+        synchronized (active) {
+            if (!active.isEmpty()) {
+                return false;
+            }
+        }
+        close();
+        return true;
+    }
+
+    /** Ends all sessions and unloads the library; the next use loads it again. */
+    @Override
+    public void close() {
+        calls.writeLock().lock();
+        try {
+            if (functions != null) {
+                terminate(functions);
+                functions.close();
+                functions = null;
+            }
+        } finally {
+            calls.writeLock().unlock();
+        }
+    }
+
+    private void terminate(Cryptoki opened) {
+        if (!ours) {
+            return;                                                // whoever initialised it first goes on using it
+        }
+        try {
+            opened.terminate();
+        } catch (CryptokiException e) {
+            LOG.log(Level.WARNING, "The PKCS#11 module " + path + " did not end cleanly: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+}

@@ -1,0 +1,38 @@
+package org.turnpike.keys;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * One PKCS#11 token.
+ *
+ * @param name the token's id in settings and administration
+ * @param module the vendor's library
+ * @param label of the token that is meant; all three that are given have to match
+ * @param serial of the token that is meant
+ * @param index of the slot among those that hold a token, from 0
+ * @param pin where the PIN is found for unattended login; empty when an operator gives it
+ * @param readOnly nothing is made or deleted on the token
+ * @param rsaMechanism of RSA keys that are found on the token
+ * @param sessions the most that sign at a time
+ */
+public record Pkcs11Settings(String name, Path module, Optional<String> label, Optional<String> serial, Optional<Integer> index,
+        Optional<PinSource> pin, boolean readOnly, Mechanism rsaMechanism, int sessions) {
+
+    /** The most sessions of a token. */
+    public static final int MOST_SESSIONS = 1000;
+
+    public Pkcs11Settings {
+        if (rsaMechanism == Mechanism.ECDSA) {
+            throw new IllegalArgumentException("rsaMechanism: RSA keys do not sign by " + rsaMechanism.pkcs11Name());
+        }
+        if (sessions < 1 || sessions > MOST_SESSIONS) {
+            throw new IllegalArgumentException("sessions: " + sessions + " is not from 1 to " + MOST_SESSIONS);
+        }
+    }
+
+    boolean isMeant(Cryptoki.TokenInfo token, int place) {
+        return token.has(Cryptoki.CKF_TOKEN_INITIALIZED) && label.map(token.label()::equals).orElse(true) && serial.map(token.serial()::equals).orElse(true)
+                && index.map(wanted -> wanted == place).orElse(true);
+    }
+}

@@ -1,0 +1,571 @@
+package org.turnpike.keys;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import javax.security.auth.x500.X500Principal;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.LogText;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.id.MemberId;
+
+/**
+ * A token behind a PKCS#11 module (trust.md §4.1, §4.8): signing keys alone, which never leave the device. What is public of them and their
+ * certificates is kept in {@code keys.json} in the token's folder, so it is known while the device is away. A key found on the device is
+ * shown without a certificate; it is for signing.
+ *
+ * <p>A device that answers with an error is taken for gone: its keys are refused at once, and {@link #check} takes it into use again.
+ *
+ * <p>Readers see one immutable state. Changes and checks take {@code changes} one after the other, and only they wait for the device under
+ * it; signatures do not take it.
+ */
+public final class Pkcs11Token implements Token {
+    private static final System.Logger LOG = System.getLogger(Pkcs11Token.class.getName());
+    private static final String CONTENTS = "keys.json";
+    private static final int KEY_ID_BYTES = 20;
+    /** Errors that tell of the key or the call and not of the device: MECHANISM_*, KEY_*, DATA_*, ARGUMENTS_BAD. */
+    private static final Set<Long> OF_THE_CALL = Set.of(0x07L, 0x20L, 0x21L, 0x62L, 0x63L, 0x68L, 0x70L, 0x71L);
+
+    private final Pkcs11Settings settings;
+    private final Pkcs11Module module;
+    private final SoftwareTokenStore store;
+    private final SecureRandom random = new SecureRandom();
+    private final Object changes = new Object();
+    private final AtomicReference<State> state;
+    private int wrongPins;                                         // guarded by changes, as the next
+    private boolean ownPinRefused;
+
+    /** What was last seen. */
+    private record State(HeldKeys keys, Optional<Pkcs11Session> session, Optional<Cryptoki.TokenInfo> device, List<X509Certificate> certificates,
+            Optional<String> problem, int wrongPins, long revision) {
+        State with(HeldKeys others) {
+            return new State(others, session, device, certificates, problem, wrongPins, revision + 1);
+        }
+
+        State lost(String why) {
+            return new State(keys, Optional.empty(), Optional.empty(), List.of(), Optional.of(why), wrongPins, revision + 1);
+        }
+    }
+
+    /**
+     * The token, with what is known of its keys; the device is looked for by the first {@link #check}.
+     *
+     * @throws IOException when the folder cannot be read or is damaged
+     */
+    public Pkcs11Token(Pkcs11Settings settings, Pkcs11Module module, SoftwareTokenStore store) throws IOException {
+        this.settings = settings;
+        this.module = module;
+        this.store = store;
+        Optional<byte[]> contents = store.read(CONTENTS);
+        HeldKeys keys = new HeldKeys(settings.name(), contents.isPresent() ? TokenContents.read(contents.get()) : List.of());
+        this.state = new AtomicReference<>(new State(keys, Optional.empty(), Optional.empty(), List.of(),
+                Optional.of("The device was not looked for yet"), 0, 0));
+    }
+
+    @Override
+    public String id() {
+        return settings.name();
+    }
+
+    @Override
+    public boolean isActive() {
+        return state.get().session().isPresent();
+    }
+
+    @Override
+    public List<TokenKey> keys() {
+        return state.get().keys().keys();
+    }
+
+    @Override
+    public long revision() {
+        return state.get().revision();
+    }
+
+    @Override
+    public List<X509Certificate> certificatesOnToken() {
+        return state.get().certificates();
+    }
+
+    @Override
+    public TokenStatus status() {
+        State now = state.get();
+        return new TokenStatus(TokenStatus.Kind.PKCS11, now.device().map(Cryptoki.TokenInfo::label).orElse(""),
+                now.device().map(Cryptoki.TokenInfo::serial).orElse(""), now.device().isPresent(), now.session().isPresent(), isReadOnly(now),
+                now.device().map(Pkcs11Token::pinState).orElse(TokenStatus.PinState.UNKNOWN), now.wrongPins(),
+                now.device().map(device -> (device.manufacturer() + " " + device.model()).strip()).orElse(""), now.problem());
+    }
+
+    private boolean isReadOnly(State now) {
+        return settings.readOnly() || now.device().filter(device -> device.has(Cryptoki.CKF_WRITE_PROTECTED)).isPresent();
+    }
+
+    private static TokenStatus.PinState pinState(Cryptoki.TokenInfo device) {
+        if (!device.has(Cryptoki.CKF_USER_PIN_INITIALIZED)) {
+            return TokenStatus.PinState.NOT_INITIALIZED;
+        }
+        if (device.has(Cryptoki.CKF_USER_PIN_LOCKED)) {
+            return TokenStatus.PinState.LOCKED;
+        }
+        if (device.has(Cryptoki.CKF_USER_PIN_FINAL_TRY)) {
+            return TokenStatus.PinState.FINAL_TRY;
+        }
+        return device.has(Cryptoki.CKF_USER_PIN_COUNT_LOW) ? TokenStatus.PinState.COUNT_LOW : TokenStatus.PinState.OK;
+    }
+
+    @Override
+    public void check() {
+        synchronized (changes) {
+            Optional<Pkcs11Session> session = state.get().session();
+            if (session.isPresent()) {
+                probe(session.get());
+            } else {
+                comeBack();
+            }
+        }
+    }
+
+    /** Whether the device still answers, and what lies on it now. */
+    private void probe(Pkcs11Session session) {
+        try {
+            Slot slot = requireSlot();
+            if (slot.id() != session.slot()) {
+                throw new IOException("the device is in another slot now");
+            }
+            takeOver(slot, session);
+        } catch (CryptokiException | IOException e) {
+            lost(session, e);
+        }
+    }
+
+    private void comeBack() {
+        try {
+            notice(find());
+            if (settings.pin().isPresent()) {
+                loginByItself();
+            }
+        } catch (CryptokiException | IOException e) {
+            absent(e);
+        }
+    }
+
+    private Slot find() throws CryptokiException, IOException {
+        try {
+            return requireSlot();
+        } catch (CryptokiException | IOException e) {
+            if (module.restart()) {
+                return requireSlot();
+            }
+            throw e;
+        }
+    }
+
+    private void notice(Slot slot) {
+        update(now -> new State(now.keys(), now.session(), Optional.of(slot.device()), now.certificates(),
+                now.device().isPresent() ? now.problem() : Optional.empty(), wrongPins, now.revision()));
+    }
+
+    private void absent(Exception why) {
+        String text = LogText.printable(String.valueOf(why.getMessage()));
+        if (!state.get().problem().equals(Optional.of(text))) {
+            LOG.log(Level.WARNING, "Token '" + id() + "' is not available: " + text);
+        }
+        update(now -> now.lost(text));
+    }
+
+    private void loginByItself() throws IOException, CryptokiException {
+        TokenStatus.PinState pinState = pinState(state.get().device().orElseThrow());
+        if (ownPinRefused || pinState == TokenStatus.PinState.FINAL_TRY || pinState == TokenStatus.PinState.LOCKED) {
+            problem("Nobody is logged in: the PIN that is kept for it was refused, or the token allows but one more try; log in by hand");
+            return;
+        }
+        char[] pin = settings.pin().get().read();
+        try {
+            open(pin);
+            LOG.log(Level.INFO, "Token '" + id() + "' is in use");
+        } catch (RefusedException e) {
+            ownPinRefused |= e instanceof PinIncorrectException;
+            problem("Nobody is logged in: " + e.getMessage());
+            LOG.log(Level.WARNING, "Token '" + id() + "' did not let the server log in: " + e.getMessage());
+        } finally {
+            Arrays.fill(pin, '\0');
+        }
+    }
+
+    private void problem(String text) {
+        update(now -> new State(now.keys(), now.session(), now.device(), now.certificates(), Optional.of(text), wrongPins, now.revision()));
+    }
+
+    private void update(UnaryOperator<State> change) {
+        state.updateAndGet(change);
+    }
+
+    /** The slot where the meant token is. */
+    private record Slot(long id, Cryptoki.TokenInfo device) {
+    }
+
+    private Slot requireSlot() throws CryptokiException, IOException {
+        List<Slot> meant = module.use(functions -> {
+            List<Slot> found = new ArrayList<>();
+            List<Long> slots = functions.slots();
+            for (int i = 0; i < slots.size(); i++) {
+                Cryptoki.TokenInfo device = functions.token(slots.get(i));
+                if (settings.isMeant(device, i)) {
+                    found.add(new Slot(slots.get(i), device));
+                }
+            }
+            return found;
+        });
+        if (meant.size() != 1) {
+            throw new IOException(meant.isEmpty() ? "the module " + module + " has no such token now"
+                    : "the module " + module + " has " + meant.size() + " such tokens: name one by label, serial number or index");
+        }
+        return meant.get(0);
+    }
+
+    @Override
+    public void login(char[] pin) throws RefusedException, IOException {
+        synchronized (changes) {
+            if (isActive()) {
+                return;                                            // the PIN of a device is not tried without need
+            }
+            try {
+                notice(find());
+                open(pin);
+                ownPinRefused = false;
+            } catch (CryptokiException | IOException e) {
+                absent(e);
+                throw notAvailable(e);
+            }
+        }
+    }
+
+    private RefusedException notAvailable(Exception e) {
+        return new RefusedException(FaultCode.TOKEN_NOT_AVAILABLE, "Token '" + id() + "' is not available: " + e.getMessage(), e);
+    }
+
+    private void open(char[] pin) throws RefusedException, CryptokiException, IOException {
+        Slot slot = requireSlot();
+        if (pinState(slot.device()) == TokenStatus.PinState.LOCKED) {
+            throw new RefusedException(FaultCode.PIN_LOCKED, "pin: token '" + id() + "' has locked it");
+        }
+        long login = module.use(functions -> functions.openSession(slot.id(), !isReadOnly(state.get())));
+        Pkcs11Session session = new Pkcs11Session(module, slot.id(), login, settings.sessions());
+        try {
+            verify(login, pin);
+            wrongPins = 0;
+            takeOver(requireSlot(), session);
+            module.note(this, true);
+        } catch (CryptokiException e) {
+            session.end();
+            throw refused(e);
+        } catch (IOException e) {
+            session.end();
+            throw e;
+        }
+    }
+
+    /** A login that this process has already, left by others, is ended first: it would let any PIN pass. */
+    private void verify(long session, char[] pin) throws CryptokiException, IOException {
+        module.use(functions -> {
+            try {
+                functions.login(session, pin);
+            } catch (CryptokiException e) {
+                if (e.code() != CryptokiException.USER_ALREADY_LOGGED_IN) {
+                    throw e;
+                }
+                functions.logout(session);
+                functions.login(session, pin);
+            }
+            return null;
+        });
+    }
+
+    /** What a failed login means; what tells of the device itself is thrown on. */
+    private RefusedException refused(CryptokiException e) throws CryptokiException, IOException {
+        if (e.code() == CryptokiException.PIN_INCORRECT || e.code() == CryptokiException.PIN_LEN_RANGE || e.code() == CryptokiException.PIN_INVALID) {
+            wrongPins++;
+            notice(requireSlot());
+            return new PinIncorrectException(id());
+        }
+        if (e.code() == CryptokiException.PIN_LOCKED) {
+            notice(requireSlot());
+            return new RefusedException(FaultCode.PIN_LOCKED, "pin: token '" + id() + "' has locked it");
+        }
+        if (e.code() == CryptokiException.PIN_EXPIRED || e.code() == CryptokiException.USER_PIN_NOT_INITIALIZED) {
+            return new RefusedException(FaultCode.LOGIN_FAILED, "pin: token '" + id() + "' says " + e.getMessage());
+        }
+        throw e;
+    }
+
+    /** Reads what lies on the device and puts it beside what is known; the state changes only when something is new. */
+    private void takeOver(Slot slot, Pkcs11Session session) throws CryptokiException, IOException {
+        Contents contents = module.use(functions -> {
+            Pkcs11Objects objects = new Pkcs11Objects(functions, session.login());
+            return new Contents(objects.privateKeys(), objects.certificates());
+        });
+        HeldKeys keys = state.get().keys();
+        Map<String, Long> handles = new HashMap<>();
+        for (Pkcs11Objects.Found found : contents.keys()) {
+            Optional<TokenKey> known = keys.find(found.publicKey());
+            if (known.isEmpty()) {
+                keys = keys.with(new TokenKey(found.id(), found.label(), KeyUsage.SIGNING, mechanism(found), found.publicKey(), List.of()));
+            }
+            handles.put(known.map(TokenKey::id).orElse(found.id()), found.handle());
+        }
+        HeldKeys all = keys;
+        boolean same = state.get().session().isPresent() && handles.equals(session.handles());
+        Pkcs11Session with = same ? session : session.with(handles);
+        update(now -> new State(all, Optional.of(with), Optional.of(slot.device()), contents.certificates(), Optional.empty(), wrongPins,
+                same ? now.revision() : now.revision() + 1));
+    }
+
+    private record Contents(List<Pkcs11Objects.Found> keys, List<X509Certificate> certificates) {
+    }
+
+    private Mechanism mechanism(Pkcs11Objects.Found found) {
+        return found.publicKey().getAlgorithm().equals("RSA") ? settings.rsaMechanism() : Mechanism.ECDSA;
+    }
+
+    /** The device failed: from now on its keys are refused, until it is taken into use again. */
+    private void lost(Pkcs11Session session, Exception why) {
+        String text = LogText.printable(String.valueOf(why.getMessage()));
+        State before = state.getAndUpdate(now -> now.session().filter(session::equals).isPresent() ? now.lost(text) : now);
+        if (before.session().filter(session::equals).isPresent()) {
+            LOG.log(Level.WARNING, "Token '" + id() + "' is not available any more: " + text);
+            module.note(this, false);
+            session.closeIdle();
+        }
+    }
+
+    @Override
+    public void logout() {
+        synchronized (changes) {
+            Optional<Pkcs11Session> session = state.get().session();
+            if (session.isPresent()) {
+                update(now -> new State(now.keys(), Optional.empty(), now.device(), List.of(), Optional.of("Nobody is logged in"), wrongPins,
+                        now.revision() + 1));
+                module.note(this, false);
+                session.get().end();
+            }
+        }
+    }
+
+    @Override
+    public void initialize(char[] pin) throws RefusedException {
+        throw new RefusedException(FaultCode.INVALID_REQUEST, "token: '" + id() + "' is a device: it is initialised with its vendor's tool");
+    }
+
+    @Override
+    public void changePin(char[] old, char[] fresh) throws RefusedException, IOException {
+        synchronized (changes) {
+            Pkcs11Session session = requireSession();
+            requireWritable();
+            try {
+                module.use(functions -> {
+                    functions.setPin(session.login(), old, fresh);
+                    return null;
+                });
+                wrongPins = 0;
+            } catch (CryptokiException e) {
+                throw pinNotChanged(session, e);
+            }
+        }
+    }
+
+    private RefusedException pinNotChanged(Pkcs11Session session, CryptokiException e) throws IOException {
+        if (e.code() == CryptokiException.PIN_LEN_RANGE || e.code() == CryptokiException.PIN_INVALID) {
+            return new RefusedException(FaultCode.TOKEN_PIN_POLICY_FAILURE, "pin: token '" + id() + "' does not take such a new one");
+        }
+        try {
+            return refused(e);
+        } catch (CryptokiException device) {
+            return failed(session, device);
+        }
+    }
+
+    @Override
+    public TokenKey generate(String label, KeyUsage usage, KeyAlgorithm algorithm, Mechanism mechanism) throws RefusedException, IOException {
+        if (usage != KeyUsage.SIGNING) {
+            throw new RefusedException(FaultCode.INVALID_REQUEST, "usage: authentication keys are held by the software token only");
+        }
+        if (!algorithm.suits(mechanism)) {
+            throw new RefusedException(FaultCode.INVALID_REQUEST, "mechanism: " + mechanism + " does not work with " + algorithm);
+        }
+        synchronized (changes) {
+            Pkcs11Session session = requireSession();
+            requireWritable();
+            byte[] id = new byte[KEY_ID_BYTES];
+            random.nextBytes(id);
+            String keyId = HexFormat.of().withUpperCase().formatHex(id);
+            try {
+                generate(session, id, label, algorithm);
+                takeOver(requireSlot(), session);
+            } catch (CryptokiException e) {
+                throw failed(session, e);
+            }
+            TokenKey found = state.get().keys().require(keyId);
+            TokenKey key = new TokenKey(keyId, label, usage, mechanism, found.publicKey(), List.of());
+            save(state.get().keys().without(keyId).with(key));
+            return key;
+        }
+    }
+
+    private void generate(Pkcs11Session session, byte[] id, String label, KeyAlgorithm algorithm) throws CryptokiException, IOException {
+        List<Cryptoki.Attribute> forPublic = new ArrayList<>(List.of(Cryptoki.Attribute.of(Cryptoki.CKA_TOKEN, true),
+                Cryptoki.Attribute.of(Cryptoki.CKA_VERIFY, true), new Cryptoki.Attribute(Cryptoki.CKA_ID, id),
+                Cryptoki.Attribute.of(Cryptoki.CKA_LABEL, label)));
+        forPublic.addAll(algorithm.pkcs11());
+        List<Cryptoki.Attribute> forPrivate = List.of(Cryptoki.Attribute.of(Cryptoki.CKA_TOKEN, true),
+                Cryptoki.Attribute.of(Cryptoki.CKA_PRIVATE, true), Cryptoki.Attribute.of(Cryptoki.CKA_SENSITIVE, true),
+                Cryptoki.Attribute.of(Cryptoki.CKA_EXTRACTABLE, false), Cryptoki.Attribute.of(Cryptoki.CKA_SIGN, true),
+                new Cryptoki.Attribute(Cryptoki.CKA_ID, id), Cryptoki.Attribute.of(Cryptoki.CKA_LABEL, label));
+        module.use(functions -> functions.generateKeyPair(session.login(), algorithm.pkcs11Generation(), forPublic, forPrivate));
+    }
+
+    @Override
+    public byte[] certificateRequest(String keyId, X500Principal subject, List<String> dnsNames) throws RefusedException {
+        TokenKey key = state.get().keys().require(keyId);
+        boolean rsa = key.publicKey().getAlgorithm().equals("RSA");
+        SigningKey signer = new Pkcs11SigningKey(this, keyId, key.publicKey(), rsa ? Mechanism.RSA_PKCS : Mechanism.ECDSA);
+        return CertificateRequest.write(key, CertificateRequest.signer(signer, rsa), subject, dnsNames);
+    }
+
+    @Override
+    public TokenCertificate importCertificate(X509Certificate certificate, Optional<MemberId> member) throws RefusedException, IOException {
+        synchronized (changes) {
+            HeldKeys more = state.get().keys().imported(certificate, member);
+            save(more);
+            return more.find(certificate.getPublicKey()).orElseThrow().certificates().stream()
+                    .filter(each -> each.certificate().equals(certificate)).findFirst().orElseThrow();
+        }
+    }
+
+    @Override
+    public void activate(X509Certificate certificate, boolean active) throws RefusedException, IOException {
+        edit(certificate, each -> List.of(each.with(active)));
+    }
+
+    @Override
+    public void changeStatus(X509Certificate certificate, CertificateStatus status) throws RefusedException, IOException {
+        edit(certificate, each -> List.of(each.with(status)));
+    }
+
+    @Override
+    public void deleteCertificate(X509Certificate certificate) throws RefusedException, IOException {
+        edit(certificate, each -> List.of());
+    }
+
+    private void edit(X509Certificate certificate, Function<TokenCertificate, List<TokenCertificate>> edit) throws RefusedException, IOException {
+        synchronized (changes) {
+            save(state.get().keys().edited(certificate, edit));
+        }
+    }
+
+    @Override
+    public void renameKey(String keyId, String label) throws RefusedException, IOException {
+        synchronized (changes) {
+            save(state.get().keys().renamed(keyId, label));
+        }
+    }
+
+    /** Destroys the key with its public part and its certificates on the device; a key that is not there any more is forgotten. */
+    @Override
+    public void deleteKey(String keyId) throws RefusedException, IOException {
+        synchronized (changes) {
+            HeldKeys rest = state.get().keys().without(keyId);
+            Pkcs11Session session = requireSession();
+            requireWritable();
+            try {
+                if (session.handle(keyId).isPresent()) {
+                    destroy(session, session.handle(keyId).get());
+                }
+                save(rest);
+                takeOver(requireSlot(), session);
+            } catch (CryptokiException e) {
+                throw failed(session, e);
+            }
+        }
+    }
+
+    private void destroy(Pkcs11Session session, long key) throws CryptokiException, IOException {
+        module.use(functions -> {
+            Optional<byte[]> id = functions.attribute(session.login(), key, Cryptoki.CKA_ID).filter(each -> each.length > 0);
+            functions.destroy(session.login(), key);
+            if (id.isPresent()) {
+                for (long beside : functions.find(session.login(), new Cryptoki.Attribute(Cryptoki.CKA_ID, id.get()))) {
+                    functions.destroy(session.login(), beside);
+                }
+            }
+            return null;
+        });
+    }
+
+    private void save(HeldKeys keys) throws IOException {
+        store.write(CONTENTS, TokenContents.write(keys.keys()));
+        update(now -> now.with(keys));
+    }
+
+    @Override
+    public SigningKey signingKey(String keyId) throws RefusedException {
+        TokenKey key = state.get().keys().require(keyId);
+        requireHandle(requireSession(), keyId);
+        return new Pkcs11SigningKey(this, keyId, key.publicKey(), key.mechanism());
+    }
+
+    /** @throws RefusedException {@code key_not_found}: a device holds none */
+    @Override
+    public PrivateKey authenticationKey(String keyId) throws RefusedException {
+        throw new RefusedException(FaultCode.KEY_NOT_FOUND, "Key " + keyId + " is not for authentication");
+    }
+
+    byte[] sign(String keyId, long mechanism, long[] parameters, byte[] data) throws RefusedException {
+        Pkcs11Session session = requireSession();
+        try {
+            return session.sign(requireHandle(session, keyId), mechanism, parameters, data);
+        } catch (CryptokiException e) {
+            throw failed(session, e);
+        } catch (IOException e) {
+            lost(session, e);
+            throw notAvailable(e);
+        }
+    }
+
+    private RefusedException failed(Pkcs11Session session, CryptokiException e) {
+        if (!OF_THE_CALL.contains(e.code())) {
+            lost(session, e);
+        }
+        return new RefusedException(FaultCode.CANNOT_SIGN, "Token '" + id() + "' failed: " + e.getMessage(), e);
+    }
+
+    private Pkcs11Session requireSession() throws RefusedException {
+        State now = state.get();
+        return now.session().orElseThrow(() -> new RefusedException(
+                now.device().isPresent() ? FaultCode.TOKEN_NOT_ACTIVE : FaultCode.TOKEN_NOT_AVAILABLE,
+                "Token '" + id() + "' is not logged in" + now.problem().map(why -> ": " + why).orElse("")));
+    }
+
+    private long requireHandle(Pkcs11Session session, String keyId) throws RefusedException {
+        return session.handle(keyId).orElseThrow(() -> new RefusedException(FaultCode.KEY_NOT_FOUND,
+                "Key " + keyId + " is not on token '" + id() + "' now"));
+    }
+
+    private void requireWritable() throws RefusedException {
+        if (isReadOnly(state.get())) {
+            throw new RefusedException(FaultCode.TOKEN_READONLY, "token: '" + id() + "' is read-only");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package org.turnpike.keys;
+
+import java.util.Optional;
+
+/**
+ * How a token is.
+ *
+ * @param label the token's own, or the software token's id
+ * @param serial the device's serial number; empty for the software token
+ * @param available whether the device is there
+ * @param active whether it is logged in to
+ * @param readOnly whether keys can be neither made nor deleted there
+ * @param pin what the token says of its PIN
+ * @param wrongPins wrong PINs given here since the last right one
+ * @param protection what keeps the keys when it is logged out
+ * @param problem why it is not available, or why nobody logs in by itself; in a plain sentence
+ */
+public record TokenStatus(Kind kind, String label, String serial, boolean available, boolean active, boolean readOnly, PinState pin, int wrongPins,
+        String protection, Optional<String> problem) {
+
+    /** What holds the keys. */
+    public enum Kind {
+        SOFTWARE, PKCS11
+    }
+
+    /** The states of trust.md §4.1 that are told apart here. */
+    public enum PinState {
+        OK, NOT_INITIALIZED, COUNT_LOW, FINAL_TRY, LOCKED, UNKNOWN
+    }
+}

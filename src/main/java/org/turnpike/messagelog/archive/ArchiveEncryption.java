@@ -1,0 +1,18 @@
+package org.turnpike.messagelog.archive;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Instant;
+
+/** Encrypts what leaves the database for the archive, for those who may read it. */
+public interface ArchiveEncryption {
+
+    /**
+     * A stream that encrypts to whoever may read records of the group; closing it ends the encryption and leaves {@code out} open.
+     *
+     * @param group of {@link Grouping#group}
+     * @param now at which the keys must be valid
+     * @throws IOException also when there is no key for the group or it is not valid
+     */
+    OutputStream encrypt(OutputStream out, String group, Instant now) throws IOException;
+}

@@ -1,0 +1,147 @@
+package org.turnpike.messagelog.archive;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The folder of archive files. A file is written under a temporary name and gets its own, by one rename, when it is complete on the disk.
+ * Files are for the owner alone. Thread-safe.
+ */
+public final class ArchiveFileStore {
+    private static final String TEMPORARY = "tmp-mlog-";
+    private static final String TEMPORARY_END = ".tmp";
+    private static final int BUFFER_BYTES = 64 << 10;
+
+    private final Path folder;
+
+    /** Creates the folder when it is missing. */
+    public ArchiveFileStore(Path folder) throws IOException {
+        this.folder = Files.createDirectories(folder);
+    }
+
+    /** A file being written. */
+    final class Pending implements AutoCloseable {
+        private final Path path;
+        private final FileChannel channel;
+        private final OutputStream out;
+        private long bytes;
+
+        private Pending(Path path) throws IOException {
+            this.path = path;
+            this.channel = FileChannel.open(path, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW), ownerOnly());
+            this.out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES);
+        }
+
+        OutputStream out() {
+            return out;
+        }
+
+        String name() {
+            return path.getFileName().toString();
+        }
+
+        /** Forces the file and its temporary name onto the disk. */
+        void finish() throws IOException {
+            out.flush();
+            channel.force(true);
+            bytes = channel.size();
+            channel.close();
+            forceFolder();
+        }
+
+        /** Its size, once it is finished. */
+        long bytes() {
+            return bytes;
+        }
+
+        /** Lets go of the file, which stays. */
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+
+    /** A new file under a temporary name. */
+    Pending begin(String unique) throws IOException {
+        return new Pending(folder.resolve(TEMPORARY + unique + TEMPORARY_END));
+    }
+
+    private FileAttribute<?>[] ownerOnly() {
+        return folder.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))} : new FileAttribute<?>[0];
+    }
+
+    /** Gives a complete file its name, durably; harmless when it has it already. */
+    void name(String temporaryName, String fileName) throws IOException {
+        if (Files.exists(folder.resolve(temporaryName))) {
+            Files.move(folder.resolve(temporaryName), folder.resolve(fileName), StandardCopyOption.ATOMIC_MOVE);
+        }
+        forceFolder();
+    }
+
+    private void forceFolder() throws IOException {
+        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
+                directory.force(true);
+            }
+        }
+    }
+
+    /** Temporary names in the folder. */
+    List<String> temporaryNames() throws IOException {
+        List<String> names = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, TEMPORARY + "*" + TEMPORARY_END)) {
+            files.forEach(file -> names.add(file.getFileName().toString()));
+        }
+        return names;
+    }
+
+    /** Names of archive files in the folder. */
+    List<String> names() throws IOException {
+        List<String> names = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, ArchiveName.PREFIX + "*")) {
+            files.forEach(file -> names.add(file.getFileName().toString()));
+        }
+        return names;
+    }
+
+    boolean exists(String name) {
+        return Files.exists(folder.resolve(name));
+    }
+
+    void delete(String name) throws IOException {
+        Files.deleteIfExists(folder.resolve(name));
+    }
+
+    /** Where the file is, for whoever takes it over. */
+    Path path(String name) {
+        return folder.resolve(name);
+    }
+
+    /** Bytes of the archive files in the folder. */
+    public long bytes() throws IOException {
+        long sum = 0;
+        for (String name : names()) {
+            sum += Files.size(folder.resolve(name));
+        }
+        return sum;
+    }
+
+    /** Bytes that may still be written to the folder's disk. */
+    public long freeBytes() throws IOException {
+        return Files.getFileStore(folder).getUsableSpace();
+    }
+}

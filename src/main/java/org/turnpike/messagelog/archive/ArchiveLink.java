@@ -1,0 +1,17 @@
+package org.turnpike.messagelog.archive;
+
+/**
+ * The end of a chain of archive files, to which the next one is linked.
+ *
+ * @param digest the last digest of the last file in lower-case hex; empty when there is none yet
+ * @param fileName that file's name; empty likewise
+ */
+public record ArchiveLink(String digest, String fileName) {
+    /** Before the first file of a group. */
+    public static final ArchiveLink NONE = new ArchiveLink("", "");
+
+    /** Whether a chain begins here. */
+    public boolean isNone() {
+        return digest.isEmpty();
+    }
+}

@@ -1,0 +1,29 @@
+package org.turnpike.messagelog.archive;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** How archive files are called (trust.md §5.6): {@code mlog-[<group>-]<start>-<end>-<digest>.zip[.gpg]}, with times in UTC. */
+final class ArchiveName {
+    static final String PREFIX = "mlog-";
+    /** Of a group; the whole name then has at most 247 characters, which every file system takes. */
+    private static final int LONGEST_GROUP = 188;
+    private static final int DIGEST_CHARACTERS = 16;
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMddHHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private ArchiveName() {
+    }
+
+    static String of(String group, Instant first, Instant last, String lastDigest, boolean encrypted) {
+        return PREFIX + (group.isEmpty() ? "" : groupPart(group) + "-") + TIME.format(first) + "-" + TIME.format(last) + "-"
+                + lastDigest.substring(0, DIGEST_CHARACTERS) + ".zip" + (encrypted ? ".gpg" : "");
+    }
+
+    /** What others chose of a name must mean nothing to a file system or a shell. */
+    private static String groupPart(String group) {
+        String plain = group.replaceAll("[^A-Za-z0-9._-]", "_");
+        return plain.substring(0, Math.min(LONGEST_GROUP, plain.length()));
+    }
+}

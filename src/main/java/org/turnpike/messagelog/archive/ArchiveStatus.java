@@ -1,0 +1,27 @@
+package org.turnpike.messagelog.archive;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How archiving goes on this node.
+ *
+ * @param lastPass when a pass was last begun
+ * @param lastSuccess when a pass last did all there was to do
+ * @param lastFailure why the last pass did not; empty when it did
+ */
+public record ArchiveStatus(Optional<Instant> lastPass, Optional<Instant> lastSuccess, Optional<String> lastFailure) {
+    static final ArchiveStatus NEVER = new ArchiveStatus(Optional.empty(), Optional.empty(), Optional.empty());
+
+    ArchiveStatus begun(Instant at) {
+        return new ArchiveStatus(Optional.of(at), lastSuccess, lastFailure);
+    }
+
+    ArchiveStatus succeeded(Instant at) {
+        return new ArchiveStatus(lastPass, Optional.of(at), Optional.empty());
+    }
+
+    ArchiveStatus failed(String why) {
+        return new ArchiveStatus(lastPass, lastSuccess, Optional.of(why));
+    }
+}
