@@ -45,6 +45,7 @@ import org.turnpike.messagelog.TimeStampClient;
 import org.turnpike.messagelog.TimeStampStore;
 import org.turnpike.messagelog.TimeStamping;
 import org.turnpike.messagelog.TimeStampingSettings;
+import org.turnpike.messagelog.archive.Grouping;
 import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.ConfigurationFile;
 import org.turnpike.serverconf.CurrentServerConfiguration;
@@ -200,7 +201,7 @@ final class CapturedServer implements Closeable {
                 }, spools, TransportLimits.DEFAULT, Optional::empty, () -> requestId, refusals(), clock);
         TimeStamping unused = new TimeStamping(new TimeStampStore(database), new Leadership(database, "test", clock), open(new TimeStampClient(Duration.ofSeconds(1), Duration.ofSeconds(1))),
                 snapshot -> List.of(), conf, TimeStampingSettings.DEFAULT, clock);
-        ClientProxy proxy = new ClientProxy(side, new SignedDocuments(side, new SignedContainerStore(database), unused));
+        ClientProxy proxy = new ClientProxy(side, new SignedDocuments(side, new SignedContainerStore(database), unused, Optional.empty(), Grouping.NONE));
         BytesExchange exchange = new BytesExchange(request, List.of());
         proxy.serve(exchange);
         return new Consumed(sent[0], exchange.answer());

@@ -1,23 +1,42 @@
 package org.turnpike.admin;
 
+import java.lang.System.Logger.Level;
 import java.sql.SQLException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import org.turnpike.fault.LogText;
+import org.turnpike.id.ClientId;
+import org.turnpike.id.ServiceId;
 import org.turnpike.messagelog.MessageLog;
+import org.turnpike.messagelog.RecordSearchStore;
 import org.turnpike.messagelog.RecordStore;
+import org.turnpike.messagelog.archive.ContainerExport;
 
 /** The message log over JMX. */
 public final class MessageLogAdmin implements MessageLogMXBean {
-    private final MessageLog log;
-    private final RecordStore records;
+    private static final System.Logger LOG = System.getLogger(MessageLogAdmin.class.getName());
 
-    public MessageLogAdmin(MessageLog log, RecordStore records) {
+    private final MessageLog log;
+    private final RecordStore store;
+    private final RecordSearchStore records;
+    private final ContainerExport export;
+
+    public MessageLogAdmin(MessageLog log, RecordStore store, RecordSearchStore records, ContainerExport export) {
         this.log = log;
+        this.store = store;
         this.records = records;
+        this.export = export;
     }
 
     @Override
     public long getRecords() {
         try {
-            return records.count();
+            return store.count();
         } catch (SQLException e) {
             throw new IllegalStateException("The database cannot be read: " + e.getMessage());
         }
@@ -41,5 +60,50 @@ public final class MessageLogAdmin implements MessageLogMXBean {
     @Override
     public String getLastFailure() {
         return log.status().lastFailure().orElse("");
+    }
+
+    @Override
+    public RecordPageView search(String party, String service, String messageId, String from, String to, String before, int count) {
+        RecordSearchStore.Criteria criteria = new RecordSearchStore.Criteria(read("party", party, ClientId::parse), read("service", service, Function.identity()),
+                read("messageId", messageId, Function.identity()), read("from", from, Instant::parse), read("to", to, Instant::parse));
+        OptionalLong below = read("before", before, Long::valueOf).map(OptionalLong::of).orElse(OptionalLong.empty());
+        RecordSearchStore.Page page = ArchiveAdmin.Answers.of(() -> records.search(criteria, below, count));
+        return new RecordPageView(page.records().stream().map(MessageLogAdmin::view).toList(),
+                page.next().isPresent() ? String.valueOf(page.next().getAsLong()) : "");
+    }
+
+    private static <T> Optional<T> read(String name, String text, Function<String, T> reader) {
+        try {
+            return text == null || text.isBlank() ? Optional.empty() : Optional.of(reader.apply(text));
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw new IllegalArgumentException(name + ": '" + text + "' cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static RecordView view(RecordSearchStore.Recorded record) {
+        return new RecordView(record.id(), record.at().toString(), record.queryId(), record.requestId().orElse(""), record.party().path(),
+                record.service().map(ServiceId::path).orElse(""), record.response() ? "RESPONSE" : "REQUEST", record.clientSide() ? "CLIENT" : "SERVER",
+                record.rest() ? "REST" : "SOAP", record.stamped(), record.archive().orElse(""));
+    }
+
+    @Override
+    public String export(String numbers) {
+        List<Long> chosen = read("records", numbers, text -> Arrays.stream(text.split(",")).map(String::strip).map(Long::valueOf).toList()).orElse(List.of());
+        LOG.log(Level.INFO, "JMX: records are to be exported: " + LogText.printable(numbers, 200));
+        return ArchiveAdmin.Answers.of(() -> export.export(chosen));
+    }
+
+    @Override
+    public byte[] read(String file, long offset) {
+        return ArchiveAdmin.Answers.of(() -> export.read(file, offset));
+    }
+
+    @Override
+    public void discard(String file) {
+        LOG.log(Level.INFO, "JMX: an export is to be deleted: " + LogText.printable(file, 200));
+        ArchiveAdmin.Answers.of(() -> {
+            export.discard(file);
+            return null;
+        });
     }
 }

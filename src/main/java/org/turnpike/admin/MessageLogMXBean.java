@@ -1,7 +1,7 @@
 package org.turnpike.admin;
 
-/** {@code turnpike:type=MessageLog}: what is recorded of the messages. */
-@Text("The message log: what is recorded of the messages")
+/** {@code turnpike:type=MessageLog}: what is recorded of the messages, found and given as signed containers. */
+@Text("The message log: what is recorded of the messages, found and given as signed containers")
 public interface MessageLogMXBean {
 
     /** Records in the database. Counts them, which with PostgreSQL and many records takes seconds. */
@@ -23,4 +23,51 @@ public interface MessageLogMXBean {
     /** Why a message could last not be recorded, since the start of this node. */
     @Text("Why a message could last not be recorded, since the start of this node; empty when all were")
     String getLastFailure();
+
+    /**
+     * Finds records, the newest first. One call looks at 2000 records at most; {@link RecordPageView#getNext} says where the next goes on. What
+     * is empty does not matter.
+     *
+     * @param party {@code INSTANCE/CLASS/CODE[/SUBSYSTEM]} of the local party; a member also means its subsystems
+     * @param service its code, or {@code INSTANCE/CLASS/CODE[/SUBSYSTEM]/SERVICE[/VERSION]}
+     * @param messageId the message id of the protocol
+     * @param from ISO-8601, the first instant
+     * @param to ISO-8601, the first instant after it
+     * @param before {@code next} of the page before
+     * @param count 1 to 1000
+     * @throws IllegalArgumentException naming the argument that cannot be read
+     */
+    @Text("Finds records, the newest first; empty arguments do not matter")
+    RecordPageView search(@Text(name = "party", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] of the local party") String party,
+            @Text(name = "service", value = "service code, or the service's whole identifier") String service,
+            @Text(name = "messageId", value = "the message id of the protocol") String messageId,
+            @Text(name = "from", value = "ISO-8601, the first instant") String from,
+            @Text(name = "to", value = "ISO-8601, the first instant after it") String to,
+            @Text(name = "before", value = "next of the page before") String before,
+            @Text(name = "count", value = "1 to 1000") int count);
+
+    /**
+     * Writes the signed containers of records into a new zip file below {@code archive/}, encrypted for the default key if archive files are
+     * encrypted. It stays until it is discarded.
+     *
+     * @param records numbers with commas, 1 to 1000
+     * @return the file's name
+     */
+    @Text("Writes the signed containers of records into a new file below archive/ and answers with its name")
+    @Changes("Export message log records")
+    String export(@Text(name = "records", value = "record numbers with commas, 1 to 1000") String records);
+
+    /**
+     * A piece of an exported file, 256 KiB at most; empty at its end.
+     *
+     * @param file as {@link #export} named it
+     */
+    @Text("A piece of an exported file, 256 KiB at most; empty at its end")
+    byte[] read(@Text(name = "file", value = "the name export gave") String file,
+            @Text(name = "offset", value = "bytes to leave out") long offset);
+
+    /** Deletes an exported file; harmless to repeat. */
+    @Text("Deletes an exported file")
+    @Changes("Delete message log export")
+    void discard(@Text(name = "file", value = "the name export gave") String file);
 }

@@ -27,6 +27,8 @@ import org.turnpike.message.Headers;
 import org.turnpike.message.Spool;
 import org.turnpike.messagelog.SignedContainerStore;
 import org.turnpike.messagelog.TimeStamping;
+import org.turnpike.messagelog.archive.ArchiveEncryption;
+import org.turnpike.messagelog.archive.Grouping;
 import org.turnpike.serverconf.Client;
 import org.turnpike.signature.SignedContainer;
 
@@ -46,12 +48,21 @@ public final class SignedDocuments {
     private final ConnectionRules connections;
     private final SignedContainerStore containers;
     private final TimeStamping timeStamping;
+    private final Optional<ArchiveEncryption> encryption;
+    private final Grouping grouping;
 
-    public SignedDocuments(ConsumerSide side, SignedContainerStore containers, TimeStamping timeStamping) {
+    /**
+     * @param encryption of what is handed out, if archive files are encrypted: for those who may read the client's archive files
+     * @param grouping of archive files
+     */
+    public SignedDocuments(ConsumerSide side, SignedContainerStore containers, TimeStamping timeStamping, Optional<ArchiveEncryption> encryption,
+            Grouping grouping) {
         this.side = side;
         this.connections = new ConnectionRules(side.internalCertificate());
         this.containers = containers;
         this.timeStamping = timeStamping;
+        this.encryption = encryption;
+        this.grouping = grouping;
     }
 
     /** An answer other than the documents asked for. */
@@ -151,14 +162,32 @@ public final class SignedDocuments {
         List<SignedContainerStore.Found> given = question.unique() ? found.subList(found.size() - 1, found.size()) : found;
         requireStamped(given, question.force());
         try (Spool spool = side.spools().open()) {
-            if (question.unique()) {
-                containers.write(given.get(0).id(), spool);
-                give(exchange, spool, SignedContainer.MEDIA_TYPE, given.get(0).fileName());
+            write(question, given, spool);
+            String name = question.unique() ? given.get(0).fileName() : SignedContainerStore.fileNamePart(question.queryId())
+                    + question.response().map(response -> response ? "-response" : "-request").orElse("") + ".zip";
+            if (encryption.isPresent()) {
+                give(exchange, spool, "application/octet-stream", name + ".gpg");
             } else {
-                zip(given, spool);
-                give(exchange, spool, "application/zip", SignedContainerStore.fileNamePart(question.queryId())
-                        + question.response().map(response -> response ? "-response" : "-request").orElse("") + ".zip");
+                give(exchange, spool, question.unique() ? SignedContainer.MEDIA_TYPE : "application/zip", name);
             }
+        }
+    }
+
+    private void write(Question question, List<SignedContainerStore.Found> given, Spool spool) throws IOException, SQLException {
+        if (encryption.isEmpty()) {
+            writePlain(question, given, spool);
+            return;
+        }
+        try (OutputStream encrypted = encryption.get().encrypt(spool, grouping.group(question.client()), side.now())) {
+            writePlain(question, given, encrypted);
+        }
+    }
+
+    private void writePlain(Question question, List<SignedContainerStore.Found> given, OutputStream out) throws IOException, SQLException {
+        if (question.unique()) {
+            containers.write(given.get(0).id(), out);
+        } else {
+            zip(given, out);
         }
     }
 

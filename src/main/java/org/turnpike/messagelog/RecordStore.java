@@ -6,8 +6,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.SubsystemId;
 import org.turnpike.message.Content;
@@ -24,17 +26,25 @@ public final class RecordStore {
 
     private static final String RECORD = """
             insert into message_record (id, recorded_ms, query_id, request_id, response, client_side, rest,
-              instance, member_class, member_code, subsystem_code, signature, hash_chain_result, hash_chain, message)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+              instance, member_class, member_code, subsystem_code, signature, hash_chain_result, hash_chain, message, encryption_secret)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
     private static final String ATTACHMENT = "insert into message_attachment (message_record, number, content) values (?, ?, ?)";
     private static final String UNSTAMPED = "insert into unstamped_record (record, signature_sha512) values (?, ?)";
     /** Bytes of a message or an attachment that goes to the database as an array, with others; larger ones go as a stream. */
     private static final int SMALL = 64 << 10;
 
     private final Database database;
+    private final BodyEncryption encryption;
 
+    /** Records that are not encrypted. */
     public RecordStore(Database database) {
+        this(database, BodyEncryption.NONE);
+    }
+
+    /** @param encryption of messages and attachments */
+    public RecordStore(Database database, BodyEncryption encryption) {
         this.database = database;
+        this.encryption = encryption;
     }
 
     /**
@@ -45,15 +55,27 @@ public final class RecordStore {
     public long[] insert(List<MessageRecord> records) throws SQLException {
         return database.inTransaction(connection -> {
             long[] ids = database.nextNumbers(connection, "message_record_number", records.size());
+            List<MessageRecord> sealed = sealed(ids, records);
             try {
-                insert(connection, ids, records);
-                insertAttachments(connection, ids, records);
+                insert(connection, ids, sealed);
+                insertAttachments(connection, ids, sealed);
                 insertUnstamped(connection, ids, records);
             } catch (IOException e) {
                 throw new SQLException("The message to be recorded cannot be read", e);
             }
             return ids;
         });
+    }
+
+    private List<MessageRecord> sealed(long[] ids, List<MessageRecord> records) {
+        return encryption.current().isEmpty() ? records : IntStream.range(0, ids.length).mapToObj(i -> sealed(ids[i], records.get(i))).toList();
+    }
+
+    private MessageRecord sealed(long id, MessageRecord plain) {
+        List<Content> attachments = new ArrayList<>();
+        plain.attachments().forEach(each -> attachments.add(encryption.seal(each, BodyEncryption.attachment(id, attachments.size() + 1))));
+        return new MessageRecord(plain.at(), plain.queryId(), plain.requestId(), plain.party(), plain.response(), plain.clientSide(), plain.rest(),
+                encryption.seal(plain.message(), BodyEncryption.message(id)), plain.signature(), attachments);
     }
 
     /** Forces onto the disk what was written before. */
@@ -85,7 +107,7 @@ public final class RecordStore {
         });
     }
 
-    private static void insert(Connection connection, long[] ids, List<MessageRecord> records) throws SQLException, IOException {
+    private void insert(Connection connection, long[] ids, List<MessageRecord> records) throws SQLException, IOException {
         try (PreparedStatement together = connection.prepareStatement(RECORD)) {
             boolean any = false;
             for (int i = 0; i < ids.length; i++) {
@@ -103,7 +125,7 @@ public final class RecordStore {
         }
     }
 
-    private static void insertAlone(Connection connection, long id, MessageRecord message) throws SQLException, IOException {
+    private void insertAlone(Connection connection, long id, MessageRecord message) throws SQLException, IOException {
         try (PreparedStatement alone = connection.prepareStatement(RECORD); InputStream content = message.message().open()) {
             bind(alone, id, message);
             alone.setBinaryStream(15, content, message.message().length());
@@ -111,7 +133,7 @@ public final class RecordStore {
         }
     }
 
-    private static void bind(PreparedStatement statement, long id, MessageRecord message) throws SQLException {
+    private void bind(PreparedStatement statement, long id, MessageRecord message) throws SQLException {
         ClientId party = message.party();
         statement.setLong(1, id);
         statement.setLong(2, message.at().toEpochMilli());
@@ -127,6 +149,7 @@ public final class RecordStore {
         statement.setBytes(12, message.signature().signature());
         statement.setBytes(13, message.signature().hashChain().map(HashChainParts::result).orElse(null));
         statement.setBytes(14, message.signature().hashChain().map(HashChainParts::chain).orElse(null));
+        statement.setString(16, encryption.current().orElse(null));
     }
 
     private static void insertAttachments(Connection connection, long[] ids, List<MessageRecord> records) throws SQLException, IOException {

@@ -1,5 +1,6 @@
 package org.turnpike.messagelog;
 
+import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,9 +29,17 @@ public final class SignedContainerStore {
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
     private final Database database;
+    private final BodyEncryption encryption;
 
+    /** Of records that are not encrypted. */
     public SignedContainerStore(Database database) {
+        this(database, BodyEncryption.NONE);
+    }
+
+    /** @param encryption with the secrets of all records there are */
+    public SignedContainerStore(Database database, BodyEncryption encryption) {
         this.database = database;
+        this.encryption = encryption;
     }
 
     /**
@@ -119,10 +128,10 @@ public final class SignedContainerStore {
         }
     }
 
-    private static Found container(Connection connection, long record, Destination to) throws SQLException {
+    private Found container(Connection connection, long record, Destination to) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("""
                 select r.message, r.signature, r.hash_chain_result, r.hash_chain, s.hash_chain_result, t.hash_chain, s.token,
-                  r.recorded_ms, r.query_id, r.response, t.record
+                  r.recorded_ms, r.query_id, r.response, t.record, r.encryption_secret
                 from message_record r left join record_time_stamp t on t.record = r.id left join time_stamp s on s.id = t.time_stamp
                 where r.id = ?""")) {
             query.setLong(1, record);
@@ -133,11 +142,19 @@ public final class SignedContainerStore {
                 SignatureParts signature = new SignatureParts(row.getBytes(2), chain(row.getBytes(3), row.getBytes(4)));
                 Optional<SignedContainer.BatchTimeStamp> stamp = stamp(row);
                 Found found = new Found(record, Instant.ofEpochMilli(row.getLong(8)), row.getString(9), row.getBoolean(10), row.getObject(11) != null);
-                new SignedContainer(Content.of(row.getBytes(1)), signature, stamp, attachments(connection, record)).writeTo(to.open(found));
+                Optional<String> secret = Optional.ofNullable(row.getString(12));
+                new SignedContainer(message(row.getBytes(1), record, secret), signature, stamp, attachments(connection, record, secret))
+                        .writeTo(to.open(found));
                 return found;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+    }
+
+    private Content message(byte[] stored, long record, Optional<String> secret) throws IOException {
+        try (InputStream plain = encryption.open(new ByteArrayInputStream(stored), secret, BodyEncryption.message(record))) {
+            return Content.of(plain.readAllBytes());
         }
     }
 
@@ -151,14 +168,14 @@ public final class SignedContainerStore {
                 : Optional.of(new SignedContainer.BatchTimeStamp(new HashChainParts(result, row.getBytes(6)), row.getBytes(7)));
     }
 
-    private static List<Content> attachments(Connection connection, long record) throws SQLException {
+    private List<Content> attachments(Connection connection, long record, Optional<String> secret) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(
                 "select number from message_attachment where message_record = ? order by number")) {
             query.setLong(1, record);
             List<Content> attachments = new ArrayList<>();
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
-                    attachments.add(new Stored(connection, record, rows.getInt(1)));
+                    attachments.add(new Stored(connection, record, rows.getInt(1), encryption, secret));
                 }
             }
             return attachments;
@@ -166,7 +183,7 @@ public final class SignedContainerStore {
     }
 
     /** An attachment within the transaction of {@code connection}, read when it is its turn. */
-    private record Stored(Connection connection, long record, int number) implements Content {
+    private record Stored(Connection connection, long record, int number, BodyEncryption encryption, Optional<String> secret) implements Content {
         @Override
         public InputStream open() throws IOException {
             try {
@@ -176,7 +193,7 @@ public final class SignedContainerStore {
                 query.setInt(2, number);
                 ResultSet row = query.executeQuery();
                 row.next();
-                return new Row(row.getBinaryStream(1), query);
+                return encryption.open(new Row(row.getBinaryStream(1), query), secret, BodyEncryption.attachment(record, number));
             } catch (SQLException e) {
                 throw new IOException("An attachment of record " + record + " cannot be read", e);
             }

@@ -1,11 +1,13 @@
 package org.turnpike.server;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.turnpike.globalconf.CurrentConfiguration;
+import org.turnpike.messagelog.BodyEncryption;
 import org.turnpike.messagelog.MessageLog;
 import org.turnpike.messagelog.RecordStore;
 import org.turnpike.messagelog.TimeStampClient;
@@ -25,13 +27,16 @@ final class Evidence {
     private final RecordStore records;
     private final TimeStamping timeStamping;
     private final MessageLog messageLog;
+    private final EvidenceArchive archive;
 
     /** @throws IOException when the database cannot be read */
-    Evidence(Settings settings, Database database, CurrentServerConfiguration served, CurrentConfiguration conf, InstantSource clock,
+    Evidence(Settings settings, Path archiveFolder, Database database, CurrentServerConfiguration served, CurrentConfiguration conf, InstantSource clock,
             Opened opened) throws IOException {
         leadership = opened.add(new Leadership(database, node(settings), clock));
         leadership.run();
-        records = new RecordStore(database);
+        BodyEncryption bodies = EvidenceArchive.bodies(settings.archive());
+        records = new RecordStore(database, bodies);
+        archive = new EvidenceArchive(settings.archive(), archiveFolder, database, bodies, leadership, node(settings), clock, opened);
         TimeStampClient client = opened.add(new TimeStampClient(settings.timeStamping().connectTimeout(), settings.timeStamping().readTimeout()));
         try {
             timeStamping = new TimeStamping(new TimeStampStore(database), leadership, client,
@@ -48,9 +53,11 @@ final class Evidence {
         return node.substring(0, Math.min(LONGEST_NODE, node.length()));
     }
 
-    void start(Schedule schedule) {
+    /** @param opened as {@link EvidenceArchive#start} has it */
+    void start(Schedule schedule, Opened opened) {
         schedule.every(Leadership.INTERVAL, "leadership", leadership);
         schedule.every(LOOKS, "time-stamping", timeStamping);
+        archive.start(schedule, opened);
     }
 
     RecordStore records() {
@@ -63,6 +70,10 @@ final class Evidence {
 
     MessageLog messageLog() {
         return messageLog;
+    }
+
+    EvidenceArchive archive() {
+        return archive;
     }
 
     Leadership leadership() {

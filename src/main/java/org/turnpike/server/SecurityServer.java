@@ -1,8 +1,6 @@
 package org.turnpike.server;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -19,8 +17,6 @@ import org.turnpike.admin.AdminBeans;
 import org.turnpike.admin.Doctor;
 import org.turnpike.admin.GlobalConfigurationAdmin;
 import org.turnpike.admin.GlobalConfigurationMXBean;
-import org.turnpike.admin.MessageLogAdmin;
-import org.turnpike.admin.MessageLogMXBean;
 import org.turnpike.admin.Notices;
 import org.turnpike.admin.OcspAdmin;
 import org.turnpike.admin.OcspMXBean;
@@ -31,7 +27,6 @@ import org.turnpike.admin.TrustMXBean;
 import org.turnpike.clientproxy.ClientProxy;
 import org.turnpike.clientproxy.ConsumerSide;
 import org.turnpike.clientproxy.ProviderTrust;
-import org.turnpike.clientproxy.SignedDocuments;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.AnchorStore;
 import org.turnpike.globalconf.ConfigurationClient;
@@ -49,8 +44,8 @@ import org.turnpike.message.SpoolStore;
 import org.turnpike.messagelog.LoggedBodies;
 import org.turnpike.messagelog.MessageLog;
 import org.turnpike.messagelog.RecordStore;
-import org.turnpike.messagelog.SignedContainerStore;
 import org.turnpike.messagelog.TimeStamping;
+import org.turnpike.messagelog.archive.Archiving;
 import org.turnpike.metadata.ClientList;
 import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.CurrentServerConfiguration;
@@ -89,7 +84,7 @@ public final class SecurityServer implements AutoCloseable {
     private final InstantSource clock;
     private final CurrentConfiguration conf = new CurrentConfiguration();
     private final OcspVerifier ocspVerifier;
-    private final Path anchor;
+    private final AnchorStore anchors;
     private final ServedConfiguration served;
     private final ConfigurationUpdates updates;
     private final OwnKeys keys;
@@ -114,12 +109,12 @@ public final class SecurityServer implements AutoCloseable {
         this.ocspVerifier = new OcspVerifier(settings.ocsp().futureTolerance());
         try {
             Home home = Home.open(settings.home());
-            anchor = home.file("configuration-anchor.xml");
             Database database = opened.add(new Database(settings.database(), home.folder("db")));    // first: its lock tells that no other server has this home
             SpoolStore spools = new SpoolStore(home.folder("spool"), settings.messages().spoolMemory());
             spools.sweep();
             served = new ServedConfiguration(new ServerConfigurationStore(database), home.file("turnpike.yaml"));
             CurrentServerConfiguration configuration = served.current();
+            anchors = new AnchorStore(home.file("configuration-anchor.xml"));
             ConfigurationDownload download = download(home, settings.globalConf());
             updates = new ConfigurationUpdates(download, conf, clock);
             OcspCache ocsp = new OcspCache(new OcspStore(home.folder("ocsp")), clock);
@@ -128,7 +123,7 @@ public final class SecurityServer implements AutoCloseable {
             handshakes = new Handshakes(conf, chains, keys, refusals, clock);
             OcspClient ocspClient = opened.add(new OcspClient(settings.ocsp().connectTimeout(), settings.ocsp().readTimeout()));
             OcspFetch ocspFetch = new OcspFetch(keys.keys()::activeCertificates, ocspClient, ocspVerifier, ocsp, conf::find, clock);
-            evidence = new Evidence(settings, database, configuration, conf, clock, opened);
+            evidence = new Evidence(settings, home.folder("archive"), database, configuration, conf, clock, opened);
             MessageLog messageLog = evidence.messageLog();
             LoggedBodies loggedBodies = new LoggedBodies(settings.messages().maxLoggedBody(), settings.messages().truncateLoggedBody());
             SignatureVerifier signatures = new SignatureVerifier(chains);
@@ -143,7 +138,7 @@ public final class SecurityServer implements AutoCloseable {
             peers = opened.add(new PeerClient(settings.peers().connections(), handshakes::failedThere));
             ConsumerSide consumerSide = new ConsumerSide(conf, configuration, keys.keys(), providerTrust, signatures, signer, messageLog,
                     loggedBodies, peers, spools, limits, () -> internalKey.get().map(key -> key.chain().get(0)), UUID::randomUUID, refusals, clock);
-            clientProxy = new ClientProxy(consumerSide, new SignedDocuments(consumerSide, new SignedContainerStore(database), evidence.timeStamping()));
+            clientProxy = new ClientProxy(consumerSide, evidence.archive().documents(consumerSide, evidence.timeStamping()));
             ocspDoor = new OcspDoor(ocsp);
             Doctor doctor = new Doctor(conf, keys.keys(), this::id, chains, ocspVerifier,
                     new PeerProbeClient(settings.peers().connections()), retrieval, settings.peers().connections().port(), clock);
@@ -158,11 +153,11 @@ public final class SecurityServer implements AutoCloseable {
             administration.start(schedule);
             AdminBeans beans = opened.add(administration.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this), notices))
                     .add("Trust", new TrustAdmin(refusals, doctor), TrustMXBean.class)
-                    .add("GlobalConfiguration", new GlobalConfigurationAdmin(conf, download, clock), GlobalConfigurationMXBean.class)
+                    .add("GlobalConfiguration", new GlobalConfigurationAdmin(conf, download, anchors, clock), GlobalConfigurationMXBean.class)
                     .add("Ocsp", new OcspAdmin(ocspFetch, ocsp), OcspMXBean.class)
-                    .add("MessageLog", new MessageLogAdmin(messageLog, evidence.records()), MessageLogMXBean.class)
                     .add("TimeStamping", new TimeStampingAdmin(evidence.timeStamping(), evidence.leadership(), clock), TimeStampingMXBean.class);
             keyBeans.register(beans);
+            evidence.archive().register(beans, messageLog, evidence.records());
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
@@ -175,7 +170,7 @@ public final class SecurityServer implements AutoCloseable {
     }
 
     private ConfigurationDownload download(Home home, Settings.GlobalConf settings) throws IOException {
-        ConfigurationDownload download = new ConfigurationDownload(new AnchorStore(anchor),
+        ConfigurationDownload download = new ConfigurationDownload(anchors,
                 opened.add(new ConfigurationClient(settings.connectTimeout(), settings.httpsTimeout(), settings.readTimeout())),
                 new ConfigurationStore(home.folder("globalconf")), clock, conf::swap, settings.federations(),
                 settings.rollbackTolerance(), new Random());
@@ -193,7 +188,7 @@ public final class SecurityServer implements AutoCloseable {
         schedule.every(settings.globalConf().updateInterval(), "global configuration", updates);
         schedule.every(settings.ocsp().retryInterval(), "OCSP responses", ocspRound);
         schedule.every(OTHER_NODES_INTERVAL, "changes by other nodes", served::refresh);
-        evidence.start(schedule);
+        evidence.start(schedule, opened);
         schedule.every(PEER_PASS_INTERVAL, "connections to peers", peers);
         schedule.every(SERVICE_PASS_INTERVAL, "calls of information systems", services);
     }
@@ -288,6 +283,11 @@ public final class SecurityServer implements AutoCloseable {
         return evidence.records();
     }
 
+    /** The archive: its status, and passes on demand. */
+    public Archiving archiving() {
+        return evidence.archive().archiving();
+    }
+
     /** Time-stamping: its status, and passes on demand. */
     public TimeStamping timeStamping() {
         return evidence.timeStamping();
@@ -305,7 +305,7 @@ public final class SecurityServer implements AutoCloseable {
         if (problems().isEmpty()) {
             return ServerState.READY;
         }
-        if (served.problem().isPresent() || !Files.exists(anchor)) {
+        if (served.problem().isPresent() || !anchors.exists()) {
             return ServerState.NOT_INITIALISED;
         }
         return keys.problem().isPresent() ? ServerState.NO_PIN : ServerState.NOT_READY;

@@ -36,8 +36,8 @@ import org.turnpike.trust.RefusalRecords;
  * @param tokenPin the software token's PIN, if it was given; cleared by whoever uses it
  */
 public record Settings(Path home, DatabaseSettings database, Peers peers, GlobalConf globalConf, Ocsp ocsp, int refusalRecords,
-        Messages messages, ServiceTimeouts services, TimeStampingSettings timeStamping, BodyLogging bodyLogging, Admission admission,
-        Descriptions descriptions, Tokens tokens, DeadlineSettings deadlines, Optional<char[]> tokenPin) {
+        Messages messages, ServiceTimeouts services, TimeStampingSettings timeStamping, BodyLogging bodyLogging, ArchiveConfiguration archive,
+        Admission admission, Descriptions descriptions, Tokens tokens, DeadlineSettings deadlines, Optional<char[]> tokenPin) {
     private static final String PKCS11 = "turnpike.pkcs11.";
     private static final int MAX_REFUSAL_RECORDS = 100_000;
 
@@ -145,7 +145,7 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
         reader.find("turnpike.home", Path::of);
         Settings settings = new Settings(home, database(reader), peers(reader), globalConf(reader), ocsp(reader),
                 reader.take("turnpike.trust.records", RefusalRecords.DEFAULT_CAPACITY, Settings::records), messages(reader), services(reader),
-                timeStamping(reader), bodyLogging(reader), admission(reader), descriptions(reader), tokens(reader),
+                timeStamping(reader), bodyLogging(reader), ArchiveConfiguration.read(reader), admission(reader), descriptions(reader), tokens(reader),
                 deadlines(reader),
                 reader.secret("turnpike.token.pin"));
         reader.finish();

@@ -134,6 +134,13 @@ final class SettingsReader {
         }
     }
 
+    /** Notes a problem of several settings together unless the condition holds. */
+    void require(boolean condition, String problem) {
+        if (!condition) {
+            problems.add(problem);
+        }
+    }
+
     /** @throws IllegalArgumentException with every problem met, one a line, and every unknown name of the file */
     void finish() {
         file.stringPropertyNames().stream().sorted().filter(name -> !known.contains(name))

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Runs jobs on two threads of its own: one may wait for the network while another is due. */
+/** Runs jobs on three threads of its own: one may wait for the network and one archive, while another is due. */
 public final class ThreadSchedule implements Schedule {
     private static final System.Logger LOG = System.getLogger(ThreadSchedule.class.getName());
 
-    private final ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(2, job -> {
+    private final ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(3, job -> {
         Thread thread = new Thread(job, "turnpike-schedule");
         thread.setDaemon(true);
         return thread;

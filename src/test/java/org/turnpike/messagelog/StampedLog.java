@@ -49,11 +49,16 @@ public final class StampedLog implements Closeable {
     private final TimeStamping timeStamping;
 
     public StampedLog(DatabaseSettings kind, Path folder) throws Exception {
+        this(kind, folder, BodyEncryption.NONE);
+    }
+
+    /** @param encryption of what is recorded */
+    public StampedLog(DatabaseSettings kind, Path folder, BodyEncryption encryption) throws Exception {
         database = new Database(kind, folder.resolve("db"));
         leadership = new Leadership(database, "test", clock);
         leadership.run();
-        records = new RecordStore(database);
-        containers = new SignedContainerStore(database);
+        records = new RecordStore(database, encryption);
+        containers = new SignedContainerStore(database, encryption);
         TimeStampingAuthority authority = new TimeStampingAuthority(APPROVED, clock);
         http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         http.createContext("/", exchange -> {

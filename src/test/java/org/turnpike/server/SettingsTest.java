@@ -24,6 +24,8 @@ import org.turnpike.keys.Mechanism;
 import org.turnpike.keys.Pkcs11Settings;
 import org.turnpike.messagelog.BodyLogging;
 import org.turnpike.messagelog.TimeStampingSettings;
+import org.turnpike.messagelog.archive.ArchiveSettings;
+import org.turnpike.messagelog.archive.Grouping;
 import org.turnpike.provider.ServiceTimeouts;
 import org.turnpike.signature.BatchSigner;
 import org.turnpike.signature.DigestAlgorithm;
@@ -67,6 +69,8 @@ class SettingsTest {
                 new TimeStampingSettings(10_000, Duration.ofSeconds(60), Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofHours(4),
                         Duration.ofMinutes(10), false),
                 new BodyLogging(true, Set.of(), Set.of()),
+                new ArchiveConfiguration(new ArchiveSettings(Duration.ofHours(6), Grouping.NONE, 33_554_432, Duration.ofDays(30), Duration.ofDays(7),
+                        1_073_741_824), Optional.empty(), Optional.empty(), Optional.empty(), Duration.ofMinutes(10), Optional.empty(), Optional.empty()),
                 new Settings.Admission(400, 400, 90, Duration.ofSeconds(20), Duration.ofHours(1), 100, 1.1),
                 new Settings.Descriptions(false, Duration.ofSeconds(60)), new Settings.Tokens(true, Duration.ofSeconds(30), List.of()),
                 new DeadlineSettings(List.of(Duration.ofDays(30), Duration.ofDays(14), Duration.ofDays(7), Duration.ofDays(1)),
@@ -138,7 +142,10 @@ class SettingsTest {
         "turnpike.deadlines.certificates,soon", "turnpike.token.check-interval,PT0S", "turnpike.trust.records,0", "turnpike.trust.records,100001", "turnpike.ocsp.future-tolerance,-PT1S", "turnpike.globalconf.rollback-tolerance,-PT1S",
         "turnpike.peers.tls-protocols,'TLSv1.2,TLSv1.1'", "turnpike.peers.tls-suites,TLS_NO_SUCH_SUITE", "turnpike.peers.tls-suites,','",
         "turnpike.database.connections,3", "turnpike.database.url,jdbc:h2:mem:x",
-        "turnpike.database.url,jdbc:postgresql://127.0.0.1/x?password=secret", "turnpike.database.password,secret", "turnpike.messages.max-message,much", "turnpike.signing.digest,SHA-1", "turnpike.services.exchange-timeout,PT25H"})
+        "turnpike.database.url,jdbc:postgresql://127.0.0.1/x?password=secret", "turnpike.database.password,secret", "turnpike.archive.grouping,NONE", "turnpike.archive.max-file-size,2GiB", "turnpike.archive.max-file-size,0",
+        "turnpike.archive.encryption,true", "turnpike.archive.command,a\"b", "turnpike.archive.interval,PT0S", "turnpike.archive.store.endpoint,https://s",
+        "turnpike.archive.store.secret-key,secret", "turnpike.archive.signing-key.passphrase,secret", "turnpike.messagelog.encryption-secret,2026",
+        "turnpike.archive.hand-over-timeout,PT25H", "turnpike.archive.keep-records-for,-P1D", "turnpike.messages.max-message,much", "turnpike.signing.digest,SHA-1", "turnpike.services.exchange-timeout,PT25H"})
     void valuesOutOfBoundsAreRefused(String name, String value) {
         assertThatThrownBy(() -> with(name, value)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(name);
     }

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The folder of archive files. A file is written under a temporary name and gets its own, by one rename, when it is complete on the disk.
@@ -23,6 +24,9 @@ import java.util.Set;
 public final class ArchiveFileStore {
     private static final String TEMPORARY = "tmp-mlog-";
     private static final String TEMPORARY_END = ".tmp";
+    static final String EXPORT = "export-";
+    private static final Pattern EXPORT_NAME = Pattern.compile(EXPORT + "[0-9a-f-]{36}\\.zip(\\.gpg)?");
+    private static final int PIECE_BYTES = 256 << 10;
     private static final int BUFFER_BYTES = 64 << 10;
 
     private final Path folder;
@@ -129,6 +133,24 @@ public final class ArchiveFileStore {
     /** Where the file is, for whoever takes it over. */
     Path path(String name) {
         return folder.resolve(name);
+    }
+
+    private Path export(String name) {
+        if (!EXPORT_NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("'" + name + "' is not the name of an export");
+        }
+        return folder.resolve(name);
+    }
+
+    /** A piece of an export, empty at its end. */
+    byte[] readExport(String name, long offset) throws IOException {
+        try (FileChannel channel = FileChannel.open(export(name), StandardOpenOption.READ)) {
+            return Channels.newInputStream(channel.position(offset)).readNBytes(PIECE_BYTES);
+        }
+    }
+
+    void deleteExport(String name) throws IOException {
+        Files.deleteIfExists(export(name));
     }
 
     /** Bytes of the archive files in the folder. */

@@ -25,7 +25,7 @@ import org.turnpike.storage.Leadership;
  * records wait still. Only the node that leads archives. Each pass, on every node, also hands over the node's own files, and the leader's
  * deletes records that were kept long enough. Thread-safe; passes follow each other.
  */
-public final class Archiving implements Runnable {
+public final class Archiving implements Runnable, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Archiving.class.getName());
     /** After a pass that failed. */
     private static final Duration RETRY = Duration.ofMinutes(5);
@@ -45,6 +45,7 @@ public final class Archiving implements Runnable {
     private final Optional<ArchiveEncryption> encryption;
     private final Optional<HandOver> handOver;
     private final InstantSource clock;
+    private volatile boolean closed;
     private volatile ArchiveStatus status = ArchiveStatus.NEVER;
 
     /**
@@ -100,6 +101,12 @@ public final class Archiving implements Runnable {
             failures.add(why);
             LOG.log(Level.WARNING, why, e instanceof RuntimeException ? e : null);
         }
+    }
+
+    /** Ends a pass at the next record; what it has not completed is for the next one. */
+    @Override
+    public void close() {
+        closed = true;
     }
 
     /** How it goes. */
@@ -200,6 +207,9 @@ public final class Archiving implements Runnable {
     private ArchiveWriter.Written write(OutputStream out, ArchiveLink previous, List<Long> records) throws IOException, SQLException {
         ArchiveWriter writer = new ArchiveWriter(containers, previous, out);
         for (long record : records) {
+            if (closed) {
+                throw new IOException("the server stops");
+            }
             writer.add(record);
             if (writer.bytes() > settings.maxFileSize() || writer.count() == MOST_RECORDS) {
                 break;

@@ -1,0 +1,112 @@
+package org.turnpike.admin;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import org.turnpike.messagelog.archive.Archive;
+import org.turnpike.messagelog.archive.ArchiveFileStore;
+import org.turnpike.messagelog.archive.ArchiveStore;
+import org.turnpike.messagelog.archive.Archiving;
+import org.turnpike.messagelog.archive.DiskUseStore;
+
+/** The archive over JMX. */
+public final class ArchiveAdmin implements ArchiveMXBean {
+    private static final System.Logger LOG = System.getLogger(ArchiveAdmin.class.getName());
+    private static final int MOST_FILES = 1000;
+
+    private final Archiving archiving;
+    private final ArchiveStore store;
+    private final ArchiveFileStore files;
+    private final DiskUseStore disk;
+
+    public ArchiveAdmin(Archiving archiving, ArchiveStore store, ArchiveFileStore files, DiskUseStore disk) {
+        this.archiving = archiving;
+        this.store = store;
+        this.files = files;
+        this.disk = disk;
+    }
+
+    @Override
+    public long getWaiting() {
+        return Answers.of(store::backlog);
+    }
+
+    @Override
+    public String getLastPass() {
+        return archiving.status().lastPass().map(Instant::toString).orElse("");
+    }
+
+    @Override
+    public String getLastSuccess() {
+        return archiving.status().lastSuccess().map(Instant::toString).orElse("");
+    }
+
+    @Override
+    public String getLastFailure() {
+        return archiving.status().lastFailure().orElse("");
+    }
+
+    @Override
+    public long getFileBytes() {
+        return Answers.of(files::bytes);
+    }
+
+    @Override
+    public long getFreeBytes() {
+        return Answers.of(disk::freeBytes);
+    }
+
+    @Override
+    public long getFilledBytesPerDay() {
+        return Math.round(disk.bytesPerDay().orElse(0));
+    }
+
+    @Override
+    public double getDaysUntilFull() {
+        return disk.daysUntilFull().orElse(-1);
+    }
+
+    @Override
+    public List<ArchiveView> files(int count) {
+        if (count < 1 || count > MOST_FILES) {
+            throw new IllegalArgumentException("count: 1 to " + MOST_FILES + ", not " + count);
+        }
+        return Answers.of(() -> store.newest(count)).stream().map(ArchiveAdmin::view).toList();
+    }
+
+    private static ArchiveView view(Archive archive) {
+        return new ArchiveView(archive.fileName(), archive.group(), archive.node(), archive.createdAt().toString(), archive.first().toString(),
+                archive.last().toString(), archive.records(), archive.bytes(), archive.lastDigest(),
+                archive.handedOverAt().map(Instant::toString).orElse(""), archive.recordsDeleted());
+    }
+
+    @Override
+    public void pass() {
+        LOG.log(Level.INFO, "JMX: the message log is to be archived");
+        archiving.pass();
+        archiving.status().lastFailure().ifPresent(why -> {
+            throw new IllegalStateException(why);
+        });
+    }
+
+    /** What a store says, or why it cannot. */
+    static final class Answers {
+        private Answers() {
+        }
+
+        @FunctionalInterface
+        interface Question<T> {
+            T ask() throws IOException, SQLException;
+        }
+
+        static <T> T of(Question<T> question) {
+            try {
+                return question.ask();
+            } catch (IOException | SQLException e) {
+                throw new IllegalStateException(e.getMessage());
+            }
+        }
+    }
+}

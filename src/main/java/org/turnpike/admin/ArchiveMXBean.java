@@ -1,0 +1,57 @@
+package org.turnpike.admin;
+
+import java.util.List;
+
+/** {@code turnpike:type=Archive}: archive files of the message log. Instants are ISO-8601 UTC, empty when there is none. */
+@Text("Archive files of the message log")
+public interface ArchiveMXBean {
+
+    /** Records that have their time-stamp and wait for the archive. */
+    @Text("Records that have their time-stamp and wait for the archive")
+    long getWaiting();
+
+    /** When this node last began a pass. */
+    @Text("When this node last began a pass")
+    String getLastPass();
+
+    /** When a pass last did all there was to do. */
+    @Text("When a pass last did all there was to do")
+    String getLastSuccess();
+
+    /** Why the last pass did not; empty when all is well. */
+    @Text("Why the last pass did not do all there was to do")
+    String getLastFailure();
+
+    /** Bytes of the archive files in this node's {@code archive/}. */
+    @Text("Bytes of the archive files of this node")
+    long getFileBytes();
+
+    /** Bytes that are free on the disk of this node's {@code archive/}. */
+    @Text("Bytes that are free on the disk of archive/")
+    long getFreeBytes();
+
+    /** Bytes by which less is free each day, by the last week; negative when more is, 0 while that is not known. */
+    @Text("Bytes by which less is free on that disk each day")
+    long getFilledBytesPerDay();
+
+    /** Days until that disk is full at this rate; -1 while that is not known, or when it does not fill. */
+    @Text("Days until that disk is full at this rate; -1 when it does not fill or that is not known")
+    double getDaysUntilFull();
+
+    /**
+     * The newest archive files of all nodes, the newest first.
+     *
+     * @param count 1 to 1000
+     */
+    @Text("The newest archive files, the newest first")
+    List<ArchiveView> files(@Text(name = "count", value = "1 to 1000") int count);
+
+    /**
+     * Archives now what waits, hands over, and deletes records that were kept long enough; writes files to {@code archive/}. Harmless to
+     * repeat. Takes as long as there is work.
+     *
+     * @throws IllegalStateException with the reason when not all could be done
+     */
+    @Text("Archives now what waits, hands files over and deletes records that were kept long enough")
+    void pass();
+}

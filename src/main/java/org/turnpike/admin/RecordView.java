@@ -1,0 +1,90 @@
+package org.turnpike.admin;
+
+import javax.management.ConstructorParameters;
+
+/** A recorded message. A value of open types only; immutable. */
+public final class RecordView {
+    private final long id;
+    private final String at;
+    private final String messageId;
+    private final String requestId;
+    private final String party;
+    private final String service;
+    private final String kind;
+    private final String side;
+    private final String protocol;
+    private final boolean stamped;
+    private final String archive;
+
+    /** Every attribute in the order of its getter. */
+    @ConstructorParameters({"id", "at", "messageId", "requestId", "party", "service", "kind", "side", "protocol", "stamped", "archive"})
+    public RecordView(long id, String at, String messageId, String requestId, String party, String service, String kind, String side, String protocol,
+            boolean stamped, String archive) {
+        this.id = id;
+        this.at = at;
+        this.messageId = messageId;
+        this.requestId = requestId;
+        this.party = party;
+        this.service = service;
+        this.kind = kind;
+        this.side = side;
+        this.protocol = protocol;
+        this.stamped = stamped;
+        this.archive = archive;
+    }
+
+    /** The record's number. */
+    public long getId() {
+        return id;
+    }
+
+    /** When it was recorded, ISO-8601 UTC. */
+    public String getAt() {
+        return at;
+    }
+
+    /** The message id of the protocol. */
+    public String getMessageId() {
+        return messageId;
+    }
+
+    /** The id of the exchange between the servers; empty if it has none. */
+    public String getRequestId() {
+        return requestId;
+    }
+
+    /** The local party, {@code INSTANCE/CLASS/CODE[/SUBSYSTEM]}. */
+    public String getParty() {
+        return party;
+    }
+
+    /** The service, {@code INSTANCE/CLASS/CODE[/SUBSYSTEM]/SERVICE[/VERSION]}; empty when the message cannot be read. */
+    public String getService() {
+        return service;
+    }
+
+    /** REQUEST or RESPONSE. */
+    public String getKind() {
+        return kind;
+    }
+
+    /** CLIENT when this server is the consumer's, SERVER when it is the provider's. */
+    public String getSide() {
+        return side;
+    }
+
+    /** SOAP or REST. */
+    public String getProtocol() {
+        return protocol;
+    }
+
+    /** Whether it has its time-stamp. */
+    public boolean isStamped() {
+        return stamped;
+    }
+
+    /** The archive file it is in; empty while it is in none. */
+    public String getArchive() {
+        return archive;
+    }
+}

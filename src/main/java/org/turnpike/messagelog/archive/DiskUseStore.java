@@ -1,0 +1,85 @@
+package org.turnpike.messagelog.archive;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/** How the disk of the home directory fills: hourly samples of what is free, kept for a week and over restarts. Thread-safe. */
+public final class DiskUseStore implements Runnable {
+    private static final System.Logger LOG = System.getLogger(DiskUseStore.class.getName());
+    private static final Duration BETWEEN = Duration.ofHours(1);
+    private static final Duration KEPT = Duration.ofDays(7);
+    private static final String FILE = "disk-use";
+
+    private final Path folder;
+    private final InstantSource clock;
+    private volatile List<DiskForecast.Sample> samples;
+
+    /** Reads the samples there are; a file that cannot be read begins anew. */
+    public DiskUseStore(Path folder, InstantSource clock) {
+        this.folder = folder;
+        this.clock = clock;
+        this.samples = read(folder.resolve(FILE));
+    }
+
+    private static List<DiskForecast.Sample> read(Path file) {
+        try {
+            List<DiskForecast.Sample> samples = new ArrayList<>();
+            for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
+                String[] words = line.split(" ");
+                samples.add(new DiskForecast.Sample(Instant.ofEpochSecond(Long.parseLong(words[0])), Long.parseLong(words[1])));
+            }
+            return List.copyOf(samples);
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.WARNING, "What is known of the disk's use cannot be read, it is observed anew: " + e.getMessage());
+            return List.of();
+        }
+    }
+
+    /** Takes a sample if the last one is an hour old. */
+    @Override
+    public synchronized void run() {
+        Instant now = clock.instant();
+        List<DiskForecast.Sample> before = samples.stream().filter(each -> each.at().isAfter(now.minus(KEPT)) && !each.at().isAfter(now)).toList();
+        if (!before.isEmpty() && before.get(before.size() - 1).at().plus(BETWEEN).isAfter(now)) {
+            return;
+        }
+        try {
+            List<DiskForecast.Sample> all = new ArrayList<>(before);
+            all.add(new DiskForecast.Sample(now, freeBytes()));
+            write(all);
+            samples = List.copyOf(all);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "The disk's use cannot be noted: " + e.getMessage());
+        }
+    }
+
+    private void write(List<DiskForecast.Sample> all) throws IOException {
+        Path temporary = folder.resolve(FILE + ".new");
+        Files.write(temporary, all.stream().map(each -> each.at().getEpochSecond() + " " + each.freeBytes()).toList());
+        Files.move(temporary, folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Bytes that are free now. */
+    public long freeBytes() throws IOException {
+        return Files.getFileStore(folder).getUsableSpace();
+    }
+
+    /** Bytes by which less is free each day; empty while that is not known. */
+    public OptionalDouble bytesPerDay() {
+        return DiskForecast.bytesPerDay(samples);
+    }
+
+    /** Days until nothing is free at this rate; empty while that is not known, or when the disk does not fill. */
+    public OptionalDouble daysUntilFull() {
+        return DiskForecast.daysUntilFull(samples);
+    }
+}

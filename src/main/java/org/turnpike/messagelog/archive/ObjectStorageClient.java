@@ -1,0 +1,152 @@
+package org.turnpike.messagelog.archive;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.apache.hc.client5.http.classic.methods.HttpPut;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.FileEntity;
+import org.apache.hc.core5.util.Timeout;
+import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.io.DigestInputStream;
+import org.turnpike.fault.LogText;
+
+/**
+ * Hands archive files over to an S3-compatible store: one PUT each, with the bucket in the path and the SHA-256 of the content in the
+ * signature, which the store verifies before it answers 200. Doing it again puts the same object. Thread-safe.
+ */
+public final class ObjectStorageClient implements HandOver, Closeable {
+    private static final Duration CONNECT = Duration.ofSeconds(20);
+    private static final Duration SILENCE = Duration.ofMinutes(1);
+    private static final int SHOWN_BYTES = 1024;
+    private static final int OK = 200;
+    private static final Pattern BUCKET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]{1,61}[A-Za-z0-9]");
+    private static final Pattern PREFIX = Pattern.compile("([A-Za-z0-9._-]+/)*");
+
+    private final Settings settings;
+    private final AwsSignature signature;
+    private final Duration longest;
+    private final InstantSource clock;
+    private final CloseableHttpClient http;
+    private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "turnpike-object-storage-deadline");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /**
+     * Where the store is and who asks.
+     *
+     * @param endpoint https, or http on a loopback address; no path
+     * @param prefix of object names: empty, or ending with a slash
+     */
+    public record Settings(URI endpoint, String region, String bucket, String prefix, String accessKey, char[] secretKey) {
+        public Settings {
+            String path = String.valueOf(endpoint.getPath());
+            boolean near = String.valueOf(endpoint.getHost()).matches("127\\.\\d+\\.\\d+\\.\\d+|localhost|\\[::1\\]");
+            if (endpoint.getHost() == null || !(path.isEmpty() || path.equals("/")) || endpoint.getQuery() != null
+                    || !("https".equals(endpoint.getScheme()) || "http".equals(endpoint.getScheme()) && near)) {
+                throw new IllegalArgumentException("'" + endpoint + "' is not of the form https://host[:port]");
+            }
+            if (!BUCKET.matcher(bucket).matches()) {
+                throw new IllegalArgumentException("'" + bucket + "' is not a bucket's name");
+            }
+            if (!PREFIX.matcher(prefix).matches()) {
+                throw new IllegalArgumentException("'" + prefix + "' is not a prefix such as logs/ss1/");
+            }
+        }
+
+        /** Keeps the secret out of logs. */
+        @Override
+        public String toString() {
+            return "Settings[endpoint=" + endpoint + ", bucket=" + bucket + "]";
+        }
+    }
+
+    /** @param longest time for one file */
+    public ObjectStorageClient(Settings settings, Duration longest, InstantSource clock) {
+        this.settings = settings;
+        this.signature = new AwsSignature(settings.accessKey(), new String(settings.secretKey()), settings.region(), "s3");
+        this.longest = longest;
+        this.clock = clock;
+        ConnectionConfig connection = ConnectionConfig.custom().setConnectTimeout(Timeout.of(CONNECT)).setSocketTimeout(Timeout.of(SILENCE)).build();
+        this.http = HttpClients.custom().disableRedirectHandling().disableCookieManagement().disableAutomaticRetries().disableContentCompression()
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().setDefaultConnectionConfig(connection).build())
+                .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(Timeout.of(SILENCE)).build()).build();
+    }
+
+    @Override
+    public void take(Path file) throws IOException {
+        String path = "/" + settings.bucket() + "/" + settings.prefix() + file.getFileName();
+        Instant now = clock.instant();
+        SortedMap<String, String> headers = new TreeMap<>();
+        headers.put("host", settings.endpoint().getRawAuthority());
+        headers.put("x-amz-content-sha256", sha256(file));
+        headers.put("x-amz-date", AwsSignature.date(now));
+        HttpPut put = new HttpPut(settings.endpoint().resolve(path));
+        headers.forEach(put::setHeader);
+        put.setHeader("Authorization", signature.authorization("PUT", path, "", headers, headers.get("x-amz-content-sha256"), now));
+        put.setEntity(new FileEntity(file.toFile(), ContentType.APPLICATION_OCTET_STREAM));
+        ScheduledFuture<?> deadline = deadlines.schedule(put::cancel, longest.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            http.execute(put, this::requireTaken);
+        } catch (IOException e) {
+            throw put.isCancelled() ? new IOException(settings.endpoint() + " did not take the file within " + longest, e) : e;
+        } finally {
+            deadline.cancel(false);
+        }
+    }
+
+    private Void requireTaken(ClassicHttpResponse response) throws IOException {
+        byte[] shown = new byte[0];
+        if (response.getEntity() != null) {
+            try (InputStream body = response.getEntity().getContent()) {
+                shown = body.readNBytes(SHOWN_BYTES);
+            }
+        }
+        if (response.getCode() != OK) {
+            throw new IOException(settings.endpoint() + " answered with HTTP status " + response.getCode() + ": "
+                    + LogText.printable(new String(shown, StandardCharsets.UTF_8)));
+        }
+        return null;
+    }
+
+    private static String sha256(Path file) throws IOException {
+        SHA256Digest digest = new SHA256Digest();
+        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        }
+        byte[] sum = new byte[digest.getDigestSize()];
+        digest.doFinal(sum, 0);
+        return HexFormat.of().formatHex(sum);
+    }
+
+    /** Breaks off what is under way; no thread is left. */
+    @Override
+    public void close() throws IOException {
+        deadlines.shutdownNow();
+        http.close();
+    }
+}

@@ -1,0 +1,126 @@
+package org.turnpike.messagelog.archive;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.bouncycastle.openpgp.PGPException;
+import org.bouncycastle.openpgp.PGPPrivateKey;
+import org.bouncycastle.openpgp.PGPPublicKeyRing;
+import org.bouncycastle.openpgp.PGPPublicKeyRingCollection;
+import org.bouncycastle.openpgp.PGPSecretKey;
+import org.bouncycastle.openpgp.PGPSecretKeyRing;
+import org.bouncycastle.openpgp.PGPUtil;
+import org.bouncycastle.openpgp.bc.BcPGPPublicKeyRingCollection;
+import org.bouncycastle.openpgp.bc.BcPGPSecretKeyRingCollection;
+import org.bouncycastle.openpgp.operator.bc.BcPBESecretKeyDecryptorBuilder;
+import org.bouncycastle.openpgp.operator.bc.BcPGPDigestCalculatorProvider;
+
+/** Reads the files of OpenPGP keys that archive files are encrypted and signed with. */
+public final class OpenPgpKeyStore {
+    private static final int MAX_FILE_BYTES = 1 << 20;
+    private static final Pattern COMMENT = Pattern.compile("\\s*#.*");
+    private static final Pattern SEPARATOR = Pattern.compile("\\s*(?<!\\\\)=\\s*");
+
+    private OpenPgpKeyStore() {
+    }
+
+    /**
+     * Where the keys are.
+     *
+     * @param keys a folder of public keys, as {@code gpg --export} writes them, armored or not
+     * @param defaultKey id of the key for whom no other is named
+     * @param byMember a file with lines {@code INSTANCE/CLASS/CODE[/SUBSYSTEM] = key id}, as deployed servers have it
+     * @param signingKey a file with the server's own secret key, as {@code gpg --export-secret-keys} writes it
+     * @param passphrase of that key, if it has one; cleared when the key was read
+     */
+    public record Settings(Path keys, String defaultKey, Optional<Path> byMember, Path signingKey, Optional<char[]> passphrase) {
+        /** Keeps the passphrase out of logs. */
+        @Override
+        public String toString() {
+            return "Settings[keys=" + keys + ", signingKey=" + signingKey + "]";
+        }
+    }
+
+    /**
+     * Reads the keys and checks each that is named.
+     *
+     * @throws IOException naming the file, or the key that cannot be used now
+     */
+    public static OpenPgpEncryption read(Settings settings, Instant now) throws IOException {
+        List<OpenPgpKeyRing> rings = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(settings.keys(), Files::isRegularFile)) {
+            for (Path file : files) {
+                rings.addAll(publicKeys(file));
+            }
+        }
+        Map<String, List<String>> byMember = settings.byMember().isPresent() ? byMember(settings.byMember().get()) : Map.of();
+        return new OpenPgpEncryption(rings, settings.defaultKey(), byMember, signer(settings), now);
+    }
+
+    private static List<OpenPgpKeyRing> publicKeys(Path file) throws IOException {
+        List<OpenPgpKeyRing> rings = new ArrayList<>();
+        try (InputStream in = decoded(file)) {
+            PGPPublicKeyRingCollection collection = new BcPGPPublicKeyRingCollection(in);
+            for (PGPPublicKeyRing ring : collection) {
+                rings.add(new OpenPgpKeyRing(ring));
+            }
+        } catch (PGPException e) {
+            throw new IOException("The file " + file + " holds no OpenPGP public keys: " + e.getMessage(), e);
+        }
+        return rings;
+    }
+
+    private static InputStream decoded(Path file) throws IOException {
+        if (Files.size(file) > MAX_FILE_BYTES) {
+            throw new IOException("The file " + file + " is too large for OpenPGP keys");
+        }
+        return PGPUtil.getDecoderStream(new BufferedInputStream(Files.newInputStream(file)));
+    }
+
+    private static Map<String, List<String>> byMember(Path file) throws IOException {
+        Map<String, List<String>> ids = new HashMap<>();
+        List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+        for (int i = 0; i < lines.size(); i++) {
+            if (!lines.get(i).isBlank() && !COMMENT.matcher(lines.get(i)).matches()) {
+                String[] parts = SEPARATOR.split(lines.get(i), 2);
+                if (parts.length != 2 || parts[0].isBlank() || parts[1].isBlank()) {
+                    throw new IOException("Line " + (i + 1) + " of " + file + " is not of the form INSTANCE/CLASS/CODE = key id");
+                }
+                ids.computeIfAbsent(parts[0].strip().replace("\\=", "=").replace("\\#", "#"), member -> new ArrayList<>()).add(parts[1].strip());
+            }
+        }
+        return ids;
+    }
+
+    private static OpenPgpEncryption.OpenPgpSigner signer(Settings settings) throws IOException {
+        char[] passphrase = settings.passphrase().orElse(new char[0]);
+        try (InputStream in = decoded(settings.signingKey())) {
+            PGPSecretKeyRing ring = new BcPGPSecretKeyRingCollection(in).getKeyRings().next();
+            Map<Long, PGPPrivateKey> secrets = new LinkedHashMap<>();
+            for (PGPSecretKey key : ring) {
+                if (!key.isPrivateKeyEmpty()) {
+                    secrets.put(key.getKeyID(), key.extractPrivateKey(
+                            new BcPBESecretKeyDecryptorBuilder(new BcPGPDigestCalculatorProvider()).build(passphrase)));
+                }
+            }
+            return new OpenPgpEncryption.OpenPgpSigner(new OpenPgpKeyRing(ring.toCertificate()), secrets);
+        } catch (PGPException | RuntimeException e) {
+            throw new IOException("The file " + settings.signingKey() + " holds no OpenPGP secret key that can be opened with the passphrase", e);
+        } finally {
+            Arrays.fill(passphrase, '\0');
+        }
+    }
+}

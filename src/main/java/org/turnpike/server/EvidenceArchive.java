@@ -1,0 +1,103 @@
+package org.turnpike.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.turnpike.admin.AdminBeans;
+import org.turnpike.admin.ArchiveAdmin;
+import org.turnpike.admin.ArchiveMXBean;
+import org.turnpike.admin.MessageLogAdmin;
+import org.turnpike.admin.MessageLogMXBean;
+import org.turnpike.clientproxy.ConsumerSide;
+import org.turnpike.clientproxy.SignedDocuments;
+import org.turnpike.messagelog.BodyEncryption;
+import org.turnpike.messagelog.MessageLog;
+import org.turnpike.messagelog.RecordSearchStore;
+import org.turnpike.messagelog.RecordStore;
+import org.turnpike.messagelog.SignedContainerStore;
+import org.turnpike.messagelog.TimeStamping;
+import org.turnpike.messagelog.archive.ArchiveEncryption;
+import org.turnpike.messagelog.archive.ArchiveFileStore;
+import org.turnpike.messagelog.archive.ArchiveStore;
+import org.turnpike.messagelog.archive.Archiving;
+import org.turnpike.messagelog.archive.ContainerExport;
+import org.turnpike.messagelog.archive.DiskUseStore;
+import org.turnpike.messagelog.archive.Grouping;
+import org.turnpike.messagelog.archive.HandOver;
+import org.turnpike.messagelog.archive.HandOverCommandClient;
+import org.turnpike.messagelog.archive.ObjectStorageClient;
+import org.turnpike.messagelog.archive.OpenPgpKeyStore;
+import org.turnpike.storage.Database;
+import org.turnpike.storage.Leadership;
+
+/** The archive of the message log, what is encrypted of both, and how records are found. Thread-safe. */
+final class EvidenceArchive {
+    /** How often it is looked whether a pass is due; also when the first one is made after the start. */
+    private static final Duration LOOKS = Duration.ofMinutes(1);
+
+    private final SignedContainerStore containers;
+    private final Optional<ArchiveEncryption> encryption;
+    private final Grouping grouping;
+    private final Archiving archiving;
+    private final DiskUseStore disk;
+    private final ArchiveAdmin archiveAdmin;
+    private final RecordSearchStore search;
+    private final ContainerExport export;
+
+    /** @throws IOException when a key or a folder cannot be used, with its name */
+    EvidenceArchive(ArchiveConfiguration settings, Path folder, Database database, BodyEncryption bodies, Leadership leadership, String node,
+            InstantSource clock, Opened opened) throws IOException {
+        encryption = settings.encryption().isPresent() ? Optional.of(OpenPgpKeyStore.read(settings.encryption().get(), clock.instant())) : Optional.empty();
+        grouping = settings.archive().grouping();
+        containers = new SignedContainerStore(database, bodies);
+        ArchiveFileStore files = new ArchiveFileStore(folder);
+        ArchiveStore store = new ArchiveStore(database);
+        archiving = new Archiving(store, files, containers, leadership, node, settings.archive(), encryption, handOver(settings, clock, opened), clock);
+        disk = new DiskUseStore(folder, clock);
+        archiveAdmin = new ArchiveAdmin(archiving, store, files, disk);
+        search = new RecordSearchStore(database, bodies);
+        export = new ContainerExport(containers, files, encryption, settings.archive().minFreeDisk(), clock);
+    }
+
+    private static Optional<HandOver> handOver(ArchiveConfiguration settings, InstantSource clock, Opened opened) {
+        Optional<HandOver> command = settings.command().map(words -> new HandOverCommandClient(words, settings.handOverTimeout()));
+        return command.or(() -> settings.store().map(store -> opened.add(new ObjectStorageClient(store, settings.handOverTimeout(), clock))));
+    }
+
+    /** The secrets of bodies in the database. */
+    static BodyEncryption bodies(ArchiveConfiguration settings) throws IOException {
+        if (settings.bodySecrets().isEmpty()) {
+            return BodyEncryption.NONE;
+        }
+        try {
+            return BodyEncryption.of(settings.bodySecret(), Files.readString(settings.bodySecrets().get()));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new IOException("turnpike.messagelog.encryption-secrets.file: " + settings.bodySecrets().get() + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /** @param opened where what ends a pass is put behind the schedule, and so closed before it */
+    void start(Schedule schedule, Opened opened) {
+        disk.run();
+        opened.add(archiving);
+        schedule.every(LOOKS, "archive", archiving);
+        schedule.every(LOOKS, "disk use", disk);
+    }
+
+    void register(AdminBeans beans, MessageLog log, RecordStore records) {
+        beans.add("Archive", archiveAdmin, ArchiveMXBean.class)
+                .add("MessageLog", new MessageLogAdmin(log, records, search, export), MessageLogMXBean.class);
+    }
+
+    /** What information systems are given of the message log. */
+    SignedDocuments documents(ConsumerSide side, TimeStamping timeStamping) {
+        return new SignedDocuments(side, containers, timeStamping, encryption, grouping);
+    }
+
+    Archiving archiving() {
+        return archiving;
+    }
+}
