@@ -116,6 +116,7 @@ public final class XRoadInstance implements Closeable {
 
         void start() throws Exception {
             Map<String, String> properties = new HashMap<>(settings);
+            properties.replaceAll((name, value) -> value.replace("{server}", id.code()));
             properties.putAll(own);
             properties.putAll(Map.of("turnpike.home", home.toString(),
                     "turnpike.token.pin.file", folder.resolve("pin").toString(),
@@ -205,7 +206,7 @@ public final class XRoadInstance implements Closeable {
      *
      * @param consumersClients further clients of the consumer's turnpike.yaml, registered there too
      * @param providersDescriptions further service descriptions of the registry's client
-     * @param settings of both servers, besides those every instance has
+     * @param settings of both servers, besides those every instance has; {@code {server}} in a value is the server's code
      */
     public XRoadInstance(String consumersClients, String providersDescriptions, Map<String, String> settings) throws Exception {
         this(file -> file + consumersClients, file -> file + providersDescriptions, settings, KeyAlgorithm.RSA_2048);
