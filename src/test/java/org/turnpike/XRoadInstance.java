@@ -137,6 +137,19 @@ public final class XRoadInstance implements Closeable {
             return authentication;
         }
 
+        /** One more authentication key with a certificate that is saved, not registered; made on disk while the server is down for it. */
+        public X509Certificate newAuthenticationCertificate() throws Exception {
+            close();
+            SoftwareToken token = TestTokens.open(home.resolve("tokens").resolve("software"));
+            token.login(PIN.toCharArray());
+            TokenKey key = token.generate("second", KeyUsage.AUTHENTICATION, KeyAlgorithm.RSA_2048, Mechanism.RSA_PKCS);
+            X509Certificate certificate = sandbox.issueAuthentication(id, key.publicKey(), id.code() + ".sandbox.test");
+            token.importCertificate(certificate, Optional.empty());
+            token.logout();
+            start();
+            return certificate;
+        }
+
         /** Where its folders are. */
         public Path home() {
             return home;
@@ -295,6 +308,11 @@ public final class XRoadInstance implements Closeable {
 
     public Instant now() {
         return clock.instant();
+    }
+
+    /** The clock of everything, for a further server. */
+    public TestClock clock() {
+        return clock;
     }
 
     public EmbeddedDoors.Ports ports() {

@@ -76,7 +76,7 @@ public final class ClientsAdmin implements ClientsMXBean {
     @Override
     public Change remove(String client) {
         ClientId id = LegalNames.client("client", client);
-        return edits.change(before -> {
+        Change removed = edits.change(before -> {
             ConfigurationEdits.client(before, id);
             String state = status(id);
             if (!List.of("SAVED", "DELETION_IN_PROGRESS", "GLOBAL_ERROR").contains(state)) {
@@ -84,6 +84,8 @@ public final class ClientsAdmin implements ClientsMXBean {
             }
             return before.withoutClient(id);
         });
+        CentralRequests.told(() -> registration.forget(id));
+        return removed;
     }
 
     @Override

@@ -1,9 +1,16 @@
 package org.turnpike.admin;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.Optional;
 import org.turnpike.fault.RefusedException;
+import org.turnpike.globalconf.AnchorStore;
+import org.turnpike.globalconf.ConfigurationAnchor;
 import org.turnpike.globalconf.ConfigurationDownload;
 import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.globalconf.DownloadStatus;
@@ -13,11 +20,13 @@ import org.turnpike.globalconf.GlobalConfiguration;
 public final class GlobalConfigurationAdmin implements GlobalConfigurationMXBean {
     private final CurrentConfiguration conf;
     private final ConfigurationDownload download;
+    private final AnchorStore anchors;
     private final InstantSource clock;
 
-    public GlobalConfigurationAdmin(CurrentConfiguration conf, ConfigurationDownload download, InstantSource clock) {
+    public GlobalConfigurationAdmin(CurrentConfiguration conf, ConfigurationDownload download, AnchorStore anchors, InstantSource clock) {
         this.conf = conf;
         this.download = download;
+        this.anchors = anchors;
         this.clock = clock;
     }
 
@@ -66,6 +75,53 @@ public final class GlobalConfigurationAdmin implements GlobalConfigurationMXBean
             download.pass();
         } catch (RefusedException e) {
             throw new IllegalStateException(e.code() + ": " + e.getMessage());
+        }
+    }
+
+    @Override
+    public Change importAnchor(String anchor) {
+        byte[] bytes = anchor.getBytes(StandardCharsets.UTF_8);
+        try {
+            requireSameInstance(ConfigurationAnchor.read(bytes).instance());
+        } catch (RefusedException e) {
+            throw new IllegalArgumentException("anchor: " + e.getMessage(), e);
+        }
+        try {
+            Optional<byte[]> before = anchors.find();
+            anchors.replace(bytes);
+            download(before);
+            return new Change(before.map(GlobalConfigurationAdmin::hash).orElse(""), hash(bytes));
+        } catch (IOException | RefusedException e) {
+            throw new IllegalStateException("The anchor cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private void requireSameInstance(String instance) {
+        String own = getInstance();
+        if (!own.isEmpty() && !own.equals(instance)) {
+            throw new IllegalArgumentException("anchor: it is of instance " + instance + ", and this server of " + own);
+        }
+    }
+
+    /** With an anchor that nothing can be downloaded by, the one before comes back; the first stays, its source may be away. */
+    private void download(Optional<byte[]> before) throws IOException, RefusedException {
+        try {
+            download.pass();
+        } catch (RefusedException e) {
+            if (before.isPresent()) {
+                anchors.replace(before.get());
+            }
+            throw new IllegalStateException((before.isPresent() ? "The anchor was not taken: " : "The anchor was taken, but nothing can be downloaded by it: ")
+                    + e.code() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** As the central side's administrators know it. */
+    private static String hash(byte[] anchor) {
+        try {
+            return "SHA-224 " + HexFormat.ofDelimiter(":").withUpperCase().formatHex(MessageDigest.getInstance("SHA-224").digest(anchor));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
         }
     }
 }

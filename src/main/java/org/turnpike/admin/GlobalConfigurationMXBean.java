@@ -40,4 +40,16 @@ public interface GlobalConfigurationMXBean {
     @Text("Downloads the configuration now; the last good one stays when that fails")
     @Changes("Refresh global configuration")
     void refresh();
+
+    /**
+     * Puts a configuration anchor in place of the one before, and downloads by it. The instance of a server that has a configuration cannot
+     * change. Compare {@link Change#getAfter} with the hash that the central side's administrators tell.
+     *
+     * @param anchor the file's text
+     * @throws IllegalArgumentException naming {@code anchor} when it is malformed or of another instance; the old one stays
+     * @throws IllegalStateException when it cannot be written, and the old one stays; or when the download by it fails, and it stays
+     */
+    @Text("Puts a configuration anchor in place of the one before, and downloads by it")
+    @Changes("Upload configuration anchor")
+    Change importAnchor(@Text(name = "anchor", value = "the text of the anchor file") String anchor);
 }

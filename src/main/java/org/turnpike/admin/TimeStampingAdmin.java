@@ -12,8 +12,6 @@ import org.turnpike.storage.Leadership;
 
 /** Time-stamping over JMX. */
 public final class TimeStampingAdmin implements TimeStampingMXBean {
-    private static final System.Logger AUDIT = System.getLogger("org.turnpike.audit");
-
     private final TimeStamping timeStamping;
     private final Leadership leadership;
     private final InstantSource clock;
@@ -98,7 +96,6 @@ public final class TimeStampingAdmin implements TimeStampingMXBean {
 
     @Override
     public void stampNow() {
-        AUDIT.log(System.Logger.Level.INFO, "time-stamping: a pass was asked for");
         if (!timeStamping.pass()) {
             throw new IllegalStateException("This node does not lead, but " + getLeader());
         }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import org.turnpike.admin.DoctorReport;
 import org.turnpike.admin.SecurityServerMXBean;
 import org.turnpike.admin.TrustMXBean;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,9 +17,28 @@ import picocli.CommandLine.Parameters;
  * what was asked for failed, {@value #USAGE} for wrong arguments, {@value #NO_SERVER} when no server can be reached.
  */
 @Command(name = "turnpike-admin", mixinStandardHelpOptions = true, description = "Administers a Turnpike security server over JMX.",
-        subcommands = {TrustCommands.class, GlobalConfigurationCommands.class, OcspCommands.class, TimeStampingCommands.class,
-                AuditCommands.class, TokenCommands.class, KeyCommands.class, CertificateCommands.class, DeadlinesCommand.class,
-                LogCommands.class, ArchiveCommands.class, VerifyCommand.class})
+        subcommands = {
+            TrustCommands.class,
+            GlobalConfigurationCommands.class,
+            OcspCommands.class,
+            TimeStampingCommands.class,
+            TokenCommands.class,
+            KeyCommands.class,
+            CertificateCommands.class,
+            DeadlinesCommand.class,
+            ClientCommands.class,
+            ServiceCommands.class,
+            AccessCommands.class,
+            RegistrationCommands.class,
+            ConfigurationCommands.Initialise.class,
+            ConfigurationCommands.Apply.class,
+            ConfigurationCommands.Export.class,
+            AuditCommands.class,
+            LogCommands.class,
+            ArchiveCommands.class,
+            VerifyCommand.class,
+            AutoComplete.GenerateCompletion.class
+        })
 public final class AdminMain {
     /** All is well. */
     public static final int OK = 0;

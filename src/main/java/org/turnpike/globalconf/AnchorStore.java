@@ -1,8 +1,10 @@
 package org.turnpike.globalconf;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
@@ -16,11 +18,16 @@ public final class AnchorStore implements AnchorSource {
         this.file = file;
     }
 
+    /** Whether there is one, sound or not. */
+    public boolean exists() {
+        return Files.exists(file);
+    }
+
     /** @throws RefusedException ANCHOR_FILE_NOT_FOUND, or MALFORMED_ANCHOR when it is larger than 1 MiB, unreadable or wrong in a field */
     @Override
     public ConfigurationAnchor anchor() throws RefusedException {
         try {
-            if (!Files.exists(file)) {
+            if (!exists()) {
                 throw new RefusedException(FaultCode.ANCHOR_FILE_NOT_FOUND, "The configuration anchor is missing: import one, or put "
                         + file.getFileName() + " into the home directory");
             }
@@ -28,6 +35,16 @@ public final class AnchorStore implements AnchorSource {
             return ConfigurationAnchor.read(Files.readAllBytes(file));
         } catch (IOException e) {
             throw new RefusedException(FaultCode.MALFORMED_ANCHOR, "The configuration anchor cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** The file as it is; empty when there is none. */
+    public Optional<byte[]> find() throws IOException {
+        if (!exists()) {
+            return Optional.empty();
+        }
+        try (InputStream from = Files.newInputStream(file)) {
+            return Optional.of(from.readNBytes(MOST_BYTES));
         }
     }
 

@@ -163,7 +163,7 @@ public final class Keys {
     /** What the administrator or the registration keeps it from. */
     private static Optional<String> unusable(Candidate candidate) {
         TokenCertificate certificate = candidate.certificate();
-        if (certificate.status() != CertificateStatus.REGISTERED) {
+        if (!certificate.mayBeRegistered()) {
             return Optional.of("its status is " + certificate.status());
         }
         return certificate.active() ? Optional.empty() : Optional.of("it is not active");

@@ -20,8 +20,16 @@ public record TokenCertificate(X509Certificate certificate, Optional<MemberId> m
         return new TokenCertificate(certificate, member, active, other);
     }
 
-    /** Whether it may be used, as far as the administrator and the registration go. */
+    /**
+     * Whether it may be used, as far as the administrator and the registration go. One that the global configuration did not list when it was
+     * last looked may: whether it lists it now is judged with each use.
+     */
     public boolean isUsable() {
-        return active && status == CertificateStatus.REGISTERED;
+        return active && mayBeRegistered();
+    }
+
+    /** Whether it was seen registered, the last time or earlier; the global configuration decides. */
+    boolean mayBeRegistered() {
+        return status == CertificateStatus.REGISTERED || status == CertificateStatus.GLOBAL_ERROR;
     }
 }

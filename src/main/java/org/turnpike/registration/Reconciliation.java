@@ -54,7 +54,7 @@ public final class Reconciliation implements Runnable {
 
     @Override
     public void run() {
-        Optional<GlobalConfiguration> snapshot = conf.find().filter(each -> each.isCurrent(each.instance(), clock.instant()));
+        Optional<GlobalConfiguration> snapshot = conf.find().filter(each -> !each.expires().isBefore(clock.instant()));
         if (snapshot.isEmpty() || served.find().isEmpty()) {
             return;
         }

@@ -88,8 +88,8 @@ public final class Registration {
     }
 
     /** Forgets what was asked for a client that is no more. */
-    public void forget(ClientId id) throws RefusedException {
-        stored(() -> {
+    public ClientId forget(ClientId id) throws RefusedException {
+        return stored(() -> {
             store.forget(id);
             return id;
         });

@@ -1,6 +1,5 @@
 package org.turnpike.sandbox;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +33,6 @@ final class FirstPublication {
     }
 
     private static Settings settings(SandboxInstance sandbox) {
-        URI registration = URI.create(sandbox.url() + "/managementservice/");
-        return new Settings(Duration.ofHours(1), Duration.ofSeconds(60), registration, Identities.MANAGEMENT, OptionalParts.NONE);
+        return new Settings(Duration.ofHours(1), Duration.ofSeconds(60), sandbox.registration(), Identities.MANAGEMENT, OptionalParts.NONE);
     }
 }

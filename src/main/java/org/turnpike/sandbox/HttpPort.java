@@ -2,6 +2,8 @@ package org.turnpike.sandbox;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -89,12 +91,29 @@ final class HttpPort implements AutoCloseable {
      * @throws BindException naming address and port, when they cannot be listened on
      */
     static HttpPort open(String address, int port, String name) throws IOException {
-        HttpServer server;
+        return serving(listening(HttpServer::create, address, port), name);
+    }
+
+    /** As {@link #open}, over TLS with that key. */
+    static HttpPort openTls(String address, int port, String name, SigningIdentity identity) throws IOException {
+        HttpsServer server = listening(HttpsServer::create, address, port);
+        server.setHttpsConfigurator(new HttpsConfigurator(identity.tls()));
+        return serving(server, name);
+    }
+
+    private interface Creator<T> {
+        T create(InetSocketAddress address, int backlog) throws IOException;
+    }
+
+    private static <T> T listening(Creator<T> creator, String address, int port) throws IOException {
         try {
-            server = HttpServer.create(new InetSocketAddress(address, port), 0);
+            return creator.create(new InetSocketAddress(address, port), 0);
         } catch (BindException e) {
             throw new BindException("cannot listen on " + address + ":" + port + ": " + e.getMessage());
         }
+    }
+
+    private static HttpPort serving(HttpServer server, String name) {
         ExecutorService threads = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, name);
             thread.setDaemon(true);
@@ -120,10 +139,10 @@ final class HttpPort implements AutoCloseable {
         front.orElseThrow().plugIn();
     }
 
-    /** {@code http://address:port}, without a slash at the end. */
+    /** {@code http://address:port} or {@code https://…}, without a slash at the end. */
     URI url() {
         InetSocketAddress address = front.map(PlainFront::address).orElseGet(server::getAddress);
-        return URI.create("http://" + address.getAddress().getHostAddress() + ":" + address.getPort());
+        return URI.create((server instanceof HttpsServer ? "https://" : "http://") + address.getAddress().getHostAddress() + ":" + address.getPort());
     }
 
     void serve(String pathPrefix, Page page) {

@@ -50,7 +50,8 @@ final class Parameters {
         xml.text("instanceIdentifier", published.instance());
         published.federations().forEach(anchor -> xml.inside("configurationAnchor", () -> anchor.writeTo(xml)));
         xml.inside("managementService", () -> {
-            xml.text("authCertRegServiceAddress", published.settings().registration());
+            xml.text("authCertRegServiceAddress", published.settings().registration().url());
+            published.settings().registration().certificate().ifPresent(certificate -> xml.certificate("authCertRegServiceCert", certificate));
             xml.client("managementRequestServiceProviderId", published.settings().managementProvider());
         });
         xml.text("timeStampingIntervalSeconds", published.settings().timeStampingInterval().toSeconds());

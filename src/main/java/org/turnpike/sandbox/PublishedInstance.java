@@ -109,12 +109,16 @@ public record PublishedInstance(String instance, List<Member> members, List<Serv
      *
      * @param ocspFreshness        maximum age of {@code thisUpdate}
      * @param timeStampingInterval how often servers stamp what they logged
-     * @param registration         URL for authentication certificate registration requests
+     * @param registration         who takes the registration of authentication certificates
      * @param managementProvider   who serves the other management requests
      * @param optional             the parts that need not be there
      */
-    public record Settings(Duration ocspFreshness, Duration timeStampingInterval, URI registration, ClientId managementProvider,
+    public record Settings(Duration ocspFreshness, Duration timeStampingInterval, Registration registration, ClientId managementProvider,
             OptionalParts optional) {
+    }
+
+    /** Where authentication certificates are registered. @param certificate that service's TLS certificate; published when there is one */
+    public record Registration(URI url, Optional<X509Certificate> certificate) {
     }
 
     /** Optional parts of the internal configuration; an empty one is not published. */

@@ -7,6 +7,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +31,9 @@ public final class SandboxInstance implements AutoCloseable {
     private final Settings settings;
     private final HttpPort central;
     private final HttpPort services;
+    private final HttpPort registration;
+    private final SigningIdentity registrationIdentity;
+    private final CentralSide centralSide;
     private final CertificationAuthority topAuthority;
     private final Optional<CertificationAuthority> intermediateAuthority;
     private final OcspResponder ocsp;
@@ -91,19 +95,26 @@ public final class SandboxInstance implements AutoCloseable {
      * @throws java.net.BindException naming address and port, when they cannot be listened on
      */
     public static SandboxInstance open(Settings settings) throws IOException {
-        HttpPort central = HttpPort.openPlain(settings.address(), settings.port(), "sandbox-central");
+        List<HttpPort> opened = new ArrayList<>();
         try {
-            return new SandboxInstance(settings, central, HttpPort.open(settings.address(), settings.servicesPort(), "sandbox-services"));
+            opened.add(HttpPort.openPlain(settings.address(), settings.port(), "sandbox-central"));
+            opened.add(HttpPort.open(settings.address(), settings.servicesPort(), "sandbox-services"));
+            SigningIdentity identity = SigningIdentity.selfSigned("Registration service", settings.keys(), settings.clock().instant());
+            opened.add(HttpPort.openTls(settings.address(), 0, "sandbox-registration", identity));
+            return new SandboxInstance(settings, opened.get(0), opened.get(1), opened.get(2), identity);
         } catch (IOException | RuntimeException e) {
-            central.close();
+            opened.forEach(HttpPort::close);
             throw e;
         }
     }
 
-    private SandboxInstance(Settings settings, HttpPort central, HttpPort services) {
+    private SandboxInstance(Settings settings, HttpPort central, HttpPort services, HttpPort registration, SigningIdentity registrationIdentity) {
         this.settings = settings;
         this.central = central;
         this.services = services;
+        this.registration = registration;
+        this.registrationIdentity = registrationIdentity;
+        this.centralSide = new CentralSide(this);
         Instant now = settings.clock().instant();
         Validity validity = Validity.around(now);
         topAuthority = CertificationAuthority.top("Sandbox CA", settings.keys(), validity);
@@ -119,6 +130,8 @@ public final class SandboxInstance implements AutoCloseable {
         soap = new SoapService();
         rest = new RestService();
         new CentralPages(this).serveOn(central);
+        centralSide.serveServicesOn(services);
+        centralSide.serveRegistrationOn(registration);
         soap.serveOn(services);
         rest.serveOn(services);
         republishing = settings.keepFresh() ? Optional.of(keepFresh()) : Optional.empty();
@@ -162,6 +175,21 @@ public final class SandboxInstance implements AutoCloseable {
     /** The description of both SOAP services. */
     public URI wsdlUrl() {
         return URI.create(soapUrl() + "?wsdl");
+    }
+
+    /** Where the security server of {@link Identities#MANAGEMENT} sends management requests. */
+    public URI managementUrl() {
+        return URI.create(services.url() + CentralSide.PATH);
+    }
+
+    /** The central side of management requests: whether it approves, and what waits. */
+    public CentralSide centralSide() {
+        return centralSide;
+    }
+
+    /** Where authentication certificates are registered, and what that service shows. */
+    PublishedInstance.Registration registration() {
+        return new PublishedInstance.Registration(URI.create(registration.url() + "/managementservice/"), Optional.of(registrationIdentity.certificate()));
     }
 
     /** Base URL of the REST service {@code people}. */
@@ -302,6 +330,7 @@ public final class SandboxInstance implements AutoCloseable {
     @Override
     public void close() {
         republishing.ifPresent(SandboxInstance::stop);
+        registration.close();
         services.close();
         central.close();
     }

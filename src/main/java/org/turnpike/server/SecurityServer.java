@@ -1,8 +1,6 @@
 package org.turnpike.server;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -19,7 +17,6 @@ import org.turnpike.admin.AdminBeans;
 import org.turnpike.admin.Doctor;
 import org.turnpike.admin.GlobalConfigurationAdmin;
 import org.turnpike.admin.GlobalConfigurationMXBean;
-import org.turnpike.admin.MessageLogMXBean;
 import org.turnpike.admin.Notices;
 import org.turnpike.admin.OcspAdmin;
 import org.turnpike.admin.OcspMXBean;
@@ -79,6 +76,7 @@ import org.turnpike.trust.RefusalRecords;
  * static state, so that two can live in one JVM. The doors are methods; whoever owns the sockets calls them. Thread-safe.
  */
 public final class SecurityServer implements AutoCloseable {
+    private static final Duration OTHER_NODES_INTERVAL = Duration.ofSeconds(5);
     private static final Duration PEER_PASS_INTERVAL = Duration.ofSeconds(1);
     private static final Duration SERVICE_PASS_INTERVAL = Duration.ofSeconds(1);
 
@@ -86,7 +84,7 @@ public final class SecurityServer implements AutoCloseable {
     private final InstantSource clock;
     private final CurrentConfiguration conf = new CurrentConfiguration();
     private final OcspVerifier ocspVerifier;
-    private final Path anchor;
+    private final AnchorStore anchors;
     private final ServedConfiguration served;
     private final ConfigurationUpdates updates;
     private final OwnKeys keys;
@@ -111,12 +109,12 @@ public final class SecurityServer implements AutoCloseable {
         this.ocspVerifier = new OcspVerifier(settings.ocsp().futureTolerance());
         try {
             Home home = Home.open(settings.home());
-            anchor = home.file("configuration-anchor.xml");
             Database database = opened.add(new Database(settings.database(), home.folder("db")));    // first: its lock tells that no other server has this home
             SpoolStore spools = new SpoolStore(home.folder("spool"), settings.messages().spoolMemory());
             spools.sweep();
             served = new ServedConfiguration(new ServerConfigurationStore(database), home.file("turnpike.yaml"));
             CurrentServerConfiguration configuration = served.current();
+            anchors = new AnchorStore(home.file("configuration-anchor.xml"));
             ConfigurationDownload download = download(home, settings.globalConf());
             updates = new ConfigurationUpdates(download, conf, clock);
             OcspCache ocsp = new OcspCache(new OcspStore(home.folder("ocsp")), clock);
@@ -145,22 +143,21 @@ public final class SecurityServer implements AutoCloseable {
             Doctor doctor = new Doctor(conf, keys.keys(), this::id, chains, ocspVerifier,
                     new PeerProbeClient(settings.peers().connections()), retrieval, settings.peers().connections().port(), clock);
             OcspRound ocspRound = new OcspRound(ocspFetch, keys.keys(), conf, clock);
+            start(settings, opened.add(schedule), ocspRound, services);
             Notices notices = new Notices(clock);
             KeyBeans keyBeans = new KeyBeans(new KeyBeans.Parts(keys, certificates(configuration, chains, ocsp, ocspFetch), conf, download,
                     configuration, ocspFetch, ocspRound, evidence.timeStamping(), clock), settings.deadlines(), notices);
-            start(settings, opened.add(schedule), ocspRound, services);
             keyBeans.start(schedule, settings.tokens().checkInterval());
             Administration administration = opened.add(new Administration(home, database, configuration, conf, keys.keys(), keys::internal,
                     this::serveClient, settings.descriptions(), clock));
             administration.start(schedule);
             AdminBeans beans = opened.add(administration.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this), notices))
                     .add("Trust", new TrustAdmin(refusals, doctor), TrustMXBean.class)
-                    .add("GlobalConfiguration", new GlobalConfigurationAdmin(conf, download, clock), GlobalConfigurationMXBean.class)
+                    .add("GlobalConfiguration", new GlobalConfigurationAdmin(conf, download, anchors, clock), GlobalConfigurationMXBean.class)
                     .add("Ocsp", new OcspAdmin(ocspFetch, ocsp), OcspMXBean.class)
-                    .add("MessageLog", evidence.messageLogAdmin(), MessageLogMXBean.class)
                     .add("TimeStamping", new TimeStampingAdmin(evidence.timeStamping(), evidence.leadership(), clock), TimeStampingMXBean.class);
             keyBeans.register(beans);
-            evidence.archive().register(beans);
+            evidence.archive().register(beans, messageLog, evidence.records());
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
@@ -173,7 +170,7 @@ public final class SecurityServer implements AutoCloseable {
     }
 
     private ConfigurationDownload download(Home home, Settings.GlobalConf settings) throws IOException {
-        ConfigurationDownload download = new ConfigurationDownload(new AnchorStore(anchor),
+        ConfigurationDownload download = new ConfigurationDownload(anchors,
                 opened.add(new ConfigurationClient(settings.connectTimeout(), settings.httpsTimeout(), settings.readTimeout())),
                 new ConfigurationStore(home.folder("globalconf")), clock, conf::swap, settings.federations(),
                 settings.rollbackTolerance(), new Random());
@@ -190,6 +187,7 @@ public final class SecurityServer implements AutoCloseable {
         ocspRound.run();
         schedule.every(settings.globalConf().updateInterval(), "global configuration", updates);
         schedule.every(settings.ocsp().retryInterval(), "OCSP responses", ocspRound);
+        schedule.every(OTHER_NODES_INTERVAL, "changes by other nodes", served::refresh);
         evidence.start(schedule, opened);
         schedule.every(PEER_PASS_INTERVAL, "connections to peers", peers);
         schedule.every(SERVICE_PASS_INTERVAL, "calls of information systems", services);
@@ -307,7 +305,7 @@ public final class SecurityServer implements AutoCloseable {
         if (problems().isEmpty()) {
             return ServerState.READY;
         }
-        if (served.problem().isPresent() || !Files.exists(anchor)) {
+        if (served.problem().isPresent() || !anchors.exists()) {
             return ServerState.NOT_INITIALISED;
         }
         return keys.problem().isPresent() ? ServerState.NO_PIN : ServerState.NOT_READY;

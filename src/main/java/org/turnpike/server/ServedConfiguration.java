@@ -51,6 +51,20 @@ final class ServedConfiguration {
         }
     }
 
+    /** Reads what another node on the same database has stored; while it cannot be read, what is in force stays. */
+    void refresh() {
+        try {
+            OptionalLong stored = store.revision();
+            long known = current.findStored().map(ServerConfigurationStore.Stored::revision).orElse(0L);
+            if (stored.orElse(0L) > known) {
+                store.findStored().ifPresent(current::swap);
+                LOG.log(Level.INFO, "The server configuration was changed by another node");
+            }
+        } catch (SQLException e) {
+            LOG.log(Level.DEBUG, "The server configuration cannot be read", e);
+        }
+    }
+
     private static String text(Path file) throws IOException {
         if (Files.size(file) > MOST_BYTES) {
             throw new IllegalArgumentException("larger than " + MOST_BYTES + " bytes");

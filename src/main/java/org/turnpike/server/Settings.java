@@ -36,9 +36,8 @@ import org.turnpike.trust.RefusalRecords;
  * @param tokenPin the software token's PIN, if it was given; cleared by whoever uses it
  */
 public record Settings(Path home, DatabaseSettings database, Peers peers, GlobalConf globalConf, Ocsp ocsp, int refusalRecords,
-        Messages messages, ServiceTimeouts services, TimeStampingSettings timeStamping, BodyLogging bodyLogging,
-        ArchiveConfiguration archive, Admission admission,
-        Descriptions descriptions, Tokens tokens, DeadlineSettings deadlines, Optional<char[]> tokenPin) {
+        Messages messages, ServiceTimeouts services, TimeStampingSettings timeStamping, BodyLogging bodyLogging, ArchiveConfiguration archive,
+        Admission admission, Descriptions descriptions, Tokens tokens, DeadlineSettings deadlines, Optional<char[]> tokenPin) {
     private static final String PKCS11 = "turnpike.pkcs11.";
     private static final int MAX_REFUSAL_RECORDS = 100_000;
 

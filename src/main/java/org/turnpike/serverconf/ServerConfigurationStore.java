@@ -51,6 +51,12 @@ public final class ServerConfigurationStore {
         return database.inTransaction(connection -> stored(connection, "select id, revision from server"));
     }
 
+    /** The revision alone, to see whether another node has changed the configuration; empty when none was ever stored. */
+    public OptionalLong revision() throws SQLException {
+        return database.inTransaction(connection -> query(connection, "select revision from server", row -> row.getLong(1)).stream()
+                .mapToLong(Long::longValue).findFirst());
+    }
+
     private static Optional<Stored> stored(Connection connection, String sql) throws SQLException {
         List<Stored> found = query(connection, sql, row -> new Stored(row.getLong(2),
                 new ServerConfiguration(ServerId.parse(row.getString(1)), clients(connection),

@@ -100,7 +100,7 @@ final class PreparedHome {
     /** Returns once the health door says ready. */
     static void awaitReady() throws Exception {
         String health = "";
-        for (int attempt = 0; attempt < 600; attempt++) {
+        for (int attempt = 0; attempt < 3000; attempt++) {
             health = ContainerUnderTest.exchange("health", TrialServer.get("/"));
             if (health.startsWith("HTTP/1.1 200")) {
                 return;

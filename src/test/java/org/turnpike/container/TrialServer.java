@@ -113,7 +113,7 @@ final class TrialServer implements AutoCloseable {
     }
 
     private void awaitHealthDoor() throws IOException, InterruptedException {
-        for (int attempt = 0; attempt < 300 && tomcat.running(); attempt++) {
+        for (int attempt = 0; attempt < 1500 && tomcat.running(); attempt++) {
             try {
                 exchange("health", get("/"));
                 return;

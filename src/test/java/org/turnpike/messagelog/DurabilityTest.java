@@ -124,7 +124,7 @@ class DurabilityTest {
                     assertThat(Records.outcome(log, records.message("answered " + i, NOW))).isEmpty();
                 }
                 try (var careless = DriverManager.getConnection(url, "postgres", ""); var statement = careless.createStatement()) {
-                    statement.executeUpdate("update revision set number = 4711");
+                    statement.executeUpdate("update time_stamping_state set last_attempt_ms = 4711");
                 }
                 postgres.crash();
                 assertThat(Records.outcome(log, records.message("meanwhile", NOW))).contains(REFUSED);
@@ -136,7 +136,7 @@ class DurabilityTest {
                 }
                 assertThat(store.count("meanwhile")).isZero();
                 assertThat(database.<Long>inTransaction(connection -> {
-                    try (var query = connection.createStatement(); var row = query.executeQuery("select number from revision")) {
+                    try (var query = connection.createStatement(); var row = query.executeQuery("select coalesce(last_attempt_ms, 0) from time_stamping_state")) {
                         row.next();
                         return row.getLong(1);
                     }

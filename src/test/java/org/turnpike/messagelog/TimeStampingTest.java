@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.turnpike.TestClock;
 import org.turnpike.fault.RefusedException;
@@ -122,6 +123,10 @@ class TimeStampingTest {
 
     /** A time-stamping of these services, in order; all sign with the approved key unless they say otherwise. */
     private TimeStamping timeStamping(int limit, Service... services) throws Exception {
+        return timeStamping(limit, false, services);
+    }
+
+    private TimeStamping timeStamping(int limit, boolean immediately, Service... services) throws Exception {
         StringBuilder listed = new StringBuilder();
         String certificate = Base64.getEncoder().encodeToString(approved.certificate().getEncoded());
         for (int i = 0; i < services.length; i++) {
@@ -142,7 +147,7 @@ class TimeStampingTest {
         String shared = StoredConfiguration.capturedSharedParameters().replaceAll("<approvedTSA>[\\s\\S]*</approvedTSA>", listed.toString());
         conf.swap(StoredConfiguration.of(shared, folder.resolve("conf"), START));
         TimeStampingSettings settings = new TimeStampingSettings(limit, Duration.ofSeconds(60), Duration.ofSeconds(5), Duration.ofSeconds(2),
-                Duration.ofHours(4), Duration.ofMinutes(10), false);
+                Duration.ofHours(4), Duration.ofMinutes(10), immediately);
         return new TimeStamping(store, leadership, client, snapshot -> snapshot.timeStampingAuthorities(snapshot.instance()), conf, settings, clock);
     }
 
@@ -216,26 +221,85 @@ class TimeStampingTest {
         return new byte[0];
     }
 
-    @Test
-    void everyBadAnswerIsAFailureOfItsOwnAndNothingIsStored() throws Exception {
-        record(2);
-        Map<Service, String> codes = Map.of(request -> new byte[0], "mlog.timestamping_non_ok_response",
-                request -> new byte[300_000], "mlog.timestamping_non_ok_response",
-                request -> "no time-stamp".getBytes(StandardCharsets.US_ASCII), "mlog.timestamp_response_validation_failed",
-                this::overSomethingElse, "mlog.timestamp_response_validation_failed",
-                this::ofYesterday, "mlog.timestamp_response_validation_failed",
-                this::ofAnother, "mlog.tsp_certificate_not_found",
-                this::withABrokenSignature, "mlog.timestamp_signer_verification_failed",
-                this::never, "mlog.timestamp_request_timed_out");
-        for (Map.Entry<Service, String> bad : codes.entrySet()) {
-            TimeStamping timeStamping = timeStamping(100, bad.getKey());
-            timeStamping.run();
-            assertThat(timeStamping.status().lastFailure().orElseThrow()).startsWith("timestamping_failed: ").contains(bad.getValue());
-            assertThat(timeStamping.status().failingSince()).contains(START);
-            assertThat(timeStamping.status().refusesFrom()).contains(START.plus(Duration.ofHours(4)));
+    /** What a service does wrong, and the code that says so. */
+    private enum Fault {
+        ANSWERS_WITH_HTTP_500("mlog.timestamping_non_ok_response"), ANSWERS_TOO_MUCH("mlog.timestamping_non_ok_response"),
+        ANSWERS_NONSENSE("mlog.timestamp_response_validation_failed"), STAMPS_ANOTHER_IMPRINT("mlog.timestamp_response_validation_failed"),
+        STAMPS_WITH_A_STALE_TIME("mlog.timestamp_response_validation_failed"), HAS_ANOTHER_CERTIFICATE("mlog.tsp_certificate_not_found"),
+        SIGNS_WRONGLY("mlog.timestamp_signer_verification_failed"), IS_TOO_SLOW("mlog.timestamp_request_timed_out"),
+        IS_UNREACHABLE("mlog.network_error");
+
+        private final String code;
+
+        Fault(String code) {
+            this.code = code;
         }
+    }
+
+    private Service with(Fault fault) {
+        return switch (fault) {
+            case ANSWERS_WITH_HTTP_500 -> request -> new byte[0];
+            case ANSWERS_TOO_MUCH -> request -> new byte[300_000];
+            case ANSWERS_NONSENSE -> request -> "no time-stamp".getBytes(StandardCharsets.US_ASCII);
+            case STAMPS_ANOTHER_IMPRINT -> this::overSomethingElse;
+            case STAMPS_WITH_A_STALE_TIME -> this::ofYesterday;
+            case HAS_ANOTHER_CERTIFICATE -> this::ofAnother;
+            case SIGNS_WRONGLY -> this::withABrokenSignature;
+            case IS_TOO_SLOW -> this::never;
+            case IS_UNREACHABLE -> this::good;
+        };
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aServiceThatIsFaultyStampsNothingAndTheNextOneIsAsked(Fault fault) throws Exception {
+        record(2);
+        TimeStamping failing = timeStamping(100, with(fault));
+        if (fault == Fault.IS_UNREACHABLE) {
+            http.stop(0);
+        }
+        failing.run();
+        assertThat(failing.status().lastFailure().orElseThrow()).startsWith("timestamping_failed: ").contains(fault.code);
+        assertThat(failing.status().failingSince()).contains(START);
+        assertThat(failing.status().refusesFrom()).contains(START.plus(Duration.ofHours(4)));
+        assertThat(failing.status().services()).singleElement().satisfies(service -> {
+            assertThat(service.lastFailure()).contains(START);
+            assertThat(service.failure().orElseThrow()).startsWith(fault.code);
+            assertThat(service.lastSuccess()).isEmpty();
+        });
         assertThat(store.backlog()).isEqualTo(2);
         assertThat(rows("select count(*) from time_stamp")).isZero();
+        if (fault != Fault.IS_UNREACHABLE) {
+            TimeStamping second = timeStamping(100, with(fault), this::good);
+            second.run();
+            assertThat(second.status().failingSince()).isEmpty();
+            assertThat(second.status().services()).extracting(service -> service.lastSuccess().isPresent()).containsExactly(false, true);
+            assertThat(store.backlog()).isZero();
+        }
+    }
+
+    @Test
+    void inImmediateModeAMessageIsPassedOnOnlyOnceItIsStamped() throws Exception {
+        Records records = new Records();
+        boolean[] away = {false};
+        TimeStamping immediate = timeStamping(100, true, request -> away[0] ? new byte[0] : good(request));
+        try (MessageLog log = new MessageLog(new RecordStore(database), immediate, BodyLogging.ALL)) {
+            assertThat(Records.outcome(log, records.message("stamped", clock.instant()))).isEmpty();
+            assertThat(store.backlog()).isZero();
+            assertThat(rows("select count(*) from time_stamp where hash_chain_result is null")).isEqualTo(1);
+            away[0] = true;
+            assertThat(Records.outcome(log, records.message("refused", clock.instant()))).contains("logging_failed.timestamping_failed");
+            assertThat(log.status().refused()).isEqualTo(1);
+            assertThat(store.backlog()).as("it is recorded, and stamped later").isEqualTo(1);
+            immediate.run();
+            clock.advance(Duration.ofDays(1));
+            assertThat(immediate.status().refusesFrom()).as("no period: each message is its own proof").isEmpty();
+            away[0] = false;
+            assertThat(Records.outcome(log, records.message("again", clock.instant()))).isEmpty();
+            immediate.run();
+            assertThat(store.backlog()).isZero();
+            assertThat(rows("select count(*) from record_time_stamp")).isEqualTo(3);
+        }
     }
 
     @Test

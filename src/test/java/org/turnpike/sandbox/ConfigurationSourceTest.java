@@ -49,7 +49,7 @@ class ConfigurationSourceTest {
     /** Of the same shape as the composed example. */
     private PublishedInstance instance() {
         var top = new AuthorityCertificate(ca.certificate(), List.of(new Responder(URI.create("http://ocsp/"), Optional.of(ca.certificate()))));
-        var settings = new Settings(Duration.ofHours(1), Duration.ofSeconds(60), URI.create("https://cs:4001/managementservice/"),
+        var settings = new Settings(Duration.ofHours(1), Duration.ofSeconds(60), new PublishedInstance.Registration(URI.create("https://cs:4001/managementservice/"), Optional.empty()),
                 Identities.PORTAL, new OptionalParts(Optional.of(Duration.ofSeconds(1200)), Optional.of(true), Optional.empty()));
         return new PublishedInstance("SANDBOX", List.of(), List.of(), List.of(),
                 List.of(new ApprovedAuthority("CA", false, top, List.of(), SubjectNames.FIVRK)),

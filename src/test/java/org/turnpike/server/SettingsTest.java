@@ -142,11 +142,10 @@ class SettingsTest {
         "turnpike.deadlines.certificates,soon", "turnpike.token.check-interval,PT0S", "turnpike.trust.records,0", "turnpike.trust.records,100001", "turnpike.ocsp.future-tolerance,-PT1S", "turnpike.globalconf.rollback-tolerance,-PT1S",
         "turnpike.peers.tls-protocols,'TLSv1.2,TLSv1.1'", "turnpike.peers.tls-suites,TLS_NO_SUCH_SUITE", "turnpike.peers.tls-suites,','",
         "turnpike.database.connections,3", "turnpike.database.url,jdbc:h2:mem:x",
-        "turnpike.database.url,jdbc:postgresql://127.0.0.1/x?password=secret", "turnpike.database.password,secret", "turnpike.messages.max-message,much", "turnpike.signing.digest,SHA-1", "turnpike.services.exchange-timeout,PT25H",
-        "turnpike.archive.grouping,NONE", "turnpike.archive.max-file-size,2GiB", "turnpike.archive.max-file-size,0",
+        "turnpike.database.url,jdbc:postgresql://127.0.0.1/x?password=secret", "turnpike.database.password,secret", "turnpike.archive.grouping,NONE", "turnpike.archive.max-file-size,2GiB", "turnpike.archive.max-file-size,0",
         "turnpike.archive.encryption,true", "turnpike.archive.command,a\"b", "turnpike.archive.interval,PT0S", "turnpike.archive.store.endpoint,https://s",
         "turnpike.archive.store.secret-key,secret", "turnpike.archive.signing-key.passphrase,secret", "turnpike.messagelog.encryption-secret,2026",
-        "turnpike.archive.hand-over-timeout,PT25H", "turnpike.archive.keep-records-for,-P1D"})
+        "turnpike.archive.hand-over-timeout,PT25H", "turnpike.archive.keep-records-for,-P1D", "turnpike.messages.max-message,much", "turnpike.signing.digest,SHA-1", "turnpike.services.exchange-timeout,PT25H"})
     void valuesOutOfBoundsAreRefused(String name, String value) {
         assertThatThrownBy(() -> with(name, value)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(name);
     }

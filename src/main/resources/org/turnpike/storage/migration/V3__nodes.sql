@@ -7,11 +7,3 @@ create table leadership (
 );
 
 insert into leadership (one, term, node, since_ms) values (true, 0, '', 0);
-
--- A number rises with each change of what nodes keep in memory.
-create table revision (
-  subject           varchar(64) primary key,
-  number            bigint not null
-);
-
-insert into revision (subject, number) values ('server-configuration', 0);

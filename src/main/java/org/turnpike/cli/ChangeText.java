@@ -1,0 +1,26 @@
+package org.turnpike.cli;
+
+import java.io.PrintWriter;
+import org.turnpike.admin.Change;
+
+/** Tells a change: {@code -} before what went, {@code +} before what came. */
+final class ChangeText {
+    private ChangeText() {
+    }
+
+    /** Prints it, as JSON with {@code made} when wanted. */
+    static void print(Change change, boolean json, PrintWriter out) {
+        if (json) {
+            out.println(Json.object("made", change.isMade(), "before", change.getBefore(), "after", change.getAfter()));
+        } else if (!change.isMade()) {
+            out.println("no change");
+        } else {
+            lines("- ", change.getBefore(), out);
+            lines("+ ", change.getAfter(), out);
+        }
+    }
+
+    private static void lines(String mark, String text, PrintWriter out) {
+        text.lines().forEach(line -> out.println(mark + line));
+    }
+}

@@ -1,0 +1,39 @@
+package org.turnpike.cli;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/** Waits for what another side does, and shows that it does. */
+final class Waiting {
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+
+    private Waiting() {
+    }
+
+    /**
+     * Looks until the wanted state is there or the time is over; each new state is told in a line.
+     *
+     * @param prepare runs before each look
+     */
+    static int until(Duration longest, PrintWriter out, String what, Runnable prepare, Supplier<String> state, String wanted) throws InterruptedException {
+        long end = System.nanoTime() + longest.toNanos();
+        String last = "";
+        while (true) {
+            prepare.run();
+            String now = state.get();
+            if (!now.equals(last)) {
+                out.println(what + now);
+                last = now;
+            }
+            if (now.equals(wanted)) {
+                return AdminMain.OK;
+            }
+            if (System.nanoTime() - end >= 0) {
+                out.println("still not " + wanted + " after " + longest);
+                return AdminMain.NOT_WELL;
+            }
+            Thread.sleep(BETWEEN_LOOKS.toMillis());
+        }
+    }
+}
