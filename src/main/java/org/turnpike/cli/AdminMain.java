@@ -37,6 +37,9 @@ import picocli.CommandLine.Parameters;
             ArchiveCommands.class,
             VerifyCommand.class,
             AuditCommands.class,
+            LogCommands.class,
+            ArchiveCommands.class,
+            VerifyCommand.class,
             AutoComplete.GenerateCompletion.class
         })
 public final class AdminMain {
