@@ -63,7 +63,7 @@ public final class MessageLogAdmin implements MessageLogMXBean {
         RecordSearchStore.Criteria criteria = new RecordSearchStore.Criteria(read("party", party, ClientId::parse), read("service", service, Function.identity()),
                 read("messageId", messageId, Function.identity()), read("from", from, Instant::parse), read("to", to, Instant::parse));
         OptionalLong below = read("before", before, Long::valueOf).map(OptionalLong::of).orElse(OptionalLong.empty());
-        RecordSearchStore.Page page = ArchiveAdmin.Answers.of(() -> records.search(criteria, below, count));
+        RecordSearchStore.Page page = ArchiveAdmin.Answers.of(() -> search.search(criteria, below, count));
         return new RecordPageView(page.records().stream().map(MessageLogAdmin::view).toList(),
                 page.next().isPresent() ? String.valueOf(page.next().getAsLong()) : "");
     }
@@ -85,7 +85,6 @@ public final class MessageLogAdmin implements MessageLogMXBean {
     @Override
     public String export(String numbers) {
         List<Long> chosen = read("records", numbers, text -> Arrays.stream(text.split(",")).map(String::strip).map(Long::valueOf).toList()).orElse(List.of());
-        LOG.log(Level.INFO, "JMX: records are to be exported: " + LogText.printable(numbers, 200));
         return ArchiveAdmin.Answers.of(() -> export.export(chosen));
     }
 
@@ -96,7 +95,6 @@ public final class MessageLogAdmin implements MessageLogMXBean {
 
     @Override
     public void discard(String file) {
-        LOG.log(Level.INFO, "JMX: an export is to be deleted: " + LogText.printable(file, 200));
         ArchiveAdmin.Answers.of(() -> {
             export.discard(file);
             return null;

@@ -53,6 +53,7 @@ public interface MessageLogMXBean {
      * @param records numbers with commas, 1 to 1000
      * @return the file's name
      */
+    @Changes("Export containers")
     @Text("Writes the signed containers of records into a new file below archive/ and answers with its name")
     String export(@Text(name = "records", value = "record numbers with commas, 1 to 1000") String records);
 
@@ -66,6 +67,7 @@ public interface MessageLogMXBean {
             @Text(name = "offset", value = "bytes to leave out") long offset);
 
     /** Deletes an exported file; harmless to repeat. */
+    @Changes("Delete export")
     @Text("Deletes an exported file")
     void discard(@Text(name = "file", value = "the name export gave") String file);
 }

@@ -37,9 +37,6 @@ import picocli.CommandLine.Parameters;
             ArchiveCommands.class,
             VerifyCommand.class,
             AuditCommands.class,
-            LogCommands.class,
-            ArchiveCommands.class,
-            VerifyCommand.class,
             AutoComplete.GenerateCompletion.class
         })
 public final class AdminMain {

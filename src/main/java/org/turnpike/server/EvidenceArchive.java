@@ -10,7 +10,6 @@ import org.turnpike.admin.AdminBeans;
 import org.turnpike.admin.ArchiveAdmin;
 import org.turnpike.admin.ArchiveMXBean;
 import org.turnpike.admin.MessageLogAdmin;
-import org.turnpike.admin.MessageLogMXBean;
 import org.turnpike.clientproxy.ConsumerSide;
 import org.turnpike.clientproxy.SignedDocuments;
 import org.turnpike.messagelog.BodyEncryption;
