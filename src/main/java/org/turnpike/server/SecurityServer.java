@@ -144,6 +144,7 @@ public final class SecurityServer implements AutoCloseable {
             Doctor doctor = new Doctor(conf, keys.keys(), this::id, chains, ocspVerifier,
                     new PeerProbeClient(settings.peers().connections()), retrieval, settings.peers().connections().port(), clock);
             OcspRound ocspRound = new OcspRound(ocspFetch, keys.keys(), conf, clock);
+            start(settings, opened.add(schedule), ocspRound, services);
             Notices notices = new Notices(clock);
             KeyBeans keyBeans = new KeyBeans(new KeyBeans.Parts(keys, certificates(configuration, chains, ocsp, ocspFetch), conf, download,
                     configuration, ocspFetch, evidence.timeStamping(), clock), settings.deadlines(), notices);
