@@ -9,9 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.h2.api.ErrorCode;
 
@@ -139,12 +137,10 @@ public final class Database implements AutoCloseable {
      * to do, since each commit of this class is durable.
      */
     public void flush() throws SQLException {
-        Optional<String> flush = dialect.flush();
-        if (flush.isPresent()) {
+        if (dialect.needsFlush()) {
             inTransaction(connection -> {
-                try (Statement statement = connection.createStatement()) {
-                    return statement.execute(flush.get());
-                }
+                dialect.flush(connection);
+                return null;
             });
         }
     }

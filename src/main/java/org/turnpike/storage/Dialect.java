@@ -6,13 +6,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import javax.sql.DataSource;
 
 /** Where the databases differ, and nothing else does. */
 sealed interface Dialect permits EmbeddedDialect, PostgresDialect {
 
-    /** Driver, URL and user of the pool; every connection of it commits durably or is flushed by the statement of {@link #flush}. */
+    /** Driver, URL and user of the pool; every connection of it commits durably or is flushed by {@link #flush}. */
     void configure(HikariConfig pool);
 
     /** Connections outside the pool, that bear any silence: for migrations. */
@@ -31,8 +30,11 @@ sealed interface Dialect permits EmbeddedDialect, PostgresDialect {
      */
     void requireDurable(Connection connection) throws SQLException;
 
-    /** The statement that forces onto the disk what was committed before it; none where committing does. */
-    Optional<String> flush();
+    /** Whether what is committed must be flushed to be durable. */
+    boolean needsFlush();
+
+    /** Forces onto the disk what was committed before the call. */
+    void flush(Connection connection) throws SQLException;
 
     /** Whether no connection there is can be used any more, but a new one may. */
     boolean endsAllConnections(SQLException failure);

@@ -83,10 +83,15 @@ final class PostgresDialect implements Dialect {
         }
     }
 
-    /** Every commit is: synchronous_commit is on for each connection of the pool. */
+    /** Every commit is durable: synchronous_commit is on for each connection of the pool. */
     @Override
-    public Optional<String> flush() {
-        return Optional.empty();
+    public boolean needsFlush() {
+        return false;
+    }
+
+    @Override
+    public void flush(Connection connection) {
+        throw new IllegalStateException("Every commit is durable");
     }
 
     /** The pool itself sees which connections ended. */

@@ -1,16 +1,21 @@
 package org.turnpike.messagelog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +76,29 @@ class DurabilityTest {
             assertRecorded(disk, "the last cut", answered);
         } finally {
             threads.shutdown();
+        }
+    }
+
+    /** Found by killing servers: what another thread had begun to write was taken for written. */
+    @Test
+    void aFlushWaitsForWhatIsBeingWrittenInTheBackground() throws Exception {
+        FailingDisk disk = new FailingDisk(folder);
+        try (Database database = disk.open()) {
+            RecordStore store = new RecordStore(database);
+            disk.hold();
+            store.insert(List.of(records.message("in the background", NOW)));
+            disk.awaitWriter();
+            CompletableFuture<Void> flush = CompletableFuture.runAsync(() -> {
+                try {
+                    store.flush();
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            assertThatThrownBy(() -> flush.get(3, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+            disk.go();
+            flush.get();
+            assertRecorded(disk, "the flush", List.of("in the background"));
         }
     }
 

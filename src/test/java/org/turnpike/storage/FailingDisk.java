@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import org.h2.store.fs.FileBase;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
@@ -27,6 +28,8 @@ public final class FailingDisk {
     private final List<Write> unforced = new ArrayList<>();          // guarded by this
     private byte[] forced = new byte[0];                             // guarded by this
     private int forcedLength;                                        // guarded by this
+    private final CountDownLatch waiting = new CountDownLatch(1);
+    private volatile CountDownLatch held = new CountDownLatch(0);
     private volatile boolean full;
     private volatile boolean broken;
 
@@ -59,6 +62,32 @@ public final class FailingDisk {
     public synchronized void cutPower(Path into) throws IOException {
         Files.createDirectories(into);
         Files.write(into.resolve("turnpike.mv.db"), Arrays.copyOf(forced, forcedLength));
+    }
+
+    /** From now on whoever writes waits, until {@link #go}. */
+    public void hold() {
+        held = new CountDownLatch(1);
+    }
+
+    /** Waits until somebody waits to write. */
+    public void awaitWriter() throws InterruptedException {
+        waiting.await();
+    }
+
+    /** Lets writers go. */
+    public void go() {
+        held.countDown();
+    }
+
+    private void awaitGo() throws IOException {
+        try {
+            if (held.getCount() > 0) {
+                waiting.countDown();
+            }
+            held.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
     }
 
     private synchronized void written(long position, byte[] bytes) throws IOException {
@@ -111,6 +140,7 @@ public final class FailingDisk {
         public int write(ByteBuffer bytes, long position) throws IOException {
             byte[] copy = new byte[bytes.remaining()];
             bytes.duplicate().get(copy);
+            disk.awaitGo();
             disk.written(position, copy);
             return file.write(bytes, position);
         }
