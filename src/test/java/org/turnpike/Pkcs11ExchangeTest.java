@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ import org.turnpike.keys.SoftHsm;
 import org.turnpike.sandbox.Identities;
 
 /** Signing keys on a real PKCS#11 token, through the whole path; the token is taken away and comes back. */
+@Tag("slow")
 class Pkcs11ExchangeTest {
     private static final ServiceId BARE = new ServiceId(Identities.REGISTRY, "bare");
 

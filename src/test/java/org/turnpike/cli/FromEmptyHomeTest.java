@@ -30,6 +30,7 @@ import javax.management.remote.JMXConnectorServerFactory;
 import javax.management.remote.JMXServiceURL;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.turnpike.Call;
@@ -44,6 +45,7 @@ import org.turnpike.server.SecurityServer;
 import org.turnpike.server.Settings;
 
 /** The life of a server from an empty home to a served call: by the command line alone, and the same by plain JMX. No file of the home is touched. */
+@Tag("slow")
 class FromEmptyHomeTest {
     private static final String ADDRESS = "127.0.0.13";
     private static final String SERVER = "SANDBOX/ORG/3333/ss3";

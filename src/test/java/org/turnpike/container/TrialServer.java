@@ -3,7 +3,6 @@ package org.turnpike.container;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import org.turnpike.FreePorts;
 import org.turnpike.sandbox.demo.TomcatProcess;
 
 /** A real Tomcat with the real tomcat-conf and turnpike.war, with or without {@link TrialDoors} put into it, on free ports. */
@@ -126,9 +126,7 @@ final class TrialServer implements AutoCloseable {
     }
 
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(ADDRESS))) {
-            return socket.getLocalPort();
-        }
+        return FreePorts.next(ADDRESS);
     }
 
     private static Path artifacts() {

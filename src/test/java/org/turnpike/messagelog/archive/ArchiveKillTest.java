@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.turnpike.id.ClientId;
@@ -26,6 +27,7 @@ import org.turnpike.signature.Containers;
 import org.turnpike.storage.Databases;
 
 /** A process that records, stamps and archives is killed again and again; in the end each record is in one file, and every file is whole. */
+@Tag("slow")
 class ArchiveKillTest {
     private static final int KILLS = 3;
 

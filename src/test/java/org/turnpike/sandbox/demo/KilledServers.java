@@ -1,9 +1,6 @@
 package org.turnpike.sandbox.demo;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -21,6 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.turnpike.FreePorts;
 import org.turnpike.container.EmbeddedDoors;
 import org.turnpike.container.ServerProcess;
 import org.turnpike.fault.RefusedException;
@@ -73,15 +71,7 @@ final class KilledServers implements AutoCloseable {
     }
 
     private int freePort() throws IOException {
-        for (int attempt = 0; attempt < 100; attempt++) {
-            try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getByName(consumer.address())); ServerSocket second = new ServerSocket()) {
-                second.bind(new InetSocketAddress(provider.address(), first.getLocalPort()));
-                return first.getLocalPort();
-            } catch (IOException taken) {
-                continue;
-            }
-        }
-        throw new IOException("No port is free on both addresses");
+        return FreePorts.next(consumer.address(), provider.address());
     }
 
     private ServerProcess start(Node node) throws IOException {
