@@ -12,12 +12,14 @@ import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -35,6 +37,10 @@ final class TlsPeer implements AutoCloseable {
     final AtomicInteger ended = new AtomicInteger();
     volatile String answerBeforeReading;
     volatile boolean trusting = true;
+    /** How long it takes to judge a certificate. */
+    volatile Duration judging = Duration.ZERO;
+    /** Whether connections stay open until the client closes them. */
+    volatile boolean open;
     /** What is awaited before the last answer's connection is closed. */
     volatile CountDownLatch beforeClosing = new CountDownLatch(0);
 
@@ -109,6 +115,9 @@ final class TlsPeer implements AutoCloseable {
             socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().flush();
         }
+        if (open) {
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+        }
     }
 
     private static String request(InputStream from) throws IOException {
@@ -163,6 +172,7 @@ final class TlsPeer implements AutoCloseable {
     private final class Trusting implements X509TrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+            LockSupport.parkNanos(judging.toNanos());
             if (!trusting) {
                 throw new CertificateException("not you");
             }
