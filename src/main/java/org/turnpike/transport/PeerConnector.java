@@ -82,6 +82,8 @@ final class PeerConnector implements AutoCloseable {
         private final PeerJudge judge;
         private RefusedException refusal;
         private IOException failure;
+        private boolean sessionsForgotten;
+        private boolean again;
 
         Attempt(PeerIdentity identity, Set<String> hosts, PeerJudge judge) {
             this.identity = identity;
@@ -101,6 +103,10 @@ final class PeerConnector implements AutoCloseable {
                     Optional<PeerConnection> judged = judged(connected.get(), timeout);
                     if (judged.isPresent()) {
                         return judged;
+                    }
+                    if (again) {
+                        again = false;
+                        continue;
                     }
                     left.remove(connected.get().endpoint());
                     timeout = shorter(timeout);
@@ -143,11 +149,12 @@ final class PeerConnector implements AutoCloseable {
         }
 
         private PeerConnection judgedOrClosed(TcpClient.Connected connected, Duration timeout) throws IOException, RefusedException {
+            long begun = System.currentTimeMillis();
             try {
                 SSLSocket socket = shakeHands(connected, timeout);
                 socket.setSoTimeout(millis(settings.timeouts().response()));
                 PeerConnection connection = new PeerConnection(connected.endpoint().host(), connected.socket(), socket, http.createConnection(socket));
-                judge(connection);
+                judge(connection, begun);
                 return connection;
             } catch (IOException | RefusedException | RuntimeException e) {
                 connected.socket().close();
@@ -155,11 +162,21 @@ final class PeerConnector implements AutoCloseable {
             }
         }
 
-        private void judge(PeerConnection connection) throws IOException, RefusedException {
+        /**
+         * A resumed session shows the certificate of the handshake it began with, and so a former one of a peer that has rolled its key over
+         * since: the peer is asked for its present one, once, before it is refused.
+         */
+        private void judge(PeerConnection connection, long begun) throws IOException, RefusedException {
             try {
                 judge.judge(connection.presented(), connection.host());
             } catch (RefusedException e) {
-                failures.failed(connection.host(), connection.presented(), e);
+                if (!sessionsForgotten && connection.tls().getSession().getCreationTime() <= begun) {
+                    sessionsForgotten = true;
+                    again = true;
+                    context = null;
+                } else {
+                    failures.failed(connection.host(), connection.presented(), e);
+                }
                 throw e;
             }
         }
