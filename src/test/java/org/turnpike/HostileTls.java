@@ -27,7 +27,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /** TLS as a peer that trusts anyone and shows any chain, with what it is told in versions and suites. Sessions are resumed as JSSE does. */
 final class HostileTls {
     private static final Pattern ALERT = Pattern.compile("fatal alert: (\\w+)");
-    private static final int TIMEOUT_MILLIS = 20_000;
+    private static final int TIMEOUT_MILLIS = 60_000;
     private final SSLContext context;
 
     /** What a peer shows; the chain may be of anybody, the key should be the leaf's. */
@@ -51,12 +51,17 @@ final class HostileTls {
         return context;
     }
 
-    /** A handshake and nothing more; gives the fatal alert that the door answers it with, empty when there is none in time. */
+    /** A handshake and nothing more; gives the fatal alert that the door answers it with, empty when there is none for long. */
     Optional<String> alert(String address, int port, String protocol, String... suites) throws IOException {
+        return alertWithin(TIMEOUT_MILLIS, address, port, protocol, suites);
+    }
+
+    /** As {@link #alert}, where the door may well let the client in: silence of so many milliseconds after the handshake is no alert. */
+    Optional<String> alertWithin(int millis, String address, int port, String protocol, String... suites) throws IOException {
         try (SSLSocket socket = connect(address, port, protocol, suites)) {
             InputStream in = socket.getInputStream();      // asked for first: it is refused when the connection has ended meanwhile
             socket.startHandshake();
-            socket.setSoTimeout(1000);                     // with TLS 1.3 the refusal comes after our Finished
+            socket.setSoTimeout(millis);                   // with TLS 1.3 the refusal comes after our Finished
             return in.read() < 0 ? Optional.of("closed") : Optional.empty();
         } catch (java.net.SocketTimeoutException accepted) {
             return Optional.empty();

@@ -1,7 +1,6 @@
 package org.turnpike.admin;
 
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -13,7 +12,6 @@ import org.turnpike.messagelog.archive.DiskUseStore;
 
 /** The archive over JMX. */
 public final class ArchiveAdmin implements ArchiveMXBean {
-    private static final System.Logger LOG = System.getLogger(ArchiveAdmin.class.getName());
     private static final int MOST_FILES = 1000;
 
     private final Archiving archiving;
@@ -84,7 +82,6 @@ public final class ArchiveAdmin implements ArchiveMXBean {
 
     @Override
     public void pass() {
-        LOG.log(Level.INFO, "JMX: the message log is to be archived");
         archiving.pass();
         archiving.status().lastFailure().ifPresent(why -> {
             throw new IllegalStateException(why);

@@ -52,6 +52,7 @@ public interface ArchiveMXBean {
      *
      * @throws IllegalStateException with the reason when not all could be done
      */
+    @Changes("Archive message log")
     @Text("Archives now what waits, hands files over and deletes records that were kept long enough")
     void pass();
 }

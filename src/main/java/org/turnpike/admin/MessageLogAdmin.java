@@ -1,6 +1,5 @@
 package org.turnpike.admin;
 
-import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -9,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
-import org.turnpike.fault.LogText;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.ServiceId;
 import org.turnpike.messagelog.MessageLog;
@@ -19,24 +17,22 @@ import org.turnpike.messagelog.archive.ContainerExport;
 
 /** The message log over JMX. */
 public final class MessageLogAdmin implements MessageLogMXBean {
-    private static final System.Logger LOG = System.getLogger(MessageLogAdmin.class.getName());
-
     private final MessageLog log;
-    private final RecordStore store;
-    private final RecordSearchStore records;
+    private final RecordStore records;
+    private final RecordSearchStore search;
     private final ContainerExport export;
 
-    public MessageLogAdmin(MessageLog log, RecordStore store, RecordSearchStore records, ContainerExport export) {
+    public MessageLogAdmin(MessageLog log, RecordStore records, RecordSearchStore search, ContainerExport export) {
         this.log = log;
-        this.store = store;
         this.records = records;
+        this.search = search;
         this.export = export;
     }
 
     @Override
     public long getRecords() {
         try {
-            return store.count();
+            return records.count();
         } catch (SQLException e) {
             throw new IllegalStateException("The database cannot be read: " + e.getMessage());
         }
@@ -67,7 +63,7 @@ public final class MessageLogAdmin implements MessageLogMXBean {
         RecordSearchStore.Criteria criteria = new RecordSearchStore.Criteria(read("party", party, ClientId::parse), read("service", service, Function.identity()),
                 read("messageId", messageId, Function.identity()), read("from", from, Instant::parse), read("to", to, Instant::parse));
         OptionalLong below = read("before", before, Long::valueOf).map(OptionalLong::of).orElse(OptionalLong.empty());
-        RecordSearchStore.Page page = ArchiveAdmin.Answers.of(() -> records.search(criteria, below, count));
+        RecordSearchStore.Page page = ArchiveAdmin.Answers.of(() -> search.search(criteria, below, count));
         return new RecordPageView(page.records().stream().map(MessageLogAdmin::view).toList(),
                 page.next().isPresent() ? String.valueOf(page.next().getAsLong()) : "");
     }
@@ -89,7 +85,6 @@ public final class MessageLogAdmin implements MessageLogMXBean {
     @Override
     public String export(String numbers) {
         List<Long> chosen = read("records", numbers, text -> Arrays.stream(text.split(",")).map(String::strip).map(Long::valueOf).toList()).orElse(List.of());
-        LOG.log(Level.INFO, "JMX: records are to be exported: " + LogText.printable(numbers, 200));
         return ArchiveAdmin.Answers.of(() -> export.export(chosen));
     }
 
@@ -100,7 +95,6 @@ public final class MessageLogAdmin implements MessageLogMXBean {
 
     @Override
     public void discard(String file) {
-        LOG.log(Level.INFO, "JMX: an export is to be deleted: " + LogText.printable(file, 200));
         ArchiveAdmin.Answers.of(() -> {
             export.discard(file);
             return null;

@@ -1,7 +1,7 @@
 package org.turnpike.admin;
 
-/** {@code turnpike:type=MessageLog}: what is recorded of the messages, found and given as signed containers. */
-@Text("The message log: what is recorded of the messages, found and given as signed containers")
+/** {@code turnpike:type=MessageLog}: what is recorded of the messages. */
+@Text("The message log: what is recorded of the messages")
 public interface MessageLogMXBean {
 
     /** Records in the database. Counts them, which with PostgreSQL and many records takes seconds. */
@@ -53,8 +53,8 @@ public interface MessageLogMXBean {
      * @param records numbers with commas, 1 to 1000
      * @return the file's name
      */
+    @Changes("Export containers")
     @Text("Writes the signed containers of records into a new file below archive/ and answers with its name")
-    @Changes("Export message log records")
     String export(@Text(name = "records", value = "record numbers with commas, 1 to 1000") String records);
 
     /**
@@ -67,7 +67,7 @@ public interface MessageLogMXBean {
             @Text(name = "offset", value = "bytes to leave out") long offset);
 
     /** Deletes an exported file; harmless to repeat. */
+    @Changes("Delete export")
     @Text("Deletes an exported file")
-    @Changes("Delete message log export")
     void discard(@Text(name = "file", value = "the name export gave") String file);
 }

@@ -13,12 +13,9 @@ public final class TokensAdmin implements TokensMXBean {
     private static final int LONGEST_PIN = 1000;
 
     private final List<Token> tokens;
-    private final Runnable whenLoggedIn;
 
-    /** @param whenLoggedIn what a login makes due: OCSP responses for keys that can be used now */
-    public TokensAdmin(List<Token> tokens, Runnable whenLoggedIn) {
+    public TokensAdmin(List<Token> tokens) {
         this.tokens = List.copyOf(tokens);
-        this.whenLoggedIn = whenLoggedIn;
     }
 
     private interface PinUse {
@@ -70,7 +67,6 @@ public final class TokensAdmin implements TokensMXBean {
     private Change change(Token token, TokenUse use) throws RefusedException, IOException {
         String before = state(token);
         use.with(token);
-        whenLoggedIn.run();
         return new Change(before, state(token));
     }
 

@@ -33,6 +33,9 @@ import picocli.CommandLine.Parameters;
             ConfigurationCommands.Initialise.class,
             ConfigurationCommands.Apply.class,
             ConfigurationCommands.Export.class,
+            LogCommands.class,
+            ArchiveCommands.class,
+            VerifyCommand.class,
             AuditCommands.class,
             AutoComplete.GenerateCompletion.class
         })

@@ -2,108 +2,121 @@ package org.turnpike.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
-import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.message.Content;
+import org.turnpike.messagelog.archive.ArchiveLink;
+import org.turnpike.messagelog.archive.LinkingInfo;
 import org.turnpike.signature.ContainerReport;
 import org.turnpike.signature.ContainerVerifier;
-import org.turnpike.signature.VerificationConfiguration;
 import org.turnpike.trust.ChainVerifier;
 import org.turnpike.trust.OcspVerifier;
 
 /**
- * {@code verify CONFIGURATION FILE...}: verifies signed containers without any server (messages.md §4.7). The configuration is an
- * answer to {@code GET /verificationconf}; a file is a container, or an answer to {@code GET /asic} with several. Prints who signed
- * what when, and each check.
+ * Verifies signed containers without any server (messages.md §4.7). A file is a container, an answer to {@code GET /asic} with several,
+ * or an archive file, whose linking information is verified too, and across the archive files given together. Prints who signed what
+ * when, and each check.
  */
-public final class ContainerVerification {
-    /** All containers verify. */
-    public static final int VALID = 0;
-    /** At least one does not. */
-    public static final int INVALID = 1;
-    /** Something could not be read, or there was nothing to verify. */
-    public static final int UNREADABLE = 2;
-    /** Bytes of one container within a zip of several; a file of its own is not held in memory. */
-    private static final int MAX_INNER_BYTES = 256 << 20;
-
+final class ContainerVerification {
     private final ContainerVerifier verifier = new ContainerVerifier(new ChainVerifier(new OcspVerifier()));
-    private final PrintStream out;
+    private final GlobalConfiguration conf;
+    private final PrintWriter out;
+    /** Last digests of the archive files, by their names. */
+    private final Map<String, String> ends = new HashMap<>();
+    private final Map<String, ArchiveLink> beginnings = new HashMap<>();
+    private int valid;
+    private int invalid;
+    private int unreadable;
 
-    public ContainerVerification(PrintStream out) {
+    ContainerVerification(GlobalConfiguration conf, PrintWriter out) {
+        this.conf = conf;
         this.out = out;
     }
 
-    /**
-     * Runs the command.
-     *
-     * @param arguments the verification configuration, then the files
-     * @return {@link #VALID}, {@link #INVALID} or {@link #UNREADABLE}
-     */
-    public int run(List<String> arguments) {
-        if (arguments.size() < 2) {
-            out.println("usage: verify VERIFICATIONCONF.ZIP FILE...");
-            return UNREADABLE;
-        }
+    /** @return {@link AdminMain#OK} when all is valid, {@link AdminMain#NOT_WELL} when something is not, {@link AdminMain#USAGE} when it cannot be read */
+    int run(List<Path> files) {
+        files.forEach(this::verify);
+        beginnings.forEach(this::requireFollows);
+        out.println(valid + " valid, " + invalid + " invalid, " + unreadable + " unreadable");
+        return unreadable > 0 ? AdminMain.USAGE : invalid > 0 || valid == 0 ? AdminMain.NOT_WELL : AdminMain.OK;
+    }
+
+    private void verify(Path path) {
         try {
-            GlobalConfiguration conf = VerificationConfiguration.read(file(Path.of(arguments.get(0))));
-            int worst = VALID;
-            for (String name : arguments.subList(1, arguments.size())) {
-                worst = Math.max(worst, verify(Path.of(name), conf));
+            if (holdsContainers(path)) {
+                verifyAll(path);
+            } else {
+                verify(path.toString(), file(path));
             }
-            return worst;
-        } catch (RefusedException e) {
-            out.println(arguments.get(0) + ": " + e.code() + ": " + e.getMessage());
         } catch (IOException e) {
-            out.println("A file cannot be read: " + e);
+            unreadable++;
+            out.println(path + ": UNREADABLE: " + oneLine(String.valueOf(e.getMessage())));
         }
-        return UNREADABLE;
     }
 
-    private int verify(Path path, GlobalConfiguration conf) throws IOException {
-        if (!holdsContainers(path)) {
-            return verify(path.toString(), file(path), conf);
-        }
-        int worst = VALID;
-        int found = 0;
-        try (ZipInputStream in = new ZipInputStream(Files.newInputStream(path))) {
-            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-                byte[] container = in.readNBytes(MAX_INNER_BYTES + 1);
-                found++;
-                if (container.length > MAX_INNER_BYTES) {
-                    out.println(path + "!" + entry.getName() + ": too large within a zip file; unpack it and verify it by itself");
-                    worst = UNREADABLE;
-                } else {
-                    worst = Math.max(worst, verify(path + "!" + entry.getName(), Content.of(container), conf));
-                }
-            }
-        }
-        return found == 0 ? UNREADABLE : worst;
-    }
-
-    /** Whether it is the answer to GET /asic: a zip whose first entry is a container. */
+    /** Whether its first entry is a container, or linking information. */
     private static boolean holdsContainers(Path path) throws IOException {
         try (ZipInputStream in = new ZipInputStream(Files.newInputStream(path))) {
             ZipEntry first = in.getNextEntry();
-            return first != null && first.getName().endsWith(".asice");
+            return first != null && (first.getName().endsWith(".asice") || first.getName().equals(LinkingInfo.ENTRY));
         } catch (IllegalArgumentException | ZipException e) {
             return false;
         }
     }
 
-    private int verify(String name, Content container, GlobalConfiguration conf) throws IOException {
+    private void verifyAll(Path path) throws IOException {
+        try (ArchiveCheck archive = new ArchiveCheck(path)) {
+            for (ArchiveCheck.Contained container : archive.containers()) {
+                verify(path + "!" + oneLine(container.name()), container.content());
+            }
+            if (archive.isArchive()) {
+                verifyLinks(path, archive);
+            }
+        }
+    }
+
+    private void verifyLinks(Path path, ArchiveCheck archive) throws IOException {
+        try {
+            LinkingInfo info = archive.requireLinked();
+            ends.put(path.getFileName().toString(), info.lastDigest());
+            beginnings.put(path.getFileName().toString(), info.previous());
+            out.println(path + ": LINKED: " + info.links().size() + " containers, " + (info.previous().isNone() ? "the first of its chain"
+                    : "after " + oneLine(info.previous().fileName())));
+            out.println("  last digest " + oneLine(info.lastDigest()));
+        } catch (IllegalArgumentException e) {
+            invalid++;
+            out.println(path + ": NOT LINKED: " + oneLine(e.getMessage()));
+        }
+    }
+
+    /** What is not given cannot be held against it, and is said. */
+    private void requireFollows(String file, ArchiveLink previous) {
+        String end = ends.get(previous.fileName());
+        if (!previous.isNone() && end == null) {
+            out.println(file + ": not verified with the file before it, " + oneLine(previous.fileName()) + ", whose last digest must be "
+                    + oneLine(previous.digest()));
+        } else if (!previous.isNone() && !end.equals(previous.digest())) {
+            invalid++;
+            out.println(file + ": NOT LINKED: the last digest of " + oneLine(previous.fileName()) + " is another than the one it follows");
+        }
+    }
+
+    private void verify(String name, Content container) throws IOException {
         ContainerReport report = verifier.verify(container, conf);
+        valid += report.isValid() ? 1 : 0;
+        invalid += report.isValid() ? 0 : 1;
         out.println(name + ": " + (report.isValid() ? "VALID" : "INVALID"));
         report.proof().ifPresent(this::print);
         report.checks().forEach(check -> out.println("  " + check.outcome() + " " + check.subject() + (check.detail().isEmpty() ? "" : ": " + oneLine(check.detail()))));
-        return report.isValid() ? VALID : INVALID;
     }
 
     private void print(ContainerReport.Proof proof) {
@@ -121,7 +134,7 @@ public final class ContainerVerification {
         return text.replaceAll("\\p{Cntrl}", "?");
     }
 
-    private static Content file(Path path) throws IOException {
+    static Content file(Path path) throws IOException {
         long length = Files.size(path);
         return new Content() {
             @Override

@@ -9,7 +9,6 @@ import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -27,20 +26,24 @@ public final class ConfigurationClient implements Closeable {
     /** A part's bound, in bytes. */
     public static final int MAX_PART_BYTES = 64 << 20;
 
-    private final CloseableHttpClient http;
+    /** A part may be large and the line slow. */
+    private static final int READ_TIMEOUTS_OF_AN_ANSWER = 10;
+
+    private final TimedHttpClient http;
 
     /**
      * @param connectTimeout for a connection by http
      * @param httpsTimeout for a connection by https, and again for its handshake: each location is tried by https first, whether it serves
      *        that or not, so this one is waited for in vain at every source without it
-     * @param readTimeout for the next bytes
+     * @param readTimeout for the next bytes; an answer as a whole may take ten times as long
      */
     public ConfigurationClient(Duration connectTimeout, Duration httpsTimeout, Duration readTimeout) {
-        this.http = HttpClients.custom().disableRedirectHandling().disableCookieManagement().disableAutomaticRetries()
+        this.http = new TimedHttpClient(HttpClients.custom().disableRedirectHandling().disableCookieManagement().disableAutomaticRetries()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                         .setConnectionConfigResolver(route -> connection(route.isSecure() ? httpsTimeout : connectTimeout, readTimeout))
                         .setDefaultTlsConfig(TlsConfig.custom().setHandshakeTimeout(Timeout.of(httpsTimeout)).build()).build())
-                .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(Timeout.of(readTimeout)).build()).build();
+                .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(Timeout.of(readTimeout)).build()).build(),
+                connectTimeout.plus(readTimeout.multipliedBy(READ_TIMEOUTS_OF_AN_ANSWER)));
     }
 
     private static ConnectionConfig connection(Duration connectTimeout, Duration readTimeout) {

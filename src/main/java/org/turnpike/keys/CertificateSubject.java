@@ -6,12 +6,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1String;
+import org.bouncycastle.asn1.DERPrintableString;
+import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
-import org.bouncycastle.asn1.x500.style.IETFUtils;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.id.MemberId;
@@ -23,6 +27,8 @@ import org.turnpike.id.ServerId;
  */
 public final class CertificateSubject {
     private static final int LONGEST = 4096;
+    private static final Map<String, String> KEYWORDS = Map.of("BUSINESSCATEGORY", BCStyle.BUSINESS_CATEGORY.getId(),
+            "ORGANIZATIONIDENTIFIER", BCStyle.ORGANIZATION_IDENTIFIER.getId(), "SERIALNUMBER", BCStyle.SERIALNUMBER.getId());
     private static final int LONGEST_HOST = 253;
 
     /**
@@ -157,13 +163,14 @@ public final class CertificateSubject {
             throw invalid("subject: it is longer than " + LONGEST + " characters");
         }
         try {
-            for (RDN part : given.isBlank() ? new RDN[0] : new X500Name(BCStyle.INSTANCE, given).getRDNs()) {
-                if (part.isMultiValued()) {
+            RDN[] parts = X500Name.getInstance(new X500Principal(given, KEYWORDS).getEncoded()).getRDNs();
+            for (int i = parts.length - 1; i >= 0; i--) {          // encoded in the order of RFC 2253
+                if (parts[i].isMultiValued()) {
                     throw invalid("subject: a part of it has several values");
                 }
-                put(part.getFirst().getType(), IETFUtils.valueToString(part.getFirst().getValue()));
+                put(parts[i].getFirst().getType(), ASN1String.class.cast(parts[i].getFirst().getValue()).getString());
             }
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ClassCastException e) {
             throw invalid("subject: '" + given + "' is no distinguished name such as C=FI, CN=ss1.example.org");
         }
     }
@@ -171,17 +178,19 @@ public final class CertificateSubject {
     private X500Name name(String profile) throws RefusedException {
         List<String> missing = new ArrayList<>();
         X500NameBuilder name = new X500NameBuilder(BCStyle.INSTANCE);
-        fields.forEach((type, value) -> value.filter(each -> !each.isBlank()).ifPresentOrElse(each -> name.addRDN(type, each),
+        fields.forEach((type, value) -> value.filter(each -> !each.isBlank()).ifPresentOrElse(each -> name.addRDN(type, text(type, each)),
                 () -> missing.add(BCStyle.INSTANCE.oidToDisplayName(type))));
         if (fields.isEmpty() || !missing.isEmpty()) {
             throw invalid("subject: " + profile + " wants " + (missing.isEmpty() ? "what only you know" : String.join(", ", missing)) + "; give it, such as "
                     + (missing.isEmpty() ? "CN" : missing.get(0)) + "=…");
         }
-        try {
-            return name.build();
-        } catch (IllegalArgumentException e) {
-            throw invalid("subject: " + e.getMessage());
-        }
+        return name.build();
+    }
+
+    /** C carries the instance in some profiles, longer than the two letters it is meant for. */
+    private static ASN1Encodable text(ASN1ObjectIdentifier type, String value) {
+        boolean printable = (type.equals(BCStyle.C) || type.equals(BCStyle.SERIALNUMBER)) && DERPrintableString.isPrintableString(value);
+        return printable ? new DERPrintableString(value) : new DERUTF8String(value);
     }
 
     /** @throws RefusedException {@code invalid_request} when the text is no host name of letters, digits, hyphens and dots */

@@ -9,7 +9,7 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * A PKCS#11 module and the tokens in its slots. It is loaded and initialised when first used, and again after {@link #restart}. Calls run
+ * A PKCS#11 module and the tokens in its slots. It is loaded and initialised when first used. Calls run
  * side by side; a restart waits for them and lets none begin. Thread-safe. A module's sessions belong to the whole process: two
  * servers in one JVM should not use the same one.
  */
@@ -75,21 +75,29 @@ public final class Pkcs11Module implements AutoCloseable {
 
     /**
      * Initialises the module anew, since some see tokens that came back only then; not while one of its tokens is in use, whose sessions
-     * would end.
+     * would end. It is not unloaded, which not every module survives.
      *
      * @return whether it was done
      */
-    boolean restart() {
+    boolean restart() throws CryptokiException {
         synchronized (active) {
             if (!active.isEmpty()) {
                 return false;
             }
         }
-        close();
-        return true;
+        calls.writeLock().lock();
+        try {
+            if (functions != null) {
+                terminate(functions);
+                ours = functions.initialize();
+            }
+            return true;
+        } finally {
+            calls.writeLock().unlock();
+        }
     }
 
-    /** Ends all sessions and unloads the library; the next use loads it again. */
+    /** Ends all sessions and unloads the library; a later use loads it again. */
     @Override
     public void close() {
         calls.writeLock().lock();

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import org.turnpike.admin.MessageLogAdmin;
 import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.messagelog.BodyEncryption;
 import org.turnpike.messagelog.MessageLog;
@@ -74,6 +75,10 @@ final class Evidence {
 
     EvidenceArchive archive() {
         return archive;
+    }
+
+    MessageLogAdmin messageLogAdmin() {
+        return archive.messageLogAdmin(messageLog, records);
     }
 
     Leadership leadership() {

@@ -10,7 +10,6 @@ import org.turnpike.admin.AdminBeans;
 import org.turnpike.admin.ArchiveAdmin;
 import org.turnpike.admin.ArchiveMXBean;
 import org.turnpike.admin.MessageLogAdmin;
-import org.turnpike.admin.MessageLogMXBean;
 import org.turnpike.clientproxy.ConsumerSide;
 import org.turnpike.clientproxy.SignedDocuments;
 import org.turnpike.messagelog.BodyEncryption;
@@ -87,9 +86,13 @@ final class EvidenceArchive {
         schedule.every(LOOKS, "disk use", disk);
     }
 
-    void register(AdminBeans beans, MessageLog log, RecordStore records) {
-        beans.add("Archive", archiveAdmin, ArchiveMXBean.class)
-                .add("MessageLog", new MessageLogAdmin(log, records, search, export), MessageLogMXBean.class);
+    void register(AdminBeans beans) {
+        beans.add("Archive", archiveAdmin, ArchiveMXBean.class);
+    }
+
+    /** The message log over JMX. */
+    MessageLogAdmin messageLogAdmin(MessageLog log, RecordStore records) {
+        return new MessageLogAdmin(log, records, search, export);
     }
 
     /** What information systems are given of the message log. */

@@ -49,7 +49,7 @@ final class KeyBeans {
 
     /** What they work on. */
     record Parts(OwnKeys own, Certificates certificates, CurrentConfiguration conf, ConfigurationDownload download, CurrentServerConfiguration served,
-            OcspFetch ocsp, Runnable ocspRound, TimeStamping timeStamping, InstantSource clock) {
+            OcspFetch ocsp, TimeStamping timeStamping, InstantSource clock) {
 
         private Set<MemberId> members() {
             return served.find().map(ServerConfiguration::members).orElse(Set.of());
@@ -67,7 +67,7 @@ final class KeyBeans {
 
     KeyBeans(Parts parts, DeadlineSettings thresholds, Notices notices) {
         this.parts = parts;
-        tokens = new TokensAdmin(parts.own().tokens().all(), parts.ocspRound());
+        tokens = new TokensAdmin(parts.own().tokens().all());
         keys = new KeysAdmin(parts.own().keys(), parts.certificates(), parts.own().changeableInternal(), parts.conf(), parts::server, () -> List.copyOf(parts.members()),
                 parts.clock());
         deadlines = new DeadlinesAdmin(new DeadlineSurvey(parts.own().tokens().all(), parts.certificates(), parts.own().changeableInternal(), parts.conf(),

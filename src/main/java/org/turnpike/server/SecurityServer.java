@@ -17,6 +17,7 @@ import org.turnpike.admin.AdminBeans;
 import org.turnpike.admin.Doctor;
 import org.turnpike.admin.GlobalConfigurationAdmin;
 import org.turnpike.admin.GlobalConfigurationMXBean;
+import org.turnpike.admin.MessageLogMXBean;
 import org.turnpike.admin.Notices;
 import org.turnpike.admin.OcspAdmin;
 import org.turnpike.admin.OcspMXBean;
@@ -146,7 +147,7 @@ public final class SecurityServer implements AutoCloseable {
             start(settings, opened.add(schedule), ocspRound, services);
             Notices notices = new Notices(clock);
             KeyBeans keyBeans = new KeyBeans(new KeyBeans.Parts(keys, certificates(configuration, chains, ocsp, ocspFetch), conf, download,
-                    configuration, ocspFetch, ocspRound, evidence.timeStamping(), clock), settings.deadlines(), notices);
+                    configuration, ocspFetch, evidence.timeStamping(), clock), settings.deadlines(), notices);
             keyBeans.start(schedule, settings.tokens().checkInterval());
             Administration administration = opened.add(new Administration(home, database, configuration, conf, keys.keys(), keys::internal,
                     this::serveClient, settings.descriptions(), clock));
@@ -155,9 +156,10 @@ public final class SecurityServer implements AutoCloseable {
                     .add("Trust", new TrustAdmin(refusals, doctor), TrustMXBean.class)
                     .add("GlobalConfiguration", new GlobalConfigurationAdmin(conf, download, anchors, clock), GlobalConfigurationMXBean.class)
                     .add("Ocsp", new OcspAdmin(ocspFetch, ocsp), OcspMXBean.class)
+                    .add("MessageLog", evidence.messageLogAdmin(), MessageLogMXBean.class)
                     .add("TimeStamping", new TimeStampingAdmin(evidence.timeStamping(), evidence.leadership(), clock), TimeStampingMXBean.class);
             keyBeans.register(beans);
-            evidence.archive().register(beans, messageLog, evidence.records());
+            evidence.archive().register(beans);
         } catch (IOException | RuntimeException e) {
             close();
             throw e;

@@ -4,18 +4,22 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Runs jobs on three threads of its own: one may wait for the network and one archive, while another is due. */
+/**
+ * Runs each job on a thread for it: however many wait for the network, the passes that end what takes too long are not kept waiting. Jobs
+ * are never dropped, so there are as many threads as jobs. Safe for use by many threads.
+ */
 public final class ThreadSchedule implements Schedule {
     private static final System.Logger LOG = System.getLogger(ThreadSchedule.class.getName());
 
-    private final ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(3, job -> {
+    private final ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(0, job -> {
         Thread thread = new Thread(job, "turnpike-schedule");
         thread.setDaemon(true);
         return thread;
     });
 
     @Override
-    public void every(Duration interval, String name, Runnable job) {
+    public synchronized void every(Duration interval, String name, Runnable job) {
+        threads.setCorePoolSize(threads.getCorePoolSize() + 1);
         threads.scheduleWithFixedDelay(() -> run(name, job), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 

@@ -2,6 +2,8 @@ package org.turnpike.signature;
 
 import java.io.IOException;
 import java.security.MessageDigest;
+import java.security.Provider;
+import java.security.interfaces.ECPublicKey;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +12,7 @@ import javax.xml.crypto.dsig.XMLSignature;
 import javax.xml.crypto.dsig.XMLSignatureException;
 import javax.xml.crypto.dsig.XMLSignatureFactory;
 import javax.xml.crypto.dsig.dom.DOMValidateContext;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
@@ -19,6 +22,9 @@ import org.turnpike.fault.RefusedException;
  * Afterwards coverage is judged: SignedProperties and every part exactly once. Immutable; one for each signature.
  */
 final class CoreValidation {
+    /** Verifies ECDSA ten times as fast as the provider of JDK 17; an object of ours, unknown to the rest of the JVM. */
+    private static final Provider ELLIPTIC_CURVES = new BouncyCastleProvider();
+
     private final XadesDocument document;
     private final Map<String, SignedPart> parts = new HashMap<>();
 
@@ -37,6 +43,9 @@ final class CoreValidation {
         try {
             DOMValidateContext context = new DOMValidateContext(document.certificate().getPublicKey(), document.signature());
             context.setProperty("org.jcp.xml.dsig.secureValidation", Boolean.TRUE);
+            if (document.certificate().getPublicKey() instanceof ECPublicKey) {
+                context.setProperty("org.jcp.xml.dsig.internal.dom.SignatureProvider", ELLIPTIC_CURVES);
+            }
             XMLSignature signature = XMLSignatureFactory.getInstance("DOM").unmarshalXMLSignature(context);
             requireTrue(signature.getSignatureValue().validate(context), "Signature value does not fit");
             for (XadesDocument.Reference reference : document.references()) {

@@ -15,7 +15,6 @@ import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -29,6 +28,7 @@ import org.bouncycastle.cert.ocsp.OCSPReqBuilder;
 import org.bouncycastle.operator.DigestCalculator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
+import org.turnpike.globalconf.TimedHttpClient;
 
 /**
  * Asks OCSP responders: HTTP POST, or GET where a responder has no POST (RFC 6960 A.1); one certificate, SHA-1 CertID, no nonce, not
@@ -39,8 +39,9 @@ public final class OcspClient implements Closeable {
     private static final int OK = 200;
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final int NOT_IMPLEMENTED = 501;
+    private static final int READ_TIMEOUTS_OF_AN_ANSWER = 2;
 
-    private final CloseableHttpClient http;
+    private final TimedHttpClient http;
 
     /** Connects within 20 s and waits at most 60 s for the answer. */
     public OcspClient() {
@@ -50,10 +51,11 @@ public final class OcspClient implements Closeable {
     public OcspClient(Duration connectTimeout, Duration readTimeout) {
         ConnectionConfig connection = ConnectionConfig.custom().setConnectTimeout(Timeout.of(connectTimeout))
                 .setSocketTimeout(Timeout.of(readTimeout)).build();
-        this.http = HttpClients.custom().disableRedirectHandling().disableCookieManagement().disableAutomaticRetries()
+        this.http = new TimedHttpClient(HttpClients.custom().disableRedirectHandling().disableCookieManagement().disableAutomaticRetries()
                 .setConnectionReuseStrategy((request, response, context) -> false)        // between two questions a kept one goes stale
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().setDefaultConnectionConfig(connection).build())
-                .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(Timeout.of(readTimeout)).build()).build();
+                .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(Timeout.of(readTimeout)).build()).build(),
+                connectTimeout.plus(readTimeout.multipliedBy(READ_TIMEOUTS_OF_AN_ANSWER)));
     }
 
     /**

@@ -21,6 +21,7 @@ import javax.management.remote.JMXServiceURL;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.turnpike.Call;
@@ -94,6 +95,29 @@ class AdminMainTest {
     }
 
     @Test
+    void recordsAreFoundExportedAndArchived(@TempDir Path folder) throws Exception {
+        String id = Call.newId();
+        assertThat(Call.soap(instance, Call.envelope(Identities.PORTAL, Identities.GET_PERSON, id,
+                "<p:getPerson xmlns:p=\"http://sandbox.turnpike.example/registry\"><p:nationalId>010101-123N</p:nationalId></p:getPerson>")).code()).isEmpty();
+        instance.consumer().server().timeStamping().pass();
+        assertThat(run("log", "search", "--message-id", id).out()).contains("RESPONSE  CLIENT  yes", "REQUEST", "SANDBOX/GOV/2222/registry/getPerson/v1");
+        assertThat(run("log", "search", "--message-id", id, "--service", "echo").status()).isEqualTo(AdminMain.NOT_WELL);
+        assertThat(run("log", "search", "--party", "SANDBOX").err()).contains("party: 'SANDBOX' cannot be read");
+        Path file = folder.resolve("evidence.zip");
+        assertThat(run("log", "export", "--message-id", id, "--out", file.toString()).out()).contains("2 containers written to " + file);
+        Path anchor = Files.write(folder.resolve("anchor.xml"), instance.sandbox().anchor());
+        StringWriter printed = new StringWriter();
+        assertThat(new ContainerVerification(VerifyCommand.download(anchor, instance::now), new PrintWriter(printed)).run(List.of(file)))
+                .as(printed.toString()).isEqualTo(AdminMain.OK);
+        assertThat(printed.toString()).contains("signed by SANDBOX/COM/1111/portal", "signed by SANDBOX/GOV/2222/registry", "2 valid, 0 invalid");
+
+        assertThat(run("archive", "run", "--json").out()).contains("\"waiting\":0", "\"lastFailure\":\"\"", "\"daysUntilFull\":-1.000");
+        assertThat(run("archive", "list").out()).contains("mlog-");
+        assertThat(run("log", "search", "--message-id", id, "--json").out()).contains("\"archive\":\"mlog-");
+        assertThat(Files.list(instance.consumer().home().resolve("archive")).map(each -> each.getFileName().toString())).noneMatch(name -> name.startsWith("export-"));
+    }
+
+    @Test
     void globalConfigurationIsShownAndRefreshed() {
         assertThat(run("globalconf", "show", "--json").out()).contains("\"instance\":\"SANDBOX\"", "\"current\":true");
         assertThat(run("globalconf", "refresh").status()).isEqualTo(AdminMain.OK);
@@ -126,7 +150,7 @@ class AdminMainTest {
     @Test
     void everythingIsDescribed() throws Exception {
         Set<ObjectName> names = PLATFORM.queryNames(new ObjectName("turnpike:*"), null);
-        assertThat(names).hasSize(26);
+        assertThat(names).hasSize(28);
         for (ObjectName name : names) {
             MBeanInfo info = PLATFORM.getMBeanInfo(name);
             assertThat(info.getDescription()).isNotBlank();

@@ -17,6 +17,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 
+import org.apache.hc.core5.http.MessageConstraintException;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
@@ -222,6 +223,15 @@ class PeerClientTest {
 
     private interface Call {
         void run() throws Exception;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1001, 1", "1, 70000"})
+    void headOfAnAnswerIsBounded(int fields, int characters) throws Exception {
+        TlsPeer peer = peer(rsa, "TLSv1.3", null, "HTTP/1.1 200 OK\r\n" + ("X: " + "y".repeat(characters) + "\r\n").repeat(fields)
+                + "Content-Length: 6\r\n\r\nanswer");
+        assertThatThrownBy(() -> client(peer).send(ec, List.of(HERE), ANYONE, Headers.NONE, Multipart.Body.of(bytes("m"))))
+                .isInstanceOf(MessageConstraintException.class);
     }
 
     private static void assertRefused(String code, Call call) {

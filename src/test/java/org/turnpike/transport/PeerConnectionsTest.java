@@ -37,6 +37,8 @@ class PeerConnectionsTest {
     private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nanswer";
     private static final PeerJudge ANYONE = (chain, address) -> { };
     private static final Duration SHORT = Duration.ofMillis(300);
+    /** Waited for in vain, and yet enough for a handshake on a slow machine. */
+    private static final Duration ENOUGH = Duration.ofSeconds(4);
     private static final PeerSettings.Timeouts TIMEOUTS = new PeerSettings.Timeouts(Duration.ofSeconds(20), SHORT, Duration.ofSeconds(20),
             Duration.ofSeconds(40));
     private static PeerIdentity own;
@@ -114,7 +116,7 @@ class PeerConnectionsTest {
 
     @Test
     void addressThatIsNoTlsServerIsLeftOutAndTheRestTried() throws Exception {
-        settings = settings.with(new PeerSettings.Timeouts(SHORT, SHORT, TIMEOUTS.response(), TIMEOUTS.exchange()));
+        settings = settings.with(new PeerSettings.Timeouts(ENOUGH, ENOUGH, TIMEOUTS.response(), TIMEOUTS.exchange()));
         mute(A);
         peer(B, ANSWER);
         for (int i = 0; i < 3; i++) {
@@ -270,7 +272,7 @@ class PeerConnectionsTest {
     @Test
     void placesAreLimitedAndGetFree() throws Exception {
         pool(1, 10, Duration.ofSeconds(60), Duration.ofSeconds(60));
-        settings = settings.with(new PeerSettings.Timeouts(SHORT, SHORT, TIMEOUTS.response(), TIMEOUTS.exchange()));
+        settings = settings.with(new PeerSettings.Timeouts(ENOUGH, ENOUGH, TIMEOUTS.response(), TIMEOUTS.exchange()));
         peer(A, ANSWER, ANSWER);
         PeerClient client = client();
         try (PeerResponse underWay = send(client, ANYONE, A)) {

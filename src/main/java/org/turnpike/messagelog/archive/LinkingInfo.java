@@ -39,7 +39,7 @@ public record LinkingInfo(ArchiveLink previous, DigestAlgorithm algorithm, List<
     }
 
     /** The digest that follows in the chain. */
-    static String next(DigestAlgorithm algorithm, String last, byte[] containerDigest) {
+    public static String next(DigestAlgorithm algorithm, String last, byte[] containerDigest) {
         return HEX.formatHex(algorithm.digest((last + HEX.formatHex(containerDigest)).getBytes(StandardCharsets.US_ASCII)));
     }
 

@@ -67,6 +67,11 @@ public final class TomcatProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** Tells its resources: catalina.sh becomes the Java that runs Tomcat, so this is that Java. */
+    public ProcessHandle handle() {
+        return process.toHandle();
+    }
+
     /** What it complained about: the last warnings and errors, each text once. */
     public List<String> complaints() throws IOException {
         try (Stream<String> lines = Files.lines(log)) {

@@ -1,0 +1,150 @@
+package org.turnpike.sandbox.demo;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.keys.KeyAlgorithm;
+import org.turnpike.sandbox.Identities;
+import org.turnpike.sandbox.SandboxInstance;
+
+/** A sandbox in this process and two security servers in real Tomcats with the settings users get, ready. Closing it stops all. */
+final class BenchPair implements AutoCloseable {
+    private static final String SANDBOX = "127.0.0.20";
+    private static final int SANDBOX_PORT = 4001;
+    private static final int SERVICES_PORT = 4500;
+    private final BenchSettings settings;
+    private final Node consumer;
+    private final Node provider;
+    private final Map<String, ProcessHandle> processes = new LinkedHashMap<>();
+    private final Map<String, Long> readyMillis = new LinkedHashMap<>();
+    private final Map<String, Long> readyCpuMillis = new LinkedHashMap<>();
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+    private BenchPair(BenchSettings settings) {
+        this.settings = settings;
+        consumer = new Node("consumer", Identities.SS1, "127.0.0.21", Set.of(Identities.PORTAL, Identities.VISITOR),
+                settings.work().resolve("consumer"));
+        provider = new Node("provider", Identities.SS2, "127.0.0.22", Set.of(Identities.REGISTRY), settings.work().resolve("provider"));
+    }
+
+    /** Starts a pair. @param reuse whether they keep connections between them */
+    static BenchPair start(BenchSettings settings, KeyAlgorithm keys, boolean reuse)
+            throws DemoFailure, InterruptedException, IOException, RefusedException, SQLException {
+        BenchPair pair = new BenchPair(settings);
+        try {
+            pair.run(keys, reuse);
+            return pair;
+        } catch (DemoFailure | InterruptedException | IOException | RefusedException | SQLException | RuntimeException e) {
+            pair.close();
+            throw e;
+        }
+    }
+
+    private void run(KeyAlgorithm keys, boolean reuse) throws DemoFailure, InterruptedException, IOException, RefusedException, SQLException {
+        for (Node node : List.of(consumer, provider)) {
+            for (int port : Node.PORTS) {
+                Loopback.requireFree(node.address(), port);
+            }
+        }
+        Folders.delete(settings.work());
+        Files.createDirectories(settings.work());
+        SandboxInstance.Settings how = SandboxInstance.Settings.forProcess(SANDBOX, SANDBOX_PORT, SERVICES_PORT);
+        SandboxInstance sandbox = opened(SandboxInstance.open(keys == KeyAlgorithm.EC_P256 ? how.withKeys(org.turnpike.sandbox.KeyAlgorithm.EC) : how));
+        HomePreparation preparation = new HomePreparation(sandbox, keys);
+        Map<Node, List<String>> databases = settings.postgres() ? databases() : Map.of();
+        for (Node node : List.of(consumer, provider)) {
+            List<String> lines = new ArrayList<>(databases.getOrDefault(node, List.of()));
+            if (!reuse) {
+                lines.add("turnpike.peers.reuse-connections=false");
+            }
+            preparation.prepare(node, lines);
+            TomcatProcess.writeBase(node.base(), settings.conf(), settings.artifacts().resolve("turnpike-connector.jar"));
+        }
+        sandbox.publish();
+        for (Node node : List.of(provider, consumer)) {
+            long start = System.nanoTime();
+            TomcatProcess tomcat = opened(TomcatProcess.start(settings.tomcat(), node.base(), properties(node), settings.heap(), node.log()));
+            processes.put(node.role(), tomcat.handle());
+            new Readiness().await(node, tomcat, false);
+            readyMillis.put(node.role(), Duration.ofNanos(System.nanoTime() - start).toMillis());
+            readyCpuMillis.put(node.role(), tomcat.handle().info().totalCpuDuration().orElse(Duration.ZERO).toMillis());
+        }
+        processes.put("services", ProcessHandle.current());
+    }
+
+    private Map<Node, List<String>> databases() throws IOException, SQLException {
+        Path data = settings.work().resolve("postgres");
+        EmbeddedPostgres postgres = opened(EmbeddedPostgres.builder().setDataDirectory(data).setRegisterShutdownHook(false)
+                .setPGStartupWait(Duration.ofMinutes(2)).setServerConfig("fsync", "on").setServerConfig("synchronous_commit", "on")
+                .setServerConfig("full_page_writes", "on").start());
+        processes.put("database", ProcessHandle.of(Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0))).orElseThrow());
+        Map<Node, List<String>> lines = new LinkedHashMap<>();
+        for (Node node : List.of(consumer, provider)) {
+            try (Connection connection = postgres.getPostgresDatabase().getConnection(); Statement statement = connection.createStatement()) {
+                statement.execute("create database " + node.role());
+            }
+            lines.put(node, List.of("turnpike.database.url=jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/" + node.role(),
+                    "turnpike.database.user=postgres"));
+        }
+        return lines;
+    }
+
+    private Map<String, String> properties(Node node) {
+        Map<String, String> properties = new LinkedHashMap<>();
+        properties.put("turnpike.home", node.home().toString());
+        properties.put("turnpike.war", settings.artifacts().resolve("turnpike.war").toString());
+        properties.put("turnpike.door.health.port", String.valueOf(Node.HEALTH_PORT));
+        for (String door : List.of("client", "client.tls", "server", "ocsp", "health")) {
+            properties.put("turnpike.door." + door + ".address", node.address());
+        }
+        return properties;
+    }
+
+    java.net.URI door() {
+        return consumer.clientDoor();
+    }
+
+    /** By role: consumer, provider, services (the sandbox), database when it is a PostgreSQL. */
+    Map<String, ProcessHandle> processes() {
+        return processes;
+    }
+
+    /** From the start of the process until the health door said ready. */
+    Map<String, Long> readyMillis() {
+        return readyMillis;
+    }
+
+    /** CPU time of the process until then. */
+    Map<String, Long> readyCpuMillis() {
+        return readyCpuMillis;
+    }
+
+    private <T extends AutoCloseable> T opened(T resource) {
+        open.push(resource);
+        return resource;
+    }
+
+    @Override
+    public void close() {
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (Exception failure) {
+                System.err.println("not stopped cleanly: " + failure);
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package org.turnpike.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import org.turnpike.admin.ArchiveMXBean;
+import org.turnpike.admin.ArchiveView;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The archive of the message log. */
+@Command(name = "archive", description = "The archive of the message log.")
+final class ArchiveCommands {
+    private static final long MIB = 1 << 20;
+
+    private final PrintWriter out;
+
+    ArchiveCommands(PrintWriter out) {
+        this.out = out;
+    }
+
+    @Command(name = "show", description = "How archiving goes, and when the disk is full.")
+    int show(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts") boolean json) throws NoServerException {
+        try (Server server = target.open()) {
+            return show(server.bean("Archive", ArchiveMXBean.class), json);
+        }
+    }
+
+    private int show(ArchiveMXBean archive, boolean json) {
+        String failure = archive.getLastFailure();
+        double days = archive.getDaysUntilFull();
+        if (json) {
+            out.println(Json.object("waiting", archive.getWaiting(), "lastPass", archive.getLastPass(), "lastSuccess", archive.getLastSuccess(),
+                    "lastFailure", failure, "fileBytes", archive.getFileBytes(), "freeBytes", archive.getFreeBytes(),
+                    "filledBytesPerDay", archive.getFilledBytesPerDay(), "daysUntilFull", days));
+        } else {
+            Table table = new Table("WAITING", "LAST SUCCESS", "FILES MIB", "FREE MIB", "FULL", "LAST FAILURE");
+            table.add(String.valueOf(archive.getWaiting()), archive.getLastSuccess(), String.valueOf(archive.getFileBytes() / MIB),
+                    String.valueOf(archive.getFreeBytes() / MIB), days < 0 ? "not in sight" : String.format(Locale.ROOT, "in %.0f days at this rate", days), failure);
+            table.print(out);
+        }
+        return failure.isEmpty() ? AdminMain.OK : AdminMain.NOT_WELL;
+    }
+
+    @Command(name = "list", description = "Archive files, the newest first.")
+    int list(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts, one object a line") boolean json,
+            @Option(names = "--count", defaultValue = "20", description = "how many at most (${DEFAULT-VALUE})") int count) throws NoServerException {
+        try (Server server = target.open()) {
+            List<ArchiveView> files = server.bean("Archive", ArchiveMXBean.class).files(count);
+            if (json) {
+                files.forEach(each -> out.println(Json.of(each)));
+            } else {
+                Table table = new Table("FILE", "RECORDS", "BYTES", "FIRST", "LAST", "NODE", "HANDED OVER", "RECORDS DELETED");
+                files.forEach(each -> table.add(each.getFile(), String.valueOf(each.getRecords()), String.valueOf(each.getBytes()), each.getFirst(),
+                        each.getLast(), each.getNode(), each.getHandedOver(), each.isRecordsDeleted() ? "yes" : "no"));
+                table.print(out);
+            }
+            return AdminMain.OK;
+        }
+    }
+
+    @Command(name = "run", description = "Archives now what waits, hands files over and deletes records that were kept long enough.")
+    int run(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts") boolean json) throws NoServerException {
+        try (Server server = target.open()) {
+            ArchiveMXBean archive = server.bean("Archive", ArchiveMXBean.class);
+            archive.pass();
+            return show(archive, json);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package org.turnpike.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.turnpike.admin.MessageLogMXBean;
+import org.turnpike.admin.RecordPageView;
+import org.turnpike.admin.RecordView;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Recorded messages. */
+@Command(name = "log", description = "Recorded messages.")
+final class LogCommands {
+    private static final int PAGE = 200;
+    private static final int MOST_EXPORTED = 1000;
+
+    private final PrintWriter out;
+
+    LogCommands(PrintWriter out) {
+        this.out = out;
+    }
+
+    /** What is looked for. */
+    static final class Criteria {
+        @Option(names = "--party", paramLabel = "ID", defaultValue = "", description = "the local party, INSTANCE/CLASS/CODE[/SUBSYSTEM]; a member also means its subsystems")
+        private String party;
+
+        @Option(names = "--service", paramLabel = "SERVICE", defaultValue = "", description = "service code, or the service's whole identifier")
+        private String service;
+
+        @Option(names = "--message-id", paramLabel = "ID", defaultValue = "", description = "the message id of the protocol")
+        private String messageId;
+
+        @Option(names = "--from", paramLabel = "TIME", defaultValue = "", description = "ISO-8601, such as 2026-11-21T00:00:00Z")
+        private String from;
+
+        @Option(names = "--to", paramLabel = "TIME", defaultValue = "", description = "ISO-8601, the first instant after")
+        private String to;
+
+        @Option(names = "--count", defaultValue = "100", description = "how many at most (${DEFAULT-VALUE})")
+        private int count;
+
+        /** The newest that match, as many pages as it takes. */
+        List<RecordView> search(MessageLogMXBean log) {
+            List<RecordView> found = new ArrayList<>();
+            String next = "";
+            do {
+                RecordPageView page = log.search(party, service, messageId, from, to, next, Math.min(PAGE, count - found.size()));
+                found.addAll(page.getRecords());
+                next = page.getNext();
+            } while (!next.isEmpty() && found.size() < count);
+            return found;
+        }
+    }
+
+    @Command(name = "search", description = "Finds records, the newest first.")
+    int search(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts, one object a line") boolean json,
+            @Mixin Criteria criteria) throws NoServerException {
+        try (Server server = target.open()) {
+            List<RecordView> found = criteria.search(server.bean("MessageLog", MessageLogMXBean.class));
+            if (json) {
+                found.forEach(each -> out.println(Json.of(each)));
+            } else {
+                Table table = new Table("NUMBER", "AT", "MESSAGE ID", "PARTY", "SERVICE", "KIND", "SIDE", "STAMPED", "ARCHIVE");
+                found.forEach(each -> table.add(String.valueOf(each.getId()), each.getAt(), each.getMessageId(), each.getParty(), each.getService(),
+                        each.getKind(), each.getSide(), each.isStamped() ? "yes" : "no", each.getArchive()));
+                table.print(out);
+            }
+            return found.isEmpty() ? AdminMain.NOT_WELL : AdminMain.OK;
+        }
+    }
+
+    @Command(name = "export", description = {"Writes the signed containers of records into a zip file, encrypted if archive files are.",
+        "Without --out it stays on the server, below archive/."})
+    int export(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts") boolean json, @Mixin Criteria criteria,
+            @Option(names = "--out", paramLabel = "FILE", description = "a new file here") Path to) throws NoServerException, IOException {
+        try (Server server = target.open()) {
+            MessageLogMXBean log = server.bean("MessageLog", MessageLogMXBean.class);
+            if (criteria.count > MOST_EXPORTED) {
+                throw new IllegalArgumentException("--count: " + MOST_EXPORTED + " at most can be exported at a time");
+            }
+            List<RecordView> found = criteria.search(log);
+            if (found.isEmpty()) {
+                out.println("No records found");
+                return AdminMain.NOT_WELL;
+            }
+            String file = log.export(found.stream().map(each -> String.valueOf(each.getId())).collect(Collectors.joining(",")));
+            if (to != null) {
+                fetch(log, file, to);
+            }
+            String where = to == null ? "archive/" + file : to.toString();
+            out.println(json ? Json.object("file", where, "records", found.size()) : found.size() + " containers written to " + where);
+            return AdminMain.OK;
+        }
+    }
+
+    /** Fetches the file piece by piece and deletes it there. */
+    private static void fetch(MessageLogMXBean log, String file, Path to) throws IOException {
+        try (OutputStream local = Files.newOutputStream(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            long offset = 0;
+            for (byte[] piece = log.read(file, 0); piece.length > 0; piece = log.read(file, offset)) {
+                local.write(piece);
+                offset += piece.length;
+            }
+        } finally {
+            log.discard(file);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package org.turnpike.globalconf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Against a server whose answers have no end. */
+class TimedHttpClientTest {
+    private final List<Socket> open = new CopyOnWriteArrayList<>();
+    private ServerSocket server;
+    private volatile String answer;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Thread accepting = new Thread(this::acceptUntilClosed, "without-end");
+        accepting.setDaemon(true);
+        accepting.start();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        server.close();
+        for (Socket socket : open) {
+            socket.close();
+        }
+    }
+
+    /** Answers and leaves the connection open. */
+    private void acceptUntilClosed() {
+        while (!server.isClosed()) {
+            try {
+                Socket socket = server.accept();
+                open.add(socket);
+                socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+            } catch (IOException over) {
+                continue;
+            }
+        }
+    }
+
+    private String get(Duration longest) throws IOException {
+        try (TimedHttpClient client = new TimedHttpClient(HttpClients.custom().disableAutomaticRetries().build(), longest)) {
+            return client.execute(new HttpGet("http://127.0.0.1:" + server.getLocalPort() + "/"), response -> EntityUtils.toString(response.getEntity()));
+        }
+    }
+
+    @Test
+    void aWholeAnswerIsRead() throws IOException {
+        answer = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nanswer";
+        assertThat(get(Duration.ofMinutes(10))).isEqualTo("answer");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "HTTP/1.1 200 OK\r\nX: y", "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nans", "HTTP/1.1 200 OK\r\n\r\nanswer"})
+    void whatIsNotWholeInTimeIsGivenUp(String begun) {
+        answer = begun;
+        assertThatThrownBy(() -> get(Duration.ofMillis(300))).isInstanceOf(SocketTimeoutException.class).hasMessageContaining("PT0.3S");
+    }
+}

@@ -1,0 +1,118 @@
+package org.turnpike.messagelog.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.turnpike.id.ClientId;
+import org.turnpike.messagelog.StampedLog;
+import org.turnpike.signature.Containers;
+import org.turnpike.storage.Databases;
+
+/** A process that records, stamps and archives is killed again and again; in the end each record is in one file, and every file is whole. */
+class ArchiveKillTest {
+    private static final int KILLS = 3;
+
+    @TempDir
+    private Path folder;
+
+    /** What is killed: files of one record each, so that it is nearly always between two of the steps that matter. */
+    public static final class Killed {
+        private Killed() {
+        }
+
+        public static void main(String[] arguments) throws Exception {
+            Path folder = Path.of(arguments[0]);
+            try (StampedLog log = new StampedLog(Databases.H2.fresh(), folder)) {
+                for (;;) {
+                    record(log);
+                    log.stamp();
+                    archiving(log, folder).pass();
+                }
+            }
+        }
+
+        private static void record(StampedLog log) throws Exception {
+            long count = log.records.count();
+            log.record(ClientId.parse("TEST/ORG/1111/consumer"), IntStream.range(0, 20).mapToObj(i -> "id" + (count + i)).toList());
+        }
+
+        static Archiving archiving(StampedLog log, Path folder) throws Exception {
+            return new Archiving(new ArchiveStore(log.database), new ArchiveFileStore(folder.resolve("archive")), log.containers, log.leadership, "killed",
+                    new ArchiveSettings(Duration.ofHours(6), Grouping.NONE, 1, Duration.ofDays(30), Duration.ofDays(7), 1), Optional.empty(), Optional.empty(),
+                    log.clock);
+        }
+    }
+
+    /** Kills it after it has said so often that it archived. */
+    private void runAndKill(int files) throws Exception {
+        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", System.getProperty("java.class.path"),
+                Killed.class.getName(), folder.toString()).redirectErrorStream(true).start();
+        List<String> said = new ArrayList<>();
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            int archived = 0;
+            for (String line = lines.readLine(); archived < files && line != null; line = lines.readLine()) {
+                said.add(line);
+                archived += line.contains("Archived 1 records in") ? 1 : 0;
+            }
+            assertThat(archived).as(String.join("\n", said)).isEqualTo(files);
+            process.destroyForcibly();
+        } finally {
+            process.destroyForcibly();
+            process.waitFor();
+        }
+    }
+
+    @Test
+    void everyRecordIsInOneFileAndEveryFileIsWhole() throws Exception {
+        Random random = new Random(6);
+        for (int kill = 0; kill < KILLS; kill++) {
+            runAndKill(1 + random.nextInt(50));
+        }
+        try (StampedLog log = new StampedLog(Databases.H2.fresh(), folder)) {
+            log.stamp();
+            Archiving archiving = Killed.archiving(log, folder);
+            archiving.pass();
+            assertThat(archiving.status().lastFailure()).isEmpty();
+            assertThat(log.records.count()).isPositive();
+            assertWhole(log);
+        }
+    }
+
+    private void assertWhole(StampedLog log) throws Exception {
+        List<Archive> archives = new ArrayList<>(new ArchiveStore(log.database).newest(100_000));
+        Collections.reverse(archives);
+        Set<String> files = new HashSet<>();
+        try (Stream<Path> all = Files.list(folder.resolve("archive"))) {
+            all.forEach(file -> files.add(file.getFileName().toString()));
+        }
+        assertThat(files).containsExactlyInAnyOrderElementsOf(archives.stream().map(Archive::fileName).toList());
+        Set<String> containers = new HashSet<>();
+        ArchiveLink end = ArchiveLink.NONE;
+        for (Archive archive : archives) {
+            Map<String, byte[]> entries = Containers.entries(Files.readAllBytes(folder.resolve("archive").resolve(archive.fileName())));
+            LinkingInfo info = LinkingInfo.parse(entries.get(LinkingInfo.ENTRY));
+            assertThat(info.previous()).isEqualTo(end);
+            end = new ArchiveLink(archive.lastDigest(), archive.fileName());
+            assertThat(info.lastDigest()).isEqualTo(archive.lastDigest());
+            info.links().forEach(link -> assertThat(containers.add(link.container())).as(link.container()).isTrue());
+        }
+        assertThat(containers).hasSize(Math.toIntExact(log.records.count()));
+    }
+}
