@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -59,7 +60,7 @@ final class KilledServers implements AutoCloseable {
         sandbox = SandboxInstance.open(SandboxInstance.Settings.forProcess(SANDBOX_ADDRESS, 0, 0));
         consumer = new Node("consumer", Identities.SS1, "127.0.0.31", Set.of(Identities.PORTAL, Identities.VISITOR), folder.resolve("consumer"));
         provider = new Node("provider", Identities.SS2, "127.0.0.32", Set.of(Identities.REGISTRY), folder.resolve("provider"));
-        ports = new EmbeddedDoors.Ports(freePort(), freePort(), freePort(), freePort());
+        ports = freePorts();
         for (Node node : List.of(consumer, provider)) {
             new HomePreparation(sandbox).prepare(node);
         }
@@ -72,16 +73,34 @@ final class KilledServers implements AutoCloseable {
         }
     }
 
-    private int freePort() throws IOException {
-        for (int attempt = 0; attempt < 100; attempt++) {
-            try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getByName(consumer.address())); ServerSocket second = new ServerSocket()) {
-                second.bind(new InetSocketAddress(provider.address(), first.getLocalPort()));
-                return first.getLocalPort();
-            } catch (IOException taken) {
-                continue;
+    /** Four that are free on both addresses; taken together, so that no two are the same. */
+    private EmbeddedDoors.Ports freePorts() throws IOException {
+        List<ServerSocket> taken = new ArrayList<>();
+        try {
+            for (int attempt = 0; taken.size() < 8; attempt++) {
+                ServerSocket first = new ServerSocket(0, 1, InetAddress.getByName(consumer.address()));
+                taken.add(first);
+                ServerSocket second = new ServerSocket();
+                taken.add(second);
+                try {
+                    second.bind(new InetSocketAddress(provider.address(), first.getLocalPort()));
+                } catch (IOException inUse) {
+                    second.close();
+                    taken.remove(second);
+                    taken.remove(first);
+                    first.close();
+                    if (attempt == 100) {
+                        throw inUse;
+                    }
+                }
+            }
+            int[] ports = taken.stream().mapToInt(ServerSocket::getLocalPort).distinct().toArray();
+            return new EmbeddedDoors.Ports(ports[0], ports[1], ports[2], ports[3]);
+        } finally {
+            for (ServerSocket socket : taken) {
+                socket.close();
             }
         }
-        throw new IOException("No port is free on both addresses");
     }
 
     private ServerProcess start(Node node) throws IOException {
@@ -156,9 +175,9 @@ final class KilledServers implements AutoCloseable {
         return List.copyOf(answered);
     }
 
-    /** Stamps what waits on both; records that wait still. */
-    long stamp() throws IOException {
-        return consumerServer.stamp() + providerServer.stamp();
+    /** Stamps and archives what waits on both; 0 when both could. */
+    long settle() throws IOException {
+        return consumerServer.settle() + providerServer.settle();
     }
 
     /** What a server answers to {@code GET /asic} for a message. */
@@ -181,11 +200,11 @@ final class KilledServers implements AutoCloseable {
         return response.body();
     }
 
-    /** Stops both in good order; the folders of their databases, the consumer's first. */
+    /** Stops both in good order; their home directories, the consumer's first. */
     List<Path> stop() throws IOException, InterruptedException {
         consumerServer.stop();
         providerServer.stop();
-        return List.of(consumer.home().resolve("db"), provider.home().resolve("db"));
+        return List.of(consumer.home(), provider.home());
     }
 
     @Override
