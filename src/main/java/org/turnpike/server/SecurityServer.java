@@ -77,6 +77,7 @@ import org.turnpike.trust.RefusalRecords;
  * static state, so that two can live in one JVM. The doors are methods; whoever owns the sockets calls them. Thread-safe.
  */
 public final class SecurityServer implements AutoCloseable {
+    private static final Duration NEW_CERTIFICATES_INTERVAL = Duration.ofSeconds(3);
     private static final Duration OTHER_NODES_INTERVAL = Duration.ofSeconds(5);
     private static final Duration PEER_PASS_INTERVAL = Duration.ofSeconds(1);
     private static final Duration SERVICE_PASS_INTERVAL = Duration.ofSeconds(1);
@@ -189,6 +190,7 @@ public final class SecurityServer implements AutoCloseable {
         ocspRound.run();
         schedule.every(settings.globalConf().updateInterval(), "global configuration", updates);
         schedule.every(settings.ocsp().retryInterval(), "OCSP responses", ocspRound);
+        schedule.every(NEW_CERTIFICATES_INTERVAL, "OCSP responses of new certificates", ocspRound::runForNew);
         schedule.every(OTHER_NODES_INTERVAL, "changes by other nodes", served::refresh);
         evidence.start(schedule, opened);
         schedule.every(PEER_PASS_INTERVAL, "connections to peers", peers);

@@ -115,7 +115,7 @@ public final class OcspRetrievalClient implements Closeable {
         for (Optional<MultipartReader.Part> part = parts.next(); part.isPresent(); part = parts.next()) {
             if (ContentType.parse(part.get().contentType()).is(PartTypes.OCSP_RESPONSE)) {
                 if (responses.size() == asked) {
-                    throw new IOException("more than the " + asked + " OCSP responses asked for");
+                    throw new IOException("asked for " + asked + " OCSP responses, got more");
                 }
                 responses.add(bound.read(part.get().content()));
             }
