@@ -6,11 +6,15 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.turnpike.server.SecurityServer;
 import org.turnpike.server.Settings;
 import org.turnpike.server.ThreadSchedule;
@@ -18,6 +22,8 @@ import org.turnpike.server.ThreadSchedule;
 /** A security server with the doors of an embedded Tomcat in a process of its own, which can be killed at any moment. */
 public final class ServerProcess {
     private static final String READY = "ready";
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
     private final Process process;
 
     private ServerProcess(Process process) {
@@ -46,7 +52,10 @@ public final class ServerProcess {
         return server;
     }
 
-    /** The process: answers each line with how many records have no time-stamp after a pass, and ends with its standard input. */
+    /**
+     * The process. It stamps and archives all the time, so that whatever kills it meets any step of that; answers each line with
+     * what {@link #settle} says, and ends with its standard input.
+     */
     public static void main(String[] arguments) throws Exception {
         Map<String, String> system = new HashMap<>();
         System.getProperties().stringPropertyNames().stream().filter(name -> name.startsWith("turnpike."))
@@ -58,15 +67,35 @@ public final class ServerProcess {
                 Integer.parseInt(arguments[4]), Integer.parseInt(arguments[5]));
         try (SecurityServer server = new SecurityServer(settings, InstantSource.system(), new ThreadSchedule())) {
             EmbeddedDoors doors = new EmbeddedDoors(server, settings.admission(), arguments[1], ports, home.resolveSibling("tomcat"));
+            AtomicBoolean going = new AtomicBoolean(true);
+            Thread keeping = new Thread(() -> keepEvidence(server, going), "evidence");
+            keeping.start();
             System.out.println(READY);
             BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             while (commands.readLine() != null) {
                 boolean leads = server.timeStamping().pass();
-                System.out.println(leads ? server.timeStamping().status().backlog() : -1);
+                server.archiving().pass();
+                System.out.println(leads ? waiting(server) : -1);
             }
+            going.set(false);
+            keeping.join();
             doors.close();
         }
         System.exit(0);
+    }
+
+    private static void keepEvidence(SecurityServer server, AtomicBoolean going) {
+        while (going.get()) {
+            server.timeStamping().pass();
+            server.archiving().pass();
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
+
+    private static long waiting(SecurityServer server) throws Exception {
+        Optional<String> failure = server.archiving().status().lastFailure();
+        failure.ifPresent(System.err::println);
+        return server.timeStamping().status().backlog() + (failure.isPresent() ? 1 : 0);
     }
 
     /** Ends the process as {@code kill -9} does. */
@@ -74,9 +103,9 @@ public final class ServerProcess {
         process.destroyForcibly().onExit().join();
     }
 
-    /** Makes a pass of time-stamping; records without time-stamp afterwards, -1 from a node that does not lead. */
-    public long stamp() throws IOException {
-        process.outputWriter().write("stamp\n");
+    /** Makes a pass of time-stamping and of archiving: 0 when nothing waits for a time-stamp afterwards and nothing failed, -1 from a node that does not lead. */
+    public long settle() throws IOException {
+        process.outputWriter().write("settle\n");
         process.outputWriter().flush();
         return Long.parseLong(process.inputReader(StandardCharsets.UTF_8).readLine());
     }

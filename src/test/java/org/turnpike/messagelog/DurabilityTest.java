@@ -97,8 +97,11 @@ class DurabilityTest {
                     throw new IllegalStateException(e);
                 }
             });
-            assertThatThrownBy(() -> flush.get(3, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
-            disk.go();
+            try {
+                assertThatThrownBy(() -> flush.get(3, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+            } finally {
+                disk.go();
+            }
             flush.get();
             assertRecorded(disk, "the flush", List.of("in the background"));
         }

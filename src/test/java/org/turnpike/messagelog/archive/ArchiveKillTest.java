@@ -5,25 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.turnpike.id.ClientId;
 import org.turnpike.messagelog.StampedLog;
-import org.turnpike.signature.Containers;
 import org.turnpike.storage.Databases;
 
 /** A process that records, stamps and archives is killed again and again; in the end each record is in one file, and every file is whole. */
@@ -93,28 +86,7 @@ class ArchiveKillTest {
             archiving.pass();
             assertThat(archiving.status().lastFailure()).isEmpty();
             assertThat(log.records.count()).isPositive();
-            assertWhole(log);
+            assertThat(WholeArchive.require(log.database, List.of(folder.resolve("archive")))).hasSize(Math.toIntExact(log.records.count()));
         }
-    }
-
-    private void assertWhole(StampedLog log) throws Exception {
-        List<Archive> archives = new ArrayList<>(new ArchiveStore(log.database).newest(100_000));
-        Collections.reverse(archives);
-        Set<String> files = new HashSet<>();
-        try (Stream<Path> all = Files.list(folder.resolve("archive"))) {
-            all.forEach(file -> files.add(file.getFileName().toString()));
-        }
-        assertThat(files).containsExactlyInAnyOrderElementsOf(archives.stream().map(Archive::fileName).toList());
-        Set<String> containers = new HashSet<>();
-        ArchiveLink end = ArchiveLink.NONE;
-        for (Archive archive : archives) {
-            Map<String, byte[]> entries = Containers.entries(Files.readAllBytes(folder.resolve("archive").resolve(archive.fileName())));
-            LinkingInfo info = LinkingInfo.parse(entries.get(LinkingInfo.ENTRY));
-            assertThat(info.previous()).isEqualTo(end);
-            end = new ArchiveLink(archive.lastDigest(), archive.fileName());
-            assertThat(info.lastDigest()).isEqualTo(archive.lastDigest());
-            info.links().forEach(link -> assertThat(containers.add(link.container())).as(link.container()).isTrue());
-        }
-        assertThat(containers).hasSize(Math.toIntExact(log.records.count()));
     }
 }

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -57,7 +58,7 @@ final class KilledServers implements AutoCloseable {
         sandbox = SandboxInstance.open(SandboxInstance.Settings.forProcess(SANDBOX_ADDRESS, 0, 0));
         consumer = new Node("consumer", Identities.SS1, "127.0.0.31", Set.of(Identities.PORTAL, Identities.VISITOR), folder.resolve("consumer"));
         provider = new Node("provider", Identities.SS2, "127.0.0.32", Set.of(Identities.REGISTRY), folder.resolve("provider"));
-        ports = new EmbeddedDoors.Ports(freePort(), freePort(), freePort(), freePort());
+        ports = freePorts();
         for (Node node : List.of(consumer, provider)) {
             new HomePreparation(sandbox).prepare(node);
         }
@@ -68,6 +69,10 @@ final class KilledServers implements AutoCloseable {
             int caller = i;
             callers.execute(() -> call(caller));
         }
+    }
+
+    private EmbeddedDoors.Ports freePorts() throws IOException {
+        return new EmbeddedDoors.Ports(freePort(), freePort(), freePort(), freePort());
     }
 
     private int freePort() throws IOException {
@@ -146,9 +151,9 @@ final class KilledServers implements AutoCloseable {
         return List.copyOf(answered);
     }
 
-    /** Stamps what waits on both; records that wait still. */
-    long stamp() throws IOException {
-        return consumerServer.stamp() + providerServer.stamp();
+    /** Stamps and archives what waits on both; 0 when both could. */
+    long settle() throws IOException {
+        return consumerServer.settle() + providerServer.settle();
     }
 
     /** What a server answers to {@code GET /asic} for a message. */
@@ -171,11 +176,11 @@ final class KilledServers implements AutoCloseable {
         return response.body();
     }
 
-    /** Stops both in good order; the folders of their databases, the consumer's first. */
+    /** Stops both in good order; their home directories, the consumer's first. */
     List<Path> stop() throws IOException, InterruptedException {
         consumerServer.stop();
         providerServer.stop();
-        return List.of(consumer.home().resolve("db"), provider.home().resolve("db"));
+        return List.of(consumer.home(), provider.home());
     }
 
     @Override
