@@ -97,6 +97,7 @@ public final class SecurityServer implements AutoCloseable {
     private final ClientProxy clientProxy;
     private final ServerProxy serverProxy;
     private final OcspDoor ocspDoor;
+    private volatile Supplier<List<String>> outside = List::of;           // problems of who opened the doors
 
     /**
      * Opens the server of a home directory and makes a first pass of every job. What can be mended while it runs does not keep it from
@@ -299,6 +300,15 @@ public final class SecurityServer implements AutoCloseable {
 
     /** What keeps the server from serving messages, in plain sentences; empty when it is ready. */
     public List<String> problems() {
+        return Stream.concat(outside.get().stream(), ownProblems().stream()).toList();
+    }
+
+    /** Counts among the problems what only those know who opened its doors, in plain sentences. */
+    public void watch(Supplier<List<String>> problems) {
+        outside = problems;
+    }
+
+    private List<String> ownProblems() {
         List<String> first = Stream.of(served.problem(), updates.problem(), keys.problem()).flatMap(Optional::stream).toList();
         return !first.isEmpty() ? first : Stream.of(keys.whyNoAuthentication().map(why -> "No usable authentication key: " + why),
                 whyNotStamped().map(why -> "Messages cannot be time-stamped: " + why)).flatMap(Optional::stream).toList();

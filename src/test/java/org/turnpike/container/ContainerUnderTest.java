@@ -151,6 +151,17 @@ final class ContainerUnderTest {
         return lines;
     }
 
+    /** What was logged with that text after so many lines, once there is some: containers write their logs with a thread of their own. */
+    static List<String> logged(int before, String text) throws IOException, InterruptedException {
+        List<String> found = List.of();
+        for (int attempt = 0; attempt < 600 && found.isEmpty(); attempt++) {
+            Thread.sleep(100);
+            List<String> all = log();
+            found = all.subList(before, all.size()).stream().filter(line -> line.contains(text)).toList();
+        }
+        return found;
+    }
+
     /** The process Arquillian has started. */
     static ProcessHandle process() {
         return ProcessHandle.current().descendants()
