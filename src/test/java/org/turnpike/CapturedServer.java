@@ -171,7 +171,7 @@ final class CapturedServer implements Closeable {
     Capture serve(Capture request) throws Exception {
         ServiceClient services = open(new ServiceClient(Optional::empty));
         ServerProxy proxy = new ServerProxy(new ProviderSide(conf, served, keys, CHAINS, new SignatureVerifier(CHAINS), signer(),
-                messageLog, new LoggedBodies(1 << 20, false), services, spools, TransportLimits.DEFAULT, new PeerVersions(Optional.empty()), refusals(), clock));
+                messageLog, new LoggedBodies(1 << 20, false, false), services, spools, TransportLimits.DEFAULT, new PeerVersions(Optional.empty()), refusals(), clock));
         BytesExchange exchange = new BytesExchange(request, List.of(captured("consumer")));
         proxy.serve(exchange);
         return exchange.answer();
@@ -192,7 +192,7 @@ final class CapturedServer implements Closeable {
         ProviderTrust trust = new ProviderTrust(CHAINS, OCSP, ocsp, nobody, conf, clock);
         Capture[] sent = new Capture[1];
         ConsumerSide side = new ConsumerSide(conf, served, keys, trust, new SignatureVerifier(CHAINS), signer(),
-                messageLog, new LoggedBodies(1 << 20, false), (identity, addresses, judge, headers, body) -> {
+                messageLog, new LoggedBodies(1 << 20, false, false), (identity, addresses, judge, headers, body) -> {
                     judge.judge(List.of(providersCertificate()), addresses.get(0));
                     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
                     body.writeTo(bytes);

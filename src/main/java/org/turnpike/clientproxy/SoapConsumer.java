@@ -10,6 +10,7 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.fault.Stage;
 import org.turnpike.keys.AuthenticationCredential;
+import org.turnpike.message.Attachment;
 import org.turnpike.message.Content;
 import org.turnpike.message.ContentType;
 import org.turnpike.message.Exchange;
@@ -22,6 +23,7 @@ import org.turnpike.message.SoapHeader;
 import org.turnpike.message.SoapMessage;
 import org.turnpike.message.SoapInput;
 import org.turnpike.message.SoapPackage;
+import org.turnpike.messagelog.LoggedAttachments;
 import org.turnpike.messagelog.MessageRecord;
 import org.turnpike.serverconf.Client;
 import org.turnpike.signature.SignatureParts;
@@ -86,11 +88,14 @@ final class SoapConsumer {
             throws IOException, RefusedException {
         String requestId = side.requestIds().get().toString();
         TransportWriter writer = TransportWriter.request();
-        Multipart message = writer.soap(PeerExchange.ocspParts(own), request.headers(), request.content(),
-                AttachmentSource.passing(() -> nextAttachment(request), side.limits().bodyBytes()), parts -> sign(parts, header, requestId));
-        peers.send(own, header.service().provider(), header.securityServer(),
-                TransportHeaders.soapRequest(contentType, exchange.headers().first("SOAPAction"), requestId, writer.contentType()),
-                message, (reply, headers) -> answer(exchange, request, header, requestId, reply, headers));
+        try (LoggedAttachments logged = side.loggedBodies().passing(side.spools())) {
+            Multipart message = writer.soap(PeerExchange.ocspParts(own), request.headers(), request.content(),
+                    AttachmentSource.passing(() -> nextAttachment(request), logged::next, side.limits().bodyBytes()),
+                    parts -> sign(parts, header, requestId, logged));
+            peers.send(own, header.service().provider(), header.securityServer(),
+                    TransportHeaders.soapRequest(contentType, exchange.headers().first("SOAPAction"), requestId, writer.contentType()),
+                    message, (reply, headers) -> answer(exchange, request, header, requestId, reply, headers));
+        }
     }
 
     private static Optional<MultipartReader.Part> nextAttachment(SoapInput request) throws IOException, RefusedException {
@@ -101,16 +106,17 @@ final class SoapConsumer {
         }
     }
 
-    private SignatureParts sign(List<SignedPart> parts, SoapHeader header, String requestId) throws RefusedException {
+    private SignatureParts sign(List<SignedPart> parts, SoapHeader header, String requestId, LoggedAttachments logged) throws RefusedException {
+        List<Content> attachments = logged.recorded();
         SignatureParts signature = side.signer().sign(side.requireSigning(header.client().member()), parts, side.now());
-        record(header, requestId, false, parts.get(0).content(), signature);
+        record(header, requestId, false, parts.get(0).content(), signature, attachments);
         return signature;
     }
 
-    private void record(SoapHeader header, String requestId, boolean response, Content soap, SignatureParts signature)
+    private void record(SoapHeader header, String requestId, boolean response, Content soap, SignatureParts signature, List<Content> attachments)
             throws RefusedException {
         side.messageLog().record(new MessageRecord(side.now(), header.id(), Optional.of(requestId), header.client(), response, true, false,
-                soap, signature, List.of()));
+                soap, signature, attachments));
     }
 
     private void answer(Exchange exchange, SoapInput request, SoapHeader header, String requestId, TransportMessage reply,
@@ -121,7 +127,8 @@ final class SoapConsumer {
                 "The answer has no " + TransportHeaders.ORIGINAL_CONTENT_TYPE));
         side.signatures().verify(signature, reply.signedParts(), header.service().provider(), side.conf().get(), side.now());
         requireConsistent(header, request.sha512(), response.header());
-        record(header, requestId, true, reply.headContent().orElseThrow(), signature);
+        record(header, requestId, true, reply.headContent().orElseThrow(), signature,
+                side.loggedBodies().ofAttachments(reply.attachments().stream().map(Attachment::content).toList()));
         tell(exchange, original, reply);
     }
 

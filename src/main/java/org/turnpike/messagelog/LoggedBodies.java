@@ -3,19 +3,24 @@ package org.turnpike.messagelog;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Content;
+import org.turnpike.message.SpoolStore;
 
 /**
- * How much of a REST body is recorded (trust.md §5.1).
+ * How much is recorded of what a message has beside its SOAP envelope or REST header part (trust.md §5.1).
  *
- * @param atMost bytes of a body that the log takes; 0: no body is recorded, and none is too large
- * @param truncate whether a larger body is recorded in part; otherwise its message is refused
+ * @param atMost bytes of a REST body, or of the attachments of a SOAP message together, that the log takes; 0: none is recorded, and
+ *     none is too large
+ * @param truncate whether of more a part is recorded: the beginning of a REST body, those attachments from the first that fit whole;
+ *     otherwise the message is refused
+ * @param soapAttachments whether attachments of SOAP messages are recorded at all; deployed servers do not
  */
-public record LoggedBodies(long atMost, boolean truncate) {
+public record LoggedBodies(long atMost, boolean truncate, boolean soapAttachments) {
 
     /**
      * What is recorded of this body.
@@ -34,6 +39,46 @@ public record LoggedBodies(long atMost, boolean truncate) {
                     + " bytes, the message log takes " + atMost + " (turnpike.messages.max-logged-body)");
         }
         return List.of(beginning(body.get()));
+    }
+
+    /**
+     * What is recorded of the attachments of a SOAP message that are at hand, in order. A part of one would prove nothing, and does not
+     * verify; one that is left out does not keep its message from being proved.
+     *
+     * @throws RefusedException LOGGING_FAILED when they are larger than the log takes
+     */
+    public List<Content> ofAttachments(List<? extends Content> all) throws RefusedException {
+        if (!takesAttachments()) {
+            return List.of();
+        }
+        List<Content> taken = new ArrayList<>();
+        long left = atMost;
+        for (Content attachment : all) {
+            left -= attachment.length();
+            if (left < 0) {
+                requireTruncation();
+                break;
+            }
+            taken.add(attachment);
+        }
+        return taken;
+    }
+
+    /** The attachments of a SOAP message that are passed on while they arrive, kept as far as they are recorded. */
+    public LoggedAttachments passing(SpoolStore spools) {
+        return new LoggedAttachments(this, spools);
+    }
+
+    boolean takesAttachments() {
+        return soapAttachments && atMost > 0;
+    }
+
+    /** Of attachments larger than the log takes. */
+    void requireTruncation() throws RefusedException {
+        if (!truncate) {
+            throw new RefusedException(FaultCode.LOGGING_FAILED, "The attachments have more than the " + atMost
+                    + " bytes that the message log takes (turnpike.messages.max-logged-body)");
+        }
     }
 
     private Content beginning(Content whole) {

@@ -17,7 +17,7 @@ import org.turnpike.signature.SignatureParts;
  * @param clientSide whether this server is the consumer's
  * @param rest whether the message is a REST one
  * @param message the SOAP part or the REST header part, as signed
- * @param attachments what else is kept: the REST body; SOAP attachments are not
+ * @param attachments what else is kept: the REST body, or attachments of a SOAP message from its first on
  */
 public record MessageRecord(Instant at, String queryId, Optional<String> requestId, ClientId party, boolean response,
         boolean clientSide, boolean rest, Content message, SignatureParts signature, List<Content> attachments) {

@@ -128,7 +128,7 @@ public final class SecurityServer implements AutoCloseable {
             OcspFetch ocspFetch = new OcspFetch(keys.keys()::activeCertificates, ocspClient, ocspVerifier, ocsp, conf::find, clock);
             evidence = new Evidence(settings, home.folder("archive"), database, configuration, conf, clock, opened);
             MessageLog messageLog = evidence.messageLog();
-            LoggedBodies loggedBodies = new LoggedBodies(settings.messages().maxLoggedBody(), settings.messages().truncateLoggedBody());
+            LoggedBodies loggedBodies = settings.messages().loggedBodies();
             SignatureVerifier signatures = new SignatureVerifier(chains);
             BatchSigner signer = new BatchSigner(new MessageSigner(settings.messages().signingDigest()), keys::signing, clock, settings.messages().signing());
             Supplier<Optional<InternalKey>> internalKey = () -> Optional.of(keys.internal());

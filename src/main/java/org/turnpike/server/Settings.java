@@ -19,6 +19,7 @@ import org.turnpike.keys.Mechanism;
 import org.turnpike.keys.PinSource;
 import org.turnpike.keys.Pkcs11Settings;
 import org.turnpike.messagelog.BodyLogging;
+import org.turnpike.messagelog.LoggedBodies;
 import org.turnpike.messagelog.TimeStampingSettings;
 import org.turnpike.provider.ServiceTimeouts;
 import org.turnpike.signature.BatchSigner;
@@ -83,14 +84,12 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
      * Messages under way.
      *
      * @param spoolMemory bytes of each part kept in memory before a file is made
-     * @param maxLoggedBody bytes of a REST body that the message log takes
-     * @param truncateLoggedBody whether a larger body is recorded in part; otherwise its message is refused
+     * @param loggedBodies what the message log takes of them
      * @param maxMessage bytes of a message's attachments together, or of its REST body, whichever way it goes
      * @param signing how messages wait for a key
      * @param signingDigest of the signatures made; hash chains are of SHA-512 always
      */
-    public record Messages(int spoolMemory, long maxLoggedBody, boolean truncateLoggedBody, long maxMessage, BatchSigner.Limits signing,
-            DigestAlgorithm signingDigest) {
+    public record Messages(int spoolMemory, LoggedBodies loggedBodies, long maxMessage, BatchSigner.Limits signing, DigestAlgorithm signingDigest) {
     }
 
     /**
@@ -279,8 +278,9 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
 
     private static Messages messages(SettingsReader reader) {
         return new Messages(reader.take("turnpike.messages.spool-memory", 64 << 10, SettingsReader::smallBytes),
-                reader.take("turnpike.messages.max-logged-body", 10L << 20, SettingsReader::bytes),
-                reader.take("turnpike.messages.truncate-logged-body", false, SettingsReader::bool),
+                new LoggedBodies(reader.take("turnpike.messages.max-logged-body", 10L << 20, SettingsReader::bytes),
+                        reader.take("turnpike.messages.truncate-logged-body", false, SettingsReader::bool),
+                        reader.take("turnpike.messagelog.soap-attachments", false, SettingsReader::bool)),
                 reader.take("turnpike.messages.max-message", TransportLimits.DEFAULT.bodyBytes(), SettingsReader::bytes), signing(reader),
                 reader.take("turnpike.signing.digest", DigestAlgorithm.SHA_512, Settings::digest));
     }

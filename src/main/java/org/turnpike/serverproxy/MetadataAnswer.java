@@ -70,15 +70,17 @@ final class MetadataAnswer {
             throws IOException, RefusedException {
         String id = message.requireSoap().header().id();
         Content request = message.headContent().orElseThrow();
-        record(id, headers.requestId(), provider, Kind.REQUEST, request, message.requireSignature(), List.of());
+        record(id, headers.requestId(), provider, Kind.REQUEST, request, message.requireSignature(),
+                side.loggedBodies().ofAttachments(message.attachments().stream().map(Attachment::content).toList()));
         GlobalConfiguration conf = side.conf().get();
         SoapMetadata.Answer answer = soap.answer(asked, request, message.requireSoap().header().client(), provider, conf);
         try (Spool envelope = side.spools().open()) {
             RequestHashInserter.copy(Content.of(answer.envelope()), envelope, message.headSha512().orElseThrow());
             envelope.finish();
+            List<Content> logged = side.loggedBodies().ofAttachments(answer.wsdl().map(Content::of).stream().toList());
             TransportWriter writer = writer(exchange);
             send(exchange, writer.soap(List.of(), Headers.of("Content-Type", SIMPLE), envelope, attachments(answer), parts ->
-                            sign(parts, id, headers.requestId(), provider, Kind.RESPONSE, List.of())),
+                            sign(parts, id, headers.requestId(), provider, Kind.RESPONSE, logged)),
                     TransportHeaders.soapResponse(originalContentType(answer), writer.contentType()));
         }
     }

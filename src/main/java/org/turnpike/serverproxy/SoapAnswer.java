@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.fault.Stage;
+import org.turnpike.message.Attachment;
 import org.turnpike.message.Content;
 import org.turnpike.message.Exchange;
 import org.turnpike.message.Headers;
@@ -19,6 +20,7 @@ import org.turnpike.message.SoapMessage;
 import org.turnpike.message.SoapInput;
 import org.turnpike.message.SoapPackage;
 import org.turnpike.message.Spool;
+import org.turnpike.messagelog.LoggedAttachments;
 import org.turnpike.messagelog.MessageRecord;
 import org.turnpike.provider.ServiceAnswer;
 import org.turnpike.provider.ServiceRequest;
@@ -42,7 +44,8 @@ final class SoapAnswer {
             throws IOException, RefusedException {
         SoapMessage request = message.requireSoap();
         side.messageLog().record(new MessageRecord(side.now(), request.header().id(), headers.requestId(), service.provider().id(),
-                false, false, false, message.headContent().orElseThrow(), message.requireSignature(), List.of()));
+                false, false, false, message.headContent().orElseThrow(), message.requireSignature(),
+                side.loggedBodies().ofAttachments(message.attachments().stream().map(Attachment::content).toList())));
         try (ServiceAnswer answer = call(headers, message, service); SoapInput reply = reply(answer)) {
             if (reply.head() instanceof SoapFault) {
                 passFault(exchange, reply, answer);
@@ -119,10 +122,11 @@ final class SoapAnswer {
 
     private void answer(Exchange exchange, TransportHeaders headers, TransportMessage request, SoapInput reply, ServiceAnswer answer,
             ProvidedService service) throws IOException, RefusedException {
-        try (Spool hashed = withRequestHash(reply, request)) {
+        try (Spool hashed = withRequestHash(reply, request); LoggedAttachments logged = side.loggedBodies().passing(side.spools())) {
             TransportWriter writer = TransportWriter.response(refusal -> ServerProxy.fault(exchange, refusal, side.refusals()));
-            Multipart message = writer.soap(List.of(), reply.headers(), hashed, AttachmentSource.passing(() -> nextAttachment(reply), side.limits().bodyBytes()),
-                    parts -> sign(parts, headers, request.requireSoap(), hashed, service));
+            Multipart message = writer.soap(List.of(), reply.headers(), hashed,
+                    AttachmentSource.passing(() -> nextAttachment(reply), logged::next, side.limits().bodyBytes()),
+                    parts -> sign(parts, headers, request.requireSoap(), hashed, logged, service));
             Headers answered = TransportHeaders.soapResponse(contentType(answer), writer.contentType());
             try (OutputStream to = exchange.respond(200, answered)) {
                 message.writeTo(to);
@@ -153,11 +157,12 @@ final class SoapAnswer {
         }
     }
 
-    private SignatureParts sign(List<SignedPart> parts, TransportHeaders headers, SoapMessage request, Content soap, ProvidedService service)
-            throws RefusedException {
+    private SignatureParts sign(List<SignedPart> parts, TransportHeaders headers, SoapMessage request, Content soap, LoggedAttachments logged,
+            ProvidedService service) throws RefusedException {
+        List<Content> attachments = logged.recorded();
         SignatureParts signature = side.signer().sign(side.requireSigning(service.provider().id().member()), parts, side.now());
         side.messageLog().record(new MessageRecord(side.now(), request.header().id(), headers.requestId(), service.provider().id(),
-                true, false, false, soap, signature, List.of()));
+                true, false, false, soap, signature, attachments));
         return signature;
     }
 }

@@ -2,7 +2,6 @@ package org.turnpike.signature;
 
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,9 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
-import java.util.zip.ZipInputStream;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Content;
@@ -25,7 +22,8 @@ import org.turnpike.message.Content;
  * Reads signed containers that come from anywhere. Bounds: {@value #MAX_ENTRIES} entries, {@value #MAX_MESSAGE_BYTES} bytes of the
  * message, {@value HardenedXml#MAX_BYTES} of any other entry but attachments, {@value #MAX_ATTACHMENT_BYTES} of an attachment, and once
  * {@value #FREE_BYTES} bytes were unpacked, {@value #MAX_RATIO} bytes for each byte of the container. Entries of other names, of the
- * same name twice, or that the manifest does not list are refused: nothing in a container is left unjudged.
+ * same name twice, or that the manifest does not list are refused, as is what {@link ContainerZip} refuses: nothing in a container is left
+ * unjudged.
  */
 final class ContainerReader {
     static final int MAX_ENTRIES = 1024;
@@ -52,21 +50,21 @@ final class ContainerReader {
         ContainerReader reader = new ContainerReader(zip);
         try {
             reader.readEntries();
-        } catch (ZipException | EOFException | IllegalArgumentException e) {
+        } catch (ZipException | EOFException e) {
             throw new RefusedException(FaultCode.ASIC_INVALID_CONTAINER, "The container is no intact ZIP file: " + e.getMessage(), e);
         }
         return reader.container();
     }
 
     private void readEntries() throws IOException, RefusedException {
-        try (Counted compressed = new Counted(zip.open()); ZipInputStream in = new ZipInputStream(compressed, StandardCharsets.UTF_8)) {
-            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-                read(entry.getName(), in, compressed);
+        try (ContainerZip in = new ContainerZip(zip.open())) {
+            for (Optional<String> name = in.next(); name.isPresent(); name = in.next()) {
+                read(name.get(), in);
             }
         }
     }
 
-    private void read(String name, ZipInputStream in, Counted compressed) throws IOException, RefusedException {
+    private void read(String name, ContainerZip in) throws IOException, RefusedException {
         if (names.size() == MAX_ENTRIES) {
             throw invalid("The container has more than " + MAX_ENTRIES + " entries");
         }
@@ -74,11 +72,11 @@ final class ContainerReader {
             throw invalid("Entry " + name + " is there twice");
         }
         if (ContainerEntries.ATTACHMENT.matcher(name).matches()) {
-            long length = copy(in, OutputStream.nullOutputStream(), name, MAX_ATTACHMENT_BYTES, compressed);
+            long length = copy(in, OutputStream.nullOutputStream(), name, MAX_ATTACHMENT_BYTES);
             attachments.put(name, new Entry(zip, name, length));
         } else {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            copy(in, bytes, name, name.equals(ContainerEntries.MESSAGE) ? MAX_MESSAGE_BYTES : HardenedXml.MAX_BYTES, compressed);
+            copy(in, bytes, name, name.equals(ContainerEntries.MESSAGE) ? MAX_MESSAGE_BYTES : HardenedXml.MAX_BYTES);
             entries.put(requireKnown(name), bytes.toByteArray());
         }
     }
@@ -93,7 +91,7 @@ final class ContainerReader {
         return name;
     }
 
-    private long copy(InputStream in, OutputStream out, String name, long atMost, Counted compressed) throws IOException, RefusedException {
+    private long copy(ContainerZip in, OutputStream out, String name, long atMost) throws IOException, RefusedException {
         byte[] buffer = new byte[BUFFER_BYTES];
         long length = 0;
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
@@ -102,7 +100,7 @@ final class ContainerReader {
             if (length > atMost) {
                 throw invalid("Entry " + name + " has more than " + atMost + " bytes");
             }
-            if (unpacked > FREE_BYTES && unpacked / MAX_RATIO > compressed.count) {
+            if (unpacked > FREE_BYTES && unpacked / MAX_RATIO > in.taken()) {
                 throw invalid("The container unpacks to more than " + MAX_RATIO + " times its size");
             }
             out.write(buffer, 0, n);
@@ -176,37 +174,57 @@ final class ContainerReader {
     private record Entry(Content zip, String name, long length) implements Content {
         @Override
         public InputStream open() throws IOException {
-            ZipInputStream in = new ZipInputStream(zip.open(), StandardCharsets.UTF_8);
-            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-                if (entry.getName().equals(name)) {
-                    return in;
+            ContainerZip in = new ContainerZip(zip.open());
+            try {
+                for (Optional<String> entry = in.next(); entry.isPresent(); entry = in.next()) {
+                    if (entry.get().equals(name)) {
+                        return new EntryStream(in);
+                    }
                 }
+                throw new EOFException("Entry " + name + " is no longer in the container");
+            } catch (IOException e) {
+                in.close();
+                throw e;
             }
-            in.close();
-            throw new EOFException("Entry " + name + " is no longer in the container");
         }
     }
 
-    /** Counts what was taken of the container. */
-    private static final class Counted extends FilterInputStream {
-        private long count;
+    /** The bytes of the current entry. */
+    private static final class EntryStream extends InputStream {
+        private final ContainerZip zip;
+        private final byte[] buffer = new byte[BUFFER_BYTES];
+        private int next;
+        private int limit;
 
-        Counted(InputStream in) {
-            super(in);
+        EntryStream(ContainerZip zip) {
+            this.zip = zip;
         }
 
         @Override
         public int read() throws IOException {
-            int b = super.read();
-            count += b < 0 ? 0 : 1;
-            return b;
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override
-        public int read(byte[] to, int offset, int length) throws IOException {
-            int n = super.read(to, offset, length);
-            count += Math.max(n, 0);
-            return n;
+        public int read(byte[] to, int offset, int count) throws IOException {
+            while (next == limit) {
+                limit = zip.read(buffer);
+                next = 0;
+                if (limit < 0) {
+                    limit = 0;
+                    return -1;
+                }
+            }
+            int taken = Math.min(count, limit - next);
+            System.arraycopy(buffer, next, to, offset, taken);
+            next += taken;
+            return taken;
+        }
+
+        @Override
+        public void close() throws IOException {
+            zip.close();
         }
     }
 }

@@ -14,7 +14,7 @@ import org.turnpike.message.Content;
  * @param message the SOAP message or REST header part, as signed
  * @param signature with a SignatureTimeStamp in it when it was stamped by itself
  * @param timeStamp when it was stamped together with others
- * @param attachments the REST body, if it was logged; SOAP attachments are not
+ * @param attachments the REST body, or attachments of a SOAP message from its first on, as far as they were logged
  */
 public record SignedContainer(Content message, SignatureParts signature, Optional<BatchTimeStamp> timeStamp, List<Content> attachments) {
     /** The media type of containers. */

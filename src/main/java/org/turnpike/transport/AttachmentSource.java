@@ -51,15 +51,18 @@ public interface AttachmentSource {
     }
 
     /**
-     * Attachments that are sent on while they arrive; nothing of them is kept.
+     * Attachments that are sent on while they arrive; nothing of them is kept here.
      *
+     * @param through what each goes through on its way
      * @param maxBytes of all of them together; when there are more, the message is refused
      */
-    static AttachmentSource passing(Pull pull, long maxBytes) {
+    static AttachmentSource passing(Pull pull, Through through, long maxBytes) {
         return new AttachmentSource() {
             @Override
             public Optional<Outgoing> next() throws IOException, RefusedException {
-                return pull.next().map(part -> new Outgoing(part.headers(), part.content(), Optional.empty()));
+                Optional<MultipartReader.Part> part = pull.next();
+                return part.isEmpty() ? Optional.empty()
+                        : Optional.of(new Outgoing(part.get().headers(), through.take(part.get().content()), Optional.empty()));
             }
 
             @Override
@@ -67,6 +70,13 @@ public interface AttachmentSource {
                 return maxBytes;
             }
         };
+    }
+
+    /** Sees what passes and changes nothing of it. */
+    @FunctionalInterface
+    interface Through {
+        /** The same bytes. */
+        InputStream take(InputStream attachment) throws RefusedException;
     }
 
     /** Where arriving parts are pulled from. */

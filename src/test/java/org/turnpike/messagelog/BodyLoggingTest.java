@@ -3,14 +3,20 @@ package org.turnpike.messagelog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.turnpike.id.ClientId;
 import org.turnpike.message.Content;
 import org.turnpike.message.RestRequest;
@@ -18,6 +24,7 @@ import org.turnpike.message.RestResponse;
 import org.turnpike.message.SoapLimits;
 import org.turnpike.message.SoapMessage;
 import org.turnpike.message.SoapScanner;
+import org.turnpike.message.SpoolStore;
 import org.turnpike.signature.Containers;
 import org.turnpike.signature.SignatureParts;
 
@@ -106,12 +113,61 @@ class BodyLoggingTest {
     @Test
     void bodiesLargerThanTheLogTakesAreRefusedCutOrLeftOut() throws Exception {
         Content body = Content.of(new byte[] {1, 2, 3, 4});
-        assertThat(new LoggedBodies(4, false).of(Optional.of(body))).containsExactly(body);
-        assertThatThrownBy(() -> new LoggedBodies(3, false).of(Optional.of(body))).extracting("code").isEqualTo("logging_failed");
-        try (InputStream cut = new LoggedBodies(3, true).of(Optional.of(body)).get(0).open()) {
+        assertThat(new LoggedBodies(4, false, false).of(Optional.of(body))).containsExactly(body);
+        assertThatThrownBy(() -> new LoggedBodies(3, false, false).of(Optional.of(body))).extracting("code").isEqualTo("logging_failed");
+        try (InputStream cut = new LoggedBodies(3, true, false).of(Optional.of(body)).get(0).open()) {
             assertThat(cut.readAllBytes()).containsExactly(1, 2, 3);
         }
-        assertThat(new LoggedBodies(0, false).of(Optional.of(body))).isEmpty();
-        assertThat(new LoggedBodies(0, false).of(Optional.empty())).isEmpty();
+        assertThat(new LoggedBodies(0, false, false).of(Optional.of(body))).isEmpty();
+        assertThat(new LoggedBodies(0, false, false).of(Optional.empty())).isEmpty();
+    }
+
+    @Test
+    void attachmentsAreRecordedWholeOrNotAtAll() throws Exception {
+        List<Content> three = List.of(Content.of(new byte[3]), Content.of(new byte[2]), Content.of(new byte[1]));
+        assertThat(new LoggedBodies(6, false, true).ofAttachments(three)).isEqualTo(three);
+        assertThat(new LoggedBodies(6, false, true).ofAttachments(List.of())).isEmpty();
+        assertThatThrownBy(() -> new LoggedBodies(5, false, true).ofAttachments(three)).extracting("code").isEqualTo("logging_failed");
+        assertThat(new LoggedBodies(5, true, true).ofAttachments(three)).isEqualTo(three.subList(0, 2));
+        assertThat(new LoggedBodies(4, true, true).ofAttachments(three)).isEqualTo(three.subList(0, 1));
+        assertThat(new LoggedBodies(0, false, true).ofAttachments(three)).isEmpty();
+        assertThat(new LoggedBodies(6, false, false).ofAttachments(three)).isEmpty();
+        assertThat(new LoggedBodies(1, false, false).ofAttachments(three)).isEmpty();
+    }
+
+    @Test
+    void attachmentsThatPassAreKeptAlikeAndNothingIsLeftOfThem(@TempDir Path folder) throws Exception {
+        SpoolStore spools = new SpoolStore(folder, 1);
+        for (long atMost : new long[] {6, 5, 4, 2, 0}) {
+            try (LoggedAttachments passing = new LoggedBodies(atMost, true, true).passing(spools)) {
+                List<Integer> lengths = new ArrayList<>();
+                for (int length = 3; length > 0; length--) {
+                    assertThat(passing.next(new ByteArrayInputStream(new byte[length])).readAllBytes()).hasSize(length);
+                    lengths.add(length);
+                }
+                List<Content> alike = new LoggedBodies(atMost, true, true).ofAttachments(lengths.stream().map(length -> Content.of(new byte[length])).toList());
+                assertThat(passing.recorded()).extracting(Content::length).isEqualTo(alike.stream().map(Content::length).toList());
+            }
+            try (Stream<Path> left = Files.list(folder)) {
+                assertThat(left).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void attachmentsThatPassAndAreTooLargeRefuseTheMessage(@TempDir Path folder) throws Exception {
+        SpoolStore spools = new SpoolStore(folder, 1);
+        try (LoggedAttachments passing = new LoggedBodies(4, false, true).passing(spools)) {
+            InputStream first = passing.next(new ByteArrayInputStream(new byte[] {1, 2, 3}));
+            assertThat(first.read()).isEqualTo(1);
+            assertThat(first.skip(1)).isEqualTo(1);
+            assertThat(first.readAllBytes()).containsExactly(3);
+            assertThat(first.read()).isEqualTo(-1);
+            assertThat(passing.recorded()).hasSize(1);
+            assertThat(passing.recorded().get(0).open().readAllBytes()).containsExactly(1, 2, 3);
+            assertThat(passing.next(new ByteArrayInputStream(new byte[2])).readAllBytes()).hasSize(2);
+            assertThatThrownBy(passing::recorded).extracting("code").isEqualTo("logging_failed");
+            assertThatThrownBy(() -> passing.next(InputStream.nullInputStream())).extracting("code").isEqualTo("logging_failed");
+        }
     }
 }

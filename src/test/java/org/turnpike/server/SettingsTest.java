@@ -23,6 +23,7 @@ import org.turnpike.globalconf.Federations;
 import org.turnpike.keys.Mechanism;
 import org.turnpike.keys.Pkcs11Settings;
 import org.turnpike.messagelog.BodyLogging;
+import org.turnpike.messagelog.LoggedBodies;
 import org.turnpike.messagelog.TimeStampingSettings;
 import org.turnpike.messagelog.archive.ArchiveSettings;
 import org.turnpike.messagelog.archive.Grouping;
@@ -63,7 +64,7 @@ class SettingsTest {
                         Duration.ofMinutes(10), Federations.NONE),
                 new Settings.Ocsp(Duration.ofSeconds(60), Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofSeconds(60)),
                 1000,
-                new Settings.Messages(65_536, 10_485_760, false, 16L << 30, new BatchSigner.Limits(64, half, Duration.ofSeconds(60)),
+                new Settings.Messages(65_536, new LoggedBodies(10_485_760, false, false), 16L << 30, new BatchSigner.Limits(64, half, Duration.ofSeconds(60)),
                         DigestAlgorithm.SHA_512),
                 new ServiceTimeouts(Duration.ofSeconds(30), Duration.ofHours(1)),
                 new TimeStampingSettings(10_000, Duration.ofSeconds(60), Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofHours(4),

@@ -144,8 +144,8 @@ class CaptureTest {
             theirs.readRemaining();
             ByteArrayOutputStream ours = new ByteArrayOutputStream();
             TransportWriter writer = TransportWriter.request(letters(capture));
-            writer.soap(theirs.ocspResponses(), input.headers(), input.content(), AttachmentSource.passing(input::nextAttachment, Long.MAX_VALUE),
-                    parts -> theirs.requireSignature()).writeTo(ours);
+            AttachmentSource attachments = AttachmentSource.passing(input::nextAttachment, attachment -> attachment, Long.MAX_VALUE);
+            writer.soap(theirs.ocspResponses(), input.headers(), input.content(), attachments, parts -> theirs.requireSignature()).writeTo(ours);
             assertThat(sortedHeaders(text(ours.toByteArray()))).isEqualTo(sortedHeaders(text(capture.body())));
             Headers headers = TransportHeaders.soapRequest(client.headers().first("Content-Type").orElseThrow(),
                     client.headers().first("SOAPAction"), capture.headers().first("x-road-request-id").orElseThrow(), writer.contentType());

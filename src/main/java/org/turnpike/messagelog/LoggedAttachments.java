@@ -1,0 +1,128 @@
+package org.turnpike.messagelog;
+
+import java.io.Closeable;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.message.Content;
+import org.turnpike.message.Spool;
+import org.turnpike.message.SpoolStore;
+
+/**
+ * The attachments of one SOAP message that nobody holds while they are passed on: what the log takes of them is kept until the message is
+ * recorded, and deleted when this is closed. For one thread.
+ */
+public final class LoggedAttachments implements Closeable {
+    /** Bytes that are skipped at once. */
+    private static final int SKIPPED = 8192;
+
+    private final LoggedBodies bodies;
+    private final SpoolStore spools;
+    private final List<Spool> kept = new ArrayList<>();
+    private long left;
+    private boolean tooLarge;
+
+    LoggedAttachments(LoggedBodies bodies, SpoolStore spools) {
+        this.bodies = bodies;
+        this.spools = spools;
+        this.left = bodies.atMost();
+    }
+
+    /**
+     * The next attachment on its way; whoever reads it to its end has it kept.
+     *
+     * @throws RefusedException LOGGING_FAILED when those before it are larger than the log takes
+     */
+    public InputStream next(InputStream attachment) throws RefusedException {
+        if (!bodies.takesAttachments()) {
+            return attachment;
+        }
+        if (tooLarge) {
+            bodies.requireTruncation();
+            return attachment;
+        }
+        Spool spool = spools.open();
+        kept.add(spool);
+        return new Kept(attachment, spool);
+    }
+
+    /**
+     * What is recorded of the attachments, all of which have passed; readable until this is closed.
+     *
+     * @throws RefusedException LOGGING_FAILED when they are larger than the log takes
+     */
+    public List<Content> recorded() throws RefusedException {
+        if (tooLarge) {
+            bodies.requireTruncation();
+        }
+        return List.copyOf(kept);
+    }
+
+    /** Copies what is read, as long as it is not too much. */
+    private final class Kept extends FilterInputStream {
+        private final Spool spool;
+        private boolean ended;
+
+        Kept(InputStream in, Spool spool) {
+            super(in);
+            this.spool = spool;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] to, int offset, int count) throws IOException {
+            int read = super.read(to, offset, count);
+            if (!tooLarge && !ended) {
+                keep(to, offset, read);
+            }
+            return read;
+        }
+
+        private void keep(byte[] from, int offset, int count) throws IOException {
+            if (count < 0) {
+                ended = true;
+                spool.finish();
+            } else if (count <= left) {
+                spool.write(from, offset, count);
+                left -= count;
+            } else {
+                tooLarge = true;
+                kept.remove(spool);
+                spool.close();
+            }
+        }
+
+        @Override
+        public long skip(long count) throws IOException {
+            return readNBytes((int) Math.min(count, SKIPPED)).length;
+        }
+
+        @Override
+        public boolean markSupported() {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        IOException failure = null;
+        for (Spool spool : kept) {
+            try {
+                spool.close();
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

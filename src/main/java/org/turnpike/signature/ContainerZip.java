@@ -1,0 +1,334 @@
+package org.turnpike.signature;
+
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.CRC32;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+import java.util.zip.ZipException;
+
+/**
+ * Reads the ZIP file of a signed container from its first byte to its last, so that whoever opens it with another program sees what was
+ * judged: entries lie one after the other, the central directory says of each what its own header says, in the same order, and nothing
+ * stands before, between or behind. Refused as well, with {@link ZipException}, is what nobody needs and no check vouches for: other
+ * versions, flags, methods, attributes, comments and extra fields than deployed servers and this one write. What remains free is the time
+ * of an entry, in both places the same, and how its bytes are compressed.
+ *
+ * <p>Memory: 16 KiB, and some 100 bytes an entry; how many entries there may be is the caller's bound. For one thread.
+ */
+final class ContainerZip implements Closeable {
+    private static final int BUFFER_BYTES = 16 * 1024;
+    private static final int LOCAL_HEADER = 0x04034b50;
+    private static final int DESCRIPTOR = 0x08074b50;
+    private static final int DIRECTORY_HEADER = 0x02014b50;
+    private static final int END = 0x06054b50;
+    private static final int STORED = 0;
+    private static final int DEFLATED = 8;
+    private static final int SIZES_FOLLOW = 1 << 3;
+    private static final int UTF_8 = 1 << 11;
+    private static final int OLDEST_VERSION = 10;
+    private static final int VERSION = 20;
+    private static final int LONGEST_NAME = 255;
+    private static final int NO_EXTRA = 0;
+    /** Header id "UT", five bytes: that the time of modification follows, and it. */
+    private static final byte[] TIME_EXTRA = {'U', 'T', 5, 0, 1};
+    private static final int TIME_EXTRA_BYTES = 9;
+    private static final String COMMENT = "mimetype=" + SignedContainer.MEDIA_TYPE;
+
+    private final InputStream in;
+    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private int next;
+    private int limit;
+    private long taken;
+    private final Inflater inflater = new Inflater(true);
+    private final CRC32 crc = new CRC32();
+    private final List<Header> headers = new ArrayList<>();
+    private Header current;
+    private long compressed;
+    private long size;
+    private boolean atEnd;
+
+    /**
+     * What is said of an entry twice.
+     *
+     * @param start where it begins in the file
+     */
+    private record Header(String name, int version, int flags, int method, int time, byte[] extra, long start, int crc, long compressed, long size) {
+
+        Header with(int actualCrc, long actualCompressed, long actualSize) {
+            return new Header(name, version, flags, method, time, extra, start, actualCrc, actualCompressed, actualSize);
+        }
+
+        boolean sizesFollow() {
+            return (flags & SIZES_FOLLOW) != 0;
+        }
+    }
+
+    ContainerZip(InputStream in) {
+        this.in = in;
+    }
+
+    /** Bytes of the file taken so far, those that are read ahead among them. */
+    long taken() {
+        return taken;
+    }
+
+    /**
+     * The name of the next entry, whose bytes {@link #read} gives then; empty at the end of the file, which was judged whole.
+     *
+     * @throws ZipException saying what is not as it must be
+     */
+    Optional<String> next() throws IOException {
+        while (current != null && skip() >= 0) {
+            continue;
+        }
+        int signature = integer();
+        if (signature == LOCAL_HEADER) {
+            current = localHeader();
+            return Optional.of(current.name);
+        }
+        readDirectory(signature);
+        return Optional.empty();
+    }
+
+    private int skip() throws IOException {
+        return read(new byte[BUFFER_BYTES]);
+    }
+
+    private Header localHeader() throws IOException {
+        long start = position() - Integer.BYTES;
+        int version = requireVersion(number());
+        int flags = number();
+        int method = number();
+        int time = integer();
+        int expected = integer();
+        long compressedBytes = unsigned();
+        long bytes = unsigned();
+        int nameBytes = number();
+        int extraBytes = number();
+        String name = name(nameBytes);
+        Header header = new Header(name, version, flags, method, time, extra(name, extraBytes), start, expected, compressedBytes, bytes);
+        requirePlain(header);
+        inflater.reset();
+        crc.reset();
+        compressed = 0;
+        size = 0;
+        atEnd = false;
+        return header;
+    }
+
+    private static int requireVersion(int version) throws ZipException {
+        if (version != OLDEST_VERSION && version != VERSION) {
+            throw new ZipException("an entry is of version " + version);
+        }
+        return version;
+    }
+
+    private static void requirePlain(Header header) throws ZipException {
+        boolean stored = header.method == STORED && !header.sizesFollow();
+        boolean deflated = header.method == DEFLATED;
+        if (!stored && !deflated || (header.flags & ~(SIZES_FOLLOW | UTF_8)) != 0) {
+            throw new ZipException("entry " + header.name + " has method " + header.method + " and flags " + header.flags);
+        }
+        if (header.sizesFollow() && (header.crc != 0 || header.compressed != 0 || header.size != 0)) {
+            throw new ZipException("entry " + header.name + " has sizes both before and behind its bytes");
+        }
+    }
+
+    private String name(int length) throws IOException {
+        if (length == 0 || length > LONGEST_NAME) {
+            throw new ZipException("an entry's name has " + length + " bytes");
+        }
+        return new String(bytes(length), StandardCharsets.UTF_8);
+    }
+
+    private byte[] extra(String name, int length) throws IOException {
+        if (length == NO_EXTRA) {
+            return new byte[0];
+        }
+        byte[] extra = length == TIME_EXTRA_BYTES ? bytes(length) : new byte[0];
+        if (!Arrays.equals(TIME_EXTRA, Arrays.copyOf(extra, TIME_EXTRA.length))) {
+            throw new ZipException("entry " + name + " has extra fields");
+        }
+        return extra;
+    }
+
+    /** Bytes of the current entry; -1 at its end, where they are held against its CRC and sizes. */
+    int read(byte[] to) throws IOException {
+        if (atEnd) {
+            return -1;
+        }
+        int read = current.method == STORED ? readStored(to) : inflate(to);
+        if (read < 0) {
+            end();
+            return -1;
+        }
+        crc.update(to, 0, read);
+        size += read;
+        return read;
+    }
+
+    private int readStored(byte[] to) throws IOException {
+        if (size == current.size) {
+            compressed = size;
+            return -1;
+        }
+        fill();
+        int count = (int) Math.min(Math.min(to.length, limit - next), current.size - size);
+        System.arraycopy(buffer, next, to, 0, count);
+        next += count;
+        return count;
+    }
+
+    private int inflate(byte[] to) throws IOException {
+        try {
+            for (;;) {
+                if (inflater.finished()) {
+                    return -1;
+                }
+                if (inflater.needsInput()) {
+                    fill();
+                }
+                int before = limit - next;
+                inflater.setInput(buffer, next, before);
+                int read = inflater.inflate(to);
+                next = limit - inflater.getRemaining();
+                compressed += before - inflater.getRemaining();
+                if (read > 0) {
+                    return read;
+                }
+                if (inflater.needsDictionary()) {
+                    throw new ZipException("entry " + current.name + " needs a dictionary");
+                }
+            }
+        } catch (DataFormatException e) {
+            throw new ZipException("entry " + current.name + " cannot be decompressed: " + e.getMessage());
+        }
+    }
+
+    private void end() throws IOException {
+        Header actual = current.with((int) crc.getValue(), compressed, size);
+        if (current.sizesFollow() && integer() != DESCRIPTOR) {
+            throw new ZipException("behind entry " + current.name + " its sizes are missing");
+        }
+        boolean told = current.sizesFollow() ? integer() == actual.crc & unsigned() == actual.compressed & unsigned() == actual.size
+                : current.crc == actual.crc && current.compressed == actual.compressed && current.size == actual.size;
+        if (!told) {
+            throw new ZipException("entry " + current.name + " has another CRC or other sizes than it says");
+        }
+        headers.add(actual);
+        atEnd = true;
+        current = actual;
+    }
+
+    // the central directory
+
+    private void readDirectory(int signature) throws IOException {
+        long start = position() - Integer.BYTES;
+        int found = signature;
+        for (Header header : headers) {
+            requireSignature(DIRECTORY_HEADER, found, END, "the central directory does not list entry " + header.name);
+            requireListed(header);
+            found = integer();
+        }
+        requireSignature(END, found, DIRECTORY_HEADER, "the central directory lists more entries than there are");
+        requireEnd(start, position() - Integer.BYTES - start);
+    }
+
+    private static void requireSignature(int wanted, int found, int other, String ifOther) throws ZipException {
+        if (found != wanted) {
+            throw new ZipException(found == other ? ifOther : "something else stands where an entry or the directory must begin");
+        }
+    }
+
+    /** Each field in its order; {@code madeBy} says how the attributes, of which there are none, would have to be read. */
+    private void requireListed(Header header) throws IOException {
+        int madeBy = number();
+        boolean same = number() == header.version & number() == header.flags & number() == header.method & integer() == header.time
+                & integer() == header.crc & unsigned() == header.compressed & unsigned() == header.size;
+        int nameBytes = number();
+        int extraBytes = number();
+        int commentBytes = number();
+        boolean plain = number() == 0 & number() == 0 & integer() == 0 & madeBy == header.version & commentBytes == 0;
+        boolean there = unsigned() == header.start;
+        String name = name(nameBytes);
+        if (!name.equals(header.name) || !Arrays.equals(extra(name, extraBytes), header.extra) || !same || !there) {
+            throw new ZipException("the central directory says other than entry " + header.name + " itself");
+        }
+        if (!plain) {
+            throw new ZipException("the central directory gives entry " + name + " a comment, attributes, another disk or another maker");
+        }
+    }
+
+    private void requireEnd(long start, long length) throws IOException {
+        boolean same = number() == 0 & number() == 0 & number() == headers.size() & number() == headers.size() & unsigned() == length & unsigned() == start;
+        if (!same) {
+            throw new ZipException("the end of the central directory says other than the directory itself");
+        }
+        int commentBytes = number();
+        if (commentBytes != 0 && (commentBytes != COMMENT.length() || !new String(bytes(commentBytes), StandardCharsets.US_ASCII).equals(COMMENT))) {
+            throw new ZipException("its comment is not '" + COMMENT + "'");
+        }
+        if (next < limit || in.read() >= 0) {
+            throw new ZipException("something follows its end");
+        }
+    }
+
+    // bytes
+
+    private long position() {
+        return taken - (limit - next);
+    }
+
+    private void fill() throws IOException {
+        if (next == limit) {
+            int read = in.read(buffer);
+            if (read < 0) {
+                throw new EOFException("it ends early");
+            }
+            next = 0;
+            limit = read;
+            taken += read;
+        }
+    }
+
+    private int octet() throws IOException {
+        while (next == limit) {
+            fill();
+        }
+        return buffer[next++] & 0xff;
+    }
+
+    private int number() throws IOException {
+        return octet() | octet() << 8;
+    }
+
+    private int integer() throws IOException {
+        return number() | number() << 16;
+    }
+
+    private long unsigned() throws IOException {
+        return Integer.toUnsignedLong(integer());
+    }
+
+    private byte[] bytes(int length) throws IOException {
+        byte[] bytes = new byte[length];
+        for (int i = 0; i < length; i++) {
+            bytes[i] = (byte) octet();
+        }
+        return bytes;
+    }
+
+    @Override
+    public void close() throws IOException {
+        inflater.end();
+        in.close();
+    }
+}
