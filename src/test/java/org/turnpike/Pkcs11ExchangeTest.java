@@ -109,4 +109,28 @@ class Pkcs11ExchangeTest {
             assertAnswered(call(instance));
         }
     }
+
+    @Test
+    void itsPinShowsNowhere() throws Exception {
+        try (XRoadInstance instance = instance(Identities.SS1); SecretSearch search = new SecretSearch()) {
+            search.secret("PIN", SoftHsm.PIN);
+            search.secret("wrong PIN", "4321-Hsm-Pin");
+            KeyDesk desk = KeyDesk.consumer(instance);
+            desk.keys().disable(desk.used(Identities.CONSUMER.path()));
+            search.see(desk.newSigningKey("hsm", "RSA_2048", Identities.CONSUMER));
+            search.see(desk.tokens().logout("hsm").getAfter());
+            search.seeFailure(() -> desk.tokens().login("hsm", "4321-Hsm-Pin"));
+            search.see(desk.tokens().login("hsm", SoftHsm.PIN).getAfter());
+            assertAnswered(call(instance));
+            hsm.unplug();
+            search.see(call(instance));
+            instance.runJobs();
+            search.seeFailure(() -> desk.tokens().login("hsm", SoftHsm.PIN));
+            hsm.plugIn();
+            instance.runJobs();
+            assertAnswered(call(instance));
+            search.see(instance.consumer().server().problems());
+            search.assertNowhere(instance.consumer().home());
+        }
+    }
 }

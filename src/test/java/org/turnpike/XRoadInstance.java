@@ -111,7 +111,7 @@ public final class XRoadInstance implements Closeable {
             return certificate;
         }
 
-        void start() throws Exception {
+        public void start() throws Exception {
             Map<String, String> properties = new HashMap<>(settings);
             properties.replaceAll((name, value) -> value.replace("{server}", id.code()));
             properties.putAll(own);

@@ -33,6 +33,8 @@ import picocli.CommandLine.Parameters;
             ConfigurationCommands.Initialise.class,
             ConfigurationCommands.Apply.class,
             ConfigurationCommands.Export.class,
+            BackupCommands.class,
+            BackupCommands.Restore.class,
             LogCommands.class,
             ArchiveCommands.class,
             VerifyCommand.class,

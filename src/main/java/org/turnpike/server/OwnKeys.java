@@ -47,6 +47,12 @@ final class OwnKeys implements AutoCloseable {
         keys = new Keys(tokens.all(), ocsp, chains, ocspVerifier);
     }
 
+    /** Logs in to a software token whose files were replaced; the array is not changed. */
+    void loginAnew(char[] pin) {
+        whyLocked = "give its PIN";
+        login(pin.clone());
+    }
+
     /** A PIN that is wrong leaves the token locked, and the server starts to say so. */
     private void login(char[] pin) {
         try {

@@ -14,6 +14,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLParameters;
 import org.turnpike.admin.AdminBeans;
+import org.turnpike.admin.BackupAdmin;
+import org.turnpike.admin.BackupMXBean;
 import org.turnpike.admin.Doctor;
 import org.turnpike.admin.GlobalConfigurationAdmin;
 import org.turnpike.admin.GlobalConfigurationMXBean;
@@ -25,6 +27,8 @@ import org.turnpike.admin.TimeStampingAdmin;
 import org.turnpike.admin.TimeStampingMXBean;
 import org.turnpike.admin.TrustAdmin;
 import org.turnpike.admin.TrustMXBean;
+import org.turnpike.backup.BackupStore;
+import org.turnpike.backup.Backups;
 import org.turnpike.clientproxy.ClientProxy;
 import org.turnpike.clientproxy.ConsumerSide;
 import org.turnpike.clientproxy.ProviderTrust;
@@ -115,6 +119,9 @@ public final class SecurityServer implements AutoCloseable {
             Database database = opened.add(new Database(settings.database(), home.folder("db")));    // first: its lock tells that no other server has this home
             SpoolStore spools = new SpoolStore(home.folder("spool"), settings.messages().spoolMemory());
             spools.sweep();
+            BackupStore backupFiles = new BackupStore(home.folder("backup"));
+            BackupParts backedUp = new BackupParts(home, database);
+            Backups.finish(backupFiles, backedUp.ofStopped(settings.tokens().names()));      // before anything of it is read
             served = new ServedConfiguration(new ServerConfigurationStore(database), home.file("turnpike.yaml"));
             CurrentServerConfiguration configuration = served.current();
             anchors = new AnchorStore(home.file("configuration-anchor.xml"));
@@ -161,11 +168,21 @@ public final class SecurityServer implements AutoCloseable {
                     .add("MessageLog", evidence.messageLogAdmin(), MessageLogMXBean.class)
                     .add("TimeStamping", new TimeStampingAdmin(evidence.timeStamping(), evidence.leadership(), clock), TimeStampingMXBean.class);
             keyBeans.register(beans);
+            beans.add("Backup", new BackupAdmin(new Backups(backupFiles, () -> findId().map(ServerId::path), backedUp.ofRunning(keys, download, configuration),
+                    pin -> restored(pin, ocspRound), clock)), BackupMXBean.class);
             evidence.archive().register(beans);
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
         }
+    }
+
+    /** After a restore everything is as at a start: what there is was loaded, and newer evidence is asked for. */
+    private List<String> restored(Optional<char[]> pin, OcspRound ocspRound) {
+        pin.ifPresent(keys::loginAnew);
+        updates.run();
+        ocspRound.run();
+        return problems();
     }
 
     private Certificates certificates(CurrentServerConfiguration configuration, ChainVerifier chains, OcspCache ocsp, OcspFetch ocspFetch) {
