@@ -143,11 +143,11 @@ public final class ServerProxy {
         conf.requireServerOf(request.client(), exchange.peerCertificates().get(0));
     }
 
-    private static List<OcspResponse> ocspResponses(TransportMessage message) throws RefusedException {
+    private List<OcspResponse> ocspResponses(TransportMessage message) throws RefusedException {
         List<OcspResponse> responses = new ArrayList<>();
         for (byte[] der : message.ocspResponses()) {
             try {
-                responses.add(OcspResponse.read(der));
+                responses.add(side.chains().readResponse(der));
             } catch (IOException e) {
                 throw new RefusedException(FaultCode.IO_ERROR, "An OCSP response of the message cannot be read", e);
             }

@@ -145,7 +145,7 @@ public final class ContainerVerifier {
 
         private VerifiedChain certificate(XadesDocument document, Claim claim, Instant at) throws RefusedException {
             SignatureVerifier.requireMember(document.certificate(), claim.signer(), conf);
-            List<OcspResponse> ocsp = SignatureVerifier.ocspResponses(document);
+            List<OcspResponse> ocsp = SignatureVerifier.ocspResponses(document, chains);
             VerifiedChain chain = chains.verifySigning(document.certificate(), document.certificates(), claim.signer().instance(), ocsp, conf, at);
             passed("Serial " + chain.leaf().getSerialNumber() + ", issued by " + chain.leaf().getIssuerX500Principal() + " to " + claim.signer().member()
                     + ", good at " + at);

@@ -60,7 +60,7 @@ public final class SignatureVerifier {
             core.requireValid(chainResult);
             core.requireCoverage();
             requireSigningCertificate(document);
-            List<OcspResponse> ocsp = ocspResponses(document);
+            List<OcspResponse> ocsp = ocspResponses(document, chains);
             VerifiedChain chain = chains.verifySigning(document.certificate(), document.certificates(), signer.instance(), ocsp, conf, at);
             return new VerifiedSignature(member, chain, document.signingTime(), ocsp, signature);
         } catch (RefusedException e) {
@@ -127,11 +127,11 @@ public final class SignatureVerifier {
         }
     }
 
-    static List<OcspResponse> ocspResponses(XadesDocument document) throws RefusedException {
+    static List<OcspResponse> ocspResponses(XadesDocument document, ChainVerifier chains) throws RefusedException {
         List<OcspResponse> responses = new ArrayList<>();
         for (byte[] der : document.ocspResponses()) {
             try {
-                responses.add(OcspResponse.read(der));
+                responses.add(chains.readResponse(der));
             } catch (IOException e) {
                 throw new RefusedException(FaultCode.MALFORMED_SIGNATURE, "An OCSP response in the signature is malformed", e);
             }

@@ -1,5 +1,6 @@
 package org.turnpike.trust;
 
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathBuilder;
 import java.security.cert.CertPathBuilderException;
@@ -42,6 +43,7 @@ public final class ChainVerifier {
 
     private final OcspVerifier ocspVerifier;
     private final OcspSource known;
+    private final RecentResponses responses = new RecentResponses();
     private final SnapshotCache<Presented, List<X509Certificate>> paths = new SnapshotCache<>(MAX_REMEMBERED);
 
     private record Presented(X509Certificate leaf, List<X509Certificate> others, X509Certificate anchor) {
@@ -59,6 +61,15 @@ public final class ChainVerifier {
     public ChainVerifier(OcspVerifier ocspVerifier, OcspSource known) {
         this.ocspVerifier = ocspVerifier;
         this.known = known;
+    }
+
+    /**
+     * Reads an OCSP response that came with a message, to be judged by. One that came lately is not parsed again.
+     *
+     * @throws IOException as {@link OcspResponse#read}
+     */
+    public OcspResponse readResponse(byte[] der) throws IOException {
+        return responses.read(der);
     }
 
     /**
