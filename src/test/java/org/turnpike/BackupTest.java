@@ -150,6 +150,7 @@ class BackupTest {
 
     @Test
     void aRunningServerGoesBackAndForth() throws Exception {
+        Files.writeString(instance.consumer().home().resolve("globalconf/SANDBOX/a note (mine).txt"), "nobody else's");
         BackupView before = consumer().create(PASSPHRASE);
         KeyDesk desk = KeyDesk.consumer(instance);
         String key = desk.keys().generate("software", "later", "SIGNING", "EC_P256", "").getId();

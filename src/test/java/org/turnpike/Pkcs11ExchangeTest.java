@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.turnpike.admin.BackupMXBean;
+import org.turnpike.admin.BackupView;
 import org.turnpike.id.ServerId;
 import org.turnpike.id.ServiceId;
 import org.turnpike.keys.SoftHsm;
@@ -106,6 +108,23 @@ class Pkcs11ExchangeTest {
             desk.tokens().logout("hsm");
             assertThat(call(instance).code()).isEqualTo("server.clientproxy.cannot_create_signature");
             desk.tokens().login("hsm", SoftHsm.PIN);
+            assertAnswered(call(instance));
+        }
+    }
+
+    @Test
+    void whatIsKnownOfItsKeysIsBackedUp() throws Exception {
+        try (XRoadInstance instance = instance(Identities.SS1)) {
+            KeyDesk desk = KeyDesk.consumer(instance);
+            desk.keys().disable(desk.used(Identities.CONSUMER.path()));
+            String hardware = desk.newSigningKey("hsm", "RSA_2048", Identities.CONSUMER);
+            BackupMXBean backups = desk.bean("Backup", BackupMXBean.class);
+            BackupView backup = backups.create("correct horse battery staple");
+            assertThat(backup.getParts()).contains("tokens/hsm: 1 file");
+            desk.keys().deleteCertificate(hardware);
+            assertThat(call(instance).code()).isEqualTo("server.clientproxy.cannot_create_signature");
+            assertThat(backups.restore(backup.getFile(), "correct horse battery staple", "Test-PIN-5678").getProblems()).isEmpty();
+            assertThat(desk.used(Identities.CONSUMER.path())).isEqualTo(hardware);
             assertAnswered(call(instance));
         }
     }

@@ -78,6 +78,9 @@ public final class Backups {
         if (server.get().isEmpty()) {
             throw refused("server: it is not initialised, so there is nothing to back up yet");
         }
+        if (store.staged().isPresent()) {
+            throw new IOException("A restore has begun and is not finished: restore again, or start the server again, before a backup is made");
+        }
         BackupContents contents = contents();
         require(contents, Optional.empty());                       // rather now than when it is needed
         return write("", contents, passphrase);

@@ -26,6 +26,8 @@ import picocli.CommandLine.Parameters;
             KeyCommands.class,
             CertificateCommands.class,
             DeadlinesCommand.class,
+            DiagnosticsCommands.class,
+            DiagnosticsCommands.Environment.class,
             ClientCommands.class,
             ServiceCommands.class,
             AccessCommands.class,

@@ -177,20 +177,30 @@ public final class ConfigurationStore {
 
     // for backups
 
-    /** Every file, by its path in the folder: {@code instance-identifier}, and {@code <instance>/<part>} with its metadata. */
+    /** What the store has written, by its path in the folder: {@code instance-identifier}, and {@code <instance>/<part>} with its metadata. */
     Map<String, byte[]> files() throws IOException {
         Map<String, byte[]> files = new TreeMap<>();
+        find(folder.resolve(INSTANCE_FILE)).ifPresent(bytes -> files.put(INSTANCE_FILE, bytes));
         for (Path entry : entries(folder)) {
-            if (Files.isRegularFile(entry) && entry.getFileName().toString().equals(INSTANCE_FILE)) {
-                files.put(INSTANCE_FILE, Files.readAllBytes(entry));
-            }
             for (Path part : entries(entry)) {
-                if (Files.isRegularFile(part) && !part.toString().endsWith(TEMPORARY)) {
-                    files.put(entry.getFileName() + "/" + part.getFileName(), Files.readAllBytes(part));
+                String path = entry.getFileName() + "/" + part.getFileName();
+                Optional<byte[]> metadata = find(metadata(part));
+                if (metadata.isPresent() && isOwn(path)) {
+                    files.put(path, Files.readAllBytes(part));
+                    files.put(path + METADATA, metadata.get());
                 }
             }
         }
         return files;
+    }
+
+    private static boolean isOwn(String path) {
+        try {
+            requireName(path);
+            return true;
+        } catch (RefusedException e) {
+            return false;                                          // somebody else's, which the next save would delete
+        }
     }
 
     /**

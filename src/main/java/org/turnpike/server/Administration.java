@@ -60,6 +60,11 @@ final class Administration implements AutoCloseable {
         descriptions = new DescriptionReader(new DescriptionClient(settings.fetchFromLoopback(), settings.fetchTimeout(), () -> Optional.of(internalKey.get())));
     }
 
+    /** Why changes are refused; empty when they are not. */
+    Optional<String> problem() {
+        return Optional.of(audit.problem()).filter(each -> !each.isEmpty());
+    }
+
     /** Makes a first pass of each job, and schedules them. */
     void start(Schedule schedule) {
         reconciliation.run();

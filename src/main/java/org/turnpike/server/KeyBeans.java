@@ -15,6 +15,7 @@ import org.turnpike.admin.DeadlineSettings;
 import org.turnpike.admin.DeadlineSurvey;
 import org.turnpike.admin.DeadlinesAdmin;
 import org.turnpike.admin.DeadlinesMXBean;
+import org.turnpike.admin.DiagnosticsAdmin;
 import org.turnpike.admin.KeysAdmin;
 import org.turnpike.admin.KeysMXBean;
 import org.turnpike.admin.Notice;
@@ -78,6 +79,12 @@ final class KeyBeans {
                 .over(Notice.TIME_STAMPING_FAILED, Notice.TIME_STAMPING_RESTORED, this::timeStamping)
                 .over(Notice.TOKEN_NOT_AVAILABLE, Notice.TOKEN_AVAILABLE, this::tokens)
                 .over(Notice.KEY_NOT_AVAILABLE, Notice.KEY_AVAILABLE, this::keys);
+    }
+
+    /** The checks that are its own. */
+    DiagnosticsAdmin diagnostics() {
+        return new DiagnosticsAdmin().over("global configuration", this::globalConfiguration).over("tokens", this::tokens).over("keys", this::keys)
+                .over("OCSP responses", this::ocsp).over("time-stamping", this::timeStamping);
     }
 
     void register(AdminBeans beans) {

@@ -6,6 +6,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -16,7 +17,10 @@ import javax.net.ssl.SSLParameters;
 import org.turnpike.admin.AdminBeans;
 import org.turnpike.admin.BackupAdmin;
 import org.turnpike.admin.BackupMXBean;
+import org.turnpike.admin.DiagnosticsMXBean;
 import org.turnpike.admin.Doctor;
+import org.turnpike.admin.EnvironmentAdmin;
+import org.turnpike.admin.EnvironmentMXBean;
 import org.turnpike.admin.GlobalConfigurationAdmin;
 import org.turnpike.admin.GlobalConfigurationMXBean;
 import org.turnpike.admin.MessageLogMXBean;
@@ -52,6 +56,7 @@ import org.turnpike.messagelog.RecordStore;
 import org.turnpike.messagelog.TimeStamping;
 import org.turnpike.messagelog.archive.Archiving;
 import org.turnpike.metadata.ClientList;
+import org.turnpike.monitoring.Environment;
 import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.CurrentServerConfiguration;
 import org.turnpike.serverconf.ServerConfiguration;
@@ -168,6 +173,11 @@ public final class SecurityServer implements AutoCloseable {
                     .add("MessageLog", evidence.messageLogAdmin(), MessageLogMXBean.class)
                     .add("TimeStamping", new TimeStampingAdmin(evidence.timeStamping(), evidence.leadership(), clock), TimeStampingMXBean.class);
             keyBeans.register(beans);
+            beans.add("Diagnostics", keyBeans.diagnostics().over("server configuration", () -> problem("it", served.problem()))
+                    .over("archive", () -> problem("the last pass", archiving().status().lastFailure())).over("audit log", () -> problem("it", administration.problem())),
+                    DiagnosticsMXBean.class);
+            beans.add("Environment", new EnvironmentAdmin(new Environment(settings.home()), ServerStatus.turnpikeVersion(), database.isShared() ? "PostgreSQL" : "H2"),
+                    EnvironmentMXBean.class);
             beans.add("Backup", new BackupAdmin(new Backups(backupFiles, () -> findId().map(ServerId::path), backedUp.ofRunning(keys, download, configuration),
                     pin -> restored(pin, ocspRound), clock)), BackupMXBean.class);
             evidence.archive().register(beans);
@@ -175,6 +185,10 @@ public final class SecurityServer implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    private static Map<String, String> problem(String what, Optional<String> problem) {
+        return problem.map(each -> Map.of(what, each)).orElse(Map.of());
     }
 
     /** After a restore everything is as at a start: what there is was loaded, and newer evidence is asked for. */

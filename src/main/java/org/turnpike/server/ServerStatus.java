@@ -19,6 +19,10 @@ final class ServerStatus implements SecurityServerAdmin.Status {
 
     @Override
     public String version() {
+        return turnpikeVersion();
+    }
+
+    static String turnpikeVersion() {
         return Optional.ofNullable(SecurityServer.class.getPackage().getImplementationVersion()).orElse("unknown");
     }
 }

@@ -164,6 +164,7 @@ class BackupsTest {
         assertThatThrownBy(() -> backups.restore(file, PASSPHRASE, Optional.empty())).isInstanceOf(IOException.class)
                 .hasMessageContainingAll("has begun and is not finished", "the disk is full", "before-restore");
         assertThat(texts()).containsExactly("new", "old", "old");
+        assertThatThrownBy(() -> backups.create(PASSPHRASE)).as("of half of each").isInstanceOf(IOException.class).hasMessageContaining("not finished");
         second.before = null;
         backups.restore(file, PASSPHRASE, Optional.empty());
         assertThat(texts()).containsOnly("new");
