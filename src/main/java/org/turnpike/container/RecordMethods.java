@@ -11,12 +11,19 @@ import java.lang.runtime.ObjectMethods;
  * references (JDK-8078641), which hold a stopped application's class loader until some other record is linked.
  */
 final class RecordMethods {
+    private static final int LAST_TO_REMEMBER = 18;
 
     private RecordMethods() {
     }
 
-    /** Has the JDK adapt those handles to a type of its own, so that it forgets the application's. */
+    /** Has the JDK adapt those handles to a type of its own, so that it forgets the application's; later ones remember nothing, and link records alone. */
     static void forgetApplication() {
+        if (Runtime.version().feature() <= LAST_TO_REMEMBER) {
+            linkAnother();
+        }
+    }
+
+    private static void linkAnother() {
         try {
             Lookup lookup = MethodHandles.publicLookup();
             link(lookup, "equals", MethodType.methodType(boolean.class, String.class, Object.class));

@@ -169,7 +169,7 @@ class DoorsContainerIT {
 
     /** The X-Road 7 suite for EC keys, which this server has; the others, with TLS 1.3, are in {@link ServerContainerIT}. */
     @ParameterizedTest(name = "certificate ''{0}'': {1}")
-    @CsvSource({"accepted,CONNECTION ESTABLISHED", "stranger,alert certificate unknown", "'',alert bad certificate"})
+    @CsvSource({"accepted,CONNECTION ESTABLISHED", "stranger,alert certificate unknown", "''," + ServerContainerIT.NO_CERTIFICATE})
     void opensslWithTheSuiteForEcKeys(String identity, String answer) throws Exception {
         assumeTrue(OpenSsl.isInstalled(), "openssl is not on this machine");
         if (!identity.isEmpty()) {
@@ -177,7 +177,7 @@ class DoorsContainerIT {
             OpenSsl.write(folder, identity, key.key(), key.chain().get(0));
         }
         assertThat(OpenSsl.connect(ContainerUnderTest.ADDRESS, ContainerUnderTest.port("server"),
-                ServerContainerIT.options(folder, "tls1_2", "ECDHE-ECDSA-AES256-SHA384", identity), identity.equals("accepted"))).contains(answer);
+                ServerContainerIT.options(folder, "tls1_2", "ECDHE-ECDSA-AES256-SHA384", identity), identity.equals("accepted"))).containsPattern(answer);
     }
 
     @ParameterizedTest

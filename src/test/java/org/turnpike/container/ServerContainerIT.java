@@ -42,6 +42,8 @@ import org.turnpike.sandbox.SandboxInstance;
 @ExtendWith({ContainerUnderTest.Preparation.class, ArquillianExtension.class})
 @RunAsClient
 class ServerContainerIT {
+    /** What Java 17 says, and what later ones do with TLS 1.2 and with 1.3. */
+    static final String NO_CERTIFICATE = "alert (bad certificate|handshake failure|certificate required)";
     @TempDir
     static Path folder;
     private static SandboxInstance sandbox;
@@ -202,7 +204,7 @@ class ServerContainerIT {
     @CsvSource({"tls1_2,ECDHE-RSA-AES256-SHA384", "tls1_2,DHE-RSA-AES256-SHA256", "tls1_3,''"})
     void opensslWithoutCertificateGetsAnAlert(String version, String suite) throws Exception {
         assumeTrue(OpenSsl.isInstalled(), "openssl is not on this machine");
-        assertThat(openssl(version, suite, "", false)).contains("alert bad certificate");
+        assertThat(openssl(version, suite, "", false)).containsPattern(NO_CERTIFICATE);
     }
 
     private static String openssl(String version, String suite, String identity, boolean quit) throws Exception {
