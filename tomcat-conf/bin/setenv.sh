@@ -1,5 +1,6 @@
 #!/bin/sh
-# Sourced by catalina.sh. What is set before (CATALINA_OPTS, TURNPIKE_HOME, TURNPIKE_WAR, TURNPIKE_HEAP, TURNPIKE_JMX_PORT) wins.
+# Sourced by catalina.sh. What is set before (CATALINA_OPTS, TURNPIKE_HOME, TURNPIKE_WAR, TURNPIKE_HEAP, TURNPIKE_SCRATCH,
+# TURNPIKE_JMX_PORT) wins.
 
 if [ -n "$JAVA_HOME" ]; then turnpike_java="$JAVA_HOME/bin/java"
 elif [ -n "$JRE_HOME" ]; then turnpike_java="$JRE_HOME/bin/java"
@@ -21,9 +22,20 @@ if [ ! -r "$CATALINA_BASE/lib/turnpike-connector.jar" ] && [ ! -r "$CATALINA_HOM
   exit 1
 fi
 
+# Where Tomcat itself writes: logs, temp, work, and webapps with the unpacked application. All else of CATALINA_BASE can be read-only.
+turnpike_scratch="${TURNPIKE_SCRATCH:-$CATALINA_BASE}"
+for turnpike_folder in logs temp work webapps; do
+  if ! (umask 0077; mkdir -p "$turnpike_scratch/$turnpike_folder" 2>/dev/null) || [ ! -w "$turnpike_scratch/$turnpike_folder" ]; then
+    echo "Tomcat cannot write to $turnpike_scratch/$turnpike_folder: let its user write there, or set TURNPIKE_SCRATCH to a folder where it may." >&2
+    exit 1
+  fi
+done
+CATALINA_TMPDIR="${CATALINA_TMPDIR:-$turnpike_scratch/temp}"
+CATALINA_OUT="${CATALINA_OUT:-$turnpike_scratch/logs/catalina.out}"
+
 turnpike_opts="-XX:+UseG1GC -Xms64m -Xmx${TURNPIKE_HEAP:-512m} -XX:+ExitOnOutOfMemoryError"
 turnpike_opts="$turnpike_opts -Dturnpike.war=${TURNPIKE_WAR:-$CATALINA_BASE/turnpike.war}"
-turnpike_opts="$turnpike_opts -Dturnpike.home=${TURNPIKE_HOME:-$CATALINA_BASE/turnpike}"
+turnpike_opts="$turnpike_opts -Dturnpike.home=${TURNPIKE_HOME:-$CATALINA_BASE/turnpike} -Dturnpike.scratch=$turnpike_scratch"
 # A port that is taken ends the start instead of leaving a server with a door missing.
 turnpike_opts="$turnpike_opts -Dorg.apache.catalina.startup.EXIT_ON_INIT_FAILURE=true"
 if [ "$turnpike_java_version" -ge 21 ]; then

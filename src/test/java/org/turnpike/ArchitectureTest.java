@@ -42,8 +42,9 @@ class ArchitectureTest {
         mayUse("metadata", "message", "globalconf", "serverconf", "provider");
         mayUse("clientproxy", "transport", "messagelog", "provider", "metadata", "monitoring");
         mayUse("serverproxy", "transport", "messagelog", "provider", "metadata", "monitoring");
+        mayUse("backup");
         mayUse("registration", "message", "keys", "serverconf", "globalconf");
-        mayUse("admin", "metadata", "messagelog", "transport", "monitoring", "registration");
+        mayUse("admin", "metadata", "messagelog", "transport", "monitoring", "registration", "backup");
         mayUse("server", "clientproxy", "serverproxy", "admin");
         mayUse("connector");
         mayUse("container", "server", "connector");

@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.id.ClientId;
@@ -38,6 +39,7 @@ import org.turnpike.trust.ChainVerifier;
 import org.turnpike.trust.OcspVerifier;
 
 /** From an exchange to evidence: records, time-stamps, GET /asic and /verificationconf, and two verifiers that agree. */
+@Tag("slow")
 class EvidenceTest {
     private static final String GET_PERSON = "<p:getPerson xmlns:p=\"http://sandbox.turnpike.example/registry\"><p:nationalId>010101-123N</p:nationalId></p:getPerson>";
     private static final Duration INTERVAL = Duration.ofSeconds(61);

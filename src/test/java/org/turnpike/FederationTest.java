@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ import org.turnpike.sandbox.SandboxInstance;
  * Two X-Road instances, each with its configuration source, its CA, its OCSP responder and a security server, that know each other by their private
  * parameters (trust.md §1.5, §2.6). Both CAs have the same name: only the instance tells them apart.
  */
+@Tag("slow")
 class FederationTest {
     private static final String ELSEWHERE = "ELSEWHERE";
     private static final MemberId OWNER = new MemberId(ELSEWHERE, "GOV", "7777");

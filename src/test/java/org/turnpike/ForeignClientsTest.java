@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.turnpike.sandbox.Identities;
@@ -27,6 +28,7 @@ import org.turnpike.sandbox.Identities;
  * sandbox's WSDL, and the npm package soap. Those that are programs of the machine are passed over where they are missing, unless
  * {@code TURNPIKE_TEST_CLIENTS=required} says, as {@code .ci/run} does, that they must not be.
  */
+@Tag("slow")
 class ForeignClientsTest {
     private static final Path CLIENTS = Path.of("src/test/clients");
     private static final String PERSON = "010101-123N";

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import org.turnpike.sandbox.Identities;
  * What no signature covers in a package, its Content-Type and part headers, may not make an information system read another envelope than
  * the one that was judged: refused from a peer as consumer, from a peer as provider, and from information systems at both ends.
  */
+@Tag("slow")
 class HostilePackagesTest {
     private static final String OTHER = "<other/>";
     @TempDir

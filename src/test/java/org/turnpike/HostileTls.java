@@ -53,16 +53,10 @@ final class HostileTls {
 
     /** A handshake and nothing more; gives the fatal alert that the door answers it with, empty when there is none for long. */
     Optional<String> alert(String address, int port, String protocol, String... suites) throws IOException {
-        return alertWithin(TIMEOUT_MILLIS, address, port, protocol, suites);
-    }
-
-    /** As {@link #alert}, where the door may well let the client in: silence of so many milliseconds after the handshake is no alert. */
-    Optional<String> alertWithin(int millis, String address, int port, String protocol, String... suites) throws IOException {
         try (SSLSocket socket = connect(address, port, protocol, suites)) {
             InputStream in = socket.getInputStream();      // asked for first: it is refused when the connection has ended meanwhile
             socket.startHandshake();
-            socket.setSoTimeout(millis);                   // with TLS 1.3 the refusal comes after our Finished
-            return in.read() < 0 ? Optional.of("closed") : Optional.empty();
+            return in.read() < 0 ? Optional.of("closed") : Optional.empty();       // with TLS 1.3 the refusal comes after our Finished
         } catch (java.net.SocketTimeoutException accepted) {
             return Optional.empty();
         } catch (SSLException refused) {

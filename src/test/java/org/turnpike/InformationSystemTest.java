@@ -26,6 +26,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,6 +40,7 @@ import org.turnpike.trust.TestPki;
  * Connections with information systems (trust.md §2.10, §6.4): who is let in by the client doors, and which https services are called with
  * what. Real sockets on both sides.
  */
+@Tag("slow")
 class InformationSystemTest {
     private static final SubsystemId TLS_CLIENT = new SubsystemId(Identities.CONSUMER, "noauth");
     private static final SubsystemId CERTIFIED_CLIENT = new SubsystemId(Identities.CONSUMER, "auth");

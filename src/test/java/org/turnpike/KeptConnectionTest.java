@@ -7,10 +7,12 @@ import java.time.Duration;
 import java.util.List;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.turnpike.sandbox.Identities;
 
 /** A connection between two servers that carries several messages: kept, and the peer judged for each of them. */
+@Tag("slow")
 class KeptConnectionTest {
     private static final Duration OCSP_FRESHNESS = Duration.ofSeconds(3600);        // of the sandbox instance
     private static final String GET_PERSON = "<p:getPerson xmlns:p=\"http://sandbox.turnpike.example/registry\">"

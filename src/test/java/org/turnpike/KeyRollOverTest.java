@@ -12,11 +12,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.turnpike.sandbox.Identities;
 
 /** Authentication and signing keys of both servers are replaced while calls go on: none fails. */
+@Tag("slow")
 class KeyRollOverTest {
     private static final int CALLERS = 4;
 
@@ -24,6 +27,7 @@ class KeyRollOverTest {
     private static final class Traffic {
         private final XRoadInstance instance;
         private final AtomicInteger answered = new AtomicInteger();
+        private final AtomicIntegerArray ofEach = new AtomicIntegerArray(CALLERS);
         private final Queue<String> failures = new ConcurrentLinkedQueue<>();
         private final AtomicBoolean ends = new AtomicBoolean();
         private final ExecutorService threads = Executors.newFixedThreadPool(CALLERS);
@@ -32,16 +36,18 @@ class KeyRollOverTest {
         Traffic(XRoadInstance instance) {
             this.instance = instance;
             for (int i = 0; i < CALLERS; i++) {
-                callers.add(threads.submit(this::call));
+                int caller = i;
+                callers.add(threads.submit(() -> call(caller)));
             }
         }
 
-        private Void call() throws Exception {
+        private Void call(int caller) throws Exception {
             for (int i = 0; !ends.get(); i++) {
                 Call.Outcome outcome = i % 2 == 0 ? Call.rest(instance, Identities.PORTAL, Identities.PEOPLE, "GET", "", "")
                         : Call.soap(instance, Call.envelope(Identities.PORTAL, Identities.ECHO, Call.newId(), "<e:echo xmlns:e=\"urn:e\"/>"));
                 if (outcome.status() == 200 && outcome.code().isEmpty()) {
                     answered.incrementAndGet();
+                    ofEach.incrementAndGet(caller);
                 } else {
                     failures.add(outcome.status() + " " + outcome.body());
                 }
@@ -49,10 +55,11 @@ class KeyRollOverTest {
             return null;
         }
 
-        /** Waits until so many more calls were answered, or one failed. */
+        /** Waits until so many more calls were answered and every call that is under way now has ended, or one failed. */
         void awaitMore(int calls) throws Exception {
             int enough = answered.get() + calls;
-            while (answered.get() < enough && failures.isEmpty()) {
+            int[] before = IntStream.range(0, CALLERS).map(ofEach::get).toArray();
+            while ((answered.get() < enough || IntStream.range(0, CALLERS).anyMatch(i -> ofEach.get(i) == before[i])) && failures.isEmpty()) {
                 for (Future<?> caller : callers) {
                     if (caller.isDone()) {
                         caller.get();                              // it threw

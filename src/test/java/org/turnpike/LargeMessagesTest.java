@@ -2,9 +2,11 @@ package org.turnpike;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Bodies and attachments pass through both servers without sitting in memory; {@link LargeMessagesSoakTest} does it with a gibibyte each. */
+@Tag("slow")
 class LargeMessagesTest {
     private static final long LENGTH = 32L << 20;
     private static final long ALLOWED_GROWTH = 24L << 20;

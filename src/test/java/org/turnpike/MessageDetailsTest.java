@@ -19,6 +19,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +30,7 @@ import org.turnpike.message.Sha512;
 import org.turnpike.sandbox.Identities;
 
 /** What SOAP and REST promise of bytes, headers and bounds (messages.md §1, §2), through both servers. */
+@Tag("slow")
 class MessageDetailsTest {
     private static final String SERVICE = "/r1/" + Identities.REGISTRY.path() + "/recordedRest";
     /** Letters whose second bytes go from 0x80 to 0xBF, and some of three and four bytes. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ import org.turnpike.keys.SoftHsm;
 import org.turnpike.sandbox.Identities;
 
 /** Signing keys on a real PKCS#11 token, through the whole path; the token is taken away and comes back. */
+@Tag("slow")
 class Pkcs11ExchangeTest {
     private static final ServiceId BARE = new ServiceId(Identities.REGISTRY, "bare");
 
@@ -105,6 +107,30 @@ class Pkcs11ExchangeTest {
             assertThat(call(instance).code()).isEqualTo("server.clientproxy.cannot_create_signature");
             desk.tokens().login("hsm", SoftHsm.PIN);
             assertAnswered(call(instance));
+        }
+    }
+
+    @Test
+    void itsPinShowsNowhere() throws Exception {
+        try (XRoadInstance instance = instance(Identities.SS1); SecretSearch search = new SecretSearch()) {
+            search.secret("PIN", SoftHsm.PIN);
+            search.secret("wrong PIN", "4321-Hsm-Pin");
+            KeyDesk desk = KeyDesk.consumer(instance);
+            desk.keys().disable(desk.used(Identities.CONSUMER.path()));
+            search.see(desk.newSigningKey("hsm", "RSA_2048", Identities.CONSUMER));
+            search.see(desk.tokens().logout("hsm").getAfter());
+            search.seeFailure(() -> desk.tokens().login("hsm", "4321-Hsm-Pin"));
+            search.see(desk.tokens().login("hsm", SoftHsm.PIN).getAfter());
+            assertAnswered(call(instance));
+            hsm.unplug();
+            search.see(call(instance));
+            instance.runJobs();
+            search.seeFailure(() -> desk.tokens().login("hsm", SoftHsm.PIN));
+            hsm.plugIn();
+            instance.runJobs();
+            assertAnswered(call(instance));
+            search.see(instance.consumer().server().problems());
+            search.assertNowhere(instance.consumer().home());
         }
     }
 }

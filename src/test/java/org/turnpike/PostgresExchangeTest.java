@@ -6,11 +6,13 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.turnpike.sandbox.Identities;
 import org.turnpike.storage.Postgres;
 
 /** Two security servers that have a PostgreSQL, and lose it for a while. */
+@Tag("slow")
 class PostgresExchangeTest {
     private static final int CONNECTIONS = 16;
     private static final String GET_PERSON = "<p:getPerson xmlns:p=\"http://sandbox.turnpike.example/registry\"><p:nationalId>010101-123N</p:nationalId></p:getPerson>";

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import org.turnpike.sandbox.Identities;
 import org.turnpike.sandbox.KeyAlgorithm;
 
 /** The rows of messages.md §0.5 and observed.md about a provider's reply, by their names: what the consumer's information system gets. */
+@Tag("slow")
 class ProviderReplyScenariosTest {
     private static final String SIGNATURE = "\r\ncontent-type: signature/bdoc-1.0/ts\r\n";
     private static final String REFUSED = "server.clientproxy.";

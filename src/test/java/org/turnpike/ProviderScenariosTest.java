@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +27,7 @@ import org.turnpike.message.Sha512;
 import org.turnpike.sandbox.Identities;
 
 /** The rows of messages.md §0.5 that the provider's server answers, by their names: what peers send, rights, and information systems. */
+@Tag("slow")
 class ProviderScenariosTest {
     private static final Pattern FAULT = Pattern.compile("<faultcode>(.*?)</faultcode>");
     private static ScenarioInstance scenario;

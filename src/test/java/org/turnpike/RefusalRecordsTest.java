@@ -28,6 +28,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.turnpike.id.ServerId;
 import org.turnpike.id.ServiceId;
@@ -41,6 +42,7 @@ import org.turnpike.trust.RefusalRecord;
 import org.turnpike.trust.Untrusted;
 
 /** Every refused handshake and message leaves one record and one log line that explain it, over real sockets. */
+@Tag("slow")
 class RefusalRecordsTest {
     private static final String OWN_ADDRESS = "127.0.0.31";
     private static final String GET_PERSON = "<p:getPerson xmlns:p=\"http://sandbox.turnpike.example/registry\">"

@@ -16,6 +16,7 @@ import javax.net.ssl.SSLContext;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.ServiceId;
 import org.turnpike.id.SubsystemId;
+import org.turnpike.keys.KeyAlgorithm;
 import org.turnpike.sandbox.Identities;
 import org.turnpike.trust.TestPki;
 
@@ -38,6 +39,11 @@ final class ScenarioInstance implements Closeable {
 
     /** @param settings of both servers, besides those every instance has */
     ScenarioInstance(java.util.Map<String, String> settings) throws Exception {
+        this(settings, KeyAlgorithm.RSA_2048);
+    }
+
+    /** @param signingKey of all members */
+    ScenarioInstance(java.util.Map<String, String> settings, KeyAlgorithm signingKey) throws Exception {
         system = new RecordingSystem();
         TestPki.Holder stranger = TestPki.rootCa("CN=Stranger");
         untrusted = new RecordingSystem(tls(stranger.keys().getPrivate(), List.of(stranger.certificate())).getServerSocketFactory()
@@ -46,7 +52,7 @@ final class ScenarioInstance implements Closeable {
                   - {id: SANDBOX/COM/1111/secured, connection: SSLNOAUTH}
                   - {id: SANDBOX/COM/1111/authenticated, connection: SSLAUTH}
                   - {id: SANDBOX/ORG/4444/keyless, connection: NOSSL}
-                """, descriptions().indent(6), settings);
+                """, descriptions().indent(6), settings, signingKey);
         register();
         system.answer(ScenarioInstance::answerRequest);
         untrusted.answer(ScenarioInstance::answerRequest);

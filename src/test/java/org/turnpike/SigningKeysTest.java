@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.turnpike.keys.KeyAlgorithm;
@@ -23,6 +24,7 @@ import org.turnpike.trust.ChainVerifier;
 import org.turnpike.trust.OcspVerifier;
 
 /** Every kind of signing key and every digest, from the request of an information system to evidence: plain signatures and hash chains. */
+@Tag("slow")
 class SigningKeysTest {
     private static final ContainerVerifier VERIFIER = new ContainerVerifier(new ChainVerifier(new OcspVerifier()));
     private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

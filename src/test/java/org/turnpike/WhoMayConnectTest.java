@@ -26,6 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -49,6 +50,7 @@ import org.turnpike.trust.TestPki.Holder;
  * Who may connect to whom (trust.md §2, §3), case by case over real sockets: hostile peers at the server door of a running security server, and a
  * hostile provider that a running security server calls. Each refusal shows the fatal alert or the fault code, and in words the check that failed.
  */
+@Tag("slow")
 class WhoMayConnectTest {
     private static final String ENVELOPE_BODY = "<p:getPerson xmlns:p=\"http://sandbox.turnpike.example/registry\">"
             + "<p:nationalId>010101-123N</p:nationalId></p:getPerson>";

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.keys.AuthenticationCredential;
@@ -23,6 +24,7 @@ import org.turnpike.trust.OcspResponse;
  * A peer whose certificate was revoked or has expired; an instance for each, since revoking cannot be undone. A provider that hides its
  * revocation is in {@link WhoMayConnectTest}.
  */
+@Tag("slow")
 class WithdrawnPeerTest {
     private static final String GET_PERSON = "<p:getPerson xmlns:p=\"http://sandbox.turnpike.example/registry\">"
             + "<p:nationalId>010101-123N</p:nationalId></p:getPerson>";

@@ -3,9 +3,6 @@ package org.turnpike;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +51,7 @@ public final class XRoadInstance implements Closeable {
     private final Path folder;
     private final TestClock clock = new TestClock(Instant.parse("2026-11-21T10:00:00Z"));
     private final SandboxInstance sandbox;
-    private final EmbeddedDoors.Ports ports = freePorts();
+    private final EmbeddedDoors.Ports ports;
     private final List<Closeable> opened = new ArrayList<>();
     private final Node consumer;
     private final Node provider;
@@ -114,7 +111,7 @@ public final class XRoadInstance implements Closeable {
             return certificate;
         }
 
-        void start() throws Exception {
+        public void start() throws Exception {
             Map<String, String> properties = new HashMap<>(settings);
             properties.replaceAll((name, value) -> value.replace("{server}", id.code()));
             properties.putAll(own);
@@ -171,8 +168,11 @@ public final class XRoadInstance implements Closeable {
         public void close() throws IOException {
             if (doors != null) {
                 doors.close();
-                server.close();
                 doors = null;
+            }
+            if (server != null) {
+                server.close();
+                server = null;
             }
         }
 
@@ -209,7 +209,13 @@ public final class XRoadInstance implements Closeable {
      * @param settings of both servers, besides those every instance has; {@code {server}} in a value is the server's code
      */
     public XRoadInstance(String consumersClients, String providersDescriptions, Map<String, String> settings) throws Exception {
-        this(file -> file + consumersClients, file -> file + providersDescriptions, settings, KeyAlgorithm.RSA_2048);
+        this(consumersClients, providersDescriptions, settings, KeyAlgorithm.RSA_2048);
+    }
+
+    /** @param signingKey of all members */
+    public XRoadInstance(String consumersClients, String providersDescriptions, Map<String, String> settings, KeyAlgorithm signingKey) throws Exception {
+        this(file -> file + consumersClients, file -> file + providersDescriptions, settings, Map.of(), KeyAlgorithm.RSA_2048, signingKey,
+                signingKey.defaultMechanism());
     }
 
     /** An instance whose members all sign with such keys. */
@@ -233,6 +239,7 @@ public final class XRoadInstance implements Closeable {
         this.settings = settings;
         this.signingKey = signingKey;
         this.signingMechanism = signingMechanism;
+        ports = freePorts();
         folder = Files.createTempDirectory("xroad-instance");
         sandbox = SandboxInstance.open(SandboxInstance.Settings.forTests(clock));
         opened.add(sandbox::close);
@@ -241,12 +248,22 @@ public final class XRoadInstance implements Closeable {
                 ofOneServer.getOrDefault(Identities.SS1, Map.of()));
         provider = new Node(Identities.SS2, PROVIDER_ADDRESS, Set.of(Identities.REGISTRY), Set.of(Identities.PROVIDER),
                 providerFile.apply(providerConfiguration()), providerKey, ofOneServer.getOrDefault(Identities.SS2, Map.of()));
-        sandbox.publish();
-        consumer.start();
         opened.add(consumer);
-        provider.start();
         opened.add(provider);
-        runJobs();
+        start();
+    }
+
+    /** What did not start leaves nothing behind for the next instance. */
+    private void start() throws Exception {
+        try {
+            sandbox.publish();
+            consumer.start();
+            provider.start();
+            runJobs();
+        } catch (Exception | Error e) {
+            close();
+            throw e;
+        }
     }
 
     private static String consumerConfiguration() {
@@ -364,20 +381,12 @@ public final class XRoadInstance implements Closeable {
         return central;
     }
 
-    private static EmbeddedDoors.Ports freePorts() {
+    private static EmbeddedDoors.Ports freePorts() throws IOException {
         return new EmbeddedDoors.Ports(freePort(), freePort(), freePort(), freePort());
     }
 
-    private static int freePort() {
-        for (int attempt = 0; attempt < 100; attempt++) {
-            try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getByName(CONSUMER_ADDRESS)); ServerSocket second = new ServerSocket()) {
-                second.bind(new InetSocketAddress(PROVIDER_ADDRESS, first.getLocalPort()));
-                return first.getLocalPort();
-            } catch (IOException taken) {
-                continue;
-            }
-        }
-        throw new IllegalStateException("No port is free on both " + CONSUMER_ADDRESS + " and " + PROVIDER_ADDRESS);
+    private static int freePort() throws IOException {
+        return FreePorts.next(CONSUMER_ADDRESS, PROVIDER_ADDRESS);
     }
 
     @Override

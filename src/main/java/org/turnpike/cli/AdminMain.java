@@ -33,6 +33,8 @@ import picocli.CommandLine.Parameters;
             ConfigurationCommands.Initialise.class,
             ConfigurationCommands.Apply.class,
             ConfigurationCommands.Export.class,
+            BackupCommands.class,
+            BackupCommands.Restore.class,
             LogCommands.class,
             ArchiveCommands.class,
             VerifyCommand.class,
@@ -62,8 +64,8 @@ public final class AdminMain {
                 arguments));
     }
 
-    /** Runs a command and returns its status. */
-    static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    /** Runs a command, here or for whoever scripts it in Java, and returns its status. */
+    public static int run(PrintWriter out, PrintWriter err, String... arguments) {
         CommandLine line = new CommandLine(new AdminMain(out), new Commands(out)).setOut(out).setErr(err);
         line.setExecutionExceptionHandler((failure, command, result) -> {
             err.println(failure.getMessage());

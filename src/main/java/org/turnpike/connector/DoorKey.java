@@ -22,6 +22,11 @@ public record DoorKey(PrivateKey key, List<X509Certificate> chain) {
         return chain.get(0);
     }
 
+    /** Names this one certificate to TLS. */
+    String alias() {
+        return Integer.toHexString(leaf().hashCode()) + "-" + leaf().getSerialNumber().toString(16);
+    }
+
     /** Keeps the key itself out of logs. */
     @Override
     public String toString() {

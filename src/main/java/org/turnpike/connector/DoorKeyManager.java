@@ -9,8 +9,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 
 /**
- * Shows the key that the door's owner has at the moment of the handshake. TLS asks for an alias first and for key and chain
- * after, so the alias names one certificate: when the key is replaced in between, nothing is found and that one handshake fails.
+ * Shows the key that the door's owner has at the moment of the handshake. TLS asks for an alias first and for key and chain after, so the
+ * alias names one certificate: when the key is replaced in between, the handshake goes on with the one it began with.
  */
 final class DoorKeyManager extends X509ExtendedKeyManager {
     private final String door;
@@ -21,7 +21,7 @@ final class DoorKeyManager extends X509ExtendedKeyManager {
 
     @Override
     public String chooseEngineServerAlias(String keyType, Principal[] issuers, SSLEngine engine) {
-        return current().filter(key -> algorithm(key.leaf()).equals(keyType)).map(this::alias).orElse(null);
+        return keys().flatMap(DoorKeys::current).filter(key -> algorithm(key.leaf()).equals(keyType)).map(DoorKey::alias).orElse(null);
     }
 
     @Override
@@ -57,16 +57,12 @@ final class DoorKeyManager extends X509ExtendedKeyManager {
         return null;
     }
 
-    private Optional<DoorKey> current() {
-        return DoorRegistry.find(door).flatMap(entry -> entry.key().get());
+    private Optional<DoorKeys> keys() {
+        return DoorRegistry.find(door).map(DoorRegistry.Entry::keys);
     }
 
     private Optional<DoorKey> named(String alias) {
-        return current().filter(key -> alias(key).equals(alias));
-    }
-
-    private String alias(DoorKey key) {
-        return door + "-" + Integer.toHexString(key.leaf().hashCode()) + "-" + key.leaf().getSerialNumber().toString(16);
+        return keys().flatMap(keys -> keys.named(alias));
     }
 
     /** The certificate's word for it: a token's key object may use another. */

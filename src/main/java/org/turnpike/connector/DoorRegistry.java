@@ -18,7 +18,7 @@ public final class DoorRegistry {
     private static final HandshakeListener UNHEARD = (peer, enabled, failure) -> { };
 
     /** What one application handed to one door. */
-    record Entry(Object owner, Supplier<Optional<DoorKey>> key, Optional<PeerJudge> judge, HandshakeListener listener) {
+    record Entry(Object owner, DoorKeys keys, Optional<PeerJudge> judge, HandshakeListener listener) {
     }
 
     private DoorRegistry() {
@@ -28,23 +28,24 @@ public final class DoorRegistry {
      * Takes the door for a server that judges its peers ({@link ServerDoorSslImplementation}).
      *
      * @param owner compared by identity when the door is released
-     * @param key asked in every handshake, so a new key serves the next one; empty while there is none: the handshake fails
+     * @param key asked several times in every handshake, so a new key serves the next one, and no session that began with another is resumed; empty
+     *        while there is none: the handshake fails
      * @return false when the door is already taken, by whomever; then nothing has changed
      */
     public static boolean take(String door, Object owner, Supplier<Optional<DoorKey>> key, PeerJudge judge) {
-        return take(door, new Entry(owner, key, Optional.of(judge), UNHEARD));
+        return take(door, new Entry(owner, new DoorKeys(key, () -> changed(door)), Optional.of(judge), UNHEARD));
     }
 
     /** As the other, for a door that lets any client certificate in to be compared later ({@link ClientDoorSslImplementation}). */
     public static boolean take(String door, Object owner, Supplier<Optional<DoorKey>> key) {
-        return take(door, new Entry(owner, key, Optional.empty(), UNHEARD));
+        return take(door, new Entry(owner, new DoorKeys(key, () -> changed(door)), Optional.empty(), UNHEARD));
     }
 
     /** Tells the listener of every handshake that fails at the door from now on. Returns false, and changes nothing, unless the door is the owner's. */
     public static boolean listen(String door, Object owner, HandshakeListener listener) {
         Entry entry = ENTRIES.get(door);
         return entry != null && entry.owner() == owner
-                && ENTRIES.replace(door, entry, new Entry(owner, entry.key(), entry.judge(), listener));
+                && ENTRIES.replace(door, entry, new Entry(owner, entry.keys(), entry.judge(), listener));
     }
 
     /** Gives the door back; from then on it refuses every handshake. Returns false, and changes nothing, unless it is the owner's. */
@@ -70,8 +71,9 @@ public final class DoorRegistry {
         return ENTRIES.putIfAbsent(door, entry) == null && changed(door);
     }
 
-    /** How often the door's sessions had to be forgotten: another number, other sessions. */
+    /** How often the door's sessions had to be forgotten, for a key that was replaced meanwhile too: another number, other sessions. */
     static long changes(String door) {
+        find(door).ifPresent(entry -> entry.keys().current());
         return CHANGES.getOrDefault(door, 0L);
     }
 

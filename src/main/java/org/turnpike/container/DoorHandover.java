@@ -1,6 +1,5 @@
 package org.turnpike.container;
 
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.turnpike.connector.DoorKey;
@@ -52,6 +51,6 @@ final class DoorHandover implements AutoCloseable {
     }
 
     private static Supplier<Optional<DoorKey>> key(Supplier<Optional<Doors.TlsKey>> key) {
-        return new RecentKey(key, InstantSource.system());
+        return () -> key.get().map(own -> new DoorKey(own.key(), own.chain()));
     }
 }

@@ -1,6 +1,7 @@
 package org.turnpike.container;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -25,15 +26,18 @@ import org.turnpike.trust.RefusalRecord;
 final class SecurityServerDoors implements Doors {
     private static final System.Logger LOG = System.getLogger(SecurityServerDoors.class.getName());
     private static final int UNAVAILABLE = 503;
+    private static final Duration LOOK = Duration.ofSeconds(5);
 
     private final SecurityServer server;
     private final Duration receiveTimeout;
+    private final OpenDoors open = new OpenDoors(ManagementFactory.getPlatformMBeanServer(), System::getProperty);
     private final AdmissionQueue clients;
     private final AdmissionQueue peers;
 
     /** @param admission how much each door lets in */
     SecurityServerDoors(SecurityServer server, Settings.Admission admission) {
         this.server = server;
+        server.watch(open::problems);
         this.receiveTimeout = admission.receiveTimeout();
         FreeResources resources = new FreeResources(admission.minFreeFileHandles(), admission.maxHeapUsage());
         this.clients = new AdmissionQueue(admission.clientRequests(), admission.waitingRequests(), admission.longestWait(), resources);
@@ -51,7 +55,10 @@ final class SecurityServerDoors implements Doors {
      */
     static Doors start() throws IOException, RefusedException {
         Settings settings = Settings.read(textProperties(System.getProperties()), System.getenv(), defaultHome());
-        return new SecurityServerDoors(new SecurityServer(settings, InstantSource.system(), new ThreadSchedule()), settings.admission());
+        ThreadSchedule schedule = new ThreadSchedule();
+        SecurityServerDoors doors = new SecurityServerDoors(new SecurityServer(settings, InstantSource.system(), schedule), settings.admission());
+        schedule.every(LOOK, "doors", doors.open::look);                   // WildFly's listeners may start later than the application
+        return doors;
     }
 
     /** Where the home directory is or would be, however wrong the rest of the settings. */
@@ -81,8 +88,12 @@ final class SecurityServerDoors implements Doors {
         serve(peers, exchange, server::serveServer);
     }
 
-    /** Serves when there is a place for it; otherwise the answer is 503, without having read the request. */
+    /** Serves when every door is open and there is a place for it; otherwise the answer is 503, without having read the request. */
     private void serve(AdmissionQueue queue, Exchange exchange, Service service) throws IOException {
+        if (!open.problems().isEmpty()) {
+            exchange.respond(UNAVAILABLE, Headers.of("Connection", "close")).close();
+            return;
+        }
         String address = exchange.remoteAddress();
         if (!queue.enter(address)) {
             LOG.log(System.Logger.Level.WARNING, "A request from {0} was turned away: too much is under way, or file handles or heap are short",

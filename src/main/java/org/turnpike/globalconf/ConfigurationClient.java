@@ -13,7 +13,6 @@ import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
-import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
@@ -42,13 +41,13 @@ public final class ConfigurationClient implements Closeable {
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                         .setConnectionConfigResolver(route -> connection(route.isSecure() ? httpsTimeout : connectTimeout, readTimeout))
                         .setDefaultTlsConfig(TlsConfig.custom().setHandshakeTimeout(Timeout.of(httpsTimeout)).build()).build())
+                .setConnectionReuseStrategy((request, response, context) -> false)        // between two passes a kept one goes stale
                 .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(Timeout.of(readTimeout)).build()).build(),
                 connectTimeout.plus(readTimeout.multipliedBy(READ_TIMEOUTS_OF_AN_ANSWER)));
     }
 
     private static ConnectionConfig connection(Duration connectTimeout, Duration readTimeout) {
-        return ConnectionConfig.custom().setConnectTimeout(Timeout.of(connectTimeout)).setSocketTimeout(Timeout.of(readTimeout))
-                .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS).build();        // a source may have closed it since the last pass
+        return ConnectionConfig.custom().setConnectTimeout(Timeout.of(connectTimeout)).setSocketTimeout(Timeout.of(readTimeout)).build();
     }
 
     /** A status and, when it is 200, the body. */

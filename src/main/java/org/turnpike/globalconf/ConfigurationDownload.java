@@ -199,6 +199,23 @@ public final class ConfigurationDownload implements Runnable {
         return GlobalConfiguration.of(own, federated, at);
     }
 
+    /** Work on the stored files while no pass is made. */
+    @FunctionalInterface
+    public interface Replacement {
+        void replace() throws IOException;
+    }
+
+    /** Lets somebody else put another anchor and configuration on disk, and takes that into use as {@link #loadStored} does. */
+    public void replaceFiles(Replacement replacement) throws IOException {
+        onePass.lock();
+        try {
+            replacement.replace();
+            loadStored();
+        } finally {
+            onePass.unlock();
+        }
+    }
+
     /** What became of the passes so far. */
     public DownloadStatus status() {
         return status;

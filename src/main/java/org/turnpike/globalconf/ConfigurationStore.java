@@ -21,8 +21,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
@@ -170,6 +172,89 @@ public final class ConfigurationStore {
             deleteOthers(folder, kept);
         } catch (IOException e) {
             throw notSaved(String.join(", ", instances), e);
+        }
+    }
+
+    // for backups
+
+    /** Every file, by its path in the folder: {@code instance-identifier}, and {@code <instance>/<part>} with its metadata. */
+    Map<String, byte[]> files() throws IOException {
+        Map<String, byte[]> files = new TreeMap<>();
+        for (Path entry : entries(folder)) {
+            if (Files.isRegularFile(entry) && entry.getFileName().toString().equals(INSTANCE_FILE)) {
+                files.put(INSTANCE_FILE, Files.readAllBytes(entry));
+            }
+            for (Path part : entries(entry)) {
+                if (Files.isRegularFile(part) && !part.toString().endsWith(TEMPORARY)) {
+                    files.put(entry.getFileName() + "/" + part.getFileName(), Files.readAllBytes(part));
+                }
+            }
+        }
+        return files;
+    }
+
+    /**
+     * Refuses files that are not a whole configuration of the instance.
+     *
+     * @param files as {@link #files} gives them
+     */
+    static void require(String instance, Map<String, byte[]> files) throws RefusedException {
+        InstanceConfiguration.requireInstance(instance, text(files, INSTANCE_FILE), INSTANCE_FILE);
+        Map<String, List<StoredFile>> found = new TreeMap<>();
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            String name = file.getKey();
+            if (!name.equals(INSTANCE_FILE) && !name.endsWith(METADATA)) {
+                StoredFile part = new StoredFile(requireName(name), file.getValue(), PartMetadata.read(bytes(files, name + METADATA), name + METADATA));
+                found.computeIfAbsent(name.substring(0, name.indexOf('/')), any -> new ArrayList<>()).add(part);
+            }
+        }
+        found.putIfAbsent(encoded(instance), List.of());
+        for (Map.Entry<String, List<StoredFile>> each : found.entrySet()) {
+            InstanceConfiguration.read(URLDecoder.decode(each.getKey(), StandardCharsets.UTF_8), each.getValue());
+        }
+    }
+
+    /** The part's name, of a path that this store would have written. */
+    private static String requireName(String path) throws RefusedException {
+        String[] names = path.split("/", -1);
+        try {
+            if (names.length == 2 && encoded(URLDecoder.decode(names[0], StandardCharsets.UTF_8)).equals(names[0])) {
+                String name = URLDecoder.decode(names[1], StandardCharsets.UTF_8);
+                if (encoded(name).equals(names[1])) {
+                    return name;
+                }
+            }
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException(FaultCode.MALFORMED_GLOBAL_CONF, "'" + path + "' is no name of a configuration part", e);
+        }
+        throw new RefusedException(FaultCode.MALFORMED_GLOBAL_CONF, "'" + path + "' is no name of a configuration part");
+    }
+
+    private static byte[] bytes(Map<String, byte[]> files, String name) throws RefusedException {
+        byte[] bytes = files.get(name);
+        if (bytes == null) {
+            throw new RefusedException(FaultCode.MALFORMED_GLOBAL_CONF, name + " is missing");
+        }
+        return bytes;
+    }
+
+    private static String text(Map<String, byte[]> files, String name) throws RefusedException {
+        return new String(bytes(files, name), StandardCharsets.UTF_8).strip();
+    }
+
+    /** Puts files that {@link #require} has passed in place of all; it can be done again. */
+    void replaceAll(Map<String, byte[]> files) throws IOException {
+        createFolder(folder);
+        Set<Path> kept = new HashSet<>();
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            Path path = folder.resolve(file.getKey());
+            createFolder(path.getParent());
+            write(path, file.getValue());
+            kept.addAll(List.of(path, path.getParent()));
+        }
+        deleteOthers(folder, kept);
+        for (Path entry : entries(folder)) {
+            deleteOthers(entry, kept);
         }
     }
 

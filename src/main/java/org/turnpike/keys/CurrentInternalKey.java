@@ -69,6 +69,27 @@ public final class CurrentInternalKey {
         current = store.replace(new InternalKey(key.key(), chain));
     }
 
+    /** The key's file, for a backup. */
+    public synchronized byte[] file() throws IOException {
+        return store.bytes();
+    }
+
+    /** Refuses, naming {@code file}, what is no such file. */
+    public static void requireFile(byte[] file) throws RefusedException {
+        try {
+            InternalKeyStore.read(file);
+        } catch (IOException e) {
+            throw new RefusedException(FaultCode.INVALID_REQUEST, "file: " + e.getMessage(), e);
+        }
+    }
+
+    /** Puts the key of such a file in the present one's place. */
+    public synchronized void replaceFile(byte[] file) throws IOException {
+        InternalKey restored = InternalKeyStore.read(file);
+        store.restore(file);
+        current = restored;
+    }
+
     private static void requireIssued(X509Certificate certificate, X509Certificate issuer) throws RefusedException {
         try {
             certificate.verify(issuer.getPublicKey());

@@ -86,6 +86,17 @@ final class EncryptedKey {
         return contents == null ? null : contents.key();
     }
 
+    /** All that can be said without the PIN: it is a PKCS#12 file under an HMAC. @throws IOException when it is none */
+    static void requireReadable(byte[] file) throws IOException {
+        try {
+            if (!new PKCS12PfxPdu(file).hasMac()) {
+                throw new IOException("A PKCS#12 file has no HMAC");
+            }
+        } catch (RuntimeException e) {
+            throw new IOException("A PKCS#12 file is malformed", e);
+        }
+    }
+
     private static Contents contents(byte[] file, char[] pin) throws IOException {
         try {
             PKCS12PfxPdu pdu = new PKCS12PfxPdu(file);

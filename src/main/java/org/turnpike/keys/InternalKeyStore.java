@@ -1,5 +1,6 @@
 package org.turnpike.keys;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -79,15 +80,42 @@ public final class InternalKeyStore {
     }
 
     private InternalKey load() throws IOException, GeneralSecurityException {
-        KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream from = Files.newInputStream(file)) {
-            keys.load(from, PASSWORD);
+            return read(from);
         }
+    }
+
+    private static InternalKey read(InputStream from) throws IOException, GeneralSecurityException {
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        keys.load(from, PASSWORD);
         Certificate[] chain = keys.getCertificateChain(ALIAS);
         if (chain == null || !(keys.getKey(ALIAS, PASSWORD) instanceof PrivateKey key)) {
             throw new GeneralSecurityException("it has no entry '" + ALIAS + "'");
         }
         return new InternalKey(key, Arrays.stream(chain).map(X509Certificate.class::cast).toList());
+    }
+
+    /** The file's bytes, for a backup. */
+    byte[] bytes() throws IOException {
+        return Files.readAllBytes(file);
+    }
+
+    /** The key that such a file holds. @throws IOException when it holds none whose certificate is for it */
+    static InternalKey read(byte[] bytes) throws IOException {
+        try {
+            InternalKey key = read(new ByteArrayInputStream(bytes));
+            if (!SoftwareToken.isPair(key.key(), key.chain().get(0).getPublicKey())) {
+                throw new IOException("The internal TLS key is not the one of its certificate");
+            }
+            return key;
+        } catch (GeneralSecurityException e) {
+            throw new IOException("The internal TLS key cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /** Puts such a file in the place of what is on disk; it can be done again. */
+    public void restore(byte[] bytes) throws IOException {
+        write(to -> to.write(bytes));
     }
 
     private InternalKey make(String name, Instant now) throws IOException, GeneralSecurityException, OperatorCreationException {
@@ -105,17 +133,23 @@ public final class InternalKeyStore {
         KeyStore keys = KeyStore.getInstance("PKCS12");
         keys.load(null, null);
         keys.setKeyEntry(ALIAS, key, PASSWORD, chain);
-        write(keys);
+        write(to -> keys.store(to, PASSWORD));
         return load();
     }
 
-    private void write(KeyStore keys) throws IOException, GeneralSecurityException {
+    private interface Content {
+        void writeTo(OutputStream to) throws IOException, GeneralSecurityException;
+    }
+
+    private void write(Content content) throws IOException {
         Path fresh = Files.createTempFile(file.toAbsolutePath().getParent(), "internal", ".tmp");
         if (fresh.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
         }
         try (OutputStream to = Files.newOutputStream(fresh)) {
-            keys.store(to, PASSWORD);
+            content.writeTo(to);
+        } catch (GeneralSecurityException e) {
+            throw unusable(e);
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }

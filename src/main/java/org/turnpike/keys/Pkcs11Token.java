@@ -568,4 +568,40 @@ public final class Pkcs11Token implements Token {
             throw new RefusedException(FaultCode.TOKEN_READONLY, "token: '" + id() + "' is read-only");
         }
     }
+
+    // for backups
+
+    /** What is known of the keys; they themselves are on the device. */
+    @Override
+    public Map<String, byte[]> files() throws IOException {
+        synchronized (changes) {
+            return store.read(CONTENTS).map(bytes -> Map.of(CONTENTS, bytes)).orElse(Map.of());
+        }
+    }
+
+    /** The PIN is the device's, which a backup leaves alone. */
+    @Override
+    public void requireFiles(Map<String, byte[]> files, Optional<char[]> pin) throws RefusedException {
+        try {
+            if (!Set.of(CONTENTS).containsAll(files.keySet())) {
+                throw new IOException("it has other files than " + CONTENTS);
+            }
+            if (files.containsKey(CONTENTS)) {
+                TokenContents.read(files.get(CONTENTS));
+            }
+        } catch (IOException | RuntimeException e) {
+            throw new RefusedException(FaultCode.INVALID_REQUEST, "file: its token '" + id() + "' cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /** Who is logged in stays so: the device is the same, what is known of its keys is another. */
+    @Override
+    public void replaceFiles(Map<String, byte[]> files) throws IOException {
+        synchronized (changes) {
+            store.replaceAll(files);
+            List<TokenKey> keys = files.containsKey(CONTENTS) ? TokenContents.read(files.get(CONTENTS)) : List.of();
+            update(now -> now.with(new HeldKeys(id(), keys)));
+            check();
+        }
+    }
 }

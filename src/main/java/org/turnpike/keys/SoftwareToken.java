@@ -7,22 +7,29 @@ import java.security.KeyPair;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.LogText;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.id.MemberId;
 
@@ -41,6 +48,7 @@ public final class SoftwareToken implements Token {
     private static final String PIN_PROOF = "pin.p12";
     private static final String PIN_ALIAS = "pin";
     private static final int KEY_ID_BYTES = 20;
+    private static final Pattern KEY_ID = Pattern.compile("[0-9A-F]{" + 2 * KEY_ID_BYTES + "}");
     /** Few: the secret has 256 random bits, which no number of iterations makes safer. */
     private static final int SECRET_ITERATIONS = 1000;
 
@@ -76,9 +84,14 @@ public final class SoftwareToken implements Token {
         this.enforcePolicy = enforcePolicy;
         this.attempts = new PinAttempts(clock);
         this.iterations = iterations;
+        this.state = stored(0);
+    }
+
+    /** What the folder says. */
+    private State stored(long revision) throws IOException {
         Optional<byte[]> contents = store.read(CONTENTS);
         HeldKeys keys = new HeldKeys(id, contents.isPresent() ? TokenContents.read(contents.get()) : List.of());
-        this.state = new State(keys, Optional.empty(), store.read(PIN_PROOF).isPresent(), 0);
+        return new State(keys, Optional.empty(), store.read(PIN_PROOF).isPresent(), revision);
     }
 
     @Override
@@ -285,8 +298,15 @@ public final class SoftwareToken implements Token {
         state = new State(keys, unlocked, state.hasPin(), state.revision() + 1);
     }
 
-    private PrivateKey privateKey(TokenKey key, char[] secret) throws RefusedException, IOException {
-        byte[] file = store.read(key.id() + ".p12").orElseThrow(() -> new IOException("The file of key " + key.id() + " is missing"));
+    private PrivateKey privateKey(TokenKey key, char[] secret) throws IOException {
+        return privateKey(key, store.read(fileOf(key)).orElseThrow(() -> new IOException("The file of key " + key.id() + " is missing")), secret);
+    }
+
+    private static String fileOf(TokenKey key) {
+        return key.id() + ".p12";
+    }
+
+    private static PrivateKey privateKey(TokenKey key, byte[] file, char[] secret) throws IOException {
         PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(decryptKey(key, file, secret).getEncoded());
         try {
             PrivateKey privateKey = factory(key).generatePrivate(encoded);
@@ -305,16 +325,20 @@ public final class SoftwareToken implements Token {
     }
 
     private static void requirePair(TokenKey key, PrivateKey privateKey) throws GeneralSecurityException, IOException {
-        byte[] probe = key.id().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        if (!isPair(privateKey, key.publicKey())) {
+            throw new IOException("The file of key " + key.id() + " holds another key than keys.json says");
+        }
+    }
+
+    static boolean isPair(PrivateKey privateKey, PublicKey publicKey) throws GeneralSecurityException {
+        byte[] probe = publicKey.getEncoded();
         Signature signer = Signature.getInstance(EncryptedKey.contentSignature(privateKey), InMemorySigningKey.BOUNCY_CASTLE);
         signer.initSign(privateKey);
         signer.update(probe);
         byte[] signature = signer.sign();
-        signer.initVerify(key.publicKey());
+        signer.initVerify(publicKey);
         signer.update(probe);
-        if (!signer.verify(signature)) {
-            throw new IOException("The file of key " + key.id() + " holds another key than keys.json says");
-        }
+        return signer.verify(signature);
     }
 
     private PrivateKeyInfo decrypt(byte[] file, char[] pin) throws RefusedException, IOException {
@@ -360,5 +384,91 @@ public final class SoftwareToken implements Token {
         byte[] bytes = new byte[KEY_ID_BYTES];
         random.nextBytes(bytes);
         return HexFormat.of().formatHex(bytes).toUpperCase(Locale.ROOT);
+    }
+
+    // for backups
+
+    @Override
+    public Map<String, byte[]> files() throws IOException {
+        synchronized (changes) {
+            Map<String, byte[]> files = new TreeMap<>();
+            List<String> names = new ArrayList<>(List.of(CONTENTS, PIN_PROOF));
+            state.keys().keys().forEach(key -> names.add(fileOf(key)));
+            for (String name : names) {
+                store.read(name).ifPresent(bytes -> files.put(name, bytes));
+            }
+            return files;
+        }
+    }
+
+    @Override
+    public void requireFiles(Map<String, byte[]> files, Optional<char[]> pin) throws RefusedException {
+        List<TokenKey> keys = requireKeys(files);
+        try {
+            if (pin.isPresent()) {
+                requirePrivateKeys(keys, files, requireSecret(files, pin.get()));
+            }
+        } catch (IOException e) {
+            throw unusable(e.getMessage(), e);
+        }
+    }
+
+    private static void requirePrivateKeys(List<TokenKey> keys, Map<String, byte[]> files, char[] secret) throws IOException {
+        try {
+            for (TokenKey key : keys) {
+                privateKey(key, files.get(fileOf(key)), secret);
+            }
+        } finally {
+            Arrays.fill(secret, '\0');
+        }
+    }
+
+    /** The keys they tell of, whose files are all there and no other. */
+    private List<TokenKey> requireKeys(Map<String, byte[]> files) throws RefusedException {
+        try {
+            List<TokenKey> keys = files.containsKey(CONTENTS) ? TokenContents.read(files.get(CONTENTS)) : List.of();
+            Set<String> legal = new HashSet<>(List.of(CONTENTS, PIN_PROOF));
+            for (TokenKey key : keys) {
+                if (!KEY_ID.matcher(key.id()).matches() || !files.containsKey(fileOf(key)) || !files.containsKey(PIN_PROOF)) {
+                    throw unusable("key " + LogText.printable(key.id()) + " is not there as a whole", null);
+                }
+                EncryptedKey.requireReadable(files.get(fileOf(key)));
+                legal.add(fileOf(key));
+            }
+            if (!legal.containsAll(files.keySet())) {
+                throw unusable("it has files beside those of its keys", null);
+            }
+            if (files.containsKey(PIN_PROOF)) {
+                EncryptedKey.requireReadable(files.get(PIN_PROOF));
+            }
+            return keys;
+        } catch (IOException | RuntimeException e) {
+            throw unusable(e.getMessage(), e);
+        }
+    }
+
+    private char[] requireSecret(Map<String, byte[]> files, char[] pin) throws RefusedException, IOException {
+        if (!files.containsKey(PIN_PROOF)) {
+            throw new RefusedException(FaultCode.INVALID_REQUEST, "pin: token '" + id + "' had none when the backup was made");
+        }
+        PrivateKeyInfo proof = EncryptedKey.read(files.get(PIN_PROOF), pin);
+        if (proof == null) {
+            throw new RefusedException(FaultCode.INVALID_REQUEST, "pin: it is not the one that token '" + id + "' had when the backup was made");
+        }
+        return secret(proof);
+    }
+
+    private RefusedException unusable(String why, Exception cause) {
+        return new RefusedException(FaultCode.INVALID_REQUEST, "file: its token '" + id + "' cannot be used: " + why, cause);
+    }
+
+    @Override
+    public void replaceFiles(Map<String, byte[]> files) throws IOException {
+        synchronized (changes) {
+            logout();
+            store.replaceAll(files);
+            attempts.right();
+            state = stored(state.revision() + 1);
+        }
     }
 }

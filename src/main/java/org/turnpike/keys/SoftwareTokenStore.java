@@ -10,8 +10,11 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The folder of a software token: mode 0700, files 0600 from the moment they exist, each replaced by an atomic rename after it has
@@ -56,6 +59,30 @@ public final class SoftwareTokenStore {
     void delete(String name) throws IOException {
         Files.deleteIfExists(folder.resolve(name));
         syncFolder();
+    }
+
+    /**
+     * Puts these files in place of all that are there, for a token that nobody uses meanwhile. It can be done again, from wherever an earlier
+     * attempt stopped.
+     */
+    public void replaceAll(Map<String, byte[]> files) throws IOException {
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            write(file.getKey(), file.getValue());
+        }
+        for (String name : names()) {
+            if (!files.containsKey(name)) {
+                delete(name);
+            }
+        }
+    }
+
+    private List<String> names() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(Files::isRegularFile).map(each -> each.getFileName().toString()).toList();
+        }
     }
 
     private static void writeThrough(Path file, byte[] bytes) throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.security.auth.x500.X500Principal;
 import org.turnpike.fault.RefusedException;
@@ -111,4 +112,20 @@ public interface Token {
 
     /** The private key itself, for TLS. Refused with {@code key_not_found} for any but an authentication key. */
     PrivateKey authenticationKey(String keyId) throws RefusedException;
+
+    // for backups
+
+    /** What is kept of the token in the home directory, by file name: private keys only as they are encrypted there. */
+    Map<String, byte[]> files() throws IOException;
+
+    /**
+     * Refuses files that the token could not be used with; changes nothing.
+     *
+     * @param pin the token's PIN when they were read: where it is given, each private key is decrypted and compared with its public one
+     * @throws RefusedException {@code invalid_request} naming {@code file}, or {@code pin} when that is not the PIN
+     */
+    void requireFiles(Map<String, byte[]> files, Optional<char[]> pin) throws RefusedException;
+
+    /** Puts files in place of those there are, and their keys into use; nobody is logged in to a software token afterwards. */
+    void replaceFiles(Map<String, byte[]> files) throws IOException;
 }

@@ -53,6 +53,7 @@ public final class TimeStampClient implements Closeable {
                 .setSocketTimeout(Timeout.of(readTimeout)).build();
         this.http = HttpClients.custom().disableRedirectHandling().disableCookieManagement().disableAutomaticRetries()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().setDefaultConnectionConfig(connection).build())
+                .setConnectionReuseStrategy((request, response, context) -> false)        // between two batches a kept one goes stale
                 .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(Timeout.of(readTimeout)).build()).build();
     }
 

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.turnpike.fault.LogText;
 import org.turnpike.globalconf.CurrentConfiguration;
@@ -17,7 +19,8 @@ import org.turnpike.trust.OcspResponse;
 
 /**
  * When OCSP responses for the own certificates are fetched (trust.md §3.1): at the global configuration's interval, at once for
- * certificates that are new, before the evidence ends (thisUpdate plus freshness, nextUpdate), and at every run after a failure. Called by one thread at a time.
+ * certificates that are new, before the evidence ends (thisUpdate plus freshness, nextUpdate), and at every run after a failure. Thread-safe:
+ * one pass at a time, whoever comes meanwhile goes away again.
  */
 final class OcspRound implements Runnable {
     private static final System.Logger LOG = System.getLogger(OcspRound.class.getName());
@@ -27,6 +30,7 @@ final class OcspRound implements Runnable {
     private final Keys keys;
     private final CurrentConfiguration conf;
     private final InstantSource clock;
+    private final ReentrantLock pass = new ReentrantLock();
     private Instant lastGood = Instant.MIN;                       // guarded by this, as the next
     private List<X509Certificate> fetchedFor = List.of();
 
@@ -39,11 +43,31 @@ final class OcspRound implements Runnable {
 
     @Override
     public void run() {
-        List<X509Certificate> own = keys.activeCertificates();
-        if (due(own)) {
-            fetch.run();
-            note(own);
+        fetchIf(this::due);
+    }
+
+    /** A pass if there is a certificate now that the last one was not for. */
+    void runForNew() {
+        fetchIf(this::isNew);
+    }
+
+    private void fetchIf(Predicate<List<X509Certificate>> due) {
+        if (!pass.tryLock()) {
+            return;
         }
+        try {
+            List<X509Certificate> own = keys.activeCertificates();
+            if (due.test(own)) {
+                fetch.run();
+                note(own);
+            }
+        } finally {
+            pass.unlock();
+        }
+    }
+
+    private synchronized boolean isNew(List<X509Certificate> own) {
+        return !fetchedFor.containsAll(own);
     }
 
     private static void log(OcspFetchStatus status) {

@@ -14,6 +14,7 @@ import org.turnpike.keys.CurrentInternalKey;
 import org.turnpike.keys.InternalKey;
 import org.turnpike.keys.InternalKeyStore;
 import org.turnpike.keys.Keys;
+import org.turnpike.keys.PinIncorrectException;
 import org.turnpike.keys.SigningCredential;
 import org.turnpike.serverconf.CurrentServerConfiguration;
 import org.turnpike.trust.ChainVerifier;
@@ -31,7 +32,7 @@ final class OwnKeys implements AutoCloseable {
     private final OwnTokens tokens;
     private final CurrentInternalKey internal;
     private final Keys keys;
-    private volatile String whyLocked = "give its PIN";
+    private volatile String whyLocked = "give its PIN with 'turnpike-admin token login'";
     private volatile String lastProblem = "";                     // what was logged last: once a reason, not once a handshake
 
     OwnKeys(Home home, Settings.Tokens settings, Optional<char[]> pin, CurrentConfiguration conf, CurrentServerConfiguration served, OcspCache ocsp, ChainVerifier chains,
@@ -46,16 +47,27 @@ final class OwnKeys implements AutoCloseable {
         keys = new Keys(tokens.all(), ocsp, chains, ocspVerifier);
     }
 
+    /** Logs in to a software token whose files were replaced; the array is not changed. */
+    void loginAnew(char[] pin) {
+        whyLocked = "give its PIN";
+        login(pin.clone());
+    }
+
     /** A PIN that is wrong leaves the token locked, and the server starts to say so. */
     private void login(char[] pin) {
         try {
             tokens.software().login(pin);
         } catch (RefusedException | IOException e) {
-            whyLocked = e.getMessage();
-            LOG.log(Level.ERROR, "The software token is locked: " + LogText.printable(e.getMessage(), LONGEST_LINE));
+            whyLocked = e.getMessage() + remedy(e);
+            LOG.log(Level.ERROR, "The software token is locked: " + LogText.printable(whyLocked, LONGEST_LINE));
         } finally {
             Arrays.fill(pin, '\0');
         }
+    }
+
+    private static String remedy(Exception problem) {
+        return !(problem instanceof PinIncorrectException) ? ""
+                : "; put the right one into the file named by turnpike.token.pin.file and start again, or give it with 'turnpike-admin token login'";
     }
 
     Keys keys() {

@@ -16,7 +16,8 @@ import org.turnpike.keys.Token;
 
 /** The software token and the hardware tokens of the settings, in the order their keys are tried: the software token first. Closing logs out of all. */
 final class OwnTokens implements AutoCloseable {
-    private static final String SOFTWARE = "software";
+    /** The software token's id. */
+    static final String SOFTWARE = "software";
     private static final String NATIVE_FOLDER = "jna.tmpdir";
 
     private final SoftwareToken software;

@@ -14,6 +14,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLParameters;
 import org.turnpike.admin.AdminBeans;
+import org.turnpike.admin.BackupAdmin;
+import org.turnpike.admin.BackupMXBean;
 import org.turnpike.admin.Doctor;
 import org.turnpike.admin.GlobalConfigurationAdmin;
 import org.turnpike.admin.GlobalConfigurationMXBean;
@@ -25,6 +27,8 @@ import org.turnpike.admin.TimeStampingAdmin;
 import org.turnpike.admin.TimeStampingMXBean;
 import org.turnpike.admin.TrustAdmin;
 import org.turnpike.admin.TrustMXBean;
+import org.turnpike.backup.BackupStore;
+import org.turnpike.backup.Backups;
 import org.turnpike.clientproxy.ClientProxy;
 import org.turnpike.clientproxy.ConsumerSide;
 import org.turnpike.clientproxy.ProviderTrust;
@@ -77,6 +81,7 @@ import org.turnpike.trust.RefusalRecords;
  * static state, so that two can live in one JVM. The doors are methods; whoever owns the sockets calls them. Thread-safe.
  */
 public final class SecurityServer implements AutoCloseable {
+    private static final Duration NEW_CERTIFICATES_INTERVAL = Duration.ofSeconds(3);
     private static final Duration OTHER_NODES_INTERVAL = Duration.ofSeconds(5);
     private static final Duration PEER_PASS_INTERVAL = Duration.ofSeconds(1);
     private static final Duration SERVICE_PASS_INTERVAL = Duration.ofSeconds(1);
@@ -96,6 +101,7 @@ public final class SecurityServer implements AutoCloseable {
     private final ClientProxy clientProxy;
     private final ServerProxy serverProxy;
     private final OcspDoor ocspDoor;
+    private volatile Supplier<List<String>> outside = List::of;           // problems of who opened the doors
 
     /**
      * Opens the server of a home directory and makes a first pass of every job. What can be mended while it runs does not keep it from
@@ -113,6 +119,9 @@ public final class SecurityServer implements AutoCloseable {
             Database database = opened.add(new Database(settings.database(), home.folder("db")));    // first: its lock tells that no other server has this home
             SpoolStore spools = new SpoolStore(home.folder("spool"), settings.messages().spoolMemory());
             spools.sweep();
+            BackupStore backupFiles = new BackupStore(home.folder("backup"));
+            BackupParts backedUp = new BackupParts(home, database);
+            Backups.finish(backupFiles, backedUp.ofStopped(settings.tokens().names()));      // before anything of it is read
             served = new ServedConfiguration(new ServerConfigurationStore(database), home.file("turnpike.yaml"));
             CurrentServerConfiguration configuration = served.current();
             anchors = new AnchorStore(home.file("configuration-anchor.xml"));
@@ -159,11 +168,21 @@ public final class SecurityServer implements AutoCloseable {
                     .add("MessageLog", evidence.messageLogAdmin(), MessageLogMXBean.class)
                     .add("TimeStamping", new TimeStampingAdmin(evidence.timeStamping(), evidence.leadership(), clock), TimeStampingMXBean.class);
             keyBeans.register(beans);
+            beans.add("Backup", new BackupAdmin(new Backups(backupFiles, () -> findId().map(ServerId::path), backedUp.ofRunning(keys, download, configuration),
+                    pin -> restored(pin, ocspRound), clock)), BackupMXBean.class);
             evidence.archive().register(beans);
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
         }
+    }
+
+    /** After a restore everything is as at a start: what there is was loaded, and newer evidence is asked for. */
+    private List<String> restored(Optional<char[]> pin, OcspRound ocspRound) {
+        pin.ifPresent(keys::loginAnew);
+        updates.run();
+        ocspRound.run();
+        return problems();
     }
 
     private Certificates certificates(CurrentServerConfiguration configuration, ChainVerifier chains, OcspCache ocsp, OcspFetch ocspFetch) {
@@ -189,6 +208,7 @@ public final class SecurityServer implements AutoCloseable {
         ocspRound.run();
         schedule.every(settings.globalConf().updateInterval(), "global configuration", updates);
         schedule.every(settings.ocsp().retryInterval(), "OCSP responses", ocspRound);
+        schedule.every(NEW_CERTIFICATES_INTERVAL, "OCSP responses of new certificates", ocspRound::runForNew);
         schedule.every(OTHER_NODES_INTERVAL, "changes by other nodes", served::refresh);
         evidence.start(schedule, opened);
         schedule.every(PEER_PASS_INTERVAL, "connections to peers", peers);
@@ -297,6 +317,15 @@ public final class SecurityServer implements AutoCloseable {
 
     /** What keeps the server from serving messages, in plain sentences; empty when it is ready. */
     public List<String> problems() {
+        return Stream.concat(outside.get().stream(), ownProblems().stream()).toList();
+    }
+
+    /** Counts among the problems what only those know who opened its doors, in plain sentences. */
+    public void watch(Supplier<List<String>> problems) {
+        outside = problems;
+    }
+
+    private List<String> ownProblems() {
         List<String> first = Stream.of(served.problem(), updates.problem(), keys.problem()).flatMap(Optional::stream).toList();
         return !first.isEmpty() ? first : Stream.of(keys.whyNoAuthentication().map(why -> "No usable authentication key: " + why),
                 whyNotStamped().map(why -> "Messages cannot be time-stamped: " + why)).flatMap(Optional::stream).toList();

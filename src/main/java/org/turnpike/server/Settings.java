@@ -127,6 +127,11 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
         public Tokens {
             pkcs11 = List.copyOf(pkcs11);
         }
+
+        /** Of the hardware tokens. */
+        List<String> names() {
+            return pkcs11.stream().map(Pkcs11Settings::name).toList();
+        }
     }
 
     /**

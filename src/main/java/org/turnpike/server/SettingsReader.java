@@ -2,6 +2,7 @@ package org.turnpike.server;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,8 +121,8 @@ final class SettingsReader {
     private static char[] firstLine(String path) {
         try (var lines = Files.lines(Path.of(path), StandardCharsets.UTF_8)) {
             return lines.findFirst().orElseThrow(() -> new IllegalArgumentException("the file " + path + " is empty")).toCharArray();
-        } catch (IOException e) {
-            throw new IllegalArgumentException("the file " + path + " cannot be read", e);
+        } catch (IOException | UncheckedIOException e) {
+            throw new IllegalArgumentException("the file " + path + " cannot be read as text", e);
         }
     }
 

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  * does not answer for one host must not hold up the messages for others. A host is looked up once at a time, whoever asks. Thread-safe.
  */
 final class LookupClient implements AutoCloseable {
-    private static final Pattern LITERAL = Pattern.compile("[0-9.]+|.*:.*");
+    private static final Pattern LITERAL = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|.*:.*");
 
     private final Resolver resolver;
     private final Map<String, CompletableFuture<List<InetAddress>>> underWay = new ConcurrentHashMap<>();

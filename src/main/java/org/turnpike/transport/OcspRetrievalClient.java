@@ -64,7 +64,7 @@ public final class OcspRetrievalClient implements Closeable {
         try {
             HttpGet get = new HttpGet("http://" + address + ":" + port + "/?" + query(certificates));
             get.addHeader("Accept", "multipart/related");
-            List<byte[]> responses = http.execute(get, this::read);
+            List<byte[]> responses = http.execute(get, answer -> read(answer, certificates.size()));
             if (responses.size() != certificates.size()) {
                 throw new IOException("asked for " + certificates.size() + " OCSP responses, got " + responses.size());
             }
@@ -96,24 +96,27 @@ public final class OcspRetrievalClient implements Closeable {
         }
     }
 
-    private List<byte[]> read(ClassicHttpResponse response) throws IOException {
+    private static List<byte[]> read(ClassicHttpResponse response, int asked) throws IOException {
         if (response.getCode() < OK || response.getCode() >= NOT_OK || response.getEntity() == null) {
             throw new IOException("status " + response.getCode());
         }
         ContentType type = ContentType.parse(Optional.ofNullable(response.getEntity().getContentType()).orElse(""));
         String boundary = type.boundary().orElseThrow(() -> new IOException("no boundary in content type"));
         try (InputStream body = response.getEntity().getContent()) {
-            return read(new MultipartReader(body, boundary));
+            return read(new MultipartReader(body, boundary), asked);
         } catch (RefusedException e) {
             throw new IOException(e);
         }
     }
 
-    private static List<byte[]> read(MultipartReader parts) throws IOException, RefusedException {
+    private static List<byte[]> read(MultipartReader parts, int asked) throws IOException, RefusedException {
         Bound bound = new Bound(MAX_RESPONSE_BYTES, FaultCode.IO_ERROR, "OCSP response");
         List<byte[]> responses = new ArrayList<>();
         for (Optional<MultipartReader.Part> part = parts.next(); part.isPresent(); part = parts.next()) {
             if (ContentType.parse(part.get().contentType()).is(PartTypes.OCSP_RESPONSE)) {
+                if (responses.size() == asked) {
+                    throw new IOException("asked for " + asked + " OCSP responses, got more");
+                }
                 responses.add(bound.read(part.get().content()));
             }
         }

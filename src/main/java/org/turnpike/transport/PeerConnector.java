@@ -11,10 +11,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 
 import org.apache.hc.core5.http.config.CharCodingConfig;
@@ -43,7 +45,7 @@ final class PeerConnector implements AutoCloseable {
     private final DefaultBHttpClientConnectionFactory http = DefaultBHttpClientConnectionFactory.builder()
             .charCodingConfig(CharCodingConfig.custom().setCharset(StandardCharsets.ISO_8859_1).setUnmappableInputAction(CodingErrorAction.REPLACE).build())
             .responseOutOfOrderStrategy(new MonitoringResponseOutOfOrderStrategy(EARLY_ANSWER_CHECK_BYTES)).build();
-    private volatile Context context;
+    private final AtomicReference<Context> context = new AtomicReference<>();
 
     private record Context(PeerIdentity identity, SSLContext tls) {
     }
@@ -82,6 +84,7 @@ final class PeerConnector implements AutoCloseable {
         private final PeerJudge judge;
         private RefusedException refusal;
         private IOException failure;
+        private boolean resumedInVain;
 
         Attempt(PeerIdentity identity, Set<String> hosts, PeerJudge judge) {
             this.identity = identity;
@@ -98,12 +101,15 @@ final class PeerConnector implements AutoCloseable {
             while (!left.isEmpty()) {
                 Optional<TcpClient.Connected> connected = race(left, timeout);
                 if (connected.isPresent()) {
+                    boolean firstOfAll = !resumedInVain;
                     Optional<PeerConnection> judged = judged(connected.get(), timeout);
                     if (judged.isPresent()) {
                         return judged;
                     }
-                    left.remove(connected.get().endpoint());
-                    timeout = shorter(timeout);
+                    if (!(firstOfAll && resumedInVain)) {
+                        left.remove(connected.get().endpoint());
+                        timeout = shorter(timeout);
+                    }
                 }
             }
             return Optional.empty();
@@ -144,10 +150,12 @@ final class PeerConnector implements AutoCloseable {
 
         private PeerConnection judgedOrClosed(TcpClient.Connected connected, Duration timeout) throws IOException, RefusedException {
             try {
-                SSLSocket socket = shakeHands(connected, timeout);
+                Context tls = contextFor(identity);
+                long began = System.currentTimeMillis();
+                SSLSocket socket = shakeHands(tls, connected, timeout);
                 socket.setSoTimeout(millis(settings.timeouts().response()));
                 PeerConnection connection = new PeerConnection(connected.endpoint().host(), connected.socket(), socket, http.createConnection(socket));
-                judge(connection);
+                judge(connection, tls, began);
                 return connection;
             } catch (IOException | RefusedException | RuntimeException e) {
                 connected.socket().close();
@@ -155,20 +163,30 @@ final class PeerConnector implements AutoCloseable {
             }
         }
 
-        private void judge(PeerConnection connection) throws IOException, RefusedException {
+        /**
+         * A resumed session carries the certificate that the peer showed when the session began, and the peer may have another by now: its
+         * refusal is not the last word, once, and later handshakes are whole again.
+         */
+        private void judge(PeerConnection connection, Context tls, long began) throws IOException, RefusedException {
             try {
                 judge.judge(connection.presented(), connection.host());
             } catch (RefusedException e) {
-                failures.failed(connection.host(), connection.presented(), e);
+                SSLSession session = connection.tls().getSession();
+                session.invalidate();
+                if (!resumedInVain && session.getCreationTime() < began) {
+                    resumedInVain = true;
+                    context.compareAndSet(tls, null);
+                } else {
+                    failures.failed(connection.host(), connection.presented(), e);
+                }
                 throw e;
             }
         }
 
-        private SSLSocket shakeHands(TcpClient.Connected connected, Duration timeout) throws IOException, RefusedException {
-            SSLContext tls = contextFor(identity);
+        private SSLSocket shakeHands(Context tls, TcpClient.Connected connected, Duration timeout) throws IOException, RefusedException {
             Socket plain = connected.socket();
             plain.setSoTimeout(millis(timeout));
-            SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(plain, connected.endpoint().host(), settings.port(), true);
+            SSLSocket socket = (SSLSocket) tls.tls().getSocketFactory().createSocket(plain, connected.endpoint().host(), settings.port(), true);
             socket.setSSLParameters(PeerTls.parameters(settings.tls()));
             try (Deadlines.Deadline deadline = deadlines.start(plain, timeout)) {
                 shakeHands(socket, deadline);
@@ -219,13 +237,13 @@ final class PeerConnector implements AutoCloseable {
                 TlsFailures.reason(e, ours), e);
     }
 
-    private SSLContext contextFor(PeerIdentity identity) {
-        Context current = context;
+    private Context contextFor(PeerIdentity identity) {
+        Context current = context.get();
         if (current == null || !current.identity().equals(identity)) {
             current = new Context(identity, PeerTls.context(identity));
-            context = current;
+            context.set(current);
         }
-        return current.tls();
+        return current;
     }
 
     static int millis(Duration duration) {

@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
@@ -24,7 +25,9 @@ import org.turnpike.trust.TlsFailures;
  * The verdict is the JDK's TLS, the trace Bouncy Castle's. Thread-safe.
  */
 public final class PeerProbeClient {
-    private static final int ALERT_WAIT_MS = 500;
+    /** How long a peer may take to refuse us after a TLS 1.3 handshake that is complete on our side. */
+    static final Duration LONGEST_REFUSAL = Duration.ofSeconds(10);
+    private static final int LOOK_MS = 100;
     private final int timeoutMillis;
     private final PeerSettings.Tls tls;
 
@@ -46,7 +49,8 @@ public final class PeerProbeClient {
 
     /**
      * A handshake by the JDK's TLS with the versions and suites of every other connection to peers. With TLS 1.3 the peer refuses our
-     * certificate only after our side is done, so an alert is waited for, half a second.
+     * certificate only after our side is done, so an alert is waited for, ten seconds, or until the peer gives a session ticket, which it
+     * does when it has accepted us.
      *
      * @param identity empty to show no certificate
      * @throws RefusedException {@code ssl_authentication_failed} with the reason
@@ -57,7 +61,7 @@ public final class PeerProbeClient {
                 SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(tcp, host, port, true)) {
             socket.setSSLParameters(PeerTls.parameters(tls));
             socket.startHandshake();
-            awaitAlert(socket);
+            awaitRefusal(socket, context);
             List<X509Certificate> presented = Arrays.stream(socket.getSession().getPeerCertificates()).map(X509Certificate.class::cast).toList();
             return new Probe(socket.getSession().getProtocol(), socket.getSession().getCipherSuite(), presented);
         } catch (IOException e) {
@@ -66,15 +70,26 @@ public final class PeerProbeClient {
         }
     }
 
-    private static void awaitAlert(SSLSocket socket) throws IOException {
-        socket.setSoTimeout(ALERT_WAIT_MS);
-        try {
-            if (socket.getInputStream().read() < 0) {
-                throw new SocketException("the peer closed the connection right after the handshake");
+    private static void awaitRefusal(SSLSocket socket, SSLContext context) throws IOException {
+        long begun = System.nanoTime();
+        int before = sessions(context);
+        socket.setSoTimeout(LOOK_MS);
+        while (socket.getSession().getProtocol().equals("TLSv1.3") && sessions(context) == before
+                && System.nanoTime() - begun < LONGEST_REFUSAL.toNanos()) {
+            try {
+                if (socket.getInputStream().read() < 0) {
+                    throw new SocketException("the peer closed the connection right after the handshake");
+                }
+                return;                                                    // it speaks
+            } catch (SocketTimeoutException silent) {
+                continue;
             }
-        } catch (SocketTimeoutException accepted) {
-            return;                                                        // it waits for a request
         }
+    }
+
+    /** A ticket makes one more. */
+    private static int sessions(SSLContext context) {
+        return Collections.list(context.getClientSessionContext().getIds()).size();
     }
 
     /**

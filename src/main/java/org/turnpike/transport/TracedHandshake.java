@@ -13,6 +13,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.util.ArrayList;
+import java.util.Hashtable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,11 +32,13 @@ import org.bouncycastle.tls.DefaultTlsClient;
 import org.bouncycastle.tls.HandshakeMessageInput;
 import org.bouncycastle.tls.HandshakeType;
 import org.bouncycastle.tls.ProtocolVersion;
+import org.bouncycastle.tls.PskKeyExchangeMode;
 import org.bouncycastle.tls.SignatureAndHashAlgorithm;
 import org.bouncycastle.tls.SignatureScheme;
 import org.bouncycastle.tls.TlsAuthentication;
 import org.bouncycastle.tls.TlsClientProtocol;
 import org.bouncycastle.tls.TlsCredentials;
+import org.bouncycastle.tls.TlsExtensionsUtils;
 import org.bouncycastle.tls.TlsServerCertificate;
 import org.bouncycastle.tls.TlsUtils;
 import org.bouncycastle.tls.crypto.TlsCertificate;
@@ -46,7 +49,7 @@ import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
 
 /** One handshake by Bouncy Castle's TLS, watched from inside: its messages are seen where they are no longer, or not yet, encrypted. */
 final class TracedHandshake {
-    private static final int ALERT_WAIT_MS = 500;
+    private static final int AFTER_TICKET_MS = 100;
     private static final int RECORD_HEADER = 5;
 
     private final Optional<PeerIdentity> identity;
@@ -67,21 +70,41 @@ final class TracedHandshake {
         Protocol protocol = new Protocol(new Tap(tcp.getInputStream()), tcp);
         protocol.connect(new Client());
         trace.complete();
-        tcp.setSoTimeout(ALERT_WAIT_MS);
-        try {
-            protocol.getInputStream().read();
-        } catch (SocketTimeoutException accepted) {
-            protocol.close();                                              // the peer waits for a request
+        if (protocol.isTls13()) {
+            protocol.awaitRefusal();
         }
+        protocol.close();
     }
 
     private final class Protocol extends TlsClientProtocol {
+        private final Socket tcp;
+        private boolean complete;
+
         Protocol(InputStream in, Socket tcp) throws IOException {
             super(in, tcp.getOutputStream());
+            this.tcp = tcp;
+        }
+
+        boolean isTls13() {
+            return TlsUtils.isTLSv13(getContext());
+        }
+
+        /** As {@link PeerProbeClient}'s: a peer that gives a ticket has accepted us. */
+        void awaitRefusal() throws IOException {
+            complete = true;
+            tcp.setSoTimeout(Math.toIntExact(PeerProbeClient.LONGEST_REFUSAL.toMillis()));
+            try {
+                getInputStream().read();
+            } catch (SocketTimeoutException accepted) {
+                return;                                                    // it waits for a request
+            }
         }
 
         @Override
         protected void handleHandshakeMessage(short type, HandshakeMessageInput message) throws IOException {
+            if (complete && type == HandshakeType.new_session_ticket) {
+                tcp.setSoTimeout(AFTER_TICKET_MS);
+            }
             trace.received(name(type), type == HandshakeType.finished ? "" : message.available() + " bytes");
             super.handleHandshakeMessage(type, message);
         }
@@ -138,6 +161,15 @@ final class TracedHandshake {
         @Override
         protected int[] getSupportedCipherSuites() {
             return suites().mapToInt(Suite::number).toArray();
+        }
+
+        /** As the JDK's client: servers give tickets to those alone that say how they would use them. */
+        @Override
+        public Hashtable<Integer, byte[]> getClientExtensions() throws IOException {
+            @SuppressWarnings("unchecked")
+            Hashtable<Integer, byte[]> extensions = super.getClientExtensions();
+            TlsExtensionsUtils.addPSKKeyExchangeModesExtension(extensions, new short[] {PskKeyExchangeMode.psk_dhe_ke});
+            return extensions;
         }
 
         @Override

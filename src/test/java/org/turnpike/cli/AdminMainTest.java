@@ -20,6 +20,7 @@ import javax.management.remote.JMXConnectorServerFactory;
 import javax.management.remote.JMXServiceURL;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ import org.turnpike.sandbox.PublishedInstance;
 import org.turnpike.sandbox.Validity;
 
 /** The command line over a real JMX connection to a real instance; the doctor's output is compared with golden files. */
+@Tag("slow")
 class AdminMainTest {
     private static final Path GOLDEN = Path.of("src/test/vectors/doctor");
     private static final String PEER = "127.0.0.14";
@@ -150,7 +152,7 @@ class AdminMainTest {
     @Test
     void everythingIsDescribed() throws Exception {
         Set<ObjectName> names = PLATFORM.queryNames(new ObjectName("turnpike:*"), null);
-        assertThat(names).hasSize(28);
+        assertThat(names).hasSize(30);
         for (ObjectName name : names) {
             MBeanInfo info = PLATFORM.getMBeanInfo(name);
             assertThat(info.getDescription()).isNotBlank();

@@ -7,10 +7,12 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command line as it is used by default: attached to the JVM of a server on the same machine, which was told nothing of JMX. */
+@Tag("slow")
 class AttachTest {
     @TempDir
     private static Path folder;

@@ -15,6 +15,7 @@ import javax.management.remote.JMXConnectorServerFactory;
 import javax.management.remote.JMXServiceURL;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.turnpike.Call;
@@ -23,6 +24,7 @@ import org.turnpike.id.ServiceId;
 import org.turnpike.sandbox.Identities;
 
 /** The commands of the server configuration over a real JMX connection to the provider's server. */
+@Tag("slow")
 class ConfigurationCommandsTest {
     private static final String REGISTRY = Identities.REGISTRY.path();
     private static final String PORTAL = Identities.PORTAL.path();

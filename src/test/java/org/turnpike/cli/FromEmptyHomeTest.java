@@ -30,6 +30,7 @@ import javax.management.remote.JMXConnectorServerFactory;
 import javax.management.remote.JMXServiceURL;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.turnpike.Call;
@@ -44,6 +45,7 @@ import org.turnpike.server.SecurityServer;
 import org.turnpike.server.Settings;
 
 /** The life of a server from an empty home to a served call: by the command line alone, and the same by plain JMX. No file of the home is touched. */
+@Tag("slow")
 class FromEmptyHomeTest {
     private static final String ADDRESS = "127.0.0.13";
     private static final String SERVER = "SANDBOX/ORG/3333/ss3";
@@ -122,14 +124,10 @@ class FromEmptyHomeTest {
         return folder.resolve(name).toString();
     }
 
-    @Test
-    void byTheCommandLineAlone() throws Exception {
-        Files.write(folder.resolve("anchor.xml"), instance.sandbox().anchor());
-        command("ss3", "globalconf", "import-anchor", file("anchor.xml"));
-        command("ss3", "initialise", SERVER);
-        command("ss3", "token", "init", "--pin-file", file("pin"), "software");
+    /** A signing key for the member, and an authentication key that is registered and active. */
+    private void keys(String member) throws Exception {
         String sign = found(ID, command("ss3", "key", "generate", "--label", "sign", "--usage", "SIGNING", "--json"));
-        command("ss3", "key", "csr", sign, "--ca", "Sandbox CA", "--member", MEMBER, "--format", "DER", "--out", file("sign.csr"));
+        command("ss3", "key", "csr", sign, "--ca", "Sandbox CA", "--member", member, "--format", "DER", "--out", file("sign.csr"));
         Files.write(folder.resolve("sign.der"), signed("sign-sign", Files.readAllBytes(folder.resolve("sign.csr"))));
         command("ss3", "cert", "import", file("sign.der"));
         String authentication = found(ID, command("ss3", "key", "generate", "--label", "auth", "--usage", "AUTHENTICATION", "--json"));
@@ -141,6 +139,15 @@ class FromEmptyHomeTest {
         command("ss3", "registration", "reconcile");
         command("ss3", "cert", "activate", certificate);
         instance.runJobs();
+    }
+
+    @Test
+    void byTheCommandLineAlone() throws Exception {
+        Files.write(folder.resolve("anchor.xml"), instance.sandbox().anchor());
+        command("ss3", "globalconf", "import-anchor", file("anchor.xml"));
+        command("ss3", "initialise", SERVER);
+        command("ss3", "token", "init", "--pin-file", file("pin"), "software");
+        keys(MEMBER);
         command("ss3", "client", "add", CLIENT, "--connection", "NOSSL");
         assertThat(command("ss3", "client", "register", CLIENT, "--wait", "600")).contains(CLIENT + " is REGISTERED");
         String wsdl = instance.sandbox().wsdlUrl().toString();
@@ -151,6 +158,30 @@ class FromEmptyHomeTest {
         assertThat(command("ss3", "status")).contains(SERVER + " is ready");
         schedule.runAll();
         assertThat(command("ss3", "audit", "verify")).contains("intact; signed up to line");
+    }
+
+    /** The keys are the fresh server's own: the provider's are gone with it. */
+    @Test
+    void anExportAppliedToAFreshServerMakesOneThatServes() throws Exception {
+        Files.writeString(folder.resolve("turnpike.yaml"), command("ss2", "export"));
+        instance.provider().close();
+        assertThat(person().code()).isNotEmpty();
+        Files.write(folder.resolve("anchor.xml"), instance.sandbox().anchor());
+        command("ss3", "globalconf", "import-anchor", file("anchor.xml"));
+        assertThat(command("ss3", "apply", file("turnpike.yaml"))).contains("+ server: SANDBOX/GOV/2222/ss2", "+ client " + Identities.REGISTRY.path() + " connection: NOSSL");
+        assertThat(command("ss3", "apply", file("turnpike.yaml"))).isEqualTo("no change\n");
+        assertThat(command("ss3", "export")).isEqualTo(Files.readString(folder.resolve("turnpike.yaml")));
+        command("ss3", "token", "init", "--pin-file", file("pin"), "software");
+        keys("SANDBOX/GOV/2222");
+        assertThat(command("ss3", "status")).contains("SANDBOX/GOV/2222/ss2 is ready");
+        Call.Outcome answer = person();
+        assertThat(answer.code()).as(answer.body()).isEmpty();
+        assertThat(answer.body()).contains("getPersonResponse");
+    }
+
+    private Call.Outcome person() throws Exception {
+        return Call.soap(instance, Call.envelope(Identities.PORTAL, Identities.GET_PERSON, Call.newId(),
+                "<p:getPerson xmlns:p=\"http://sandbox.turnpike.example/registry\"><p:nationalId>010101-123N</p:nationalId></p:getPerson>"));
     }
 
     // by plain JMX

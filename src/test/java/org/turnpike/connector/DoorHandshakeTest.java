@@ -103,6 +103,21 @@ class DoorHandshakeTest {
     }
 
     @Test
+    void handshakeEndsWithTheKeyItBeganWith() throws Exception {
+        AtomicReference<DoorKey> key = new AtomicReference<>(TestKeys.rsa("old"));
+        DoorRegistry.take(DOOR, owner, () -> Optional.of(key.get()), anyone);
+        DoorKeyManager keys = new DoorKeyManager(DOOR);
+        DoorKey old = key.get();
+        String alias = keys.chooseEngineServerAlias("RSA", null, null);
+        key.set(TestKeys.rsa("new"));
+        assertThat(keys.chooseEngineServerAlias("RSA", null, null)).isNotEqualTo(alias);
+        assertThat(keys.getCertificateChain(alias)).containsExactly(old.leaf());
+        assertThat(keys.getPrivateKey(alias)).isSameAs(old.key());
+        DoorRegistry.release(DOOR, owner);
+        assertThat(keys.getPrivateKey(alias)).isNull();
+    }
+
+    @Test
     void deployedServersFindTheirSuites() throws Exception {
         AtomicReference<DoorKey> key = new AtomicReference<>(TestKeys.rsa("door"));
         DoorRegistry.take(DOOR, owner, () -> Optional.of(key.get()), anyone);

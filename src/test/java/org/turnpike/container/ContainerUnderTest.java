@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.RuntimeMXBean;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,6 +25,7 @@ import org.jboss.shrinkwrap.api.importer.ZipImporter;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.turnpike.FreePorts;
 import org.turnpike.sandbox.demo.TomcatProcess;
 
 /**
@@ -151,6 +151,17 @@ final class ContainerUnderTest {
         return lines;
     }
 
+    /** What was logged with that text after so many lines, once there is some: containers write their logs with a thread of their own. */
+    static List<String> logged(int before, String text) throws IOException, InterruptedException {
+        List<String> found = List.of();
+        for (int attempt = 0; attempt < 600 && found.isEmpty(); attempt++) {
+            Thread.sleep(100);
+            List<String> all = log();
+            found = all.subList(before, all.size()).stream().filter(line -> line.contains(text)).toList();
+        }
+        return found;
+    }
+
     /** The process Arquillian has started. */
     static ProcessHandle process() {
         return ProcessHandle.current().descendants()
@@ -193,9 +204,7 @@ final class ContainerUnderTest {
     }
 
     static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(ADDRESS))) {
-            return socket.getLocalPort();
-        }
+        return FreePorts.next(ADDRESS);
     }
 
     static void delete(Path folder) throws IOException {

@@ -38,6 +38,16 @@ public final class EmbeddedDoors implements Closeable {
     public EmbeddedDoors(SecurityServer server, Settings.Admission admission, String address, Ports ports, Path base) throws IOException, LifecycleException {
         SecurityServerDoors doors = new SecurityServerDoors(server, admission);
         handover = DoorHandover.take("server@" + address, "client@" + address, doors);
+        try {
+            start(doors, address, ports, base);
+        } catch (IOException | LifecycleException | RuntimeException e) {
+            handover.close();
+            throw e;
+        }
+        doors.onWithdrawal(handover::forgetSessions);
+    }
+
+    private void start(SecurityServerDoors doors, String address, Ports ports, Path base) throws IOException, LifecycleException {
         tomcat.setBaseDir(Files.createDirectories(base).toString());
         tomcat.setSilent(true);
         tomcat.getService().addConnector(connector(address, ports.client()));
@@ -51,7 +61,6 @@ public final class EmbeddedDoors implements Closeable {
                 ports.server(), Door.SERVER, ports.ocsp(), Door.OCSP));
         context.addServletContainerInitializer(servlets(new DoorServlet(doorPorts, Optional.of(doors), Duration.ZERO), doors), Set.of());
         tomcat.start();
-        doors.onWithdrawal(handover::forgetSessions);
     }
 
     private static ServletContainerInitializer servlets(DoorServlet servlet, Doors doors) {

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
 import javax.management.remote.JMXConnector;
 import org.jboss.arquillian.container.test.api.Deployer;
 import org.jboss.arquillian.container.test.api.Deployment;
@@ -67,10 +68,14 @@ class RedeployContainerIT {
             serveOnce(peer);
             requireNothingLeft(domains);
             long classes = loadedClasses();
-            for (int again = 0; again < Integer.getInteger("turnpike.test.redeployments"); again++) {
+            String before = figures();
+            int times = Integer.getInteger("turnpike.test.redeployments");
+            for (int again = 0; again < times; again++) {
                 serveOnce(peer);
                 requireNothingLeft(domains);
             }
+            System.out.println("{\"container\":\"" + System.getProperty("turnpike.test.container") + "\",\"redeployments\":" + times + ",\"before\":" + before
+                    + ",\"after\":" + figures() + "}");
             assertThat(loadedClasses()).as("classes loaded, beside a few that the container loads as it goes").isLessThan(classes + 500);
         }
     }
@@ -131,6 +136,18 @@ class RedeployContainerIT {
                     new Object[] {new String[0]}, new String[] {String[].class.getName()});
             assertThat(histogram).contains("org.turnpike.connector.");
             return histogram.lines().filter(line -> line.matches(".*\\s" + ALWAYS_LOADED.replace(".", "\\.") + "(\\s.*)?")).count();
+        }
+    }
+
+    /** What the container has while no application is there, after a full collection. */
+    private static String figures() throws Exception {
+        try (JMXConnector jmx = ContainerUnderTest.attach()) {
+            MBeanServerConnection beans = jmx.getMBeanServerConnection();
+            CompositeData heap = (CompositeData) beans.getAttribute(new ObjectName("java.lang:type=Memory"), "HeapMemoryUsage");
+            return "{\"classes\":" + beans.getAttribute(new ObjectName("java.lang:type=ClassLoading"), "LoadedClassCount") + ",\"threads\":"
+                    + beans.getAttribute(new ObjectName("java.lang:type=Threading"), "ThreadCount") + ",\"files\":"
+                    + beans.getAttribute(new ObjectName("java.lang:type=OperatingSystem"), "OpenFileDescriptorCount") + ",\"heap_mb\":"
+                    + ((Long) heap.get("used") >> 20) + "}";
         }
     }
 

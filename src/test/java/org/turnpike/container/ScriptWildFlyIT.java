@@ -1,7 +1,9 @@
 package org.turnpike.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +43,19 @@ class ScriptWildFlyIT {
     void undoWithoutAnythingToUndoChangesNothing() throws Exception {
         WildFlyBase.run("turnpike-undo.cli", base);
         assertThat(configuration()).isEqualTo(delivered);
+    }
+
+    /** It ends with what is missing, and goes on from there the next time. */
+    @Test
+    void scriptWithoutTheModuleSaysSoAndCanBeRunAgain() throws Exception {
+        Path withoutModule = WildFlyBase.withoutModule(folder.resolve("home"));
+        assertThatThrownBy(() -> WildFlyBase.run(withoutModule, "turnpike.cli", base)).isInstanceOf(IOException.class)
+                .hasMessageContaining("ModuleNotFoundException: org.turnpike.connector");
+
+        WildFlyBase.run("turnpike.cli", base);
+        assertThat(configuration()).asString().contains("https-listener name=\"turnpike-server\"");
+        WildFlyBase.run("turnpike-undo.cli", base);
+        assertThat(configuration()).asString().isEqualTo(new String(delivered));
     }
 
     /** What an operator has set before stays, also through undo. */

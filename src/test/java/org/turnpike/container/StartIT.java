@@ -13,7 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import javax.management.JMX;
 import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
@@ -71,6 +74,77 @@ class StartIT {
                             String.valueOf(other.getLocalPort()))))).isInstanceOf(IOException.class)
                     .hasMessageContaining("A door cannot open: port " + other.getLocalPort()).hasMessageContaining("ss -ltnp");
         }
+    }
+
+    /** Where a Tomcat is told to go on without a door, no message is served. */
+    @Test
+    void portThatIsTakenInATomcatThatGoesOnIsSaidByHealthAndJmx() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName(TrialServer.ADDRESS));
+                TrialServer server = TrialServer.prepared(folder, before -> {
+                    before.property("turnpike.door.ocsp.port", String.valueOf(other.getLocalPort()));
+                    before.property("org.apache.catalina.startup.EXIT_ON_INIT_FAILURE", "false");
+                })) {
+            assertThat(server.exchange("client", get("/r1/SANDBOX/GOV/2222/registry/people"))).startsWith("HTTP/1.1 503");
+            assertThat(server.exchange("health", get("/"))).startsWith("HTTP/1.1 503").contains("\"ready\":false",
+                    "The door 'ocsp' cannot open", "port " + other.getLocalPort(), "turnpike.door.ocsp.port");
+            assertThat(problems(server, "turnpike:type=SecurityServer")).anyMatch(problem -> problem.contains("The door 'ocsp' cannot open"));
+            assertThat(saying(server, "cannot open")).singleElement().asString().contains("turnpike.door.<door>.port");
+        }
+    }
+
+    /** What Tomcat writes goes to the scratch folder, what Turnpike writes to its home: all else can be read-only. */
+    @Test
+    void nothingIsWrittenToTheBase() throws Exception {
+        Path scratch = folder.resolve("scratch");
+        Map<String, String> before = new HashMap<>();
+        try (TrialServer server = TrialServer.prepared(folder, prepared -> {
+            for (String written : List.of("logs", "temp", "work", "webapps")) {
+                Files.delete(prepared.base().resolve(written));
+            }
+            Path setenv = prepared.base().resolve("bin/setenv.sh");
+            Files.writeString(setenv, "TURNPIKE_SCRATCH='" + scratch + "'\n" + Files.readString(setenv));
+            before.putAll(contents(prepared.base()));
+        })) {
+            assertThat(server.exchange("health", get("/"))).contains("not-initialised");
+            assertThat(contents(server.base())).isEqualTo(before);
+            assertThat(contents(scratch).keySet()).contains("webapps/ROOT/WEB-INF/web.xml", "work", "temp")
+                    .anyMatch(file -> file.matches("logs/turnpike\\..*\\.log"));
+            assertThat(Files.getPosixFilePermissions(scratch.resolve("logs"))).isEqualTo(PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    /** Each file and folder with when it was changed. */
+    private static Map<String, String> contents(Path folder) throws IOException {
+        Map<String, String> contents = new HashMap<>();
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : (Iterable<Path>) all::iterator) {
+                contents.put(folder.relativize(path).toString(), Files.getLastModifiedTime(path).toString());
+            }
+        }
+        return contents;
+    }
+
+    @Test
+    void missingConnectorJarEndsTheStartWithTheRemedy() throws Exception {
+        ProcessBuilder shell = new ProcessBuilder("sh", "-c", ". tomcat-conf/bin/setenv.sh; echo started").redirectErrorStream(true);
+        shell.environment().put("CATALINA_BASE", folder.toString());
+        shell.environment().remove("CATALINA_HOME");
+        Process process = shell.start();
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("copy turnpike-connector.jar to " + folder + "/lib").doesNotContain("started");
+        assertThat(process.waitFor()).isOne();
+    }
+
+    @Test
+    void folderThatCannotBeWrittenEndsTheStartWithTheRemedy() throws Exception {
+        Files.writeString(Files.createDirectories(folder.resolve("lib")).resolve("turnpike-connector.jar"), "");
+        Files.writeString(folder.resolve("work"), "a file");
+        ProcessBuilder shell = new ProcessBuilder("sh", "-c", ". tomcat-conf/bin/setenv.sh; echo started").redirectErrorStream(true);
+        shell.environment().put("CATALINA_BASE", folder.toString());
+        Process process = shell.start();
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("Tomcat cannot write to " + folder + "/work", "TURNPIKE_SCRATCH").doesNotContain("started");
+        assertThat(process.waitFor()).isOne();
     }
 
     @Test

@@ -3,7 +3,6 @@ package org.turnpike.container;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import org.turnpike.FreePorts;
 import org.turnpike.sandbox.demo.TomcatProcess;
 
 /** A real Tomcat with the real tomcat-conf and turnpike.war, with or without {@link TrialDoors} put into it, on free ports. */
@@ -21,6 +21,7 @@ final class TrialServer implements AutoCloseable {
     static final String ADDRESS = "127.0.0.1";
     private static final List<String> DOORS = List.of("client", "client.tls", "server", "ocsp", "health");
     private final Map<String, Integer> ports = new LinkedHashMap<>();
+    private final Map<String, String> properties;
     private final Path folder;
     private final TomcatProcess tomcat;
 
@@ -39,7 +40,10 @@ final class TrialServer implements AutoCloseable {
             Files.delete(base.resolve("bin").resolve("setenv.sh"));
             withoutTlsDoors(base.resolve("conf").resolve("server.xml"));
         }
-        Map<String, String> properties = properties(war);
+        properties = properties(war);
+        if (!withConnector) {
+            property("turnpike.scratch", base.toString());
+        }
         prepare.accept(this);
         tomcat = TomcatProcess.start(Path.of(System.getProperty("turnpike.test.tomcat")), base, properties, "256m", log());
         awaitHealthDoor();
@@ -58,6 +62,11 @@ final class TrialServer implements AutoCloseable {
     /** With trial doors in the place of the security server. */
     static TrialServer trial(Path folder, boolean withConnector) throws IOException, InterruptedException {
         return new TrialServer(folder, trialApplication(folder), withConnector, server -> { });
+    }
+
+    /** Sets a system property of the Tomcat, before its start. */
+    void property(String name, String value) {
+        properties.put(name, value);
     }
 
     int port(String door) {
@@ -126,9 +135,7 @@ final class TrialServer implements AutoCloseable {
     }
 
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(ADDRESS))) {
-            return socket.getLocalPort();
-        }
+        return FreePorts.next(ADDRESS);
     }
 
     private static Path artifacts() {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A base directory of WildFly, set up as docs/wildfly.md says. */
 final class WildFlyBase {
@@ -30,11 +31,15 @@ final class WildFlyBase {
 
     /** Runs a script of wildfly-conf on that base; gives what it said. */
     static String run(String script, Path base) throws IOException, InterruptedException {
-        ProcessBuilder cli = new ProcessBuilder("sh", home().resolve("bin/jboss-cli.sh").toString(),
+        return run(home(), script, base);
+    }
+
+    static String run(Path home, String script, Path base) throws IOException, InterruptedException {
+        ProcessBuilder cli = new ProcessBuilder("sh", home.resolve("bin/jboss-cli.sh").toString(),
                 "--file=" + Path.of("wildfly-conf").resolve(script).toAbsolutePath());
         cli.environment().put("JAVA_OPTS", "-Djboss.server.base.dir=" + base);
         cli.environment().put("JAVA_HOME", System.getProperty("turnpike.test.java.home"));
-        cli.environment().put("JBOSS_HOME", home().toString());
+        cli.environment().put("JBOSS_HOME", home.toString());
         Process process = cli.redirectErrorStream(true).start();
         process.getOutputStream().close();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -44,14 +49,26 @@ final class WildFlyBase {
         return said;
     }
 
-    private static void installModule() throws IOException {
+    static void installModule() throws IOException {
         Path module = home().resolve("modules/org/turnpike/connector/main");
         ContainerUnderTest.copy(Path.of("wildfly-conf/modules/org/turnpike/connector/main"), module);
         Files.copy(ContainerUnderTest.artifacts().resolve("turnpike-connector.jar"), module.resolve("turnpike-connector.jar"),
                 StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private static Path home() {
+    /** The same WildFly, by links, where nobody has copied the connector's module to; gives its home. */
+    static Path withoutModule(Path folder) throws IOException {
+        Files.createDirectories(folder.resolve("modules"));
+        Files.createSymbolicLink(folder.resolve("modules/system"), home().resolve("modules/system"));
+        try (Stream<Path> parts = Files.list(home())) {
+            for (Path part : parts.filter(path -> !path.endsWith("modules")).toList()) {
+                Files.createSymbolicLink(folder.resolve(part.getFileName()), part);
+            }
+        }
+        return folder;
+    }
+
+    static Path home() {
         return Path.of(System.getProperty("turnpike.test.container.home"));
     }
 }

@@ -22,11 +22,13 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.turnpike.fault.RefusedException;
 
 /** One pass against a source on this machine; the source speaks no TLS, so each first attempt by https fails and the next location is tried. */
+@Tag("slow")
 class ConfigurationDownloadTest {
     @TempDir
     Path folder;

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
+@Tag("slow")
 class SignedDirectoryTest {
     private final SigningSource source = new SigningSource("TEST");
 

@@ -21,6 +21,7 @@ import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.turnpike.fault.RefusedException;
 
 /** A real PKCS#11 module, SoftHSM2. */
+@Tag("slow")
 class Pkcs11TokenTest {
     private static final byte[] DATA = "signed".getBytes(StandardCharsets.UTF_8);
 

@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.turnpike.storage.Database;
@@ -25,6 +26,7 @@ import org.turnpike.storage.FailingDisk;
 import org.turnpike.storage.Postgres;
 
 /** A message is answered for only when its record would outlive a power cut, and what cannot be written is refused until it can. */
+@Tag("slow")
 class DurabilityTest {
     private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
     private static final String REFUSED = "logging_failed.database_error";

@@ -31,6 +31,7 @@ import org.bouncycastle.tsp.TimeStampRequestGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
@@ -61,6 +62,7 @@ import org.turnpike.trust.ChainVerifier;
 import org.turnpike.trust.OcspVerifier;
 
 /** Time-stamping against services that behave and that do not; what is stamped are messages of the captures. */
+@Tag("slow")
 @ParameterizedClass
 @EnumSource(Databases.class)
 class TimeStampingTest {

@@ -12,6 +12,7 @@ import javax.management.JMX;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.turnpike.Call;
 import org.turnpike.ManagementServices;
@@ -29,6 +30,7 @@ import org.turnpike.serverconf.ConfigurationDifference;
  * The life of a registration, asked for over JMX at the consumer's server, sent as X-Road messages to the management service behind the
  * provider's server, approved by the sandbox's central side and seen in what it publishes.
  */
+@Tag("slow")
 class RegistrationTest {
     private static final ClientId FRESH = ClientId.parse("SANDBOX/COM/1111/fresh");
     private static XRoadInstance instance;

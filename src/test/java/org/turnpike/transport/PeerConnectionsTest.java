@@ -21,14 +21,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.turnpike.FreePorts;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Headers;
 import org.turnpike.message.Multipart;
 
 /** Which address gets a message, which connection, and for how long: several TLS servers on one port of several loopback addresses. */
+@Tag("slow")
 @Timeout(60)
 class PeerConnectionsTest {
     private static final String A = "127.0.0.21";
@@ -55,9 +60,7 @@ class PeerConnectionsTest {
 
     @BeforeEach
     void port() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName(A))) {
-            settings = PeerSettings.DEFAULT.withPort(free.getLocalPort()).with(TIMEOUTS).with(PeerSettings.Pool.NO_REUSE);
-        }
+        settings = PeerSettings.DEFAULT.withPort(FreePorts.next(A, B, C)).with(TIMEOUTS).with(PeerSettings.Pool.NO_REUSE);
     }
 
     @AfterEach
@@ -102,6 +105,35 @@ class PeerConnectionsTest {
 
     private void pool(int perRoute, int total, Duration idle, Duration validateAfter) {
         settings = settings.with(new PeerSettings.Pool(true, idle, validateAfter, perRoute, total));
+    }
+
+    // resumed sessions
+
+    /** As a server does whose authentication key was replaced: those who resume an old session see the old certificate. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void resumedSessionWithAnOldCertificateIsNotTheLastWord(String protocol) throws Exception {
+        TlsPeer peer = new TlsPeer(other, protocol, null, A, settings.port(), ANSWER);
+        open.add(peer);
+        List<RefusedException> failed = new ArrayList<>();
+        PeerClient client = new PeerClient(settings, (address, presented, refusal) -> failed.add(refusal));
+        open.add(client);
+        assertThat(answeredBy(client, only(other), A)).isEqualTo(A);
+        peer.identity = PeerClientTest.identity("EC", 256, "SHA256withECDSA");
+        assertThat(answeredBy(client, only(other), A)).as("the session is resumed").isEqualTo(A);
+        assertThat(answeredBy(client, only(peer.identity), A)).isEqualTo(A);
+        assertThat(answeredBy(client, only(peer.identity), A)).isEqualTo(A);
+        assertThat(failed).isEmpty();
+        assertRefused("ssl_authentication_failed", client, only(own), A);
+        assertThat(failed).hasSize(1);
+    }
+
+    private static PeerJudge only(PeerIdentity trusted) {
+        return (chain, address) -> {
+            if (!chain.equals(trusted.chain())) {
+                throw new RefusedException(FaultCode.SSL_AUTHENTICATION_FAILED, "not registered");
+            }
+        };
     }
 
     // several addresses

@@ -6,22 +6,27 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.security.KeyStore;
+import java.security.Principal;
+import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
-import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509TrustManager;
 
 /** A TLS server that reads chunked requests and gives prepared answers, the same to each connection, which it then closes. */
@@ -32,8 +37,15 @@ final class TlsPeer implements AutoCloseable {
     final AtomicInteger ended = new AtomicInteger();
     volatile String answerBeforeReading;
     volatile boolean trusting = true;
+    /** How long it takes to judge a certificate. */
+    volatile Duration judging = Duration.ZERO;
+    /** Whether connections stay open until the client closes them. */
+    volatile boolean open;
     /** What is awaited before the last answer's connection is closed. */
     volatile CountDownLatch beforeClosing = new CountDownLatch(0);
+
+    /** What it shows in whole handshakes from now on; sessions of before are resumed all the same. */
+    volatile PeerIdentity identity;
 
     private final SSLServerSocket server;
     private final List<String> answers;
@@ -41,13 +53,9 @@ final class TlsPeer implements AutoCloseable {
 
     TlsPeer(PeerIdentity identity, String protocol, String suite, String address, int port, String... answers) throws Exception {
         this.answers = List.of(answers);
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setKeyEntry("k", identity.key(), new char[0], identity.chain().toArray(X509Certificate[]::new));
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, new char[0]);
+        this.identity = identity;
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), new TrustManager[] {new Trusting()}, null);
+        context.init(new KeyManager[] {new OneKey()}, new TrustManager[] {new Trusting()}, null);
         server = (SSLServerSocket) context.getServerSocketFactory().createServerSocket(port, 50, InetAddress.getByName(address));
         server.setEnabledProtocols(new String[] {protocol});
         if (suite != null) {
@@ -107,6 +115,9 @@ final class TlsPeer implements AutoCloseable {
             socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().flush();
         }
+        if (open) {
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+        }
     }
 
     private static String request(InputStream from) throws IOException {
@@ -126,9 +137,42 @@ final class TlsPeer implements AutoCloseable {
         server.close();
     }
 
+    private final class OneKey extends X509ExtendedKeyManager {
+        @Override
+        public String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
+            return keyType.equals(identity.key().getAlgorithm()) ? "own" : null;
+        }
+
+        @Override
+        public X509Certificate[] getCertificateChain(String alias) {
+            return identity.chain().toArray(X509Certificate[]::new);
+        }
+
+        @Override
+        public PrivateKey getPrivateKey(String alias) {
+            return identity.key();
+        }
+
+        @Override
+        public String[] getServerAliases(String keyType, Principal[] issuers) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public String[] getClientAliases(String keyType, Principal[] issuers) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public String chooseClientAlias(String[] keyTypes, Principal[] issuers, Socket socket) {
+            throw new AssertionError();
+        }
+    }
+
     private final class Trusting implements X509TrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+            LockSupport.parkNanos(judging.toNanos());
             if (!trusting) {
                 throw new CertificateException("not you");
             }

@@ -3,14 +3,13 @@ package org.turnpike.sandbox.demo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import org.turnpike.fault.RefusedException;
 import org.turnpike.sandbox.SandboxInstance;
 
 /**
@@ -46,7 +45,7 @@ public final class Demo {
             System.out.println(failure.getMessage());
         } catch (InterruptedException stopped) {
             System.out.println("stopped");
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             bug.printStackTrace(System.out);
         }
         System.exit(exit);
@@ -58,14 +57,10 @@ public final class Demo {
         try {
             steps.run("Check addresses and ports", this::requirePorts);
             SandboxInstance sandbox = steps.run("Start the sandbox: CA, OCSP, TSA, configuration, services", this::sandbox);
-            steps.run("Prepare two security servers and register them", () -> prepare(sandbox));
             for (Node node : List.of(provider, consumer)) {
-                steps.run("Start Tomcat with the " + node + " on " + node.address(), () -> start(node));
+                steps.run("Start Tomcat with the " + node + " on " + node.address() + ", its home empty", () -> start(node));
             }
-            for (Node node : List.of(provider, consumer)) {
-                steps.run("Wait for the " + node,
-                        () -> readiness.await(node, tomcats.get(node), settings.revoked().filter(node.role()::equals).isPresent()));
-            }
+            setUp(sandbox);
             exchange();
         } catch (DemoFailure failure) {
             explain();
@@ -92,33 +87,38 @@ public final class Demo {
     private SandboxInstance sandbox() throws DemoFailure {
         try {
             Folders.delete(settings.work());
-            return opened(SandboxInstance.open(SandboxInstance.Settings.forProcess(SANDBOX_ADDRESS, SANDBOX_PORT, SERVICES_PORT)));
+            SandboxInstance sandbox = opened(SandboxInstance.open(SandboxInstance.Settings.forProcess(SANDBOX_ADDRESS, SANDBOX_PORT, SERVICES_PORT)));
+            sandbox.publish();
+            return sandbox;
         } catch (IOException failure) {
             throw new DemoFailure("The sandbox cannot start: " + failure.getMessage(), failure);
         }
     }
 
-    private Void prepare(SandboxInstance sandbox) throws DemoFailure {
-        HomePreparation preparation = new HomePreparation(sandbox);
-        try {
-            for (Node node : List.of(consumer, provider)) {
-                X509Certificate authentication = preparation.prepare(node);
-                if (settings.revoked().filter(node.role()::equals).isPresent()) {
-                    sandbox.revoke(authentication);
-                }
-                TomcatProcess.writeBase(node.base(), settings.conf(), settings.artifacts().resolve("turnpike-connector.jar"));
-            }
-            sandbox.publish();
-            return null;
-        } catch (IOException failure) {
-            throw new DemoFailure("The homes cannot be written below " + settings.work() + ": " + failure, failure);
-        } catch (RefusedException refused) {
-            throw new DemoFailure("The keys cannot be made: " + refused.getMessage(), refused);
+    private void setUp(SandboxInstance sandbox) throws DemoFailure, InterruptedException {
+        List<Operator> operators = new ArrayList<>();
+        for (Node node : List.of(provider, consumer)) {
+            steps.run("Wait until the " + node + " can be administered", () -> readiness.await(node, tomcats.get(node), true));
+            Operator operator = new Operator(node, sandbox, tomcats.get(node).pid(), steps);
+            operator.setUp(isRevoked(node));
+            operators.add(operator);
         }
+        for (Operator operator : operators) {
+            operator.refresh();
+        }
+        for (Node node : List.of(provider, consumer)) {
+            steps.run("Wait until the " + node + " is ready", () -> readiness.await(node, tomcats.get(node), isRevoked(node)));
+        }
+    }
+
+    private boolean isRevoked(Node node) {
+        return settings.revoked().filter(node.role()::equals).isPresent();
     }
 
     private Void start(Node node) throws DemoFailure {
         try {
+            Operator.makeHome(node);
+            TomcatProcess.writeBase(node.base(), settings.conf(), settings.artifacts().resolve("turnpike-connector.jar"));
             tomcats.put(node, opened(TomcatProcess.start(settings.tomcat(), node.base(), properties(node), "256m", node.log())));
             return null;
         } catch (IOException failure) {

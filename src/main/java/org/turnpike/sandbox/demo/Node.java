@@ -8,6 +8,7 @@ import org.turnpike.id.ClientId;
 import org.turnpike.id.MemberId;
 import org.turnpike.id.ServerId;
 import org.turnpike.sandbox.Identities;
+import org.turnpike.sandbox.SandboxInstance;
 
 /**
  * One security server of the demo.
@@ -38,6 +39,42 @@ record Node(String role, ServerId id, String address, Set<ClientId> clients, Pat
         java.util.Set<MemberId> members = new java.util.LinkedHashSet<>(Set.of(id.owner()));
         clients.forEach(client -> members.add(client.member()));
         return members;
+    }
+
+    /** Its {@code turnpike.yaml}: clients, and the provider's services. */
+    String configuration(SandboxInstance sandbox) {
+        return "version: 1\nserver: " + id.path() + "\nclients:\n" + (role.equals("provider") ? registry(sandbox) : portals());
+    }
+
+    private static String portals() {
+        return """
+                  - id: SANDBOX/COM/1111/portal
+                    connection: NOSSL
+                  - id: SANDBOX/ORG/3333/visitor
+                    connection: NOSSL
+                """.indent(0);
+    }
+
+    private static String registry(SandboxInstance sandbox) {
+        return """
+                  - id: SANDBOX/GOV/2222/registry
+                    connection: NOSSL
+                    descriptions:
+                      - type: WSDL
+                        url: %1$s
+                        services:
+                          - {code: getPerson, version: v1, url: "%2$s", access: [SANDBOX/COM/1111/portal]}
+                          - {code: echo, url: "%2$s", access: [SANDBOX/COM/1111/portal]}
+                      - type: OPENAPI3
+                        url: %3$s
+                        services:
+                          - {code: people, url: "%4$s", access: [SANDBOX/COM/1111/portal]}
+                      - type: OPENAPI3
+                        url: %5$s
+                        services:
+                          - {code: echoRest, url: "%6$s", access: [SANDBOX/COM/1111/portal]}
+                """.formatted(sandbox.wsdlUrl(), sandbox.soapUrl(), sandbox.peopleOpenApiUrl(), sandbox.peopleUrl(),
+                        sandbox.echoOpenApiUrl(), sandbox.echoRestUrl());
     }
 
     Path home() {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.turnpike.id.ClientId;
@@ -19,6 +20,7 @@ import org.turnpike.messagelog.StampedLog;
 import org.turnpike.storage.Databases;
 
 /** A process that records, stamps and archives is killed again and again; in the end each record is in one file, and every file is whole. */
+@Tag("slow")
 class ArchiveKillTest {
     private static final int KILLS = 3;
 

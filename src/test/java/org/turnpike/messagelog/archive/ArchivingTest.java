@@ -19,6 +19,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
@@ -36,6 +37,7 @@ import org.turnpike.trust.ChainVerifier;
 import org.turnpike.trust.OcspVerifier;
 
 /** Every stamped record is archived once, in files that are complete, linked and named as deployed servers do. */
+@Tag("slow")
 @ParameterizedClass
 @EnumSource(Databases.class)
 class ArchivingTest {

@@ -1,9 +1,6 @@
 package org.turnpike.sandbox.demo;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -22,6 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.turnpike.FreePorts;
 import org.turnpike.container.EmbeddedDoors;
 import org.turnpike.container.ServerProcess;
 import org.turnpike.fault.RefusedException;
@@ -73,34 +71,12 @@ final class KilledServers implements AutoCloseable {
         }
     }
 
-    /** Four that are free on both addresses; taken together, so that no two are the same. */
     private EmbeddedDoors.Ports freePorts() throws IOException {
-        List<ServerSocket> taken = new ArrayList<>();
-        try {
-            for (int attempt = 0; taken.size() < 8; attempt++) {
-                ServerSocket first = new ServerSocket(0, 1, InetAddress.getByName(consumer.address()));
-                taken.add(first);
-                ServerSocket second = new ServerSocket();
-                taken.add(second);
-                try {
-                    second.bind(new InetSocketAddress(provider.address(), first.getLocalPort()));
-                } catch (IOException inUse) {
-                    second.close();
-                    taken.remove(second);
-                    taken.remove(first);
-                    first.close();
-                    if (attempt == 100) {
-                        throw inUse;
-                    }
-                }
-            }
-            int[] ports = taken.stream().mapToInt(ServerSocket::getLocalPort).distinct().toArray();
-            return new EmbeddedDoors.Ports(ports[0], ports[1], ports[2], ports[3]);
-        } finally {
-            for (ServerSocket socket : taken) {
-                socket.close();
-            }
-        }
+        return new EmbeddedDoors.Ports(freePort(), freePort(), freePort(), freePort());
+    }
+
+    private int freePort() throws IOException {
+        return FreePorts.next(consumer.address(), provider.address());
     }
 
     private ServerProcess start(Node node) throws IOException {

@@ -19,7 +19,7 @@ import org.turnpike.keys.TokenKey;
 import org.turnpike.sandbox.SandboxInstance;
 
 /**
- * Makes a security server's home as its operator would: anchor, {@code turnpike.yaml}, settings, PIN, and a token with keys and the
+ * Makes a security server's home without starting the server: anchor, {@code turnpike.yaml}, settings, PIN, and a token with keys and the
  * certificates the sandbox issued for them; then registers the server.
  */
 final class HomePreparation {
@@ -53,7 +53,7 @@ final class HomePreparation {
         Path pin = node.folder().resolve("pin");
         Files.createDirectories(node.home());
         Files.write(node.home().resolve("configuration-anchor.xml"), sandbox.anchor());
-        Files.writeString(node.home().resolve("turnpike.yaml"), configuration(node));
+        Files.writeString(node.home().resolve("turnpike.yaml"), node.configuration(sandbox));
         Files.writeString(pin, PIN + "\n");
         List<String> properties = new ArrayList<>(settings);
         properties.add("turnpike.token.pin.file=" + pin);
@@ -81,40 +81,5 @@ final class HomePreparation {
         token.activate(certificate, true);
         token.logout();
         return certificate;
-    }
-
-    private String configuration(Node node) {
-        return "version: 1\nserver: " + node.id().path() + "\nclients:\n" + (node.role().equals("provider") ? registry() : portals());
-    }
-
-    private static String portals() {
-        return """
-                  - id: SANDBOX/COM/1111/portal
-                    connection: NOSSL
-                  - id: SANDBOX/ORG/3333/visitor
-                    connection: NOSSL
-                """.indent(0);
-    }
-
-    private String registry() {
-        return """
-                  - id: SANDBOX/GOV/2222/registry
-                    connection: NOSSL
-                    descriptions:
-                      - type: WSDL
-                        url: %1$s
-                        services:
-                          - {code: getPerson, version: v1, url: "%2$s", access: [SANDBOX/COM/1111/portal]}
-                          - {code: echo, url: "%2$s", access: [SANDBOX/COM/1111/portal]}
-                      - type: OPENAPI3
-                        url: %3$s
-                        services:
-                          - {code: people, url: "%4$s", access: [SANDBOX/COM/1111/portal]}
-                      - type: OPENAPI3
-                        url: %5$s
-                        services:
-                          - {code: echoRest, url: "%6$s", access: [SANDBOX/COM/1111/portal]}
-                """.formatted(sandbox.wsdlUrl(), sandbox.soapUrl(), sandbox.peopleOpenApiUrl(), sandbox.peopleUrl(),
-                        sandbox.echoOpenApiUrl(), sandbox.echoRestUrl());
     }
 }

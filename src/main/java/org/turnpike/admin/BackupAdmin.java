@@ -1,0 +1,85 @@
+package org.turnpike.admin;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.turnpike.backup.Backup;
+import org.turnpike.backup.Backups;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+
+/** Backups over JMX. */
+public final class BackupAdmin implements BackupMXBean {
+    private static final int LONGEST_SECRET = 1000;
+
+    private final Backups backups;
+
+    public BackupAdmin(Backups backups) {
+        this.backups = backups;
+    }
+
+    @Override
+    public List<BackupFileView> getFiles() {
+        return Answer.of(() -> backups.files().stream().map(each -> new BackupFileView(each.name(), each.bytes(), each.written().toString())).toList());
+    }
+
+    @Override
+    public BackupView create(String passphrase) {
+        return Answer.of(() -> {
+            char[] secret = secret("passphrase", passphrase);
+            try {
+                return view(backups.create(secret));
+            } finally {
+                Arrays.fill(secret, '\0');
+            }
+        });
+    }
+
+    @Override
+    public BackupView inspect(String file, String passphrase, String pin) {
+        return with(passphrase, pin, (secret, given) -> backups.inspect(file, secret, given));
+    }
+
+    @Override
+    public BackupView restore(String file, String passphrase, String pin) {
+        return with(passphrase, pin, (secret, given) -> backups.restore(file, secret, given));
+    }
+
+    @Override
+    public void delete(String file) {
+        Answer.of(() -> {
+            backups.delete(file);
+            return null;
+        });
+    }
+
+    private interface Use {
+        Backup of(char[] passphrase, Optional<char[]> pin) throws RefusedException, IOException;
+    }
+
+    private static BackupView with(String passphrase, String pin, Use use) {
+        return Answer.of(() -> {
+            char[] secret = secret("passphrase", passphrase);
+            Optional<char[]> given = pin.isEmpty() ? Optional.empty() : Optional.of(secret("pin", pin));
+            try {
+                return view(use.of(secret, given));
+            } finally {
+                Arrays.fill(secret, '\0');
+                given.ifPresent(each -> Arrays.fill(each, '\0'));
+            }
+        });
+    }
+
+    private static char[] secret(String argument, String text) throws RefusedException {
+        if (text.isEmpty() || text.length() > LONGEST_SECRET) {
+            throw new RefusedException(FaultCode.INVALID_REQUEST, argument + ": it has no or more than " + LONGEST_SECRET + " characters");
+        }
+        return text.toCharArray();
+    }
+
+    private static BackupView view(Backup backup) {
+        return new BackupView(backup.file(), backup.bytes(), backup.server(), backup.createdAt().toString(), backup.parts(), backup.keptAs(),
+                backup.problems());
+    }
+}

@@ -1,0 +1,55 @@
+package org.turnpike.admin;
+
+import java.util.List;
+
+/**
+ * {@code turnpike:type=Backup}: backups of everything that this server needs to serve but its settings, in {@code backup/} of the home
+ * directory. JMX carries passphrase and PIN as text: over the network only inside TLS. No log, attribute or exception has them.
+ */
+@Text("Backups of everything that this server needs to serve but its settings")
+public interface BackupMXBean {
+
+    /** The backup files in {@code backup/}, the newest first. */
+    @Text("The backup files in backup/, the newest first")
+    List<BackupFileView> getFiles();
+
+    /**
+     * Writes a backup to a new file in {@code backup/}: server configuration, tokens with their keys encrypted under the PIN, internal TLS key,
+     * anchor and global configuration, state of registration. Encrypted and authenticated by the passphrase. The message log is not in it.
+     *
+     * @throws IllegalArgumentException naming {@code passphrase} or {@code server}
+     * @throws IllegalStateException when something cannot be read or written
+     */
+    @Changes("Back up configuration")
+    @Text("Writes a backup, encrypted and authenticated, to a new file in backup/")
+    BackupView create(@Secret @Text(name = "passphrase", value = "12 or more characters; without it the file is of no use") String passphrase);
+
+    /**
+     * What is in a backup file, after every check that a restore makes. Changes and writes nothing.
+     *
+     * @throws IllegalArgumentException naming {@code file}, {@code passphrase} or {@code pin}
+     */
+    @Text("What is in a backup file, after every check that a restore makes; changes nothing")
+    BackupView inspect(@Text(name = "file", value = "its name in backup/") String file,
+            @Secret @Text(name = "passphrase", value = "that it was written with") String passphrase,
+            @Secret @Text(name = "pin", value = "the software token's when it was written, to try its keys; may be empty") String pin);
+
+    /**
+     * Puts a backup in place of what is there, while the server runs: all is checked first, and what is replaced is kept as one more backup
+     * file under the same passphrase. A server that is initialised takes its own backups alone. A global configuration that is here by the same
+     * anchor stays.
+     *
+     * @throws IllegalArgumentException naming {@code file}, {@code passphrase} or {@code pin}; nothing was changed
+     * @throws IllegalStateException when something could not be written; it says whether anything was changed
+     */
+    @Changes("Restore configuration")
+    @Text("Puts a backup in place of what is there; what is replaced is kept as one more backup file")
+    BackupView restore(@Text(name = "file", value = "its name in backup/") String file,
+            @Secret @Text(name = "passphrase", value = "that it was written with") String passphrase,
+            @Secret @Text(name = "pin", value = "the software token's when it was written, to log in with; empty to do that later") String pin);
+
+    /** Deletes a backup file. @throws IllegalArgumentException naming {@code file} */
+    @Changes("Delete backup file")
+    @Text("Deletes a backup file")
+    void delete(@Text(name = "file", value = "its name in backup/") String file);
+}

@@ -1,0 +1,62 @@
+package org.turnpike.admin;
+
+import java.util.List;
+import javax.management.ConstructorParameters;
+
+/** A backup, and what became of it. A value of open types only; immutable. It goes to the audit log and holds no secret. */
+public final class BackupView {
+    private final String file;
+    private final long bytes;
+    private final String server;
+    private final String created;
+    private final List<String> parts;
+    private final String keptAs;
+    private final List<String> problems;
+
+    /** Every attribute in the order of its getter. */
+    @ConstructorParameters({"file", "bytes", "server", "created", "parts", "keptAs", "problems"})
+    public BackupView(String file, long bytes, String server, String created, List<String> parts, String keptAs, List<String> problems) {
+        this.file = file;
+        this.bytes = bytes;
+        this.server = server;
+        this.created = created;
+        this.parts = List.copyOf(parts);
+        this.keptAs = keptAs;
+        this.problems = List.copyOf(problems);
+    }
+
+    /** Its name in {@code backup/}. */
+    public String getFile() {
+        return file;
+    }
+
+    /** Its size. */
+    public long getBytes() {
+        return bytes;
+    }
+
+    /** Whose it is: INSTANCE/CLASS/CODE/SERVER. */
+    public String getServer() {
+        return server;
+    }
+
+    /** When it was made, ISO-8601 UTC. */
+    public String getCreated() {
+        return created;
+    }
+
+    /** What is in it: each part with the number of its files. */
+    public List<String> getParts() {
+        return parts;
+    }
+
+    /** After a restore: the backup file of what was there before; else empty. */
+    public String getKeptAs() {
+        return keptAs;
+    }
+
+    /** After a restore: what keeps the server from serving; empty when it is ready. */
+    public List<String> getProblems() {
+        return problems;
+    }
+}

@@ -1,0 +1,129 @@
+package org.turnpike.backup;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+
+/**
+ * What is in a backup. Names are no paths: they are checked here against a narrow alphabet, and each part takes only those it knows.
+ *
+ * @param server whose backup it is; empty for one that was not initialised
+ * @param parts each with its files; a part without files says that there was nothing
+ */
+record BackupContents(String server, Instant createdAt, Map<String, Map<String, byte[]>> parts) {
+    private static final int FORMAT = 1;
+    private static final int MOST_PARTS = 100;
+    private static final int MOST_FILES = 10_000;
+    private static final Pattern PART = Pattern.compile("[a-z0-9]{1,40}(/[a-z0-9]{1,40})?");
+    private static final Pattern FILE = Pattern.compile("SEGMENT(/SEGMENT){0,2}".replace("SEGMENT", "(?![.]{1,2}(/|$))[A-Za-z0-9._%+-]{1,250}"));
+
+    BackupContents {
+        parts = Collections.unmodifiableMap(new LinkedHashMap<>(parts));
+    }
+
+    /** @throws IOException when there is more than a backup may hold, or a name that it may not have */
+    byte[] encoded() throws IOException {
+        byte[] encoded = written();
+        try {
+            decoded(encoded);
+            return encoded;
+        } catch (RefusedException e) {
+            throw new IOException("What there is to back up could not be put back: " + e.getMessage(), e);
+        }
+    }
+
+    /** Between zero and the rest of the file. */
+    private static int count(DataInputStream in, int most, String what) throws IOException, RefusedException {
+        int count = in.readInt();
+        if (count < 0 || count > most || count > in.available()) {
+            throw malformed(count + " " + what + " are announced");
+        }
+        return count;
+    }
+
+    private byte[] written() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        out.writeInt(FORMAT);
+        out.writeUTF(server);
+        out.writeLong(createdAt.toEpochMilli());
+        out.writeInt(parts.size());
+        for (Map.Entry<String, Map<String, byte[]>> part : parts.entrySet()) {
+            out.writeUTF(part.getKey());
+            out.writeInt(part.getValue().size());
+            for (Map.Entry<String, byte[]> file : part.getValue().entrySet()) {
+                out.writeUTF(file.getKey());
+                out.writeInt(file.getValue().length);
+                out.write(file.getValue());
+            }
+        }
+        if (bytes.size() > SealedFile.MOST_CONTENTS) {
+            throw new IOException("There are " + bytes.size() + " bytes to back up, and a backup has " + SealedFile.MOST_CONTENTS + " at most");
+        }
+        return bytes.toByteArray();
+    }
+
+    /** @throws RefusedException {@code invalid_request} naming {@code file}, when it is not what {@link #encoded} makes */
+    static BackupContents decoded(byte[] bytes) throws RefusedException {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            int format = in.readInt();
+            if (format != FORMAT) {
+                throw malformed("format " + format + " is not known to this server");
+            }
+            BackupContents contents = new BackupContents(in.readUTF(), Instant.ofEpochMilli(in.readLong()), parts(in));
+            if (in.available() > 0) {
+                throw malformed(in.available() + " bytes follow the last file");
+            }
+            return contents;
+        } catch (IOException e) {
+            throw malformed("they end too early, or a name is no UTF-8");
+        }
+    }
+
+    private static Map<String, Map<String, byte[]>> parts(DataInputStream in) throws IOException, RefusedException {
+        Map<String, Map<String, byte[]>> parts = new LinkedHashMap<>();
+        int count = count(in, MOST_PARTS, "parts");
+        for (int i = 0; i < count; i++) {
+            String name = name(in, PART);
+            if (parts.put(name, files(in)) != null) {
+                throw malformed("part '" + name + "' is there twice");
+            }
+        }
+        return parts;
+    }
+
+    private static Map<String, byte[]> files(DataInputStream in) throws IOException, RefusedException {
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        int count = count(in, MOST_FILES, "files");
+        for (int i = 0; i < count; i++) {
+            String name = name(in, FILE);
+            byte[] content = new byte[count(in, SealedFile.MOST_CONTENTS, "bytes")];
+            in.readFully(content);
+            if (files.put(name, content) != null) {
+                throw malformed("file '" + name + "' is there twice");
+            }
+        }
+        return files;
+    }
+
+    private static String name(DataInputStream in, Pattern legal) throws IOException, RefusedException {
+        String name = in.readUTF();
+        if (!legal.matcher(name).matches()) {
+            throw malformed("a name in it has other characters than a backup's names have");
+        }
+        return name;
+    }
+
+    private static RefusedException malformed(String why) {
+        return new RefusedException(FaultCode.INVALID_REQUEST, "file: its contents are malformed: " + why);
+    }
+}

@@ -1,0 +1,168 @@
+package org.turnpike.backup;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+
+/**
+ * The folder {@code backup/} of a home directory: backup files, and the contents that are being put back, from when all was checked until all
+ * is in place. Files are 0600 from the moment they exist, and there whole or not at all. One writer at a time.
+ */
+public final class BackupStore {
+    private static final String ENDING = ".backup";
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,150}\\.backup");
+    private static final String STAGED = "restoring";
+    private static final String DRAFT = ".new";
+
+    private final Path folder;
+
+    /** @param folder {@code backup/} of the home directory, which is there */
+    public BackupStore(Path folder) {
+        this.folder = folder;
+    }
+
+    /** A backup file. @param written when it was last changed */
+    public record BackupFile(String name, long bytes, Instant written) {
+    }
+
+    /** The backup files, the newest first. */
+    public List<BackupFile> files() throws IOException {
+        List<BackupFile> files = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "*" + ENDING)) {
+            for (Path each : all) {
+                if (NAME.matcher(each.getFileName().toString()).matches() && Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS)) {
+                    files.add(new BackupFile(each.getFileName().toString(), Files.size(each), Files.getLastModifiedTime(each).toInstant()));
+                }
+            }
+        }
+        files.sort(Comparator.comparing(BackupFile::written).reversed().thenComparing(BackupFile::name));
+        return files;
+    }
+
+    /**
+     * A backup file's bytes.
+     *
+     * @throws RefusedException {@code invalid_request} naming {@code file}: no such name, a link, or too large
+     */
+    byte[] read(String name) throws RefusedException, IOException {
+        Path file = require(name);
+        try (InputStream from = Channels.newInputStream(Files.newByteChannel(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+            byte[] bytes = from.readNBytes(SealedFile.MOST_BYTES + 1);
+            if (bytes.length > SealedFile.MOST_BYTES) {
+                throw refused("it has more than " + SealedFile.MOST_BYTES + " bytes");
+            }
+            return bytes;
+        }
+    }
+
+    private Path require(String name) throws RefusedException {
+        if (!NAME.matcher(name).matches()) {
+            throw refused("a name in backup/ has letters, digits, '.', '_' and '-' only, and ends with " + ENDING);
+        }
+        Path file = folder.resolve(name);
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw refused("there is no file '" + name + "' in backup/");
+        }
+        return file;
+    }
+
+    private static RefusedException refused(String text) {
+        return new RefusedException(FaultCode.INVALID_REQUEST, "file: " + text);
+    }
+
+    /** Writes a new backup file. @param stem its name, to which a number is added where it is taken @return its name */
+    String write(String stem, byte[] bytes) throws IOException {
+        String name = stem + ENDING;
+        for (int i = 2; Files.exists(folder.resolve(name), LinkOption.NOFOLLOW_LINKS); i++) {
+            name = stem + "-" + i + ENDING;
+        }
+        put(name, bytes);
+        return name;
+    }
+
+    /** Refused as by {@link #read}. */
+    void delete(String name) throws RefusedException, IOException {
+        Files.delete(require(name));
+        sync();
+    }
+
+    /** Keeps contents that shall be put in place: from now on they will be, whatever stops this process. */
+    void stage(byte[] contents) throws IOException {
+        put(STAGED, contents);
+    }
+
+    /** Contents that are not in place yet; empty when there are none. */
+    Optional<byte[]> staged() throws IOException {
+        Path file = folder.resolve(STAGED);
+        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
+    }
+
+    /** They are in place. */
+    void forgetStaged() throws IOException {
+        Files.deleteIfExists(folder.resolve(STAGED));
+        sync();
+    }
+
+    /** Deletes what a write that was stopped has left. */
+    void sweep() throws IOException {
+        try (DirectoryStream<Path> drafts = Files.newDirectoryStream(folder, ".*" + DRAFT)) {
+            for (Path each : drafts) {
+                Files.delete(each);
+            }
+        }
+    }
+
+    private void put(String name, byte[] bytes) throws IOException {
+        Path draft = folder.resolve("." + name + DRAFT);
+        Files.deleteIfExists(draft);
+        try {
+            try (FileChannel channel = FileChannel.open(draft, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), mode())) {
+                ByteBuffer rest = ByteBuffer.wrap(bytes);
+                while (rest.hasRemaining()) {
+                    channel.write(rest);
+                }
+                channel.force(true);
+            }
+            Files.move(draft, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+        sync();
+    }
+
+    private FileAttribute<?>[] mode() {
+        return isPosix() ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))}
+                : new FileAttribute<?>[0];
+    }
+
+    private void sync() throws IOException {
+        if (isPosix()) {
+            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+
+    private boolean isPosix() {
+        return folder.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+}

@@ -1,0 +1,214 @@
+package org.turnpike.backup;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+
+/**
+ * Makes backups and puts them back. A restore checks everything first, keeps what is there as one more backup file, writes the contents down
+ * ({@link BackupStore#stage}: from there on they will be put in place, by {@link #finish} where this process is stopped), and replaces part
+ * by part. Until then nothing is changed. One operation at a time; thread-safe.
+ */
+public final class Backups {
+    private static final System.Logger LOG = System.getLogger(Backups.class.getName());
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+    private static final int SHORTEST_PASSPHRASE = 12;
+
+    private final BackupStore store;
+    private final Supplier<Optional<String>> server;
+    private final List<Part> parts;
+    private final Afterwards afterwards;
+    private final InstantSource clock;
+    private final KeyCost cost;
+    private final SecureRandom random = new SecureRandom();
+
+    /** What has to be done when everything is in place, so that the server serves. */
+    @FunctionalInterface
+    public interface Afterwards {
+        /** @return what still keeps it from serving; the restore stays in any case */
+        List<String> restored(Optional<char[]> tokenPin);
+    }
+
+    /**
+     * The backups of a server.
+     *
+     * @param server who this server is, once it is initialised
+     * @param parts of a running server, in the order in which they are put back
+     */
+    public Backups(BackupStore store, Supplier<Optional<String>> server, List<Part> parts, Afterwards afterwards, InstantSource clock) {
+        this(store, server, parts, afterwards, clock, KeyCost.DEFAULT);
+    }
+
+    Backups(BackupStore store, Supplier<Optional<String>> server, List<Part> parts, Afterwards afterwards, InstantSource clock, KeyCost cost) {
+        this.store = store;
+        this.server = server;
+        this.parts = List.copyOf(parts);
+        this.afterwards = afterwards;
+        this.clock = clock;
+        this.cost = cost;
+    }
+
+    /** The backup files that are there, the newest first. */
+    public List<BackupStore.BackupFile> files() throws IOException {
+        return store.files();
+    }
+
+    /**
+     * Writes a backup of everything to a new file.
+     *
+     * @throws RefusedException naming {@code passphrase} when it is too short, or {@code server} when this one is not initialised
+     * @throws IOException when something cannot be read or written
+     */
+    public synchronized Backup create(char[] passphrase) throws RefusedException, IOException {
+        if (passphrase.length < SHORTEST_PASSPHRASE) {
+            throw refused("passphrase: it has fewer than " + SHORTEST_PASSPHRASE + " characters");
+        }
+        if (server.get().isEmpty()) {
+            throw refused("server: it is not initialised, so there is nothing to back up yet");
+        }
+        BackupContents contents = contents();
+        require(contents, Optional.empty());                       // rather now than when it is needed
+        return write("", contents, passphrase);
+    }
+
+    private BackupContents contents() throws IOException {
+        Map<String, Map<String, byte[]>> read = new LinkedHashMap<>();
+        for (Part part : parts) {
+            read.put(part.name(), part.read());
+        }
+        return new BackupContents(server.get().orElse(""), clock.instant(), read);
+    }
+
+    /** @param why stands in the name after the server's code */
+    private Backup write(String why, BackupContents contents, char[] passphrase) throws IOException {
+        byte[] sealed = SealedFile.seal(contents.encoded(), passphrase, cost, random);
+        String code = contents.server().substring(contents.server().lastIndexOf('/') + 1).replaceAll("[^A-Za-z0-9_-]", "_");
+        String name = store.write((code.isEmpty() ? "none" : code) + why + "-" + STAMP.format(contents.createdAt()), sealed);
+        return told(name, sealed.length, contents, "", List.of());
+    }
+
+    private static Backup told(String file, long bytes, BackupContents contents, String keptAs, List<String> problems) {
+        List<String> parts = new ArrayList<>();
+        contents.parts().forEach((name, files) -> parts.add(name + ": " + files.size() + (files.size() == 1 ? " file" : " files")));
+        return new Backup(file, bytes, contents.server(), contents.createdAt(), parts, keptAs, problems);
+    }
+
+    /**
+     * What is in a backup file, after every check that {@link #restore} makes; nothing is changed.
+     *
+     * @throws RefusedException naming {@code file}, {@code passphrase} or {@code pin}
+     */
+    public synchronized Backup inspect(String file, char[] passphrase, Optional<char[]> tokenPin) throws RefusedException, IOException {
+        byte[] sealed = store.read(file);
+        return told(file, sealed.length, opened(sealed, passphrase, tokenPin), "", List.of());
+    }
+
+    /**
+     * Puts a backup in place of what is there.
+     *
+     * @param tokenPin the software token's in the backup: its keys are tried before, and it is logged in to afterwards
+     * @throws RefusedException naming {@code file}, {@code passphrase} or {@code pin}; nothing was changed
+     * @throws IOException when nothing could be written and nothing was changed, or, as its text says, when not all is in place yet
+     */
+    public synchronized Backup restore(String file, char[] passphrase, Optional<char[]> tokenPin) throws RefusedException, IOException {
+        byte[] sealed = store.read(file);
+        BackupContents contents = opened(sealed, passphrase, tokenPin);
+        Backup kept = write("-before-restore", contents(), passphrase);
+        store.stage(contents.encoded());
+        try {
+            replace(store, parts, contents);
+        } catch (IOException | RuntimeException e) {
+            throw new IOException("The restore has begun and is not finished: " + e.getMessage() + ". It will be when the server is started again,"
+                    + " or by another restore; what was there before is in " + kept.file(), e);
+        }
+        LOG.log(Level.INFO, "The backup {0} of {1} was put in place; what was there before is in {2}", file, contents.createdAt(), kept.file());
+        return told(file, sealed.length, contents, kept.file(), afterwards.restored(tokenPin));
+    }
+
+    private BackupContents opened(byte[] sealed, char[] passphrase, Optional<char[]> tokenPin) throws RefusedException, IOException {
+        BackupContents contents = BackupContents.decoded(SealedFile.open(sealed, passphrase));
+        Optional<String> own = server.get();
+        if (contents.server().isEmpty()) {
+            throw refused("file: it is of a server that was not initialised");
+        }
+        if (own.isPresent() && !own.get().equals(contents.server())) {
+            throw refused("file: it is of " + contents.server() + ", and this server is " + own.get());
+        }
+        require(contents, tokenPin);
+        return contents;
+    }
+
+    private void require(BackupContents contents, Optional<char[]> tokenPin) throws RefusedException, IOException {
+        for (Map.Entry<String, Map<String, byte[]>> each : contents.parts().entrySet()) {
+            Part part = find(parts, each.getKey()).orElseThrow(() -> refused("file: it has a part '" + each.getKey()
+                    + "', which this server does not have: name its token in the settings first"));
+            part.require(contents.server(), each.getValue(), tokenPin);
+        }
+        for (Part part : parts) {
+            if (part.isNeeded() && !contents.parts().containsKey(part.name())) {
+                throw refused("file: it has no part '" + part.name() + "'");
+            }
+        }
+    }
+
+    private static Optional<Part> find(List<Part> parts, String name) {
+        return parts.stream().filter(part -> part.name().equals(name)).findFirst();
+    }
+
+    private static void replace(BackupStore store, List<Part> parts, BackupContents contents) throws IOException {
+        for (Part part : parts) {
+            if (contents.parts().containsKey(part.name())) {
+                part.replace(contents.parts().get(part.name()));
+            }
+        }
+        store.forgetStaged();
+    }
+
+    /** Deletes a backup file. Refused naming {@code file}. */
+    public synchronized void delete(String file) throws RefusedException, IOException {
+        store.delete(file);
+    }
+
+    /**
+     * Finishes a restore that an earlier run began and did not end; called before anything of the server is opened.
+     *
+     * @param parts of a server that does not run yet
+     * @throws IOException when it cannot be finished: the server must not start on half of each
+     */
+    public static void finish(BackupStore store, List<Part> parts) throws IOException {
+        store.sweep();
+        Optional<byte[]> staged = store.staged();
+        if (staged.isEmpty()) {
+            return;
+        }
+        try {
+            BackupContents contents = BackupContents.decoded(staged.get());
+            for (String name : contents.parts().keySet()) {
+                if (find(parts, name).isEmpty()) {
+                    throw new IOException("part '" + name + "' is of a token that the settings do not name");
+                }
+            }
+            replace(store, parts, contents);
+            LOG.log(Level.INFO, "The restore of a backup of {0}, which the last run had begun, is finished", contents.createdAt());
+        } catch (IOException | RefusedException e) {
+            throw new IOException("A restore that the last run began cannot be finished: " + e.getMessage()
+                    + ". Mend that and start again; without backup/restoring the server starts on what is in place so far", e);
+        }
+    }
+
+    private static RefusedException refused(String text) {
+        return new RefusedException(FaultCode.INVALID_REQUEST, text);
+    }
+}

@@ -1,0 +1,130 @@
+package org.turnpike.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.turnpike.admin.BackupFileView;
+import org.turnpike.admin.BackupMXBean;
+import org.turnpike.admin.BackupView;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Backups. By itself the command makes one. */
+@Command(name = "backup", description = "Writes an encrypted backup to backup/ of the home directory; or lists, checks and deletes them.")
+final class BackupCommands implements Callable<Integer> {
+    private final PrintWriter out;
+
+    @Mixin
+    private Target target;
+
+    @Mixin
+    private Output output;
+
+    @Option(names = "--passphrase-file", description = "file whose first line is the passphrase; without it you are asked")
+    private Path passphrase;
+
+    BackupCommands(PrintWriter out) {
+        this.out = out;
+    }
+
+    @Override
+    public Integer call() throws NoServerException, IOException {
+        try (Server server = target.open()) {
+            print(out, backups(server).create(passphrase(passphrase)), output.json());
+            return AdminMain.OK;
+        }
+    }
+
+    private static BackupMXBean backups(Server server) {
+        return server.bean("Backup", BackupMXBean.class);
+    }
+
+    private static String passphrase(Path file) throws IOException {
+        return PinFrom.read(file, "passphrase of the backup");
+    }
+
+    private static void print(PrintWriter out, BackupView backup, boolean json) {
+        if (json) {
+            out.println(Json.of(backup));
+            return;
+        }
+        out.println(backup.getFile() + ": " + backup.getServer() + " of " + backup.getCreated() + ", " + backup.getBytes() + " bytes");
+        backup.getParts().forEach(part -> out.println("  " + part));
+    }
+
+    @Command(name = "list", description = "The files in backup/, the newest first.")
+    int list(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts, one object a line") boolean json) throws NoServerException {
+        try (Server server = target.open()) {
+            List<BackupFileView> files = backups(server).getFiles();
+            new Listing(out, json).print(files, List.of("FILE", "BYTES", "WRITTEN"),
+                    each -> List.of(each.getFile(), String.valueOf(each.getBytes()), each.getWritten()));
+            return AdminMain.OK;
+        }
+    }
+
+    @Command(name = "check", description = "What is in a backup, after every check that a restore makes; changes nothing.")
+    int check(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts") boolean json,
+            @Option(names = "--passphrase-file", description = "file whose first line is the passphrase; without it you are asked") Path passphrase,
+            @Option(names = "--pin-file", description = "file whose first line is the software token's PIN, to try its keys too") Path pin,
+            @Parameters(paramLabel = "FILE", description = "its name in backup/") String file) throws NoServerException, IOException {
+        try (Server server = target.open()) {
+            print(out, backups(server).inspect(file, passphrase(passphrase), Restore.pin(pin)), json);
+            return AdminMain.OK;
+        }
+    }
+
+    @Command(name = "delete", description = "Deletes a backup.")
+    int delete(@Mixin Target target, @Parameters(paramLabel = "FILE", description = "its name in backup/") String file) throws NoServerException {
+        try (Server server = target.open()) {
+            backups(server).delete(file);
+            out.println(file + " deleted");
+            return AdminMain.OK;
+        }
+    }
+
+    /** Puts a backup back. */
+    @Command(name = "restore", description = "Puts a backup in place of what is there, while the server runs; status 1 when it is not ready then.")
+    static final class Restore implements Callable<Integer> {
+        private final PrintWriter out;
+
+        @Mixin
+        private Target target;
+
+        @Mixin
+        private Output output;
+
+        @Option(names = "--passphrase-file", description = "file whose first line is the passphrase; without it you are asked")
+        private Path passphrase;
+
+        @Option(names = "--pin-file", description = "file whose first line is the PIN that the software token had; without it, log in afterwards")
+        private Path pin;
+
+        @Parameters(paramLabel = "FILE", description = "its name in backup/ of this server's home directory")
+        private String file;
+
+        Restore(PrintWriter out) {
+            this.out = out;
+        }
+
+        @Override
+        public Integer call() throws NoServerException, IOException {
+            try (Server server = target.open()) {
+                BackupView restored = backups(server).restore(file, passphrase(passphrase), pin(pin));
+                print(out, restored, output.json());
+                if (!output.json()) {
+                    out.println("What was there before is in " + restored.getKeptAs());
+                    restored.getProblems().forEach(problem -> out.println("  " + problem));
+                }
+                return restored.getProblems().isEmpty() ? AdminMain.OK : AdminMain.NOT_WELL;
+            }
+        }
+
+        private static String pin(Path file) throws IOException {
+            return file == null ? "" : PinFrom.read(file, "PIN");
+        }
+    }
+}

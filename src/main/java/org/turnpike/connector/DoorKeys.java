@@ -1,0 +1,53 @@
+package org.turnpike.connector;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** The key that a door's owner has now, and the one before it, for handshakes that began with that. Thread-safe. */
+final class DoorKeys {
+    private final Supplier<Optional<DoorKey>> source;
+    private final Runnable replaced;
+    private volatile Shown shown = new Shown(Optional.empty(), Optional.empty());
+
+    private record Shown(Optional<DoorKey> latest, Optional<DoorKey> before) {
+        boolean isLatest(Optional<DoorKey> key) {
+            return latest.map(DoorKey::leaf).equals(key.map(DoorKey::leaf));
+        }
+
+        Shown then(Optional<DoorKey> next) {
+            return new Shown(next, latest.or(() -> before));
+        }
+    }
+
+    /** @param replaced run when a key is found to be no longer the owner's: sessions that began with it show its certificate */
+    DoorKeys(Supplier<Optional<DoorKey>> source, Runnable replaced) {
+        this.source = source;
+        this.replaced = replaced;
+    }
+
+    /** What a new handshake shows; empty while the owner has no usable key. */
+    Optional<DoorKey> current() {
+        Optional<DoorKey> current = source.get();
+        if (!shown.isLatest(current)) {
+            show(current);
+        }
+        return current;
+    }
+
+    private synchronized void show(Optional<DoorKey> current) {
+        if (!shown.isLatest(current)) {
+            boolean first = shown.latest().isEmpty();
+            shown = shown.then(current);
+            if (!first) {
+                replaced.run();
+            }
+        }
+    }
+
+    /** The key that a handshake has chosen, unless it was replaced twice since. */
+    Optional<DoorKey> named(String alias) {
+        Shown now = shown;
+        return Stream.of(now.latest(), now.before()).flatMap(Optional::stream).filter(key -> key.alias().equals(alias)).findFirst();
+    }
+}

@@ -1,0 +1,96 @@
+package org.turnpike.container;
+
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.MalformedObjectNameException;
+import javax.management.ObjectName;
+import javax.management.Query;
+import javax.management.openmbean.CompositeData;
+
+/**
+ * Which doors the container could not open, as a rule because their port is taken: that does not end every container's start, and
+ * a security server that lacks a door serves no message. Tomcat tells by its connectors' beans, WildFly by the services of the listeners that
+ * wildfly-conf/turnpike.cli adds. A connector that the operator left out is none that failed. Thread-safe.
+ */
+final class OpenDoors {
+    private static final System.Logger LOG = System.getLogger(OpenDoors.class.getName());
+    /** Each door as settings name it, and its port unless they say otherwise. */
+    private static final Map<String, String> DOORS = Map.of("client", "8080", "client.tls", "8443", "server", "5500", "ocsp", "5577");
+    private static final ObjectName TOMCAT = name("*:type=Connector,*");
+    private static final ObjectName WILDFLY = name("jboss.msc:type=container,name=jboss-as");
+    private static final String LISTENER = "org.wildfly.undertow.listener.turnpike-";
+
+    private final MBeanServer beans;
+    private final UnaryOperator<String> properties;
+    private volatile Optional<List<String>> found = Optional.empty();      // until the first look
+
+    /**
+     * @param beans      the platform's, where both containers have theirs
+     * @param properties gives a system property or null
+     */
+    OpenDoors(MBeanServer beans, UnaryOperator<String> properties) {
+        this.beans = beans;
+        this.properties = properties;
+    }
+
+    /** A plain sentence with the remedy for each door that could not open, as it was at the last look; nobody having looked, this does. */
+    List<String> problems() {
+        return found.orElseGet(this::look);
+    }
+
+    /** Looks now. */
+    synchronized List<String> look() {
+        boolean wildFly = beans.isRegistered(WILDFLY);
+        List<String> failed = wildFly ? failedListeners() : failedConnectors();
+        List<String> sentences = DOORS.keySet().stream().sorted().filter(failed::contains).map(this::sentence).toList();
+        if (wildFly && !sentences.equals(found.orElse(List.of()))) {      // Tomcat's connectors say it themselves (DoorProtocol)
+            sentences.forEach(sentence -> LOG.log(Level.ERROR, sentence));
+        }
+        found = Optional.of(sentences);
+        return sentences;
+    }
+
+    private String sentence(String door) {
+        return "The door '" + door + "' cannot open, and no message is served: port " + port(door) + " is taken, or its address is none of this machine;"
+                + " 'ss -ltnp' shows by which process. End that process or set turnpike.door." + door + ".port, and start again.";
+    }
+
+    private String port(String door) {
+        return Optional.ofNullable(properties.apply("turnpike.door." + door + ".port")).orElse(DOORS.get(door)).strip();
+    }
+
+    private List<String> failedConnectors() {
+        Set<ObjectName> failed = beans.queryNames(TOMCAT, Query.eq(Query.attr("stateName"), Query.value("FAILED")));
+        List<String> ports = failed.stream().map(connector -> connector.getKeyProperty("port")).toList();
+        return DOORS.keySet().stream().filter(door -> ports.contains(port(door))).toList();
+    }
+
+    private List<String> failedListeners() {
+        try {
+            CompositeData[] services = (CompositeData[]) beans.invoke(WILDFLY, "queryServicesByState", new Object[] {"START_FAILED"},
+                    new String[] {String.class.getName()});
+            return Stream.of(services).flatMap(service -> Stream.of((String[]) service.get("providedValues")))
+                    .filter(value -> value.startsWith(LISTENER)).map(value -> value.substring(LISTENER.length()).replace('-', '.')).toList();
+        } catch (JMException e) {
+            if (found.isEmpty()) {
+                LOG.log(Level.WARNING, "WildFly does not tell which of its services failed; its log does", e);
+            }
+            return List.of();
+        }
+    }
+
+    private static ObjectName name(String text) {
+        try {
+            return new ObjectName(text);
+        } catch (MalformedObjectNameException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
