@@ -12,8 +12,6 @@ import java.time.Duration;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.h2.api.ErrorCode;
-import org.h2.engine.SessionLocal;
-import org.h2.jdbc.JdbcConnection;
 import org.h2.jdbcx.JdbcDataSource;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
@@ -44,7 +42,7 @@ final class EmbeddedDialect implements Dialect {
                 + ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;LOCK_TIMEOUT=30000;QUERY_CACHE_SIZE=64;INIT=" + SMALL_BODIES_IN_THE_ROW);
         h2.setUser(NAME);
         h2.setPassword("");
-        return h2;
+        return new EmbeddedSource(h2, fileSystem + folder.resolve(NAME + ".mv.db").toAbsolutePath());
     }
 
     @Override
@@ -85,7 +83,7 @@ final class EmbeddedDialect implements Dialect {
      */
     @Override
     public void flush(Connection connection) throws SQLException {
-        MVStore store = ((SessionLocal) connection.unwrap(JdbcConnection.class).getSession()).getDatabase().getStore().getMvStore();
+        MVStore store = EmbeddedSource.store(connection);
         try {
             store.commit();
             store.executeFilestoreOperation(store::sync);

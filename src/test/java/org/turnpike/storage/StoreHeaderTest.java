@@ -1,0 +1,163 @@
+package org.turnpike.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A database whose process is killed has all that was flushed, wherever H2 had put it. */
+@Tag("slow")
+class StoreHeaderTest {
+    private static final int BLOCK = 4096;
+    private static final int FOOTER = 128;
+    private static final int ROUNDS = 60;
+
+    @TempDir
+    private Path folder;
+
+    /** Rows come and go, so that there is free space in the file's middle, small and large. */
+    private static final class Rows implements AutoCloseable {
+        private final Path folder;
+        private final Random random = new Random(20261121);
+        private final EmbeddedDialect dialect;
+        private final Connection connection;
+        private int last;
+
+        Rows(Path folder) throws SQLException {
+            this.folder = folder;
+            this.dialect = new EmbeddedDialect(folder, "file:");
+            this.connection = dialect.unpooled().getConnection();
+            execute("set retention_time 0");                  // free space is used again at once, and not after 45 s
+            execute("create table row_of_test (id int primary key, body binary large object)");
+        }
+
+        private void execute(String sql) throws SQLException {
+            try (var statement = connection.createStatement()) {
+                statement.execute(sql);
+            }
+        }
+
+        void insert(int bytes) throws SQLException {
+            last++;
+            try (var statement = connection.prepareStatement("insert into row_of_test values (?, ?)")) {
+                byte[] body = new byte[bytes];
+                random.nextBytes(body);
+                statement.setInt(1, last);
+                statement.setBytes(2, body);
+                statement.executeUpdate();
+            }
+            dialect.flush(connection);
+        }
+
+        void delete(int older) throws SQLException {
+            execute("delete from row_of_test where id < " + (last - older));
+            dialect.flush(connection);
+        }
+
+        /** What kill -9 leaves: all that was written. */
+        Path killed(Path into) throws IOException, SQLException {
+            Files.createDirectories(into);
+            EmbeddedSource.store(connection).executeFilestoreOperation(() -> {
+                try {
+                    Files.copy(folder.resolve("turnpike.mv.db"), into.resolve("turnpike.mv.db"), StandardCopyOption.REPLACE_EXISTING);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            return into;
+        }
+
+        @Override
+        public void close() throws SQLException {
+            connection.close();
+        }
+    }
+
+    private static int newestRow(Path folder) throws SQLException {
+        try (Connection restarted = new EmbeddedDialect(folder, "file:").unpooled().getConnection(); var statement = restarted.createStatement();
+                var row = statement.executeQuery("select max(id) from row_of_test")) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    @Test
+    void whatWasFlushedIsFoundAfterAKill() throws Exception {
+        try (Rows rows = new Rows(folder.resolve("running"))) {
+            for (int round = 0; round < ROUNDS; round++) {
+                rows.insert(1000 + rows.random.nextInt(round % 5 == 0 ? 300_000 : 5000));
+                if (round % 7 == 6) {
+                    rows.delete(5);
+                }
+                assertThat(newestRow(rows.killed(folder.resolve("killed")))).as("after round " + round).isEqualTo(rows.last);
+            }
+        }
+    }
+
+    /** The power failed before all of the newest state was written: the one before counts, which was flushed. */
+    @Test
+    void aStateThatIsNotWholeLeavesTheOneBefore() throws Exception {
+        byte[] beforeLast;
+        int before;
+        int after;
+        Path killed;
+        try (Rows rows = new Rows(folder.resolve("running"))) {
+            for (int round = 0; round < 30; round++) {
+                rows.insert(1000 + rows.random.nextInt(100_000));
+                rows.delete(5);
+            }
+            rows.execute("set retention_time 45000");         // what the state before needs is kept, as it is in earnest
+            rows.insert(1000);
+            beforeLast = Files.readAllBytes(rows.killed(folder.resolve("before")).resolve("turnpike.mv.db"));
+            before = rows.last;
+            rows.insert(200_000);
+            after = rows.last;
+            killed = rows.killed(folder.resolve("killed"));
+        }
+        assertThat(newestRow(folder.resolve("before"))).isEqualTo(before);
+        Path torn = Files.copy(killed.resolve("turnpike.mv.db"), Files.createDirectories(folder.resolve("torn")).resolve("turnpike.mv.db"));
+        assertThat(newestRow(killed)).isEqualTo(after);
+        tear(torn, beforeLast);
+        assertThat(newestRow(torn.getParent())).isEqualTo(before);
+    }
+
+    /** Takes from the states that came with the last row their ends. */
+    private static void tear(Path file, byte[] before) throws IOException {
+        byte[] now = Files.readAllBytes(file);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            for (int at = 2 * BLOCK; at + BLOCK <= now.length; at += BLOCK) {
+                boolean changed = at + BLOCK > before.length || !Arrays.equals(before, at, at + BLOCK, now, at, at + BLOCK);
+                if (changed && new String(now, at + BLOCK - FOOTER, FOOTER, StandardCharsets.ISO_8859_1).startsWith("chunk:")) {
+                    channel.write(ByteBuffer.allocate(BLOCK), at);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aFileThatWasClosedInGoodOrderIsLeftAlone() throws Exception {
+        try (Rows rows = new Rows(folder.resolve("running"))) {
+            rows.insert(1000);
+        }
+        Path file = folder.resolve("running/turnpike.mv.db");
+        byte[] closed = Files.readAllBytes(file);
+        StoreHeader.leadToNewest("file:" + file.toAbsolutePath());
+        assertThat(Files.readAllBytes(file)).isEqualTo(closed);
+        StoreHeader.leadToNewest("file:" + folder.resolve("none.mv.db").toAbsolutePath());
+        assertThat(folder.resolve("none.mv.db")).doesNotExist();
+    }
+}
