@@ -71,10 +71,12 @@ final class StoreHeader {
     }
 
     private void lead() throws IOException {
+        byte[] original;
         try (FileChannel channel = file.open("rw"); FileLock lock = lock(channel)) {
             if (lock == null || isClean(channel)) {
                 return;
             }
+            original = text(channel, 0, HEADER_BLOCKS * BLOCK).getBytes(StandardCharsets.ISO_8859_1);
         }
         OptionalLong found = openedVersion();
         if (found.isEmpty()) {
@@ -82,12 +84,15 @@ final class StoreHeader {
         }
         List<Chunk> newer = chunks().stream().filter(chunk -> chunk.version > found.getAsLong()).sorted(Chunk.NEWEST_FIRST).limit(TRIED).toList();
         for (Chunk chunk : newer) {
-            write(chunk);
+            write(header(original, chunk));
             if (openedVersion().orElse(-1) >= chunk.version) {
                 LOG.log(Level.WARNING, "The embedded database was not closed in good order; H2 would have taken its state " + found.getAsLong()
                         + " for the newest, which is " + chunk.version);
                 return;
             }
+        }
+        if (!newer.isEmpty()) {
+            write(original);                                  // H2 accepts none of them: it begins where it would have begun
         }
     }
 
@@ -158,14 +163,13 @@ final class StoreHeader {
         return field(footer, "chunk") == chunk.id && field(footer, "version") == chunk.version && field(footer, "len") == chunk.length;
     }
 
-    /** Writes both copies of the header as H2 writes them, and forces them onto the disk. */
-    private void write(Chunk chunk) throws IOException {
+    /** Forces both copies of the header onto the disk. */
+    private void write(byte[] headers) throws IOException {
         try (FileChannel channel = file.open("rw"); FileLock lock = lock(channel)) {
             if (lock == null) {
                 throw new IOException("another process has opened it");
             }
-            byte[] header = header(text(channel, 0, BLOCK), text(channel, BLOCK, BLOCK), chunk);
-            ByteBuffer both = ByteBuffer.allocate(HEADER_BLOCKS * BLOCK).put(header).position(BLOCK).put(header).rewind();
+            ByteBuffer both = ByteBuffer.wrap(headers);
             for (long at = 0; both.hasRemaining();) {
                 at += channel.write(both, at);
             }
@@ -173,14 +177,17 @@ final class StoreHeader {
         }
     }
 
-    private static byte[] header(String first, String second, Chunk chunk) throws IOException {
-        String old = isWhole(line(first)) ? line(first) : line(second);
+    /** Both copies as H2 writes them, leading to a state. */
+    private static byte[] header(byte[] original, Chunk chunk) throws IOException {
+        String first = line(new String(original, 0, BLOCK, StandardCharsets.ISO_8859_1));
+        String old = isWhole(first) ? first : line(new String(original, BLOCK, BLOCK, StandardCharsets.ISO_8859_1));
         if (!isWhole(old)) {
             throw new IOException("neither copy of its header can be read");
         }
         String fields = with(with(with(old.substring(0, old.indexOf(CHECKSUM)), "block", chunk.block), "chunk", chunk.id), "version", chunk.version)
                 .replaceFirst(",clean:[0-9a-f]+", "");
-        return (fields + CHECKSUM + Long.toHexString(checksum(fields)) + "\n").getBytes(StandardCharsets.ISO_8859_1);
+        byte[] header = (fields + CHECKSUM + Long.toHexString(checksum(fields)) + "\n").getBytes(StandardCharsets.ISO_8859_1);
+        return ByteBuffer.allocate(HEADER_BLOCKS * BLOCK).put(header).position(BLOCK).put(header).array();
     }
 
     private static boolean isWhole(String header) {

@@ -18,6 +18,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A database whose process is killed has all that was flushed, wherever H2 had put it. */
 @Tag("slow")
@@ -108,9 +110,13 @@ class StoreHeaderTest {
         }
     }
 
-    /** The power failed before all of the newest state was written: the one before counts, which was flushed. */
-    @Test
-    void aStateThatIsNotWholeLeavesTheOneBefore() throws Exception {
+    /**
+     * The power failed before all of the newest state was written, its end or what lies between its ends: the one before counts, which was
+     * flushed.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aStateThatIsNotWholeLeavesTheOneBefore(boolean endsThere) throws Exception {
         byte[] beforeLast;
         int before;
         int after;
@@ -131,17 +137,22 @@ class StoreHeaderTest {
         assertThat(newestRow(folder.resolve("before"))).isEqualTo(before);
         Path torn = Files.copy(killed.resolve("turnpike.mv.db"), Files.createDirectories(folder.resolve("torn")).resolve("turnpike.mv.db"));
         assertThat(newestRow(killed)).isEqualTo(after);
-        tear(torn, beforeLast);
+        tear(torn, beforeLast, endsThere);
         assertThat(newestRow(torn.getParent())).isEqualTo(before);
     }
 
-    /** Takes from the states that came with the last row their ends. */
-    private static void tear(Path file, byte[] before) throws IOException {
+    /** Takes from the states that came with the last row their ends, or all but beginning and end. */
+    private static void tear(Path file, byte[] before, boolean endsThere) throws IOException {
         byte[] now = Files.readAllBytes(file);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             for (int at = 2 * BLOCK; at + BLOCK <= now.length; at += BLOCK) {
                 boolean changed = at + BLOCK > before.length || !Arrays.equals(before, at, at + BLOCK, now, at, at + BLOCK);
-                if (changed && new String(now, at + BLOCK - FOOTER, FOOTER, StandardCharsets.ISO_8859_1).startsWith("chunk:")) {
+                if (changed && endsThere) {
+                    boolean begins = new String(now, at, FOOTER, StandardCharsets.ISO_8859_1).startsWith("chunk:");
+                    boolean ends = new String(now, at + BLOCK - FOOTER, FOOTER, StandardCharsets.ISO_8859_1).startsWith("chunk:");
+                    int from = begins ? 1024 : 0;
+                    channel.write(ByteBuffer.allocate((ends ? BLOCK - FOOTER : BLOCK) - from), at + from);
+                } else if (changed && new String(now, at + BLOCK - FOOTER, FOOTER, StandardCharsets.ISO_8859_1).startsWith("chunk:")) {
                     channel.write(ByteBuffer.allocate(BLOCK), at);
                 }
             }
