@@ -121,7 +121,7 @@ public final class PeerProbeClient {
         if (target.isUnresolved()) {
             throw new UnknownHostException("unknown host " + host);
         }
-        Socket socket = new Socket();
+        Socket socket = new GatheredSocket();
         try {
             socket.setSoTimeout(timeoutMillis);
             socket.connect(target, timeoutMillis);

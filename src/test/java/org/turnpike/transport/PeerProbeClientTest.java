@@ -45,6 +45,16 @@ class PeerProbeClientTest {
         assertThat(trace()).last().isEqualTo("Alert");
     }
 
+    /** Some of its alerts would meet our writes. */
+    @Test
+    void refusalAtOnceIsNeverABrokenPipe() {
+        peer.trusting = false;
+        for (int i = 0; i < 100; i++) {
+            assertThatThrownBy(() -> probe.shakeHands(Optional.of(own), HERE, peer.port())).isInstanceOfSatisfying(HandshakeFailedException.class,
+                    e -> assertThat(e.reason()).isInstanceOf(HandshakeFailure.RefusedByPeer.class));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void peerThatAcceptsInItsTimeIsHealthy(boolean slow) throws RefusedException {

@@ -1,0 +1,59 @@
+package org.turnpike.transport;
+
+import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+
+/**
+ * A connection whose writes leave together, when its other side is listened to next. A client of TLS 1.3 writes its certificate and what
+ * follows one after the other: a peer that refuses the certificate at once would break the connection under the later writes, and its
+ * alert would never be read. Used by one thread, for a handshake alone: what waits is not bounded.
+ */
+final class GatheredSocket extends Socket {
+    private final ByteArrayOutputStream waiting = new ByteArrayOutputStream();
+
+    @Override
+    public OutputStream getOutputStream() {
+        return waiting;
+    }
+
+    @Override
+    public InputStream getInputStream() throws IOException {
+        return new FilterInputStream(super.getInputStream()) {
+            @Override
+            public int read() throws IOException {
+                send();
+                return in.read();
+            }
+
+            @Override
+            public int read(byte[] to, int offset, int length) throws IOException {
+                send();
+                return in.read(to, offset, length);
+            }
+        };
+    }
+
+    private void send() throws IOException {
+        if (waiting.size() > 0) {
+            byte[] together = waiting.toByteArray();
+            waiting.reset();
+            super.getOutputStream().write(together);
+        }
+    }
+
+    /** Sends what waits, the alert that ends the handshake perhaps. */
+    @Override
+    public void close() throws IOException {
+        try {
+            if (isConnected() && !isClosed()) {
+                send();
+            }
+        } finally {
+            super.close();
+        }
+    }
+}
