@@ -99,9 +99,9 @@ public final class ContainerVerifier {
             List<SignedPart> parts = parts(container, message);
             Map<String, byte[]> absent = hashChain(container, document, parts);
             signature(container, document, parts);
-            VerifiedChain chain = certificate(document, claim, stamp.at());
+            VerifiedChain chain = certificate(document.content(), claim, stamp.at());
             return new ContainerReport.Proof(claim.messageId(), claim.response(), claim.rest(), claim.signer(), chain.leaf(),
-                    document.signingTime(), stamp.at(), stamp.authority(), parts.stream().skip(1).map(SignedPart::name).toList(),
+                    document.content().signingTime(), stamp.at(), stamp.authority(), parts.stream().skip(1).map(SignedPart::name).toList(),
                     absent.entrySet().stream().map(one -> new ContainerReport.AbsentAttachment(one.getKey(), one.getValue())).toList());
         }
 
@@ -119,7 +119,7 @@ public final class ContainerVerifier {
         }
 
         private Map<String, byte[]> hashChain(SignedContainer container, XadesDocument document, List<SignedPart> parts) throws RefusedException {
-            boolean referred = document.referenceTo(XmlNames.CHAIN_RESULT_FILE).isPresent();
+            boolean referred = document.content().referenceTo(XmlNames.CHAIN_RESULT_FILE).isPresent();
             Optional<HashChainParts> chain = container.signature().hashChain();
             if (referred != chain.isPresent()) {
                 throw referred ? new RefusedException(FaultCode.ASIC_HASH_CHAIN_RESULT_NOT_FOUND, "The signature covers a hash chain result that is not there")
@@ -135,15 +135,17 @@ public final class ContainerVerifier {
         }
 
         private void signature(SignedContainer container, XadesDocument document, List<SignedPart> parts) throws RefusedException {
-            SignatureVerifier.requireNonRepudiation(document.certificate());
-            CoreValidation core = new CoreValidation(document, parts);
-            core.requireValid(container.signature().hashChain().map(HashChainParts::result).orElse(new byte[0]));
-            core.requireCoverage();
-            SignatureVerifier.requireSigningCertificate(document);
-            passed("Signed with the key of " + document.certificate().getSubjectX500Principal());
+            SignatureVerifier.requireNonRepudiation(document.content().certificate());
+            PartCoverage coverage = new PartCoverage(document.content(), parts);
+            CoreValidation.requireValid(document);
+            coverage.requireDigests(container.signature().hashChain().map(HashChainParts::result).orElse(new byte[0]));
+            CoreValidation.requireSignedProperties(document);
+            coverage.requireEachOnce();
+            SignatureVerifier.requireSigningCertificate(document.content());
+            passed("Signed with the key of " + document.content().certificate().getSubjectX500Principal());
         }
 
-        private VerifiedChain certificate(XadesDocument document, Claim claim, Instant at) throws RefusedException {
+        private VerifiedChain certificate(XadesSignature document, Claim claim, Instant at) throws RefusedException {
             SignatureVerifier.requireMember(document.certificate(), claim.signer(), conf);
             List<OcspResponse> ocsp = SignatureVerifier.ocspResponses(document, chains);
             VerifiedChain chain = chains.verifySigning(document.certificate(), document.certificates(), claim.signer().instance(), ocsp, conf, at);

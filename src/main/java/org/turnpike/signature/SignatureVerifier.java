@@ -23,13 +23,14 @@ import org.turnpike.trust.VerifiedChain;
  * Verifies the signature of a message in the order of messages.md §4.4: structure, hash chain, key usage, member, signature value and
  * references, coverage, certificate chain with OCSP. Beyond deployed servers it requires that SignedProperties and every part are
  * covered exactly once, that SigningCertificate names the certificate used, that Ids are unique, and that algorithms are on the
- * allow-list. Stateless but for what {@link ChainVerifier} remembers; safe for use by several threads.
+ * allow-list. Stateless but for what {@link RecentSignatures} and {@link ChainVerifier} remember; safe for use by several threads.
  */
 public final class SignatureVerifier {
     private static final HashChainVerifier CHAINS = new HashChainVerifier(XmlNames.CHAIN_FILE, DigestAlgorithm.SHA_512);
     /** Bit of nonRepudiation in a key usage extension. */
     private static final int NON_REPUDIATION = 1;
 
+    private final RecentSignatures recent = new RecentSignatures();
     private final ChainVerifier chains;
 
     /** A verifier that has certificates judged by the given one. */
@@ -52,13 +53,16 @@ public final class SignatureVerifier {
             throws RefusedException {
         requireDistinct(parts);
         try {
-            XadesDocument document = XadesReader.read(signature.signature());
+            RecentSignatures.Reading reading = recent.read(signature);
+            XadesSignature document = reading.content();
             byte[] chainResult = requireHashChain(document, signature, parts);
             requireNonRepudiation(document.certificate());
             MemberId member = requireMember(document.certificate(), signer, conf);
-            CoreValidation core = new CoreValidation(document, parts);
-            core.requireValid(chainResult);
-            core.requireCoverage();
+            PartCoverage coverage = new PartCoverage(document, parts);
+            reading.requireValid();
+            coverage.requireDigests(chainResult);
+            reading.requireSignedProperties();
+            coverage.requireEachOnce();
             requireSigningCertificate(document);
             List<OcspResponse> ocsp = ocspResponses(document, chains);
             VerifiedChain chain = chains.verifySigning(document.certificate(), document.certificates(), signer.instance(), ocsp, conf, at);
@@ -77,7 +81,7 @@ public final class SignatureVerifier {
     }
 
     /** Verifies the hash chain if the signature refers to its result; gives the result's bytes, none for a plain signature. */
-    private static byte[] requireHashChain(XadesDocument document, SignatureParts signature, List<SignedPart> parts) throws RefusedException {
+    private static byte[] requireHashChain(XadesSignature document, SignatureParts signature, List<SignedPart> parts) throws RefusedException {
         boolean referred = document.referenceTo(XmlNames.CHAIN_RESULT_FILE).isPresent();
         if (!referred && signature.hashChain().isPresent()) {
             throw Elements.malformed("Signature does not cover the hash chain result that came with it");
@@ -121,13 +125,13 @@ public final class SignatureVerifier {
         }
     }
 
-    static void requireSigningCertificate(XadesDocument document) throws RefusedException {
+    static void requireSigningCertificate(XadesSignature document) throws RefusedException {
         if (!XadesReader.matches(document.signingCertificate(), document.certificate())) {
             throw Elements.malformed("SigningCertificate names another certificate than KeyInfo holds");
         }
     }
 
-    static List<OcspResponse> ocspResponses(XadesDocument document, ChainVerifier chains) throws RefusedException {
+    static List<OcspResponse> ocspResponses(XadesSignature document, ChainVerifier chains) throws RefusedException {
         List<OcspResponse> responses = new ArrayList<>();
         for (byte[] der : document.ocspResponses()) {
             try {

@@ -1,40 +1,12 @@
 package org.turnpike.signature;
 
-import java.security.cert.X509Certificate;
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 import org.w3c.dom.Element;
 
 /**
- * A XAdES signature as read: of the structure and the algorithms we accept, and nothing in it verified yet.
+ * The tree of a XAdES signature, and what it says. For one thread, as trees are.
  *
  * @param signature the only ds:Signature of the document
- * @param references those of SignedInfo, in order
- * @param certificate the first X509Certificate of KeyInfo
  * @param signedProperties the only SignedProperties, within the only ds:Object
- * @param signingTime what the signer claims
- * @param signingCertificate the digest in SigningCertificate or SigningCertificateV2
- * @param certificates the encapsulated certificates
- * @param ocspResponses the encapsulated OCSP responses in DER, at least one
  */
-record XadesDocument(Element signature, List<Reference> references, X509Certificate certificate, Element signedProperties,
-        Optional<Instant> signingTime, CertificateDigest signingCertificate, List<X509Certificate> certificates,
-        List<byte[]> ocspResponses) {
-
-    /** One reference of SignedInfo; {@code index} is its place there. */
-    record Reference(int index, String uri, String type, boolean transformed, DigestAlgorithm algorithm, byte[] digest) {
-        boolean isWithinDocument() {
-            return uri.startsWith("#");
-        }
-    }
-
-    /** A digest over a certificate's DER. */
-    record CertificateDigest(DigestAlgorithm algorithm, byte[] digest) {
-    }
-
-    /** The one reference to the given file outside the document, if there is one. */
-    Optional<Reference> referenceTo(String file) {
-        return references.stream().filter(reference -> reference.uri().equals(file)).findFirst();
-    }
+record XadesDocument(Element signature, Element signedProperties, XadesSignature content) {
 }

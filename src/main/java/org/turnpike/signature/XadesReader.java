@@ -93,8 +93,8 @@ final class XadesReader {
         Element signed = Elements.require(qualifying, XmlNames.XADES, "SignedProperties");
         Element signedSignature = signedSignatureProperties(signed);
         Element unsigned = unsignedSignatureProperties(qualifying);
-        return new XadesDocument(signature, references(children.get(0)), signerCertificate(children.get(2)), signed,
-                signingTime(signedSignature), signingCertificate(signedSignature), certificateValues(unsigned), ocspValues(unsigned));
+        return new XadesDocument(signature, signed, new XadesSignature(references(children.get(0)), signerCertificate(children.get(2)),
+                signingTime(signedSignature), signingCertificate(signedSignature), certificateValues(unsigned), ocspValues(unsigned)));
     }
 
     private static void requireSequence(List<Element> elements, String... names) throws RefusedException {
@@ -146,14 +146,14 @@ final class XadesReader {
         return properties;
     }
 
-    private List<XadesDocument.Reference> references(Element info) throws RefusedException {
+    private List<XadesSignature.Reference> references(Element info) throws RefusedException {
         List<Element> children = Elements.children(info, XmlNames.DS, Set.of("CanonicalizationMethod", "SignatureMethod", "Reference"));
         requireCanonicalization(Elements.require(info, XmlNames.DS, "CanonicalizationMethod"));
         String method = Elements.require(info, XmlNames.DS, "SignatureMethod").getAttribute("Algorithm");
         if (SignatureAlgorithm.findByUri(method).isEmpty()) {
             throw malformed("Signature algorithm '" + method + "' is not accepted");
         }
-        List<XadesDocument.Reference> references = new ArrayList<>();
+        List<XadesSignature.Reference> references = new ArrayList<>();
         Set<String> uris = new HashSet<>();
         for (Element child : children) {
             if (child.getLocalName().equals("Reference")) {
@@ -177,7 +177,7 @@ final class XadesReader {
         return references;
     }
 
-    private static XadesDocument.Reference reference(int index, Element reference) throws RefusedException {
+    private static XadesSignature.Reference reference(int index, Element reference) throws RefusedException {
         Elements.children(reference, XmlNames.DS, Set.of("Transforms", "DigestMethod", "DigestValue"));
         boolean transformed = requireOnlyCanonicalization(Elements.find(reference, XmlNames.DS, "Transforms"));
         String uri = reference.getAttribute("URI");
@@ -188,7 +188,7 @@ final class XadesReader {
             throw malformed("Signature transforms " + uri);
         }
         DigestAlgorithm algorithm = digestMethod(reference);
-        return new XadesDocument.Reference(index, uri, reference.getAttribute("Type"), transformed, algorithm, digestValue(reference));
+        return new XadesSignature.Reference(index, uri, reference.getAttribute("Type"), transformed, algorithm, digestValue(reference));
     }
 
     private static boolean requireOnlyCanonicalization(Optional<Element> transforms) throws RefusedException {
@@ -242,7 +242,7 @@ final class XadesReader {
         }
     }
 
-    private static XadesDocument.CertificateDigest signingCertificate(Element properties) throws RefusedException {
+    private static XadesSignature.CertificateDigest signingCertificate(Element properties) throws RefusedException {
         Optional<Element> classic = Elements.find(properties, XmlNames.XADES, "SigningCertificate");
         Element certificates = classic.isPresent() ? classic.get() : Elements.require(properties, XmlNames.XADES, "SigningCertificateV2");
         List<Element> all = Elements.children(certificates, XmlNames.XADES, Set.of("Cert"));
@@ -252,9 +252,9 @@ final class XadesReader {
         return certificateDigest(all.get(0));
     }
 
-    private static XadesDocument.CertificateDigest certificateDigest(Element cert) throws RefusedException {
+    private static XadesSignature.CertificateDigest certificateDigest(Element cert) throws RefusedException {
         Element digest = Elements.require(cert, XmlNames.XADES, "CertDigest");
-        return new XadesDocument.CertificateDigest(digestMethod(digest), digestValue(digest));
+        return new XadesSignature.CertificateDigest(digestMethod(digest), digestValue(digest));
     }
 
     /** The encapsulated certificates; each that CompleteCertificateRefs names must have the digest given there. */
@@ -286,7 +286,7 @@ final class XadesReader {
         }
     }
 
-    static boolean matches(XadesDocument.CertificateDigest digest, X509Certificate certificate) throws RefusedException {
+    static boolean matches(XadesSignature.CertificateDigest digest, X509Certificate certificate) throws RefusedException {
         try {
             return MessageDigest.isEqual(digest.digest(), digest.algorithm().digest(certificate.getEncoded()));
         } catch (CertificateEncodingException e) {

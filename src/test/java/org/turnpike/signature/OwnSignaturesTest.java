@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,6 +105,28 @@ class OwnSignaturesTest {
                 assertRefused(signed.get(i), messages.get((i + 1) % n), "malformed_signature");
             }
         }
+    }
+
+    /** The document of a batch is proved once, by the first of its messages; all else is judged for each. */
+    @Test
+    void whatWasProvedOfOneMessageSparesNoneOfTheOthersItsJudgement() throws Exception {
+        List<List<SignedPart>> messages = List.of(message(1, 0), message(2, 1), message(3, 0));
+        List<SignatureParts> signed = new MessageSigner().signBatch(ec, messages, NOW);
+        verify(signed.get(0), messages.get(0));
+        verify(signed.get(1), messages.get(1));
+        SignatureParts otherChain = new SignatureParts(signed.get(2).signature(), signed.get(1).hashChain());
+        assertRefused(otherChain, messages.get(2), "malformed_signature");
+        HashChainParts chain = signed.get(2).hashChain().orElseThrow();
+        byte[] otherResult = new String(chain.result(), StandardCharsets.UTF_8).replace("</hc:HashChainResult>", " </hc:HashChainResult>").getBytes(StandardCharsets.UTF_8);
+        assertRefused(new SignatureParts(signed.get(2).signature(), Optional.of(new HashChainParts(otherResult, chain.chain()))), messages.get(2),
+                "invalid_signature_value");
+        assertRefused(new SignatureParts(signed.get(2).signature(), Optional.empty()), messages.get(2), "internal_error");
+        assertThatThrownBy(() -> VERIFIER.verify(signed.get(2), messages.get(2), new MemberId("TEST", "ORG", "2222"), conf, NOW))
+                .extracting(e -> ((RefusedException) e).code()).isEqualTo("signature_verification.incorrect_certificate");
+        assertThatThrownBy(() -> VERIFIER.verify(signed.get(2), messages.get(2), MEMBER, conf, NOW.plus(Duration.ofDays(2))))
+                .extracting(e -> ((RefusedException) e).code()).isEqualTo("signature_verification.invalid_cert_path.incorrect_validation_info");
+        assertRefused(with(signed.get(2), xml(signed.get(2)).replaceFirst("(SignatureValue[^>]*>)..", "$1AA")), messages.get(2), "invalid_signature_value");
+        verify(signed.get(2), messages.get(2));
     }
 
     @Test

@@ -23,7 +23,7 @@ import org.turnpike.sandbox.PublishedInstance;
 import org.turnpike.sandbox.SandboxInstance;
 
 /**
- * Takes one security server from an empty home to one that serves, by {@code turnpike-admin} alone (docs/first-server.md), with the
+ * Takes one security server from an empty home to one that serves, by {@code turnpike-admin} alone (README), with the
  * sandbox's certification authority and central side.
  */
 final class Operator {
