@@ -29,6 +29,9 @@ import org.turnpike.id.SubsystemId;
  * met; at the end Header, protocolVersion, client, id, service, Body, its element, and the element's name against the service code.
  */
 public final class SoapScanner {
+    /** Used by all threads: it is not changed any more, and the platform's makes each reader with a copy of its settings. */
+    private static final XMLInputFactory FACTORY = factory();
+
     static final String SOAP = "http://schemas.xmlsoap.org/soap/envelope/";
     static final String XROAD = "http://x-road.eu/xsd/xroad.xsd";
     private static final String IDENTIFIERS = "http://x-road.eu/xsd/identifiers";
@@ -73,11 +76,15 @@ public final class SoapScanner {
     }
 
     static XMLStreamReader reader(InputStream soap) throws XMLStreamException {
+        return FACTORY.createXMLStreamReader(soap);
+    }
+
+    private static XMLInputFactory factory() {
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, true);
-        return factory.createXMLStreamReader(soap);
+        return factory;
     }
 
     private static String firstLine(Exception e) {

@@ -144,7 +144,10 @@ public final class RecordSearchStore {
 
         Query(Criteria criteria, OptionalLong before) {
             before.ifPresent(id -> and("r.id < ?", id));
-            criteria.queryId().ifPresent(id -> and("r.query_id = ?", id));
+            criteria.queryId().ifPresent(id -> {
+                and("r.query_key = ?", QueryKey.of(id));
+                and("r.query_id = ?", id);
+            });
             criteria.from().ifPresent(at -> and("r.recorded_ms >= ?", at.toEpochMilli()));
             criteria.to().ifPresent(at -> and("r.recorded_ms < ?", at.toEpochMilli()));
             criteria.party().ifPresent(party -> {

@@ -26,8 +26,8 @@ public final class RecordStore {
 
     private static final String RECORD = """
             insert into message_record (id, recorded_ms, query_id, request_id, response, client_side, rest,
-              instance, member_class, member_code, subsystem_code, signature, hash_chain_result, hash_chain, message, encryption_secret)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+              instance, member_class, member_code, subsystem_code, signature, hash_chain_result, hash_chain, message, encryption_secret, query_key)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
     private static final String ATTACHMENT = "insert into message_attachment (message_record, number, content) values (?, ?, ?)";
     private static final String UNSTAMPED = "insert into unstamped_record (record, signature_sha512) values (?, ?)";
     /** Bytes of a message or an attachment that goes to the database as an array, with others; larger ones go as a stream. */
@@ -85,7 +85,7 @@ public final class RecordStore {
 
     /** How many messages of that query id are recorded, requests and responses. */
     public long count(String queryId) throws SQLException {
-        return count("select count(*) from message_record where query_id = ?", Optional.of(queryId));
+        return count("select count(*) from message_record where query_id = ? and query_key = ?", Optional.of(queryId));
     }
 
     /** How many messages are recorded. */
@@ -98,6 +98,7 @@ public final class RecordStore {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 if (queryId.isPresent()) {
                     statement.setString(1, queryId.get());
+                    statement.setBytes(2, QueryKey.of(queryId.get()));
                 }
                 try (ResultSet result = statement.executeQuery()) {
                     result.next();
@@ -150,6 +151,7 @@ public final class RecordStore {
         statement.setBytes(13, message.signature().hashChain().map(HashChainParts::result).orElse(null));
         statement.setBytes(14, message.signature().hashChain().map(HashChainParts::chain).orElse(null));
         statement.setString(16, encryption.current().orElse(null));
+        statement.setBytes(17, QueryKey.of(message.queryId()));
     }
 
     private static void insertAttachments(Connection connection, long[] ids, List<MessageRecord> records) throws SQLException, IOException {

@@ -80,17 +80,18 @@ public final class SignedContainerStore {
     public List<Found> find(String queryId, ClientId party, Optional<Boolean> response) throws SQLException {
         Optional<String> subsystem = party instanceof SubsystemId sub ? Optional.of(sub.subsystemCode()) : Optional.empty();
         String sql = "select r.id, r.recorded_ms, r.response, t.record from message_record r left join record_time_stamp t on t.record = r.id"
-                + " where query_id = ? and instance = ? and member_class = ?"
+                + " where query_id = ? and query_key = ? and instance = ? and member_class = ?"
                 + " and member_code = ? and " + (subsystem.isPresent() ? "subsystem_code = ?" : "subsystem_code is null")
                 + (response.isPresent() ? " and response = " + response.get() : "") + " order by r.id";
         return database.inTransaction(connection -> {
             try (PreparedStatement query = connection.prepareStatement(sql)) {
                 query.setString(1, queryId);
-                query.setString(2, party.instance());
-                query.setString(3, party.member().memberClass());
-                query.setString(4, party.member().code());
+                query.setBytes(2, QueryKey.of(queryId));
+                query.setString(3, party.instance());
+                query.setString(4, party.member().memberClass());
+                query.setString(5, party.member().code());
                 if (subsystem.isPresent()) {
-                    query.setString(5, subsystem.get());
+                    query.setString(6, subsystem.get());
                 }
                 List<Found> found = new ArrayList<>();
                 try (ResultSet rows = query.executeQuery()) {

@@ -19,6 +19,9 @@ final class HardenedXml {
     /** Elements within elements; XAdES needs about a dozen. */
     static final int MAX_DEPTH = 64;
 
+    /** Used by all threads: it is not changed any more, and the platform's makes each reader with a copy of its settings. */
+    private static final XMLInputFactory FACTORY = factory();
+
     private final XMLStreamReader reader;
     private int depth;
 
@@ -26,7 +29,7 @@ final class HardenedXml {
         if (document.length > MAX_BYTES) {
             throw new XMLStreamException("Document of " + document.length + " bytes is longer than " + MAX_BYTES);
         }
-        this.reader = factory().createXMLStreamReader(new StringReader(utf8(document)));
+        this.reader = FACTORY.createXMLStreamReader(new StringReader(utf8(document)));
     }
 
     /** Decoded here, strictly: the platform's reader would print what is wrong with the bytes to the error output. */

@@ -1,27 +1,21 @@
 package org.turnpike.signature;
 
 import java.nio.ByteBuffer;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.turnpike.fault.RefusedException;
+import org.turnpike.trust.Recent;
 
 /**
  * Remembers what was proved of signature documents by themselves, that is of their bytes alone: their structure, their value and the
  * references within them. The messages of a batch come with the same document, which then is parsed and validated once. Everything
  * that depends on the message, on the time or on the global configuration is judged anew for each. Of documents without a hash chain
- * each is another, so they are not remembered. The least used go first when there are too many. Thread-safe.
+ * each is another, so they are not remembered. Thread-safe.
  */
 final class RecentSignatures {
     private static final int MAX_ENTRIES = 256;
     private static final int MAX_REMEMBERED_BYTES = 32 << 10;
 
-    private final Map<ByteBuffer, XadesSignature> proven = new LinkedHashMap<>(16, 0.75f, true) {     // guarded by itself; by SHA-256
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<ByteBuffer, XadesSignature> eldest) {
-            return size() > MAX_ENTRIES;
-        }
-    };
+    private final Recent<ByteBuffer, XadesSignature> proven = new Recent<>(MAX_ENTRIES);               // by SHA-256
 
     /** @throws RefusedException as {@link XadesReader#read} */
     Reading read(SignatureParts parts) throws RefusedException {
@@ -30,10 +24,7 @@ final class RecentSignatures {
             return new Reading(Optional.empty(), XadesReader.read(document));
         }
         ByteBuffer key = ByteBuffer.wrap(DigestAlgorithm.SHA_256.digest(document));
-        Optional<XadesSignature> known;
-        synchronized (proven) {
-            known = Optional.ofNullable(proven.get(key));
-        }
+        Optional<XadesSignature> known = proven.find(key);
         return known.isPresent() ? new Reading(known.get()) : new Reading(Optional.of(key), XadesReader.read(document));
     }
 
@@ -74,13 +65,7 @@ final class RecentSignatures {
         void requireSignedProperties() throws RefusedException {
             if (unproven.isPresent()) {
                 CoreValidation.requireSignedProperties(unproven.get());
-                key.ifPresent(this::remember);
-            }
-        }
-
-        private void remember(ByteBuffer digest) {
-            synchronized (proven) {
-                proven.put(digest, content);
+                key.ifPresent(digest -> proven.put(digest, content));
             }
         }
     }

@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.h2.api.ErrorCode;
 
 /**
@@ -56,7 +57,7 @@ public final class Database implements AutoCloseable {
                 dialect.requireDurable(connection);
                 return null;
             });
-            migrate();
+            migration(dialect).load().migrate();
             dialect.opened();
         } catch (SQLException e) {
             connections.close();
@@ -96,13 +97,12 @@ public final class Database implements AutoCloseable {
     }
 
     /** On connections of its own: a migration may take longer than anything else. */
-    private void migrate() {
-        Flyway.configure(Database.class.getClassLoader())
+    static FluentConfiguration migration(Dialect dialect) {
+        return Flyway.configure(Database.class.getClassLoader())
                 .dataSource(dialect.unpooled())
                 .locations("classpath:org/turnpike/storage/migration")
                 .placeholders(dialect.placeholders())
-                .loggers("slf4j")
-                .load().migrate();
+                .loggers("slf4j");
     }
 
     /** Runs the work in one transaction: committed when it returns, rolled back when it throws. */

@@ -66,6 +66,7 @@ final class PostgresDialect implements Dialect {
     @Override
     public Map<String, String> placeholders() {
         return Map.of("bytes", "bytea", "digest", "bytea", "sha512_of_signature", "sha512(signature)",
+                "key_of_query_id", "substring(sha512(convert_to(query_id, 'UTF8')) from 1 for 8)",
                 "start_after_records", "; do $$ begin perform setval('message_record_number',"
                         + " (select coalesce(max(id), 0) + 1 from message_record), false); end $$");
     }

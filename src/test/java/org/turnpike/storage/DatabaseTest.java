@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.turnpike.messagelog.RecordStore;
 
 /** What both databases promise. */
 class DatabaseTest {
@@ -56,6 +57,28 @@ class DatabaseTest {
             assertThat(ask(database, "select last_failure from time_stamping_state")).isNull();
             database.inTransaction(connection -> update(connection));
             assertThat(ask(database, "select last_failure from time_stamping_state")).isEqualTo("written");
+        }
+    }
+
+    /** Of a version that found them by an index of whole ids. */
+    @ParameterizedTest
+    @EnumSource
+    void recordsOfBeforeAreFoundByTheirMessageId(Databases kind) throws Exception {
+        DatabaseSettings settings = kind.fresh();
+        Dialect dialect = kind == Databases.H2 ? new EmbeddedDialect(folder, "file:") : new PostgresDialect(settings);
+        Database.migration(dialect).target("9").load().migrate();
+        String id = "id-\u00e4-\u20ac-" + "x".repeat(200);
+        try (Connection connection = dialect.unpooled().getConnection(); var insert = connection.prepareStatement("insert into message_record"
+                + " (recorded_ms, query_id, response, client_side, rest, instance, member_class, member_code, message, signature)"
+                + " values (1, ?, false, true, true, 'T', 'ORG', '1', ?, ?)")) {
+            insert.setString(1, id);
+            insert.setBytes(2, new byte[1]);
+            insert.setBytes(3, new byte[1]);
+            insert.executeUpdate();
+        }
+        try (Database database = new Database(settings, folder)) {
+            assertThat(new RecordStore(database).count(id)).isEqualTo(1);
+            assertThat(new RecordStore(database).count("id-\u00e4-\u20ac-")).isZero();
         }
     }
 

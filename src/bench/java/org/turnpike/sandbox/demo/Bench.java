@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,7 @@ import org.turnpike.keys.KeyAlgorithm;
 public final class Bench {
     private final BenchSettings settings;
     private boolean failed;
+    private boolean warm;
     private volatile Optional<BenchPair> running = Optional.empty();
 
     private Bench(BenchSettings settings) {
@@ -66,8 +68,10 @@ public final class Bench {
         String setup = ",\"keys\":\"" + keys + "\",\"database\":\"" + (settings.postgres() ? "postgresql" : "h2") + "\"";
         try (BenchPair pair = BenchPair.start(settings, keys, reuse)) {
             running = Optional.of(pair);
+            warm = false;
             System.out.println("{\"case\":\"start\",\"ready_ms\":" + json(pair.readyMillis()) + ",\"ready_cpu_ms\":" + json(pair.readyCpuMillis())
                     + ",\"rss_mb\":" + json(resident(pair.processes())) + setup + "}");
+            record(pair.processes(), "JFR.start", "settings=profile");       // starting it throws compiled code away: before warming up
             measure(pair.door(), cases, pair.processes(), setup);
         } finally {
             running = Optional.empty();
@@ -85,16 +89,15 @@ public final class Bench {
     private String measured(URI door, String name, int concurrency, Map<String, ProcessHandle> servers, String setup)
             throws IOException, InterruptedException {
         Process generator = generator(door, name.equals(BenchSettings.NO_REUSE) ? "soap-1k" : name, concurrency);
+        warm = true;
         Map<String, ProcessHandle> processes = new LinkedHashMap<>(servers);
         processes.put("generator", generator.toHandle());
         try (BufferedReader lines = generator.inputReader(StandardCharsets.UTF_8)) {
             expect(LoadGenerator.MEASURING, lines.readLine());
             Map<String, Duration> before = cpu(processes);
-            record(servers, "JFR.start", "settings=profile");
             String seen = lines.readLine();
             Map<String, Duration> after = cpu(processes);
-            record(servers, "JFR.dump", "filename=" + settings.work().resolve(name + "-" + concurrency) + "-");
-            record(servers, "JFR.stop", "");
+            record(servers, "JFR.dump", "begin=-" + settings.seconds() + "s", "filename=" + settings.work().resolve(name + "-" + concurrency) + "-");
             if (seen == null) {
                 throw new IOException("The load generator ended early");
             }
@@ -110,7 +113,7 @@ public final class Bench {
     private Process generator(URI door, String name, int concurrency) throws IOException {
         return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-XX:+UseSerialGC", "-cp",
                 System.getProperty("java.class.path"), LoadGenerator.class.getName(), door.toString(), name, String.valueOf(concurrency),
-                String.valueOf(settings.seconds()), String.valueOf(settings.warmUp()), settings.parties().client(), settings.parties().provider())
+                String.valueOf(settings.seconds()), warm ? "0" : String.valueOf(settings.warmUp()), settings.parties().client(), settings.parties().provider())
                 .redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }
 
@@ -120,15 +123,15 @@ public final class Bench {
         }
     }
 
-    /** Tells both servers' flight recorders to start, dump or stop. */
-    private void record(Map<String, ProcessHandle> servers, String command, String argument) throws IOException, InterruptedException {
+    /** Tells both servers' flight recorders to start or to dump; a file gets the server's name. */
+    private void record(Map<String, ProcessHandle> servers, String command, String... arguments) throws IOException, InterruptedException {
         if (!settings.jfr()) {
             return;
         }
         for (String role : List.of("consumer", "provider")) {
-            String last = command.equals("JFR.dump") ? argument + role + ".jfr" : argument;
-            List<String> words = Stream.of(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), String.valueOf(servers.get(role).pid()),
-                    command, "name=bench", last).filter(word -> !word.isEmpty()).toList();
+            List<String> words = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                    String.valueOf(servers.get(role).pid()), command, "name=bench"));
+            Stream.of(arguments).map(argument -> argument.startsWith("filename=") ? argument + role + ".jfr" : argument).forEach(words::add);
             Path log = settings.work().resolve("jcmd.log");
             if (new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile()).start().waitFor() != 0) {
                 throw new IOException(command + " failed: " + Files.readString(log));

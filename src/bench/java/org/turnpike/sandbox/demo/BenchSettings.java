@@ -19,7 +19,7 @@ import org.turnpike.keys.KeyAlgorithm;
  * @param cases       {@code bench.case}: names of {@link BenchCase}, and {@value #NO_REUSE}
  * @param concurrency {@code bench.concurrency}
  * @param seconds     to measure, {@code bench.seconds}
- * @param warmUp      most seconds to warm up, {@code bench.warmup}
+ * @param warmUp      least seconds to warm up servers that were just started, {@code bench.warmup}
  * @param keys        of both servers, {@code bench.keys}: RSA_2048, EC_P256
  * @param postgres    whether a PostgreSQL keeps both servers' records, {@code bench.postgres}
  * @param jfr         whether the servers are recorded while they are measured, {@code bench.jfr}
@@ -38,7 +38,7 @@ record BenchSettings(Path tomcat, Path conf, Path artifacts, Optional<URI> url, 
                 new BenchCase.Parties(text("bench.client", "SANDBOX/COM/1111/portal"), text("bench.provider", "SANDBOX/GOV/2222/registry")),
                 words("bench.case", "soap-1k,soap-100k,rest-1k,rest-post-10k,soap-attachment-1m," + NO_REUSE),
                 words("bench.concurrency", "1,8,32,128").stream().map(Integer::valueOf).toList(),
-                Integer.parseInt(text("bench.seconds", "15")), Integer.parseInt(text("bench.warmup", "60")),
+                Integer.parseInt(text("bench.seconds", "15")), Integer.parseInt(text("bench.warmup", "300")),
                 words("bench.keys", "RSA_2048,EC_P256").stream().map(KeyAlgorithm::valueOf).toList(),
                 flag("bench.postgres"), flag("bench.jfr"), text("bench.heap", "512m"));
     }

@@ -3,7 +3,9 @@ package org.turnpike.sandbox.demo;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -25,8 +27,8 @@ import org.apache.hc.core5.http.io.entity.EntityUtils;
  * A closed loop of callers at a client door: each sends its next request when the answer to the last has come. Message ids are unique,
  * connections are kept, every answer is compared with what it should be. A process of its own, so that its costs are told apart.
  *
- * <p>Arguments: the door's URL, the case, concurrency, seconds to measure, most seconds to warm up, client, provider. It warms up until
- * the rate settles, prints {@value #MEASURING} on a line, measures, and prints a line of
+ * <p>Arguments: the door's URL, the case, concurrency, seconds to measure, least seconds to warm up, client, provider. It warms up so
+ * long, and until the rate settles or a minute is over, prints {@value #MEASURING} on a line, measures, and prints a line of
  * {@code "requests":..,"errors":..,"rps":..,"p50_ms":..,"p99_ms":..}.
  */
 public final class LoadGenerator {
@@ -35,6 +37,8 @@ public final class LoadGenerator {
     private static final Duration WINDOW = Duration.ofSeconds(4);
     /** Rates that differ by less have settled. */
     private static final double SETTLED = 0.05;
+    private static final int COMPARED = 3;
+    private static final int MOST_WINDOWS = 15;
     private final CloseableHttpClient http;
     private final HttpHost door;
     private final BenchCase calls;
@@ -70,16 +74,20 @@ public final class LoadGenerator {
         generator.http.close();
     }
 
-    private void warmUp(Duration most) throws InterruptedException, ExecutionException {
-        long end = System.nanoTime() + most.toNanos();
-        double before = 0;
-        while (System.nanoTime() < end) {
-            double rate = run(WINDOW).rate();
-            if (rate > 0 && Math.abs(rate - before) < SETTLED * rate) {
-                return;
-            }
-            before = rate;
+    private void warmUp(Duration least) throws InterruptedException, ExecutionException {
+        long begun = System.nanoTime();
+        List<Double> rates = new ArrayList<>();
+        while (System.nanoTime() - begun < least.toNanos() || !isSettled(rates) && rates.size() < MOST_WINDOWS) {
+            rates.add(run(WINDOW).rate());
         }
+    }
+
+    private static boolean isSettled(List<Double> rates) {
+        if (rates.size() <= COMPARED) {
+            return false;
+        }
+        double newest = rates.get(rates.size() - 1);
+        return newest > 0 && rates.subList(rates.size() - 1 - COMPARED, rates.size() - 1).stream().anyMatch(before -> newest < before * (1 + SETTLED));
     }
 
     private Seen run(Duration time) throws InterruptedException, ExecutionException {
