@@ -40,7 +40,7 @@ record BenchSettings(Path tomcat, Path conf, Path artifacts, Optional<URI> url, 
                 words("bench.concurrency", "1,8,32,128").stream().map(Integer::valueOf).toList(),
                 Integer.parseInt(text("bench.seconds", "15")), Integer.parseInt(text("bench.warmup", "300")),
                 words("bench.keys", "RSA_2048,EC_P256").stream().map(KeyAlgorithm::valueOf).toList(),
-                flag("bench.postgres"), flag("bench.jfr"), text("bench.heap", "512m"));
+                flag("bench.postgres"), flag("bench.jfr"), text("bench.heap", "320m"));
     }
 
     /** Where homes, Tomcat bases, logs and recordings lie; emptied when a pair is started. */
