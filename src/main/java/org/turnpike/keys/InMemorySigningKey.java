@@ -1,38 +1,54 @@
 package org.turnpike.keys;
 
+import java.lang.System.Logger.Level;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.Signature;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * A signing key held in memory. RSA signs through the JDK, ECDSA through a Bouncy Castle provider object that is not registered
- * with the JVM: it is several times faster there and gives r and s without ASN.1. Immutable; each signature has its own engine.
+ * A signing key held in memory. Where there is a {@link NativeProvider} it signs; else RSA signs through the JDK, ECDSA through a Bouncy
+ * Castle provider object that is not registered with the JVM: it is several times faster there and gives r and s without ASN.1. Immutable;
+ * each signature has its own engine.
  */
 final class InMemorySigningKey implements SigningKey {
     /** The provider for EC keys and for PKCS#12 files; an object of ours, unknown to the rest of the JVM. */
     static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
 
+    private static final System.Logger LOG = System.getLogger(InMemorySigningKey.class.getName());
     private static final Map<String, Integer> DIGEST_LENGTHS = Map.of("SHA-256", 32, "SHA-384", 48, "SHA-512", 64);
 
-    private final Mechanism mechanism;
-    private final PrivateKey key;
+    private final Engine engine;
 
     InMemorySigningKey(Mechanism mechanism, PrivateKey key) {
-        this.mechanism = Objects.requireNonNull(mechanism);
-        this.key = Objects.requireNonNull(key);
+        this(mechanism, key, NativeProvider.find());
+    }
+
+    /** @param fast signs, if it takes the key */
+    InMemorySigningKey(Mechanism mechanism, PrivateKey key, Optional<Provider> fast) {
+        this.engine = engine(mechanism, key, fast);
+    }
+
+    private static Engine engine(Mechanism mechanism, PrivateKey key, Optional<Provider> fast) {
+        try {
+            return new Engine(mechanism, key, fast);
+        } catch (GeneralSecurityException e) {
+            LOG.log(Level.DEBUG, "The native provider does not take a key", e);
+            return new Engine(mechanism, key);
+        }
     }
 
     @Override
     public String mechanism() {
-        return mechanism.pkcs11Name();
+        return engine.mechanism.pkcs11Name();
     }
 
     @Override
@@ -41,28 +57,56 @@ final class InMemorySigningKey implements SigningKey {
             throw new RefusedException(FaultCode.CANNOT_SIGN, "Digest algorithm '" + digestName + "' is not accepted for signing");
         }
         try {
-            Signature engine = engine(digestName);
-            engine.initSign(key);
-            engine.update(data);
-            return engine.sign();
+            return engine.sign(digestName, data);
         } catch (GeneralSecurityException e) {
             throw new RefusedException(FaultCode.CANNOT_SIGN, "The signing key does not sign", e);
         }
     }
 
-    private Signature engine(String digestName) throws GeneralSecurityException {
-        String prefix = digestName.replace("-", "");
-        return switch (mechanism) {
-            case RSA_PKCS -> Signature.getInstance(prefix + "withRSA");
-            case RSA_PSS -> pss(digestName);
-            case ECDSA -> Signature.getInstance(prefix + "withPLAIN-ECDSA", BOUNCY_CASTLE);
-        };
-    }
+    /** A key in the form its provider works with, so that it is not converted for each signature. */
+    static final class Engine {
+        private final Mechanism mechanism;
+        private final PrivateKey key;
+        private final Optional<Provider> fast;
 
-    private static Signature pss(String digestName) throws GeneralSecurityException {
-        Signature engine = Signature.getInstance("RSASSA-PSS");
-        engine.setParameter(new PSSParameterSpec(digestName, "MGF1", new MGF1ParameterSpec(digestName),
-                DIGEST_LENGTHS.get(digestName), PSSParameterSpec.TRAILER_FIELD_BC));
-        return engine;
+        private Engine(Mechanism mechanism, PrivateKey key) {
+            this.mechanism = mechanism;
+            this.key = key;
+            this.fast = Optional.empty();
+        }
+
+        /** @throws GeneralSecurityException when the provider does not take the key */
+        Engine(Mechanism mechanism, PrivateKey key, Optional<Provider> fast) throws GeneralSecurityException {
+            this.mechanism = mechanism;
+            this.fast = fast;
+            this.key = fast.isEmpty() ? key : (PrivateKey) KeyFactory.getInstance(mechanism.keyType(), fast.get()).translateKey(key);
+        }
+
+        byte[] sign(String digestName, byte[] data) throws GeneralSecurityException {
+            Signature signature = signature(digestName);
+            signature.initSign(key);
+            signature.update(data);
+            return signature.sign();
+        }
+
+        private Signature signature(String digestName) throws GeneralSecurityException {
+            String prefix = digestName.replace("-", "");
+            return switch (mechanism) {
+                case RSA_PKCS -> of(prefix + "withRSA");
+                case RSA_PSS -> pss(digestName);
+                case ECDSA -> fast.isPresent() ? of(prefix + "withECDSAinP1363Format") : Signature.getInstance(prefix + "withPLAIN-ECDSA", BOUNCY_CASTLE);
+            };
+        }
+
+        private Signature pss(String digestName) throws GeneralSecurityException {
+            Signature signature = of("RSASSA-PSS");
+            signature.setParameter(new PSSParameterSpec(digestName, "MGF1", new MGF1ParameterSpec(digestName),
+                    DIGEST_LENGTHS.get(digestName), PSSParameterSpec.TRAILER_FIELD_BC));
+            return signature;
+        }
+
+        private Signature of(String algorithm) throws GeneralSecurityException {
+            return fast.isPresent() ? Signature.getInstance(algorithm, fast.get()) : Signature.getInstance(algorithm);
+        }
     }
 }

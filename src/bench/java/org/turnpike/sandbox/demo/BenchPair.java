@@ -72,6 +72,9 @@ final class BenchPair implements AutoCloseable {
             }
             preparation.prepare(node, lines);
             TomcatProcess.writeBase(node.base(), settings.conf(), settings.artifacts().resolve("turnpike-connector.jar"));
+            if (settings.nativeProvider()) {
+                Files.copy(settings.artifacts().resolve("native/AmazonCorrettoCryptoProvider.jar"), node.base().resolve("lib/AmazonCorrettoCryptoProvider.jar"));
+            }
         }
         sandbox.publish();
         for (Node node : List.of(provider, consumer)) {

@@ -1,0 +1,64 @@
+package org.turnpike.keys;
+
+import java.lang.System.Logger.Level;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Provider;
+import java.security.Signature;
+import java.security.spec.ECGenParameterSpec;
+import java.util.Optional;
+
+/**
+ * A JCA provider in machine code that makes signatures in half of the JDK's time, where the operator has put one beside the container's
+ * own libraries (docs/tomcat.md). It is used only after it has made a signature that Bouncy Castle verifies. Immutable.
+ */
+public final class NativeProvider {
+    private static final System.Logger LOG = System.getLogger(NativeProvider.class.getName());
+    private static final String AMAZON_CORRETTO = "com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider";
+    private static final Optional<Provider> FOUND = find(NativeProvider.class.getClassLoader());
+
+    private NativeProvider() {
+    }
+
+    /** The provider; empty where there is none, or none that works. */
+    public static Optional<Provider> find() {
+        return FOUND;
+    }
+
+    static Optional<Provider> find(ClassLoader loader) {
+        try {
+            Provider provider = (Provider) Class.forName(AMAZON_CORRETTO, true, loader).getDeclaredConstructor().newInstance();
+            requireWorking(provider);
+            LOG.log(Level.INFO, "Signatures are made by the native provider {0}", provider);
+            return Optional.of(provider);
+        } catch (ClassNotFoundException e) {
+            return Optional.empty();
+        } catch (InvocationTargetException e) {
+            return unusable(e.getCause());
+        } catch (ReflectiveOperationException | GeneralSecurityException | RuntimeException | LinkageError e) {
+            return unusable(e);
+        }
+    }
+
+    private static Optional<Provider> unusable(Throwable why) {
+        LOG.log(Level.WARNING, "The native provider beside the container's libraries does not work here, so the JDK signs: " + why, why);
+        return Optional.empty();
+    }
+
+    private static void requireWorking(Provider provider) throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", InMemorySigningKey.BOUNCY_CASTLE);
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        KeyPair pair = generator.generateKeyPair();
+        byte[] text = "Turnpike".getBytes(StandardCharsets.UTF_8);
+        byte[] signature = new InMemorySigningKey.Engine(Mechanism.ECDSA, pair.getPrivate(), Optional.of(provider)).sign("SHA-512", text);
+        Signature verifier = Signature.getInstance("SHA512withPLAIN-ECDSA", InMemorySigningKey.BOUNCY_CASTLE);
+        verifier.initVerify(pair.getPublic());
+        verifier.update(text);
+        if (!verifier.verify(signature)) {
+            throw new GeneralSecurityException("its signature does not verify");
+        }
+    }
+}
