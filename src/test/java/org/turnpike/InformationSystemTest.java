@@ -187,6 +187,21 @@ class InformationSystemTest {
         assertThat(rest.status()).isEqualTo(outcome.equals("served") ? 200 : 500);
     }
 
+    /** Whoever may not call as the client may not read its messages either. */
+    @ParameterizedTest(name = "evidence of {0} by {1}")
+    @CsvSource({"noauth, HTTP, 401", "noauth, HTTPS, 200", "noauth, unregistered, 200",
+            "auth, HTTP, 401", "auth, HTTPS, 401", "auth, unregistered, 401", "auth, registered, 200"})
+    void signedDocuments(String client, String connection, int status) throws Exception {
+        SubsystemId id = new SubsystemId(Identities.CONSUMER, client);
+        String message = Call.newId();
+        HttpRequest call = HttpRequest.newBuilder(door("registered", "/")).header("Content-Type", "text/xml; charset=UTF-8").header("SOAPAction", "\"\"")
+                .POST(HttpRequest.BodyPublishers.ofString(Call.envelope(id, Identities.GET_PERSON, message, BODY))).build();
+        assertThat(send(call, "registered").code()).isEmpty();
+        Call.Outcome answer = send(HttpRequest.newBuilder(door(connection, AsicDoor.target(id, message, "&unique&force&requestOnly"))).build(), connection);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.body().startsWith("PK")).isEqualTo(status == 200);
+    }
+
     @Test
     void tlsDoorShowsTheInternalKey() throws Exception {
         HostileTls tls = new HostileTls(Optional.empty());
