@@ -60,7 +60,7 @@ if [ -n "$TURNPIKE_JMX_PORT" ]; then
 fi
 
 # The C library keeps some hundred megabytes of what was freed, most of it the just-in-time compiler's: it is to use few arenas, and to give
-# back what it can. Java knows how from 17.0.9 on.
+# back what it can, which newer updates of Java 17 and 21 know how to do.
 MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}"
 export MALLOC_ARENA_MAX
 if "$turnpike_java" -XX:TrimNativeHeapInterval=30000 -version >/dev/null 2>&1; then

@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.Provider;
+import java.security.ProviderException;
 import java.security.Signature;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
@@ -40,8 +41,8 @@ final class InMemorySigningKey implements SigningKey {
     private static Engine engine(Mechanism mechanism, PrivateKey key, Optional<Provider> fast) {
         try {
             return new Engine(mechanism, key, fast);
-        } catch (GeneralSecurityException e) {
-            LOG.log(Level.DEBUG, "The native provider does not take a key", e);
+        } catch (GeneralSecurityException | RuntimeException e) {
+            LOG.log(Level.WARNING, "The native provider does not sign with a key of " + mechanism.keyType() + ", so the JDK or Bouncy Castle does: " + e);
             return new Engine(mechanism, key);
         }
     }
@@ -58,7 +59,7 @@ final class InMemorySigningKey implements SigningKey {
         }
         try {
             return engine.sign(digestName, data);
-        } catch (GeneralSecurityException e) {
+        } catch (GeneralSecurityException | ProviderException e) {
             throw new RefusedException(FaultCode.CANNOT_SIGN, "The signing key does not sign", e);
         }
     }
@@ -75,11 +76,14 @@ final class InMemorySigningKey implements SigningKey {
             this.fast = Optional.empty();
         }
 
-        /** @throws GeneralSecurityException when the provider does not take the key */
+        /** @throws GeneralSecurityException when the provider does not take the key, or does not sign with it */
         Engine(Mechanism mechanism, PrivateKey key, Optional<Provider> fast) throws GeneralSecurityException {
             this.mechanism = mechanism;
             this.fast = fast;
             this.key = fast.isEmpty() ? key : (PrivateKey) KeyFactory.getInstance(mechanism.keyType(), fast.get()).translateKey(key);
+            if (fast.isPresent()) {
+                sign("SHA-512", new byte[1]);
+            }
         }
 
         byte[] sign(String digestName, byte[] data) throws GeneralSecurityException {

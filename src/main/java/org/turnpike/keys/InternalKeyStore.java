@@ -145,7 +145,8 @@ public final class InternalKeyStore {
 
     private void write(Content content) throws IOException {
         Path fresh = Files.createTempFile(file.toAbsolutePath().getParent(), "internal", ".tmp");
-        if (fresh.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        boolean posix = fresh.getFileSystem().supportedFileAttributeViews().contains("posix");
+        if (posix) {
             Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
         }
         try (OutputStream to = Files.newOutputStream(fresh)) {
@@ -157,5 +158,10 @@ public final class InternalKeyStore {
             channel.force(true);
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        if (posix) {
+            try (FileChannel folder = FileChannel.open(fresh.getParent(), StandardOpenOption.READ)) {
+                folder.force(true);                                        // or the power could take the new name back
+            }
+        }
     }
 }

@@ -13,11 +13,12 @@ import java.util.Optional;
 
 /**
  * A JCA provider in machine code that makes signatures in half of the JDK's time, where the operator has put one beside the container's
- * own libraries (docs/tomcat.md). It is used only after it has made a signature that Bouncy Castle verifies. Immutable.
+ * own libraries (docs/tomcat.md). It is used only after it has made signatures, by RSA and by ECDSA, that Bouncy Castle verifies. Immutable.
  */
 public final class NativeProvider {
     private static final System.Logger LOG = System.getLogger(NativeProvider.class.getName());
     private static final String AMAZON_CORRETTO = "com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider";
+    private static final int RSA_BITS = 2048;
     private static final Optional<Provider> FOUND = find(NativeProvider.class.getClassLoader());
 
     private NativeProvider() {
@@ -49,16 +50,22 @@ public final class NativeProvider {
     }
 
     private static void requireWorking(Provider provider) throws GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", InMemorySigningKey.BOUNCY_CASTLE);
-        generator.initialize(new ECGenParameterSpec("secp256r1"));
-        KeyPair pair = generator.generateKeyPair();
+        KeyPairGenerator curves = KeyPairGenerator.getInstance("EC", InMemorySigningKey.BOUNCY_CASTLE);
+        curves.initialize(new ECGenParameterSpec("secp256r1"));
+        requireWorking(provider, Mechanism.ECDSA, curves.generateKeyPair(), "SHA512withPLAIN-ECDSA");
+        KeyPairGenerator primes = KeyPairGenerator.getInstance("RSA");
+        primes.initialize(RSA_BITS);
+        requireWorking(provider, Mechanism.RSA_PKCS, primes.generateKeyPair(), "SHA512withRSA");
+    }
+
+    private static void requireWorking(Provider provider, Mechanism mechanism, KeyPair pair, String algorithm) throws GeneralSecurityException {
         byte[] text = "Turnpike".getBytes(StandardCharsets.UTF_8);
-        byte[] signature = new InMemorySigningKey.Engine(Mechanism.ECDSA, pair.getPrivate(), Optional.of(provider)).sign("SHA-512", text);
-        Signature verifier = Signature.getInstance("SHA512withPLAIN-ECDSA", InMemorySigningKey.BOUNCY_CASTLE);
+        byte[] signature = new InMemorySigningKey.Engine(mechanism, pair.getPrivate(), Optional.of(provider)).sign("SHA-512", text);
+        Signature verifier = Signature.getInstance(algorithm, InMemorySigningKey.BOUNCY_CASTLE);
         verifier.initVerify(pair.getPublic());
         verifier.update(text);
         if (!verifier.verify(signature)) {
-            throw new GeneralSecurityException("its signature does not verify");
+            throw new GeneralSecurityException("its signature " + algorithm + " does not verify");
         }
     }
 }

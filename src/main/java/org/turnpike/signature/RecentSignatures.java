@@ -33,6 +33,8 @@ final class RecentSignatures {
         private final XadesSignature content;
         private final Optional<XadesDocument> unproven;
         private final Optional<ByteBuffer> key;
+        private boolean valid;
+        private boolean covered;
 
         private Reading(XadesSignature known) {
             this.content = known;
@@ -54,17 +56,21 @@ final class RecentSignatures {
         void requireValid() throws RefusedException {
             if (unproven.isPresent()) {
                 CoreValidation.requireValid(unproven.get());
+                valid = true;
             }
         }
 
-        /**
-         * To be called after {@link #requireValid}; then all is proved that the document proves by itself.
-         *
-         * @throws RefusedException as {@link CoreValidation#requireSignedProperties}
-         */
+        /** @throws RefusedException as {@link CoreValidation#requireSignedProperties} */
         void requireSignedProperties() throws RefusedException {
             if (unproven.isPresent()) {
                 CoreValidation.requireSignedProperties(unproven.get());
+                covered = true;
+            }
+        }
+
+        /** To be called when the message was accepted: what others forge is not remembered. Does nothing unless both were required. */
+        void accepted() {
+            if (valid && covered) {
                 key.ifPresent(digest -> proven.put(digest, content));
             }
         }

@@ -66,6 +66,7 @@ public final class SignatureVerifier {
             requireSigningCertificate(document);
             List<OcspResponse> ocsp = ocspResponses(document, chains);
             VerifiedChain chain = chains.verifySigning(document.certificate(), document.certificates(), signer.instance(), ocsp, conf, at);
+            reading.accepted();
             return new VerifiedSignature(member, chain, document.signingTime(), ocsp, signature);
         } catch (RefusedException e) {
             throw e.in(Stage.SIGNATURE_VERIFICATION);

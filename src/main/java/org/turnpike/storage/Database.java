@@ -102,6 +102,7 @@ public final class Database implements AutoCloseable {
                 .dataSource(dialect.unpooled())
                 .locations("classpath:org/turnpike/storage/migration")
                 .placeholders(dialect.placeholders())
+                .javaMigrations(new MessageIdDigests(dialect.placeholders()))
                 .loggers("slf4j");
     }
 

@@ -27,11 +27,13 @@ final class EmbeddedSource implements DataSource {
 
     @Override
     public synchronized Connection getConnection() throws SQLException {
-        if (opened == null || opened.isClosed()) {
-            StoreHeader.leadToNewest(file);
+        if (opened != null && !opened.isClosed()) {
+            return h2.getConnection();
         }
+        StoreHeader.leadToNewest(file);
         Connection connection = h2.getConnection();
         opened = store(connection);
+        StoreHeader.mark(opened);
         return connection;
     }
 

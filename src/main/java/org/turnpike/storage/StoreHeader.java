@@ -12,10 +12,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.h2.store.fs.FilePath;
@@ -25,7 +27,7 @@ import org.h2.store.fs.FilePath;
  * predicted, it writes the header before it takes note of that state: the header then leads to the one before, and no chain to the newest.
  * After a kill or a power cut H2 begins at the header and is content with what it finds: up to twenty states that were on the disk, and
  * whatever they recorded, were gone. So before a file is opened that was not closed in good order, its states are looked for, and the
- * header is made to lead to the newest that H2 accepts.
+ * header is made to lead to the newest that H2 accepts and that is marked as this database's own.
  */
 final class StoreHeader {
     private static final System.Logger LOG = System.getLogger(StoreHeader.class.getName());
@@ -35,8 +37,11 @@ final class StoreHeader {
     /** Of a chunk, in which a state lies; most have 200. */
     private static final int CHUNK_HEADER_BYTES = 1024;
     private static final int FOOTER_BYTES = 128;
-    /** States that are tried: all but the newest few were forced onto the disk. */
-    private static final int TRIED = 1000;
+    /** States that are tried: all but the newest few were forced onto the disk. H2 looks through the whole file for each it does not accept. */
+    private static final int TRIED = 50;
+    /** By how many numbers a state can be newer than the one H2 finds: it was seen to be twenty. */
+    private static final int MOST_VERSIONS = 1000;
+    private static final String ORIGIN = "turnpike.origin";
     private static final Pattern FIELD = Pattern.compile("([A-Za-z]+):([0-9a-f]+)");
     private static final String CHECKSUM = ",fletcher:";
 
@@ -66,7 +71,7 @@ final class StoreHeader {
                 new StoreHeader(path).lead();
             }
         } catch (IOException | MVStoreException e) {
-            throw new SQLException("The embedded database was not closed in good order, and cannot be mended: " + e.getMessage(), e);
+            throw new SQLException("The embedded database cannot be looked through for its newest state: " + e.getMessage(), e);
         }
     }
 
@@ -78,22 +83,45 @@ final class StoreHeader {
             }
             original = text(channel, 0, HEADER_BLOCKS * BLOCK).getBytes(StandardCharsets.ISO_8859_1);
         }
-        OptionalLong found = openedVersion();
-        if (found.isEmpty()) {
-            return;
-        }
-        List<Chunk> newer = chunks().stream().filter(chunk -> chunk.version > found.getAsLong()).sorted(Chunk.NEWEST_FIRST).limit(TRIED).toList();
+        Optional<State> found = opened();
+        List<Chunk> newer = found.isEmpty() ? List.of() : newerThan(found.get());
         for (Chunk chunk : newer) {
             write(header(original, chunk));
-            if (openedVersion().orElse(-1) >= chunk.version) {
-                LOG.log(Level.WARNING, "The embedded database was not closed in good order; H2 would have taken its state " + found.getAsLong()
-                        + " for the newest, which is " + chunk.version);
+            if (opened().filter(state -> state.version >= chunk.version && found.get().isOf(state)).isPresent()) {
+                LOG.log(Level.WARNING, "The embedded database was not closed in good order; H2 would have taken its state " + found.get().version
+                        + " for the newest, which is " + chunk.version + passedOver(newer.subList(0, newer.indexOf(chunk))));
                 return;
             }
         }
         if (!newer.isEmpty()) {
             write(original);                                  // H2 accepts none of them: it begins where it would have begun
+            LOG.log(Level.WARNING, "The embedded database was not closed in good order; its newest state is " + found.get().version + passedOver(newer));
         }
+    }
+
+    private static String passedOver(List<Chunk> chunks) {
+        return chunks.isEmpty() ? "" : ". Not whole, and so left behind: " + chunks.stream().map(chunk -> String.valueOf(chunk.version)).toList();
+    }
+
+    /**
+     * Those that can follow the state that H2 finds. One that was given up at an earlier restart is older than what was written since, though
+     * its number may be higher.
+     */
+    private List<Chunk> newerThan(State found) throws IOException {
+        long most = found.version < 0 ? Long.MAX_VALUE : found.version + MOST_VERSIONS;
+        List<Chunk> chunks = chunks(chunk -> chunk.version >= found.version && chunk.version <= most);
+        long since = chunks.stream().filter(chunk -> chunk.version == found.version).mapToLong(Chunk::time).max().orElse(0);
+        return chunks.stream().filter(chunk -> chunk.version > found.version && chunk.time >= since).sorted(Chunk.NEWEST_FIRST).limit(TRIED).toList();
+    }
+
+    /**
+     * Has a database know its own states: a number that nobody else knows, so that bytes somebody sent, which lie in the file too, are not
+     * taken for one.
+     */
+    static void mark(MVStore store) {
+        MVMap<String, String> origin = store.openMap(ORIGIN);
+        origin.putIfAbsent(ORIGIN, UUID.randomUUID().toString());
+        store.commit();
     }
 
     /** Null when another process has it. */
@@ -114,16 +142,28 @@ final class StoreHeader {
         return true;
     }
 
-    /** The state H2 would begin with; none when another process has the file, or H2 finds no state at all. */
-    private OptionalLong openedVersion() {
+    /** The state H2 would begin with, numbered -1 if it finds none; empty when another process has the file. */
+    private Optional<State> opened() {
         try (MVStore store = new MVStore.Builder().fileName(file.toString()).readOnly().open()) {
-            return OptionalLong.of(store.getCurrentVersion());
+            Optional<String> origin = store.hasMap(ORIGIN) ? Optional.ofNullable(store.<String, String>openMap(ORIGIN).get(ORIGIN)) : Optional.empty();
+            return Optional.of(new State(store.getCurrentVersion(), origin));
         } catch (MVStoreException e) {
             if (e.getErrorCode() == DataUtils.ERROR_FILE_LOCKED) {
-                return OptionalLong.empty();
+                return Optional.empty();
+            }
+            if (e.getErrorCode() == DataUtils.ERROR_UNSUPPORTED_FORMAT) {
+                throw e;
             }
             LOG.log(Level.DEBUG, "H2 finds no state", e);
-            return OptionalLong.of(-1);
+            return Optional.of(new State(-1, Optional.empty()));
+        }
+    }
+
+    /** What H2 begins with: its number, and what {@link #mark} wrote. */
+    private record State(long version, Optional<String> origin) {
+        /** Whether the other is of the same database; of one that was never marked, or not found, nothing is known. */
+        boolean isOf(State other) {
+            return origin.isEmpty() || origin.equals(other.origin);
         }
     }
 
@@ -131,13 +171,13 @@ final class StoreHeader {
      * All that are whole. They begin where free space begins, so that an older one into which a newer was written has lost its beginning:
      * what lies within a whole one is not looked at, since it may be bytes that others sent.
      */
-    private List<Chunk> chunks() throws IOException {
+    private List<Chunk> chunks(Predicate<Chunk> wanted) throws IOException {
         try (FileChannel channel = file.open("r")) {
             long blocks = channel.size() / BLOCK;
             List<Chunk> chunks = new ArrayList<>();
             for (long block = HEADER_BLOCKS; block < blocks;) {
                 Optional<Chunk> chunk = chunk(channel, block, blocks);
-                chunk.ifPresent(chunks::add);
+                chunk.filter(wanted).ifPresent(chunks::add);
                 block += chunk.map(Chunk::length).orElse(1L);
             }
             return chunks;
@@ -169,11 +209,13 @@ final class StoreHeader {
             if (lock == null) {
                 throw new IOException("another process has opened it");
             }
-            ByteBuffer both = ByteBuffer.wrap(headers);
-            for (long at = 0; both.hasRemaining();) {
-                at += channel.write(both, at);
+            for (int copy = 0; copy < HEADER_BLOCKS; copy++) {                  // one of them is whole, whenever the power fails
+                ByteBuffer bytes = ByteBuffer.wrap(headers, copy * BLOCK, BLOCK);
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes, bytes.position());
+                }
+                channel.force(true);
             }
-            channel.force(true);
         }
     }
 

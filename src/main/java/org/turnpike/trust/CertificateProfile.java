@@ -20,16 +20,11 @@ import org.turnpike.id.MemberId;
  */
 public final class CertificateProfile {
     private static final ASN1ObjectIdentifier ORGANIZATION_IDENTIFIER = BCStyle.ORGANIZATION_IDENTIFIER;
-    private static final int MAX_MEMBERS = 1000;
-    private static final Recent<Subject, MemberId> MEMBERS = new Recent<>(MAX_MEMBERS);
 
     private final X509Certificate certificate;
     private final String profile;
     private final FaultCode missing;
     private final RDN[] names;
-
-    private record Subject(X509Certificate certificate, String profile, String instance) {
-    }
 
     private CertificateProfile(X509Certificate certificate, String profile) throws RefusedException {
         this.certificate = certificate;
@@ -51,17 +46,6 @@ public final class CertificateProfile {
      *         profile (an {@link UntrustedException} with {@code WrongMember}), {@code internal_error} when the profile is unknown
      */
     public static MemberId memberOf(X509Certificate sign, String profileClass, String expectedInstance) throws RefusedException {
-        Subject asked = new Subject(sign, profileClass, expectedInstance);
-        Optional<MemberId> known = MEMBERS.find(asked);
-        if (known.isPresent()) {
-            return known.get();
-        }
-        MemberId member = read(sign, profileClass, expectedInstance);
-        MEMBERS.put(asked, member);
-        return member;
-    }
-
-    private static MemberId read(X509Certificate sign, String profileClass, String expectedInstance) throws RefusedException {
         CertificateProfile subject = new CertificateProfile(sign, profileClass.substring(profileClass.lastIndexOf('.') + 1).strip());
         return switch (subject.profile) {
             case "BasicCertificateProfileInfoProvider", "BasicACMECertificateProfileInfoProvider" ->

@@ -9,8 +9,8 @@ import java.util.Optional;
  * one. Parsed is not verified; long ones are not remembered. Thread-safe.
  */
 final class RecentResponses {
-    private static final int MAX_ENTRIES = 1000;
-    private static final int MAX_REMEMBERED_BYTES = 8 << 10;
+    private static final int MAX_ENTRIES = 200;
+    private static final int MAX_REMEMBERED_BYTES = 4 << 10;
 
     private final Recent<ByteBuffer, OcspResponse> recent = new Recent<>(MAX_ENTRIES);
 

@@ -60,7 +60,7 @@ class DatabaseTest {
         }
     }
 
-    /** Of a version that found them by an index of whole ids. */
+    /** Of a version that found them by an index of whole ids; the server was ended when it had begun to change them. */
     @ParameterizedTest
     @EnumSource
     void recordsOfBeforeAreFoundByTheirMessageId(Databases kind) throws Exception {
@@ -70,14 +70,20 @@ class DatabaseTest {
         String id = "id-\u00e4-\u20ac-" + "x".repeat(200);
         try (Connection connection = dialect.unpooled().getConnection(); var insert = connection.prepareStatement("insert into message_record"
                 + " (recorded_ms, query_id, response, client_side, rest, instance, member_class, member_code, message, signature)"
-                + " values (1, ?, false, true, true, 'T', 'ORG', '1', ?, ?)")) {
-            insert.setString(1, id);
-            insert.setBytes(2, new byte[1]);
-            insert.setBytes(3, new byte[1]);
-            insert.executeUpdate();
+                + " values (1, ?, false, true, true, 'T', 'ORG', '1', ?, ?)"); var begun = connection.createStatement()) {
+            for (int i = 0; i < 1000; i++) {
+                insert.setString(1, id + i);
+                insert.setBytes(2, new byte[10_000]);
+                insert.setBytes(3, new byte[1]);
+                insert.executeUpdate();
+            }
+            begun.execute("alter table message_record add column query_key " + dialect.placeholders().get("digest"));
+            begun.execute("update message_record set query_key = " + dialect.placeholders().get("key_of_query_id") + " where id < 100");
         }
         try (Database database = new Database(settings, folder)) {
-            assertThat(new RecordStore(database).count(id)).isEqualTo(1);
+            for (int i : new int[] {0, 98, 99, 500, 999}) {
+                assertThat(new RecordStore(database).count(id + i)).isEqualTo(1);
+            }
             assertThat(new RecordStore(database).count("id-\u00e4-\u20ac-")).isZero();
         }
     }

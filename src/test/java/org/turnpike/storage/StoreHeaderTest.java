@@ -12,9 +12,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -157,6 +162,82 @@ class StoreHeaderTest {
                 }
             }
         }
+    }
+
+    /** Bytes that somebody sent, where space is free: a whole state of a database of his own, newer than all. */
+    @Test
+    void aStateThatSomebodyElseMadeIsNotThisDatabases() throws Exception {
+        try (Rows rows = new Rows(folder.resolve("running"))) {
+            for (int round = 0; round < 30; round++) {
+                rows.insert(1000 + rows.random.nextInt(100_000));
+                rows.delete(5);
+            }
+            byte[] forged = forgedState();
+            byte[] all = Files.readAllBytes(rows.killed(folder.resolve("killed")).resolve("turnpike.mv.db"));
+            String read = byH2Alone(all);
+            int tried = 0;
+            for (int at = 2 * BLOCK; at + forged.length <= all.length; at += BLOCK) {
+                byte[] with = all.clone();
+                System.arraycopy(forged, 0, with, at, forged.length);
+                if (version(all, at) > 0 && byH2Alone(with).equals(read)) {
+                    assertThat(newestRow(written("forged", with))).as("at " + at).isEqualTo(rows.last);
+                    tried++;
+                }
+            }
+            assertThat(tried).isPositive();
+        }
+    }
+
+    private Path written(String name, byte[] database) throws IOException {
+        Path made = Files.createDirectories(folder.resolve(name));
+        Files.write(made.resolve("turnpike.mv.db"), database);
+        return made;
+    }
+
+    /** All that is in the rows; what it says instead where the file is damaged for it. */
+    private String byH2Alone(byte[] database) throws IOException {
+        Path made = written("alone", database);
+        try (Connection connection = DriverManager.getConnection("jdbc:h2:file:" + made.resolve("turnpike") + ";ACCESS_MODE_DATA=r", "turnpike", "");
+                var statement = connection.createStatement(); var row = statement.executeQuery("select max(id), count(*), sum(length(body)) from row_of_test")) {
+            row.next();
+            return row.getString(1) + " " + row.getString(2) + " " + row.getString(3);
+        } catch (SQLException damaged) {
+            return "damaged";
+        }
+    }
+
+    /** The last of many states of a store so small that each has all of it; said to be written late. */
+    private byte[] forgedState() throws IOException {
+        Path file = folder.resolve("forged.mv.db");
+        try (MVStore store = new MVStore.Builder().fileName(file.toString()).autoCommitDisabled().open()) {
+            store.setRetentionTime(0);
+            MVMap<String, String> map = store.openMap("forged");
+            for (int i = 0; i < 300; i++) {
+                map.put("key", String.valueOf(i));
+                store.commit();
+            }
+        }
+        byte[] all = Files.readAllBytes(file);
+        int newest = 0;
+        for (int at = 2 * BLOCK; at < all.length; at += BLOCK) {
+            newest = version(all, at) > version(all, newest) ? at : newest;
+        }
+        byte[] forged = Arrays.copyOfRange(all, newest, Math.min(all.length, newest + BLOCK * 2));
+        String header = header(forged, 0);
+        String late = header.stripTrailing().replaceFirst("time:[0-9a-f]+", "time:fffffffff");
+        byte[] bytes = (late + " ".repeat(header.length() - late.length())).getBytes(StandardCharsets.ISO_8859_1);
+        System.arraycopy(bytes, 0, forged, 0, bytes.length);
+        return forged;
+    }
+
+    private static String header(byte[] file, int at) {
+        return new String(file, at, 1024, StandardCharsets.ISO_8859_1).lines().findFirst().orElse("");
+    }
+
+    /** Of the state that begins there; 0 if none does. */
+    private static int version(byte[] file, int at) {
+        Matcher version = Pattern.compile("chunk:.*,version:([0-9a-f]+).*").matcher(header(file, at));
+        return version.matches() ? Integer.parseInt(version.group(1), 16) : 0;
     }
 
     @Test
