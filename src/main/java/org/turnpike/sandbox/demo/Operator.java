@@ -58,7 +58,7 @@ final class Operator {
         return node.folder().resolve("pin");
     }
 
-    /** @param revoked whether the authentication certificate is revoked before it is used */
+    /** @param revoked whether the authentication certificate is revoked after it was registered, before it is used */
     void setUp(boolean revoked) throws DemoFailure, InterruptedException {
         try {
             Files.write(file("anchor.xml"), sandbox.anchor());
@@ -79,9 +79,6 @@ final class Operator {
     /** Registered by a management request; the clients are registered by the central side's administrators themselves. */
     private void authenticationKey(boolean revoked) throws IOException, CertificateException, DemoFailure, InterruptedException {
         Path file = signed(key("AUTHENTICATION"), "auth", "--host", node.id().code() + ".sandbox.example");
-        if (revoked) {
-            sandbox.revoke((X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(Files.readAllBytes(file))));
-        }
         String sha256 = found(SHA256, admin("cert", "import", "--json", file.toString()));
         admin("registration", "register-certificate", sha256, "--address", node.address());
         sandbox.change(published -> published.withServer(node.id(), known -> new PublishedInstance.Server(known.id(), known.address(),
@@ -89,6 +86,9 @@ final class Operator {
         sandbox.publish();
         refresh();
         admin("registration", "reconcile");
+        if (revoked) {
+            sandbox.revoke((X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(Files.readAllBytes(file))));
+        }
         admin("cert", "activate", sha256);
     }
 
