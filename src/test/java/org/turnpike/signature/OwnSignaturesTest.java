@@ -129,6 +129,22 @@ class OwnSignaturesTest {
         verify(signed.get(2), messages.get(2));
     }
 
+    /** What was not proved, or came with a message that was refused for something else, is read again. */
+    @Test
+    void onlyWhatWasProvedAndAcceptedIsRemembered() throws Exception {
+        RecentSignatures recent = new RecentSignatures();
+        SignatureParts parts = new MessageSigner().signBatch(ec, List.of(message(1, 0), message(2, 0)), NOW).get(0);
+        RecentSignatures.Reading unproven = recent.read(parts);
+        unproven.accepted();
+        RecentSignatures.Reading proven = recent.read(parts);
+        assertThat(proven.content()).isNotSameAs(unproven.content());
+        proven.requireValid();
+        proven.requireSignedProperties();
+        assertThat(recent.read(parts).content()).isNotSameAs(proven.content());
+        proven.accepted();
+        assertThat(recent.read(parts).content()).isSameAs(proven.content());
+    }
+
     @Test
     void intermediatesAndTheirOcspResponsesComeAlong() throws Exception {
         KeyPair pair = TestKeys.generate(KeyAlgorithm.EC_P256);
