@@ -4,6 +4,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -13,18 +16,17 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 
 /**
- * An HTTP client whose answers are there in time as a whole, though each single read were in time: a configuration source or an OCSP
- * responder that sends a byte now and then must not keep a job, or a message, for good. It watches by a thread of its own, since some
+ * An HTTP client whose answers are there in time as a whole, though each single read were in time: a configuration source, an OCSP
+ * responder or a time-stamping service that sends a byte now and then must not keep a job, or a message, for good. It watches by a thread of its own, since some
  * questions are asked before any schedule runs. Safe for use by many threads.
  */
 public final class TimedHttpClient implements Closeable {
+    private static final long LAST_WORD_MS = 5000;
+
     private final CloseableHttpClient http;
     private final Duration longest;
-    private final ScheduledThreadPoolExecutor watch = new ScheduledThreadPoolExecutor(1, job -> {
-        Thread thread = new Thread(job, "turnpike-http-watch");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
+    private final ScheduledThreadPoolExecutor watch = new ScheduledThreadPoolExecutor(1, this::watchman);
 
     /** @param longest from the request to the end of the answer */
     public TimedHttpClient(CloseableHttpClient http, Duration longest) {
@@ -36,14 +38,15 @@ public final class TimedHttpClient implements Closeable {
     /**
      * Sends the request and has the answer read.
      *
-     * @throws IOException when there is no answer, when it is not whole in time, or as {@code read} throws
+     * @throws SocketTimeoutException when the answer is not whole in time
+     * @throws IOException when there is no answer, when this client is closed, or as {@code read} throws
      */
     public <T> T execute(HttpUriRequestBase request, HttpClientResponseHandler<T> read) throws IOException {
         AtomicBoolean late = new AtomicBoolean();
-        ScheduledFuture<?> end = watch.schedule(() -> {
+        ScheduledFuture<?> end = schedule(() -> {
             late.set(true);
             request.cancel();
-        }, longest.toNanos(), TimeUnit.NANOSECONDS);
+        });
         try {
             return http.execute(request, read);
         } catch (IOException e) {
@@ -59,9 +62,32 @@ public final class TimedHttpClient implements Closeable {
         return late;
     }
 
+    private ScheduledFuture<?> schedule(Runnable end) throws IOException {
+        try {
+            return watch.schedule(end, longest.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException closed) {
+            throw new IOException("Nothing is asked any more: the security server is stopping", closed);
+        }
+    }
+
+    private Thread watchman(Runnable job) {
+        Thread thread = new Thread(job, "turnpike-http-watch");
+        thread.setDaemon(true);
+        threads.add(thread);
+        return thread;
+    }
+
+    /** Breaks off what is under way. No thread is left when this returns: a container would take it for a leak of the application. */
     @Override
     public void close() throws IOException {
         watch.shutdownNow();
         http.close();
+        try {
+            for (Thread thread : threads) {
+                thread.join(LAST_WORD_MS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

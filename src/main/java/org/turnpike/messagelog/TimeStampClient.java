@@ -5,14 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -28,6 +23,7 @@ import org.bouncycastle.tsp.TimeStampResponse;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.TimeStampingAuthority;
+import org.turnpike.globalconf.TimedHttpClient;
 
 /**
  * Asks time-stamping services (trust.md §5.4): HTTP POST, SHA-512 imprint, no nonce, no policy, no certificate asked for. What it
@@ -37,24 +33,17 @@ public final class TimeStampClient implements Closeable {
     /** Bytes of a response. */
     private static final int MAX_BYTES = 256 * 1024;
 
-    private final CloseableHttpClient http;
-    private final Duration longest;
-    /** Ends requests that take too long as a whole: timeouts of the connection bound only its silence. */
-    private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "turnpike-time-stamp-deadline");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final TimedHttpClient http;
 
     /** @param readTimeout for the answer as a whole, once connected */
     public TimeStampClient(Duration connectTimeout, Duration readTimeout) {
-        this.longest = connectTimeout.plus(readTimeout);
         ConnectionConfig connection = ConnectionConfig.custom().setConnectTimeout(Timeout.of(connectTimeout))
                 .setSocketTimeout(Timeout.of(readTimeout)).build();
-        this.http = HttpClients.custom().disableRedirectHandling().disableCookieManagement().disableAutomaticRetries()
+        this.http = new TimedHttpClient(HttpClients.custom().disableRedirectHandling().disableCookieManagement().disableAutomaticRetries()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().setDefaultConnectionConfig(connection).build())
                 .setConnectionReuseStrategy((request, response, context) -> false)        // between two batches a kept one goes stale
-                .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(Timeout.of(readTimeout)).build()).build();
+                .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(Timeout.of(readTimeout)).build()).build(),
+                connectTimeout.plus(readTimeout));
     }
 
     /**
@@ -72,7 +61,6 @@ public final class TimeStampClient implements Closeable {
 
     private byte[] exchange(TimeStampingAuthority service, TimeStampRequest request) throws RefusedException {
         HttpPost post = new HttpPost(service.url());
-        ScheduledFuture<?> deadline = deadlines.schedule(post::cancel, longest.toMillis(), TimeUnit.MILLISECONDS);
         try {
             post.setEntity(new ByteArrayEntity(request.getEncoded(), ContentType.create("application/timestamp-query")));
             return http.execute(post, response -> body(service, response));
@@ -81,11 +69,7 @@ public final class TimeStampClient implements Closeable {
         } catch (InterruptedIOException e) {
             throw new RefusedException(FaultCode.TIMESTAMP_REQUEST_TIMED_OUT, service.url() + " did not answer in time: " + e.getMessage(), e);
         } catch (IOException | RuntimeException e) {
-            throw post.isCancelled()
-                    ? new RefusedException(FaultCode.TIMESTAMP_REQUEST_TIMED_OUT, service.url() + " did not answer within " + longest, e)
-                    : new RefusedException(FaultCode.NETWORK_ERROR, service.url() + " cannot be asked: " + e.getMessage(), e);
-        } finally {
-            deadline.cancel(false);
+            throw new RefusedException(FaultCode.NETWORK_ERROR, service.url() + " cannot be asked: " + e.getMessage(), e);
         }
     }
 
@@ -131,12 +115,6 @@ public final class TimeStampClient implements Closeable {
     /** Breaks off what is under way; no thread is left. */
     @Override
     public void close() throws IOException {
-        deadlines.shutdownNow();
         http.close();
-        try {
-            deadlines.awaitTermination(5, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

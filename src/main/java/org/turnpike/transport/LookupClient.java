@@ -124,8 +124,14 @@ final class LookupClient implements AutoCloseable {
         }
     }
 
+    /** No idle thread is left when this returns; one that the resolver holds ends with its lookup. */
     @Override
     public void close() {
         threads.shutdownNow();
+        try {
+            threads.awaitTermination(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

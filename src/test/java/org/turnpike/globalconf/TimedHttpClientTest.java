@@ -11,6 +11,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
@@ -73,5 +74,17 @@ class TimedHttpClientTest {
     void whatIsNotWholeInTimeIsGivenUp(String begun) {
         answer = begun;
         assertThatThrownBy(() -> get(Duration.ofMillis(300))).isInstanceOf(SocketTimeoutException.class).hasMessageContaining("PT0.3S");
+    }
+
+    /** A container looks for threads of the application right after it has stopped, and calls one that is about to end a leak. */
+    @Test
+    void noThreadIsLeftOnceItIsClosed() throws IOException {
+        answer = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nanswer";
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        for (int again = 0; again < 20; again++) {
+            get(Duration.ofMinutes(10));
+            assertThat(Thread.getAllStackTraces().keySet()).filteredOn(thread -> !before.contains(thread))
+                    .extracting(Thread::getName).doesNotContain("turnpike-http-watch");
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,15 +15,10 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.hc.client5.http.classic.methods.HttpPut;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -32,6 +28,7 @@ import org.apache.hc.core5.util.Timeout;
 import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.io.DigestInputStream;
 import org.turnpike.fault.LogText;
+import org.turnpike.globalconf.TimedHttpClient;
 
 /**
  * Hands archive files over to an S3-compatible store: one PUT each, with the bucket in the path and the SHA-256 of the content in the
@@ -47,14 +44,8 @@ public final class ObjectStorageClient implements HandOver, Closeable {
 
     private final Settings settings;
     private final AwsSignature signature;
-    private final Duration longest;
     private final InstantSource clock;
-    private final CloseableHttpClient http;
-    private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "turnpike-object-storage-deadline");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final TimedHttpClient http;
 
     /**
      * Where the store is and who asks.
@@ -89,12 +80,11 @@ public final class ObjectStorageClient implements HandOver, Closeable {
     public ObjectStorageClient(Settings settings, Duration longest, InstantSource clock) {
         this.settings = settings;
         this.signature = new AwsSignature(settings.accessKey(), new String(settings.secretKey()), settings.region(), "s3");
-        this.longest = longest;
         this.clock = clock;
         ConnectionConfig connection = ConnectionConfig.custom().setConnectTimeout(Timeout.of(CONNECT)).setSocketTimeout(Timeout.of(SILENCE)).build();
-        this.http = HttpClients.custom().disableRedirectHandling().disableCookieManagement().disableAutomaticRetries().disableContentCompression()
+        this.http = new TimedHttpClient(HttpClients.custom().disableRedirectHandling().disableCookieManagement().disableAutomaticRetries().disableContentCompression()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().setDefaultConnectionConfig(connection).build())
-                .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(Timeout.of(SILENCE)).build()).build();
+                .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(Timeout.of(SILENCE)).build()).build(), longest);
     }
 
     @Override
@@ -109,13 +99,10 @@ public final class ObjectStorageClient implements HandOver, Closeable {
         headers.forEach(put::setHeader);
         put.setHeader("Authorization", signature.authorization("PUT", path, "", headers, headers.get("x-amz-content-sha256"), now));
         put.setEntity(new FileEntity(file.toFile(), ContentType.APPLICATION_OCTET_STREAM));
-        ScheduledFuture<?> deadline = deadlines.schedule(put::cancel, longest.toMillis(), TimeUnit.MILLISECONDS);
         try {
             http.execute(put, this::requireTaken);
-        } catch (IOException e) {
-            throw put.isCancelled() ? new IOException(settings.endpoint() + " did not take the file within " + longest, e) : e;
-        } finally {
-            deadline.cancel(false);
+        } catch (SocketTimeoutException e) {
+            throw new IOException(settings.endpoint() + " did not take the file in time: " + e.getMessage(), e);
         }
     }
 
@@ -146,7 +133,6 @@ public final class ObjectStorageClient implements HandOver, Closeable {
     /** Breaks off what is under way; no thread is left. */
     @Override
     public void close() throws IOException {
-        deadlines.shutdownNow();
         http.close();
     }
 }
