@@ -18,8 +18,10 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.management.JMException;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
@@ -97,14 +99,24 @@ class RedeployContainerIT {
     }
 
     private static void requireNothingLeft(Set<String> domains) throws Exception {
-        assertThat(threadsOfTheApplication()).isEmpty();
-        assertThat(domains()).isEqualTo(domains);
-        assertThat(openFilesOfTheHome()).isEmpty();
+        assertThat(settled(RedeployContainerIT::threadsOfTheApplication, Set.of())).as("threads").isEmpty();
+        assertThat(settled(RedeployContainerIT::domains, domains)).isEqualTo(domains);
+        assertThat(settled(RedeployContainerIT::openFilesOfTheHome, List.of())).as("open files").isEmpty();
         requireUnlocked(ContainerUnderTest.home().resolve("db"));
-        for (int attempt = 0; attempt < 120 && copiesLoaded() > 0; attempt++) {
+        for (int attempt = 0; copiesLoaded() > 0; attempt++) {
+            assertThat(attempt).as(() -> "a class loader of a stopped application is held: " + holders()).isLessThan(120);
             Thread.sleep(1000);                                            // the container's own threads let go as they go on
         }
-        assertThat(copiesLoaded()).as("class loaders of stopped applications").isZero();
+    }
+
+    /** What is seen at last: a thread that was told to end may need a moment for it. */
+    private static <T> T settled(Callable<T> look, T expected) throws Exception {
+        T seen = look.call();
+        for (int attempt = 0; attempt < 50 && !seen.equals(expected); attempt++) {
+            Thread.sleep(100);
+            seen = look.call();
+        }
+        return seen;
     }
 
     private static Set<String> threadsOfTheApplication() throws Exception {
@@ -136,6 +148,19 @@ class RedeployContainerIT {
                     new Object[] {new String[0]}, new String[] {String[].class.getName()});
             assertThat(histogram).contains("org.turnpike.connector.");
             return histogram.lines().filter(line -> line.matches(".*\\s" + ALWAYS_LOADED.replace(".", "\\.") + "(\\s.*)?")).count();
+        }
+    }
+
+    /** From a root to the application, for whoever reads that it is held. */
+    private static String holders() {
+        Path dump = ContainerUnderTest.artifacts().resolve("held.hprof");
+        try (JMXConnector jmx = ContainerUnderTest.attach()) {
+            Files.deleteIfExists(dump);
+            jmx.getMBeanServerConnection().invoke(new ObjectName("com.sun.management:type=HotSpotDiagnostic"), "dumpHeap",
+                    new Object[] {dump.toString(), true}, new String[] {String.class.getName(), "boolean"});
+            return String.join("\n  ", HeapDump.holders(dump, ALWAYS_LOADED));
+        } catch (IOException | JMException e) {
+            return "by whom is not known: " + e;
         }
     }
 
