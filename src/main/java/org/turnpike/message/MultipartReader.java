@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,8 +25,7 @@ public final class MultipartReader {
     private static final int MAX_BOUNDARY = 1000;
 
     private final InputStream source;
-    private final byte[] delimiter;
-    private final int[] skip = new int[256];
+    private final LineSearch delimiter;
     private final byte[] buffer = new byte[BUFFER];
     private int position = 1;
     private int limit = 1;
@@ -52,11 +50,7 @@ public final class MultipartReader {
             throw new RefusedException(FaultCode.INVALID_CONTENT_TYPE, "Invalid boundary in content type");
         }
         this.source = source;
-        this.delimiter = ("\n--" + boundary).getBytes(StandardCharsets.ISO_8859_1);
-        Arrays.fill(skip, delimiter.length);
-        for (int i = 0; i < delimiter.length - 1; i++) {
-            skip[delimiter[i] & 0xff] = delimiter.length - 1 - i;
-        }
+        this.delimiter = new LineSearch(("--" + boundary).getBytes(StandardCharsets.ISO_8859_1), false);
         buffer[0] = '\n';                                              // the body starts at the start of a line
     }
 
@@ -103,7 +97,7 @@ public final class MultipartReader {
 
     private void advance() throws IOException {
         found = find(position - 1);
-        int undecided = delimiter.length + 3;                          // CR before it, two bytes after it
+        int undecided = delimiter.length() + 4;                        // CR and LF before it, two bytes after it
         if (found >= 0) {
             ready = Math.max(position, buffer[found - (found > 0 ? 1 : 0)] == '\r' ? found - 1 : found);
             contentEnded = true;
@@ -117,27 +111,18 @@ public final class MultipartReader {
         }
     }
 
-    /** The index of the delimiter's line feed at or after {@code from}, or -1; two bytes after it are at hand unless the source ended. */
+    /** The index of the line feed before the delimiter, at or after {@code from}, or -1; two bytes after it are at hand unless the source ended. */
     private int find(int from) {
-        int last = delimiter.length - 1;
-        int end = from + last;
-        while (end < limit) {
-            int start = end - last;
-            if (buffer[end] == delimiter[last] && matches(start)) {
-                if (!exhausted && end + 2 >= limit) {
-                    return -1;
-                }
-                if (endsLine(end + 1)) {
-                    return start;
-                }
+        for (int line = delimiter.find(buffer, from + 1, limit); line >= 0; line = delimiter.find(buffer, line + 1, limit)) {
+            int after = line + delimiter.length();
+            if (!exhausted && after + 1 >= limit) {
+                return -1;
             }
-            end += skip[buffer[end] & 0xff];
+            if (endsLine(after)) {
+                return line - 1;
+            }
         }
         return -1;
-    }
-
-    private boolean matches(int start) {
-        return Arrays.equals(buffer, start, start + delimiter.length, delimiter, 0, delimiter.length);
     }
 
     private boolean endsLine(int after) {
@@ -155,7 +140,7 @@ public final class MultipartReader {
         if (found < 0) {
             return false;
         }
-        position = found + delimiter.length;
+        position = found + 1 + delimiter.length();
         if (limit - position >= 2 && buffer[position] == '-' && buffer[position + 1] == '-') {
             return false;
         }

@@ -1,6 +1,5 @@
 package org.turnpike.message;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +15,7 @@ import org.turnpike.fault.RefusedException;
 
 /** A SOAP message with attachments on its way to an information system (messages.md §1.8): the original package's boundary and headers. */
 public final class SoapPackage {
+    private static final int SEARCHED_BYTES = 32 * 1024;
     private static final Set<String> PLAIN = Set.of("7bit", "8bit", "binary");
 
     /** More than RFC 2046 §5.1.1 allows, since programs differ; but nothing that is read differently within quotes. */
@@ -123,22 +123,40 @@ public final class SoapPackage {
      * whatever its lines end. With {@code prefix} what follows does not matter: there are readers that do not look.
      */
     private static boolean hasLine(Content content, byte[] delimiter, boolean prefix) throws IOException {
-        int matched = 0;                                               // of this line; -1 when it is another one
-        try (InputStream bytes = new BufferedInputStream(content.open())) {
-            for (int b = bytes.read(); b >= 0; b = bytes.read()) {
-                boolean whole = matched == delimiter.length;
-                if (whole && (prefix || " \t\r\n".indexOf(b) >= 0) || matched == delimiter.length + 1 && b == '-') {
-                    return true;
+        LineSearch line = new LineSearch(delimiter, true);
+        byte[] window = new byte[Math.max(SEARCHED_BYTES, 4 * delimiter.length)];
+        window[0] = '\n';                                               // the content starts at the start of a line
+        int limit = 1;
+        int from = 1;
+        try (InputStream bytes = content.open()) {
+            while (true) {
+                int read = bytes.readNBytes(window, limit, window.length - limit);
+                boolean ended = read < window.length - limit;
+                limit += read;
+                for (int found = line.find(window, from, limit); found >= 0; found = line.find(window, from, limit)) {
+                    int after = found + delimiter.length;
+                    if (!ended && after + 2 > limit) {
+                        break;                                         // decided with what comes next
+                    }
+                    if (prefix || after == limit || isClosed(window, after, limit)) {
+                        return true;
+                    }
+                    from = found + 1;
                 }
-                if (b == '\r' || b == '\n') {
-                    matched = 0;
-                } else {
-                    boolean goesOn = whole ? b == '-' : matched >= 0 && matched < delimiter.length && delimiter[matched] == (byte) b;
-                    matched = goesOn ? matched + 1 : -1;
+                if (ended) {
+                    return false;
                 }
+                int keep = delimiter.length + 3;                       // the line end before it and two bytes after it
+                System.arraycopy(window, limit - keep, window, 0, keep);
+                from = Math.max(1, from - (limit - keep));
+                limit = keep;
             }
         }
-        return matched == delimiter.length;
+    }
+
+    /** Whether what follows the delimiter makes it one. */
+    private static boolean isClosed(byte[] bytes, int after, int limit) {
+        return " \t\r\n".indexOf(bytes[after]) >= 0 || bytes[after] == '-' && after + 1 < limit && bytes[after + 1] == '-';
     }
 
     private static RefusedException refused(String text) {

@@ -75,6 +75,22 @@ class SoapPackageTest {
                 .contains(text);
     }
 
+    /** What is searched is read in blocks. */
+    @Test
+    void aDelimiterIsFoundWhereverItLies() throws Exception {
+        String boundary = "a-boundary-of-some-length";
+        String type = "multipart/related; boundary=" + boundary;
+        for (int block = 1; block <= 2; block++) {
+            for (int before = block * 32 * 1024 - 70; before < block * 32 * 1024 + 70; before++) {
+                for (String end : List.of("\n", "--", " x", "")) {
+                    assertRefused(type, ROOT, "<a/>", List.of(attachment(Headers.of(), "x".repeat(before) + "\r\n--" + boundary + end)));
+                }
+                String alike = "x".repeat(before) + "\r\n--" + boundary + "-\n-" + boundary + "\nx--" + boundary + "\n" + "x".repeat(100);
+                assertThat(made(type, ROOT, "<a/>", List.of(attachment(Headers.of(), alike)))).contains(alike);
+            }
+        }
+    }
+
     @Test
     void aBoundaryInsideAPartIsRefused() {
         assertRefused("multipart/related; boundary=B", ROOT, "<a>\n--But some do not look</a>", ATTACHMENTS);

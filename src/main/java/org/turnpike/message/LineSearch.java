@@ -1,0 +1,41 @@
+package org.turnpike.message;
+
+import java.util.Arrays;
+
+/** Finds lines that begin with certain bytes, passing over most of the others (Boyer, Moore and Horspool). Immutable. */
+final class LineSearch {
+    private final byte[] beginning;
+    private final boolean carriageReturnEnds;
+    private final int[] skip = new int[256];
+
+    /** @param carriageReturnEnds whether a carriage return alone ends the line before, as a line feed does */
+    LineSearch(byte[] beginning, boolean carriageReturnEnds) {
+        this.beginning = beginning.clone();
+        this.carriageReturnEnds = carriageReturnEnds;
+        Arrays.fill(skip, beginning.length);
+        for (int i = 0; i < beginning.length - 1; i++) {
+            skip[beginning[i] & 0xff] = beginning.length - 1 - i;
+        }
+    }
+
+    int length() {
+        return beginning.length;
+    }
+
+    /** Where the first such line begins at or after {@code from}, which is not 0: the byte before tells that it is a line; or -1. */
+    int find(byte[] bytes, int from, int limit) {
+        int last = beginning.length - 1;
+        for (int end = from + last; end < limit; end += skip[bytes[end] & 0xff]) {
+            int start = end - last;
+            if (bytes[end] == beginning[last] && endsLine(bytes[start - 1])
+                    && Arrays.equals(bytes, start, end + 1, beginning, 0, beginning.length)) {
+                return start;
+            }
+        }
+        return -1;
+    }
+
+    private boolean endsLine(byte b) {
+        return b == '\n' || carriageReturnEnds && b == '\r';
+    }
+}
