@@ -23,6 +23,8 @@ import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.api.io.TempDir;
 import org.turnpike.admin.SecurityServerMXBean;
 
@@ -158,6 +160,23 @@ class StartIT {
         assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                 .contains("Turnpike needs Java 17 or newer").contains("is version 11").contains("JAVA_HOME").doesNotContain("started");
         assertThat(process.waitFor()).isOne();
+    }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "-", value = {"-, '', ParallelGC, 320m", "999m, '', ParallelGC, 999m", "1024m, '', G1GC, 1024m", "2g, '', G1GC, 2g",
+        "2g, -XX:+UseZGC, ZGC, 2g"})
+    void theHeapDecidesUponTheCollectorUnlessTheOperatorDoes(String heap, String options, String collector, String largest) throws Exception {
+        Files.writeString(Files.createDirectories(folder.resolve("lib")).resolve("turnpike-connector.jar"), "");
+        ProcessBuilder shell = new ProcessBuilder("sh", "-c", ". tomcat-conf/bin/setenv.sh; echo \"$CATALINA_OPTS\"").redirectErrorStream(true);
+        shell.environment().put("CATALINA_BASE", folder.toString());
+        shell.environment().put("CATALINA_OPTS", options);
+        if (heap != null) {
+            shell.environment().put("TURNPIKE_HEAP", heap);
+        }
+        Process process = shell.start();
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip().split(" "))
+                .contains("-XX:+Use" + collector, "-Xmx" + largest).filteredOn(option -> option.matches("-XX:.Use.*GC")).hasSize(1);
+        assertThat(process.waitFor()).isZero();
     }
 
     private static List<String> saying(TrialServer server, String text) throws Exception {
