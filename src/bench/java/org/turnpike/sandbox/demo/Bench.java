@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.turnpike.fault.RefusedException;
@@ -26,7 +28,7 @@ import org.turnpike.keys.KeyAlgorithm;
 public final class Bench {
     private final BenchSettings settings;
     private boolean failed;
-    private boolean warm;
+    private final Set<String> warm = new HashSet<>();                     // the cases this pair has served
     private volatile Optional<BenchPair> running = Optional.empty();
 
     private Bench(BenchSettings settings) {
@@ -68,7 +70,7 @@ public final class Bench {
         String setup = ",\"keys\":\"" + keys + "\",\"database\":\"" + (settings.postgres() ? "postgresql" : "h2") + "\"";
         try (BenchPair pair = BenchPair.start(settings, keys, reuse)) {
             running = Optional.of(pair);
-            warm = false;
+            warm.clear();
             System.out.println("{\"case\":\"start\",\"ready_ms\":" + json(pair.readyMillis()) + ",\"ready_cpu_ms\":" + json(pair.readyCpuMillis())
                     + ",\"rss_mb\":" + json(resident(pair.processes())) + setup + "}");
             record(pair.processes(), "JFR.start", "settings=profile");       // starting it throws compiled code away: before warming up
@@ -89,7 +91,6 @@ public final class Bench {
     private String measured(URI door, String name, int concurrency, Map<String, ProcessHandle> servers, String setup)
             throws IOException, InterruptedException {
         Process generator = generator(door, name.equals(BenchSettings.NO_REUSE) ? "soap-1k" : name, concurrency);
-        warm = true;
         Map<String, ProcessHandle> processes = new LinkedHashMap<>(servers);
         processes.put("generator", generator.toHandle());
         try (BufferedReader lines = generator.inputReader(StandardCharsets.UTF_8)) {
@@ -113,8 +114,17 @@ public final class Bench {
     private Process generator(URI door, String name, int concurrency) throws IOException {
         return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-XX:+UseSerialGC", "-cp",
                 System.getProperty("java.class.path"), LoadGenerator.class.getName(), door.toString(), name, String.valueOf(concurrency),
-                String.valueOf(settings.seconds()), warm ? "0" : String.valueOf(settings.warmUp()), settings.parties().client(), settings.parties().provider())
+                String.valueOf(settings.seconds()), String.valueOf(secondsToWarmUp(name)), settings.parties().client(), settings.parties().provider())
                 .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    }
+
+    /** Another case runs code of its own. */
+    private int secondsToWarmUp(String name) {
+        boolean first = warm.isEmpty();
+        if (!warm.add(name)) {
+            return 0;
+        }
+        return first ? settings.warmUp() : settings.warmUp() / 4;
     }
 
     private static void expect(String wanted, String line) throws IOException {
