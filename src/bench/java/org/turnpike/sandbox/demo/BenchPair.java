@@ -4,6 +4,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -11,13 +12,20 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.turnpike.fault.RefusedException;
+import org.turnpike.id.ClientId;
+import org.turnpike.id.MemberId;
+import org.turnpike.id.ServerId;
+import org.turnpike.id.SubsystemId;
 import org.turnpike.keys.KeyAlgorithm;
 import org.turnpike.sandbox.Identities;
+import org.turnpike.sandbox.PublishedInstance;
 import org.turnpike.sandbox.SandboxInstance;
 
 /** A sandbox in this process and two security servers in real Tomcats with the settings users get, ready. Closing it stops all. */
@@ -25,6 +33,7 @@ final class BenchPair implements AutoCloseable {
     private static final String SANDBOX = "127.0.0.20";
     private static final int SANDBOX_PORT = 4001;
     private static final int SERVICES_PORT = 4500;
+    private static final int MEMBERS_A_SERVER = 10;
     private final BenchSettings settings;
     private final Node consumer;
     private final Node provider;
@@ -76,6 +85,7 @@ final class BenchPair implements AutoCloseable {
                 Files.copy(settings.artifacts().resolve("native/AmazonCorrettoCryptoProvider.jar"), node.base().resolve("lib/AmazonCorrettoCryptoProvider.jar"));
             }
         }
+        sandbox.change(known -> withOthers(known, sandbox));
         sandbox.publish();
         for (Node node : List.of(provider, consumer)) {
             long start = System.nanoTime();
@@ -86,6 +96,26 @@ final class BenchPair implements AutoCloseable {
             readyCpuMillis.put(node.role(), tomcat.handle().info().totalCpuDuration().orElse(Duration.ZERO).toMillis());
         }
         processes.put("services", ProcessHandle.current());
+    }
+
+    /** Members nobody calls, as a large instance has them: their servers' certificates are issued, since no two share a hash. */
+    private PublishedInstance withOthers(PublishedInstance known, SandboxInstance sandbox) {
+        KeyPair key = org.turnpike.sandbox.KeyAlgorithm.EC.generate();
+        PublishedInstance all = known;
+        Set<ClientId> hosted = new HashSet<>();
+        for (int number = 1; number <= settings.members(); number++) {
+            MemberId member = new MemberId(Identities.INSTANCE, "ORG", String.valueOf(100_000 + number));
+            all = all.withMember(member, "Member " + number, "system");
+            hosted.add(new SubsystemId(member, "system"));
+            if (hosted.size() == MEMBERS_A_SERVER) {
+                ServerId server = new ServerId(member, "ss");
+                String host = "ss" + number + ".sandbox.test";
+                all = all.withServer(new PublishedInstance.Server(server, Optional.of(host),
+                        List.of(sandbox.issueAuthentication(server, key.getPublic(), host)), hosted, Optional.empty()));
+                hosted.clear();
+            }
+        }
+        return all;
     }
 
     private Map<Node, List<String>> databases() throws IOException, SQLException {

@@ -24,10 +24,12 @@ import org.turnpike.keys.KeyAlgorithm;
  * @param postgres    whether a PostgreSQL keeps both servers' records, {@code bench.postgres}
  * @param jfr         whether the servers are recorded while they are measured, {@code bench.jfr}
  * @param heap        of each server, {@code bench.heap}
+ * @param members     others in the global configuration, each with a subsystem and every tenth with a security server, {@code bench.members}
  * @param nativeProvider whether the native JCA provider lies beside the container's libraries, {@code bench.native}
  */
 record BenchSettings(Path tomcat, Path conf, Path artifacts, Optional<URI> url, BenchCase.Parties parties, List<String> cases,
-        List<Integer> concurrency, int seconds, int warmUp, List<KeyAlgorithm> keys, boolean postgres, boolean jfr, String heap, boolean nativeProvider) {
+        List<Integer> concurrency, int seconds, int warmUp, List<KeyAlgorithm> keys, boolean postgres, boolean jfr, String heap, int members,
+        boolean nativeProvider) {
     /** soap-1k between servers that keep no connection. */
     static final String NO_REUSE = "soap-1k-no-reuse";
 
@@ -41,7 +43,8 @@ record BenchSettings(Path tomcat, Path conf, Path artifacts, Optional<URI> url, 
                 words("bench.concurrency", "1,8,32,128").stream().map(Integer::valueOf).toList(),
                 Integer.parseInt(text("bench.seconds", "15")), Integer.parseInt(text("bench.warmup", "300")),
                 words("bench.keys", "RSA_2048,EC_P256").stream().map(KeyAlgorithm::valueOf).toList(),
-                flag("bench.postgres"), flag("bench.jfr"), text("bench.heap", "320m"), flag("bench.native"));
+                flag("bench.postgres"), flag("bench.jfr"), text("bench.heap", "320m"), Integer.parseInt(text("bench.members", "0")),
+                flag("bench.native"));
     }
 
     /** Where homes, Tomcat bases, logs and recordings lie; emptied when a pair is started. */
