@@ -33,7 +33,7 @@ done
 CATALINA_TMPDIR="${CATALINA_TMPDIR:-$turnpike_scratch/temp}"
 CATALINA_OUT="${CATALINA_OUT:-$turnpike_scratch/logs/catalina.out}"
 
-# Below a gigabyte the parallel collector takes a third less processor time an exchange than G1, whose pauses only a large heap needs.
+# Below a gigabyte the parallel collector takes a tenth less processor time an exchange than G1, whose short pauses a large heap needs.
 turnpike_heap="${TURNPIKE_HEAP:-320m}"
 case "$turnpike_heap" in
   *[gGtT] | [0-9][0-9][0-9][0-9]*[mM]) turnpike_collector=-XX:+UseG1GC ;;
