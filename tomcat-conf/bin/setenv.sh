@@ -33,14 +33,17 @@ done
 CATALINA_TMPDIR="${CATALINA_TMPDIR:-$turnpike_scratch/temp}"
 CATALINA_OUT="${CATALINA_OUT:-$turnpike_scratch/logs/catalina.out}"
 
-# Below a gigabyte the parallel collector takes a tenth less processor time an exchange than G1, whose short pauses a large heap needs.
+# With a small heap the parallel collector takes less processor time than G1, whose short pauses a large one needs. An option that names a
+# collector decides; of a heap that is told in another way nothing is known here.
 turnpike_heap="${TURNPIKE_HEAP:-320m}"
 case "$turnpike_heap" in
-  *[gGtT] | [0-9][0-9][0-9][0-9]*[mM]) turnpike_collector=-XX:+UseG1GC ;;
-  *) turnpike_collector=-XX:+UseParallelGC ;;
+  [1-9][mM] | [1-9][0-9][mM] | [1-9][0-9][0-9][mM]) turnpike_collector=-XX:+UseParallelGC ;;
+  *) turnpike_collector=-XX:+UseG1GC ;;
 esac
-case "$CATALINA_OPTS $JAVA_OPTS $JDK_JAVA_OPTIONS $JAVA_TOOL_OPTIONS" in
-  *-XX:+Use*GC*) turnpike_collector= ;;
+case " $CATALINA_OPTS $JAVA_OPTS $JDK_JAVA_OPTIONS $JAVA_TOOL_OPTIONS $_JAVA_OPTIONS" in
+  *-XX:+UseG1GC* | *-XX:+UseSerialGC* | *-XX:+UseParallelGC* | *-XX:+UseZGC* | *-XX:+UseShenandoahGC* | *-XX:+UseEpsilonGC*) turnpike_collector= ;;
+  *" @"* | *-XX:VMOptionsFile=*) turnpike_collector= ;;
+  *-Xmx* | *-XX:MaxHeapSize=*) turnpike_collector=-XX:+UseG1GC ;;
 esac
 turnpike_opts="$turnpike_collector -Xms64m -Xmx$turnpike_heap -XX:+ExitOnOutOfMemoryError"
 turnpike_opts="$turnpike_opts -Dturnpike.war=${TURNPIKE_WAR:-$CATALINA_BASE/turnpike.war}"

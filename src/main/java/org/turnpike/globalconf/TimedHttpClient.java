@@ -4,8 +4,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -17,16 +18,18 @@ import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 
 /**
  * An HTTP client whose answers are there in time as a whole, though each single read were in time: a configuration source, an OCSP
- * responder or a time-stamping service that sends a byte now and then must not keep a job, or a message, for good. It watches by a thread of its own, since some
- * questions are asked before any schedule runs. Safe for use by many threads.
+ * responder or a time-stamping service that sends a byte now and then must not keep a job, or a message, for good. It watches by a thread of
+ * its own, since some questions are asked before any schedule runs. Safe for use by many threads.
  */
 public final class TimedHttpClient implements Closeable {
-    private static final long LAST_WORD_MS = 5000;
+    private static final String STOPPING = "Nothing is asked any more: the security server is stopping";
+    private static final Duration LAST_WORD = Duration.ofSeconds(5);
 
     private final CloseableHttpClient http;
     private final Duration longest;
-    private final List<Thread> threads = new CopyOnWriteArrayList<>();
-    private final ScheduledThreadPoolExecutor watch = new ScheduledThreadPoolExecutor(1, this::watchman);
+    private final Set<HttpUriRequestBase> underWay = ConcurrentHashMap.newKeySet();
+    private final OwnThreads threads = new OwnThreads("turnpike-http-watch");
+    private final ScheduledThreadPoolExecutor watch = new ScheduledThreadPoolExecutor(1, threads);
 
     /** @param longest from the request to the end of the answer */
     public TimedHttpClient(CloseableHttpClient http, Duration longest) {
@@ -43,20 +46,27 @@ public final class TimedHttpClient implements Closeable {
      */
     public <T> T execute(HttpUriRequestBase request, HttpClientResponseHandler<T> read) throws IOException {
         AtomicBoolean late = new AtomicBoolean();
-        ScheduledFuture<?> end = schedule(() -> {
-            late.set(true);
-            request.cancel();
-        });
+        underWay.add(request);
         try {
-            return http.execute(request, read);
+            ScheduledFuture<?> end = schedule(() -> {
+                late.set(true);
+                request.cancel();
+            });
+            try {
+                return http.execute(request, read);
+            } finally {
+                end.cancel(false);
+            }
         } catch (IOException e) {
             throw late.get() ? tooLate(e) : e;
+        } catch (CancellationException e) {                                // while it waited for a connection
+            throw late.get() ? tooLate(e) : new IOException(STOPPING, e);
         } finally {
-            end.cancel(false);
+            underWay.remove(request);
         }
     }
 
-    private IOException tooLate(IOException failure) {
+    private IOException tooLate(Exception failure) {
         SocketTimeoutException late = new SocketTimeoutException("Not answered whole within " + longest);
         late.initCause(failure);
         return late;
@@ -66,28 +76,19 @@ public final class TimedHttpClient implements Closeable {
         try {
             return watch.schedule(end, longest.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException closed) {
-            throw new IOException("Nothing is asked any more: the security server is stopping", closed);
+            throw new IOException(STOPPING, closed);
         }
     }
 
-    private Thread watchman(Runnable job) {
-        Thread thread = new Thread(job, "turnpike-http-watch");
-        thread.setDaemon(true);
-        threads.add(thread);
-        return thread;
-    }
-
-    /** Breaks off what is under way. No thread is left when this returns: a container would take it for a leak of the application. */
+    /** Breaks off what is under way, and what waits for a connection. No thread of its own is left when this returns. */
     @Override
     public void close() throws IOException {
         watch.shutdownNow();
-        http.close();
+        underWay.forEach(HttpUriRequestBase::cancel);
         try {
-            for (Thread thread : threads) {
-                thread.join(LAST_WORD_MS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            http.close();
+        } finally {
+            threads.await(watch, LAST_WORD);
         }
     }
 }

@@ -1,7 +1,6 @@
 package org.turnpike.message;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +14,6 @@ import org.turnpike.fault.RefusedException;
 
 /** A SOAP message with attachments on its way to an information system (messages.md §1.8): the original package's boundary and headers. */
 public final class SoapPackage {
-    private static final int SEARCHED_BYTES = 32 * 1024;
     private static final Set<String> PLAIN = Set.of("7bit", "8bit", "binary");
 
     /** More than RFC 2046 §5.1.1 allows, since programs differ; but nothing that is read differently within quotes. */
@@ -53,11 +51,12 @@ public final class SoapPackage {
         String boundary = type.boundary().orElseThrow(() -> refused("Content type of a message with attachments has no boundary"));
         requireUnambiguous(type);
         requireRoot(type, soapHeaders);
+        DelimiterSearch search = new DelimiterSearch(("--" + boundary).getBytes(StandardCharsets.ISO_8859_1));
         for (Attachment attachment : attachments) {
             requireOtherThanRoot(type, attachment);
-            requireWithout(boundary, attachment.headers(), attachment.content(), false);
+            requireWithout(boundary, attachment.headers(), search.isIn(attachment.content(), false));
         }
-        requireWithout(boundary, soapHeaders, soap, true);
+        requireWithout(boundary, soapHeaders, search.isIn(soap, true));
         return of(boundary, soapHeaders, soap, attachments);
     }
 
@@ -110,53 +109,10 @@ public final class SoapPackage {
         return text.startsWith("<") && text.endsWith(">") ? text.substring(1, text.length() - 1) : text;
     }
 
-    private static void requireWithout(String boundary, Headers headers, Content content, boolean root) throws IOException, RefusedException {
-        String delimiter = "--" + boundary;
-        boolean inHeaders = headers.fields().stream().anyMatch(field -> field.name().startsWith(delimiter));
-        if (inHeaders || hasLine(content, delimiter.getBytes(StandardCharsets.ISO_8859_1), root)) {
+    private static void requireWithout(String boundary, Headers headers, boolean inContent) throws RefusedException {
+        if (inContent || headers.fields().stream().anyMatch(field -> field.name().startsWith("--" + boundary))) {
             throw refused("The package's boundary stands in one of its parts");
         }
-    }
-
-    /**
-     * Whether a line begins with the delimiter and then ends, goes on with white space or closes with two hyphens (RFC 2046 §5.1.1), by
-     * whatever its lines end. With {@code prefix} what follows does not matter: there are readers that do not look.
-     */
-    private static boolean hasLine(Content content, byte[] delimiter, boolean prefix) throws IOException {
-        LineSearch line = new LineSearch(delimiter, true);
-        byte[] window = new byte[Math.max(SEARCHED_BYTES, 4 * delimiter.length)];
-        window[0] = '\n';                                               // the content starts at the start of a line
-        int limit = 1;
-        int from = 1;
-        try (InputStream bytes = content.open()) {
-            while (true) {
-                int read = bytes.readNBytes(window, limit, window.length - limit);
-                boolean ended = read < window.length - limit;
-                limit += read;
-                for (int found = line.find(window, from, limit); found >= 0; found = line.find(window, from, limit)) {
-                    int after = found + delimiter.length;
-                    if (!ended && after + 2 > limit) {
-                        break;                                         // decided with what comes next
-                    }
-                    if (prefix || after == limit || isClosed(window, after, limit)) {
-                        return true;
-                    }
-                    from = found + 1;
-                }
-                if (ended) {
-                    return false;
-                }
-                int keep = delimiter.length + 3;                       // the line end before it and two bytes after it
-                System.arraycopy(window, limit - keep, window, 0, keep);
-                from = Math.max(1, from - (limit - keep));
-                limit = keep;
-            }
-        }
-    }
-
-    /** Whether what follows the delimiter makes it one. */
-    private static boolean isClosed(byte[] bytes, int after, int limit) {
-        return " \t\r\n".indexOf(bytes[after]) >= 0 || bytes[after] == '-' && after + 1 < limit && bytes[after + 1] == '-';
     }
 
     private static RefusedException refused(String text) {

@@ -3,19 +3,18 @@ package org.turnpike.server;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.turnpike.globalconf.OwnThreads;
 
 /**
  * Runs each job on a thread for it: however many wait for the network, the passes that end what takes too long are not kept waiting. Jobs
  * are never dropped, so there are as many threads as jobs. Safe for use by many threads.
  */
 public final class ThreadSchedule implements Schedule {
+    private static final Duration LONGEST_JOB = Duration.ofSeconds(30);
     private static final System.Logger LOG = System.getLogger(ThreadSchedule.class.getName());
 
-    private final ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(0, job -> {
-        Thread thread = new Thread(job, "turnpike-schedule");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final OwnThreads own = new OwnThreads("turnpike-schedule");
+    private final ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(0, own);
 
     @Override
     public synchronized void every(Duration interval, String name, Runnable job) {
@@ -35,13 +34,8 @@ public final class ThreadSchedule implements Schedule {
     @Override
     public void close() {
         threads.shutdown();
-        try {
-            if (!threads.awaitTermination(30, TimeUnit.SECONDS)) {
-                threads.shutdownNow();
-            }
-        } catch (InterruptedException e) {
+        if (!own.await(threads, LONGEST_JOB)) {
             threads.shutdownNow();
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -17,21 +17,20 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import org.turnpike.globalconf.OwnThreads;
 
 /**
  * Looks up host names, several at the same time, since each lookup blocks as long as the platform's resolver likes: a name server that
  * does not answer for one host must not hold up the messages for others. A host is looked up once at a time, whoever asks. Thread-safe.
  */
 final class LookupClient implements AutoCloseable {
+    private static final Duration LAST_WORD = Duration.ofSeconds(1);
     private static final Pattern LITERAL = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|.*:.*");
 
     private final Resolver resolver;
     private final Map<String, CompletableFuture<List<InetAddress>>> underWay = new ConcurrentHashMap<>();
-    private final ExecutorService threads = Executors.newCachedThreadPool(lookup -> {
-        Thread thread = new Thread(lookup, "turnpike-lookup");
-        thread.setDaemon(true);                                        // one that the resolver holds cannot be interrupted
-        return thread;
-    });
+    private final OwnThreads own = new OwnThreads("turnpike-lookup");      // daemons: one that the resolver holds cannot be interrupted
+    private final ExecutorService threads = Executors.newCachedThreadPool(own);
 
     /** What knows names. */
     interface Resolver {
@@ -124,14 +123,10 @@ final class LookupClient implements AutoCloseable {
         }
     }
 
-    /** No idle thread is left when this returns; one that the resolver holds ends with its lookup. */
+    /** No idle thread is left when this returns; one that the resolver holds for more than a second ends with its lookup. */
     @Override
     public void close() {
         threads.shutdownNow();
-        try {
-            threads.awaitTermination(1, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        own.await(threads, LAST_WORD);
     }
 }

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A heap dump of HotSpot (format "JAVA PROFILE 1.0.2", 64 bit), read to say who holds a class: the shortest path from a root, without weak and soft references. */
+/**
+ * A heap dump of HotSpot (format "JAVA PROFILE 1.0.2", 64 bit, at most 2 GiB), read to say who holds a class: the shortest path from a
+ * root, without weak and soft references. What the virtual machine itself keeps with a class, a dump does not show.
+ */
 final class HeapDump {
     private static final int OBJECT = 2;
     private static final Map<Integer, Integer> SIZES = Map.of(OBJECT, 8, 4, 1, 5, 2, 6, 4, 7, 8, 8, 1, 9, 2, 10, 4, 11, 8);
@@ -45,7 +48,7 @@ final class HeapDump {
         this.dump = dump;
     }
 
-    /** From a root to the class of that name, a line each; empty when only weak and soft references lead there, or nothing. */
+    /** From a root to the class of that name, a line each; empty when no path is found. */
     static List<String> holders(Path file, String className) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
             MappedByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
@@ -192,7 +195,7 @@ final class HeapDump {
         return found;
     }
 
-    /** The fields of an instance follow each other from its class upwards. What a weak reference refers to is not held; what its subclass has, is. */
+    /** The fields of an instance follow each other from its class upwards. What a weak reference refers to is not held; its other fields are. */
     private void addFields(long type, int start, List<Reference> found) {
         int at = start;
         boolean holding = true;

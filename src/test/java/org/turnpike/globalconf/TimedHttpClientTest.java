@@ -12,9 +12,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,6 +91,45 @@ class TimedHttpClientTest {
             get(Duration.ofMinutes(10));
             assertThat(Thread.getAllStackTraces().keySet()).filteredOn(thread -> !before.contains(thread))
                     .extracting(Thread::getName).doesNotContain("turnpike-http-watch");
+        }
+    }
+
+    private static CloseableHttpClient withOneConnection() {
+        return HttpClients.custom().disableAutomaticRetries()
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().setMaxConnPerRoute(1).build()).build();
+    }
+
+    private CompletableFuture<String> ask(TimedHttpClient client) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return client.execute(new HttpGet("http://127.0.0.1:" + server.getLocalPort() + "/"), response -> EntityUtils.toString(response.getEntity()));
+            } catch (IOException e) {
+                throw new CompletionException(e);
+            }
+        }, Executors.newSingleThreadExecutor());
+    }
+
+    @Test
+    void waitingForAConnectionCountsToo() throws Exception {
+        answer = "";
+        try (TimedHttpClient client = new TimedHttpClient(withOneConnection(), Duration.ofMillis(300))) {
+            for (CompletableFuture<String> asked : List.of(ask(client), ask(client))) {
+                assertThatThrownBy(() -> asked.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(SocketTimeoutException.class);
+            }
+        }
+    }
+
+    @Test
+    void closingBreaksOffWhatIsUnderWayAndWhatWaits() throws Exception {
+        answer = "";
+        TimedHttpClient client = new TimedHttpClient(withOneConnection(), Duration.ofMinutes(10));
+        List<CompletableFuture<String>> asked = List.of(ask(client), ask(client));
+        while (open.isEmpty()) {
+            Thread.onSpinWait();
+        }
+        client.close();
+        for (CompletableFuture<String> one : asked) {
+            assertThatThrownBy(() -> one.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(IOException.class);
         }
     }
 }

@@ -84,7 +84,8 @@ public final class ObjectStorageClient implements HandOver, Closeable {
         ConnectionConfig connection = ConnectionConfig.custom().setConnectTimeout(Timeout.of(CONNECT)).setSocketTimeout(Timeout.of(SILENCE)).build();
         this.http = new TimedHttpClient(HttpClients.custom().disableRedirectHandling().disableCookieManagement().disableAutomaticRetries().disableContentCompression()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().setDefaultConnectionConfig(connection).build())
-                .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(Timeout.of(SILENCE)).build()).build(), longest);
+                .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(Timeout.of(SILENCE)).build()).build(),
+                longest);
     }
 
     @Override

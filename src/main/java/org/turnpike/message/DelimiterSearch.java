@@ -1,0 +1,75 @@
+package org.turnpike.message;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * Looks for a package's delimiter in contents, one after the other: for a line that begins with it and then ends, goes on with white space
+ * or closes with two hyphens (RFC 2046 §5.1.1), by whatever its lines end. Used by one thread.
+ */
+final class DelimiterSearch {
+    private static final int WINDOW = 32 * 1024;
+
+    private final LineSearch line;
+    private final byte[] window;
+    private int from;                                                      // where a line may begin that was not looked at
+    private int limit;
+
+    DelimiterSearch(byte[] delimiter) {
+        line = new LineSearch(delimiter, true);
+        window = new byte[Math.max(WINDOW, 4 * delimiter.length)];
+    }
+
+    /**
+     * Whether the delimiter stands in the content.
+     *
+     * @param prefix what follows it does not matter: there are readers that do not look
+     */
+    boolean isIn(Content content, boolean prefix) throws IOException {
+        window[0] = '\n';                                                  // the content starts at the start of a line
+        from = 1;
+        limit = 1;
+        try (InputStream bytes = content.open()) {
+            boolean ended = fill(bytes);
+            while (!isInWindow(prefix, ended)) {
+                if (ended) {
+                    return false;
+                }
+                keepUndecided();
+                ended = fill(bytes);
+            }
+            return true;
+        }
+    }
+
+    private boolean fill(InputStream bytes) throws IOException {
+        limit += bytes.readNBytes(window, limit, window.length - limit);
+        return limit < window.length;
+    }
+
+    private boolean isInWindow(boolean prefix, boolean ended) {
+        for (int found = line.find(window, from, limit); found >= 0; found = line.find(window, from, limit)) {
+            int after = found + line.length();
+            if (!ended && after + 2 > limit) {
+                return false;                                              // decided with what comes next
+            }
+            if (prefix || after == limit || endsDelimiter(after)) {
+                return true;
+            }
+            from = found + 1;
+        }
+        return false;
+    }
+
+    private boolean endsDelimiter(int after) {
+        return " \t\r\n".indexOf(window[after]) >= 0 || window[after] == '-' && after + 1 < limit && window[after + 1] == '-';
+    }
+
+    /** The end of the line before, the delimiter and two bytes after it may lie across the window's end. */
+    private void keepUndecided() {
+        int gone = limit - (line.length() + 3);
+        System.arraycopy(window, gone, window, 0, limit - gone);
+        from = Math.max(1, from - gone);
+        limit -= gone;
+    }
+}
