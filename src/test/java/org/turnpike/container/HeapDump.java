@@ -16,7 +16,7 @@ import java.util.Set;
 
 /**
  * A heap dump of HotSpot (format "JAVA PROFILE 1.0.2", 64 bit, at most 2 GiB), read to say who holds a class: the shortest path from a
- * root, without weak and soft references. What the virtual machine itself keeps with a class, a dump does not show.
+ * root, without weak and soft references. What the virtual machine itself keeps with a class, or in compiled code, a dump does not show.
  */
 final class HeapDump {
     private static final int OBJECT = 2;
