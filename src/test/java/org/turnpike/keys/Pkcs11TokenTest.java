@@ -12,13 +12,14 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
+import org.bouncycastle.util.io.pem.PemObject;
+import org.bouncycastle.util.io.pem.PemWriter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -264,9 +265,11 @@ class Pkcs11TokenTest {
     }
 
     private Path pem(KeyPair pair) throws IOException {
-        String text = "-----BEGIN PRIVATE KEY-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(pair.getPrivate().getEncoded())
-                + "\n-----END PRIVATE KEY-----\n";
-        return Files.writeString(home.resolve("key.pem"), text);
+        Path file = home.resolve("key.pem");
+        try (PemWriter to = new PemWriter(Files.newBufferedWriter(file))) {
+            to.writeObject(new PemObject("PRIVATE KEY", pair.getPrivate().getEncoded()));
+        }
+        return file;
     }
 
     private static boolean verifies(PublicKey key, byte[] signature, String algorithm) throws Exception {
