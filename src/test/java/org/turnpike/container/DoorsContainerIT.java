@@ -200,7 +200,7 @@ class DoorsContainerIT {
     }
 
     private static long sessionCreated(TlsClient client, String protocol) throws Exception {
-        Thread.sleep(5);
+        Thread.sleep(5);                                                   // sessions are told apart by milliseconds
         try (SSLSocket socket = client.connect("server", protocol)) {
             TrialServer.exchange(socket, get("/"));
             return socket.getSession().getCreationTime();

@@ -110,15 +110,15 @@ class RedeployContainerIT {
             Thread.sleep(1000);                                            // the container's own threads let go as they go on
         }
         if (copiesLoaded() > 0) {
-            requireHeldByCompiledCodeAlone();
+            requireOneAtMostAndNotByTheHeap();
         }
     }
 
     /**
-     * A thread of the container that idles in a loop which was compiled meanwhile holds the classes of the application that were inlined
-     * there, until that code is compiled anew. Nothing in the heap may hold them, and it is never more than one application.
+     * Now and then a stopped application stays loaded though the dump shows no path to it. Likely, not proved: a thread of the container
+     * idles in a loop that was compiled with classes of the application inlined. The heap may not hold it, and never is it more than one.
      */
-    private static void requireHeldByCompiledCodeAlone() throws Exception {
+    private static void requireOneAtMostAndNotByTheHeap() throws Exception {
         assertThat(holders()).as("a stopped application is held").isEmpty();
         assertThat(copiesLoaded()).as("stopped applications").isLessThanOrEqualTo(1);
     }
