@@ -48,6 +48,7 @@ final class TlsPeer implements AutoCloseable {
     volatile PeerIdentity identity;
 
     private final SSLServerSocket server;
+    private final Thread accepting;
     private final List<String> answers;
     private final CountDownLatch firstEnded = new CountDownLatch(1);
 
@@ -62,13 +63,14 @@ final class TlsPeer implements AutoCloseable {
             server.setEnabledCipherSuites(new String[] {suite});
         }
         server.setNeedClientAuth(true);
-        start(this::accept);
+        accepting = start(this::accept);
     }
 
-    private static void start(Runnable work) {
+    private static Thread start(Runnable work) {
         Thread thread = new Thread(work, "peer");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     int port() {
@@ -132,9 +134,16 @@ final class TlsPeer implements AutoCloseable {
         return request.toString();
     }
 
+    /** When this returns nobody listens any more: a closed socket takes connections until the thread that waits at it has woken up. */
     @Override
     public void close() throws IOException {
         server.close();
+        try {
+            accepting.join(Duration.ofSeconds(30).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        assertThat(accepting.isAlive()).isFalse();
     }
 
     private final class OneKey extends X509ExtendedKeyManager {
