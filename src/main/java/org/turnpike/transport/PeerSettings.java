@@ -36,6 +36,13 @@ public record PeerSettings(int port, Timeouts timeouts, Selection selection, Poo
             requirePositive(response);
             requirePositive(exchange);
         }
+
+        /** Here and not with the rest, whose constants would then be made before those of this class when this class comes first. */
+        private static void requirePositive(Duration timeout) {
+            if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(Duration.ofDays(1)) > 0) {
+                throw new IllegalArgumentException("Timeout is not between 0 and a day: " + timeout);
+            }
+        }
     }
 
     /**
@@ -71,7 +78,7 @@ public record PeerSettings(int port, Timeouts timeouts, Selection selection, Poo
         public static final Pool NO_REUSE = new Pool(false, DEFAULT.idle, DEFAULT.validateAfter, DEFAULT.perRoute, DEFAULT.total);
 
         public Pool {
-            requirePositive(idle);
+            Timeouts.requirePositive(idle);
             if (validateAfter.isNegative() || perRoute < 1 || total < 1) {
                 throw new IllegalArgumentException("Neither times nor numbers of connections can be negative");
             }
@@ -151,11 +158,5 @@ public record PeerSettings(int port, Timeouts timeouts, Selection selection, Poo
     /** The same with another offer in TLS. */
     public PeerSettings with(Tls other) {
         return new PeerSettings(port, timeouts, selection, pool, other, bindAddress);
-    }
-
-    private static void requirePositive(Duration timeout) {
-        if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(Duration.ofDays(1)) > 0) {
-            throw new IllegalArgumentException("Timeout is not between 0 and a day: " + timeout);
-        }
     }
 }
