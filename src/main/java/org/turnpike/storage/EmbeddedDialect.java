@@ -17,13 +17,19 @@ import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 
 /**
- * The embedded H2 in a folder, for one process. What is committed is written within half a second; {@link #flush} writes it at once
- * and forces it onto the disk. Writing at each commit as well would write twice.
+ * The embedded H2 in a folder, for one process. What is committed is written within {@value #WRITE_DELAY_MS} ms; {@link #flush} writes it at
+ * once and forces it onto the disk. Writing at each commit as well would write twice.
  */
 final class EmbeddedDialect implements Dialect {
     private static final String NAME = "turnpike";
     /** Bodies below it lie in their row; each of those beyond costs several writes elsewhere. In bytes. */
     private static final String SMALL_BODIES_IN_THE_ROW = "set max_length_inplace_lob 65536";
+
+    /**
+     * What must last is flushed, so this is how often H2 tidies up: ten times within it, and each time it looks at every state of its file, of
+     * which each flush adds one.
+     */
+    private static final int WRITE_DELAY_MS = 5000;
 
     private final Path folder;
     private final String fileSystem;
@@ -39,7 +45,7 @@ final class EmbeddedDialect implements Dialect {
     private DataSource source() {
         JdbcDataSource h2 = new JdbcDataSource();
         h2.setURL("jdbc:h2:" + fileSystem + folder.resolve(NAME).toAbsolutePath()
-                + ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;LOCK_TIMEOUT=30000;QUERY_CACHE_SIZE=64;INIT=" + SMALL_BODIES_IN_THE_ROW);
+                + ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;LOCK_TIMEOUT=30000;QUERY_CACHE_SIZE=64;WRITE_DELAY=" + WRITE_DELAY_MS + ";INIT=" + SMALL_BODIES_IN_THE_ROW);
         h2.setUser(NAME);
         h2.setPassword("");
         return new EmbeddedSource(h2, fileSystem + folder.resolve(NAME + ".mv.db").toAbsolutePath());

@@ -52,9 +52,13 @@ import org.turnpike.sandbox.Validity;
 import org.turnpike.signature.ContainerReport;
 import org.turnpike.signature.ContainerVerifier;
 import org.turnpike.signature.Containers;
+import org.turnpike.signature.DigestAlgorithm;
+import org.turnpike.signature.HashChainInput;
 import org.turnpike.signature.HashChainParts;
+import org.turnpike.signature.HashChainWriter;
 import org.turnpike.signature.SignatureParts;
 import org.turnpike.signature.StoredConfiguration;
+import org.turnpike.signature.VerifiedTimeStamp;
 import org.turnpike.storage.Database;
 import org.turnpike.storage.Databases;
 import org.turnpike.storage.Leadership;
@@ -369,6 +373,42 @@ class TimeStampingTest {
             assertStamped(id);
         }
         assertThat(Containers.entries(container(ids.get(10)))).doesNotContainKey("META-INF/timestamp.tst");
+    }
+
+    @Test
+    void aBatchThatEndsHalfStoredLeavesTheRestToBeStampedAnew() throws Exception {
+        List<String> ids = record(TimeStampStore.PIECE + 3);
+        TimeStamping timeStamping = timeStamping(10_000, this::good);
+        List<TimeStampStore.Unstamped> batch = store.unstamped(10_000);
+        HashChainWriter.Tree tree = new HashChainWriter("/ts-hashchain.xml", DigestAlgorithm.SHA_512).tree(
+                batch.stream().map(one -> List.of(new HashChainInput("/META-INF/signatures.xml", one.signatureSha512()))).toList());
+        VerifiedTimeStamp token = new TimeStampServices(client, Duration.ZERO).stamp(tree.result(),
+                conf.get().timeStampingAuthorities(conf.get().instance()), conf.get(), clock.instant());
+        assertThatThrownBy(() -> store.stamp(Optional.empty(), batch, token, tree.result(), record -> {
+            if (record > TimeStampStore.PIECE) {
+                throw new IllegalStateException("killed");
+            }
+            return tree.chain(record);
+        })).hasMessage("killed");
+        assertThat(store.backlog()).isEqualTo(3);
+        timeStamping.run();
+        assertThat(store.backlog()).isZero();
+        assertThat(rows("select count(*) from time_stamp")).isEqualTo(2);
+        assertThat(rows("select count(*) from record_time_stamp")).isEqualTo(ids.size());
+        for (int i : new int[] {0, TimeStampStore.PIECE - 1, TimeStampStore.PIECE, TimeStampStore.PIECE + 2}) {
+            assertStamped(ids.get(i));
+        }
+    }
+
+    @Test
+    void aTokenOfSeveralPiecesIsStoredOnce() throws Exception {
+        List<String> ids = record(TimeStampStore.PIECE + 3);
+        timeStamping(10_000, this::good).run();
+        assertThat(asked).hasValue(1);
+        assertThat(rows("select count(*) from time_stamp")).isEqualTo(1);
+        assertThat(rows("select count(*) from record_time_stamp")).isEqualTo(ids.size());
+        assertStamped(ids.get(0));
+        assertStamped(ids.get(TimeStampStore.PIECE + 2));
     }
 
     @Test
