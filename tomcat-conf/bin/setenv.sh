@@ -34,17 +34,21 @@ CATALINA_TMPDIR="${CATALINA_TMPDIR:-$turnpike_scratch/temp}"
 CATALINA_OUT="${CATALINA_OUT:-$turnpike_scratch/logs/catalina.out}"
 
 # With a small heap the parallel collector takes less processor time than G1, whose short pauses a large one needs. An option that names a
-# collector decides; of a heap that is told in another way nothing is known here. Half of a small heap is for what is new: messages leave
-# nothing behind, and with a third of it, the default, some of them lived long enough to count as old.
+# collector decides; of a heap that is told in another way nothing is known here.
 turnpike_heap="${TURNPIKE_HEAP:-320m}"
 case "$turnpike_heap" in
-  [1-9][mM] | [1-9][0-9][mM] | [1-9][0-9][0-9][mM]) turnpike_collector="-XX:+UseParallelGC -XX:NewRatio=1" ;;
+  [1-9][mM] | [1-9][0-9][mM] | [1-9][0-9][0-9][mM]) turnpike_collector=-XX:+UseParallelGC ;;
   *) turnpike_collector=-XX:+UseG1GC ;;
 esac
 case " $CATALINA_OPTS $JAVA_OPTS $JDK_JAVA_OPTIONS $JAVA_TOOL_OPTIONS $_JAVA_OPTIONS" in
   *-XX:+UseG1GC* | *-XX:+UseSerialGC* | *-XX:+UseParallelGC* | *-XX:+UseZGC* | *-XX:+UseShenandoahGC* | *-XX:+UseEpsilonGC*) turnpike_collector= ;;
   *" @"* | *-XX:VMOptionsFile=*) turnpike_collector= ;;
   *-Xmx* | *-XX:MaxHeapSize=*) turnpike_collector=-XX:+UseG1GC ;;
+esac
+# Half of a small heap is for what is new: with a third of it, the default, messages live long enough to count as old.
+case "$turnpike_collector $CATALINA_OPTS $JAVA_OPTS $JDK_JAVA_OPTIONS $JAVA_TOOL_OPTIONS $_JAVA_OPTIONS" in
+  *-XX:NewRatio=* | *-Xmn* | *-XX:NewSize=* | *-XX:MaxNewSize=*) ;;
+  -XX:+UseParallelGC*) turnpike_collector="$turnpike_collector -XX:NewRatio=1" ;;
 esac
 turnpike_opts="$turnpike_collector -Xms64m -Xmx$turnpike_heap -XX:+ExitOnOutOfMemoryError"
 turnpike_opts="$turnpike_opts -Dturnpike.war=${TURNPIKE_WAR:-$CATALINA_BASE/turnpike.war}"

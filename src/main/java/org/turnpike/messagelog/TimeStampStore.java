@@ -9,8 +9,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import org.turnpike.signature.VerifiedTimeStamp;
 import org.turnpike.storage.Database;
@@ -22,10 +20,6 @@ import org.turnpike.storage.Leadership;
  */
 public final class TimeStampStore {
     private static final int ROWS_A_TIME = 200;
-    /** Records that a transaction stamps at most. */
-    static final int PIECE = 500;
-    /** How many times as long as a transaction took nothing is done after it. */
-    private static final int PAUSE = 2;
     private static final int LONGEST_FAILURE = 4000;
 
     private final Database database;
@@ -102,8 +96,7 @@ public final class TimeStampStore {
 
     /**
      * Stores a token over several signatures, with the way from each to the stamped result, and forces it onto the disk. Records that
-     * were stamped meanwhile keep what they have. It is done in pieces with pauses, since messages that are recorded at the same time wait
-     * for what is written before them; what an end in between leaves is still unstamped and gets another token.
+     * were stamped meanwhile keep what they have.
      *
      * @param term within which it may be stored; any time when empty
      * @param chains the hash chain of the n-th record
@@ -111,38 +104,14 @@ public final class TimeStampStore {
      */
     int stamp(Optional<Leadership.Term> term, List<Unstamped> records, VerifiedTimeStamp stamp, byte[] result, IntFunction<byte[]> chains)
             throws SQLException {
-        int stamped = 0;
-        OptionalLong number = OptionalLong.empty();
-        for (int from = 0; from < records.size(); from += PIECE) {
-            long begun = System.nanoTime();
-            Piece piece = new Piece(from, records.subList(from, Math.min(from + PIECE, records.size())), number);
-            Attached attached = committed(term, connection -> attach(connection, piece, stamp, result, chains));
-            stamped += attached.records();
-            number = attached.stamp();
-            if (from + PIECE < records.size()) {
-                LockSupport.parkNanos(PAUSE * (System.nanoTime() - begun));
+        return store(term, connection -> {
+            List<Integer> taken = take(connection, records);
+            if (!taken.isEmpty()) {
+                attach(connection, insert(connection, stamp, Optional.of(result)), taken.stream().map(i -> records.get(i).id()).toList(),
+                        index -> chains.apply(taken.get(index)));
             }
-        }
-        database.flush();
-        return stamped;
-    }
-
-    /** Some of the records of one token, and the number of the token if it is stored already. */
-    private record Piece(int from, List<Unstamped> records, OptionalLong stamp) {
-    }
-
-    private record Attached(int records, OptionalLong stamp) {
-    }
-
-    private static Attached attach(Connection connection, Piece piece, VerifiedTimeStamp stamp, byte[] result, IntFunction<byte[]> chains)
-            throws SQLException {
-        List<Integer> taken = take(connection, piece.records());
-        if (taken.isEmpty()) {
-            return new Attached(0, piece.stamp());
-        }
-        long number = piece.stamp().isPresent() ? piece.stamp().getAsLong() : insert(connection, stamp, Optional.of(result));
-        attach(connection, number, taken.stream().map(i -> piece.records().get(i).id()).toList(), index -> chains.apply(piece.from() + taken.get(index)));
-        return new Attached(taken.size(), OptionalLong.of(number));
+            return taken.size();
+        });
     }
 
     /** Takes the records from what waits; which of them waited still, by their place in the list. */
@@ -186,18 +155,14 @@ public final class TimeStampStore {
 
     /** Stores what the work does, if it stamps anything; on the disk when this returns. */
     private int store(Optional<Leadership.Term> term, Database.Work<Integer> work) throws SQLException {
-        int stamped = committed(term, work);
-        database.flush();
-        return stamped;
-    }
-
-    private <T> T committed(Optional<Leadership.Term> term, Database.Work<T> work) throws SQLException {
-        return database.inTransaction(connection -> {
+        int stamped = database.inTransaction(connection -> {
             if (term.isPresent()) {
                 term.get().require(connection);
             }
             return work.on(connection);
         });
+        database.flush();
+        return stamped;
     }
 
     private static long insert(Connection connection, VerifiedTimeStamp stamp, Optional<byte[]> result) throws SQLException {

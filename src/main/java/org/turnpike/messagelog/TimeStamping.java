@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.LogText;
@@ -31,12 +32,14 @@ import org.turnpike.storage.LostLeadershipException;
  * is kept in the database, over a restart too. Memory does not grow with what waits. Thread-safe; several passes at once do no harm,
  * since the store stamps a record once.
  */
-public final class TimeStamping implements Runnable, LogCondition {
+public final class TimeStamping implements Runnable, LogCondition, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(TimeStamping.class.getName());
     private static final HashChainWriter CHAINS = new HashChainWriter("/ts-hashchain.xml", DigestAlgorithm.SHA_512);
     private static final String STAMPED_FILE = "/META-INF/signatures.xml";
     private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(60);
     private static final Duration LONGEST_INTERVAL = Duration.ofDays(1);
+    /** Records that are stored at a time; a message that is recorded meanwhile may have to wait for them. */
+    static final int PIECE = 500;
 
     private final TimeStampStore store;
     private final Leadership leadership;
@@ -47,6 +50,30 @@ public final class TimeStamping implements Runnable, LogCondition {
     private final InstantSource clock;
     private final AtomicReference<TimeStampingState> state;
     private volatile Optional<Leadership.Term> served = Optional.empty();
+    private volatile boolean closed;
+
+    /**
+     * Leaves processor and disk to the messages after each piece, for some time of a pass: who has more to stamp than that hurries.
+     *
+     * @param begun when the pass began, as {@link System#nanoTime}
+     */
+    private record Pace(long begun) {
+        private static final int SHARE = 2;
+        private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+        private static final Duration PACED = Duration.ofSeconds(30);
+
+        static Pace now() {
+            return new Pace(System.nanoTime());
+        }
+
+        /** Rests {@value #SHARE} times as long as the piece took. */
+        void rest(long pieceBegun) {
+            long now = System.nanoTime();
+            if (now - begun < PACED.toNanos()) {
+                LockSupport.parkNanos(Math.min(SHARE * (now - pieceBegun), LONGEST_PAUSE.toNanos()));
+            }
+        }
+    }
 
     /**
      * @param chosen the services of a configuration that are used, in the order they are asked
@@ -150,9 +177,10 @@ public final class TimeStamping implements Runnable, LogCondition {
         if (batch.isEmpty()) {
             state.updateAndGet(TimeStampingState::idle);
         }
+        Pace pace = Pace.now();
         boolean tried = failing;
-        while (!batch.isEmpty()) {
-            stamp(term, batch);
+        while (!batch.isEmpty() && !closed) {
+            stamp(term, batch, pace);
             state.updateAndGet(before -> before.succeeded(clock.instant()));
             boolean last = !tried && batch.size() < limit;
             if (tried) {
@@ -163,11 +191,11 @@ public final class TimeStamping implements Runnable, LogCondition {
         }
     }
 
-    private void stamp(Leadership.Term term, List<TimeStampStore.Unstamped> batch) throws RefusedException, SQLException {
+    private void stamp(Leadership.Term term, List<TimeStampStore.Unstamped> batch, Pace pace) throws RefusedException, SQLException {
         if (batch.size() == 1) {
             stampOne(Optional.of(term), batch.get(0).id());
         } else {
-            stampTogether(Optional.of(term), batch);
+            stampTogether(Optional.of(term), batch, pace);
         }
     }
 
@@ -195,7 +223,7 @@ public final class TimeStamping implements Runnable, LogCondition {
                 return;
             }
         }
-        stampTogether(term, List.of(new TimeStampStore.Unstamped(record, DigestAlgorithm.SHA_512.digest(signature.get()))));
+        stampTogether(term, List.of(new TimeStampStore.Unstamped(record, DigestAlgorithm.SHA_512.digest(signature.get()))), Pace.now());
     }
 
     /** What a token of this signature is over; none when the signature came with a time-stamp, or cannot be read as one. */
@@ -208,10 +236,19 @@ public final class TimeStamping implements Runnable, LogCondition {
         }
     }
 
-    private void stampTogether(Optional<Leadership.Term> term, List<TimeStampStore.Unstamped> batch) throws RefusedException, SQLException {
+    /** One token for all. It is stored with each piece; what an end between two of them leaves has none and gets another. */
+    private void stampTogether(Optional<Leadership.Term> term, List<TimeStampStore.Unstamped> batch, Pace pace) throws RefusedException, SQLException {
         HashChainWriter.Tree tree = CHAINS.tree(batch.stream().map(one -> List.of(new HashChainInput(STAMPED_FILE, one.signatureSha512()))).toList());
         byte[] result = tree.result();
-        store.stamp(term, batch, stamp(result), result, tree::chain);
+        VerifiedTimeStamp stamp = stamp(result);
+        for (int from = 0; from < batch.size() && (from == 0 || !closed); from += PIECE) {
+            int first = from;
+            long begun = System.nanoTime();
+            store.stamp(term, batch.subList(from, Math.min(from + PIECE, batch.size())), stamp, result, record -> tree.chain(first + record));
+            if (from + PIECE < batch.size()) {
+                pace.rest(begun);
+            }
+        }
     }
 
     private VerifiedTimeStamp stamp(byte[] bytes) throws RefusedException {
@@ -260,6 +297,12 @@ public final class TimeStamping implements Runnable, LogCondition {
         } catch (SQLException e) {
             throw new RefusedException(FaultCode.DATABASE_ERROR, "The message could not be time-stamped", e);
         }
+    }
+
+    /** Ends a pass that is under way after the piece it is at: a thread that is interrupted while it writes would close the embedded database. */
+    @Override
+    public void close() {
+        closed = true;
     }
 
     private Optional<Instant> refusesFrom() {

@@ -53,10 +53,12 @@ public final class RegistrationStore {
             return update(connection, "insert into client_registration (path, status, changed_ms, request_id) values (?, ?, ?, ?)",
                     client.path(), status.name(), at.toEpochMilli(), requestId.orElse(null));
         });
+        database.flush();
     }
 
     void forget(ClientId client) throws SQLException {
         database.inTransaction(connection -> update(connection, "delete from client_registration where path = ?", client.path()));
+        database.flush();
     }
 
     List<Pending> pending() throws SQLException {
@@ -80,10 +82,12 @@ public final class RegistrationStore {
             return update(connection, "insert into pending_request (kind, subject, requested_value, sent_ms, request_id) values (?, ?, ?, ?, ?)",
                     pending.kind().name(), pending.subject(), pending.value(), pending.sent().toEpochMilli(), pending.requestId().orElse(null));
         });
+        database.flush();
     }
 
     void forget(Pending pending) throws SQLException {
         database.inTransaction(connection -> delete(connection, pending));
+        database.flush();
     }
 
     // for backups

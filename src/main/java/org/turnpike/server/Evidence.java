@@ -57,6 +57,7 @@ final class Evidence {
     /** @param opened as {@link EvidenceArchive#start} has it */
     void start(Schedule schedule, Opened opened) {
         schedule.every(Leadership.INTERVAL, "leadership", leadership);
+        opened.add(timeStamping);
         schedule.every(LOOKS, "time-stamping", timeStamping);
         archive.start(schedule, opened);
     }

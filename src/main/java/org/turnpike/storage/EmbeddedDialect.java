@@ -45,7 +45,8 @@ final class EmbeddedDialect implements Dialect {
     private DataSource source() {
         JdbcDataSource h2 = new JdbcDataSource();
         h2.setURL("jdbc:h2:" + fileSystem + folder.resolve(NAME).toAbsolutePath()
-                + ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;LOCK_TIMEOUT=30000;QUERY_CACHE_SIZE=64;WRITE_DELAY=" + WRITE_DELAY_MS + ";INIT=" + SMALL_BODIES_IN_THE_ROW);
+                + ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;LOCK_TIMEOUT=30000;QUERY_CACHE_SIZE=64;WRITE_DELAY=" + WRITE_DELAY_MS
+                + ";INIT=" + SMALL_BODIES_IN_THE_ROW);
         h2.setUser(NAME);
         h2.setPassword("");
         return new EmbeddedSource(h2, fileSystem + folder.resolve(NAME + ".mv.db").toAbsolutePath());

@@ -165,7 +165,8 @@ class StartIT {
     @ParameterizedTest
     @CsvSource(nullValues = "-", value = {"-, '', ParallelGC, 320m", "999m, '', ParallelGC, 999m", "1024m, '', G1GC, 1024m", "2g, '', G1GC, 2g",
         "4194304k, '', G1GC, 4194304k", "2g, -XX:+UseZGC, ZGC, 2g", "-, -Xmx4g, G1GC, 4g",
-        "-, -XX:+UseLargePages -XX:ParallelGCThreads=2 -XX:+UseStringDeduplication, ParallelGC, 320m"})
+        "-, -XX:+UseLargePages -XX:ParallelGCThreads=2 -XX:+UseStringDeduplication, ParallelGC, 320m",
+        "-, -XX:NewRatio=3, ParallelGC, 320m", "-, -Xmn80m, ParallelGC, 320m"})
     void theHeapDecidesUponTheCollectorUnlessTheOperatorDoes(String heap, String options, String collector, String largest) throws Exception {
         Files.writeString(Files.createDirectories(folder.resolve("lib")).resolve("turnpike-connector.jar"), "");
         ProcessBuilder shell = new ProcessBuilder("sh", "-c", ". tomcat-conf/bin/setenv.sh; echo \"$CATALINA_OPTS\"").redirectErrorStream(true);
@@ -175,8 +176,9 @@ class StartIT {
             shell.environment().put("TURNPIKE_HEAP", heap);
         }
         Process process = shell.start();
-        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip().split(" "))
-                .contains("-XX:+Use" + collector, "-Xmx" + largest).filteredOn(option -> option.matches("-XX:.Use[A-Za-z0-9]*GC")).hasSize(1);
+        String[] chosen = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip().split(" ");
+        assertThat(chosen).contains("-XX:+Use" + collector, "-Xmx" + largest).filteredOn(option -> option.matches("-XX:.Use[A-Za-z0-9]*GC")).hasSize(1);
+        assertThat(chosen).filteredOn(option -> option.matches("-XX:NewRatio=.*|-Xmn.*")).hasSize(collector.equals("ParallelGC") ? 1 : 0);
         assertThat(process.waitFor()).isZero();
     }
 

@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.bouncycastle.tsp.TSPAlgorithms;
 import org.bouncycastle.tsp.TimeStampRequestGenerator;
@@ -52,13 +53,9 @@ import org.turnpike.sandbox.Validity;
 import org.turnpike.signature.ContainerReport;
 import org.turnpike.signature.ContainerVerifier;
 import org.turnpike.signature.Containers;
-import org.turnpike.signature.DigestAlgorithm;
-import org.turnpike.signature.HashChainInput;
 import org.turnpike.signature.HashChainParts;
-import org.turnpike.signature.HashChainWriter;
 import org.turnpike.signature.SignatureParts;
 import org.turnpike.signature.StoredConfiguration;
-import org.turnpike.signature.VerifiedTimeStamp;
 import org.turnpike.storage.Database;
 import org.turnpike.storage.Databases;
 import org.turnpike.storage.Leadership;
@@ -376,39 +373,38 @@ class TimeStampingTest {
     }
 
     @Test
-    void aBatchThatEndsHalfStoredLeavesTheRestToBeStampedAnew() throws Exception {
-        List<String> ids = record(TimeStampStore.PIECE + 3);
-        TimeStamping timeStamping = timeStamping(10_000, this::good);
-        List<TimeStampStore.Unstamped> batch = store.unstamped(10_000);
-        HashChainWriter.Tree tree = new HashChainWriter("/ts-hashchain.xml", DigestAlgorithm.SHA_512).tree(
-                batch.stream().map(one -> List.of(new HashChainInput("/META-INF/signatures.xml", one.signatureSha512()))).toList());
-        VerifiedTimeStamp token = new TimeStampServices(client, Duration.ZERO).stamp(tree.result(),
-                conf.get().timeStampingAuthorities(conf.get().instance()), conf.get(), clock.instant());
-        assertThatThrownBy(() -> store.stamp(Optional.empty(), batch, token, tree.result(), record -> {
-            if (record > TimeStampStore.PIECE) {
-                throw new IllegalStateException("killed");
-            }
-            return tree.chain(record);
-        })).hasMessage("killed");
-        assertThat(store.backlog()).isEqualTo(3);
-        timeStamping.run();
+    void aBatchThatIsStoredInPiecesHasOneToken() throws Exception {
+        List<String> ids = record(TimeStamping.PIECE + 3);
+        timeStamping(10_000, this::good).run();
+        assertThat(asked).hasValue(1);
         assertThat(store.backlog()).isZero();
-        assertThat(rows("select count(*) from time_stamp")).isEqualTo(2);
         assertThat(rows("select count(*) from record_time_stamp")).isEqualTo(ids.size());
-        for (int i : new int[] {0, TimeStampStore.PIECE - 1, TimeStampStore.PIECE, TimeStampStore.PIECE + 2}) {
+        assertThat(rows("select count(*) from time_stamp")).as("once with each piece").isEqualTo(2);
+        for (int i : new int[] {0, TimeStamping.PIECE - 1, TimeStamping.PIECE, TimeStamping.PIECE + 2}) {
             assertStamped(ids.get(i));
         }
     }
 
     @Test
-    void aTokenOfSeveralPiecesIsStoredOnce() throws Exception {
-        List<String> ids = record(TimeStampStore.PIECE + 3);
+    void whatAStopLeavesUnstampedIsStampedByTheNextStart() throws Exception {
+        List<String> ids = record(TimeStamping.PIECE + 3);
+        AtomicReference<TimeStamping> stopping = new AtomicReference<>();
+        stopping.set(timeStamping(10_000, request -> {
+            stopping.get().close();
+            return good(request);
+        }));
+        stopping.get().run();
+        assertThat(store.backlog()).as("the piece that was under way is stored").isEqualTo(3);
+        assertThat(stopping.get().status().failingSince()).isEmpty();
+        leadership.close();
+        leadership = new Leadership(database, "restarted", clock);
+        leadership.run();
         timeStamping(10_000, this::good).run();
-        assertThat(asked).hasValue(1);
-        assertThat(rows("select count(*) from time_stamp")).isEqualTo(1);
+        assertThat(store.backlog()).isZero();
         assertThat(rows("select count(*) from record_time_stamp")).isEqualTo(ids.size());
-        assertStamped(ids.get(0));
-        assertStamped(ids.get(TimeStampStore.PIECE + 2));
+        for (int i : new int[] {0, TimeStamping.PIECE - 1, TimeStamping.PIECE, TimeStamping.PIECE + 2}) {
+            assertStamped(ids.get(i));
+        }
     }
 
     @Test

@@ -142,6 +142,7 @@ final class TlsPeer implements AutoCloseable {
             accepting.join(Duration.ofSeconds(30).toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while the address was given up", e);
         }
         assertThat(accepting.isAlive()).isFalse();
     }
