@@ -30,6 +30,7 @@ public final class TimedHttpClient implements Closeable {
     private final Set<HttpUriRequestBase> underWay = ConcurrentHashMap.newKeySet();
     private final OwnThreads threads = new OwnThreads("turnpike-http-watch");
     private final ScheduledThreadPoolExecutor watch = new ScheduledThreadPoolExecutor(1, threads);
+    private volatile boolean closed;
 
     /** @param longest from the request to the end of the answer */
     public TimedHttpClient(CloseableHttpClient http, Duration longest) {
@@ -59,8 +60,14 @@ public final class TimedHttpClient implements Closeable {
             }
         } catch (IOException e) {
             throw late.get() ? tooLate(e) : e;
-        } catch (CancellationException e) {                                // while it waited for a connection
-            throw late.get() ? tooLate(e) : new IOException(STOPPING, e);
+        } catch (IllegalStateException e) {                                // a connection it waits for, or has just got, is taken away
+            if (late.get()) {
+                throw tooLate(e);
+            }
+            if (closed || e instanceof CancellationException) {
+                throw new IOException(STOPPING, e);
+            }
+            throw e;
         } finally {
             underWay.remove(request);
         }
@@ -83,6 +90,7 @@ public final class TimedHttpClient implements Closeable {
     /** Breaks off what is under way, and what waits for a connection. No thread of its own is left when this returns. */
     @Override
     public void close() throws IOException {
+        closed = true;
         watch.shutdownNow();
         underWay.forEach(HttpUriRequestBase::cancel);
         try {

@@ -24,6 +24,7 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuil
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -119,7 +120,8 @@ class TimedHttpClientTest {
         }
     }
 
-    @Test
+    /** What closing takes away from a request depends on how far it has come. */
+    @RepeatedTest(50)
     void closingBreaksOffWhatIsUnderWayAndWhatWaits() throws Exception {
         answer = "";
         TimedHttpClient client = new TimedHttpClient(withOneConnection(), Duration.ofMinutes(10));
