@@ -17,7 +17,7 @@ import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 
 /**
- * The embedded H2 in a folder, for one process. What is committed is written within {@value #WRITE_DELAY_MS} ms; {@link #flush} writes it at
+ * The embedded H2 in a folder, for one process. What is committed is written some {@value #WRITE_DELAY_MS} ms later; {@link #flush} writes it at
  * once and forces it onto the disk. Writing at each commit as well would write twice.
  */
 final class EmbeddedDialect implements Dialect {
