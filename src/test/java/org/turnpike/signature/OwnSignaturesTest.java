@@ -12,6 +12,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,6 +90,18 @@ class OwnSignaturesTest {
                 assertValidByPlatform(signed, parts, by.certificate());
                 assertIntactByDss(signed, by.certificate());
             }
+        }
+    }
+
+    /** Bouncy Castle keeps multiples of a key that it has met some times, and comes to its verdict by another way then. */
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.MATCH_ANY, names = "EC_.*")
+    void keyThatIsMetAgainAndAgainIsJudgedAsAtFirst(KeyAlgorithm algorithm) throws Exception {
+        SigningCredential by = credential(algorithm, Mechanism.ECDSA);
+        for (int i = 0; i < 20; i++) {
+            SignatureParts signed = new MessageSigner().sign(by, message(i, 0), NOW);
+            verify(signed, message(i, 0));
+            assertRefused(withValueChanged(signed, 31 * i), message(i, 0), "invalid_signature_value");
         }
     }
 
@@ -361,6 +374,13 @@ class OwnSignaturesTest {
             }
         }
         return lines;
+    }
+
+    private static SignatureParts withValueChanged(SignatureParts signed, int bit) {
+        String value = between(xml(signed), "<ds:SignatureValue", "</ds:SignatureValue>").replaceAll("<[^>]*>", "");
+        byte[] bytes = Base64.getMimeDecoder().decode(value);
+        bytes[bit / 8 % bytes.length] ^= (byte) (1 << bit % 8);
+        return with(signed, xml(signed).replace(value, Base64.getEncoder().encodeToString(bytes)));
     }
 
     private static SignatureParts with(SignatureParts signed, String xml) {
