@@ -3,6 +3,7 @@ package org.turnpike.messagelog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -45,7 +46,7 @@ public class RecordBenchmark {
 
     /** An empty database. */
     @Setup
-    public void open() throws IOException {
+    public void open() throws IOException, SQLException {
         folder = Files.createTempDirectory("record-benchmark");
         database = new Database(folder);
         log = new MessageLog(new RecordStore(database), () -> { }, BodyLogging.ALL);

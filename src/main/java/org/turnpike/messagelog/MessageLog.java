@@ -20,15 +20,18 @@ import org.turnpike.fault.Stage;
 
 /**
  * Records messages so that they outlive the machine's power: {@link #record} returns when the message is on the disk. One thread
- * writes; messages that wait together share one transaction and one flush, so concurrency is not limited by the disk's flush rate.
+ * writes; messages that wait together share one transaction and one write to the disk ({@link RecordJournal}), so concurrency is not limited
+ * by the disk's rate.
  */
 public final class MessageLog implements AutoCloseable {
     private static final int WAITING_AT_MOST = 4096;
     private static final int BATCH = 256;
     private static final int LONGEST_WAIT_SECONDS = 30;
+    /** Without a message, until the database has to write what so far only the journal has on the disk. */
+    private static final int REST_MILLIS = 1000;
 
     private final BlockingQueue<Waiting> waiting = new ArrayBlockingQueue<>(WAITING_AT_MOST);
-    private final RecordStore store;
+    private final RecordJournal records;                                 // the writer's, once it runs
     private final LogCondition condition;
     private final BodyLogging bodies;
     private final Thread writer = new Thread(this::write, "turnpike-message-log");
@@ -45,13 +48,14 @@ public final class MessageLog implements AutoCloseable {
     }
 
     /**
-     * A log that takes messages while a condition holds.
+     * A log that takes messages while a condition holds. Puts back first what a stop that was no good one left in the journal.
      *
      * @param condition asked for every message
      * @param bodies whose bodies are recorded
+     * @throws SQLException when database or journal cannot be read or written
      */
-    public MessageLog(RecordStore store, LogCondition condition, BodyLogging bodies) {
-        this.store = store;
+    public MessageLog(RecordStore store, LogCondition condition, BodyLogging bodies) throws SQLException {
+        this.records = new RecordJournal(store);
         this.condition = condition;
         this.bodies = bodies;
         writer.setDaemon(true);
@@ -134,16 +138,25 @@ public final class MessageLog implements AutoCloseable {
         boolean ended = false;
         while (!ended) {
             try {
-                batch.add(waiting.take());
+                next().ifPresent(batch::add);
             } catch (InterruptedException e) {
                 break;
             }
             waiting.drainTo(batch, BATCH - 1);
             ended = batch.remove(END);
+            if (batch.isEmpty() && records.isPending()) {
+                records.rest();
+            }
             write(batch);
             batch.clear();
         }
+        records.close();
         waiting.forEach(late -> late.written.completeExceptionally(new IllegalStateException("The message log is closed")));
+    }
+
+    /** The next message; none when there is none for a while and the database has time to write what the journal holds. */
+    private Optional<Waiting> next() throws InterruptedException {
+        return records.isPending() ? Optional.ofNullable(waiting.poll(REST_MILLIS, TimeUnit.MILLISECONDS)) : Optional.of(waiting.take());
     }
 
     private void write(List<Waiting> batch) {
@@ -152,14 +165,14 @@ public final class MessageLog implements AutoCloseable {
             return;
         }
         try {
-            store.flush();
-            inserted.forEach(one -> one.waiting.written.complete(one.record));
+            records.makeDurable(inserted.stream().map(Inserted::record).toList());
+            inserted.forEach(one -> one.waiting.written.complete(one.record.id()));
         } catch (SQLException | RuntimeException | Error e) {
             inserted.forEach(one -> one.waiting.written.completeExceptionally(e));
         }
     }
 
-    private record Inserted(Waiting waiting, long record) {
+    private record Inserted(Waiting waiting, JournaledRecord record) {
     }
 
     /** Those that are in the database; the others have been told. One bad record does not refuse its neighbours. */
@@ -168,8 +181,8 @@ public final class MessageLog implements AutoCloseable {
             return List.of();
         }
         try {
-            long[] records = store.insert(batch.stream().map(Waiting::message).toList());
-            return IntStream.range(0, records.length).mapToObj(i -> new Inserted(batch.get(i), records[i])).toList();
+            List<JournaledRecord> written = records.insert(batch.stream().map(Waiting::message).toList());
+            return IntStream.range(0, written.size()).mapToObj(i -> new Inserted(batch.get(i), written.get(i))).toList();
         } catch (SQLException | RuntimeException | Error e) {
             boolean hopeless = batch.size() == 1 || e instanceof SQLTransientException || e instanceof Error;
             if (hopeless) {

@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.UUID;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.SubsystemId;
 import org.turnpike.message.Content;
@@ -29,9 +29,10 @@ public final class RecordStore {
               instance, member_class, member_code, subsystem_code, signature, hash_chain_result, hash_chain, message, encryption_secret, query_key)
             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
     private static final String ATTACHMENT = "insert into message_attachment (message_record, number, content) values (?, ?, ?)";
+    private static final String NUMBERS = "message_record_number";
     private static final String UNSTAMPED = "insert into unstamped_record (record, signature_sha512) values (?, ?)";
     /** Bytes of a message or an attachment that goes to the database as an array, with others; larger ones go as a stream. */
-    private static final int SMALL = 64 << 10;
+    static final int SMALL = 64 << 10;
 
     private final Database database;
     private final BodyEncryption encryption;
@@ -47,35 +48,113 @@ public final class RecordStore {
         this.encryption = encryption;
     }
 
+    /** What is asked of a connection before anything is written on it. */
+    @FunctionalInterface
+    interface Check {
+        void on(Connection connection) throws SQLException;
+    }
+
     /**
      * Writes the records in one transaction; they are on the disk after the next {@link #flush}.
      *
      * @return their numbers, in order
      */
     public long[] insert(List<MessageRecord> records) throws SQLException {
+        return insert(records, connection -> { }).stream().mapToLong(JournaledRecord::id).toArray();
+    }
+
+    /**
+     * As {@link #insert(List)}.
+     *
+     * @param check of the transaction's connection, before anything is written
+     * @return what was written
+     */
+    List<JournaledRecord> insert(List<MessageRecord> records, Check check) throws SQLException {
         return database.inTransaction(connection -> {
-            long[] ids = database.nextNumbers(connection, "message_record_number", records.size());
-            List<MessageRecord> sealed = sealed(ids, records);
+            check.on(connection);
+            long[] ids = database.nextNumbers(connection, NUMBERS, records.size());
+            List<JournaledRecord> numbered = new ArrayList<>();
             try {
-                insert(connection, ids, sealed);
-                insertAttachments(connection, ids, sealed);
-                insertUnstamped(connection, ids, records);
+                for (int i = 0; i < ids.length; i++) {
+                    numbered.add(new JournaledRecord(ids[i], encryption.current(), sealed(ids[i], records.get(i))));
+                }
+                insert(connection, numbered);
             } catch (IOException e) {
                 throw new SQLException("The message to be recorded cannot be read", e);
             }
-            return ids;
+            return numbered;
         });
     }
 
-    private List<MessageRecord> sealed(long[] ids, List<MessageRecord> records) {
-        return encryption.current().isEmpty() ? records : IntStream.range(0, ids.length).mapToObj(i -> sealed(ids[i], records.get(i))).toList();
+    /**
+     * Writes those of the records, under the numbers they have, that were recorded after the newest in the database.
+     *
+     * @param before of the transaction's connection, before anything is written
+     * @return how many
+     */
+    int restore(List<JournaledRecord> records, Check before) throws SQLException {
+        return database.inTransaction(connection -> {
+            before.on(connection);
+            long last = lastRecord(connection);
+            List<JournaledRecord> missing = records.stream().filter(record -> record.id() > last).toList();
+            if (!missing.isEmpty()) {
+                takeNumbersUpTo(connection, missing.stream().mapToLong(JournaledRecord::id).max().getAsLong());
+                insertLeft(connection, missing);
+            }
+            return missing.size();
+        });
     }
 
-    private MessageRecord sealed(long id, MessageRecord plain) {
+    private static long lastRecord(Connection connection) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("select last_record from message_journal"); ResultSet row = query.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private void takeNumbersUpTo(Connection connection, long highest) throws SQLException {
+        for (long taken = 0; taken < highest;) {
+            taken = database.nextNumbers(connection, NUMBERS, 1)[0];
+        }
+    }
+
+    /** What the database calls itself towards its journal: made when it is first asked for, and on the disk then. */
+    UUID origin() throws SQLException {
+        String origin = database.inTransaction(connection -> {
+            try (PreparedStatement name = connection.prepareStatement("update message_journal set origin = ? where origin is null");
+                    PreparedStatement query = connection.prepareStatement("select origin from message_journal")) {
+                name.setString(1, UUID.randomUUID().toString());
+                name.executeUpdate();
+                try (ResultSet row = query.executeQuery()) {
+                    row.next();
+                    return row.getString(1);
+                }
+            }
+        });
+        database.flush();
+        return UUID.fromString(origin);
+    }
+
+    Database database() {
+        return database;
+    }
+
+    private MessageRecord sealed(long id, MessageRecord plain) throws IOException {
+        if (encryption.current().isEmpty()) {
+            return plain;
+        }
         List<Content> attachments = new ArrayList<>();
-        plain.attachments().forEach(each -> attachments.add(encryption.seal(each, BodyEncryption.attachment(id, attachments.size() + 1))));
+        for (Content attachment : plain.attachments()) {
+            attachments.add(sealed(attachment, BodyEncryption.attachment(id, attachments.size() + 1)));
+        }
         return new MessageRecord(plain.at(), plain.queryId(), plain.requestId(), plain.party(), plain.response(), plain.clientSide(), plain.rest(),
-                encryption.seal(plain.message(), BodyEncryption.message(id)), plain.signature(), attachments);
+                sealed(plain.message(), BodyEncryption.message(id)), plain.signature(), attachments);
+    }
+
+    /** What is small is sealed once, for database and journal. */
+    private Content sealed(Content plain, String place) throws IOException {
+        Content sealed = encryption.seal(plain, place);
+        return sealed.length() <= SMALL ? Content.of(JournaledRecord.bytes(sealed)) : sealed;
     }
 
     /** Forces onto the disk what was written before. */
@@ -108,35 +187,60 @@ public final class RecordStore {
         });
     }
 
-    private void insert(Connection connection, long[] ids, List<MessageRecord> records) throws SQLException, IOException {
+    private void insertLeft(Connection connection, List<JournaledRecord> records) throws SQLException {
+        try {
+            insert(connection, records);
+        } catch (IOException e) {
+            throw new AssertionError("What the journal held is in memory", e);
+        }
+    }
+
+    private void insert(Connection connection, List<JournaledRecord> records) throws SQLException, IOException {
+        insertRecords(connection, records);
+        insertAttachments(connection, records);
+        insertUnstamped(connection, records);
+        if (!database.isShared()) {
+            noteLast(connection, records.stream().mapToLong(JournaledRecord::id).max().orElseThrow());
+        }
+    }
+
+    private static void noteLast(Connection connection, long last) throws SQLException {
+        try (PreparedStatement note = connection.prepareStatement("update message_journal set last_record = ?")) {
+            note.setLong(1, last);
+            note.executeUpdate();
+        }
+    }
+
+    private static void insertRecords(Connection connection, List<JournaledRecord> records) throws SQLException, IOException {
         try (PreparedStatement together = connection.prepareStatement(RECORD)) {
             boolean any = false;
-            for (int i = 0; i < ids.length; i++) {
-                MessageRecord message = records.get(i);
-                if (message.message().length() <= SMALL) {
-                    bind(together, ids[i], message);
-                    together.setBytes(15, bytes(message.message()));
+            for (JournaledRecord record : records) {
+                if (record.message().message().length() <= SMALL) {
+                    bind(together, record);
+                    together.setBytes(15, JournaledRecord.bytes(record.message().message()));
                     together.addBatch();
                     any = true;
                 } else {
-                    insertAlone(connection, ids[i], message);
+                    insertAlone(connection, record);
                 }
             }
             execute(together, any);
         }
     }
 
-    private void insertAlone(Connection connection, long id, MessageRecord message) throws SQLException, IOException {
-        try (PreparedStatement alone = connection.prepareStatement(RECORD); InputStream content = message.message().open()) {
-            bind(alone, id, message);
-            alone.setBinaryStream(15, content, message.message().length());
+    private static void insertAlone(Connection connection, JournaledRecord record) throws SQLException, IOException {
+        Content message = record.message().message();
+        try (PreparedStatement alone = connection.prepareStatement(RECORD); InputStream content = message.open()) {
+            bind(alone, record);
+            alone.setBinaryStream(15, content, message.length());
             alone.executeUpdate();
         }
     }
 
-    private void bind(PreparedStatement statement, long id, MessageRecord message) throws SQLException {
+    private static void bind(PreparedStatement statement, JournaledRecord record) throws SQLException {
+        MessageRecord message = record.message();
         ClientId party = message.party();
-        statement.setLong(1, id);
+        statement.setLong(1, record.id());
         statement.setLong(2, message.at().toEpochMilli());
         statement.setString(3, message.queryId());
         statement.setString(4, message.requestId().orElse(null));
@@ -150,20 +254,20 @@ public final class RecordStore {
         statement.setBytes(12, message.signature().signature());
         statement.setBytes(13, message.signature().hashChain().map(HashChainParts::result).orElse(null));
         statement.setBytes(14, message.signature().hashChain().map(HashChainParts::chain).orElse(null));
-        statement.setString(16, encryption.current().orElse(null));
+        statement.setString(16, record.secret().orElse(null));
         statement.setBytes(17, QueryKey.of(message.queryId()));
     }
 
-    private static void insertAttachments(Connection connection, long[] ids, List<MessageRecord> records) throws SQLException, IOException {
-        if (records.stream().allMatch(message -> message.attachments().isEmpty())) {
+    private static void insertAttachments(Connection connection, List<JournaledRecord> records) throws SQLException, IOException {
+        if (records.stream().allMatch(record -> record.message().attachments().isEmpty())) {
             return;
         }
         try (PreparedStatement together = connection.prepareStatement(ATTACHMENT)) {
             boolean any = false;
-            for (int i = 0; i < ids.length; i++) {
+            for (JournaledRecord record : records) {
                 int number = 0;
-                for (Content attachment : records.get(i).attachments()) {
-                    any |= insertAttachment(connection, together, ids[i], ++number, attachment);
+                for (Content attachment : record.message().attachments()) {
+                    any |= insertAttachment(connection, together, record.id(), ++number, attachment);
                 }
             }
             execute(together, any);
@@ -176,7 +280,7 @@ public final class RecordStore {
         if (attachment.length() <= SMALL) {
             together.setLong(1, record);
             together.setInt(2, number);
-            together.setBytes(3, bytes(attachment));
+            together.setBytes(3, JournaledRecord.bytes(attachment));
             together.addBatch();
             return true;
         }
@@ -190,11 +294,11 @@ public final class RecordStore {
     }
 
     /** The digest is made now, so that a batch of time-stamping reads 72 bytes a record and not the signatures. */
-    private static void insertUnstamped(Connection connection, long[] ids, List<MessageRecord> records) throws SQLException {
+    private static void insertUnstamped(Connection connection, List<JournaledRecord> records) throws SQLException {
         try (PreparedStatement together = connection.prepareStatement(UNSTAMPED)) {
-            for (int i = 0; i < ids.length; i++) {
-                together.setLong(1, ids[i]);
-                together.setBytes(2, Sha512.of(records.get(i).signature().signature()));
+            for (JournaledRecord record : records) {
+                together.setLong(1, record.id());
+                together.setBytes(2, Sha512.of(record.message().signature().signature()));
                 together.addBatch();
             }
             together.executeBatch();
@@ -204,16 +308,6 @@ public final class RecordStore {
     private static void execute(PreparedStatement together, boolean any) throws SQLException {
         if (any) {
             together.executeBatch();
-        }
-    }
-
-    private static byte[] bytes(Content content) throws IOException {
-        try (InputStream in = content.open()) {
-            byte[] bytes = in.readAllBytes();
-            if (bytes.length != content.length()) {
-                throw new IOException("Of " + content.length() + " bytes there are " + bytes.length);
-            }
-            return bytes;
         }
     }
 }

@@ -45,7 +45,11 @@ final class Evidence {
         } catch (SQLException e) {
             throw new IOException("It cannot be read from the database how time-stamping goes: " + e.getMessage(), e);
         }
-        messageLog = opened.add(new MessageLog(records, timeStamping, settings.bodyLogging()));
+        try {
+            messageLog = opened.add(new MessageLog(records, timeStamping, settings.bodyLogging()));
+        } catch (SQLException e) {
+            throw new IOException("The message log cannot be opened: " + e.getMessage(), e);
+        }
     }
 
     /** Machine and home directory: of two nodes at least one differs. */

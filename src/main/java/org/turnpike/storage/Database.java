@@ -10,6 +10,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.h2.api.ErrorCode;
@@ -138,12 +140,46 @@ public final class Database implements AutoCloseable {
      * to do, since each commit of this class is durable.
      */
     public void flush() throws SQLException {
-        if (dialect.needsFlush()) {
-            inTransaction(connection -> {
-                dialect.flush(connection);
-                return null;
-            });
-        }
+        inTransaction(this::startFlush).finish();
+    }
+
+    /** A flush that was begun. */
+    @FunctionalInterface
+    public interface Flush {
+        /**
+         * Waits until everything is on the disk that was committed before the flush began.
+         *
+         * @throws SQLException when it is not
+         */
+        void finish() throws SQLException;
+    }
+
+    /**
+     * Begins a {@link #flush}, so that other work can be done while the database writes.
+     *
+     * @param connection of a transaction of this database
+     */
+    public Flush startFlush(Connection connection) throws SQLException {
+        return dialect.startFlush(connection);
+    }
+
+    /**
+     * What stands for the database since it was opened. After a write that failed the embedded one is opened anew, as it was flushed last: then it is another object.
+     *
+     * @param connection of a transaction of this database
+     */
+    public Object opening(Connection connection) throws SQLException {
+        return dialect.opening(connection);
+    }
+
+    /**
+     * Opens the journal beside the database, for what is committed to be durable without a flush.
+     *
+     * @param origin what the database calls itself; entries of another are not read
+     * @return none where a commit is durable by itself
+     */
+    public Optional<Journal> openJournal(UUID origin) throws IOException {
+        return dialect.openJournal(origin);
     }
 
     /**

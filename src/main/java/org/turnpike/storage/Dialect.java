@@ -6,12 +6,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import javax.sql.DataSource;
 
 /** Where the databases differ, and nothing else does. */
 sealed interface Dialect permits EmbeddedDialect, PostgresDialect {
 
-    /** Driver, URL and user of the pool; every connection of it commits durably or is flushed by {@link #flush}. */
+    /** Driver, URL and user of the pool; every connection of it commits durably or is flushed by {@link #startFlush}. */
     void configure(HikariConfig pool);
 
     /** Connections outside the pool, that bear any silence: for migrations. */
@@ -30,11 +32,14 @@ sealed interface Dialect permits EmbeddedDialect, PostgresDialect {
      */
     void requireDurable(Connection connection) throws SQLException;
 
-    /** Whether what is committed must be flushed to be durable. */
-    boolean needsFlush();
+    /** Begins to force onto the disk what was committed before the call; {@link Database.Flush#finish} waits for it. */
+    Database.Flush startFlush(Connection connection) throws SQLException;
 
-    /** Forces onto the disk what was committed before the call. */
-    void flush(Connection connection) throws SQLException;
+    /** What stands for the database since it was opened; another object once it was opened anew. */
+    Object opening(Connection connection) throws SQLException;
+
+    /** A journal beside the database, where flushes are worth it. */
+    Optional<Journal> openJournal(UUID origin) throws IOException;
 
     /** Whether no connection there is can be used any more, but a new one may. */
     boolean endsAllConnections(SQLException failure);

@@ -10,18 +10,22 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.h2.api.ErrorCode;
 import org.h2.jdbcx.JdbcDataSource;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
+import org.h2.store.fs.FilePath;
 
 /**
- * The embedded H2 in a folder, for one process. What is committed is written some {@value #WRITE_DELAY_MS} ms later; {@link #flush} writes it at
+ * The embedded H2 in a folder, for one process. What is committed is written some {@value #WRITE_DELAY_MS} ms later; {@link #startFlush} writes it at
  * once and forces it onto the disk. Writing at each commit as well would write twice.
  */
 final class EmbeddedDialect implements Dialect {
     private static final String NAME = "turnpike";
+    private static final String JOURNAL = NAME + ".journal";
     /** Bodies below it lie in their row; each of those beyond costs several writes elsewhere. In bytes. */
     private static final String SMALL_BODIES_IN_THE_ROW = "set max_length_inplace_lob 65536";
 
@@ -80,24 +84,46 @@ final class EmbeddedDialect implements Dialect {
         // what must be durable is flushed
     }
 
-    @Override
-    public boolean needsFlush() {
-        return true;
-    }
-
     /**
      * CHECKPOINT SYNC alone would not do: what H2's own thread has begun to write in the background counts as saved and may still wait in
      * its queue when the file is forced. So the queue is emptied first.
      */
     @Override
-    public void flush(Connection connection) throws SQLException {
+    public Database.Flush startFlush(Connection connection) throws SQLException {
         MVStore store = EmbeddedSource.store(connection);
         try {
             store.commit();
+        } catch (MVStoreException e) {
+            throw cannotBeWritten(e);
+        }
+        return () -> finish(store);
+    }
+
+    private static void finish(MVStore store) throws SQLException {
+        try {
             store.executeFilestoreOperation(store::sync);
         } catch (MVStoreException e) {
-            throw new SQLException("The embedded database cannot be written: " + e.getMessage(), e);
+            throw cannotBeWritten(e);
         }
+        if (store.isClosed()) {
+            throw new SQLException("The embedded database was given up before it was written");
+        }
+    }
+
+    private static SQLException cannotBeWritten(MVStoreException e) {
+        return new SQLException("The embedded database cannot be written: " + e.getMessage(), e);
+    }
+
+    @Override
+    public Object opening(Connection connection) throws SQLException {
+        return EmbeddedSource.store(connection);
+    }
+
+    @Override
+    public Optional<Journal> openJournal(UUID origin) throws IOException {
+        Journal journal = Journal.open(FilePath.get(fileSystem + folder.resolve(JOURNAL).toAbsolutePath()), origin);
+        protect(JOURNAL);
+        return Optional.of(journal);
     }
 
     /** After a write that failed, on a full disk for one, H2 gives its file up; the next connection opens and repairs it. */
@@ -118,7 +144,11 @@ final class EmbeddedDialect implements Dialect {
 
     @Override
     public void opened() throws IOException {
-        Path file = folder.resolve(NAME + ".mv.db");
+        protect(NAME + ".mv.db");
+    }
+
+    private void protect(String name) throws IOException {
+        Path file = folder.resolve(name);
         if (fileSystem.equals("file:") && file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         }

@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -85,14 +86,21 @@ final class PostgresDialect implements Dialect {
     }
 
     /** Every commit is durable: synchronous_commit is on for each connection of the pool. */
+    /** Every commit is durable. */
     @Override
-    public boolean needsFlush() {
-        return false;
+    public Database.Flush startFlush(Connection connection) {
+        return () -> { };
+    }
+
+    /** What was committed stays, whatever becomes of a connection. */
+    @Override
+    public Object opening(Connection connection) {
+        return this;
     }
 
     @Override
-    public void flush(Connection connection) {
-        throw new IllegalStateException("Every commit is durable");
+    public Optional<Journal> openJournal(UUID origin) {
+        return Optional.empty();
     }
 
     /** The pool itself sees which connections ended. */

@@ -3,12 +3,16 @@ package org.turnpike.messagelog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -20,6 +24,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.turnpike.id.MemberId;
+import org.turnpike.message.Content;
+import org.turnpike.signature.SignatureParts;
 import org.turnpike.storage.Database;
 import org.turnpike.storage.DatabaseSettings;
 import org.turnpike.storage.FailingDisk;
@@ -40,7 +47,7 @@ class DurabilityTest {
         records = new Records();
     }
 
-    private static MessageLog log(Database database) {
+    private static MessageLog log(Database database) throws SQLException {
         return new MessageLog(new RecordStore(database), () -> { }, BodyLogging.ALL);
     }
 
@@ -48,6 +55,7 @@ class DurabilityTest {
         Path left = folder.resolve(after);
         disk.cutPower(left);
         try (Database restarted = new Database(left)) {
+            log(restarted).close();
             RecordStore store = new RecordStore(restarted);
             for (String id : ids) {
                 assertThat(store.count(id)).as(id + " after " + after).isOne();
@@ -104,6 +112,124 @@ class DurabilityTest {
             }
             flush.get();
             assertRecorded(disk, "the flush", List.of("in the background"));
+        }
+    }
+
+    /** Row by row as they were written, whatever kind of record it is, and the log goes on behind them. */
+    @Test
+    void whatOnlyTheJournalHasOnTheDiskIsPutBackAsItWas() throws Exception {
+        FailingDisk disk = new FailingDisk(folder);
+        BodyEncryption encryption = BodyEncryption.of(Optional.of("now"), "now: " + Base64.getEncoder().encodeToString(new byte[32]));
+        Path left = folder.resolve("cut");
+        Map<String, List<String>> written;
+        try (Database database = disk.open(); MessageLog log = new MessageLog(new RecordStore(database, encryption), () -> { }, BodyLogging.ALL)) {
+            MessageRecord one = records.message("one", NOW);
+            assertThat(Records.outcome(log, one)).isEmpty();
+            assertThat(Records.outcome(log, new MessageRecord(NOW, "of a member, \u00e4", Optional.empty(), new MemberId("TEST", "ORG", "1"), true, false,
+                    false, one.message(), new SignatureParts(new byte[] {1}, Optional.empty()), List.of()))).isEmpty();
+            written = rows(database);
+            disk.cutPower(left);
+        }
+        Files.copy(left.resolve("turnpike.mv.db"), Files.createDirectories(folder.resolve("alone")).resolve("turnpike.mv.db"));
+        try (Database alone = new Database(folder.resolve("alone"))) {
+            assertThat(rows(alone)).as("without the journal").isNotEqualTo(written);
+        }
+        try (Database restarted = new Database(left); MessageLog log = log(restarted)) {
+            assertThat(rows(restarted)).isEqualTo(written);
+            assertThat(Records.outcome(log, records.message("after", NOW))).isEmpty();
+            assertThat(new RecordStore(restarted).count()).isEqualTo(3);
+        }
+        try (Database again = new Database(left); MessageLog log = log(again)) {
+            assertThat(Records.outcome(log, records.message("put back once", NOW))).isEmpty();
+            assertThat(new RecordStore(again).count()).isEqualTo(4);
+        }
+    }
+
+    private static final List<String> TABLES = List.of("message_record", "message_attachment", "unstamped_record");
+
+    private static Map<String, List<String>> rows(Database database) throws SQLException {
+        return database.inTransaction(connection -> {
+            Map<String, List<String>> tables = new HashMap<>();
+            for (String table : TABLES) {
+                List<String> rows = new ArrayList<>();
+                try (var statement = connection.createStatement(); var row = statement.executeQuery("select * from " + table + " order by 1, 2")) {
+                    while (row.next()) {
+                        StringBuilder text = new StringBuilder();
+                        for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                            text.append(row.getMetaData().getColumnName(i)).append('=').append(row.getString(i)).append(' ');
+                        }
+                        rows.add(text.toString());
+                    }
+                }
+                tables.put(table, rows);
+            }
+            return tables;
+        });
+    }
+
+    /** More than both halves take, so that the database writes the one while the other is filled. */
+    @Test
+    void noRecordIsLostWhereTheJournalTurns() throws Exception {
+        FailingDisk disk = new FailingDisk(folder);
+        List<String> answered = new ArrayList<>();
+        Content body = Content.of(new byte[60_000]);
+        try (Database database = disk.open(); MessageLog log = log(database)) {
+            for (int i = 0; i < 240; i++) {
+                assertThat(Records.outcome(log, withBody(records.message("turn " + i, NOW), body))).isEmpty();
+                answered.add("turn " + i);
+                if (i % 20 == 19) {
+                    assertRecorded(disk, "turn " + i, answered);
+                }
+            }
+            MessageRecord large = withBody(records.message("too large for the journal", NOW), Content.of(new byte[100_000]));
+            assertThat(Records.outcome(log, large)).isEmpty();
+            answered.add("too large for the journal");
+            assertRecorded(disk, "a large one", answered);
+        }
+    }
+
+    private static MessageRecord withBody(MessageRecord message, Content body) {
+        return new MessageRecord(message.at(), message.queryId(), message.requestId(), message.party(), message.response(), message.clientSide(),
+                message.rest(), message.message(), message.signature(), List.of(body));
+    }
+
+    /** What was archived and deleted since is not put back. */
+    @Test
+    void whatWasDeletedStaysDeleted() throws Exception {
+        FailingDisk disk = new FailingDisk(folder);
+        Path left = folder.resolve("cut");
+        try (Database database = disk.open(); MessageLog log = log(database)) {
+            assertThat(Records.outcome(log, records.message("deleted", NOW))).isEmpty();
+            assertThat(Records.outcome(log, records.message("kept", NOW))).isEmpty();
+            database.inTransaction(connection -> {
+                try (var statement = connection.createStatement()) {
+                    return statement.executeUpdate("delete from message_record where query_id = 'deleted'");
+                }
+            });
+            database.flush();
+            disk.cutPower(left);
+        }
+        try (Database restarted = new Database(left); MessageLog log = log(restarted)) {
+            assertThat(log.status().refused()).isZero();
+            assertThat(new RecordStore(restarted).count("deleted")).isZero();
+            assertThat(new RecordStore(restarted).count("kept")).isOne();
+        }
+    }
+
+    /** H2 gives its file up after a write that failed; what it had not written yet is put back before the next record. */
+    @Test
+    void whatADatabaseThatWasGivenUpHadNotWrittenIsPutBack() throws Exception {
+        FailingDisk disk = new FailingDisk(folder);
+        try (Database database = disk.open(); MessageLog log = log(database)) {
+            assertThat(Records.outcome(log, records.message("before", NOW))).isEmpty();
+            disk.fillUp(true);
+            assertThatThrownBy(database::flush).isInstanceOf(SQLException.class);
+            disk.fillUp(false);
+            assertThat(healed(log)).isTrue();
+            RecordStore store = new RecordStore(database);
+            assertThat(store.count("before")).isOne();
+            assertThat(store.count("healed")).isOne();
+            assertRecorded(disk, "healing", List.of("before", "healed"));
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,7 +18,7 @@ import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 
 /**
- * A disk under the embedded database that tells what a power cut would leave, and that can be full or broken. What was written counts as
+ * A disk under the embedded database and its journal that tells what a power cut would leave, and that can be full or broken. What was written counts as
  * lost until it was forced.
  */
 public final class FailingDisk {
@@ -25,9 +26,7 @@ public final class FailingDisk {
     private static final Map<String, FailingDisk> DISKS = new ConcurrentHashMap<>();
 
     private final Path folder;
-    private final List<Write> unforced = new ArrayList<>();          // guarded by this
-    private byte[] forced = new byte[0];                             // guarded by this
-    private int forcedLength;                                        // guarded by this
+    private final Map<String, Image> files = new HashMap<>();         // by name; guarded by this
     private final CountDownLatch waiting = new CountDownLatch(1);
     private volatile CountDownLatch held = new CountDownLatch(0);
     private volatile boolean full;
@@ -37,10 +36,29 @@ public final class FailingDisk {
     private record Write(long position, byte[] bytes) {
     }
 
+    /** One file: what was forced, and what was written since. */
+    private static final class Image {
+        private final List<Write> unforced = new ArrayList<>();
+        private byte[] forced = new byte[0];
+        private int length;
+
+        void force() {
+            for (Write write : unforced) {
+                int end = Math.toIntExact(write.position() + write.bytes().length);
+                if (end > forced.length) {
+                    forced = Arrays.copyOf(forced, Math.max(end, forced.length * 2));
+                }
+                System.arraycopy(write.bytes(), 0, forced, (int) write.position(), write.bytes().length);
+                length = write.bytes().length == 0 ? (int) write.position() : Math.max(length, end);
+            }
+            unforced.clear();
+        }
+    }
+
     public FailingDisk(Path folder) {
         this.folder = folder;
         FilePath.register(new Scheme());
-        DISKS.put(folder.resolve("turnpike.mv.db").toAbsolutePath().toString(), this);
+        DISKS.put(folder.toAbsolutePath().toString(), this);
     }
 
     /** An embedded database on this disk. */
@@ -61,7 +79,9 @@ public final class FailingDisk {
     /** What is left when the power is cut now, as an embedded database in the folder. */
     public synchronized void cutPower(Path into) throws IOException {
         Files.createDirectories(into);
-        Files.write(into.resolve("turnpike.mv.db"), Arrays.copyOf(forced, forcedLength));
+        for (Map.Entry<String, Image> file : files.entrySet()) {
+            Files.write(into.resolve(file.getKey()), Arrays.copyOf(file.getValue().forced, file.getValue().length));
+        }
     }
 
     /** From now on whoever writes waits, until {@link #go}. */
@@ -90,26 +110,18 @@ public final class FailingDisk {
         }
     }
 
-    private synchronized void written(long position, byte[] bytes) throws IOException {
+    private synchronized void written(String name, long position, byte[] bytes) throws IOException {
         if (full) {
             throw new IOException("No space left on device");
         }
-        unforced.add(new Write(position, bytes));
+        files.computeIfAbsent(name, any -> new Image()).unforced.add(new Write(position, bytes));
     }
 
-    private synchronized void force() throws IOException {
+    private synchronized void force(String name) throws IOException {
         if (broken) {
             throw new IOException("Input/output error");
         }
-        for (Write write : unforced) {
-            int end = Math.toIntExact(write.position() + write.bytes().length);
-            if (end > forced.length) {
-                forced = Arrays.copyOf(forced, Math.max(end, forced.length * 2));
-            }
-            System.arraycopy(write.bytes(), 0, forced, (int) write.position(), write.bytes().length);
-            forcedLength = write.bytes().length == 0 ? (int) write.position() : Math.max(forcedLength, end);
-        }
-        unforced.clear();
+        files.computeIfAbsent(name, any -> new Image()).force();
     }
 
     /** H2's way to a file system. */
@@ -121,18 +133,21 @@ public final class FailingDisk {
 
         @Override
         public FileChannel open(String mode) throws IOException {
-            FailingDisk disk = DISKS.get(unwrap(toString()).toString());
+            Path path = Path.of(unwrap(toString()).toString());
+            FailingDisk disk = DISKS.get(path.getParent().toString());
             FileChannel file = super.open(mode);
-            return disk == null ? file : new Channel(disk, file);
+            return disk == null ? file : new Channel(disk, path.getFileName().toString(), file);
         }
     }
 
     private static final class Channel extends FileBase {
         private final FailingDisk disk;
+        private final String name;
         private final FileChannel file;
 
-        Channel(FailingDisk disk, FileChannel file) {
+        Channel(FailingDisk disk, String name, FileChannel file) {
             this.disk = disk;
+            this.name = name;
             this.file = file;
         }
 
@@ -141,7 +156,7 @@ public final class FailingDisk {
             byte[] copy = new byte[bytes.remaining()];
             bytes.duplicate().get(copy);
             disk.awaitGo();
-            disk.written(position, copy);
+            disk.written(name, position, copy);
             return file.write(bytes, position);
         }
 
@@ -155,7 +170,7 @@ public final class FailingDisk {
         @Override
         public FileChannel truncate(long size) throws IOException {
             if (size < file.size()) {
-                disk.written(size, new byte[0]);
+                disk.written(name, size, new byte[0]);
                 file.truncate(size);
             }
             return this;
@@ -163,7 +178,7 @@ public final class FailingDisk {
 
         @Override
         public void force(boolean metaData) throws IOException {
-            disk.force();
+            disk.force(name);
             file.force(metaData);
         }
 

@@ -67,12 +67,12 @@ class StoreHeaderTest {
                 statement.setBytes(2, body);
                 statement.executeUpdate();
             }
-            dialect.flush(connection);
+            dialect.startFlush(connection).finish();
         }
 
         void delete(int older) throws SQLException {
             execute("delete from row_of_test where id < " + (last - older));
-            dialect.flush(connection);
+            dialect.startFlush(connection).finish();
         }
 
         /** What kill -9 leaves: all that was written. */
