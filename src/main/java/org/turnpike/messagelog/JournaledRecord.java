@@ -26,6 +26,7 @@ import org.turnpike.signature.SignatureParts;
  * @param message as stored: encrypted if there is a secret
  */
 record JournaledRecord(long id, Optional<String> secret, MessageRecord message) {
+    private static final int FORMAT = 1;
     private static final int ABSENT = -1;
 
     /** Whether all of it is of the size that is held in memory. */
@@ -33,9 +34,15 @@ record JournaledRecord(long id, Optional<String> secret, MessageRecord message) 
         return message.message().length() <= RecordStore.SMALL && message.attachments().stream().allMatch(each -> each.length() <= RecordStore.SMALL);
     }
 
+    /** Bytes it has at least when it is {@link #encoded}. */
+    long length() {
+        return message.message().length() + message.signature().signature().length + message.attachments().stream().mapToLong(Content::length).sum();
+    }
+
     byte[] encoded() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(16 << 10);
         DataOutputStream out = new DataOutputStream(bytes);
+        out.writeByte(FORMAT);
         out.writeLong(id);
         write(out, secret);
         out.writeLong(message.at().toEpochMilli());
@@ -65,6 +72,10 @@ record JournaledRecord(long id, Optional<String> secret, MessageRecord message) 
     /** @throws IOException when the bytes are no record */
     static JournaledRecord decoded(byte[] encoded) throws IOException {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(encoded));
+        int format = in.readByte();
+        if (format != FORMAT) {
+            throw new IOException("A record in the journal has the format " + format + " of another version: start that version once and stop it");
+        }
         long id = in.readLong();
         Optional<String> secret = read(in);
         Instant at = Instant.ofEpochMilli(in.readLong());

@@ -3,6 +3,7 @@ package org.turnpike.messagelog;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +14,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.IntStream;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.fault.Stage;
@@ -27,11 +27,11 @@ public final class MessageLog implements AutoCloseable {
     private static final int WAITING_AT_MOST = 4096;
     private static final int BATCH = 256;
     private static final int LONGEST_WAIT_SECONDS = 30;
-    /** Without a message, until the database has to write what so far only the journal has on the disk. */
-    private static final int REST_MILLIS = 1000;
+    private static final Duration REST = Duration.ofSeconds(1);
 
     private final BlockingQueue<Waiting> waiting = new ArrayBlockingQueue<>(WAITING_AT_MOST);
     private final RecordJournal records;                                 // the writer's, once it runs
+    private final Duration rest;
     private final LogCondition condition;
     private final BodyLogging bodies;
     private final Thread writer = new Thread(this::write, "turnpike-message-log");
@@ -55,6 +55,12 @@ public final class MessageLog implements AutoCloseable {
      * @throws SQLException when database or journal cannot be read or written
      */
     public MessageLog(RecordStore store, LogCondition condition, BodyLogging bodies) throws SQLException {
+        this(store, condition, bodies, REST);
+    }
+
+    /** @param rest without a message, until the database has to write what so far only the journal has on the disk */
+    MessageLog(RecordStore store, LogCondition condition, BodyLogging bodies, Duration rest) throws SQLException {
+        this.rest = rest;
         this.records = new RecordJournal(store);
         this.condition = condition;
         this.bodies = bodies;
@@ -156,40 +162,35 @@ public final class MessageLog implements AutoCloseable {
 
     /** The next message; none when there is none for a while and the database has time to write what the journal holds. */
     private Optional<Waiting> next() throws InterruptedException {
-        return records.isPending() ? Optional.ofNullable(waiting.poll(REST_MILLIS, TimeUnit.MILLISECONDS)) : Optional.of(waiting.take());
+        return records.isPending() ? Optional.ofNullable(waiting.poll(rest.toMillis(), TimeUnit.MILLISECONDS)) : Optional.of(waiting.take());
     }
 
+    /** One bad record does not refuse its neighbours: what cannot be inserted together is written one by one, each to the end before the next. */
     private void write(List<Waiting> batch) {
-        List<Inserted> inserted = insert(batch);
-        if (inserted.isEmpty()) {
+        if (batch.isEmpty()) {
             return;
         }
         try {
-            records.makeDurable(inserted.stream().map(Inserted::record).toList());
-            inserted.forEach(one -> one.waiting.written.complete(one.record.id()));
-        } catch (SQLException | RuntimeException | Error e) {
-            inserted.forEach(one -> one.waiting.written.completeExceptionally(e));
-        }
-    }
-
-    private record Inserted(Waiting waiting, JournaledRecord record) {
-    }
-
-    /** Those that are in the database; the others have been told. One bad record does not refuse its neighbours. */
-    private List<Inserted> insert(List<Waiting> batch) {
-        if (batch.isEmpty()) {
-            return List.of();
-        }
-        try {
             List<JournaledRecord> written = records.insert(batch.stream().map(Waiting::message).toList());
-            return IntStream.range(0, written.size()).mapToObj(i -> new Inserted(batch.get(i), written.get(i))).toList();
+            makeDurable(batch, written);
         } catch (SQLException | RuntimeException | Error e) {
             boolean hopeless = batch.size() == 1 || e instanceof SQLTransientException || e instanceof Error;
             if (hopeless) {
                 batch.forEach(one -> one.written.completeExceptionally(e));
-                return List.of();
+            } else {
+                batch.forEach(one -> write(List.of(one)));
             }
-            return batch.stream().flatMap(one -> insert(List.of(one)).stream()).toList();
+        }
+    }
+
+    private void makeDurable(List<Waiting> batch, List<JournaledRecord> written) {
+        try {
+            records.makeDurable(written);
+            for (int i = 0; i < written.size(); i++) {
+                batch.get(i).written.complete(written.get(i).id());
+            }
+        } catch (SQLException | RuntimeException | Error e) {
+            batch.forEach(one -> one.written.completeExceptionally(e));
         }
     }
 

@@ -21,50 +21,80 @@ final class RecordJournal implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(RecordJournal.class.getName());
 
     /** What is recorded now and then is not to wait for a half to be full. */
-    private static final long LONGEST_HALF_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LONGEST_PENDING_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long UNKNOWN = -1;
+    /** H2 (2.5.252) cannot commit a transaction that has changed megabytes: it reads pages that it has not written yet. */
+    private static final int RESTORED_TOGETHER = 20;
 
     private final RecordStore store;
     private final Database database;
     private final Optional<Journal> journal;
-    private Object opening;                                               // of the database that has all the journal holds
-    private Optional<Database.Flush> begun = Optional.empty();            // of what the half before holds
-    private long turned = System.nanoTime();
+    private Object opening;                                               // of the database that has all the journal holds; null if none has
+    private Optional<Begun> begun = Optional.empty();                     // of what the half before holds
     private boolean pending;                                              // entries that no finished flush is known to cover
+    private long pendingSince;
+    private long newest;                                                  // record that was inserted
+    private long covered;                                                 // newest record that a finished flush covers
+    private long noted = UNKNOWN;                                         // what the database has of it
+    private boolean warned;
+
+    /** @param newest record that it covers */
+    private record Begun(Database.Flush flush, long newest) {
+    }
 
     /** Puts back what the journal holds and the database does not. */
     RecordJournal(RecordStore store) throws SQLException {
         this.store = store;
         this.database = store.database();
         try {
-            this.journal = database.isShared() ? Optional.empty() : database.openJournal(store.origin());
+            this.journal = database.openJournal(store.origin());
         } catch (IOException e) {
             throw new SQLException("The journal of the message log cannot be opened: " + e.getMessage(), e);
         }
         try {
             recover();
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             closeFile();
             throw e;
         }
     }
 
+    /** What fails is done again before the next record. */
     private void recover() throws SQLException {
         if (journal.isEmpty()) {
             return;
         }
+        begun = Optional.empty();
+        boolean recovered = false;
         try {
             List<JournaledRecord> left = new ArrayList<>();
             for (byte[] entry : journal.get().read()) {
                 left.add(JournaledRecord.decoded(entry));
             }
-            int restored = store.restore(left, connection -> opening = database.opening(connection));
+            database.inTransaction(connection -> {
+                opening = database.opening(connection);
+                newest = Math.max(newest, RecordStore.covered(connection));
+                return null;
+            });
+            int restored = 0;
+            for (int i = 0; i < left.size(); i += RESTORED_TOGETHER) {
+                restored += store.restore(left.subList(i, Math.min(i + RESTORED_TOGETHER, left.size())), this::requireNothingLost);
+            }
+            newest = Math.max(newest, left.stream().mapToLong(JournaledRecord::id).max().orElse(newest));
+            noted = UNKNOWN;
             flush();
             journal.get().turn();
+            recovered = true;
             if (restored > 0) {
-                LOG.log(Level.INFO, restored + " records that the database had not written yet were put back from the journal");
+                LOG.log(Level.INFO, restored + " records that the database may not have written yet were put back from the journal");
             }
         } catch (IOException e) {
-            throw cannotBeUsed(e);
+            throw new SQLException("The journal of the message log cannot be used: " + e.getMessage(), e);
+        } finally {
+            if (!recovered) {
+                opening = null;
+            }
         }
     }
 
@@ -75,10 +105,18 @@ final class RecordJournal implements AutoCloseable {
      */
     List<JournaledRecord> insert(List<MessageRecord> records) throws SQLException {
         try {
-            return store.insert(records, this::requireNothingLost);
+            return store.insert(records, this::prepare);
         } catch (OpenedAnew e) {
             recover();
-            return store.insert(records, this::requireNothingLost);
+            return store.insert(records, this::prepare);
+        }
+    }
+
+    private void prepare(Connection connection) throws SQLException {
+        requireNothingLost(connection);
+        if (isToBeNoted()) {
+            RecordStore.noteCovered(connection, covered);
+            noted = covered;
         }
     }
 
@@ -99,50 +137,57 @@ final class RecordJournal implements AutoCloseable {
 
     /** Returns when the records are on the disk that {@link #insert} has written. */
     void makeDurable(List<JournaledRecord> records) throws SQLException {
-        try {
-            if (!append(records)) {
+        if (journal.isPresent()) {
+            newest = records.get(records.size() - 1).id();
+            if (!append(journal.get(), records)) {
                 flush();
             }
+        }
+    }
+
+    /** Whether they are on the disk; when the journal itself fails, the database may yet take them. */
+    private boolean append(Journal to, List<JournaledRecord> records) throws SQLException {
+        if (!records.stream().allMatch(JournaledRecord::isSmall) || records.stream().mapToLong(JournaledRecord::length).sum() > Journal.HALF_BYTES) {
+            return false;
+        }
+        try {
+            List<byte[]> entries = new ArrayList<>();
+            for (JournaledRecord record : records) {
+                entries.add(record.encoded());
+            }
+            if (!to.fits(entries) || pending && System.nanoTime() - pendingSince > LONGEST_PENDING_NANOS) {
+                turn(to);
+            }
+            if (!to.fits(entries)) {
+                return false;
+            }
+            to.append(entries);
+            warned = false;
         } catch (IOException e) {
-            throw cannotBeUsed(e);
-        }
-    }
-
-    private boolean append(List<JournaledRecord> records) throws SQLException, IOException {
-        if (journal.isEmpty() || !records.stream().allMatch(JournaledRecord::isSmall)) {
+            warn("The journal of the message log cannot be written, each group of messages costs a flush of the database", e);
             return false;
         }
-        List<byte[]> entries = new ArrayList<>();
-        for (JournaledRecord record : records) {
-            entries.add(record.encoded());
+        if (!pending) {
+            pending = true;
+            pendingSince = System.nanoTime();
         }
-        return append(journal.get(), entries);
-    }
-
-    private boolean append(Journal to, List<byte[]> entries) throws SQLException, IOException {
-        if (!to.fits(entries) || pending && System.nanoTime() - turned > LONGEST_HALF_NANOS) {
-            turn(to);
-        }
-        if (!to.fits(entries)) {
-            return false;
-        }
-        to.append(entries);
-        pending = true;
         return true;
     }
 
     /** What the half before holds was committed before its flush began, so when that has finished the half is free. */
     private void turn(Journal to) throws SQLException, IOException {
         if (begun.isPresent()) {
-            begun.get().finish();
+            begun.get().flush().finish();
+            covered = begun.get().newest();
         }
-        begun = Optional.of(startFlush());
+        begun = Optional.of(new Begun(startFlush(), newest));
         to.turn();
-        turned = System.nanoTime();
+        pendingSince = System.nanoTime();
     }
 
     private void flush() throws SQLException {
         startFlush().finish();
+        covered = newest;
         begun = Optional.empty();
         pending = false;
     }
@@ -154,17 +199,26 @@ final class RecordJournal implements AutoCloseable {
         });
     }
 
-    /** Whether the journal holds what the database may not have on the disk. */
+    /** Whether the database may lack on the disk what the journal holds, or has not noted yet that it does not. */
     boolean isPending() {
-        return pending;
+        return pending || isToBeNoted();
+    }
+
+    private boolean isToBeNoted() {
+        return journal.isPresent() && noted != covered;
     }
 
     /** Has the database write what the journal holds: it may be long until the next record. */
     void rest() {
         try {
             flushOrRecover();
-        } catch (SQLException | RuntimeException e) {
-            LOG.log(Level.WARNING, "The embedded database cannot be written; its journal keeps what was recorded. " + e.getMessage());
+            database.inTransaction(connection -> {
+                prepare(connection);
+                return null;
+            });
+            warned = false;
+        } catch (SQLException | RuntimeException | Error e) {
+            warn("The embedded database cannot be written; its journal keeps what was recorded", e);
         }
     }
 
@@ -176,13 +230,17 @@ final class RecordJournal implements AutoCloseable {
         }
     }
 
-    private static SQLException cannotBeUsed(IOException e) {
-        return new SQLException("The journal of the message log cannot be used: " + e.getMessage(), e);
+    /** Once, until it is well again. */
+    private void warn(String what, Throwable cause) {
+        if (!warned) {
+            warned = true;
+            LOG.log(Level.WARNING, what + ": " + cause.getMessage());
+        }
     }
 
     @Override
     public void close() {
-        if (pending) {
+        if (isPending()) {
             rest();
         }
         closeFile();

@@ -30,6 +30,9 @@ public final class RecordStore {
             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
     private static final String ATTACHMENT = "insert into message_attachment (message_record, number, content) values (?, ?, ?)";
     private static final String NUMBERS = "message_record_number";
+    private static final int NUMBERS_AT_A_TIME = 10_000;
+    /** Where a new record has rows. */
+    private static final List<String> ROWS = List.of("message_attachment where message_record", "message_record where id", "unstamped_record where record");
     private static final String UNSTAMPED = "insert into unstamped_record (record, signature_sha512) values (?, ?)";
     /** Bytes of a message or an attachment that goes to the database as an array, with others; larger ones go as a stream. */
     static final int SMALL = 64 << 10;
@@ -76,7 +79,7 @@ public final class RecordStore {
             List<JournaledRecord> numbered = new ArrayList<>();
             try {
                 for (int i = 0; i < ids.length; i++) {
-                    numbered.add(new JournaledRecord(ids[i], encryption.current(), sealed(ids[i], records.get(i))));
+                    numbered.add(new JournaledRecord(ids[i], encryption.current(), stored(ids[i], records.get(i))));
                 }
                 insert(connection, numbered);
             } catch (IOException e) {
@@ -87,34 +90,75 @@ public final class RecordStore {
     }
 
     /**
-     * Writes those of the records, under the numbers they have, that were recorded after the newest in the database.
+     * Writes those of the records, under the numbers they have, of which it is not known that a flush covered them. The state that the database
+     * was found in may have some of a record's rows and others not: H2 takes one table after another while a record is inserted. So what there
+     * is of them goes first.
      *
-     * @param before of the transaction's connection, before anything is written
+     * @param check of the transaction's connection, before anything is written
      * @return how many
      */
-    int restore(List<JournaledRecord> records, Check before) throws SQLException {
+    int restore(List<JournaledRecord> records, Check check) throws SQLException {
         return database.inTransaction(connection -> {
-            before.on(connection);
-            long last = lastRecord(connection);
-            List<JournaledRecord> missing = records.stream().filter(record -> record.id() > last).toList();
-            if (!missing.isEmpty()) {
-                takeNumbersUpTo(connection, missing.stream().mapToLong(JournaledRecord::id).max().getAsLong());
-                insertLeft(connection, missing);
+            check.on(connection);
+            List<JournaledRecord> uncovered = uncovered(connection, records);
+            if (!uncovered.isEmpty()) {
+                takeNumbersUpTo(connection, uncovered.stream().mapToLong(JournaledRecord::id).max().getAsLong());
+                for (String rows : ROWS) {
+                    delete(connection, rows, uncovered);
+                }
+                insertLeft(connection, uncovered);
             }
-            return missing.size();
+            return uncovered.size();
         });
     }
 
-    private static long lastRecord(Connection connection) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement("select last_record from message_journal"); ResultSet row = query.executeQuery()) {
+    /** Up to which record it is known that a flush covered them. */
+    static long covered(Connection connection) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("select covered from message_journal"); ResultSet row = query.executeQuery()) {
             row.next();
             return row.getLong(1);
         }
     }
 
+    /** What has a time-stamp was flushed with it. */
+    private static List<JournaledRecord> uncovered(Connection connection, List<JournaledRecord> records) throws SQLException {
+        long covered = covered(connection);
+        List<JournaledRecord> uncovered = new ArrayList<>();
+        try (PreparedStatement query = connection.prepareStatement("select 1 from record_time_stamp where record = ?")) {
+            for (JournaledRecord record : records) {
+                query.setLong(1, record.id());
+                try (ResultSet stamped = query.executeQuery()) {
+                    if (record.id() > covered && !stamped.next()) {
+                        uncovered.add(record);
+                    }
+                }
+            }
+        }
+        return uncovered;
+    }
+
     private void takeNumbersUpTo(Connection connection, long highest) throws SQLException {
         for (long taken = 0; taken < highest;) {
-            taken = database.nextNumbers(connection, NUMBERS, 1)[0];
+            long[] numbers = database.nextNumbers(connection, NUMBERS, (int) Math.max(1, Math.min(highest - taken, NUMBERS_AT_A_TIME)));
+            taken = numbers[numbers.length - 1];
+        }
+    }
+
+    private static void delete(Connection connection, String rows, List<JournaledRecord> records) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement("delete from " + rows + " = ?")) {
+            for (JournaledRecord record : records) {
+                delete.setLong(1, record.id());
+                delete.addBatch();
+            }
+            delete.executeBatch();
+        }
+    }
+
+    /** Notes that a flush covered the records up to this number. */
+    static void noteCovered(Connection connection, long record) throws SQLException {
+        try (PreparedStatement note = connection.prepareStatement("update message_journal set covered = ?")) {
+            note.setLong(1, record);
+            note.executeUpdate();
         }
     }
 
@@ -139,20 +183,18 @@ public final class RecordStore {
         return database;
     }
 
-    private MessageRecord sealed(long id, MessageRecord plain) throws IOException {
-        if (encryption.current().isEmpty()) {
-            return plain;
-        }
+    /** The record with its contents as they are stored. */
+    private MessageRecord stored(long id, MessageRecord plain) throws IOException {
         List<Content> attachments = new ArrayList<>();
         for (Content attachment : plain.attachments()) {
-            attachments.add(sealed(attachment, BodyEncryption.attachment(id, attachments.size() + 1)));
+            attachments.add(stored(attachment, BodyEncryption.attachment(id, attachments.size() + 1)));
         }
         return new MessageRecord(plain.at(), plain.queryId(), plain.requestId(), plain.party(), plain.response(), plain.clientSide(), plain.rest(),
-                sealed(plain.message(), BodyEncryption.message(id)), plain.signature(), attachments);
+                stored(plain.message(), BodyEncryption.message(id)), plain.signature(), attachments);
     }
 
-    /** What is small is sealed once, for database and journal. */
-    private Content sealed(Content plain, String place) throws IOException {
+    /** What is small is read and sealed once, for database and journal: whoever waits for the record may give up, and delete it, in between. */
+    private Content stored(Content plain, String place) throws IOException {
         Content sealed = encryption.seal(plain, place);
         return sealed.length() <= SMALL ? Content.of(JournaledRecord.bytes(sealed)) : sealed;
     }
@@ -187,7 +229,7 @@ public final class RecordStore {
         });
     }
 
-    private void insertLeft(Connection connection, List<JournaledRecord> records) throws SQLException {
+    private static void insertLeft(Connection connection, List<JournaledRecord> records) throws SQLException {
         try {
             insert(connection, records);
         } catch (IOException e) {
@@ -195,20 +237,10 @@ public final class RecordStore {
         }
     }
 
-    private void insert(Connection connection, List<JournaledRecord> records) throws SQLException, IOException {
+    private static void insert(Connection connection, List<JournaledRecord> records) throws SQLException, IOException {
         insertRecords(connection, records);
         insertAttachments(connection, records);
         insertUnstamped(connection, records);
-        if (!database.isShared()) {
-            noteLast(connection, records.stream().mapToLong(JournaledRecord::id).max().orElseThrow());
-        }
-    }
-
-    private static void noteLast(Connection connection, long last) throws SQLException {
-        try (PreparedStatement note = connection.prepareStatement("update message_journal set last_record = ?")) {
-            note.setLong(1, last);
-            note.executeUpdate();
-        }
     }
 
     private static void insertRecords(Connection connection, List<JournaledRecord> records) throws SQLException, IOException {

@@ -140,7 +140,9 @@ public final class Database implements AutoCloseable {
      * to do, since each commit of this class is durable.
      */
     public void flush() throws SQLException {
-        inTransaction(this::startFlush).finish();
+        if (!isShared()) {
+            inTransaction(this::startFlush).finish();
+        }
     }
 
     /** A flush that was begun. */
@@ -164,7 +166,8 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * What stands for the database since it was opened. After a write that failed the embedded one is opened anew, as it was flushed last: then it is another object.
+     * What stands for the database since it was opened. After a write that failed the embedded one is opened anew, as it was flushed last: then
+     * it is another object.
      *
      * @param connection of a transaction of this database
      */

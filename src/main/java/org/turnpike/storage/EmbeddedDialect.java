@@ -2,8 +2,10 @@ package org.turnpike.storage;
 
 import com.zaxxer.hikari.HikariConfig;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -92,7 +94,9 @@ final class EmbeddedDialect implements Dialect {
     public Database.Flush startFlush(Connection connection) throws SQLException {
         MVStore store = EmbeddedSource.store(connection);
         try {
-            store.commit();
+            if (store.tryCommit() < 0) {                                  // another writes, or there is nothing to write
+                store.commit();
+            }
         } catch (MVStoreException e) {
             throw cannotBeWritten(e);
         }
@@ -123,6 +127,11 @@ final class EmbeddedDialect implements Dialect {
     public Optional<Journal> openJournal(UUID origin) throws IOException {
         Journal journal = Journal.open(FilePath.get(fileSystem + folder.resolve(JOURNAL).toAbsolutePath()), origin);
         protect(JOURNAL);
+        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
+                directory.force(true);
+            }
+        }
         return Optional.of(journal);
     }
 

@@ -16,11 +16,12 @@ import org.h2.store.fs.FilePath;
  * A file beside the embedded database, for what is committed there but not flushed: one write and one force of bytes that the file has
  * already, where a flush writes and forces pages of a dozen trees. It has two halves: while what the one holds is brought
  * onto the disk by the database, the other takes what is new. A half begins with a header (magic, the {@linkplain #open origin}, a
- * generation that tells which half is older, a random salt, a checksum); entries follow, each with its length and a checksum that includes the salt, so
- * that neither a torn write nor what is left of former generations passes for an entry. Not safe for use by several threads.
+ * generation that tells which half is older, a random salt, a checksum); entries follow, each with its length and a checksum that includes
+ * the salt, so that neither a torn write nor what is left of former generations passes for an entry. Not safe for use by several threads.
  */
 public final class Journal implements AutoCloseable {
-    static final int HALF_BYTES = 4 << 20;
+    /** What one half takes at most. */
+    public static final int HALF_BYTES = 4 << 20;
 
     private static final int MAGIC = 0x54504a31;                          // TPJ1
     private static final int HEADER_BYTES = 4 + 16 + 8 + 8 + 4;
@@ -52,11 +53,9 @@ public final class Journal implements AutoCloseable {
     static Journal open(FilePath path, UUID origin) throws IOException {
         FileChannel file = path.open("rw");
         try {
-            if (file.size() < (long) HALVES * HALF_BYTES) {
-                ByteBuffer nothing = ByteBuffer.allocate(HALF_BYTES);
-                for (int i = 0; i < HALVES; i++) {
-                    write(file, nothing.clear(), (long) i * HALF_BYTES);
-                }
+            long missing = (long) HALVES * HALF_BYTES - file.size();
+            if (missing > 0) {
+                write(file, ByteBuffer.allocate((int) missing), file.size());
                 file.force(true);
             }
             return new Journal(file, origin);
@@ -67,8 +66,8 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Every entry of both halves, oldest first: all that were {@linkplain #append appended} since the turn before the last one, and perhaps some of an
-     * append that failed. The next entry goes to the half of the older ones, after a {@link #turn}.
+     * Every entry of both halves, oldest first: all that were {@linkplain #append appended} since the turn before the last one, and perhaps
+     * some of an append that failed. The next entry goes to the half of the older ones, after a {@link #turn}.
      */
     public List<byte[]> read() throws IOException {
         List<Half> halves = new ArrayList<>();

@@ -86,7 +86,6 @@ final class PostgresDialect implements Dialect {
     }
 
     /** Every commit is durable: synchronous_commit is on for each connection of the pool. */
-    /** Every commit is durable. */
     @Override
     public Database.Flush startFlush(Connection connection) {
         return () -> { };

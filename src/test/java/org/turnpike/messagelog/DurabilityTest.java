@@ -3,14 +3,19 @@ package org.turnpike.messagelog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,6 +42,7 @@ import org.turnpike.storage.Postgres;
 @Tag("slow")
 class DurabilityTest {
     private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+    private static final Duration NEVER = Duration.ofHours(1);
     private static final String REFUSED = "logging_failed.database_error";
 
     @TempDir
@@ -48,7 +55,7 @@ class DurabilityTest {
     }
 
     private static MessageLog log(Database database) throws SQLException {
-        return new MessageLog(new RecordStore(database), () -> { }, BodyLogging.ALL);
+        return new MessageLog(new RecordStore(database), () -> { }, BodyLogging.ALL, NEVER);
     }
 
     private void assertRecorded(FailingDisk disk, String after, List<String> ids) throws Exception {
@@ -122,7 +129,8 @@ class DurabilityTest {
         BodyEncryption encryption = BodyEncryption.of(Optional.of("now"), "now: " + Base64.getEncoder().encodeToString(new byte[32]));
         Path left = folder.resolve("cut");
         Map<String, List<String>> written;
-        try (Database database = disk.open(); MessageLog log = new MessageLog(new RecordStore(database, encryption), () -> { }, BodyLogging.ALL)) {
+        try (Database database = disk.open();
+                MessageLog log = new MessageLog(new RecordStore(database, encryption), () -> { }, BodyLogging.ALL, NEVER)) {
             MessageRecord one = records.message("one", NOW);
             assertThat(Records.outcome(log, one)).isEmpty();
             assertThat(Records.outcome(log, new MessageRecord(NOW, "of a member, \u00e4", Optional.empty(), new MemberId("TEST", "ORG", "1"), true, false,
@@ -142,6 +150,152 @@ class DurabilityTest {
         try (Database again = new Database(left); MessageLog log = log(again)) {
             assertThat(Records.outcome(log, records.message("put back once", NOW))).isEmpty();
             assertThat(new RecordStore(again).count()).isEqualTo(4);
+        }
+    }
+
+    /** H2 may write a state that has some tables with a record's rows and others without. */
+    @Test
+    void ofATornStateEachRecordIsPutBackWholeAndOnce() throws Exception {
+        Map<String, List<String>> written;
+        try (Database database = new Database(folder); MessageLog log = log(database)) {
+            for (int i = 0; i < 4; i++) {
+                assertThat(Records.outcome(log, records.message("record " + i, NOW))).isEmpty();
+            }
+            written = rows(database);
+        }
+        try (Database torn = new Database(folder)) {
+            List<Long> ids = ids(torn);
+            execute(torn, "update message_journal set covered = " + ids.get(0));
+            execute(torn, "delete from message_record where id = " + ids.get(1));
+            execute(torn, "delete from unstamped_record where record = " + ids.get(2));
+            execute(torn, "delete from message_attachment where message_record = " + ids.get(3));
+        }
+        try (Database restarted = new Database(folder)) {
+            log(restarted).close();
+            assertThat(rows(restarted)).isEqualTo(written);
+        }
+    }
+
+    private static List<Long> ids(Database database) throws SQLException {
+        return database.inTransaction(connection -> {
+            List<Long> ids = new ArrayList<>();
+            try (var statement = connection.createStatement(); var row = statement.executeQuery("select id from message_record order by id")) {
+                while (row.next()) {
+                    ids.add(row.getLong(1));
+                }
+            }
+            return ids;
+        });
+    }
+
+    private static long covered(Database database) throws SQLException {
+        return database.inTransaction(RecordStore::covered);
+    }
+
+    private static void execute(Database database, String sql) throws SQLException {
+        database.inTransaction(connection -> {
+            try (var statement = connection.createStatement()) {
+                return statement.executeUpdate(sql);
+            }
+        });
+    }
+
+    @Test
+    void withoutMessagesTheDatabaseIsFlushed() throws Exception {
+        FailingDisk disk = new FailingDisk(folder);
+        try (Database database = disk.open();
+                MessageLog log = new MessageLog(new RecordStore(database), () -> { }, BodyLogging.ALL, Duration.ofMillis(10))) {
+            assertThat(Records.outcome(log, records.message("flushed", NOW))).isEmpty();
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            for (int i = 0; System.nanoTime() < end; i++) {
+                disk.cutPower(folder.resolve("cut " + i));
+                Files.delete(folder.resolve("cut " + i).resolve("turnpike.journal"));
+                try (Database restarted = new Database(folder.resolve("cut " + i))) {
+                    if (new RecordStore(restarted).count("flushed") == 1) {
+                        return;
+                    }
+                }
+            }
+        }
+        throw new AssertionError("The database was not flushed within 30 s");
+    }
+
+    /** When the database is given up between records that are tried one by one, each of those before is in the journal. */
+    @Test
+    void recordsThatAreWrittenOneByOneOutliveADatabaseThatIsGivenUpInBetween() throws Exception {
+        FailingDisk disk = new FailingDisk(folder);
+        ExecutorService threads = Executors.newFixedThreadPool(6);
+        try (Database database = disk.open(); MessageLog log = log(database)) {
+            Content waits = new Opened(() -> {
+                while (log.status().waiting() < 5) {
+                    Thread.onSpinWait();
+                }
+            });
+            AtomicBoolean alone = new AtomicBoolean();
+            Content givesUp = new Opened(() -> {
+                if (alone.getAndSet(true)) {
+                    disk.fillUp(true);
+                    assertThatThrownBy(database::flush).isInstanceOf(SQLException.class);
+                    disk.fillUp(false);
+                }
+                throw new IOException("gone");
+            });
+            Map<String, Future<Optional<String>>> outcomes = new LinkedHashMap<>();
+            outcomes.put("first", threads.submit(() -> Records.outcome(log, withBody(records.message("first", NOW), waits))));
+            for (String id : List.of("a", "bad", "b", "c", "d")) {
+                MessageRecord message = id.equals("bad") ? withBody(records.message(id, NOW), givesUp) : records.message(id, NOW);
+                int before = outcomes.size();
+                outcomes.put(id, threads.submit(() -> Records.outcome(log, message)));
+                while (before < 5 && log.status().waiting() < before) {
+                    Thread.onSpinWait();
+                }
+            }
+            List<String> answered = new ArrayList<>();
+            for (Map.Entry<String, Future<Optional<String>>> outcome : outcomes.entrySet()) {
+                if (outcome.getValue().get().isEmpty()) {
+                    answered.add(outcome.getKey());
+                }
+            }
+            assertThat(answered).contains("first", "a", "d").doesNotContain("bad");
+            for (String id : answered) {
+                assertThat(new RecordStore(database).count(id)).as(id).isOne();
+            }
+            assertRecorded(disk, "all", answered);
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    /** A byte; something happens when it is opened. */
+    private record Opened(Happening happening) implements Content {
+        interface Happening {
+            void happen() throws IOException;
+        }
+
+        @Override
+        public InputStream open() throws IOException {
+            happening.happen();
+            return new ByteArrayInputStream(new byte[1]);
+        }
+
+        @Override
+        public long length() {
+            return 1;
+        }
+    }
+
+    @Test
+    void aBodyIsReadOnce() throws Exception {
+        FailingDisk disk = new FailingDisk(folder);
+        AtomicBoolean opened = new AtomicBoolean();
+        Content once = new Opened(() -> {
+            if (opened.getAndSet(true)) {
+                throw new IOException("Spool is closed");
+            }
+        });
+        try (Database database = disk.open(); MessageLog log = log(database)) {
+            assertThat(Records.outcome(log, withBody(records.message("once", NOW), once))).isEmpty();
+            assertRecorded(disk, "once", List.of("once"));
         }
     }
 
@@ -198,14 +352,14 @@ class DurabilityTest {
     void whatWasDeletedStaysDeleted() throws Exception {
         FailingDisk disk = new FailingDisk(folder);
         Path left = folder.resolve("cut");
-        try (Database database = disk.open(); MessageLog log = log(database)) {
+        try (Database database = disk.open();
+                MessageLog log = new MessageLog(new RecordStore(database), () -> { }, BodyLogging.ALL, Duration.ofMillis(10))) {
             assertThat(Records.outcome(log, records.message("deleted", NOW))).isEmpty();
+            while (covered(database) < ids(database).get(0)) {
+                Thread.onSpinWait();
+            }
+            execute(database, "delete from message_record where query_id = 'deleted'");
             assertThat(Records.outcome(log, records.message("kept", NOW))).isEmpty();
-            database.inTransaction(connection -> {
-                try (var statement = connection.createStatement()) {
-                    return statement.executeUpdate("delete from message_record where query_id = 'deleted'");
-                }
-            });
             database.flush();
             disk.cutPower(left);
         }
@@ -221,12 +375,16 @@ class DurabilityTest {
     void whatADatabaseThatWasGivenUpHadNotWrittenIsPutBack() throws Exception {
         FailingDisk disk = new FailingDisk(folder);
         try (Database database = disk.open(); MessageLog log = log(database)) {
+            for (int i = 0; i < 80; i++) {                                 // so that a half is full, and a flush begun
+                assertThat(Records.outcome(log, withBody(records.message("half", NOW), Content.of(new byte[60_000])))).isEmpty();
+            }
             assertThat(Records.outcome(log, records.message("before", NOW))).isEmpty();
             disk.fillUp(true);
             assertThatThrownBy(database::flush).isInstanceOf(SQLException.class);
             disk.fillUp(false);
             assertThat(healed(log)).isTrue();
             RecordStore store = new RecordStore(database);
+            assertThat(store.count("half")).isEqualTo(80);
             assertThat(store.count("before")).isOne();
             assertThat(store.count("healed")).isOne();
             assertRecorded(disk, "healing", List.of("before", "healed"));

@@ -18,8 +18,8 @@ import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 
 /**
- * A disk under the embedded database and its journal that tells what a power cut would leave, and that can be full or broken. What was written counts as
- * lost until it was forced.
+ * A disk under the embedded database and its journal that tells what a power cut would leave, and that can be full or broken. What was written
+ * counts as lost until it was forced.
  */
 public final class FailingDisk {
     private static final String SCHEME = "failing";
