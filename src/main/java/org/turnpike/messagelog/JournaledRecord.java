@@ -31,6 +31,10 @@ record JournaledRecord(long id, Optional<String> secret, MessageRecord message) 
 
     /** Whether all of it is of the size that is held in memory. */
     boolean isSmall() {
+        return isSmall(message);
+    }
+
+    static boolean isSmall(MessageRecord message) {
         return message.message().length() <= RecordStore.SMALL && message.attachments().stream().allMatch(each -> each.length() <= RecordStore.SMALL);
     }
 

@@ -24,8 +24,8 @@ final class RecordJournal implements AutoCloseable {
     private static final long LONGEST_PENDING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final long UNKNOWN = -1;
-    /** H2 (2.5.252) cannot commit a transaction that has changed megabytes: it reads pages that it has not written yet. */
-    private static final int RESTORED_TOGETHER = 20;
+    /** H2 (2.5.252) may fail to commit a transaction that has changed megabytes: it reads pages that it has not written yet. */
+    private static final int RESTORED_TOGETHER_BYTES = 1 << 20;
 
     private final RecordStore store;
     private final Database database;
@@ -74,12 +74,12 @@ final class RecordJournal implements AutoCloseable {
             }
             database.inTransaction(connection -> {
                 opening = database.opening(connection);
-                newest = Math.max(newest, RecordStore.covered(connection));
+                newest = RecordStore.covered(connection);                // numbers beyond may come again
                 return null;
             });
             int restored = 0;
-            for (int i = 0; i < left.size(); i += RESTORED_TOGETHER) {
-                restored += store.restore(left.subList(i, Math.min(i + RESTORED_TOGETHER, left.size())), this::requireNothingLost);
+            for (List<JournaledRecord> some : inTurns(left)) {
+                restored += store.restore(some, this::requireNothingLost);
             }
             newest = Math.max(newest, left.stream().mapToLong(JournaledRecord::id).max().orElse(newest));
             noted = UNKNOWN;
@@ -98,6 +98,20 @@ final class RecordJournal implements AutoCloseable {
         }
     }
 
+    private static List<List<JournaledRecord>> inTurns(List<JournaledRecord> records) {
+        List<List<JournaledRecord>> turns = new ArrayList<>();
+        long bytes = RESTORED_TOGETHER_BYTES;
+        for (JournaledRecord record : records) {
+            bytes += record.length();
+            if (bytes > RESTORED_TOGETHER_BYTES) {
+                turns.add(new ArrayList<>());
+                bytes = record.length();
+            }
+            turns.get(turns.size() - 1).add(record);
+        }
+        return turns;
+    }
+
     /**
      * Writes the records in one transaction.
      *
@@ -105,18 +119,23 @@ final class RecordJournal implements AutoCloseable {
      */
     List<JournaledRecord> insert(List<MessageRecord> records) throws SQLException {
         try {
-            return store.insert(records, this::prepare);
+            return insertAndNote(records);
         } catch (OpenedAnew e) {
             recover();
-            return store.insert(records, this::prepare);
+            return insertAndNote(records);
         }
     }
 
-    private void prepare(Connection connection) throws SQLException {
+    private List<JournaledRecord> insertAndNote(List<MessageRecord> records) throws SQLException {
+        List<JournaledRecord> inserted = store.insert(records, this::note);
+        noted = covered;
+        return inserted;
+    }
+
+    private void note(Connection connection) throws SQLException {
         requireNothingLost(connection);
         if (isToBeNoted()) {
             RecordStore.noteCovered(connection, covered);
-            noted = covered;
         }
     }
 
@@ -213,9 +232,10 @@ final class RecordJournal implements AutoCloseable {
         try {
             flushOrRecover();
             database.inTransaction(connection -> {
-                prepare(connection);
+                note(connection);
                 return null;
             });
+            noted = covered;
             warned = false;
         } catch (SQLException | RuntimeException | Error e) {
             warn("The embedded database cannot be written; its journal keeps what was recorded", e);

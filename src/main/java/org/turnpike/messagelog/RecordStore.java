@@ -31,8 +31,9 @@ public final class RecordStore {
     private static final String ATTACHMENT = "insert into message_attachment (message_record, number, content) values (?, ?, ?)";
     private static final String NUMBERS = "message_record_number";
     private static final int NUMBERS_AT_A_TIME = 10_000;
-    /** Where a new record has rows. */
-    private static final List<String> ROWS = List.of("message_attachment where message_record", "message_record where id", "unstamped_record where record");
+    private static final String UNSTAMPED_ROWS = "unstamped_record where record";
+    private static final List<String> OTHER_ROWS =
+            List.of("message_attachment where message_record", "message_record where id", "unarchived_record where record");
     private static final String UNSTAMPED = "insert into unstamped_record (record, signature_sha512) values (?, ?)";
     /** Bytes of a message or an attachment that goes to the database as an array, with others; larger ones go as a stream. */
     static final int SMALL = 64 << 10;
@@ -73,7 +74,7 @@ public final class RecordStore {
      * @return what was written
      */
     List<JournaledRecord> insert(List<MessageRecord> records, Check check) throws SQLException {
-        return database.inTransaction(connection -> {
+        Database.Work<List<JournaledRecord>> work = connection -> {
             check.on(connection);
             long[] ids = database.nextNumbers(connection, NUMBERS, records.size());
             List<JournaledRecord> numbered = new ArrayList<>();
@@ -86,7 +87,9 @@ public final class RecordStore {
                 throw new SQLException("The message to be recorded cannot be read", e);
             }
             return numbered;
-        });
+        };
+        boolean journaled = records.stream().allMatch(JournaledRecord::isSmall);
+        return journaled ? database.inWholeTransaction(work) : database.inTransaction(work);          // large ones take long, and are flushed
     }
 
     /**
@@ -100,15 +103,19 @@ public final class RecordStore {
     int restore(List<JournaledRecord> records, Check check) throws SQLException {
         return database.inTransaction(connection -> {
             check.on(connection);
-            List<JournaledRecord> uncovered = uncovered(connection, records);
-            if (!uncovered.isEmpty()) {
-                takeNumbersUpTo(connection, uncovered.stream().mapToLong(JournaledRecord::id).max().getAsLong());
-                for (String rows : ROWS) {
-                    delete(connection, rows, uncovered);
-                }
-                insertLeft(connection, uncovered);
+            long covered = covered(connection);
+            List<JournaledRecord> uncovered = records.stream().filter(record -> record.id() > covered).toList();
+            if (uncovered.isEmpty()) {
+                return 0;
             }
-            return uncovered.size();
+            takeNumbersUpTo(connection, uncovered.stream().mapToLong(JournaledRecord::id).max().getAsLong());
+            delete(connection, UNSTAMPED_ROWS, uncovered);               // first: whoever stamps one of them is done then, or waits
+            List<JournaledRecord> missing = unstamped(connection, uncovered);
+            for (String rows : OTHER_ROWS) {
+                delete(connection, rows, missing);
+            }
+            insertLeft(connection, missing);
+            return missing.size();
         });
     }
 
@@ -120,21 +127,20 @@ public final class RecordStore {
         }
     }
 
-    /** What has a time-stamp was flushed with it. */
-    private static List<JournaledRecord> uncovered(Connection connection, List<JournaledRecord> records) throws SQLException {
-        long covered = covered(connection);
-        List<JournaledRecord> uncovered = new ArrayList<>();
+    /** Those without a time-stamp; what has one was flushed with it. */
+    private static List<JournaledRecord> unstamped(Connection connection, List<JournaledRecord> records) throws SQLException {
+        List<JournaledRecord> unstamped = new ArrayList<>();
         try (PreparedStatement query = connection.prepareStatement("select 1 from record_time_stamp where record = ?")) {
             for (JournaledRecord record : records) {
                 query.setLong(1, record.id());
                 try (ResultSet stamped = query.executeQuery()) {
-                    if (record.id() > covered && !stamped.next()) {
-                        uncovered.add(record);
+                    if (!stamped.next()) {
+                        unstamped.add(record);
                     }
                 }
             }
         }
-        return uncovered;
+        return unstamped;
     }
 
     private void takeNumbersUpTo(Connection connection, long highest) throws SQLException {

@@ -12,6 +12,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.h2.api.ErrorCode;
@@ -23,6 +25,7 @@ import org.h2.api.ErrorCode;
 public final class Database implements AutoCloseable {
     private final Dialect dialect;
     private final HikariDataSource connections;
+    private final Lock states = new ReentrantLock();                     // held while a flush begins
 
     /** Work on a connection; what it throws rolls the transaction back. */
     @FunctionalInterface
@@ -162,7 +165,25 @@ public final class Database implements AutoCloseable {
      * @param connection of a transaction of this database
      */
     public Flush startFlush(Connection connection) throws SQLException {
-        return dialect.startFlush(connection);
+        states.lock();
+        try {
+            return dialect.startFlush(connection);
+        } finally {
+            states.unlock();
+        }
+    }
+
+    /**
+     * As {@link #inTransaction}, while no flush begins: the embedded database takes one table and index after another for the state it writes,
+     * and what is committed meanwhile may be in some of them alone. For what must be whole in each state, and one thread at a time.
+     */
+    public <T> T inWholeTransaction(Work<T> work) throws SQLException {
+        states.lock();
+        try {
+            return inTransaction(work);
+        } finally {
+            states.unlock();
+        }
     }
 
     /**

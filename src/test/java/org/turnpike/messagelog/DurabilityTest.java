@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -226,10 +227,11 @@ class DurabilityTest {
         FailingDisk disk = new FailingDisk(folder);
         ExecutorService threads = Executors.newFixedThreadPool(6);
         try (Database database = disk.open(); MessageLog log = log(database)) {
+            CountDownLatch writing = new CountDownLatch(1);
+            CountDownLatch allWait = new CountDownLatch(1);
             Content waits = new Opened(() -> {
-                while (log.status().waiting() < 5) {
-                    Thread.onSpinWait();
-                }
+                writing.countDown();
+                await(allWait);
             });
             AtomicBoolean alone = new AtomicBoolean();
             Content givesUp = new Opened(() -> {
@@ -242,14 +244,16 @@ class DurabilityTest {
             });
             Map<String, Future<Optional<String>>> outcomes = new LinkedHashMap<>();
             outcomes.put("first", threads.submit(() -> Records.outcome(log, withBody(records.message("first", NOW), waits))));
+            await(writing);
             for (String id : List.of("a", "bad", "b", "c", "d")) {
                 MessageRecord message = id.equals("bad") ? withBody(records.message(id, NOW), givesUp) : records.message(id, NOW);
-                int before = outcomes.size();
+                int ahead = outcomes.size() - 1;
                 outcomes.put(id, threads.submit(() -> Records.outcome(log, message)));
-                while (before < 5 && log.status().waiting() < before) {
+                while (log.status().waiting() == ahead) {
                     Thread.onSpinWait();
                 }
             }
+            allWait.countDown();
             List<String> answered = new ArrayList<>();
             for (Map.Entry<String, Future<Optional<String>>> outcome : outcomes.entrySet()) {
                 if (outcome.getValue().get().isEmpty()) {
@@ -263,6 +267,14 @@ class DurabilityTest {
             assertRecorded(disk, "all", answered);
         } finally {
             threads.shutdown();
+        }
+    }
+
+    private static void await(CountDownLatch latch) throws IOException {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
         }
     }
 
