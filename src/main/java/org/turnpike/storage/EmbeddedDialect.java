@@ -22,8 +22,8 @@ import org.h2.mvstore.MVStoreException;
 import org.h2.store.fs.FilePath;
 
 /**
- * The embedded H2 in a folder, for one process. What is committed is written some {@value #WRITE_DELAY_MS} ms later; {@link #startFlush} writes it at
- * once and forces it onto the disk. Writing at each commit as well would write twice.
+ * The embedded H2 in a folder, for one process. What is committed is written some {@value #WRITE_DELAY_MS} ms later; {@link #startFlush} begins to
+ * at once, and what it returns forces it onto the disk. Writing at each commit as well would write twice.
  */
 final class EmbeddedDialect implements Dialect {
     private static final String NAME = "turnpike";
@@ -126,13 +126,22 @@ final class EmbeddedDialect implements Dialect {
     @Override
     public Optional<Journal> openJournal(UUID origin) throws IOException {
         Journal journal = Journal.open(FilePath.get(fileSystem + folder.resolve(JOURNAL).toAbsolutePath()), origin);
-        protect(JOURNAL);
+        try {
+            protect(JOURNAL);
+            forceFolder();
+            return Optional.of(journal);
+        } catch (IOException | RuntimeException e) {
+            journal.close();
+            throw e;
+        }
+    }
+
+    private void forceFolder() throws IOException {
         if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
                 directory.force(true);
             }
         }
-        return Optional.of(journal);
     }
 
     /** After a write that failed, on a full disk for one, H2 gives its file up; the next connection opens and repairs it. */
