@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -44,6 +45,7 @@ import org.turnpike.storage.Postgres;
 class DurabilityTest {
     private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
     private static final Duration NEVER = Duration.ofHours(1);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
     private static final String REFUSED = "logging_failed.database_error";
 
     @TempDir
@@ -249,9 +251,7 @@ class DurabilityTest {
                 MessageRecord message = id.equals("bad") ? withBody(records.message(id, NOW), givesUp) : records.message(id, NOW);
                 int ahead = outcomes.size() - 1;
                 outcomes.put(id, threads.submit(() -> Records.outcome(log, message)));
-                while (log.status().waiting() == ahead) {
-                    Thread.onSpinWait();
-                }
+                awaitTrue(() -> log.status().waiting() > ahead);
             }
             allWait.countDown();
             List<String> answered = new ArrayList<>();
@@ -272,9 +272,19 @@ class DurabilityTest {
 
     private static void await(CountDownLatch latch) throws IOException {
         try {
-            latch.await();
+            if (!latch.await(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IOException("Nothing came of it within " + LONGEST_WAIT);
+            }
         } catch (InterruptedException e) {
             throw new IOException(e);
+        }
+    }
+
+    private static void awaitTrue(Callable<Boolean> condition) throws Exception {
+        long end = System.nanoTime() + LONGEST_WAIT.toNanos();
+        while (!condition.call()) {
+            assertThat(System.nanoTime() - end).as("nanoseconds beyond " + LONGEST_WAIT).isNegative();
+            Thread.onSpinWait();
         }
     }
 
@@ -367,9 +377,7 @@ class DurabilityTest {
         try (Database database = disk.open();
                 MessageLog log = new MessageLog(new RecordStore(database), () -> { }, BodyLogging.ALL, Duration.ofMillis(10))) {
             assertThat(Records.outcome(log, records.message("deleted", NOW))).isEmpty();
-            while (covered(database) < ids(database).get(0)) {
-                Thread.onSpinWait();
-            }
+            awaitTrue(() -> covered(database) >= ids(database).get(0));
             execute(database, "delete from message_record where query_id = 'deleted'");
             assertThat(Records.outcome(log, records.message("kept", NOW))).isEmpty();
             database.flush();
