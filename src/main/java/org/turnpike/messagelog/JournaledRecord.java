@@ -43,6 +43,7 @@ record JournaledRecord(long id, Optional<String> secret, MessageRecord message) 
         return message.message().length() + message.signature().signature().length + message.attachments().stream().mapToLong(Content::length).sum();
     }
 
+    /** @throws IOException when a content cannot be read */
     byte[] encoded() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(16 << 10);
         DataOutputStream out = new DataOutputStream(bytes);

@@ -212,7 +212,7 @@ final class RecordJournal implements AutoCloseable {
     }
 
     private Database.Flush startFlush() throws SQLException {
-        return database.inTransaction(connection -> {
+        return database.inWholeTransaction(connection -> {
             requireNothingLost(connection);
             return database.startFlush(connection);
         });
@@ -254,7 +254,7 @@ final class RecordJournal implements AutoCloseable {
     private void warn(String what, Throwable cause) {
         if (!warned) {
             warned = true;
-            LOG.log(Level.WARNING, what + ": " + cause.getMessage());
+            LOG.log(Level.WARNING, what + ": " + cause);
         }
     }
 

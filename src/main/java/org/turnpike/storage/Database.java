@@ -25,7 +25,7 @@ import org.h2.api.ErrorCode;
 public final class Database implements AutoCloseable {
     private final Dialect dialect;
     private final HikariDataSource connections;
-    private final Lock states = new ReentrantLock();                     // held while a flush begins
+    private final Lock states = new ReentrantLock();                     // taken before a connection
 
     /** Work on a connection; what it throws rolls the transaction back. */
     @FunctionalInterface
@@ -144,7 +144,7 @@ public final class Database implements AutoCloseable {
      */
     public void flush() throws SQLException {
         if (!isShared()) {
-            inTransaction(this::startFlush).finish();
+            inWholeTransaction(this::startFlush).finish();
         }
     }
 
@@ -162,20 +162,15 @@ public final class Database implements AutoCloseable {
     /**
      * Begins a {@link #flush}, so that other work can be done while the database writes.
      *
-     * @param connection of a transaction of this database
+     * @param connection of an {@linkplain #inWholeTransaction undivided transaction} of this database
      */
     public Flush startFlush(Connection connection) throws SQLException {
-        states.lock();
-        try {
-            return dialect.startFlush(connection);
-        } finally {
-            states.unlock();
-        }
+        return dialect.startFlush(connection);
     }
 
     /**
-     * As {@link #inTransaction}, while no flush begins: the embedded database takes one table and index after another for the state it writes,
-     * and what is committed meanwhile may be in some of them alone. For what must be whole in each state, and one thread at a time.
+     * As {@link #inTransaction}, one at a time, and no flush begins meanwhile: the embedded database takes one table and index after another for
+     * the state it writes, and what is committed in that time may be in some of them alone. For what must be whole in each state, and for flushes.
      */
     public <T> T inWholeTransaction(Work<T> work) throws SQLException {
         states.lock();

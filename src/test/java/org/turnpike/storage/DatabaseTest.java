@@ -9,6 +9,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +45,27 @@ class DatabaseTest {
             long[] more = database.inTransaction(connection -> database.nextNumbers(connection, "message_record_number", 2));
             assertThat(some).containsExactly(1, 2, 3);
             assertThat(more).containsExactly(4, 5);
+        }
+    }
+
+    /** Each holds what the other waits for, if one takes the connection first and the other the right to write. */
+    @Test
+    void flushesAndWholeTransactionsShareOneConnection() throws Exception {
+        DatabaseSettings one = new DatabaseSettings(Optional.empty(), "turnpike", Optional.empty(), 1, Duration.ofSeconds(2), Duration.ofSeconds(10));
+        try (Database database = new Database(one, folder)) {
+            CompletableFuture<Void> flushes = CompletableFuture.runAsync(() -> {
+                try {
+                    for (int i = 0; i < 300; i++) {
+                        database.flush();
+                    }
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            for (int i = 0; i < 300; i++) {
+                database.inWholeTransaction(DatabaseTest::update);
+            }
+            flushes.get(60, TimeUnit.SECONDS);
         }
     }
 
