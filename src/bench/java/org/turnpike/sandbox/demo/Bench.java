@@ -158,7 +158,7 @@ public final class Bench {
     }
 
     private static String perExchange(Map<String, Duration> before, Map<String, Duration> after, double requests) {
-        return after.keySet().stream().map(role -> String.format(Locale.ROOT, "\"%s\":%.2f", role,
+        return after.keySet().stream().map(role -> String.format(Locale.ROOT, "\"%s\":%.3f", role,
                 after.get(role).minus(before.get(role)).toNanos() / 1e6 / requests)).collect(Collectors.joining(",", "{", "}"));
     }
 
