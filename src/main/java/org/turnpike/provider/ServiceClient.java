@@ -102,10 +102,15 @@ public final class ServiceClient implements AutoCloseable, Runnable {
 
     /** @param internalKey shown to information systems that ask for a certificate; none is shown while it is absent */
     public ServiceClient(Supplier<Optional<InternalKey>> internalKey, ServiceTimeouts timeouts) {
+        this(internalKey, timeouts, CONNECTIONS);
+    }
+
+    /** @param connections at most, whoever they lead to */
+    ServiceClient(Supplier<Optional<InternalKey>> internalKey, ServiceTimeouts timeouts, int connections) {
         this.internalKey = internalKey;
         this.timeouts = timeouts;
         this.http = client(PoolingHttpClientConnectionManagerBuilder.create().setConnectionFactory(BOUNDED)
-                .setMaxConnTotal(CONNECTIONS).setMaxConnPerRoute(CONNECTIONS)
+                .setMaxConnTotal(connections).setMaxConnPerRoute(connections)
                 .setDefaultConnectionConfig(ConnectionConfig.custom().setValidateAfterInactivity(TimeValue.ofSeconds(1))
                         .setConnectTimeout(Timeout.of(timeouts.connect())).setTimeToLive(LONGEST_CONNECTION).build())
                 .setTlsSocketStrategy(ServiceClient::shakeHands).build());
@@ -202,6 +207,9 @@ public final class ServiceClient implements AutoCloseable, Runnable {
             throw call.told(e);
         } catch (RuntimeException e) {
             underWay.remove(call);
+            if (call.missed) {                                       // a connection it waits for, or has just got, is taken away
+                throw call.told(new IOException(e));
+            }
             throw e;
         }
     }
