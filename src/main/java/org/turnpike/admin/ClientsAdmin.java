@@ -76,9 +76,9 @@ public final class ClientsAdmin implements ClientsMXBean {
     @Override
     public Change remove(String client) {
         ClientId id = LegalNames.client("client", client);
+        String state = status(id);
         Change removed = edits.change(before -> {
             ConfigurationEdits.client(before, id);
-            String state = status(id);
             if (!List.of("SAVED", "DELETION_IN_PROGRESS", "GLOBAL_ERROR").contains(state)) {
                 throw new IllegalStateException("client: " + id.path() + " is " + state + "; unregister it first");
             }

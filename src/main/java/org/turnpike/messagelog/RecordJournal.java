@@ -24,8 +24,6 @@ final class RecordJournal implements AutoCloseable {
     private static final long LONGEST_PENDING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final long UNKNOWN = -1;
-    /** H2 (2.5.252) may fail to commit a transaction that has changed megabytes: it reads pages that it has not written yet. */
-    private static final int RESTORED_TOGETHER_BYTES = 1 << 20;
 
     private final RecordStore store;
     private final Database database;
@@ -100,10 +98,10 @@ final class RecordJournal implements AutoCloseable {
 
     private static List<List<JournaledRecord>> inTurns(List<JournaledRecord> records) {
         List<List<JournaledRecord>> turns = new ArrayList<>();
-        long bytes = RESTORED_TOGETHER_BYTES;
+        long bytes = Database.CHANGED_TOGETHER_BYTES;
         for (JournaledRecord record : records) {
             bytes += record.length();
-            if (bytes > RESTORED_TOGETHER_BYTES) {
+            if (bytes > Database.CHANGED_TOGETHER_BYTES) {
                 turns.add(new ArrayList<>());
                 bytes = record.length();
             }

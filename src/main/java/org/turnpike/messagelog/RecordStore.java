@@ -36,7 +36,7 @@ public final class RecordStore {
             List.of("message_attachment where message_record", "message_record where id", "unarchived_record where record");
     private static final String UNSTAMPED = "insert into unstamped_record (record, signature_sha512) values (?, ?)";
     /** Bytes of a message or an attachment that goes to the database as an array, with others; larger ones go as a stream. */
-    static final int SMALL = 64 << 10;
+    static final int SMALL = Database.IN_ITS_ROW_BYTES;
 
     private final Database database;
     private final BodyEncryption encryption;
@@ -59,7 +59,7 @@ public final class RecordStore {
     }
 
     /**
-     * Writes the records in one transaction; they are on the disk after the next {@link #flush}.
+     * Writes the records in one transaction; they are on the disk after the next {@linkplain Database#inDurableTransaction durable} one.
      *
      * @return their numbers, in order
      */
@@ -170,7 +170,7 @@ public final class RecordStore {
 
     /** What the database calls itself towards its journal: made when it is first asked for, and on the disk then. */
     UUID origin() throws SQLException {
-        String origin = database.inTransaction(connection -> {
+        String origin = database.inDurableTransaction(connection -> {
             try (PreparedStatement name = connection.prepareStatement("update message_journal set origin = ? where origin is null");
                     PreparedStatement query = connection.prepareStatement("select origin from message_journal")) {
                 name.setString(1, UUID.randomUUID().toString());
@@ -181,7 +181,6 @@ public final class RecordStore {
                 }
             }
         });
-        database.flush();
         return UUID.fromString(origin);
     }
 
@@ -203,11 +202,6 @@ public final class RecordStore {
     private Content stored(Content plain, String place) throws IOException {
         Content sealed = encryption.seal(plain, place);
         return sealed.length() <= SMALL ? Content.of(JournaledRecord.bytes(sealed)) : sealed;
-    }
-
-    /** Forces onto the disk what was written before. */
-    public void flush() throws SQLException {
-        database.flush();
     }
 
     /** How many messages of that query id are recorded, requests and responses. */

@@ -129,7 +129,9 @@ public final class SignedContainerStore {
         }
     }
 
+    /** Attachments are listed first: where the record is there after that, they were whole. */
     private Found container(Connection connection, long record, Destination to) throws SQLException {
+        List<Integer> numbers = attachments(connection, record);
         try (PreparedStatement query = connection.prepareStatement("""
                 select r.message, r.signature, r.hash_chain_result, r.hash_chain, s.hash_chain_result, t.hash_chain, s.token,
                   r.recorded_ms, r.query_id, r.response, t.record, r.encryption_secret
@@ -144,8 +146,8 @@ public final class SignedContainerStore {
                 Optional<SignedContainer.BatchTimeStamp> stamp = stamp(row);
                 Found found = new Found(record, Instant.ofEpochMilli(row.getLong(8)), row.getString(9), row.getBoolean(10), row.getObject(11) != null);
                 Optional<String> secret = Optional.ofNullable(row.getString(12));
-                new SignedContainer(message(row.getBytes(1), record, secret), signature, stamp, attachments(connection, record, secret))
-                        .writeTo(to.open(found));
+                new SignedContainer(message(row.getBytes(1), record, secret), signature, stamp,
+                        numbers.stream().<Content>map(number -> new Stored(connection, record, number, encryption, secret)).toList()).writeTo(to.open(found));
                 return found;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -169,14 +171,17 @@ public final class SignedContainerStore {
                 : Optional.of(new SignedContainer.BatchTimeStamp(new HashChainParts(result, row.getBytes(6)), row.getBytes(7)));
     }
 
-    private List<Content> attachments(Connection connection, long record, Optional<String> secret) throws SQLException {
+    private static List<Integer> attachments(Connection connection, long record) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(
                 "select number from message_attachment where message_record = ? order by number")) {
             query.setLong(1, record);
-            List<Content> attachments = new ArrayList<>();
+            List<Integer> attachments = new ArrayList<>();
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
-                    attachments.add(new Stored(connection, record, rows.getInt(1), encryption, secret));
+                    if (attachments.isEmpty() && rows.getInt(1) != 1) {
+                        throw new SQLException("Record " + record + " is being deleted");
+                    }
+                    attachments.add(rows.getInt(1));
                 }
             }
             return attachments;

@@ -155,14 +155,12 @@ public final class TimeStampStore {
 
     /** Stores what the work does, if it stamps anything; on the disk when this returns. */
     private int store(Optional<Leadership.Term> term, Database.Work<Integer> work) throws SQLException {
-        int stamped = database.inTransaction(connection -> {
+        return database.inDurableTransaction(connection -> {
             if (term.isPresent()) {
                 term.get().require(connection);
             }
             return work.on(connection);
         });
-        database.flush();
-        return stamped;
     }
 
     private static long insert(Connection connection, VerifiedTimeStamp stamp, Optional<byte[]> result) throws SQLException {

@@ -48,17 +48,15 @@ public final class RegistrationStore {
     }
 
     void put(ClientId client, ClientStatus status, Instant at, Optional<Long> requestId) throws SQLException {
-        database.inTransaction(connection -> {
+        database.inDurableTransaction(connection -> {
             update(connection, "delete from client_registration where path = ?", client.path());
             return update(connection, "insert into client_registration (path, status, changed_ms, request_id) values (?, ?, ?, ?)",
                     client.path(), status.name(), at.toEpochMilli(), requestId.orElse(null));
         });
-        database.flush();
     }
 
     void forget(ClientId client) throws SQLException {
-        database.inTransaction(connection -> update(connection, "delete from client_registration where path = ?", client.path()));
-        database.flush();
+        database.inDurableTransaction(connection -> update(connection, "delete from client_registration where path = ?", client.path()));
     }
 
     List<Pending> pending() throws SQLException {
@@ -77,17 +75,15 @@ public final class RegistrationStore {
     }
 
     void put(Pending pending) throws SQLException {
-        database.inTransaction(connection -> {
+        database.inDurableTransaction(connection -> {
             delete(connection, pending);
             return update(connection, "insert into pending_request (kind, subject, requested_value, sent_ms, request_id) values (?, ?, ?, ?, ?)",
                     pending.kind().name(), pending.subject(), pending.value(), pending.sent().toEpochMilli(), pending.requestId().orElse(null));
         });
-        database.flush();
     }
 
     void forget(Pending pending) throws SQLException {
-        database.inTransaction(connection -> delete(connection, pending));
-        database.flush();
+        database.inDurableTransaction(connection -> delete(connection, pending));
     }
 
     // for backups
@@ -147,7 +143,7 @@ public final class RegistrationStore {
     /** Puts what {@link #export} wrote in place of everything in the store; it can be done again. */
     public void replace(byte[] json) throws SQLException {
         Rows rows = read(json);
-        database.inTransaction(connection -> {
+        database.inDurableTransaction(connection -> {
             update(connection, "delete from client_registration");
             update(connection, "delete from pending_request");
             for (ClientRow each : rows.clients()) {
@@ -160,7 +156,6 @@ public final class RegistrationStore {
             }
             return null;
         });
-        database.flush();
     }
 
     private interface Row<T> {

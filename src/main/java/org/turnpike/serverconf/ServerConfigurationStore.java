@@ -77,7 +77,7 @@ public final class ServerConfigurationStore {
      * @throws ConcurrentChangeException when another one is stored
      */
     public Changed change(OptionalLong expected, Edit edit) throws SQLException {
-        Changed changed = database.inTransaction(connection -> {
+        return database.inDurableTransaction(connection -> {
             Optional<Stored> before = stored(connection, "select id, revision from server for update");
             long revision = before.map(Stored::revision).orElse(0L);
             if (expected.isPresent() && expected.getAsLong() != revision) {
@@ -90,8 +90,6 @@ public final class ServerConfigurationStore {
             write(connection, before.map(Stored::configuration), after, revision + 1);
             return new Changed(before, new Stored(revision + 1, after));
         });
-        database.flush();
-        return changed;
     }
 
     private static void write(Connection connection, Optional<ServerConfiguration> before, ServerConfiguration after, long revision)

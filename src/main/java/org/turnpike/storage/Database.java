@@ -23,9 +23,21 @@ import org.h2.api.ErrorCode;
  * the newest version and used in transactions. Safe for use by many threads; each transaction has a connection of its own.
  */
 public final class Database implements AutoCloseable {
+    /** Bytes of a value that lies in its row; each larger one costs the embedded database several writes elsewhere. */
+    public static final int IN_ITS_ROW_BYTES = 64 << 10;
+    /**
+     * What one transaction may delete or change, in bytes of its rows: H2 (2.5.252) may fail to commit where a page of its undo log has more than a
+     * megabyte, since it may read that before it has written it.
+     */
+    public static final int CHANGED_TOGETHER_BYTES = 1 << 19;
+
     private final Dialect dialect;
     private final HikariDataSource connections;
-    private final Lock states = new ReentrantLock();                     // taken before a connection
+    /**
+     * One transaction or one state of the embedded database at a time: held while either is made, so also while H2 writes, and taken before a
+     * connection. In turn, since who has much to change takes it again at once.
+     */
+    private final Lock states = new ReentrantLock(true);
 
     /** Work on a connection; what it throws rolls the transaction back. */
     @FunctionalInterface
@@ -113,19 +125,27 @@ public final class Database implements AutoCloseable {
 
     /** Runs the work in one transaction: committed when it returns, rolled back when it throws. */
     public <T> T inTransaction(Work<T> work) throws SQLException {
+        return onConnection(connection -> committed(connection, work));
+    }
+
+    private <T> T onConnection(Work<T> work) throws SQLException {
         try (Connection connection = connections.getConnection()) {
-            try {
-                T result = work.on(connection);
-                connection.commit();
-                return result;
-            } catch (SQLException | RuntimeException | Error e) {
-                rollBack(connection, e);
-                throw e;
-            }
+            return work.on(connection);
         } catch (SQLException e) {
             if (dialect.endsAllConnections(e)) {
                 connections.getHikariPoolMXBean().softEvictConnections();
             }
+            throw e;
+        }
+    }
+
+    private static <T> T committed(Connection connection, Work<T> work) throws SQLException {
+        try {
+            T result = work.on(connection);
+            connection.commit();
+            return result;
+        } catch (SQLException | RuntimeException | Error e) {
+            rollBack(connection, e);
             throw e;
         }
     }
@@ -135,16 +155,6 @@ public final class Database implements AutoCloseable {
             connection.rollback();
         } catch (SQLException e) {
             cause.addSuppressed(e);
-        }
-    }
-
-    /**
-     * Forces everything committed so far onto the disk. H2 by itself leaves that to the operating system; with PostgreSQL nothing is left
-     * to do, since each commit of this class is durable.
-     */
-    public void flush() throws SQLException {
-        if (!isShared()) {
-            inWholeTransaction(this::startFlush).finish();
         }
     }
 
@@ -160,7 +170,8 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Begins a {@link #flush}, so that other work can be done while the database writes.
+     * Begins to force onto the disk what was committed so far, so that other work can be done while the database writes. H2 by itself leaves that
+     * to the operating system; with PostgreSQL nothing is left to do, since each commit of this class is durable.
      *
      * @param connection of an {@linkplain #inWholeTransaction undivided transaction} of this database
      */
@@ -169,13 +180,41 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * As {@link #inTransaction}, one at a time, and no flush begins meanwhile: the embedded database takes one table and index after another for
-     * the state it writes, and what is committed in that time may be in some of them alone. For what must be whole in each state, and for flushes.
+     * As {@link #inTransaction}; with the embedded database one at a time, and no flush of this class begins meanwhile: H2 takes one table and
+     * index after another for the state it writes, and what is committed in that time may be in some of them alone. For what must be whole in
+     * each state, and for flushes.
      */
     public <T> T inWholeTransaction(Work<T> work) throws SQLException {
+        return isShared() ? inTransaction(work) : alone(() -> inTransaction(work));
+    }
+
+    /**
+     * As {@link #inWholeTransaction}; what it has committed is on the disk when this returns.
+     *
+     * @throws SQLException also when that was committed and not written, or the embedded database was given up before
+     */
+    public <T> T inDurableTransaction(Work<T> work) throws SQLException {
+        if (isShared()) {
+            return inTransaction(work);
+        }
+        Durable<T> begun = alone(() -> onConnection(connection -> new Durable<>(committed(connection, work), startFlush(connection))));
+        begun.flush().finish();
+        return begun.result();
+    }
+
+    /** What was committed, and the flush that makes it durable, of the same store. */
+    private record Durable<T>(T result, Flush flush) {
+    }
+
+    @FunctionalInterface
+    private interface Alone<T> {
+        T run() throws SQLException;
+    }
+
+    private <T> T alone(Alone<T> work) throws SQLException {
         states.lock();
         try {
-            return inTransaction(work);
+            return work.run();
         } finally {
             states.unlock();
         }

@@ -28,8 +28,7 @@ import org.h2.store.fs.FilePath;
 final class EmbeddedDialect implements Dialect {
     private static final String NAME = "turnpike";
     private static final String JOURNAL = NAME + ".journal";
-    /** Bodies below it lie in their row; each of those beyond costs several writes elsewhere. In bytes. */
-    private static final String SMALL_BODIES_IN_THE_ROW = "set max_length_inplace_lob 65536";
+    private static final String SMALL_BODIES_IN_THE_ROW = "set max_length_inplace_lob " + Database.IN_ITS_ROW_BYTES;
 
     /**
      * What must last is flushed, so this is how often H2 tidies up: ten times within it, and each time it looks at every state of its file, of

@@ -8,6 +8,7 @@ import javax.sql.DataSource;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
 import org.h2.jdbcx.JdbcDataSource;
+import org.h2.message.DbException;
 import org.h2.mvstore.MVStore;
 
 /**
@@ -39,7 +40,11 @@ final class EmbeddedSource implements DataSource {
 
     /** What the connection's database is kept in. */
     static MVStore store(Connection connection) throws SQLException {
-        return ((SessionLocal) connection.unwrap(JdbcConnection.class).getSession()).getDatabase().getStore().getMvStore();
+        try {
+            return ((SessionLocal) connection.unwrap(JdbcConnection.class).getSession()).getDatabase().getStore().getMvStore();
+        } catch (DbException e) {                             // unchecked, where H2 has given its file up
+            throw e.getSQLException();
+        }
     }
 
     @Override

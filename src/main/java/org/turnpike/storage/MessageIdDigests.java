@@ -16,7 +16,7 @@ import org.flywaydb.core.api.migration.JavaMigration;
  * in the middle.
  */
 final class MessageIdDigests implements JavaMigration {
-    private static final int STEP = 200;
+    private static final int STEP = Database.CHANGED_TOGETHER_BYTES / Database.IN_ITS_ROW_BYTES;
 
     private final Map<String, String> dialect;
 

@@ -110,7 +110,7 @@ class DurabilityTest {
             disk.awaitWriter();
             CompletableFuture<Void> flush = CompletableFuture.runAsync(() -> {
                 try {
-                    store.flush();
+                    database.inDurableTransaction(connection -> null);
                 } catch (SQLException e) {
                     throw new IllegalStateException(e);
                 }
@@ -239,7 +239,7 @@ class DurabilityTest {
             Content givesUp = new Opened(() -> {
                 if (alone.getAndSet(true)) {
                     disk.fillUp(true);
-                    assertThatThrownBy(database::flush).isInstanceOf(SQLException.class);
+                    assertThatThrownBy(() -> database.inDurableTransaction(connection -> null)).isInstanceOf(SQLException.class);
                     disk.fillUp(false);
                 }
                 throw new IOException("gone");
@@ -380,7 +380,7 @@ class DurabilityTest {
             awaitTrue(() -> covered(database) >= ids(database).get(0));
             execute(database, "delete from message_record where query_id = 'deleted'");
             assertThat(Records.outcome(log, records.message("kept", NOW))).isEmpty();
-            database.flush();
+            database.inDurableTransaction(connection -> null);
             disk.cutPower(left);
         }
         try (Database restarted = new Database(left); MessageLog log = log(restarted)) {
@@ -400,7 +400,7 @@ class DurabilityTest {
             }
             assertThat(Records.outcome(log, records.message("before", NOW))).isEmpty();
             disk.fillUp(true);
-            assertThatThrownBy(database::flush).isInstanceOf(SQLException.class);
+            assertThatThrownBy(() -> database.inDurableTransaction(connection -> null)).isInstanceOf(SQLException.class);
             disk.fillUp(false);
             assertThat(healed(log)).isTrue();
             RecordStore store = new RecordStore(database);

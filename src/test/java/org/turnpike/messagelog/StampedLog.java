@@ -109,12 +109,17 @@ public final class StampedLog implements Closeable {
 
     /** As above. */
     public void record(ClientId party, List<String> ids) throws Exception {
+        record(party, ids, message(), List.of(attachment()));
+    }
+
+    /** Records other contents under the signature of the message. */
+    public void record(ClientId party, List<String> ids, byte[] message, List<byte[]> attachments) throws Exception {
         SignatureParts signature = new SignatureParts(ENTRIES.get("META-INF/signatures.xml"),
                 Optional.of(new HashChainParts(ENTRIES.get("sig-hashchainresult.xml"), ENTRIES.get("sig-hashchain.xml"))));
         List<MessageRecord> messages = new ArrayList<>();
         for (String id : ids) {
-            messages.add(new MessageRecord(clock.instant(), id, Optional.of("r"), party, false, true, true, Content.of(message()), signature,
-                    List.of(Content.of(attachment()))));
+            messages.add(new MessageRecord(clock.instant(), id, Optional.of("r"), party, false, true, true, Content.of(message), signature,
+                    attachments.stream().map(Content::of).toList()));
         }
         records.insert(messages);
     }

@@ -8,9 +8,12 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,7 +59,7 @@ class DatabaseTest {
             CompletableFuture<Void> flushes = CompletableFuture.runAsync(() -> {
                 try {
                     for (int i = 0; i < 300; i++) {
-                        database.flush();
+                        database.inDurableTransaction(connection -> null);
                     }
                 } catch (SQLException e) {
                     throw new IllegalStateException(e);
@@ -66,6 +69,66 @@ class DatabaseTest {
                 database.inWholeTransaction(DatabaseTest::update);
             }
             flushes.get(60, TimeUnit.SECONDS);
+        }
+    }
+
+    /** A state that H2 begins to write in between may have what was done in one table and lack what was done in another. */
+    @Test
+    void noFlushBeginsWithinADurableTransaction() throws Exception {
+        try (Database database = new Database(folder)) {
+            CompletableFuture<Void> flushed = new CompletableFuture<>();
+            AtomicBoolean begun = new AtomicBoolean();
+            Thread flush = new Thread(() -> {
+                try {
+                    database.inWholeTransaction(connection -> {
+                        begun.set(true);
+                        return database.startFlush(connection);
+                    }).finish();
+                    flushed.complete(null);
+                } catch (SQLException e) {
+                    flushed.completeExceptionally(e);
+                }
+            });
+            database.inDurableTransaction(connection -> {
+                int updated = update(connection);
+                flush.start();
+                awaitWaiting(flush);
+                assertThat(begun).isFalse();
+                return updated;
+            });
+            flushed.get(60, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Who deletes much takes the right to write again as soon as it is given back. */
+    @Test
+    void whoeverWritesAgainAndAgainLetsOthersWriteInBetween() throws Exception {
+        try (Database database = new Database(folder)) {
+            AtomicInteger again = new AtomicInteger();
+            CompletableFuture<Integer> other = new CompletableFuture<>();
+            Thread once = new Thread(() -> {
+                try {
+                    other.complete(database.inWholeTransaction(connection -> again.get()));
+                } catch (SQLException e) {
+                    other.completeExceptionally(e);
+                }
+            });
+            while (!other.isDone()) {
+                database.inWholeTransaction(connection -> {
+                    if (again.getAndIncrement() == 0) {
+                        once.start();
+                        awaitWaiting(once);
+                    }
+                    return null;
+                });
+            }
+            assertThat(other.get()).isEqualTo(1);
+        }
+    }
+
+    private static void awaitWaiting(Thread thread) {
+        for (Instant end = Instant.now().plusSeconds(60); thread.getState() != Thread.State.WAITING; Thread.yield()) {
+            assertThat(thread.isAlive() && Instant.now().isBefore(end)).as("waits").isTrue();
         }
     }
 

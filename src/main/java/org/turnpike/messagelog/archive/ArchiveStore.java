@@ -20,6 +20,8 @@ import org.turnpike.storage.Leadership;
  */
 public final class ArchiveStore {
     private static final int ROWS_A_TIME = 500;
+    private static final int DELETED_TOGETHER = 100;
+    private static final int ATTACHMENTS_A_TIME = Database.CHANGED_TOGETHER_BYTES / Database.IN_ITS_ROW_BYTES;
     private static final String COLUMNS = "id, file_name, temporary_name, group_name, node, created_ms, first_ms, last_ms, records, bytes,"
             + " last_digest, handed_over_ms, records_deleted";
 
@@ -95,14 +97,13 @@ public final class ArchiveStore {
      * @throws SQLException also when a record in it waits no longer or the chain has gone on: then nothing was changed
      */
     void commit(Leadership.Term term, Archive archive, ArchiveLink previous, List<Long> records) throws SQLException {
-        database.inTransaction(connection -> {
+        database.inDurableTransaction(connection -> {
             term.require(connection);
             advance(connection, archive, previous);
             take(connection, records);
             archived(connection, insert(connection, archive), records);
             return null;
         });
-        database.flush();
     }
 
     private static void advance(Connection connection, Archive archive, ArchiveLink previous) throws SQLException {
@@ -235,7 +236,7 @@ public final class ArchiveStore {
     }
 
     private void update(String sql, long archive, Optional<Instant> at) throws SQLException {
-        database.inTransaction(connection -> {
+        database.inDurableTransaction(connection -> {
             try (PreparedStatement update = connection.prepareStatement(sql)) {
                 int column = 1;
                 if (at.isPresent()) {
@@ -245,7 +246,6 @@ public final class ArchiveStore {
                 return update.executeUpdate();
             }
         });
-        database.flush();
     }
 
     /**
@@ -260,41 +260,88 @@ public final class ArchiveStore {
     }
 
     /**
-     * Deletes some records of the file from the database, and time-stamps nobody needs any more.
+     * Deletes some records of the file from the database, and time-stamps nobody needs any more: as many as one transaction takes. Of a record with
+     * many attachments, the first of them before; what is left of it is no record any more to {@link org.turnpike.messagelog.SignedContainerStore}.
      *
-     * @return how many; when fewer than asked for, all are gone
+     * @return whether there is more to delete
      */
-    int deleteRecords(Leadership.Term term, Archive archive, int atMost) throws SQLException {
-        return database.inTransaction(connection -> {
+    boolean deleteSome(Leadership.Term term, Archive archive) throws SQLException {
+        return database.inWholeTransaction(connection -> {
             term.require(connection);
-            List<long[]> doomed = doomed(connection, archive, atMost);
-            for (String delete : new String[] {"delete from message_attachment where message_record = ?", "delete from message_record where id = ?",
-                    "delete from record_time_stamp where record = ?", "delete from archived_record where record = ?"}) {
-                each(connection, delete, doomed.stream().mapToLong(each -> each[0]).toArray());
-            }
-            each(connection, "delete from time_stamp s where s.id = ? and not exists (select 1 from record_time_stamp r where r.time_stamp = s.id)",
-                    doomed.stream().mapToLong(each -> each[1]).distinct().toArray());
-            if (doomed.size() < atMost) {
+            List<Doomed> oldest = doomed(connection, archive);
+            if (oldest.isEmpty()) {
                 each(connection, "update archive set records_deleted = true where id = ?", new long[] {archive.id()});
+                return false;
             }
-            return doomed.size();
+            if (!deleteSurplusAttachments(connection, oldest.get(0).record())) {
+                delete(connection, oldest.subList(0, together(connection, oldest)));
+            }
+            return true;
         });
     }
 
-    /** Records and their time-stamps. */
-    private static List<long[]> doomed(Connection connection, Archive archive, int atMost) throws SQLException {
+    private record Doomed(long record, long timeStamp) {
+    }
+
+    /** The oldest records of the file. */
+    private static List<Doomed> doomed(Connection connection, Archive archive) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("select a.record, t.time_stamp from archived_record a"
                 + " join record_time_stamp t on t.record = a.record where a.archive = ? order by a.record limit ?")) {
             query.setLong(1, archive.id());
-            query.setInt(2, atMost);
-            List<long[]> found = new ArrayList<>();
+            query.setInt(2, DELETED_TOGETHER);
+            List<Doomed> found = new ArrayList<>();
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
-                    found.add(new long[] {row.getLong(1), row.getLong(2)});
+                    found.add(new Doomed(row.getLong(1), row.getLong(2)));
                 }
             }
             return found;
         }
+    }
+
+    /** Of more attachments than one transaction takes, deletes the first. @return whether there were more */
+    private static boolean deleteSurplusAttachments(Connection connection, long record) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement("""
+                delete from message_attachment where message_record = ? and number <= least(
+                  (select max(number) from message_attachment where message_record = ?) - ?,
+                  (select min(number) from message_attachment where message_record = ?) + ? - 1)""")) {
+            delete.setLong(1, record);
+            delete.setLong(2, record);
+            delete.setInt(3, ATTACHMENTS_A_TIME);
+            delete.setLong(4, record);
+            delete.setInt(5, ATTACHMENTS_A_TIME);
+            return delete.executeUpdate() > 0;
+        }
+    }
+
+    /** How many of the first of them one transaction takes: one at least. */
+    private static int together(Connection connection, List<Doomed> doomed) throws SQLException {
+        try (PreparedStatement size = connection.prepareStatement("""
+                select octet_length(m.message) + octet_length(m.signature)
+                  + coalesce(octet_length(m.hash_chain), 0) + coalesce(octet_length(m.hash_chain_result), 0)
+                  + coalesce((select sum(octet_length(a.content)) from message_attachment a where a.message_record = m.id), 0)
+                from message_record m where m.id = ?""")) {
+            long bytes = 0;
+            for (int count = 0; count < doomed.size(); count++) {
+                size.setLong(1, doomed.get(count).record());
+                try (ResultSet row = size.executeQuery()) {
+                    bytes += row.next() ? row.getLong(1) : 0;
+                }
+                if (count > 0 && bytes > Database.CHANGED_TOGETHER_BYTES) {
+                    return count;
+                }
+            }
+            return doomed.size();
+        }
+    }
+
+    private static void delete(Connection connection, List<Doomed> doomed) throws SQLException {
+        for (String delete : new String[] {"delete from message_attachment where message_record = ?", "delete from message_record where id = ?",
+                "delete from record_time_stamp where record = ?", "delete from archived_record where record = ?"}) {
+            each(connection, delete, doomed.stream().mapToLong(Doomed::record).toArray());
+        }
+        each(connection, "delete from time_stamp s where s.id = ? and not exists (select 1 from record_time_stamp r where r.time_stamp = s.id)",
+                doomed.stream().mapToLong(Doomed::timeStamp).distinct().toArray());
     }
 
     private static void each(Connection connection, String sql, long[] ids) throws SQLException {

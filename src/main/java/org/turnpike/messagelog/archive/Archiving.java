@@ -34,7 +34,6 @@ public final class Archiving implements Runnable, AutoCloseable {
     /** Of one file, and so of one transaction. */
     private static final int MOST_RECORDS = 10_000;
     private static final int FILES_A_TIME = 1000;
-    private static final int RECORDS_A_TIME = 500;
 
     private final ArchiveStore store;
     private final ArchiveFileStore files;
@@ -246,7 +245,7 @@ public final class Archiving implements Runnable, AutoCloseable {
             return;
         }
         for (Archive archive : store.expired(clock.instant().minus(settings.keepRecordsFor()), handOver.isPresent(), FILES_A_TIME)) {
-            while (store.deleteRecords(term.get(), archive, RECORDS_A_TIME) == RECORDS_A_TIME) {
+            while (!closed && store.deleteSome(term.get(), archive)) {
                 continue;                                      // one transaction after the other
             }
         }

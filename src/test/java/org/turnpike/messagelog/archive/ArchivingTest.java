@@ -1,18 +1,22 @@
 package org.turnpike.messagelog.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -332,6 +336,72 @@ class ArchivingTest {
         assertThat(log.number("select count(*) from message_attachment")).isEqualTo(1);
         assertThat(store.newest(1).get(0).recordsDeleted()).isTrue();
         assertThat(archivedIds()).hasSize(601);
+    }
+
+    /** The embedded database, where the heap is small, cannot delete them in a transaction. */
+    @Test
+    @Tag("soak")
+    void megabytesOfRecordsAreDeleted() throws Exception {
+        Archiving archiving = archiving(settings(Grouping.NONE, 64 << 20));
+        byte[] body = random(64 << 10);
+        for (int i = 0; i < 6; i++) {
+            int group = i;
+            log.record(CONSUMER, IntStream.range(0, 100).mapToObj(number -> "message" + group + "-" + number).toList(), body, List.of());
+        }
+        log.record(CONSUMER, List.of("many attachments"), StampedLog.message(), Collections.nCopies(300, body));
+        log.record(CONSUMER, List.of("beyond what is kept in the row"), random(2 << 20), List.of(random(2 << 20)));
+        log.stamp();
+        assertPasses(archiving);
+        log.clock.advance(Duration.ofDays(31));
+        assertPasses(archiving);
+        for (String table : List.of("message_record", "message_attachment", "record_time_stamp", "archived_record", "time_stamp")) {
+            assertThat(log.number("select count(*) from " + table)).as(table).isZero();
+        }
+        assertThat(store.newest(10)).allMatch(Archive::recordsDeleted);
+        assertThat(archivedIds()).hasSize(602);
+    }
+
+    @Test
+    void aTransactionDeletesAtLeastARecordAndElseAtMostHalfAMegabyte() throws Exception {
+        for (String id : List.of("one", "two", "three")) {
+            log.record(CONSUMER, List.of(id), random(400 << 10), List.of());
+        }
+        log.record(CONSUMER, List.of("more than one transaction takes"), random(2 << 20), List.of());
+        log.record(CONSUMER, "small", "too");
+        log.stamp();
+        assertPasses(archiving(settings(Grouping.NONE, 32 << 20)));
+        Archive archive = store.newest(1).get(0);
+        List<Long> left = new ArrayList<>();
+        while (store.deleteSome(log.leadership.term().orElseThrow(), archive)) {
+            left.add(log.records.count());
+        }
+        assertThat(left).containsExactly(5L, 4L, 3L, 2L, 0L);
+    }
+
+    /** Of a container without its first attachment each of the others would be taken for another. */
+    @Test
+    void aRecordThatIsPartlyDeletedIsNoneAnyMore() throws Exception {
+        log.record(CONSUMER, List.of("many attachments"), StampedLog.message(), Collections.nCopies(20, new byte[1]));
+        log.stamp();
+        assertPasses(archiving(settings(Grouping.NONE, SMALL)));
+        Archive archive = store.newest(1).get(0);
+        Leadership.Term term = log.leadership.term().orElseThrow();
+        assertThat(store.deleteSome(term, archive)).isTrue();
+        assertThat(log.number("select min(number) from message_attachment")).isEqualTo(9);
+        assertThat(store.deleteSome(term, archive)).isTrue();
+        assertThat(log.number("select count(*) from message_attachment")).isEqualTo(8);
+        long record = log.number("select id from message_record");
+        assertThatThrownBy(() -> log.containers.write(record, OutputStream.nullOutputStream())).hasMessageContaining("is being deleted");
+        assertThat(store.deleteSome(term, archive)).isTrue();
+        assertThat(log.records.count()).isZero();
+        assertThat(store.deleteSome(term, archive)).isFalse();
+        assertThat(store.newest(1).get(0).recordsDeleted()).isTrue();
+    }
+
+    private static byte[] random(int length) {
+        byte[] bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
+        return bytes;
     }
 
     @Test
