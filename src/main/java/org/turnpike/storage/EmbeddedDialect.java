@@ -77,6 +77,7 @@ final class EmbeddedDialect implements Dialect {
     public Map<String, String> placeholders() {
         return Map.of("bytes", "binary large object", "digest", "binary varying(64)", "sha512_of_signature", "hash('SHA-512', signature)",
                 "key_of_query_id", "substring(hash('SHA-512', query_id) from 1 for 8)",
+                "cheaply_compressed_records", "",
                 "start_after_records", "start with (select coalesce(max(id), 0) + 1 from message_record)");
     }
 

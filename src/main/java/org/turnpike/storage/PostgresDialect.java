@@ -67,6 +67,11 @@ final class PostgresDialect implements Dialect {
     @Override
     public Map<String, String> placeholders() {
         return Map.of("bytes", "bytea", "digest", "bytea", "sha512_of_signature", "sha512(signature)",
+                "cheaply_compressed_records", "; do $$ begin"
+                        + " if exists (select from pg_settings where name = 'default_toast_compression' and 'lz4' = any(enumvals)) then"
+                        + " alter table message_record alter column signature set compression lz4, alter column hash_chain set compression lz4,"
+                        + " alter column message set compression lz4;"
+                        + " else alter table message_record alter column signature set storage external; end if; end $$",
                 "key_of_query_id", "substring(sha512(convert_to(query_id, 'UTF8')) from 1 for 8)",
                 "start_after_records", "; do $$ begin perform setval('message_record_number',"
                         + " (select coalesce(max(id), 0) + 1 from message_record), false); end $$");

@@ -174,6 +174,24 @@ class DatabaseTest {
         }
     }
 
+    /** It takes a tenth of a millisecond for nothing: signatures are certificates and OCSP responses. */
+    @Test
+    void postgresqlDoesNotCompressSignaturesByItsOwnMethod() throws Exception {
+        DatabaseSettings settings = Postgres.shared().newDatabase();
+        try (Database database = new Database(settings, folder)) {
+            database.inTransaction(connection -> {
+                try (var insert = connection.prepareStatement("insert into message_record (id, recorded_ms, query_id, response, client_side, rest, instance,"
+                        + " member_class, member_code, message, signature, query_key) values (1, 1, 'q', false, true, true, 'T', 'ORG', '1', ?, ?, ?)")) {
+                    insert.setBytes(1, new byte[1]);
+                    insert.setBytes(2, new byte[100_000]);
+                    insert.setBytes(3, new byte[8]);
+                    return insert.executeUpdate();
+                }
+            });
+            assertThat(ask(database, "select coalesce(pg_column_compression(signature), 'none') from message_record")).isIn("none", "lz4");
+        }
+    }
+
     @Test
     void everyCommitToPostgresqlIsDurableWhateverItsDefault() throws Exception {
         DatabaseSettings settings = Postgres.shared().newDatabase();
