@@ -25,6 +25,7 @@ import org.turnpike.id.ClientId;
 import org.turnpike.id.SubsystemId;
 import org.turnpike.message.Content;
 import org.turnpike.message.Sha512;
+import org.turnpike.messagelog.Leg;
 import org.turnpike.messagelog.MessageRecord;
 import org.turnpike.messagelog.TimeStampingStatus;
 import org.turnpike.sandbox.Identities;
@@ -201,7 +202,7 @@ class EvidenceTest {
         List<SignatureParts> signed = new MessageSigner().signBatch(server.signingKey(Identities.CONSUMER), parts, instance.now());
         List<MessageRecord> records = new ArrayList<>();
         for (int i = 0; i < ids.size(); i++) {
-            records.add(new MessageRecord(instance.now(), ids.get(i), Optional.empty(), Identities.PORTAL, false, true, false,
+            records.add(new MessageRecord(instance.now(), ids.get(i), Optional.empty(), Identities.PORTAL, Leg.CONSUMER_SOAP_REQUEST,
                     Content.of(messages.get(i)), signed.get(i), List.of()));
         }
         server.records().insert(records);

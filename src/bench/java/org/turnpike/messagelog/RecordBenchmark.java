@@ -79,7 +79,7 @@ public class RecordBenchmark {
     }
 
     private MessageRecord record() throws RefusedException {
-        MessageRecord message = new MessageRecord(Instant.now(), UUID.randomUUID().toString(), Optional.of("request"), PARTY, false, true, true,
+        MessageRecord message = new MessageRecord(Instant.now(), UUID.randomUUID().toString(), Optional.of("request"), PARTY, Leg.CONSUMER_REST_REQUEST,
                 Content.of(new byte[1200]), signature, List.of(Content.of(new byte[200])));
         log.record(message);
         return message;

@@ -19,6 +19,7 @@ import org.turnpike.message.RestHash;
 import org.turnpike.message.RestRequest;
 import org.turnpike.message.RestResponse;
 import org.turnpike.message.Spool;
+import org.turnpike.messagelog.Leg;
 import org.turnpike.messagelog.MessageRecord;
 import org.turnpike.serverconf.Client;
 import org.turnpike.signature.SignatureParts;
@@ -71,7 +72,7 @@ final class RestConsumer {
     private SignatureParts sign(List<SignedPart> parts, RestRequest request, List<Content> logged) throws RefusedException {
         SignatureParts signature = side.signer().sign(side.requireSigning(request.client().member()), parts, side.now());
         side.messageLog().record(new MessageRecord(side.now(), request.id(), request.requestId(), request.client(),
-                false, true, true, parts.get(0).content(), signature, logged));
+                Leg.CONSUMER_REST_REQUEST, parts.get(0).content(), signature, logged));
         return signature;
     }
 
@@ -82,7 +83,7 @@ final class RestConsumer {
         side.signatures().verify(signature, reply.signedParts(), request.service().provider(), side.conf().get(), side.now());
         response.requireAnswers(request, requestHash);
         side.messageLog().record(new MessageRecord(side.now(), request.id(), request.requestId(), request.client(),
-                true, true, true, reply.headContent().orElseThrow(), signature,
+                Leg.CONSUMER_REST_RESPONSE, reply.headContent().orElseThrow(), signature,
                 side.loggedBodies().of(reply.body().map(Attachment::content))));
         try (OutputStream to = exchange.respond(response.status(), response.headers().without(Set.of("content-length")))) {
             if (reply.body().isPresent()) {

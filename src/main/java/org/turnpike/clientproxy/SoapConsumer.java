@@ -23,6 +23,7 @@ import org.turnpike.message.SoapHeader;
 import org.turnpike.message.SoapMessage;
 import org.turnpike.message.SoapInput;
 import org.turnpike.message.SoapPackage;
+import org.turnpike.messagelog.Leg;
 import org.turnpike.messagelog.LoggedAttachments;
 import org.turnpike.messagelog.MessageRecord;
 import org.turnpike.serverconf.Client;
@@ -109,13 +110,13 @@ final class SoapConsumer {
     private SignatureParts sign(List<SignedPart> parts, SoapHeader header, String requestId, LoggedAttachments logged) throws RefusedException {
         List<Content> attachments = logged.recorded();
         SignatureParts signature = side.signer().sign(side.requireSigning(header.client().member()), parts, side.now());
-        record(header, requestId, false, parts.get(0).content(), signature, attachments);
+        record(header, requestId, Leg.CONSUMER_SOAP_REQUEST, parts.get(0).content(), signature, attachments);
         return signature;
     }
 
-    private void record(SoapHeader header, String requestId, boolean response, Content soap, SignatureParts signature, List<Content> attachments)
+    private void record(SoapHeader header, String requestId, Leg leg, Content soap, SignatureParts signature, List<Content> attachments)
             throws RefusedException {
-        side.messageLog().record(new MessageRecord(side.now(), header.id(), Optional.of(requestId), header.client(), response, true, false,
+        side.messageLog().record(new MessageRecord(side.now(), header.id(), Optional.of(requestId), header.client(), leg,
                 soap, signature, attachments));
     }
 
@@ -127,7 +128,7 @@ final class SoapConsumer {
                 "The answer has no " + TransportHeaders.ORIGINAL_CONTENT_TYPE));
         side.signatures().verify(signature, reply.signedParts(), header.service().provider(), side.conf().get(), side.now());
         requireConsistent(header, request.sha512(), response.header());
-        record(header, requestId, true, reply.headContent().orElseThrow(), signature,
+        record(header, requestId, Leg.CONSUMER_SOAP_RESPONSE, reply.headContent().orElseThrow(), signature,
                 side.loggedBodies().ofAttachments(reply.attachments().stream().map(Attachment::content).toList()));
         tell(exchange, original, reply);
     }

@@ -53,9 +53,9 @@ record JournaledRecord(long id, Optional<String> secret, MessageRecord message) 
         out.writeLong(message.at().toEpochMilli());
         write(out, Optional.of(message.queryId()));
         write(out, message.requestId());
-        out.writeBoolean(message.response());
-        out.writeBoolean(message.clientSide());
-        out.writeBoolean(message.rest());
+        out.writeBoolean(message.leg().isResponse());
+        out.writeBoolean(message.leg().isConsumer());
+        out.writeBoolean(message.leg().isRest());
         write(out, Optional.of(message.party().instance()));
         write(out, Optional.of(message.party().member().memberClass()));
         write(out, Optional.of(message.party().member().code()));
@@ -98,7 +98,7 @@ record JournaledRecord(long id, Optional<String> secret, MessageRecord message) 
         for (int i = in.readInt(); i > 0; i--) {
             attachments.add(Content.of(readBytes(in)));
         }
-        return new JournaledRecord(id, secret, new MessageRecord(at, queryId, requestId, party, response, clientSide, rest, message,
+        return new JournaledRecord(id, secret, new MessageRecord(at, queryId, requestId, party, Leg.of(clientSide, rest, response), message,
                 new SignatureParts(signature, chain), attachments));
     }
 

@@ -194,7 +194,7 @@ public final class RecordStore {
         for (Content attachment : plain.attachments()) {
             attachments.add(stored(attachment, BodyEncryption.attachment(id, attachments.size() + 1)));
         }
-        return new MessageRecord(plain.at(), plain.queryId(), plain.requestId(), plain.party(), plain.response(), plain.clientSide(), plain.rest(),
+        return new MessageRecord(plain.at(), plain.queryId(), plain.requestId(), plain.party(), plain.leg(),
                 stored(plain.message(), BodyEncryption.message(id)), plain.signature(), attachments);
     }
 
@@ -276,9 +276,9 @@ public final class RecordStore {
         statement.setLong(2, message.at().toEpochMilli());
         statement.setString(3, message.queryId());
         statement.setString(4, message.requestId().orElse(null));
-        statement.setBoolean(5, message.response());
-        statement.setBoolean(6, message.clientSide());
-        statement.setBoolean(7, message.rest());
+        statement.setBoolean(5, message.leg().isResponse());
+        statement.setBoolean(6, message.leg().isConsumer());
+        statement.setBoolean(7, message.leg().isRest());
         statement.setString(8, party.instance());
         statement.setString(9, party.member().memberClass());
         statement.setString(10, party.member().code());

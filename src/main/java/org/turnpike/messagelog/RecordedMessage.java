@@ -45,12 +45,12 @@ final class RecordedMessage {
         }
         try {
             byte[] head = bytes(message.message());
-            if (bodies.takes(provider(message, head), message.clientSide())) {
+            if (bodies.takes(provider(message, head), message.leg().isConsumer())) {
                 return message;
             }
-            byte[] without = message.rest() ? restWithoutBody(head, message.response()) : soapWithoutBody(head);
-            return new MessageRecord(message.at(), message.queryId(), message.requestId(), message.party(), message.response(),
-                    message.clientSide(), message.rest(), Content.of(without), message.signature(), List.of());
+            byte[] without = message.leg().isRest() ? restWithoutBody(head, message.leg().isResponse()) : soapWithoutBody(head);
+            return new MessageRecord(message.at(), message.queryId(), message.requestId(), message.party(), message.leg(),
+                    Content.of(without), message.signature(), List.of());
         } catch (IOException | XMLStreamException e) {
             throw new RefusedException(FaultCode.LOGGING_FAILED, "The message cannot be rebuilt without its body", e);
         }
@@ -63,14 +63,14 @@ final class RecordedMessage {
     }
 
     private static ClientId provider(MessageRecord message, byte[] head) throws RefusedException {
-        if (!message.clientSide()) {
+        if (!message.leg().isConsumer()) {
             return message.party();
         }
-        if (!message.rest()) {
+        if (!message.leg().isRest()) {
             SoapMessage soap = (SoapMessage) SoapScanner.scan(new ByteArrayInputStream(head), SoapLimits.DEFAULT);
             return soap.header().service().provider();
         }
-        return message.response()
+        return message.leg().isResponse()
                 ? RestResponse.parse(head).service().orElseThrow(() -> new RefusedException(FaultCode.LOGGING_FAILED, "The response names no service")).provider()
                 : RestRequest.parse(head).service().provider();
     }

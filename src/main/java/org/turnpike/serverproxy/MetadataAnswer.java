@@ -20,6 +20,7 @@ import org.turnpike.message.RestRequest;
 import org.turnpike.message.RestResponse;
 import org.turnpike.message.Sha512;
 import org.turnpike.message.Spool;
+import org.turnpike.messagelog.Leg;
 import org.turnpike.messagelog.MessageRecord;
 import org.turnpike.metadata.BuiltInService;
 import org.turnpike.metadata.RestMetadata;
@@ -70,7 +71,7 @@ final class MetadataAnswer {
             throws IOException, RefusedException {
         String id = message.requireSoap().header().id();
         Content request = message.headContent().orElseThrow();
-        record(id, headers.requestId(), provider, Kind.REQUEST, request, message.requireSignature(),
+        record(id, headers.requestId(), provider, Leg.PROVIDER_SOAP_REQUEST, request, message.requireSignature(),
                 side.loggedBodies().ofAttachments(message.attachments().stream().map(Attachment::content).toList()));
         GlobalConfiguration conf = side.conf().get();
         SoapMetadata.Answer answer = soap.answer(asked, request, message.requireSoap().header().client(), provider, conf);
@@ -80,7 +81,7 @@ final class MetadataAnswer {
             List<Content> logged = side.loggedBodies().ofAttachments(answer.wsdl().map(Content::of).stream().toList());
             TransportWriter writer = writer(exchange);
             send(exchange, writer.soap(List.of(), Headers.of("Content-Type", SIMPLE), envelope, attachments(answer), parts ->
-                            sign(parts, id, headers.requestId(), provider, Kind.RESPONSE, logged)),
+                            sign(parts, id, headers.requestId(), provider, Leg.PROVIDER_SOAP_RESPONSE, logged)),
                     TransportHeaders.soapResponse(originalContentType(answer), writer.contentType()));
         }
     }
@@ -102,7 +103,7 @@ final class MetadataAnswer {
             BuiltInService asked, Client provider) throws IOException, RefusedException {
         String requestId = headers.requestId().orElseThrow(() -> new RefusedException(FaultCode.INTERNAL_ERROR,
                 "The message has no " + TransportHeaders.REQUEST_ID));
-        record(request.id(), Optional.of(requestId), provider, Kind.REST_REQUEST, message.headContent().orElseThrow(),
+        record(request.id(), Optional.of(requestId), provider, Leg.PROVIDER_REST_REQUEST, message.headContent().orElseThrow(),
                 message.requireSignature(), side.loggedBodies().of(message.body().map(Attachment::content)));
         RestMetadata.Answer answer = rest.answer(asked, request.query(), request.client(), provider, side.conf().get());
         byte[] hash = RestHash.of(Sha512.of(request.bytes()), message.body().map(Attachment::sha512));
@@ -112,7 +113,7 @@ final class MetadataAnswer {
         List<Content> logged = side.loggedBodies().of(body);
         TransportWriter writer = writer(exchange);
         send(exchange, writer.rest(response, body, parts ->
-                        sign(parts, request.id(), response.requestId(), provider, Kind.REST_RESPONSE, logged)),
+                        sign(parts, request.id(), response.requestId(), provider, Leg.PROVIDER_REST_RESPONSE, logged)),
                 TransportHeaders.restResponse(writer.contentType()));
     }
 
@@ -122,18 +123,6 @@ final class MetadataAnswer {
     }
 
     // both
-
-    private enum Kind {
-        REQUEST(false, false), RESPONSE(true, false), REST_REQUEST(false, true), REST_RESPONSE(true, true);
-
-        private final boolean response;
-        private final boolean rest;
-
-        Kind(boolean response, boolean rest) {
-            this.response = response;
-            this.rest = rest;
-        }
-    }
 
     private TransportWriter writer(Exchange exchange) {
         return TransportWriter.response(refusal -> ServerProxy.fault(exchange, refusal, side.refusals()));
@@ -145,16 +134,16 @@ final class MetadataAnswer {
         }
     }
 
-    private SignatureParts sign(List<SignedPart> parts, String id, Optional<String> requestId, Client provider, Kind kind,
+    private SignatureParts sign(List<SignedPart> parts, String id, Optional<String> requestId, Client provider, Leg leg,
             List<Content> logged) throws RefusedException {
         SignatureParts signature = side.signer().sign(side.requireSigning(provider.id().member()), parts, side.now());
-        record(id, requestId, provider, kind, parts.get(0).content(), signature, logged);
+        record(id, requestId, provider, leg, parts.get(0).content(), signature, logged);
         return signature;
     }
 
-    private void record(String id, Optional<String> requestId, Client provider, Kind kind, Content message, SignatureParts signature,
+    private void record(String id, Optional<String> requestId, Client provider, Leg leg, Content message, SignatureParts signature,
             List<Content> logged) throws RefusedException {
-        side.messageLog().record(new MessageRecord(side.now(), id, requestId, provider.id(), kind.response, false, kind.rest, message,
+        side.messageLog().record(new MessageRecord(side.now(), id, requestId, provider.id(), leg, message,
                 signature, logged));
     }
 }

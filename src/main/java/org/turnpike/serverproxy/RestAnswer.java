@@ -18,6 +18,7 @@ import org.turnpike.message.RestRequest;
 import org.turnpike.message.RestResponse;
 import org.turnpike.message.Sha512;
 import org.turnpike.message.Spool;
+import org.turnpike.messagelog.Leg;
 import org.turnpike.messagelog.MessageRecord;
 import org.turnpike.provider.ServiceAnswer;
 import org.turnpike.provider.ServiceRequest;
@@ -51,7 +52,7 @@ final class RestAnswer {
 
     private void record(TransportMessage message, RestRequest request, String requestId, ProvidedService service) throws RefusedException {
         side.messageLog().record(new MessageRecord(side.now(), request.id(), Optional.of(requestId), service.provider().id(),
-                false, false, true, message.headContent().orElseThrow(), message.requireSignature(),
+                Leg.PROVIDER_REST_REQUEST, message.headContent().orElseThrow(), message.requireSignature(),
                 side.loggedBodies().of(message.body().map(Attachment::content))));
     }
 
@@ -110,7 +111,7 @@ final class RestAnswer {
             ProvidedService service) throws RefusedException {
         SignatureParts signature = side.signer().sign(side.requireSigning(service.provider().id().member()), parts, side.now());
         side.messageLog().record(new MessageRecord(side.now(), request.id(), response.requestId(), service.provider().id(),
-                true, false, true, parts.get(0).content(), signature, logged));
+                Leg.PROVIDER_REST_RESPONSE, parts.get(0).content(), signature, logged));
         return signature;
     }
 }

@@ -20,6 +20,7 @@ import org.turnpike.message.SoapMessage;
 import org.turnpike.message.SoapInput;
 import org.turnpike.message.SoapPackage;
 import org.turnpike.message.Spool;
+import org.turnpike.messagelog.Leg;
 import org.turnpike.messagelog.LoggedAttachments;
 import org.turnpike.messagelog.MessageRecord;
 import org.turnpike.provider.ServiceAnswer;
@@ -44,7 +45,7 @@ final class SoapAnswer {
             throws IOException, RefusedException {
         SoapMessage request = message.requireSoap();
         side.messageLog().record(new MessageRecord(side.now(), request.header().id(), headers.requestId(), service.provider().id(),
-                false, false, false, message.headContent().orElseThrow(), message.requireSignature(),
+                Leg.PROVIDER_SOAP_REQUEST, message.headContent().orElseThrow(), message.requireSignature(),
                 side.loggedBodies().ofAttachments(message.attachments().stream().map(Attachment::content).toList())));
         try (ServiceAnswer answer = call(headers, message, service); SoapInput reply = reply(answer)) {
             if (reply.head() instanceof SoapFault) {
@@ -162,7 +163,7 @@ final class SoapAnswer {
         List<Content> attachments = logged.recorded();
         SignatureParts signature = side.signer().sign(side.requireSigning(service.provider().id().member()), parts, side.now());
         side.messageLog().record(new MessageRecord(side.now(), request.header().id(), headers.requestId(), service.provider().id(),
-                true, false, false, soap, signature, attachments));
+                Leg.PROVIDER_SOAP_RESPONSE, soap, signature, attachments));
         return signature;
     }
 }

@@ -37,8 +37,8 @@ class BodyLoggingTest {
     private static MessageRecord captured(String name, boolean clientSide) throws Exception {
         Map<String, byte[]> entries = Containers.entries(Containers.captured().stream().filter(one -> one.name().matches(name)).findFirst().orElseThrow().zip());
         List<Content> body = entries.containsKey("attachment1") ? List.of(Content.of(entries.get("attachment1"))) : List.of();
-        return new MessageRecord(Instant.EPOCH, "id", Optional.empty(), clientSide ? CONSUMER : PROVIDER, name.contains("response"), clientSide,
-                name.startsWith("rest"), Content.of(entries.get("message.xml")), new SignatureParts(entries.get("META-INF/signatures.xml"), Optional.empty()), body);
+        return new MessageRecord(Instant.EPOCH, "id", Optional.empty(), clientSide ? CONSUMER : PROVIDER, Leg.of(clientSide, name.startsWith("rest"), name.contains("response")),
+                Content.of(entries.get("message.xml")), new SignatureParts(entries.get("META-INF/signatures.xml"), Optional.empty()), body);
     }
 
     private static byte[] head(MessageRecord message) throws Exception {
@@ -69,7 +69,7 @@ class BodyLoggingTest {
         String text = new String(head(message), StandardCharsets.UTF_8);
         String more = text.replaceFirst("(<[A-Za-z-]+:Header>)", "$1<f:secret xmlns:f=\"urn:f\"><f:x>password</f:x></f:secret>");
         assertThat(more).isNotEqualTo(text);
-        MessageRecord with = new MessageRecord(message.at(), message.queryId(), message.requestId(), message.party(), false, true, false,
+        MessageRecord with = new MessageRecord(message.at(), message.queryId(), message.requestId(), message.party(), Leg.CONSUMER_SOAP_REQUEST,
                 Content.of(more.getBytes(StandardCharsets.UTF_8)), message.signature(), List.of());
         assertThat(new String(head(RecordedMessage.of(with, OFF)), StandardCharsets.UTF_8)).doesNotContain("secret", "password");
     }
@@ -79,7 +79,7 @@ class BodyLoggingTest {
         MessageRecord request = captured("rest-post-json/asic-consumer.*request.*", true);
         String before = new String(head(request), StandardCharsets.UTF_8);
         String queried = before.replaceFirst("\r\n(/r1/[^?\r]*)[^\r]*\r\n", "\r\n$1/person/010101?secret=1\r\nAuthorization:Basic x\r\n");
-        MessageRecord with = new MessageRecord(request.at(), request.queryId(), request.requestId(), request.party(), false, true, true,
+        MessageRecord with = new MessageRecord(request.at(), request.queryId(), request.requestId(), request.party(), Leg.CONSUMER_REST_REQUEST,
                 Content.of(queried.getBytes(StandardCharsets.UTF_8)), request.signature(), request.attachments());
         MessageRecord without = RecordedMessage.of(with, OFF);
         assertThat(without.attachments()).isEmpty();

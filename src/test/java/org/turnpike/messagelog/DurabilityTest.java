@@ -136,8 +136,8 @@ class DurabilityTest {
                 MessageLog log = new MessageLog(new RecordStore(database, encryption), () -> { }, BodyLogging.ALL, NEVER)) {
             MessageRecord one = records.message("one", NOW);
             assertThat(Records.outcome(log, one)).isEmpty();
-            assertThat(Records.outcome(log, new MessageRecord(NOW, "of a member, \u00e4", Optional.empty(), new MemberId("TEST", "ORG", "1"), true, false,
-                    false, one.message(), new SignatureParts(new byte[] {1}, Optional.empty()), List.of()))).isEmpty();
+            assertThat(Records.outcome(log, new MessageRecord(NOW, "of a member, \u00e4", Optional.empty(), new MemberId("TEST", "ORG", "1"), Leg.PROVIDER_SOAP_RESPONSE,
+                    one.message(), new SignatureParts(new byte[] {1}, Optional.empty()), List.of()))).isEmpty();
             written = rows(database);
             disk.cutPower(left);
         }
@@ -365,8 +365,7 @@ class DurabilityTest {
     }
 
     private static MessageRecord withBody(MessageRecord message, Content body) {
-        return new MessageRecord(message.at(), message.queryId(), message.requestId(), message.party(), message.response(), message.clientSide(),
-                message.rest(), message.message(), message.signature(), List.of(body));
+        return new MessageRecord(message.at(), message.queryId(), message.requestId(), message.party(), message.leg(), message.message(), message.signature(), List.of(body));
     }
 
     /** What was archived and deleted since is not put back. */

@@ -48,7 +48,7 @@ class MessageLogTest {
 
     private static MessageRecord message(String id, Content content) {
         SignatureParts signature = new SignatureParts(new byte[] {1, 2}, Optional.of(new HashChainParts(new byte[] {3}, new byte[] {4})));
-        return new MessageRecord(Instant.EPOCH, id, Optional.of("request"), PARTY, false, true, true, content, signature,
+        return new MessageRecord(Instant.EPOCH, id, Optional.of("request"), PARTY, Leg.CONSUMER_REST_REQUEST, content, signature,
                 List.of(Content.of(new byte[] {5, 6, 7})));
     }
 

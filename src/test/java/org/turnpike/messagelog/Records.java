@@ -27,7 +27,7 @@ final class Records {
     }
 
     MessageRecord message(String id, Instant at) {
-        return new MessageRecord(at, id, Optional.of("request"), PARTY, false, true, true, Content.of(entries.get("message.xml")), signature,
+        return new MessageRecord(at, id, Optional.of("request"), PARTY, Leg.CONSUMER_REST_REQUEST, Content.of(entries.get("message.xml")), signature,
                 List.of(Content.of(entries.get("attachment1"))));
     }
 

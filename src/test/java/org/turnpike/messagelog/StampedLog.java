@@ -118,7 +118,7 @@ public final class StampedLog implements Closeable {
                 Optional.of(new HashChainParts(ENTRIES.get("sig-hashchainresult.xml"), ENTRIES.get("sig-hashchain.xml"))));
         List<MessageRecord> messages = new ArrayList<>();
         for (String id : ids) {
-            messages.add(new MessageRecord(clock.instant(), id, Optional.of("r"), party, false, true, true, Content.of(message), signature,
+            messages.add(new MessageRecord(clock.instant(), id, Optional.of("r"), party, Leg.CONSUMER_REST_REQUEST, Content.of(message), signature,
                     attachments.stream().map(Content::of).toList()));
         }
         records.insert(messages);

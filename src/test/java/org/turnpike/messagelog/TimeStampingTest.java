@@ -163,7 +163,7 @@ class TimeStampingTest {
         for (String id : ids) {
             SignatureParts signature = new SignatureParts(entries.get("META-INF/signatures.xml"),
                     Optional.of(new HashChainParts(entries.get("sig-hashchainresult.xml"), entries.get("sig-hashchain.xml"))));
-            records.add(new MessageRecord(clock.instant(), id, Optional.of("r"), CONSUMER, false, true, true,
+            records.add(new MessageRecord(clock.instant(), id, Optional.of("r"), CONSUMER, Leg.CONSUMER_REST_REQUEST,
                     Content.of(entries.get("message.xml")), signature, List.of(Content.of(entries.get("attachment1")))));
         }
         new RecordStore(database).insert(records);
@@ -475,7 +475,7 @@ class TimeStampingTest {
     void aSignatureThatCameWithATimeStampIsStampedByAHashChainOfOne() throws Exception {
         Map<String, byte[]> entries = Containers.entries(Containers.captured().stream()
                 .filter(one -> one.name().matches("soap-simple/asic-consumer.*request.*")).findFirst().orElseThrow().zip());
-        new RecordStore(database).insert(List.of(new MessageRecord(clock.instant(), "stamped", Optional.empty(), CONSUMER, false, true, false,
+        new RecordStore(database).insert(List.of(new MessageRecord(clock.instant(), "stamped", Optional.empty(), CONSUMER, Leg.CONSUMER_SOAP_REQUEST,
                 Content.of(entries.get("message.xml")), new SignatureParts(entries.get("META-INF/signatures.xml"), Optional.empty()), List.of())));
         timeStamping(100, this::good).run();
         assertThat(Containers.entries(container("stamped"))).containsKey("META-INF/timestamp.tst");
