@@ -12,13 +12,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import javax.xml.namespace.QName;
+import javax.xml.stream.XMLStreamException;
 import javax.xml.transform.dom.DOMSource;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Content;
+import org.turnpike.xml.XmlTree;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
-import org.xml.sax.SAXException;
 
 /**
  * The SOAP request of a built-in service, read with SAAJ, and the envelope that answers it (messages.md §6.3). Only an envelope that
@@ -45,11 +46,11 @@ final class SoapRequest {
     static SoapRequest read(Content envelope) throws IOException, RefusedException {
         try (InputStream bytes = envelope.open()) {
             SOAPMessage message = SAAJ.createMessage();
-            message.getSOAPPart().setContent(new DOMSource(HardenedXml.read(bytes)));
+            message.getSOAPPart().setContent(new DOMSource(XmlTree.read(bytes, XmlTree.LIMITS)));
             SoapRequest request = new SoapRequest(message);
             request.requireStrictClient();
             return request;
-        } catch (SAXException | SOAPException e) {
+        } catch (XMLStreamException | SOAPException e) {
             throw new RefusedException(FaultCode.INVALID_SOAP, "Malformed SOAP: " + e.getMessage(), e);
         }
     }

@@ -1,11 +1,13 @@
 package org.turnpike.metadata;
 
+import javax.xml.stream.XMLStreamException;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
+import org.turnpike.xml.XmlTree;
+import org.turnpike.xml.XmlWriter;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
-import org.xml.sax.SAXException;
 
 /** A WSDL that does not tell where its service really is (messages.md §6.3). */
 final class WsdlDocument {
@@ -16,19 +18,19 @@ final class WsdlDocument {
     }
 
     /**
-     * The document written anew with every address of a SOAP 1.1 binding replaced; other bindings stay, as deployed servers leave them.
+     * The document, without comments, written anew with every address of a SOAP 1.1 binding replaced; other bindings stay, as deployed servers leave them.
      *
      * @throws RefusedException {@code internal_error} when it is not well-formed, nested too deeply or has a document type
      */
     static byte[] withoutAddresses(byte[] wsdl) throws RefusedException {
         try {
-            Document document = HardenedXml.read(wsdl);
+            Document document = XmlTree.read(wsdl);
             NodeList addresses = document.getElementsByTagNameNS(SOAP_BINDING, "address");
             for (int i = 0; i < addresses.getLength(); i++) {
                 ((Element) addresses.item(i)).setAttribute("location", ENDPOINT);
             }
-            return HardenedXml.write(document);
-        } catch (SAXException e) {
+            return XmlWriter.write(document);
+        } catch (XMLStreamException e) {
             throw new RefusedException(FaultCode.INTERNAL_ERROR, "The WSDL cannot be read: " + e.getMessage(), e);
         }
     }

@@ -8,13 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import javax.xml.stream.XMLStreamException;
 import org.turnpike.serverconf.ConfigurationFile;
 import org.turnpike.serverconf.LegalNames;
 import org.turnpike.serverconf.Service;
+import org.turnpike.xml.XmlTree;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
-import org.xml.sax.SAXException;
 
 /**
  * The services of a WSDL: the operations of each binding that a port with a SOAP 1.1 address uses, with the X-Road version that stands in
@@ -33,7 +34,7 @@ final class WsdlServices {
     /** @throws IOException in one sentence why there are none */
     static List<Service> read(byte[] wsdl) throws IOException {
         try {
-            Document document = HardenedXml.read(wsdl);
+            Document document = XmlTree.read(wsdl);
             Element root = document.getDocumentElement();
             if (!WSDL.equals(root.getNamespaceURI()) || !root.getLocalName().equals("definitions")) {
                 throw new IOException("it is no WSDL 1.1: its root element is " + root.getNodeName());
@@ -43,7 +44,7 @@ final class WsdlServices {
                 throw new IOException("the WSDL has no port with a SOAP 1.1 address and a binding with operations; imports are not followed");
             }
             return services;
-        } catch (SAXException e) {
+        } catch (XMLStreamException e) {
             throw new IOException("the WSDL cannot be read: " + e.getMessage(), e);
         } catch (IllegalArgumentException e) {
             throw new IOException("the WSDL is not usable: " + e.getMessage(), e);

@@ -20,6 +20,7 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.ConfigurationFile;
 import org.turnpike.serverconf.ProvidedService;
+import org.turnpike.xml.XmlTree;
 
 /** Descriptions: how they are fetched, and what of them is told (messages.md §6.3, §6.4). */
 class DescriptionsTest {
@@ -51,7 +52,7 @@ class DescriptionsTest {
 
     @Test
     void wsdlThatIsNestedTooDeeplyIsRefused() throws Exception {
-        int depth = HardenedXml.MAX_DEPTH;
+        int depth = XmlTree.LIMITS.depth();
         assertThat(WsdlDocument.withoutAddresses(bytes("<w>".repeat(depth) + "</w>".repeat(depth)))).isNotEmpty();
         assertRefused(() -> WsdlDocument.withoutAddresses(bytes("<w>".repeat(depth + 1) + "</w>".repeat(depth + 1))));
         assertRefused(() -> WsdlDocument.withoutAddresses(bytes("<w>".repeat(1_000_000))));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.turnpike.xml.XmlTree;
 import org.w3c.dom.Attr;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
@@ -12,7 +13,7 @@ import org.w3c.dom.Node;
 record XmlShape(String name, Map<String, String> attributes, List<XmlShape> children, String text) {
 
     static XmlShape of(byte[] xml) throws Exception {
-        return of(HardenedXml.read(xml).getDocumentElement());
+        return of(XmlTree.read(xml).getDocumentElement());
     }
 
     private static XmlShape of(Element element) {

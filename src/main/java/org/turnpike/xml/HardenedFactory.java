@@ -1,0 +1,43 @@
+package org.turnpike.xml;
+
+import com.ctc.wstx.api.ReaderConfig;
+import com.ctc.wstx.stax.WstxInputFactory;
+import com.ctc.wstx.util.SymbolTable;
+import javax.xml.stream.XMLInputFactory;
+
+/**
+ * Woodstox with all its limits set and a table of names for each document. Made directly: which parser a container or a service file
+ * names does not matter here, and nothing here changes what they get. Safe for use by many threads once it is made.
+ */
+final class HardenedFactory extends WstxInputFactory {
+    HardenedFactory() {
+        setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, true);
+        setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
+        ReaderConfig config = getConfig();
+        config.doParseLazily(false);                                   // else malformed text shows as a RuntimeException where it is used
+        config.doInternNsURIs(false);
+        config.doCacheDTDs(false);
+        config.setMaxElementDepth(XmlLimits.HARD.depth());
+        config.setMaxAttributesPerElement(XmlLimits.HARD.attributes());
+        config.setMaxElementCount(XmlLimits.HARD.elements());
+        config.setMaxChildrenPerElement(XmlLimits.HARD.elements());
+        config.setMaxCharacters(XmlLimits.CHARACTERS);
+        config.setMaxTextLength(XmlLimits.TEXT_CHARACTERS);
+        config.setMaxAttributeSize(XmlLimits.ATTRIBUTE_CHARACTERS);
+        config.setMaxEntityCount(1);
+        config.setMaxEntityDepth(1);
+        config.setMaxDtdDepth(1);
+    }
+
+    @Override
+    public ReaderConfig createPrivateConfig() {
+        return mConfig.createNonShared(new NameTable());
+    }
+
+    @Override
+    public synchronized void updateSymbolTable(SymbolTable names) {
+        throw new AssertionError("names of one document are not used for another");
+    }
+}

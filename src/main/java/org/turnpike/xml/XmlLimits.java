@@ -1,0 +1,27 @@
+package org.turnpike.xml;
+
+/**
+ * How much XML a document may hold. The work of reading it, and of building a tree of it, grows linearly with its size within these bounds.
+ * The parser itself enforces those of {@link #HARD} while it scans; narrower ones are checked when an element is complete.
+ *
+ * @param depth elements within elements
+ * @param attributes attributes of one element, namespace declarations included
+ * @param declarations namespace declarations of one element
+ * @param allDeclarations namespace declarations of one document
+ * @param elements elements of one document
+ */
+public record XmlLimits(int depth, int attributes, int declarations, int allDeclarations, int elements) {
+    /** 512 deep, 1,000 attributes, 100 declarations on an element and 1,000 in a document, 2,000,000 elements. */
+    public static final XmlLimits HARD = new XmlLimits(512, 1000, 100, 1000, 2_000_000);
+    /** Characters of one document, whatever its encoding. */
+    static final int CHARACTERS = 64 << 20;
+    /** Characters of one text, comment or processing instruction. */
+    static final int TEXT_CHARACTERS = 16 << 20;
+    /** Characters of one attribute's value. */
+    static final int ATTRIBUTE_CHARACTERS = 512 << 10;
+
+    /** As these, but with another depth and number of attributes; values above those of {@link #HARD} count as those. */
+    public XmlLimits with(int maxDepth, int maxAttributes) {
+        return new XmlLimits(Math.min(maxDepth, HARD.depth), Math.min(maxAttributes, HARD.attributes), declarations, allDeclarations, elements);
+    }
+}
