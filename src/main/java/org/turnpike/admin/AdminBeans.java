@@ -7,6 +7,7 @@ import javax.management.InstanceAlreadyExistsException;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
+import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
 
 /**
@@ -68,9 +69,22 @@ public final class AdminBeans implements AutoCloseable {
         }
     }
 
+    /**
+     * The name of this server's bean of a type, whether there is one or not.
+     *
+     * @throws IllegalArgumentException when the type cannot be part of a name
+     */
+    public ObjectName name(String type) {
+        try {
+            return new ObjectName(DOMAIN + ":type=" + type + suffix);
+        } catch (MalformedObjectNameException e) {
+            throw new IllegalArgumentException("There is no bean type '" + type + "'", e);
+        }
+    }
+
     private <T> void register(String type, T bean, Class<T> as) throws InstanceAlreadyExistsException {
         try {
-            ObjectName name = new ObjectName(DOMAIN + ":type=" + type + suffix);
+            ObjectName name = name(type);
             platform.registerMBean(new DescribedBean(type, bean, as, audit, notices.of(type)), name);
             notices.named(type, name);
             registered.push(name);

@@ -2,6 +2,7 @@ package org.turnpike.cli;
 
 import java.io.IOException;
 import java.net.MalformedURLException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import javax.management.InstanceNotFoundException;
@@ -16,26 +17,46 @@ import javax.rmi.ssl.SslRMIClientSocketFactory;
 
 /** A connection to one security server's beans. */
 final class Server implements AutoCloseable {
-    private final JMXConnector connector;
+    private final Connection connection;
     private final MBeanServerConnection beans;
     private final String suffix;
 
-    private Server(JMXConnector connector, String server) throws IOException {
-        this.connector = connector;
-        this.beans = connector.getMBeanServerConnection();
+    /** What {@link #close} closes. */
+    @FunctionalInterface
+    private interface Connection {
+        void close() throws IOException;
+    }
+
+    private Server(Connection connection, MBeanServerConnection beans, String server) {
+        this.connection = connection;
+        this.beans = beans;
         this.suffix = server == null ? "" : ",server=" + server;
     }
 
     /** @param credentials user and password, where the other side asks for them; or null */
     static Server at(String url, String name, String[] credentials) throws NoServerException {
         try {
-            Server server = new Server(JMXConnectorFactory.connect(new JMXServiceURL(url), environment(credentials)), name);
+            JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(url), environment(credentials));
+            Server server = new Server(connector::close, connector.getMBeanServerConnection(), name);
             server.requireServer(url);
             return server;
         } catch (MalformedURLException e) {
             throw new NoServerException("--url: '" + url + "' is no JMX service URL: " + e.getMessage(), e);
         } catch (IOException | SecurityException e) {
             throw new NoServerException("Nobody answers at " + url + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The server of a home directory, by its local socket. */
+    static Server of(Path home) throws NoServerException {
+        LocalSocketClient socket = LocalSocketClient.open(home);
+        Server server = new Server(socket::close, socket.beans(), null);
+        try {
+            server.requireServer(home.toString());
+            return server;
+        } catch (IOException e) {
+            socket.close();
+            throw new NoServerException("The server of " + home + " closed the connection: " + e.getMessage(), e);
         }
     }
 
@@ -73,7 +94,7 @@ final class Server implements AutoCloseable {
     @Override
     public void close() {
         try {
-            connector.close();
+            connection.close();
         } catch (IOException gone) {
             return;                                                        // the other side closed first
         }

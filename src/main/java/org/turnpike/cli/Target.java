@@ -1,15 +1,9 @@
 package org.turnpike.cli;
 
-import com.sun.tools.attach.AttachNotSupportedException;
-import com.sun.tools.attach.VirtualMachine;
-import com.sun.tools.attach.VirtualMachineDescriptor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Which server a command is for: by default the one in a JVM of this user on this machine. */
@@ -29,12 +23,33 @@ final class Target {
     @Option(names = "--server", paramLabel = "NAME", description = "the home directory's name, for a further server of that JVM")
     private String server;
 
+    @Option(names = "--home", paramLabel = "DIR", description = "the server's home directory: connects by the local socket in it, which needs no JDK;"
+            + " by default TURNPIKE_HOME, where that is set")
+    private Path home;
+
     /** Connects. */
     Server open() throws NoServerException {
         if (url != null) {
             return Server.at(url, server, credentials());
         }
-        return pid != null ? attach(pid) : search();
+        if (pid != null) {
+            return new AttachedServers(server).attach(pid);
+        }
+        return home().isPresent() ? Server.of(home().get()) : search();
+    }
+
+    /** The option, or the variable by which the server itself finds its home; {@code --server} asks for another one. */
+    private Optional<Path> home() {
+        String variable = System.getenv("TURNPIKE_HOME");
+        return home != null ? Optional.of(home) : server == null && variable != null && !variable.isBlank() ? Optional.of(Path.of(variable)) : Optional.empty();
+    }
+
+    /** A Java without the module jdk.attach is a JRE: it cannot attach to another JVM. */
+    private Server search() throws NoServerException {
+        if (ModuleLayer.boot().findModule("jdk.attach").isEmpty()) {
+            throw new NoServerException("This Java cannot search for servers, because it is not a JDK: name the server's home directory by --home or TURNPIKE_HOME.", null);
+        }
+        return new AttachedServers(server).search();
     }
 
     private String[] credentials() throws NoServerException {
@@ -46,39 +61,5 @@ final class Target {
         } catch (IOException e) {
             throw new NoServerException("--password-file: " + passwordFile + " cannot be read: " + e.getMessage(), e);
         }
-    }
-
-    private Server attach(String process) throws NoServerException {
-        try {
-            VirtualMachine machine = VirtualMachine.attach(process);
-            try {
-                return Server.at(machine.startLocalManagementAgent(), server, null);
-            } finally {
-                machine.detach();
-            }
-        } catch (AttachNotSupportedException | IOException e) {
-            throw new NoServerException("The JVM " + process + " cannot be attached to, run as its user: " + e.getMessage(), e);
-        }
-    }
-
-    /** Exactly one JVM must have a server: which of two is meant is for the user to say. */
-    private Server search() throws NoServerException {
-        Map<String, Server> found = new LinkedHashMap<>();
-        List<String> tried = new ArrayList<>();
-        for (VirtualMachineDescriptor machine : VirtualMachine.list()) {
-            if (!machine.id().equals(String.valueOf(ProcessHandle.current().pid()))) {
-                try {
-                    found.put(machine.id(), attach(machine.id()));
-                } catch (NoServerException without) {
-                    tried.add(machine.id());
-                }
-            }
-        }
-        if (found.size() == 1) {
-            return found.values().iterator().next();
-        }
-        found.values().forEach(Server::close);
-        throw new NoServerException(found.isEmpty() ? "No JVM of this user has a security server (looked into " + tried + "); name one by --pid or --url"
-                : found.size() + " JVMs have a security server: name one by --pid, of " + String.join(", ", found.keySet()), null);
     }
 }

@@ -39,6 +39,15 @@ final class NotStarted implements NotStartedMXBean, AutoCloseable {
         }
     }
 
+    /** The name of the only bean for its own type; of another type there is none. */
+    ObjectName nameOf(String type) {
+        try {
+            return type.equals("SecurityServer") ? name : new ObjectName("turnpike:type=NotStarted");
+        } catch (JMException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     @Override
     public String getServer() {
         return "";

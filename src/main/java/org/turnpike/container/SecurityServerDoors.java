@@ -11,8 +11,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import javax.management.ObjectName;
 import javax.net.ssl.SSLParameters;
+import org.turnpike.admin.LocalSocketCall;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Exchange;
 import org.turnpike.message.Headers;
@@ -33,6 +36,7 @@ final class SecurityServerDoors implements Doors {
     private final OpenDoors open = new OpenDoors(ManagementFactory.getPlatformMBeanServer(), System::getProperty);
     private final AdmissionQueue clients;
     private final AdmissionQueue peers;
+    private Optional<LocalSocketDoor> localSocket = Optional.empty();      // set before the doors are handed out
 
     /** @param admission how much each door lets in */
     SecurityServerDoors(SecurityServer server, Settings.Admission admission) {
@@ -57,8 +61,25 @@ final class SecurityServerDoors implements Doors {
         Settings settings = Settings.read(textProperties(System.getProperties()), System.getenv(), defaultHome());
         ThreadSchedule schedule = new ThreadSchedule();
         SecurityServerDoors doors = new SecurityServerDoors(new SecurityServer(settings, InstantSource.system(), schedule), settings.admission());
+        doors.openLocalSocket(settings.home());
         schedule.every(LOOK, "doors", doors.open::look);                   // WildFly's listeners may start later than the application
         return doors;
+    }
+
+    /** Without it the server serves all the same: {@code turnpike-admin} then needs a JDK, or remote JMX. */
+    private void openLocalSocket(Path home) {
+        localSocket = openLocalSocket(home, server::beanName);
+    }
+
+    /** Empty, and a warning in the log, where the socket cannot be opened. */
+    static Optional<LocalSocketDoor> openLocalSocket(Path home, Function<String, ObjectName> names) {
+        try {
+            return Optional.of(LocalSocketDoor.open(home, ManagementFactory.getPlatformMBeanServer(), names));
+        } catch (IOException | RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "The local socket " + LocalSocketCall.socketOf(home) + " cannot be opened: " + e.getMessage()
+                    + ". Administer this server with turnpike-admin --pid, which needs a JDK, or by remote JMX.");
+            return Optional.empty();
+        }
     }
 
     /** Where the home directory is or would be, however wrong the rest of the settings. */
@@ -155,6 +176,20 @@ final class SecurityServerDoors implements Doors {
 
     @Override
     public void close() {
-        server.close();
+        try {
+            closeLocalSocket();
+        } finally {
+            server.close();
+        }
+    }
+
+    private void closeLocalSocket() {
+        localSocket.ifPresent(open -> {
+            try {
+                open.close();
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.WARNING, "The local socket was not closed: " + e.getMessage(), e);
+            }
+        });
     }
 }

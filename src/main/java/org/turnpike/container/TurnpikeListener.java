@@ -97,7 +97,12 @@ public final class TurnpikeListener implements ServletContextListener {
     /** Empty when not even that is possible: then log and health door say it. */
     private static Optional<AutoCloseable> sayOverJmx(String sentence) {
         try {
-            return Optional.of(new NotStarted(sentence, String.valueOf(SecurityServerDoors.home().getFileName())));
+            NotStarted bean = new NotStarted(sentence, String.valueOf(SecurityServerDoors.home().getFileName()));
+            Optional<LocalSocketDoor> socket = SecurityServerDoors.openLocalSocket(SecurityServerDoors.home(), bean::nameOf);
+            return Optional.of(() -> {
+                socket.ifPresent(TurnpikeListener::close);
+                bean.close();
+            });
         } catch (RuntimeException e) {
             LOG.log(Level.WARNING, e.getMessage(), e);
             return Optional.empty();

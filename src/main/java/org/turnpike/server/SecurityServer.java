@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import javax.management.ObjectName;
 import javax.net.ssl.SSLParameters;
 import org.turnpike.admin.AdminBeans;
 import org.turnpike.admin.BackupAdmin;
@@ -106,6 +107,7 @@ public final class SecurityServer implements AutoCloseable {
     private final ClientProxy clientProxy;
     private final ServerProxy serverProxy;
     private final OcspDoor ocspDoor;
+    private final AdminBeans beans;
     private volatile Supplier<List<String>> outside = List::of;           // problems of who opened the doors
 
     /**
@@ -166,7 +168,7 @@ public final class SecurityServer implements AutoCloseable {
             Administration administration = opened.add(new Administration(home, database, configuration, conf, keys.keys(), keys::internal,
                     this::serveClient, settings.descriptions(), clock));
             administration.start(schedule);
-            AdminBeans beans = opened.add(administration.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this), notices))
+            beans = opened.add(administration.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this), notices))
                     .add("Trust", new TrustAdmin(refusals, doctor), TrustMXBean.class)
                     .add("GlobalConfiguration", new GlobalConfigurationAdmin(conf, download, anchors, clock), GlobalConfigurationMXBean.class)
                     .add("Ocsp", new OcspAdmin(ocspFetch, ocsp), OcspMXBean.class)
@@ -185,6 +187,11 @@ public final class SecurityServer implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    /** The name under which this server's bean of a type is registered in the JVM. */
+    public ObjectName beanName(String type) {
+        return beans.name(type);
     }
 
     private static Map<String, String> problem(String what, Optional<String> problem) {

@@ -1,0 +1,99 @@
+package org.turnpike.cli;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
+import org.turnpike.admin.LocalSocketCall;
+import org.turnpike.admin.LocalSocketFrame;
+
+/**
+ * The beans of the server of a home directory, over the local socket in it (decision 24). Needs no JDK and no JMX port: whoever may read
+ * the home directory may connect. Used by one thread.
+ */
+final class LocalSocketClient implements AutoCloseable, InvocationHandler {
+    private final SocketChannel channel;
+    private final DataInputStream in;
+    private final OutputStream out;
+
+    private LocalSocketClient(SocketChannel channel) {
+        this.channel = channel;
+        this.in = new DataInputStream(Channels.newInputStream(channel));
+        this.out = Channels.newOutputStream(channel);
+    }
+
+    /** @throws NoServerException when no server of that home is running, or this user may not connect to it */
+    static LocalSocketClient open(Path home) throws NoServerException {
+        Path socket = LocalSocketCall.socketOf(home);
+        try {
+            if (!Files.isDirectory(home)) {
+                throw new NoServerException("There is no home directory " + home.toAbsolutePath() + ": check --home or TURNPIKE_HOME.", null);
+            }
+            if (Files.notExists(socket)) {
+                throw new NoServerException("No server of the home directory " + home.toAbsolutePath() + " is running: there is no socket " + socket + ".", null);
+            }
+            SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+            try {
+                channel.connect(UnixDomainSocketAddress.of(socket));
+                return new LocalSocketClient(channel);
+            } catch (IOException | RuntimeException e) {
+                channel.close();
+                throw e;
+            }
+        } catch (IOException | UnsupportedOperationException e) {
+            throw new NoServerException("Cannot connect to the server of " + home.toAbsolutePath() + " by " + socket + ": " + e.getMessage()
+                    + ". It is not running, or it runs as another user.", e instanceof IOException io ? io : null);
+        }
+    }
+
+    /** The server's beans. Only existence, attributes and operations can be asked for. */
+    MBeanServerConnection beans() {
+        return (MBeanServerConnection) Proxy.newProxyInstance(LocalSocketClient.class.getClassLoader(), new Class<?>[] {MBeanServerConnection.class}, this);
+    }
+
+    @Override
+    public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
+        switch (method.getName()) {
+            case "isRegistered":
+                return call(new LocalSocketCall(LocalSocketCall.Kind.EXISTS, type(arguments[0]), "", new Object[0], new String[0]));
+            case "getAttribute":
+                return call(new LocalSocketCall(LocalSocketCall.Kind.GET, type(arguments[0]), (String) arguments[1], new Object[0], new String[0]));
+            case "invoke":
+                return call(new LocalSocketCall(LocalSocketCall.Kind.INVOKE, type(arguments[0]), (String) arguments[1],
+                        arguments[2] == null ? new Object[0] : (Object[]) arguments[2], arguments[3] == null ? new String[0] : (String[]) arguments[3]));
+            case "toString":
+                return "local socket";
+            default:
+                throw new UnsupportedOperationException(method.getName() + " is not served on the local socket");
+        }
+    }
+
+    private static String type(Object name) {
+        return ((ObjectName) name).getKeyProperty("type");
+    }
+
+    private Object call(LocalSocketCall call) throws Exception {
+        out.write(call.framed());
+        out.flush();
+        return LocalSocketCall.result(LocalSocketFrame.read(in, LocalSocketFrame.MAX_BYTES));
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException gone) {
+            return;                                                        // the other side closed first
+        }
+    }
+}

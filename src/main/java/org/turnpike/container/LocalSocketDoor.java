@@ -1,0 +1,229 @@
+package org.turnpike.container;
+
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.System.Logger.Level;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.Principal;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import javax.management.InstanceNotFoundException;
+import javax.management.MBeanException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import javax.management.RuntimeErrorException;
+import javax.management.RuntimeMBeanException;
+import javax.security.auth.Subject;
+import jdk.net.ExtendedSocketOptions;
+import org.turnpike.admin.LocalSocketCall;
+import org.turnpike.admin.LocalSocketFrame;
+
+/**
+ * The local socket of a home directory: administration for the user that owns it, without a JDK at the caller's side and without a JMX
+ * port (decision 24). It serves the beans of one security server. The folder {@code run} has the mode 0700 and the socket 0600; a process of
+ * another user is rejected by its identity too, where the system reports it. At most {@value #CONNECTIONS} connections are served at a time;
+ * a call has at most {@value #MAX_CALL_BYTES} bytes. Thread-safe.
+ */
+final class LocalSocketDoor implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(LocalSocketDoor.class.getName());
+    private static final int CONNECTIONS = 16;
+    private static final int MAX_CALL_BYTES = 64 << 20;
+    private static final String LOCAL = "local";
+    private static final long STOP_MILLIS = 2_000;
+
+    private final MBeanServer beans;
+    private final Function<String, ObjectName> names;
+    private final Path socket;
+    private final ServerSocketChannel listening;
+    private final Semaphore free = new Semaphore(CONNECTIONS);
+    private final Set<SocketChannel> connections = ConcurrentHashMap.newKeySet();
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Listens in the folder {@code run} of the home directory.
+     *
+     * @param names the name of this server's bean of a type
+     * @throws IOException when it cannot listen there, or another process does
+     */
+    static LocalSocketDoor open(Path home, MBeanServer beans, Function<String, ObjectName> names) throws IOException {
+        Path socket = LocalSocketCall.socketOf(home);
+        makeFolder(socket.getParent());
+        removeStale(socket);
+        ServerSocketChannel listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            listening.bind(UnixDomainSocketAddress.of(socket));
+            restrict(socket, "rw-------");
+            LocalSocketDoor door = new LocalSocketDoor(beans, names, socket, listening);
+            door.start("turnpike-local-socket", door::accept);
+            return door;
+        } catch (IOException | RuntimeException e) {
+            listening.close();
+            throw e;
+        }
+    }
+
+    private LocalSocketDoor(MBeanServer beans, Function<String, ObjectName> names, Path socket, ServerSocketChannel listening) {
+        this.beans = beans;
+        this.names = names;
+        this.socket = socket;
+        this.listening = listening;
+    }
+
+    private static void makeFolder(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        restrict(folder, "rwx------");
+    }
+
+    private static void restrict(Path path, String mode) throws IOException {
+        if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
+        }
+    }
+
+    /** A socket that a killed server left behind takes no connection; one that does is another server's. */
+    private static void removeStale(Path socket) throws IOException {
+        if (Files.notExists(socket)) {
+            return;
+        }
+        try (SocketChannel probe = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            throw new IllegalStateException("Another process serves " + socket + " (" + probe.isConnected() + ").");
+        } catch (IOException stale) {
+            Files.deleteIfExists(socket);
+        }
+    }
+
+    private void start(String name, Runnable task) {
+        Thread thread = new Thread(() -> {
+            try {
+                task.run();
+            } finally {
+                threads.remove(Thread.currentThread());
+            }
+        }, name);
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                SocketChannel connection = listening.accept();
+                if (free.tryAcquire()) {
+                    connections.add(connection);
+                    start("turnpike-local-call", () -> serve(connection));
+                } else {
+                    connection.close();
+                }
+            }
+        } catch (ClosedChannelException stopped) {
+            return;
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "The local socket " + socket + " takes no more connections: " + e.getMessage(), e);
+        }
+    }
+
+    private void serve(SocketChannel connection) {
+        try (connection) {
+            Principal caller = caller(connection);
+            DataInputStream in = new DataInputStream(Channels.newInputStream(connection));
+            OutputStream out = Channels.newOutputStream(connection);
+            while (true) {
+                out.write(answer(LocalSocketCall.of(LocalSocketFrame.read(in, MAX_CALL_BYTES)), caller));
+                out.flush();
+            }
+        } catch (EOFException | AsynchronousCloseException closed) {
+            return;
+        } catch (IOException e) {
+            LOG.log(Level.INFO, "A connection to the local socket {0} was closed: {1}", socket, e.getMessage());
+        } finally {
+            connections.remove(connection);
+            free.release();
+        }
+    }
+
+    /** The user of the other process; rejected unless it is this process's user or the superuser. */
+    private Principal caller(SocketChannel connection) throws IOException {
+        if (!connection.supportedOptions().contains(ExtendedSocketOptions.SO_PEERCRED)) {
+            return () -> LOCAL;
+        }
+        Principal user = connection.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
+        if (!user.getName().equals("root") && !user.equals(Files.getOwner(socket))) {
+            throw new IOException("the user " + user.getName() + " does not own the home directory");
+        }
+        return user;
+    }
+
+    /** A bean's failure is an answer; an error of the JVM is one too, and its record is the log's. */
+    private byte[] answer(LocalSocketCall call, Principal caller) throws IOException {
+        try {
+            return LocalSocketCall.answer(as(caller, () -> perform(call)));
+        } catch (Exception e) {
+            return LocalSocketCall.failure(cause(e));
+        }
+    }
+
+    /** Operations that change the server note the subject in the audit log. */
+    @SuppressWarnings("removal")
+    private static Object as(Principal caller, java.security.PrivilegedExceptionAction<Object> action) throws Exception {
+        Subject subject = new Subject(true, new HashSet<>(Set.of(caller)), Set.of(), Set.of());
+        try {
+            return Subject.doAs(subject, action);
+        } catch (java.security.PrivilegedActionException e) {
+            throw e.getException();
+        }
+    }
+
+    private Object perform(LocalSocketCall call) throws Exception {
+        ObjectName name = names.apply(call.bean());
+        switch (call.kind()) {
+            case EXISTS:
+                return beans.isRegistered(name);
+            case GET:
+                return beans.getAttribute(name, call.name());
+            default:
+                return beans.invoke(name, call.name(), call.arguments(), call.signature());
+        }
+    }
+
+    private static Throwable cause(Exception failure) {
+        if (failure instanceof InstanceNotFoundException) {
+            return new IllegalStateException("This server has no bean " + failure.getMessage() + ".");
+        }
+        boolean wrapped = failure instanceof MBeanException || failure instanceof RuntimeMBeanException || failure instanceof RuntimeErrorException;
+        return wrapped && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
+    /** Closes every connection and removes the socket; waits for calls under way for at most two seconds. */
+    @Override
+    public void close() throws IOException {
+        listening.close();
+        for (SocketChannel connection : connections) {
+            connection.close();
+        }
+        Files.deleteIfExists(socket);
+        long deadline = System.nanoTime() + STOP_MILLIS * 1_000_000;
+        for (Thread thread : threads) {
+            try {
+                thread.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+}
