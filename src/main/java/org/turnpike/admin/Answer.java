@@ -1,6 +1,7 @@
 package org.turnpike.admin;
 
 import java.io.IOException;
+import org.turnpike.fault.FailureText;
 import org.turnpike.fault.RefusedException;
 
 /** What a bean's operation answers: failures become exceptions of the JDK with code and sentence, which every JMX client can read. */
@@ -23,7 +24,7 @@ final class Answer {
         } catch (RefusedException e) {
             throw new IllegalArgumentException(e.code() + ": " + e.getMessage());
         } catch (IOException e) {
-            throw new IllegalStateException(e.getMessage());
+            throw new IllegalStateException(FailureText.of(e));
         }
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import org.turnpike.fault.FailureText;
 import org.turnpike.messagelog.archive.Archive;
 import org.turnpike.messagelog.archive.ArchiveFileStore;
 import org.turnpike.messagelog.archive.ArchiveStore;
@@ -102,7 +103,16 @@ public final class ArchiveAdmin implements ArchiveMXBean {
             try {
                 return question.ask();
             } catch (IOException | SQLException e) {
-                throw new IllegalStateException(e.getMessage());
+                throw new IllegalStateException(FailureText.of(e));
+            }
+        }
+
+        /** As {@link #of(Question)}; what is wrong with the argument is reported under its name. */
+        static <T> T of(String argument, Question<T> question) {
+            try {
+                return of(question);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(argument + ": " + e.getMessage(), e);
             }
         }
     }

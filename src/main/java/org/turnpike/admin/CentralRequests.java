@@ -7,8 +7,6 @@ import org.turnpike.registration.Registration;
 
 /** How requests to the central side are told over JMX: a wrong argument apart from everything else. Values only. */
 final class CentralRequests {
-    private static final int LONGEST = 2000;
-
     private CentralRequests() {
     }
 
@@ -22,9 +20,9 @@ final class CentralRequests {
             return request.run();
         } catch (RefusedException e) {
             if (e.code().equals(FaultCode.INVALID_REQUEST.wire())) {
-                throw new IllegalArgumentException(LogText.printable(e.getMessage(), LONGEST), e);
+                throw new IllegalArgumentException(LogText.printable(e.getMessage()), e);
             }
-            throw new IllegalStateException(LogText.printable(e.code() + ": " + e.getMessage(), LONGEST), e);
+            throw new IllegalStateException(LogText.printable(e.code() + ": " + e.getMessage()), e);
         }
     }
 

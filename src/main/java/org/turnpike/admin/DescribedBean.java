@@ -1,6 +1,7 @@
 package org.turnpike.admin;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.util.Arrays;
@@ -20,12 +21,16 @@ import javax.management.NotificationEmitter;
 import javax.management.ReflectionException;
 import javax.management.StandardEmitterMBean;
 import javax.management.openmbean.CompositeData;
+import org.turnpike.fault.FailureText;
 
 /**
  * An MXBean whose descriptions are the {@link Text}s of its interface, and whose operations marked {@link Changes} are written to the
- * audit log, or refused when they cannot be. Attributes are not set: what changes a server is an operation.
+ * audit log, or refused when they cannot be. Attributes are not set: what changes a server is an operation. Only exceptions of the JDK with a
+ * sentence leave it ({@link BeanFailure}).
  */
 final class DescribedBean extends StandardEmitterMBean {
+    private static final System.Logger LOG = System.getLogger(DescribedBean.class.getName());
+
     private final String type;
     private final AuditLog audit;
 
@@ -46,10 +51,26 @@ final class DescribedBean extends StandardEmitterMBean {
     }
 
     @Override
-    public Object invoke(String name, Object[] arguments, String[] signature) throws MBeanException, ReflectionException {
+    public Object getAttribute(String attribute) throws AttributeNotFoundException {
+        try {
+            return super.getAttribute(attribute);
+        } catch (AttributeNotFoundException e) {
+            throw new AttributeNotFoundException("The bean " + type + " has no attribute '" + attribute + "'");
+        } catch (MBeanException | ReflectionException | RuntimeException | Error e) {
+            throw BeanFailure.of(type + "." + attribute, attribute, e);
+        }
+    }
+
+    @Override
+    public Object invoke(String name, Object[] arguments, String[] signature) throws ReflectionException {
         Object[] given = arguments == null ? new Object[0] : arguments;
-        Optional<Method> operation = method(name, given.length).filter(method -> method.isAnnotationPresent(Changes.class));
-        return operation.isPresent() ? audited(operation.get(), given, signature) : super.invoke(name, arguments, signature);
+        Method operation = BeanArguments.operation(type, getMBeanInterface(), name, given);
+        try {
+            BeanArguments.require(operation, given);
+            return operation.isAnnotationPresent(Changes.class) ? audited(operation, given, signature) : super.invoke(name, given, signature);
+        } catch (MBeanException | ReflectionException | RuntimeException | Error e) {
+            throw BeanFailure.of(type + "." + name, BeanArguments.largest(operation, given), e);
+        }
     }
 
     private Object audited(Method operation, Object[] arguments, String[] signature) throws MBeanException, ReflectionException {
@@ -58,8 +79,9 @@ final class DescribedBean extends StandardEmitterMBean {
         try {
             answer = super.invoke(operation.getName(), arguments, signature);
         } catch (MBeanException | ReflectionException | RuntimeException | Error e) {
-            failed(entry, e);
-            throw e;
+            RuntimeException failure = BeanFailure.of(type + "." + operation.getName(), BeanArguments.largest(operation, arguments), e);
+            failed(entry, failure);
+            throw failure;
         }
         done(entry, answer);
         return answer;
@@ -70,7 +92,7 @@ final class DescribedBean extends StandardEmitterMBean {
             return audit.begin(type + "." + operation.getName(), operation.getAnnotation(Changes.class).value(), Caller.current(),
                     named(operation, arguments));
         } catch (IOException e) {
-            throw new IllegalStateException("Nothing was changed: " + e.getMessage(), e);
+            throw new IllegalStateException("Nothing was changed: " + FailureText.of(e), e);
         }
     }
 
@@ -88,7 +110,7 @@ final class DescribedBean extends StandardEmitterMBean {
         try {
             entry.done(outcome(answer));
         } catch (IOException e) {
-            throw new IllegalStateException("The change was made, but has no line in the audit log yet, and no further change is accepted until it has: " + e.getMessage(), e);
+            throw new IllegalStateException("The change was made, but has no line in the audit log yet, and no further change is accepted until it has: " + FailureText.of(e), e);
         }
     }
 
@@ -103,12 +125,12 @@ final class DescribedBean extends StandardEmitterMBean {
         return outcome;
     }
 
-    private static void failed(AuditLog.Entry entry, Throwable failure) {
-        Throwable cause = failure instanceof MBeanException ? failure.getCause() : failure;
+    private static void failed(AuditLog.Entry entry, RuntimeException failure) {
         try {
-            entry.failed(cause.getClass().getSimpleName() + ": " + cause.getMessage());
+            entry.failed(failure.getClass().getSimpleName() + ": " + failure.getMessage());
         } catch (IOException e) {
-            failure.addSuppressed(e);                              // kept by the log, which refuses further changes
+            LOG.log(Level.ERROR, "A failed change has no line in the audit log yet, which accepts no further change until it has: "
+                    + FailureText.of(e));
         }
     }
 

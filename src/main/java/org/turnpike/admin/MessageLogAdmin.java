@@ -17,6 +17,8 @@ import org.turnpike.messagelog.archive.ContainerExport;
 
 /** The message log over JMX. */
 public final class MessageLogAdmin implements MessageLogMXBean {
+    private static final String TIME = "a time in UTC such as 2026-11-21T10:00:00Z";
+
     private final MessageLog log;
     private final RecordStore records;
     private final RecordSearchStore search;
@@ -60,19 +62,20 @@ public final class MessageLogAdmin implements MessageLogMXBean {
 
     @Override
     public RecordPageView search(String party, String service, String messageId, String from, String to, String before, int count) {
-        RecordSearchStore.Criteria criteria = new RecordSearchStore.Criteria(read("party", party, ClientId::parse), read("service", service, Function.identity()),
-                read("messageId", messageId, Function.identity()), read("from", from, Instant::parse), read("to", to, Instant::parse));
-        OptionalLong below = read("before", before, Long::valueOf).map(OptionalLong::of).orElse(OptionalLong.empty());
-        RecordSearchStore.Page page = ArchiveAdmin.Answers.of(() -> search.search(criteria, below, count));
+        RecordSearchStore.Criteria criteria = new RecordSearchStore.Criteria(read("party", party, "INSTANCE/CLASS/CODE[/SUBSYSTEM]", ClientId::parse),
+                read("service", service, "", Function.identity()), read("messageId", messageId, "", Function.identity()),
+                read("from", from, TIME, Instant::parse), read("to", to, TIME, Instant::parse));
+        OptionalLong below = read("before", before, "the number that the page before gave as next", Long::valueOf).map(OptionalLong::of).orElse(OptionalLong.empty());
+        RecordSearchStore.Page page = ArchiveAdmin.Answers.of("count", () -> search.search(criteria, below, count));
         return new RecordPageView(page.records().stream().map(MessageLogAdmin::view).toList(),
                 page.next().isPresent() ? String.valueOf(page.next().getAsLong()) : "");
     }
 
-    private static <T> Optional<T> read(String name, String text, Function<String, T> reader) {
+    private static <T> Optional<T> read(String name, String text, String allowed, Function<String, T> reader) {
         try {
             return text == null || text.isBlank() ? Optional.empty() : Optional.of(reader.apply(text));
         } catch (IllegalArgumentException | DateTimeException e) {
-            throw new IllegalArgumentException(name + ": '" + text + "' cannot be read: " + e.getMessage());
+            throw new IllegalArgumentException(name + ": '" + text + "' is not allowed; give " + allowed, e);
         }
     }
 
@@ -84,18 +87,21 @@ public final class MessageLogAdmin implements MessageLogMXBean {
 
     @Override
     public String export(String numbers) {
-        List<Long> chosen = read("records", numbers, text -> Arrays.stream(text.split(",")).map(String::strip).map(Long::valueOf).toList()).orElse(List.of());
-        return ArchiveAdmin.Answers.of(() -> export.export(chosen));
+        List<Long> chosen = read("records", numbers, "record numbers with commas between, such as 17,18", text -> Arrays.stream(text.split(",")).map(String::strip).map(Long::valueOf).toList()).orElse(List.of());
+        return ArchiveAdmin.Answers.of("records", () -> export.export(chosen));
     }
 
     @Override
     public byte[] read(String file, long offset) {
-        return ArchiveAdmin.Answers.of(() -> export.read(file, offset));
+        if (offset < 0) {
+            throw new IllegalArgumentException("offset: " + offset + " is negative");
+        }
+        return ArchiveAdmin.Answers.of("file", () -> export.read(file, offset));
     }
 
     @Override
     public void discard(String file) {
-        ArchiveAdmin.Answers.of(() -> {
+        ArchiveAdmin.Answers.of("file", () -> {
             export.discard(file);
             return null;
         });

@@ -145,9 +145,11 @@ public final class SecurityServerAdmin implements SecurityServerMXBean {
         if (yaml.length() > LONGEST_FILE) {
             throw new IllegalArgumentException("yaml: the file has more than " + LONGEST_FILE + " characters");
         }
-        ServerConfiguration file = ConfigurationFile.read(yaml);
-        LegalNames.require(file);
-        return file;
+        return ConfigurationEdits.named("yaml", () -> {
+            ServerConfiguration file = ConfigurationFile.read(yaml);
+            LegalNames.require(file);
+            return file;
+        });
     }
 
     /** What differs in order alone is left as it is, so that the same file twice changes nothing. */

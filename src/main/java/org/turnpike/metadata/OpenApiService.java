@@ -18,6 +18,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.turnpike.fault.FailureText;
 import org.turnpike.serverconf.ConfigurationFile;
 import org.turnpike.serverconf.PathPattern;
 import org.turnpike.serverconf.Service;
@@ -48,7 +49,7 @@ final class OpenApiService {
             contents.paths().forEach((path, methods) -> methods.forEach(method -> add(endpoints, method, path)));
             return Service.unshared(code, Optional.empty(), base(contents, description.url())).withEndpoints(List.copyOf(endpoints.values()));
         } catch (IOException | YamlEngineException | IllegalArgumentException e) {
-            throw new IOException("the OpenAPI description cannot be read: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""), e);
+            throw new IOException("the OpenAPI description cannot be read: " + FailureText.of(e), e);
         }
     }
 

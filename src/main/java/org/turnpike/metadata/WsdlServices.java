@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import javax.xml.stream.XMLStreamException;
+import org.turnpike.fault.FailureText;
 import org.turnpike.serverconf.ConfigurationFile;
 import org.turnpike.serverconf.LegalNames;
 import org.turnpike.serverconf.Service;
@@ -45,7 +46,7 @@ final class WsdlServices {
             }
             return services;
         } catch (XMLStreamException e) {
-            throw new IOException("the WSDL cannot be read: " + e.getMessage(), e);
+            throw new IOException("the WSDL cannot be read: " + FailureText.of(e), e);
         } catch (IllegalArgumentException e) {
             throw new IOException("the WSDL is not usable: " + e.getMessage(), e);
         }

@@ -134,14 +134,14 @@ public final class ConfigurationFile {
         try {
             URI url = new URI(text);
             if (url.getHost() == null || !Set.of("http", "https").contains(String.valueOf(url.getScheme()))) {
-                throw new IllegalArgumentException("not an http or https URL with a host");
+                throw new IllegalArgumentException("'" + text + "' is not an http or https URL with a host");
             }
             if (url.getRawUserInfo() != null || text.length() > LONGEST_URL) {
                 throw new IllegalArgumentException("a URL has no user or password, and at most " + LONGEST_URL + " characters");
             }
             return url;
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
+            throw new IllegalArgumentException("'" + text + "' is not an http or https URL with a host", e);
         }
     }
 
@@ -151,7 +151,7 @@ public final class ConfigurationFile {
             String base64 = text.replace("-----BEGIN CERTIFICATE-----", "").replace("-----END CERTIFICATE-----", "").replaceAll("\\s", "");
             return (X509Certificate) CertificateFactory.getInstance("X.509")
                     .generateCertificate(new ByteArrayInputStream(Base64.getDecoder().decode(base64)));
-        } catch (CertificateException e) {
+        } catch (CertificateException | IllegalArgumentException e) {
             throw new IllegalArgumentException("not a certificate in PEM or Base64 DER", e);
         }
     }

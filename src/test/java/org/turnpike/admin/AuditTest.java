@@ -125,7 +125,7 @@ class AuditTest {
     void failedChangeIsWrittenWithItsReason() throws Exception {
         assertThatThrownBy(() -> proxy.turn("up\n\"}", PIN)).isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith("to: ");
         assertThat(lines()).singleElement().asString().endsWith("\"arguments\":{\"to\":\"up\\u000a\\\"}\",\"pin\":\"(secret)\"},\"result\":\"failed\","
-                + "\"reason\":\"IllegalArgumentException: to: 'up\\u000a\\\"}' is neither on nor off\"}");
+                + "\"reason\":\"IllegalArgumentException: to: 'up \\\"}' is neither on nor off\"}");
         assertThat(bean.state).isEqualTo("off");
     }
 

@@ -104,7 +104,7 @@ class AdminMainTest {
         instance.consumer().server().timeStamping().pass();
         assertThat(run("log", "search", "--message-id", id).out()).contains("RESPONSE  CLIENT  yes", "REQUEST", "SANDBOX/GOV/2222/registry/getPerson/v1");
         assertThat(run("log", "search", "--message-id", id, "--service", "echo").status()).isEqualTo(AdminMain.NOT_WELL);
-        assertThat(run("log", "search", "--party", "SANDBOX").err()).contains("party: 'SANDBOX' cannot be read");
+        assertThat(run("log", "search", "--party", "SANDBOX").err()).contains("party: 'SANDBOX' is not allowed; give INSTANCE");
         Path file = folder.resolve("evidence.zip");
         assertThat(run("log", "export", "--message-id", id, "--out", file.toString()).out()).contains("2 containers written to " + file);
         Path anchor = Files.write(folder.resolve("anchor.xml"), instance.sandbox().anchor());

@@ -1,0 +1,84 @@
+package org.turnpike.admin;
+
+import java.lang.System.Logger.Level;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.UndeclaredThrowableException;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import javax.management.JMException;
+import javax.management.JMRuntimeException;
+import org.turnpike.fault.FailureText;
+import org.turnpike.fault.LogText;
+import org.turnpike.fault.RefusedException;
+
+/**
+ * Makes the exception that a JMX client gets from whatever an operation or an attribute has thrown: always an
+ * {@code IllegalArgumentException} or {@code IllegalStateException} with a sentence and without a cause, because a client has none of this
+ * server's classes and cannot read them. A failure that nothing here foresees is a bug: it is logged at SEVERE with an id, and the sentence
+ * carries that id. Values only.
+ */
+final class BeanFailure {
+    private static final System.Logger LOG = System.getLogger(BeanFailure.class.getName());
+    private static final String OURS = "org.turnpike.";
+    private static final int LONGEST = 4000;
+    private static final Pattern LONG_QUOTE = Pattern.compile("(?s)('[^']{100})[^']{200,}('|$)");
+    private static final int DEEPEST = 20;
+
+    private BeanFailure() {
+    }
+
+    /**
+     * @param what the operation or attribute, for the log and for failures that do not name it: {@code Services.addWsdl}
+     * @param largest the name of the argument that exhausts the memory or the stack, if one does
+     */
+    static RuntimeException of(String what, String largest, Throwable thrown) {
+        Throwable failure = unwrapped(thrown);
+        if (failure instanceof RefusedException) {
+            return new IllegalArgumentException(FailureText.of(failure));
+        }
+        if (failure instanceof StackOverflowError) {
+            return new IllegalArgumentException(largest + ": it is nested too deeply to be read by " + what);
+        }
+        if (failure instanceof OutOfMemoryError) {
+            LOG.log(Level.ERROR, what + ": the memory did not suffice: " + FailureText.of(failure));
+            return new IllegalStateException(largest + ": it is too large for " + what + " with the memory that the server has. Give less at once, or give the server a larger heap");
+        }
+        if (said(failure)) {
+            String text = LogText.printable(shortened(failure.getMessage().replace('\n', ' ')), LONGEST);
+            return failure instanceof IllegalStateException ? new IllegalStateException(text) : new IllegalArgumentException(text);
+        }
+        return unforeseen(what, failure);
+    }
+
+    /** JMX and reflection wrap what a bean throws. */
+    private static Throwable unwrapped(Throwable thrown) {
+        Throwable failure = thrown;
+        for (int depth = 0; depth < DEEPEST && wraps(failure) && failure.getCause() != null; depth++) {
+            failure = failure.getCause();
+        }
+        return failure;
+    }
+
+    private static boolean wraps(Throwable failure) {
+        return failure instanceof JMException || failure instanceof JMRuntimeException || failure instanceof InvocationTargetException
+                || failure instanceof UndeclaredThrowableException;
+    }
+
+    /** A sentence of this code base: thrown as argument or state by a class of it, not by the JDK or a library below. */
+    private static boolean said(Throwable failure) {
+        boolean kind = failure.getClass() == IllegalArgumentException.class || failure.getClass() == IllegalStateException.class;
+        StackTraceElement[] trace = failure.getStackTrace();
+        return kind && failure.getMessage() != null && trace.length > 0 && trace[0].getClassName().startsWith(OURS);
+    }
+
+    /** A long argument that a sentence quotes does not hide the rest of the sentence. */
+    private static String shortened(String text) {
+        return LONG_QUOTE.matcher(text).replaceAll("$1...$2");
+    }
+
+    private static IllegalStateException unforeseen(String what, Throwable failure) {
+        String id = UUID.randomUUID().toString();
+        LOG.log(Level.ERROR, "[" + id + "] " + what + " failed unexpectedly", failure);
+        return new IllegalStateException(what + " failed unexpectedly: " + FailureText.of(failure) + ". The server's log has the details under the id " + id);
+    }
+}
