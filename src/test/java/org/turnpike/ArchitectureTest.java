@@ -45,10 +45,12 @@ class ArchitectureTest {
         mayUse("serverproxy", "transport", "messagelog", "provider", "metadata", "monitoring");
         mayUse("backup");
         mayUse("registration", "message", "keys", "serverconf", "globalconf");
-        mayUse("admin", "metadata", "messagelog", "transport", "monitoring", "registration", "backup");
+        mayUse("users", "storage");
+        mayUse("admin", "metadata", "messagelog", "transport", "monitoring", "registration", "backup", "users");
         mayUse("server", "clientproxy", "serverproxy", "admin");
         mayUse("connector");
-        mayUse("container", "server", "connector");
+        mayUse("restapi", "admin", "users");
+        mayUse("container", "server", "connector", "restapi");
         mayUse("cli", "admin", "signature");
         mayUse("sandbox", "server", "cli");
     }
@@ -89,7 +91,7 @@ class ArchitectureTest {
 
     @Test
     void onlyTheContainerKnowsServlets() {
-        noClasses().that().resideOutsideOfPackage("org.turnpike.container..")
+        noClasses().that().resideOutsideOfPackages("org.turnpike.container..", "org.turnpike.restapi..")
                 .should().dependOnClassesThat().resideInAnyPackage("jakarta.servlet..", "org.glassfish.jersey..").check(CLASSES);
     }
 

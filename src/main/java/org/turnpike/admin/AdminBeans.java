@@ -95,6 +95,11 @@ public final class AdminBeans implements AutoCloseable {
         }
     }
 
+    /** Returns the beans for a front end inside this JVM. */
+    public BeanCalls calls() {
+        return new BeanCalls(platform, this::name, audit);
+    }
+
     /** Takes every bean out again. */
     @Override
     public void close() {

@@ -157,6 +157,9 @@ public final class AuditLog implements AutoCloseable {
         members.put("event", event);
         members.put("who", caller.who());
         members.put("from", caller.from());
+        if (!caller.how().isEmpty()) {
+            members.put("auth", caller.how());
+        }
         members.put("arguments", arguments);
         Entry entry = new Entry(id, AuditJson.members(members));
         store.begin(id, entry.begun);

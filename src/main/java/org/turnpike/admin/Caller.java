@@ -8,22 +8,49 @@ import java.net.UnknownHostException;
 import java.rmi.server.RemoteServer;
 import java.rmi.server.ServerNotActiveException;
 import java.security.Principal;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.security.auth.Subject;
 
 /**
- * Who calls an operation, as far as the connector tells; nothing is guessed. A value.
+ * Who calls an operation, as far as the connector reports it; nothing is guessed. A value.
  *
- * @param who the names of the authenticated principals; {@code local} when nobody was authenticated and the RMI connection comes from an
+ * @param who the names of the authenticated principals; {@code local} when no principal was authenticated and the RMI connection comes from an
  *     address of this machine; else {@code unknown}
- * @param from the address of the RMI connection; empty when the connector tells none
+ * @param from the address of the connection; empty when the connector reports none
+ * @param how the authentication method at the administration door, as operations.md (d.3) names it; empty over JMX
  */
-record Caller(String who, String from) {
+public record Caller(String who, String from, String how) {
     static final String LOCAL = "local";
     static final String UNKNOWN = "unknown";
+    private static final ThreadLocal<Caller> INSIDE = new ThreadLocal<>();        // set while a front end of this JVM calls a bean
+
+    Caller(String who, String from) {
+        this(who, from, "");
+    }
+
+    /** Runs the work with this caller as the caller of the thread. */
+    <T> T during(Supplier<T> work) {
+        Caller outer = INSIDE.get();
+        INSIDE.set(this);
+        try {
+            return work.get();
+        } finally {
+            if (outer == null) {
+                INSIDE.remove();
+            } else {
+                INSIDE.set(outer);
+            }
+        }
+    }
 
     /** The caller of this thread. */
     static Caller current() {
+        Caller inside = INSIDE.get();
+        return inside != null ? inside : overJmx();
+    }
+
+    private static Caller overJmx() {
         String from = address();
         String names = names(subject());
         if (!names.isEmpty()) {

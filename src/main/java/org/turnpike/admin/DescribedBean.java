@@ -83,7 +83,7 @@ final class DescribedBean extends StandardEmitterMBean {
             failed(entry, failure);
             throw failure;
         }
-        done(entry, answer);
+        done(entry, operation.isAnnotationPresent(Secret.class) ? null : answer);
         return answer;
     }
 

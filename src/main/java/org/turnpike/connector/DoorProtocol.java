@@ -23,8 +23,23 @@ public final class DoorProtocol extends Http11NioProtocol {
         super(new Endpoint());
     }
 
+    /** Port 0 stands for a door that is off: its connector is there and listens nowhere. */
+    private boolean isOff() {
+        return getPort() == 0;
+    }
+
+    @Override
+    public void start() throws Exception {
+        if (!isOff()) {
+            super.start();
+        }
+    }
+
     @Override
     public void init() throws Exception {
+        if (isOff()) {
+            return;
+        }
         try {
             super.init();
         } catch (BindException taken) {

@@ -9,5 +9,7 @@ enum Door {
     /** Other security servers that fetch OCSP responses. */
     OCSP,
     /** A load balancer. */
-    HEALTH
+    HEALTH,
+    /** Administrators: the REST API and the console, TLS. */
+    ADMIN
 }

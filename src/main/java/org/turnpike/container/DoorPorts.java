@@ -28,6 +28,7 @@ record DoorPorts(Map<Integer, Door> doors) {
         add(doors, properties, "turnpike.door.server.port", "5500", Door.SERVER);
         add(doors, properties, "turnpike.door.ocsp.port", "5577", Door.OCSP);
         add(doors, properties, "turnpike.door.health.port", "off", Door.HEALTH);
+        add(doors, properties, "turnpike.door.admin.port", "off", Door.ADMIN);
         return new DoorPorts(doors);
     }
 
@@ -43,7 +44,7 @@ record DoorPorts(Map<Integer, Door> doors) {
 
     private static void add(Map<Integer, Door> doors, UnaryOperator<String> properties, String name, String otherwise, Door door) {
         String value = Optional.ofNullable(properties.apply(name)).orElse(otherwise).strip();
-        if (value.equals("off") || value.equals("-1")) {
+        if (value.equals("off") || value.equals("0") || value.equals("-1")) {
             return;
         }
         if (doors.put(port(name, value), door) != null) {

@@ -22,6 +22,7 @@ import org.turnpike.message.Exchange;
 final class DoorServlet extends HttpServlet {
     static final String HEALTH_SERVLET = "health";
     static final String CLIENTS_SERVLET = "clients";
+    static final String ADMIN_SERVLET = "admin";
     static final String ERROR_ID = "X-Turnpike-Error-Id";
     private static final Logger LOG = System.getLogger(DoorServlet.class.getName());
     private static final String DRAIN_TIMEOUT = "turnpike.door.drain-timeout";
@@ -89,7 +90,7 @@ final class DoorServlet extends HttpServlet {
 
     private void open(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
         Optional<Door> door = ports.at(request.getLocalPort());
-        if (door.isEmpty()) {
+        if (door.isEmpty() || door.get() == Door.ADMIN && doors.flatMap(Doors::administration).isEmpty()) {
             response.setStatus(HttpServletResponse.SC_NOT_FOUND);
         } else if (door.get() == Door.HEALTH) {
             getServletContext().getNamedDispatcher(HEALTH_SERVLET).forward(request, response);
@@ -97,6 +98,8 @@ final class DoorServlet extends HttpServlet {
             response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         } else if (door.get() == Door.CLIENT && asksForClients(request)) {
             getServletContext().getNamedDispatcher(CLIENTS_SERVLET).forward(request, response);
+        } else if (door.get() == Door.ADMIN) {
+            getServletContext().getNamedDispatcher(ADMIN_SERVLET).forward(request, response);
         } else {
             serve(door.get(), doors.get(), new ServletExchange(request, response), response);
         }
@@ -127,7 +130,7 @@ final class DoorServlet extends HttpServlet {
             case CLIENT -> doors::serveClient;
             case SERVER -> doors::serveServer;
             case OCSP -> doors::serveOcsp;
-            case HEALTH -> throw new AssertionError("served by the health servlet");
+            case HEALTH, ADMIN -> throw new AssertionError("served by a servlet of its own");
         };
     }
 

@@ -10,6 +10,7 @@ import javax.net.ssl.SSLParameters;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Exchange;
 import org.turnpike.metadata.ClientList;
+import org.turnpike.restapi.RestApi;
 
 /** The running security server as its doors see it. Thread-safe. */
 interface Doors extends AutoCloseable {
@@ -43,6 +44,11 @@ interface Doors extends AutoCloseable {
 
     /** The members and subsystems of an instance, by default of the own one. */
     ClientList clients(Optional<String> instance) throws RefusedException;
+
+    /** What is served at the administration door; empty where nothing is. */
+    default Optional<RestApi> administration() {
+        return Optional.empty();
+    }
 
     /** What a load balancer is told. */
     Health health();

@@ -20,6 +20,7 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Exchange;
 import org.turnpike.message.Headers;
 import org.turnpike.metadata.ClientList;
+import org.turnpike.restapi.RestApi;
 import org.turnpike.server.SecurityServer;
 import org.turnpike.server.Settings;
 import org.turnpike.server.ThreadSchedule;
@@ -137,6 +138,11 @@ final class SecurityServerDoors implements Doors {
     @Override
     public ClientList clients(Optional<String> instance) throws RefusedException {
         return server.clients(instance);
+    }
+
+    @Override
+    public Optional<RestApi> administration() {
+        return Optional.of(new RestApi(server.beans(), server.signIn()));
     }
 
     @Override

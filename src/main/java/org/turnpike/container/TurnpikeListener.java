@@ -126,6 +126,7 @@ public final class TurnpikeListener implements ServletContextListener {
         context.addServlet(DoorServlet.HEALTH_SERVLET, new ServletContainer(new HealthApplication(health)));
         doors.ifPresent(running ->
                 context.addServlet(DoorServlet.CLIENTS_SERVLET, new ServletContainer(new ClientDoorApplication(running))));
+        doors.flatMap(Doors::administration).ifPresent(served -> context.addServlet(DoorServlet.ADMIN_SERVLET, new ServletContainer(served)));
         context.addServlet("doors", new DoorServlet(ports(), doors, drainTimeout())).addMapping("/*");
     }
 

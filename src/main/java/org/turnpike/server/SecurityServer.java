@@ -18,6 +18,7 @@ import javax.net.ssl.SSLParameters;
 import org.turnpike.admin.AdminBeans;
 import org.turnpike.admin.BackupAdmin;
 import org.turnpike.admin.BackupMXBean;
+import org.turnpike.admin.BeanCalls;
 import org.turnpike.admin.DiagnosticsMXBean;
 import org.turnpike.admin.Doctor;
 import org.turnpike.admin.EnvironmentAdmin;
@@ -32,6 +33,8 @@ import org.turnpike.admin.TimeStampingAdmin;
 import org.turnpike.admin.TimeStampingMXBean;
 import org.turnpike.admin.TrustAdmin;
 import org.turnpike.admin.TrustMXBean;
+import org.turnpike.admin.UsersAdmin;
+import org.turnpike.admin.UsersMXBean;
 import org.turnpike.backup.BackupStore;
 import org.turnpike.backup.Backups;
 import org.turnpike.clientproxy.ClientProxy;
@@ -81,6 +84,10 @@ import org.turnpike.trust.OcspStore;
 import org.turnpike.trust.OcspVerifier;
 import org.turnpike.trust.RefusalRecord;
 import org.turnpike.trust.RefusalRecords;
+import org.turnpike.users.Sessions;
+import org.turnpike.users.SignIn;
+import org.turnpike.users.UserStore;
+import org.turnpike.users.Users;
 
 /**
  * A security server: everything it consists of is opened here in order and closed in reverse, without a container and without
@@ -108,6 +115,7 @@ public final class SecurityServer implements AutoCloseable {
     private final ServerProxy serverProxy;
     private final OcspDoor ocspDoor;
     private final AdminBeans beans;
+    private final SignIn signIn;
     private volatile Supplier<List<String>> outside = List::of;           // problems of who opened the doors
 
     /**
@@ -175,6 +183,10 @@ public final class SecurityServer implements AutoCloseable {
                     .add("MessageLog", evidence.messageLogAdmin(), MessageLogMXBean.class)
                     .add("TimeStamping", new TimeStampingAdmin(evidence.timeStamping(), evidence.leadership(), clock), TimeStampingMXBean.class);
             keyBeans.register(beans);
+            Users users = new Users(new UserStore(database), clock);
+            Sessions sessions = new Sessions(settings.adminDoor().sessionIdle(), settings.adminDoor().sessionLength());
+            signIn = new SignIn(users, sessions, clock);
+            beans.add("Users", new UsersAdmin(users, sessions), UsersMXBean.class);
             beans.add("Diagnostics", keyBeans.diagnostics().over("server configuration", () -> problem("it", served.problem()))
                     .over("archive", () -> problem("the last pass", archiving().status().lastFailure())).over("audit log", () -> problem("it", administration.problem())),
                     DiagnosticsMXBean.class);
@@ -276,6 +288,16 @@ public final class SecurityServer implements AutoCloseable {
      */
     public void handshakeFailed(RefusalRecord.Side side, Optional<String> address, SSLParameters ours, IOException failure) {
         handshakes.failedHere(side, address, ours, failure);
+    }
+
+    /** The beans, for a front end inside this JVM. */
+    public BeanCalls beans() {
+        return beans.calls();
+    }
+
+    /** Who may call at the administration door. */
+    public SignIn signIn() {
+        return signIn;
     }
 
     /** Who this server is; empty before it is initialised. */

@@ -38,7 +38,8 @@ import org.turnpike.trust.RefusalRecords;
  */
 public record Settings(Path home, DatabaseSettings database, Peers peers, GlobalConf globalConf, Ocsp ocsp, int refusalRecords,
         Messages messages, ServiceTimeouts services, TimeStampingSettings timeStamping, BodyLogging bodyLogging, ArchiveConfiguration archive,
-        Admission admission, Descriptions descriptions, Tokens tokens, DeadlineSettings deadlines, Optional<char[]> tokenPin) {
+        Admission admission, Descriptions descriptions, Tokens tokens, DeadlineSettings deadlines, AdminDoor adminDoor,
+        Optional<char[]> tokenPin) {
     private static final String PKCS11 = "turnpike.pkcs11.";
     private static final int MAX_REFUSAL_RECORDS = 100_000;
 
@@ -117,6 +118,16 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
     }
 
     /**
+     * Sessions of administrators at the administration door.
+     *
+     * @param sessionIdle without a request, after which a session ends
+     * @param sessionLength after which a session ends in any case
+     */
+    public record AdminDoor(Duration sessionIdle, Duration sessionLength) {
+        static final AdminDoor DEFAULT = new AdminDoor(Duration.ofMinutes(30), Duration.ofHours(8));
+    }
+
+    /**
      * What holds the keys.
      *
      * @param pinPolicy whether a new PIN of the software token has to follow trust.md §4.1
@@ -150,7 +161,7 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
         Settings settings = new Settings(home, database(reader), peers(reader), globalConf(reader), ocsp(reader),
                 reader.take("turnpike.trust.records", RefusalRecords.DEFAULT_CAPACITY, Settings::records), messages(reader), services(reader),
                 timeStamping(reader), bodyLogging(reader), ArchiveConfiguration.read(reader), admission(reader), descriptions(reader), tokens(reader),
-                deadlines(reader),
+                deadlines(reader), adminDoor(reader),
                 reader.secret("turnpike.token.pin"));
         reader.finish();
         return settings;
@@ -205,6 +216,11 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
             throw new IllegalArgumentException("'" + text + "' is more than " + Pkcs11Settings.MOST_SESSIONS);
         }
         return sessions;
+    }
+
+    private static AdminDoor adminDoor(SettingsReader reader) {
+        return new AdminDoor(reader.take("turnpike.admin.session-idle", AdminDoor.DEFAULT.sessionIdle(), SettingsReader::timeout),
+                reader.take("turnpike.admin.session-length", AdminDoor.DEFAULT.sessionLength(), SettingsReader::timeout));
     }
 
     private static DeadlineSettings deadlines(SettingsReader reader) {

@@ -31,8 +31,11 @@ public final class EmbeddedDoors implements Closeable {
     private final Tomcat tomcat = new Tomcat();
     private final DoorHandover handover;
 
-    /** Port numbers, the same for all servers. */
-    public record Ports(int client, int clientTls, int server, int ocsp) {
+    /** Port numbers, the same for all servers. @param admin 0 when that door is off */
+    public record Ports(int client, int clientTls, int server, int ocsp, int admin) {
+        public Ports(int client, int clientTls, int server, int ocsp) {
+            this(client, clientTls, server, ocsp, 0);
+        }
     }
 
     public EmbeddedDoors(SecurityServer server, Settings.Admission admission, String address, Ports ports, Path base) throws IOException, LifecycleException {
@@ -56,9 +59,11 @@ public final class EmbeddedDoors implements Closeable {
         tomcat.getService().addConnector(tls(connector(address, ports.server(), DoorProtocol.class.getName()), "server@" + address,
                 ServerDoorSslImplementation.class.getName(), "required"));
         tomcat.getService().addConnector(connector(address, ports.ocsp()));
+        tomcat.getService().addConnector(tls(connector(address, ports.admin(), DoorProtocol.class.getName()), "client@" + address,
+                ClientDoorSslImplementation.class.getName(), "optional"));
         Context context = tomcat.addContext("", null);
         DoorPorts doorPorts = new DoorPorts(Map.of(ports.client(), Door.CLIENT, ports.clientTls(), Door.CLIENT,
-                ports.server(), Door.SERVER, ports.ocsp(), Door.OCSP));
+                ports.server(), Door.SERVER, ports.ocsp(), Door.OCSP, ports.admin(), Door.ADMIN));
         context.addServletContainerInitializer(servlets(new DoorServlet(doorPorts, Optional.of(doors), Duration.ZERO), doors), Set.of());
         tomcat.start();
     }
@@ -66,6 +71,7 @@ public final class EmbeddedDoors implements Closeable {
     private static ServletContainerInitializer servlets(DoorServlet servlet, Doors doors) {
         return (classes, context) -> {
             context.addServlet(DoorServlet.CLIENTS_SERVLET, new ServletContainer(new ClientDoorApplication(doors)));
+            doors.administration().ifPresent(served -> context.addServlet(DoorServlet.ADMIN_SERVLET, new ServletContainer(served)));
             context.addServlet("doors", servlet).addMapping("/*");
         };
     }

@@ -77,7 +77,7 @@ class SettingsTest {
                 new DeadlineSettings(List.of(Duration.ofDays(30), Duration.ofDays(14), Duration.ofDays(7), Duration.ofDays(1)),
                         List.of(Duration.ofMinutes(15), Duration.ofMinutes(5)), List.of(Duration.ofMinutes(5), Duration.ofMinutes(1)),
                         List.of(Duration.ofHours(2), Duration.ofMinutes(30))),
-                Optional.empty()));
+                new Settings.AdminDoor(Duration.ofMinutes(30), Duration.ofHours(8)), Optional.empty()));
     }
 
     @Test

@@ -1,0 +1,41 @@
+package org.turnpike.admin;
+
+import java.util.List;
+import javax.management.ConstructorParameters;
+
+/** A key of the REST API. A value of open types only; immutable. */
+public final class ApiKeyView {
+    private final long id;
+    private final List<String> roles;
+    private final String createdAt;
+    private final String key;
+
+    /** Every attribute in the order of its getter. */
+    @ConstructorParameters({"id", "roles", "createdAt", "key"})
+    public ApiKeyView(long id, List<String> roles, String createdAt, String key) {
+        this.id = id;
+        this.roles = List.copyOf(roles);
+        this.createdAt = createdAt;
+        this.key = key;
+    }
+
+    /** The key's number, by which it is changed and revoked. */
+    public long getId() {
+        return id;
+    }
+
+    /** X-Road's role names, sorted. */
+    public List<String> getRoles() {
+        return roles;
+    }
+
+    /** When it was created, ISO-8601 UTC. */
+    public String getCreatedAt() {
+        return createdAt;
+    }
+
+    /** The secret, in the answer to its creation alone; empty in every other answer. */
+    public String getKey() {
+        return key;
+    }
+}

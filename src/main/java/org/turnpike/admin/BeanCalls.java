@@ -1,0 +1,56 @@
+package org.turnpike.admin;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import javax.management.JMX;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
+
+/**
+ * The beans of one server for a front end inside its JVM: the same checks, audit lines and failures as over JMX, with the caller that the front end
+ * has authenticated. Thread-safe.
+ */
+public final class BeanCalls {
+    private final MBeanServerConnection platform;
+    private final Function<String, ObjectName> names;
+    private final AuditLog audit;
+
+    BeanCalls(MBeanServerConnection platform, Function<String, ObjectName> names, AuditLog audit) {
+        this.platform = platform;
+        this.names = names;
+        this.audit = audit;
+    }
+
+    /** Returns the bean of that interface, {@code TokensMXBean} for {@code turnpike:type=Tokens}. What it throws is what the operation threw. */
+    public <T> T bean(Class<T> as) {
+        String name = as.getSimpleName();
+        return JMX.newMXBeanProxy(platform, names.apply(name.substring(0, name.length() - "MXBean".length())), as);
+    }
+
+    /** Runs the work in the name of a caller: every change that it makes by a bean is the caller's in the audit log. */
+    public <T> T as(Caller caller, Supplier<T> work) {
+        return caller.during(work);
+    }
+
+    /**
+     * Writes a line to the audit log about what no bean does: a log-in, a call that was not allowed.
+     *
+     * @param operation what was called
+     * @param failure why it was rejected; empty when it was not
+     * @throws IllegalStateException when the line cannot be written
+     */
+    public void audit(Caller caller, String operation, String event, String failure) {
+        try {
+            AuditLog.Entry entry = audit.begin(operation, event, caller, Map.of());
+            if (failure.isEmpty()) {
+                entry.done(Map.of());
+            } else {
+                entry.failed(failure);
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("The audit log cannot be written: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package org.turnpike.admin;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.turnpike.users.Administrator;
+import org.turnpike.users.ApiKey;
+import org.turnpike.users.Role;
+import org.turnpike.users.Sessions;
+import org.turnpike.users.Users;
+
+/** Administrators and API keys over JMX. Thread-safe. */
+public final class UsersAdmin implements UsersMXBean {
+    private final Users users;
+    private final Sessions sessions;
+
+    /** @param sessions those of this node, which end when what they rest on changes */
+    public UsersAdmin(Users users, Sessions sessions) {
+        this.users = users;
+        this.sessions = sessions;
+    }
+
+    @Override
+    public List<AdministratorView> getAdministrators() {
+        return users.administrators().stream().map(UsersAdmin::view).toList();
+    }
+
+    @Override
+    public List<ApiKeyView> getApiKeys() {
+        return users.keys().stream().map(key -> view(key, "")).toList();
+    }
+
+    @Override
+    public AdministratorView add(String name, List<String> roles, String password) {
+        Set<Role> parsed = Role.parse(roles);
+        Optional<char[]> given = Optional.ofNullable(password).filter(text -> !text.isEmpty()).map(String::toCharArray);
+        try {
+            return view(users.add(name, given, parsed));
+        } finally {
+            given.ifPresent(text -> Arrays.fill(text, '\0'));
+        }
+    }
+
+    @Override
+    public void changePassword(String name, String password) {
+        if (password == null) {
+            throw new IllegalArgumentException("password: it is missing");
+        }
+        char[] text = password.toCharArray();
+        try {
+            users.changePassword(name, text);
+            sessions.endAllOf(name);
+        } finally {
+            Arrays.fill(text, '\0');
+        }
+    }
+
+    @Override
+    public AdministratorView changeRoles(String name, List<String> roles) {
+        Administrator changed = users.changeRoles(name, Role.parse(roles));
+        sessions.endAllOf(name);
+        return view(changed);
+    }
+
+    @Override
+    public void remove(String name) {
+        users.remove(name);
+        sessions.endAllOf(name);
+    }
+
+    @Override
+    public AdministratorView addCertificate(String name, String sha256) {
+        return view(users.addCertificate(name, plain(sha256)));
+    }
+
+    @Override
+    public AdministratorView removeCertificate(String name, String sha256) {
+        Administrator changed = users.removeCertificate(name, plain(sha256));
+        sessions.endAllOf(name);
+        return view(changed);
+    }
+
+    @Override
+    public ApiKeyView createApiKey(List<String> roles) {
+        ApiKey.Created created = users.createKey(Role.parse(roles));
+        return view(created.key(), created.secret());
+    }
+
+    @Override
+    public ApiKeyView changeApiKeyRoles(long id, List<String> roles) {
+        return view(users.changeKeyRoles(id, Role.parse(roles)), "");
+    }
+
+    @Override
+    public void revokeApiKey(long id) {
+        users.revokeKey(id);
+    }
+
+    /** As openssl prints it too: with colons, in any case. */
+    private static String plain(String sha256) {
+        return sha256 == null || sha256.length() > 200 ? "" : sha256.replace(":", "").strip().toLowerCase(Locale.ROOT);
+    }
+
+    private static AdministratorView view(Administrator administrator) {
+        return new AdministratorView(administrator.name(), names(administrator.roles()), administrator.hasPassword(), administrator.certificates());
+    }
+
+    private static ApiKeyView view(ApiKey key, String secret) {
+        return new ApiKeyView(key.id(), names(key.roles()), key.createdAt().toString(), secret);
+    }
+
+    private static List<String> names(Set<Role> roles) {
+        return roles.stream().map(Role::name).sorted().toList();
+    }
+}

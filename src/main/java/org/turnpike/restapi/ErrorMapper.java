@@ -1,0 +1,40 @@
+package org.turnpike.restapi;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.UUID;
+
+/** Renders every failure as X-Road's error body; of a bug it gives an id that the log has too, and no inner text. */
+public final class ErrorMapper implements ExceptionMapper<Throwable> {
+    private static final System.Logger LOG = System.getLogger(ErrorMapper.class.getName());
+
+    @Override
+    public Response toResponse(Throwable failure) {
+        ApiError error = error(failure);
+        return Response.status(error.status()).type(MediaType.APPLICATION_JSON_TYPE).entity(error).build();
+    }
+
+    private static ApiError error(Throwable failure) {
+        if (failure instanceof ApiException rejected) {
+            return rejected.error();
+        }
+        if (failure instanceof BoundedBody.TooLongException) {
+            return ApiError.of(Response.Status.REQUEST_ENTITY_TOO_LARGE.getStatusCode());
+        }
+        if (failure instanceof WebApplicationException known && known.getResponse().getStatus() < 500) {
+            return ApiError.of(known.getResponse().getStatus());
+        }
+        if (failure instanceof JsonProcessingException || failure instanceof WebApplicationException known && known.getCause() instanceof JsonProcessingException) {
+            return new ApiError(400, new ApiError.Detail("malformed_json", List.of()), List.of());
+        }
+        String id = UUID.randomUUID().toString();
+        LOG.log(failure instanceof IOException ? Level.WARNING : Level.ERROR, "[" + id + "] A call at the admin door failed", failure);
+        return new ApiError(500, new ApiError.Detail("internal_error", List.of(id)), List.of());
+    }
+}

@@ -1,0 +1,33 @@
+package org.turnpike.restapi;
+
+import java.util.Map;
+import org.glassfish.jersey.internal.inject.AbstractBinder;
+import org.glassfish.jersey.process.internal.RequestScoped;
+import org.glassfish.jersey.server.ResourceConfig;
+import org.glassfish.jersey.server.ServerProperties;
+import org.turnpike.admin.BeanCalls;
+import org.turnpike.users.SignIn;
+
+/** What Jersey serves at the administration door. */
+public final class RestApi extends ResourceConfig {
+
+    /** @param beans the server's beans @param signIn who may call */
+    public RestApi(BeanCalls beans, SignIn signIn) {
+        super(LoginResource.class, UserResource.class, ApiKeysResource.class);
+        register(CallerFilter.class);
+        register(BoundedBody.class);
+        register(RoleFilter.class);
+        register(HeadersFilter.class);
+        register(ErrorMapper.class);
+        register(Json.class);
+        addProperties(Map.of(ServerProperties.WADL_FEATURE_DISABLE, true, ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true));
+        register(new AbstractBinder() {
+            @Override
+            protected void configure() {
+                bind(beans).to(BeanCalls.class);
+                bind(signIn).to(SignIn.class);
+                bindAsContract(Desk.class).in(RequestScoped.class);
+            }
+        });
+    }
+}

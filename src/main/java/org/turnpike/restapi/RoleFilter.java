@@ -1,0 +1,56 @@
+package org.turnpike.restapi;
+
+import jakarta.annotation.Priority;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.Context;
+import java.util.Arrays;
+import java.util.Optional;
+import org.turnpike.admin.BeanCalls;
+import org.turnpike.admin.Caller;
+import org.turnpike.users.SignedIn;
+
+/** Rejects a call that the caller's roles do not allow, with 403 and a line in the audit log; a caller that has not signed in is answered 401. */
+@Priority(Priorities.AUTHORIZATION)
+public final class RoleFilter implements ContainerRequestFilter {
+    private final BeanCalls beans;
+
+    @Context
+    private ResourceInfo resource;
+
+    @Context
+    private HttpServletRequest servlet;
+
+    @Inject
+    public RoleFilter(BeanCalls beans) {
+        this.beans = beans;
+    }
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+        Allowed allowed = resource.getResourceMethod() == null ? null : resource.getResourceMethod().getAnnotation(Allowed.class);
+        Optional<SignedIn> who = CallerFilter.who(request);
+        if (allowed != null && allowed.anonymous()) {
+            return;
+        }
+        if (who.isEmpty()) {
+            throw ApiException.status(401);
+        }
+        if (allowed == null || !permits(allowed, who.get())) {
+            beans.audit(caller(who.get(), servlet), request.getMethod() + " /" + request.getUriInfo().getPath(), "Access check", "the caller's roles do not allow it");
+            throw ApiException.status(403);
+        }
+    }
+
+    private static boolean permits(Allowed allowed, SignedIn who) {
+        return allowed.value().length == 0 || Arrays.stream(allowed.value()).anyMatch(who.roles()::contains);
+    }
+
+    static Caller caller(SignedIn who, HttpServletRequest servlet) {
+        return new Caller(who.name(), servlet.getRemoteAddr(), who.method().wire());
+    }
+}

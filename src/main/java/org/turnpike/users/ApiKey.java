@@ -1,0 +1,25 @@
+package org.turnpike.users;
+
+import java.time.Instant;
+import java.util.Set;
+
+/**
+ * A key of the REST API as it is stored; the secret itself is stored nowhere. A value.
+ *
+ * @param id stable number, never used again
+ * @param roles what the key may do, at least one role
+ */
+public record ApiKey(long id, Set<Role> roles, Instant createdAt) {
+    public ApiKey {
+        roles = Set.copyOf(roles);
+    }
+
+    /** A key with its secret, which is shown once. @param secret 256 random bits in lower-case hex */
+    public record Created(ApiKey key, String secret) {
+        /** Keeps the secret out of logs. */
+        @Override
+        public String toString() {
+            return "Created[key=" + key + "]";
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package org.turnpike.users;
+
+import java.util.Set;
+
+/**
+ * Who makes a request, and how that was established. A value.
+ *
+ * @param name an administrator's name, or {@code api-key-<id>}
+ * @param method how the caller was authenticated
+ */
+public record SignedIn(String name, Set<Role> roles, Method method) {
+
+    /** How a caller was authenticated; the wire names are those of X-Road's audit log (operations.md d.3). */
+    public enum Method {
+        /** A session that a log-in by password, by the container's realm or by certificate started. */
+        SESSION("Session"),
+        /** A key of the REST API. */
+        API_KEY("ApiKey"),
+        /** Basic authentication, which only the management of API keys accepts. */
+        BASIC("HttpBasic");
+
+        private final String wire;
+
+        Method(String wire) {
+            this.wire = wire;
+        }
+
+        /** The name in the audit log. */
+        public String wire() {
+            return wire;
+        }
+    }
+
+    public SignedIn {
+        roles = Set.copyOf(roles);
+    }
+}

@@ -1,0 +1,283 @@
+package org.turnpike;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.turnpike.admin.ApiKeyView;
+import org.turnpike.admin.UsersMXBean;
+import org.turnpike.users.LockOut;
+
+/** The administration door over real TLS: who is let in, by what, and what every answer carries. */
+@Tag("slow")
+class AdminDoorTest {
+    private static final String PASSWORD = "a-long-test-password";
+    private static XRoadInstance instance;
+    private static UsersMXBean users;
+    private static ApiKeyView key;
+    private static HttpClient client;
+
+    @BeforeAll
+    static void start() throws Exception {
+        instance = new XRoadInstance();
+        users = instance.consumer().server().beans().bean(UsersMXBean.class);
+        users.add("alice", List.of("XROAD_SYSTEM_ADMINISTRATOR"), PASSWORD);
+        users.add("olaf", List.of("XROAD_SECURITYSERVER_OBSERVER"), PASSWORD);
+        key = users.createApiKey(List.of("XROAD_SECURITY_OFFICER", "XROAD_SYSTEM_ADMINISTRATOR"));
+        System.setProperty("jdk.internal.httpclient.disableHostnameVerification", "true");
+        client = HttpClient.newBuilder().sslContext(trustingAny()).build();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        instance.close();
+    }
+
+    /** So that neither throttle nor lock-out of one test meets the next. */
+    @BeforeEach
+    void later() {
+        instance.clock().advance(LockOut.PERIOD.plusSeconds(1));
+    }
+
+    /** The internal TLS certificate is self-signed; the door's TLS itself is tried elsewhere. */
+    private static SSLContext trustingAny() throws Exception {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {new X509ExtendedTrustManager() {
+            @Override
+            public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {
+            }
+
+            @Override
+            public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {
+            }
+
+            @Override
+            public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
+            }
+
+            @Override
+            public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
+            }
+
+            @Override
+            public void checkClientTrusted(X509Certificate[] chain, String type) {
+            }
+
+            @Override
+            public void checkServerTrusted(X509Certificate[] chain, String type) {
+            }
+
+            @Override
+            public X509Certificate[] getAcceptedIssuers() {
+                return new X509Certificate[0];
+            }
+        }}, null);
+        return context;
+    }
+
+    private static HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("https://" + XRoadInstance.CONSUMER_ADDRESS + ":" + instance.ports().admin() + path)).timeout(Duration.ofSeconds(30));
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpRequest.Builder withKey(String path, String secret) {
+        return request(path).header("Authorization", "X-Road-ApiKey token=" + secret);
+    }
+
+    private static HttpRequest.Builder basic(String path, String name, String password) {
+        return request(path).header("Authorization", "Basic " + Base64.getEncoder().encodeToString((name + ":" + password).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static HttpResponse<String> login(String name, String password) throws Exception {
+        return send(request("/login").header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("username=" + name + "&password=" + password)));
+    }
+
+    /** The cookies of an answer by name. */
+    private static Map<String, String> cookies(HttpResponse<?> response) {
+        return response.headers().allValues("set-cookie").stream().map(line -> line.split(";")[0].split("=", 2))
+                .collect(java.util.stream.Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+    }
+
+    private static HttpRequest.Builder inSession(String path, Map<String, String> cookies) {
+        return request(path).header("Cookie", "JSESSIONID=" + cookies.get("JSESSIONID"));
+    }
+
+    private static HttpRequest.BodyPublisher json(String text) {
+        return HttpRequest.BodyPublishers.ofString(text);
+    }
+
+    private static String lastAuditLine() throws Exception {
+        try (Stream<Path> files = Files.list(instance.consumer().home().resolve("audit"))) {
+            Path newest = files.filter(file -> file.getFileName().toString().endsWith(".jsonl")).sorted().reduce((first, second) -> second).orElseThrow();
+            List<String> lines = Files.readAllLines(newest);
+            return lines.get(lines.size() - 1);
+        }
+    }
+
+    @Test
+    void apiKeyShowsItsRolesWhateverTheCaseOfTheScheme() throws Exception {
+        HttpResponse<String> user = send(request("/api/v1/user").header("Authorization", "x-road-apikey token=" + key.getKey()));
+        assertThat(user.statusCode()).isEqualTo(200);
+        assertThat(user.body()).contains("\"username\":\"api-key-" + key.getId() + "\"").contains("XROAD_SECURITY_OFFICER");
+    }
+
+    @Test
+    void rejectsCallersWithoutOrWithWrongCredentials() throws Exception {
+        assertThat(send(request("/api/v1/user")).statusCode()).isEqualTo(401);
+        assertThat(send(withKey("/api/v1/user", "0".repeat(64))).statusCode()).isEqualTo(401);
+        assertThat(send(basic("/api/v1/user", "alice", PASSWORD)).statusCode()).as("basic authentication is for api-keys alone").isEqualTo(401);
+    }
+
+    @Test
+    void apiKeysAreCreatedChangedAndRevokedByBasicAuthentication() throws Exception {
+        HttpResponse<String> created = send(basic("/api/v1/api-keys", "alice", PASSWORD).header("Content-Type", "application/json")
+                .POST(json("[\"XROAD_SERVICE_ADMINISTRATOR\"]")));
+        assertThat(created.statusCode()).isEqualTo(200);
+        String secret = created.body().replaceAll(".*\"key\":\"([0-9a-f]{64})\".*", "$1");
+        String id = created.body().replaceAll(".*\"id\":(\\d+).*", "$1");
+        assertThat(lastAuditLine()).contains("\"event\":\"API key create\"").contains("\"who\":\"alice\"").contains("\"auth\":\"HttpBasic\"").doesNotContain(secret);
+        assertThat(send(withKey("/api/v1/user", secret)).statusCode()).isEqualTo(200);
+        assertThat(send(withKey("/api/v1/api-keys", key.getKey())).body()).contains("\"id\":" + id).doesNotContain(secret);
+        assertThat(send(withKey("/api/v1/api-keys/" + id, key.getKey()).header("Content-Type", "application/json").PUT(json("[\"XROAD_SECURITYSERVER_OBSERVER\"]"))).body())
+                .contains("XROAD_SECURITYSERVER_OBSERVER");
+        assertThat(send(withKey("/api/v1/api-keys/" + id, key.getKey()).DELETE()).statusCode()).isEqualTo(204);
+        assertThat(send(withKey("/api/v1/user", secret)).statusCode()).isEqualTo(401);
+        assertThat(send(withKey("/api/v1/api-keys/" + id, key.getKey())).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void sessionStartsByPasswordAndEndsByLogOut() throws Exception {
+        HttpResponse<String> in = login("alice", PASSWORD);
+        assertThat(in.statusCode()).isEqualTo(200);
+        assertThat(in.headers().allValues("set-cookie")).allMatch(line -> line.contains("SameSite=Strict") && line.contains("Secure"))
+                .anyMatch(line -> line.startsWith("JSESSIONID=") && line.contains("HttpOnly"));
+        Map<String, String> cookies = cookies(in);
+        assertThat(send(inSession("/api/v1/user", cookies)).body()).contains("\"username\":\"alice\"");
+        assertThat(send(inSession("/logout", cookies).header("X-XSRF-TOKEN", cookies.get("XSRF-TOKEN")).POST(HttpRequest.BodyPublishers.noBody())).statusCode())
+                .isEqualTo(200);
+        assertThat(send(inSession("/api/v1/user", cookies)).statusCode()).isEqualTo(401);
+        assertThat(login("alice", "a-wrong-test-password").statusCode()).isEqualTo(401);
+        assertThat(lastAuditLine()).contains("\"event\":\"Log in user\"").contains("\"result\":\"failed\"").doesNotContain("a-wrong-test-password");
+    }
+
+    @Test
+    void changesInASessionNeedItsTokenAndNoForeignOrigin() throws Exception {
+        Map<String, String> cookies = cookies(login("alice", PASSWORD));
+        Map<String, String> other = cookies(login("olaf", PASSWORD));
+        assertThat(post(inSession("/api/v1/api-keys", cookies))).isEqualTo(403);
+        assertThat(post(inSession("/api/v1/api-keys", cookies).header("X-XSRF-TOKEN", other.get("XSRF-TOKEN")))).isEqualTo(403);
+        assertThat(post(inSession("/api/v1/api-keys", cookies).header("X-XSRF-TOKEN", cookies.get("XSRF-TOKEN")).header("Origin", "https://evil.test"))).isEqualTo(403);
+        assertThat(post(inSession("/api/v1/api-keys", cookies).header("X-XSRF-TOKEN", cookies.get("XSRF-TOKEN")))).isEqualTo(200);
+    }
+
+    private static int post(HttpRequest.Builder request) throws Exception {
+        return send(request.header("Content-Type", "application/json").POST(json("[\"XROAD_SECURITYSERVER_OBSERVER\"]"))).statusCode();
+    }
+
+    @Test
+    void sessionsExpireWithoutUseAndInAnyCase() throws Exception {
+        Map<String, String> cookies = cookies(login("alice", PASSWORD));
+        instance.clock().advance(Duration.ofMinutes(31));
+        assertThat(send(inSession("/api/v1/user", cookies)).statusCode()).isEqualTo(401);
+        Map<String, String> used = cookies(login("alice", PASSWORD));
+        for (int i = 0; i < 16; i++) {
+            assertThat(send(inSession("/api/v1/user", used)).statusCode()).isEqualTo(200);
+            instance.clock().advance(Duration.ofMinutes(30));
+        }
+        instance.clock().advance(Duration.ofSeconds(1));
+        assertThat(send(inSession("/api/v1/user", used)).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void rolesThatDoNotAllowACallAreAnswered403AndAudited() throws Exception {
+        Map<String, String> cookies = cookies(login("olaf", PASSWORD));
+        assertThat(post(inSession("/api/v1/api-keys", cookies).header("X-XSRF-TOKEN", cookies.get("XSRF-TOKEN")))).isEqualTo(403);
+        assertThat(lastAuditLine()).contains("\"event\":\"Access check\"").contains("\"who\":\"olaf\"").contains("\"auth\":\"Session\"").contains("\"result\":\"failed\"");
+    }
+
+    @Test
+    void locksOutAnAddressThatGuesses() throws Exception {
+        for (int i = 0; i < LockOut.FAILURES; i++) {
+            assertThat(login("alice", "guess-number-" + i).statusCode()).isEqualTo(401);
+        }
+        assertThat(login("alice", PASSWORD).statusCode()).isEqualTo(429);
+        instance.clock().advance(LockOut.PERIOD.plusSeconds(1));
+        assertThat(login("alice", PASSWORD).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void wrongApiKeysSoonCostNothing() throws Exception {
+        int rejected = 0;
+        for (int i = 0; i < LockOut.OF_ADDRESS + 5; i++) {
+            instance.clock().advance(Duration.ofMillis(100));
+            rejected += send(withKey("/api/v1/user", "f".repeat(60) + (1000 + i))).statusCode() == 429 ? 1 : 0;
+        }
+        assertThat(rejected).isEqualTo(5);
+    }
+
+    @Test
+    void throttlesAnAddress() throws Exception {
+        int admitted = 0;
+        for (int i = 0; i < 25; i++) {
+            HttpResponse<String> answer = send(withKey("/api/v1/user", key.getKey()));
+            admitted += answer.statusCode() == 200 ? 1 : 0;
+            if (answer.statusCode() == 429) {
+                assertThat(answer.body()).isEqualTo("{\"status\":429}");
+            }
+        }
+        assertThat(admitted).isEqualTo(20);
+    }
+
+    @Test
+    void boundsBodiesAndTheirDepth() throws Exception {
+        assertThat(send(withKey("/api/v1/api-keys", key.getKey()).header("Content-Type", "application/json").POST(json("[\"" + "x".repeat(60_000) + "\"]")))
+                .statusCode()).isEqualTo(413);
+        assertThat(send(withKey("/api/v1/api-keys", key.getKey()).header("Content-Type", "application/json").POST(json("[".repeat(20_000)))).statusCode()).isEqualTo(400);
+        assertThat(send(withKey("/api/v1/api-keys", key.getKey()).header("Content-Type", "application/json").POST(json("[\"NO_SUCH_ROLE\"]"))).statusCode()).isEqualTo(400);
+        assertThat(send(withKey("/api/v1/api-keys", key.getKey()).header("Content-Type", "text/plain").POST(json("[]"))).statusCode()).isEqualTo(415);
+    }
+
+    @Test
+    void everyAnswerForbidsFramingGuessingAndStoring() throws Exception {
+        for (HttpResponse<String> answer : List.of(send(request("/api/v1/user")), send(request("/nowhere")), send(withKey("/api/v1/user", key.getKey())))) {
+            assertThat(answer.headers().firstValue("Content-Security-Policy").orElse("")).contains("default-src 'none'");
+            assertThat(answer.headers().firstValue("Strict-Transport-Security")).isPresent();
+            assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+            assertThat(answer.headers().firstValue("Server")).isEmpty();
+            assertThat(answer.body()).doesNotContain("Tomcat").doesNotContain("Exception");
+        }
+    }
+
+    @Test
+    void messageDoorsServeNothingOfIt() throws Exception {
+        HttpResponse<String> answer = HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create("http://" + XRoadInstance.CONSUMER_ADDRESS + ":"
+                + instance.ports().client() + "/api/v1/user")).header("Authorization", "X-Road-ApiKey token=" + key.getKey()).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.body()).doesNotContain("username");
+        assertThat(send(withKey("/listClients", key.getKey())).statusCode()).isEqualTo(404);
+    }
+}
