@@ -1,7 +1,6 @@
 package org.turnpike.globalconf;
 
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.security.cert.CertificateException;
@@ -11,17 +10,13 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import javax.xml.XMLConstants;
-import javax.xml.parsers.DocumentBuilder;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
+import javax.xml.stream.XMLStreamException;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
+import org.turnpike.xml.XmlLimits;
+import org.turnpike.xml.XmlTree;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
-import org.xml.sax.ErrorHandler;
-import org.xml.sax.SAXException;
-import org.xml.sax.SAXParseException;
 
 /**
  * One element of a configuration file, read by exact name and lax about names it is not asked for (trust.md §1.7). What is missing or
@@ -30,6 +25,9 @@ import org.xml.sax.SAXParseException;
 final class XmlElement {
     static final String XROAD = "http://x-road.eu/xsd/xroad.xsd";
     static final String IDENTIFIERS = "http://x-road.eu/xsd/identifiers";
+
+    /** As other trees, with room for the members of the largest instances. */
+    private static final XmlLimits LIMITS = new XmlLimits(64, 200, 100, 1000, XmlLimits.HARD.elements());
 
     private final Element element;
     private final String path;
@@ -53,28 +51,9 @@ final class XmlElement {
 
     private static Element parse(byte[] xml, String file, FaultCode failure) throws RefusedException {
         try {
-            return builder().parse(new ByteArrayInputStream(xml)).getDocumentElement();
-        } catch (SAXException e) {
+            return XmlTree.read(xml, LIMITS).getDocumentElement();
+        } catch (XMLStreamException e) {
             throw new RefusedException(failure, file + ": not well-formed: " + e.getMessage(), e);
-        } catch (IOException e) {
-            throw new RefusedException(failure, file + ": not readable as XML: " + e.getMessage(), e);
-        }
-    }
-
-    private static DocumentBuilder builder() {
-        DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultNSInstance();
-        try {
-            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
-            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-            factory.setAttribute(XMLConstants.ACCESS_EXTERNAL_DTD, "");
-            factory.setAttribute(XMLConstants.ACCESS_EXTERNAL_SCHEMA, "");
-            factory.setXIncludeAware(false);
-            factory.setExpandEntityReferences(false);
-            DocumentBuilder builder = factory.newDocumentBuilder();
-            builder.setErrorHandler(new Throwing());
-            return builder;
-        } catch (ParserConfigurationException e) {
-            throw new AssertionError("The JDK's own parser supports these features", e);
         }
     }
 
@@ -209,22 +188,5 @@ final class XmlElement {
 
     RefusedException malformed(String why, Exception cause) {
         return new RefusedException(failure, path + " " + why, cause);
-    }
-
-    private static final class Throwing implements ErrorHandler {
-        @Override
-        public void warning(SAXParseException e) throws SAXException {
-            throw e;
-        }
-
-        @Override
-        public void error(SAXParseException e) throws SAXException {
-            throw e;
-        }
-
-        @Override
-        public void fatalError(SAXParseException e) throws SAXException {
-            throw e;
-        }
     }
 }

@@ -1,7 +1,6 @@
 package org.turnpike.messagelog;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,14 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
-import javax.xml.stream.XMLEventFactory;
-import javax.xml.stream.XMLEventReader;
-import javax.xml.stream.XMLEventWriter;
-import javax.xml.stream.XMLInputFactory;
-import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.events.StartElement;
-import javax.xml.stream.events.XMLEvent;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.id.ClientId;
@@ -26,6 +19,9 @@ import org.turnpike.message.RestResponse;
 import org.turnpike.message.SoapLimits;
 import org.turnpike.message.SoapMessage;
 import org.turnpike.message.SoapScanner;
+import org.turnpike.xml.XmlLimits;
+import org.turnpike.xml.XmlReader;
+import org.turnpike.xml.XmlWriter;
 
 /** What becomes of a message in the log when its body is not to be recorded (trust.md §5.1, messages.md §4.6). */
 final class RecordedMessage {
@@ -33,7 +29,9 @@ final class RecordedMessage {
             "http://x-road.eu/xsd/representation.xsd");
     /** Empty, r1, instance, class, member, subsystem, service. */
     private static final int SEGMENTS = 7;
-    private static final XMLEventFactory EVENTS = XMLEventFactory.newDefaultFactory();
+    /** Depths: Header and Body, and what stands in them. */
+    private static final int CHILD = 2;
+    private static final int GRANDCHILD = 3;
 
     private RecordedMessage() {
     }
@@ -93,51 +91,28 @@ final class RecordedMessage {
 
     /** Envelope, the X-Road header fields, and the wrapper element without content. */
     private static byte[] soapWithoutBody(byte[] soap) throws XMLStreamException {
-        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        XMLEventReader in = factory.createXMLEventReader(new ByteArrayInputStream(soap));
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        XMLEventWriter to = XMLOutputFactory.newDefaultFactory().createXMLEventWriter(out, "UTF-8");
-        to.add(EVENTS.createStartDocument("UTF-8", "1.0"));
-        int depth = 0;
+        XmlReader in = XmlReader.of(new ByteArrayInputStream(soap), XmlLimits.HARD);
+        XmlWriter out = new XmlWriter();
         boolean inBody = false;
-        while (in.hasNext()) {
-            XMLEvent event = in.nextEvent();
-            if (event.isStartElement()) {
-                depth++;
-                inBody = depth == 2 ? event.asStartElement().getName().getLocalPart().equals("Body") : inBody;
-                if (depth == 3 && !inBody && !XROAD.contains(event.asStartElement().getName().getNamespaceURI())) {
-                    skip(in);
-                    depth--;
+        for (int event = in.next(); event != XMLStreamConstants.END_DOCUMENT; event = in.next()) {
+            if (event == XMLStreamConstants.START_ELEMENT) {
+                inBody = in.depth() == CHILD ? in.at().getLocalName().equals("Body") : inBody;
+                boolean field = in.depth() == GRANDCHILD && !inBody;
+                if (field && !XROAD.contains(String.valueOf(in.at().getNamespaceURI()))) {
+                    in.skipElement();
                     continue;
                 }
-                to.add(event);
-                if (depth == 3 && inBody) {
-                    skip(in);
-                    to.add(endOf(event.asStartElement()));
-                    depth--;
+                out.start(in);
+                if (in.depth() == GRANDCHILD && inBody) {
+                    in.skipElement();
+                    out.end(in);
                 }
-            } else if (event.isEndElement()) {
-                depth--;
-                to.add(event);
-            } else if (event.isCharacters() && depth > 0) {
-                to.add(event);
+            } else if (event == XMLStreamConstants.END_ELEMENT) {
+                out.end(in);
+            } else if (in.depth() > 0) {
+                out.text(in);
             }
         }
-        to.close();
-        return out.toByteArray();
-    }
-
-    private static XMLEvent endOf(StartElement start) {
-        return EVENTS.createEndElement(start.getName(), start.getNamespaces());
-    }
-
-    /** To the end of the element whose start was just read. */
-    private static void skip(XMLEventReader in) throws XMLStreamException {
-        for (int open = 1; open > 0;) {
-            XMLEvent event = in.nextEvent();
-            open += event.isStartElement() ? 1 : event.isEndElement() ? -1 : 0;
-        }
+        return out.bytes();
     }
 }

@@ -5,12 +5,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import javax.xml.stream.XMLInputFactory;
+import java.util.stream.Collectors;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamReader;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
+import org.turnpike.xml.XmlLimits;
+import org.turnpike.xml.XmlReader;
 
 /** What the central side answered to a management request (operations.md §c.2). Values only. */
 final class ManagementAnswer {
@@ -42,28 +43,22 @@ final class ManagementAnswer {
 
     /** The text of each element by local name, the last one of a name; nothing external is read. */
     private static Map<String, String> texts(byte[] soap) throws RefusedException {
-        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         try {
-            XMLStreamReader xml = factory.createXMLStreamReader(new ByteArrayInputStream(soap));
-            Map<String, String> texts = new HashMap<>();
-            String name = "";
-            while (xml.hasNext()) {
-                int event = xml.next();
-                if (event == XMLStreamConstants.DTD) {
-                    throw new RefusedException(FaultCode.INVALID_MESSAGE, "The central side's answer has a document type");
-                } else if (event == XMLStreamConstants.START_ELEMENT) {
-                    boolean header = xml.getLocalName().equals("id") && !XROAD.equals(xml.getNamespaceURI());
-                    name = header ? "" : xml.getLocalName();
-                    texts.put(name, "");
-                } else if (event == XMLStreamConstants.CHARACTERS && texts.getOrDefault(name, "").length() < LONGEST_TEXT) {
-                    texts.merge(name, xml.getText(), String::concat);
+            XmlReader xml = XmlReader.of(new ByteArrayInputStream(soap), XmlLimits.HARD);
+            Map<String, StringBuilder> texts = new HashMap<>();
+            StringBuilder text = new StringBuilder();
+            for (int event = xml.next(); event != XMLStreamConstants.END_DOCUMENT; event = xml.next()) {
+                if (event == XMLStreamConstants.START_ELEMENT) {
+                    text = new StringBuilder();
+                    boolean header = xml.at().getLocalName().equals("id") && !XROAD.equals(xml.at().getNamespaceURI());
+                    texts.put(header ? "" : xml.at().getLocalName(), text);
                 } else if (event == XMLStreamConstants.END_ELEMENT) {
-                    name = "";
+                    text = new StringBuilder();
+                } else if (text.length() < LONGEST_TEXT) {
+                    text.append(xml.at().getText());
                 }
             }
-            return texts;
+            return texts.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().toString()));
         } catch (XMLStreamException e) {
             throw new RefusedException(FaultCode.INVALID_MESSAGE, "The central side's answer is no XML: " + e.getMessage(), e);
         }

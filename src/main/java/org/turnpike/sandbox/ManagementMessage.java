@@ -1,24 +1,18 @@
 package org.turnpike.sandbox;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import javax.xml.XMLConstants;
-import javax.xml.parsers.DocumentBuilder;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
+import javax.xml.stream.XMLStreamException;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.ServerId;
+import org.turnpike.xml.XmlTree;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
-import org.xml.sax.SAXException;
-import org.xml.sax.helpers.DefaultHandler;
 
 /** A management request's SOAP message as the central side reads it. Used by one thread. */
 final class ManagementMessage {
@@ -40,18 +34,11 @@ final class ManagementMessage {
     }
 
     /** @throws IllegalArgumentException when it is none */
-    static ManagementMessage read(byte[] soap) throws IOException {
+    static ManagementMessage read(byte[] soap) {
         try {
-            DocumentBuilderFactory parsers = DocumentBuilderFactory.newDefaultNSInstance();
-            parsers.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-            parsers.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
-            DocumentBuilder parser = parsers.newDocumentBuilder();
-            parser.setErrorHandler(new DefaultHandler());
-            return new ManagementMessage(parser.parse(new ByteArrayInputStream(soap)));
-        } catch (SAXException e) {
+            return new ManagementMessage(XmlTree.read(soap));
+        } catch (XMLStreamException e) {
             throw new IllegalArgumentException("not well-formed XML: " + e.getMessage(), e);
-        } catch (ParserConfigurationException e) {
-            throw new AssertionError("the JDK's parser knows these features", e);
         }
     }
 

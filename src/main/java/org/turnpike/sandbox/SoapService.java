@@ -1,7 +1,6 @@
 package org.turnpike.sandbox;
 
 import com.sun.net.httpserver.HttpExchange;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -10,15 +9,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import javax.xml.XMLConstants;
-import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import javax.xml.stream.XMLStreamException;
+import org.turnpike.xml.XmlTree;
 import org.w3c.dom.Attr;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
-import org.xml.sax.SAXException;
-import org.xml.sax.helpers.DefaultHandler;
 
 /**
  * A SOAP information system behind a provider's security server (messages.md §1): {@code getPerson} answers a person by national
@@ -222,30 +220,19 @@ public final class SoapService {
         return new HttpPort.Reply(status, "text/xml; charset=UTF-8", DomText.of(message));
     }
 
-    private static Document parse(byte[] soap) throws SoapFault, IOException {
+    private static Document parse(byte[] soap) throws SoapFault {
         try {
-            DocumentBuilder parser = parsers().newDocumentBuilder();
-            parser.setErrorHandler(new DefaultHandler());               // else it prints to System.err what it also throws
-            return parser.parse(new ByteArrayInputStream(soap));
-        } catch (SAXException e) {
+            return XmlTree.read(soap, XmlTree.LIMITS);
+        } catch (XMLStreamException e) {
             throw new SoapFault("Client", "not well-formed XML: " + e.getMessage());
-        } catch (ParserConfigurationException e) {
-            throw new AssertionError("the JDK's parser knows these features", e);
         }
     }
 
     private static Document newDocument() {
         try {
-            return parsers().newDocumentBuilder().newDocument();
+            return DocumentBuilderFactory.newDefaultNSInstance().newDocumentBuilder().newDocument();
         } catch (ParserConfigurationException e) {
-            throw new AssertionError("the JDK's parser knows these features", e);
+            throw new AssertionError("the JDK's parser needs no configuration", e);
         }
-    }
-
-    private static DocumentBuilderFactory parsers() throws ParserConfigurationException {
-        DocumentBuilderFactory parsers = DocumentBuilderFactory.newDefaultNSInstance();
-        parsers.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-        parsers.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
-        return parsers;
     }
 }

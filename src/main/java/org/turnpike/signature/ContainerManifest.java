@@ -57,7 +57,7 @@ final class ContainerManifest {
 
     private static Element root(byte[] document, String namespace, String name) throws RefusedException {
         try {
-            Element root = DomReader.read(document).getDocumentElement();
+            Element root = SignatureXml.tree(document).getDocumentElement();
             if (!Elements.is(root, namespace, name)) {
                 throw invalid("Found <" + root.getNodeName() + "> where <" + name + "> must stand");
             }

@@ -20,7 +20,7 @@ import org.turnpike.message.Content;
 
 /**
  * Reads signed containers that come from anywhere. Bounds: {@value #MAX_ENTRIES} entries, {@value #MAX_MESSAGE_BYTES} bytes of the
- * message, {@value HardenedXml#MAX_BYTES} of any other entry but attachments, {@value #MAX_ATTACHMENT_BYTES} of an attachment, and once
+ * message, {@value SignatureXml#MAX_BYTES} of any other entry but attachments, {@value #MAX_ATTACHMENT_BYTES} of an attachment, and once
  * {@value #FREE_BYTES} bytes were unpacked, {@value #MAX_RATIO} bytes for each byte of the container. Entries of other names, of the
  * same name twice, or that the manifest does not list are refused, as is what {@link ContainerZip} refuses: nothing in a container is left
  * unjudged.
@@ -76,7 +76,7 @@ final class ContainerReader {
             attachments.put(name, new Entry(zip, name, length));
         } else {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            copy(in, bytes, name, name.equals(ContainerEntries.MESSAGE) ? MAX_MESSAGE_BYTES : HardenedXml.MAX_BYTES);
+            copy(in, bytes, name, name.equals(ContainerEntries.MESSAGE) ? MAX_MESSAGE_BYTES : SignatureXml.MAX_BYTES);
             entries.put(requireKnown(name), bytes.toByteArray());
         }
     }

@@ -11,6 +11,7 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
+import org.turnpike.xml.XmlReader;
 
 /**
  * Reads the hash chain documents by the grammar of messages.md §4.3, names compared by namespace. Narrower than the schema in that
@@ -23,10 +24,10 @@ final class HashChainReader {
     /** Entries of one chain, which bounds the parts of one message. */
     static final int MAX_ENTRIES = 10_000;
 
-    private final HardenedXml xml;
+    private final XmlReader xml;
     private int entries;
 
-    private HashChainReader(HardenedXml xml) {
+    private HashChainReader(XmlReader xml) {
         this.xml = xml;
     }
 
@@ -44,7 +45,7 @@ final class HashChainReader {
 
     private static <T> T read(byte[] document, Grammar<T> grammar) throws RefusedException {
         try {
-            HashChainReader reader = new HashChainReader(new HardenedXml(document));
+            HashChainReader reader = new HashChainReader(SignatureXml.reader(document));
             T value = grammar.read(reader);
             reader.xml.requireEnd();
             return value;

@@ -21,6 +21,7 @@ import java.util.Set;
 import javax.xml.stream.XMLStreamException;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
+import org.turnpike.xml.MalformedXmlException;
 import org.w3c.dom.Element;
 
 /**
@@ -34,6 +35,8 @@ final class XadesReader {
     static final int MAX_REFERENCES = 30;
     /** Certificates and OCSP responses that one signature may bring along. */
     static final int MAX_VALUES = 30;
+    /** Characters of the list of prefixes that exclusive canonicalization treats as inclusive. */
+    static final int MAX_PREFIX_LIST = 1000;
 
     private static final Set<String> CANONICALIZATIONS = Set.of(XmlNames.INCLUSIVE_C14N, XmlNames.EXCLUSIVE_C14N);
     private static final Set<String> SIGNED_SIGNATURE_PROPERTIES = Set.of("SigningTime", "SigningCertificate", "SigningCertificateV2",
@@ -52,12 +55,12 @@ final class XadesReader {
 
     static XadesDocument read(byte[] document) throws RefusedException {
         try {
-            Element root = DomReader.read(document).getDocumentElement();
+            Element root = SignatureXml.tree(document).getDocumentElement();
             requireOneSignature(root);
             return new XadesReader(signatureOf(root)).read();
         } catch (XMLStreamException e) {
-            boolean wellFormed = e.getLocation() == null;                  // the parser itself names the place it stopped at
-            throw new RefusedException(wellFormed ? FaultCode.MALFORMED_SIGNATURE : FaultCode.INVALID_XML, "Signature is malformed: " + e.getMessage(), e);
+            FaultCode code = e instanceof MalformedXmlException ? FaultCode.INVALID_XML : FaultCode.MALFORMED_SIGNATURE;
+            throw new RefusedException(code, "Signature is malformed: " + e.getMessage(), e);
         }
     }
 
@@ -207,7 +210,11 @@ final class XadesReader {
         if (!CANONICALIZATIONS.contains(method.getAttribute("Algorithm"))) {
             throw malformed("Algorithm '" + method.getAttribute("Algorithm") + "' is not accepted");
         }
-        Elements.children(method, XmlNames.EXCLUSIVE_C14N, Set.of("InclusiveNamespaces"));
+        for (Element namespaces : Elements.children(method, XmlNames.EXCLUSIVE_C14N, Set.of("InclusiveNamespaces"))) {
+            if (namespaces.getAttribute("PrefixList").length() > MAX_PREFIX_LIST) {  // each prefix is looked up at each element
+                throw malformed("PrefixList is longer than " + MAX_PREFIX_LIST + " characters");
+            }
+        }
     }
 
     private static DigestAlgorithm digestMethod(Element parent) throws RefusedException {
@@ -278,7 +285,9 @@ final class XadesReader {
             return;
         }
         Element references = Elements.require(complete.get(), XmlNames.XADES, "CertRefs");
-        for (Element cert : Elements.children(references, XmlNames.XADES, Set.of("Cert"))) {
+        List<Element> certs = Elements.children(references, XmlNames.XADES, Set.of("Cert"));
+        requireNotTooManyValues(certs.size());                         // each is compared with the digest of a whole certificate
+        for (Element cert : certs) {
             X509Certificate named = byUri.get(cert.getAttribute("URI"));
             if (named == null || !matches(certificateDigest(cert), named)) {
                 throw malformed("Certificate reference '" + cert.getAttribute("URI") + "' names no certificate of that digest");

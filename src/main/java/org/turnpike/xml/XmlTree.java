@@ -42,9 +42,14 @@ public final class XmlTree {
         return new XmlTree(XmlReader.of(document, limits), false).read();
     }
 
+    /** As {@link #read(InputStream, XmlLimits)}. */
+    public static Document read(byte[] document, XmlLimits limits) throws XMLStreamException {
+        return read(new ByteArrayInputStream(document), limits);
+    }
+
     /** Reads a document within {@link #LIMITS}. */
     public static Document read(byte[] document) throws XMLStreamException {
-        return read(new ByteArrayInputStream(document), LIMITS);
+        return read(document, LIMITS);
     }
 
     /**

@@ -1,23 +1,63 @@
 package org.turnpike.xml;
 
 import java.nio.charset.StandardCharsets;
+import javax.xml.stream.XMLStreamReader;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NamedNodeMap;
 import org.w3c.dom.Node;
 
-/** Writes the trees of {@link XmlTree}, in time that grows linearly with them. */
+/**
+ * Writes XML that was read here, in time that grows linearly with it: a tree of {@link XmlTree}, or event by event what an
+ * {@link XmlReader} is at. Names and namespace declarations stay as they are. Used by one thread.
+ */
 public final class XmlWriter {
     private final StringBuilder out = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
 
-    private XmlWriter() {
-    }
-
-    /** The document in UTF-8, with an XML declaration and with the names and namespace declarations that its nodes have. */
+    /** The document in UTF-8, with an XML declaration. */
     public static byte[] write(Document document) {
         XmlWriter text = new XmlWriter();
         text.tree(document.getDocumentElement());
-        return text.out.toString().getBytes(StandardCharsets.UTF_8);
+        return text.bytes();
+    }
+
+    /** Writes the start of the element that the reader is at the start of. */
+    public void start(XmlReader from) {
+        XMLStreamReader at = from.at();
+        out.append('<').append(name(at.getPrefix(), at.getLocalName()));
+        for (int i = 0; i < at.getNamespaceCount(); i++) {
+            String prefix = at.getNamespacePrefix(i);
+            attribute(prefix == null || prefix.isEmpty() ? "xmlns" : "xmlns:" + prefix, at.getNamespaceURI(i));
+        }
+        for (int i = 0; i < at.getAttributeCount(); i++) {
+            attribute(name(at.getAttributePrefix(i), at.getAttributeLocalName(i)), at.getAttributeValue(i));
+        }
+        out.append('>');
+    }
+
+    /** Writes the text that the reader is at. */
+    public void text(XmlReader from) {
+        escape(from.at().getText(), false);
+    }
+
+    /** Writes the end of the element that the reader is at the end of. */
+    public void end(XmlReader from) {
+        out.append("</").append(name(from.at().getPrefix(), from.at().getLocalName())).append('>');
+    }
+
+    /** What has been written, in UTF-8. */
+    public byte[] bytes() {
+        return out.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String name(String prefix, String local) {
+        return prefix == null || prefix.isEmpty() ? local : prefix + ":" + local;
+    }
+
+    private void attribute(String name, String value) {
+        out.append(' ').append(name).append("=\"");
+        escape(value == null ? "" : value, true);
+        out.append('"');
     }
 
     private void tree(Element root) {
@@ -41,9 +81,7 @@ public final class XmlWriter {
             out.append('<').append(element.getNodeName());
             NamedNodeMap attributes = element.getAttributes();
             for (int i = 0; i < attributes.getLength(); i++) {
-                out.append(' ').append(attributes.item(i).getNodeName()).append("=\"");
-                escape(attributes.item(i).getNodeValue(), true);
-                out.append('"');
+                attribute(attributes.item(i).getNodeName(), attributes.item(i).getNodeValue());
             }
             out.append(element.getFirstChild() == null ? "/>" : ">");
         } else {

@@ -160,8 +160,8 @@ class HashChainTest {
     void boundsHold() {
         HashChainInput message = input("/message.xml", "hello");
         byte[] result = WRITER.write(List.of(List.of(message))).result();
-        assertCode(new HashChainParts(result, new byte[HardenedXml.MAX_BYTES + 1]), List.of(message), "malformed_hash_chain");
-        String deep = "<a>".repeat(HardenedXml.MAX_DEPTH + 1);
+        assertCode(new HashChainParts(result, new byte[SignatureXml.MAX_BYTES + 1]), List.of(message), "malformed_hash_chain");
+        String deep = "<a>".repeat(SignatureXml.LIMITS.depth() + 1);
         assertCode(new HashChainParts(result, utf8(deep)), List.of(message), "malformed_hash_chain");
         StringBuilder steps = new StringBuilder();
         for (int i = 0; i <= HashChainReader.MAX_STEPS; i++) {
