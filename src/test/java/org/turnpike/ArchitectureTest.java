@@ -52,7 +52,7 @@ class ArchitectureTest {
         mayUse("restapi", "admin", "users");
         mayUse("container", "server", "connector", "restapi");
         mayUse("cli", "admin", "signature");
-        mayUse("sandbox", "server", "cli");
+        mayUse("sandbox", "container", "cli");
     }
 
     /** What is named may be used, and what that uses in turn; identifiers, faults and the XML reader may be used by all but the connector. */

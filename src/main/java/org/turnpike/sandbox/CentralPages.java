@@ -118,7 +118,7 @@ final class CentralPages {
     }
 
     private X509Certificate issue(CertificateRequest request, CertificateUse use) {
-        return sandbox.ca().issue(request, Validity.around(sandbox.clock().instant()), use);
+        return sandbox.issue(request, use);
     }
 
     private HttpPort.Reply register(Query query, byte[] body) {

@@ -157,7 +157,7 @@ public final class CentralSide {
                 X509Certificate gone = certificate(Base64.getMimeDecoder().decode(message.text("authCert").orElse("")));
                 return conf -> Registrations.withoutCertificate(conf, server, gone);
             case "clientReg":
-                return named(message, conf -> Registrations.withClient(conf, server, message.client()));
+                return named(message, conf -> Registrations.withNewcomer(Registrations.withClient(conf, server, message.client()), message.client()));
             case "clientEnable":
                 return conf -> Registrations.withClient(conf, server, message.client());
             case "clientDeletion", "clientDisable":
@@ -255,6 +255,15 @@ public final class CentralSide {
                 clients.add(client);
                 return new PublishedInstance.Server(s.id(), s.address(), s.certificates(), clients, s.maintenance());
             });
+        }
+
+        /** Where the sandbox publishes the group of newcomers, each client that is registered by a request belongs to it. */
+        static PublishedInstance withNewcomer(PublishedInstance conf, ClientId client) {
+            return conf.globalGroups().stream().filter(group -> group.id().equals(Identities.NEWCOMERS)).findFirst().map(group -> {
+                Set<ClientId> members = new LinkedHashSet<>(group.members());
+                members.add(client);
+                return conf.withGroup(group.id().code(), members.toArray(ClientId[]::new));
+            }).orElse(conf);
         }
 
         static PublishedInstance withoutClient(PublishedInstance conf, ServerId id, ClientId client) {

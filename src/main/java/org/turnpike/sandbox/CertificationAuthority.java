@@ -58,6 +58,14 @@ public final class CertificationAuthority {
         return new CertificationAuthority(Optional.empty(), new SigningIdentity(pair.getPrivate(), certificate));
     }
 
+    /** A top CA that was there before, with what it issued and revoked. */
+    static CertificationAuthority restored(SigningIdentity identity, Set<BigInteger> issued, Map<BigInteger, Instant> revoked) {
+        CertificationAuthority authority = new CertificationAuthority(Optional.empty(), identity);
+        authority.issued.addAll(issued);
+        authority.revoked.putAll(revoked);
+        return authority;
+    }
+
     /** A new intermediate CA whose certificate this one issues. */
     public CertificationAuthority intermediate(String name, KeyAlgorithm algorithm, Validity validity) {
         KeyPair pair = algorithm.generate();
@@ -146,6 +154,16 @@ public final class CertificationAuthority {
     /** Since when the certificate is revoked; empty when it is not. */
     public Optional<Instant> revokedSince(BigInteger serial) {
         return Optional.ofNullable(revoked.get(serial));
+    }
+
+    /** The serial numbers of all that this authority issued. */
+    Set<BigInteger> issued() {
+        return Set.copyOf(issued);
+    }
+
+    /** What is revoked, by serial number, and since when. */
+    Map<BigInteger, Instant> revoked() {
+        return Map.copyOf(revoked);
     }
 
     /** The key with which this authority may answer OCSP requests itself. */

@@ -41,6 +41,7 @@ public final class ConfigurationSource {
     private final URI base;
     private final SigningIdentity identity;
     private final InstantSource clock;
+    private final Instant anchored;
     private PublishedInstance published;                    // this and the rest: guarded by this
     private Faults faults;
     private Optional<Duration> refreshAfter = Optional.empty();
@@ -74,6 +75,7 @@ public final class ConfigurationSource {
         this.identity = identity;
         this.clock = clock;
         this.faults = Faults.none(identity);
+        this.anchored = clock.instant();
         publish(instance);
     }
 
@@ -177,7 +179,7 @@ public final class ConfigurationSource {
     }
 
     private synchronized SourceAnchor anchor(String path) {
-        return new SourceAnchor(published.instance(), generations.getFirst().at(),
+        return new SourceAnchor(published.instance(), anchored,
                 List.of(new SourceAnchor.Location(base.resolve(path), List.of(identity.certificate()))));
     }
 

@@ -1,6 +1,7 @@
 package org.turnpike.sandbox;
 
 import java.util.Optional;
+import org.turnpike.id.GlobalGroupId;
 import org.turnpike.id.MemberId;
 import org.turnpike.id.ServerId;
 import org.turnpike.id.ServiceId;
@@ -21,13 +22,16 @@ public final class Identities {
     public static final MemberId HOSTED = new MemberId(INSTANCE, "ORG", "3333");
     public static final SubsystemId VISITOR = new SubsystemId(HOSTED, "visitor");
 
-    /** Published as provider of management requests; nobody serves it here. */
+    /** Provider of the management services: the security server that hosts it passes requests on to the central side. */
     public static final SubsystemId MANAGEMENT = new SubsystemId(PROVIDER, "management");
 
     public static final ServiceId GET_PERSON = new ServiceId(REGISTRY, "getPerson", Optional.of("v1"));
     public static final ServiceId ECHO = new ServiceId(REGISTRY, "echo");
     public static final ServiceId PEOPLE = new ServiceId(REGISTRY, "people");
     public static final ServiceId ECHO_REST = new ServiceId(REGISTRY, "echoRest");
+
+    /** Clients that were registered by a management request; they may call the sample services (only where the group is published). */
+    public static final GlobalGroupId NEWCOMERS = new GlobalGroupId(INSTANCE, "newcomers");
 
     private Identities() {
     }

@@ -54,10 +54,21 @@ public final class OcspResponder {
 
     /** A responder for these authorities; makes one delegated responder key for each. */
     public OcspResponder(InstantSource clock, KeyAlgorithm algorithm, List<CertificationAuthority> authorities) {
+        this(clock, algorithm, made(clock, algorithm, authorities));
+    }
+
+    /** A responder with the delegated responder key of each authority. */
+    OcspResponder(InstantSource clock, KeyAlgorithm algorithm, Map<CertificationAuthority, SigningIdentity> responders) {
         this.clock = clock;
         this.algorithm = algorithm;
+        delegated.putAll(responders);
+    }
+
+    private static Map<CertificationAuthority, SigningIdentity> made(InstantSource clock, KeyAlgorithm algorithm, List<CertificationAuthority> authorities) {
         Validity validity = Validity.around(clock.instant());
-        authorities.forEach(ca -> delegated.put(ca, ca.newOcspResponder(algorithm, validity)));
+        Map<CertificationAuthority, SigningIdentity> made = new LinkedHashMap<>();
+        authorities.forEach(ca -> made.put(ca, ca.newOcspResponder(algorithm, validity)));
+        return made;
     }
 
     /** The certificate of the delegated responder that answers for this authority. */

@@ -2,10 +2,10 @@ package org.turnpike.sandbox;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +39,8 @@ public final class SandboxInstance implements AutoCloseable {
     private final OcspResponder ocsp;
     private final TimeStampingAuthority timeStamping;
     private final ConfigurationSource source;
+    private final byte[] anchor;
+    private final Optional<SandboxStore> store;
     private final SoapService soap;
     private final RestService rest;
     private final Optional<ScheduledExecutorService> republishing;
@@ -53,10 +55,17 @@ public final class SandboxInstance implements AutoCloseable {
      * @param keys            of all authorities and of the configuration source
      * @param intermediate    whether an intermediate CA issues the certificates, or the top CA itself
      * @param validity        of signed directories
+     * @param folder          where keys and registrations are kept, so that a restart goes on with them; empty for a new instance each time
      * @param keepFresh       whether configuration is published again as time passes, so that it never expires
      */
     public record Settings(String address, int port, int servicesPort, KeyAlgorithm keys, boolean intermediate, Duration validity,
-            boolean keepFresh, InstantSource clock) {
+            boolean keepFresh, InstantSource clock, Optional<Path> folder) {
+        /** Nothing is kept. */
+        public Settings(String address, int port, int servicesPort, KeyAlgorithm keys, boolean intermediate, Duration validity, boolean keepFresh,
+                InstantSource clock) {
+            this(address, port, servicesPort, keys, intermediate, validity, keepFresh, clock, Optional.empty());
+        }
+
         /** For tests: loopback, free ports, EC keys, no intermediate CA, configuration published only when told to. */
         public static Settings forTests(InstantSource clock) {
             return new Settings("127.0.0.1", 0, 0, KeyAlgorithm.EC, false, ConfigurationSource.DEFAULT_VALIDITY, false, clock);
@@ -70,22 +79,27 @@ public final class SandboxInstance implements AutoCloseable {
 
         /** The same with an intermediate CA that issues the certificates. */
         public Settings withIntermediate() {
-            return new Settings(address, port, servicesPort, keys, true, validity, keepFresh, clock);
+            return new Settings(address, port, servicesPort, keys, true, validity, keepFresh, clock, folder);
         }
 
         /** The same with other keys. */
         public Settings withKeys(KeyAlgorithm other) {
-            return new Settings(address, port, servicesPort, other, intermediate, validity, keepFresh, clock);
+            return new Settings(address, port, servicesPort, other, intermediate, validity, keepFresh, clock, folder);
+        }
+
+        /** The same, kept in a folder. Without an intermediate CA. */
+        public Settings keptIn(Path kept) {
+            return new Settings(address, port, servicesPort, keys, false, validity, keepFresh, clock, Optional.of(kept));
         }
 
         /** The same on another address. */
         public Settings withAddress(String other) {
-            return new Settings(other, port, servicesPort, keys, intermediate, validity, keepFresh, clock);
+            return new Settings(other, port, servicesPort, keys, intermediate, validity, keepFresh, clock, folder);
         }
 
         /** The same, published again as time passes. */
         public Settings keptFresh() {
-            return new Settings(address, port, servicesPort, keys, intermediate, validity, true, clock);
+            return new Settings(address, port, servicesPort, keys, intermediate, validity, true, clock, folder);
         }
     }
 
@@ -93,40 +107,44 @@ public final class SandboxInstance implements AutoCloseable {
      * Opens both ports and publishes the members, without any security server: those are registered.
      *
      * @throws java.net.BindException naming address and port, when they cannot be listened on
+     * @throws IOException when the folder cannot be read or written, or another sandbox uses it
      */
     public static SandboxInstance open(Settings settings) throws IOException {
         List<HttpPort> opened = new ArrayList<>();
+        Optional<SandboxStore> store = settings.folder().isPresent() ? Optional.of(SandboxStore.open(settings.folder().get())) : Optional.empty();
         try {
             opened.add(HttpPort.openPlain(settings.address(), settings.port(), "sandbox-central"));
             opened.add(HttpPort.open(settings.address(), settings.servicesPort(), "sandbox-services"));
-            SigningIdentity identity = SigningIdentity.selfSigned("Registration service", settings.keys(), settings.clock().instant());
-            opened.add(HttpPort.openTls(settings.address(), 0, "sandbox-registration", identity));
-            return new SandboxInstance(settings, opened.get(0), opened.get(1), opened.get(2), identity);
+            SandboxKeys keys = store.isPresent() ? store.get().keys(settings) : SandboxKeys.made(settings);
+            opened.add(HttpPort.openTls(settings.address(), 0, "sandbox-registration", keys.registration()));
+            return new SandboxInstance(settings, opened, keys, store);
         } catch (IOException | RuntimeException e) {
             opened.forEach(HttpPort::close);
+            store.ifPresent(SandboxStore::close);
             throw e;
         }
     }
 
-    private SandboxInstance(Settings settings, HttpPort central, HttpPort services, HttpPort registration, SigningIdentity registrationIdentity) {
+    private SandboxInstance(Settings settings, List<HttpPort> ports, SandboxKeys keys, Optional<SandboxStore> store) throws IOException {
         this.settings = settings;
-        this.central = central;
-        this.services = services;
-        this.registration = registration;
-        this.registrationIdentity = registrationIdentity;
+        this.store = store;
+        this.central = ports.get(0);
+        this.services = ports.get(1);
+        this.registration = ports.get(2);
+        this.registrationIdentity = keys.registration();
         this.centralSide = new CentralSide(this);
-        Instant now = settings.clock().instant();
-        Validity validity = Validity.around(now);
-        topAuthority = CertificationAuthority.top("Sandbox CA", settings.keys(), validity);
-        intermediateAuthority = settings.intermediate()
-                ? Optional.of(topAuthority.intermediate("Sandbox Intermediate CA", settings.keys(), validity)) : Optional.empty();
-        ocsp = new OcspResponder(settings.clock(), settings.keys(), authorities());
-        timeStamping = new TimeStampingAuthority(topAuthority.newTimeStamping(settings.keys(), validity), settings.clock());
+        topAuthority = keys.top();
+        intermediateAuthority = keys.intermediate();
+        ocsp = new OcspResponder(settings.clock(), settings.keys(), keys.responders());
+        timeStamping = new TimeStampingAuthority(keys.timeStamping(), settings.clock());
         draft = FirstPublication.of(this);
-        source = new ConfigurationSource(central.url(), SigningIdentity.selfSigned("Configuration signing", settings.keys(), now),
-                settings.clock(), draft);
+        if (store.isPresent()) {
+            draft = store.get().registrations(draft);
+        }
+        source = new ConfigurationSource(central.url(), keys.configuration(), settings.clock(), draft);
         source.validity(settings.validity());
         source.publish();
+        anchor = store.isPresent() ? store.get().anchor(source.internalAnchor()) : source.internalAnchor().xml();
         soap = new SoapService();
         rest = new RestService();
         new CentralPages(this).serveOn(central);
@@ -224,7 +242,7 @@ public final class SandboxInstance implements AutoCloseable {
 
     /** The anchor file of the internal configuration source. */
     public byte[] anchor() {
-        return source.internalAnchor().xml();
+        return anchor.clone();
     }
 
     /** The CA that issues certificates of servers and members: the intermediate one when there is one. */
@@ -269,12 +287,26 @@ public final class SandboxInstance implements AutoCloseable {
 
     /** Issues an authentication certificate, valid around now. */
     public X509Certificate issueAuthentication(ServerId server, PublicKey key, String dnsName) {
-        return ca().issueAuthentication(key, server, dnsName, Validity.around(settings.clock().instant()));
+        return kept(ca().issueAuthentication(key, server, dnsName, Validity.around(settings.clock().instant())));
     }
 
     /** Issues a signing certificate for use on that server, valid around now. */
     public X509Certificate issueSigning(MemberId member, ServerId server, PublicKey key) {
-        return ca().issueSigning(key, member, server, Validity.around(settings.clock().instant()));
+        return kept(ca().issueSigning(key, member, server, Validity.around(settings.clock().instant())));
+    }
+
+    /** Issues what a PKCS#10 request asks for, valid around now. */
+    X509Certificate issue(CertificateRequest request, CertificateUse use) {
+        return kept(ca().issue(request, Validity.around(settings.clock().instant()), use));
+    }
+
+    private X509Certificate kept(X509Certificate issued) {
+        keep();
+        return issued;
+    }
+
+    private synchronized void keep() {
+        store.ifPresent(kept -> kept.keep(topAuthority, draft));
     }
 
     /**
@@ -298,6 +330,16 @@ public final class SandboxInstance implements AutoCloseable {
         draft = how.apply(draft);
     }
 
+    /**
+     * Publishes the group {@link Identities#NEWCOMERS}: from now on every client that a management request registers belongs to it, and may call the
+     * sample services.
+     */
+    public void welcomeNewcomers() {
+        change(known -> known.globalGroups().stream().anyMatch(group -> group.id().equals(Identities.NEWCOMERS)) ? known
+                : known.withGroup(Identities.NEWCOMERS.code()));
+        publish();
+    }
+
     /** Revokes a certificate that one of the authorities issued, as of now; OCSP tells from now on. */
     public void revoke(X509Certificate certificate) {
         authorities().stream()
@@ -305,6 +347,7 @@ public final class SandboxInstance implements AutoCloseable {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("not issued here: " + certificate.getSubjectX500Principal()))
                 .revoke(certificate, settings.clock().instant());
+        keep();
     }
 
     /** How many connections configuration source, OCSP responder and TSA have taken so far, all together. */
@@ -325,6 +368,7 @@ public final class SandboxInstance implements AutoCloseable {
     /** Publishes all that was registered and changed. */
     public synchronized void publish() {
         source.publish(draft);
+        keep();
     }
 
     @Override
@@ -333,5 +377,6 @@ public final class SandboxInstance implements AutoCloseable {
         registration.close();
         services.close();
         central.close();
+        store.ifPresent(SandboxStore::close);
     }
 }

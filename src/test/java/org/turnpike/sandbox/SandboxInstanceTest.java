@@ -18,7 +18,9 @@ import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.ocsp.CertificateStatus;
@@ -35,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.turnpike.id.ClientId;
 
 class SandboxInstanceTest {
     private static final Instant NOW = Instant.parse("2026-11-21T03:00:00Z");
@@ -141,13 +144,68 @@ class SandboxInstanceTest {
 
     @Test
     void processPrintsWhatItServesAndWritesTheAnchor(@TempDir Path folder) throws Exception {
-        var settings = SandboxInstance.Settings.forTests(() -> NOW);
+        var settings = SandboxInstance.Settings.forTests(() -> NOW).keptIn(folder.resolve("kept"));
         var printed = new ByteArrayOutputStream();
-        Path anchor = folder.resolve("anchor.xml");
-        try (SandboxInstance started = SandboxMain.start(new SandboxMain.Options(settings, java.util.Optional.of(anchor)), new PrintStream(printed))) {
-            assertThat(Files.readAllBytes(anchor)).isEqualTo(started.anchor());
-            assertThat(printed.toString()).contains(started.url() + "/internalconf", started.soapUrl().toString(), anchor.toString());
+        Path anchor = folder.resolve("elsewhere.xml");
+        try (SandboxMain.Running started = SandboxMain.start(new SandboxMain.Options(settings, Optional.of(anchor), false, false), new PrintStream(printed))) {
+            byte[] published = started.sandbox().anchor();
+            assertThat(Files.readAllBytes(anchor)).isEqualTo(published).isEqualTo(Files.readAllBytes(folder.resolve("kept/anchor.xml")));
+            String hash = HexFormat.ofDelimiter(":").withUpperCase().formatHex(MessageDigest.getInstance("SHA-224").digest(published));
+            assertThat(printed.toString()).contains(started.sandbox().url() + "/internalconf", started.sandbox().soapUrl().toString(), anchor.toString(), hash);
         }
+    }
+
+    @Test
+    void keptInstanceIsTheSameAfterARestart(@TempDir Path folder) throws Exception {
+        var settings = SandboxInstance.Settings.forTests(() -> NOW).withKeys(KeyAlgorithm.EC).keptIn(folder);
+        X509Certificate registered;
+        X509Certificate revoked;
+        byte[] anchor;
+        String shared;
+        int port;
+        try (SandboxInstance first = SandboxInstance.open(settings)) {
+            registered = first.issueAuthentication(Identities.SS1, pair.getPublic(), "ss1.example.org");
+            revoked = first.issueSigning(Identities.CONSUMER, Identities.SS1, pair.getPublic());
+            first.registerServer(Identities.SS1, "127.0.0.11", registered, Set.of(Identities.PORTAL, ClientId.parse("SANDBOX/ORG/77/new")));
+            first.change(known -> known.withMaintenance(Identities.SS1, Optional.of("soon back")));
+            first.welcomeNewcomers();
+            first.revoke(revoked);
+            anchor = first.anchor();
+            port = first.url().getPort();
+            shared = shared(first);
+            assertThatThrownBy(() -> SandboxInstance.open(settings)).isInstanceOf(java.io.IOException.class).hasMessageContaining("Another sandbox");
+        }
+        var again = new SandboxInstance.Settings("127.0.0.1", port, 0, KeyAlgorithm.EC, false, ConfigurationSource.DEFAULT_VALIDITY, false, () -> NOW.plusSeconds(99),
+                Optional.of(folder));
+        try (SandboxInstance second = SandboxInstance.open(again)) {
+            assertThat(second.anchor()).isEqualTo(anchor);
+            assertThat(withoutPorts(shared(second))).isEqualTo(withoutPorts(shared));
+            byte[] asked = second.ocsp().request(registered);
+            assertThat(OcspResponderTest.basic(second.ocsp().respond(asked)).getResponses()[0].getCertStatus()).isSameAs(CertificateStatus.GOOD);
+            assertThat(second.ca().revokedSince(revoked.getSerialNumber())).contains(NOW);
+        }
+        assertThatThrownBy(() -> SandboxInstance.open(settings)).isInstanceOf(java.io.IOException.class).hasMessageContaining("--port");
+        try (var files = Files.list(folder)) {
+            assertThat(files).allMatch(file -> posix(file).equals("rw-------") || file.endsWith("lock"));
+        }
+    }
+
+    private static String posix(Path file) {
+        try {
+            return java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** The registration service's port is a free one each time. */
+    private static String withoutPorts(String xml) {
+        return xml.replaceAll("127\\.0\\.0\\.1:\\d+", "HOST");
+    }
+
+    private static String shared(SandboxInstance instance) {
+        ReadDirectory directory = ReadDirectory.read(instance.source().find(URI.create("/internalconf?version=6")).orElseThrow());
+        return new String(instance.source().find(URI.create(directory.part("SHARED-PARAMETERS").location())).orElseThrow(), StandardCharsets.UTF_8);
     }
 
     @Test
@@ -161,7 +219,7 @@ class SandboxInstanceTest {
     @ValueSource(strings = {"--port", "--port 70000", "--port x", "--colour red"})
     void wrongCommandLineIsNamed(String line) {
         assertThatThrownBy(() -> SandboxMain.Options.read(line.split(" "))).isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(line.split(" ")[0]).hasMessageContaining("usage:");
+                .hasMessageContaining(line.split(" ")[0]).hasMessageContaining("Usage:");
     }
 
     private byte[] request(X500Name subject) throws Exception {

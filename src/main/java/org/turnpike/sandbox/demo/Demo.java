@@ -88,7 +88,7 @@ public final class Demo {
         try {
             Folders.delete(settings.work());
             SandboxInstance sandbox = opened(SandboxInstance.open(SandboxInstance.Settings.forProcess(SANDBOX_ADDRESS, SANDBOX_PORT, SERVICES_PORT)));
-            sandbox.publish();
+            sandbox.welcomeNewcomers();
             return sandbox;
         } catch (IOException failure) {
             throw new DemoFailure("The sandbox cannot start: " + failure.getMessage(), failure);

@@ -8,6 +8,7 @@ import org.turnpike.id.ClientId;
 import org.turnpike.id.MemberId;
 import org.turnpike.id.ServerId;
 import org.turnpike.sandbox.Identities;
+import org.turnpike.sandbox.SampleProvider;
 import org.turnpike.sandbox.SandboxInstance;
 
 /**
@@ -31,7 +32,7 @@ record Node(String role, ServerId id, String address, Set<ClientId> clients, Pat
     }
 
     static Node provider(Path work) {
-        return new Node("provider", Identities.SS2, "127.0.0.12", Set.of(Identities.REGISTRY), work.resolve("provider"));
+        return new Node("provider", Identities.SS2, "127.0.0.12", Set.of(Identities.REGISTRY, Identities.MANAGEMENT), work.resolve("provider"));
     }
 
     /** The members that sign on this server: its owner and the owners of its subsystems. */
@@ -43,7 +44,7 @@ record Node(String role, ServerId id, String address, Set<ClientId> clients, Pat
 
     /** Its {@code turnpike.yaml}: clients, and the provider's services. */
     String configuration(SandboxInstance sandbox) {
-        return "version: 1\nserver: " + id.path() + "\nclients:\n" + (role.equals("provider") ? registry(sandbox) : portals());
+        return role.equals("provider") ? SampleProvider.configuration(sandbox) : "version: 1\nserver: " + id.path() + "\nclients:\n" + portals();
     }
 
     private static String portals() {
@@ -53,28 +54,6 @@ record Node(String role, ServerId id, String address, Set<ClientId> clients, Pat
                   - id: SANDBOX/ORG/3333/visitor
                     connection: NOSSL
                 """.indent(0);
-    }
-
-    private static String registry(SandboxInstance sandbox) {
-        return """
-                  - id: SANDBOX/GOV/2222/registry
-                    connection: NOSSL
-                    descriptions:
-                      - type: WSDL
-                        url: %1$s
-                        services:
-                          - {code: getPerson, version: v1, url: "%2$s", access: [SANDBOX/COM/1111/portal]}
-                          - {code: echo, url: "%2$s", access: [SANDBOX/COM/1111/portal]}
-                      - type: OPENAPI3
-                        url: %3$s
-                        services:
-                          - {code: people, url: "%4$s", access: [SANDBOX/COM/1111/portal]}
-                      - type: OPENAPI3
-                        url: %5$s
-                        services:
-                          - {code: echoRest, url: "%6$s", access: [SANDBOX/COM/1111/portal]}
-                """.formatted(sandbox.wsdlUrl(), sandbox.soapUrl(), sandbox.peopleOpenApiUrl(), sandbox.peopleUrl(),
-                        sandbox.echoOpenApiUrl(), sandbox.echoRestUrl());
     }
 
     Path home() {
