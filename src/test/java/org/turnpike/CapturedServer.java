@@ -46,6 +46,13 @@ import org.turnpike.messagelog.TimeStampStore;
 import org.turnpike.messagelog.TimeStamping;
 import org.turnpike.messagelog.TimeStampingSettings;
 import org.turnpike.messagelog.archive.Grouping;
+import org.turnpike.metadata.MonitoringServices;
+import org.turnpike.monitoring.EnvironmentMetrics;
+import org.turnpike.monitoring.EnvironmentSettings;
+import org.turnpike.monitoring.Observation;
+import org.turnpike.monitoring.OperationalDataStore;
+import org.turnpike.monitoring.Operations;
+import org.turnpike.monitoring.OperationsSettings;
 import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.ConfigurationFile;
 import org.turnpike.serverconf.CurrentServerConfiguration;
@@ -167,11 +174,16 @@ final class CapturedServer implements Closeable {
         return new RefusalRecords(RefusalRecords.DEFAULT_CAPACITY, clock, conf::find);
     }
 
+    private MonitoringServices monitoring() {
+        Operations operations = new Operations(OperationsSettings.DEFAULT, new OperationalDataStore(database), spools, "7.8.0", clock);
+        return new MonitoringServices(operations, new EnvironmentMetrics(EnvironmentSettings.DEFAULT, List::of, clock), false, "7.8.0");
+    }
+
     /** Serves the captured transport request as if it had come through TLS from the captured consumer. */
     Capture serve(Capture request) throws Exception {
         ServiceClient services = open(new ServiceClient(Optional::empty));
         ServerProxy proxy = new ServerProxy(new ProviderSide(conf, served, keys, CHAINS, new SignatureVerifier(CHAINS), signer(),
-                messageLog, new LoggedBodies(1 << 20, false, false), services, spools, TransportLimits.DEFAULT, new PeerVersions(Optional.empty()), refusals(), clock));
+                messageLog, new LoggedBodies(1 << 20, false, false), services, spools, TransportLimits.DEFAULT, new PeerVersions(Optional.empty()), refusals(), clock), Observation::unrecorded, monitoring());
         BytesExchange exchange = new BytesExchange(request, List.of(captured("consumer")));
         proxy.serve(exchange);
         return exchange.answer();
@@ -201,7 +213,7 @@ final class CapturedServer implements Closeable {
                 }, spools, TransportLimits.DEFAULT, Optional::empty, () -> requestId, refusals(), clock);
         TimeStamping unused = new TimeStamping(new TimeStampStore(database), new Leadership(database, "test", clock), open(new TimeStampClient(Duration.ofSeconds(1), Duration.ofSeconds(1))),
                 snapshot -> List.of(), conf, TimeStampingSettings.DEFAULT, clock);
-        ClientProxy proxy = new ClientProxy(side, new SignedDocuments(side, new SignedContainerStore(database), unused, Optional.empty(), Grouping.NONE));
+        ClientProxy proxy = new ClientProxy(side, new SignedDocuments(side, new SignedContainerStore(database), unused, Optional.empty(), Grouping.NONE), Observation::unrecorded);
         BytesExchange exchange = new BytesExchange(request, List.of());
         proxy.serve(exchange);
         return new Consumed(sent[0], exchange.answer());

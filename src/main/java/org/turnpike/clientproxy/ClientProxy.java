@@ -16,6 +16,10 @@ import org.turnpike.message.Exchange;
 import org.turnpike.message.Headers;
 import org.turnpike.message.RestFault;
 import org.turnpike.message.SoapFault;
+import org.turnpike.monitoring.ExchangeObserver;
+import org.turnpike.monitoring.Observation;
+import org.turnpike.monitoring.ObservedExchange;
+import org.turnpike.monitoring.Role;
 import org.turnpike.trust.RefusalRecord;
 import org.turnpike.trust.RefusalRecords;
 
@@ -32,8 +36,11 @@ public final class ClientProxy {
     private final SoapConsumer soap;
     private final RestConsumer rest;
     private final SignedDocuments documents;
+    private final ExchangeObserver observer;
 
-    public ClientProxy(ConsumerSide side, SignedDocuments documents) {
+    /** @param observer of each message; documents are not observed */
+    public ClientProxy(ConsumerSide side, SignedDocuments documents, ExchangeObserver observer) {
+        this.observer = observer;
         this.documents = documents;
         this.refusals = side.refusals();
         this.soap = new SoapConsumer(side);
@@ -43,6 +50,16 @@ public final class ClientProxy {
     /** Serves the request; every refusal becomes a SOAP fault or a REST error and is logged once with its id. */
     public void serve(Exchange exchange) throws IOException {
         boolean isRest = exchange.rawPath().startsWith("/r1/");
+        if (!isRest && documents.serves(exchange)) {
+            serve(exchange, false);
+            return;
+        }
+        try (Observation seen = observer.observe(Role.CLIENT)) {
+            serve(new ObservedExchange(exchange, seen), isRest);
+        }
+    }
+
+    private void serve(Exchange exchange, boolean isRest) throws IOException {
         try {
             if (isRest) {
                 rest.serve(exchange);
@@ -126,6 +143,7 @@ public final class ClientProxy {
     }
 
     private RefusalRecord record(Exchange exchange, RefusedException refusal) {
+        Observation.of(exchange).fault(refusal);
         if (refusal instanceof PeerFaultException fault) {
             return refusals.fault(fault);
         }

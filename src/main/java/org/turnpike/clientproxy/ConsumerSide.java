@@ -9,13 +9,16 @@ import java.util.function.Supplier;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.CurrentConfiguration;
+import org.turnpike.globalconf.SecurityServer;
 import org.turnpike.id.MemberId;
 import org.turnpike.keys.AuthenticationCredential;
 import org.turnpike.keys.Keys;
 import org.turnpike.keys.SigningCredential;
+import org.turnpike.message.Exchange;
 import org.turnpike.message.SpoolStore;
 import org.turnpike.messagelog.LoggedBodies;
 import org.turnpike.messagelog.MessageLog;
+import org.turnpike.monitoring.Observation;
 import org.turnpike.serverconf.CurrentServerConfiguration;
 import org.turnpike.signature.BatchSigner;
 import org.turnpike.signature.SignatureVerifier;
@@ -37,6 +40,13 @@ public record ConsumerSide(CurrentConfiguration conf, CurrentServerConfiguration
 
     Instant now() {
         return clock.instant();
+    }
+
+    /** The exchange's observation, with this server's address noted. */
+    Observation observe(Exchange exchange) throws RefusedException {
+        Observation seen = Observation.of(exchange);
+        conf.get().findServer(served.get().server()).flatMap(SecurityServer::address).ifPresent(seen::clientServer);
+        return seen;
     }
 
     /** The authentication key with its chain and OCSP responses; every refusal is told as SSL_AUTHENTICATION_FAILED. */

@@ -12,9 +12,11 @@ import org.turnpike.id.ServerId;
 import org.turnpike.keys.AuthenticationCredential;
 import org.turnpike.message.Bound;
 import org.turnpike.message.Content;
+import org.turnpike.message.Exchange;
 import org.turnpike.message.Headers;
 import org.turnpike.message.Multipart;
 import org.turnpike.message.SoapFault;
+import org.turnpike.monitoring.Observation;
 import org.turnpike.transport.PeerIdentity;
 import org.turnpike.transport.PeerJudge;
 import org.turnpike.transport.PeerResponse;
@@ -49,12 +51,16 @@ final class PeerExchange {
      *
      * @throws PeerFaultException when the answer is a fault
      */
-    void send(AuthenticationCredential own, ClientId provider, Optional<ServerId> target, Headers headers, Multipart message, Use use)
+    void send(Exchange exchange, AuthenticationCredential own, ClientId provider, Optional<ServerId> target, Headers headers, Multipart message, Use use)
             throws IOException, RefusedException {
         List<String> addresses = Destinations.require(provider, target, side.conf().get());
         PeerIdentity identity = new PeerIdentity(own.key(), own.chain());
         PeerJudge judge = (chain, address) -> side.providerTrust().require(chain, address, provider);
+        Observation seen = Observation.of(exchange);
+        seen.requestOut();
         try (PeerResponse answer = side.peers().send(identity, addresses, judge, headers, message::writeTo)) {
+            seen.responseIn();
+            seen.serviceServer(answer.address());
             use(answer, use);
         }
     }

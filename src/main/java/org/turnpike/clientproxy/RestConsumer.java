@@ -21,6 +21,7 @@ import org.turnpike.message.RestResponse;
 import org.turnpike.message.Spool;
 import org.turnpike.messagelog.Leg;
 import org.turnpike.messagelog.MessageRecord;
+import org.turnpike.monitoring.Observation;
 import org.turnpike.serverconf.Client;
 import org.turnpike.signature.SignatureParts;
 import org.turnpike.signature.SignedPart;
@@ -46,6 +47,8 @@ final class RestConsumer {
         RestRequest request = RestRequest.from(exchange.method(), exchange.rawPath(), exchange.rawQuery(), exchange.headers(),
                 side.requestIds().get().toString(), side.conf().get().instance() + "-" + UUID.randomUUID())
                 .requireAtMost(side.limits().restHeadBytes());
+        side.observe(exchange).request(request);
+        request.requestId().ifPresent(Observation.of(exchange)::requestId);
         Client client = side.served().get().requireRegistered(request.client(), side.conf().get());
         connections.require(client, exchange);
         Bound bound = new Bound(side.limits().bodyBytes(), FaultCode.INVALID_MESSAGE, "The request's body");
@@ -61,15 +64,16 @@ final class RestConsumer {
         byte[][] headSha512 = new byte[1][];
         Multipart message = writer.rest(PeerExchange.ocspParts(own), request, body.map(Content.class::cast), parts -> {
             headSha512[0] = parts.get(0).sha512();
-            return sign(parts, request, logged);
+            return sign(exchange, parts, request, logged);
         });
-        peers.send(own, request.service().provider(), request.securityServer(),
+        peers.send(exchange, own, request.service().provider(), request.securityServer(),
                 TransportHeaders.restRequest(exchange.headers().first("Content-Type"), request.requestId().orElseThrow(), writer.contentType()),
                 message, (reply, headers) ->
                         answer(exchange, request, RestHash.of(headSha512[0], body.map(Spool::sha512)), reply));
     }
 
-    private SignatureParts sign(List<SignedPart> parts, RestRequest request, List<Content> logged) throws RefusedException {
+    private SignatureParts sign(Exchange exchange, List<SignedPart> parts, RestRequest request, List<Content> logged) throws RefusedException {
+        Observation.of(exchange).requestParts(parts.stream().map(SignedPart::content).toList());
         SignatureParts signature = side.signer().sign(side.requireSigning(request.client().member()), parts, side.now());
         side.messageLog().record(new MessageRecord(side.now(), request.id(), request.requestId(), request.client(),
                 Leg.CONSUMER_REST_REQUEST, parts.get(0).content(), signature, logged));
@@ -79,6 +83,9 @@ final class RestConsumer {
     private void answer(Exchange exchange, RestRequest request, byte[] requestHash, TransportMessage reply)
             throws IOException, RefusedException {
         RestResponse response = reply.requireRestResponse();
+        Observation seen = Observation.of(exchange);
+        seen.status(response.status());
+        seen.responseParts(reply.signedParts().stream().map(SignedPart::content).toList());
         SignatureParts signature = reply.requireSignature();
         side.signatures().verify(signature, reply.signedParts(), request.service().provider(), side.conf().get(), side.now());
         response.requireAnswers(request, requestHash);
@@ -92,5 +99,6 @@ final class RestConsumer {
                 }
             }
         }
+        seen.delivered();
     }
 }

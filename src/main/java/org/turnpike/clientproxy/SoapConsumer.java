@@ -26,6 +26,7 @@ import org.turnpike.message.SoapPackage;
 import org.turnpike.messagelog.Leg;
 import org.turnpike.messagelog.LoggedAttachments;
 import org.turnpike.messagelog.MessageRecord;
+import org.turnpike.monitoring.Observation;
 import org.turnpike.serverconf.Client;
 import org.turnpike.signature.SignatureParts;
 import org.turnpike.signature.SignedPart;
@@ -56,6 +57,7 @@ final class SoapConsumer {
                 () -> new RefusedException(FaultCode.INTERNAL_ERROR, "The request has no Content-Type"));
         try (SoapInput request = read(exchange, contentType)) {
             SoapHeader header = requireMessage(request).header();
+            side.observe(exchange).request(header);
             Client client = side.served().get().requireRegistered(header.client(), side.conf().get());
             connections.require(client, exchange);
             send(exchange, contentType, request, header, own);
@@ -88,12 +90,13 @@ final class SoapConsumer {
     private void send(Exchange exchange, String contentType, SoapInput request, SoapHeader header, AuthenticationCredential own)
             throws IOException, RefusedException {
         String requestId = side.requestIds().get().toString();
+        Observation.of(exchange).requestId(requestId);
         TransportWriter writer = TransportWriter.request();
         try (LoggedAttachments logged = side.loggedBodies().passing(side.spools())) {
             Multipart message = writer.soap(PeerExchange.ocspParts(own), request.headers(), request.content(),
                     AttachmentSource.passing(() -> nextAttachment(request), logged::next, side.limits().bodyBytes()),
-                    parts -> sign(parts, header, requestId, logged));
-            peers.send(own, header.service().provider(), header.securityServer(),
+                    parts -> sign(exchange, parts, header, requestId, logged));
+            peers.send(exchange, own, header.service().provider(), header.securityServer(),
                     TransportHeaders.soapRequest(contentType, exchange.headers().first("SOAPAction"), requestId, writer.contentType()),
                     message, (reply, headers) -> answer(exchange, request, header, requestId, reply, headers));
         }
@@ -107,7 +110,8 @@ final class SoapConsumer {
         }
     }
 
-    private SignatureParts sign(List<SignedPart> parts, SoapHeader header, String requestId, LoggedAttachments logged) throws RefusedException {
+    private SignatureParts sign(Exchange exchange, List<SignedPart> parts, SoapHeader header, String requestId, LoggedAttachments logged) throws RefusedException {
+        Observation.of(exchange).requestParts(parts.stream().map(SignedPart::content).toList());
         List<Content> attachments = logged.recorded();
         SignatureParts signature = side.signer().sign(side.requireSigning(header.client().member()), parts, side.now());
         record(header, requestId, Leg.CONSUMER_SOAP_REQUEST, parts.get(0).content(), signature, attachments);
@@ -122,6 +126,7 @@ final class SoapConsumer {
 
     private void answer(Exchange exchange, SoapInput request, SoapHeader header, String requestId, TransportMessage reply,
             TransportHeaders headers) throws IOException, RefusedException {
+        Observation.of(exchange).responseParts(reply.signedParts().stream().map(SignedPart::content).toList());
         SoapMessage response = reply.requireSoap();
         SignatureParts signature = reply.requireSignature();
         String original = headers.originalContentType().orElseThrow(() -> new RefusedException(FaultCode.INTERNAL_ERROR,
@@ -162,6 +167,7 @@ final class SoapConsumer {
         try (OutputStream to = exchange.respond(200, headers)) {
             body.writeTo(to);
         }
+        Observation.of(exchange).delivered();
     }
 
     private static String withCharset(String contentType) {

@@ -8,6 +8,8 @@ public enum Stage {
     CLIENT_PROXY("server.clientproxy"),
     /** A failure in the provider's security server. */
     SERVER_PROXY("server.serverproxy"),
+    /** A failure of operational monitoring in the provider's security server. */
+    OP_MONITOR("server.serverproxy.opmonitor"),
     SERVICE_FAILED("service_failed"),
     SIGNATURE_VERIFICATION("signature_verification"),
     MALFORMED_SIGNATURE("malformed_signature"),

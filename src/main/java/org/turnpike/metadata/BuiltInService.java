@@ -8,7 +8,10 @@ public enum BuiltInService {
     LIST_METHODS("listMethods", true, true),
     ALLOWED_METHODS("allowedMethods", true, true),
     GET_WSDL("getWsdl", true, false),
-    GET_OPENAPI("getOpenAPI", false, true);
+    GET_OPENAPI("getOpenAPI", false, true),
+    SERVER_METRICS("getSecurityServerMetrics", true, false),
+    OPERATIONAL_DATA("getSecurityServerOperationalData", true, false),
+    HEALTH_DATA("getSecurityServerHealthData", true, false);
 
     private final String code;
     private final boolean soap;
@@ -28,5 +31,10 @@ public enum BuiltInService {
     /** The one a REST request asks for; any method but GET means an ordinary service of that code (messages.md §6.4). */
     public static Optional<BuiltInService> ofRest(String method, String serviceCode) {
         return Arrays.stream(values()).filter(service -> service.rest && method.equals("GET") && service.code.equals(serviceCode)).findFirst();
+    }
+
+    /** Whether it is a monitoring service, which only the owner of a server has (operations.md §a.1, §b.2). */
+    public boolean ofOwner() {
+        return this == SERVER_METRICS || this == OPERATIONAL_DATA || this == HEALTH_DATA;
     }
 }

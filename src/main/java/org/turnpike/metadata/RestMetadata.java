@@ -53,7 +53,7 @@ public final class RestMetadata {
             case LIST_METHODS -> methods(provider, service -> service.service().endpoints(), false);
             case ALLOWED_METHODS -> methods(provider, service -> AccessRights.endpointsOf(client, service, conf), true);
             case GET_OPENAPI -> openApi(query, provider);
-            case GET_WSDL -> throw new AssertionError("no REST service");
+            case GET_WSDL, SERVER_METRICS, OPERATIONAL_DATA, HEALTH_DATA -> throw new AssertionError("no REST service");
         };
     }
 

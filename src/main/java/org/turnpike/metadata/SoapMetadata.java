@@ -2,9 +2,11 @@ package org.turnpike.metadata;
 
 import jakarta.xml.soap.SOAPElement;
 import jakarta.xml.soap.SOAPException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import javax.xml.namespace.QName;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
@@ -13,7 +15,10 @@ import org.turnpike.id.ClientId;
 import org.turnpike.id.MemberId;
 import org.turnpike.id.ServiceId;
 import org.turnpike.id.SubsystemId;
+import org.turnpike.message.Attachment;
 import org.turnpike.message.Content;
+import org.turnpike.message.Headers;
+import org.turnpike.message.Sha512;
 import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.AccessRights;
 import org.turnpike.serverconf.Client;
@@ -33,9 +38,19 @@ public final class SoapMetadata {
      * The answer.
      *
      * @param envelope the SOAP envelope in UTF-8, without the hash of the request
-     * @param wsdl what travels as attachment, for getWsdl alone
+     * @param attachment what travels beside it
+     * @param kept what holds the attachment; closing the answer closes it
      */
-    public record Answer(byte[] envelope, Optional<byte[]> wsdl) {
+    public record Answer(byte[] envelope, Optional<Attachment> attachment, Closeable kept) implements Closeable {
+        /** An answer in memory. */
+        Answer(byte[] envelope, Optional<Attachment> attachment) {
+            this(envelope, attachment, () -> { });
+        }
+
+        @Override
+        public void close() throws IOException {
+            kept.close();
+        }
     }
 
     /**
@@ -55,7 +70,7 @@ public final class SoapMetadata {
             case ALLOWED_METHODS -> methods(request, "allowedMethodsResponse", soapServices(provider).stream()
                     .filter(service -> !AccessRights.endpointsOf(client, service, conf).isEmpty()).toList());
             case GET_WSDL -> wsdl(request, provider);
-            case GET_OPENAPI -> throw new AssertionError("no SOAP service");
+            case GET_OPENAPI, SERVER_METRICS, OPERATIONAL_DATA, HEALTH_DATA -> throw new AssertionError(asked + " is answered elsewhere");
         };
     }
 
@@ -102,7 +117,9 @@ public final class SoapMetadata {
                 response.addChildElement(new QName(SoapRequest.XROAD, "serviceVersion", "xroad")).addTextNode(version.get());
             }
         });
-        return new Answer(envelope, Optional.of(wsdl));
+        Headers headers = Headers.of("Content-Type", "text/xml", "Content-Transfer-Encoding", "binary",
+                "Content-ID", "<wsdl=" + UUID.randomUUID() + "@x-road.eu>");
+        return new Answer(envelope, Optional.of(new Attachment(headers, Content.of(wsdl), Sha512.of(wsdl))));
     }
 
     private static ProvidedService requireSoapService(Optional<String> code, Optional<String> version, Client provider)

@@ -1,2 +1,5 @@
-/** How the process and the machine are (operations.md section a): environment metrics. */
+/**
+ * Monitoring of this server (operations.md §a, §b): the environment of the process and its machine, operational data of each exchange, and the
+ * health of the services that are provided here.
+ */
 package org.turnpike.monitoring;

@@ -61,6 +61,7 @@ import org.turnpike.messagelog.TimeStamping;
 import org.turnpike.messagelog.archive.Archiving;
 import org.turnpike.metadata.ClientList;
 import org.turnpike.monitoring.Environment;
+import org.turnpike.monitoring.Operations;
 import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.CurrentServerConfiguration;
 import org.turnpike.serverconf.ServerConfiguration;
@@ -111,6 +112,7 @@ public final class SecurityServer implements AutoCloseable {
     private final RefusalRecords refusals;
     private final Evidence evidence;
     private final PeerClient peers;
+    private final Operations operations;
     private final ClientProxy clientProxy;
     private final ServerProxy serverProxy;
     private final OcspDoor ocspDoor;
@@ -156,19 +158,22 @@ public final class SecurityServer implements AutoCloseable {
             Supplier<Optional<InternalKey>> internalKey = () -> Optional.of(keys.internal());
             ServiceClient services = opened.add(new ServiceClient(internalKey, settings.services()));
             TransportLimits limits = TransportLimits.withBody(settings.messages().maxMessage());
+            Monitoring monitoring = new Monitoring(settings.monitoring(), database, spools, keys.tokens().all(), keys::internal, configuration, clock);
+            operations = monitoring.operations();
             serverProxy = new ServerProxy(new ProviderSide(conf, configuration, keys.keys(), chains, signatures, signer, messageLog, loggedBodies,
-                    services, spools, limits, new PeerVersions(settings.peers().minimumVersion()), refusals, clock));
+                    services, spools, limits, new PeerVersions(settings.peers().minimumVersion()), refusals, clock), operations, monitoring.services());
             OcspRetrievalClient retrieval = opened.add(retrieval(settings.peers()));
             ProviderTrust providerTrust = new ProviderTrust(chains, ocspVerifier, ocsp, retrieval, conf, clock);
             peers = opened.add(new PeerClient(settings.peers().connections(), handshakes::failedThere));
             ConsumerSide consumerSide = new ConsumerSide(conf, configuration, keys.keys(), providerTrust, signatures, signer, messageLog,
                     loggedBodies, peers, spools, limits, () -> internalKey.get().map(key -> key.chain().get(0)), UUID::randomUUID, refusals, clock);
-            clientProxy = new ClientProxy(consumerSide, evidence.archive().documents(consumerSide, evidence.timeStamping()));
+            clientProxy = new ClientProxy(consumerSide, evidence.archive().documents(consumerSide, evidence.timeStamping()), operations);
             ocspDoor = new OcspDoor(ocsp);
             Doctor doctor = new Doctor(conf, keys.keys(), this::id, chains, ocspVerifier,
                     new PeerProbeClient(settings.peers().connections()), retrieval, settings.peers().connections().port(), clock);
             OcspRound ocspRound = new OcspRound(ocspFetch, keys.keys(), conf, clock);
             start(settings, opened.add(schedule), ocspRound, services);
+            monitoring.start(schedule);
             Notices notices = new Notices(clock);
             KeyBeans keyBeans = new KeyBeans(new KeyBeans.Parts(keys, certificates(configuration, chains, ocsp, ocspFetch), conf, download,
                     configuration, ocspFetch, evidence.timeStamping(), clock), settings.deadlines(), notices);
@@ -346,6 +351,11 @@ public final class SecurityServer implements AutoCloseable {
     /** The message log's records. */
     public RecordStore records() {
         return evidence.records();
+    }
+
+    /** Operational data of the exchanges so far. */
+    public Operations operations() {
+        return operations;
     }
 
     /** The archive: its status, and passes on demand. */

@@ -39,7 +39,7 @@ import org.turnpike.trust.RefusalRecords;
 public record Settings(Path home, DatabaseSettings database, Peers peers, GlobalConf globalConf, Ocsp ocsp, int refusalRecords,
         Messages messages, ServiceTimeouts services, TimeStampingSettings timeStamping, BodyLogging bodyLogging, ArchiveConfiguration archive,
         Admission admission, Descriptions descriptions, Tokens tokens, DeadlineSettings deadlines, AdminDoor adminDoor,
-        Optional<char[]> tokenPin) {
+        MonitoringConfiguration monitoring, Optional<char[]> tokenPin) {
     private static final String PKCS11 = "turnpike.pkcs11.";
     private static final int MAX_REFUSAL_RECORDS = 100_000;
 
@@ -161,7 +161,7 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
         Settings settings = new Settings(home, database(reader), peers(reader), globalConf(reader), ocsp(reader),
                 reader.take("turnpike.trust.records", RefusalRecords.DEFAULT_CAPACITY, Settings::records), messages(reader), services(reader),
                 timeStamping(reader), bodyLogging(reader), ArchiveConfiguration.read(reader), admission(reader), descriptions(reader), tokens(reader),
-                deadlines(reader), adminDoor(reader),
+                deadlines(reader), adminDoor(reader), MonitoringConfiguration.read(reader),
                 reader.secret("turnpike.token.pin"));
         reader.finish();
         return settings;

@@ -1,5 +1,6 @@
 package org.turnpike.serverconf;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.turnpike.fault.FaultCode;
@@ -32,6 +33,15 @@ public final class AccessRights {
                 .filter(endpoint -> covers(endpoint, path, rawPath))
                 .anyMatch(endpoint -> matches(client, endpoint, service, conf));
         require(allowed, service);
+    }
+
+    /** The described endpoint that the request meets; of several the last by path, then by method. */
+    public static Optional<Service.Endpoint> describedEndpoint(ProvidedService service, String method, String rawPath) {
+        Optional<CanonicalPath> path = CanonicalPath.find(rawPath);
+        return service.service().endpoints().stream().filter(endpoint -> !endpoint.base())
+                .filter(endpoint -> endpoint.method().equals("*") || endpoint.method().equalsIgnoreCase(method))
+                .filter(endpoint -> covers(endpoint, path, rawPath))
+                .max(Comparator.comparing((Service.Endpoint endpoint) -> endpoint.path().text()).thenComparing(Service.Endpoint::method));
     }
 
     /** A right to every path needs no reading of the path but that it stays below the service's own. */

@@ -5,10 +5,10 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.GlobalConfiguration;
+import org.turnpike.id.ServerId;
 import org.turnpike.message.Attachment;
 import org.turnpike.message.Content;
 import org.turnpike.message.Exchange;
@@ -19,12 +19,15 @@ import org.turnpike.message.RestHash;
 import org.turnpike.message.RestRequest;
 import org.turnpike.message.RestResponse;
 import org.turnpike.message.Sha512;
+import org.turnpike.message.SoapHeader;
 import org.turnpike.message.Spool;
 import org.turnpike.messagelog.Leg;
 import org.turnpike.messagelog.MessageRecord;
 import org.turnpike.metadata.BuiltInService;
+import org.turnpike.metadata.MonitoringServices;
 import org.turnpike.metadata.RestMetadata;
 import org.turnpike.metadata.SoapMetadata;
+import org.turnpike.monitoring.Observation;
 import org.turnpike.serverconf.Client;
 import org.turnpike.signature.SignatureParts;
 import org.turnpike.signature.SignedPart;
@@ -43,17 +46,20 @@ final class MetadataAnswer {
     private final ProviderSide side;
     private final SoapMetadata soap;
     private final RestMetadata rest;
+    private final MonitoringServices monitoring;
 
-    MetadataAnswer(ProviderSide side) {
+    MetadataAnswer(ProviderSide side, MonitoringServices monitoring) {
         this.side = side;
+        this.monitoring = monitoring;
         this.soap = new SoapMetadata(side.services());
         this.rest = new RestMetadata(side.services());
     }
 
     /** The built-in service that is asked for; empty when it is an ordinary one. */
-    static Optional<BuiltInService> asked(TransportRequest request, TransportMessage message) throws RefusedException {
+    static Optional<BuiltInService> asked(TransportRequest request, TransportMessage message, ServerId own) throws RefusedException {
         String code = request.service().code();
-        return request.rest() ? BuiltInService.ofRest(message.requireRestRequest().method(), code) : BuiltInService.ofSoap(code);
+        return request.rest() ? BuiltInService.ofRest(message.requireRestRequest().method(), code)
+                : BuiltInService.ofSoap(code).filter(found -> !found.ofOwner() || request.service().provider().equals(own.owner()));
     }
 
     void serve(Exchange exchange, TransportHeaders headers, TransportMessage message, BuiltInService asked, Client provider)
@@ -74,27 +80,39 @@ final class MetadataAnswer {
         record(id, headers.requestId(), provider, Leg.PROVIDER_SOAP_REQUEST, request, message.requireSignature(),
                 side.loggedBodies().ofAttachments(message.attachments().stream().map(Attachment::content).toList()));
         GlobalConfiguration conf = side.conf().get();
-        SoapMetadata.Answer answer = soap.answer(asked, request, message.requireSoap().header().client(), provider, conf);
-        try (Spool envelope = side.spools().open()) {
+        try (SoapMetadata.Answer answer = soapAnswer(exchange, asked, request, message.requireSoap().header(), provider, conf); Spool envelope = side.spools().open()) {
             RequestHashInserter.copy(Content.of(answer.envelope()), envelope, message.headSha512().orElseThrow());
             envelope.finish();
-            List<Content> logged = side.loggedBodies().ofAttachments(answer.wsdl().map(Content::of).stream().toList());
+            List<Content> logged = side.loggedBodies().ofAttachments(answer.attachment().map(Attachment::content).stream().toList());
             TransportWriter writer = writer(exchange);
             send(exchange, writer.soap(List.of(), Headers.of("Content-Type", SIMPLE), envelope, attachments(answer), parts ->
-                            sign(parts, id, headers.requestId(), provider, Leg.PROVIDER_SOAP_RESPONSE, logged)),
+                            sign(exchange, parts, id, headers.requestId(), provider, Leg.PROVIDER_SOAP_RESPONSE, logged)),
                     TransportHeaders.soapResponse(originalContentType(answer), writer.contentType()));
         }
     }
 
+    /** Only queries for operational and health data have inner times of their own, since deployed servers forward them (operations.md §b.6). */
+    private SoapMetadata.Answer soapAnswer(Exchange exchange, BuiltInService asked, Content request, SoapHeader header, Client provider,
+            GlobalConfiguration conf) throws IOException, RefusedException {
+        Observation seen = Observation.of(exchange);
+        if (asked == BuiltInService.OPERATIONAL_DATA || asked == BuiltInService.HEALTH_DATA) {
+            seen.requestOut();
+            SoapMetadata.Answer answer = monitoring.answer(asked, request, header, side.served().get().server(), conf);
+            seen.responseIn();
+            return answer;
+        }
+        seen.answeredHere();
+        return asked.ofOwner() ? monitoring.answer(asked, request, header, side.served().get().server(), conf)
+                : soap.answer(asked, request, header.client(), provider, conf);
+    }
+
     private static String originalContentType(SoapMetadata.Answer answer) {
-        return answer.wsdl().isEmpty() ? SIMPLE
+        return answer.attachment().isEmpty() ? SIMPLE
                 : "multipart/related; type=\"text/xml\"; charset=UTF-8; boundary=xroad" + Multipart.randomLetters();
     }
 
     private static AttachmentSource attachments(SoapMetadata.Answer answer) {
-        return answer.wsdl().map(wsdl -> AttachmentSource.of(List.of(new Attachment(Headers.of("Content-Type", "text/xml",
-                "Content-Transfer-Encoding", "binary", "Content-ID", "<wsdl=" + UUID.randomUUID() + "@x-road.eu>"),
-                Content.of(wsdl), Sha512.of(wsdl))))).orElseGet(AttachmentSource::none);
+        return answer.attachment().map(attachment -> AttachmentSource.of(List.of(attachment))).orElseGet(AttachmentSource::none);
     }
 
     // REST
@@ -105,6 +123,7 @@ final class MetadataAnswer {
                 "The message has no " + TransportHeaders.REQUEST_ID));
         record(request.id(), Optional.of(requestId), provider, Leg.PROVIDER_REST_REQUEST, message.headContent().orElseThrow(),
                 message.requireSignature(), side.loggedBodies().of(message.body().map(Attachment::content)));
+        Observation.of(exchange).answeredHere();
         RestMetadata.Answer answer = rest.answer(asked, request.query(), request.client(), provider, side.conf().get());
         byte[] hash = RestHash.of(Sha512.of(request.bytes()), message.body().map(Attachment::sha512));
         RestResponse response = RestResponse.from(200, "OK", echoed(request), request, requestId, hash)
@@ -113,7 +132,7 @@ final class MetadataAnswer {
         List<Content> logged = side.loggedBodies().of(body);
         TransportWriter writer = writer(exchange);
         send(exchange, writer.rest(response, body, parts ->
-                        sign(parts, request.id(), response.requestId(), provider, Leg.PROVIDER_REST_RESPONSE, logged)),
+                        sign(exchange, parts, request.id(), response.requestId(), provider, Leg.PROVIDER_REST_RESPONSE, logged)),
                 TransportHeaders.restResponse(writer.contentType()));
     }
 
@@ -132,10 +151,12 @@ final class MetadataAnswer {
         try (OutputStream to = exchange.respond(200, headers)) {
             message.writeTo(to);
         }
+        Observation.of(exchange).delivered();
     }
 
-    private SignatureParts sign(List<SignedPart> parts, String id, Optional<String> requestId, Client provider, Leg leg,
+    private SignatureParts sign(Exchange exchange, List<SignedPart> parts, String id, Optional<String> requestId, Client provider, Leg leg,
             List<Content> logged) throws RefusedException {
+        Observation.of(exchange).responseParts(parts.stream().map(SignedPart::content).toList());
         SignatureParts signature = side.signer().sign(side.requireSigning(provider.id().member()), parts, side.now());
         record(id, requestId, provider, leg, parts.get(0).content(), signature, logged);
         return signature;

@@ -20,6 +20,7 @@ import org.turnpike.message.Sha512;
 import org.turnpike.message.Spool;
 import org.turnpike.messagelog.Leg;
 import org.turnpike.messagelog.MessageRecord;
+import org.turnpike.monitoring.Observation;
 import org.turnpike.provider.ServiceAnswer;
 import org.turnpike.provider.ServiceRequest;
 import org.turnpike.serverconf.ProvidedService;
@@ -45,7 +46,11 @@ final class RestAnswer {
         String requestId = headers.requestId().orElseThrow(() -> new RefusedException(FaultCode.INTERNAL_ERROR,
                 "The message has no " + TransportHeaders.REQUEST_ID));
         record(message, request, requestId, service);
+        Observation seen = Observation.of(exchange);
+        seen.requestOut();
         try (ServiceAnswer answer = side.services().call(service, toService(message, request, service))) {
+            seen.responseIn();
+            seen.status(answer.status());
             answer(exchange, request, answered(answer, message, request, requestId), answer.body(), service);
         }
     }
@@ -101,14 +106,16 @@ final class RestAnswer {
             throws IOException, RefusedException {
         List<Content> logged = side.loggedBodies().of(body);
         TransportWriter writer = TransportWriter.response(refusal -> ServerProxy.fault(exchange, refusal, side.refusals()));
-        Multipart message = writer.rest(response, body, parts -> sign(parts, request, response, logged, service));
+        Multipart message = writer.rest(response, body, parts -> sign(exchange, parts, request, response, logged, service));
         try (OutputStream to = exchange.respond(200, TransportHeaders.restResponse(writer.contentType()))) {
             message.writeTo(to);
         }
+        Observation.of(exchange).delivered();
     }
 
-    private SignatureParts sign(List<SignedPart> parts, RestRequest request, RestResponse response, List<Content> logged,
+    private SignatureParts sign(Exchange exchange, List<SignedPart> parts, RestRequest request, RestResponse response, List<Content> logged,
             ProvidedService service) throws RefusedException {
+        Observation.of(exchange).responseParts(parts.stream().map(SignedPart::content).toList());
         SignatureParts signature = side.signer().sign(side.requireSigning(service.provider().id().member()), parts, side.now());
         side.messageLog().record(new MessageRecord(side.now(), request.id(), response.requestId(), service.provider().id(),
                 Leg.PROVIDER_REST_RESPONSE, parts.get(0).content(), signature, logged));

@@ -14,13 +14,22 @@ import org.turnpike.fault.LogText;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.fault.Stage;
 import org.turnpike.globalconf.GlobalConfiguration;
+import org.turnpike.globalconf.SecurityServer;
 import org.turnpike.message.Exchange;
+import org.turnpike.message.RestRequest;
 import org.turnpike.message.SoapAction;
 import org.turnpike.message.SoapFault;
+import org.turnpike.message.SoapMessage;
 import org.turnpike.metadata.BuiltInService;
+import org.turnpike.metadata.MonitoringServices;
+import org.turnpike.monitoring.ExchangeObserver;
+import org.turnpike.monitoring.Observation;
+import org.turnpike.monitoring.ObservedExchange;
+import org.turnpike.monitoring.Role;
 import org.turnpike.serverconf.AccessRights;
 import org.turnpike.serverconf.ProvidedService;
 import org.turnpike.serverconf.ServerConfiguration;
+import org.turnpike.signature.SignedPart;
 import org.turnpike.transport.TransportHeaders;
 import org.turnpike.transport.TransportMessage;
 import org.turnpike.trust.OcspResponse;
@@ -40,20 +49,29 @@ public final class ServerProxy {
     private final SoapAnswer soap;
     private final RestAnswer rest;
     private final MetadataAnswer metadata;
+    private final ExchangeObserver observer;
 
-    public ServerProxy(ProviderSide side) {
+    /** @param observer of each exchange; {@code monitoring} answers queries for what was observed */
+    public ServerProxy(ProviderSide side, ExchangeObserver observer, MonitoringServices monitoring) {
         this.side = side;
+        this.observer = observer;
         this.soap = new SoapAnswer(side);
         this.rest = new RestAnswer(side);
-        this.metadata = new MetadataAnswer(side);
+        this.metadata = new MetadataAnswer(side, monitoring);
     }
 
     /** Serves the message; every refusal is told as a fault with status 200 and logged once with the fault's id. */
     public void serve(Exchange exchange) throws IOException {
+        try (Observation seen = observer.observe(Role.PRODUCER)) {
+            serveObserved(new ObservedExchange(exchange, seen));
+        }
+    }
+
+    private void serveObserved(Exchange exchange) throws IOException {
         try {
             serveOrRefuse(exchange);
         } catch (RefusedException e) {
-            refuse(exchange, e.in(Stage.SERVER_PROXY));
+            refuse(exchange, own(e));
         } catch (IOException e) {
             refuseBroken(exchange, e);
         } catch (RuntimeException e) {
@@ -82,8 +100,9 @@ public final class ServerProxy {
     }
 
     private void serve(Exchange exchange, TransportHeaders headers, TransportMessage message) throws IOException, RefusedException {
-        TransportRequest request = TransportRequest.of(message, headers.rest());
         ServerConfiguration served = side.served().get();
+        observe(exchange, headers, message, served);
+        TransportRequest request = TransportRequest.of(message, headers.rest());
         try {
             judgePeer(exchange, message, request, served);
         } catch (RefusedException e) {
@@ -94,7 +113,8 @@ public final class ServerProxy {
             return null;
         });
         message.requireSignature();
-        Optional<BuiltInService> builtIn = MetadataAnswer.asked(request, message);
+        Observation.of(exchange).requestParts(message.signedParts().stream().map(SignedPart::content).toList());
+        Optional<BuiltInService> builtIn = MetadataAnswer.asked(request, message, served.server());
         if (builtIn.isPresent()) {
             verify(message, request);
             metadata.serve(exchange, headers, message, builtIn.get(),
@@ -102,12 +122,34 @@ public final class ServerProxy {
             return;
         }
         ProvidedService service = requireService(request, message, served);
+        Observation.of(exchange).service(service.description().type().name(), describedPath(message, service));
         verify(message, request);
         if (request.rest()) {
             rest.serve(exchange, headers, message, service);
         } else {
             soap.serve(exchange, headers, message, service);
         }
+    }
+
+    /** Notes who asks whom for what, as far as the message says so. */
+    private void observe(Exchange exchange, TransportHeaders headers, TransportMessage message, ServerConfiguration served) throws RefusedException {
+        Observation seen = Observation.of(exchange);
+        headers.requestId().ifPresent(seen::requestId);
+        if (message.head().orElse(null) instanceof RestRequest request) {
+            seen.request(request);
+        } else if (message.head().orElse(null) instanceof SoapMessage soapMessage) {
+            seen.request(soapMessage.header());
+        }
+        GlobalConfiguration conf = side.conf().get();
+        conf.findServer(served.server()).flatMap(SecurityServer::address).ifPresent(seen::serviceServer);
+        exchange.peerCertificates().stream().findFirst().flatMap(conf::findServer).flatMap(SecurityServer::address).ifPresent(seen::clientServer);
+    }
+
+    /** Of several described endpoints that match, deployed servers name the last by path, then by method (operations.md §b.6). */
+    private static Optional<String> describedPath(TransportMessage message, ProvidedService service) {
+        return message.head().orElse(null) instanceof RestRequest request
+                ? AccessRights.describedEndpoint(service, request.method(), request.servicePath()).map(endpoint -> endpoint.path().text())
+                : Optional.empty();
     }
 
     /**
@@ -207,6 +249,11 @@ public final class ServerProxy {
         }
     }
 
+    /** What the client itself did wrong is reported without our stage. */
+    private static RefusedException own(RefusedException e) {
+        return e.code().startsWith(Stage.CLIENT.wire() + ".") ? e : e.in(Stage.SERVER_PROXY);
+    }
+
     private static RefusedException internal(RuntimeException bug) {
         return new RefusedException(FaultCode.INTERNAL_ERROR.wire(), "Internal error", UUID.randomUUID().toString(), bug)
                 .in(Stage.SERVER_PROXY);
@@ -242,6 +289,7 @@ public final class ServerProxy {
 
     /** A record and one line with the fault's id; a bug brings its stack trace. */
     private static void log(Exchange exchange, RefusedException refusal, RefusalRecords refusals) {
+        Observation.of(exchange).fault(refusal);
         refusals.message(RefusalRecord.Side.SERVER, Optional.of(exchange.remoteAddress()), exchange.peerCertificates(), refusal);
         String line = LogText.line(refusal, "from " + exchange.remoteAddress());
         if (refusal.origin().getCause() instanceof RuntimeException bug) {

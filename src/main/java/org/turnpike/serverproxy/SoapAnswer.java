@@ -23,6 +23,7 @@ import org.turnpike.message.Spool;
 import org.turnpike.messagelog.Leg;
 import org.turnpike.messagelog.LoggedAttachments;
 import org.turnpike.messagelog.MessageRecord;
+import org.turnpike.monitoring.Observation;
 import org.turnpike.provider.ServiceAnswer;
 import org.turnpike.provider.ServiceRequest;
 import org.turnpike.serverconf.ProvidedService;
@@ -47,8 +48,10 @@ final class SoapAnswer {
         side.messageLog().record(new MessageRecord(side.now(), request.header().id(), headers.requestId(), service.provider().id(),
                 Leg.PROVIDER_SOAP_REQUEST, message.headContent().orElseThrow(), message.requireSignature(),
                 side.loggedBodies().ofAttachments(message.attachments().stream().map(Attachment::content).toList())));
-        try (ServiceAnswer answer = call(headers, message, service); SoapInput reply = reply(answer)) {
-            if (reply.head() instanceof SoapFault) {
+        try (ServiceAnswer answer = call(exchange, headers, message, service); SoapInput reply = reply(answer)) {
+            if (reply.head() instanceof SoapFault fault) {
+                Observation.of(exchange).fault(fault.code(), fault.string());
+                Observation.of(exchange).responseParts(List.of(reply.content()));
                 passFault(exchange, reply, answer);
             } else {
                 answer(exchange, headers, message, reply, answer, service);
@@ -56,12 +59,14 @@ final class SoapAnswer {
         }
     }
 
-    private ServiceAnswer call(TransportHeaders headers, TransportMessage message, ProvidedService service)
+    private ServiceAnswer call(Exchange exchange, TransportHeaders headers, TransportMessage message, ProvidedService service)
             throws IOException, RefusedException {
         try {
             String original = headers.originalContentType().orElseThrow(() -> new RefusedException(FaultCode.INTERNAL_ERROR,
                     "The message has no " + TransportHeaders.ORIGINAL_CONTENT_TYPE));
+            Observation.of(exchange).requestOut();
             ServiceAnswer answer = side.services().call(service, toService(headers, original, message, service));
+            Observation.of(exchange).responseIn();
             return requireSoapStatus(answer);
         } catch (RefusedException e) {
             throw e.in(Stage.SERVICE_FAILED);
@@ -127,11 +132,12 @@ final class SoapAnswer {
             TransportWriter writer = TransportWriter.response(refusal -> ServerProxy.fault(exchange, refusal, side.refusals()));
             Multipart message = writer.soap(List.of(), reply.headers(), hashed,
                     AttachmentSource.passing(() -> nextAttachment(reply), logged::next, side.limits().bodyBytes()),
-                    parts -> sign(parts, headers, request.requireSoap(), hashed, logged, service));
+                    parts -> sign(exchange, parts, headers, request.requireSoap(), hashed, logged, service));
             Headers answered = TransportHeaders.soapResponse(contentType(answer), writer.contentType());
             try (OutputStream to = exchange.respond(200, answered)) {
                 message.writeTo(to);
             }
+            Observation.of(exchange).delivered();
         }
     }
 
@@ -158,8 +164,9 @@ final class SoapAnswer {
         }
     }
 
-    private SignatureParts sign(List<SignedPart> parts, TransportHeaders headers, SoapMessage request, Content soap, LoggedAttachments logged,
+    private SignatureParts sign(Exchange exchange, List<SignedPart> parts, TransportHeaders headers, SoapMessage request, Content soap, LoggedAttachments logged,
             ProvidedService service) throws RefusedException {
+        Observation.of(exchange).responseParts(parts.stream().map(SignedPart::content).toList());
         List<Content> attachments = logged.recorded();
         SignatureParts signature = side.signer().sign(side.requireSigning(service.provider().id().member()), parts, side.now());
         side.messageLog().record(new MessageRecord(side.now(), request.header().id(), headers.requestId(), service.provider().id(),

@@ -1,0 +1,75 @@
+package org.turnpike.monitoring;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs a command of the operating system and takes its output, bounded in time and bytes. The command gets no input. Safe for use by many
+ * threads; each call blocks for at most the time given.
+ */
+final class CommandClient {
+    private static final int POLL_MILLIS = 20;
+    private static final int BLOCK = 8192;
+
+    private final Duration longest;
+    private final int maxBytes;
+
+    /**
+     * @param longest run time; a command that takes longer is killed with the processes that it started
+     * @param maxBytes of output; a command that prints more is killed
+     */
+    CommandClient(Duration longest, int maxBytes) {
+        this.longest = longest;
+        this.maxBytes = maxBytes;
+    }
+
+    /** The lines that the command prints; empty when it is missing, fails, or exceeds a bound. */
+    Optional<List<String>> lines(List<String> command) {
+        try {
+            Process process = new ProcessBuilder(command).redirectErrorStream(false)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+            try {
+                process.getOutputStream().close();
+                return output(process).filter(text -> process.exitValue() == 0).map(text -> text.lines().toList());
+            } finally {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+                process.getInputStream().close();
+            }
+        } catch (IOException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    /** Reads only what is there already: a command that hangs blocks nobody. */
+    private Optional<String> output(Process process) throws IOException, InterruptedException {
+        InputStream from = process.getInputStream();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        byte[] block = new byte[BLOCK];
+        long start = System.nanoTime();
+        boolean ended = false;
+        while (System.nanoTime() - start < longest.toNanos()) {
+            while (from.available() > 0) {
+                int read = from.read(block, 0, Math.min(block.length, from.available()));
+                bytes.write(block, 0, Math.max(0, read));
+                if (bytes.size() > maxBytes) {
+                    return Optional.empty();
+                }
+            }
+            if (ended) {
+                return Optional.of(bytes.toString(StandardCharsets.UTF_8));
+            }
+            ended = process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        return Optional.empty();
+    }
+}

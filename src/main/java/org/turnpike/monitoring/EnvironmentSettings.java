@@ -1,0 +1,20 @@
+package org.turnpike.monitoring;
+
+import java.time.Duration;
+
+/**
+ * How the environment is observed.
+ *
+ * @param systemInterval between two readings of processor load, memory and file handles
+ * @param diskInterval between two readings of disk space
+ * @param processInterval between two listings of processes
+ * @param packageInterval between two listings of installed packages
+ * @param commandTimeout after which a listing command is killed
+ * @param limited whether others than the owner get version, operating system and certificates alone
+ */
+public record EnvironmentSettings(Duration systemInterval, Duration diskInterval, Duration processInterval, Duration packageInterval,
+        Duration commandTimeout, boolean limited) {
+    /** Those of deployed servers, but for packages, which change rarely. */
+    public static final EnvironmentSettings DEFAULT = new EnvironmentSettings(Duration.ofSeconds(5), Duration.ofSeconds(60),
+            Duration.ofSeconds(60), Duration.ofMinutes(10), Duration.ofSeconds(10), false);
+}

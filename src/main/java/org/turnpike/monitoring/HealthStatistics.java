@@ -1,0 +1,67 @@
+package org.turnpike.monitoring;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.turnpike.id.ServiceId;
+
+/**
+ * How the services that are provided here did within a sliding window (operations.md §b.3); kept in memory since the start. Records of the
+ * client's side do not count. Safe for use by many threads; {@code services} is guarded by this.
+ */
+public final class HealthStatistics {
+    /** Services that are watched; requests for further ones, which any registered client could make up, are not. */
+    static final int MOST_SERVICES = 2000;
+
+    private final Duration window;
+    private final InstantSource clock;
+    private final Instant start;
+    private final Map<ServiceId, ServiceHealth> services = new LinkedHashMap<>();
+
+    /** @param window at least one second */
+    public HealthStatistics(Duration window, InstantSource clock) {
+        this.window = window;
+        this.clock = clock;
+        this.start = clock.instant();
+    }
+
+    /** Counts the record if it is of the provider's side and names a service. */
+    void add(OperationalRecord record) {
+        if (record.role() == Role.PRODUCER) {
+            record.service().flatMap(this::watched).ifPresent(health -> health.add(record, clock.millis()));
+        }
+    }
+
+    private synchronized Optional<ServiceHealth> watched(ServiceId service) {
+        ServiceHealth health = services.get(service);
+        if (health == null && services.size() < MOST_SERVICES) {
+            health = new ServiceHealth(service, window);
+            services.put(service, health);
+        }
+        return Optional.ofNullable(health);
+    }
+
+    /** When counting started. */
+    public Instant start() {
+        return start;
+    }
+
+    /** The length of the window. */
+    public Duration window() {
+        return window;
+    }
+
+    /** The services so far, in the order of their first request. */
+    public synchronized List<ServiceHealth> services() {
+        return List.copyOf(services.values());
+    }
+
+    /** How one service does at present. */
+    public ServiceHealth.Now now(ServiceHealth service) {
+        return service.at(clock.millis());
+    }
+}

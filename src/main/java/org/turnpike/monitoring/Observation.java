@@ -1,0 +1,210 @@
+package org.turnpike.monitoring;
+
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.id.ClientId;
+import org.turnpike.id.MemberId;
+import org.turnpike.id.ServiceId;
+import org.turnpike.id.SubsystemId;
+import org.turnpike.message.Content;
+import org.turnpike.message.Exchange;
+import org.turnpike.message.RestRequest;
+import org.turnpike.message.SoapHeader;
+
+/**
+ * What a proxy notes about one exchange while it serves it; closing it makes the record. Nothing here does I/O, waits or throws, so that
+ * recording never delays or fails a message. All times after the first are measured by the monotonic clock: a wall clock that jumps does
+ * not change a duration. Used by one thread.
+ */
+public final class Observation implements AutoCloseable {
+    private static final long FIRST_ERROR = 400;
+
+    private final EnumMap<RecordField, Object> values = new EnumMap<>(RecordField.class);
+    private final Consumer<OperationalRecord> recorder;
+    private final long startMillis;
+    private final long startNanos = System.nanoTime();
+    private boolean builtIn;
+
+    Observation(Role role, String internalAddress, String version, InstantSource clock, Consumer<OperationalRecord> recorder) {
+        this.recorder = recorder;
+        this.startMillis = clock.millis();
+        values.put(RecordField.SECURITY_SERVER_TYPE, role.wire());
+        values.put(RecordField.SECURITY_SERVER_INTERNAL_IP, internalAddress);
+        values.put(RecordField.X_ROAD_VERSION, version);
+        values.put(RecordField.REQUEST_IN_TS, startMillis);
+        values.put(RecordField.SUCCEEDED, false);
+    }
+
+    /** The observation that the exchange carries; one whose notes are dropped when it carries none. */
+    public static Observation of(Exchange exchange) {
+        return exchange instanceof ObservedExchange observed ? observed.observation()
+                : unrecorded(Role.CLIENT);
+    }
+
+    /** An observation whose notes are dropped. */
+    public static Observation unrecorded(Role role) {
+        return new Observation(role, "", "", InstantSource.system(), record -> { });
+    }
+
+    /** Notes the header of a SOAP request. */
+    public void request(SoapHeader header) {
+        parties(header.client(), header.service());
+        text(RecordField.MESSAGE_ID, header.id());
+        text(RecordField.MESSAGE_PROTOCOL_VERSION, header.protocolVersion());
+        header.userId().ifPresent(user -> text(RecordField.MESSAGE_USER_ID, user));
+        header.issue().ifPresent(issue -> text(RecordField.MESSAGE_ISSUE, issue));
+        header.representedParty().ifPresent(this::represented);
+        text(RecordField.SERVICE_TYPE, "WSDL");
+    }
+
+    /** Notes the head of a REST request. */
+    public void request(RestRequest request) {
+        parties(request.client(), request.service());
+        text(RecordField.MESSAGE_ID, request.id());
+        text(RecordField.MESSAGE_PROTOCOL_VERSION, "1");
+        request.userId().ifPresent(user -> text(RecordField.MESSAGE_USER_ID, user));
+        request.issue().ifPresent(issue -> text(RecordField.MESSAGE_ISSUE, issue));
+        request.representedParty().ifPresent(this::represented);
+        text(RecordField.REST_METHOD, request.method());
+        text(RecordField.SERVICE_TYPE, "REST");
+    }
+
+    private void parties(ClientId client, ServiceId service) {
+        party(client, RecordField.CLIENT_XROAD_INSTANCE, RecordField.CLIENT_MEMBER_CLASS, RecordField.CLIENT_MEMBER_CODE,
+                RecordField.CLIENT_SUBSYSTEM_CODE);
+        party(service.provider(), RecordField.SERVICE_XROAD_INSTANCE, RecordField.SERVICE_MEMBER_CLASS, RecordField.SERVICE_MEMBER_CODE,
+                RecordField.SERVICE_SUBSYSTEM_CODE);
+        text(RecordField.SERVICE_CODE, service.code());
+        service.version().ifPresent(version -> text(RecordField.SERVICE_VERSION, version));
+    }
+
+    private void party(ClientId id, RecordField instance, RecordField memberClass, RecordField code, RecordField subsystem) {
+        MemberId member = id.member();
+        text(instance, member.instance());
+        text(memberClass, member.memberClass());
+        text(code, member.code());
+        if (id instanceof SubsystemId part) {
+            text(subsystem, part.subsystemCode());
+        }
+    }
+
+    private void represented(SoapHeader.RepresentedParty party) {
+        party.partyClass().ifPresent(text -> text(RecordField.REPRESENTED_PARTY_CLASS, text));
+        party.partyCode().ifPresent(text -> text(RecordField.REPRESENTED_PARTY_CODE, text));
+    }
+
+    /** Notes the id that both servers' records of this exchange share. */
+    public void requestId(String id) {
+        text(RecordField.X_REQUEST_ID, id);
+    }
+
+    /** Notes the address of the security server that serves the client. */
+    public void clientServer(String address) {
+        text(RecordField.CLIENT_SECURITY_SERVER_ADDRESS, address);
+    }
+
+    /** Notes the address of the security server that serves the service. */
+    public void serviceServer(String address) {
+        text(RecordField.SERVICE_SECURITY_SERVER_ADDRESS, address);
+    }
+
+    /**
+     * Notes what kind of description the service has.
+     *
+     * @param restPath the path pattern of the described endpoint that the request matches
+     */
+    public void service(String type, Optional<String> restPath) {
+        text(RecordField.SERVICE_TYPE, type);
+        restPath.ifPresent(path -> text(RecordField.REST_PATH, path));
+    }
+
+    /** Notes that the answer is made here: nothing is forwarded, so the inner times are those of the whole exchange. */
+    public void answeredHere() {
+        builtIn = true;
+    }
+
+    /** Notes the sizes of the request: the message first, then its attachments or its REST body. */
+    public void requestParts(List<Content> parts) {
+        sizes(parts, RecordField.REQUEST_SIZE, RecordField.REQUEST_MIME_SIZE, RecordField.REQUEST_ATTACHMENT_COUNT);
+    }
+
+    /** Notes the sizes of the response, as {@link #requestParts} does. */
+    public void responseParts(List<Content> parts) {
+        sizes(parts, RecordField.RESPONSE_SIZE, RecordField.RESPONSE_MIME_SIZE, RecordField.RESPONSE_ATTACHMENT_COUNT);
+    }
+
+    private void sizes(List<Content> parts, RecordField size, RecordField mimeSize, RecordField count) {
+        long all = parts.stream().mapToLong(Content::length).sum();
+        boolean rest = values.containsKey(RecordField.REST_METHOD);
+        values.put(size, rest || parts.isEmpty() ? all : parts.get(0).length());
+        values.put(count, rest || parts.isEmpty() ? 0L : parts.size() - 1L);
+        if (!rest && parts.size() > 1) {
+            values.put(mimeSize, all);
+        }
+    }
+
+    /** Notes that the request leaves for the peer or the information system now. */
+    public void requestOut() {
+        values.put(RecordField.REQUEST_OUT_TS, now());
+    }
+
+    /** Notes that the response has arrived now. */
+    public void responseIn() {
+        values.put(RecordField.RESPONSE_IN_TS, now());
+    }
+
+    /** Notes the HTTP status of the service's answer. */
+    public void status(int code) {
+        values.put(RecordField.STATUS_CODE, (long) code);
+    }
+
+    /** Notes that the whole answer was delivered: a success, unless a fault or an HTTP status of 400 or more was noted. */
+    public void delivered() {
+        long status = (Long) values.getOrDefault(RecordField.STATUS_CODE, 0L);
+        values.put(RecordField.SUCCEEDED, status < FIRST_ERROR && !values.containsKey(RecordField.FAULT_CODE));
+    }
+
+    /** Notes what the peer was told instead of a regular answer; the first refusal counts. */
+    public void fault(RefusedException refusal) {
+        fault(refusal.code(), String.valueOf(refusal.getMessage()));
+    }
+
+    /** As {@link #fault(RefusedException)}. */
+    public void fault(String code, String text) {
+        if (!values.containsKey(RecordField.FAULT_CODE)) {
+            text(RecordField.FAULT_CODE, code);
+            text(RecordField.FAULT_STRING, text);
+        }
+        values.put(RecordField.SUCCEEDED, false);
+    }
+
+    private long now() {
+        return startMillis + (System.nanoTime() - startNanos) / 1_000_000;
+    }
+
+    /** Cut to the field's length, never within a surrogate pair; PostgreSQL takes no NUL. */
+    private void text(RecordField field, String text) {
+        String kept = text.indexOf('\0') < 0 ? text : text.replace('\0', '?');
+        int end = Math.min(kept.length(), field.maxCharacters());
+        if (end < kept.length() && Character.isHighSurrogate(kept.charAt(end - 1))) {
+            end--;
+        }
+        values.put(field, kept.substring(0, end));
+    }
+
+    /** Makes the record, with the present time as that of the response. */
+    @Override
+    public void close() {
+        long end = now();
+        values.put(RecordField.RESPONSE_OUT_TS, end);
+        if (builtIn) {
+            values.put(RecordField.REQUEST_OUT_TS, startMillis);
+            values.put(RecordField.RESPONSE_IN_TS, end);
+        }
+        recorder.accept(new OperationalRecord(values));
+    }
+}

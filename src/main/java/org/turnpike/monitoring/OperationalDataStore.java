@@ -1,0 +1,209 @@
+package org.turnpike.monitoring;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.turnpike.id.ClientId;
+import org.turnpike.id.MemberId;
+import org.turnpike.id.SubsystemId;
+import org.turnpike.storage.Database;
+
+/** The table of operational data records. Each call is one or more short transactions. Safe for use by many threads. */
+public final class OperationalDataStore {
+    private static final int PAGE = 1000;
+    private static final int DELETED_TOGETHER = 1000;
+    private static final RecordField[] FIELDS = RecordField.values();
+    private static final String COLUMNS = Arrays.stream(FIELDS).map(RecordField::column).collect(Collectors.joining(", "));
+    private static final String INSERT = "insert into operational_record (" + COLUMNS + ") values ("
+            + Arrays.stream(FIELDS).map(field -> "?").collect(Collectors.joining(", ")) + ")";
+
+    private final Database database;
+
+    public OperationalDataStore(Database database) {
+        this.database = database;
+    }
+
+    /** Receives one record of an answer after the other. */
+    @FunctionalInterface
+    public interface Reader<E extends Exception> {
+        /** Takes the next record. */
+        void accept(OperationalRecord record) throws E;
+    }
+
+    /** Stores the records in one transaction, all with the same second of storage. */
+    void insert(List<OperationalRecord> records, long second) throws SQLException {
+        database.inTransaction(connection -> {
+            try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+                for (OperationalRecord record : records) {
+                    set(insert, record, second);
+                    insert.addBatch();
+                }
+                insert.executeBatch();
+                return null;
+            }
+        });
+    }
+
+    private static void set(PreparedStatement insert, OperationalRecord record, long second) throws SQLException {
+        for (RecordField field : FIELDS) {
+            Object value = field == RecordField.MONITORING_DATA_TS ? Long.valueOf(second) : record.value(field);
+            int at = field.ordinal() + 1;
+            switch (field.kind()) {
+                case TEXT -> insert.setString(at, (String) value);
+                case NUMBER -> insert.setObject(at, value, Types.BIGINT);
+                case TRUTH -> insert.setBoolean(at, Boolean.TRUE.equals(value));
+            }
+        }
+    }
+
+    /**
+     * The second of storage of the n-th record that the query finds, counted from 1; empty when it finds fewer.
+     *
+     * @param n at least 1
+     */
+    OptionalLong secondOf(OperationalQuery query, int n) throws SQLException {
+        Condition condition = Condition.of(query);
+        return database.inTransaction(connection -> {
+            try (PreparedStatement select = connection.prepareStatement("select monitoring_data_ts from operational_record where "
+                    + condition.sql() + " order by monitoring_data_ts, id limit 1 offset ?")) {
+                select.setInt(condition.set(select), n - 1);
+                try (ResultSet row = select.executeQuery()) {
+                    return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+                }
+            }
+        });
+    }
+
+    /** Hands over all records that the query finds, in the order of their storage; reads them in pages, so that few are in memory. */
+    public <E extends Exception> void read(OperationalQuery query, Reader<E> reader) throws SQLException, E {
+        long second = query.from() - 1;
+        long id = Long.MAX_VALUE;
+        for (List<Row> page = page(query, second, id); !page.isEmpty(); page = page(query, second, id)) {
+            for (Row row : page) {
+                reader.accept(row.record());
+                second = row.record().number(RecordField.MONITORING_DATA_TS).orElseThrow();
+                id = row.id();
+            }
+        }
+    }
+
+    private record Row(long id, OperationalRecord record) {
+    }
+
+    private List<Row> page(OperationalQuery query, long second, long id) throws SQLException {
+        Condition condition = Condition.of(query);
+        return database.inTransaction(connection -> {
+            try (PreparedStatement select = connection.prepareStatement("select id, " + COLUMNS + " from operational_record where "
+                    + condition.sql() + " and (monitoring_data_ts > ? or (monitoring_data_ts = ? and id > ?))"
+                    + " order by monitoring_data_ts, id limit " + PAGE)) {
+                int next = condition.set(select);
+                select.setLong(next, second);
+                select.setLong(next + 1, second);
+                select.setLong(next + 2, id);
+                return rows(select);
+            }
+        });
+    }
+
+    private static List<Row> rows(PreparedStatement select) throws SQLException {
+        List<Row> rows = new ArrayList<>();
+        try (ResultSet result = select.executeQuery()) {
+            while (result.next()) {
+                rows.add(new Row(result.getLong(1), record(result)));
+            }
+        }
+        return rows;
+    }
+
+    private static OperationalRecord record(ResultSet row) throws SQLException {
+        EnumMap<RecordField, Object> values = new EnumMap<>(RecordField.class);
+        for (RecordField field : FIELDS) {
+            int at = field.ordinal() + 2;
+            Object value = switch (field.kind()) {
+                case TEXT -> row.getString(at);
+                case NUMBER -> (Object) row.getLong(at);
+                case TRUTH -> (Object) row.getBoolean(at);
+            };
+            if (value != null && !row.wasNull()) {
+                values.put(field, value);
+            }
+        }
+        return new OperationalRecord(values);
+    }
+
+    /**
+     * Deletes records stored before that second, in short transactions.
+     *
+     * @return how many
+     */
+    long deleteBefore(long second) throws SQLException {
+        long deleted = 0;
+        for (int some = deleteSome(second); some > 0; some = deleteSome(second)) {
+            deleted += some;
+        }
+        return deleted;
+    }
+
+    private int deleteSome(long second) throws SQLException {
+        return database.inTransaction(connection -> {
+            try (PreparedStatement delete = connection.prepareStatement("delete from operational_record where id in (select id from"
+                    + " operational_record where monitoring_data_ts < ? order by monitoring_data_ts, id limit " + DELETED_TOGETHER + ")")) {
+                delete.setLong(1, second);
+                return delete.executeUpdate();
+            }
+        });
+    }
+
+    /** How many records there are. */
+    public long count() throws SQLException {
+        return database.inTransaction(OperationalDataStore::count);
+    }
+
+    private static long count(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("select count(*) from operational_record");
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /** The part of a query that follows {@code where}. */
+    private record Condition(String sql, List<Object> arguments) {
+
+        static Condition of(OperationalQuery query) {
+            List<Object> arguments = new ArrayList<>(List.of(query.from(), query.to()));
+            StringBuilder sql = new StringBuilder("monitoring_data_ts >= ? and monitoring_data_ts <= ?");
+            query.party().ifPresent(party -> sql.append(" and ((").append(is("client", party, arguments)).append(") or (")
+                    .append(is("service", party, arguments)).append("))"));
+            query.provider().ifPresent(provider -> sql.append(" and ").append(is("service", provider, arguments)));
+            return new Condition(sql.toString(), arguments);
+        }
+
+        private static String is(String prefix, ClientId id, List<Object> arguments) {
+            MemberId member = id.member();
+            arguments.addAll(List.of(member.instance(), member.memberClass(), member.code()));
+            String subsystem = prefix + "_subsystem_code is null";
+            if (id instanceof SubsystemId part) {
+                arguments.add(part.subsystemCode());
+                subsystem = prefix + "_subsystem_code = ?";
+            }
+            return prefix + "_xroad_instance = ? and " + prefix + "_member_class = ? and " + prefix + "_member_code = ? and " + subsystem;
+        }
+
+        /** Returns the number of the next parameter. */
+        int set(PreparedStatement statement) throws SQLException {
+            for (int i = 0; i < arguments.size(); i++) {
+                statement.setObject(i + 1, arguments.get(i));
+            }
+            return arguments.size() + 1;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package org.turnpike.monitoring;
+
+import java.util.Optional;
+import java.util.Set;
+import org.turnpike.id.ClientId;
+
+/**
+ * Which records are wanted (operations.md §b.2).
+ *
+ * @param from first second of storage, inclusive, as Unix time
+ * @param to last second of storage, inclusive
+ * @param party when present, only records in which exactly this client is the client or the provider
+ * @param provider when present, only records of services of exactly this client
+ * @param fields what each record has in the answer
+ */
+public record OperationalQuery(long from, long to, Optional<ClientId> party, Optional<ClientId> provider, Set<RecordField> fields) {
+    public OperationalQuery {
+        fields = Set.copyOf(fields);
+    }
+
+    /** The same up to another second. */
+    OperationalQuery until(long second) {
+        return new OperationalQuery(from, second, party, provider, fields);
+    }
+}

@@ -1,0 +1,90 @@
+package org.turnpike.monitoring;
+
+import java.lang.System.Logger.Level;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Moves records from the buffer to the database, each batch in one transaction; one run ends when the buffer is empty or the database
+ * fails. A batch that failed waits at the front of the buffer for the next run. Runs exclude each other; the rest is safe for use by many
+ * threads.
+ */
+final class RecordWriter implements Runnable {
+    private static final System.Logger LOG = System.getLogger(RecordWriter.class.getName());
+    private static final int BATCH = 1000;
+    private static final int MOST_BATCHES = 100;
+    /** A clock that is set back by at most this many seconds does not move the time of storage back: collectors ask for what is newer. */
+    private static final long HELD_SECONDS = 600;
+
+    private final RecordBuffer buffer;
+    private final OperationalDataStore store;
+    private final InstantSource clock;
+    private long lastSecond;                          // guarded by this
+    private long reportedLost;                        // guarded by this
+    private volatile String problem = "";
+    private volatile long stored;
+
+    RecordWriter(RecordBuffer buffer, OperationalDataStore store, InstantSource clock) {
+        this.buffer = buffer;
+        this.store = store;
+        this.clock = clock;
+    }
+
+    @Override
+    public synchronized void run() {
+        try {
+            for (int batch = 0; batch < MOST_BATCHES && writeBatch(); batch++) {
+                problem = "";
+            }
+        } catch (SQLException e) {
+            if (problem.isEmpty()) {
+                LOG.log(Level.WARNING, "Cannot store operational data: " + e.getMessage()
+                        + ". Messages are served; records wait in memory and the oldest are dropped when their buffer is full.");
+            }
+            problem = String.valueOf(e.getMessage());
+        }
+        reportLoss();
+    }
+
+    private boolean writeBatch() throws SQLException {
+        List<OperationalRecord> batch = buffer.take(BATCH);
+        if (batch.isEmpty()) {
+            return false;
+        }
+        try {
+            store.insert(batch, second());
+            stored += batch.size();
+            return true;
+        } catch (SQLException | RuntimeException e) {
+            buffer.restore(batch);
+            throw e;
+        }
+    }
+
+    private long second() {
+        long now = clock.instant().getEpochSecond();
+        lastSecond = now < lastSecond && now >= lastSecond - HELD_SECONDS ? lastSecond : now;
+        return lastSecond;
+    }
+
+    private void reportLoss() {
+        long lost = buffer.lost();
+        if (lost > reportedLost) {
+            LOG.log(Level.WARNING, "{0} records of operational data were dropped because their buffer was full ({1} since the start)",
+                    lost - reportedLost, lost);
+            reportedLost = lost;
+        }
+    }
+
+    /** Why the last run failed; empty after a run that did not. */
+    Optional<String> problem() {
+        return Optional.of(problem).filter(text -> !text.isEmpty());
+    }
+
+    /** How many records were stored since the start. */
+    long stored() {
+        return stored;
+    }
+}

@@ -1,0 +1,46 @@
+package org.turnpike.monitoring;
+
+import java.time.Duration;
+import java.util.Arrays;
+
+/** The latest numbers of a series within a window, at most {@value #MOST} of them. Used under its owner's lock. */
+final class Samples {
+    static final int MOST = 1024;
+    private static final int FIRST = 16;
+
+    private final long windowMillis;
+    private double[] values = new double[FIRST];
+    private long[] times = new long[FIRST];
+    private int count;
+    private int next;
+
+    Samples(Duration window) {
+        this.windowMillis = window.toMillis();
+    }
+
+    void add(double value, long nowMillis) {
+        if (next == values.length && values.length < MOST) {
+            values = Arrays.copyOf(values, values.length * 2);
+            times = Arrays.copyOf(times, times.length * 2);
+        }
+        next = next == values.length ? 0 : next;
+        values[next] = value;
+        times[next] = nowMillis;
+        next++;
+        count = Math.max(count, next);
+    }
+
+    /** The numbers that are not older than the window, ascending. A time in the future, of a clock that was set back, counts as recent. */
+    double[] recent(long nowMillis) {
+        double[] recent = new double[count];
+        int found = 0;
+        for (int i = 0; i < count; i++) {
+            if (times[i] > nowMillis - windowMillis) {
+                recent[found++] = values[i];
+            }
+        }
+        double[] sorted = Arrays.copyOf(recent, found);
+        Arrays.sort(sorted);
+        return sorted;
+    }
+}

@@ -1,0 +1,73 @@
+package org.turnpike.server;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.turnpike.keys.InternalKey;
+import org.turnpike.keys.Token;
+import org.turnpike.message.SpoolStore;
+import org.turnpike.metadata.MonitoringServices;
+import org.turnpike.monitoring.EnvironmentMetrics;
+import org.turnpike.monitoring.ListedCertificate;
+import org.turnpike.monitoring.OperationalDataStore;
+import org.turnpike.monitoring.Operations;
+import org.turnpike.serverconf.CurrentServerConfiguration;
+import org.turnpike.serverconf.ServerConfiguration;
+import org.turnpike.storage.Database;
+import org.turnpike.transport.TransportHeaders;
+
+/** What this server records about itself, and the services that report it. Thread-safe. */
+final class Monitoring {
+    private static final Duration DELETED_EVERY = Duration.ofHours(1);
+
+    private final MonitoringConfiguration settings;
+    private final Operations operations;
+    private final EnvironmentMetrics environment;
+    private final MonitoringServices services;
+
+    Monitoring(MonitoringConfiguration settings, Database database, SpoolStore spools, List<Token> tokens, Supplier<InternalKey> internalKey,
+            CurrentServerConfiguration served, InstantSource clock) {
+        this.settings = settings;
+        operations = new Operations(settings.operations(), new OperationalDataStore(database), spools, TransportHeaders.OWN_PROXY_VERSION, clock);
+        environment = new EnvironmentMetrics(settings.environment(), () -> certificates(tokens, internalKey.get(), served), clock);
+        services = new MonitoringServices(operations, environment, settings.environment().limited(), TransportHeaders.OWN_PROXY_VERSION);
+    }
+
+    private static List<ListedCertificate> certificates(List<Token> tokens, InternalKey internal, CurrentServerConfiguration served) {
+        List<ListedCertificate> all = new ArrayList<>();
+        tokens.forEach(token -> token.keys().forEach(key -> key.certificates().forEach(each ->
+                all.add(new ListedCertificate(each.certificate(), ListedCertificate.Type.AUTH_OR_SIGN, each.active())))));
+        all.add(new ListedCertificate(internal.chain().get(0), ListedCertificate.Type.SECURITY_SERVER_TLS, true));
+        served.find().map(ServerConfiguration::clients).orElse(List.of()).forEach(client -> client.certificates().forEach(each ->
+                all.add(new ListedCertificate(each, ListedCertificate.Type.INTERNAL_IS_CLIENT_TLS, true))));
+        return all;
+    }
+
+    /** Makes a first run of the quick sensors, and schedules all. */
+    void start(Schedule schedule) {
+        environment.readSystem();
+        environment.readDisks();
+        operations.readAddress();
+        schedule.every(settings.operations().storeInterval(), "operational data", operations.writer());
+        schedule.every(DELETED_EVERY, "old operational data", operations::deleteOld);
+        schedule.every(Operations.ADDRESS_INTERVAL, "internal address", operations::readAddress);
+        schedule.every(settings.environment().systemInterval(), "system metrics", environment::readSystem);
+        schedule.every(settings.environment().diskInterval(), "disk space", environment::readDisks);
+        schedule.every(settings.environment().processInterval(), "processes", environment::listProcesses);
+        schedule.every(settings.environment().packageInterval(), "packages", environment::listPackages);
+    }
+
+    Operations operations() {
+        return operations;
+    }
+
+    EnvironmentMetrics environment() {
+        return environment;
+    }
+
+    MonitoringServices services() {
+        return services;
+    }
+}
