@@ -9,10 +9,10 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.turnpike.id.ClientId;
+import org.turnpike.net.HttpAddress;
 import org.turnpike.serverconf.Client;
 import org.turnpike.serverconf.ConfigurationChanges;
 import org.turnpike.serverconf.ConfigurationDifference;
-import org.turnpike.serverconf.ConfigurationFile;
 import org.turnpike.serverconf.LegalNames;
 import org.turnpike.serverconf.ServerConfiguration;
 import org.turnpike.serverconf.ServerConfigurationStore;
@@ -92,7 +92,7 @@ final class ConfigurationEdits {
     }
 
     static URI url(String argument, String text) {
-        return named(argument, () -> ConfigurationFile.url(text));
+        return named(argument, () -> HttpAddress.parse(text));
     }
 
     /** Reads an argument, and names it in the failure. */

@@ -9,19 +9,21 @@ public final class ServiceView {
     private final String service;
     private final String description;
     private final String url;
+    private final String urlProblem;
     private final String timeout;
     private final boolean certificateVerified;
     private final boolean enabled;
     private final List<EndpointView> endpoints;
 
     /** Every attribute in the order of its getter. */
-    @ConstructorParameters({"client", "service", "description", "url", "timeout", "certificateVerified", "enabled", "endpoints"})
-    public ServiceView(String client, String service, String description, String url, String timeout, boolean certificateVerified,
+    @ConstructorParameters({"client", "service", "description", "url", "urlProblem", "timeout", "certificateVerified", "enabled", "endpoints"})
+    public ServiceView(String client, String service, String description, String url, String urlProblem, String timeout, boolean certificateVerified,
             boolean enabled, List<EndpointView> endpoints) {
         this.client = client;
         this.service = service;
         this.description = description;
         this.url = url;
+        this.urlProblem = urlProblem;
         this.timeout = timeout;
         this.certificateVerified = certificateVerified;
         this.enabled = enabled;
@@ -43,9 +45,14 @@ public final class ServiceView {
         return description;
     }
 
-    /** Where it is. */
+    /** Where it is, as its description or an administrator says; empty when the description says nothing. */
     public String getUrl() {
         return url;
+    }
+
+    /** Why the URL cannot be used, so that calls are rejected until {@code changeUrl}; empty for a URL that can be used. */
+    public String getUrlProblem() {
+        return urlProblem;
     }
 
     /** How long it may take to answer, ISO-8601. */

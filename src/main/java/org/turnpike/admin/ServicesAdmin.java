@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.turnpike.fault.LogText;
 import org.turnpike.id.ClientId;
+import org.turnpike.metadata.DescribedServices;
 import org.turnpike.metadata.DescriptionReader;
 import org.turnpike.serverconf.Client;
 import org.turnpike.serverconf.ConfigurationChanges;
@@ -44,7 +45,8 @@ public final class ServicesAdmin implements ServicesMXBean {
     }
 
     private static ServiceView view(Client client, ServiceDescription description, Service service) {
-        return new ServiceView(client.id().path(), service.name(), description.url().toString(), service.url().toString(), service.timeout().toString(),
+        return new ServiceView(client.id().path(), service.name(), description.url().toString(), service.address().text(),
+                service.address().problem().orElse(""), service.timeout().toString(),
                 service.verifyCertificate(), description.disabledNotice().isEmpty(), service.endpoints().stream()
                 .map(each -> new EndpointView(each.method(), each.path().text(), each.generated(), each.access().stream().map(subject -> subject.text()).toList()))
                 .toList());
@@ -76,13 +78,14 @@ public final class ServicesAdmin implements ServicesMXBean {
         URI place = ConfigurationEdits.url("url", url);
         ClientId id = LegalNames.client("client", client);
         requireFree(edits.client(client), place);
-        List<Service> services = read(type, place, code, edits.client(client));
+        DescribedServices described = read(type, place, code, edits.client(client));
+        List<Service> services = described.services();
         ServiceDescription description = new ServiceDescription(type, place, Optional.of(NEW), services);
         return edits.change(id, before -> {
             requireFree(before, place);
             services.forEach(each -> requireFree(before, each, type == ServiceDescription.Type.WSDL ? "url" : "code"));
             return before.withDescriptions(ConfigurationEdits.union(before.descriptions(), List.of(description)));
-        });
+        }).withNotes(described.notes());
     }
 
     private static void requireFree(Client client, URI url) {
@@ -97,7 +100,7 @@ public final class ServicesAdmin implements ServicesMXBean {
         }
     }
 
-    private List<Service> read(ServiceDescription.Type type, URI url, String code, Client client) {
+    private DescribedServices read(ServiceDescription.Type type, URI url, String code, Client client) {
         try {
             return reader.read(type, url, code, client.certificates());
         } catch (IOException e) {
@@ -108,18 +111,22 @@ public final class ServicesAdmin implements ServicesMXBean {
     @Override
     public Change previewRefresh(String client, String description) {
         ServerConfiguration before = edits.get();
-        UnaryOperator<Client> refresh = refreshed(client, description);
-        ServerConfiguration after = before.withClient(refresh.apply(ConfigurationEdits.client(before, LegalNames.client("client", client))));
-        return ConfigurationEdits.told(ConfigurationDifference.between(Optional.of(before), after));
+        Refresh refresh = refreshed(client, description);
+        ServerConfiguration after = before.withClient(refresh.edit.apply(ConfigurationEdits.client(before, LegalNames.client("client", client))));
+        return ConfigurationEdits.told(ConfigurationDifference.between(Optional.of(before), after)).withNotes(refresh.notes);
     }
 
     @Override
     public Change refresh(String client, String description) {
-        return edits.change(LegalNames.client("client", client), refreshed(client, description));
+        Refresh refresh = refreshed(client, description);
+        return edits.change(LegalNames.client("client", client), refresh.edit).withNotes(refresh.notes);
+    }
+
+    private record Refresh(UnaryOperator<Client> edit, List<String> notes) {
     }
 
     /** Fetches now; what is made of it is a function of what is configured later. */
-    private UnaryOperator<Client> refreshed(String client, String description) {
+    private Refresh refreshed(String client, String description) {
         URI url = ConfigurationEdits.url("description", description);
         Client now = edits.client(client);
         ServiceDescription known = ConfigurationEdits.description(now, url);
@@ -127,12 +134,12 @@ public final class ServicesAdmin implements ServicesMXBean {
             throw new IllegalArgumentException("description: " + url + " is the base of a REST service, which has nothing to fetch");
         }
         String code = known.services().isEmpty() ? "" : known.services().get(0).code();
-        List<Service> services = read(known.type(), url, code, now);
-        return before -> {
-            Client after = ConfigurationEdits.with(before, url, each -> each.refreshed(services));
-            services.forEach(each -> requireOnce(after, each));
+        DescribedServices described = read(known.type(), url, code, now);
+        return new Refresh(before -> {
+            Client after = ConfigurationEdits.with(before, url, each -> each.refreshed(described.services()));
+            described.services().forEach(each -> requireOnce(after, each));
             return after;
-        };
+        }, described.notes());
     }
 
     private static void requireOnce(Client client, Service service) {

@@ -11,12 +11,15 @@ final class ChangeText {
     /** Prints it, as JSON with {@code made} when wanted. */
     static void print(Change change, boolean json, PrintWriter out) {
         if (json) {
-            out.println(Json.object("made", change.isMade(), "before", change.getBefore(), "after", change.getAfter()));
+            out.println(Json.object("made", change.isMade(), "before", change.getBefore(), "after", change.getAfter(), "notes", change.getNotes()));
         } else if (!change.isMade()) {
             out.println("no change");
         } else {
             lines("- ", change.getBefore(), out);
             lines("+ ", change.getAfter(), out);
+        }
+        if (!json) {
+            change.getNotes().forEach(note -> lines("note: ", note, out));
         }
     }
 

@@ -33,7 +33,8 @@ final class ServiceCommands {
                 services.forEach(each -> out.println(Json.of(each)));
             } else {
                 Table table = new Table("SERVICE", "ENABLED", "URL", "TIMEOUT", "VERIFIED", "ENDPOINTS");
-                services.forEach(each -> table.add(each.getService(), each.isEnabled() ? "yes" : "no", each.getUrl(), each.getTimeout(),
+                services.forEach(each -> table.add(each.getService(), each.isEnabled() ? "yes" : "no",
+                        each.getUrlProblem().isEmpty() ? each.getUrl() : "none usable: '" + each.getUrl() + "'", each.getTimeout(),
                         each.isCertificateVerified() ? "yes" : "no", String.valueOf(each.getEndpoints().size())));
                 table.print(out);
             }

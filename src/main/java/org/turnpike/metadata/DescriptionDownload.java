@@ -12,6 +12,7 @@ import org.turnpike.provider.ServiceClient;
 import org.turnpike.provider.ServiceRequest;
 import org.turnpike.serverconf.ProvidedService;
 import org.turnpike.serverconf.Service;
+import org.turnpike.serverconf.ServiceAddress;
 
 /**
  * Fetches a service's description from where it is configured, each time anew, with the service's timeout and TLS settings; redirects
@@ -61,6 +62,6 @@ final class DescriptionDownload {
     private static ProvidedService at(URI url, ProvidedService provided) {
         Service service = provided.service();
         return new ProvidedService(provided.id(), provided.provider(), provided.description(), new Service(service.code(), service.version(),
-                url, service.timeout(), service.verifyCertificate(), service.endpoints()));
+                ServiceAddress.of(url), service.timeout(), service.verifyCertificate(), service.endpoints()));
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.turnpike.provider.DescriptionClient;
 import org.turnpike.serverconf.Service;
+import org.turnpike.serverconf.ServiceAddress;
 import org.turnpike.serverconf.ServiceDescription;
 
 /** Fetches a description and tells its services, each without a right for anybody. Safe for use by many threads. */
@@ -24,12 +25,12 @@ public final class DescriptionReader {
      * @param trusted the certificates one of which the information system must show over https
      * @throws IOException in one sentence why not
      */
-    public List<Service> read(ServiceDescription.Type type, URI url, String code, List<X509Certificate> trusted) throws IOException {
+    public DescribedServices read(ServiceDescription.Type type, URI url, String code, List<X509Certificate> trusted) throws IOException {
         if (type == ServiceDescription.Type.REST) {
-            return List.of(Service.unshared(code, Optional.empty(), url));
+            return DescribedServices.of(List.of(Service.unshared(code, Optional.empty(), ServiceAddress.of(url))), List.of());
         }
         DescriptionClient.Fetched fetched = client.fetch(url, trusted);
         return type == ServiceDescription.Type.WSDL ? WsdlServices.read(fetched.bytes())
-                : List.of(OpenApiService.read(code, new DescriptionDownload.Description(fetched.bytes(), fetched.contentType(), url)));
+                : OpenApiService.read(code, new DescriptionDownload.Description(fetched.bytes(), fetched.contentType(), url));
     }
 }

@@ -10,12 +10,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.DumpSettings;
@@ -24,10 +26,12 @@ import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.api.lowlevel.Present;
 import org.snakeyaml.engine.v2.api.lowlevel.Serialize;
+import org.snakeyaml.engine.v2.common.Anchor;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -35,39 +39,111 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import org.turnpike.fault.FailureText;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * An OpenAPI 3 description that does not tell where its service really is (messages.md §6.4): the URL of each server, of the document,
- * of a path or of an operation, is reduced to its path; a URL with variables stays. YAML is changed in its node graph and never
- * constructed: values keep their style, an alias stays an alias and cannot multiply anything.
+ * An OpenAPI 3 description, in JSON or YAML, and the form of it that does not tell where its service really is (messages.md §6.4): the URL
+ * of each server, of the document, of a path or of an operation, is reduced to its path; a URL with variables stays. The format is the one
+ * that Content-Type or file name announces, or the other where the text is not of that format. Of several YAML documents in one file the
+ * first with a field {@code openapi} counts. YAML is changed in its node graph and never constructed: values keep their style, an alias
+ * stays an alias. What all aliases would expand to is bounded, not their number.
  */
 final class OpenApiDocument {
     /** Collections within collections. */
     static final int MAX_DEPTH = 200;
-    /** References to anchors in a YAML document. */
-    static final int MAX_ALIASES = 50;
+    /** Values of a YAML file, each alias counted as what it stands for. */
+    static final int MAX_EXPANDED_VALUES = 4_000_000;
     static final ObjectMapper JSON = JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES).build();
     static final LoadSettings YAML = LoadSettings.builder().setLabel("OpenAPI description").setAllowDuplicateKeys(false)
-            .setMaxAliasesForCollections(MAX_ALIASES).setCodePointLimit(DescriptionDownload.MAX_BYTES).build();
+            .setMaxAliasesForCollections(Integer.MAX_VALUE).setCodePointLimit(DescriptionDownload.MAX_BYTES).build();
 
     private OpenApiDocument() {
     }
 
+    /** A description in one of its formats. */
+    sealed interface Parsed {
+        /** The value of the field {@code openapi}, empty when there is none. */
+        String version();
+
+        /** The document written anew without hosts. */
+        byte[] withoutHosts();
+    }
+
+    record OfJson(ObjectNode root) implements Parsed {
+        @Override
+        public String version() {
+            return root.path("openapi").asText();
+        }
+
+        @Override
+        public byte[] withoutHosts() {
+            return withoutHostsOf(root);
+        }
+    }
+
+    record OfYaml(MappingNode root) implements Parsed {
+        @Override
+        public String version() {
+            return OpenApiDocument.version(root);
+        }
+
+        @Override
+        public byte[] withoutHosts() {
+            return withoutHostsOf(root);
+        }
+    }
+
     /**
-     * The document, written anew in the format it came in.
+     * The document, written anew in the format it came in, in UTF-8.
      *
      * @throws RefusedException {@code internal_error} when it cannot be read or is not of OpenAPI 3
      */
     static byte[] withoutHosts(DescriptionDownload.Description description) throws RefusedException {
         try {
-            return isJson(description) ? json(description.bytes()) : yaml(description.bytes());
+            return parse(description, DescriptionText.of(description.bytes()).text()).withoutHosts();
         } catch (IOException | YamlEngineException | IllegalArgumentException e) {
-            throw new RefusedException(FaultCode.INTERNAL_ERROR, "The OpenAPI description cannot be read: "
-                    + String.valueOf(e.getMessage()).lines().findFirst().orElse(""), e);
+            throw new RefusedException(FaultCode.INTERNAL_ERROR, "The OpenAPI description cannot be read: " + firstLine(e), e);
         }
+    }
+
+    /** The first line of a parser's message, which has more of them. */
+    static String firstLine(Exception e) {
+        return Optional.ofNullable(e.getMessage()).flatMap(text -> text.lines().findFirst()).filter(line -> !line.isBlank()).orElseGet(() -> FailureText.of(e)).strip();
+    }
+
+    /**
+     * Reads a description of OpenAPI 3.
+     *
+     * @throws IOException or an unchecked exception of the parser, with the failure of the format that the text looks like
+     */
+    static Parsed parse(DescriptionDownload.Description description, String text) throws IOException {
+        boolean json = isJson(description);
+        Parsed parsed;
+        try {
+            parsed = parse(text, json);
+        } catch (IOException | YamlEngineException | IllegalArgumentException announced) {
+            parsed = parseOther(text, !json, announced);
+        }
+        if (!parsed.version().startsWith("3.")) {
+            throw new IllegalArgumentException("it is not of OpenAPI version 3");
+        }
+        return parsed;
+    }
+
+    private static Parsed parseOther(String text, boolean json, Exception announced) throws IOException {
+        try {
+            return parse(text, json);
+        } catch (IOException | YamlEngineException | IllegalArgumentException other) {
+            boolean looksLikeJson = text.stripLeading().startsWith("{");
+            throw new IOException(firstLine(looksLikeJson == json ? other : announced), announced);
+        }
+    }
+
+    private static Parsed parse(String text, boolean json) throws IOException {
+        return json ? parseJson(text) : parseYaml(text);
     }
 
     static boolean isJson(DescriptionDownload.Description description) {
@@ -76,12 +152,6 @@ final class OpenApiDocument {
             return true;
         }
         return !type.equals("application/x-yaml") && Optional.ofNullable(description.url().getPath()).orElse("").endsWith(".json");
-    }
-
-    static void requireVersion3(String version) {
-        if (!version.startsWith("3.")) {
-            throw new IllegalArgumentException("it is not of version 3");
-        }
     }
 
     private static String pathOf(String url) {
@@ -98,15 +168,24 @@ final class OpenApiDocument {
 
     // JSON
 
-    private static byte[] json(byte[] document) throws JsonProcessingException, IOException {
-        JsonNode root = JSON.readTree(document);
-        requireVersion3(root.path("openapi").asText());
+    private static Parsed parseJson(String text) throws IOException {
+        if (JSON.readTree(text) instanceof ObjectNode root) {
+            return new OfJson(root);
+        }
+        throw new IllegalArgumentException("it is not a JSON object");
+    }
+
+    private static byte[] withoutHostsOf(ObjectNode root) {
         reduceServers(root);
         for (JsonNode path : root.path("paths")) {
             reduceServers(path);
             path.forEach(OpenApiDocument::reduceServers);
         }
-        return JSON.writeValueAsBytes(root);
+        try {
+            return JSON.writeValueAsBytes(root);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("A tree can be written", e);
+        }
     }
 
     private static void reduceServers(JsonNode owner) {
@@ -119,11 +198,26 @@ final class OpenApiDocument {
 
     // YAML
 
-    private static byte[] yaml(byte[] document) throws CharacterCodingException {
-        String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(document)).toString();
+    private static Parsed parseYaml(String text) {
         requireBounded(text);
-        Node root = new Compose(YAML).composeString(text).orElseThrow(() -> new IllegalArgumentException("it is empty"));
-        requireVersion3(value(root, "openapi").filter(ScalarNode.class::isInstance).map(node -> ((ScalarNode) node).getValue()).orElse(""));
+        Node first = null;
+        for (Node document : new Compose(YAML).composeAllFromString(text)) {
+            if (document instanceof MappingNode root && !version(root).isEmpty()) {
+                return new OfYaml(root);
+            }
+            first = first == null ? document : first;
+        }
+        if (first instanceof MappingNode root) {
+            return new OfYaml(root);
+        }
+        throw new IllegalArgumentException(first == null ? "it is empty" : "it is not a YAML mapping");
+    }
+
+    private static String version(Node root) {
+        return value(root, "openapi").filter(ScalarNode.class::isInstance).map(node -> ((ScalarNode) node).getValue()).orElse("");
+    }
+
+    private static byte[] withoutHostsOf(MappingNode root) {
         reduceServers(root);
         for (Node path : values(value(root, "paths"))) {
             reduceServers(path);
@@ -133,18 +227,47 @@ final class OpenApiDocument {
         return new Present(settings).emitToString(new Serialize(settings).serializeOne(root).iterator()).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Looked at event by event, before anything recursive sees the text. */
-    static void requireBounded(String text) {
-        int depth = 0;
-        int aliases = 0;
+    /** Counted event by event, before anything recursive sees the text. */
+    private static void requireBounded(String text) {
+        ExpandedSize size = new ExpandedSize();
         for (Event event : new Parse(YAML).parseString(text)) {
-            if (event instanceof CollectionStartEvent && ++depth > MAX_DEPTH) {
-                throw new IllegalArgumentException("it is nested deeper than " + MAX_DEPTH);
+            size.add(event);
+        }
+    }
+
+    /** What a YAML file would have if each alias were written out. */
+    private static final class ExpandedSize {
+        private final Deque<Long> open = new ArrayDeque<>(List.of(0L));
+        private final Deque<Optional<Anchor>> names = new ArrayDeque<>();
+        private final Map<Anchor, Long> anchored = new HashMap<>();
+
+        void add(Event event) {
+            if (event instanceof CollectionStartEvent start) {
+                open.push(1L);
+                names.push(start.getAnchor());
+                start.getAnchor().ifPresent(anchored::remove);
+                if (names.size() > MAX_DEPTH) {
+                    throw new IllegalArgumentException("it is nested deeper than " + MAX_DEPTH);
+                }
             } else if (event instanceof CollectionEndEvent) {
-                depth--;
-            } else if (event instanceof AliasEvent && ++aliases > MAX_ALIASES) {
-                throw new IllegalArgumentException("it has more than " + MAX_ALIASES + " aliases");
+                long size = open.pop();
+                names.pop().ifPresent(name -> anchored.put(name, size));
+                add(size);
+            } else if (event instanceof ScalarEvent scalar) {
+                scalar.getAnchor().ifPresent(name -> anchored.put(name, 1L));
+                add(1);
+            } else if (event instanceof AliasEvent alias) {
+                add(Optional.ofNullable(anchored.get(alias.getAlias())).orElseThrow(() -> new IllegalArgumentException(
+                        "its alias '" + alias.getAlias() + "' refers to nothing that is complete before it")));
             }
+        }
+
+        private void add(long size) {
+            long sum = open.pop() + size;
+            if (sum > MAX_EXPANDED_VALUES) {
+                throw new IllegalArgumentException("its aliases expand to more than " + MAX_EXPANDED_VALUES + " values");
+            }
+            open.push(sum);
         }
     }
 

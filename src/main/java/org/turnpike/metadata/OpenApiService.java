@@ -3,100 +3,180 @@ package org.turnpike.metadata;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
-import org.turnpike.fault.FailureText;
-import org.turnpike.serverconf.ConfigurationFile;
+import org.turnpike.net.HttpAddress;
 import org.turnpike.serverconf.PathPattern;
 import org.turnpike.serverconf.Service;
+import org.turnpike.serverconf.ServiceAddress;
 
 /**
- * The service of an OpenAPI 3 description: its base is the first server's URL, its endpoints are the operations, with {@code *} for each
- * path parameter. References ($ref) are not followed: a path that is one has no operations here. YAML is read as a bounded node graph.
+ * The service of an OpenAPI 3 description: its base is the URL of the first server that is usable, with the defaults of its variables; its
+ * endpoints are the operations, with {@code *} for each path parameter. Keys that start with {@code x-} are skipped. References ($ref) are
+ * not followed: a path that is one has no operations here. YAML is read as a bounded node graph.
  */
 final class OpenApiService {
     /** Operations of one description. */
     static final int MOST = 10_000;
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
     private static final int LONGEST_PATH = 2048;
+    private static final Pattern VARIABLE = Pattern.compile("\\{([^{}]*)\\}");
+    private static final String MERGE_KEY = "<<";
+    private static final int MAX_MERGES = 10;
+
+    private final Map<String, Service.Endpoint> endpoints = new LinkedHashMap<>(Map.of(Service.Endpoint.BASE.name(), Service.Endpoint.BASE));
+    private final List<String> notes = new ArrayList<>();
 
     private OpenApiService() {
     }
 
-    /** What is taken from a description. @param paths lower-case methods by path, in their order */
-    private record Contents(String version, Optional<String> server, Map<String, List<String>> paths) {
+    /** One of the servers. @param defaults by variable */
+    private record Server(String url, Map<String, String> defaults) {
     }
 
-    /** @throws IOException in one sentence why there is none */
-    static Service read(String code, DescriptionDownload.Description description) throws IOException {
+    /** What is taken from a description. @param paths lower-case methods by path, in their order */
+    private record Contents(List<Server> servers, Map<String, List<String>> paths) {
+    }
+
+    /**
+     * Reads the service.
+     *
+     * @throws IOException in one sentence why there is none
+     */
+    static DescribedServices read(String code, DescriptionDownload.Description description) throws IOException {
         try {
-            Contents contents = OpenApiDocument.isJson(description) ? json(description.bytes()) : yaml(description.bytes());
-            OpenApiDocument.requireVersion3(contents.version());
-            Map<String, Service.Endpoint> endpoints = new LinkedHashMap<>(Map.of(Service.Endpoint.BASE.name(), Service.Endpoint.BASE));
-            contents.paths().forEach((path, methods) -> methods.forEach(method -> add(endpoints, method, path)));
-            return Service.unshared(code, Optional.empty(), base(contents, description.url())).withEndpoints(List.copyOf(endpoints.values()));
+            DescriptionText text = DescriptionText.of(description.bytes());
+            OpenApiDocument.Parsed parsed = OpenApiDocument.parse(description, text.text());
+            Contents contents = parsed instanceof OpenApiDocument.OfJson json ? contents(json.root()) : contents(((OpenApiDocument.OfYaml) parsed).root());
+            return new OpenApiService().read(code, contents, description.url(), text.guessed());
         } catch (IOException | YamlEngineException | IllegalArgumentException e) {
-            throw new IOException("the OpenAPI description cannot be read: " + FailureText.of(e), e);
+            throw new IOException("the OpenAPI description cannot be read: " + OpenApiDocument.firstLine(e), e);
         }
     }
 
-    private static void add(Map<String, Service.Endpoint> endpoints, String method, String path) {
+    private DescribedServices read(String code, Contents contents, URI description, boolean guessed) {
+        if (guessed) {
+            notes.add("The description is not in UTF-8: it was read as windows-1252.");
+        }
+        contents.paths().forEach((path, methods) -> add(path, methods));
+        Service service = Service.unshared(code, Optional.empty(), base(contents.servers(), description))
+                .withEndpoints(List.copyOf(endpoints.values()));
+        return DescribedServices.of(List.of(service), notes);
+    }
+
+    private void add(String path, List<String> methods) {
+        if (path.startsWith("x-") || methods.isEmpty()) {
+            return;
+        }
+        if (!path.startsWith("/") || path.length() > LONGEST_PATH) {
+            notes.add("Path '" + path + "' was skipped: " + (path.startsWith("/") ? "it has more than " + LONGEST_PATH + " characters" : "it does not start with /"));
+            return;
+        }
+        methods.forEach(method -> add(method, path));
+    }
+
+    private void add(String method, String path) {
         String pattern = path.replace("\\", "\\\\").replace("*", "\\*").replaceAll("\\{[^/{}]*\\}", "*");
         Service.Endpoint endpoint = new Service.Endpoint(method.toUpperCase(Locale.ROOT), PathPattern.of(pattern), List.of(), true);
-        if (!path.startsWith("/") || path.length() > LONGEST_PATH || endpoints.size() > MOST) {
-            throw new IllegalArgumentException(path.length() > LONGEST_PATH ? "a path has more than " + LONGEST_PATH + " characters"
-                    : endpoints.size() > MOST ? "there are more than " + MOST + " operations" : "the path '" + path + "' does not begin with /");
+        if (endpoints.size() > MOST) {
+            throw new IllegalArgumentException("there are more than " + MOST + " operations");
         }
         endpoints.put(endpoint.name(), endpoint);                  // /a/{b} and /a/{c} are one
     }
 
-    private static URI base(Contents contents, URI description) {
-        String server = contents.server().orElse("/");
-        if (server.contains("{")) {
-            throw new IllegalArgumentException("the first server's URL has variables; give the service's url afterwards, and one without here");
+    private ServiceAddress base(List<Server> servers, URI description) {
+        List<ServiceAddress> bases = (servers.isEmpty() ? List.of(new Server("/", Map.of())) : servers).stream()
+                .map(each -> base(each, description)).toList();
+        ServiceAddress chosen = bases.stream().filter(each -> each.url().isPresent()).findFirst().orElse(bases.get(0));
+        bases.stream().takeWhile(each -> each != chosen).forEach(each -> notes.add("A server was skipped: " + each));
+        return chosen;
+    }
+
+    /** Relative URLs are relative to the description (OpenAPI 3.0.3, server object). */
+    private static ServiceAddress base(Server server, URI description) {
+        String url = VARIABLE.matcher(server.url()).replaceAll(variable -> Matcher.quoteReplacement(value(variable, server)));
+        try {
+            URI written = new URI(url);
+            if (!url.isEmpty() && !written.isAbsolute()) {
+                url = description.resolve(written).toString();
+            }
+        } catch (URISyntaxException e) {
+            return ServiceAddress.described(url);
         }
-        String base = description.resolve(URI.create(server)).toString();
-        return ConfigurationFile.url(base.endsWith("/") ? base.substring(0, base.length() - 1) : base);
+        boolean slash = url.endsWith("/") && HttpAddress.find(url.substring(0, url.length() - 1)).isPresent();
+        return ServiceAddress.described(slash ? url.substring(0, url.length() - 1) : url);
     }
 
-    private static Contents json(byte[] document) throws IOException {
-        JsonNode root = OpenApiDocument.JSON.readTree(document);
-        Map<String, List<String>> paths = new LinkedHashMap<>();
-        root.path("paths").properties().forEach(path -> {
-            paths.put(path.getKey(), path.getValue().properties().stream().map(Map.Entry::getKey).filter(METHODS::contains).toList());
-        });
-        JsonNode server = root.path("servers").path(0).path("url");
-        return new Contents(root.path("openapi").asText(), server.isTextual() ? Optional.of(server.textValue()) : Optional.empty(), paths);
+    /** A variable without default stays, and makes the URL unusable. */
+    private static String value(MatchResult variable, Server server) {
+        return server.defaults().getOrDefault(variable.group(1), variable.group());
     }
 
-    private static Contents yaml(byte[] document) throws IOException {
-        String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(document)).toString();
-        OpenApiDocument.requireBounded(text);
-        Node root = new Compose(OpenApiDocument.YAML).composeString(text).orElseThrow(() -> new IllegalArgumentException("it is empty"));
+    private static Contents contents(JsonNode root) {
         Map<String, List<String>> paths = new LinkedHashMap<>();
-        OpenApiDocument.value(root, "paths").ifPresent(all -> fields(all).forEach(path -> paths.put(text(path.getKeyNode()).orElse(""),
-                fields(path.getValueNode()).stream().flatMap(field -> text(field.getKeyNode()).stream()).filter(METHODS::contains).toList())));
-        Optional<String> server = OpenApiDocument.value(root, "servers").filter(SequenceNode.class::isInstance)
-                .flatMap(servers -> ((SequenceNode) servers).getValue().stream().findFirst())
-                .flatMap(first -> OpenApiDocument.value(first, "url")).flatMap(OpenApiService::text);
-        return new Contents(OpenApiDocument.value(root, "openapi").flatMap(OpenApiService::text).orElse(""), server, paths);
+        root.path("paths").properties().forEach(path -> paths.put(path.getKey(),
+                path.getValue().properties().stream().map(Map.Entry::getKey).filter(METHODS::contains).toList()));
+        List<Server> servers = new ArrayList<>();
+        root.path("servers").forEach(server -> servers.add(new Server(server.path("url").asText(), defaults(server.path("variables")))));
+        return new Contents(servers, paths);
+    }
+
+    private static Map<String, String> defaults(JsonNode variables) {
+        Map<String, String> defaults = new LinkedHashMap<>();
+        variables.properties().stream().filter(each -> each.getValue().path("default").isValueNode())
+                .forEach(each -> defaults.put(each.getKey(), each.getValue().path("default").asText()));
+        return defaults;
+    }
+
+    private static Contents contents(MappingNode root) {
+        Map<String, List<String>> paths = new LinkedHashMap<>();
+        OpenApiDocument.value(root, "paths").ifPresent(all -> fields(all).forEach(path -> paths.putIfAbsent(text(path.getKeyNode()).orElse(""),
+                fields(path.getValueNode()).stream().flatMap(field -> text(field.getKeyNode()).stream()).filter(METHODS::contains).distinct().toList())));
+        List<Server> servers = OpenApiDocument.value(root, "servers").filter(SequenceNode.class::isInstance)
+                .map(list -> ((SequenceNode) list).getValue().stream().map(OpenApiService::server).toList()).orElse(List.of());
+        return new Contents(servers, paths);
+    }
+
+    private static Server server(Node server) {
+        Map<String, String> defaults = new LinkedHashMap<>();
+        OpenApiDocument.value(server, "variables").ifPresent(variables -> fields(variables).forEach(each ->
+                OpenApiDocument.value(each.getValueNode(), "default").flatMap(OpenApiService::text)
+                        .ifPresent(text -> defaults.putIfAbsent(text(each.getKeyNode()).orElse(""), text))));
+        return new Server(OpenApiDocument.value(server, "url").flatMap(OpenApiService::text).orElse(""), defaults);
     }
 
     private static List<NodeTuple> fields(Node node) {
-        return node instanceof MappingNode mapping ? mapping.getValue() : List.of();
+        return fields(node, MAX_MERGES).toList();
+    }
+
+    /** The fields of a mapping, those it merges from another by the key {@code <<} after its own. */
+    private static Stream<NodeTuple> fields(Node node, int merges) {
+        if (!(node instanceof MappingNode mapping) || merges == 0) {
+            return Stream.empty();
+        }
+        Stream<NodeTuple> own = mapping.getValue().stream().filter(field -> !isMerge(field));
+        return Stream.concat(own, mapping.getValue().stream().filter(OpenApiService::isMerge).flatMap(field -> field.getValueNode() instanceof SequenceNode list
+                ? list.getValue().stream().flatMap(each -> fields(each, merges - 1)) : fields(field.getValueNode(), merges - 1)));
+    }
+
+    private static boolean isMerge(NodeTuple field) {
+        return text(field.getKeyNode()).filter(MERGE_KEY::equals).isPresent();
     }
 
     private static Optional<String> text(Node node) {

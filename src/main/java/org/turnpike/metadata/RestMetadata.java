@@ -25,6 +25,8 @@ import org.turnpike.serverconf.ServiceDescription;
 
 /** Answers the built-in services that are called by REST (messages.md §6.4). Safe for use by many threads. */
 public final class RestMetadata {
+    /** Clients compare the text of deployed servers, as they do "Invalid service type: REST"; the URL that follows there stays here. */
+    private static final String FAILED_READING = "Failed reading service description from ";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final DescriptionDownload descriptions;
@@ -104,10 +106,14 @@ public final class RestMetadata {
         ProvidedService service = provider.provided().stream().filter(provided -> provided.id().equals(id)).findFirst()
                 .orElseThrow(() -> new RefusedException(FaultCode.INTERNAL_ERROR, "Service " + id + " was not found"));
         if (service.description().type() != ServiceDescription.Type.OPENAPI3) {
-            throw new RefusedException(FaultCode.INTERNAL_ERROR, "Service " + id + " has no OpenAPI description");
+            throw new RefusedException(FaultCode.INTERNAL_ERROR, "Invalid service type: " + service.description().type());
         }
-        DescriptionDownload.Description description = descriptions.get(service);
-        return new Answer(description.contentType().orElse("text/plain"), OpenApiDocument.withoutHosts(description));
+        try {
+            DescriptionDownload.Description description = descriptions.get(service);
+            return new Answer(description.contentType().orElse("text/plain"), OpenApiDocument.withoutHosts(description));
+        } catch (RefusedException e) {
+            throw new RefusedException(e.code(), FAILED_READING + id + ": " + e.getMessage(), e.id(), e);
+        }
     }
 
     /** The last parameter of that name, whatever its case. */

@@ -2,90 +2,191 @@ package org.turnpike.metadata;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.Set;
 import javax.xml.stream.XMLStreamException;
 import org.turnpike.fault.FailureText;
-import org.turnpike.serverconf.ConfigurationFile;
+import org.turnpike.fault.LogText;
 import org.turnpike.serverconf.LegalNames;
 import org.turnpike.serverconf.Service;
+import org.turnpike.serverconf.ServiceAddress;
 import org.turnpike.xml.XmlTree;
-import org.w3c.dom.Document;
 import org.w3c.dom.Element;
-import org.w3c.dom.NodeList;
+import org.w3c.dom.Node;
 
 /**
- * The services of a WSDL: the operations of each binding that a port with a SOAP 1.1 address uses, with the X-Road version that stands in
- * the binding. Imports are not followed, document types are refused.
+ * The services of a WSDL: the operations of each binding that a port with a SOAP 1.1 or 1.2 address uses. The version is the text of an
+ * operation's first extension element named {@code version}, in whatever namespace, as deployed servers read it. Where several ports offer
+ * an operation, one with a usable address is chosen; of those SOAP 1.1 before 1.2, then https before http, then the first in the document.
+ * Ports of other transports count only where there are no others. Imports are not followed, document types are rejected. Time grows
+ * linearly with the size of the document.
  */
 final class WsdlServices {
     /** Services of one description. */
     static final int MOST = 1000;
     private static final String WSDL = "http://schemas.xmlsoap.org/wsdl/";
-    private static final String SOAP = "http://schemas.xmlsoap.org/wsdl/soap/";
-    private static final String XROAD = "http://x-road.eu/xsd/xroad.xsd";
+    private static final String SOAP_11 = "http://schemas.xmlsoap.org/wsdl/soap/";
+    private static final String SOAP_12 = "http://schemas.xmlsoap.org/wsdl/soap12/";
+    private static final Set<String> HTTP_TRANSPORTS = Set.of("", "http://schemas.xmlsoap.org/soap/http", "http://schemas.xmlsoap.org/soap/http/",
+            "http://www.w3.org/2003/05/soap/bindings/HTTP/", "http://www.w3.org/2003/05/soap/bindings/HTTP");
+
+    private final List<String> notes = new ArrayList<>();
+    private final Map<String, Offer> chosen = new LinkedHashMap<>();
 
     private WsdlServices() {
     }
 
-    /** @throws IOException in one sentence why there are none */
-    static List<Service> read(byte[] wsdl) throws IOException {
+    /** A port that has a SOAP address. */
+    private record Port(String name, Binding binding, boolean soap12, ServiceAddress address) {
+        static final Comparator<Port> BEST_FIRST = Comparator.comparing((Port port) -> !port.binding.http).thenComparing(port -> port.address.url().isEmpty())
+                .thenComparing(Port::soap12).thenComparing(port -> !port.address.text().startsWith("https:"));
+    }
+
+    private record Binding(Element element, boolean http) {
+    }
+
+    /** A service as one port offers it. */
+    private record Offer(Service service, Port port) {
+    }
+
+    /**
+     * Reads the services.
+     *
+     * @throws IOException in one sentence why there are none
+     */
+    static DescribedServices read(byte[] wsdl) throws IOException {
         try {
-            Document document = XmlTree.read(wsdl);
-            Element root = document.getDocumentElement();
-            if (!WSDL.equals(root.getNamespaceURI()) || !root.getLocalName().equals("definitions")) {
-                throw new IOException("it is no WSDL 1.1: its root element is " + root.getNodeName());
+            Element root = XmlTree.read(wsdl).getDocumentElement();
+            if (!isWsdl(root, "definitions")) {
+                throw new IOException("it is no WSDL 1.1: its root element is " + LogText.printable(root.getNodeName(), 100));
             }
-            List<Service> services = services(document);
-            if (services.isEmpty()) {
-                throw new IOException("the WSDL has no port with a SOAP 1.1 address and a binding with operations; imports are not followed");
-            }
-            return services;
+            return new WsdlServices().read(root);
         } catch (XMLStreamException e) {
             throw new IOException("the WSDL cannot be read: " + FailureText.of(e), e);
-        } catch (IllegalArgumentException e) {
-            throw new IOException("the WSDL is not usable: " + e.getMessage(), e);
         }
     }
 
-    private static List<Service> services(Document document) {
-        Map<String, Element> bindings = new HashMap<>();
-        elements(document.getElementsByTagNameNS(WSDL, "binding")).forEach(each -> bindings.put(each.getAttribute("name"), each));
-        Map<String, Service> services = new LinkedHashMap<>();
-        for (Element port : elements(document.getElementsByTagNameNS(WSDL, "port"))) {
-            Optional<Element> address = elements(port.getElementsByTagNameNS(SOAP, "address")).stream().findFirst();
-            Element binding = bindings.get(local(port.getAttribute("binding")));
-            if (address.isPresent() && binding != null) {
-                for (Service service : services(binding, address.get().getAttribute("location"))) {
-                    if (services.put(service.name(), service) != null || services.size() > MOST) {
-                        throw new IllegalArgumentException(services.size() > MOST ? "there are more than " + MOST + " services"
-                                : service.name() + " is there twice");
-                    }
-                }
+    private DescribedServices read(Element root) throws IOException {
+        List<Port> ports = bestPortOfEachBinding(root);
+        ports.stream().filter(port -> port.binding.http).forEach(this::offer);
+        if (chosen.isEmpty()) {
+            ports.forEach(this::offer);
+        }
+        if (chosen.isEmpty()) {
+            throw new IOException("the WSDL has no port with a SOAP address and a binding with operations; imports are not followed"
+                    + (notes.isEmpty() ? "" : " (" + notes.get(0) + ")"));
+        }
+        if (chosen.size() > MOST) {
+            throw new IOException("the WSDL has more than " + MOST + " services");
+        }
+        List<Service> services = chosen.values().stream().map(Offer::service).toList();
+        return DescribedServices.of(services, notes);
+    }
+
+    private List<Port> bestPortOfEachBinding(Element root) {
+        Map<String, Binding> bindings = new HashMap<>();
+        children(root, "binding").forEach(each -> bindings.put(each.getAttribute("name"), new Binding(each, isHttp(each))));
+        Map<Element, Port> best = new LinkedHashMap<>();
+        for (Element service : children(root, "service")) {
+            for (Element element : children(service, "port")) {
+                port(element, bindings).ifPresent(port -> best.merge(port.binding.element, port, this::better));
             }
         }
-        return List.copyOf(services.values());
+        return List.copyOf(best.values());
     }
 
-    private static List<Service> services(Element binding, String location) {
-        List<Service> services = new ArrayList<>();
-        for (Element operation : elements(binding.getElementsByTagNameNS(WSDL, "operation"))) {
-            Optional<String> version = elements(operation.getElementsByTagNameNS(XROAD, "version")).stream().findFirst()
-                    .map(each -> LegalNames.require("version", each.getTextContent().strip()));
-            services.add(Service.unshared(LegalNames.require("operation", operation.getAttribute("name")), version, ConfigurationFile.url(location)));
+    private Optional<Port> port(Element port, Map<String, Binding> bindings) {
+        String name = port.getAttribute("name");
+        Binding binding = bindings.get(local(port.getAttribute("binding")));
+        Optional<Element> address = extensions(port).stream().filter(each -> each.getLocalName().equals("address"))
+                .filter(each -> SOAP_11.equals(each.getNamespaceURI()) || SOAP_12.equals(each.getNamespaceURI())).findFirst();
+        if (address.isEmpty()) {
+            note("Port '" + name + "' was skipped: it has no SOAP address");
+            return Optional.empty();
         }
-        return services;
+        if (binding == null) {
+            note("Port '" + name + "' was skipped: the file has no binding '" + port.getAttribute("binding") + "'");
+            return Optional.empty();
+        }
+        return Optional.of(new Port(name, binding, SOAP_12.equals(address.get().getNamespaceURI()),
+                ServiceAddress.described(address.get().getAttribute("location"))));
+    }
+
+    private static boolean isHttp(Element binding) {
+        return extensions(binding).stream().filter(each -> each.getLocalName().equals("binding"))
+                .allMatch(each -> HTTP_TRANSPORTS.contains(each.getAttribute("transport").strip()));
+    }
+
+    private Port better(Port first, Port second) {
+        Port better = Port.BEST_FIRST.compare(second, first) < 0 ? second : first;
+        Port other = better == first ? second : first;
+        note("Port '" + other.name + "' (" + other.address.text() + ") was skipped: port '" + better.name + "' (" + better.address.text()
+                + ") has the same binding");
+        return better;
+    }
+
+    private void offer(Port port) {
+        for (Element operation : children(port.binding.element, "operation")) {
+            service(operation, port.address).ifPresent(service -> chosen.merge(service.name(), new Offer(service, port), this::better));
+        }
+    }
+
+    private Offer better(Offer first, Offer second) {
+        Offer better = Port.BEST_FIRST.compare(second.port, first.port) < 0 ? second : first;
+        Offer other = better == first ? second : first;
+        if (other.port != better.port) {
+            note("Operation '" + better.service.name() + "' is offered by several ports: '" + better.port.name + "' was chosen, '" + other.port.name
+                    + "' was skipped");
+        }
+        return better;
+    }
+
+    private Optional<Service> service(Element operation, ServiceAddress address) {
+        String name = operation.getAttribute("name");
+        Optional<String> version = extensions(operation).stream().filter(each -> each.getLocalName().equals("version"))
+                .map(each -> each.getTextContent().strip()).filter(text -> !text.isEmpty()).findFirst();
+        try {
+            version.ifPresent(text -> LegalNames.require("version", text));
+            return Optional.of(Service.unshared(LegalNames.require("operation", name), version, address));
+        } catch (IllegalArgumentException e) {
+            note("Operation '" + name + "' was skipped: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private void note(String text) {
+        notes.add(text);
     }
 
     private static String local(String name) {
-        return name.substring(name.indexOf(':') + 1);
+        return name.strip().substring(name.strip().indexOf(':') + 1);
     }
 
-    private static List<Element> elements(NodeList nodes) {
-        return IntStream.range(0, nodes.getLength()).mapToObj(nodes::item).map(Element.class::cast).toList();
+    private static boolean isWsdl(Element element, String name) {
+        return WSDL.equals(element.getNamespaceURI()) && name.equals(element.getLocalName());
+    }
+
+    private static List<Element> children(Element parent, String name) {
+        return elements(parent).stream().filter(each -> isWsdl(each, name)).toList();
+    }
+
+    /** The child elements that are not WSDL's own. */
+    private static List<Element> extensions(Element parent) {
+        return elements(parent).stream().filter(each -> !WSDL.equals(each.getNamespaceURI())).toList();
+    }
+
+    private static List<Element> elements(Element parent) {
+        List<Element> elements = new ArrayList<>();
+        for (Node node = parent.getFirstChild(); node != null; node = node.getNextSibling()) {
+            if (node instanceof Element element) {
+                elements.add(element);
+            }
+        }
+        return elements;
     }
 }

@@ -136,7 +136,7 @@ public final class ServiceClient implements AutoCloseable, Runnable {
     public ServiceAnswer call(ProvidedService service, ServiceRequest request) throws RefusedException {
         try {
             HttpClientContext context = context(service);
-            if (service.service().url().getScheme().equals("https")) {
+            if (service.service().requireUrl().getScheme().equals("https")) {
                 TlsParties parties = parties(service);
                 context.setUserToken(parties);                       // the pool gives out connections of this state alone
                 context.setAttribute(TLS, tls(parties));
@@ -195,8 +195,9 @@ public final class ServiceClient implements AutoCloseable, Runnable {
         return factory.getKeyManagers();
     }
 
-    private ServiceAnswer call(HttpClientContext context, ProvidedService service, ServiceRequest request) throws IOException {
-        URI url = service.service().url();
+    private ServiceAnswer call(HttpClientContext context, ProvidedService service, ServiceRequest request)
+            throws IOException, RefusedException {
+        URI url = service.service().requireUrl();
         HttpHost host = new HttpHost(url.getScheme(), url.getHost(), url.getPort());
         UnderWay call = new UnderWay(message(host, request), timeouts.exchange());
         underWay.add(call);

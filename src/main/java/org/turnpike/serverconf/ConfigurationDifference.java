@@ -67,7 +67,7 @@ public record ConfigurationDifference(List<String> before, List<String> after) {
         for (Service service : description.services()) {
             String serviceName = client + " service " + service.name();
             facts.add(serviceName + " description: " + description.url());
-            facts.add(serviceName + " url: " + service.url());
+            facts.add(serviceName + " url: " + service.address());
             facts.add(serviceName + " timeout: " + service.timeout());
             facts.add(serviceName + " verifyCertificate: " + service.verifyCertificate());
             service.endpoints().forEach(each -> endpoint(serviceName, each, facts));

@@ -1,8 +1,6 @@
 package org.turnpike.serverconf;
 
 import java.io.ByteArrayInputStream;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -16,6 +14,7 @@ import java.util.function.Function;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.ServerId;
+import org.turnpike.net.HttpAddress;
 
 /**
  * Reads {@code turnpike.yaml}: what a server is and serves, as data. Never holds a PIN or a key. The format is described in
@@ -23,7 +22,6 @@ import org.turnpike.id.ServerId;
  */
 public final class ConfigurationFile {
     private static final int VERSION = 1;
-    private static final int LONGEST_URL = 2048;
 
     private ConfigurationFile() {
     }
@@ -77,20 +75,28 @@ public final class ConfigurationFile {
 
     private static ServiceDescription description(YamlMap map) {
         map.allow(Set.of("type", "url", "disabledNotice", "services"));
-        return new ServiceDescription(map.require("type", ServiceDescription.Type::valueOf), map.require("url", ConfigurationFile::url),
+        return new ServiceDescription(map.require("type", ServiceDescription.Type::valueOf), map.require("url", HttpAddress::parse),
                 map.find("disabledNotice", Function.identity()),
                 map.maps("services").stream().map(ConfigurationFile::service).toList());
     }
 
     private static Service service(YamlMap map) {
-        map.allow(Set.of("code", "version", "url", "timeout", "verifyCertificate", "access", "endpoints"));
+        map.allow(Set.of("code", "version", "url", "unusableUrl", "timeout", "verifyCertificate", "access", "endpoints"));
         List<Service.Endpoint> endpoints = new ArrayList<>();
         endpoints.add(new Service.Endpoint("*", PathPattern.of("**"), map.texts("access", Subject::parse)));
         map.maps("endpoints").forEach(endpoint -> endpoints.add(requireNew(endpoint, endpoint(endpoint), endpoints)));
         return new Service(map.require("code", Function.identity()), map.find("version", Function.identity()),
-                map.require("url", ConfigurationFile::url),
+                address(map),
                 map.find("timeout", ConfigurationFile::timeout).orElse(Service.DEFAULT_TIMEOUT),
                 map.find("verifyCertificate", ConfigurationFile::bool).orElse(true), endpoints);
+    }
+
+    /** {@code unusableUrl} takes the place of {@code url} where the description gives an address that cannot be used. */
+    private static ServiceAddress address(YamlMap map) {
+        if (map.find("url", Function.identity()).isPresent() && map.find("unusableUrl", Function.identity()).isPresent()) {
+            throw map.complaint("a service has either 'url' or 'unusableUrl'");
+        }
+        return map.find("unusableUrl", ServiceAddress::described).orElseGet(() -> ServiceAddress.of(map.require("url", HttpAddress::parse)));
     }
 
     private static Service.Endpoint endpoint(YamlMap map) {
@@ -127,22 +133,6 @@ public final class ConfigurationFile {
             case "false" -> false;
             default -> throw new IllegalArgumentException("neither true nor false");
         };
-    }
-
-    /** Reads the place of a service or a description. @throws IllegalArgumentException when it is no http or https URL with a host */
-    public static URI url(String text) {
-        try {
-            URI url = new URI(text);
-            if (url.getHost() == null || !Set.of("http", "https").contains(String.valueOf(url.getScheme()))) {
-                throw new IllegalArgumentException("'" + text + "' is not an http or https URL with a host");
-            }
-            if (url.getRawUserInfo() != null || text.length() > LONGEST_URL) {
-                throw new IllegalArgumentException("a URL has no user or password, and at most " + LONGEST_URL + " characters");
-            }
-            return url;
-        } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("'" + text + "' is not an http or https URL with a host", e);
-        }
     }
 
     /** Reads a certificate in PEM or Base64 DER. @throws IllegalArgumentException when it is none */

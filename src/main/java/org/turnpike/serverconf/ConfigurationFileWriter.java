@@ -68,7 +68,7 @@ public final class ConfigurationFileWriter {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("code", service.code());
         service.version().ifPresent(version -> map.put("version", version));
-        map.put("url", service.url().toString());
+        map.put(service.address().url().isPresent() ? "url" : "unusableUrl", service.address().text());
         map.put("timeout", service.timeout().toString());
         if (!service.verifyCertificate()) {
             map.put("verifyCertificate", false);

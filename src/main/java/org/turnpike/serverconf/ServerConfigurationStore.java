@@ -160,7 +160,7 @@ public final class ServerConfigurationStore {
     private static void insert(Connection connection, long description, Service service) throws SQLException {
         long id = insertRow(connection,
                 "insert into service (description, code, version, url, timeout_ms, verify_certificate) values (?, ?, ?, ?, ?, ?)",
-                description, service.code(), service.version().orElse(null), service.url().toString(), service.timeout().toMillis(),
+                description, service.code(), service.version().orElse(null), service.address().text(), service.timeout().toMillis(),
                 service.verifyCertificate());
         for (Service.Endpoint endpoint : service.endpoints()) {
             long endpointId = insertRow(connection, "insert into endpoint (service, method, path, generated) values (?, ?, ?, ?)",
@@ -199,7 +199,7 @@ public final class ServerConfigurationStore {
     private static List<Service> services(Connection connection, long description) throws SQLException {
         return query(connection,
                 "select id, code, version, url, timeout_ms, verify_certificate from service where description = ? order by id",
-                row -> new Service(row.getString(2), Optional.ofNullable(row.getString(3)), URI.create(row.getString(4)),
+                row -> new Service(row.getString(2), Optional.ofNullable(row.getString(3)), ServiceAddress.described(row.getString(4)),
                         Duration.ofMillis(row.getLong(5)), row.getBoolean(6), endpoints(connection, row.getLong(1))), description);
     }
 

@@ -4,6 +4,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
 
 /**
  * One service: where it is and who may call it.
@@ -12,7 +14,7 @@ import java.util.Optional;
  * @param verifyCertificate for https: whether the information system's certificate must be one registered with the provider client
  * @param endpoints the parts that rights are given to
  */
-public record Service(String code, Optional<String> version, URI url, Duration timeout, boolean verifyCertificate,
+public record Service(String code, Optional<String> version, ServiceAddress address, Duration timeout, boolean verifyCertificate,
         List<Endpoint> endpoints) {
 
     /** How long a service may take to answer when its configuration does not say. */
@@ -23,8 +25,19 @@ public record Service(String code, Optional<String> version, URI url, Duration t
     }
 
     /** A service as it is added: the default time, verification, and no right to anything. */
-    public static Service unshared(String code, Optional<String> version, URI url) {
-        return new Service(code, version, url, DEFAULT_TIMEOUT, true, List.of(Endpoint.BASE));
+    public static Service unshared(String code, Optional<String> version, ServiceAddress address) {
+        return new Service(code, version, address, DEFAULT_TIMEOUT, true, List.of(Endpoint.BASE));
+    }
+
+    /**
+     * Returns where the service is.
+     *
+     * @throws RefusedException {@code service_missing_url} when its description gives no address, {@code service_malformed_url} when that
+     *         address is not usable; an administrator has to set one
+     */
+    public URI requireUrl() throws RefusedException {
+        return address.url().orElseThrow(() -> new RefusedException(address.text().isBlank() ? FaultCode.SERVICE_MISSING_URL : FaultCode.SERVICE_MALFORMED_URL,
+                "Service '" + name() + "' has no usable address"));
     }
 
     /** Code, and version after a slash when there is one. */
@@ -34,22 +47,26 @@ public record Service(String code, Optional<String> version, URI url, Duration t
 
     /** The same at another place. */
     public Service withUrl(URI other) {
+        return withAddress(ServiceAddress.of(other));
+    }
+
+    Service withAddress(ServiceAddress other) {
         return new Service(code, version, other, timeout, verifyCertificate, endpoints);
     }
 
     /** The same with another time. */
     public Service withTimeout(Duration other) {
-        return new Service(code, version, url, other, verifyCertificate, endpoints);
+        return new Service(code, version, address, other, verifyCertificate, endpoints);
     }
 
     /** The same with or without verification of the information system's certificate. */
     public Service withVerification(boolean verify) {
-        return new Service(code, version, url, timeout, verify, endpoints);
+        return new Service(code, version, address, timeout, verify, endpoints);
     }
 
     /** The same with other parts. */
     public Service withEndpoints(List<Endpoint> others) {
-        return new Service(code, version, url, timeout, verifyCertificate, others);
+        return new Service(code, version, address, timeout, verifyCertificate, others);
     }
 
     /** The part of exactly that method and pattern. */

@@ -38,11 +38,11 @@ public record ServiceDescription(Type type, URI url, Optional<String> disabledNo
 
     /**
      * The same with the services that were read from the description now: those that were there keep their settings, rights and added
-     * endpoints; those that are not there any more go, with their rights.
+     * endpoints; those that are not there any more go, with their rights. A service without a usable address takes the one that was read.
      */
     public ServiceDescription refreshed(List<Service> read) {
         return withServices(read.stream().map(now -> services.stream().filter(old -> old.name().equals(now.name())).findFirst()
-                .map(old -> old.withEndpoints(endpoints(old, now))).orElse(now)).toList());
+                .map(old -> (old.address().url().isEmpty() ? old.withAddress(now.address()) : old).withEndpoints(endpoints(old, now))).orElse(now)).toList());
     }
 
     private static List<Service.Endpoint> endpoints(Service old, Service now) {

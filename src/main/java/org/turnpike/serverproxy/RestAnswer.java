@@ -62,14 +62,15 @@ final class RestAnswer {
     }
 
     /** A body on a method that has none is not forwarded, though it was hashed and signed: so deployed servers do. */
-    private static ServiceRequest toService(TransportMessage message, RestRequest request, ProvidedService service) {
+    private static ServiceRequest toService(TransportMessage message, RestRequest request, ProvidedService service)
+            throws RefusedException {
         Optional<ServiceRequest.Body> body = message.body().filter(part -> WITH_BODY.contains(request.method()))
                 .map(part -> new ServiceRequest.Body(Multipart.Body.of(part.content()), part.content().length()));
         return new ServiceRequest(request.method(), target(request, service), request.headers(), body);
     }
 
-    private static String target(RestRequest request, ProvidedService service) {
-        String base = Optional.ofNullable(service.service().url().getRawPath()).orElse("");
+    private static String target(RestRequest request, ProvidedService service) throws RefusedException {
+        String base = Optional.ofNullable(service.service().requireUrl().getRawPath()).orElse("");
         String path = request.servicePath();
         String joined = base.endsWith("/") && path.startsWith("/") ? base + path.substring(1) : base + path;
         return (joined.isEmpty() ? "/" : joined) + request.query().map(query -> "?" + query).orElse("");

@@ -94,8 +94,8 @@ final class SoapAnswer {
                 ? SoapPackage.again(original, message.headHeaders(), message.headContent().orElseThrow(), message.attachments())::writeTo
                 : Multipart.Body.of(message.headContent().orElseThrow());
         long length = asPackage ? -1 : message.headContent().orElseThrow().length();
-        String path = Optional.ofNullable(service.service().url().getRawPath()).filter(text -> !text.isEmpty()).orElse("/");
-        String query = Optional.ofNullable(service.service().url().getRawQuery()).map(text -> "?" + text).orElse("");
+        String path = Optional.ofNullable(service.service().requireUrl().getRawPath()).filter(text -> !text.isEmpty()).orElse("/");
+        String query = Optional.ofNullable(service.service().requireUrl().getRawQuery()).map(text -> "?" + text).orElse("");
         return new ServiceRequest("POST", path + query,
                 Headers.of("Content-Type", asPackage ? original : "text/xml; charset=UTF-8", "SOAPAction", headers.soapAction().orElse("")),
                 Optional.of(new ServiceRequest.Body(body, length)));

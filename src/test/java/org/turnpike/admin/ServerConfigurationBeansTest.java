@@ -262,8 +262,9 @@ class ServerConfigurationBeansTest {
                 bad("WSDL that is a web page", () -> services.addWsdl(REGISTRY, page("/d", "<html/>")), "url", "no WSDL"),
                 bad("WSDL too large", () -> services.addWsdl(REGISTRY, page("/e", " ".repeat((10 << 20) + 1))), "url", "10485760"),
                 bad("OpenAPI of version 2", () -> services.addOpenApi(REGISTRY, page("/f", "swagger: '2.0'"), "x"), "url", "version 3"),
-                bad("OpenAPI with too many aliases", () -> services.addOpenApi(REGISTRY, page("/g", "openapi: 3.0.0\na: &a [x]\nb: ["
-                        + "*a, ".repeat(60) + "*a]"), "x"), "url", "aliases"),
+                bad("OpenAPI with too many aliases", () -> services.addOpenApi(REGISTRY, page("/g", "openapi: 3.0.0\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+                        + java.util.stream.IntStream.range(1, 8).mapToObj(i -> "a" + i + ": &a" + i + " [" + ("*a" + (i - 1) + ", ").repeat(9) + "*a" + (i - 1) + "]\n")
+                                .collect(java.util.stream.Collectors.joining())), "x"), "url", "aliases"),
                 bad("OpenAPI nested too deeply", () -> services.addOpenApi(REGISTRY, page("/h", "openapi: 3.0.0\na: " + "[".repeat(5000)), "x"), "url", "nested"),
                 bad("OpenAPI that is no YAML", () -> services.addOpenApi(REGISTRY, page("/i", "a: b: c"), "x"), "url", "OpenAPI"),
                 bad("unknown description", () -> services.enable(REGISTRY, "http://127.0.0.21/unknown"), "description", "unknown"),

@@ -21,6 +21,7 @@ import org.turnpike.message.Headers;
 import org.turnpike.serverconf.Client;
 import org.turnpike.serverconf.ProvidedService;
 import org.turnpike.serverconf.Service;
+import org.turnpike.serverconf.ServiceAddress;
 import org.turnpike.serverconf.ServiceDescription;
 
 /** Calls of an information system that takes connections and never answers. */
@@ -28,7 +29,7 @@ class ServiceClientTest {
     private static ProvidedService silent(ServerSocket server) {
         URI url = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/");
         return Client.unconfigured(ClientId.parse("TEST/ORG/1111/provider")).withDescriptions(List.of(new ServiceDescription(
-                ServiceDescription.Type.REST, url, Optional.empty(), List.of(Service.unshared("silent", Optional.empty(), url))))).provided().get(0);
+                ServiceDescription.Type.REST, url, Optional.empty(), List.of(Service.unshared("silent", Optional.empty(), ServiceAddress.of(url)))))).provided().get(0);
     }
 
     /** A call, how it was refused, and the thread that makes it. */

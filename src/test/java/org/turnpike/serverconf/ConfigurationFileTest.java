@@ -67,7 +67,7 @@ class ConfigurationFileTest {
                 new Subject.Party(ClientId.parse("SANDBOX/COM/1111/portal")), new Subject.LocalGroup("partners"),
                 new Subject.GlobalGroup(new GlobalGroupId("SANDBOX", "owners")))));
         ProvidedService people = configuration.findService(new ServiceId(registry, "people")).orElseThrow();
-        assertThat(people.service().url()).isEqualTo(URI.create("https://127.0.0.10:4500/people"));
+        assertThat(people.service().address().url().orElseThrow()).isEqualTo(URI.create("https://127.0.0.10:4500/people"));
         assertThat(people.service().timeout()).isEqualTo(Service.DEFAULT_TIMEOUT);
         assertThat(people.service().verifyCertificate()).isFalse();
         assertThat(configuration.findService(new ServiceId(registry, "getPerson"))).as("another version is another service").isEmpty();

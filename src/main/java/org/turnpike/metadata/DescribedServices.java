@@ -1,0 +1,32 @@
+package org.turnpike.metadata;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.turnpike.fault.LogText;
+import org.turnpike.serverconf.Service;
+
+/**
+ * What a description says. Immutable.
+ *
+ * @param services none of them with a right for anyone
+ * @param notes a sentence each, at most {@value #MAX_NOTES}: services without a usable address, and what was left out
+ */
+public record DescribedServices(List<Service> services, List<String> notes) {
+    static final int MAX_NOTES = 100;
+    private static final int MAX_NOTE = 500;
+
+    public DescribedServices {
+        services = List.copyOf(services);
+        notes = List.copyOf(notes);
+    }
+
+    /** The services with a note for each that has no usable address, then the other notes. */
+    static DescribedServices of(List<Service> services, List<String> others) {
+        List<String> notes = new ArrayList<>();
+        services.stream().filter(each -> each.address().url().isEmpty()).forEach(each -> notes.add("Service '" + each.name() + "' has "
+                + each.address() + ". Set one with `turnpike-admin service url`."));
+        notes.addAll(others);
+        List<String> shown = notes.stream().limit(MAX_NOTES).map(each -> LogText.printable(each, MAX_NOTE)).toList();
+        return new DescribedServices(services, shown);
+    }
+}
