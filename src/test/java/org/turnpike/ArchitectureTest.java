@@ -40,7 +40,7 @@ class ArchitectureTest {
         mayUse("serverconf", "storage", "globalconf");
         mayUse("messagelog", "signature", "message", "storage");
         mayUse("monitoring", "message", "storage");
-        mayUse("provider", "message", "keys", "serverconf");
+        mayUse("provider", "message", "signature", "keys", "serverconf");
         mayUse("metadata", "message", "globalconf", "serverconf", "provider", "monitoring");
         mayUse("clientproxy", "transport", "messagelog", "provider", "metadata", "monitoring");
         mayUse("serverproxy", "transport", "messagelog", "provider", "metadata", "monitoring");

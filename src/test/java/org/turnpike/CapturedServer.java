@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.turnpike.clientproxy.ClientProxy;
-import org.turnpike.clientproxy.ConsumerSide;
+import org.turnpike.clientproxy.ClientAdmission;
+import org.turnpike.clientproxy.PeerExchange;
+import org.turnpike.clientproxy.RestConsumer;
+import org.turnpike.clientproxy.SoapConsumer;
 import org.turnpike.clientproxy.SignedDocuments;
 import org.turnpike.clientproxy.ProviderTrust;
 import org.turnpike.globalconf.CurrentConfiguration;
@@ -58,7 +61,16 @@ import org.turnpike.serverconf.ConfigurationFile;
 import org.turnpike.serverconf.CurrentServerConfiguration;
 import org.turnpike.serverconf.ServerConfigurationStore;
 import org.turnpike.serverproxy.PeerVersions;
-import org.turnpike.serverproxy.ProviderSide;
+import org.turnpike.serverproxy.MessageVerification;
+import org.turnpike.serverproxy.MetadataAnswer;
+import org.turnpike.serverproxy.PeerAdmission;
+import org.turnpike.serverproxy.RestAnswer;
+import org.turnpike.serverproxy.SoapAnswer;
+import org.turnpike.messagelog.ExchangeLog;
+import org.turnpike.metadata.RestMetadata;
+import org.turnpike.metadata.SoapMetadata;
+import org.turnpike.transport.Peers;
+import org.turnpike.trust.RegisteredPeer;
 import org.turnpike.serverproxy.ServerProxy;
 import org.turnpike.signature.BatchSigner;
 import org.turnpike.signature.MessageSigner;
@@ -71,7 +83,6 @@ import org.turnpike.transport.OcspRetrievalClient;
 import org.turnpike.transport.PeerResponse;
 import org.turnpike.transport.TransportLimits;
 import org.turnpike.transport.TransportLimits;
-import org.turnpike.transport.TransportMessage;
 import org.turnpike.trust.ChainVerifier;
 import org.turnpike.trust.OcspCache;
 import org.turnpike.trust.OcspResponse;
@@ -79,6 +90,9 @@ import org.turnpike.trust.OcspStore;
 import org.turnpike.trust.OcspVerifier;
 import org.turnpike.trust.TestPki;
 import org.turnpike.trust.RefusalRecords;
+import org.turnpike.transport.TransportReader;
+import org.turnpike.transport.ReceivedMessage;
+import org.turnpike.trust.TestPeers;
 
 /**
  * One security server in the instance that was captured, at the time of capture: its doors without TLS below them. The captured CA, the
@@ -170,6 +184,10 @@ final class CapturedServer implements Closeable {
                 BatchSigner.Limits.standard());
     }
 
+    private ExchangeLog log(BatchSigner signer) {
+        return new ExchangeLog(signer, messageLog, new LoggedBodies(1 << 20, false, false), clock);
+    }
+
     private RefusalRecords refusals() {
         return new RefusalRecords(RefusalRecords.DEFAULT_CAPACITY, clock, conf::find);
     }
@@ -182,8 +200,13 @@ final class CapturedServer implements Closeable {
     /** Serves the captured transport request as if it had come through TLS from the captured consumer. */
     Capture serve(Capture request) throws Exception {
         ServiceClient services = open(new ServiceClient(Optional::empty));
-        ServerProxy proxy = new ServerProxy(new ProviderSide(conf, served, keys, CHAINS, new SignatureVerifier(CHAINS), signer(),
-                messageLog, new LoggedBodies(1 << 20, false, false), services, spools, TransportLimits.DEFAULT, new PeerVersions(Optional.empty()), refusals(), clock), Observation::unrecorded, monitoring());
+        BatchSigner signer = signer();
+        ExchangeLog log = log(signer);
+        RefusalRecords refusals = refusals();
+        ServerProxy proxy = new ServerProxy(new PeerAdmission(conf, served, CHAINS, signer, new PeerVersions(Optional.empty()), clock),
+                new MessageVerification(conf, new SignatureVerifier(CHAINS), clock), spools, TransportLimits.DEFAULT,
+                new SoapAnswer(log, services, spools, TransportLimits.DEFAULT, refusals), new RestAnswer(log, services, spools, TransportLimits.DEFAULT, refusals),
+                new MetadataAnswer(log, new SoapMetadata(services), new RestMetadata(services), monitoring(), served, conf, spools, refusals), Observation::unrecorded, refusals);
         BytesExchange exchange = new BytesExchange(request, List.of(captured("consumer")));
         proxy.serve(exchange);
         return exchange.answer();
@@ -203,17 +226,22 @@ final class CapturedServer implements Closeable {
         OcspRetrievalClient nobody = open(new OcspRetrievalClient(1, Duration.ofSeconds(1), Duration.ofSeconds(1)));
         ProviderTrust trust = new ProviderTrust(CHAINS, OCSP, ocsp, nobody, conf, clock);
         Capture[] sent = new Capture[1];
-        ConsumerSide side = new ConsumerSide(conf, served, keys, trust, new SignatureVerifier(CHAINS), signer(),
-                messageLog, new LoggedBodies(1 << 20, false, false), (identity, addresses, judge, headers, body) -> {
-                    judge.judge(List.of(providersCertificate()), addresses.get(0));
-                    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-                    body.writeTo(bytes);
-                    sent[0] = new Capture("POST / HTTP/1.1", headers, bytes.toByteArray());
-                    return new PeerResponse(200, "OK", providersAnswer.headers(), providersAnswer.stream(), addresses.get(0));
-                }, spools, TransportLimits.DEFAULT, Optional::empty, () -> requestId, refusals(), clock);
+        Peers peers = (identity, addresses, judge, headers, body) -> {
+            RegisteredPeer peer = judge.judge(List.of(providersCertificate()), addresses.get(0));
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            body.writeTo(bytes);
+            sent[0] = new Capture("POST / HTTP/1.1", headers, bytes.toByteArray());
+            return new PeerResponse(200, "OK", providersAnswer.headers(), providersAnswer.stream(), addresses.get(0), peer);
+        };
+        RefusalRecords refusals = refusals();
+        ClientAdmission admission = new ClientAdmission(conf, served, keys, Optional::empty, clock);
+        PeerExchange provider = new PeerExchange(conf, peers, trust, new SignatureVerifier(CHAINS), spools, TransportLimits.DEFAULT, refusals, clock);
+        ExchangeLog log = log(signer());
         TimeStamping unused = new TimeStamping(new TimeStampStore(database), new Leadership(database, "test", clock), open(new TimeStampClient(Duration.ofSeconds(1), Duration.ofSeconds(1))),
                 snapshot -> List.of(), conf, TimeStampingSettings.DEFAULT, clock);
-        ClientProxy proxy = new ClientProxy(side, new SignedDocuments(side, new SignedContainerStore(database), unused, Optional.empty(), Grouping.NONE), Observation::unrecorded);
+        ClientProxy proxy = new ClientProxy(new SoapConsumer(admission, provider, log, spools, TransportLimits.DEFAULT, () -> requestId),
+                new RestConsumer(admission, provider, log, spools, TransportLimits.DEFAULT, () -> requestId),
+                new SignedDocuments(admission, conf, spools, new SignedContainerStore(database), unused, Optional.empty(), Grouping.NONE, clock), Observation::unrecorded, refusals);
         BytesExchange exchange = new BytesExchange(request, List.of());
         proxy.serve(exchange);
         return new Consumed(sent[0], exchange.answer());
@@ -235,8 +263,8 @@ final class CapturedServer implements Closeable {
 
     /** Holds when the message is whole and its signature is the signer's over every part. */
     void requireSignedBy(String memberCode, Capture message) throws Exception {
-        try (TransportMessage read = TransportMessage.readResponse(message.stream(), message.contentType(), spools, TransportLimits.DEFAULT)) {
-            read.readRemaining();
+        try (TransportReader readReader = TransportReader.readResponse(message.stream(), message.contentType(), spools, TransportLimits.DEFAULT)) {
+            ReceivedMessage read = readReader.receive(TestPeers.ANYONE);
             new SignatureVerifier(CHAINS).verify(read.requireSignature(), read.signedParts(), new MemberId("TEST", "ORG", memberCode), conf.get(), AT);
         }
     }

@@ -23,6 +23,7 @@ import org.turnpike.transport.PeerResponse;
 import org.turnpike.transport.PeerSettings;
 import org.turnpike.transport.TransportHeaders;
 import org.turnpike.transport.TransportWriter;
+import org.turnpike.trust.TestPeers;
 
 /** A consumer's security server that judges nothing and sends what it likes, straight to the provider's server door. */
 final class HostileConsumer {
@@ -82,7 +83,7 @@ final class HostileConsumer {
         PeerSettings settings = PeerSettings.DEFAULT.withPort(instance.ports().server()).with(PeerSettings.Pool.NO_REUSE);
         try (PeerClient peers = new PeerClient(settings);
                 PeerResponse answer = peers.send(new PeerIdentity(authentication.key(), authentication.chain()),
-                        List.of(XRoadInstance.PROVIDER_ADDRESS), (chain, address) -> { }, headers,
+                        List.of(XRoadInstance.PROVIDER_ADDRESS), (chain, address) -> TestPeers.ANYONE, headers,
                         (OutputStream to) -> to.write(body.getBytes(StandardCharsets.ISO_8859_1)))) {
             if (answer.status() != 200) {
                 throw new AssertionError("status " + answer.status() + " instead of 200");

@@ -28,8 +28,10 @@ import org.turnpike.signature.SignedPart;
 import org.turnpike.transport.AttachmentSource;
 import org.turnpike.transport.TransportHeaders;
 import org.turnpike.transport.TransportLimits;
-import org.turnpike.transport.TransportMessage;
 import org.turnpike.transport.TransportWriter;
+import org.turnpike.transport.TransportReader;
+import org.turnpike.transport.ReceivedMessage;
+import org.turnpike.trust.TestPeers;
 
 /**
  * A provider's security server with the real one's keys that answers what it likes: a regular, signed answer which the test spoils before
@@ -88,28 +90,28 @@ final class MalformedProvider implements Closeable {
 
     /** What is answered to a request. */
     interface Answer {
-        byte[] to(TransportMessage request, TransportHeaders headers) throws Exception;
+        byte[] to(ReceivedMessage request, TransportHeaders headers) throws Exception;
     }
 
     /** From now on this is answered. */
     void answer(Answer answer) {
         server.answer(request -> {
-            try (TransportMessage message = TransportMessage.read(new java.io.ByteArrayInputStream(request.body()),
+            try (TransportReader messageReader = TransportReader.read(new java.io.ByteArrayInputStream(request.body()),
                     request.headers().first("Content-Type").orElseThrow(), spools, TransportLimits.DEFAULT)) {
-                message.readRemaining();
+                ReceivedMessage message = messageReader.receive(TestPeers.ANYONE);
                 return answer.to(message, TransportHeaders.read(request.headers()));
             }
         });
     }
 
     /** A signed SOAP answer whose envelope is spoilt before it is signed. */
-    Reply soap(TransportMessage request, UnaryOperator<String> spoil) throws Exception {
+    Reply soap(ReceivedMessage request, UnaryOperator<String> spoil) throws Exception {
         return soap(request, spoil, signing, List.of());
     }
 
-    Reply soap(TransportMessage request, UnaryOperator<String> spoil, SigningCredential signer, List<Attachment> attachments) throws Exception {
-        String envelope = ScenarioInstance.soapResponse(text(request.headContent().orElseThrow())).replace("<xroad:userId>",
-                "<xroad:requestHash algorithmId=\"http://www.w3.org/2001/04/xmlenc#sha512\">" + Sha512.base64(request.headSha512().orElseThrow())
+    Reply soap(ReceivedMessage request, UnaryOperator<String> spoil, SigningCredential signer, List<Attachment> attachments) throws Exception {
+        String envelope = ScenarioInstance.soapResponse(text(request.head().content().orElseThrow())).replace("<xroad:userId>",
+                "<xroad:requestHash algorithmId=\"http://www.w3.org/2001/04/xmlenc#sha512\">" + Sha512.base64(request.head().sha512().orElseThrow())
                         + "</xroad:requestHash><xroad:userId>");
         TransportWriter writer = TransportWriter.response(SoapFault::of);
         ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -119,8 +121,8 @@ final class MalformedProvider implements Closeable {
     }
 
     /** A signed REST answer with a body, of a request with or without one; its header part is spoilt before it is signed. */
-    Reply rest(TransportMessage request, UnaryOperator<String> spoil) throws Exception {
-        RestRequest asked = request.requireRestRequest();
+    Reply rest(ReceivedMessage request, UnaryOperator<String> spoil) throws Exception {
+        RestRequest asked = request.head().requireRestRequest();
         byte[] hash = RestHash.of(Sha512.of(asked.bytes()), request.body().map(Attachment::sha512));
         RestResponse regular = RestResponse.from(200, "OK", Headers.of("Content-Type", "text/plain"), asked, asked.requestId().orElseThrow(), hash);
         byte[] head = spoil.apply(new String(regular.bytes(), StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);

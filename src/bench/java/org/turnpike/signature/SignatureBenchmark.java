@@ -155,13 +155,13 @@ public class SignatureBenchmark {
 
     /** A message of one part that arrived, chain and OCSP judged. */
     @Benchmark
-    public VerifiedSignature verifyPlain() throws RefusedException {
+    public VerifiedMessage verifyPlain() throws RefusedException {
         return verifier.verify(plain, message, Identities.PORTAL, conf, NOW);
     }
 
     /** The same with two attachments. */
     @Benchmark
-    public VerifiedSignature verifyChained() throws RefusedException {
+    public VerifiedMessage verifyChained() throws RefusedException {
         return verifier.verify(chained, withAttachments, Identities.PORTAL, conf, NOW);
     }
 }

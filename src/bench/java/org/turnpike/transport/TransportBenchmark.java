@@ -28,6 +28,7 @@ import org.turnpike.message.RestRequest;
 import org.turnpike.message.SpoolStore;
 import org.turnpike.signature.HashChainParts;
 import org.turnpike.signature.SignatureParts;
+import org.turnpike.trust.TestPeers;
 
 /** A REST request as a transport message, written and read, digests included; signature and hash chain are at hand. */
 @State(Scope.Benchmark)
@@ -87,9 +88,8 @@ public class TransportBenchmark {
     /** Out of memory, to its end. */
     @Benchmark
     public SignatureParts read() throws IOException, RefusedException {
-        try (TransportMessage read = TransportMessage.read(new ByteArrayInputStream(message), contentType, spools, TransportLimits.DEFAULT)) {
-            read.readRemaining();
-            return read.requireSignature();
+        try (TransportReader read = TransportReader.read(new ByteArrayInputStream(message), contentType, spools, TransportLimits.DEFAULT)) {
+            return read.receive(TestPeers.ANYONE).requireSignature();
         }
     }
 }

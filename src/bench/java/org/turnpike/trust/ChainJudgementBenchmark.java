@@ -119,19 +119,19 @@ public class ChainJudgementBenchmark {
 
     /** The consumer's judgement of the provider's server, which sent its leaf alone, as X-Road 7 servers do. */
     @Benchmark
-    public VerifiedChain serverByItsLeaf() throws RefusedException {
+    public VerifiedPeer serverByItsLeaf() throws RefusedException {
         return chains.verifyServer(leafAlone, Identities.INSTANCE, responses, conf, NOW);
     }
 
     /** The provider's judgement of the consumer's server, which sent its intermediate too: two certificates, two responses. */
     @Benchmark
-    public VerifiedChain clientWithIntermediate() throws RefusedException {
+    public VerifiedPeer clientWithIntermediate() throws RefusedException {
         return chains.verifyClient(withIntermediate, Identities.INSTANCE, responses, conf, NOW);
     }
 
     /** The same where the responses came in the message, as they did in the one before. */
     @Benchmark
-    public VerifiedChain clientWithResponsesOfTheMessage() throws RefusedException, IOException {
+    public VerifiedPeer clientWithResponsesOfTheMessage() throws RefusedException, IOException {
         List<OcspResponse> received = new ArrayList<>(encoded.size());
         for (byte[] der : encoded) {
             received.add(chains.readResponse(der.clone()));
@@ -141,7 +141,7 @@ public class ChainJudgementBenchmark {
 
     /** The same where the responses are new, and parsed. */
     @Benchmark
-    public VerifiedChain clientWithFreshResponses() throws RefusedException, IOException {
+    public VerifiedPeer clientWithFreshResponses() throws RefusedException, IOException {
         List<OcspResponse> received = new ArrayList<>(encoded.size());
         for (byte[] der : encoded) {
             received.add(OcspResponse.read(der));
@@ -151,7 +151,7 @@ public class ChainJudgementBenchmark {
 
     /** Leaf, issuer and path for the first time, nothing remembered: what a new configuration costs each peer once. */
     @Benchmark
-    public VerifiedChain clientNeverSeenBefore() throws RefusedException {
+    public VerifiedPeer clientNeverSeenBefore() throws RefusedException {
         return new ChainVerifier(new OcspVerifier()).verifyClient(withIntermediate, Identities.INSTANCE, responses, conf, NOW);
     }
 }

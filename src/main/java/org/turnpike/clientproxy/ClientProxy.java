@@ -39,12 +39,12 @@ public final class ClientProxy {
     private final ExchangeObserver observer;
 
     /** @param observer of each message; documents are not observed */
-    public ClientProxy(ConsumerSide side, SignedDocuments documents, ExchangeObserver observer) {
-        this.observer = observer;
+    public ClientProxy(SoapConsumer soap, RestConsumer rest, SignedDocuments documents, ExchangeObserver observer, RefusalRecords refusals) {
+        this.soap = soap;
+        this.rest = rest;
         this.documents = documents;
-        this.refusals = side.refusals();
-        this.soap = new SoapConsumer(side);
-        this.rest = new RestConsumer(side);
+        this.observer = observer;
+        this.refusals = refusals;
     }
 
     /** Serves the request; every refusal becomes a SOAP fault or a REST error and is logged once with its id. */

@@ -1,39 +1,65 @@
 package org.turnpike.clientproxy;
 
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.fault.Stage;
+import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.ServerId;
 import org.turnpike.keys.AuthenticationCredential;
 import org.turnpike.message.Bound;
-import org.turnpike.message.Content;
 import org.turnpike.message.Exchange;
 import org.turnpike.message.Headers;
 import org.turnpike.message.Multipart;
-import org.turnpike.message.SoapFault;
+import org.turnpike.message.SpoolStore;
 import org.turnpike.monitoring.Observation;
+import org.turnpike.signature.SignatureVerifier;
+import org.turnpike.signature.VerifiedMessage;
 import org.turnpike.transport.PeerIdentity;
 import org.turnpike.transport.PeerJudge;
 import org.turnpike.transport.PeerResponse;
+import org.turnpike.transport.Peers;
+import org.turnpike.transport.ReceivedMessage;
 import org.turnpike.transport.TransportHeaders;
-import org.turnpike.transport.TransportMessage;
+import org.turnpike.transport.TransportLimits;
+import org.turnpike.transport.TransportReader;
 import org.turnpike.trust.OcspResponse;
 import org.turnpike.trust.RefusalRecord;
+import org.turnpike.trust.RefusalRecords;
 
-/** One transport message to a provider's server and the one that comes back, the same for SOAP and REST (messages.md §3.5, steps 7 to 12). */
-final class PeerExchange {
+/**
+ * One transport message to a provider's server and the one that comes back, the same for SOAP and REST (messages.md §3.5, steps 7 to 12).
+ * Thread-safe.
+ */
+public final class PeerExchange {
     private static final int LONGEST_FAULT_BYTES = 1 << 20;
     private static final Set<String> TOLD_WITHOUT_STAGE = Set.of(FaultCode.MIME_PARSING_FAILED.wire());
 
-    private final ConsumerSide side;
+    private final CurrentConfiguration conf;
+    private final Peers peers;
+    private final ProviderTrust trust;
+    private final SignatureVerifier signatures;
+    private final SpoolStore spools;
+    private final TransportLimits limits;
+    private final RefusalRecords refusals;
+    private final InstantSource clock;
 
-    PeerExchange(ConsumerSide side) {
-        this.side = side;
+    /** @param limits of answers */
+    public PeerExchange(CurrentConfiguration conf, Peers peers, ProviderTrust trust, SignatureVerifier signatures, SpoolStore spools,
+            TransportLimits limits, RefusalRecords refusals, InstantSource clock) {
+        this.conf = conf;
+        this.peers = peers;
+        this.trust = trust;
+        this.signatures = signatures;
+        this.spools = spools;
+        this.limits = limits;
+        this.refusals = refusals;
+        this.clock = clock;
     }
 
     /** The DER of the OCSP responses that open a request: for each certificate of the own authentication chain. */
@@ -43,77 +69,79 @@ final class PeerExchange {
 
     /** What becomes of the answer. */
     interface Use {
-        void of(TransportMessage reply, TransportHeaders headers) throws IOException, RefusedException;
+        void of(ReceivedMessage reply, TransportHeaders headers) throws IOException, RefusedException;
     }
 
     /**
-     * Sends the request to a server of the provider and hands over the whole, verified answer.
+     * Sends the request to a server of the provider and hands over the whole answer, which is no fault.
      *
      * @throws PeerFaultException when the answer is a fault
      */
-    void send(Exchange exchange, AuthenticationCredential own, ClientId provider, Optional<ServerId> target, Headers headers, Multipart message, Use use)
-            throws IOException, RefusedException {
-        List<String> addresses = Destinations.require(provider, target, side.conf().get());
+    void send(Exchange exchange, AuthenticationCredential own, ClientId provider, Optional<ServerId> target, Headers headers, Multipart message,
+            Use use) throws IOException, RefusedException {
+        List<String> addresses = Destinations.require(provider, target, conf.get());
         PeerIdentity identity = new PeerIdentity(own.key(), own.chain());
-        PeerJudge judge = (chain, address) -> side.providerTrust().require(chain, address, provider);
+        PeerJudge judge = (chain, address) -> trust.require(chain, address, provider);
         Observation seen = Observation.of(exchange);
         seen.requestOut();
-        try (PeerResponse answer = side.peers().send(identity, addresses, judge, headers, message::writeTo)) {
+        try (PeerResponse answer = peers.send(identity, addresses, judge, headers, message::writeTo)) {
             seen.responseIn();
             seen.serviceServer(answer.address());
             use(answer, use);
         }
     }
 
+    /** Proves that the provider that the answer was received from signed it, by the configuration and the instant of its last byte. */
+    VerifiedMessage verify(ReceivedMessage reply) throws RefusedException {
+        return signatures.verify(reply.requireSignature(), reply.signedParts(), reply.from().client(), conf.get(), clock.instant());
+    }
+
     private void use(PeerResponse answer, Use use) throws IOException, RefusedException {
         try {
             answer.requireAccepted();
             TransportHeaders answered = TransportHeaders.read(answer.headers());
-            try (TransportMessage reply = reply(answer)) {
-                requireNoFault(reply);
-                use.of(reply, answered);
-            }
+            receive(answer, reply -> use.of(requireNoFault(reply), answered));
         } catch (PeerFaultException e) {
             throw e;
         } catch (RefusedException e) {
-            side.refusals().message(RefusalRecord.Side.CLIENT, Optional.of(answer.address()), List.of(), e.in(Stage.CLIENT_PROXY));
+            refusals.message(RefusalRecord.Side.CLIENT, Optional.of(answer.address()), List.of(), e.in(Stage.CLIENT_PROXY));
             throw e;
         }
     }
 
-    private TransportMessage reply(PeerResponse answer) throws IOException, RefusedException {
-        TransportMessage reply = null;
+    private interface Received {
+        void use(ReceivedMessage reply) throws IOException, RefusedException;
+    }
+
+    private void receive(PeerResponse answer, Received received) throws IOException, RefusedException {
+        try (TransportReader reader = whileReading(() -> TransportReader.readResponse(answer.body(), answer.contentType(), spools, limits))) {
+            received.use(whileReading(() -> reader.receive(answer.from())));
+        }
+    }
+
+    private interface Reading<T> {
+        T run() throws IOException, RefusedException;
+    }
+
+    private static <T> T whileReading(Reading<T> reading) throws RefusedException {
         try {
-            reply = TransportMessage.readResponse(answer.body(), answer.contentType(), side.spools(), side.limits());
-            reply.readRemaining();
-            return reply;
+            return reading.run();
         } catch (RefusedException e) {
-            close(reply);
             throw TOLD_WITHOUT_STAGE.contains(e.code()) ? e : e.in(Stage.SERVICE_FAILED);
         } catch (IOException e) {
-            close(reply);
             throw new RefusedException(FaultCode.IO_ERROR, "The answer of the provider's security server broke off", e)
                     .in(Stage.SERVICE_FAILED);
-        } catch (RuntimeException e) {
-            close(reply);
-            throw e;
         }
     }
 
-    private static void close(TransportMessage reply) throws IOException {
-        if (reply != null) {
-            reply.close();
-        }
-    }
-
-    private static void requireNoFault(TransportMessage reply) throws IOException, RefusedException {
+    private static ReceivedMessage requireNoFault(ReceivedMessage reply) throws IOException, RefusedException {
         if (reply.fault().isPresent()) {
-            SoapFault fault = reply.fault().get();
-            Content envelope = reply.faultContent().orElseThrow();
-            try (var bytes = envelope.open()) {
-                throw new PeerFaultException(fault,
+            ReceivedMessage.Fault fault = reply.fault().get();
+            try (var bytes = fault.envelope().open()) {
+                throw new PeerFaultException(fault.fault(),
                         new Bound(LONGEST_FAULT_BYTES, FaultCode.INVALID_MESSAGE, "The fault").read(bytes));
             }
         }
+        return reply;
     }
 }

@@ -19,6 +19,7 @@ import org.turnpike.trust.ChainVerifier;
 import org.turnpike.trust.OcspCache;
 import org.turnpike.trust.OcspResponse;
 import org.turnpike.trust.OcspVerifier;
+import org.turnpike.trust.RegisteredPeer;
 
 /**
  * Whether a peer may be given a message for a provider (trust.md §2.4): its chain leads to an approved CA, OCSP says good for all of
@@ -44,19 +45,18 @@ public final class ProviderTrust {
     }
 
     /**
-     * Accepts the peer by returning.
+     * Proves that the peer is a security server of the provider.
      *
      * @param address where missing OCSP responses are asked for
      * @throws RefusedException SSL_AUTHENTICATION_FAILED and what lies below it, the evidence in its origin
      */
-    void require(List<X509Certificate> chain, String address, ClientId provider) throws RefusedException {
+    RegisteredPeer require(List<X509Certificate> chain, String address, ClientId provider) throws RefusedException {
         GlobalConfiguration conf = configuration.get();
         Instant now = clock.instant();
         try {
             chains.verifyPath(chain, provider.instance(), conf, now);           // before anybody is asked about a chain that leads nowhere
             List<OcspResponse> responses = evidence(chain, address, provider.instance(), conf, now);
-            chains.verifyServer(chain, provider.instance(), responses, conf, now);
-            conf.requireServerOf(provider, chain.get(0));
+            return chains.verifyServer(chain, provider.instance(), responses, conf, now).requireServerOf(provider, conf);
         } catch (RefusedException e) {
             throw e.in(Stage.SSL_AUTHENTICATION_FAILED);
         }

@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.time.LocalDateTime;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.fault.Stage;
+import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.globalconf.StoredPart;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.MemberId;
@@ -25,6 +27,7 @@ import org.turnpike.id.SubsystemId;
 import org.turnpike.message.Exchange;
 import org.turnpike.message.Headers;
 import org.turnpike.message.Spool;
+import org.turnpike.message.SpoolStore;
 import org.turnpike.messagelog.SignedContainerStore;
 import org.turnpike.messagelog.TimeStamping;
 import org.turnpike.messagelog.archive.ArchiveEncryption;
@@ -44,21 +47,25 @@ public final class SignedDocuments {
     /** No clock: the same documents give the same bytes. */
     private static final LocalDateTime ENTRY_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
-    private final ConsumerSide side;
-    private final ConnectionRules connections;
+    private final ClientAdmission admission;
+    private final CurrentConfiguration conf;
+    private final SpoolStore spools;
     private final SignedContainerStore containers;
     private final TimeStamping timeStamping;
     private final Optional<ArchiveEncryption> encryption;
     private final Grouping grouping;
+    private final InstantSource clock;
 
     /**
      * @param encryption of what is handed out, if archive files are encrypted: for those who may read the client's archive files
      * @param grouping of archive files
      */
-    public SignedDocuments(ConsumerSide side, SignedContainerStore containers, TimeStamping timeStamping, Optional<ArchiveEncryption> encryption,
-            Grouping grouping) {
-        this.side = side;
-        this.connections = new ConnectionRules(side.internalCertificate());
+    public SignedDocuments(ClientAdmission admission, CurrentConfiguration conf, SpoolStore spools, SignedContainerStore containers,
+            TimeStamping timeStamping, Optional<ArchiveEncryption> encryption, Grouping grouping, InstantSource clock) {
+        this.admission = admission;
+        this.conf = conf;
+        this.spools = spools;
+        this.clock = clock;
         this.containers = containers;
         this.timeStamping = timeStamping;
         this.encryption = encryption;
@@ -108,7 +115,7 @@ public final class SignedDocuments {
 
     private void requireCurrentConfiguration() throws NoDocumentsException {
         try {
-            side.conf().get().requireCurrent(side.now());
+            admission.requireCurrent();
         } catch (RefusedException e) {
             throw new NoDocumentsException(500, e.in(Stage.CLIENT_PROXY).code() + ": " + e.getMessage());
         }
@@ -161,7 +168,7 @@ public final class SignedDocuments {
         }
         List<SignedContainerStore.Found> given = question.unique() ? found.subList(found.size() - 1, found.size()) : found;
         requireStamped(given, question.force());
-        try (Spool spool = side.spools().open()) {
+        try (Spool spool = spools.open()) {
             write(question, given, spool);
             String name = question.unique() ? given.get(0).fileName() : SignedContainerStore.fileNamePart(question.queryId())
                     + question.response().map(response -> response ? "-response" : "-request").orElse("") + ".zip";
@@ -178,7 +185,7 @@ public final class SignedDocuments {
             writePlain(question, given, spool);
             return;
         }
-        try (OutputStream encrypted = encryption.get().encrypt(spool, grouping.group(question.client()), side.now())) {
+        try (OutputStream encrypted = encryption.get().encrypt(spool, grouping.group(question.client()), clock.instant())) {
             writePlain(question, given, encrypted);
         }
     }
@@ -192,10 +199,9 @@ public final class SignedDocuments {
     }
 
     private void requireConnection(Exchange exchange, ClientId id) throws NoDocumentsException {
-        Client client = side.served().find().flatMap(configuration -> configuration.findClient(id))
-                .orElseThrow(() -> new NoDocumentsException(401, "Client '" + id + "' is not served here"));
+        Client client = admission.find(id).orElseThrow(() -> new NoDocumentsException(401, "Client '" + id + "' is not served here"));
         try {
-            connections.require(client, exchange);
+            admission.requireConnection(client, exchange);
         } catch (RefusedException e) {
             LOG.log(Level.WARNING, "[" + e.id() + "] signed documents refused to " + exchange.remoteAddress() + ": " + e.getMessage());
             throw new NoDocumentsException(401, e.getMessage());
@@ -240,14 +246,14 @@ public final class SignedDocuments {
     }
 
     private void giveVerificationConfiguration(Exchange exchange) throws IOException, NoDocumentsException {
-        try (Spool spool = side.spools().open()) {
+        try (Spool spool = spools.open()) {
             ZipOutputStream zip = new ZipOutputStream(spool, StandardCharsets.UTF_8);
-            for (StoredPart part : side.conf().get().sharedParameters()) {
+            for (StoredPart part : conf.get().sharedParameters()) {
                 String name = "verificationconf/" + SignedContainerStore.fileNamePart(part.instance()) + "/shared-params.xml";
                 write(zip, name, part.xml());
                 write(zip, name + ".metadata", part.metadataJson().getBytes(StandardCharsets.UTF_8));
             }
-            write(zip, "verificationconf/instance-identifier", side.conf().get().instance().getBytes(StandardCharsets.UTF_8));
+            write(zip, "verificationconf/instance-identifier", conf.get().instance().getBytes(StandardCharsets.UTF_8));
             zip.finish();
             give(exchange, spool, "application/zip", "verificationconf.zip");
         } catch (RefusedException e) {

@@ -4,14 +4,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.fault.Stage;
 import org.turnpike.keys.AuthenticationCredential;
-import org.turnpike.message.Attachment;
-import org.turnpike.message.Content;
 import org.turnpike.message.ContentType;
 import org.turnpike.message.Exchange;
 import org.turnpike.message.Headers;
@@ -23,43 +22,57 @@ import org.turnpike.message.SoapHeader;
 import org.turnpike.message.SoapMessage;
 import org.turnpike.message.SoapInput;
 import org.turnpike.message.SoapPackage;
+import org.turnpike.message.SpoolStore;
+import org.turnpike.messagelog.ExchangeLog;
 import org.turnpike.messagelog.Leg;
 import org.turnpike.messagelog.LoggedAttachments;
-import org.turnpike.messagelog.MessageRecord;
 import org.turnpike.monitoring.Observation;
-import org.turnpike.serverconf.Client;
-import org.turnpike.signature.SignatureParts;
+import org.turnpike.provider.MessageEntity;
 import org.turnpike.signature.SignedPart;
+import org.turnpike.signature.VerifiedMessage;
 import org.turnpike.transport.AttachmentSource;
+import org.turnpike.transport.ReceivedMessage;
 import org.turnpike.transport.TransportHeaders;
-import org.turnpike.transport.TransportMessage;
+import org.turnpike.transport.TransportLimits;
 import org.turnpike.transport.TransportWriter;
 
-/** A SOAP request of an information system and its answer (messages.md §1, §3.5). */
-final class SoapConsumer {
+/** A SOAP request of an information system and its answer (messages.md §1, §3.5). Thread-safe. */
+public final class SoapConsumer {
     private static final String SIMPLE = "text/xml; charset=UTF-8";
 
-    private final ConsumerSide side;
-    private final ConnectionRules connections;
+    private final ClientAdmission admission;
     private final PeerExchange peers;
+    private final ExchangeLog log;
+    private final SpoolStore spools;
+    private final TransportLimits limits;
+    private final Supplier<UUID> requestIds;
 
-    SoapConsumer(ConsumerSide side) {
-        this.side = side;
-        this.connections = new ConnectionRules(side.internalCertificate());
-        this.peers = new PeerExchange(side);
+    /**
+     * A consumer of SOAP services.
+     *
+     * @param limits of requests
+     * @param requestIds a fresh UUID for each exchange between the two servers
+     */
+    public SoapConsumer(ClientAdmission admission, PeerExchange peers, ExchangeLog log, SpoolStore spools, TransportLimits limits,
+            Supplier<UUID> requestIds) {
+        this.admission = admission;
+        this.peers = peers;
+        this.log = log;
+        this.spools = spools;
+        this.limits = limits;
+        this.requestIds = requestIds;
     }
 
     void serve(Exchange exchange) throws IOException, RefusedException {
         requirePost(exchange);
-        side.conf().get().requireCurrent(side.now());
-        AuthenticationCredential own = side.requireAuthentication();
+        admission.requireCurrent();
+        AuthenticationCredential own = admission.requireAuthentication();
         String contentType = exchange.headers().first("Content-Type").orElseThrow(
                 () -> new RefusedException(FaultCode.INTERNAL_ERROR, "The request has no Content-Type"));
         try (SoapInput request = read(exchange, contentType)) {
             SoapHeader header = requireMessage(request).header();
-            side.observe(exchange).request(header);
-            Client client = side.served().get().requireRegistered(header.client(), side.conf().get());
-            connections.require(client, exchange);
+            admission.observe(exchange).request(header);
+            admission.require(header.client(), exchange);
             send(exchange, contentType, request, header, own);
         }
     }
@@ -74,7 +87,7 @@ final class SoapConsumer {
     private SoapInput read(Exchange exchange, String contentType) throws IOException, RefusedException {
         try {
             SoapAction.require(exchange.headers().first("SOAPAction"));
-            return SoapInput.readRequest(Optional.of(contentType), exchange.body(), side.spools(), side.limits().soap());
+            return SoapInput.readRequest(Optional.of(contentType), exchange.body(), spools, limits.soap());
         } catch (RefusedException e) {
             throw e.in(Stage.CLIENT);
         }
@@ -89,13 +102,16 @@ final class SoapConsumer {
 
     private void send(Exchange exchange, String contentType, SoapInput request, SoapHeader header, AuthenticationCredential own)
             throws IOException, RefusedException {
-        String requestId = side.requestIds().get().toString();
+        String requestId = requestIds.get().toString();
         Observation.of(exchange).requestId(requestId);
         TransportWriter writer = TransportWriter.request();
-        try (LoggedAttachments logged = side.loggedBodies().passing(side.spools())) {
+        try (LoggedAttachments logged = log.bodies().passing(spools)) {
             Multipart message = writer.soap(PeerExchange.ocspParts(own), request.headers(), request.content(),
-                    AttachmentSource.passing(() -> nextAttachment(request), logged::next, side.limits().bodyBytes()),
-                    parts -> sign(exchange, parts, header, requestId, logged));
+                    AttachmentSource.passing(() -> nextAttachment(request), logged::next, limits.bodyBytes()),
+                    parts -> {
+                        Observation.of(exchange).requestParts(parts.stream().map(SignedPart::content).toList());
+                        return log.sign(parts, entry(Leg.CONSUMER_SOAP_REQUEST, header, requestId), logged.recorded());
+                    });
             peers.send(exchange, own, header.service().provider(), header.securityServer(),
                     TransportHeaders.soapRequest(contentType, exchange.headers().first("SOAPAction"), requestId, writer.contentType()),
                     message, (reply, headers) -> answer(exchange, request, header, requestId, reply, headers));
@@ -110,32 +126,21 @@ final class SoapConsumer {
         }
     }
 
-    private SignatureParts sign(Exchange exchange, List<SignedPart> parts, SoapHeader header, String requestId, LoggedAttachments logged) throws RefusedException {
-        Observation.of(exchange).requestParts(parts.stream().map(SignedPart::content).toList());
-        List<Content> attachments = logged.recorded();
-        SignatureParts signature = side.signer().sign(side.requireSigning(header.client().member()), parts, side.now());
-        record(header, requestId, Leg.CONSUMER_SOAP_REQUEST, parts.get(0).content(), signature, attachments);
-        return signature;
+    private static ExchangeLog.Entry entry(Leg leg, SoapHeader header, String requestId) {
+        return new ExchangeLog.Entry(leg, header.id(), Optional.of(requestId), header.client());
     }
 
-    private void record(SoapHeader header, String requestId, Leg leg, Content soap, SignatureParts signature, List<Content> attachments)
-            throws RefusedException {
-        side.messageLog().record(new MessageRecord(side.now(), header.id(), Optional.of(requestId), header.client(), leg,
-                soap, signature, attachments));
-    }
-
-    private void answer(Exchange exchange, SoapInput request, SoapHeader header, String requestId, TransportMessage reply,
+    private void answer(Exchange exchange, SoapInput request, SoapHeader header, String requestId, ReceivedMessage reply,
             TransportHeaders headers) throws IOException, RefusedException {
         Observation.of(exchange).responseParts(reply.signedParts().stream().map(SignedPart::content).toList());
-        SoapMessage response = reply.requireSoap();
-        SignatureParts signature = reply.requireSignature();
+        SoapMessage response = reply.head().requireSoap();
+        reply.requireSignature();
         String original = headers.originalContentType().orElseThrow(() -> new RefusedException(FaultCode.INTERNAL_ERROR,
                 "The answer has no " + TransportHeaders.ORIGINAL_CONTENT_TYPE));
-        side.signatures().verify(signature, reply.signedParts(), header.service().provider(), side.conf().get(), side.now());
+        VerifiedMessage verified = peers.verify(reply);
         requireConsistent(header, request.sha512(), response.header());
-        record(header, requestId, Leg.CONSUMER_SOAP_RESPONSE, reply.headContent().orElseThrow(), signature,
-                side.loggedBodies().ofAttachments(reply.attachments().stream().map(Attachment::content).toList()));
-        tell(exchange, original, reply);
+        log.record(verified, entry(Leg.CONSUMER_SOAP_RESPONSE, header, requestId));
+        tell(exchange, original, reply, verified);
     }
 
     private static void requireConsistent(SoapHeader request, byte[] requestSha512, SoapHeader response) throws RefusedException {
@@ -159,10 +164,10 @@ final class SoapConsumer {
         }
     }
 
-    private static void tell(Exchange exchange, String original, TransportMessage reply) throws IOException, RefusedException {
-        boolean asPackage = SoapPackage.needed(original, reply.attachments());
-        Content soap = reply.headContent().orElseThrow();
-        Multipart.Body body = asPackage ? SoapPackage.again(original, reply.headHeaders(), soap, reply.attachments())::writeTo : Multipart.Body.of(soap);
+    private static void tell(Exchange exchange, String original, ReceivedMessage reply, VerifiedMessage verified) throws IOException, RefusedException {
+        boolean asPackage = SoapPackage.needed(original, !verified.attachments().isEmpty());
+        MessageEntity entity = asPackage ? MessageEntity.packageOf(original, reply.head().headers(), reply.attachmentHeaders()) : MessageEntity.MESSAGE;
+        Multipart.Body body = entity.of(verified).orElseThrow().bytes();
         Headers headers = Headers.of("Content-Type", asPackage ? withCharset(original) : SIMPLE);
         try (OutputStream to = exchange.respond(200, headers)) {
             body.writeTo(to);

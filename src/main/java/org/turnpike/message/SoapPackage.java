@@ -35,8 +35,8 @@ public final class SoapPackage {
     }
 
     /** Whether a message that came with that Content-Type leaves as a package: a package without attachments stays one. */
-    public static boolean needed(String originalContentType, List<Attachment> attachments) {
-        return ContentType.parse(originalContentType).is("multipart/related") || !attachments.isEmpty();
+    public static boolean needed(String originalContentType, boolean withAttachments) {
+        return ContentType.parse(originalContentType).is("multipart/related") || withAttachments;
     }
 
     /**

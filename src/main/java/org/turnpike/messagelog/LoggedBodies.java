@@ -10,6 +10,8 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Content;
 import org.turnpike.message.SpoolStore;
+import org.turnpike.signature.SignedPart;
+import org.turnpike.signature.VerifiedMessage;
 
 /**
  * How much is recorded of what a message has beside its SOAP envelope or REST header part (trust.md §5.1).
@@ -21,6 +23,16 @@ import org.turnpike.message.SpoolStore;
  * @param soapAttachments whether attachments of SOAP messages are recorded at all; deployed servers do not
  */
 public record LoggedBodies(long atMost, boolean truncate, boolean soapAttachments) {
+
+    /**
+     * What is recorded of the body or the attachments of a message that arrived.
+     *
+     * @throws RefusedException LOGGING_FAILED when there is more than the log takes
+     */
+    List<Content> of(VerifiedMessage message, Leg leg) throws RefusedException {
+        List<Content> contents = message.attachments().stream().map(SignedPart::content).toList();
+        return leg.isRest() ? of(contents.stream().findFirst()) : ofAttachments(contents);
+    }
 
     /**
      * What is recorded of this body.

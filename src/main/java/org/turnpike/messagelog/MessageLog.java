@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.fault.Stage;
+import org.turnpike.message.Content;
+import org.turnpike.signature.ProvenMessage;
 
 /**
  * Records messages so that they outlive the machine's power: {@link #record} returns when the message is on the disk. One thread
@@ -69,12 +72,18 @@ public final class MessageLog implements AutoCloseable {
     }
 
     /**
-     * Records the message durably.
+     * Records a message durably.
      *
-     * @throws RefusedException below LOGGING_FAILED when it could not be written or the condition does not hold; it must not be passed
-     *     on then
+     * @param message one that was verified or signed here: its content and signature are recorded
+     * @param kept what is recorded of its body or attachments
+     * @throws RefusedException below LOGGING_FAILED when it could not be written or the condition does not hold: the message must not be
+     *     passed on
      */
-    public void record(MessageRecord message) throws RefusedException {
+    public void record(ProvenMessage message, Instant at, ExchangeLog.Entry entry, List<Content> kept) throws RefusedException {
+        record(new MessageRecord(at, entry.queryId(), entry.requestId(), entry.party(), entry.leg(), message.content(), message.signature(), kept));
+    }
+
+    void record(MessageRecord message) throws RefusedException {
         try {
             requireFits(message);
             requireRecorded(written(admitted(message)));

@@ -6,13 +6,9 @@ import java.util.Optional;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Bound;
-import org.turnpike.message.Headers;
 import org.turnpike.provider.ServiceAnswer;
 import org.turnpike.provider.ServiceClient;
-import org.turnpike.provider.ServiceRequest;
 import org.turnpike.serverconf.ProvidedService;
-import org.turnpike.serverconf.Service;
-import org.turnpike.serverconf.ServiceAddress;
 
 /**
  * Fetches a service's description from where it is configured, each time anew, with the service's timeout and TLS settings; redirects
@@ -32,13 +28,10 @@ final class DescriptionDownload {
     record Description(byte[] bytes, Optional<String> contentType, URI url) {
     }
 
-    /** @throws RefusedException {@code internal_error} when the answer is not 200, is too large or breaks off; else as {@link ServiceClient#call} */
+    /** @throws RefusedException {@code internal_error} when the answer is not 200, is too large or breaks off; else as {@link ServiceClient#fetchDescription} */
     Description get(ProvidedService service) throws RefusedException {
         URI url = service.description().url();
-        String path = Optional.ofNullable(url.getRawPath()).filter(text -> !text.isEmpty()).orElse("/");
-        String query = Optional.ofNullable(url.getRawQuery()).map(text -> "?" + text).orElse("");
-        ServiceRequest request = new ServiceRequest("GET", path + query, Headers.NONE, Optional.empty());
-        try (ServiceAnswer answer = services.call(at(url, service), request)) {
+        try (ServiceAnswer answer = services.fetchDescription(service)) {
             return read(answer, service, url);
         } catch (IOException e) {
             throw new RefusedException(FaultCode.INTERNAL_ERROR, "The description of " + service.id() + " could not be read: "
@@ -56,12 +49,5 @@ final class DescriptionDownload {
         }
         Bound bound = new Bound(MAX_BYTES, FaultCode.INTERNAL_ERROR, "The description of " + service.id());
         return new Description(bound.read(answer.body().get()), answer.headers().first("Content-Type"), url);
-    }
-
-    /** The description is at another place than the service, and trusted in the same way. */
-    private static ProvidedService at(URI url, ProvidedService provided) {
-        Service service = provided.service();
-        return new ProvidedService(provided.id(), provided.provider(), provided.description(), new Service(service.code(), service.version(),
-                ServiceAddress.of(url), service.timeout(), service.verifyCertificate(), service.endpoints()));
     }
 }

@@ -29,6 +29,7 @@ import org.turnpike.monitoring.Operations;
 import org.turnpike.monitoring.RecordField;
 import org.turnpike.monitoring.ServiceHealth;
 import org.turnpike.monitoring.Summary;
+import org.turnpike.signature.VerifiedMessage;
 
 /** Answers the three monitoring services of the server's owner (operations.md §a, §b). Safe for use by many threads. */
 public final class MonitoringServices {
@@ -54,15 +55,17 @@ public final class MonitoringServices {
     }
 
     /**
-     * Answers a request whose signature has been verified.
+     * Answers a verified request.
      *
-     * @param envelope the request's bytes, accepted by the SOAP scanner
+     * @param message whose envelope was accepted by the SOAP scanner
+     * @param header of it
      * @param own this server, which the request named if it named one
      * @throws RefusedException {@code access_denied} for the environment; {@code client.invalid_request} for a query that cannot be answered;
      *         {@code opmonitor.internal_error} when the database does not answer
      */
-    public SoapMetadata.Answer answer(BuiltInService asked, Content envelope, SoapHeader header, ServerId own, GlobalConfiguration conf)
+    public SoapMetadata.Answer answer(BuiltInService asked, VerifiedMessage message, SoapHeader header, ServerId own, GlobalConfiguration conf)
             throws IOException, RefusedException {
+        Content envelope = message.content();
         return switch (asked) {
             case SERVER_METRICS -> new SoapMetadata.Answer(metrics(envelope, header, own, conf), Optional.empty());
             case OPERATIONAL_DATA -> operationalData(envelope, header, own, conf);

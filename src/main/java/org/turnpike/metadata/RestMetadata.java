@@ -12,7 +12,6 @@ import java.util.Optional;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.GlobalConfiguration;
-import org.turnpike.id.ClientId;
 import org.turnpike.id.MemberId;
 import org.turnpike.id.ServiceId;
 import org.turnpike.id.SubsystemId;
@@ -22,6 +21,7 @@ import org.turnpike.serverconf.Client;
 import org.turnpike.serverconf.ProvidedService;
 import org.turnpike.serverconf.Service;
 import org.turnpike.serverconf.ServiceDescription;
+import org.turnpike.signature.VerifiedMessage;
 
 /** Answers the built-in services that are called by REST (messages.md §6.4). Safe for use by many threads. */
 public final class RestMetadata {
@@ -41,19 +41,18 @@ public final class RestMetadata {
     }
 
     /**
-     * Answers a request whose signature has been verified.
+     * Answers a verified request, from the client that signed it.
      *
      * @param query the request's query as sent
-     * @param client who asks
      * @param provider whose services are asked for
      * @throws RefusedException for getOpenAPI {@code invalid_request} without the parameter serviceCode, {@code internal_error} when that
      *         service has no OpenAPI description or there is no usable one to be had
      */
-    public Answer answer(BuiltInService asked, Optional<String> query, ClientId client, Client provider, GlobalConfiguration conf)
+    public Answer answer(BuiltInService asked, VerifiedMessage message, Optional<String> query, Client provider, GlobalConfiguration conf)
             throws RefusedException {
         return switch (asked) {
             case LIST_METHODS -> methods(provider, service -> service.service().endpoints(), false);
-            case ALLOWED_METHODS -> methods(provider, service -> AccessRights.endpointsOf(client, service, conf), true);
+            case ALLOWED_METHODS -> methods(provider, service -> AccessRights.endpointsOf(message.signer(), service, conf), true);
             case GET_OPENAPI -> openApi(query, provider);
             case GET_WSDL, SERVER_METRICS, OPERATIONAL_DATA, HEALTH_DATA -> throw new AssertionError("no REST service");
         };

@@ -11,7 +11,6 @@ import javax.xml.namespace.QName;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.GlobalConfiguration;
-import org.turnpike.id.ClientId;
 import org.turnpike.id.MemberId;
 import org.turnpike.id.ServiceId;
 import org.turnpike.id.SubsystemId;
@@ -24,6 +23,7 @@ import org.turnpike.serverconf.AccessRights;
 import org.turnpike.serverconf.Client;
 import org.turnpike.serverconf.ProvidedService;
 import org.turnpike.serverconf.ServiceDescription;
+import org.turnpike.signature.VerifiedMessage;
 
 /** Answers the built-in services that are called by SOAP (messages.md §6.3). Safe for use by many threads. */
 public final class SoapMetadata {
@@ -54,21 +54,20 @@ public final class SoapMetadata {
     }
 
     /**
-     * Answers a request whose signature has been verified.
+     * Answers a verified request, from the client that signed it.
      *
-     * @param envelope the request's bytes, accepted by the SOAP scanner
-     * @param client who asks
+     * @param message whose envelope was accepted by the SOAP scanner
      * @param provider whose services are asked for
      * @throws RefusedException for getWsdl {@code invalid_request} without a service code, {@code unknown_service}, {@code service_type}
      *         for a REST service, {@code internal_error} when there is no usable WSDL to be had; for all {@code invalid_client_identifier}
      */
-    public Answer answer(BuiltInService asked, Content envelope, ClientId client, Client provider, GlobalConfiguration conf)
+    public Answer answer(BuiltInService asked, VerifiedMessage message, Client provider, GlobalConfiguration conf)
             throws IOException, RefusedException {
-        SoapRequest request = SoapRequest.read(envelope);
+        SoapRequest request = SoapRequest.read(message.content());
         return switch (asked) {
             case LIST_METHODS -> methods(request, "listMethodsResponse", soapServices(provider));
             case ALLOWED_METHODS -> methods(request, "allowedMethodsResponse", soapServices(provider).stream()
-                    .filter(service -> !AccessRights.endpointsOf(client, service, conf).isEmpty()).toList());
+                    .filter(service -> !AccessRights.endpointsOf(message.signer(), service, conf).isEmpty()).toList());
             case GET_WSDL -> wsdl(request, provider);
             case GET_OPENAPI, SERVER_METRICS, OPERATIONAL_DATA, HEALTH_DATA -> throw new AssertionError(asked + " is answered elsewhere");
         };

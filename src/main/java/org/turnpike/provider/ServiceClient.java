@@ -56,6 +56,9 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.keys.InternalKey;
 import org.turnpike.message.Headers;
 import org.turnpike.serverconf.ProvidedService;
+import org.turnpike.serverconf.Service;
+import org.turnpike.serverconf.ServiceAddress;
+import org.turnpike.signature.VerifiedMessage;
 
 /**
  * Calls the information systems behind this server. Redirects are not followed, nothing is retried, bodies are passed as they
@@ -129,19 +132,41 @@ public final class ServiceClient implements AutoCloseable, Runnable {
     }
 
     /**
-     * Sends the request and reads the answer's head.
+     * Passes a verified message to its service and reads the answer's head.
      *
-     * @throws RefusedException NETWORK_ERROR, UNKNOWN_HOST, IO_ERROR or SSL_AUTHENTICATION_FAILED when there is no answer
+     * @throws RefusedException NETWORK_ERROR, UNKNOWN_HOST, IO_ERROR or SSL_AUTHENTICATION_FAILED when there is no answer; else as
+     *         {@link MessageEntity#of}
      */
-    public ServiceAnswer call(ProvidedService service, ServiceRequest request) throws RefusedException {
+    public ServiceAnswer call(ProvidedService service, VerifiedMessage message, ServiceRequest request) throws IOException, RefusedException {
+        return call(service, request.method(), request.target(), request.headers(), request.entity().of(message));
+    }
+
+    /**
+     * Asks for the description of a service with GET, at the place it is configured for and trusted as the service is.
+     *
+     * @throws RefusedException as {@link #call}
+     */
+    public ServiceAnswer fetchDescription(ProvidedService provided) throws RefusedException {
+        URI url = provided.description().url();
+        Service service = provided.service();
+        ProvidedService at = new ProvidedService(provided.id(), provided.provider(), provided.description(), new Service(service.code(),
+                service.version(), ServiceAddress.of(url), service.timeout(), service.verifyCertificate(), service.endpoints()));
+        String path = Optional.ofNullable(url.getRawPath()).filter(text -> !text.isEmpty()).orElse("/");
+        String query = Optional.ofNullable(url.getRawQuery()).map(text -> "?" + text).orElse("");
+        return call(at, "GET", path + query, Headers.NONE, Optional.empty());
+    }
+
+    private ServiceAnswer call(ProvidedService service, String method, String target, Headers headers, Optional<MessageEntity.Body> body)
+            throws RefusedException {
         try {
             HttpClientContext context = context(service);
-            if (service.service().requireUrl().getScheme().equals("https")) {
+            URI url = service.service().requireUrl();
+            if (url.getScheme().equals("https")) {
                 TlsParties parties = parties(service);
                 context.setUserToken(parties);                       // the pool gives out connections of this state alone
                 context.setAttribute(TLS, tls(parties));
             }
-            return call(context, service, request);
+            return call(context, url, message(url, method, target, headers, body));
         } catch (SSLException e) {
             throw refusal(FaultCode.SSL_AUTHENTICATION_FAILED, service, e);
         } catch (UnknownHostException e) {
@@ -195,14 +220,11 @@ public final class ServiceClient implements AutoCloseable, Runnable {
         return factory.getKeyManagers();
     }
 
-    private ServiceAnswer call(HttpClientContext context, ProvidedService service, ServiceRequest request)
-            throws IOException, RefusedException {
-        URI url = service.service().requireUrl();
-        HttpHost host = new HttpHost(url.getScheme(), url.getHost(), url.getPort());
-        UnderWay call = new UnderWay(message(host, request), timeouts.exchange());
+    private ServiceAnswer call(HttpClientContext context, URI url, HttpUriRequestBase request) throws IOException {
+        UnderWay call = new UnderWay(request, timeouts.exchange());
         underWay.add(call);
         try {
-            return answer(http.executeOpen(host, call.request, context), call);
+            return answer(http.executeOpen(host(url), call.request, context), call);
         } catch (IOException e) {
             underWay.remove(call);
             throw call.told(e);
@@ -215,16 +237,19 @@ public final class ServiceClient implements AutoCloseable, Runnable {
         }
     }
 
-    private static HttpUriRequestBase message(HttpHost host, ServiceRequest request) {
-        HttpUriRequestBase message = new HttpUriRequestBase(request.method(), URI.create(host.toURI()));
-        message.setPath(request.target());
-        request.headers().forEach(field -> message.addHeader(field.name(), field.value()));
-        request.body().ifPresent(body -> message.setEntity(
-                new EntityTemplate(body.length(), null, null, to -> write(body, to))));
+    private static HttpHost host(URI url) {
+        return new HttpHost(url.getScheme(), url.getHost(), url.getPort());
+    }
+
+    private static HttpUriRequestBase message(URI url, String method, String target, Headers headers, Optional<MessageEntity.Body> entity) {
+        HttpUriRequestBase message = new HttpUriRequestBase(method, URI.create(host(url).toURI()));
+        message.setPath(target);
+        headers.forEach(field -> message.addHeader(field.name(), field.value()));
+        entity.ifPresent(body -> message.setEntity(new EntityTemplate(body.length(), null, null, to -> write(body, to))));
         return message;
     }
 
-    private static void write(ServiceRequest.Body body, OutputStream to) throws IOException {
+    private static void write(MessageEntity.Body body, OutputStream to) throws IOException {
         try {
             body.bytes().writeTo(to);
         } catch (RefusedException e) {

@@ -10,8 +10,10 @@ import org.turnpike.admin.AdminBeans;
 import org.turnpike.admin.ArchiveAdmin;
 import org.turnpike.admin.ArchiveMXBean;
 import org.turnpike.admin.MessageLogAdmin;
-import org.turnpike.clientproxy.ConsumerSide;
+import org.turnpike.clientproxy.ClientAdmission;
 import org.turnpike.clientproxy.SignedDocuments;
+import org.turnpike.globalconf.CurrentConfiguration;
+import org.turnpike.message.SpoolStore;
 import org.turnpike.messagelog.BodyEncryption;
 import org.turnpike.messagelog.MessageLog;
 import org.turnpike.messagelog.RecordSearchStore;
@@ -96,8 +98,8 @@ final class EvidenceArchive {
     }
 
     /** What information systems are given of the message log. */
-    SignedDocuments documents(ConsumerSide side, TimeStamping timeStamping) {
-        return new SignedDocuments(side, containers, timeStamping, encryption, grouping);
+    SignedDocuments documents(ClientAdmission admission, CurrentConfiguration conf, SpoolStore spools, TimeStamping timeStamping, InstantSource clock) {
+        return new SignedDocuments(admission, conf, spools, containers, timeStamping, encryption, grouping, clock);
     }
 
     Archiving archiving() {

@@ -37,9 +37,12 @@ import org.turnpike.admin.UsersAdmin;
 import org.turnpike.admin.UsersMXBean;
 import org.turnpike.backup.BackupStore;
 import org.turnpike.backup.Backups;
+import org.turnpike.clientproxy.ClientAdmission;
 import org.turnpike.clientproxy.ClientProxy;
-import org.turnpike.clientproxy.ConsumerSide;
+import org.turnpike.clientproxy.PeerExchange;
 import org.turnpike.clientproxy.ProviderTrust;
+import org.turnpike.clientproxy.RestConsumer;
+import org.turnpike.clientproxy.SoapConsumer;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.AnchorStore;
 import org.turnpike.globalconf.ConfigurationClient;
@@ -54,7 +57,7 @@ import org.turnpike.keys.InternalKey;
 import org.turnpike.keys.SigningCredential;
 import org.turnpike.message.Exchange;
 import org.turnpike.message.SpoolStore;
-import org.turnpike.messagelog.LoggedBodies;
+import org.turnpike.messagelog.ExchangeLog;
 import org.turnpike.messagelog.MessageLog;
 import org.turnpike.messagelog.RecordStore;
 import org.turnpike.messagelog.TimeStamping;
@@ -62,13 +65,19 @@ import org.turnpike.messagelog.archive.Archiving;
 import org.turnpike.metadata.ClientList;
 import org.turnpike.monitoring.Environment;
 import org.turnpike.monitoring.Operations;
+import org.turnpike.metadata.RestMetadata;
+import org.turnpike.metadata.SoapMetadata;
 import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.CurrentServerConfiguration;
 import org.turnpike.serverconf.ServerConfiguration;
 import org.turnpike.serverconf.ServerConfigurationStore;
+import org.turnpike.serverproxy.MessageVerification;
+import org.turnpike.serverproxy.MetadataAnswer;
+import org.turnpike.serverproxy.PeerAdmission;
 import org.turnpike.serverproxy.PeerVersions;
-import org.turnpike.serverproxy.ProviderSide;
+import org.turnpike.serverproxy.RestAnswer;
 import org.turnpike.serverproxy.ServerProxy;
+import org.turnpike.serverproxy.SoapAnswer;
 import org.turnpike.signature.BatchSigner;
 import org.turnpike.signature.MessageSigner;
 import org.turnpike.signature.SignatureVerifier;
@@ -152,7 +161,6 @@ public final class SecurityServer implements AutoCloseable {
             OcspFetch ocspFetch = new OcspFetch(keys.keys()::activeCertificates, ocspClient, ocspVerifier, ocsp, conf::find, clock);
             evidence = new Evidence(settings, home.folder("archive"), database, configuration, conf, clock, opened);
             MessageLog messageLog = evidence.messageLog();
-            LoggedBodies loggedBodies = settings.messages().loggedBodies();
             SignatureVerifier signatures = new SignatureVerifier(chains);
             BatchSigner signer = new BatchSigner(new MessageSigner(settings.messages().signingDigest()), keys::signing, clock, settings.messages().signing());
             Supplier<Optional<InternalKey>> internalKey = () -> Optional.of(keys.internal());
@@ -160,14 +168,21 @@ public final class SecurityServer implements AutoCloseable {
             TransportLimits limits = TransportLimits.withBody(settings.messages().maxMessage());
             Monitoring monitoring = new Monitoring(settings.monitoring(), database, spools, keys.tokens().all(), keys::internal, configuration, clock);
             operations = monitoring.operations();
-            serverProxy = new ServerProxy(new ProviderSide(conf, configuration, keys.keys(), chains, signatures, signer, messageLog, loggedBodies,
-                    services, spools, limits, new PeerVersions(settings.peers().minimumVersion()), refusals, clock), operations, monitoring.services());
+            ExchangeLog log = new ExchangeLog(signer, messageLog, settings.messages().loggedBodies(), clock);
+            serverProxy = new ServerProxy(
+                    new PeerAdmission(conf, configuration, chains, signer, new PeerVersions(settings.peers().minimumVersion()), clock),
+                    new MessageVerification(conf, signatures, clock), spools, limits,
+                    new SoapAnswer(log, services, spools, limits, refusals), new RestAnswer(log, services, spools, limits, refusals),
+                    new MetadataAnswer(log, new SoapMetadata(services), new RestMetadata(services), monitoring.services(), configuration, conf, spools,
+                            refusals), operations, refusals);
             OcspRetrievalClient retrieval = opened.add(retrieval(settings.peers()));
             ProviderTrust providerTrust = new ProviderTrust(chains, ocspVerifier, ocsp, retrieval, conf, clock);
             peers = opened.add(new PeerClient(settings.peers().connections(), handshakes::failedThere));
-            ConsumerSide consumerSide = new ConsumerSide(conf, configuration, keys.keys(), providerTrust, signatures, signer, messageLog,
-                    loggedBodies, peers, spools, limits, () -> internalKey.get().map(key -> key.chain().get(0)), UUID::randomUUID, refusals, clock);
-            clientProxy = new ClientProxy(consumerSide, evidence.archive().documents(consumerSide, evidence.timeStamping()), operations);
+            ClientAdmission admission = new ClientAdmission(conf, configuration, keys.keys(), () -> internalKey.get().map(key -> key.chain().get(0)), clock);
+            PeerExchange exchange = new PeerExchange(conf, peers, providerTrust, signatures, spools, limits, refusals, clock);
+            clientProxy = new ClientProxy(new SoapConsumer(admission, exchange, log, spools, limits, UUID::randomUUID),
+                    new RestConsumer(admission, exchange, log, spools, limits, UUID::randomUUID),
+                    evidence.archive().documents(admission, conf, spools, evidence.timeStamping(), clock), operations, refusals);
             ocspDoor = new OcspDoor(ocsp);
             Doctor doctor = new Doctor(conf, keys.keys(), this::id, chains, ocspVerifier,
                     new PeerProbeClient(settings.peers().connections()), retrieval, settings.peers().connections().port(), clock);

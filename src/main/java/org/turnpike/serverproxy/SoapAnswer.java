@@ -8,64 +8,75 @@ import java.util.Optional;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.fault.Stage;
-import org.turnpike.message.Attachment;
-import org.turnpike.message.Content;
+import org.turnpike.id.ClientId;
 import org.turnpike.message.Exchange;
 import org.turnpike.message.Headers;
 import org.turnpike.message.Multipart;
 import org.turnpike.message.MultipartReader;
 import org.turnpike.message.RequestHashInserter;
 import org.turnpike.message.SoapFault;
-import org.turnpike.message.SoapMessage;
 import org.turnpike.message.SoapInput;
 import org.turnpike.message.SoapPackage;
 import org.turnpike.message.Spool;
+import org.turnpike.message.SpoolStore;
+import org.turnpike.messagelog.ExchangeLog;
 import org.turnpike.messagelog.Leg;
 import org.turnpike.messagelog.LoggedAttachments;
-import org.turnpike.messagelog.MessageRecord;
 import org.turnpike.monitoring.Observation;
+import org.turnpike.provider.MessageEntity;
 import org.turnpike.provider.ServiceAnswer;
+import org.turnpike.provider.ServiceClient;
 import org.turnpike.provider.ServiceRequest;
 import org.turnpike.serverconf.ProvidedService;
-import org.turnpike.signature.SignatureParts;
 import org.turnpike.signature.SignedPart;
+import org.turnpike.signature.VerifiedMessage;
 import org.turnpike.transport.AttachmentSource;
+import org.turnpike.transport.ReceivedMessage;
 import org.turnpike.transport.TransportHeaders;
-import org.turnpike.transport.TransportMessage;
+import org.turnpike.transport.TransportLimits;
 import org.turnpike.transport.TransportWriter;
+import org.turnpike.trust.RefusalRecords;
 
-/** Takes a verified SOAP request to its service and answers with a signed transport message (messages.md §1.8, §3.6 from step 13). */
-final class SoapAnswer {
-    private final ProviderSide side;
+/** Takes a verified SOAP request to its service and answers with a signed transport message (messages.md §1.8, §3.6 from step 13). Thread-safe. */
+public final class SoapAnswer {
+    private final ExchangeLog log;
+    private final ServiceClient services;
+    private final SpoolStore spools;
+    private final TransportLimits limits;
+    private final RefusalRecords refusals;
 
-    SoapAnswer(ProviderSide side) {
-        this.side = side;
+    /** @param limits of answers */
+    public SoapAnswer(ExchangeLog log, ServiceClient services, SpoolStore spools, TransportLimits limits, RefusalRecords refusals) {
+        this.log = log;
+        this.services = services;
+        this.spools = spools;
+        this.limits = limits;
+        this.refusals = refusals;
     }
 
-    void serve(Exchange exchange, TransportHeaders headers, TransportMessage message, ProvidedService service)
+    void serve(Exchange exchange, TransportHeaders headers, ReceivedMessage message, VerifiedMessage verified, ProvidedService service)
             throws IOException, RefusedException {
-        SoapMessage request = message.requireSoap();
-        side.messageLog().record(new MessageRecord(side.now(), request.header().id(), headers.requestId(), service.provider().id(),
-                Leg.PROVIDER_SOAP_REQUEST, message.headContent().orElseThrow(), message.requireSignature(),
-                side.loggedBodies().ofAttachments(message.attachments().stream().map(Attachment::content).toList())));
-        try (ServiceAnswer answer = call(exchange, headers, message, service); SoapInput reply = reply(answer)) {
+        String id = message.head().requireSoap().header().id();
+        ClientId provider = service.provider().id();
+        log.record(verified, new ExchangeLog.Entry(Leg.PROVIDER_SOAP_REQUEST, id, headers.requestId(), provider));
+        try (ServiceAnswer answer = call(exchange, headers, message, verified, service); SoapInput reply = reply(answer)) {
             if (reply.head() instanceof SoapFault fault) {
                 Observation.of(exchange).fault(fault.code(), fault.string());
                 Observation.of(exchange).responseParts(List.of(reply.content()));
                 passFault(exchange, reply, answer);
             } else {
-                answer(exchange, headers, message, reply, answer, service);
+                answer(exchange, verified, reply, answer, new ExchangeLog.Entry(Leg.PROVIDER_SOAP_RESPONSE, id, headers.requestId(), provider));
             }
         }
     }
 
-    private ServiceAnswer call(Exchange exchange, TransportHeaders headers, TransportMessage message, ProvidedService service)
-            throws IOException, RefusedException {
+    private ServiceAnswer call(Exchange exchange, TransportHeaders headers, ReceivedMessage message, VerifiedMessage verified,
+            ProvidedService service) throws IOException, RefusedException {
         try {
             String original = headers.originalContentType().orElseThrow(() -> new RefusedException(FaultCode.INTERNAL_ERROR,
                     "The message has no " + TransportHeaders.ORIGINAL_CONTENT_TYPE));
             Observation.of(exchange).requestOut();
-            ServiceAnswer answer = side.services().call(service, toService(headers, original, message, service));
+            ServiceAnswer answer = services.call(service, verified, toService(headers, original, message, service));
             Observation.of(exchange).responseIn();
             return requireSoapStatus(answer);
         } catch (RefusedException e) {
@@ -87,24 +98,20 @@ final class SoapAnswer {
         }
     }
 
-    private static ServiceRequest toService(TransportHeaders headers, String original, TransportMessage message, ProvidedService service)
-            throws IOException, RefusedException {
-        boolean asPackage = SoapPackage.needed(original, message.attachments());
-        Multipart.Body body = asPackage
-                ? SoapPackage.again(original, message.headHeaders(), message.headContent().orElseThrow(), message.attachments())::writeTo
-                : Multipart.Body.of(message.headContent().orElseThrow());
-        long length = asPackage ? -1 : message.headContent().orElseThrow().length();
+    private static ServiceRequest toService(TransportHeaders headers, String original, ReceivedMessage message, ProvidedService service)
+            throws RefusedException {
+        boolean asPackage = SoapPackage.needed(original, !message.attachments().isEmpty());
         String path = Optional.ofNullable(service.service().requireUrl().getRawPath()).filter(text -> !text.isEmpty()).orElse("/");
         String query = Optional.ofNullable(service.service().requireUrl().getRawQuery()).map(text -> "?" + text).orElse("");
         return new ServiceRequest("POST", path + query,
                 Headers.of("Content-Type", asPackage ? original : "text/xml; charset=UTF-8", "SOAPAction", headers.soapAction().orElse("")),
-                Optional.of(new ServiceRequest.Body(body, length)));
+                asPackage ? MessageEntity.packageOf(original, message.head().headers(), message.attachmentHeaders()) : MessageEntity.MESSAGE);
     }
 
     private SoapInput reply(ServiceAnswer answer) throws RefusedException {
         try {
             InputStream body = answer.body().orElseGet(InputStream::nullInputStream);
-            return SoapInput.readReply(Optional.of(contentType(answer)), body, side.spools(), side.limits().soap());
+            return SoapInput.readReply(Optional.of(contentType(answer)), body, spools, limits.soap());
         } catch (RefusedException e) {
             throw e.in(Stage.SERVICE_FAILED);
         } catch (IOException e) {
@@ -126,13 +133,16 @@ final class SoapAnswer {
         }
     }
 
-    private void answer(Exchange exchange, TransportHeaders headers, TransportMessage request, SoapInput reply, ServiceAnswer answer,
-            ProvidedService service) throws IOException, RefusedException {
-        try (Spool hashed = withRequestHash(reply, request); LoggedAttachments logged = side.loggedBodies().passing(side.spools())) {
-            TransportWriter writer = TransportWriter.response(refusal -> ServerProxy.fault(exchange, refusal, side.refusals()));
+    private void answer(Exchange exchange, VerifiedMessage request, SoapInput reply, ServiceAnswer answer, ExchangeLog.Entry entry)
+            throws IOException, RefusedException {
+        try (Spool hashed = withRequestHash(reply, request); LoggedAttachments kept = log.bodies().passing(spools)) {
+            TransportWriter writer = TransportWriter.response(refusal -> ServerProxy.fault(exchange, refusal, refusals));
             Multipart message = writer.soap(List.of(), reply.headers(), hashed,
-                    AttachmentSource.passing(() -> nextAttachment(reply), logged::next, side.limits().bodyBytes()),
-                    parts -> sign(exchange, parts, headers, request.requireSoap(), hashed, logged, service));
+                    AttachmentSource.passing(() -> nextAttachment(reply), kept::next, limits.bodyBytes()),
+                    parts -> {
+                        Observation.of(exchange).responseParts(parts.stream().map(SignedPart::content).toList());
+                        return log.sign(parts, entry, kept.recorded());
+                    });
             Headers answered = TransportHeaders.soapResponse(contentType(answer), writer.contentType());
             try (OutputStream to = exchange.respond(200, answered)) {
                 message.writeTo(to);
@@ -149,10 +159,10 @@ final class SoapAnswer {
         }
     }
 
-    private Spool withRequestHash(SoapInput reply, TransportMessage request) throws IOException, RefusedException {
-        Spool hashed = side.spools().open();
+    private Spool withRequestHash(SoapInput reply, VerifiedMessage request) throws IOException, RefusedException {
+        Spool hashed = spools.open();
         try {
-            RequestHashInserter.copy(reply.content(), hashed, request.headSha512().orElseThrow());
+            RequestHashInserter.copy(reply.content(), hashed, request.sha512());
             hashed.finish();
             return hashed;
         } catch (RefusedException e) {
@@ -162,15 +172,5 @@ final class SoapAnswer {
             hashed.close();
             throw e;
         }
-    }
-
-    private SignatureParts sign(Exchange exchange, List<SignedPart> parts, TransportHeaders headers, SoapMessage request, Content soap, LoggedAttachments logged,
-            ProvidedService service) throws RefusedException {
-        Observation.of(exchange).responseParts(parts.stream().map(SignedPart::content).toList());
-        List<Content> attachments = logged.recorded();
-        SignatureParts signature = side.signer().sign(side.requireSigning(service.provider().id().member()), parts, side.now());
-        side.messageLog().record(new MessageRecord(side.now(), request.header().id(), headers.requestId(), service.provider().id(),
-                Leg.PROVIDER_SOAP_RESPONSE, soap, signature, attachments));
-        return signature;
     }
 }

@@ -9,7 +9,7 @@ import org.turnpike.id.ServiceId;
 import org.turnpike.message.MessageHead;
 import org.turnpike.message.RestRequest;
 import org.turnpike.message.SoapMessage;
-import org.turnpike.transport.TransportMessage;
+import org.turnpike.transport.TransportHead;
 
 /**
  * What a transport message says about itself, whether SOAP or REST: who asks whom for what.
@@ -24,15 +24,15 @@ record TransportRequest(boolean rest, ClientId client, ServiceId service, String
      * @param announcedRest whether the HTTP header announced a REST message
      * @throws RefusedException MISSING_SOAP, or INTERNAL_ERROR for an announced REST message that is none, as deployed servers answer
      */
-    static TransportRequest of(TransportMessage message, boolean announcedRest) throws RefusedException {
-        MessageHead head = message.head().orElse(null);
+    static TransportRequest of(TransportHead received, boolean announcedRest) throws RefusedException {
+        MessageHead head = received.message().orElse(null);
         if (announcedRest) {
             if (head instanceof RestRequest request) {
                 return new TransportRequest(true, request.client(), request.service(), request.id(), Optional.empty());
             }
             throw new RefusedException(FaultCode.INTERNAL_ERROR, "The message was announced as REST but has no REST request part");
         }
-        SoapMessage soap = message.requireSoap();
+        SoapMessage soap = received.requireSoap();
         return new TransportRequest(false, soap.header().client(), soap.header().service(), soap.header().id(), soap.header().securityServer());
     }
 }

@@ -103,6 +103,17 @@ public final class BatchSigner {
     }
 
     /**
+     * Signs one message with the key of its member, alone or with others.
+     *
+     * @param parts the message part and what follows it, in transport order
+     * @throws RefusedException {@code cannot_create_signature} when the member has no usable key, before or after the wait, and as
+     *     {@link MessageSigner#sign}; {@code internal_error} below it when the signature was not made within the longest wait
+     */
+    public SignedMessage sign(MemberId member, List<SignedPart> parts) throws RefusedException {
+        return new SignedMessage(member, parts, sign(requireCredential(member), parts, clock.instant()));
+    }
+
+    /**
      * Signs one message, alone or with others.
      *
      * @param by usable at {@code at}; used if the key is free now
@@ -111,7 +122,7 @@ public final class BatchSigner {
      * @throws RefusedException as {@link MessageSigner#sign}; {@code cannot_create_signature} when the credential is no longer usable after
      *     the wait, {@code internal_error} below it when the signature was not made within the longest wait
      */
-    public SignatureParts sign(SigningCredential by, List<SignedPart> parts, Instant at) throws RefusedException {
+    SignatureParts sign(SigningCredential by, List<SignedPart> parts, Instant at) throws RefusedException {
         MessageSigner.requireSignable(parts);
         MemberId member = by.member();
         if (enter(member)) {
@@ -157,10 +168,15 @@ public final class BatchSigner {
     }
 
     private List<SignatureParts> signNow(MemberId member, List<Waiting> batch) throws RefusedException {
-        return signer.signBatch(require(member), batch.stream().map(Waiting::parts).toList(), clock.instant());
+        return signer.signBatch(requireCredential(member), batch.stream().map(Waiting::parts).toList(), clock.instant());
     }
 
-    private SigningCredential require(MemberId member) throws RefusedException {
+    /**
+     * The key and certificate that a member signs with now.
+     *
+     * @throws RefusedException {@code cannot_create_signature} when the member has no usable key
+     */
+    public SigningCredential requireCredential(MemberId member) throws RefusedException {
         try {
             return credentials.require(member);
         } catch (RefusedException e) {                                       // told like a refusal before the wait

@@ -49,7 +49,7 @@ public final class SignatureVerifier {
      *     (other member), {@code invalid_signature_value} (value or reference), {@code cannot_create_cert_path.…} and
      *     {@code invalid_cert_path.…} (chain, OCSP), {@code internal_error} (hash chain missing, issuer not approved)
      */
-    public VerifiedSignature verify(SignatureParts signature, List<SignedPart> parts, ClientId signer, GlobalConfiguration conf, Instant at)
+    public VerifiedMessage verify(SignatureParts signature, List<SignedPart> parts, ClientId signer, GlobalConfiguration conf, Instant at)
             throws RefusedException {
         requireDistinct(parts);
         try {
@@ -67,7 +67,7 @@ public final class SignatureVerifier {
             List<OcspResponse> ocsp = ocspResponses(document, chains);
             VerifiedChain chain = chains.verifySigning(document.certificate(), document.certificates(), signer.instance(), ocsp, conf, at);
             reading.accepted();
-            return new VerifiedSignature(member, chain, document.signingTime(), ocsp, signature);
+            return new VerifiedMessage(signer, parts, signature, new VerifiedMessage.Details(member, chain, document.signingTime(), ocsp));
         } catch (RefusedException e) {
             throw e.in(Stage.SIGNATURE_VERIFICATION);
         }

@@ -29,6 +29,7 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Headers;
 import org.turnpike.message.Multipart;
+import org.turnpike.trust.RegisteredPeer;
 import org.turnpike.trust.HandshakeFailedException;
 import org.turnpike.trust.HandshakeFailure;
 
@@ -121,7 +122,7 @@ public final class PeerClient implements Peers, Closeable, Runnable {
     }
 
     /** A connection in its place, for one message. */
-    private record Use(PeerPool.Lease lease, PeerConnection connection, Deadlines.Deadline deadline, boolean fresh) {
+    private record Use(PeerPool.Lease lease, PeerConnection connection, RegisteredPeer peer, Deadlines.Deadline deadline, boolean fresh) {
         void abort() {
             deadline.close();
             connection.abort();
@@ -155,35 +156,36 @@ public final class PeerClient implements Peers, Closeable, Runnable {
         PeerPool.Lease lease = pool.lease(route, settings.timeouts().connect());
         while (lease.connection().isPresent()) {
             PeerConnection kept = lease.connection().get();
-            if (isUsable(kept, lease, judge)) {
-                return use(lease, kept, false);
+            Optional<RegisteredPeer> peer = judgedAgain(kept, lease, judge);
+            if (peer.isPresent()) {
+                return use(lease, kept, peer.get(), false);
             }
             kept.abort();
             lease.end();
             lease = pool.lease(route, settings.timeouts().connect());
         }
         try {
-            return use(lease, connector.connect(route.identity(), route.hosts(), judge), true);
+            PeerConnector.Judged judged = connector.connect(route.identity(), route.hosts(), judge);
+            return use(lease, judged.connection(), judged.peer(), true);
         } catch (RefusedException | RuntimeException e) {
             lease.end();
             throw e;
         }
     }
 
-    private Use use(PeerPool.Lease lease, PeerConnection connection, boolean fresh) {
-        return new Use(lease, connection, deadlines.start(connection.tcp(), settings.timeouts().exchange()), fresh);
+    private Use use(PeerPool.Lease lease, PeerConnection connection, RegisteredPeer peer, boolean fresh) {
+        return new Use(lease, connection, peer, deadlines.start(connection.tcp(), settings.timeouts().exchange()), fresh);
     }
 
     /** Nothing was sent yet, so that another connection can take the message; if the peer is at fault that one will tell why. */
-    private static boolean isUsable(PeerConnection kept, PeerPool.Lease lease, PeerJudge judge) {
+    private static Optional<RegisteredPeer> judgedAgain(PeerConnection kept, PeerPool.Lease lease, PeerJudge judge) {
         try {
             if (lease.needsValidation() && kept.http().isStale()) {
-                return false;
+                return Optional.empty();
             }
-            judge.judge(kept.presented(), kept.host());
-            return true;
+            return Optional.of(judge.judge(kept.presented(), kept.host()));
         } catch (IOException | RefusedException e) {
-            return false;
+            return Optional.empty();
         }
     }
 
@@ -232,7 +234,7 @@ public final class PeerClient implements Peers, Closeable, Runnable {
                 && DefaultConnectionReuseStrategy.INSTANCE.keepAlive(request, response, HttpCoreContext.create());
         InputStream entity = response.getEntity() == null ? InputStream.nullInputStream() : response.getEntity().getContent();
         return new PeerResponse(response.getCode(), Optional.ofNullable(response.getReasonPhrase()).orElse(""),
-                headers(response), new Answer(entity, use, keep), use.connection().host());
+                headers(response), new Answer(entity, use, keep), use.connection().host(), use.peer());
     }
 
     private static ClassicHttpResponse finalResponse(DefaultBHttpClientConnection http) throws IOException, HttpException {

@@ -27,6 +27,7 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.trust.HandshakeFailedException;
 import org.turnpike.trust.HandshakeFailure;
 import org.turnpike.trust.TlsFailures;
+import org.turnpike.trust.RegisteredPeer;
 
 /**
  * Makes judged connections (messages.md §3.7): of several addresses the first that answers shakes hands and is judged; if that fails it is
@@ -63,10 +64,10 @@ final class PeerConnector implements AutoCloseable {
      *
      * @throws RefusedException the last of those that an address was given up for; {@code network_error} when none could be reached
      */
-    PeerConnection connect(PeerIdentity identity, Set<String> hosts, PeerJudge judge) throws RefusedException {
+    Judged connect(PeerIdentity identity, Set<String> hosts, PeerJudge judge) throws RefusedException {
         Attempt attempt = new Attempt(identity, hosts, judge);
         Optional<String> fastest = memory.fastestOf(hosts, System.nanoTime());
-        Optional<PeerConnection> first = fastest.isPresent() ? attempt.amongst(Set.of(fastest.get()), settings.timeouts().failoverConnect())
+        Optional<Judged> first = fastest.isPresent() ? attempt.amongst(Set.of(fastest.get()), settings.timeouts().failoverConnect())
                 : Optional.empty();
         if (first.isPresent()) {
             return first.get();
@@ -75,6 +76,10 @@ final class PeerConnector implements AutoCloseable {
         List<String> others = new ArrayList<>(hosts);
         fastest.ifPresent(others::remove);
         return attempt.amongst(others, settings.timeouts().connect()).orElseThrow(attempt::refused);
+    }
+
+    /** A connection and the proof that its peer may be given the message. */
+    record Judged(PeerConnection connection, RegisteredPeer peer) {
     }
 
     /** One message's attempts, with the failure to tell when all are in vain. */
@@ -92,7 +97,7 @@ final class PeerConnector implements AutoCloseable {
             this.judge = judge;
         }
 
-        Optional<PeerConnection> amongst(Iterable<String> candidates, Duration longest) {
+        Optional<Judged> amongst(Iterable<String> candidates, Duration longest) {
             List<String> shuffled = new ArrayList<>();
             candidates.forEach(shuffled::add);
             Collections.shuffle(shuffled);
@@ -102,7 +107,7 @@ final class PeerConnector implements AutoCloseable {
                 Optional<TcpClient.Connected> connected = race(left, timeout);
                 if (connected.isPresent()) {
                     boolean firstOfAll = !resumedInVain;
-                    Optional<PeerConnection> judged = judged(connected.get(), timeout);
+                    Optional<Judged> judged = judged(connected.get(), timeout);
                     if (judged.isPresent()) {
                         return judged;
                     }
@@ -134,11 +139,11 @@ final class PeerConnector implements AutoCloseable {
             left.removeAll(endpoints);
         }
 
-        private Optional<PeerConnection> judged(TcpClient.Connected connected, Duration timeout) {
+        private Optional<Judged> judged(TcpClient.Connected connected, Duration timeout) {
             try {
-                PeerConnection connection = judgedOrClosed(connected, timeout);
+                Judged judged = judgedOrClosed(connected, timeout);
                 memory.won(hosts, connected.endpoint(), System.nanoTime());
-                return Optional.of(connection);
+                return Optional.of(judged);
             } catch (RefusedException e) {
                 refusal = e;
             } catch (IOException e) {
@@ -148,15 +153,14 @@ final class PeerConnector implements AutoCloseable {
             return Optional.empty();
         }
 
-        private PeerConnection judgedOrClosed(TcpClient.Connected connected, Duration timeout) throws IOException, RefusedException {
+        private Judged judgedOrClosed(TcpClient.Connected connected, Duration timeout) throws IOException, RefusedException {
             try {
                 Context tls = contextFor(identity);
                 long began = System.currentTimeMillis();
                 SSLSocket socket = shakeHands(tls, connected, timeout);
                 socket.setSoTimeout(millis(settings.timeouts().response()));
                 PeerConnection connection = new PeerConnection(connected.endpoint().host(), connected.socket(), socket, http.createConnection(socket));
-                judge(connection, tls, began);
-                return connection;
+                return new Judged(connection, judge(connection, tls, began));
             } catch (IOException | RefusedException | RuntimeException e) {
                 connected.socket().close();
                 throw e;
@@ -167,9 +171,9 @@ final class PeerConnector implements AutoCloseable {
          * A resumed session carries the certificate that the peer showed when the session began, and the peer may have another by now: its
          * refusal is not the last word, once, and later handshakes are whole again.
          */
-        private void judge(PeerConnection connection, Context tls, long began) throws IOException, RefusedException {
+        private RegisteredPeer judge(PeerConnection connection, Context tls, long began) throws IOException, RefusedException {
             try {
-                judge.judge(connection.presented(), connection.host());
+                return judge.judge(connection.presented(), connection.host());
             } catch (RefusedException e) {
                 SSLSession session = connection.tls().getSession();
                 session.invalidate();

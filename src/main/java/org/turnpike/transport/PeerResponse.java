@@ -7,13 +7,15 @@ import java.io.InputStream;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Headers;
+import org.turnpike.trust.RegisteredPeer;
 
 /**
  * A peer's answer; closing it closes the connection, or gives it back for reuse when all was read.
  *
  * @param address the host that answered
+ * @param from the peer that answered, as judged before the message was sent
  */
-public record PeerResponse(int status, String reason, Headers headers, InputStream body, String address) implements Closeable {
+public record PeerResponse(int status, String reason, Headers headers, InputStream body, String address, RegisteredPeer from) implements Closeable {
 
     /** Holds for 200 and 500, else refuses with {@code http_error} (messages.md §0.4). */
     public void requireAccepted() throws RefusedException {

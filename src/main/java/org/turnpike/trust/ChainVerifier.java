@@ -82,7 +82,7 @@ public final class ChainVerifier {
      *         authentication certificate, {@code invalid_cert_path.cert_validation} when an OCSP response is missing or says not good,
      *         {@code invalid_cert_path.incorrect_validation_info} when one does not count
      */
-    public VerifiedChain verifyServer(List<X509Certificate> presented, String instance, Collection<OcspResponse> ocsp,
+    public VerifiedPeer verifyServer(List<X509Certificate> presented, String instance, Collection<OcspResponse> ocsp,
             GlobalConfiguration conf, Instant at) throws RefusedException {
         X509Certificate leaf = requireLeaf(presented);
         ApprovedCertificate anchor = inPathCreation(() -> requireIssuer(leaf, instance, conf, at));
@@ -95,18 +95,18 @@ public final class ChainVerifier {
      *
      * @param instance that of the message's client
      */
-    public VerifiedChain verifyClient(List<X509Certificate> presented, String instance, Collection<OcspResponse> ocsp,
+    public VerifiedPeer verifyClient(List<X509Certificate> presented, String instance, Collection<OcspResponse> ocsp,
             GlobalConfiguration conf, Instant at) throws RefusedException {
         requireLeaf(presented);
         ApprovedCertificate anchor = requireIssuer(presented.get(presented.size() - 1), instance, conf, at);
         return verifyAuthentication(presented, anchor, ocsp, conf, at);
     }
 
-    private VerifiedChain verifyAuthentication(List<X509Certificate> presented, ApprovedCertificate anchor, Collection<OcspResponse> ocsp,
+    private VerifiedPeer verifyAuthentication(List<X509Certificate> presented, ApprovedCertificate anchor, Collection<OcspResponse> ocsp,
             GlobalConfiguration conf, Instant at) throws RefusedException {
         requireAuthentication(presented.get(0));
         List<X509Certificate> path = path(presented.get(0), presented.subList(1, presented.size()), anchor, conf, at);
-        return verified(path, anchor, ocsp, conf, at);
+        return new VerifiedPeer(verified(path, anchor, ocsp, conf, at));
     }
 
     /**

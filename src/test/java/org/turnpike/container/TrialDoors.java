@@ -30,6 +30,7 @@ import org.turnpike.metadata.SoapMetadata;
 import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.Client;
 import org.turnpike.serverconf.ConnectionType;
+import org.turnpike.signature.TestMessages;
 
 /** Says what it was asked, or misbehaves as the path says; every {@code /roll} brings a new authentication key. */
 final class TrialDoors implements Doors {
@@ -118,8 +119,8 @@ final class TrialDoors implements Doors {
         Thread.currentThread().setContextClassLoader(ClassLoader.getPlatformClassLoader());
         try (ServiceClient services = new ServiceClient(Optional::empty); OutputStream body = exchange.respond(200, Headers.NONE)) {
             Client provider = new Client(new MemberId("TEST", "ORG", "2222"), ConnectionType.NOSSL, List.of(), List.of(), List.of());
-            body.write(new SoapMetadata(services).answer(BuiltInService.LIST_METHODS, Content.of(exchange.body().readAllBytes()),
-                    provider.id(), provider, null).envelope());
+            body.write(new SoapMetadata(services).answer(BuiltInService.LIST_METHODS,
+                    TestMessages.from(provider.id().path(), exchange.body().readAllBytes()), provider, null).envelope());
         } catch (RefusedException e) {
             throw new IOException(e);
         } finally {

@@ -12,6 +12,7 @@ import org.turnpike.id.ClientId;
 import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.Client;
 import org.turnpike.serverconf.ConfigurationFile;
+import org.turnpike.signature.TestMessages;
 
 /** Which services and endpoints a client is told to be its own (messages.md §6.4). */
 class AllowedMethodsTest {
@@ -41,7 +42,7 @@ class AllowedMethodsTest {
         List<String> endpoints = new ArrayList<>();
         try (ServiceClient services = new ServiceClient(Optional::empty)) {
             byte[] body = new RestMetadata(services)
-                    .answer(BuiltInService.ALLOWED_METHODS, Optional.empty(), ClientId.parse(client), PROVIDER, null).body();
+                    .answer(BuiltInService.ALLOWED_METHODS, TestMessages.from(client, new byte[0]), Optional.empty(), PROVIDER, null).body();
             for (JsonNode service : new ObjectMapper().readTree(body).get("service")) {
                 endpoints.add(service.get("service_code").asText());
                 service.get("endpoint_list").forEach(endpoint ->

@@ -19,6 +19,7 @@ import org.turnpike.message.Sha512;
 import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.Client;
 import org.turnpike.serverconf.ConfigurationFile;
+import org.turnpike.signature.TestMessages;
 
 /** The captured exchanges: with the same services we answer what a deployed server answered. */
 class CapturedListsTest {
@@ -50,7 +51,7 @@ class CapturedListsTest {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         try (ServiceClient services = new ServiceClient(Optional::empty)) {
             byte[] envelope = new SoapMetadata(services)
-                    .answer(BuiltInService.LIST_METHODS, Content.of(request), CONSUMER, PROVIDER, null).envelope();
+                    .answer(BuiltInService.LIST_METHODS, TestMessages.from(CONSUMER.path(), request), PROVIDER, null).envelope();
             RequestHashInserter.copy(Content.of(envelope), answer, Sha512.of(request));
         }
         assertThat(XmlShape.of(answer.toByteArray())).isEqualTo(XmlShape.of(body("soap-listmethods/4-client-response.http")));
@@ -61,7 +62,7 @@ class CapturedListsTest {
     void restListSaysWhatTheCapturedOneSays() throws Exception {
         try (ServiceClient services = new ServiceClient(Optional::empty)) {
             RestMetadata.Answer answer = new RestMetadata(services)
-                    .answer(BuiltInService.LIST_METHODS, Optional.empty(), CONSUMER, PROVIDER, null);
+                    .answer(BuiltInService.LIST_METHODS, TestMessages.from(CONSUMER.path(), new byte[0]), Optional.empty(), PROVIDER, null);
             ObjectMapper json = new ObjectMapper();
             assertThat(json.readTree(answer.body())).isEqualTo(json.readTree(body("rest-listmethods/4-client-response.http")));
             assertThat(answer.contentType()).isEqualTo("application/json");

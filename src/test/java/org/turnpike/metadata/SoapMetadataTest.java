@@ -19,6 +19,7 @@ import org.turnpike.message.RequestHashInserter;
 import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.Client;
 import org.turnpike.serverconf.ConnectionType;
+import org.turnpike.signature.TestMessages;
 
 /** Requests to the SOAP services: what is read, what is refused, what of them the answer keeps (messages.md §6.3). */
 class SoapMetadataTest {
@@ -35,7 +36,7 @@ class SoapMetadataTest {
         Client provider = new Client(ClientId.parse("T/O/2"), ConnectionType.NOSSL, List.of(), List.of(), List.of());
         try (ServiceClient services = new ServiceClient(Optional::empty)) {
             byte[] envelope = new SoapMetadata(services)
-                    .answer(BuiltInService.LIST_METHODS, Content.of(request), ClientId.parse("T/O/1"), provider, null).envelope();
+                    .answer(BuiltInService.LIST_METHODS, TestMessages.from("T/O/1", request), provider, null).envelope();
             ByteArrayOutputStream hashed = new ByteArrayOutputStream();
             RequestHashInserter.copy(Content.of(envelope), hashed, new byte[64]);
             return hashed.toByteArray();

@@ -23,6 +23,7 @@ import org.turnpike.serverconf.ProvidedService;
 import org.turnpike.serverconf.Service;
 import org.turnpike.serverconf.ServiceAddress;
 import org.turnpike.serverconf.ServiceDescription;
+import org.turnpike.signature.TestMessages;
 
 /** Calls of an information system that takes connections and never answers. */
 class ServiceClientTest {
@@ -39,7 +40,8 @@ class ServiceClientTest {
 
         Asked(ServiceClient client, ProvidedService service) {
             thread = new Thread(() -> {
-                try (ServiceAnswer answer = client.call(service, new ServiceRequest("GET", "/", Headers.NONE, Optional.empty()))) {
+                try (ServiceAnswer answer = client.call(service, TestMessages.from("TEST/ORG/1111", new byte[0]),
+                        new ServiceRequest("GET", "/", Headers.NONE, MessageEntity.NONE))) {
                     refused.completeExceptionally(new AssertionError("answered: " + answer));
                 } catch (RefusedException e) {
                     refused.complete(e);

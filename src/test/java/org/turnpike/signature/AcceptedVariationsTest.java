@@ -93,7 +93,7 @@ class AcceptedVariationsTest {
         assertCode(uncovered, "malformed_signature");
     }
 
-    private VerifiedSignature verify(byte[] signature) throws Exception {
+    private VerifiedMessage verify(byte[] signature) throws Exception {
         return VERIFIER.verify(new SignatureParts(signature, Optional.empty()), parts, MEMBER, conf, TestAuthority.NOW);
     }
 

@@ -49,11 +49,11 @@ class CapturedSignaturesTest {
     @ParameterizedTest
     @MethodSource("all")
     void verifies(Capture capture) throws Exception {
-        VerifiedSignature verified = verify(capture);
+        VerifiedMessage verified = verify(capture);
         assertThat(verified.member()).isEqualTo(signer(capture));
         assertThat(verified.ocspResponses()).hasSize(1);
         assertThat(verified.signingTime()).contains(signingTime(capture));
-        assertThat(verified.parts()).isSameAs(capture.signature());
+        assertThat(verified.signature()).isSameAs(capture.signature());
     }
 
     @ParameterizedTest
@@ -183,7 +183,7 @@ class CapturedSignaturesTest {
         return text.substring(0, at) + (text.charAt(at) == 'A' ? 'B' : 'A') + text.substring(at + 1);
     }
 
-    private static VerifiedSignature verify(Capture capture) throws RefusedException {
+    private static VerifiedMessage verify(Capture capture) throws RefusedException {
         return VERIFIER.verify(capture.signature(), capture.parts(), signer(capture), conf, at(capture));
     }
 

@@ -83,7 +83,7 @@ class OwnSignaturesTest {
                 List<SignedPart> parts = message(7, attachments);
                 SignatureParts signed = new MessageSigner(digest).sign(by, parts, NOW);
                 assertThat(signed.hashChain().isPresent()).isEqualTo(attachments > 0);
-                VerifiedSignature verified = verify(signed, parts);
+                VerifiedMessage verified = verify(signed, parts);
                 assertThat(verified.member()).isEqualTo(MEMBER);
                 assertThat(verified.signerCertificate()).isEqualTo(by.certificate());
                 assertThat(verified.signingTime()).contains(NOW);
@@ -303,7 +303,7 @@ class OwnSignaturesTest {
         return parts;
     }
 
-    private static VerifiedSignature verify(SignatureParts signed, List<SignedPart> parts) throws RefusedException {
+    private static VerifiedMessage verify(SignatureParts signed, List<SignedPart> parts) throws RefusedException {
         return VERIFIER.verify(signed, parts, MEMBER, conf, NOW);
     }
 

@@ -40,6 +40,7 @@ import org.turnpike.message.SoapPackage;
 import org.turnpike.message.SpoolStore;
 import org.turnpike.signature.SignatureParts;
 import org.turnpike.signature.SignedPart;
+import org.turnpike.trust.TestPeers;
 
 /** What real servers sent is read, and what we write for the same input is what they wrote, byte for byte. */
 class CaptureTest {
@@ -65,9 +66,9 @@ class CaptureTest {
     @MethodSource("exchanges")
     void requestIsReadAndWrittenTheSame(String exchange) throws Exception {
         Capture capture = Capture.request(exchange);
-        try (TransportMessage message = TransportMessage.read(capture.stream(), capture.contentType(), spools, TransportLimits.DEFAULT)) {
-            message.readRemaining();
-            assertThat(message.ocspResponses()).hasSize(1);
+        try (TransportReader messageReader = TransportReader.read(capture.stream(), capture.contentType(), spools, TransportLimits.DEFAULT)) {
+            ReceivedMessage message = messageReader.receive(TestPeers.ANYONE);
+            assertThat(message.head().ocspResponses()).hasSize(1);
             assertThat(rewritten(message, TransportWriter.request(letters(capture)))).isEqualTo(text(capture.body()));
         }
     }
@@ -76,9 +77,9 @@ class CaptureTest {
     @MethodSource("answered")
     void responseIsReadAndWrittenTheSame(String exchange) throws Exception {
         Capture capture = Capture.response(exchange);
-        try (TransportMessage message = TransportMessage.readResponse(capture.stream(), capture.contentType(), spools,
+        try (TransportReader messageReader = TransportReader.readResponse(capture.stream(), capture.contentType(), spools,
                 TransportLimits.DEFAULT)) {
-            message.readRemaining();
+            ReceivedMessage message = messageReader.receive(TestPeers.ANYONE);
             assertThat(message.fault()).isEmpty();
             assertThat(rewritten(message, TransportWriter.response(letters(capture), SoapFault::of))).isEqualTo(text(capture.body()));
         }
@@ -88,8 +89,8 @@ class CaptureTest {
     @MethodSource("exchanges")
     void digestsAreThoseOfTheHashChain(String exchange) throws Exception {
         Capture capture = Capture.request(exchange);
-        try (TransportMessage message = TransportMessage.read(capture.stream(), capture.contentType(), spools, TransportLimits.DEFAULT)) {
-            message.readRemaining();
+        try (TransportReader messageReader = TransportReader.read(capture.stream(), capture.contentType(), spools, TransportLimits.DEFAULT)) {
+            ReceivedMessage message = messageReader.receive(TestPeers.ANYONE);
             SignatureParts signature = message.requireSignature();
             String signedText = text(signature.hashChain().map(chain -> chain.chain()).orElse(signature.signature())).replaceAll("&#13;\\s", "");
             for (SignedPart part : message.signedParts()) {
@@ -103,16 +104,16 @@ class CaptureTest {
     @ValueSource(strings = {"01", "02", "03", "04", "05"})
     void batchesAreRead(String number) throws Exception {
         Capture request = Capture.read("batch-signature", number + "-request.http");
-        try (TransportMessage message = TransportMessage.read(request.stream(), request.contentType(), spools, TransportLimits.DEFAULT)) {
-            message.readRemaining();
-            assertThat(message.requireSoap().header().service().code()).isEqualTo("echo");
+        try (TransportReader messageReader = TransportReader.read(request.stream(), request.contentType(), spools, TransportLimits.DEFAULT)) {
+            ReceivedMessage message = messageReader.receive(TestPeers.ANYONE);
+            assertThat(message.head().requireSoap().header().service().code()).isEqualTo("echo");
             assertThat(message.requireSignature().hashChain()).isPresent();
         }
         Capture response = Capture.read("batch-signature", number + "-response.http");
-        try (TransportMessage message = TransportMessage.readResponse(response.stream(), response.contentType(), spools,
+        try (TransportReader messageReader = TransportReader.readResponse(response.stream(), response.contentType(), spools,
                 TransportLimits.DEFAULT)) {
-            message.readRemaining();
-            assertThat(message.requireSoap().response()).isTrue();
+            ReceivedMessage message = messageReader.receive(TestPeers.ANYONE);
+            assertThat(message.head().requireSoap().response()).isTrue();
         }
     }
 
@@ -120,10 +121,10 @@ class CaptureTest {
     @ValueSource(strings = {"soap-error-access-denied", "rest-error-unknown-service"})
     void bareFaultIsReadAndWrittenTheSame(String exchange) throws Exception {
         Capture capture = Capture.response(exchange);
-        try (TransportMessage message = TransportMessage.readResponse(capture.stream(), capture.contentType(), spools,
+        try (TransportReader messageReader = TransportReader.readResponse(capture.stream(), capture.contentType(), spools,
                 TransportLimits.DEFAULT)) {
-            message.readRemaining();
-            SoapFault fault = message.fault().orElseThrow();
+            ReceivedMessage message = messageReader.receive(TestPeers.ANYONE);
+            SoapFault fault = message.fault().orElseThrow().fault();
             assertThat(fault.code()).startsWith("server.serverproxy.");
             assertThat(text(fault.xml())).isEqualTo(text(capture.body()));
             assertThat(SoapFault.of(new RefusedException(fault.code(), fault.string(), fault.detail(), null))).isEqualTo(fault);
@@ -140,12 +141,12 @@ class CaptureTest {
         Capture client = Capture.read(exchange, "1-client-request.http");
         Capture capture = Capture.request(exchange);
         try (SoapInput input = SoapInput.readRequest(client.headers().first("Content-Type"), client.stream(), spools, SoapLimits.DEFAULT);
-                TransportMessage theirs = TransportMessage.read(capture.stream(), capture.contentType(), spools, TransportLimits.DEFAULT)) {
-            theirs.readRemaining();
+                TransportReader theirsReader = TransportReader.read(capture.stream(), capture.contentType(), spools, TransportLimits.DEFAULT)) {
+            ReceivedMessage theirs = theirsReader.receive(TestPeers.ANYONE);
             ByteArrayOutputStream ours = new ByteArrayOutputStream();
             TransportWriter writer = TransportWriter.request(letters(capture));
             AttachmentSource attachments = AttachmentSource.passing(input::nextAttachment, attachment -> attachment, Long.MAX_VALUE);
-            writer.soap(theirs.ocspResponses(), input.headers(), input.content(), attachments, parts -> theirs.requireSignature()).writeTo(ours);
+            writer.soap(theirs.head().ocspResponses(), input.headers(), input.content(), attachments, parts -> theirs.requireSignature()).writeTo(ours);
             assertThat(sortedHeaders(text(ours.toByteArray()))).isEqualTo(sortedHeaders(text(capture.body())));
             Headers headers = TransportHeaders.soapRequest(client.headers().first("Content-Type").orElseThrow(),
                     client.headers().first("SOAPAction"), capture.headers().first("x-road-request-id").orElseThrow(), writer.contentType());
@@ -159,19 +160,19 @@ class CaptureTest {
     void informationSystemsRestBecomesTheTransportRequest(String exchange) throws Exception {
         Capture client = Capture.read(exchange, "1-client-request.http");
         Capture capture = Capture.request(exchange);
-        try (TransportMessage theirs = TransportMessage.read(capture.stream(), capture.contentType(), spools, TransportLimits.DEFAULT)) {
-            theirs.readRemaining();
-            RestRequest sent = theirs.requireRestRequest();
+        try (TransportReader theirsReader = TransportReader.read(capture.stream(), capture.contentType(), spools, TransportLimits.DEFAULT)) {
+            ReceivedMessage theirs = theirsReader.receive(TestPeers.ANYONE);
+            RestRequest sent = theirs.head().requireRestRequest();
             String[] line = client.startLine().split(" ");
             int mark = line[1].indexOf('?');
             RestRequest request = RestRequest.from(line[0], mark < 0 ? line[1] : line[1].substring(0, mark),
                     mark < 0 ? Optional.empty() : Optional.of(line[1].substring(mark + 1)), asTheyReadThem(client.headers()),
                     sent.requestId().orElseThrow(), sent.id());
-            assertThat(text(request.bytes())).isEqualTo(text(sent.bytes())).isEqualTo(text(bytes(theirs.headContent().orElseThrow())));
+            assertThat(text(request.bytes())).isEqualTo(text(sent.bytes())).isEqualTo(text(bytes(theirs.head().content().orElseThrow())));
             ByteArrayOutputStream ours = new ByteArrayOutputStream();
             TransportWriter writer = TransportWriter.request(letters(capture));
             Optional<Content> body = Optional.of(Content.of(client.stream().readAllBytes())).filter(bytes -> bytes.length() > 0);
-            writer.rest(theirs.ocspResponses(), request, body, parts -> theirs.requireSignature()).writeTo(ours);
+            writer.rest(theirs.head().ocspResponses(), request, body, parts -> theirs.requireSignature()).writeTo(ours);
             assertThat(text(ours.toByteArray())).isEqualTo(text(capture.body()));
             Headers headers = TransportHeaders.restRequest(asTheyReadThem(client.headers()).first("Content-Type"), sent.requestId().orElseThrow(),
                     writer.contentType());
@@ -184,17 +185,17 @@ class CaptureTest {
     void restResponseAnswersItsRequest(String exchange) throws Exception {
         Capture sent = Capture.request(exchange);
         Capture received = Capture.response(exchange);
-        try (TransportMessage request = TransportMessage.read(sent.stream(), sent.contentType(), spools, TransportLimits.DEFAULT);
-                TransportMessage answer = TransportMessage.readResponse(received.stream(), received.contentType(), spools,
+        try (TransportReader requestReader = TransportReader.read(sent.stream(), sent.contentType(), spools, TransportLimits.DEFAULT);
+                TransportReader answerReader = TransportReader.readResponse(received.stream(), received.contentType(), spools,
                         TransportLimits.DEFAULT)) {
-            request.readRemaining();
-            answer.readRemaining();
-            byte[] hash = RestHash.of(request.headSha512().orElseThrow(), request.body().map(Attachment::sha512));
-            RestResponse response = answer.requireRestResponse();
-            response.requireAnswers(request.requireRestRequest(), hash);
+            ReceivedMessage request = requestReader.receive(TestPeers.ANYONE);
+            ReceivedMessage answer = answerReader.receive(TestPeers.ANYONE);
+            byte[] hash = RestHash.of(request.head().sha512().orElseThrow(), request.body().map(Attachment::sha512));
+            RestResponse response = answer.head().requireRestResponse();
+            response.requireAnswers(request.head().requireRestRequest(), hash);
             RestResponse ours = RestResponse.from(response.status(), response.reason(), serviceHeaders(response),
-                    request.requireRestRequest(), response.requestId().orElseThrow(), hash);
-            assertThat(text(ours.bytes())).isEqualTo(text(bytes(answer.headContent().orElseThrow())));
+                    request.head().requireRestRequest(), response.requestId().orElseThrow(), hash);
+            assertThat(text(ours.bytes())).isEqualTo(text(bytes(answer.head().content().orElseThrow())));
         }
     }
 
@@ -203,18 +204,20 @@ class CaptureTest {
     void soapResponseCarriesTheRequestHashThatWeInsert(String exchange) throws Exception {
         Capture sent = Capture.request(exchange);
         Capture received = Capture.response(exchange);
-        try (TransportMessage request = TransportMessage.read(sent.stream(), sent.contentType(), spools, TransportLimits.DEFAULT);
-                TransportMessage answer = TransportMessage.readResponse(received.stream(), received.contentType(), spools,
+        try (TransportReader requestReader = TransportReader.read(sent.stream(), sent.contentType(), spools, TransportLimits.DEFAULT);
+                TransportReader answerReader = TransportReader.readResponse(received.stream(), received.contentType(), spools,
                         TransportLimits.DEFAULT)) {
+            TransportHead request = requestReader.head();
+            TransportHead answer = answerReader.head();
             SoapMessage response = answer.requireSoap();
             request.requireSoap().header().requireSameIn(response.header());
             assertThat(response.header().requestHash().orElseThrow().value())
-                    .isEqualTo(Sha512.base64(request.headSha512().orElseThrow()));
-            byte[] theirs = bytes(answer.headContent().orElseThrow());
+                    .isEqualTo(Sha512.base64(request.sha512().orElseThrow()));
+            byte[] theirs = bytes(answer.content().orElseThrow());
             String bare = text(theirs).replaceAll("<xroad:requestHash.*</xroad:requestHash>", "");
             for (String reply : List.of(bare, text(theirs))) {                // an earlier requestHash is replaced
                 ByteArrayOutputStream ours = new ByteArrayOutputStream();
-                RequestHashInserter.copy(Content.of(reply.getBytes(StandardCharsets.ISO_8859_1)), ours, request.headSha512().orElseThrow());
+                RequestHashInserter.copy(Content.of(reply.getBytes(StandardCharsets.ISO_8859_1)), ours, request.sha512().orElseThrow());
                 assertThat(text(ours.toByteArray())).isEqualTo(text(theirs));
             }
         }
@@ -224,12 +227,12 @@ class CaptureTest {
     void packageTowardsTheInformationSystemIsTheirs() throws Exception {
         Capture received = Capture.response("soap-attachments");
         Capture client = Capture.read("soap-attachments", "4-client-response.http");
-        try (TransportMessage answer = TransportMessage.readResponse(received.stream(), received.contentType(), spools,
+        try (TransportReader answerReader = TransportReader.readResponse(received.stream(), received.contentType(), spools,
                 TransportLimits.DEFAULT)) {
-            answer.readRemaining();
+            ReceivedMessage answer = answerReader.receive(TestPeers.ANYONE);
             ByteArrayOutputStream ours = new ByteArrayOutputStream();
-            SoapPackage.of(ContentType.parse(client.contentType()).boundary().orElseThrow(), answer.headHeaders(),
-                    answer.headContent().orElseThrow(), answer.attachments()).writeTo(ours);
+            SoapPackage.of(ContentType.parse(client.contentType()).boundary().orElseThrow(), answer.head().headers(),
+                    answer.head().content().orElseThrow(), answer.attachments()).writeTo(ours);
             assertThat(text(ours.toByteArray())).isEqualTo(text(client.body()));
         }
     }
@@ -265,15 +268,15 @@ class CaptureTest {
         return new Headers(fields.subList(0, fields.size() - 5));
     }
 
-    private static String rewritten(TransportMessage message, TransportWriter writer) throws IOException, RefusedException {
+    private static String rewritten(ReceivedMessage message, TransportWriter writer) throws IOException, RefusedException {
         Signing signing = parts -> message.requireSignature();
         Multipart multipart;
-        if (message.head().orElseThrow() instanceof RestRequest request) {
-            multipart = writer.rest(message.ocspResponses(), request, message.body().map(Attachment::content), signing);
-        } else if (message.head().orElseThrow() instanceof RestResponse response) {
+        if (message.head().message().orElseThrow() instanceof RestRequest request) {
+            multipart = writer.rest(message.head().ocspResponses(), request, message.body().map(Attachment::content), signing);
+        } else if (message.head().message().orElseThrow() instanceof RestResponse response) {
             multipart = writer.rest(response, message.body().map(Attachment::content), signing);
         } else {
-            multipart = writer.soap(message.ocspResponses(), message.headHeaders(), message.headContent().orElseThrow(),
+            multipart = writer.soap(message.head().ocspResponses(), message.head().headers(), message.head().content().orElseThrow(),
                     AttachmentSource.of(message.attachments()), signing);
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -31,6 +31,7 @@ import org.turnpike.message.SoapInput;
 import org.turnpike.message.SoapLimits;
 import org.turnpike.message.SoapScanner;
 import org.turnpike.message.SpoolStore;
+import org.turnpike.trust.TestPeers;
 
 /**
  * Fuzzing with what was captured as seed: bytes flipped, cut, doubled, spliced with other captures and with what means something to the
@@ -115,9 +116,9 @@ class MutatedMessagesTest {
         List<Capture> captures = EXCHANGES.stream().map(Capture::request).toList();
         fuzz("requests", captures.stream().map(Capture::body).toList(), input -> {
             for (Capture capture : captures.subList(0, 4)) {
-                read(TransportMessage.read(stream(input), capture.contentType(), spools, TransportLimits.DEFAULT));
+                read(TransportReader.read(stream(input), capture.contentType(), spools, TransportLimits.DEFAULT));
             }
-            read(TransportMessage.read(stream(input), "multipart/mixed; boundary=" + boundary(input), spools, TransportLimits.DEFAULT));
+            read(TransportReader.read(stream(input), "multipart/mixed; boundary=" + boundary(input), spools, TransportLimits.DEFAULT));
         });
     }
 
@@ -126,13 +127,13 @@ class MutatedMessagesTest {
         List<byte[]> seeds = EXCHANGES.stream().map(name -> Capture.response(name).body()).toList();
         fuzz("responses", seeds, input -> {
             String type = input.length > 2 && input[0] == '<' ? "text/xml" : "multipart/mixed; boundary=" + boundary(input);
-            read(TransportMessage.readResponse(stream(input), type, spools, TransportLimits.DEFAULT));
+            read(TransportReader.readResponse(stream(input), type, spools, TransportLimits.DEFAULT));
         });
     }
 
-    private static void read(TransportMessage message) throws IOException, RefusedException {
-        try (message) {
-            message.readRemaining();
+    private static void read(TransportReader reader) throws IOException, RefusedException {
+        try (reader) {
+            ReceivedMessage message = reader.receive(TestPeers.ANYONE);
             message.requireSignature();
             message.signedParts().forEach(part -> assertThat(part.sha512()).hasSize(64));
         }

@@ -33,6 +33,7 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Headers;
 import org.turnpike.message.Multipart;
+import org.turnpike.trust.TestPeers;
 
 /** Over real sockets: handshakes, the judge, the exchange, what goes wrong. */
 @Timeout(60)
@@ -40,7 +41,7 @@ class PeerClientTest {
     private static final String HERE = "127.0.0.1";
     private static final String OTHER = "127.0.0.2";
     private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 6\r\n\r\nanswer";
-    private static final PeerJudge ANYONE = (chain, address) -> { };
+    private static final PeerJudge ANYONE = (chain, address) -> TestPeers.ANYONE;
     private static PeerIdentity rsa;
     private static PeerIdentity ec;
 
@@ -68,6 +69,7 @@ class PeerClientTest {
             assertThat(peer.requests).isEmpty();                           // nothing of HTTP has left
             assertThat(chain).isEqualTo(rsa.chain());
             judged.add(address);
+            return TestPeers.ANYONE;
         }, Headers.of("x-hash-algorithm", "SHA-512", "Content-Type", "multipart/mixed"), Multipart.Body.of(bytes("message")))) {
             assertThat(response.status()).isEqualTo(200);
             assertThat(response.contentType()).isEqualTo("text/plain");
@@ -110,6 +112,7 @@ class PeerClientTest {
                 if (address.equals(OTHER)) {
                     throw new RefusedException(FaultCode.SSL_AUTHENTICATION_FAILED, "not you");
                 }
+                return TestPeers.ANYONE;
             }, Headers.NONE, Multipart.Body.of(bytes("m")))) {
                 assertThat(response.address()).isEqualTo(HERE);
             }
@@ -211,7 +214,10 @@ class PeerClientTest {
         PeerClient client = client(peer.port(), true);
         List<String> judged = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            try (PeerResponse response = client.send(ec, List.of(HERE), (chain, address) -> judged.add(address), Headers.NONE,
+            try (PeerResponse response = client.send(ec, List.of(HERE), (chain, address) -> {
+                judged.add(address);
+                return TestPeers.ANYONE;
+            }, Headers.NONE,
                     Multipart.Body.of(bytes("m")))) {
                 response.body().readAllBytes();
             }

@@ -31,6 +31,7 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Headers;
 import org.turnpike.message.Multipart;
+import org.turnpike.trust.TestPeers;
 
 /** Which address gets a message, which connection, and for how long: several TLS servers on one port of several loopback addresses. */
 @Tag("slow")
@@ -40,7 +41,7 @@ class PeerConnectionsTest {
     private static final String B = "127.0.0.22";
     private static final String C = "127.0.0.23";
     private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nanswer";
-    private static final PeerJudge ANYONE = (chain, address) -> { };
+    private static final PeerJudge ANYONE = (chain, address) -> TestPeers.ANYONE;
     private static final Duration SHORT = Duration.ofMillis(300);
     /** Waited for in vain, and yet enough for a handshake on a slow machine. */
     private static final Duration ENOUGH = Duration.ofSeconds(4);
@@ -133,6 +134,7 @@ class PeerConnectionsTest {
             if (!chain.equals(trusted.chain())) {
                 throw new RefusedException(FaultCode.SSL_AUTHENTICATION_FAILED, "not registered");
             }
+            return TestPeers.ANYONE;
         };
     }
 
@@ -203,11 +205,13 @@ class PeerConnectionsTest {
             if (address.equals(A)) {
                 throw new RefusedException(FaultCode.SSL_AUTHENTICATION_FAILED, "not for this provider");
             }
+            return TestPeers.ANYONE;
         };
         PeerJudge notB = (chain, address) -> {
             if (address.equals(B)) {
                 throw new RefusedException(FaultCode.SSL_AUTHENTICATION_FAILED, "not for this provider");
             }
+            return TestPeers.ANYONE;
         };
         for (int i = 0; i < 3; i++) {
             assertThat(answeredBy(client, notA, A, B)).isEqualTo(B);

@@ -74,13 +74,14 @@ class CapturedTrustTest {
         GlobalConfiguration conf = configuration();
         List<OcspResponse> responses = ocspParts("soap-simple/2-server-to-server-request.http");
         assertThat(responses).hasSize(1);
-        VerifiedChain chain = chains.verifyClient(List.of(certificate("consumer/auth.pem")), "TEST", responses, conf, AT);
+        VerifiedPeer peer = chains.verifyClient(List.of(certificate("consumer/auth.pem")), "TEST", responses, conf, AT);
+        VerifiedChain chain = peer.chain();
         assertThat(chain.path()).containsExactly(certificate("consumer/auth.pem"));
         assertThat(chain.anchor().certificate()).isEqualTo(certificate("ca.cert.pem"));
-        conf.requireServerOf(new SubsystemId(CONSUMER, "consumer"), chain.leaf());
-        conf.requireServerOf(CONSUMER, chain.leaf());
+        assertThat(peer.requireServerOf(new SubsystemId(CONSUMER, "consumer"), conf).client()).isEqualTo(new SubsystemId(CONSUMER, "consumer"));
+        assertThat(peer.requireServerOf(CONSUMER, conf).peer()).isSameAs(peer);
         RefusedException refused = assertThrows(RefusedException.class,
-                () -> conf.requireServerOf(new SubsystemId(new MemberId("TEST", "ORG", "2222"), "provider"), chain.leaf()));
+                () -> peer.requireServerOf(new SubsystemId(new MemberId("TEST", "ORG", "2222"), "provider"), conf));
         assertThat(refused).hasMessage("Client 'SUBSYSTEM:TEST/ORG/2222/provider' is not registered at security server SERVER:TEST/ORG/1111/SS1");
     }
 

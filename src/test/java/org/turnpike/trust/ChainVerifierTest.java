@@ -41,7 +41,7 @@ class ChainVerifierTest {
 
     @Test
     void serverIsJudgedByItsDirectIssuerAlone() throws Exception {
-        VerifiedChain chain = chains.verifyServer(chain(deep, intermediate), "TEST", List.of(good(deep, intermediate)), conf, AT);
+        VerifiedChain chain = chains.verifyServer(chain(deep, intermediate), "TEST", List.of(good(deep, intermediate)), conf, AT).chain();
         assertThat(chain.path()).containsExactly(deep.certificate());
         assertThat(chain.anchor().certificate()).isEqualTo(intermediate.certificate());
         assertThat(chain.anchor().top()).isFalse();
@@ -50,12 +50,12 @@ class ChainVerifierTest {
     @Test
     void clientIsJudgedByTheIssuerOfTheLastCertificateSent() throws Exception {
         List<OcspResponse> both = List.of(good(deep, intermediate), good(intermediate, root));
-        VerifiedChain chain = chains.verifyClient(chain(deep, intermediate), "TEST", both, conf, AT);
+        VerifiedChain chain = chains.verifyClient(chain(deep, intermediate), "TEST", both, conf, AT).chain();
         assertThat(chain.path()).containsExactly(deep.certificate(), intermediate.certificate());
         assertThat(chain.anchor().certificate()).isEqualTo(root.certificate());
         assertThat(chain.issuer().certificate()).isEqualTo(intermediate.certificate());
-        assertThat(chains.verifyClient(chain(deep, intermediate, root), "TEST", both, conf, AT).path()).hasSize(2);
-        assertThat(chains.verifyClient(chain(deep), "TEST", both, conf, AT).path()).hasSize(1);
+        assertThat(chains.verifyClient(chain(deep, intermediate, root), "TEST", both, conf, AT).chain().path()).hasSize(2);
+        assertThat(chains.verifyClient(chain(deep), "TEST", both, conf, AT).chain().path()).hasSize(1);
     }
 
     @Test

@@ -30,9 +30,10 @@ import org.turnpike.message.SoapFault;
 import org.turnpike.message.SoapLimits;
 import org.turnpike.message.SpoolStore;
 import org.turnpike.signature.SignatureParts;
+import org.turnpike.trust.TestPeers;
 
 /** Order of parts, truncation and bounds of transport messages (messages.md §3.4 and §0.5), on the recorded ones taken apart. */
-class TransportMessageTest {
+class TransportReaderTest {
     private static final String TYPE = "multipart/mixed; boundary=B";
     private static final String SIGNATURE = part("signature/bdoc-1.0/ts", "<s/>");
     private static final String FAULT = part("text/xml", new String(new SoapFault("a.b", "c", "", "d").xml(), StandardCharsets.UTF_8));
@@ -65,8 +66,8 @@ class TransportMessageTest {
 
     private String headOf(String exchange) throws Exception {
         Capture capture = Capture.request(exchange);
-        try (TransportMessage message = TransportMessage.read(capture.stream(), capture.contentType(), spools, TransportLimits.DEFAULT);
-                InputStream head = message.headContent().orElseThrow().open()) {
+        try (TransportReader messageReader = TransportReader.read(capture.stream(), capture.contentType(), spools, TransportLimits.DEFAULT);
+                InputStream head = messageReader.head().content().orElseThrow().open()) {
             return new String(head.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
@@ -76,7 +77,7 @@ class TransportMessageTest {
     }
 
     private interface Look {
-        void at(TransportMessage message) throws IOException, RefusedException;
+        void at(ReceivedMessage message) throws IOException, RefusedException;
     }
 
     private void read(String body, Look look) throws IOException, RefusedException {
@@ -84,8 +85,8 @@ class TransportMessageTest {
     }
 
     private void read(InputStream body, Look look) throws IOException, RefusedException {
-        try (TransportMessage message = TransportMessage.readResponse(body, TYPE, spools, TransportLimits.DEFAULT)) {
-            message.readRemaining();
+        try (TransportReader messageReader = TransportReader.readResponse(body, TYPE, spools, TransportLimits.DEFAULT)) {
+            ReceivedMessage message = messageReader.receive(TestPeers.ANYONE);
             look.at(message);
         }
     }
@@ -98,7 +99,7 @@ class TransportMessageTest {
     @Test
     void wholeMessages() throws Exception {
         read(OCSP + OCSP + soap + NESTED + RESULT + CHAIN + SIGNATURE + "--B--", message -> {
-            assertThat(message.ocspResponses()).hasSize(2);
+            assertThat(message.head().ocspResponses()).hasSize(2);
             assertThat(message.attachments()).hasSize(2);
             assertThat(message.signedParts()).extracting(part -> part.name()).containsExactly("/message.xml", "/attachment1", "/attachment2");
             assertThat(message.requireSignature().hashChain()).isPresent();
@@ -106,9 +107,9 @@ class TransportMessageTest {
         read(rest + BODY + CHAIN.substring(0, 0) + SIGNATURE, message -> {
             assertThat(message.body()).isPresent();
             assertThat(message.requireSignature().hashChain()).isEmpty();
-            message.requireRestRequest();
-            assertMissing("missing_soap", message::requireSoap);
-            assertMissing("missing_rest", message::requireRestResponse);
+            message.head().requireRestRequest();
+            assertMissing("missing_soap", message.head()::requireSoap);
+            assertMissing("missing_rest", message.head()::requireRestResponse);
         });
     }
 
@@ -116,12 +117,12 @@ class TransportMessageTest {
     void faultsWhereverTheyStand() throws Exception {
         for (String body : List.of(FAULT, soap + FAULT, soap + NESTED + FAULT + "--B--", OCSP + FAULT, rest + FAULT)) {
             read(body, message -> {
-                assertThat(message.fault()).contains(new SoapFault("a.b", "c", "", "d"));
-                assertThat(message.faultContent()).isPresent();
+                assertThat(message.fault().map(ReceivedMessage.Fault::fault)).contains(new SoapFault("a.b", "c", "", "d"));
+                assertThat(message.fault().map(ReceivedMessage.Fault::envelope)).isPresent();
                 assertMissing("missing_signature", message::requireSignature);
             });
         }
-        read(FAULT, message -> assertMissing("missing_soap", message::requireSoap));
+        read(FAULT, message -> assertMissing("missing_soap", message.head()::requireSoap));
     }
 
     @Test
@@ -147,8 +148,8 @@ class TransportMessageTest {
         for (String body : List.of(soap, soap + NESTED, soap + NESTED.substring(0, 60), soap + RESULT + CHAIN, soap + "--B\r\ncontent-ty")) {
             read(body, message -> assertMissing("missing_signature", message::requireSignature));
         }
-        read("", message -> assertMissing("missing_soap", message::requireSoap));
-        read(OCSP + "--B--", message -> assertMissing("missing_rest", message::requireRestRequest));
+        read("", message -> assertMissing("missing_soap", message.head()::requireSoap));
+        read(OCSP + "--B--", message -> assertMissing("missing_rest", message.head()::requireRestRequest));
         read(soap + SIGNATURE.substring(0, SIGNATURE.length() - 4), message -> assertThat(message.signature()).isPresent());
     }
 
@@ -164,8 +165,8 @@ class TransportMessageTest {
         });
         Capture capture = Capture.request("soap-attachments");
         assertThatThrownBy(() -> {
-            try (TransportMessage message = TransportMessage.read(broken, capture.contentType(), spools, TransportLimits.DEFAULT)) {
-                message.readRemaining();
+            try (TransportReader messageReader = TransportReader.read(broken, capture.contentType(), spools, TransportLimits.DEFAULT)) {
+                ReceivedMessage message = messageReader.receive(TestPeers.ANYONE);
             }
         }).isInstanceOf(IOException.class);
     }
@@ -174,14 +175,14 @@ class TransportMessageTest {
     @CsvSource({"text/xml,invalid_content_type", "application/json,invalid_content_type", "multipart/mixed,invalid_content_type",
         "'',invalid_content_type"})
     void contentTypeOfRequests(String type, String code) {
-        assertThatThrownBy(() -> TransportMessage.read(InputStream.nullInputStream(), type, spools, TransportLimits.DEFAULT))
+        assertThatThrownBy(() -> TransportReader.read(InputStream.nullInputStream(), type, spools, TransportLimits.DEFAULT))
                 .isInstanceOfSatisfying(RefusedException.class, e -> assertThat(e.code()).isEqualTo(code));
     }
 
     @Test
     void xmlThatIsNoFaultIsNoResponse() throws Exception {
         byte[] message = headOf("soap-simple").getBytes(StandardCharsets.UTF_8);
-        assertThatThrownBy(() -> TransportMessage.readResponse(new ByteArrayInputStream(message), "text/xml", spools, TransportLimits.DEFAULT))
+        assertThatThrownBy(() -> TransportReader.readResponse(new ByteArrayInputStream(message), "text/xml", spools, TransportLimits.DEFAULT))
                 .isInstanceOfSatisfying(RefusedException.class, e -> assertThat(e.code()).isEqualTo("invalid_message"));
     }
 
@@ -192,8 +193,8 @@ class TransportMessageTest {
                 soap + RESULT, soap + SIGNATURE, part("text/xml", " ".repeat(2001)))) {
             assertThatThrownBy(() -> {
                 InputStream from = new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8));
-                try (TransportMessage message = TransportMessage.read(from, TYPE, spools, small)) {
-                    message.readRemaining();
+                try (TransportReader messageReader = TransportReader.read(from, TYPE, spools, small)) {
+                    ReceivedMessage message = messageReader.receive(TestPeers.ANYONE);
                 }
             }).isInstanceOf(RefusedException.class).hasMessageContaining("larger than");
         }
@@ -208,8 +209,8 @@ class TransportMessageTest {
         }
         byte[] body = (soap + nested + "--N--\r\n").getBytes(StandardCharsets.UTF_8);
         SpoolStore roomy = new SpoolStore(other, SpoolStore.DEFAULT_MEMORY_BYTES);
-        try (TransportMessage message = TransportMessage.read(new ByteArrayInputStream(body), TYPE, roomy, TransportLimits.DEFAULT)) {
-            message.readRemaining();
+        try (TransportReader messageReader = TransportReader.read(new ByteArrayInputStream(body), TYPE, roomy, TransportLimits.DEFAULT)) {
+            ReceivedMessage message = messageReader.receive(TestPeers.ANYONE);
             assertThat(message.attachments()).hasSize(40);
             try (Stream<Path> files = Files.list(other)) {
                 assertThat(files.count()).as("a mebibyte stays in memory, the others are files").isBetween(22L, 24L);
@@ -217,8 +218,8 @@ class TransportMessageTest {
         }
         TransportLimits narrow = new TransportLimits(1, 100, SoapLimits.DEFAULT, 100, 40L * size - 1, 100, 100, 100);
         assertThatThrownBy(() -> {
-            try (TransportMessage message = TransportMessage.read(new ByteArrayInputStream(body), TYPE, roomy, narrow)) {
-                message.readRemaining();
+            try (TransportReader messageReader = TransportReader.read(new ByteArrayInputStream(body), TYPE, roomy, narrow)) {
+                ReceivedMessage message = messageReader.receive(TestPeers.ANYONE);
             }
         }).isInstanceOf(RefusedException.class).hasMessageContaining("larger than");
         try (Stream<Path> files = Files.list(other)) {
@@ -249,7 +250,7 @@ class TransportMessageTest {
 
     private void assertFault(ByteArrayOutputStream response, RefusedException refusal) throws IOException, RefusedException {
         read(response.toString(StandardCharsets.UTF_8).replace("--xtop", "--B"),
-                received -> assertThat(received.fault()).contains(SoapFault.of(refusal)));
+                received -> assertThat(received.fault().map(ReceivedMessage.Fault::fault)).contains(SoapFault.of(refusal)));
     }
 
     private static void assertMissing(String code, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {

@@ -20,26 +20,25 @@ import org.turnpike.message.MultipartReader;
 import org.turnpike.message.RestRequest;
 import org.turnpike.message.RestResponse;
 import org.turnpike.message.SoapFault;
-import org.turnpike.message.SoapMessage;
 import org.turnpike.message.SoapPart;
 import org.turnpike.message.SoapScanner;
 import org.turnpike.message.Spool;
 import org.turnpike.message.SpoolStore;
 import org.turnpike.signature.HashChainParts;
 import org.turnpike.signature.SignatureParts;
-import org.turnpike.signature.SignedPart;
+import org.turnpike.trust.RegisteredPeer;
 
 /**
- * A transport message that has arrived, read in two steps: {@link #read} up to and with the message part, so that the sender can be
- * judged before anything else is taken from it, and {@link #readRemaining}. Parts are spooled and digested as they come; closing deletes
- * them. The order of parts is that of messages.md §3.4. Used by one thread.
+ * Reads a transport message that arrives, in two stages: {@link #read} up to and with the message part, so that the peer can be judged
+ * before anything else is taken from it, and {@link #receive}, which needs the proof of that. Parts are spooled and digested as they come;
+ * closing deletes them. The order of parts is that of messages.md §3.4. Used by one thread.
  *
- * <p>Refusals carry the code without a stage. Of those, {@code mime_parsing_failed} is told without {@code service_failed}, all others
+ * <p>Refusals carry the code without a stage. Of those, {@code mime_parsing_failed} is reported without {@code service_failed}, all others
  * with it. A stream that breaks is an {@link IOException}; one that just ends ends the message, and what is missing then is found by
- * {@link #requireSoap}, {@link #requireRestRequest}, {@link #requireRestResponse} and {@link #requireSignature}, whose refusals
- * are told without {@code service_failed}.
+ * {@link TransportHead#requireSoap}, {@link TransportHead#requireRestRequest}, {@link TransportHead#requireRestResponse} and
+ * {@link ReceivedMessage#requireSignature}, whose refusals are reported without {@code service_failed}.
  */
-public final class TransportMessage implements Closeable {
+public final class TransportReader implements Closeable {
     /** Bytes that all parts of one message together may keep in memory; further ones go to files at once. */
     private static final int MEMORY_BYTES = 1 << 20;
 
@@ -50,19 +49,15 @@ public final class TransportMessage implements Closeable {
     private long bytesLeft;
     private int memoryLeft = MEMORY_BYTES;
     private MultipartReader parts;
-    private final List<byte[]> ocspResponses = new ArrayList<>();
-    private MessageHead head;
-    private Headers headHeaders = Headers.NONE;
-    private Spool headContent;
+    private TransportHead head = TransportHead.NONE;
     private final List<Attachment> attachments = new ArrayList<>();
     private Attachment body;
     private byte[] hashChainResult;
     private byte[] hashChain;
     private byte[] signature;
-    private SoapFault fault;
-    private Content faultContent;
+    private ReceivedMessage.Fault fault;
 
-    private TransportMessage(SpoolStore spools, TransportLimits limits) {
+    private TransportReader(SpoolStore spools, TransportLimits limits) {
         this.bytesLeft = limits.bodyBytes();
         this.spools = spools;
         this.limits = limits;
@@ -74,28 +69,35 @@ public final class TransportMessage implements Closeable {
      * @param contentType the HTTP request's Content-Type
      * @throws RefusedException {@code invalid_content_type}, the codes of the SOAP or REST part, {@code mime_parsing_failed}
      */
-    public static TransportMessage read(InputStream from, String contentType, SpoolStore spools, TransportLimits limits)
+    public static TransportReader read(InputStream from, String contentType, SpoolStore spools, TransportLimits limits)
             throws IOException, RefusedException {
-        return new TransportMessage(spools, limits).opened(message -> message.readParts(from, contentType));
+        return new TransportReader(spools, limits).opened(reader -> reader.readParts(from, contentType));
     }
 
     /** As {@link #read} for a response, which may also be a bare fault, {@code invalid_message} if it is some other XML. */
-    public static TransportMessage readResponse(InputStream from, String contentType, SpoolStore spools, TransportLimits limits)
+    public static TransportReader readResponse(InputStream from, String contentType, SpoolStore spools, TransportLimits limits)
             throws IOException, RefusedException {
-        return new TransportMessage(spools, limits).opened(message -> {
+        return new TransportReader(spools, limits).opened(reader -> {
             if (ContentType.parse(contentType).is(PartTypes.TEXT_XML)) {
-                message.readFault(from);
+                reader.readFault(from);
             } else {
-                message.readParts(from, contentType);
+                reader.readParts(from, contentType);
             }
         });
     }
 
+    /** The first stage. */
+    public TransportHead head() {
+        return head;
+    }
+
     /**
      * Reads what follows the message part: attachments or body, hash chain, signature; then no part may follow. The rest is read to its
-     * end, so that a body that HTTP cut short is not taken for whole.
+     * end, so that a body that HTTP cut short is not taken for whole. Called once.
+     *
+     * @param from the peer that sends it
      */
-    public void readRemaining() throws IOException, RefusedException {
+    public ReceivedMessage receive(RegisteredPeer from) throws IOException, RefusedException {
         Optional<MultipartReader.Part> part = next();
         part = readBody(part);
         part = readHashChain(part);
@@ -104,91 +106,7 @@ public final class TransportMessage implements Closeable {
             requireNothingAfter(next());
         }
         new Bound(limits.epilogueBytes(), FaultCode.INVALID_MESSAGE, "What follows the message").copy(source, OutputStream.nullOutputStream());
-    }
-
-    /** DER of the OCSP responses, in order: the first is that of the sender's authentication certificate. */
-    public List<byte[]> ocspResponses() {
-        return List.copyOf(ocspResponses);
-    }
-
-    /** The message part: {@link SoapMessage}, {@link SoapFault}, {@link RestRequest} or {@link RestResponse}; empty when there is none. */
-    public Optional<MessageHead> head() {
-        return Optional.ofNullable(head);
-    }
-
-    /** MIME header of the message part, its Content-Type included. */
-    public Headers headHeaders() {
-        return headHeaders;
-    }
-
-    /** The message part as it came. */
-    public Optional<Content> headContent() {
-        return Optional.ofNullable(headContent);
-    }
-
-    /** SHA-512 of the message part as it came. */
-    public Optional<byte[]> headSha512() {
-        return Optional.ofNullable(headContent).map(Spool::sha512);
-    }
-
-    /** The SOAP attachments, once the remaining parts have been read. */
-    public List<Attachment> attachments() {
-        return List.copyOf(attachments);
-    }
-
-    /** The REST body, once the remaining parts have been read; present also when it is an empty part. */
-    public Optional<Attachment> body() {
-        return Optional.ofNullable(body);
-    }
-
-    /** What a signature must cover: the message part, and each attachment or the REST body. */
-    public List<SignedPart> signedParts() {
-        List<SignedPart> signed = new ArrayList<>();
-        if (headContent != null) {
-            signed.add(new SignedPart(SignedPart.MESSAGE, headContent.sha512(), headContent));
-        }
-        List<Attachment> others = body == null ? attachments : List.of(body);
-        for (int i = 0; i < others.size(); i++) {
-            Attachment other = others.get(i);
-            signed.add(new SignedPart(SignedPart.attachment(i + 1), other.sha512(), other.content()));
-        }
-        return signed;
-    }
-
-    /** The signature, with the hash chain if there was one. */
-    public Optional<SignatureParts> signature() {
-        return Optional.ofNullable(signature).map(xml -> new SignatureParts(xml,
-                Optional.ofNullable(hashChain).map(chain -> new HashChainParts(hashChainResult, chain))));
-    }
-
-    /** The fault: all there is, the message part, or in place of the signature. */
-    public Optional<SoapFault> fault() {
-        return Optional.ofNullable(fault);
-    }
-
-    /** The fault's envelope as it came. */
-    public Optional<Content> faultContent() {
-        return Optional.ofNullable(faultContent);
-    }
-
-    /** The SOAP message, or {@code missing_soap} when there is none, a fault in its place, or a REST part. */
-    public SoapMessage requireSoap() throws RefusedException {
-        return requireHead(SoapMessage.class, FaultCode.MISSING_SOAP, "Message does not have SOAP message");
-    }
-
-    /** The REST request part, or {@code missing_rest}. */
-    public RestRequest requireRestRequest() throws RefusedException {
-        return requireHead(RestRequest.class, FaultCode.MISSING_REST, "Message does not have REST message");
-    }
-
-    /** The REST response part, or {@code missing_rest}. */
-    public RestResponse requireRestResponse() throws RefusedException {
-        return requireHead(RestResponse.class, FaultCode.MISSING_REST, "Message does not have REST message");
-    }
-
-    /** The signature, or {@code missing_signature}. */
-    public SignatureParts requireSignature() throws RefusedException {
-        return signature().orElseThrow(() -> new RefusedException(FaultCode.MISSING_SIGNATURE, "Message does not have signature"));
+        return new ReceivedMessage(head, from, attachments, Optional.ofNullable(body), signature(), Optional.ofNullable(fault));
     }
 
     /** Deletes what was spooled. */
@@ -208,10 +126,10 @@ public final class TransportMessage implements Closeable {
     }
 
     private interface Step {
-        void read(TransportMessage message) throws IOException, RefusedException;
+        void read(TransportReader reader) throws IOException, RefusedException;
     }
 
-    private TransportMessage opened(Step step) throws IOException, RefusedException {
+    private TransportReader opened(Step step) throws IOException, RefusedException {
         try {
             step.read(this);
             return this;
@@ -221,11 +139,9 @@ public final class TransportMessage implements Closeable {
         }
     }
 
-    private <T> T requireHead(Class<T> type, FaultCode code, String text) throws RefusedException {
-        if (!type.isInstance(head)) {
-            throw new RefusedException(code, text);
-        }
-        return type.cast(head);
+    private Optional<SignatureParts> signature() {
+        return Optional.ofNullable(signature).map(xml -> new SignatureParts(xml,
+                Optional.ofNullable(hashChain).map(chain -> new HashChainParts(hashChainResult, chain))));
     }
 
     // up to the message part
@@ -237,13 +153,13 @@ public final class TransportMessage implements Closeable {
         }
         source = from;
         parts = new MultipartReader(from, requireBoundary(type));
-        Optional<MultipartReader.Part> part = readOcspResponses(next());
-        if (part.isPresent()) {
-            readHead(part.get());
-        }
+        List<byte[]> ocspResponses = new ArrayList<>();
+        Optional<MultipartReader.Part> part = readOcspResponses(next(), ocspResponses);
+        head = part.isPresent() ? readHead(part.get(), ocspResponses) : new TransportHead(ocspResponses, Optional.empty(), Headers.NONE, Optional.empty(), Optional.empty());
     }
 
-    private Optional<MultipartReader.Part> readOcspResponses(Optional<MultipartReader.Part> first) throws IOException, RefusedException {
+    private Optional<MultipartReader.Part> readOcspResponses(Optional<MultipartReader.Part> first, List<byte[]> ocspResponses)
+            throws IOException, RefusedException {
         Bound bound = new Bound(limits.ocspResponseBytes(), FaultCode.IO_ERROR, "OCSP response");
         Optional<MultipartReader.Part> part = first;
         while (is(part, PartTypes.OCSP_RESPONSE)) {
@@ -256,32 +172,28 @@ public final class TransportMessage implements Closeable {
         return part;
     }
 
-    private void readHead(MultipartReader.Part part) throws IOException, RefusedException {
-        headHeaders = part.headers();
+    private TransportHead readHead(MultipartReader.Part part, List<byte[]> ocspResponses) throws IOException, RefusedException {
         String type = ContentType.parse(part.contentType()).base();
-        switch (type) {
-            case PartTypes.REST_REQUEST -> head = RestRequest.parse(restHead(part));
-            case PartTypes.REST_RESPONSE -> head = RestResponse.parse(restHead(part));
-            case PartTypes.TEXT_XML, PartTypes.XOP -> readSoap(part);
+        Spool content = spool(part.content(), switch (type) {
+            case PartTypes.REST_REQUEST, PartTypes.REST_RESPONSE -> new Bound(limits.restHeadBytes(), FaultCode.INVALID_MESSAGE, "REST message");
+            case PartTypes.TEXT_XML, PartTypes.XOP -> new Bound(limits.soap().envelopeBytes(), FaultCode.INVALID_SOAP, "SOAP message");
             default -> throw new RefusedException(FaultCode.INVALID_CONTENT_TYPE,
                     "Invalid content type for SOAP message: " + part.contentType());
+        });
+        MessageHead message = switch (type) {
+            case PartTypes.REST_REQUEST -> RestRequest.parse(bytes(content));
+            case PartTypes.REST_RESPONSE -> RestResponse.parse(bytes(content));
+            default -> scan(content);
+        };
+        if (message instanceof SoapFault received) {
+            fault = new ReceivedMessage.Fault(received, content);
         }
+        return new TransportHead(ocspResponses, Optional.of(message), part.headers(), Optional.of(content), Optional.of(content.sha512()));
     }
 
-    private byte[] restHead(MultipartReader.Part part) throws IOException, RefusedException {
-        headContent = spool(part.content(), new Bound(limits.restHeadBytes(), FaultCode.INVALID_MESSAGE, "REST message"));
-        try (InputStream rest = headContent.open()) {
-            return rest.readAllBytes();
-        }
-    }
-
-    private void readSoap(MultipartReader.Part part) throws IOException, RefusedException {
-        headContent = spool(part.content(), new Bound(limits.soap().envelopeBytes(), FaultCode.INVALID_SOAP, "SOAP message"));
-        SoapPart soap = scan(headContent);
-        head = soap;
-        if (soap instanceof SoapFault received) {
-            fault = received;
-            faultContent = headContent;
+    private static byte[] bytes(Content content) throws IOException {
+        try (InputStream from = content.open()) {
+            return from.readAllBytes();
         }
     }
 
@@ -296,14 +208,13 @@ public final class TransportMessage implements Closeable {
         if (!(scan(content) instanceof SoapFault received)) {
             throw new RefusedException(FaultCode.INVALID_MESSAGE, "Expected a SOAP fault");
         }
-        fault = received;
-        faultContent = content;
+        fault = new ReceivedMessage.Fault(received, content);
     }
 
     // after it
 
     private Optional<MultipartReader.Part> readBody(Optional<MultipartReader.Part> part) throws IOException, RefusedException {
-        boolean rest = head instanceof RestRequest || head instanceof RestResponse;
+        boolean rest = head.message().filter(message -> message instanceof RestRequest || message instanceof RestResponse).isPresent();
         if (rest && is(part, PartTypes.REST_BODY)) {
             body = attachment(part.get(), "REST body");
             return next();

@@ -1,0 +1,69 @@
+package org.turnpike.messagelog;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.id.ClientId;
+import org.turnpike.message.Content;
+import org.turnpike.signature.BatchSigner;
+import org.turnpike.signature.SignatureParts;
+import org.turnpike.signature.SignedMessage;
+import org.turnpike.signature.SignedPart;
+import org.turnpike.signature.VerifiedMessage;
+
+/**
+ * The messages of this server's exchanges: what leaves is signed by the local party's member and recorded before its signature is sent, what
+ * arrives is recorded once it is verified. Thread-safe.
+ */
+public final class ExchangeLog {
+    private final BatchSigner signer;
+    private final MessageLog log;
+    private final LoggedBodies bodies;
+    private final InstantSource clock;
+
+    /** @param bodies how much of bodies and attachments is recorded */
+    public ExchangeLog(BatchSigner signer, MessageLog log, LoggedBodies bodies, InstantSource clock) {
+        this.signer = signer;
+        this.log = log;
+        this.bodies = bodies;
+        this.clock = clock;
+    }
+
+    /**
+     * Which message of which exchange.
+     *
+     * @param queryId the message id of the protocol (SOAP header id, x-road-id)
+     * @param requestId the id of the exchange between the servers (x-road-request-id)
+     * @param party the local party: the service client on the consumer's side, the service provider on the provider's
+     */
+    public record Entry(Leg leg, String queryId, Optional<String> requestId, ClientId party) {
+    }
+
+    /** How much of bodies and attachments is recorded. */
+    public LoggedBodies bodies() {
+        return bodies;
+    }
+
+    /**
+     * Records a message that arrived, with what the log takes of its body or attachments.
+     *
+     * @throws RefusedException below LOGGING_FAILED: the message must not be passed on
+     */
+    public void record(VerifiedMessage message, Entry entry) throws RefusedException {
+        log.record(message, clock.instant(), entry, bodies.of(message, entry.leg()));
+    }
+
+    /**
+     * Signs a message with the key of the local party's member and records it.
+     *
+     * @param kept what is recorded of its body or attachments
+     * @return what stands at the end of the message
+     * @throws RefusedException as {@link BatchSigner#sign}, or below LOGGING_FAILED: the message must not be sent
+     */
+    public SignatureParts sign(List<SignedPart> parts, Entry entry, List<Content> kept) throws RefusedException {
+        SignedMessage signed = signer.sign(entry.party().member(), parts);
+        log.record(signed, clock.instant(), entry, kept);
+        return signed.signature();
+    }
+}

@@ -1,0 +1,59 @@
+package org.turnpike.serverproxy;
+
+import java.time.InstantSource;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.globalconf.CurrentConfiguration;
+import org.turnpike.message.RestRequest;
+import org.turnpike.serverconf.AccessRights;
+import org.turnpike.serverconf.ProvidedService;
+import org.turnpike.serverconf.ServerConfiguration;
+import org.turnpike.signature.SignatureVerifier;
+import org.turnpike.signature.VerifiedMessage;
+import org.turnpike.transport.ReceivedMessage;
+
+/** Whether a received message may be passed on: the right to its service, then its signature. Thread-safe. */
+public final class MessageVerification {
+    private final CurrentConfiguration conf;
+    private final SignatureVerifier signatures;
+    private final InstantSource clock;
+
+    public MessageVerification(CurrentConfiguration conf, SignatureVerifier signatures, InstantSource clock) {
+        this.conf = conf;
+        this.signatures = signatures;
+        this.clock = clock;
+    }
+
+    /** The service that is asked for, which the client may call. */
+    ProvidedService requireService(TransportRequest request, ReceivedMessage message, ServerConfiguration served) throws RefusedException {
+        ProvidedService service = served.findService(request.service()).orElseThrow(() -> new RefusedException(
+                FaultCode.UNKNOWN_SERVICE, "Unknown service: " + request.service()));
+        if (service.description().type().rest() != request.rest()) {
+            throw new RefusedException(FaultCode.SERVICE_TYPE, "Service " + request.service() + " is a "
+                    + service.description().type() + " service and not to be called by a " + (request.rest() ? "REST" : "SOAP") + " request");
+        }
+        requireRight(request, message, service);
+        if (service.description().disabledNotice().isPresent()) {
+            throw new RefusedException(FaultCode.SERVICE_DISABLED,
+                    "Service " + request.service() + " is disabled: " + service.description().disabledNotice().get());
+        }
+        return service;
+    }
+
+    private void requireRight(TransportRequest request, ReceivedMessage message, ProvidedService service) throws RefusedException {
+        if (request.rest()) {
+            RestRequest head = message.head().requireRestRequest();
+            AccessRights.requireRest(request.client(), service, head.method(), head.servicePath(), conf.get());
+        } else {
+            AccessRights.requireSoap(request.client(), service, conf.get());
+        }
+    }
+
+    /**
+     * Proves that the client that the peer may speak for signed the message. Judged by the configuration and the instant of the last byte's
+     * arrival: trust may have been withdrawn while the body came in.
+     */
+    VerifiedMessage verify(ReceivedMessage message) throws RefusedException {
+        return signatures.verify(message.requireSignature(), message.signedParts(), message.from().client(), conf.get(), clock.instant());
+    }
+}

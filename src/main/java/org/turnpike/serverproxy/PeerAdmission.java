@@ -1,0 +1,132 @@
+package org.turnpike.serverproxy;
+
+import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.globalconf.CurrentConfiguration;
+import org.turnpike.globalconf.GlobalConfiguration;
+import org.turnpike.globalconf.SecurityServer;
+import org.turnpike.id.ClientId;
+import org.turnpike.message.Exchange;
+import org.turnpike.message.RestRequest;
+import org.turnpike.message.SoapMessage;
+import org.turnpike.monitoring.Observation;
+import org.turnpike.serverconf.Client;
+import org.turnpike.serverconf.CurrentServerConfiguration;
+import org.turnpike.serverconf.ServerConfiguration;
+import org.turnpike.signature.BatchSigner;
+import org.turnpike.transport.TransportHead;
+import org.turnpike.transport.TransportHeaders;
+import org.turnpike.trust.ChainVerifier;
+import org.turnpike.trust.OcspResponse;
+import org.turnpike.trust.RegisteredPeer;
+import org.turnpike.trust.UntrustedException;
+
+/** Which peers are served, and for which of our providers: the checks between a message's head and the rest of it. Thread-safe. */
+public final class PeerAdmission {
+    private final CurrentConfiguration conf;
+    private final CurrentServerConfiguration served;
+    private final ChainVerifier chains;
+    private final BatchSigner signer;
+    private final PeerVersions versions;
+    private final InstantSource clock;
+
+    /** @param signer which must be able to sign for the provider before anything is received for it */
+    public PeerAdmission(CurrentConfiguration conf, CurrentServerConfiguration served, ChainVerifier chains, BatchSigner signer,
+            PeerVersions versions, InstantSource clock) {
+        this.conf = conf;
+        this.served = served;
+        this.chains = chains;
+        this.signer = signer;
+        this.versions = versions;
+        this.clock = clock;
+    }
+
+    /** Holds while the global configuration has not expired. */
+    void requireCurrent() throws RefusedException {
+        conf.get().requireCurrent(clock.instant());
+    }
+
+    /** Holds when the consumer's security server is of a version that is served. */
+    void requireVersion(Optional<String> version) throws RefusedException {
+        versions.require(version);
+    }
+
+    /** One snapshot of what this server serves. */
+    ServerConfiguration served() throws RefusedException {
+        return served.get();
+    }
+
+    /** Notes who asks whom for what, as far as the message says so. */
+    void observe(Exchange exchange, TransportHeaders headers, TransportHead head, ServerConfiguration configuration) throws RefusedException {
+        Observation seen = Observation.of(exchange);
+        headers.requestId().ifPresent(seen::requestId);
+        if (head.message().orElse(null) instanceof RestRequest request) {
+            seen.request(request);
+        } else if (head.message().orElse(null) instanceof SoapMessage soapMessage) {
+            seen.request(soapMessage.header());
+        }
+        GlobalConfiguration snapshot = conf.get();
+        snapshot.findServer(configuration.server()).flatMap(SecurityServer::address).ifPresent(seen::serviceServer);
+        exchange.peerCertificates().stream().findFirst().flatMap(snapshot::findServer).flatMap(SecurityServer::address).ifPresent(seen::clientServer);
+    }
+
+    /** The client that is registered at this server. */
+    Client requireRegistered(ClientId client, ServerConfiguration configuration) throws RefusedException {
+        return configuration.requireRegistered(client, conf.get());
+    }
+
+    /**
+     * The checks that belong between message part and the rest, in their order, and the proof that the peer may speak for the request's
+     * client. What is wrong with the peer's certificate is reported in one code, its own only in the text; an unknown CA is no TLS matter to
+     * deployed servers (trust.md §2.5).
+     *
+     * @param presented the chain that the peer presented in the handshake
+     * @param ocspResponses DER of those that came with the message
+     */
+    RegisteredPeer judge(List<X509Certificate> presented, List<byte[]> ocspResponses, TransportRequest request, ServerConfiguration configuration)
+            throws RefusedException {
+        GlobalConfiguration snapshot = conf.get();
+        if (request.target().filter(target -> !target.equals(configuration.server())).isPresent()) {
+            throw new RefusedException(FaultCode.INVALID_SECURITY_SERVER, "Invalid security server identifier '"
+                    + request.target().get() + "' expected '" + configuration.server() + "'");
+        }
+        configuration.requireRegistered(request.service().provider(), snapshot);
+        signer.requireCredential(request.service().provider().member());
+        List<OcspResponse> responses = read(ocspResponses);
+        try {
+            return requireTlsPeerOf(presented, responses, request, snapshot);
+        } catch (RefusedException e) {
+            if (e.code().equals(FaultCode.INTERNAL_ERROR.wire())) {
+                throw e;
+            }
+            throw new RefusedException(FaultCode.SSL_AUTHENTICATION_FAILED.wire(), e.code() + ": " + e.getMessage(), e.id(), e);
+        }
+    }
+
+    private RegisteredPeer requireTlsPeerOf(List<X509Certificate> presented, List<OcspResponse> responses, TransportRequest request,
+            GlobalConfiguration snapshot) throws RefusedException {
+        if (responses.isEmpty()) {
+            throw UntrustedException.withoutOcsp(presented.get(0));
+        }
+        return chains.verifyClient(presented, request.client().instance(), responses, snapshot, clock.instant())
+                .requireServerOf(request.client(), snapshot);
+    }
+
+    private List<OcspResponse> read(List<byte[]> encoded) throws RefusedException {
+        List<OcspResponse> responses = new ArrayList<>();
+        for (byte[] der : encoded) {
+            try {
+                responses.add(chains.readResponse(der));
+            } catch (IOException e) {
+                throw new RefusedException(FaultCode.IO_ERROR, "An OCSP response of the message cannot be read", e);
+            }
+        }
+        return responses;
+    }
+}

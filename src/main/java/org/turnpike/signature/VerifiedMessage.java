@@ -1,0 +1,81 @@
+package org.turnpike.signature;
+
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.turnpike.id.ClientId;
+import org.turnpike.id.MemberId;
+import org.turnpike.trust.OcspResponse;
+import org.turnpike.trust.VerifiedChain;
+
+/**
+ * The proof that a client's member signed every part of a message, and that the certificate was good at the instant it was judged by. Only
+ * {@link SignatureVerifier#verify} creates one. What is recorded of a received message, and what is passed on to an information system, is
+ * taken from here. Immutable.
+ */
+public final class VerifiedMessage implements ProvenMessage {
+    private final ClientId signer;
+    private final List<SignedPart> parts;
+    private final SignatureParts signature;
+    private final Details details;
+
+    /**
+     * What else the signature holds.
+     *
+     * @param member as the certificate names it
+     * @param ocspResponses those that came in the signature and were used
+     */
+    record Details(MemberId member, VerifiedChain chain, Optional<Instant> signingTime, List<OcspResponse> ocspResponses) {
+        Details {
+            ocspResponses = List.copyOf(ocspResponses);
+        }
+    }
+
+    VerifiedMessage(ClientId signer, List<SignedPart> parts, SignatureParts signature, Details details) {
+        this.signer = signer;
+        this.parts = List.copyOf(parts);
+        this.signature = signature;
+        this.details = details;
+    }
+
+    /** The client that the message is from: its member signed. */
+    public ClientId signer() {
+        return signer;
+    }
+
+    @Override
+    public MemberId member() {
+        return details.member();
+    }
+
+    @Override
+    public List<SignedPart> parts() {
+        return parts;
+    }
+
+    @Override
+    public SignatureParts signature() {
+        return signature;
+    }
+
+    /** The certificate of the key that the message was signed with. */
+    public X509Certificate signerCertificate() {
+        return details.chain().leaf();
+    }
+
+    /** Why that certificate is trusted. */
+    public VerifiedChain chain() {
+        return details.chain();
+    }
+
+    /** When the signer says that it signed; no third party confirms it. */
+    public Optional<Instant> signingTime() {
+        return details.signingTime();
+    }
+
+    /** The OCSP responses that came in the signature and were used. */
+    public List<OcspResponse> ocspResponses() {
+        return details.ocspResponses();
+    }
+}

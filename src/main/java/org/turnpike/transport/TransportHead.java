@@ -1,0 +1,51 @@
+package org.turnpike.transport;
+
+import java.util.List;
+import java.util.Optional;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.message.Content;
+import org.turnpike.message.Headers;
+import org.turnpike.message.MessageHead;
+import org.turnpike.message.RestRequest;
+import org.turnpike.message.RestResponse;
+import org.turnpike.message.SoapMessage;
+
+/**
+ * The first stage of a transport message that arrives: everything up to and with the message part, by which the peer is judged. Nothing of it
+ * is proved. Immutable; its content can be read until the {@link TransportReader} is closed.
+ *
+ * @param ocspResponses DER of the OCSP responses, in order: the first is that of the sender's authentication certificate
+ * @param message the parsed message part; absent when there is none
+ * @param headers MIME header of the message part, its Content-Type included
+ * @param content the message part as it came
+ * @param sha512 SHA-512 of the message part as it came
+ */
+public record TransportHead(List<byte[]> ocspResponses, Optional<MessageHead> message, Headers headers, Optional<Content> content,
+        Optional<byte[]> sha512) {
+    /** Before anything has arrived, and all there is of a bare fault. */
+    static final TransportHead NONE = new TransportHead(List.of(), Optional.empty(), Headers.NONE, Optional.empty(), Optional.empty());
+
+    public TransportHead {
+        ocspResponses = List.copyOf(ocspResponses);
+    }
+
+    /** The SOAP message, or {@code missing_soap} when there is none, a fault in its place, or a REST part. */
+    public SoapMessage requireSoap() throws RefusedException {
+        return require(SoapMessage.class, FaultCode.MISSING_SOAP, "Message does not have SOAP message");
+    }
+
+    /** The REST request part, or {@code missing_rest}. */
+    public RestRequest requireRestRequest() throws RefusedException {
+        return require(RestRequest.class, FaultCode.MISSING_REST, "Message does not have REST message");
+    }
+
+    /** The REST response part, or {@code missing_rest}. */
+    public RestResponse requireRestResponse() throws RefusedException {
+        return require(RestResponse.class, FaultCode.MISSING_REST, "Message does not have REST message");
+    }
+
+    private <T> T require(Class<T> type, FaultCode code, String text) throws RefusedException {
+        return message.filter(type::isInstance).map(type::cast).orElseThrow(() -> new RefusedException(code, text));
+    }
+}

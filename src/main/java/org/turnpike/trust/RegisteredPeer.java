@@ -1,0 +1,28 @@
+package org.turnpike.trust;
+
+import org.turnpike.id.ClientId;
+
+/**
+ * The proof that a TLS peer is a security server that may speak for a client: its authentication certificate is trusted and registered for
+ * such a server. Only {@link VerifiedPeer#requireServerOf} creates one. What follows the head of a message is received from such a peer
+ * alone. Immutable.
+ */
+public final class RegisteredPeer {
+    private final VerifiedPeer peer;
+    private final ClientId client;
+
+    RegisteredPeer(VerifiedPeer peer, ClientId client) {
+        this.peer = peer;
+        this.client = client;
+    }
+
+    /** The TLS peer. */
+    public VerifiedPeer peer() {
+        return peer;
+    }
+
+    /** The client that the peer may speak for. */
+    public ClientId client() {
+        return client;
+    }
+}
