@@ -70,10 +70,7 @@ public final class SoapConsumer {
         String contentType = exchange.headers().first("Content-Type").orElseThrow(
                 () -> new RefusedException(FaultCode.INTERNAL_ERROR, "The request has no Content-Type"));
         try (SoapInput request = read(exchange, contentType)) {
-            SoapHeader header = requireMessage(request).header();
-            admission.observe(exchange).request(header);
-            admission.require(header.client(), exchange);
-            send(exchange, contentType, request, header, own);
+            send(exchange, contentType, request, requireMessage(request).header(), own);
         }
     }
 
@@ -87,9 +84,20 @@ public final class SoapConsumer {
     private SoapInput read(Exchange exchange, String contentType) throws IOException, RefusedException {
         try {
             SoapAction.require(exchange.headers().first("SOAPAction"));
-            return SoapInput.readRequest(Optional.of(contentType), exchange.body(), spools, limits.soap());
+            return SoapInput.readRequest(Optional.of(contentType), exchange.body(), spools, limits.soap(),
+                    header -> requireClient(exchange, header));
         } catch (RefusedException e) {
-            throw e.in(Stage.CLIENT);
+            throw e.code().startsWith(Stage.CLIENT_PROXY.wire()) ? e : e.in(Stage.CLIENT);
+        }
+    }
+
+    /** Before the Body is read: a caller that is not a registered client is rejected at little cost. */
+    private void requireClient(Exchange exchange, SoapHeader header) throws RefusedException {
+        admission.observe(exchange).request(header);
+        try {
+            admission.require(header.client(), exchange);
+        } catch (RefusedException e) {
+            throw e.in(Stage.CLIENT_PROXY);
         }
     }
 

@@ -19,10 +19,14 @@ public record Bound(long bytes, FaultCode code, String what) {
         for (int read = from.read(block); read >= 0; read = from.read(block)) {
             left -= read;
             if (left < 0) {
-                throw new RefusedException(code, what + " is larger than " + bytes + " bytes");
+                throw exceeded();
             }
             to.write(block, 0, read);
         }
+    }
+
+    RefusedException exceeded() {
+        return new RefusedException(code, what + " is larger than " + bytes + " bytes");
     }
 
     /** All of {@code from} in memory. */

@@ -16,6 +16,8 @@ import javax.xml.stream.XMLStreamReader;
 
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
+import org.turnpike.xml.XmlLimits;
+import org.turnpike.xml.XmlReader;
 
 /**
  * Puts the hash of the request into a SOAP response, right after the id header (messages.md §1.6). All other bytes stay as they are,
@@ -84,7 +86,7 @@ public final class RequestHashInserter {
     }
 
     private static String encoding(byte[] bytes) throws XMLStreamException {
-        XMLStreamReader xml = SoapScanner.reader(new ByteArrayInputStream(bytes));
+        XMLStreamReader xml = XmlReader.of(new ByteArrayInputStream(bytes), XmlLimits.HARD).at();
         String declared = xml.getCharacterEncodingScheme();
         String detected = xml.getEncoding();
         boolean wide = bytes.length > 1 && (bytes[0] == 0 || bytes[1] == 0 || (bytes[0] & 0xfe) == 0xfe && (bytes[1] & 0xfe) == 0xfe);
@@ -114,12 +116,12 @@ public final class RequestHashInserter {
 
         static Fields find(byte[] bytes) throws XMLStreamException, RefusedException {
             Fields fields = new Fields();
-            XMLStreamReader xml = SoapScanner.reader(new ByteArrayInputStream(bytes));
+            XmlReader reader = XmlReader.of(new ByteArrayInputStream(bytes), XmlLimits.HARD);
+            XMLStreamReader xml = reader.at();
             int depth = 0;
             int[] children = new int[HEADER_DEPTH + 2];
             boolean inHeader = false;
-            while (xml.hasNext()) {
-                int event = xml.next();
+            for (int event = reader.next(); event != XMLStreamConstants.END_DOCUMENT; event = reader.next()) {
                 if (event == XMLStreamConstants.START_ELEMENT) {
                     int place = depth <= HEADER_DEPTH ? children[depth]++ : 0;
                     if (depth == 1) {

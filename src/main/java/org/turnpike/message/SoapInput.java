@@ -38,17 +38,18 @@ public final class SoapInput implements Closeable {
      * Reads a request up to and with its SOAP part. A fault is returned like a message: see {@link SoapFault#asRefusedRequest}.
      *
      * @param contentType the request's Content-Type; {@code internal_error} when there is none
+     * @param judge decides on the header before the rest is read; the header and what comes before it are {@value ArrivingSoap#HEAD_BYTES} bytes at most
      * @throws RefusedException {@code invalid_content_type}, {@code missing_soap} for an empty package, or what {@link SoapScanner} finds
      */
-    public static SoapInput readRequest(Optional<String> contentType, InputStream from, SpoolStore spools, SoapLimits limits)
-            throws IOException, RefusedException {
-        return read(contentType, from, spools, limits, FaultCode.MISSING_SOAP);
+    public static SoapInput readRequest(Optional<String> contentType, InputStream from, SpoolStore spools, SoapLimits limits,
+            SoapScanner.HeaderJudge judge) throws IOException, RefusedException {
+        return read(contentType, from, spools, limits, Optional.of(judge));
     }
 
     /** As {@link #readRequest}, for the reply of a service: an empty package is {@code invalid_message}. */
     public static SoapInput readReply(Optional<String> contentType, InputStream from, SpoolStore spools, SoapLimits limits)
             throws IOException, RefusedException {
-        return read(contentType, from, spools, limits, FaultCode.INVALID_MESSAGE);
+        return read(contentType, from, spools, limits, Optional.empty());
     }
 
     /** The message or the fault. */
@@ -112,12 +113,12 @@ public final class SoapInput implements Closeable {
         }
     }
 
-    private static SoapInput read(Optional<String> contentType, InputStream from, SpoolStore spools, SoapLimits limits, FaultCode empty)
-            throws IOException, RefusedException {
+    private static SoapInput read(Optional<String> contentType, InputStream from, SpoolStore spools, SoapLimits limits,
+            Optional<SoapScanner.HeaderJudge> judge) throws IOException, RefusedException {
         String text = contentType.orElseThrow(() -> new RefusedException(FaultCode.INTERNAL_ERROR, "Content-Type is missing"));
         ContentType type = ContentType.parse(text);
         if (isSoap(type)) {
-            return scanned(Optional.empty(), Headers.of("Content-Type", text), from, spools, limits);
+            return scanned(Optional.empty(), Headers.of("Content-Type", text), from, spools, limits, judge);
         }
         if (!type.is(RELATED)) {
             throw new RefusedException(FaultCode.INVALID_CONTENT_TYPE, "Invalid content type: " + text);
@@ -125,10 +126,10 @@ public final class SoapInput implements Closeable {
         SoapPackage.requireUnambiguous(type);
         MultipartReader parts = new MultipartReader(from, type.boundary().orElseThrow(
                 () -> new RefusedException(FaultCode.INVALID_CONTENT_TYPE, "Content type of a multipart has no boundary")));
-        MultipartReader.Part root = parts.next().orElseThrow(() -> new RefusedException(empty, "Package has no SOAP part"));
+        MultipartReader.Part root = parts.next().orElseThrow(() -> new RefusedException(judge.isPresent() ? FaultCode.MISSING_SOAP : FaultCode.INVALID_MESSAGE, "Package has no SOAP part"));
         requireSoap(root);
         SoapPackage.requireRoot(type, root.headers());
-        return scanned(Optional.of(parts), root.headers(), root.content(), spools, limits);
+        return scanned(Optional.of(parts), root.headers(), root.content(), spools, limits, judge);
     }
 
     private static void requireSoap(MultipartReader.Part root) throws RefusedException {
@@ -143,13 +144,36 @@ public final class SoapInput implements Closeable {
     }
 
     private static SoapInput scanned(Optional<MultipartReader> parts, Headers headers, InputStream from, SpoolStore spools,
-            SoapLimits limits) throws IOException, RefusedException {
-        Spool content = spools.receive(from, new Bound(limits.envelopeBytes(), FaultCode.INVALID_SOAP, "SOAP message"));
-        try (InputStream soap = content.open()) {
-            return new SoapInput(parts, headers, content, SoapScanner.scan(soap, limits));
+            SoapLimits limits, Optional<SoapScanner.HeaderJudge> judge) throws IOException, RefusedException {
+        Spool content = spools.open();
+        try {
+            SoapPart head = scan(from, content, limits, judge);
+            content.finish();
+            return new SoapInput(parts, headers, content, head);
+        } catch (SpoolException e) {
+            content.close();
+            throw SpoolStore.full(e);
         } catch (IOException | RefusedException | RuntimeException e) {
             content.close();
             throw e;
+        }
+    }
+
+    /** Scans to the end, and so spools all of it. */
+    private static SoapPart scan(InputStream from, Spool content, SoapLimits limits, Optional<SoapScanner.HeaderJudge> judge)
+            throws IOException, RefusedException {
+        Bound bound = new Bound(limits.envelopeBytes(), FaultCode.INVALID_SOAP, "SOAP message");
+        ArrivingSoap soap = new ArrivingSoap(from, content, bound, judge.isPresent());
+        try {
+            if (judge.isEmpty()) {
+                return SoapScanner.scan(soap, limits);
+            }
+            return SoapScanner.scan(soap, limits, header -> {
+                judge.get().judge(header);
+                soap.accept();
+            });
+        } catch (RefusedException e) {
+            throw soap.reason(e);
         }
     }
 }

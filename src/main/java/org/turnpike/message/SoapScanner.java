@@ -8,10 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamReader;
 
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
@@ -20,6 +18,8 @@ import org.turnpike.id.MemberId;
 import org.turnpike.id.ServerId;
 import org.turnpike.id.ServiceId;
 import org.turnpike.id.SubsystemId;
+import org.turnpike.xml.XmlLimits;
+import org.turnpike.xml.XmlReader;
 
 /**
  * Reads what a security server must know of a SOAP envelope, streaming: the X-Road header fields and the name of the body's element,
@@ -29,9 +29,6 @@ import org.turnpike.id.SubsystemId;
  * met; at the end Header, protocolVersion, client, id, service, Body, its element, and the element's name against the service code.
  */
 public final class SoapScanner {
-    /** Used by all threads: it is not changed any more, and the platform's makes each reader with a copy of its settings. */
-    private static final XMLInputFactory FACTORY = factory();
-
     static final String SOAP = "http://schemas.xmlsoap.org/soap/envelope/";
     static final String XROAD = "http://x-road.eu/xsd/xroad.xsd";
     private static final String IDENTIFIERS = "http://x-road.eu/xsd/identifiers";
@@ -45,9 +42,10 @@ public final class SoapScanner {
             "service", Set.of("xRoadInstance", "memberClass", "memberCode", "subsystemCode", "serviceCode", "serviceVersion"),
             "securityServer", Set.of("xRoadInstance", "memberClass", "memberCode", "serverCode"));
 
-    private final XMLStreamReader xml;
+    private final XmlReader xml;
     private final SoapLimits limits;
-    private int depth;
+    private final Optional<HeaderJudge> judge;
+    private SoapHeader judged;
     private boolean header;
     private boolean body;
     private String bodyElement;
@@ -56,9 +54,16 @@ public final class SoapScanner {
     private Optional<String> hashAlgorithm = Optional.empty();
     private SoapFault fault;
 
-    private SoapScanner(XMLStreamReader xml, SoapLimits limits) {
+    private SoapScanner(XmlReader xml, SoapLimits limits, Optional<HeaderJudge> judge) {
         this.xml = xml;
         this.limits = limits;
+        this.judge = judge;
+    }
+
+    /** Decides on the X-Road header fields of a message, before what stands in its Body is read. */
+    public interface HeaderJudge {
+        /** @throws RefusedException when nothing else of the message is to be read */
+        void judge(SoapHeader header) throws RefusedException;
     }
 
     /**
@@ -68,40 +73,33 @@ public final class SoapScanner {
      *         spool what comes from a network first
      */
     public static SoapPart scan(InputStream soap, SoapLimits limits) throws RefusedException {
+        return scan(soap, limits, Optional.empty());
+    }
+
+    /**
+     * As {@link #scan(InputStream, SoapLimits)}; the stream is read no further than some 4 KiB behind the start of the Body's element when the
+     * header is incomplete or the judge rejects it. A fault is not judged; a message is, once.
+     */
+    public static SoapPart scan(InputStream soap, SoapLimits limits, HeaderJudge judge) throws RefusedException {
+        return scan(soap, limits, Optional.of(judge));
+    }
+
+    private static SoapPart scan(InputStream soap, SoapLimits limits, Optional<HeaderJudge> judge) throws RefusedException {
         try {
-            return new SoapScanner(reader(soap), limits).envelope();
-        } catch (XMLStreamException | RuntimeException e) {
-            throw new RefusedException(FaultCode.INVALID_SOAP, "Malformed SOAP: " + firstLine(e), e);
+            XmlReader xml = XmlReader.of(soap, XmlLimits.HARD.with(limits.depth(), limits.attributes()));
+            return new SoapScanner(xml, limits, judge).envelope();
+        } catch (XMLStreamException e) {
+            throw new RefusedException(FaultCode.INVALID_SOAP, "Malformed SOAP: " + e.getMessage(), e);
         }
-    }
-
-    static XMLStreamReader reader(InputStream soap) throws XMLStreamException {
-        return FACTORY.createXMLStreamReader(soap);
-    }
-
-    private static XMLInputFactory factory() {
-        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, true);
-        return factory;
-    }
-
-    private static String firstLine(Exception e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
     private SoapPart envelope() throws XMLStreamException, RefusedException {
-        while (next() != XMLStreamConstants.START_ELEMENT) {
-            continue;                                                  // comments and the like before the root
-        }
+        xml.nextTag();
         requireEnvelope();
         while (nextChild()) {
             child();
         }
-        while (xml.hasNext()) {
-            next();
-        }
+        xml.requireEnd();
         return fault != null ? fault : message();
     }
 
@@ -129,7 +127,7 @@ public final class SoapScanner {
                 bodyChild();
             }
         } else {
-            skipElement();
+            xml.skipElement();
         }
     }
 
@@ -137,30 +135,33 @@ public final class SoapScanner {
         if (bodyElement != null) {
             throw new RefusedException(FaultCode.INVALID_BODY, "Malformed SOAP message: body must have exactly one child element");
         }
-        bodyElement = xml.getLocalName();
+        bodyElement = xml.at().getLocalName();
         if (isSoap("Fault")) {
             readFault();
         } else {
-            skipElement();
+            if (judge.isPresent()) {
+                requireHeader();
+            }
+            xml.skipElement();
         }
     }
 
     private boolean isSoap(String name) {
-        return SOAP.equals(xml.getNamespaceURI()) && name.equals(xml.getLocalName());
+        return SOAP.equals(xml.at().getNamespaceURI()) && name.equals(xml.at().getLocalName());
     }
 
     // header fields
 
     private void headerField() throws XMLStreamException, RefusedException {
-        String name = xml.getLocalName();
-        if (REPRESENTATION.equals(xml.getNamespaceURI()) && name.equals("representedParty")) {
+        String name = xml.at().getLocalName();
+        if (REPRESENTATION.equals(xml.at().getNamespaceURI()) && name.equals("representedParty")) {
             put(name, representedParty());
-        } else if (XROAD.equals(xml.getNamespaceURI()) && KINDS.containsKey(name)) {
+        } else if (XROAD.equals(xml.at().getNamespaceURI()) && KINDS.containsKey(name)) {
             put(name, identifier(name));
-        } else if (XROAD.equals(xml.getNamespaceURI()) && TEXTS.contains(name)) {
+        } else if (XROAD.equals(xml.at().getNamespaceURI()) && TEXTS.contains(name)) {
             textField(name);
         } else {
-            skipElement();
+            xml.skipElement();
         }
     }
 
@@ -177,7 +178,7 @@ public final class SoapScanner {
     private void textField(String name) throws XMLStreamException, RefusedException {
         requireFirst(name);
         if (name.equals("requestHash")) {
-            hashAlgorithm = Optional.ofNullable(xml.getAttributeValue("", "algorithmId"));
+            hashAlgorithm = Optional.ofNullable(xml.at().getAttributeValue("", "algorithmId"));
         }
         String text = text();
         texts.put(name, text);
@@ -194,7 +195,7 @@ public final class SoapScanner {
 
     private Object identifier(String name) throws XMLStreamException, RefusedException {
         requireFirst(name);
-        String kind = xml.getAttributeValue(IDENTIFIERS, "objectType");
+        String kind = xml.at().getAttributeValue(IDENTIFIERS, "objectType");
         if (kind == null || !KINDS.get(name).contains(kind)) {
             throw new RefusedException(FaultCode.INVALID_XML, kind == null ? "Missing objectType attribute in '" + name + "'"
                     : "Unexpected objectType '" + kind + "' in '" + name + "'");
@@ -221,9 +222,9 @@ public final class SoapScanner {
     private Map<String, String> children(String namespace, Set<String> names) throws XMLStreamException, RefusedException {
         Map<String, String> parts = new HashMap<>();
         while (nextChild()) {
-            String name = xml.getLocalName();
-            if (!namespace.equals(xml.getNamespaceURI()) || !names.contains(name)) {
-                skipElement();
+            String name = xml.at().getLocalName();
+            if (!namespace.equals(xml.at().getNamespaceURI()) || !names.contains(name)) {
+                xml.skipElement();
             } else if (parts.put(name, text()) != null) {
                 throw new RefusedException(FaultCode.DUPLICATE_HEADER_FIELD, "SOAP header contains duplicate field '" + name + "'");
             }
@@ -236,7 +237,7 @@ public final class SoapScanner {
     private void readFault() throws XMLStreamException, RefusedException {
         Map<String, String> parts = new HashMap<>();
         while (nextChild()) {
-            String name = xml.getLocalName();
+            String name = xml.at().getLocalName();
             parts.putIfAbsent(name, name.equals("detail") ? detail() : text());
         }
         fault = new SoapFault(parts.getOrDefault("faultcode", ""), parts.getOrDefault("faultstring", ""),
@@ -246,12 +247,12 @@ public final class SoapScanner {
     private String detail() throws XMLStreamException, RefusedException {
         String faultDetail = null;
         StringBuilder direct = new StringBuilder();
-        int end = depth - 1;
-        while (depth > end) {
-            int event = next();
-            if (event == XMLStreamConstants.START_ELEMENT && depth == end + 2 && xml.getLocalName().equals("faultDetail")) {
+        int end = xml.depth() - 1;
+        while (xml.depth() > end) {
+            int event = xml.next();
+            if (event == XMLStreamConstants.START_ELEMENT && xml.depth() == end + 2 && xml.at().getLocalName().equals("faultDetail")) {
                 faultDetail = text();
-            } else if (isText(event) && depth == end + 1) {
+            } else if (isText(event) && xml.depth() == end + 1) {
                 append(direct);
             }
         }
@@ -261,6 +262,24 @@ public final class SoapScanner {
     // at the end
 
     private SoapMessage message() throws RefusedException {
+        SoapHeader read = requireHeader();
+        requireBody(read.service());
+        return new SoapMessage(read, bodyElement, bodyElement.endsWith("Response"));
+    }
+
+    private SoapHeader requireHeader() throws RefusedException {
+        if (judged != null) {
+            return judged;
+        }
+        SoapHeader read = header();
+        if (judge.isPresent()) {
+            judge.get().judge(read);
+        }
+        judged = read;
+        return judged;
+    }
+
+    private SoapHeader header() throws RefusedException {
         if (!header) {
             throw new RefusedException(FaultCode.MISSING_HEADER, "Malformed SOAP message: header missing");
         }
@@ -268,13 +287,11 @@ public final class SoapScanner {
         ClientId client = (ClientId) require("client", fields);
         String id = requireText("id");
         ServiceId service = (ServiceId) require("service", fields);
-        requireBody(service);
-        return new SoapMessage(new SoapHeader(client, service, id, version, Optional.ofNullable(texts.get("userId")),
+        return new SoapHeader(client, service, id, version, Optional.ofNullable(texts.get("userId")),
                 Optional.ofNullable(texts.get("issue")),
                 Optional.ofNullable((SoapHeader.RepresentedParty) fields.get("representedParty")),
                 Optional.ofNullable((ServerId) fields.get("securityServer")),
-                Optional.ofNullable(texts.get("requestHash")).map(value -> new SoapHeader.RequestHash(hashAlgorithm, value))),
-                bodyElement, bodyElement.endsWith("Response"));
+                Optional.ofNullable(texts.get("requestHash")).map(value -> new SoapHeader.RequestHash(hashAlgorithm, value)));
     }
 
     private String requireText(String name) throws RefusedException {
@@ -306,24 +323,18 @@ public final class SoapScanner {
 
     /** Moves to the next child element of the current one; false when the current one has ended. */
     private boolean nextChild() throws XMLStreamException, RefusedException {
-        int event = next();
+        int event = xml.next();
         while (event != XMLStreamConstants.START_ELEMENT && event != XMLStreamConstants.END_ELEMENT) {
-            event = next();
+            event = xml.next();
         }
         return event == XMLStreamConstants.START_ELEMENT;
-    }
-
-    private void skipElement() throws XMLStreamException, RefusedException {
-        for (int end = depth - 1; depth > end;) {
-            next();
-        }
     }
 
     /** The text directly in the current element, which is read to its end. */
     private String text() throws XMLStreamException, RefusedException {
         StringBuilder text = new StringBuilder();
-        for (int end = depth - 1; depth > end;) {
-            if (isText(next()) && depth == end + 1) {
+        for (int end = xml.depth() - 1; xml.depth() > end;) {
+            if (isText(xml.next()) && xml.depth() == end + 1) {
                 append(text);
             }
         }
@@ -335,29 +346,9 @@ public final class SoapScanner {
     }
 
     private void append(StringBuilder text) throws RefusedException {
-        if (text.length() + xml.getTextLength() > limits.headerTextCharacters()) {
+        if (text.length() + xml.at().getTextLength() > limits.headerTextCharacters()) {
             throw new RefusedException(FaultCode.INVALID_SOAP, "Text in SOAP is longer than " + limits.headerTextCharacters() + " characters");
         }
-        text.append(xml.getTextCharacters(), xml.getTextStart(), xml.getTextLength());
-    }
-
-    private int next() throws XMLStreamException, RefusedException {
-        int event = xml.next();
-        switch (event) {
-            case XMLStreamConstants.START_ELEMENT -> enter();
-            case XMLStreamConstants.END_ELEMENT -> depth--;
-            case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE ->
-                throw new RefusedException(FaultCode.INVALID_SOAP, "Document type declarations are not allowed in SOAP");
-            default -> {
-            }
-        }
-        return event;
-    }
-
-    private void enter() throws RefusedException {
-        depth++;
-        if (depth > limits.depth() || xml.getAttributeCount() > limits.attributes()) {
-            throw new RefusedException(FaultCode.INVALID_SOAP, "SOAP is nested too deeply or an element has too many attributes");
-        }
+        text.append(xml.at().getTextCharacters(), xml.at().getTextStart(), xml.at().getTextLength());
     }
 }

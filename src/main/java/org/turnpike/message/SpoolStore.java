@@ -63,11 +63,15 @@ public final class SpoolStore {
             return spool;
         } catch (SpoolException e) {
             spool.close();
-            throw new RefusedException(FaultCode.INTERNAL_ERROR, "This security server cannot store the message", e);
+            throw full(e);
         } catch (IOException | RefusedException | RuntimeException e) {
             spool.close();
             throw e;
         }
+    }
+
+    static RefusedException full(SpoolException e) {
+        return new RefusedException(FaultCode.INTERNAL_ERROR, "This security server cannot store the message", e);
     }
 
     /** Removes the files of an earlier process; to be called before the first {@link #open}. */

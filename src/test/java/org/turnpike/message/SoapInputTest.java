@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /** SOAP alone and in packages, with the codes of messages.md §0.5 for what is neither. */
@@ -35,7 +39,7 @@ class SoapInputTest {
 
     private SoapInput read(String type, String body) throws IOException, RefusedException {
         return SoapInput.readRequest(Optional.ofNullable(type), new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)), spools,
-                SoapLimits.DEFAULT);
+                SoapLimits.DEFAULT, header -> { });
     }
 
     private void assertRefused(String code, String type, String body) throws IOException {
@@ -107,8 +111,42 @@ class SoapInputTest {
         SoapLimits small = new SoapLimits(100, 10, 10, 10);
         assertThatThrownBy(() -> SoapInput.readReply(Optional.of("text/xml"), new ByteArrayInputStream(new byte[101]), spools, small))
                 .isInstanceOfSatisfying(RefusedException.class, e -> assertThat(e.code()).isEqualTo("invalid_soap"));
-        assertThatThrownBy(() -> SoapInput.readRequest(Optional.of("text/xml"), new SpoolTest.BrokenStream(new byte[500]), spools,
-                SoapLimits.DEFAULT)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> SoapInput.readRequest(Optional.of("text/xml"), new SpoolTest.BrokenStream(" ".repeat(500).getBytes(StandardCharsets.UTF_8)), spools,
+                SoapLimits.DEFAULT, header -> { })).isInstanceOf(IOException.class);
+        assertNothingLeft();
+    }
+
+    /** What a caller sends behind an envelope's header, counted as it is read. */
+    private long bytesReadOf(String start, SoapScanner.HeaderJudge judge, String code) {
+        byte[] end = "<a>x</a>".repeat(1_000_000).getBytes(StandardCharsets.UTF_8);
+        long[] read = {0};
+        InputStream body = new FilterInputStream(new SequenceInputStream(
+                new ByteArrayInputStream(start.getBytes(StandardCharsets.UTF_8)), new ByteArrayInputStream(end))) {
+            @Override
+            public int read(byte[] to, int offset, int count) throws IOException {
+                int bytes = super.read(to, offset, count);
+                read[0] += bytes;
+                return bytes;
+            }
+        };
+        assertThatThrownBy(() -> SoapInput.readRequest(Optional.of("text/xml"), body, spools, SoapLimits.DEFAULT, judge))
+                .isInstanceOfSatisfying(RefusedException.class, e -> assertThat(e.code()).isEqualTo(code));
+        return read[0] - start.length();
+    }
+
+    @Test
+    void rejectsOnTheHeaderBeforeTheBodyIsRead() throws Exception {
+        String request = SoapScannerTest.request();
+        String start = request.substring(0, request.indexOf("</", request.indexOf("Body>")));
+        int header = request.indexOf("<", request.indexOf("Envelope") + 8);
+        int body = request.lastIndexOf("<", request.indexOf("Body>"));
+        String withoutHeader = request.substring(0, header) + request.substring(body, start.length());
+        assertThat(bytesReadOf(start, known -> {
+            throw new RefusedException(FaultCode.ACCESS_DENIED, "unknown");
+        }, "access_denied")).isLessThan(10_000);
+        assertThat(bytesReadOf(withoutHeader, known -> { }, "missing_header")).isLessThan(10_000);
+        assertThat(bytesReadOf(start.replaceAll("<[^>]*:id>[^<]*</[^>]*:id>", ""), known -> { }, "missing_header_field")).isLessThan(10_000);
+        assertThat(bytesReadOf(request.substring(0, header) + "<x>", known -> { }, "invalid_soap")).isLessThan(300_000);
         assertNothingLeft();
     }
 

@@ -140,7 +140,7 @@ class CaptureTest {
     void informationSystemsSoapBecomesTheTransportRequest(String exchange) throws Exception {
         Capture client = Capture.read(exchange, "1-client-request.http");
         Capture capture = Capture.request(exchange);
-        try (SoapInput input = SoapInput.readRequest(client.headers().first("Content-Type"), client.stream(), spools, SoapLimits.DEFAULT);
+        try (SoapInput input = SoapInput.readRequest(client.headers().first("Content-Type"), client.stream(), spools, SoapLimits.DEFAULT, header -> { });
                 TransportReader theirsReader = TransportReader.read(capture.stream(), capture.contentType(), spools, TransportLimits.DEFAULT)) {
             ReceivedMessage theirs = theirsReader.receive(TestPeers.ANYONE);
             ByteArrayOutputStream ours = new ByteArrayOutputStream();

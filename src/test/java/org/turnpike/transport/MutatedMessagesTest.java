@@ -179,7 +179,7 @@ class MutatedMessagesTest {
         Capture response = Capture.read("soap-attachments", "4-client-response.http");
         fuzz("packages", List.of(request.body(), response.body()), input -> {
             for (Capture capture : List.of(request, response)) {
-                try (SoapInput soap = SoapInput.readRequest(capture.headers().first("Content-Type"), stream(input), spools, SoapLimits.DEFAULT)) {
+                try (SoapInput soap = SoapInput.readRequest(capture.headers().first("Content-Type"), stream(input), spools, SoapLimits.DEFAULT, header -> { })) {
                     soap.spoolAttachments(spools, 1 << 20);
                 }
             }
