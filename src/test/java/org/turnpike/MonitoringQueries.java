@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
@@ -59,6 +60,17 @@ final class MonitoringQueries {
                 JSON.readTree(json).get("records").forEach(records::add);
                 return records;
             }
+        }
+    }
+
+    /** Waits until an exchange whose answer has arrived was recorded too; that takes microseconds. */
+    static void await(Callable<Boolean> condition) throws Exception {
+        long start = System.nanoTime();
+        while (!condition.call()) {
+            if (System.nanoTime() - start > 10_000_000_000L) {
+                throw new AssertionError("The exchanges were not recorded");
+            }
+            Thread.onSpinWait();
         }
     }
 

@@ -382,7 +382,7 @@ public final class XRoadInstance implements Closeable {
     }
 
     private static EmbeddedDoors.Ports freePorts() throws IOException {
-        return new EmbeddedDoors.Ports(freePort(), freePort(), freePort(), freePort(), freePort());
+        return new EmbeddedDoors.Ports(freePort(), freePort(), freePort(), freePort(), freePort(), freePort());
     }
 
     private static int freePort() throws IOException {

@@ -83,9 +83,9 @@ public final class PeerExchange {
         PeerIdentity identity = new PeerIdentity(own.key(), own.chain());
         PeerJudge judge = (chain, address) -> trust.require(chain, address, provider);
         Observation seen = Observation.of(exchange);
-        seen.requestOut();
+        seen.requestOut("POST", addresses.size() == 1 ? addresses.get(0) : "", 0);
         try (PeerResponse answer = peers.send(identity, addresses, judge, headers, message::writeTo)) {
-            seen.responseIn();
+            seen.responseIn(answer.address(), answer.status());
             seen.serviceServer(answer.address());
             use(answer, use);
         }

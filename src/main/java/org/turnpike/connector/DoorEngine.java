@@ -26,6 +26,7 @@ final class DoorEngine extends SSLEngine {
     private final SSLEngine jsse;
     private final String door;
     private final Optional<String> peer;
+    private final long opened = System.currentTimeMillis();
     private volatile boolean begun;
     private volatile boolean settled;                                     // complete, or reported
     private volatile boolean failed;
@@ -82,8 +83,21 @@ final class DoorEngine extends SSLEngine {
     }
 
     private SSLEngineResult noted(SSLEngineResult result) {
-        settled |= result.getHandshakeStatus() == SSLEngineResult.HandshakeStatus.FINISHED;
+        if (!settled && result.getHandshakeStatus() == SSLEngineResult.HandshakeStatus.FINISHED) {
+            settled = true;
+            reportCompleted();
+        }
         return result;
+    }
+
+    /** A session that is older than this connection was resumed. */
+    private void reportCompleted() {
+        try {
+            SSLSession session = jsse.getSession();
+            DoorRegistry.find(door).ifPresent(entry -> entry.listener().completed(session.getProtocol(), session.getCreationTime() < opened));
+        } catch (RuntimeException bug) {
+            LOG.log(Level.ERROR, "A handshake at the door '" + door + "' could not be counted", bug);
+        }
     }
 
     @Override

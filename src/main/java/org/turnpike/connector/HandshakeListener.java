@@ -16,4 +16,13 @@ public interface HandshakeListener {
      * @param failure what the TLS stack says; when the judge refused the peer, its exception is among the causes
      */
     void failed(Optional<String> peer, SSLParameters enabled, IOException failure);
+
+    /**
+     * Called once for each handshake that was completed.
+     *
+     * @param protocol the TLS version by the JDK's name
+     * @param resumed whether an earlier session went on: then nobody was asked for trust
+     */
+    default void completed(String protocol, boolean resumed) {
+    }
 }

@@ -136,6 +136,16 @@ final class AdmissionQueue {
         served.merge(address, 1, Integer::sum);
     }
 
+    /** How many requests are in service. */
+    int served() {
+        lock.lock();
+        try {
+            return servedInAll;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How many requests wait. */
     int waiting() {
         lock.lock();

@@ -1,9 +1,12 @@
 package org.turnpike.container;
 
+import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLParameters;
 import org.turnpike.connector.DoorKey;
 import org.turnpike.connector.DoorRegistry;
+import org.turnpike.connector.HandshakeListener;
 
 /**
  * Hands the security server's keys and its judgement of peers to the TLS doors, which the container made with its own class
@@ -33,8 +36,8 @@ final class DoorHandover implements AutoCloseable {
                     + (server ? clientDoor : serverDoor) + "': undeploy it, or give each its own doors with turnpike.door.server.alias,"
                     + " turnpike.door.client.alias and certificateKeyAlias in server.xml.");
         }
-        DoorRegistry.listen(serverDoor, handover, doors::serverHandshakeFailed);
-        DoorRegistry.listen(clientDoor, handover, doors::clientHandshakeFailed);
+        DoorRegistry.listen(serverDoor, handover, listener(doors::serverHandshakeFailed, doors::serverHandshakeCompleted));
+        DoorRegistry.listen(clientDoor, handover, listener(doors::clientHandshakeFailed, doors::clientHandshakeCompleted));
         return handover;
     }
 
@@ -52,5 +55,23 @@ final class DoorHandover implements AutoCloseable {
 
     private static Supplier<Optional<DoorKey>> key(Supplier<Optional<Doors.TlsKey>> key) {
         return () -> key.get().map(own -> new DoorKey(own.key(), own.chain()));
+    }
+
+    private interface Completed {
+        void handshake(String protocol, boolean resumed);
+    }
+
+    private static HandshakeListener listener(HandshakeListener failed, Completed completed) {
+        return new HandshakeListener() {
+            @Override
+            public void failed(Optional<String> peer, SSLParameters enabled, IOException failure) {
+                failed.failed(peer, enabled, failure);
+            }
+
+            @Override
+            public void completed(String protocol, boolean resumed) {
+                completed.handshake(protocol, resumed);
+            }
+        };
     }
 }

@@ -21,6 +21,7 @@ import org.turnpike.message.Exchange;
  */
 final class DoorServlet extends HttpServlet {
     static final String HEALTH_SERVLET = "health";
+    static final String METRICS_SERVLET = "metrics";
     static final String CLIENTS_SERVLET = "clients";
     static final String ADMIN_SERVLET = "admin";
     static final String ERROR_ID = "X-Turnpike-Error-Id";
@@ -93,7 +94,7 @@ final class DoorServlet extends HttpServlet {
         if (door.isEmpty() || door.get() == Door.ADMIN && doors.flatMap(Doors::administration).isEmpty()) {
             response.setStatus(HttpServletResponse.SC_NOT_FOUND);
         } else if (door.get() == Door.HEALTH) {
-            getServletContext().getNamedDispatcher(HEALTH_SERVLET).forward(request, response);
+            getServletContext().getNamedDispatcher(asksForMetrics(request) ? METRICS_SERVLET : HEALTH_SERVLET).forward(request, response);
         } else if (doors.isEmpty()) {
             response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         } else if (door.get() == Door.CLIENT && asksForClients(request)) {
@@ -103,6 +104,10 @@ final class DoorServlet extends HttpServlet {
         } else {
             serve(door.get(), doors.get(), new ServletExchange(request, response), response);
         }
+    }
+
+    private boolean asksForMetrics(HttpServletRequest request) {
+        return request.getMethod().equals("GET") && request.getRequestURI().equals("/metrics") && doors.flatMap(Doors::metrics).isPresent();
     }
 
     /** Exactly this path and method; anything else is a message (messages.md §6.1). */

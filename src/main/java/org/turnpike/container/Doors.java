@@ -10,6 +10,7 @@ import javax.net.ssl.SSLParameters;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Exchange;
 import org.turnpike.metadata.ClientList;
+import org.turnpike.monitoring.Metrics;
 import org.turnpike.restapi.RestApi;
 
 /** The running security server as its doors see it. Thread-safe. */
@@ -67,6 +68,19 @@ interface Doors extends AutoCloseable {
 
     /** A handshake at the client door failed. */
     void clientHandshakeFailed(Optional<String> address, SSLParameters enabled, IOException failure);
+
+    /** A handshake at the server door was completed; resumed when an earlier session went on. */
+    default void serverHandshakeCompleted(String protocol, boolean resumed) {
+    }
+
+    /** A handshake at the client door was completed; resumed when an earlier session went on. */
+    default void clientHandshakeCompleted(String protocol, boolean resumed) {
+    }
+
+    /** What {@code /metrics} at the health door reports; empty where that is switched off. */
+    default Optional<Metrics> metrics() {
+        return Optional.empty();
+    }
 
     /** Runs the listener whenever trust is withdrawn from a certificate, a server or a CA that was trusted before. */
     void onWithdrawal(Runnable listener);

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import javax.management.ObjectName;
 import javax.net.ssl.SSLParameters;
@@ -20,6 +21,7 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Exchange;
 import org.turnpike.message.Headers;
 import org.turnpike.metadata.ClientList;
+import org.turnpike.monitoring.Metrics;
 import org.turnpike.restapi.RestApi;
 import org.turnpike.server.SecurityServer;
 import org.turnpike.server.Settings;
@@ -47,6 +49,13 @@ final class SecurityServerDoors implements Doors {
         FreeResources resources = new FreeResources(admission.minFreeFileHandles(), admission.maxHeapUsage());
         this.clients = new AdmissionQueue(admission.clientRequests(), admission.waitingRequests(), admission.longestWait(), resources);
         this.peers = new AdmissionQueue(admission.serverRequests(), admission.waitingRequests(), admission.longestWait(), resources);
+        server.metrics().ifPresent(metrics -> metrics
+                .gauge("turnpike_requests_waiting", "Requests that wait to be served", "door", () -> byDoor(AdmissionQueue::waiting))
+                .gauge("turnpike_requests_in_service", "Requests that are being served", "door", () -> byDoor(AdmissionQueue::served)));
+    }
+
+    private Map<String, Double> byDoor(ToIntFunction<AdmissionQueue> count) {
+        return Map.of("client", (double) count.applyAsInt(clients), "server", (double) count.applyAsInt(peers));
     }
 
     private interface Service {
@@ -173,6 +182,21 @@ final class SecurityServerDoors implements Doors {
     @Override
     public void clientHandshakeFailed(Optional<String> address, SSLParameters enabled, IOException failure) {
         server.handshakeFailed(RefusalRecord.Side.INFORMATION_SYSTEM, address, enabled, failure);
+    }
+
+    @Override
+    public void serverHandshakeCompleted(String protocol, boolean resumed) {
+        server.handshakeCompleted(RefusalRecord.Side.SERVER, protocol, resumed);
+    }
+
+    @Override
+    public void clientHandshakeCompleted(String protocol, boolean resumed) {
+        server.handshakeCompleted(RefusalRecord.Side.INFORMATION_SYSTEM, protocol, resumed);
+    }
+
+    @Override
+    public Optional<Metrics> metrics() {
+        return server.metrics();
     }
 
     @Override

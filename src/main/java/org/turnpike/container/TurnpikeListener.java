@@ -1,5 +1,6 @@
 package org.turnpike.container;
 
+import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
@@ -126,6 +127,8 @@ public final class TurnpikeListener implements ServletContextListener {
         context.addServlet(DoorServlet.HEALTH_SERVLET, new ServletContainer(new HealthApplication(health)));
         doors.ifPresent(running ->
                 context.addServlet(DoorServlet.CLIENTS_SERVLET, new ServletContainer(new ClientDoorApplication(running))));
+        doors.flatMap(Doors::metrics).ifPresent(metrics ->
+                context.addServlet(DoorServlet.METRICS_SERVLET, new PrometheusMetricsServlet(metrics.registry())));
         doors.flatMap(Doors::administration).ifPresent(served -> context.addServlet(DoorServlet.ADMIN_SERVLET, new ServletContainer(served)));
         context.addServlet("doors", new DoorServlet(ports(), doors, drainTimeout())).addMapping("/*");
     }

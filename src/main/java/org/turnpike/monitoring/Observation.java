@@ -24,12 +24,21 @@ public final class Observation implements AutoCloseable {
     private static final long FIRST_ERROR = 400;
 
     private final EnumMap<RecordField, Object> values = new EnumMap<>(RecordField.class);
-    private final Consumer<OperationalRecord> recorder;
+    private final Consumer<ObservedCall> recorder;
     private final long startMillis;
     private final long startNanos = System.nanoTime();
     private boolean builtIn;
+    private String method = "";
+    private boolean secure;
+    private int answered;
+    private String outMethod = "";
+    private String outAddress = "";
+    private int outPort;
+    private int outStatus;
+    private long outNanos;
+    private long outDuration;
 
-    Observation(Role role, String internalAddress, String version, InstantSource clock, Consumer<OperationalRecord> recorder) {
+    Observation(Role role, String internalAddress, String version, InstantSource clock, Consumer<ObservedCall> recorder) {
         this.recorder = recorder;
         this.startMillis = clock.millis();
         values.put(RecordField.SECURITY_SERVER_TYPE, role.wire());
@@ -147,14 +156,47 @@ public final class Observation implements AutoCloseable {
         }
     }
 
-    /** Notes that the request leaves for the peer or the information system now. */
+    /** Notes how the request came. */
+    void arrived(String by, boolean tls) {
+        method = by;
+        secure = tls;
+    }
+
+    /** Notes that the answer begins. */
+    void answered(int status) {
+        answered = status;
+    }
+
+    /** Notes that a query is passed to the collector now. */
     public void requestOut() {
         values.put(RecordField.REQUEST_OUT_TS, now());
     }
 
-    /** Notes that the response has arrived now. */
+    /** Notes that the collector's answer has arrived now. */
     public void responseIn() {
         values.put(RecordField.RESPONSE_IN_TS, now());
+    }
+
+    /**
+     * Notes that the request leaves for a peer or an information system now.
+     *
+     * @param address where to, when it is known yet
+     * @param port where to, 0 when it is not known
+     */
+    public void requestOut(String by, String address, int port) {
+        outNanos = System.nanoTime();
+        outMethod = by;
+        outAddress = address;
+        outPort = port;
+        requestOut();
+    }
+
+    /** Notes that a peer or an information system has answered now. */
+    public void responseIn(String address, int status) {
+        outDuration = System.nanoTime() - outNanos;
+        outAddress = address;
+        outStatus = status;
+        responseIn();
     }
 
     /** Notes the HTTP status of the service's answer. */
@@ -205,6 +247,9 @@ public final class Observation implements AutoCloseable {
             values.put(RecordField.REQUEST_OUT_TS, startMillis);
             values.put(RecordField.RESPONSE_IN_TS, end);
         }
-        recorder.accept(new OperationalRecord(values));
+        long nanos = System.nanoTime();
+        Optional<ObservedCall.Outgoing> out = outMethod.isEmpty() ? Optional.empty() : Optional.of(new ObservedCall.Outgoing(outMethod, outAddress,
+                outPort, outStatus, outStatus == 0 ? nanos - outNanos : outDuration));
+        recorder.accept(new ObservedCall(new OperationalRecord(values), method, secure, answered, nanos - startNanos, out));
     }
 }

@@ -11,6 +11,9 @@ import org.turnpike.message.Headers;
 
 /** An exchange that carries its observation to wherever something is known about it. Used by one thread. */
 public record ObservedExchange(Exchange exchange, Observation observation) implements Exchange {
+    public ObservedExchange {
+        observation.arrived(exchange.method(), exchange.secure());
+    }
 
     @Override
     public String method() {
@@ -54,6 +57,7 @@ public record ObservedExchange(Exchange exchange, Observation observation) imple
 
     @Override
     public OutputStream respond(int status, Headers headers) throws IOException {
+        observation.answered(status);
         return exchange.respond(status, headers);
     }
 

@@ -52,6 +52,12 @@ public final class OperationalRecord {
                         RecordField.SERVICE_SUBSYSTEM_CODE), code, text(RecordField.SERVICE_VERSION)));
     }
 
+    /** The client that called; empty when the request could not be read so far. */
+    public Optional<ClientId> client() {
+        return text(RecordField.CLIENT_MEMBER_CODE).map(code -> client(RecordField.CLIENT_XROAD_INSTANCE, RecordField.CLIENT_MEMBER_CLASS,
+                RecordField.CLIENT_MEMBER_CODE, RecordField.CLIENT_SUBSYSTEM_CODE));
+    }
+
     private ClientId client(RecordField instance, RecordField memberClass, RecordField code, RecordField subsystem) {
         MemberId member = new MemberId(text(instance).orElseThrow(), text(memberClass).orElseThrow(), text(code).orElseThrow());
         Optional<String> subsystemCode = text(subsystem);

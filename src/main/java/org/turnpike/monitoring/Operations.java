@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.turnpike.message.Content;
 import org.turnpike.message.Spool;
@@ -27,7 +28,8 @@ public final class Operations implements ExchangeObserver {
     private final HealthStatistics health;
     private final SpoolStore spools;
     private final String version;
-    private volatile Consumer<OperationalRecord> listener = record -> { };
+    private final LongAdder observed = new LongAdder();
+    private volatile Consumer<ObservedCall> listener = call -> { };
     private volatile String internalAddress = "0.0.0.0";
 
     /** @param version the X-Road version that records name */
@@ -42,16 +44,17 @@ public final class Operations implements ExchangeObserver {
         health = new HealthStatistics(settings.healthWindow(), clock);
     }
 
-    private void record(OperationalRecord record) {
+    private void record(ObservedCall call) {
         if (settings.enabled()) {
-            buffer.add(record);
-            health.add(record);
+            buffer.add(call.record());
+            health.add(call.record());
         }
-        listener.accept(record);
+        listener.accept(call);
+        observed.increment();
     }
 
-    /** Has each record counted elsewhere too; the listener must neither wait nor throw. */
-    public void listen(Consumer<OperationalRecord> other) {
+    /** Has each exchange counted elsewhere too; the listener must neither wait nor throw. */
+    public void listen(Consumer<ObservedCall> other) {
         listener = other;
     }
 
@@ -126,6 +129,11 @@ public final class Operations implements ExchangeObserver {
     /** The stored records. */
     public OperationalDataStore store() {
         return store;
+    }
+
+    /** How many exchanges have ended since the start. */
+    public long observed() {
+        return observed.sum();
     }
 
     /** How many records wait to be stored. */

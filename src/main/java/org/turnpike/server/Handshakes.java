@@ -6,7 +6,11 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLParameters;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.LogText;
@@ -30,6 +34,7 @@ final class Handshakes {
     private final OwnKeys keys;
     private final RefusalRecords refusals;
     private final InstantSource clock;
+    private final Map<List<String>, LongAdder> counts = new ConcurrentHashMap<>();
 
     Handshakes(CurrentConfiguration conf, ChainVerifier chains, OwnKeys keys, RefusalRecords refusals, InstantSource clock) {
         this.conf = conf;
@@ -57,6 +62,7 @@ final class Handshakes {
 
     /** A handshake that failed at one of our doors: the judgement of {@link #judge} where that was the cause, else what the TLS stack says. */
     void failedHere(RefusalRecord.Side side, Optional<String> address, SSLParameters ours, IOException failure) {
+        count(side, "failed", "");
         Optional<RefusedPeerException> judged = RefusedPeerException.in(failure);
         List<X509Certificate> presented = judged.map(RefusedPeerException::presented).orElse(List.of());
         record(side, address, presented, judged.map(RefusedPeerException::refusal).orElseGet(() -> refusal(side, ours, failure)));
@@ -73,6 +79,24 @@ final class Handshakes {
     /** A peer that could not be connected to; a message may still go to another of its addresses. */
     void failedThere(String address, List<X509Certificate> presented, RefusedException refusal) {
         record(RefusalRecord.Side.CLIENT, Optional.of(address), presented, refusal.in(Stage.CLIENT_PROXY));
+    }
+
+    /**
+     * Counts a handshake that was completed at one of our doors.
+     *
+     * @param resumed whether it went on with an earlier session, for which no trust is judged
+     */
+    void completed(RefusalRecord.Side side, String protocol, boolean resumed) {
+        count(side, resumed ? "resumed" : "full", protocol);
+    }
+
+    private void count(RefusalRecord.Side side, String kind, String protocol) {
+        counts.computeIfAbsent(List.of(side == RefusalRecord.Side.SERVER ? "server" : "client", kind, protocol), any -> new LongAdder()).increment();
+    }
+
+    /** Handshakes at our doors since the start by door, kind (full, resumed, failed) and TLS version. */
+    Map<List<String>, Double> counts() {
+        return counts.entrySet().stream().collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, entry -> entry.getValue().doubleValue()));
     }
 
     private void record(RefusalRecord.Side side, Optional<String> address, List<X509Certificate> presented, RefusedException refusal) {

@@ -81,6 +81,11 @@ final class KeyBeans {
                 .over(Notice.KEY_NOT_AVAILABLE, Notice.KEY_AVAILABLE, this::keys);
     }
 
+    /** Everything that expires. */
+    DeadlinesMXBean deadlines() {
+        return deadlines;
+    }
+
     /** The checks that are its own. */
     DiagnosticsAdmin diagnostics() {
         return new DiagnosticsAdmin().over("global configuration", this::globalConfiguration).over("tokens", this::tokens).over("keys", this::keys)

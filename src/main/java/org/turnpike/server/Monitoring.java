@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.turnpike.keys.InternalKey;
 import org.turnpike.keys.Token;
@@ -11,6 +12,7 @@ import org.turnpike.message.SpoolStore;
 import org.turnpike.metadata.MonitoringServices;
 import org.turnpike.monitoring.EnvironmentMetrics;
 import org.turnpike.monitoring.ListedCertificate;
+import org.turnpike.monitoring.Metrics;
 import org.turnpike.monitoring.OperationalDataStore;
 import org.turnpike.monitoring.Operations;
 import org.turnpike.serverconf.CurrentServerConfiguration;
@@ -26,12 +28,15 @@ final class Monitoring {
     private final Operations operations;
     private final EnvironmentMetrics environment;
     private final MonitoringServices services;
+    private final Optional<Metrics> metrics;
 
     Monitoring(MonitoringConfiguration settings, Database database, SpoolStore spools, List<Token> tokens, Supplier<InternalKey> internalKey,
             CurrentServerConfiguration served, InstantSource clock) {
         this.settings = settings;
         operations = new Operations(settings.operations(), new OperationalDataStore(database), spools, TransportHeaders.OWN_PROXY_VERSION, clock);
         environment = new EnvironmentMetrics(settings.environment(), () -> certificates(tokens, internalKey.get(), served), clock);
+        metrics = settings.metrics().enabled() ? Optional.of(new Metrics(settings.metrics())) : Optional.empty();
+        metrics.ifPresent(each -> operations.listen(each::add));
         services = new MonitoringServices(operations, environment, settings.environment().limited(), TransportHeaders.OWN_PROXY_VERSION);
     }
 
@@ -69,5 +74,10 @@ final class Monitoring {
 
     MonitoringServices services() {
         return services;
+    }
+
+    /** What is served at {@code /metrics}; empty where that is switched off. */
+    Optional<Metrics> metrics() {
+        return metrics;
     }
 }

@@ -1,14 +1,16 @@
 package org.turnpike.server;
 
 import org.turnpike.monitoring.EnvironmentSettings;
+import org.turnpike.monitoring.MetricsSettings;
 import org.turnpike.monitoring.OperationsSettings;
 
 /** How this server is monitored. */
-public record MonitoringConfiguration(OperationsSettings operations, EnvironmentSettings environment) {
+public record MonitoringConfiguration(OperationsSettings operations, EnvironmentSettings environment, MetricsSettings metrics) {
+    private static final int MOST_SERVICES = 10_000;
     private static final int MOST_WAITING = 1_000_000;
 
     static MonitoringConfiguration read(SettingsReader reader) {
-        return new MonitoringConfiguration(operations(reader), environment(reader));
+        return new MonitoringConfiguration(operations(reader), environment(reader), metrics(reader));
     }
 
     private static OperationsSettings operations(SettingsReader reader) {
@@ -30,6 +32,20 @@ public record MonitoringConfiguration(OperationsSettings operations, Environment
                 reader.take("turnpike.environment.package-interval", otherwise.packageInterval(), SettingsReader::duration),
                 reader.take("turnpike.environment.command-timeout", otherwise.commandTimeout(), SettingsReader::duration),
                 reader.take("turnpike.environment.limited", otherwise.limited(), SettingsReader::bool));
+    }
+
+    private static MetricsSettings metrics(SettingsReader reader) {
+        MetricsSettings otherwise = MetricsSettings.DEFAULT;
+        return new MetricsSettings(reader.take("turnpike.metrics.enabled", otherwise.enabled(), SettingsReader::bool),
+                reader.take("turnpike.metrics.services", otherwise.services(), MonitoringConfiguration::services));
+    }
+
+    private static int services(String text) {
+        int count = SettingsReader.number(text);
+        if (count > MOST_SERVICES) {
+            throw new IllegalArgumentException("'" + text + "' is more than " + MOST_SERVICES);
+        }
+        return count;
     }
 
     private static int waiting(String text) {

@@ -64,6 +64,7 @@ import org.turnpike.messagelog.TimeStamping;
 import org.turnpike.messagelog.archive.Archiving;
 import org.turnpike.metadata.ClientList;
 import org.turnpike.monitoring.Environment;
+import org.turnpike.monitoring.Metrics;
 import org.turnpike.monitoring.Operations;
 import org.turnpike.metadata.RestMetadata;
 import org.turnpike.metadata.SoapMetadata;
@@ -122,6 +123,7 @@ public final class SecurityServer implements AutoCloseable {
     private final Evidence evidence;
     private final PeerClient peers;
     private final Operations operations;
+    private final Optional<Metrics> metrics;
     private final ClientProxy clientProxy;
     private final ServerProxy serverProxy;
     private final OcspDoor ocspDoor;
@@ -168,6 +170,7 @@ public final class SecurityServer implements AutoCloseable {
             TransportLimits limits = TransportLimits.withBody(settings.messages().maxMessage());
             Monitoring monitoring = new Monitoring(settings.monitoring(), database, spools, keys.tokens().all(), keys::internal, configuration, clock);
             operations = monitoring.operations();
+            metrics = monitoring.metrics();
             ExchangeLog log = new ExchangeLog(signer, messageLog, settings.messages().loggedBodies(), clock);
             serverProxy = new ServerProxy(
                     new PeerAdmission(conf, configuration, chains, signer, new PeerVersions(settings.peers().minimumVersion()), clock),
@@ -193,6 +196,11 @@ public final class SecurityServer implements AutoCloseable {
             KeyBeans keyBeans = new KeyBeans(new KeyBeans.Parts(keys, certificates(configuration, chains, ocsp, ocspFetch), conf, download,
                     configuration, ocspFetch, evidence.timeStamping(), clock), settings.deadlines(), notices);
             keyBeans.start(schedule, settings.tokens().checkInterval());
+            DiskUse disks = new DiskUse(Map.of("db", home.folder("db"), "archive", home.folder("archive"), "spool", home.folder("spool"),
+                    "audit", home.folder("audit")), clock);
+            schedule.every(DiskUse.INTERVAL, "disk use", disks);
+            metrics.ifPresent(each -> new ServerMetrics(each, clock).over(operations).over(refusals, handshakes).over(keyBeans.deadlines())
+                    .over(evidence.timeStamping(), messageLog).over(ocspFetch, download).over(disks).over(peers, evidence, this));
             Administration administration = opened.add(new Administration(home, database, configuration, conf, keys.keys(), keys::internal,
                     this::serveClient, settings.descriptions(), clock));
             administration.start(schedule);
@@ -318,6 +326,20 @@ public final class SecurityServer implements AutoCloseable {
     /** Who may call at the administration door. */
     public SignIn signIn() {
         return signIn;
+    }
+
+    /**
+     * Counts a handshake that was completed at a TLS door.
+     *
+     * @param resumed whether an earlier session went on
+     */
+    public void handshakeCompleted(RefusalRecord.Side side, String protocol, boolean resumed) {
+        handshakes.completed(side, protocol, resumed);
+    }
+
+    /** What {@code /metrics} reports; empty where that is switched off. */
+    public Optional<Metrics> metrics() {
+        return metrics;
     }
 
     /** Who this server is; empty before it is initialised. */

@@ -59,9 +59,9 @@ public final class RestAnswer {
                 "The message has no " + TransportHeaders.REQUEST_ID));
         log.record(verified, entry(Leg.PROVIDER_REST_REQUEST, request, Optional.of(requestId), service));
         Observation seen = Observation.of(exchange);
-        seen.requestOut();
+        seen.requestOut(request.method(), service.host(), service.port());
         try (ServiceAnswer answer = services.call(service, verified, toService(request, service))) {
-            seen.responseIn();
+            seen.responseIn(service.host(), answer.status());
             seen.status(answer.status());
             answer(exchange, request, answered(answer, verified, request, requestId), answer.body(), service);
         }

@@ -75,9 +75,10 @@ public final class SoapAnswer {
         try {
             String original = headers.originalContentType().orElseThrow(() -> new RefusedException(FaultCode.INTERNAL_ERROR,
                     "The message has no " + TransportHeaders.ORIGINAL_CONTENT_TYPE));
-            Observation.of(exchange).requestOut();
+            Observation seen = Observation.of(exchange);
+            seen.requestOut("POST", service.host(), service.port());
             ServiceAnswer answer = services.call(service, verified, toService(headers, original, message, service));
-            Observation.of(exchange).responseIn();
+            seen.responseIn(service.host(), answer.status());
             return requireSoapStatus(answer);
         } catch (RefusedException e) {
             throw e.in(Stage.SERVICE_FAILED);

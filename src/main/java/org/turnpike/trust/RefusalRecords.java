@@ -4,9 +4,11 @@ import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -27,6 +29,7 @@ public final class RefusalRecords {
     private final InstantSource clock;
     private final Supplier<Optional<GlobalConfiguration>> conf;
     private final Map<String, RefusalRecord> records = new LinkedHashMap<>();       // by id, oldest first; guarded by itself
+    private final Map<List<String>, Double> counts = new HashMap<>();                     // guarded by records
 
     /**
      * @param capacity how many are kept; the oldest goes
@@ -69,6 +72,9 @@ public final class RefusalRecords {
                 RefusalReasons.certificate(refusal, presented).map(RefusalRecord.Presented::of), refusal.code(), reason);
         synchronized (records) {
             RefusalRecord known = records.putIfAbsent(made.id(), made);
+            if (known == null) {
+                counts.merge(List.of(kind.name().toLowerCase(Locale.ROOT), side.name().toLowerCase(Locale.ROOT), reason.name()), 1.0, Double::sum);
+            }
             if (records.size() > capacity) {
                 Iterator<RefusalRecord> oldest = records.values().iterator();
                 oldest.next();
@@ -80,6 +86,13 @@ public final class RefusalRecords {
 
     private Optional<ServerId> serverOf(X509Certificate leaf) {
         return conf.get().flatMap(snapshot -> snapshot.findServer(leaf)).map(SecurityServer::id);
+    }
+
+    /** How many there were since the start by kind, side and name of the reason, those that are not kept any more included. */
+    public Map<List<String>, Double> counts() {
+        synchronized (records) {
+            return Map.copyOf(counts);
+        }
     }
 
     /** How many are kept at most. */

@@ -1,11 +1,13 @@
 package org.turnpike.container;
 
+import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
 import jakarta.servlet.ServletContainerInitializer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,8 +33,12 @@ public final class EmbeddedDoors implements Closeable {
     private final Tomcat tomcat = new Tomcat();
     private final DoorHandover handover;
 
-    /** Port numbers, the same for all servers. @param admin 0 when that door is off */
-    public record Ports(int client, int clientTls, int server, int ocsp, int admin) {
+    /** Port numbers, the same for all servers. @param admin 0 when that door is off, as {@code health} is */
+    public record Ports(int client, int clientTls, int server, int ocsp, int admin, int health) {
+        public Ports(int client, int clientTls, int server, int ocsp, int admin) {
+            this(client, clientTls, server, ocsp, admin, 0);
+        }
+
         public Ports(int client, int clientTls, int server, int ocsp) {
             this(client, clientTls, server, ocsp, 0);
         }
@@ -61,9 +67,14 @@ public final class EmbeddedDoors implements Closeable {
         tomcat.getService().addConnector(connector(address, ports.ocsp()));
         tomcat.getService().addConnector(tls(connector(address, ports.admin(), DoorProtocol.class.getName()), "client@" + address,
                 ClientDoorSslImplementation.class.getName(), "optional"));
-        Context context = tomcat.addContext("", null);
-        DoorPorts doorPorts = new DoorPorts(Map.of(ports.client(), Door.CLIENT, ports.clientTls(), Door.CLIENT,
+        Map<Integer, Door> byPort = new HashMap<>(Map.of(ports.client(), Door.CLIENT, ports.clientTls(), Door.CLIENT,
                 ports.server(), Door.SERVER, ports.ocsp(), Door.OCSP, ports.admin(), Door.ADMIN));
+        if (ports.health() > 0) {
+            tomcat.getService().addConnector(connector(address, ports.health()));
+            byPort.put(ports.health(), Door.HEALTH);
+        }
+        Context context = tomcat.addContext("", null);
+        DoorPorts doorPorts = new DoorPorts(byPort);
         context.addServletContainerInitializer(servlets(new DoorServlet(doorPorts, Optional.of(doors), Duration.ZERO), doors), Set.of());
         tomcat.start();
     }
@@ -71,6 +82,8 @@ public final class EmbeddedDoors implements Closeable {
     private static ServletContainerInitializer servlets(DoorServlet servlet, Doors doors) {
         return (classes, context) -> {
             context.addServlet(DoorServlet.CLIENTS_SERVLET, new ServletContainer(new ClientDoorApplication(doors)));
+            context.addServlet(DoorServlet.HEALTH_SERVLET, new ServletContainer(new HealthApplication(doors::health)));
+            doors.metrics().ifPresent(metrics -> context.addServlet(DoorServlet.METRICS_SERVLET, new PrometheusMetricsServlet(metrics.registry())));
             doors.administration().ifPresent(served -> context.addServlet(DoorServlet.ADMIN_SERVLET, new ServletContainer(served)));
             context.addServlet("doors", servlet).addMapping("/*");
         };
