@@ -17,7 +17,9 @@ import org.turnpike.globalconf.ApprovedCertificate;
 import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.globalconf.SecurityServer;
+import org.turnpike.id.ClientId;
 import org.turnpike.id.ServerId;
+import org.turnpike.id.SubsystemId;
 import org.turnpike.keys.AuthenticationCredential;
 import org.turnpike.keys.Keys;
 import org.turnpike.transport.OcspRetrievalClient;
@@ -75,9 +77,39 @@ public final class Doctor {
 
     /** Examines the peer; port 0 is where peers listen. Failures are in the report. */
     public DoctorReport examine(String host, int port) {
-        Examination examination = new Examination(host, port == 0 ? peerPort : port);
+        Examination examination = new Examination(host, portOf(port));
         examination.run();
         return examination.report();
+    }
+
+    /** The port that is meant: 0 is where peers listen. */
+    int portOf(int port) {
+        return port == 0 ? peerPort : port;
+    }
+
+    /**
+     * The published addresses of a server, or of every server of a client.
+     *
+     * @throws IllegalArgumentException naming {@code peer} when it is neither, or without a global configuration
+     */
+    List<String> addressesOf(String peer) {
+        GlobalConfiguration snapshot = conf.find().orElseThrow(() -> new IllegalStateException("peer: there is no global configuration to find " + peer + " in"));
+        List<SecurityServer> servers = serversOf(peer, snapshot);
+        if (servers.isEmpty()) {
+            throw new IllegalArgumentException("peer: the global configuration has no server and no registered client '" + peer + "'");
+        }
+        return servers.stream().flatMap(each -> each.address().stream()).distinct().toList();
+    }
+
+    private static List<SecurityServer> serversOf(String peer, GlobalConfiguration snapshot) {
+        ClientId client = ConfigurationEdits.named("peer", () -> ClientId.parse(peer));
+        if (client instanceof SubsystemId four) {                               // a server's identifier has the same form
+            Optional<SecurityServer> server = snapshot.findServer(new ServerId(four.member(), four.subsystemCode()));
+            if (server.isPresent()) {
+                return List.of(server.get());
+            }
+        }
+        return snapshot.serversOf(client);
     }
 
     private interface Step<T> {

@@ -39,6 +39,9 @@ public final class SecurityServerAdmin implements SecurityServerMXBean {
 
         /** Turnpike's version. */
         String version();
+
+        /** The home directory, an absolute path. */
+        String home();
     }
 
     public SecurityServerAdmin(Status status, ConfigurationChanges changes, CurrentConfiguration conf, Registration registration,
@@ -59,6 +62,11 @@ public final class SecurityServerAdmin implements SecurityServerMXBean {
 
     private Optional<ServerConfiguration> found() {
         return changes.find().map(ServerConfigurationStore.Stored::configuration);
+    }
+
+    @Override
+    public String getHome() {
+        return status.home();
     }
 
     @Override
@@ -159,8 +167,9 @@ public final class SecurityServerAdmin implements SecurityServerMXBean {
     }
 
     @Override
-    public List<String> getWaiting() {
-        return CentralRequests.told(registration::waiting);
+    public List<WaitingView> getWaiting() {
+        return CentralRequests.told(registration::waiting).stream().map(each -> new WaitingView(each.kind(), each.subject(), each.value(),
+                each.sent().toString(), each.requestId().orElse(-1L))).toList();
     }
 
     @Override

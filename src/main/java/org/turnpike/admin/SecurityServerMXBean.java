@@ -10,6 +10,10 @@ public interface SecurityServerMXBean {
     @Text("The security server's identifier; empty before it is initialised")
     String getServer();
 
+    /** The home directory, an absolute path. */
+    @Text("The home directory of the server")
+    String getHome();
+
     /** Whether messages can be served. */
     @Text("Whether messages can be served")
     boolean isReady();
@@ -78,9 +82,9 @@ public interface SecurityServerMXBean {
 
     // what is asked of the central side
 
-    /** What was asked of the central side and is not in the global configuration yet, a line each. */
+    /** What was asked of the central side and is not in the global configuration yet, the oldest first. */
     @Text("What was asked of the central side and is not in the global configuration yet")
-    List<String> getWaiting();
+    List<WaitingView> getWaiting();
 
     /**
      * Asks the central side to register an authentication certificate of this server, signed by the owner. It may be used once the global

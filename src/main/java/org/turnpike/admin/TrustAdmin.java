@@ -9,6 +9,7 @@ public final class TrustAdmin implements TrustMXBean {
     private static final System.Logger LOG = System.getLogger(TrustAdmin.class.getName());
     private static final int LONGEST_HOST = 253;
     private static final int HIGHEST_PORT = 65535;
+    private static final int MOST_SERVERS = 20;
 
     private final RefusalRecords records;
     private final Doctor doctor;
@@ -45,7 +46,17 @@ public final class TrustAdmin implements TrustMXBean {
         if (port < 0 || port > HIGHEST_PORT) {
             throw new IllegalArgumentException("port: " + port + " is not from 0 to " + HIGHEST_PORT);
         }
-        LOG.log(Level.INFO, "JMX: the handshake doctor looks at " + host + ":" + port);
+        LOG.log(Level.INFO, "The doctor checks the handshake with " + host + ":" + doctor.portOf(port));
         return doctor.examine(host, port);
+    }
+
+    @Override
+    public List<DoctorReport> doctorOf(String peer) {
+        List<String> addresses = doctor.addressesOf(peer);
+        if (addresses.size() > MOST_SERVERS) {
+            throw new IllegalArgumentException("peer: " + peer + " has " + addresses.size() + " servers; at most " + MOST_SERVERS
+                    + " are checked at once. Give the identifier of one server");
+        }
+        return addresses.stream().map(each -> doctor(each, 0)).toList();
     }
 }

@@ -39,4 +39,13 @@ public interface TrustMXBean {
     @Text("Connects to another security server as this one would, and explains the handshake")
     DoctorReport doctor(@Text(name = "host", value = "host name or IP address") String host,
             @Text(name = "port", value = "TCP port; 0 for the port where peers listen") int port);
+
+    /**
+     * As {@link #doctor}, at the published address of a security server, or of every security server that serves a client: a report each.
+     *
+     * @throws IllegalArgumentException naming the argument when the global configuration has no such server and no such client, or there are
+     *     more than 20 servers
+     */
+    @Text("Connects to a security server by its identifier, or to every server of a client, and explains each handshake")
+    List<DoctorReport> doctorOf(@Text(name = "peer", value = "INSTANCE/CLASS/CODE/SERVER of a server, or INSTANCE/CLASS/CODE[/SUBSYSTEM] of a client") String peer);
 }

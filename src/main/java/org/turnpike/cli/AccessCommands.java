@@ -3,7 +3,6 @@ package org.turnpike.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import org.turnpike.admin.AccessRightsMXBean;
-import org.turnpike.admin.RightView;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,30 +21,13 @@ final class AccessCommands {
         return server.bean("AccessRights", AccessRightsMXBean.class);
     }
 
-    @Command(name = "list", description = "The rights to the services of a client.")
-    int list(@Mixin Target target, @Mixin Output output,
-            @Parameters(paramLabel = "CLIENT", description = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client)
-            throws NoServerException {
-        try (Server server = target.open()) {
-            List<RightView> rights = bean(server).rights(client);
-            if (output.json()) {
-                rights.forEach(each -> out.println(Json.of(each)));
-            } else {
-                Table table = new Table("SERVICE", "METHOD", "PATH", "SUBJECT");
-                rights.forEach(each -> table.add(each.getService(), each.getMethod(), each.getPath(), each.getSubject()));
-                table.print(out);
-            }
-            return AdminMain.OK;
-        }
-    }
-
     @Command(name = "grant", description = "Gives rights to a service, or to a part of a REST service.")
     int grant(@Mixin Target target, @Mixin Output output,
             @Parameters(paramLabel = "CLIENT", description = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client,
             @Parameters(paramLabel = "SERVICE", description = "CODE or CODE/VERSION") String service,
             @Parameters(paramLabel = "SUBJECT", arity = "1..*", description = "INSTANCE/CLASS/CODE[/SUBSYSTEM], local:CODE or global:INSTANCE/CODE") List<String> subjects,
-            @Option(names = "--method", defaultValue = "", description = "of a part of a REST service") String method,
-            @Option(names = "--path", defaultValue = "", description = "of a part of a REST service") String path)
+            @Option(names = "--method", paramLabel = "METHOD", defaultValue = "", description = "of a part of a REST service") String method,
+            @Option(names = "--path", paramLabel = "PATH", defaultValue = "", description = "of a part of a REST service") String path)
             throws NoServerException {
         try (Server server = target.open()) {
             ChangeText.print(method.isEmpty() && path.isEmpty() ? bean(server).grant(client, service, subjects)
@@ -59,23 +41,12 @@ final class AccessCommands {
             @Parameters(paramLabel = "CLIENT", description = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client,
             @Parameters(paramLabel = "SERVICE", description = "CODE or CODE/VERSION") String service,
             @Parameters(paramLabel = "SUBJECT", arity = "1..*", description = "INSTANCE/CLASS/CODE[/SUBSYSTEM], local:CODE or global:INSTANCE/CODE") List<String> subjects,
-            @Option(names = "--method", defaultValue = "", description = "of a part of a REST service") String method,
-            @Option(names = "--path", defaultValue = "", description = "of a part of a REST service") String path)
+            @Option(names = "--method", paramLabel = "METHOD", defaultValue = "", description = "of a part of a REST service") String method,
+            @Option(names = "--path", paramLabel = "PATH", defaultValue = "", description = "of a part of a REST service") String path)
             throws NoServerException {
         try (Server server = target.open()) {
             ChangeText.print(method.isEmpty() && path.isEmpty() ? bean(server).revoke(client, service, subjects)
                     : bean(server).revokeEndpoint(client, service, method, path, subjects), output.json(), out);
-            return AdminMain.OK;
-        }
-    }
-
-    @Command(name = "revoke-all", description = "Takes every right of a subject to services of a client away.")
-    int revokeAll(@Mixin Target target, @Mixin Output output,
-            @Parameters(paramLabel = "CLIENT", description = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client,
-            @Parameters(paramLabel = "SUBJECT", description = "INSTANCE/CLASS/CODE[/SUBSYSTEM], local:CODE or global:INSTANCE/CODE") String subject)
-            throws NoServerException {
-        try (Server server = target.open()) {
-            ChangeText.print(bean(server).revokeAll(client, subject), output.json(), out);
             return AdminMain.OK;
         }
     }

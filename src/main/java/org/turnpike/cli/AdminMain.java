@@ -2,47 +2,21 @@ package org.turnpike.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import org.turnpike.admin.DoctorReport;
-import org.turnpike.admin.SecurityServerMXBean;
-import org.turnpike.admin.TrustMXBean;
-import picocli.AutoComplete;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.turnpike.fault.FailureText;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParameterException;
 
 /**
  * The command line. Exit status: {@value #OK} when all is well, {@value #NOT_WELL} when the server is not ready, the peer is not healthy or
  * what was asked for failed, {@value #USAGE} for wrong arguments, {@value #NO_SERVER} when no server can be reached.
  */
-@Command(name = "turnpike-admin", mixinStandardHelpOptions = true, description = "Administers a Turnpike security server over JMX.",
-        subcommands = {
-            TrustCommands.class,
-            GlobalConfigurationCommands.class,
-            OcspCommands.class,
-            TimeStampingCommands.class,
-            TokenCommands.class,
-            KeyCommands.class,
-            CertificateCommands.class,
-            DeadlinesCommand.class,
-            DiagnosticsCommands.class,
-            DiagnosticsCommands.Environment.class,
-            ClientCommands.class,
-            ServiceCommands.class,
-            AccessCommands.class,
-            RegistrationCommands.class,
-            ConfigurationCommands.Initialise.class,
-            ConfigurationCommands.Apply.class,
-            ConfigurationCommands.Export.class,
-            BackupCommands.class,
-            BackupCommands.Restore.class,
-            LogCommands.class,
-            ArchiveCommands.class,
-            VerifyCommand.class,
-            AuditCommands.class,
-            AutoComplete.GenerateCompletion.class
-        })
+@Command(name = "turnpike-admin", description = "Administers a Turnpike security server.",
+        footer = {"", "Run 'turnpike-admin help COMMAND' for the arguments of a command.",
+            "Exit status: 0 all is well, 1 the answer is no or the command failed, 2 wrong arguments, 3 no server was reached."})
 public final class AdminMain {
     /** All is well. */
     public static final int OK = 0;
@@ -52,12 +26,9 @@ public final class AdminMain {
     public static final int USAGE = 2;
     /** No server was reached. */
     public static final int NO_SERVER = 3;
-    private static final int HIGHEST_PORT = 65535;
+    private static final String HELP = "help";
 
-    private final PrintWriter out;
-
-    private AdminMain(PrintWriter out) {
-        this.out = out;
+    private AdminMain() {
     }
 
     /** Runs a command and ends the process with its status. */
@@ -68,54 +39,49 @@ public final class AdminMain {
 
     /** Runs a command, here or for whoever scripts it in Java, and returns its status. */
     public static int run(PrintWriter out, PrintWriter err, String... arguments) {
-        CommandLine line = new CommandLine(new AdminMain(out), new Commands(out)).setOut(out).setErr(err);
+        CommandLine line = commandLine(out, firstCommand(arguments)).setOut(out).setErr(err);
+        boolean json = Arrays.asList(arguments).contains("--json");
         line.setExecutionExceptionHandler((failure, command, result) -> {
-            err.println(failure.getMessage());
-            return failure instanceof NoServerException ? NO_SERVER : NOT_WELL;
+            int status = failure instanceof NoServerException ? NO_SERVER : NOT_WELL;
+            err.println(told(failure instanceof NoServerException ? failure.getMessage() : FailureText.of(failure), status, json));
+            return status;
         });
-        return line.execute(arguments);
+        CommandLine.IParameterExceptionHandler usage = line.getParameterExceptionHandler();
+        line.setParameterExceptionHandler((failure, given) -> json ? rejected(failure, err) : usage.handleParseException(failure, given));
+        return line.execute(withHelp(line, arguments));
     }
 
-    /** Makes the groups of commands, each with the same output. */
-    private record Commands(PrintWriter out) implements CommandLine.IFactory {
-        @Override
-        public <K> K create(Class<K> type) throws Exception {
-            boolean group = type.isAnnotationPresent(Command.class) && type.getPackage() == AdminMain.class.getPackage();
-            return group ? type.getDeclaredConstructor(PrintWriter.class).newInstance(out)
-                    : CommandLine.defaultFactory().create(type);
-        }
+    /** @param command whose arguments are wanted; another text for all commands */
+    static CommandLine commandLine(PrintWriter out, String command) {
+        return Commands.addTo(new CommandLine(new AdminMain()), command, out);
     }
 
-    @Command(name = "status", description = "Whether the server is ready, and what stands in the way.")
-    int status(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts") boolean json) throws NoServerException {
-        try (Server server = target.open()) {
-            SecurityServerMXBean status = server.bean("SecurityServer", SecurityServerMXBean.class);
-            boolean ready = status.isReady();
-            if (json) {
-                out.println(Json.object("server", status.getServer(), "ready", ready, "problems", status.getProblems(),
-                        "version", status.getVersion()));
-            } else {
-                out.println(status.getServer() + " is " + (ready ? "ready" : "not ready") + " (version " + status.getVersion() + ")");
-                status.getProblems().forEach(problem -> out.println("  " + problem));
-            }
-            return ready ? OK : NOT_WELL;
-        }
+    private static String told(String failure, int status, boolean json) {
+        return json ? Json.object("error", failure, "status", status) : failure;
     }
 
-    @Command(name = "doctor", description = "Connects to another security server as this one would, and explains the handshake.")
-    int doctor(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts") boolean json,
-            @Parameters(paramLabel = "HOST[:PORT]", description = "an IPv6 address with a port in brackets") String peer) throws NoServerException {
-        try (Server server = target.open()) {
-            boolean withPort = peer.matches("(\\[.*\\]|[^:]*):\\d{1,5}");
-            String host = (withPort ? peer.substring(0, peer.lastIndexOf(':')) : peer).replaceAll("^\\[(.*)\\]$", "$1");
-            int port = withPort ? Integer.parseInt(peer.substring(peer.lastIndexOf(':') + 1)) : 0;
-            DoctorReport report = server.bean("Trust", TrustMXBean.class).doctor(host, Math.min(port, HIGHEST_PORT + 1));
-            if (json) {
-                out.println(Json.of(report));
-            } else {
-                DoctorText.print(report, out);
-            }
-            return report.isHealthy() ? OK : NOT_WELL;
+    private static int rejected(ParameterException failure, PrintWriter err) {
+        err.println(told(failure.getMessage(), USAGE, true));
+        return USAGE;
+    }
+
+    private static String firstCommand(String... arguments) {
+        return Arrays.stream(arguments).filter(each -> !each.equals(HELP)).findFirst().orElse("");
+    }
+
+    /** The word help after names of commands asks for the help of the command that they, and the names after it, lead to. */
+    private static String[] withHelp(CommandLine line, String... arguments) {
+        List<String> given = new ArrayList<>(List.of(arguments));
+        int help = given.indexOf(HELP);
+        CommandLine command = line;
+        for (int i = 0; i < help && command != null; i++) {
+            command = command.getSubcommands().get(given.get(i));
         }
+        boolean asks = help >= 0 && command != null && (!command.getSubcommands().isEmpty() || help == given.size() - 1);
+        if (asks) {
+            given.remove(help);
+            given.add("--help");
+        }
+        return given.toArray(String[]::new);
     }
 }

@@ -1,10 +1,8 @@
 package org.turnpike.cli;
 
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Locale;
 import org.turnpike.admin.ArchiveMXBean;
-import org.turnpike.admin.ArchiveView;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,23 +39,6 @@ final class ArchiveCommands {
             table.print(out);
         }
         return failure.isEmpty() ? AdminMain.OK : AdminMain.NOT_WELL;
-    }
-
-    @Command(name = "list", description = "Archive files, the newest first.")
-    int list(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts, one object a line") boolean json,
-            @Option(names = "--count", defaultValue = "20", description = "how many at most (${DEFAULT-VALUE})") int count) throws NoServerException {
-        try (Server server = target.open()) {
-            List<ArchiveView> files = server.bean("Archive", ArchiveMXBean.class).files(count);
-            if (json) {
-                files.forEach(each -> out.println(Json.of(each)));
-            } else {
-                Table table = new Table("FILE", "RECORDS", "BYTES", "FIRST", "LAST", "NODE", "HANDED OVER", "RECORDS DELETED");
-                files.forEach(each -> table.add(each.getFile(), String.valueOf(each.getRecords()), String.valueOf(each.getBytes()), each.getFirst(),
-                        each.getLast(), each.getNode(), each.getHandedOver(), each.isRecordsDeleted() ? "yes" : "no"));
-                table.print(out);
-            }
-            return AdminMain.OK;
-        }
     }
 
     @Command(name = "run", description = "Archives now what waits, hands files over and deletes records that were kept long enough.")

@@ -29,24 +29,38 @@ record AttachedServers(String server) {
         }
     }
 
-    /** Exactly one JVM must have a server: which of two is meant is for the user to say. */
+    /** Exactly one server must be meant: which of two is for the user to say, who gets the list. */
     Server search() throws NoServerException {
         Map<String, Server> found = new LinkedHashMap<>();
-        List<String> tried = new ArrayList<>();
         for (VirtualMachineDescriptor machine : VirtualMachine.list()) {
             if (!machine.id().equals(String.valueOf(ProcessHandle.current().pid()))) {
                 try {
                     found.put(machine.id(), attach(machine.id()));
                 } catch (NoServerException without) {
-                    tried.add(machine.id());
+                    continue;                                      // a JVM without the server that is meant
                 }
             }
         }
         if (found.size() == 1) {
             return found.values().iterator().next();
         }
-        found.values().forEach(Server::close);
-        throw new NoServerException(found.isEmpty() ? "No JVM of this user has a security server (looked into " + tried + "); name one by --pid or --url"
-                : found.size() + " JVMs have a security server: name one by --pid, of " + String.join(", ", found.keySet()), null);
+        if (!found.isEmpty()) {
+            throw new NoServerException(found.size() + " processes have a security server. Name one by --server with its identifier, by --home or by --pid:\n"
+                    + listed(found), null);
+        }
+        throw new NoServerException(server == null ? "No JVM of this user has a security server. Name one by --home, --pid or --url."
+                : "No JVM of this user has the security server " + server + ". Without --server, the command lists what there is.", null);
+    }
+
+    private static String listed(Map<String, Server> found) {
+        List<String> lines = new ArrayList<>();
+        found.forEach((pid, server) -> {
+            try (server) {
+                server.described().forEach(each -> lines.add("  pid " + pid + "  " + each));
+            } catch (IOException gone) {
+                lines.add("  pid " + pid + "  (ended)");
+            }
+        });
+        return String.join("\n", lines);
     }
 }

@@ -1,13 +1,17 @@
 package org.turnpike.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.turnpike.admin.AuditMXBean;
 import org.turnpike.admin.AuditReport;
 import org.turnpike.admin.AuditVerification;
+import org.turnpike.fault.LogText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,19 +20,44 @@ import picocli.CommandLine.Parameters;
 /** The audit log. */
 @Command(name = "audit", description = "Who changed what.")
 final class AuditCommands {
+    private static final int LONGEST_ARGUMENT = 80;
+
     private final PrintWriter out;
 
     AuditCommands(PrintWriter out) {
         this.out = out;
     }
 
-    @Command(name = "show", description = "The last lines, oldest first, each a JSON object.")
-    int show(@Mixin Target target, @Option(names = "--count", defaultValue = "20", description = "how many, 1 to 1000") int count)
-            throws NoServerException {
+    @Command(name = "show", description = "The last changes, the oldest first.")
+    int show(@Mixin Target target, @Mixin Output output, @Option(names = "--count", paramLabel = "N", defaultValue = "20", description = "how many, 1 to 1000 (${DEFAULT-VALUE})") int count)
+            throws NoServerException, IOException {
         try (Server server = target.open()) {
-            server.bean("Audit", AuditMXBean.class).last(count).forEach(out::println);
+            List<String> lines = server.bean("Audit", AuditMXBean.class).last(count);
+            if (output.json()) {
+                lines.forEach(out::println);
+            } else {
+                table(lines);
+            }
             return AdminMain.OK;
         }
+    }
+
+    private void table(List<String> lines) throws IOException {
+        Table table = new Table("LINE", "AT", "WHO", "EVENT", "RESULT", "ARGUMENTS");
+        ObjectMapper json = new ObjectMapper();
+        for (String line : lines) {
+            JsonNode each = json.readTree(line);
+            table.add(each.path("line").asText(), each.path("at").asText(), each.path("who").asText(), each.path("event").asText(),
+                    each.path("result").asText(), arguments(each.path("arguments")));
+        }
+        table.print(out);
+    }
+
+    private static String arguments(JsonNode arguments) {
+        List<String> each = new ArrayList<>();
+        arguments.properties().forEach(argument -> each.add(argument.getKey() + "="
+                + LogText.printable(argument.getValue().isTextual() ? argument.getValue().asText() : argument.getValue().toString(), LONGEST_ARGUMENT)));
+        return String.join(" ", each);
     }
 
     @Command(name = "verify", description = "Whether a line was removed, altered, inserted or cut off. With a FOLDER it needs no server.")

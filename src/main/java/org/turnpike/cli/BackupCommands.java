@@ -3,9 +3,7 @@ package org.turnpike.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
-import org.turnpike.admin.BackupFileView;
 import org.turnpike.admin.BackupMXBean;
 import org.turnpike.admin.BackupView;
 import picocli.CommandLine.Command;
@@ -24,7 +22,7 @@ final class BackupCommands implements Callable<Integer> {
     @Mixin
     private Output output;
 
-    @Option(names = "--passphrase-file", description = "file whose first line is the passphrase; without it you are asked")
+    @Option(names = "--passphrase-file", paramLabel = "FILE", description = "file whose first line is the passphrase; without it you are asked")
     private Path passphrase;
 
     BackupCommands(PrintWriter out) {
@@ -56,32 +54,13 @@ final class BackupCommands implements Callable<Integer> {
         backup.getParts().forEach(part -> out.println("  " + part));
     }
 
-    @Command(name = "list", description = "The files in backup/, the newest first.")
-    int list(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts, one object a line") boolean json) throws NoServerException {
-        try (Server server = target.open()) {
-            List<BackupFileView> files = backups(server).getFiles();
-            new Listing(out, json).print(files, List.of("FILE", "BYTES", "WRITTEN"),
-                    each -> List.of(each.getFile(), String.valueOf(each.getBytes()), each.getWritten()));
-            return AdminMain.OK;
-        }
-    }
-
     @Command(name = "check", description = "What is in a backup, after every check that a restore makes; changes nothing.")
     int check(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts") boolean json,
-            @Option(names = "--passphrase-file", description = "file whose first line is the passphrase; without it you are asked") Path passphrase,
-            @Option(names = "--pin-file", description = "file whose first line is the software token's PIN, to try its keys too") Path pin,
+            @Option(names = "--passphrase-file", paramLabel = "FILE", description = "file whose first line is the passphrase; without it you are asked") Path passphrase,
+            @Option(names = "--pin-file", paramLabel = "FILE", description = "file whose first line is the software token's PIN, to try its keys too") Path pin,
             @Parameters(paramLabel = "FILE", description = "its name in backup/") String file) throws NoServerException, IOException {
         try (Server server = target.open()) {
             print(out, backups(server).inspect(file, passphrase(passphrase), Restore.pin(pin)), json);
-            return AdminMain.OK;
-        }
-    }
-
-    @Command(name = "delete", description = "Deletes a backup.")
-    int delete(@Mixin Target target, @Parameters(paramLabel = "FILE", description = "its name in backup/") String file) throws NoServerException {
-        try (Server server = target.open()) {
-            backups(server).delete(file);
-            out.println(file + " deleted");
             return AdminMain.OK;
         }
     }
@@ -97,10 +76,10 @@ final class BackupCommands implements Callable<Integer> {
         @Mixin
         private Output output;
 
-        @Option(names = "--passphrase-file", description = "file whose first line is the passphrase; without it you are asked")
+        @Option(names = "--passphrase-file", paramLabel = "FILE", description = "file whose first line is the passphrase; without it you are asked")
         private Path passphrase;
 
-        @Option(names = "--pin-file", description = "file whose first line is the PIN that the software token had; without it, log in afterwards")
+        @Option(names = "--pin-file", paramLabel = "FILE", description = "file whose first line is the PIN that the software token had; without it, log in afterwards")
         private Path pin;
 
         @Parameters(paramLabel = "FILE", description = "its name in backup/ of this server's home directory")

@@ -2,8 +2,6 @@ package org.turnpike.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.turnpike.admin.Change;
@@ -21,14 +19,12 @@ final class ConfigurationCommands {
     /** Makes the server match a file. */
     @Command(name = "apply", description = "Makes clients, services and rights exactly what a turnpike.yaml says; what is not in it goes.")
     static final class Apply extends Printing {
-        private static final long MOST_BYTES = 16 << 20;
-
         Apply(PrintWriter out) {
             super(out);
         }
 
         @Parameters(paramLabel = "FILE", description = "a turnpike.yaml; - reads the standard input")
-        private String file;
+        private Path file;
 
         @Option(names = "--dry-run", description = "show what would change, and change nothing")
         private boolean dryRun;
@@ -36,58 +32,10 @@ final class ConfigurationCommands {
         @Override
         int run(Server server) throws IOException {
             SecurityServerMXBean bean = server.bean("SecurityServer", SecurityServerMXBean.class);
-            String yaml = text();
+            String yaml = InputFile.text(file, InputFile.CONFIGURATION_BYTES);
             long revision = bean.getRevision();
             Change change = dryRun ? bean.difference(yaml) : bean.apply(yaml, revision);
             print(change);
-            return AdminMain.OK;
-        }
-
-        private String text() throws IOException {
-            if (file.equals("-")) {
-                return new String(System.in.readNBytes((int) MOST_BYTES), StandardCharsets.UTF_8);
-            }
-            Path path = Path.of(file);
-            if (!Files.isRegularFile(path) || Files.size(path) > MOST_BYTES) {
-                throw new IOException("FILE: " + file + " is no file of at most " + MOST_BYTES + " bytes");
-            }
-            return Files.readString(path);
-        }
-    }
-
-    /** Writes the file. */
-    @Command(name = "export", description = "Writes the configuration in force as turnpike.yaml to the standard output.")
-    static final class Export extends Printing {
-        Export(PrintWriter out) {
-            super(out);
-        }
-
-        @Override
-        int run(Server server) {
-            String yaml = server.bean("SecurityServer", SecurityServerMXBean.class).export();
-            if (output.json()) {
-                out.println(Json.object("yaml", yaml));
-            } else {
-                out.print(yaml);
-                out.flush();
-            }
-            return AdminMain.OK;
-        }
-    }
-
-    /** Names the server. */
-    @Command(name = "initialise", description = "Gives a new server its identifier.")
-    static final class Initialise extends Printing {
-        Initialise(PrintWriter out) {
-            super(out);
-        }
-
-        @Parameters(paramLabel = "SERVER", description = "INSTANCE/CLASS/CODE/SERVER: owner and server code")
-        private String id;
-
-        @Override
-        int run(Server server) {
-            print(server.bean("SecurityServer", SecurityServerMXBean.class).initialise(id));
             return AdminMain.OK;
         }
     }

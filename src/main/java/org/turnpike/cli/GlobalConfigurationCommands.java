@@ -1,14 +1,10 @@
 package org.turnpike.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.turnpike.admin.GlobalConfigurationMXBean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** The global configuration. */
 @Command(name = "globalconf", description = "The global configuration.")
@@ -34,18 +30,6 @@ final class GlobalConfigurationCommands {
             GlobalConfigurationMXBean conf = server.bean("GlobalConfiguration", GlobalConfigurationMXBean.class);
             conf.refresh();
             return show(conf, json);
-        }
-    }
-
-    @Command(name = "import-anchor", description = "Puts a configuration anchor in place and downloads by it.")
-    int importAnchor(@Mixin Target target, @Mixin Output output, @Parameters(paramLabel = "FILE", description = "the anchor file") Path file)
-            throws NoServerException, IOException {
-        if (!Files.isRegularFile(file) || Files.size(file) > MOST_BYTES) {
-            throw new IOException("FILE: " + file + " is no file of at most " + MOST_BYTES + " bytes");
-        }
-        try (Server server = target.open()) {
-            ChangeText.print(server.bean("GlobalConfiguration", GlobalConfigurationMXBean.class).importAnchor(Files.readString(file)), output.json(), out);
-            return AdminMain.OK;
         }
     }
 

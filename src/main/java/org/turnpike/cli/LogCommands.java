@@ -45,7 +45,7 @@ final class LogCommands {
         @Option(names = "--to", paramLabel = "TIME", defaultValue = "", description = "ISO-8601, the first instant after")
         private String to;
 
-        @Option(names = "--count", defaultValue = "100", description = "how many at most (${DEFAULT-VALUE})")
+        @Option(names = "--count", paramLabel = "N", defaultValue = "100", description = "how many at most (${DEFAULT-VALUE})")
         private int count;
 
         /** The newest that match, as many pages as it takes. */

@@ -2,9 +2,7 @@ package org.turnpike.cli;
 
 import java.io.Console;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 
 /** Where a PIN comes from: a file, or whoever sits at the terminal. Never an argument, which others on the machine can read. */
 final class PinFrom {
@@ -19,9 +17,7 @@ final class PinFrom {
      */
     static String read(Path file, String what) throws IOException {
         if (file != null) {
-            try (Stream<String> lines = Files.lines(file)) {
-                return lines.findFirst().orElseThrow(() -> new IOException(file + " is empty"));
-            }
+            return InputFile.firstLine(file);
         }
         Console console = System.console();
         if (console == null) {

@@ -3,7 +3,9 @@ package org.turnpike.cli;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMX;
@@ -14,12 +16,14 @@ import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 import javax.rmi.ssl.SslRMIClientSocketFactory;
+import org.turnpike.admin.SecurityServerMXBean;
+import org.turnpike.fault.FailureText;
 
 /** A connection to one security server's beans. */
 final class Server implements AutoCloseable {
     private final Connection connection;
     private final MBeanServerConnection beans;
-    private final String suffix;
+    private String suffix;
 
     /** What {@link #close} closes. */
     @FunctionalInterface
@@ -30,7 +34,7 @@ final class Server implements AutoCloseable {
     private Server(Connection connection, MBeanServerConnection beans, String server) {
         this.connection = connection;
         this.beans = beans;
-        this.suffix = server == null ? "" : ",server=" + server;
+        this.suffix = server == null || server.contains("/") ? "" : ",server=" + server;
     }
 
     /** @param credentials user and password, where the other side asks for them; or null */
@@ -38,12 +42,12 @@ final class Server implements AutoCloseable {
         try {
             JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(url), environment(credentials));
             Server server = new Server(connector::close, connector.getMBeanServerConnection(), name);
-            server.requireServer(url);
+            server.require(name, url);
             return server;
         } catch (MalformedURLException e) {
-            throw new NoServerException("--url: '" + url + "' is no JMX service URL: " + e.getMessage(), e);
+            throw new NoServerException("--url: '" + url + "' is not a JMX service URL: " + e.getMessage(), e);
         } catch (IOException | SecurityException e) {
-            throw new NoServerException("Nobody answers at " + url + ": " + e.getMessage(), e);
+            throw new NoServerException("Cannot connect to " + url + ": " + FailureText.of(e), e);
         }
     }
 
@@ -70,6 +74,49 @@ final class Server implements AutoCloseable {
             environment.put("com.sun.jndi.rmi.factory.socket", new SslRMIClientSocketFactory());
         }
         return environment;
+    }
+
+    /** Finds the server that is meant. @param wanted its identifier, its home's name or null for the first of the JVM */
+    private void require(String wanted, String url) throws NoServerException, IOException {
+        if (wanted == null || !wanted.contains("/")) {
+            requireServer(url);
+            return;
+        }
+        List<String> there = new ArrayList<>();
+        for (String each : suffixes()) {
+            suffix = each;
+            String id = bean("SecurityServer", SecurityServerMXBean.class).getServer();
+            if (id.equals(wanted)) {
+                return;
+            }
+            there.add(id.isEmpty() ? "one without an identifier" : id);
+        }
+        close();
+        throw new NoServerException("--server: there is no server " + wanted + " at " + url + ", but: " + String.join(", ", there), null);
+    }
+
+    private List<String> suffixes() throws IOException {
+        return beans.queryNames(query("turnpike:type=SecurityServer,*"), null).stream().map(ObjectName::getCanonicalName).sorted()
+                .map(each -> each.contains("server=") ? ",server=" + query(each).getKeyProperty("server") : "").toList();
+    }
+
+    private static ObjectName query(String name) {
+        try {
+            return new ObjectName(name);
+        } catch (MalformedObjectNameException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The servers of this JVM, a line each: home and identifier. */
+    List<String> described() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (String each : suffixes()) {
+            suffix = each;
+            SecurityServerMXBean server = bean("SecurityServer", SecurityServerMXBean.class);
+            lines.add("home " + server.getHome() + "  server " + (server.getServer().isEmpty() ? "(not initialised)" : server.getServer()));
+        }
+        return lines;
     }
 
     private void requireServer(String url) throws NoServerException, IOException {

@@ -6,6 +6,9 @@ import java.util.List;
 
 /** Columns for people, as wide as what is in them. */
 final class Table {
+    /** Stands for a list without entries. */
+    static final String NONE = "none";
+
     private final List<String[]> rows = new ArrayList<>();
 
     Table(String... heads) {
@@ -17,6 +20,10 @@ final class Table {
     }
 
     void print(PrintWriter out) {
+        if (rows.size() == 1) {
+            out.println(NONE);
+            return;
+        }
         int columns = rows.get(0).length;
         int[] widths = new int[columns];
         for (String[] row : rows) {

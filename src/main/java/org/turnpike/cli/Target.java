@@ -1,7 +1,6 @@
 package org.turnpike.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -20,7 +19,8 @@ final class Target {
     @Option(names = "--pid", paramLabel = "PID", description = "the JVM's process id; by default the one that has a server")
     private String pid;
 
-    @Option(names = "--server", paramLabel = "NAME", description = "the home directory's name, for a further server of that JVM")
+    @Option(names = "--server", paramLabel = "ID", description = "INSTANCE/CLASS/CODE/SERVER of the server, or the name of its home"
+            + " directory; needed when there are several servers")
     private String server;
 
     @Option(names = "--home", paramLabel = "DIR", description = "the server's home directory: connects by the local socket in it, which needs no JDK;"
@@ -57,9 +57,9 @@ final class Target {
             return null;
         }
         try {
-            return new String[] {user, Files.readAllLines(passwordFile).stream().findFirst().orElse("")};
+            return new String[] {user, InputFile.firstLine(passwordFile)};
         } catch (IOException e) {
-            throw new NoServerException("--password-file: " + passwordFile + " cannot be read: " + e.getMessage(), e);
+            throw new NoServerException("--password-file: " + e.getMessage(), e);
         }
     }
 }

@@ -2,13 +2,11 @@ package org.turnpike.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
-import org.turnpike.admin.SecurityServerMXBean;
 import org.turnpike.admin.TimeStampServiceView;
 import org.turnpike.admin.TimeStampingMXBean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Time-stamping of the message log. */
 @Command(name = "timestamping", description = "Time-stamping of the message log.")
@@ -68,17 +66,6 @@ final class TimeStampingCommands {
             bean.stampNow();
             print(bean, bean.getStatus());
             return bean.getStatus().equals("OK") ? AdminMain.OK : AdminMain.NOT_WELL;
-        }
-    }
-
-    @Command(name = "choose", description = "Chooses time-stamping services and their order; none for all that the own instance approves.")
-    int choose(@Mixin Target target, @Mixin Output output,
-            @Parameters(paramLabel = "SERVICE", arity = "0..*", description = "name or URL of an approved service") List<String> services)
-            throws NoServerException {
-        try (Server server = target.open()) {
-            ChangeText.print(server.bean("SecurityServer", SecurityServerMXBean.class).chooseTimeStampingServices(services == null ? List.of() : services),
-                    output.json(), out);
-            return AdminMain.OK;
         }
     }
 }

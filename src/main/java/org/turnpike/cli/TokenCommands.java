@@ -51,23 +51,23 @@ final class TokenCommands {
     }
 
     @Command(name = "login", description = "Logs in, so that the token's keys can be used.")
-    int login(@Mixin Target target, @Option(names = "--pin-file", description = "file whose first line is the PIN; without it you are asked") Path pin,
-            @Parameters(paramLabel = "TOKEN") String token) throws NoServerException, IOException {
+    int login(@Mixin Target target, @Option(names = "--pin-file", paramLabel = "FILE", description = "file whose first line is the PIN; without it you are asked") Path pin,
+            @Parameters(paramLabel = "TOKEN", description = "the token's id; 'token list' shows it") String token) throws NoServerException, IOException {
         try (Server server = target.open()) {
             return tell(token, tokens(server).login(token, PinFrom.read(pin, "PIN of token '" + token + "'")));
         }
     }
 
     @Command(name = "logout", description = "Logs out: the token's keys cannot be used until the next login.")
-    int logout(@Mixin Target target, @Parameters(paramLabel = "TOKEN") String token) throws NoServerException {
+    int logout(@Mixin Target target, @Parameters(paramLabel = "TOKEN", description = "the token's id; 'token list' shows it") String token) throws NoServerException {
         try (Server server = target.open()) {
             return tell(token, tokens(server).logout(token));
         }
     }
 
     @Command(name = "init", description = "Gives the software token its first PIN, and logs in.")
-    int init(@Mixin Target target, @Option(names = "--pin-file", description = "file whose first line is the PIN; without it you are asked") Path pin,
-            @Parameters(paramLabel = "TOKEN") String token) throws NoServerException, IOException {
+    int init(@Mixin Target target, @Option(names = "--pin-file", paramLabel = "FILE", description = "file whose first line is the PIN; without it you are asked") Path pin,
+            @Parameters(paramLabel = "TOKEN", description = "the token's id; 'token list' shows it") String token) throws NoServerException, IOException {
         try (Server server = target.open()) {
             return tell(token, tokens(server).initialize(token, PinFrom.read(pin, "new PIN of token '" + token + "'")));
         }
@@ -79,9 +79,9 @@ final class TokenCommands {
     }
 
     @Command(name = "pin", description = "Puts another PIN in place of the present one.")
-    int pin(@Mixin Target target, @Option(names = "--old-pin-file", description = "file whose first line is the present PIN") Path old,
-            @Option(names = "--new-pin-file", description = "file whose first line is the other PIN") Path fresh,
-            @Parameters(paramLabel = "TOKEN") String token) throws NoServerException, IOException {
+    int pin(@Mixin Target target, @Option(names = "--old-pin-file", paramLabel = "FILE", description = "file whose first line is the present PIN") Path old,
+            @Option(names = "--new-pin-file", paramLabel = "FILE", description = "file whose first line is the other PIN") Path fresh,
+            @Parameters(paramLabel = "TOKEN", description = "the token's id; 'token list' shows it") String token) throws NoServerException, IOException {
         try (Server server = target.open()) {
             tokens(server).changePin(token, PinFrom.read(old, "present PIN of token '" + token + "'"), PinFrom.read(fresh, "other PIN of token '" + token + "'"));
             out.println("token " + token + ": PIN changed");

@@ -20,7 +20,7 @@ final class TrustCommands {
 
     @Command(name = "records", description = "The latest, the newest first.")
     int records(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts, one object a line") boolean json,
-            @Option(names = "--count", defaultValue = "20", description = "how many at most (${DEFAULT-VALUE})") int count)
+            @Option(names = "--count", paramLabel = "N", defaultValue = "20", description = "how many at most (${DEFAULT-VALUE})") int count)
             throws NoServerException {
         try (Server server = target.open()) {
             List<RefusalView> records = server.bean("Trust", TrustMXBean.class).records(count);
@@ -38,13 +38,13 @@ final class TrustCommands {
 
     @Command(name = "record", description = "One, by the id in fault and log.")
     int record(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts") boolean json,
-            @Parameters(paramLabel = "ID") String id) throws NoServerException {
+            @Parameters(paramLabel = "ID", description = "the id in the fault and in the log") String id) throws NoServerException {
         try (Server server = target.open()) {
             RefusalView view = server.bean("Trust", TrustMXBean.class).record(id);
             if (json) {
                 out.println(Json.of(view));
             } else {
-                Json.attributes(view).forEach((name, value) -> out.printf("%-8s  %s%n", name, value));
+                Json.attributes(view).forEach((name, value) -> out.printf("%-12s  %s%n", name, value));
             }
             return AdminMain.OK;
         }

@@ -2,12 +2,12 @@ package org.turnpike.container;
 
 import java.lang.management.ManagementFactory;
 import java.util.List;
-import java.util.Optional;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import javax.management.StandardMBean;
+import org.turnpike.admin.Version;
 
 /**
  * In the place of a security server that could not start, it says why to whoever administers the container: under the plain name, or under
@@ -65,7 +65,7 @@ final class NotStarted implements NotStartedMXBean, AutoCloseable {
 
     @Override
     public String getVersion() {
-        return Optional.ofNullable(NotStarted.class.getPackage().getImplementationVersion()).orElse("unknown");
+        return Version.current();
     }
 
     @Override

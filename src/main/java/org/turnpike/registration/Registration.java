@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -224,9 +225,12 @@ public final class Registration {
     }
 
     /** What was asked for and is not seen yet: a line each. */
-    public List<String> waiting() throws RefusedException {
-        return pending().stream().map(each -> each.kind() + " of " + each.subject() + " to " + each.value() + ", asked for at " + each.sent()
-                + each.requestId().map(id -> " (request " + id + ")").orElse("")).toList();
+    public List<Waiting> waiting() throws RefusedException {
+        return pending().stream().map(each -> new Waiting(each.kind().name(), each.subject(), each.value(), each.sent(), each.requestId())).toList();
+    }
+
+    /** A request whose result is not in the global configuration yet. @param requestId as the central side gave it, if it did */
+    public record Waiting(String kind, String subject, String value, Instant sent, Optional<Long> requestId) {
     }
 
     // authentication certificates

@@ -35,6 +35,7 @@ import org.turnpike.admin.TrustAdmin;
 import org.turnpike.admin.TrustMXBean;
 import org.turnpike.admin.UsersAdmin;
 import org.turnpike.admin.UsersMXBean;
+import org.turnpike.admin.Version;
 import org.turnpike.backup.BackupStore;
 import org.turnpike.backup.Backups;
 import org.turnpike.clientproxy.ClientAdmission;
@@ -204,7 +205,7 @@ public final class SecurityServer implements AutoCloseable {
             Administration administration = opened.add(new Administration(home, database, configuration, conf, keys.keys(), keys::internal,
                     this::serveClient, settings.descriptions(), clock));
             administration.start(schedule);
-            beans = opened.add(administration.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this), notices))
+            beans = opened.add(administration.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this, settings.home()), notices))
                     .add("Trust", new TrustAdmin(refusals, doctor), TrustMXBean.class)
                     .add("GlobalConfiguration", new GlobalConfigurationAdmin(conf, download, anchors, clock), GlobalConfigurationMXBean.class)
                     .add("Ocsp", new OcspAdmin(ocspFetch, ocsp), OcspMXBean.class)
@@ -218,7 +219,7 @@ public final class SecurityServer implements AutoCloseable {
             beans.add("Diagnostics", keyBeans.diagnostics().over("server configuration", () -> problem("it", served.problem()))
                     .over("archive", () -> problem("the last pass", archiving().status().lastFailure())).over("audit log", () -> problem("it", administration.problem())),
                     DiagnosticsMXBean.class);
-            beans.add("Environment", new EnvironmentAdmin(new Environment(settings.home()), ServerStatus.turnpikeVersion(), database.isShared() ? "PostgreSQL" : "H2"),
+            beans.add("Environment", new EnvironmentAdmin(new Environment(settings.home()), Version.current(), database.isShared() ? "PostgreSQL" : "H2"),
                     EnvironmentMXBean.class);
             beans.add("Backup", new BackupAdmin(new Backups(backupFiles, () -> findId().map(ServerId::path), backedUp.ofRunning(keys, download, configuration),
                     pin -> restored(pin, ocspRound), clock)), BackupMXBean.class);

@@ -1,15 +1,18 @@
 package org.turnpike.server;
 
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.turnpike.admin.SecurityServerAdmin;
+import org.turnpike.admin.Version;
 
 /** How the whole server is, for its bean. */
 final class ServerStatus implements SecurityServerAdmin.Status {
     private final SecurityServer server;
+    private final String home;
 
-    ServerStatus(SecurityServer server) {
+    ServerStatus(SecurityServer server, Path home) {
         this.server = server;
+        this.home = home.toAbsolutePath().normalize().toString();
     }
 
     @Override
@@ -18,11 +21,12 @@ final class ServerStatus implements SecurityServerAdmin.Status {
     }
 
     @Override
-    public String version() {
-        return turnpikeVersion();
+    public String home() {
+        return home;
     }
 
-    static String turnpikeVersion() {
-        return Optional.ofNullable(SecurityServer.class.getPackage().getImplementationVersion()).orElse("unknown");
+    @Override
+    public String version() {
+        return Version.current();
     }
 }

@@ -18,7 +18,7 @@ class AuditedOperationsTest {
     /** Operations that change nothing; every other one is marked. */
     private static final Set<String> READING = Set.of("AccessRights.rights", "Audit.last", "Audit.verify", "Backup.inspect", "Keys.certificatesOnToken",
             "Keys.explain", "Keys.exportInternal", "Tokens.check", "SecurityServer.difference",
-            "SecurityServer.export", "Services.descriptions", "Services.previewRefresh", "Services.services", "Trust.doctor", "Trust.record", "Trust.records",
+            "SecurityServer.export", "Services.descriptions", "Services.previewRefresh", "Services.services", "Trust.doctor", "Trust.doctorOf", "Trust.record", "Trust.records",
             "Archive.files", "MessageLog.read", "MessageLog.search");
     private static final List<String> SECRETS = List.of("pin", "newPin", "oldPin", "password", "passphrase");
 

@@ -88,7 +88,7 @@ class ConfigurationCommandsTest {
         Outcome refused = run("apply", file.toString());
         assertThat(refused.status()).isEqualTo(AdminMain.NOT_WELL);
         assertThat(refused.err()).containsPattern("line \\d+: unknown field 'colour'");
-        assertThat(run("apply", folder.resolve("nothing").toString()).err()).contains("FILE: ");
+        assertThat(run("apply", folder.resolve("nothing").toString()).err()).contains("nothing: it does not exist.");
     }
 
     @Test
@@ -118,7 +118,8 @@ class ConfigurationCommandsTest {
         ok("client", "add", "SANDBOX/GOV/2222/audited");
         ok("client", "remove", "SANDBOX/GOV/2222/audited");
         instance.runJobs();
-        assertThat(ok("audit", "show", "--count", "2").out()).contains("\"operation\":\"Clients.add\"", "\"who\":\"local\"");
+        assertThat(ok("audit", "show", "--count", "2").out()).containsPattern("LINE +AT +WHO +EVENT +RESULT +ARGUMENTS").contains("client=SANDBOX/GOV/2222/audited");
+        assertThat(ok("audit", "show", "--count", "2", "--json").out()).contains("\"operation\":\"Clients.add\"", "\"who\":\"local\"");
         assertThat(ok("audit", "verify").out()).contains("intact; signed up to line");
         String folder = instance.provider().home().resolve("audit").toString();
         Outcome offline = here("audit", "verify", folder, "--json");

@@ -125,7 +125,7 @@ class KeyCommandsTest {
         byte[] issued = instance.sandbox().ca().issue(CertificateRequest.read(Files.readAllBytes(request)), Validity.around(instance.now()), CertificateUse.SIGNING)
                 .getEncoded();
         String certificate = Files.write(folder.resolve("certificate.der"), issued).toString();
-        assertThat(ok("cert", "import", certificate)).containsPattern("CERTIFICATE +USAGE +MEMBER +STATUS +ACTIVE +SUBJECT +NOT AFTER +TOKEN +KEY\n[0-9a-f]{64} +SIGNING +SANDBOX/COM/1111 +REGISTERED +yes");
+        assertThat(ok("cert", "import", certificate)).containsPattern("CERTIFICATE +USAGE +MEMBER +STATUS +ACTIVE +SUBJECT +SERIAL +NOT AFTER +TOKEN +KEY\n[0-9a-f]{64} +SIGNING +SANDBOX/COM/1111 +REGISTERED +yes");
         refused("cert_exists: certificate: ", "cert", "import", certificate);
         Matcher found = Pattern.compile("\"sha256\":\"([0-9a-f]{64})\",\"usage\":\"SIGNING\",\"member\":\"SANDBOX/COM/1111\",\"status\":\"REGISTERED\",\"active\":true,"
                 + "\"token\":\"software\",\"key\":\"" + key + "\"").matcher(ok("cert", "list", "--json"));
@@ -135,8 +135,8 @@ class KeyCommandsTest {
         assertThat(ok("key", "explain")).containsPattern("FOR +USED +REASON +CERTIFICATE +TOKEN +KEY\n").contains(sha256);
         assertThat(ok("key", "explain", "--json")).contains("\"used\":true", "\"used\":false");
         ok("cert", "activate", sha256);
-        assertThat(ok("cert", "delete", sha256)).startsWith("deleted: ");
-        assertThat(ok("key", "delete", key)).startsWith("deleted: ");
+        assertThat(ok("cert", "delete", sha256)).startsWith("- ");
+        assertThat(ok("key", "delete", key)).startsWith("- ");
         assertThat(ok("key", "list")).doesNotContain(key);
     }
 
@@ -166,7 +166,7 @@ class KeyCommandsTest {
     void internalCertificate() throws Exception {
         String before = ok("cert", "internal", "show", "--json");
         assertThat(ok("cert", "internal", "show")).contains("subject", "notAfter");
-        assertThat(ok("cert", "internal", "generate").strip()).matches("[0-9a-f]{64}");
+        assertThat(ok("cert", "internal", "generate").strip()).matches("- [0-9a-f]{64}\n\\+ [0-9a-f]{64}");
         assertThat(ok("cert", "internal", "show", "--json")).isNotEqualTo(before);
         assertThat(ok("cert", "internal", "export")).startsWith("-----BEGIN CERTIFICATE-----");
         assertThat(ok("cert", "internal", "csr", "--subject", "CN=ss1.example.org")).startsWith("-----BEGIN CERTIFICATE REQUEST-----");

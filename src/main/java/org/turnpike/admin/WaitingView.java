@@ -1,0 +1,52 @@
+package org.turnpike.admin;
+
+import javax.management.ConstructorParameters;
+
+/** A request to the central side whose result is not in the global configuration yet. A value of open types only; immutable. */
+public final class WaitingView {
+    private final String kind;
+    private final String subject;
+    private final String value;
+    private final String sent;
+    private final long requestId;
+
+    /** Every attribute in the order of its getter. */
+    @ConstructorParameters({"kind", "subject", "value", "sent", "requestId"})
+    public WaitingView(String kind, String subject, String value, String sent, long requestId) {
+        this.kind = kind;
+        this.subject = subject;
+        this.value = value;
+        this.sent = sent;
+        this.requestId = requestId;
+    }
+
+    /** What was asked for: ADDRESS, OWNER, RENAME and so on. */
+    public String getKind() {
+        return kind;
+    }
+
+    /** The client, server or certificate it is for. */
+    public String getSubject() {
+        return subject;
+    }
+
+    /** The wanted value. */
+    public String getValue() {
+        return value;
+    }
+
+    /** When it was sent, ISO-8601 UTC. */
+    public String getSent() {
+        return sent;
+    }
+
+    /** The number that the central side gave it; -1 when it gave none. */
+    public long getRequestId() {
+        return requestId;
+    }
+
+    @Override
+    public String toString() {
+        return kind + " of " + subject + " to " + value + ", sent " + sent;
+    }
+}

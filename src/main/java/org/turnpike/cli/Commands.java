@@ -1,0 +1,174 @@
+package org.turnpike.cli;
+
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.turnpike.admin.AccessRightsMXBean;
+import org.turnpike.admin.ArchiveMXBean;
+import org.turnpike.admin.BackupMXBean;
+import org.turnpike.admin.ClientsMXBean;
+import org.turnpike.admin.GlobalConfigurationMXBean;
+import org.turnpike.admin.KeysMXBean;
+import org.turnpike.admin.SecurityServerMXBean;
+import org.turnpike.admin.ServicesMXBean;
+import org.turnpike.admin.Version;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * All commands by name. A command that calls one operation is a {@link BeanCommand}; one that does more has a class or a method of its own. A
+ * command line is built for the command that runs and for no other, since building all takes longer than most commands.
+ */
+final class Commands {
+    private static final Map<String, Function<PrintWriter, CommandLine>> ALL = new LinkedHashMap<>();
+
+    static {
+        add("status", StatusCommand::new);
+        add("doctor", DoctorCommand::new);
+        add("diagnostics", DiagnosticsCommands::new);
+        add("environment", DiagnosticsCommands.Environment::new);
+        add("deadlines", DeadlinesCommand::new);
+        ALL.put("initialise", out -> new CommandLine(BeanCommand.of("initialise", SecurityServerMXBean.class, "initialise").spec(out)));
+        add("globalconf", GlobalConfigurationCommands::new,
+                BeanCommand.of("import-anchor", GlobalConfigurationMXBean.class, "importAnchor").file("anchor", file -> InputFile.text(file, 1 << 20)));
+        add("token", TokenCommands::new);
+        add("key", KeyCommands::new,
+                BeanCommand.of("list", KeysMXBean.class, "getKeys").columns("KEY=id", "TOKEN=token", "LABEL=label", "USAGE=usage", "ALGORITHM=algorithm",
+                        "MECHANISM=mechanism", "CERTIFICATES=#certificates"),
+                BeanCommand.of("generate", KeysMXBean.class, "generate").option("token", "--token", "software").option("label", "--label", null)
+                        .option("usage", "--usage", null).option("algorithm", "--algorithm", "RSA_2048").option("mechanism", "--mechanism", "").first("id"),
+                BeanCommand.of("rename", KeysMXBean.class, "rename"),
+                BeanCommand.of("delete", KeysMXBean.class, "delete"));
+        ALL.put("cert", Commands::certificates);
+        add("client", ClientCommands::new, clients());
+        add("service", ServiceCommands::new, services());
+        add("access", AccessCommands::new,
+                BeanCommand.of("list", AccessRightsMXBean.class, "rights").columns("SERVICE=service", "METHOD=method", "PATH=path", "SUBJECT=subject"),
+                BeanCommand.of("revoke-all", AccessRightsMXBean.class, "revokeAll"));
+        add("registration", RegistrationCommands::new, registration());
+        add("timestamping", TimeStampingCommands::new,
+                BeanCommand.of("choose", SecurityServerMXBean.class, "chooseTimeStampingServices").orNone());
+        add("ocsp", OcspCommands::new);
+        add("trust", TrustCommands::new);
+        add("log", LogCommands::new);
+        add("archive", ArchiveCommands::new,
+                BeanCommand.of("list", ArchiveMXBean.class, "files").option("count", "--count", "20").columns("FILE=file", "RECORDS=records", "BYTES=bytes",
+                        "FIRST=first", "LAST=last", "NODE=node", "HANDED OVER=handedOver", "RECORDS DELETED=recordsDeleted"));
+        add("apply", ConfigurationCommands.Apply::new);
+        ALL.put("export", out -> new CommandLine(BeanCommand.of("export", SecurityServerMXBean.class, "export").spec(out)));
+        add("backup", BackupCommands::new,
+                BeanCommand.of("list", BackupMXBean.class, "getFiles").columns("FILE=file", "BYTES=bytes", "WRITTEN=written"),
+                BeanCommand.of("delete", BackupMXBean.class, "delete").done("%s deleted"));
+        add("restore", BackupCommands.Restore::new);
+        add("audit", AuditCommands::new);
+        add("verify", VerifyCommand::new);
+        ALL.put("generate-completion", out -> new CommandLine(new AutoComplete.GenerateCompletion()));
+    }
+
+    private Commands() {
+    }
+
+    private static BeanCommand[] clients() {
+        Class<?> bean = ClientsMXBean.class;
+        return new BeanCommand[] {
+            BeanCommand.of("list", bean, "getClients").columns("CLIENT=id", "STATUS=status", "CONNECTION=connection", "CERTIFICATES=#certificates",
+                    "GROUPS=#groups", "SERVICES=services"),
+            BeanCommand.of("add", bean, "add").option("connection", "--connection", "SSLAUTH"),
+            BeanCommand.of("remove", bean, "remove"),
+            BeanCommand.of("connection", bean, "changeConnection"),
+            BeanCommand.of("add-certificate", bean, "addCertificate").file("certificate", InputFile::certificate),
+            BeanCommand.of("remove-certificate", bean, "removeCertificate"),
+            BeanCommand.of("add-group", bean, "addGroup").option("description", "--description", ""),
+            BeanCommand.of("describe-group", bean, "describeGroup"),
+            BeanCommand.of("remove-group", bean, "removeGroup"),
+            BeanCommand.of("add-members", bean, "addMembers"),
+            BeanCommand.of("remove-members", bean, "removeMembers"),
+            BeanCommand.of("unregister", bean, "unregister"),
+            BeanCommand.of("disable", bean, "disable"),
+            BeanCommand.of("enable", bean, "enable"),
+            BeanCommand.of("rename", bean, "rename")};
+    }
+
+    private static BeanCommand[] services() {
+        Class<?> bean = ServicesMXBean.class;
+        return new BeanCommand[] {
+            BeanCommand.of("list", bean, "services").columns("SERVICE=service", "ENABLED=enabled", "URL=url", "TIMEOUT=timeout", "VERIFIED=certificateVerified", "URL PROBLEM=urlProblem",
+                    "ENDPOINTS=#endpoints"),
+            BeanCommand.of("descriptions", bean, "descriptions").columns("TYPE=type", "URL=url", "ENABLED=enabled", "NOTICE=notice", "SERVICES=services"),
+            BeanCommand.of("add-wsdl", bean, "addWsdl"),
+            BeanCommand.of("add-openapi", bean, "addOpenApi"),
+            BeanCommand.of("add-rest", bean, "addRest"),
+            BeanCommand.of("enable", bean, "enable"),
+            BeanCommand.of("disable", bean, "disable"),
+            BeanCommand.of("remove", bean, "remove"),
+            BeanCommand.of("url", bean, "changeUrl"),
+            BeanCommand.of("timeout", bean, "changeTimeout"),
+            BeanCommand.of("verification", bean, "changeVerification"),
+            BeanCommand.of("add-endpoint", bean, "addEndpoint"),
+            BeanCommand.of("remove-endpoint", bean, "removeEndpoint")};
+    }
+
+    private static BeanCommand[] registration() {
+        Class<?> bean = SecurityServerMXBean.class;
+        return new BeanCommand[] {
+            BeanCommand.of("register-certificate", bean, "registerCertificate").option("address", "--address", ""),
+            BeanCommand.of("unregister-certificate", bean, "unregisterCertificate"),
+            BeanCommand.of("skip-unregistration", bean, "skipUnregistration"),
+            BeanCommand.of("address", bean, "changeAddress"),
+            BeanCommand.of("owner", bean, "changeOwner"),
+            BeanCommand.of("maintenance-on", bean, "enableMaintenance").option("message", "--message", ""),
+            BeanCommand.of("maintenance-off", bean, "disableMaintenance")};
+    }
+
+    private static CommandLine certificates(PrintWriter out) {
+        Class<?> bean = KeysMXBean.class;
+        CommandLine group = group("cert", new CertificateCommands(out), out,
+                BeanCommand.of("list", bean, "getCertificates").columns(CertificateCommands.COLUMNS),
+                BeanCommand.of("services", bean, "getCertificationServices"),
+                BeanCommand.of("on-token", bean, "certificatesOnToken").columns("CERTIFICATE=sha256", "SUBJECT=subject", "ISSUER=issuer", "SERIAL=serial",
+                        "NOT AFTER=notAfter"),
+                BeanCommand.of("activate", bean, "activate"),
+                BeanCommand.of("disable", bean, "disable"),
+                BeanCommand.of("delete", bean, "deleteCertificate"));
+        return group.addSubcommand(group("internal", new InternalCertificateCommands(out), out,
+                BeanCommand.of("show", bean, "getInternalCertificate"),
+                BeanCommand.of("generate", bean, "generateInternal"),
+                BeanCommand.of("import", bean, "importInternal").file("chain", InputFile::certificate)));
+    }
+
+    private static void add(String name, Function<PrintWriter, Object> command, BeanCommand... derived) {
+        ALL.put(name, out -> group(name, command.apply(out), out, derived));
+    }
+
+    private static CommandLine group(String name, Object command, PrintWriter out, BeanCommand... derived) {
+        CommandLine line = new CommandLine(command);
+        for (BeanCommand each : derived) {
+            line.addSubcommand(each.name(), each.spec(out));
+        }
+        return line.setCommandName(name);
+    }
+
+    /** Adds the named command; all when there is none of that name, for the usage text and for what is proposed instead. */
+    static CommandLine addTo(CommandLine root, String name, PrintWriter out) {
+        if (ALL.containsKey(name) && !name.equals("generate-completion")) {
+            root.addSubcommand(name, ALL.get(name).apply(out));
+        } else {
+            ALL.forEach((each, command) -> root.addSubcommand(each, command.apply(out)));
+        }
+        helpful(root.getCommandSpec());
+        return root;
+    }
+
+    /** {@code --help} and {@code --version} at every level. */
+    private static void helpful(CommandSpec spec) {
+        if (!spec.mixinStandardHelpOptions()) {                     // as options of their own: methods get their arguments by position
+            spec.addOption(OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help message and exit.").build());
+            spec.addOption(OptionSpec.builder("-V", "--version").versionHelp(true).description("Print version information and exit.").build());
+        }
+        spec.versionProvider(() -> new String[] {"turnpike-admin " + Version.current()});
+        spec.subcommands().values().forEach(each -> helpful(each.getCommandSpec()));
+    }
+}
