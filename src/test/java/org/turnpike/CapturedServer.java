@@ -76,7 +76,7 @@ import org.turnpike.signature.BatchSigner;
 import org.turnpike.signature.MessageSigner;
 import org.turnpike.signature.SignatureVerifier;
 import org.turnpike.signature.StoredConfiguration;
-import org.turnpike.storage.Database;
+import org.turnpike.storage.Storage;
 import org.turnpike.storage.Leadership;
 import org.turnpike.transport.Capture;
 import org.turnpike.transport.OcspRetrievalClient;
@@ -114,7 +114,7 @@ final class CapturedServer implements Closeable {
     private final TestPki.Holder ca = TestPki.rootCa("CN=Own CA,O=Turnpike Test,C=FI");
     private final OcspCache ocsp;
     private final Keys keys;
-    private final Database database;
+    private final Storage storage;
     private final RecordStore records;
     private final MessageLog messageLog;
     private final SpoolStore spools;
@@ -135,8 +135,8 @@ final class CapturedServer implements Closeable {
         X509Certificate authentication = certificates(token, memberCode);
         keys = new Keys(List.of(token), ocsp, CHAINS, OCSP);
         conf.swap(StoredConfiguration.of(shared(memberCode, authentication), folder.resolve("globalconf"), AT));
-        database = open(new Database(folder.resolve("db")));
-        records = new RecordStore(database);
+        storage = open(new Storage(folder.resolve("db")));
+        records = new RecordStore(storage.messageLog());
         messageLog = open(new MessageLog(records, () -> { }, BodyLogging.ALL));
         spools = new SpoolStore(spoolFolder(), 100);                          // small, so that files are used too
     }
@@ -193,7 +193,7 @@ final class CapturedServer implements Closeable {
     }
 
     private MonitoringServices monitoring() {
-        Operations operations = new Operations(OperationsSettings.DEFAULT, new OperationalDataStore(database), spools, "7.8.0", clock);
+        Operations operations = new Operations(OperationsSettings.DEFAULT, new OperationalDataStore(storage.monitoring()), spools, "7.8.0", clock);
         return new MonitoringServices(operations, new EnvironmentMetrics(EnvironmentSettings.DEFAULT, List::of, clock), false, "7.8.0");
     }
 
@@ -237,11 +237,11 @@ final class CapturedServer implements Closeable {
         ClientAdmission admission = new ClientAdmission(conf, served, keys, Optional::empty, clock);
         PeerExchange provider = new PeerExchange(conf, peers, trust, new SignatureVerifier(CHAINS), spools, TransportLimits.DEFAULT, refusals, clock);
         ExchangeLog log = log(signer());
-        TimeStamping unused = new TimeStamping(new TimeStampStore(database), new Leadership(database, "test", clock), open(new TimeStampClient(Duration.ofSeconds(1), Duration.ofSeconds(1))),
+        TimeStamping unused = new TimeStamping(new TimeStampStore(storage.messageLog()), new Leadership(storage.messageLog(), "test", clock), open(new TimeStampClient(Duration.ofSeconds(1), Duration.ofSeconds(1))),
                 snapshot -> List.of(), conf, TimeStampingSettings.DEFAULT, clock);
         ClientProxy proxy = new ClientProxy(new SoapConsumer(admission, provider, log, spools, TransportLimits.DEFAULT, () -> requestId),
                 new RestConsumer(admission, provider, log, spools, TransportLimits.DEFAULT, () -> requestId),
-                new SignedDocuments(admission, conf, spools, new SignedContainerStore(database), unused, Optional.empty(), Grouping.NONE, clock), Observation::unrecorded, refusals);
+                new SignedDocuments(admission, conf, spools, new SignedContainerStore(storage.messageLog()), unused, Optional.empty(), Grouping.NONE, clock), Observation::unrecorded, refusals);
         BytesExchange exchange = new BytesExchange(request, List.of());
         proxy.serve(exchange);
         return new Consumed(sent[0], exchange.answer());

@@ -27,9 +27,9 @@ import org.turnpike.id.ClientId;
 import org.turnpike.message.Content;
 import org.turnpike.signature.HashChainParts;
 import org.turnpike.signature.SignatureParts;
-import org.turnpike.storage.Database;
+import org.turnpike.storage.Storage;
 
-/** Records in H2, each on the disk before its writer goes on; writers that wait together share a flush. */
+/** Records in SQLite, each on the disk before its writer goes on; writers that wait together share a flush. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -41,22 +41,22 @@ public class RecordBenchmark {
 
     private final SignatureParts signature = new SignatureParts(new byte[8200], Optional.of(new HashChainParts(new byte[600], new byte[1100])));
     private Path folder;
-    private Database database;
+    private Storage storage;
     private MessageLog log;
 
     /** An empty database. */
     @Setup
     public void open() throws IOException, SQLException {
         folder = Files.createTempDirectory("record-benchmark");
-        database = new Database(folder);
-        log = new MessageLog(new RecordStore(database), () -> { }, BodyLogging.ALL);
+        storage = new Storage(folder);
+        log = new MessageLog(new RecordStore(storage.messageLog()), () -> { }, BodyLogging.ALL);
     }
 
     /** Deletes it. */
     @TearDown
     public void close() throws IOException {
         log.close();
-        database.close();
+        storage.close();
         try (var files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

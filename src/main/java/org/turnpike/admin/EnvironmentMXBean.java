@@ -16,8 +16,8 @@ public interface EnvironmentMXBean {
     @Text("Name, version and architecture of the operating system")
     String getOperatingSystem();
 
-    /** {@code H2} for the embedded database, {@code PostgreSQL} for one that nodes may share. */
-    @Text("H2 for the embedded database, PostgreSQL for one that nodes may share")
+    /** {@code SQLite} for the embedded database, {@code PostgreSQL} for one that nodes may share. */
+    @Text("SQLite for the embedded database, PostgreSQL for one that nodes may share")
     String getDatabase();
 
     /** Seconds since the JVM has started. */

@@ -3,7 +3,6 @@ package org.turnpike.messagelog;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,18 +22,15 @@ import org.turnpike.signature.ProvenMessage;
 
 /**
  * Records messages so that they outlive the machine's power: {@link #record} returns when the message is on the disk. One thread
- * writes; messages that wait together share one transaction and one write to the disk ({@link RecordJournal}), so concurrency is not limited
- * by the disk's rate.
+ * writes; messages that wait together share one transaction and one write to the disk, so concurrency is not limited by the disk's rate.
  */
 public final class MessageLog implements AutoCloseable {
     private static final int WAITING_AT_MOST = 4096;
     private static final int BATCH = 256;
     private static final int LONGEST_WAIT_SECONDS = 30;
-    private static final Duration REST = Duration.ofSeconds(1);
 
     private final BlockingQueue<Waiting> waiting = new ArrayBlockingQueue<>(WAITING_AT_MOST);
-    private final RecordJournal records;                                 // the writer's, once it runs
-    private final Duration rest;
+    private final RecordStore records;
     private final LogCondition condition;
     private final BodyLogging bodies;
     private final Thread writer = new Thread(this::write, "turnpike-message-log");
@@ -51,20 +47,13 @@ public final class MessageLog implements AutoCloseable {
     }
 
     /**
-     * A log that takes messages while a condition holds. Puts back first what a stop that was no good one left in the journal.
+     * A log that takes messages while a condition holds.
      *
      * @param condition asked for every message
      * @param bodies whose bodies are recorded
-     * @throws SQLException when database or journal cannot be read or written
      */
-    public MessageLog(RecordStore store, LogCondition condition, BodyLogging bodies) throws SQLException {
-        this(store, condition, bodies, REST);
-    }
-
-    /** @param rest without a message, until the database has to write what so far only the journal has on the disk */
-    MessageLog(RecordStore store, LogCondition condition, BodyLogging bodies, Duration rest) throws SQLException {
-        this.rest = rest;
-        this.records = new RecordJournal(store);
+    public MessageLog(RecordStore records, LogCondition condition, BodyLogging bodies) {
+        this.records = records;
         this.condition = condition;
         this.bodies = bodies;
         writer.setDaemon(true);
@@ -153,35 +142,28 @@ public final class MessageLog implements AutoCloseable {
         boolean ended = false;
         while (!ended) {
             try {
-                next().ifPresent(batch::add);
+                batch.add(waiting.take());
             } catch (InterruptedException e) {
                 break;
             }
             waiting.drainTo(batch, BATCH - 1);
             ended = batch.remove(END);
-            if (batch.isEmpty() && records.isPending()) {
-                records.rest();
-            }
             write(batch);
             batch.clear();
         }
-        records.close();
         waiting.forEach(late -> late.written.completeExceptionally(new IllegalStateException("The message log is closed")));
     }
 
-    /** The next message; none when there is none for a while and the database has time to write what the journal holds. */
-    private Optional<Waiting> next() throws InterruptedException {
-        return records.isPending() ? Optional.ofNullable(waiting.poll(rest.toMillis(), TimeUnit.MILLISECONDS)) : Optional.of(waiting.take());
-    }
-
-    /** One bad record does not refuse its neighbours: what cannot be inserted together is written one by one, each to the end before the next. */
+    /** One bad record does not fail its neighbours: records that cannot be inserted together are inserted one at a time. */
     private void write(List<Waiting> batch) {
         if (batch.isEmpty()) {
             return;
         }
         try {
-            List<JournaledRecord> written = records.insert(batch.stream().map(Waiting::message).toList());
-            makeDurable(batch, written);
+            long[] written = records.insert(batch.stream().map(Waiting::message).toList());
+            for (int i = 0; i < written.length; i++) {
+                batch.get(i).written.complete(written[i]);
+            }
         } catch (SQLException | RuntimeException | Error e) {
             boolean hopeless = batch.size() == 1 || e instanceof SQLTransientException || e instanceof Error;
             if (hopeless) {
@@ -189,17 +171,6 @@ public final class MessageLog implements AutoCloseable {
             } else {
                 batch.forEach(one -> write(List.of(one)));
             }
-        }
-    }
-
-    private void makeDurable(List<Waiting> batch, List<JournaledRecord> written) {
-        try {
-            records.makeDurable(written);
-            for (int i = 0; i < written.size(); i++) {
-                batch.get(i).written.complete(written.get(i).id());
-            }
-        } catch (SQLException | RuntimeException | Error e) {
-            batch.forEach(one -> one.written.completeExceptionally(e));
         }
     }
 

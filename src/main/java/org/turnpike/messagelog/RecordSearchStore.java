@@ -99,7 +99,7 @@ public final class RecordSearchStore {
                 while (found.size() < atMost && row.next()) {
                     seen++;
                     last = row.getLong(1);
-                    Recorded recorded = recorded(row);
+                    Recorded recorded = recorded(connection, row);
                     if (wanted.isEmpty() || recorded.service().filter(service -> is(service, wanted.get())).isPresent()) {
                         found.add(recorded);
                     }
@@ -113,19 +113,20 @@ public final class RecordSearchStore {
         return service.code().equals(wanted) || service.path().equals(wanted);
     }
 
-    private Recorded recorded(ResultSet row) throws SQLException {
+    private Recorded recorded(Connection connection, ResultSet row) throws SQLException {
         boolean response = row.getBoolean(5);
         boolean rest = row.getBoolean(7);
         MemberId member = new MemberId(row.getString(8), row.getString(9), row.getString(10));
         String subsystem = row.getString(11);
         return new Recorded(row.getLong(1), Instant.ofEpochMilli(row.getLong(2)), row.getString(3), Optional.ofNullable(row.getString(4)),
                 subsystem == null ? member : new SubsystemId(member, subsystem), response, row.getBoolean(6), rest,
-                service(row.getLong(1), row.getBytes(12), Optional.ofNullable(row.getString(13)), response, rest),
+                service(connection, row.getLong(1), row.getBytes(12), Optional.ofNullable(row.getString(13)), response, rest),
                 row.getObject(14) != null, Optional.ofNullable(row.getString(15)));
     }
 
-    private Optional<ServiceId> service(long record, byte[] stored, Optional<String> secret, boolean response, boolean rest) {
-        try (InputStream plain = encryption.open(new ByteArrayInputStream(stored), secret, BodyEncryption.message(record))) {
+    private Optional<ServiceId> service(Connection connection, long record, byte[] inRow, Optional<String> secret, boolean response, boolean rest) {
+        InputStream stored = inRow == null ? ChunkStore.open(connection, record, ChunkStore.MESSAGE) : new ByteArrayInputStream(inRow);
+        try (InputStream plain = encryption.open(stored, secret, BodyEncryption.message(record))) {
             byte[] head = plain.readAllBytes();
             if (!rest) {
                 return SoapScanner.scan(new ByteArrayInputStream(head), SoapLimits.DEFAULT) instanceof SoapMessage soap

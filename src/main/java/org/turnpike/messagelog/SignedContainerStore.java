@@ -1,7 +1,6 @@
 package org.turnpike.messagelog;
 
 import java.io.ByteArrayInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,6 +21,7 @@ import org.turnpike.signature.HashChainParts;
 import org.turnpike.signature.SignatureParts;
 import org.turnpike.signature.SignedContainer;
 import org.turnpike.storage.Database;
+import org.turnpike.storage.Rows;
 
 /** Finds recorded messages and gives them as signed containers (trust.md §5.5). Safe for use by many threads. */
 public final class SignedContainerStore {
@@ -83,25 +83,10 @@ public final class SignedContainerStore {
                 + " where query_id = ? and query_key = ? and instance = ? and member_class = ?"
                 + " and member_code = ? and " + (subsystem.isPresent() ? "subsystem_code = ?" : "subsystem_code is null")
                 + (response.isPresent() ? " and response = " + response.get() : "") + " order by r.id";
-        return database.inTransaction(connection -> {
-            try (PreparedStatement query = connection.prepareStatement(sql)) {
-                query.setString(1, queryId);
-                query.setBytes(2, QueryKey.of(queryId));
-                query.setString(3, party.instance());
-                query.setString(4, party.member().memberClass());
-                query.setString(5, party.member().code());
-                if (subsystem.isPresent()) {
-                    query.setString(6, subsystem.get());
-                }
-                List<Found> found = new ArrayList<>();
-                try (ResultSet rows = query.executeQuery()) {
-                    while (rows.next()) {
-                        found.add(new Found(rows.getLong(1), Instant.ofEpochMilli(rows.getLong(2)), queryId, rows.getBoolean(3), rows.getObject(4) != null));
-                    }
-                }
-                return found;
-            }
-        });
+        List<Object> arguments = new ArrayList<>(List.of(queryId, QueryKey.of(queryId), party.instance(), party.member().memberClass(), party.member().code()));
+        subsystem.ifPresent(arguments::add);
+        return database.inTransaction(connection -> Rows.list(connection, sql,
+                row -> new Found(row.getLong(1), Instant.ofEpochMilli(row.getLong(2)), queryId, row.getBoolean(3), row.getObject(4) != null), arguments.toArray()));
     }
 
     /** Where a container goes, once it is known which. */
@@ -129,9 +114,7 @@ public final class SignedContainerStore {
         }
     }
 
-    /** Attachments are listed first: where the record is there after that, they were whole. */
     private Found container(Connection connection, long record, Destination to) throws SQLException {
-        List<Integer> numbers = attachments(connection, record);
         try (PreparedStatement query = connection.prepareStatement("""
                 select r.message, r.signature, r.hash_chain_result, r.hash_chain, s.hash_chain_result, t.hash_chain, s.token,
                   r.recorded_ms, r.query_id, r.response, t.record, r.encryption_secret
@@ -146,8 +129,8 @@ public final class SignedContainerStore {
                 Optional<SignedContainer.BatchTimeStamp> stamp = stamp(row);
                 Found found = new Found(record, Instant.ofEpochMilli(row.getLong(8)), row.getString(9), row.getBoolean(10), row.getObject(11) != null);
                 Optional<String> secret = Optional.ofNullable(row.getString(12));
-                new SignedContainer(message(row.getBytes(1), record, secret), signature, stamp,
-                        numbers.stream().<Content>map(number -> new Stored(connection, record, number, encryption, secret)).toList()).writeTo(to.open(found));
+                new SignedContainer(message(connection, row.getBytes(1), record, secret), signature, stamp,
+                        List.copyOf(attachments(connection, record, secret))).writeTo(to.open(found));
                 return found;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -155,10 +138,18 @@ public final class SignedContainerStore {
         }
     }
 
-    private Content message(byte[] stored, long record, Optional<String> secret) throws IOException {
-        try (InputStream plain = encryption.open(new ByteArrayInputStream(stored), secret, BodyEncryption.message(record))) {
+    private Content message(Connection connection, byte[] inRow, long record, Optional<String> secret) throws IOException {
+        if (inRow == null) {
+            return new Stored(connection, record, ChunkStore.MESSAGE, encryption, secret);
+        }
+        try (InputStream plain = encryption.open(new ByteArrayInputStream(inRow), secret, BodyEncryption.message(record))) {
             return Content.of(plain.readAllBytes());
         }
+    }
+
+    private List<Stored> attachments(Connection connection, long record, Optional<String> secret) throws SQLException {
+        return Rows.list(connection, "select part from message_chunk where record = ? and part > ? and chunk = 0 order by part",
+                row -> new Stored(connection, record, row.getInt(1), encryption, secret), record, ChunkStore.MESSAGE);
     }
 
     private static Optional<HashChainParts> chain(byte[] result, byte[] chain) {
@@ -171,63 +162,17 @@ public final class SignedContainerStore {
                 : Optional.of(new SignedContainer.BatchTimeStamp(new HashChainParts(result, row.getBytes(6)), row.getBytes(7)));
     }
 
-    private static List<Integer> attachments(Connection connection, long record) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(
-                "select number from message_attachment where message_record = ? order by number")) {
-            query.setLong(1, record);
-            List<Integer> attachments = new ArrayList<>();
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    if (attachments.isEmpty() && rows.getInt(1) != 1) {
-                        throw new SQLException("Record " + record + " is being deleted");
-                    }
-                    attachments.add(rows.getInt(1));
-                }
-            }
-            return attachments;
-        }
-    }
-
-    /** An attachment within the transaction of {@code connection}, read when it is its turn. */
-    private record Stored(Connection connection, long record, int number, BodyEncryption encryption, Optional<String> secret) implements Content {
+    /** A part of a record within the transaction of {@code connection}, read when it is due. */
+    private record Stored(Connection connection, long record, int part, BodyEncryption encryption, Optional<String> secret) implements Content {
         @Override
         public InputStream open() throws IOException {
-            try {
-                PreparedStatement query = connection.prepareStatement(
-                        "select content from message_attachment where message_record = ? and number = ?");
-                query.setLong(1, record);
-                query.setInt(2, number);
-                ResultSet row = query.executeQuery();
-                row.next();
-                return encryption.open(new Row(row.getBinaryStream(1), query), secret, BodyEncryption.attachment(record, number));
-            } catch (SQLException e) {
-                throw new IOException("An attachment of record " + record + " cannot be read", e);
-            }
+            String place = part == ChunkStore.MESSAGE ? BodyEncryption.message(record) : BodyEncryption.attachment(record, part);
+            return encryption.open(ChunkStore.open(connection, record, part), secret, place);
         }
 
         @Override
         public long length() {
-            throw new UnsupportedOperationException("The length of a recorded attachment is not at hand");
-        }
-    }
-
-    /** Closes the statement with the stream. */
-    private static final class Row extends FilterInputStream {
-        private final PreparedStatement statement;
-
-        Row(InputStream content, PreparedStatement statement) {
-            super(content);
-            this.statement = statement;
-        }
-
-        @Override
-        public void close() throws IOException {
-            super.close();
-            try {
-                statement.close();
-            } catch (SQLException e) {
-                throw new IOException(e);
-            }
+            throw new UnsupportedOperationException("The length of a recorded part is not at hand");
         }
     }
 }

@@ -4,17 +4,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.turnpike.id.ClientId;
 import org.turnpike.storage.Database;
+import org.turnpike.storage.Rows;
 
 /** What was asked of the central side and is not seen yet, in the database. Safe for use by many threads. */
 public final class RegistrationStore {
@@ -37,53 +36,45 @@ public final class RegistrationStore {
     Map<ClientId, ClientStatus> statuses() throws SQLException {
         return database.inTransaction(connection -> {
             Map<ClientId, ClientStatus> found = new LinkedHashMap<>();
-            try (PreparedStatement query = connection.prepareStatement("select path, status from client_registration");
-                    ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    found.put(ClientId.parse(rows.getString(1)), ClientStatus.valueOf(rows.getString(2)));
-                }
-            }
+            Rows.list(connection, "select path, status from client_registration",
+                    row -> found.put(ClientId.parse(row.getString(1)), ClientStatus.valueOf(row.getString(2))));
             return found;
         });
     }
 
     void put(ClientId client, ClientStatus status, Instant at, Optional<Long> requestId) throws SQLException {
-        database.inDurableTransaction(connection -> {
-            update(connection, "delete from client_registration where path = ?", client.path());
-            return update(connection, "insert into client_registration (path, status, changed_ms, request_id) values (?, ?, ?, ?)",
+        database.inTransaction(connection -> {
+            Rows.update(connection, "delete from client_registration where path = ?", client.path());
+            return Rows.update(connection, "insert into client_registration (path, status, changed_ms, request_id) values (?, ?, ?, ?)",
                     client.path(), status.name(), at.toEpochMilli(), requestId.orElse(null));
         });
     }
 
     void forget(ClientId client) throws SQLException {
-        database.inDurableTransaction(connection -> update(connection, "delete from client_registration where path = ?", client.path()));
+        database.inTransaction(connection -> Rows.update(connection, "delete from client_registration where path = ?", client.path()));
     }
 
     List<Pending> pending() throws SQLException {
-        return database.inTransaction(connection -> {
-            List<Pending> found = new ArrayList<>();
-            try (PreparedStatement query = connection.prepareStatement("select kind, subject, requested_value, sent_ms, request_id from pending_request");
-                    ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    long id = rows.getLong(5);
-                    found.add(new Pending(Kind.valueOf(rows.getString(1)), rows.getString(2), rows.getString(3), Instant.ofEpochMilli(rows.getLong(4)),
-                            rows.wasNull() ? Optional.empty() : Optional.of(id)));
-                }
-            }
-            return found;
-        });
+        return database.inTransaction(connection -> Rows.list(connection, "select kind, subject, requested_value, sent_ms, request_id from pending_request",
+                row -> new Pending(Kind.valueOf(row.getString(1)), row.getString(2), row.getString(3), Instant.ofEpochMilli(row.getLong(4)),
+                        Optional.ofNullable(number(row, 5)))));
+    }
+
+    private static Long number(ResultSet row, int column) throws SQLException {
+        long number = row.getLong(column);
+        return row.wasNull() ? null : number;
     }
 
     void put(Pending pending) throws SQLException {
-        database.inDurableTransaction(connection -> {
+        database.inTransaction(connection -> {
             delete(connection, pending);
-            return update(connection, "insert into pending_request (kind, subject, requested_value, sent_ms, request_id) values (?, ?, ?, ?, ?)",
+            return Rows.update(connection, "insert into pending_request (kind, subject, requested_value, sent_ms, request_id) values (?, ?, ?, ?, ?)",
                     pending.kind().name(), pending.subject(), pending.value(), pending.sent().toEpochMilli(), pending.requestId().orElse(null));
         });
     }
 
     void forget(Pending pending) throws SQLException {
-        database.inDurableTransaction(connection -> delete(connection, pending));
+        database.inTransaction(connection -> delete(connection, pending));
     }
 
     // for backups
@@ -95,7 +86,7 @@ public final class RegistrationStore {
     private record PendingRow(String kind, String subject, String value, long sentMs, Long requestId) {
     }
 
-    private record Rows(List<ClientRow> clients, List<PendingRow> pending) {
+    private record Exported(List<ClientRow> clients, List<PendingRow> pending) {
         /** @throws IllegalArgumentException when one is no row of this store */
         void require() {
             clients.forEach(each -> {
@@ -113,11 +104,11 @@ public final class RegistrationStore {
 
     /** Everything in the store as JSON. */
     public byte[] export() throws SQLException {
-        Rows rows = database.inTransaction(connection -> new Rows(
-                rows(connection, "select path, status, changed_ms, request_id from client_registration order by path",
-                        row -> new ClientRow(row.getString(1), row.getString(2), row.getLong(3), row.getObject(4, Long.class))),
-                rows(connection, "select kind, subject, requested_value, sent_ms, request_id from pending_request order by kind, subject",
-                        row -> new PendingRow(row.getString(1), row.getString(2), row.getString(3), row.getLong(4), row.getObject(5, Long.class)))));
+        Exported rows = database.inTransaction(connection -> new Exported(
+                Rows.list(connection, "select path, status, changed_ms, request_id from client_registration order by path",
+                        row -> new ClientRow(row.getString(1), row.getString(2), row.getLong(3), number(row, 4))),
+                Rows.list(connection, "select kind, subject, requested_value, sent_ms, request_id from pending_request order by kind, subject",
+                        row -> new PendingRow(row.getString(1), row.getString(2), row.getString(3), row.getLong(4), number(row, 5)))));
         try {
             return JSON.writeValueAsBytes(rows);
         } catch (JsonProcessingException e) {
@@ -130,9 +121,9 @@ public final class RegistrationStore {
         read(json);
     }
 
-    private static Rows read(byte[] json) {
+    private static Exported read(byte[] json) {
         try {
-            Rows rows = JSON.readValue(json, Rows.class);
+            Exported rows = JSON.readValue(json, Exported.class);
             rows.require();
             return rows;
         } catch (IOException | RuntimeException e) {
@@ -142,46 +133,23 @@ public final class RegistrationStore {
 
     /** Puts what {@link #export} wrote in place of everything in the store; it can be done again. */
     public void replace(byte[] json) throws SQLException {
-        Rows rows = read(json);
-        database.inDurableTransaction(connection -> {
-            update(connection, "delete from client_registration");
-            update(connection, "delete from pending_request");
+        Exported rows = read(json);
+        database.inTransaction(connection -> {
+            Rows.update(connection, "delete from client_registration");
+            Rows.update(connection, "delete from pending_request");
             for (ClientRow each : rows.clients()) {
-                update(connection, "insert into client_registration (path, status, changed_ms, request_id) values (?, ?, ?, ?)",
+                Rows.update(connection, "insert into client_registration (path, status, changed_ms, request_id) values (?, ?, ?, ?)",
                         each.path(), each.status(), each.changedMs(), each.requestId());
             }
             for (PendingRow each : rows.pending()) {
-                update(connection, "insert into pending_request (kind, subject, requested_value, sent_ms, request_id) values (?, ?, ?, ?, ?)",
+                Rows.update(connection, "insert into pending_request (kind, subject, requested_value, sent_ms, request_id) values (?, ?, ?, ?, ?)",
                         each.kind(), each.subject(), each.value(), each.sentMs(), each.requestId());
             }
             return null;
         });
     }
 
-    private interface Row<T> {
-        T read(ResultSet row) throws SQLException;
-    }
-
-    private static <T> List<T> rows(Connection connection, String sql, Row<T> reader) throws SQLException {
-        List<T> found = new ArrayList<>();
-        try (PreparedStatement query = connection.prepareStatement(sql); ResultSet rows = query.executeQuery()) {
-            while (rows.next()) {
-                found.add(reader.read(rows));
-            }
-        }
-        return found;
-    }
-
     private static int delete(Connection connection, Pending pending) throws SQLException {
-        return update(connection, "delete from pending_request where kind = ? and subject = ?", pending.kind().name(), pending.subject());
-    }
-
-    private static int update(Connection connection, String sql, Object... arguments) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < arguments.length; i++) {
-                statement.setObject(i + 1, arguments[i]);
-            }
-            return statement.executeUpdate();
-        }
+        return Rows.update(connection, "delete from pending_request where kind = ? and subject = ?", pending.kind().name(), pending.subject());
     }
 }

@@ -45,11 +45,7 @@ final class Evidence {
         } catch (SQLException e) {
             throw new IOException("It cannot be read from the database how time-stamping goes: " + e.getMessage(), e);
         }
-        try {
-            messageLog = opened.add(new MessageLog(records, timeStamping, settings.bodyLogging()));
-        } catch (SQLException e) {
-            throw new IOException("The message log cannot be opened: " + e.getMessage(), e);
-        }
+        messageLog = opened.add(new MessageLog(records, timeStamping, settings.bodyLogging()));
     }
 
     /** Machine and home directory: of two nodes at least one differs. */

@@ -83,7 +83,7 @@ import org.turnpike.serverproxy.SoapAnswer;
 import org.turnpike.signature.BatchSigner;
 import org.turnpike.signature.MessageSigner;
 import org.turnpike.signature.SignatureVerifier;
-import org.turnpike.storage.Database;
+import org.turnpike.storage.Storage;
 import org.turnpike.transport.OcspRetrievalClient;
 import org.turnpike.transport.PeerClient;
 import org.turnpike.transport.PeerProbeClient;
@@ -145,13 +145,13 @@ public final class SecurityServer implements AutoCloseable {
         this.ocspVerifier = new OcspVerifier(settings.ocsp().futureTolerance());
         try {
             Home home = Home.open(settings.home());
-            Database database = opened.add(new Database(settings.database(), home.folder("db")));    // first: its lock tells that no other server has this home
+            Storage storage = opened.add(new Storage(settings.database(), home.folder("db")));    // first: its lock keeps a second server out of this home
             SpoolStore spools = new SpoolStore(home.folder("spool"), settings.messages().spoolMemory());
             spools.sweep();
             BackupStore backupFiles = new BackupStore(home.folder("backup"));
-            BackupParts backedUp = new BackupParts(home, database);
+            BackupParts backedUp = new BackupParts(home, storage.configuration());
             Backups.finish(backupFiles, backedUp.ofStopped(settings.tokens().names()));      // before anything of it is read
-            served = new ServedConfiguration(new ServerConfigurationStore(database), home.file("turnpike.yaml"));
+            served = new ServedConfiguration(new ServerConfigurationStore(storage.configuration()), home.file("turnpike.yaml"));
             CurrentServerConfiguration configuration = served.current();
             anchors = new AnchorStore(home.file("configuration-anchor.xml"));
             ConfigurationDownload download = download(home, settings.globalConf());
@@ -162,14 +162,14 @@ public final class SecurityServer implements AutoCloseable {
             handshakes = new Handshakes(conf, chains, keys, refusals, clock);
             OcspClient ocspClient = opened.add(new OcspClient(settings.ocsp().connectTimeout(), settings.ocsp().readTimeout()));
             OcspFetch ocspFetch = new OcspFetch(keys.keys()::activeCertificates, ocspClient, ocspVerifier, ocsp, conf::find, clock);
-            evidence = new Evidence(settings, home.folder("archive"), database, configuration, conf, clock, opened);
+            evidence = new Evidence(settings, home.folder("archive"), storage.messageLog(), configuration, conf, clock, opened);
             MessageLog messageLog = evidence.messageLog();
             SignatureVerifier signatures = new SignatureVerifier(chains);
             BatchSigner signer = new BatchSigner(new MessageSigner(settings.messages().signingDigest()), keys::signing, clock, settings.messages().signing());
             Supplier<Optional<InternalKey>> internalKey = () -> Optional.of(keys.internal());
             ServiceClient services = opened.add(new ServiceClient(internalKey, settings.services()));
             TransportLimits limits = TransportLimits.withBody(settings.messages().maxMessage());
-            Monitoring monitoring = new Monitoring(settings.monitoring(), database, spools, keys.tokens().all(), keys::internal, configuration, clock);
+            Monitoring monitoring = new Monitoring(settings.monitoring(), storage.monitoring(), spools, keys.tokens().all(), keys::internal, configuration, clock);
             operations = monitoring.operations();
             metrics = monitoring.metrics();
             ExchangeLog log = new ExchangeLog(signer, messageLog, settings.messages().loggedBodies(), clock);
@@ -202,7 +202,7 @@ public final class SecurityServer implements AutoCloseable {
             schedule.every(DiskUse.INTERVAL, "disk use", disks);
             metrics.ifPresent(each -> new ServerMetrics(each, clock).over(operations).over(refusals, handshakes).over(keyBeans.deadlines())
                     .over(evidence.timeStamping(), messageLog).over(ocspFetch, download).over(disks).over(peers, evidence, this));
-            Administration administration = opened.add(new Administration(home, database, configuration, conf, keys.keys(), keys::internal,
+            Administration administration = opened.add(new Administration(home, storage.configuration(), configuration, conf, keys.keys(), keys::internal,
                     this::serveClient, settings.descriptions(), clock));
             administration.start(schedule);
             beans = opened.add(administration.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this, settings.home()), notices))
@@ -212,14 +212,14 @@ public final class SecurityServer implements AutoCloseable {
                     .add("MessageLog", evidence.messageLogAdmin(), MessageLogMXBean.class)
                     .add("TimeStamping", new TimeStampingAdmin(evidence.timeStamping(), evidence.leadership(), clock), TimeStampingMXBean.class);
             keyBeans.register(beans);
-            Users users = new Users(new UserStore(database), clock);
+            Users users = new Users(new UserStore(storage.configuration()), clock);
             Sessions sessions = new Sessions(settings.adminDoor().sessionIdle(), settings.adminDoor().sessionLength());
             signIn = new SignIn(users, sessions, clock);
             beans.add("Users", new UsersAdmin(users, sessions), UsersMXBean.class);
             beans.add("Diagnostics", keyBeans.diagnostics().over("server configuration", () -> problem("it", served.problem()))
                     .over("archive", () -> problem("the last pass", archiving().status().lastFailure())).over("audit log", () -> problem("it", administration.problem())),
                     DiagnosticsMXBean.class);
-            beans.add("Environment", new EnvironmentAdmin(new Environment(settings.home()), Version.current(), database.isShared() ? "PostgreSQL" : "H2"),
+            beans.add("Environment", new EnvironmentAdmin(new Environment(settings.home()), Version.current(), storage.product()),
                     EnvironmentMXBean.class);
             beans.add("Backup", new BackupAdmin(new Backups(backupFiles, () -> findId().map(ServerId::path), backedUp.ofRunning(keys, download, configuration),
                     pin -> restored(pin, ocspRound), clock)), BackupMXBean.class);

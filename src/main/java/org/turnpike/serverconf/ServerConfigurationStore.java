@@ -7,17 +7,15 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.ServerId;
 import org.turnpike.storage.Database;
+import org.turnpike.storage.Rows;
 
 /** The server configuration in the database: read as one snapshot, changed in one transaction. Safe for use by many threads. */
 public final class ServerConfigurationStore {
@@ -53,14 +51,14 @@ public final class ServerConfigurationStore {
 
     /** The revision alone, to see whether another node has changed the configuration; empty when none was ever stored. */
     public OptionalLong revision() throws SQLException {
-        return database.inTransaction(connection -> query(connection, "select revision from server", row -> row.getLong(1)).stream()
+        return database.inTransaction(connection -> Rows.list(connection, "select revision from server", row -> row.getLong(1)).stream()
                 .mapToLong(Long::longValue).findFirst());
     }
 
     private static Optional<Stored> stored(Connection connection, String sql) throws SQLException {
-        List<Stored> found = query(connection, sql, row -> new Stored(row.getLong(2),
+        List<Stored> found = Rows.list(connection, sql, row -> new Stored(row.getLong(2),
                 new ServerConfiguration(ServerId.parse(row.getString(1)), clients(connection),
-                        query(connection, "select name_or_url from time_stamping_service order by position", name -> name.getString(1)))));
+                        Rows.list(connection, "select name_or_url from time_stamping_service order by position", name -> name.getString(1)))));
         return found.stream().findFirst();
     }
 
@@ -77,8 +75,8 @@ public final class ServerConfigurationStore {
      * @throws ConcurrentChangeException when another one is stored
      */
     public Changed change(OptionalLong expected, Edit edit) throws SQLException {
-        return database.inDurableTransaction(connection -> {
-            Optional<Stored> before = stored(connection, "select id, revision from server for update");
+        return database.inTransaction(connection -> {
+            Optional<Stored> before = stored(connection, "select id, revision from server");
             long revision = before.map(Stored::revision).orElse(0L);
             if (expected.isPresent() && expected.getAsLong() != revision) {
                 throw new ConcurrentChangeException(expected.getAsLong(), revision);
@@ -95,14 +93,14 @@ public final class ServerConfigurationStore {
     private static void write(Connection connection, Optional<ServerConfiguration> before, ServerConfiguration after, long revision)
             throws SQLException {
         if (before.isPresent()) {
-            update(connection, "update server set id = ?, revision = ?", after.server().path(), revision);
+            Rows.update(connection, "update server set id = ?, revision = ?", after.server().path(), revision);
         } else {
-            update(connection, "insert into server (one, id, revision) values (true, ?, ?)", after.server().path(), revision);
+            Rows.update(connection, "insert into server (one, id, revision) values (true, ?, ?)", after.server().path(), revision);
         }
-        update(connection, "delete from time_stamping_service");
+        Rows.update(connection, "delete from time_stamping_service");
         int place = 0;
         for (String service : after.timeStamping()) {
-            update(connection, "insert into time_stamping_service (position, name_or_url) values (?, ?)", place++, service);
+            Rows.update(connection, "insert into time_stamping_service (position, name_or_url) values (?, ?)", place++, service);
         }
         writeClients(connection, before.map(ServerConfiguration::clients).orElse(List.of()), after.clients());
     }
@@ -111,13 +109,13 @@ public final class ServerConfigurationStore {
     private static void writeClients(Connection connection, List<Client> before, List<Client> after) throws SQLException {
         for (Client client : before) {
             if (!after.contains(client)) {
-                update(connection, "delete from client where path = ?", client.id().path());
+                Rows.update(connection, "delete from client where path = ?", client.id().path());
             }
         }
         int place = 0;
         for (Client client : after) {
             if (before.contains(client)) {
-                update(connection, "update client set position = ? where path = ?", place++, client.id().path());
+                Rows.update(connection, "update client set position = ? where path = ?", place++, client.id().path());
             } else {
                 insert(connection, client, place++);
             }
@@ -129,7 +127,7 @@ public final class ServerConfigurationStore {
                 client.id().path(), client.connection().name(), place);
         int position = 0;
         for (X509Certificate certificate : client.certificates()) {
-            update(connection, "insert into client_certificate (client, position, certificate) values (?, ?, ?)",
+            Rows.update(connection, "insert into client_certificate (client, position, certificate) values (?, ?, ?)",
                     id, position++, encoded(certificate));
         }
         for (Client.LocalGroup group : client.localGroups()) {
@@ -145,7 +143,7 @@ public final class ServerConfigurationStore {
                 client, group.code(), group.description());
         int position = 0;
         for (ClientId member : group.members()) {
-            update(connection, "insert into local_group_member (local_group, position, path) values (?, ?, ?)", id, position++, member.path());
+            Rows.update(connection, "insert into local_group_member (local_group, position, path) values (?, ?, ?)", id, position++, member.path());
         }
     }
 
@@ -167,88 +165,51 @@ public final class ServerConfigurationStore {
                     id, endpoint.method(), endpoint.path().text(), endpoint.generated());
             int position = 0;
             for (Subject subject : endpoint.access()) {
-                update(connection, "insert into access_right (endpoint, position, subject) values (?, ?, ?)",
+                Rows.update(connection, "insert into access_right (endpoint, position, subject) values (?, ?, ?)",
                         endpointId, position++, subject.text());
             }
         }
     }
 
     private static List<Client> clients(Connection connection) throws SQLException {
-        return query(connection, "select id, path, connection_type from client order by position, id", row -> {
+        return Rows.list(connection, "select id, path, connection_type from client order by position, id", row -> {
             long id = row.getLong(1);
             return new Client(ClientId.parse(row.getString(2)), ConnectionType.valueOf(row.getString(3)),
-                    query(connection, "select certificate from client_certificate where client = ? order by position",
+                    Rows.list(connection, "select certificate from client_certificate where client = ? order by position",
                             certificate -> certificate(certificate.getBytes(1)), id),
                     localGroups(connection, id), descriptions(connection, id));
         });
     }
 
     private static List<Client.LocalGroup> localGroups(Connection connection, long client) throws SQLException {
-        return query(connection, "select id, code, description from local_group where client = ? order by id",
+        return Rows.list(connection, "select id, code, description from local_group where client = ? order by id",
                 row -> new Client.LocalGroup(row.getString(2), row.getString(3),
-                        query(connection, "select path from local_group_member where local_group = ? order by position",
+                        Rows.list(connection, "select path from local_group_member where local_group = ? order by position",
                                 member -> ClientId.parse(member.getString(1)), row.getLong(1))), client);
     }
 
     private static List<ServiceDescription> descriptions(Connection connection, long client) throws SQLException {
-        return query(connection, "select id, type, url, disabled_notice from service_description where client = ? order by id",
+        return Rows.list(connection, "select id, type, url, disabled_notice from service_description where client = ? order by id",
                 row -> new ServiceDescription(ServiceDescription.Type.valueOf(row.getString(2)), URI.create(row.getString(3)),
                         Optional.ofNullable(row.getString(4)), services(connection, row.getLong(1))), client);
     }
 
     private static List<Service> services(Connection connection, long description) throws SQLException {
-        return query(connection,
+        return Rows.list(connection,
                 "select id, code, version, url, timeout_ms, verify_certificate from service where description = ? order by id",
                 row -> new Service(row.getString(2), Optional.ofNullable(row.getString(3)), ServiceAddress.described(row.getString(4)),
                         Duration.ofMillis(row.getLong(5)), row.getBoolean(6), endpoints(connection, row.getLong(1))), description);
     }
 
     private static List<Service.Endpoint> endpoints(Connection connection, long service) throws SQLException {
-        return query(connection, "select id, method, path, generated from endpoint where service = ? order by id",
+        return Rows.list(connection, "select id, method, path, generated from endpoint where service = ? order by id",
                 row -> new Service.Endpoint(row.getString(2), PathPattern.of(row.getString(3)),
-                        query(connection, "select subject from access_right where endpoint = ? order by position",
+                        Rows.list(connection, "select subject from access_right where endpoint = ? order by position",
                                 subject -> Subject.parse(subject.getString(1)), row.getLong(1)), row.getBoolean(4)), service);
     }
 
-    private interface Row<T> {
-        T read(ResultSet row) throws SQLException;
-    }
-
-    private static <T> List<T> query(Connection connection, String sql, Row<T> reader, Object... arguments) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            bind(statement, arguments);
-            List<T> rows = new ArrayList<>();
-            try (ResultSet result = statement.executeQuery()) {
-                while (result.next()) {
-                    rows.add(reader.read(result));
-                }
-            }
-            return rows;
-        }
-    }
-
-    private static void update(Connection connection, String sql, Object... arguments) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            bind(statement, arguments);
-            statement.executeUpdate();
-        }
-    }
-
     private static long insertRow(Connection connection, String sql, Object... arguments) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql, new String[] {"id"})) {
-            bind(statement, arguments);
-            statement.executeUpdate();
-            try (ResultSet key = statement.getGeneratedKeys()) {
-                key.next();
-                return key.getLong(1);
-            }
-        }
-    }
-
-    private static void bind(PreparedStatement statement, Object... arguments) throws SQLException {
-        for (int i = 0; i < arguments.length; i++) {
-            statement.setObject(i + 1, arguments[i]);
-        }
+        return Rows.insert(connection, sql + " returning id", arguments);
     }
 
     private static byte[] encoded(X509Certificate certificate) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * Which database a server uses.
  *
- * @param url {@code jdbc:postgresql:…}; without one the embedded H2 in the home directory
+ * @param url {@code jdbc:postgresql:…}; without one the embedded SQLite in the home directory
  * @param user of the PostgreSQL
  * @param password of that user; none where the PostgreSQL asks for none
  * @param connections at a time

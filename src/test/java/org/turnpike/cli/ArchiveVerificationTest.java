@@ -40,7 +40,7 @@ class ArchiveVerificationTest {
 
     @BeforeEach
     void archive() throws Exception {
-        try (StampedLog log = new StampedLog(Databases.H2.fresh(), folder)) {
+        try (StampedLog log = new StampedLog(Databases.SQLITE.fresh(), folder)) {
             Archiving archiving = new Archiving(new ArchiveStore(log.database), new ArchiveFileStore(folder.resolve("archive")), log.containers, log.leadership,
                     "test", new ArchiveSettings(Duration.ofHours(6), Grouping.NONE, 1 << 20, Duration.ofDays(30), Duration.ofDays(7), 1), Optional.empty(),
                     Optional.empty(), log.clock);

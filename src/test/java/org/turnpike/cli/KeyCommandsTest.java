@@ -201,7 +201,7 @@ class KeyCommandsTest {
     @Test
     void environment() {
         String json = ok("environment", "--json");
-        assertThat(json).contains("\"database\":\"H2\"", "\"processors\":" + Runtime.getRuntime().availableProcessors() + ",", "\"java\":\"" + Runtime.version().feature());
+        assertThat(json).contains("\"database\":\"SQLite\"", "\"processors\":" + Runtime.getRuntime().availableProcessors() + ",", "\"java\":\"" + Runtime.version().feature());
         assertThat(json).containsPattern("\"heapUsedBytes\":[1-9]\\d*,").containsPattern("\"diskFreeBytes\":\\d+,").containsPattern("\"threads\":[1-9]");
         assertThat(ok("environment")).containsPattern("heapUsedBytes +\\d+\n");
     }

@@ -47,7 +47,7 @@ class RedeployContainerIT {
     private static final String SERVER = "server";
     /** An enumeration of the application: its constants live as long as the class loader, and each loader has a line of its own. */
     private static final String ALWAYS_LOADED = "org.turnpike.container.Door";
-    private static final List<String> OF_THE_APPLICATION = List.of("org.turnpike.", "org.h2.", "com.zaxxer.", "org.apache.hc.", "org.glassfish.");
+    private static final List<String> OF_THE_APPLICATION = List.of("org.turnpike.", "org.sqlite.", "com.zaxxer.", "org.apache.hc.", "org.glassfish.");
 
     @ArquillianResource
     private Deployer deployer;

@@ -15,7 +15,7 @@ import org.turnpike.TestClock;
 import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.sandbox.SandboxInstance;
 import org.turnpike.signature.StoredConfiguration;
-import org.turnpike.storage.Database;
+import org.turnpike.storage.Storage;
 import org.turnpike.storage.Leadership;
 
 /** What waits for a time-stamp does not wait in memory: the soak has a heap of 256 MiB and records of ten times that. */
@@ -39,31 +39,31 @@ class BacklogTest {
 
     private void stamp(int records, int batch) throws Exception {
         TestClock clock = new TestClock(START);
-        try (SandboxInstance sandbox = SandboxInstance.open(SandboxInstance.Settings.forTests(clock)); Database database = new Database(folder.resolve("db"));
+        try (SandboxInstance sandbox = SandboxInstance.open(SandboxInstance.Settings.forTests(clock)); Storage storage = new Storage(folder.resolve("db"));
                 TimeStampClient client = new TimeStampClient(Duration.ofSeconds(60), Duration.ofSeconds(60))) {
             CurrentConfiguration conf = new CurrentConfiguration();
             String service = "<approvedTSA><name>Sandbox</name><url>" + sandbox.timeStampingUrl() + "</url><cert>"
                     + Base64.getEncoder().encodeToString(sandbox.timeStamping().certificate().getEncoded()) + "</cert></approvedTSA>";
             conf.swap(StoredConfiguration.of(StoredConfiguration.capturedSharedParameters().replaceAll("<approvedTSA>[\\s\\S]*</approvedTSA>", service),
                     folder.resolve("conf"), START));
-            record(database, records);
-            TimeStampStore store = new TimeStampStore(database);
+            record(storage, records);
+            TimeStampStore store = new TimeStampStore(storage.messageLog());
             TimeStampingSettings settings = new TimeStampingSettings(batch, Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(60),
                     Duration.ofHours(4), Duration.ofMinutes(10), false);
-            TimeStamping timeStamping = new TimeStamping(store, new Leadership(database, "test", clock), client,
+            TimeStamping timeStamping = new TimeStamping(store, new Leadership(storage.messageLog(), "test", clock), client,
                     snapshot -> snapshot.timeStampingAuthorities(snapshot.instance()), conf, settings, clock);
             assertThat(store.backlog()).isEqualTo(records);
             long start = System.nanoTime();
             timeStamping.run();
-            System.out.printf("{\"case\":\"stamp-H2\",\"records\":%d,\"per_second\":%.0f}%n", records, records / ((System.nanoTime() - start) / 1e9));
+            System.out.printf("{\"case\":\"stamp-SQLite\",\"records\":%d,\"per_second\":%.0f}%n", records, records / ((System.nanoTime() - start) / 1e9));
             assertThat(timeStamping.status().lastFailure()).isEmpty();
             assertThat(store.backlog()).isZero();
         }
     }
 
-    private static void record(Database database, int count) throws Exception {
+    private static void record(Storage storage, int count) throws Exception {
         Records records = new Records();
-        RecordStore store = new RecordStore(database);
+        RecordStore store = new RecordStore(storage.messageLog());
         for (int done = 0; done < count; done += TOGETHER) {
             List<MessageRecord> some = new ArrayList<>();
             for (int i = 0; i < TOGETHER; i++) {
@@ -71,6 +71,5 @@ class BacklogTest {
             }
             store.insert(some);
         }
-        database.inDurableTransaction(connection -> null);
     }
 }

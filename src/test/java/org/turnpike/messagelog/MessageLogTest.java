@@ -24,7 +24,7 @@ import org.turnpike.id.ClientId;
 import org.turnpike.message.Content;
 import org.turnpike.signature.HashChainParts;
 import org.turnpike.signature.SignatureParts;
-import org.turnpike.storage.Database;
+import org.turnpike.storage.Storage;
 import org.turnpike.storage.DatabaseSettings;
 import org.turnpike.storage.Databases;
 
@@ -55,7 +55,7 @@ class MessageLogTest {
     @Test
     void recordsOfManyThreadsAreThereAfterReopening() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(16);
-        try (Database database = new Database(settings, folder); MessageLog log = new MessageLog(new RecordStore(database), () -> { }, BodyLogging.ALL)) {
+        try (Storage storage = new Storage(settings, folder); MessageLog log = new MessageLog(new RecordStore(storage.messageLog()), () -> { }, BodyLogging.ALL)) {
             List<Future<?>> pending = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
                 MessageRecord message = message("id-" + i, Content.of(new byte[100]));
@@ -70,8 +70,8 @@ class MessageLogTest {
         } finally {
             threads.shutdown();
         }
-        try (Database database = new Database(settings, folder)) {
-            RecordStore store = new RecordStore(database);
+        try (Storage storage = new Storage(settings, folder)) {
+            RecordStore store = new RecordStore(storage.messageLog());
             for (int i = 0; i < 200; i++) {
                 assertThat(store.count("id-" + i)).isOne();
             }
@@ -92,7 +92,7 @@ class MessageLogTest {
             }
         };
         ExecutorService threads = Executors.newFixedThreadPool(32);
-        try (Database database = new Database(settings, folder); MessageLog log = new MessageLog(new RecordStore(database), () -> { }, BodyLogging.ALL)) {
+        try (Storage storage = new Storage(settings, folder); MessageLog log = new MessageLog(new RecordStore(storage.messageLog()), () -> { }, BodyLogging.ALL)) {
             List<Future<String>> outcomes = new ArrayList<>();
             for (int i = 0; i < 128; i++) {
                 MessageRecord message = i % 8 == 0 ? message("bad", broken) : message("good-" + i, Content.of(new byte[1]));
@@ -100,9 +100,9 @@ class MessageLogTest {
             }
             for (int i = 0; i < 128; i++) {
                 assertThat(outcomes.get(i).get()).isEqualTo(i % 8 == 0 ? "logging_failed.database_error" : "recorded");
-                assertThat(new RecordStore(database).count("good-" + i)).isEqualTo(i % 8 == 0 ? 0 : 1);
+                assertThat(new RecordStore(storage.messageLog()).count("good-" + i)).isEqualTo(i % 8 == 0 ? 0 : 1);
             }
-            assertThat(new RecordStore(database).count("bad")).isZero();
+            assertThat(new RecordStore(storage.messageLog()).count("bad")).isZero();
         } finally {
             threads.shutdown();
         }
@@ -119,7 +119,7 @@ class MessageLogTest {
 
     @Test
     void anIdentifierThatDoesNotFitIsRefusedByItself() throws Exception {
-        try (Database database = new Database(settings, folder); MessageLog log = new MessageLog(new RecordStore(database), () -> { }, BodyLogging.ALL)) {
+        try (Storage storage = new Storage(settings, folder); MessageLog log = new MessageLog(new RecordStore(storage.messageLog()), () -> { }, BodyLogging.ALL)) {
             assertThat(recorded(log, message("x".repeat(2049), Content.of(new byte[1])))).isEqualTo("logging_failed.database_error");
             assertThat(recorded(log, message("x".repeat(2048), Content.of(new byte[1])))).isEqualTo("recorded");
         }
@@ -127,8 +127,8 @@ class MessageLogTest {
 
     @Test
     void aClosedLogRefuses() throws Exception {
-        try (Database database = new Database(settings, folder)) {
-            MessageLog log = new MessageLog(new RecordStore(database), () -> { }, BodyLogging.ALL);
+        try (Storage storage = new Storage(settings, folder)) {
+            MessageLog log = new MessageLog(new RecordStore(storage.messageLog()), () -> { }, BodyLogging.ALL);
             log.close();
             assertThatThrownBy(() -> log.record(message("late", Content.of(new byte[1])))).isInstanceOf(RefusedException.class);
         }

@@ -13,11 +13,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.turnpike.storage.Database;
+import org.turnpike.storage.Storage;
 import org.turnpike.storage.Databases;
 
 /**
- * Measures what it costs to record a message durably: {@code RecordingBench <seconds a case> [H2|POSTGRESQL]}. The messages are REST
+ * Measures what it costs to record a message durably: {@code RecordingBench <seconds a case> [SQLITE|POSTGRESQL]}. The messages are REST
  * requests of the captures with body and hash chain. One JSON object a case; the processor time is that of this process, so that of
  * PostgreSQL comes on top.
  */
@@ -29,8 +29,8 @@ public final class RecordingBench {
         int seconds = Integer.parseInt(arguments[0]);
         for (Databases kind : arguments.length > 1 ? List.of(Databases.valueOf(arguments[1])) : List.of(Databases.values())) {
             Path folder = Files.createTempDirectory("recording-bench");
-            try (Database database = new Database(kind.fresh(), folder)) {
-                RecordStore store = new RecordStore(database);
+            try (Storage storage = new Storage(kind.fresh(), folder)) {
+                RecordStore store = new RecordStore(storage.messageLog());
                 try (MessageLog log = new MessageLog(store, () -> { }, BodyLogging.ALL)) {
                     measure(log, 32, seconds);
                     for (int writers : new int[] {1, 8, 32, 128}) {

@@ -28,6 +28,7 @@ import org.turnpike.signature.HashChainParts;
 import org.turnpike.signature.SignatureParts;
 import org.turnpike.signature.StoredConfiguration;
 import org.turnpike.storage.Database;
+import org.turnpike.storage.Storage;
 import org.turnpike.storage.DatabaseSettings;
 import org.turnpike.storage.Leadership;
 
@@ -39,6 +40,7 @@ public final class StampedLog implements Closeable {
     private static final Map<String, byte[]> ENTRIES = entries();
 
     public final TestClock clock = new TestClock(START);
+    private final Storage storage;
     public final Database database;
     public final Leadership leadership;
     public final RecordStore records;
@@ -54,7 +56,8 @@ public final class StampedLog implements Closeable {
 
     /** @param encryption of what is recorded */
     public StampedLog(DatabaseSettings kind, Path folder, BodyEncryption encryption) throws Exception {
-        database = new Database(kind, folder.resolve("db"));
+        storage = new Storage(kind, folder.resolve("db"));
+        database = storage.messageLog();
         leadership = new Leadership(database, "test", clock);
         leadership.run();
         records = new RecordStore(database, encryption);
@@ -147,6 +150,6 @@ public final class StampedLog implements Closeable {
         client.close();
         http.stop(0);
         leadership.close();
-        database.close();
+        storage.close();
     }
 }

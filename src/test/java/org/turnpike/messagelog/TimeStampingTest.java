@@ -56,7 +56,7 @@ import org.turnpike.signature.Containers;
 import org.turnpike.signature.HashChainParts;
 import org.turnpike.signature.SignatureParts;
 import org.turnpike.signature.StoredConfiguration;
-import org.turnpike.storage.Database;
+import org.turnpike.storage.Storage;
 import org.turnpike.storage.Databases;
 import org.turnpike.storage.Leadership;
 import org.turnpike.trust.ChainVerifier;
@@ -83,7 +83,7 @@ class TimeStampingTest {
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicInteger paths = new AtomicInteger();
     private final CountDownLatch end = new CountDownLatch(1);
-    private Database database;
+    private Storage storage;
     private Leadership leadership;
     private TimeStampStore store;
     private SignedContainerStore containers;
@@ -103,11 +103,11 @@ class TimeStampingTest {
 
     @BeforeEach
     void open() throws Exception {
-        database = new Database(kind.fresh(), folder.resolve("db"));
-        leadership = new Leadership(database, "test", clock);
+        storage = new Storage(kind.fresh(), folder.resolve("db"));
+        leadership = new Leadership(storage.messageLog(), "test", clock);
         leadership.run();
-        store = new TimeStampStore(database);
-        containers = new SignedContainerStore(database);
+        store = new TimeStampStore(storage.messageLog());
+        containers = new SignedContainerStore(storage.messageLog());
         http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         http.setExecutor(Executors.newCachedThreadPool());
         client = new TimeStampClient(Duration.ofSeconds(5), Duration.ofMillis(1500));
@@ -121,7 +121,7 @@ class TimeStampingTest {
         leadership.close();
         http.stop(0);
         ((ExecutorService) http.getExecutor()).shutdownNow();
-        database.close();
+        storage.close();
     }
 
     /** A time-stamping of these services, in order; all sign with the approved key unless they say otherwise. */
@@ -166,7 +166,7 @@ class TimeStampingTest {
             records.add(new MessageRecord(clock.instant(), id, Optional.of("r"), CONSUMER, Leg.CONSUMER_REST_REQUEST,
                     Content.of(entries.get("message.xml")), signature, List.of(Content.of(entries.get("attachment1")))));
         }
-        new RecordStore(database).insert(records);
+        new RecordStore(storage.messageLog()).insert(records);
         return ids;
     }
 
@@ -185,7 +185,7 @@ class TimeStampingTest {
     }
 
     private long rows(String query) throws Exception {
-        return database.inTransaction(connection -> {
+        return storage.messageLog().inTransaction(connection -> {
             try (var rows = connection.createStatement().executeQuery(query)) {
                 rows.next();
                 return rows.getLong(1);
@@ -286,7 +286,7 @@ class TimeStampingTest {
         Records records = new Records();
         boolean[] away = {false};
         TimeStamping immediate = timeStamping(100, true, request -> away[0] ? new byte[0] : good(request));
-        try (MessageLog log = new MessageLog(new RecordStore(database), immediate, BodyLogging.ALL)) {
+        try (MessageLog log = new MessageLog(new RecordStore(storage.messageLog()), immediate, BodyLogging.ALL)) {
             assertThat(Records.outcome(log, records.message("stamped", clock.instant()))).isEmpty();
             assertThat(store.backlog()).isZero();
             assertThat(rows("select count(*) from time_stamp where hash_chain_result is null")).isEqualTo(1);
@@ -397,7 +397,7 @@ class TimeStampingTest {
         assertThat(store.backlog()).as("the piece that was under way is stored").isEqualTo(3);
         assertThat(stopping.get().status().failingSince()).isEmpty();
         leadership.close();
-        leadership = new Leadership(database, "restarted", clock);
+        leadership = new Leadership(storage.messageLog(), "restarted", clock);
         leadership.run();
         timeStamping(10_000, this::good).run();
         assertThat(store.backlog()).isZero();
@@ -475,7 +475,7 @@ class TimeStampingTest {
     void aSignatureThatCameWithATimeStampIsStampedByAHashChainOfOne() throws Exception {
         Map<String, byte[]> entries = Containers.entries(Containers.captured().stream()
                 .filter(one -> one.name().matches("soap-simple/asic-consumer.*request.*")).findFirst().orElseThrow().zip());
-        new RecordStore(database).insert(List.of(new MessageRecord(clock.instant(), "stamped", Optional.empty(), CONSUMER, Leg.CONSUMER_SOAP_REQUEST,
+        new RecordStore(storage.messageLog()).insert(List.of(new MessageRecord(clock.instant(), "stamped", Optional.empty(), CONSUMER, Leg.CONSUMER_SOAP_REQUEST,
                 Content.of(entries.get("message.xml")), new SignatureParts(entries.get("META-INF/signatures.xml"), Optional.empty()), List.of())));
         timeStamping(100, this::good).run();
         assertThat(Containers.entries(container("stamped"))).containsKey("META-INF/timestamp.tst");

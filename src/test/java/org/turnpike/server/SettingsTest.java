@@ -149,7 +149,7 @@ class SettingsTest {
         "turnpike.admission.max-heap-usage,0", "turnpike.peers.reuse-connections,yes", "turnpike.peers.response-timeout,PT25H",
         "turnpike.deadlines.certificates,soon", "turnpike.token.check-interval,PT0S", "turnpike.trust.records,0", "turnpike.trust.records,100001", "turnpike.ocsp.future-tolerance,-PT1S", "turnpike.globalconf.rollback-tolerance,-PT1S",
         "turnpike.peers.tls-protocols,'TLSv1.2,TLSv1.1'", "turnpike.peers.tls-suites,TLS_NO_SUCH_SUITE", "turnpike.peers.tls-suites,','",
-        "turnpike.database.connections,3", "turnpike.database.url,jdbc:h2:mem:x",
+        "turnpike.database.connections,3", "turnpike.database.url,jdbc:sqlite:x",
         "turnpike.database.url,jdbc:postgresql://127.0.0.1/x?password=secret", "turnpike.database.password,secret", "turnpike.archive.grouping,NONE", "turnpike.archive.max-file-size,2GiB", "turnpike.archive.max-file-size,0",
         "turnpike.archive.encryption,true", "turnpike.archive.command,a\"b", "turnpike.archive.interval,PT0S", "turnpike.archive.store.endpoint,https://s",
         "turnpike.archive.store.secret-key,secret", "turnpike.archive.signing-key.passphrase,secret", "turnpike.messagelog.encryption-secret,2026",

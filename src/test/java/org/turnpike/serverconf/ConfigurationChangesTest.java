@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.ServerId;
-import org.turnpike.storage.Database;
+import org.turnpike.storage.Storage;
 
 /** Changes of the server configuration: none is lost, the one stored last is in force, what differs is told. */
 class ConfigurationChangesTest {
@@ -26,19 +26,19 @@ class ConfigurationChangesTest {
 
     @TempDir
     Path folder;
-    private Database database;
+    private Storage storage;
     private final CurrentServerConfiguration current = new CurrentServerConfiguration();
     private ConfigurationChanges changes;
 
     @BeforeEach
     void open() throws Exception {
-        database = new Database(folder);
-        changes = new ConfigurationChanges(new ServerConfigurationStore(database), current);
+        storage = new Storage(folder);
+        changes = new ConfigurationChanges(new ServerConfigurationStore(storage.configuration()), current);
     }
 
     @AfterEach
     void close() {
-        database.close();
+        storage.close();
     }
 
     private static Client client(String code) {
@@ -50,7 +50,7 @@ class ConfigurationChangesTest {
     }
 
     private ServerConfiguration stored() throws Exception {
-        return new ServerConfigurationStore(database).find().orElseThrow();
+        return new ServerConfigurationStore(storage.configuration()).find().orElseThrow();
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.turnpike.id.ClientId;
 import org.turnpike.id.GlobalGroupId;
 import org.turnpike.id.ServerId;
 import org.turnpike.id.ServiceId;
-import org.turnpike.storage.Database;
+import org.turnpike.storage.Storage;
 
 /** turnpike.yaml as data: read whole or refused with its line, stored and found again. */
 class ConfigurationFileTest {
@@ -76,14 +76,14 @@ class ConfigurationFileTest {
     @Test
     void whatIsStoredIsFoundAgain() throws Exception {
         ServerConfiguration configuration = ConfigurationFile.read(GOOD);
-        try (Database database = new Database(folder)) {
-            ServerConfigurationStore store = new ServerConfigurationStore(database);
+        try (Storage storage = new Storage(folder)) {
+            ServerConfigurationStore store = new ServerConfigurationStore(storage.configuration());
             assertThat(store.find()).isEmpty();
             store.replace(ConfigurationFile.read("version: 1\nserver: A/B/C/D\n"));
             store.replace(configuration);
         }
-        try (Database database = new Database(folder)) {
-            assertThat(new ServerConfigurationStore(database).find()).contains(configuration);
+        try (Storage storage = new Storage(folder)) {
+            assertThat(new ServerConfigurationStore(storage.configuration()).find()).contains(configuration);
         }
     }
 

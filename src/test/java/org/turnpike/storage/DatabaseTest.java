@@ -4,21 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.turnpike.messagelog.RecordStore;
 
 /** What both databases promise. */
 class DatabaseTest {
@@ -34,87 +37,51 @@ class DatabaseTest {
         });
     }
 
-    private static int update(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            return statement.executeUpdate("update time_stamping_state set last_failure = 'written'");
+    /** Takes numbers and inserts rows of them, as the message log does. */
+    private static long[] numbers(Database database, Connection connection, int count) throws SQLException {
+        long[] numbers = database.nextNumbers(connection, "time_stamp", count);
+        for (long number : numbers) {
+            Rows.update(connection, "insert into time_stamp (id, stamped_ms, token) values (?, 1, ?)", number, new byte[1]);
         }
+        return numbers;
+    }
+
+    private static int update(Connection connection) throws SQLException {
+        return Rows.update(connection, "update time_stamping_state set last_failure = 'written'");
     }
 
     @ParameterizedTest
     @EnumSource
     void numbersAreTakenOnce(Databases kind) throws Exception {
-        try (Database database = new Database(kind.fresh(), folder)) {
-            long[] some = database.inTransaction(connection -> database.nextNumbers(connection, "message_record_number", 3));
-            long[] more = database.inTransaction(connection -> database.nextNumbers(connection, "message_record_number", 2));
+        try (Storage storage = new Storage(kind.fresh(), folder)) {
+            Database database = storage.messageLog();
+            long[] some = database.inTransaction(connection -> numbers(database, connection, 3));
+            long[] more = database.inTransaction(connection -> numbers(database, connection, 2));
             assertThat(some).containsExactly(1, 2, 3);
             assertThat(more).containsExactly(4, 5);
         }
     }
 
-    /** Each holds what the other waits for, if one takes the connection first and the other the right to write. */
-    @Test
-    void flushesAndWholeTransactionsShareOneConnection() throws Exception {
-        DatabaseSettings one = new DatabaseSettings(Optional.empty(), "turnpike", Optional.empty(), 1, Duration.ofSeconds(2), Duration.ofSeconds(10));
-        try (Database database = new Database(one, folder)) {
-            CompletableFuture<Void> flushes = CompletableFuture.runAsync(() -> {
-                try {
-                    for (int i = 0; i < 300; i++) {
-                        database.inDurableTransaction(connection -> null);
-                    }
-                } catch (SQLException e) {
-                    throw new IllegalStateException(e);
-                }
-            });
-            for (int i = 0; i < 300; i++) {
-                database.inWholeTransaction(DatabaseTest::update);
-            }
-            flushes.get(60, TimeUnit.SECONDS);
-        }
-    }
-
-    /** A state that H2 begins to write in between may have what was done in one table and lack what was done in another. */
-    @Test
-    void noFlushBeginsWithinADurableTransaction() throws Exception {
-        try (Database database = new Database(folder)) {
-            CompletableFuture<Void> flushed = new CompletableFuture<>();
-            AtomicBoolean begun = new AtomicBoolean();
-            Thread flush = new Thread(() -> {
-                try {
-                    database.inWholeTransaction(connection -> {
-                        begun.set(true);
-                        return database.startFlush(connection);
-                    }).finish();
-                    flushed.complete(null);
-                } catch (SQLException e) {
-                    flushed.completeExceptionally(e);
-                }
-            });
-            database.inDurableTransaction(connection -> {
-                int updated = update(connection);
-                flush.start();
-                awaitWaiting(flush);
-                assertThat(begun).isFalse();
-                return updated;
-            });
-            flushed.get(60, TimeUnit.SECONDS);
-        }
-    }
-
     /** Who deletes much takes the right to write again as soon as it is given back. */
     @Test
-    void whoeverWritesAgainAndAgainLetsOthersWriteInBetween() throws Exception {
-        try (Database database = new Database(folder)) {
+    void writersTakeTurns() throws Exception {
+        try (Storage storage = new Storage(folder)) {
+            Database database = storage.messageLog();
             AtomicInteger again = new AtomicInteger();
             CompletableFuture<Integer> other = new CompletableFuture<>();
             Thread once = new Thread(() -> {
                 try {
-                    other.complete(database.inWholeTransaction(connection -> again.get()));
+                    other.complete(database.inTransaction(connection -> {
+                        update(connection);
+                        return again.get();
+                    }));
                 } catch (SQLException e) {
                     other.completeExceptionally(e);
                 }
             });
             while (!other.isDone()) {
-                database.inWholeTransaction(connection -> {
+                database.inTransaction(connection -> {
+                    update(connection);
                     if (again.getAndIncrement() == 0) {
                         once.start();
                         awaitWaiting(once);
@@ -126,8 +93,103 @@ class DatabaseTest {
         }
     }
 
+    /** SQLite does not let a transaction write whose state has passed. */
+    @ParameterizedTest
+    @EnumSource
+    void aTransactionThatWritesAfterAnotherDidRunsAgain(Databases kind) throws Exception {
+        try (Storage storage = new Storage(kind.fresh(), folder)) {
+            Database database = storage.messageLog();
+            AtomicInteger runs = new AtomicInteger();
+            database.inTransaction(connection -> {
+                Rows.find(connection, "select last_failure from time_stamping_state", row -> row.getString(1));
+                if (runs.getAndIncrement() == 0) {
+                    CompletableFuture.runAsync(() -> {
+                        try {
+                            database.inTransaction(other -> Rows.update(other, "update time_stamping_state set last_attempt_ms = 1"));
+                        } catch (SQLException e) {
+                            throw new IllegalStateException(e);
+                        }
+                    }).join();
+                }
+                return Rows.update(connection, "update time_stamping_state set last_failure = 'written'");
+            });
+            assertThat(ask(database, "select last_failure from time_stamping_state where last_attempt_ms = 1")).isEqualTo("written");
+        }
+    }
+
+    /** As long as it lasts, whatever others write. */
+    @Test
+    void aReaderSeesOneState() throws Exception {
+        try (Storage storage = new Storage(folder)) {
+            Database database = storage.messageLog();
+            List<Long> seen = new ArrayList<>();
+            database.inTransaction(connection -> {
+                seen.add(Rows.number(connection, "select coalesce(last_attempt_ms, 0) from time_stamping_state"));
+                CompletableFuture.runAsync(() -> {
+                    try {
+                        database.inTransaction(other -> Rows.update(other, "update time_stamping_state set last_attempt_ms = 1"));
+                    } catch (SQLException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }).join();
+                seen.add(Rows.number(connection, "select coalesce(last_attempt_ms, 0) from time_stamping_state"));
+                return null;
+            });
+            assertThat(seen).containsExactly(0L, 0L);
+        }
+    }
+
+    @Test
+    void eachCommitIsForcedOntoTheDisk() throws Exception {
+        try (Storage storage = new Storage(folder)) {
+            for (Storage.Part part : Storage.Part.values()) {
+                assertThat(ask(storage.of(part), "pragma journal_mode")).isEqualTo("wal");
+                assertThat(ask(storage.of(part), "pragma synchronous")).as("FULL").isEqualTo("2");
+                assertThat(ask(storage.of(part), "pragma foreign_keys")).isEqualTo("1");
+            }
+        }
+    }
+
+    @Test
+    void rejectsASecondServerOnOneHome() throws Exception {
+        try (Storage storage = new Storage(folder)) {
+            assertThat(storage.isShared()).isFalse();
+            assertThatThrownBy(() -> new Storage(folder)).isInstanceOf(IllegalStateException.class).hasMessageContaining("turnpike.home");
+        }
+        new Storage(folder).close();
+    }
+
+    @Test
+    void rejectsADatabaseOfANewerVersion() throws Exception {
+        try (Storage storage = new Storage(folder)) {
+            storage.messageLog().inTransaction(connection -> Rows.update(connection, "update schema_version set version = 1000"));
+        }
+        assertThatThrownBy(() -> new Storage(folder)).isInstanceOf(IllegalStateException.class).hasMessageContaining("1000");
+    }
+
+    @Test
+    void filesAreForTheirOwnerAlone() throws Exception {
+        try (Storage storage = new Storage(folder); Stream<Path> files = Files.list(folder)) {
+            storage.messageLog().inTransaction(DatabaseTest::update);
+            for (Path file : files.toList()) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).as(file.toString()).isEqualTo("rw-------");
+            }
+        }
+    }
+
+    @Test
+    void aCleanShutdownLeavesOneFileForEachDatabase() throws Exception {
+        try (Storage storage = new Storage(folder)) {
+            storage.messageLog().inTransaction(DatabaseTest::update);
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("configuration.db", "messagelog.db", "monitoring.db", "lock");
+        }
+    }
+
     private static void awaitWaiting(Thread thread) {
-        for (Instant end = Instant.now().plusSeconds(60); thread.getState() != Thread.State.WAITING; Thread.yield()) {
+        for (Instant end = Instant.now().plusSeconds(60); thread.getState() != Thread.State.TIMED_WAITING; Thread.yield()) {
             assertThat(thread.isAlive() && Instant.now().isBefore(end)).as("waits").isTrue();
         }
     }
@@ -135,7 +197,8 @@ class DatabaseTest {
     @ParameterizedTest
     @EnumSource
     void whatThrowsIsRolledBack(Databases kind) throws Exception {
-        try (Database database = new Database(kind.fresh(), folder)) {
+        try (Storage storage = new Storage(kind.fresh(), folder)) {
+            Database database = storage.messageLog();
             assertThatThrownBy(() -> database.inTransaction(connection -> {
                 update(connection);
                 throw new IllegalStateException("in between");
@@ -146,39 +209,12 @@ class DatabaseTest {
         }
     }
 
-    /** Of a version that found them by an index of whole ids; the server was ended when it had begun to change them. */
-    @ParameterizedTest
-    @EnumSource
-    void recordsOfBeforeAreFoundByTheirMessageId(Databases kind) throws Exception {
-        DatabaseSettings settings = kind.fresh();
-        Dialect dialect = kind == Databases.H2 ? new EmbeddedDialect(folder, "file:") : new PostgresDialect(settings);
-        Database.migration(dialect).target("9").load().migrate();
-        String id = "id-\u00e4-\u20ac-" + "x".repeat(200);
-        try (Connection connection = dialect.unpooled().getConnection(); var insert = connection.prepareStatement("insert into message_record"
-                + " (recorded_ms, query_id, response, client_side, rest, instance, member_class, member_code, message, signature)"
-                + " values (1, ?, false, true, true, 'T', 'ORG', '1', ?, ?)"); var begun = connection.createStatement()) {
-            for (int i = 0; i < 1000; i++) {
-                insert.setString(1, id + i);
-                insert.setBytes(2, new byte[10_000]);
-                insert.setBytes(3, new byte[1]);
-                insert.executeUpdate();
-            }
-            begun.execute("alter table message_record add column query_key " + dialect.placeholders().get("digest"));
-            begun.execute("update message_record set query_key = " + dialect.placeholders().get("key_of_query_id") + " where id < 100");
-        }
-        try (Database database = new Database(settings, folder)) {
-            for (int i : new int[] {0, 98, 99, 500, 999}) {
-                assertThat(new RecordStore(database).count(id + i)).isEqualTo(1);
-            }
-            assertThat(new RecordStore(database).count("id-\u00e4-\u20ac-")).isZero();
-        }
-    }
-
     /** It takes a tenth of a millisecond for nothing: signatures are certificates and OCSP responses. */
     @Test
     void postgresqlDoesNotCompressSignaturesByItsOwnMethod() throws Exception {
         DatabaseSettings settings = Postgres.shared().newDatabase();
-        try (Database database = new Database(settings, folder)) {
+        try (Storage storage = new Storage(settings, folder)) {
+            Database database = storage.messageLog();
             database.inTransaction(connection -> {
                 try (var insert = connection.prepareStatement("insert into message_record (id, recorded_ms, query_id, response, client_side, rest, instance,"
                         + " member_class, member_code, message, signature, query_key) values (1, 1, 'q', false, true, true, 'T', 'ORG', '1', ?, ?, ?)")) {
@@ -195,7 +231,8 @@ class DatabaseTest {
     @Test
     void everyCommitToPostgresqlIsDurableWhateverItsDefault() throws Exception {
         DatabaseSettings settings = Postgres.shared().newDatabase();
-        try (Database database = new Database(settings, folder)) {
+        try (Storage storage = new Storage(settings, folder)) {
+            Database database = storage.messageLog();
             assertThat(ask(database, "show synchronous_commit")).isEqualTo("on");
             assertThat(ask(database, "select reset_val from pg_settings where name = 'synchronous_commit'")).isEqualTo("off");
         }
@@ -217,8 +254,8 @@ class DatabaseTest {
         assertThat(nobody.toString()).doesNotContain("secret");
     }
 
-    private Closeable open(DatabaseSettings settings) {
-        Database database = new Database(settings, folder);
-        return database::close;
+    private Closeable open(DatabaseSettings settings) throws IOException {
+        Storage storage = new Storage(settings, folder);
+        return storage::close;
     }
 }

@@ -4,10 +4,10 @@ import java.sql.SQLException;
 
 /** The databases a server can have, each the real one. */
 public enum Databases {
-    H2, POSTGRESQL;
+    SQLITE, POSTGRESQL;
 
     /** Settings of an empty database; the embedded one is as empty as its folder. */
     public DatabaseSettings fresh() throws SQLException {
-        return this == H2 ? DatabaseSettings.EMBEDDED : Postgres.shared().newDatabase();
+        return this == SQLITE ? DatabaseSettings.EMBEDDED : Postgres.shared().newDatabase();
     }
 }

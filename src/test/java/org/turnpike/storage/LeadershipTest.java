@@ -25,6 +25,8 @@ class LeadershipTest {
     private Path folder;
     private final TestClock clock = new TestClock(NOW);
     private DatabaseSettings settings;
+    private Storage storageOne;
+    private Storage storageTwo;
     private Database one;
     private Database two;
     private Leadership first;
@@ -33,8 +35,10 @@ class LeadershipTest {
     @BeforeEach
     void open() throws Exception {
         settings = Postgres.shared().newDatabase();
-        one = new Database(settings, folder);
-        two = new Database(settings, folder);
+        storageOne = new Storage(settings, folder.resolve("one"));
+        storageTwo = new Storage(settings, folder.resolve("two"));
+        one = storageOne.messageLog();
+        two = storageTwo.messageLog();
         first = new Leadership(one, "first", clock);
         second = new Leadership(two, "second", clock);
         first.run();
@@ -45,8 +49,8 @@ class LeadershipTest {
     void close() {
         first.close();
         second.close();
-        one.close();
-        two.close();
+        storageOne.close();
+        storageTwo.close();
     }
 
     /** What the database does with a session whose node is gone, or is silent for too long. */
@@ -180,11 +184,11 @@ class LeadershipTest {
 
     @Test
     void theNodeOfAnEmbeddedDatabaseAlwaysLeads() throws Exception {
-        try (Database embedded = new Database(folder); Leadership alone = new Leadership(embedded, "alone", clock)) {
+        try (Storage embedded = new Storage(folder); Leadership alone = new Leadership(embedded.messageLog(), "alone", clock)) {
             Leadership.Term term = alone.term().orElseThrow();
             alone.run();
             assertThat(alone.term()).containsSame(term);
-            write(embedded, term);
+            write(embedded.messageLog(), term);
             assertThat(alone.leader().orElseThrow().node()).isEqualTo("alone");
         }
     }

@@ -67,7 +67,7 @@ public final class Bench {
 
     private void withPair(KeyAlgorithm keys, boolean reuse, List<String> cases)
             throws DemoFailure, InterruptedException, IOException, RefusedException, SQLException {
-        String setup = ",\"keys\":\"" + keys + "\",\"database\":\"" + (settings.postgres() ? "postgresql" : "h2") + "\"";
+        String setup = ",\"keys\":\"" + keys + "\",\"database\":\"" + (settings.postgres() ? "postgresql" : "sqlite") + "\"";
         try (BenchPair pair = BenchPair.start(settings, keys, reuse)) {
             running = Optional.of(pair);
             warm.clear();

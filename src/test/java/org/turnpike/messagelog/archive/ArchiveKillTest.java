@@ -34,7 +34,7 @@ class ArchiveKillTest {
 
         public static void main(String[] arguments) throws Exception {
             Path folder = Path.of(arguments[0]);
-            try (StampedLog log = new StampedLog(Databases.H2.fresh(), folder)) {
+            try (StampedLog log = new StampedLog(Databases.SQLITE.fresh(), folder)) {
                 for (;;) {
                     record(log);
                     log.stamp();
@@ -80,7 +80,7 @@ class ArchiveKillTest {
         for (int kill = 0; kill < KILLS; kill++) {
             runAndKill(1 + random.nextInt(50));
         }
-        try (StampedLog log = new StampedLog(Databases.H2.fresh(), folder)) {
+        try (StampedLog log = new StampedLog(Databases.SQLITE.fresh(), folder)) {
             log.stamp();
             Archiving archiving = Killed.archiving(log, folder);
             archiving.pass();

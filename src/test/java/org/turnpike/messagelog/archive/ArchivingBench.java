@@ -14,7 +14,7 @@ import org.turnpike.messagelog.StampedLog;
 import org.turnpike.storage.Databases;
 
 /**
- * Measures what it costs to archive stamped records, and to delete them: {@code ArchivingBench <records> [H2|POSTGRESQL]}. The messages are REST requests of the
+ * Measures what it costs to archive stamped records, and to delete them: {@code ArchivingBench <records> [SQLITE|POSTGRESQL]}. The messages are REST requests of the
  * captures with body and hash chain. One JSON object a case; the processor time is that of this process, so that of PostgreSQL comes on top.
  */
 public final class ArchivingBench {

@@ -20,6 +20,7 @@ import org.turnpike.signature.ContainerReport;
 import org.turnpike.signature.ContainerVerifier;
 import org.turnpike.signature.Containers;
 import org.turnpike.storage.Database;
+import org.turnpike.storage.Storage;
 import org.turnpike.trust.ChainVerifier;
 import org.turnpike.trust.OcspVerifier;
 
@@ -83,7 +84,8 @@ class KilledServersIT {
 
     /** Of one server: each record has one time-stamp and is in one archive file, with the bytes that were handed out. @return how many there are */
     private static long assertEvidence(Path home, List<String> answered, Map<String, byte[]> handedOut) throws Exception {
-        try (Database database = new Database(home.resolve("db"))) {
+        try (Storage storage = new Storage(home.resolve("db"))) {
+            Database database = storage.messageLog();
             RecordStore records = new RecordStore(database);
             for (String id : answered) {
                 assertThat(records.count(id)).as("request and response " + id + " in " + home).isEqualTo(2);

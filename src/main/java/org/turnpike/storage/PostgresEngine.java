@@ -1,0 +1,150 @@
+package org.turnpike.storage;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** A PostgreSQL, 14 or newer. A commit returns when it is on the disk, and on that of a synchronous standby if there is one. */
+final class PostgresEngine implements Engine {
+    private static final int OLDEST = 14;
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+    /** Silence of the database, after which a connection counts as lost. */
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+    private static final String DURABLE = "set synchronous_commit = on";
+    /** "turm": the class of the advisory lock of migrations. */
+    private static final int MIGRATION_LOCK = 0x7475726d;
+
+    private final DatabaseSettings settings;
+    private final HikariDataSource connections;
+
+    /** @throws IllegalStateException if it is older than 14, or may lose commits; Hikari's exception if it does not answer within the start time-out */
+    PostgresEngine(DatabaseSettings settings) {
+        this.settings = settings;
+        this.connections = new HikariDataSource(pool());
+        try {
+            inTransaction(PostgresEngine::requireDurable);
+        } catch (SQLException e) {
+            connections.close();
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
+    private HikariConfig pool() {
+        HikariConfig pool = new HikariConfig();
+        pool.setPoolName("turnpike");
+        pool.setMaximumPoolSize(settings.connections());
+        pool.setConnectionTimeout(settings.longestWait().toMillis());
+        pool.setValidationTimeout(Math.min(settings.longestWait().toMillis(), 5000));
+        pool.setAutoCommit(false);
+        pool.setDataSource(source(Optional.of(SILENCE)));
+        pool.setConnectionInitSql(DURABLE);
+        pool.setInitializationFailTimeout(settings.startTimeout().toMillis());
+        return pool;
+    }
+
+    private DataSource source(Optional<Duration> silence) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setURL(settings.url().orElseThrow());
+        source.setUser(settings.user());
+        settings.password().ifPresent(password -> source.setPassword(new String(password)));
+        source.setConnectTimeout((int) CONNECT.toSeconds());
+        source.setLoginTimeout((int) CONNECT.toSeconds());
+        source.setSocketTimeout((int) silence.orElse(Duration.ZERO).toSeconds());
+        source.setTcpKeepAlive(true);
+        source.setReWriteBatchedInserts(true);
+        source.setApplicationName("turnpike");
+        return source;
+    }
+
+    private static Void requireDurable(Connection connection) throws SQLException {
+        if (connection.getMetaData().getDatabaseMajorVersion() < OLDEST) {
+            throw new SQLException("The database is a PostgreSQL " + connection.getMetaData().getDatabaseProductVersion() + ", " + OLDEST + " or newer is needed");
+        }
+        if (!Rows.find(connection, "show fsync", row -> row.getString(1)).equals(Optional.of("on"))) {
+            throw new SQLException("The PostgreSQL runs with fsync off: it would lose records with the power; set fsync = on");
+        }
+        return null;
+    }
+
+    @Override
+    public <T> T inTransaction(Database.Work<T> work) throws SQLException {
+        try (Connection connection = connections.getConnection()) {
+            return committed(connection, work);
+        }
+    }
+
+    private static <T> T committed(Connection connection, Database.Work<T> work) throws SQLException {
+        try {
+            T result = work.on(connection);
+            connection.commit();
+            return result;
+        } catch (SQLException | RuntimeException | Error e) {
+            rollBack(connection, e);
+            throw e;
+        }
+    }
+
+    private static void rollBack(Connection connection, Throwable cause) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    @Override
+    public <T> T migrating(Database.Work<T> work) throws SQLException {
+        try (Connection connection = source(Optional.empty()).getConnection()) {
+            connection.setAutoCommit(false);
+            return committed(connection, on -> {
+                Rows.find(on, "select pg_advisory_xact_lock(" + MIGRATION_LOCK + ", hashtext(current_schema()))", row -> true);
+                return work.on(on);
+            });
+        }
+    }
+
+    @Override
+    public String name() {
+        return "postgresql";
+    }
+
+    @Override
+    public Map<String, String> placeholders() {
+        return Map.of("bytes", "bytea", "id", "bigint generated by default as identity primary key");
+    }
+
+    @Override
+    public long[] nextNumbers(Connection connection, String table, int count) throws SQLException {
+        return Rows.list(connection, "select nextval(pg_get_serial_sequence(?, 'id')) from generate_series(1, ?)", row -> row.getLong(1), table, count)
+                .stream().mapToLong(Long::longValue).toArray();
+    }
+
+    @Override
+    public Connection session(Duration silence) throws SQLException {
+        Connection session = source(Optional.of(silence)).getConnection();
+        try (Statement statement = session.createStatement()) {
+            statement.execute(DURABLE);
+            return session;
+        } catch (SQLException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public boolean isShared() {
+        return true;
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+    }
+}

@@ -1,0 +1,93 @@
+package org.turnpike.storage;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.sqlite.SQLiteJDBCLoader;
+import org.sqlite.util.OSInfo;
+
+/**
+ * Loads SQLite's native library from a file of its own in the folder of the database, and deletes the file as soon as it is loaded. A JVM loads a file
+ * for one class loader only, so each deployment has another name; when the deployment's class loader goes, the JVM unloads the library.
+ */
+final class SqliteLibrary {
+    private static final String PREFIX = "libsqlite-";
+    private static final String PATH = "org.sqlite.lib.path";
+    private static final String NAME = "org.sqlite.lib.name";
+    private static final String TEMPORARY = "org.sqlite.tmpdir";
+
+    private static boolean loaded;                            // guarded by the system properties
+
+    private SqliteLibrary() {
+    }
+
+    /**
+     * Loads the library unless this class loader has it. The driver takes the place from system properties, which are the JVM's: they are set
+     * while it loads, under a lock that all deployments share.
+     *
+     * @throws IOException if there is no library for this machine, or it cannot be written or loaded
+     */
+    static void load(Path folder) throws IOException {
+        synchronized (System.getProperties()) {
+            if (loaded) {
+                return;
+            }
+            if (System.getProperty(PATH) != null) {
+                initialize();                                 // an operator's own library
+                return;
+            }
+            sweep(folder);
+            Path library = extract(folder.toAbsolutePath());
+            try {
+                System.setProperty(PATH, library.getParent().toString());
+                System.setProperty(NAME, library.getFileName().toString());
+                System.setProperty(TEMPORARY, library.getParent().toString());
+                initialize();
+            } finally {
+                System.clearProperty(PATH);
+                System.clearProperty(NAME);
+                System.clearProperty(TEMPORARY);
+                Files.deleteIfExists(library);
+            }
+        }
+    }
+
+    private static void initialize() throws IOException {
+        try {
+            if (!SQLiteJDBCLoader.initialize()) {
+                throw new IOException("The native library of SQLite cannot be loaded: allow programs to run from the file system of turnpike.home (no noexec),"
+                        + " or name a library of your own by -D" + PATH + " and -D" + NAME);
+            }
+            loaded = true;
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException("The native library of SQLite cannot be loaded: " + e.getMessage(), e);
+        }
+    }
+
+    private static Path extract(Path folder) throws IOException {
+        String machine = OSInfo.getNativeLibFolderPathForCurrentOS();
+        try (InputStream library = SQLiteJDBCLoader.class.getResourceAsStream("/org/sqlite/native/" + machine + "/" + System.mapLibraryName("sqlitejdbc"))) {
+            if (library == null) {
+                throw new IOException("There is no SQLite for " + machine + ": use Linux on x86_64 or aarch64, or set turnpike.database.url to a PostgreSQL");
+            }
+            Path file = folder.resolve(PREFIX + UUID.randomUUID());
+            Files.copy(library, file);
+            Storage.protect(file);
+            return file;
+        }
+    }
+
+    /** What a process left that was killed while it loaded. */
+    private static void sweep(Path folder) throws IOException {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, PREFIX + "*")) {
+            for (Path file : left) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package org.turnpike.storage;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import java.sql.Statement;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * One transaction on a connection to SQLite. It begins with its first statement: one that writes takes the right to write first, so that writers wait
+ * in order and not by sleeping. A statement that is not recognised as a write is none the worse for it: SQLite's own lock still holds. For one thread.
+ */
+final class SqliteTransaction implements InvocationHandler {
+    private static final int LONGEST_WAIT_SECONDS = 30;
+
+    private final Connection real;
+    private final ReentrantLock writing;
+    private final Connection seen = (Connection) Proxy.newProxyInstance(SqliteTransaction.class.getClassLoader(), new Class<?>[] {Connection.class}, this);
+    private boolean begun;
+
+    SqliteTransaction(Connection real, ReentrantLock writing) {
+        this.real = real;
+        this.writing = writing;
+    }
+
+    /** The transaction that the connection is of. */
+    static SqliteTransaction of(Connection connection) {
+        return (SqliteTransaction) Proxy.getInvocationHandler(connection);
+    }
+
+    /** The connection that the work of the transaction sees. */
+    Connection connection() {
+        return seen;
+    }
+
+    @Override
+    public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
+        switch (method.getName()) {
+            case "prepareStatement" -> ready(writes((String) arguments[0]));
+            case "createStatement" -> ready(false);
+            case "commit", "rollback", "close", "setAutoCommit" -> throw new IllegalStateException("The transaction ends when its work returns");
+            default -> {
+                // changes nothing
+            }
+        }
+        try {
+            return method.invoke(real, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static boolean writes(String sql) {
+        String start = sql.stripLeading();
+        String word = start.substring(0, Math.min(6, start.length())).toLowerCase(Locale.ROOT);
+        return !(word.equals("select") || word.equals("pragma"));
+    }
+
+    private void ready(boolean write) throws SQLException {
+        if (write) {
+            write();
+        } else if (!begun) {
+            execute("begin");
+            begun = true;
+        }
+    }
+
+    /** Takes the right to write, unless this transaction has it. */
+    void write() throws SQLException {
+        if (!writing.isHeldByCurrentThread()) {
+            lock();
+            if (!begun) {
+                execute("begin immediate");
+                begun = true;
+            }
+        }
+    }
+
+    private void lock() throws SQLException {
+        try {
+            if (!writing.tryLock(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
+                throw new SQLTransientException("Another transaction has been writing for " + LONGEST_WAIT_SECONDS + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SQLTransientException("Waiting to write was interrupted", e);
+        }
+    }
+
+    void commit() throws SQLException {
+        if (begun) {
+            execute("commit");
+        }
+        release();
+    }
+
+    /** @param cause gets what fails here as suppressed; then the connection must not be used again */
+    void rollBack(Throwable cause) {
+        try {
+            if (begun) {
+                execute("rollback");
+            }
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        } finally {
+            release();
+        }
+    }
+
+    private void release() {
+        if (writing.isHeldByCurrentThread()) {
+            writing.unlock();
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = real.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

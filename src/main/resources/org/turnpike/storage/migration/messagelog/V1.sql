@@ -1,0 +1,117 @@
+-- The message log: one row for each regular message, written before the message is passed on, and never changed but for a signature that gets its
+-- own time-stamp (trust.md section 5.1). What is searched for stands first: SQLite keeps the beginning of a long row together.
+create table message_record (
+  id                ${id},
+  recorded_ms       bigint  not null,
+  query_id          varchar(2048) not null,
+  -- the first eight bytes of the digest of query_id: ids are random, and short keys rewrite fewer pages of the index
+  query_key         ${bytes} not null,
+  request_id        varchar(255),
+  response          boolean not null,
+  client_side       boolean not null,
+  rest              boolean not null,
+  instance          varchar(255) not null,
+  member_class      varchar(255) not null,
+  member_code       varchar(255) not null,
+  subsystem_code    varchar(255),
+  -- the id of the secret that message and attachments are encrypted with; null when they are not
+  encryption_secret varchar(64),
+  hash_chain_result ${bytes},
+  hash_chain        ${bytes},
+  -- null when it is longer than 64 KiB: then it is part 0 of the chunks
+  message           ${bytes},
+  signature         ${bytes} not null
+);
+
+create index message_record_key on message_record (query_key);
+create index message_record_recorded on message_record (recorded_ms);
+
+-- Attachments, part 1 and following, and long messages, part 0: at most 64 KiB in each row. No reference to message_record, since checking it
+-- would read the record. The transaction that deletes a record deletes its other rows too.
+create table message_chunk (
+  record            bigint  not null,
+  part              integer not null,
+  chunk             integer not null,
+  content           ${bytes} not null,
+  primary key (record, part, chunk)
+);
+
+-- One row for each token; without a hash chain result it is over the signature it stands in (trust.md section 5.3).
+create table time_stamp (
+  id                ${id},
+  stamped_ms        bigint not null,
+  token             ${bytes} not null,
+  hash_chain_result ${bytes}
+);
+
+-- Records that wait for their time-stamp. A record is stamped by the transaction that deletes its row, and by no other.
+create table unstamped_record (
+  record            bigint primary key,
+  signature_sha512  ${bytes} not null
+);
+
+create table record_time_stamp (
+  record            bigint primary key,
+  time_stamp        bigint not null references time_stamp,
+  hash_chain        ${bytes}
+);
+
+-- A time-stamp is deleted with the last of its records.
+create index record_time_stamp_token on record_time_stamp (time_stamp);
+
+-- How time-stamping goes, kept over a restart and reported to the other nodes.
+create table time_stamping_state (
+  one               boolean primary key check (one),
+  last_success_ms   bigint,
+  last_attempt_ms   bigint,
+  failing_since_ms  bigint,
+  last_failure      varchar(4000)
+);
+
+insert into time_stamping_state (one) values (true);
+
+-- Records that have their time-stamp and wait for the archive. A record is archived by the transaction that deletes its row, and by no other.
+create table unarchived_record (
+  record            bigint primary key
+);
+
+-- One row for each archive file. It is committed while the file has its temporary name, which is null once the file has its own.
+create table archive (
+  id                ${id},
+  file_name         varchar(255)  not null unique,
+  temporary_name    varchar(255)  unique,
+  group_name        varchar(1100) not null,
+  node              varchar(255)  not null,
+  created_ms        bigint  not null,
+  first_ms          bigint  not null,
+  last_ms           bigint  not null,
+  records           integer not null,
+  bytes             bigint  not null,
+  last_digest       varchar(128) not null,
+  handed_over_ms    bigint,
+  records_deleted   boolean not null
+);
+
+-- Where each group's chain of archive files ends; the empty group is that of all records together.
+create table archive_chain (
+  group_name        varchar(1100) primary key,
+  digest            varchar(128)  not null,
+  file_name         varchar(255)  not null
+);
+
+create table archived_record (
+  record            bigint primary key,
+  archive           bigint not null references archive
+);
+
+create index archived_record_archive on archived_record (archive, record);
+
+-- Several nodes on one database. The term rises whenever another node becomes the leader; what a leader writes is written within its term.
+create table leadership (
+  one               boolean primary key check (one),
+  term              bigint not null,
+  node              varchar(255) not null,
+  since_ms          bigint not null
+);
+
+insert into leadership (one, term, node, since_ms) values (true, 0, '', 0);
