@@ -1,8 +1,10 @@
 package org.turnpike.admin;
 
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
+import java.util.Base64;
 import org.turnpike.trust.RefusalRecord;
 
 /** Makes views of certificates. Values only. */
@@ -13,6 +15,15 @@ final class CertificateViews {
     static CertificateView of(X509Certificate each) {
         return new CertificateView(each.getSubjectX500Principal().toString(), each.getIssuerX500Principal().toString(), each.getSerialNumber().toString(16),
                 each.getNotBefore().toInstant().toString(), each.getNotAfter().toInstant().toString(), key(each), RefusalRecord.sha256(each));
+    }
+
+    static String pem(X509Certificate certificate) {
+        try {
+            return "-----BEGIN CERTIFICATE-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded())
+                    + "\n-----END CERTIFICATE-----\n";
+        } catch (CertificateEncodingException e) {
+            throw new AssertionError("a certificate that was parsed can be encoded", e);
+        }
     }
 
     private static String key(X509Certificate certificate) {

@@ -145,6 +145,14 @@ public final class ClientsAdmin implements ClientsMXBean {
     }
 
     @Override
+    public String exportCertificate(String client, String sha256) {
+        ClientId id = LegalNames.client("client", client);
+        return edits.get().findClient(id).stream().flatMap(found -> found.certificates().stream())
+                .filter(each -> ConfigurationDifference.sha256(each).equalsIgnoreCase(sha256)).findFirst().map(CertificateViews::pem)
+                .orElseThrow(() -> new IllegalArgumentException("sha256: " + id.path() + " has no certificate with SHA-256 '" + sha256 + "'"));
+    }
+
+    @Override
     public Change addGroup(String client, String group, String description) {
         LegalNames.require("group", group);
         requireDescription(description);

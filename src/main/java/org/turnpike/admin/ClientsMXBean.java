@@ -46,6 +46,11 @@ public interface ClientsMXBean {
     Change removeCertificate(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client,
             @Text(name = "sha256", value = "SHA-256 of the certificate in hex") String sha256);
 
+    /** Returns a certificate of an information system of the client, PEM. */
+    @Text("Returns a certificate of an information system of the client, PEM")
+    String exportCertificate(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client,
+            @Text(name = "sha256", value = "SHA-256 of the certificate in hex") String sha256);
+
     /** Adds a local group without members. */
     @Text("Adds a local group to the client")
     @Changes("Add group")

@@ -6,15 +6,22 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.AnchorStore;
+import org.turnpike.globalconf.ApprovedCertificate;
+import org.turnpike.globalconf.CertificationService;
 import org.turnpike.globalconf.ConfigurationAnchor;
 import org.turnpike.globalconf.ConfigurationDownload;
 import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.globalconf.DownloadStatus;
 import org.turnpike.globalconf.GlobalConfiguration;
+import org.turnpike.id.ClientId;
+import org.turnpike.serverconf.LegalNames;
 
 /** The global configuration over JMX. */
 public final class GlobalConfigurationAdmin implements GlobalConfigurationMXBean {
@@ -67,6 +74,79 @@ public final class GlobalConfigurationAdmin implements GlobalConfigurationMXBean
 
     private Optional<DownloadStatus.Failure> failure() {
         return download.status().lastFailure();
+    }
+
+    @Override
+    public String getAnchorHash() {
+        return anchorFile().map(GlobalConfigurationAdmin::hash).map(text -> text.substring("SHA-224 ".length())).orElse("");
+    }
+
+    @Override
+    public String getAnchorGenerated() {
+        try {
+            return anchors.exists() ? anchors.anchor().generatedAt().orElse("") : "";
+        } catch (RefusedException e) {
+            throw new IllegalStateException(e.getMessage());
+        }
+    }
+
+    @Override
+    public String exportAnchor() {
+        return anchorFile().map(bytes -> new String(bytes, StandardCharsets.UTF_8)).orElse("");
+    }
+
+    private Optional<byte[]> anchorFile() {
+        try {
+            return anchors.find();
+        } catch (IOException e) {
+            throw new IllegalStateException("The configuration anchor cannot be read: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public List<String> getInstances() {
+        return conf.find().map(each -> each.instances().stream().sorted().toList()).orElse(List.of());
+    }
+
+    @Override
+    public List<AuthorityView> getAuthorities() {
+        return conf.find().map(each -> each.certificationServices(each.instance()).stream()
+                .flatMap(service -> service.certificates().stream().map(ca -> view(service, ca))).toList()).orElse(List.of());
+    }
+
+    private static AuthorityView view(CertificationService service, ApprovedCertificate ca) {
+        return new AuthorityView(service.name(), ca.certificate().getSubjectX500Principal().toString(), ca.certificate().getIssuerX500Principal().toString(),
+                ca.certificate().getNotAfter().toInstant().toString(), ca.top(), ca.authenticationOnly(), ca.profile(), service.csrFormat().orElse(""),
+                ca.responders().stream().map(responder -> responder.url().toString()).toList());
+    }
+
+    @Override
+    public List<ApprovedServiceView> getTimeStampingAuthorities() {
+        return conf.find().map(each -> each.timeStampingAuthorities(each.instance()).stream()
+                .map(authority -> new ApprovedServiceView(authority.name(), authority.url().toString())).toList()).orElse(List.of());
+    }
+
+    @Override
+    public List<MemberView> members(String instance) {
+        Optional<GlobalConfiguration> snapshot = conf.find();
+        String wanted = instance == null || instance.isEmpty() ? getInstance() : instance;
+        if (snapshot.isEmpty() || !snapshot.get().instances().contains(wanted)) {
+            throw new IllegalArgumentException("instance: there is no global configuration of '" + wanted + "' here");
+        }
+        return snapshot.get().members(wanted).stream().flatMap(member -> Stream.concat(Stream.of(new MemberView(member.id().path(), member.name(), "")),
+                member.subsystems().stream().map(each -> new MemberView(each.id().path(), member.name(), each.name().orElse(""))))).toList();
+    }
+
+    @Override
+    public List<ServerView> serversOf(String client) {
+        ClientId id = LegalNames.client("client", client);
+        return conf.find().map(each -> each.serversOf(id).stream().map(server -> new ServerView(server.id().path(), server.address().orElse(""))).toList()).orElse(List.of());
+    }
+
+    @Override
+    public List<ServerView> getServers() {
+        return conf.find().map(each -> each.servers().stream().map(server -> new ServerView(server.id().path(), server.address().orElse("")))
+                .sorted(Comparator.comparing(ServerView::getId)).toList()).orElse(List.of());
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.turnpike.admin;
 
+import java.util.List;
+
 /** {@code turnpike:type=GlobalConfiguration}: what is in force, and where it stands. Instants are ISO-8601 UTC, empty when there is none. */
 @Text("The global configuration in force")
 public interface GlobalConfigurationMXBean {
@@ -31,6 +33,46 @@ public interface GlobalConfigurationMXBean {
     /** Why it failed: code and sentence. */
     @Text("Why the last failed download failed")
     String getLastFailureReason();
+
+    /** The configuration anchor's hash, SHA-224 in hex with colons; empty when there is none. */
+    @Text("The configuration anchor's hash, SHA-224 in hex with colons; empty when there is none")
+    String getAnchorHash();
+
+    /** When the central side made the anchor, as written there; empty when there is none. */
+    @Text("When the central side made the anchor, as written there")
+    String getAnchorGenerated();
+
+    /** The text of the configuration anchor; empty when there is none. */
+    @Text("The text of the configuration anchor; empty when there is none")
+    String exportAnchor();
+
+    /** The instances whose configuration is here: the own one and federated ones. */
+    @Text("The instances whose configuration is here")
+    List<String> getInstances();
+
+    /** Every CA certificate that the own instance approves, by certification service, its top CA first. */
+    @Text("Every CA certificate that the own instance approves")
+    List<AuthorityView> getAuthorities();
+
+    /** Every time-stamping service that the own instance approves. */
+    @Text("Every time-stamping service that the own instance approves")
+    List<ApprovedServiceView> getTimeStampingAuthorities();
+
+    /**
+     * The members and subsystems of an instance, in published order.
+     *
+     * @throws IllegalArgumentException naming {@code instance} when its configuration is not here
+     */
+    @Text("The members and subsystems of an instance")
+    List<MemberView> members(@Text(name = "instance", value = "the instance; empty for the own one") String instance);
+
+    /** The security servers where a client is registered. */
+    @Text("The security servers where a client is registered")
+    List<ServerView> serversOf(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client);
+
+    /** Every security server of every instance whose configuration is here, by identifier. */
+    @Text("Every security server of every instance whose configuration is here")
+    List<ServerView> getServers();
 
     /**
      * Downloads now and puts what was verified in force; the stored copy on disk is replaced. Harmless to repeat.

@@ -9,12 +9,15 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
+import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
@@ -31,10 +34,12 @@ import org.turnpike.keys.Certificates;
 import org.turnpike.keys.CurrentInternalKey;
 import org.turnpike.keys.KeyAlgorithm;
 import org.turnpike.keys.KeyChoice;
+import org.turnpike.keys.KeptRequest;
 import org.turnpike.keys.KeyUsage;
 import org.turnpike.keys.Keys;
 import org.turnpike.keys.Mechanism;
 import org.turnpike.keys.OwnCertificate;
+import org.turnpike.keys.RequestStore;
 import org.turnpike.keys.Token;
 import org.turnpike.keys.TokenKey;
 
@@ -45,6 +50,7 @@ public final class KeysAdmin implements KeysMXBean {
 
     private final Keys keys;
     private final Certificates certificates;
+    private final RequestStore requests;
     private final CurrentInternalKey internal;
     private final CurrentConfiguration conf;
     private final Supplier<Optional<ServerId>> server;
@@ -55,10 +61,11 @@ public final class KeysAdmin implements KeysMXBean {
      * @param server this one; empty while it does not know itself
      * @param members those served here, in their order
      */
-    public KeysAdmin(Keys keys, Certificates certificates, CurrentInternalKey internal, CurrentConfiguration conf,
+    public KeysAdmin(Keys keys, Certificates certificates, RequestStore requests, CurrentInternalKey internal, CurrentConfiguration conf,
             Supplier<Optional<ServerId>> server, Supplier<List<MemberId>> members, InstantSource clock) {
         this.keys = keys;
         this.certificates = certificates;
+        this.requests = requests;
         this.internal = internal;
         this.conf = conf;
         this.server = server;
@@ -141,6 +148,10 @@ public final class KeysAdmin implements KeysMXBean {
             Token token = certificates.requireToken(key);
             TokenKey gone = requireKey(token, key);
             certificates.deleteKey(key);
+            stored(() -> {
+                requests.removeOf(key);
+                return null;
+            });
             return new Change(gone.usage() + " key " + key + " '" + gone.label() + "' on token " + token.id(), "");
         });
     }
@@ -151,8 +162,68 @@ public final class KeysAdmin implements KeysMXBean {
             Optional<MemberId> signer = member.isBlank() ? Optional.empty() : Optional.of(requireMember(member));
             requireFormat(ca, format);
             byte[] request = certificates.request(key, ca, signer, CertificateSubject.host(host), subject, requireServer());
-            return view(key, format, request);
+            return view(kept(key, signer, request), format);
         });
+    }
+
+    private KeptRequest kept(String key, Optional<MemberId> signer, byte[] request) throws IOException {
+        KeptRequest kept = new KeptRequest(UUID.randomUUID().toString(), key, signer, Base64.getEncoder().encodeToString(request), clock.instant());
+        return stored(() -> {
+            requests.add(kept);
+            return kept;
+        });
+    }
+
+    private interface Stored<T> {
+        T done() throws SQLException;
+    }
+
+    private static <T> T stored(Stored<T> work) throws IOException {
+        try {
+            return work.done();
+        } catch (SQLException e) {
+            throw new IOException("The database of certificate requests cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public List<RequestView> getRequests() {
+        return Answer.of(() -> {
+            List<RequestView> found = new ArrayList<>();
+            for (KeptRequest each : stored(requests::all)) {
+                found.add(view(each, "PEM"));
+            }
+            return found;
+        });
+    }
+
+    @Override
+    public RequestView exportRequest(String request, String format) {
+        return Answer.of(() -> {
+            if (!List.of("PEM", "DER").contains(format)) {
+                throw invalid("format: '" + format + "' is neither PEM nor DER");
+            }
+            return view(requireRequest(request), format);
+        });
+    }
+
+    private KeptRequest requireRequest(String id) throws RefusedException, IOException {
+        return stored(requests::all).stream().filter(each -> each.id().equals(id)).findFirst()
+                .orElseThrow(() -> invalid("request: there is no certificate request '" + id + "' that waits for its certificate"));
+    }
+
+    @Override
+    public Change deleteRequest(String request) {
+        return Answer.of(() -> {
+            KeptRequest gone = requireRequest(request);
+            stored(() -> requests.remove(gone.id()));
+            return new Change("certificate request " + gone.id() + " of key " + gone.key(), "");
+        });
+    }
+
+    @Override
+    public String exportCertificate(String certificate) {
+        return Answer.of(() -> pem(certificates.require(certificate).x509()));
     }
 
     private static MemberId requireMember(String text) throws RefusedException {
@@ -176,8 +247,12 @@ public final class KeysAdmin implements KeysMXBean {
         }
     }
 
-    private static RequestView view(String key, String format, byte[] request) throws IOException {
-        return new RequestView(key, format, new org.bouncycastle.pkcs.PKCS10CertificationRequest(request).getSubject().toString(),
+    private static RequestView view(KeptRequest kept, String format) throws IOException {
+        return view(kept.id(), kept.key(), format, Base64.getDecoder().decode(kept.der()));
+    }
+
+    private static RequestView view(String id, String key, String format, byte[] request) throws IOException {
+        return new RequestView(id, key, format, new org.bouncycastle.pkcs.PKCS10CertificationRequest(request).getSubject().toString(),
                 format.equals("PEM") ? pem("CERTIFICATE REQUEST", request) : Base64.getEncoder().encodeToString(request));
     }
 
@@ -187,7 +262,16 @@ public final class KeysAdmin implements KeysMXBean {
 
     @Override
     public ImportView importCertificate(String certificate) {
-        return Answer.of(() -> view(certificates.add(Certificates.read(bytes(certificate)))));
+        return Answer.of(() -> imported(certificates.add(Certificates.read(bytes(certificate)))));
+    }
+
+    /** The request for it has been answered. */
+    private ImportView imported(Certificates.Imported imported) throws IOException {
+        stored(() -> {
+            requests.removeOf(imported.certificate().key().id());
+            return null;
+        });
+        return view(imported);
     }
 
     private static byte[] bytes(String text) throws RefusedException {
@@ -220,7 +304,7 @@ public final class KeysAdmin implements KeysMXBean {
             X509Certificate found = notImported(requireToken(token)).stream()
                     .filter(each -> Certificates.sha256(each).equals(certificate.toLowerCase(Locale.ROOT))).findFirst().orElseThrow(() ->
                             new RefusedException(FaultCode.CERT_NOT_FOUND, "certificate: none with SHA-256 '" + certificate + "' lies on the token"));
-            return view(certificates.add(found));
+            return imported(certificates.add(found));
         });
     }
 
@@ -269,7 +353,7 @@ public final class KeysAdmin implements KeysMXBean {
     public RequestView requestInternal(String subject) {
         return Answer.of(() -> {
             try {
-                return view("", "PEM", internal.request(new X500Principal(subject)));
+                return view("", "", "PEM", internal.request(new X500Principal(subject)));
             } catch (IllegalArgumentException e) {
                 throw invalid("subject: '" + subject + "' is no distinguished name such as CN=ss1.example.org");
             }

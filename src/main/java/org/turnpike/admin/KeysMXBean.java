@@ -55,7 +55,7 @@ public interface KeysMXBean {
     Change delete(@Text(name = "key", value = "the key's id") String key);
 
     /**
-     * Makes a certificate request with the subject that the CA's profile wants. Writes nothing to disk.
+     * Makes a certificate request with the subject that the CA's profile wants, and keeps it in the database until its certificate is imported.
      *
      * @param ca name of the certification service; the global configuration may demand PEM or DER for it
      * @param member INSTANCE/CLASS/CODE for a signing key; empty for an authentication key
@@ -71,6 +71,24 @@ public interface KeysMXBean {
             @Text(name = "host", value = "DNS name of this server, where the profile has a place for it") String host,
             @Text(name = "subject", value = "fields in the place of the profile's, such as C=FI; may be empty") String subject,
             @Text(name = "format", value = "PEM or DER") String format);
+
+    /** Every certificate request that waits for its certificate, the oldest first; in PEM. */
+    @Text("Every certificate request that waits for its certificate")
+    List<RequestView> getRequests();
+
+    /** Returns a request that waits for its certificate once more. */
+    @Text("Returns a request that waits for its certificate once more")
+    RequestView exportRequest(@Text(name = "request", value = "the request's id") String request,
+            @Text(name = "format", value = "PEM or DER") String format);
+
+    /** Forgets a certificate request; its key stays. */
+    @Changes("Delete CSR")
+    @Text("Forgets a certificate request; its key stays")
+    Change deleteRequest(@Text(name = "request", value = "the request's id") String request);
+
+    /** Returns a certificate of one of the keys, PEM. */
+    @Text("Returns a certificate of one of the keys, PEM")
+    String exportCertificate(@Text(name = "certificate", value = "SHA-256 of the certificate in hex") String certificate);
 
     /**
      * Imports a certificate for one of the keys. A signing certificate is registered and, when its OCSP response says good, active at once; an

@@ -4,18 +4,25 @@ import javax.management.ConstructorParameters;
 
 /** A certificate request for a CA. A value of open types only; immutable. */
 public final class RequestView {
+    private final String id;
     private final String key;
     private final String format;
     private final String subject;
     private final String content;
 
     /** Every attribute in the order of its getter. */
-    @ConstructorParameters({"key", "format", "subject", "content"})
-    public RequestView(String key, String format, String subject, String content) {
+    @ConstructorParameters({"id", "key", "format", "subject", "content"})
+    public RequestView(String id, String key, String format, String subject, String content) {
+        this.id = id;
         this.key = key;
         this.format = format;
         this.subject = subject;
         this.content = content;
+    }
+
+    /** Its name in operations while it waits for its certificate; empty for the internal TLS key. */
+    public String getId() {
+        return id;
     }
 
     /** The id of the key it is for; empty for the internal TLS key. */

@@ -4,6 +4,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -112,6 +113,10 @@ final class ConfigurationContent {
 
     List<X509Certificate> responderCertificates() {
         return responderCertificates;
+    }
+
+    Collection<SecurityServer> servers() {
+        return Collections.unmodifiableCollection(servers.values());
     }
 
     Optional<SecurityServer> findServer(ServerId id) {

@@ -222,6 +222,11 @@ public final class GlobalConfiguration {
         return Optional.ofNullable(instances.get(instance)).map(found -> found.shared().authorities()).orElse(List.of());
     }
 
+    /** Every security server of every instance, in no particular order. */
+    public Collection<SecurityServer> servers() {
+        return content.servers();
+    }
+
     public Optional<SecurityServer> findServer(ServerId id) {
         return content.findServer(id);
     }

@@ -13,7 +13,8 @@ public final class RestApi extends ResourceConfig {
 
     /** @param beans the server's beans @param signIn who may call */
     public RestApi(BeanCalls beans, SignIn signIn) {
-        super(LoginResource.class, UserResource.class, ApiKeysResource.class);
+        super(LoginResource.class, UserResource.class, ApiKeysResource.class, SystemApi.class, InitializationApi.class, LookupApi.class, TokensApi.class, KeysApi.class,
+                TokenCertificatesApi.class, ClientsApi.class, GroupsApi.class, ServicesApi.class, RightsApi.class, DiagnosticsApi.class, BackupsApi.class);
         register(CallerFilter.class);
         register(BoundedBody.class);
         register(RoleFilter.class);

@@ -31,6 +31,7 @@ import org.turnpike.id.ClientId;
 import org.turnpike.id.MemberId;
 import org.turnpike.id.ServerId;
 import org.turnpike.keys.Certificates;
+import org.turnpike.keys.RequestStore;
 import org.turnpike.messagelog.TimeStamping;
 import org.turnpike.messagelog.TimeStampingStatus;
 import org.turnpike.serverconf.Client;
@@ -49,7 +50,7 @@ final class KeyBeans {
     private final NoticeWatch watch;
 
     /** What they work on. */
-    record Parts(OwnKeys own, Certificates certificates, CurrentConfiguration conf, ConfigurationDownload download, CurrentServerConfiguration served,
+    record Parts(OwnKeys own, Certificates certificates, RequestStore requests, CurrentConfiguration conf, ConfigurationDownload download, CurrentServerConfiguration served,
             OcspFetch ocsp, TimeStamping timeStamping, InstantSource clock) {
 
         private Set<MemberId> members() {
@@ -69,7 +70,7 @@ final class KeyBeans {
     KeyBeans(Parts parts, DeadlineSettings thresholds, Notices notices) {
         this.parts = parts;
         tokens = new TokensAdmin(parts.own().tokens().all());
-        keys = new KeysAdmin(parts.own().keys(), parts.certificates(), parts.own().changeableInternal(), parts.conf(), parts::server, () -> List.copyOf(parts.members()),
+        keys = new KeysAdmin(parts.own().keys(), parts.certificates(), parts.requests(), parts.own().changeableInternal(), parts.conf(), parts::server, () -> List.copyOf(parts.members()),
                 parts.clock());
         deadlines = new DeadlinesAdmin(new DeadlineSurvey(parts.own().tokens().all(), parts.certificates(), parts.own().changeableInternal(), parts.conf(),
                 parts::informationSystems, parts.ocsp(), parts.timeStamping(), parts.clock()), thresholds, notices, parts.clock());

@@ -55,6 +55,7 @@ import org.turnpike.id.ServerId;
 import org.turnpike.keys.AuthenticationCredential;
 import org.turnpike.keys.Certificates;
 import org.turnpike.keys.InternalKey;
+import org.turnpike.keys.RequestStore;
 import org.turnpike.keys.SigningCredential;
 import org.turnpike.message.Exchange;
 import org.turnpike.message.SpoolStore;
@@ -194,7 +195,7 @@ public final class SecurityServer implements AutoCloseable {
             start(settings, opened.add(schedule), ocspRound, services);
             monitoring.start(schedule);
             Notices notices = new Notices(clock);
-            KeyBeans keyBeans = new KeyBeans(new KeyBeans.Parts(keys, certificates(configuration, chains, ocsp, ocspFetch), conf, download,
+            KeyBeans keyBeans = new KeyBeans(new KeyBeans.Parts(keys, certificates(configuration, chains, ocsp, ocspFetch), new RequestStore(database), conf, download,
                     configuration, ocspFetch, evidence.timeStamping(), clock), settings.deadlines(), notices);
             keyBeans.start(schedule, settings.tokens().checkInterval());
             DiskUse disks = new DiskUse(Map.of("db", home.folder("db"), "archive", home.folder("archive"), "spool", home.folder("spool"),

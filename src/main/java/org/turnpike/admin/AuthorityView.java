@@ -1,0 +1,77 @@
+package org.turnpike.admin;
+
+import java.util.List;
+import javax.management.ConstructorParameters;
+
+/** A CA certificate that the global configuration approves. A value of open types only; immutable. */
+public final class AuthorityView {
+    private final String service;
+    private final String subject;
+    private final String issuer;
+    private final String notAfter;
+    private final boolean top;
+    private final boolean authenticationOnly;
+    private final String profile;
+    private final String requestFormat;
+    private final List<String> responders;
+
+    /** Every attribute in the order of its getter. */
+    @ConstructorParameters({"service", "subject", "issuer", "notAfter", "top", "authenticationOnly", "profile", "requestFormat", "responders"})
+    public AuthorityView(String service, String subject, String issuer, String notAfter, boolean top, boolean authenticationOnly, String profile,
+            String requestFormat, List<String> responders) {
+        this.service = service;
+        this.subject = subject;
+        this.issuer = issuer;
+        this.notAfter = notAfter;
+        this.top = top;
+        this.authenticationOnly = authenticationOnly;
+        this.profile = profile;
+        this.requestFormat = requestFormat;
+        this.responders = List.copyOf(responders);
+    }
+
+    /** The name of its certification service. */
+    public String getService() {
+        return service;
+    }
+
+    /** The subject. */
+    public String getSubject() {
+        return subject;
+    }
+
+    /** The issuer. */
+    public String getIssuer() {
+        return issuer;
+    }
+
+    /** When it expires, ISO-8601 UTC. */
+    public String getNotAfter() {
+        return notAfter;
+    }
+
+    /** Whether it is the top CA of its service, and not an intermediate one. */
+    public boolean isTop() {
+        return top;
+    }
+
+    /** Whether it may issue authentication certificates only. */
+    public boolean isAuthenticationOnly() {
+        return authenticationOnly;
+    }
+
+    /** The class name of its certificate profile. */
+    public String getProfile() {
+        return profile;
+    }
+
+    /** PEM or DER when its service accepts one of them only; empty otherwise. */
+    public String getRequestFormat() {
+        return requestFormat;
+    }
+
+    /** The URLs of its OCSP responders. */
+    public List<String> getResponders() {
+        return responders;
+    }
+}

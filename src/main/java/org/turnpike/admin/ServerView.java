@@ -1,0 +1,26 @@
+package org.turnpike.admin;
+
+import javax.management.ConstructorParameters;
+
+/** A security server of the global configuration. A value of open types only; immutable. */
+public final class ServerView {
+    private final String id;
+    private final String address;
+
+    /** Every attribute in the order of its getter. */
+    @ConstructorParameters({"id", "address"})
+    public ServerView(String id, String address) {
+        this.id = id;
+        this.address = address;
+    }
+
+    /** INSTANCE/CLASS/CODE/SERVER. */
+    public String getId() {
+        return id;
+    }
+
+    /** Host name or IP address; empty when none is published. */
+    public String getAddress() {
+        return address;
+    }
+}
