@@ -2,7 +2,6 @@ package org.turnpike;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,16 +9,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,8 +40,7 @@ class AdminDoorTest {
         users.add("alice", List.of("XROAD_SYSTEM_ADMINISTRATOR"), PASSWORD);
         users.add("olaf", List.of("XROAD_SECURITYSERVER_OBSERVER"), PASSWORD);
         key = users.createApiKey(List.of("XROAD_SECURITY_OFFICER", "XROAD_SYSTEM_ADMINISTRATOR"));
-        System.setProperty("jdk.internal.httpclient.disableHostnameVerification", "true");
-        client = HttpClient.newBuilder().sslContext(trustingAny()).build();
+        client = HttpClient.newBuilder().sslContext(AdminDoorClient.trustingAny()).build();
     }
 
     @AfterAll
@@ -58,42 +52,6 @@ class AdminDoorTest {
     @BeforeEach
     void later() {
         instance.clock().advance(LockOut.PERIOD.plusSeconds(1));
-    }
-
-    /** The internal TLS certificate is self-signed; the door's TLS itself is tried elsewhere. */
-    private static SSLContext trustingAny() throws Exception {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {new X509ExtendedTrustManager() {
-            @Override
-            public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {
-            }
-
-            @Override
-            public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {
-            }
-
-            @Override
-            public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
-            }
-
-            @Override
-            public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
-            }
-
-            @Override
-            public void checkClientTrusted(X509Certificate[] chain, String type) {
-            }
-
-            @Override
-            public void checkServerTrusted(X509Certificate[] chain, String type) {
-            }
-
-            @Override
-            public X509Certificate[] getAcceptedIssuers() {
-                return new X509Certificate[0];
-            }
-        }}, null);
-        return context;
     }
 
     private static HttpRequest.Builder request(String path) {
@@ -120,7 +78,7 @@ class AdminDoorTest {
     /** The cookies of an answer by name. */
     private static Map<String, String> cookies(HttpResponse<?> response) {
         return response.headers().allValues("set-cookie").stream().map(line -> line.split(";")[0].split("=", 2))
-                .collect(java.util.stream.Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+                .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
     }
 
     private static HttpRequest.Builder inSession(String path, Map<String, String> cookies) {

@@ -1,7 +1,8 @@
 package org.turnpike.restapi;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.Map;
-import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -10,26 +11,37 @@ final class BeanFailures {
     private static final Pattern CODE = Pattern.compile("(?:[A-Za-z]+\\.)*([a-z][a-z0-9_]{2,63}): .*", Pattern.DOTALL);
     /** Codes that are a conflict for scripts: what was asked for is there already, or not possible now (operations.md e.5). */
     private static final Map<String, Integer> STATUS = Map.of(
-            "token_not_found", 404, "key_not_found", 404, "cert_not_found", 404, "csr_not_found", 404,
+            "token_not_found", 404, "key_not_found", 404, "certificate_not_found", 404, "csr_not_found", 404,
             "certificate_already_exists", 409, "action_not_possible", 409, "pin_incorrect", 400, "pin_locked", 409);
+    /** Codes of the beans that X-Road's API spells otherwise. */
+    private static final Map<String, String> SPELLED = Map.of("cert_exists", "certificate_already_exists", "cert_not_found", "certificate_not_found");
 
     private BeanFailures() {
     }
 
-    static <T> T translated(Supplier<T> call) {
-        try {
-            return call.get();
-        } catch (IllegalArgumentException e) {
-            throw rejected(400, e);
-        } catch (IllegalStateException e) {
-            throw rejected(409, e);
+    /** The bean, whose failures are translated. @param as its interface */
+    static <T> T translating(Class<T> as, T bean) {
+        return as.cast(Proxy.newProxyInstance(as.getClassLoader(), new Class<?>[] {as}, (proxy, method, arguments) -> {
+            try {
+                return method.invoke(bean, arguments);
+            } catch (InvocationTargetException e) {
+                throw translated(e.getCause());
+            }
+        }));
+    }
+
+    private static Throwable translated(Throwable failure) {
+        if (failure instanceof IllegalArgumentException invalid) {
+            return rejected(400, invalid);
         }
+        return failure instanceof IllegalStateException impossible ? rejected(409, impossible) : failure;
     }
 
     private static ApiException rejected(int otherwise, RuntimeException failure) {
         String message = String.valueOf(failure.getMessage());
         Matcher code = CODE.matcher(message);
-        String name = code.matches() ? code.group(1) : otherwise == 409 ? "action_not_possible" : "invalid_parameter";
+        String found = code.matches() ? code.group(1) : otherwise == 409 ? "action_not_possible" : "invalid_parameter";
+        String name = SPELLED.getOrDefault(found, found);
         return ApiException.of(STATUS.getOrDefault(name, otherwise), name, message);
     }
 }

@@ -24,15 +24,18 @@ public final class Desk {
         return CallerFilter.who(request).orElseThrow(() -> ApiException.status(401));
     }
 
-    /** Returns the bean of that interface. Changes by it belong into {@link #call}. */
+    /**
+     * Returns the bean of that interface; what it rejects becomes the status and code that X-Road answers ({@link BeanFailures}). Changes by it belong
+     * into {@link #call}.
+     */
     public <T> T bean(Class<T> as) {
-        return beans.bean(as);
+        return BeanFailures.translating(as, beans.bean(as));
     }
 
-    /** Runs an operation in the caller's name; what the bean rejects becomes the status and code that X-Road answers ({@link BeanFailures}). */
+    /** Runs an operation in the caller's name. */
     public <T> T call(Supplier<T> operation) {
         Caller caller = RoleFilter.caller(who(), request);
-        return BeanFailures.translated(() -> beans.as(caller, operation));
+        return beans.as(caller, operation);
     }
 
     /** As {@link #call}, without an answer. */

@@ -1,0 +1,168 @@
+package org.turnpike;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.turnpike.admin.UsersMXBean;
+import org.turnpike.container.EmbeddedDoors;
+import org.turnpike.id.ClientId;
+import org.turnpike.id.ServiceId;
+import org.turnpike.sandbox.Identities;
+import org.turnpike.server.SecurityServer;
+import org.turnpike.server.Settings;
+import org.turnpike.users.Role;
+
+/** From an empty home to a served call by the management REST API alone, in the order of X-Road's own set-up scenario (operations.md e.3, e.5). */
+@Tag("slow")
+class AdminApiSetUpTest {
+    private static final String ADDRESS = "127.0.0.13";
+    private static final String CLIENT = "SANDBOX:ORG:3333:fresh";
+
+    @TempDir
+    Path folder;
+    private XRoadInstance instance;
+    private SecurityServer server;
+    private EmbeddedDoors doors;
+    private AdminDoorClient api;
+    private final ManualSchedule schedule = new ManualSchedule();
+
+    @BeforeEach
+    void start() throws Exception {
+        instance = new XRoadInstance(file -> file, ManagementServices::in);
+        instance.provider().reregister(Set.of(Identities.REGISTRY, Identities.MANAGEMENT));
+        instance.publish();
+        Path home = Files.createDirectory(folder.resolve("ss3"));
+        Settings settings = Settings.read(Map.of("turnpike.home", home.toString(), "turnpike.services.fetch-from-loopback", "true",
+                "turnpike.peers.port", String.valueOf(instance.ports().server()), "turnpike.peers.ocsp-port", String.valueOf(instance.ports().ocsp())),
+                Map.of(), home);
+        server = new SecurityServer(settings, instance.clock(), schedule);
+        doors = new EmbeddedDoors(server, settings.admission(), ADDRESS, instance.ports(), folder.resolve("tomcat"));
+        String key = server.beans().bean(UsersMXBean.class).createApiKey(Arrays.stream(Role.values()).map(Role::name).toList()).getKey();
+        api = new AdminDoorClient(ADDRESS, instance.ports().admin(), key);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        doors.close();
+        server.close();
+        instance.close();
+    }
+
+    /** Time passes between the calls of a script, so the throttle never meets it. */
+    private AdminDoorClient api() {
+        instance.clock().advance(Duration.ofMillis(200));
+        return api;
+    }
+
+    private byte[] signed(String use, byte[] request) throws IOException, InterruptedException {
+        HttpResponse<byte[]> answer = HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(instance.sandbox().url() + "/ca/" + use))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(request)).build(), HttpResponse.BodyHandlers.ofByteArray());
+        assertThat(answer.statusCode()).as(new String(answer.body(), StandardCharsets.UTF_8)).isEqualTo(200);
+        return answer.body();
+    }
+
+    /** A key with its request, signed and imported. @return the certificate's hash */
+    private String certificate(String label, String usage, String member, String sign) throws Exception {
+        JsonNode made = api().call("POST", "/api/v1/tokens/0/keys-with-csrs", """
+                {"key_label": "%s", "csr_generate_request": {"key_usage_type": "%s", "ca_name": "Sandbox CA", "csr_format": "DER"%s,
+                 "subject_field_values": {"subjectAltName": "ss3.sandbox.test"}}}""".formatted(label, usage, member)).as(200).json();
+        String key = made.at("/key/id").asText();
+        String request = made.at("/csr_id").asText();
+        assertThat(api().call("GET", "/api/v1/keys/" + key + "/csrs/" + request + "?csr_format=PEM").as(200).text()).startsWith("-----BEGIN CERTIFICATE REQUEST-----");
+        byte[] der = api().call("GET", "/api/v1/keys/" + key + "/csrs/" + request + "?csr_format=DER").as(200).body();
+        byte[] issued = signed(sign, der);
+        String hash = api().upload("POST", "/api/v1/token-certificates", issued).as(201).json().at("/certificate_details/hash").asText();
+        assertThat(api().upload("POST", "/api/v1/token-certificates", issued).as(409).code()).isEqualTo("certificate_already_exists");
+        assertThat(api().call("GET", "/api/v1/keys/" + key + "/csrs/" + request).as(404).code()).as("the request is answered").isEqualTo("csr_not_found");
+        return hash;
+    }
+
+    @Test
+    void setUpScenarioEndsWithAServedCallAndItsSecondRunChangesNothing() throws Exception {
+        assertThat(api().call("GET", "/api/v1/initialization/status").as(200).json().path("is_anchor_imported").asBoolean()).isFalse();
+        api().upload("POST", "/api/v1/system/anchor", instance.sandbox().anchor()).as(201);
+        api().upload("POST", "/api/v1/system/anchor", instance.sandbox().anchor()).as(409);
+        String first = """
+                {"owner_member_class": "ORG", "owner_member_code": "3333", "security_server_code": "ss3", "software_token_pin": "Empty-Home-2468",
+                 "ignore_warnings": true}""";
+        api().call("POST", "/api/v1/initialization", first).as(201);
+        api().call("POST", "/api/v1/initialization", first).as(409);
+        assertThat(api().call("GET", "/api/v1/certificate-authorities").as(200).json().at("/0/name").asText()).isEqualTo("Sandbox CA");
+        JsonNode stamping = api().call("GET", "/api/v1/timestamping-services").as(200).json().get(0);
+        api().call("POST", "/api/v1/system/timestamping-services", stamping.toString()).as(201);
+        api().call("POST", "/api/v1/system/timestamping-services", stamping.toString()).as(409);
+        assertThat(api().call("PUT", "/api/v1/tokens/0/login", "{\"password\": \"Empty-Home-2468\"}").as(200).json().path("logged_in").asBoolean()).isTrue();
+
+        certificate("sign", "SIGNING", ", \"member_id\": \"SANDBOX:ORG:3333\"", "sign-sign");
+        String authentication = certificate("auth", "AUTHENTICATION", "", "sign-auth");
+        api().call("PUT", "/api/v1/token-certificates/" + authentication + "/register", "{\"address\": \"" + ADDRESS + "\"}").as(204);
+        assertThat(api().call("PUT", "/api/v1/token-certificates/" + authentication + "/register", "{\"address\": \"" + ADDRESS + "\"}").as(409).code())
+                .isEqualTo("action_not_possible");
+        schedule.runAll();
+        api().call("PUT", "/api/v1/token-certificates/" + authentication + "/activate").as(204);
+        instance.runJobs();
+        schedule.runAll();
+
+        String client = "{\"ignore_warnings\": false, \"client\": {\"member_class\": \"ORG\", \"member_code\": \"3333\", \"subsystem_code\": \"fresh\", \"connection_type\": \"HTTP\"}}";
+        assertThat(api().call("POST", "/api/v1/clients", client).as(201).json().path("id").asText()).isEqualTo(CLIENT);
+        assertThat(api().call("POST", "/api/v1/clients", client).as(409).code()).isEqualTo("client_already_exists");
+        api().call("PUT", "/api/v1/clients/" + CLIENT + "/register").as(204);
+        api().call("PUT", "/api/v1/clients/" + CLIENT + "/register").as(409);
+        schedule.runAll();
+        assertThat(api().call("GET", "/api/v1/clients/" + CLIENT).as(200).json().path("status").asText()).isEqualTo("REGISTERED");
+
+        String description = "{\"url\": \"" + instance.sandbox().wsdlUrl() + "\", \"type\": \"WSDL\", \"ignore_warnings\": true}";
+        JsonNode added = api().call("POST", "/api/v1/clients/" + CLIENT + "/service-descriptions", description).as(201).json();
+        api().call("POST", "/api/v1/clients/" + CLIENT + "/service-descriptions", description).as(409);
+        api().call("PUT", "/api/v1/service-descriptions/" + added.path("id").asText() + "/enable").as(200);
+        JsonNode service = added.path("services").get(0);
+        JsonNode updated = api().call("PATCH", "/api/v1/services/" + service.path("id").asText(), "{\"url\": \"" + service.path("url").asText()
+                + "\", \"timeout\": 42, \"timeout_all\": true, \"ssl_auth\": false, \"ignore_warnings\": true}").as(200).json();
+        assertThat(updated.path("timeout").asInt()).isEqualTo(42);
+        String rights = "/api/v1/clients/" + CLIENT + "/service-clients/SANDBOX:COM:1111:portal/access-rights";
+        api().call("POST", rights, "{\"items\": [{\"service_code\": \"echo\"}]}").as(201);
+        api().call("POST", rights, "{\"items\": [{\"service_code\": \"echo\"}]}").as(409);
+        assertServed();
+    }
+
+    private void assertServed() throws Exception {
+        instance.runJobs();
+        ServiceId echo = new ServiceId(ClientId.parse("SANDBOX/ORG/3333/fresh"), "echo");
+        Call.Outcome answer = Call.soap(instance, Call.envelope(Identities.PORTAL, echo, Call.newId(), "<e:echo xmlns:e=\"http://sandbox.turnpike.example/registry\"/>"));
+        assertThat(answer.code()).as(answer.body()).isEmpty();
+        assertThat(answer.body()).contains("echoResponse");
+    }
+
+    @Test
+    void unknownThingsAndBadInputAreAnsweredByCode() throws Exception {
+        api().upload("POST", "/api/v1/system/anchor", "no anchor".getBytes(StandardCharsets.UTF_8)).as(400);
+        api().upload("POST", "/api/v1/system/anchor", instance.sandbox().anchor()).as(201);
+        for (String path : List.of("/api/v1/tokens/7", "/api/v1/keys/ABCD", "/api/v1/token-certificates/00", "/api/v1/service-descriptions/1", "/api/v1/endpoints/1",
+                "/api/v1/local-groups/1", "/api/v1/security-servers/A:B:C:D", "/api/v1/no-such-thing")) {
+            api().call("GET", path).as(404);
+        }
+        api().call("POST", "/api/v1/initialization", "{\"owner_member_class\": \"ORG\"}").as(400);
+        api().call("POST", "/api/v1/initialization", "").as(400);
+        api().call("GET", "/api/v1/clients/..%2F..").as(400);
+        api().call("DELETE", "/api/v1/backups/..%2Fturnpike.properties").as(404);
+        api().upload("POST", "/api/v1/token-certificates", new byte[] {1, 2, 3}).as(400);
+    }
+}
