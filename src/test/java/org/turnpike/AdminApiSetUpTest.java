@@ -155,11 +155,14 @@ class AdminApiSetUpTest {
     void unknownThingsAndBadInputAreAnsweredByCode() throws Exception {
         api().upload("POST", "/api/v1/system/anchor", "no anchor".getBytes(StandardCharsets.UTF_8)).as(400);
         api().upload("POST", "/api/v1/system/anchor", instance.sandbox().anchor()).as(201);
+        api().call("GET", "/api/v1/clients").as(409);
+        api().call("POST", "/api/v1/initialization", "{\"owner_member_class\": \"ORG\"}").as(400);
+        api().call("POST", "/api/v1/initialization", "{\"owner_member_class\": \"ORG\", \"owner_member_code\": \"3333\", \"security_server_code\": \"ss3\","
+                + " \"software_token_pin\": \"Empty-Home-2468\"}").as(201);
         for (String path : List.of("/api/v1/tokens/7", "/api/v1/keys/ABCD", "/api/v1/token-certificates/00", "/api/v1/service-descriptions/1", "/api/v1/endpoints/1",
                 "/api/v1/local-groups/1", "/api/v1/security-servers/A:B:C:D", "/api/v1/no-such-thing")) {
             api().call("GET", path).as(404);
         }
-        api().call("POST", "/api/v1/initialization", "{\"owner_member_class\": \"ORG\"}").as(400);
         api().call("POST", "/api/v1/initialization", "").as(400);
         api().call("GET", "/api/v1/clients/..%2F..").as(400);
         api().call("DELETE", "/api/v1/backups/..%2Fturnpike.properties").as(404);

@@ -17,7 +17,7 @@ import org.turnpike.admin.UsersMXBean;
 import org.turnpike.users.Role;
 
 /** {@code /api/v1/api-keys}: keys of this API (operations.md e.1). */
-@Path("/api/v1/api-keys")
+@Path("/api/v1")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 public final class ApiKeysResource {
@@ -43,6 +43,7 @@ public final class ApiKeysResource {
 
     /** Every key, without secrets. */
     @GET
+    @Path("api-keys")
     @Allowed(Role.XROAD_SYSTEM_ADMINISTRATOR)
     public List<Key> list() {
         return users().getApiKeys().stream().map(Key::of).toList();
@@ -50,7 +51,7 @@ public final class ApiKeysResource {
 
     /** One key, without its secret. */
     @GET
-    @Path("{id}")
+    @Path("api-keys/{id}")
     @Allowed(Role.XROAD_SYSTEM_ADMINISTRATOR)
     public Key key(@PathParam("id") long id) {
         return users().getApiKeys().stream().filter(key -> key.getId() == id).findFirst().map(Key::of).orElseThrow(() -> noKey());
@@ -58,6 +59,7 @@ public final class ApiKeysResource {
 
     /** Creates a key; the answer is the only place where its secret is. */
     @POST
+    @Path("api-keys")
     @Allowed(Role.XROAD_SYSTEM_ADMINISTRATOR)
     public Key create(List<String> roles) {
         return Key.of(desk.call(() -> users().createApiKey(roles == null ? List.of() : roles)));
@@ -65,7 +67,7 @@ public final class ApiKeysResource {
 
     /** Replaces the roles of a key. */
     @PUT
-    @Path("{id}")
+    @Path("api-keys/{id}")
     @Allowed(Role.XROAD_SYSTEM_ADMINISTRATOR)
     public Key update(@PathParam("id") long id, List<String> roles) {
         key(id);
@@ -74,7 +76,7 @@ public final class ApiKeysResource {
 
     /** Revokes a key. */
     @DELETE
-    @Path("{id}")
+    @Path("api-keys/{id}")
     @Allowed(Role.XROAD_SYSTEM_ADMINISTRATOR)
     public void revoke(@PathParam("id") long id) {
         key(id);

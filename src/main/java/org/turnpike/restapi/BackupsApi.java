@@ -13,7 +13,7 @@ import org.turnpike.admin.BackupMXBean;
 import org.turnpike.users.Role;
 
 /** {@code /api/v1/backups}: the backup files. A backup needs a passphrase, which X-Road's API has no place for, so it is made by JMX or the command line. */
-@Path("/api/v1/backups")
+@Path("/api/v1")
 @Produces(MediaType.APPLICATION_JSON)
 public final class BackupsApi {
     private final Desk desk;
@@ -36,6 +36,7 @@ public final class BackupsApi {
 
     /** Every backup file, the newest first. */
     @GET
+    @Path("backups")
     @Allowed(Role.XROAD_SYSTEM_ADMINISTRATOR)
     public List<Backup> files() {
         return backups().getFiles().stream().map(Backup::of).toList();
@@ -43,7 +44,7 @@ public final class BackupsApi {
 
     /** Deletes a backup file. 404 when there is none of that name. */
     @DELETE
-    @Path("{file}")
+    @Path("backups/{file}")
     @Allowed(Role.XROAD_SYSTEM_ADMINISTRATOR)
     public void delete(@PathParam("file") String file) {
         if (backups().getFiles().stream().noneMatch(each -> each.getFile().equals(file))) {

@@ -31,7 +31,7 @@ import org.turnpike.admin.SecurityServerMXBean;
 import org.turnpike.users.Role;
 
 /** {@code /api/v1/clients}: members and subsystems, their registration and their information systems' certificates. */
-@Path("/api/v1/clients")
+@Path("/api/v1")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 public final class ClientsApi {
@@ -98,6 +98,7 @@ public final class ClientsApi {
 
     /** Clients of this server, and without {@code internal_search} those of the global configuration too. */
     @GET
+    @Path("clients")
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER, Role.XROAD_SERVICE_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
     public List<Client> find(@QueryParam("name") String name, @QueryParam("instance") String instance, @QueryParam("member_class") String memberClass,
             @QueryParam("member_code") String code, @QueryParam("subsystem_code") String subsystem, @QueryParam("show_members") Boolean members,
@@ -118,6 +119,7 @@ public final class ClientsApi {
 
     /** Adds a client. 409 {@code client_already_exists}; 400 with a warning when the global configuration does not know the member. */
     @POST
+    @Path("clients")
     @Allowed(Role.XROAD_REGISTRATION_OFFICER)
     public Response add(ClientAdd given) {
         Client client = Given.body(Given.body(given).client());
@@ -141,7 +143,7 @@ public final class ClientsApi {
 
     /** One client. */
     @GET
-    @Path("{id}")
+    @Path("clients/{id}")
     @Allowed({Role.XROAD_REGISTRATION_OFFICER, Role.XROAD_SERVICE_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
     public Client client(@PathParam("id") String id) {
         ClientView found = require(id);
@@ -150,7 +152,7 @@ public final class ClientsApi {
 
     /** Changes how the client's information systems connect. */
     @PATCH
-    @Path("{id}")
+    @Path("clients/{id}")
     @Allowed({Role.XROAD_REGISTRATION_OFFICER, Role.XROAD_SERVICE_ADMINISTRATOR})
     public Client changeConnection(@PathParam("id") String id, Connection given) {
         String path = require(id).getId();
@@ -161,7 +163,7 @@ public final class ClientsApi {
 
     /** Removes a client that is not registered. */
     @DELETE
-    @Path("{id}")
+    @Path("clients/{id}")
     @Allowed(Role.XROAD_REGISTRATION_OFFICER)
     public void delete(@PathParam("id") String id) {
         String path = require(id).getId();
@@ -178,7 +180,7 @@ public final class ClientsApi {
 
     /** Asks the central side to register a client. 409 when that was asked before. */
     @PUT
-    @Path("{id}/register")
+    @Path("clients/{id}/register")
     @Consumes(MediaType.WILDCARD)
     @Allowed(Role.XROAD_REGISTRATION_OFFICER)
     public void register(@PathParam("id") String id) {
@@ -188,7 +190,7 @@ public final class ClientsApi {
 
     /** Asks the central side to take a client's registration away. */
     @PUT
-    @Path("{id}/unregister")
+    @Path("clients/{id}/unregister")
     @Consumes(MediaType.WILDCARD)
     @Allowed(Role.XROAD_REGISTRATION_OFFICER)
     public void unregister(@PathParam("id") String id) {
@@ -198,7 +200,7 @@ public final class ClientsApi {
 
     /** Asks the central side to disable a registered client. */
     @PUT
-    @Path("{id}/disable")
+    @Path("clients/{id}/disable")
     @Consumes(MediaType.WILDCARD)
     @Allowed(Role.XROAD_REGISTRATION_OFFICER)
     public void disable(@PathParam("id") String id) {
@@ -208,7 +210,7 @@ public final class ClientsApi {
 
     /** Asks the central side to enable a disabled client. */
     @PUT
-    @Path("{id}/enable")
+    @Path("clients/{id}/enable")
     @Consumes(MediaType.WILDCARD)
     @Allowed(Role.XROAD_REGISTRATION_OFFICER)
     public void enable(@PathParam("id") String id) {
@@ -218,7 +220,7 @@ public final class ClientsApi {
 
     /** Asks the central side to give a subsystem another name. */
     @PUT
-    @Path("{id}/rename")
+    @Path("clients/{id}/rename")
     @Allowed(Role.XROAD_REGISTRATION_OFFICER)
     public void rename(@PathParam("id") String id, NewName given) {
         String name = Given.text("client_name", Given.body(given).clientName());
@@ -228,7 +230,7 @@ public final class ClientsApi {
 
     /** Asks the central side to make a member the owner of this server. 409 {@code member_already_owner}. */
     @PUT
-    @Path("{id}/make-owner")
+    @Path("clients/{id}/make-owner")
     @Consumes(MediaType.WILDCARD)
     @Allowed(Role.XROAD_REGISTRATION_OFFICER)
     public void makeOwner(@PathParam("id") String id) {
@@ -241,7 +243,7 @@ public final class ClientsApi {
 
     /** The signing certificates of the client's member. */
     @GET
-    @Path("{id}/sign-certificates")
+    @Path("clients/{id}/sign-certificates")
     @Allowed({Role.XROAD_REGISTRATION_OFFICER, Role.XROAD_SERVICE_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
     public List<KeyJson.TokenCertificate> signCertificates(@PathParam("id") String id) {
         String path = require(id).getId();
@@ -252,7 +254,7 @@ public final class ClientsApi {
 
     /** The security servers where the client is registered. */
     @GET
-    @Path("{id}/security-servers")
+    @Path("clients/{id}/security-servers")
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER, Role.XROAD_SERVICE_ADMINISTRATOR, Role.XROAD_SYSTEM_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
     public List<LookupApi.Server> servers(@PathParam("id") String id) {
         String path = Ids.path(id);
@@ -261,7 +263,7 @@ public final class ClientsApi {
 
     /** Certificates of the client's information systems. */
     @GET
-    @Path("{id}/tls-certificates")
+    @Path("clients/{id}/tls-certificates")
     @Allowed({Role.XROAD_REGISTRATION_OFFICER, Role.XROAD_SERVICE_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
     public List<CertificateDetails> tlsCertificates(@PathParam("id") String id) {
         ClientView client = require(id);
@@ -270,7 +272,7 @@ public final class ClientsApi {
 
     /** Adds a certificate of an information system, PEM or DER. 409 {@code certificate_already_exists}. */
     @POST
-    @Path("{id}/tls-certificates")
+    @Path("clients/{id}/tls-certificates")
     @Consumes(MediaType.WILDCARD)
     @Allowed({Role.XROAD_REGISTRATION_OFFICER, Role.XROAD_SERVICE_ADMINISTRATOR})
     public Response addTlsCertificate(@PathParam("id") String id, byte[] file) {
@@ -288,7 +290,7 @@ public final class ClientsApi {
 
     /** One certificate of an information system. */
     @GET
-    @Path("{id}/tls-certificates/{hash}")
+    @Path("clients/{id}/tls-certificates/{hash}")
     @Allowed({Role.XROAD_REGISTRATION_OFFICER, Role.XROAD_SERVICE_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
     public CertificateDetails tlsCertificate(@PathParam("id") String id, @PathParam("hash") String hash) {
         return tlsCertificates(id).stream().filter(each -> each.hash().equalsIgnoreCase(CertificateDetails.plain(hash))).findFirst()
@@ -297,7 +299,7 @@ public final class ClientsApi {
 
     /** Removes a certificate of an information system. */
     @DELETE
-    @Path("{id}/tls-certificates/{hash}")
+    @Path("clients/{id}/tls-certificates/{hash}")
     @Allowed({Role.XROAD_REGISTRATION_OFFICER, Role.XROAD_SERVICE_ADMINISTRATOR})
     public void removeTlsCertificate(@PathParam("id") String id, @PathParam("hash") String hash) {
         String sha256 = CertificateDetails.plain(tlsCertificate(id, hash).hash());

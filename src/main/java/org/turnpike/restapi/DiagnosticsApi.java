@@ -13,7 +13,7 @@ import org.turnpike.admin.TimeStampingMXBean;
 import org.turnpike.users.Role;
 
 /** {@code /api/v1/diagnostics}: global configuration, OCSP responders, time-stamping services, by what was last seen. */
-@Path("/api/v1/diagnostics")
+@Path("/api/v1")
 @Produces(MediaType.APPLICATION_JSON)
 public final class DiagnosticsApi {
     private final Desk desk;
@@ -45,7 +45,7 @@ public final class DiagnosticsApi {
 
     /** When the global configuration was last downloaded, and why not since. */
     @GET
-    @Path("globalconf")
+    @Path("diagnostics/globalconf")
     @Allowed({Role.XROAD_SYSTEM_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
     public Configuration configuration() {
         GlobalConfigurationMXBean bean = desk.bean(GlobalConfigurationMXBean.class);
@@ -56,7 +56,7 @@ public final class DiagnosticsApi {
 
     /** How each time-stamping service answered last. */
     @GET
-    @Path("timestamping-services")
+    @Path("diagnostics/timestamping-services")
     @Allowed({Role.XROAD_SYSTEM_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
     public List<TimeStamping> timeStamping() {
         return desk.bean(TimeStampingMXBean.class).getServices().stream().map(each -> {
@@ -68,7 +68,7 @@ public final class DiagnosticsApi {
 
     /** Every approved CA with its responders, and how the last fetch for a certificate of this server went. */
     @GET
-    @Path("ocsp-responders")
+    @Path("diagnostics/ocsp-responders")
     @Allowed({Role.XROAD_SYSTEM_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
     public List<Authority> ocsp() {
         List<OcspView> own = desk.bean(OcspMXBean.class).getCertificates();

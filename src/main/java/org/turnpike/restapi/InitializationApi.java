@@ -15,7 +15,7 @@ import org.turnpike.admin.TokensMXBean;
 import org.turnpike.users.Role;
 
 /** {@code /api/v1/initialization}: identifier of the server and first PIN of the software token, in one call. */
-@Path("/api/v1/initialization")
+@Path("/api/v1")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 public final class InitializationApi {
@@ -46,7 +46,7 @@ public final class InitializationApi {
 
     /** What has been initialised. */
     @GET
-    @Path("status")
+    @Path("initialization/status")
     @Allowed
     public Status status() {
         boolean server = !desk.bean(SecurityServerMXBean.class).getServer().isEmpty();
@@ -56,6 +56,7 @@ public final class InitializationApi {
 
     /** Initialises what is not yet: 409 when all is; 400 with a warning when the global configuration does not know the owner, unless warnings are ignored. */
     @POST
+    @Path("initialization")
     @Allowed(Role.XROAD_SYSTEM_ADMINISTRATOR)
     public Response initialize(First first) {
         Given.body(first);

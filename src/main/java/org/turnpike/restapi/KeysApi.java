@@ -20,7 +20,7 @@ import org.turnpike.admin.RequestView;
 import org.turnpike.users.Role;
 
 /** {@code /api/v1/keys}: keys and their certificate requests, which are kept until their certificate is imported. */
-@Path("/api/v1/keys")
+@Path("/api/v1")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 public final class KeysApi {
@@ -49,7 +49,7 @@ public final class KeysApi {
 
     /** One key with its certificates and requests. */
     @GET
-    @Path("{id}")
+    @Path("keys/{id}")
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER, Role.XROAD_SYSTEM_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
     public KeyJson.Key key(@PathParam("id") String id) {
         return json.key(id);
@@ -57,7 +57,7 @@ public final class KeysApi {
 
     /** Gives a key another label. */
     @PATCH
-    @Path("{id}")
+    @Path("keys/{id}")
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER, Role.XROAD_SYSTEM_ADMINISTRATOR})
     public KeyJson.Key rename(@PathParam("id") String id, Name given) {
         String name = Given.text("name", Given.body(given).name());
@@ -68,7 +68,7 @@ public final class KeysApi {
 
     /** Destroys a key with its certificates. */
     @DELETE
-    @Path("{id}")
+    @Path("keys/{id}")
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER})
     public void delete(@PathParam("id") String id) {
         requireOfficerForAuthentication(id);
@@ -77,7 +77,7 @@ public final class KeysApi {
 
     /** Actions that are possible with a key now. */
     @GET
-    @Path("{id}/possible-actions")
+    @Path("keys/{id}/possible-actions")
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER, Role.XROAD_SYSTEM_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
     public List<String> actions(@PathParam("id") String id) {
         return json.key(id).possibleActions();
@@ -85,7 +85,7 @@ public final class KeysApi {
 
     /** Makes a certificate request for a key that has no certificate. */
     @POST
-    @Path("{id}/csrs")
+    @Path("keys/{id}/csrs")
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER})
     public Response request(@PathParam("id") String id, TokensApi.Csr given) {
         requireOfficerForAuthentication(id);
@@ -100,7 +100,7 @@ public final class KeysApi {
 
     /** A certificate request again, as PEM or DER. */
     @GET
-    @Path("{id}/csrs/{request}")
+    @Path("keys/{id}/csrs/{request}")
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER})
     public Response download(@PathParam("id") String id, @PathParam("request") String request, @QueryParam("csr_format") String format) {
@@ -121,7 +121,7 @@ public final class KeysApi {
 
     /** Forgets a certificate request. */
     @DELETE
-    @Path("{id}/csrs/{request}")
+    @Path("keys/{id}/csrs/{request}")
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER})
     public void deleteRequest(@PathParam("id") String id, @PathParam("request") String request) {
         requireOfficerForAuthentication(id);
@@ -131,7 +131,7 @@ public final class KeysApi {
 
     /** Actions that are possible with a certificate request now. */
     @GET
-    @Path("{id}/csrs/{request}/possible-actions")
+    @Path("keys/{id}/csrs/{request}/possible-actions")
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER, Role.XROAD_SYSTEM_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
     public List<String> requestActions(@PathParam("id") String id, @PathParam("request") String request) {
         required(id, request);

@@ -20,7 +20,7 @@ import org.turnpike.admin.SecurityServerMXBean;
 import org.turnpike.users.Role;
 
 /** {@code /api/v1/system}: version, anchor, time-stamping services, address, internal TLS certificate, maintenance. */
-@Path("/api/v1/system")
+@Path("/api/v1")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 public final class SystemApi {
@@ -65,7 +65,7 @@ public final class SystemApi {
 
     /** The version of this server and of its Java. */
     @GET
-    @Path("version")
+    @Path("system/version")
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER, Role.XROAD_SERVICE_ADMINISTRATOR, Role.XROAD_SYSTEM_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
     public Version version() {
         int java = Runtime.version().feature();
@@ -75,7 +75,7 @@ public final class SystemApi {
 
     /** Hash and time of the anchor. 404 when there is none. */
     @GET
-    @Path("anchor")
+    @Path("system/anchor")
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_SYSTEM_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
     public Anchor anchor() {
         String hash = configuration().getAnchorHash();
@@ -87,7 +87,7 @@ public final class SystemApi {
 
     /** Takes the first anchor. 409 when there is one already. */
     @POST
-    @Path("anchor")
+    @Path("system/anchor")
     @Consumes(MediaType.WILDCARD)
     @Allowed(Role.XROAD_SYSTEM_ADMINISTRATOR)
     public Response uploadFirst(byte[] anchor) {
@@ -99,7 +99,7 @@ public final class SystemApi {
 
     /** Replaces the anchor. */
     @PUT
-    @Path("anchor")
+    @Path("system/anchor")
     @Consumes(MediaType.WILDCARD)
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_SYSTEM_ADMINISTRATOR})
     public Response replace(byte[] anchor) {
@@ -113,7 +113,7 @@ public final class SystemApi {
 
     /** The anchor's file. */
     @GET
-    @Path("anchor/download")
+    @Path("system/anchor/download")
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_SYSTEM_ADMINISTRATOR})
     public Response download() {
@@ -126,7 +126,7 @@ public final class SystemApi {
 
     /** The chosen time-stamping services, in order. */
     @GET
-    @Path("timestamping-services")
+    @Path("system/timestamping-services")
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_SYSTEM_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
     public List<TimestampingService> timestampingServices() {
         List<ApprovedServiceView> approved = configuration().getTimeStampingAuthorities();
@@ -136,7 +136,7 @@ public final class SystemApi {
 
     /** Adds a time-stamping service to those chosen. 409 when it is one of them. */
     @POST
-    @Path("timestamping-services")
+    @Path("system/timestamping-services")
     @Allowed(Role.XROAD_SECURITY_OFFICER)
     public Response addTimestampingService(TimestampingService given) {
         String url = Given.text("url", Given.body(given).url());
@@ -153,7 +153,7 @@ public final class SystemApi {
 
     /** Removes a time-stamping service from those chosen. */
     @POST
-    @Path("timestamping-services/delete")
+    @Path("system/timestamping-services/delete")
     @Allowed(Role.XROAD_SECURITY_OFFICER)
     public void deleteTimestampingService(TimestampingService given) {
         String url = Given.text("url", Given.body(given).url());
@@ -166,7 +166,7 @@ public final class SystemApi {
 
     /** The address that the global configuration publishes. */
     @GET
-    @Path("server-address")
+    @Path("system/server-address")
     @Allowed(Role.XROAD_SYSTEM_ADMINISTRATOR)
     public Address address() {
         String own = server().getServer();
@@ -176,7 +176,7 @@ public final class SystemApi {
 
     /** Asks the central side to publish another address. */
     @PUT
-    @Path("server-address")
+    @Path("system/server-address")
     @Allowed(Role.XROAD_SYSTEM_ADMINISTRATOR)
     public Response changeAddress(Address given) {
         String address = Given.text("address", Given.body(given).address());
@@ -186,7 +186,7 @@ public final class SystemApi {
 
     /** The internal TLS certificate. */
     @GET
-    @Path("certificate")
+    @Path("system/certificate")
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER, Role.XROAD_SERVICE_ADMINISTRATOR, Role.XROAD_SYSTEM_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
     public CertificateDetails certificate() {
         return CertificateDetails.of(keys().exportInternal());
@@ -194,7 +194,7 @@ public final class SystemApi {
 
     /** Generates a new internal TLS key with a self-signed certificate. */
     @POST
-    @Path("certificate")
+    @Path("system/certificate")
     @Consumes(MediaType.WILDCARD)
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_SYSTEM_ADMINISTRATOR})
     public void generateCertificate() {
@@ -206,7 +206,7 @@ public final class SystemApi {
 
     /** A certificate request for the internal TLS key, PEM. */
     @POST
-    @Path("certificate/csr")
+    @Path("system/certificate/csr")
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_SYSTEM_ADMINISTRATOR})
     public Response certificateRequest(DistinguishedName given) {
@@ -217,7 +217,7 @@ public final class SystemApi {
 
     /** Imports a certificate, with the chain above it, for the internal TLS key. */
     @POST
-    @Path("certificate/import")
+    @Path("system/certificate/import")
     @Consumes(MediaType.WILDCARD)
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_SYSTEM_ADMINISTRATOR})
     public CertificateDetails importCertificate(byte[] pem) {
@@ -227,7 +227,7 @@ public final class SystemApi {
 
     /** The internal TLS certificate with its chain, PEM. */
     @GET
-    @Path("certificate/export")
+    @Path("system/certificate/export")
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER, Role.XROAD_SERVICE_ADMINISTRATOR, Role.XROAD_SYSTEM_ADMINISTRATOR})
     public byte[] exportCertificate() {
@@ -236,7 +236,7 @@ public final class SystemApi {
 
     /** Asks the central side to announce maintenance. */
     @PUT
-    @Path("maintenance-mode/enable")
+    @Path("system/maintenance-mode/enable")
     @Allowed(Role.XROAD_SYSTEM_ADMINISTRATOR)
     public void enableMaintenance(Notice given) {
         desk.call(() -> server().enableMaintenance(given == null || given.message() == null ? "" : given.message()));
@@ -244,7 +244,7 @@ public final class SystemApi {
 
     /** Asks the central side to end the announcement. */
     @PUT
-    @Path("maintenance-mode/disable")
+    @Path("system/maintenance-mode/disable")
     @Consumes(MediaType.WILDCARD)
     @Allowed(Role.XROAD_SYSTEM_ADMINISTRATOR)
     public void disableMaintenance() {

@@ -20,7 +20,7 @@ import org.turnpike.admin.SecurityServerMXBean;
 import org.turnpike.users.Role;
 
 /** {@code /api/v1/token-certificates}: signing and authentication certificates, named by their SHA-256. */
-@Path("/api/v1/token-certificates")
+@Path("/api/v1")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 public final class TokenCertificatesApi {
@@ -49,6 +49,7 @@ public final class TokenCertificatesApi {
 
     /** Imports a certificate, PEM or DER, for one of the keys. 409 {@code certificate_already_exists} when it is there. */
     @POST
+    @Path("token-certificates")
     @Consumes(MediaType.WILDCARD)
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER})
     public Response importCertificate(byte[] file) {
@@ -64,7 +65,7 @@ public final class TokenCertificatesApi {
 
     /** One certificate. */
     @GET
-    @Path("{hash}")
+    @Path("token-certificates/{hash}")
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER, Role.XROAD_SERVICE_ADMINISTRATOR, Role.XROAD_SYSTEM_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
     public KeyJson.TokenCertificate certificate(@PathParam("hash") String hash) {
         return json.certificate(hash);
@@ -72,7 +73,7 @@ public final class TokenCertificatesApi {
 
     /** Actions that are possible with a certificate now. */
     @GET
-    @Path("{hash}/possible-actions")
+    @Path("token-certificates/{hash}/possible-actions")
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER, Role.XROAD_SERVICE_ADMINISTRATOR, Role.XROAD_SYSTEM_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
     public List<String> actions(@PathParam("hash") String hash) {
         return KeyJson.certificateActions(json.certificateView(hash));
@@ -80,7 +81,7 @@ public final class TokenCertificatesApi {
 
     /** Deletes a certificate; its key stays. */
     @DELETE
-    @Path("{hash}")
+    @Path("token-certificates/{hash}")
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER})
     public void delete(@PathParam("hash") String hash) {
         OwnCertificateView found = changeable(hash);
@@ -89,7 +90,7 @@ public final class TokenCertificatesApi {
 
     /** Lets a registered certificate be used. */
     @PUT
-    @Path("{hash}/activate")
+    @Path("token-certificates/{hash}/activate")
     @Consumes(MediaType.WILDCARD)
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER})
     public void activate(@PathParam("hash") String hash) {
@@ -99,7 +100,7 @@ public final class TokenCertificatesApi {
 
     /** Lets a certificate be used no more. */
     @PUT
-    @Path("{hash}/disable")
+    @Path("token-certificates/{hash}/disable")
     @Consumes(MediaType.WILDCARD)
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER})
     public void disable(@PathParam("hash") String hash) {
@@ -109,7 +110,7 @@ public final class TokenCertificatesApi {
 
     /** Asks the central side to register an authentication certificate. 409 {@code action_not_possible} when that was asked before. */
     @PUT
-    @Path("{hash}/register")
+    @Path("token-certificates/{hash}/register")
     @Allowed(Role.XROAD_SECURITY_OFFICER)
     public void register(@PathParam("hash") String hash, SystemApi.Address given) {
         OwnCertificateView found = changeable(hash);
@@ -126,7 +127,7 @@ public final class TokenCertificatesApi {
 
     /** Asks the central side to take the registration away. */
     @PUT
-    @Path("{hash}/unregister")
+    @Path("token-certificates/{hash}/unregister")
     @Consumes(MediaType.WILDCARD)
     @Allowed(Role.XROAD_SECURITY_OFFICER)
     public void unregister(@PathParam("hash") String hash) {
@@ -137,7 +138,7 @@ public final class TokenCertificatesApi {
 
     /** Marks an authentication certificate for deletion without asking the central side. */
     @PUT
-    @Path("{hash}/mark-for-deletion")
+    @Path("token-certificates/{hash}/mark-for-deletion")
     @Consumes(MediaType.WILDCARD)
     @Allowed(Role.XROAD_SECURITY_OFFICER)
     public void markForDeletion(@PathParam("hash") String hash) {

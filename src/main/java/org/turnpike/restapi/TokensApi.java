@@ -20,7 +20,7 @@ import org.turnpike.admin.TokensMXBean;
 import org.turnpike.users.Role;
 
 /** {@code /api/v1/tokens}: tokens, and keys made there. The software token has the id 0. */
-@Path("/api/v1/tokens")
+@Path("/api/v1")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 public final class TokensApi {
@@ -74,6 +74,7 @@ public final class TokensApi {
 
     /** Every token with its keys. */
     @GET
+    @Path("tokens")
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER, Role.XROAD_SYSTEM_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
     public List<KeyJson.Token> all() {
         return json.tokens();
@@ -81,7 +82,7 @@ public final class TokensApi {
 
     /** One token with its keys. */
     @GET
-    @Path("{id}")
+    @Path("tokens/{id}")
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER, Role.XROAD_SYSTEM_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
     public KeyJson.Token token(@PathParam("id") String id) {
         return json.token(KeyJson.tokenName(id));
@@ -89,7 +90,7 @@ public final class TokensApi {
 
     /** Logs in to a token. */
     @PUT
-    @Path("{id}/login")
+    @Path("tokens/{id}/login")
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_SYSTEM_ADMINISTRATOR})
     public KeyJson.Token login(@PathParam("id") String id, Password given) {
         String pin = Given.text("password", Given.body(given).password());
@@ -100,7 +101,7 @@ public final class TokensApi {
 
     /** Logs out from a token. */
     @PUT
-    @Path("{id}/logout")
+    @Path("tokens/{id}/logout")
     @Consumes(MediaType.WILDCARD)
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_SYSTEM_ADMINISTRATOR})
     public KeyJson.Token logout(@PathParam("id") String id) {
@@ -111,7 +112,7 @@ public final class TokensApi {
 
     /** Changes the PIN of the software token. */
     @PUT
-    @Path("{id}/pin")
+    @Path("tokens/{id}/pin")
     @Allowed(Role.XROAD_SYSTEM_ADMINISTRATOR)
     public void changePin(@PathParam("id") String id, PinChange given) {
         String before = Given.text("old_pin", Given.body(given).oldPin());
@@ -121,7 +122,7 @@ public final class TokensApi {
 
     /** Generates a key without a certificate request; it is a signing key. */
     @POST
-    @Path("{id}/keys")
+    @Path("tokens/{id}/keys")
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER})
     public Response generate(@PathParam("id") String id, Label given) {
         KeyView key = generate(id, given == null || given.label() == null ? "key" : given.label(), "SIGNING", "RSA");
@@ -130,7 +131,7 @@ public final class TokensApi {
 
     /** Generates a key and a certificate request for it; when the request fails, the key is deleted again. Answers 200, as deployed servers do. */
     @POST
-    @Path("{id}/keys-with-csrs")
+    @Path("tokens/{id}/keys-with-csrs")
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER})
     public KeyWithCsr generateWithRequest(@PathParam("id") String id, LabelWithCsr given) {
         Csr csr = Given.body(Given.body(given).csrGenerateRequest());

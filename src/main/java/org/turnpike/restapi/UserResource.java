@@ -10,7 +10,7 @@ import java.util.Set;
 import org.turnpike.users.Role;
 
 /** {@code GET /api/v1/user}: who the caller is. */
-@Path("/api/v1/user")
+@Path("/api/v1")
 @Produces(MediaType.APPLICATION_JSON)
 public final class UserResource {
     private final Desk desk;
@@ -27,6 +27,7 @@ public final class UserResource {
 
     /** The caller's name and roles. */
     @GET
+    @Path("user")
     @Allowed
     public User user() {
         Set<Role> roles = desk.who().roles();
