@@ -195,7 +195,7 @@ public final class SecurityServer implements AutoCloseable {
             start(settings, opened.add(schedule), ocspRound, services);
             monitoring.start(schedule);
             Notices notices = new Notices(clock);
-            KeyBeans keyBeans = new KeyBeans(new KeyBeans.Parts(keys, certificates(configuration, chains, ocsp, ocspFetch), new RequestStore(database), conf, download,
+            KeyBeans keyBeans = new KeyBeans(new KeyBeans.Parts(keys, certificates(configuration, chains, ocsp, ocspFetch), new RequestStore(storage.configuration()), conf, download,
                     configuration, ocspFetch, evidence.timeStamping(), clock), settings.deadlines(), notices);
             keyBeans.start(schedule, settings.tokens().checkInterval());
             DiskUse disks = new DiskUse(Map.of("db", home.folder("db"), "archive", home.folder("archive"), "spool", home.folder("spool"),
