@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 import org.turnpike.MutatedBytes;
 import org.turnpike.fault.RefusedException;
 
@@ -30,60 +27,43 @@ class ConfigurationFuzzTest {
         }
     }
 
-    @Provide
-    Arbitrary<byte[]> directories() throws Exception {
-        return MutatedBytes.of(Captured.bytes(Captured.DOWNLOAD.resolve("internalconf")));
-    }
-
-    @Property(tries = TRIES)
-    void directory(@ForAll("directories") byte[] input) throws Exception {
+    @Test
+    void directory() throws Exception {
         var certificates = Captured.anchor(Captured.DOWNLOAD).sources().get(0).verificationCertificates();
-        readOrRefused("global_conf", () -> SignedDirectory.read(input, certificates, Captured.AT));
-    }
-
-    @Provide
-    Arbitrary<byte[]> signedHeaders() throws Exception {
-        String directory = new String(Captured.bytes(Captured.EXAMPLE.resolve("V6/internalconf")), StandardCharsets.ISO_8859_1);
-        String signed = directory.substring(directory.indexOf("Expire-date"), directory.indexOf("--innerBoundary0000001--"));
-        return MutatedBytes.of(signed.getBytes(StandardCharsets.ISO_8859_1));
+        MutatedBytes.forEach(Captured.bytes(Captured.DOWNLOAD.resolve("internalconf")), TRIES,
+                input -> readOrRefused("global_conf", () -> SignedDirectory.read(input, certificates, Captured.AT)));
     }
 
     /** The source itself is at fault: what it signs is read past the signature. */
-    @Property(tries = 300)
-    void directoryThatWasSignedSo(@ForAll("signedHeaders") byte[] input) throws Exception {
+    @Test
+    void directoryThatWasSignedSo() throws Exception {
+        String directory = new String(Captured.bytes(Captured.EXAMPLE.resolve("V6/internalconf")), StandardCharsets.ISO_8859_1);
+        String signed = directory.substring(directory.indexOf("Expire-date"), directory.indexOf("--innerBoundary0000001--"));
+        MutatedBytes.forEach(signed.getBytes(StandardCharsets.ISO_8859_1), 300, ConfigurationFuzzTest::readSigned);
+    }
+
+    private static void readSigned(byte[] input) throws Exception {
         String headers = new String(input, StandardCharsets.ISO_8859_1);
         byte[] directory = SOURCE.signed(text -> text.substring(0, text.indexOf("Expire-date")) + headers
                 + text.substring(text.lastIndexOf("--", text.lastIndexOf("--", text.length() - 5) - 1)), Captured.AT.plusSeconds(600));
         readOrRefused("global_conf", () -> SignedDirectory.read(directory, java.util.List.of(SOURCE.certificate()), Captured.AT));
     }
 
-    @Provide
-    Arbitrary<byte[]> shared() throws Exception {
-        return MutatedBytes.of(Captured.bytes(PARTS.resolve("shared-params.xml")));
+    @Test
+    void sharedParameters() throws Exception {
+        MutatedBytes.forEach(Captured.bytes(PARTS.resolve("shared-params.xml")), TRIES,
+                input -> readOrRefused("malformed_global_conf", () -> SharedParameters.read(input)));
     }
 
-    @Property(tries = TRIES)
-    void sharedParameters(@ForAll("shared") byte[] input) {
-        readOrRefused("malformed_global_conf", () -> SharedParameters.read(input));
+    @Test
+    void privateParameters() throws Exception {
+        MutatedBytes.forEach(Captured.bytes(PARTS.resolve("private-params.xml")), TRIES,
+                input -> readOrRefused("malformed_global_conf", () -> PrivateParameters.read(input)));
     }
 
-    @Provide
-    Arbitrary<byte[]> personal() throws Exception {
-        return MutatedBytes.of(Captured.bytes(PARTS.resolve("private-params.xml")));
-    }
-
-    @Property(tries = TRIES)
-    void privateParameters(@ForAll("personal") byte[] input) {
-        readOrRefused("malformed_global_conf", () -> PrivateParameters.read(input));
-    }
-
-    @Provide
-    Arbitrary<byte[]> anchors() throws Exception {
-        return MutatedBytes.of(Captured.bytes(Captured.EXAMPLE.resolve("configuration-anchor.xml")));
-    }
-
-    @Property(tries = TRIES)
-    void anchor(@ForAll("anchors") byte[] input) {
-        readOrRefused("malformed_anchor", () -> ConfigurationAnchor.read(input));
+    @Test
+    void anchor() throws Exception {
+        MutatedBytes.forEach(Captured.bytes(Captured.EXAMPLE.resolve("configuration-anchor.xml")), TRIES,
+                input -> readOrRefused("malformed_anchor", () -> ConfigurationAnchor.read(input)));
     }
 }
