@@ -41,12 +41,13 @@ public final class LocalSocketFrame {
     private static final int COMPOSITE = 6;
     private static final int TABULAR = 7;
     private static final int ARRAY = 8;
+    private static final int BYTES = 9;
 
     private static final Map<String, SimpleType<?>> SIMPLE = new HashMap<>();
     private static final Map<String, Class<?>> COMPONENTS = new HashMap<>();
 
     static {
-        for (SimpleType<?> type : List.of(SimpleType.BOOLEAN, SimpleType.INTEGER, SimpleType.LONG, SimpleType.DOUBLE, SimpleType.STRING, SimpleType.VOID)) {
+        for (SimpleType<?> type : List.of(SimpleType.BOOLEAN, SimpleType.INTEGER, SimpleType.LONG, SimpleType.DOUBLE, SimpleType.STRING, SimpleType.BYTE, SimpleType.VOID)) {
             SIMPLE.put(type.getClassName(), type);
         }
         for (Class<?> type : List.of(boolean.class, int.class, long.class, double.class, Boolean.class, Integer.class, Long.class, Double.class,
@@ -132,6 +133,10 @@ public final class LocalSocketFrame {
         } else if (value instanceof String text) {
             out.writeByte(TEXT);
             text(out, text);
+        } else if (value instanceof byte[] bytes) {
+            out.writeByte(BYTES);
+            out.writeInt(bytes.length);
+            out.write(bytes);
         } else {
             structure(out, value);
         }
@@ -249,6 +254,8 @@ public final class LocalSocketFrame {
                 return in.readDouble();
             case TEXT:
                 return text(in);
+            case BYTES:
+                return in.readNBytes(count(in));
             case COMPOSITE:
                 return composite(in, depth);
             case TABULAR:

@@ -25,13 +25,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.management.MBeanFeatureInfo;
 import javax.management.MBeanInfo;
+import javax.management.MBeanOperationInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import javax.management.openmbean.ArrayType;
 import javax.management.openmbean.CompositeType;
-import javax.management.openmbean.OpenMBeanAttributeInfo;
-import javax.management.openmbean.OpenMBeanOperationInfo;
-import javax.management.openmbean.OpenMBeanParameterInfo;
 import javax.management.openmbean.OpenType;
 import javax.management.openmbean.SimpleType;
 import javax.management.openmbean.TabularType;
@@ -89,6 +87,16 @@ class LocalSocketDoorTest {
         assertThat(run("client", "list", "--json", "--home", home()).out()).contains("SANDBOX/GOV/2222/registry");
         assertThat(run("globalconf", "show", "--home", home()).status()).isEqualTo(AdminMain.OK);
         assertThat(run("doctor", "127.0.0.11:1", "--home", home()).status()).isEqualTo(AdminMain.NOT_WELL);
+    }
+
+    @Test
+    void fetchesAFile() throws Exception {
+        Path file = folder.resolve("records.zip");
+        instance.runJobs();
+        org.turnpike.Call.soap(instance, org.turnpike.Call.envelope(org.turnpike.sandbox.Identities.PORTAL, org.turnpike.sandbox.Identities.ECHO, "local-1",
+                "<e:echo xmlns:e=\"http://sandbox.turnpike.example/registry\"/>"));
+        assertThat(run("log", "export", "--out", file.toString(), "--home", home()).out()).contains("containers written");
+        assertThat(Files.size(file)).isPositive();
     }
 
     @Test
@@ -207,15 +215,13 @@ class LocalSocketDoorTest {
             features.addAll(List.of(info.getOperations()));
             features.forEach(feature -> collect(feature, classes));
         }
-        assertThat(classes).isNotEmpty().isSubsetOf("java.lang.Boolean", "java.lang.Integer", "java.lang.Long", "java.lang.Double", "java.lang.String", "java.lang.Void");
+        assertThat(classes).isNotEmpty().isSubsetOf("java.lang.Boolean", "java.lang.Integer", "java.lang.Long", "java.lang.Double", "java.lang.String", "java.lang.Byte", "java.lang.Void").contains("java.lang.Byte");
     }
 
     private static void collect(MBeanFeatureInfo feature, TreeSet<String> classes) {
-        if (feature instanceof OpenMBeanAttributeInfo attribute) {
-            collect(attribute.getOpenType(), classes);
-        } else if (feature instanceof OpenMBeanOperationInfo operation) {
-            collect(operation.getReturnOpenType(), classes);
-            Arrays.stream(operation.getSignature()).forEach(each -> collect(((OpenMBeanParameterInfo) each).getOpenType(), classes));
+        collect((OpenType<?>) feature.getDescriptor().getFieldValue("openType"), classes);
+        if (feature instanceof MBeanOperationInfo operation) {
+            Arrays.stream(operation.getSignature()).forEach(each -> collect(each, classes));
         }
     }
 

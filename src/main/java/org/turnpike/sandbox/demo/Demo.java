@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +26,7 @@ public final class Demo {
     private final Node consumer;
     private final Node provider;
     private final Map<Node, TomcatProcess> tomcats = new LinkedHashMap<>();
+    private final Map<Node, Operator> operators = new LinkedHashMap<>();
     private final Deque<AutoCloseable> open = new ArrayDeque<>();    // guarded by itself
 
     private Demo(DemoSettings settings) {
@@ -96,14 +96,13 @@ public final class Demo {
     }
 
     private void setUp(SandboxInstance sandbox) throws DemoFailure, InterruptedException {
-        List<Operator> operators = new ArrayList<>();
         for (Node node : List.of(provider, consumer)) {
             steps.run("Wait until the " + node + " can be administered", () -> readiness.await(node, tomcats.get(node), true));
             Operator operator = new Operator(node, sandbox, tomcats.get(node).pid(), steps);
             operator.setUp(isRevoked(node));
-            operators.add(operator);
+            operators.put(node, operator);
         }
-        for (Operator operator : operators) {
+        for (Operator operator : operators.values()) {
             operator.refresh();
         }
         for (Node node : List.of(provider, consumer)) {
@@ -145,13 +144,32 @@ public final class Demo {
 
     private void exchange() throws DemoFailure, InterruptedException {
         Calls calls = new Calls(consumer.clientDoor());
+        if (settings.revoked().isPresent()) {
+            refusal(calls, settings.revoked().get());
+            return;
+        }
         Calls.Answer soap = call("SOAP getPerson", calls::soap);
         steps.line("SOAP ok " + soap.took().toMillis() + " ms");
         Calls.Answer rest = call("REST GET people", calls::rest);
         steps.line("REST ok " + rest.took().toMillis() + " ms");
+        steps.line("\nSOAP answer: " + soap + "\nREST answer: " + rest);
         if (!settings.once()) {
             stay(calls);
         }
+    }
+
+    /** With a revoked certificate no call is answered; what counts is what the other server reports. */
+    private void refusal(Calls calls, String role) throws DemoFailure, InterruptedException {
+        Node peer = role.equals(provider.role()) ? consumer : provider;
+        Calls.Answer answer = steps.run("Send SOAP getPerson, with the " + role + "'s certificate revoked", () -> send(calls::soap));
+        steps.line("\nThe caller's answer: " + answer);
+        Operator operator = operators.get(peer);
+        String report = steps.run("Wait for the report of the " + peer, () -> operator.awaitRefusal());
+        steps.line("\nThe " + peer + " reports (turnpike-admin trust records):\n" + report);
+        if (settings.once()) {
+            throw new DemoFailure("The " + role + "'s certificate is revoked, so there are no answers.");
+        }
+        stay(calls);
     }
 
     /** The first calls may meet a server that still fetches OCSP responses, so a refused one is sent again. */
@@ -184,9 +202,26 @@ public final class Demo {
         } catch (IOException failure) {
             throw new DemoFailure(soap + " cannot be written: " + failure, failure);
         }
-        steps.line("\nBoth servers stay up; try:\n" + calls.commands(soap) + "\nLogs: " + consumer.log() + "\n      " + provider.log()
-                + "\nCtrl-C stops everything.");
+        steps.line("\nBoth servers stay up:");
+        for (Map.Entry<Node, TomcatProcess> each : tomcats.entrySet()) {
+            steps.line("  " + each.getKey() + "  " + each.getKey().id().path() + "  " + each.getKey().address() + "  pid " + each.getValue().pid()
+                    + "  log " + each.getKey().log());
+        }
+        steps.line("\nNext, in another terminal:\n" + commands() + "\nMore calls:\n" + calls.commands(soap) + "\nCtrl-C stops everything.");
         new CountDownLatch(1).await();
+    }
+
+    private String commands() {
+        String admin = "  TURNPIKE_HOME=" + consumer.home() + " " + adminCommand() + " ";
+        Path zip = settings.work().resolve("messages.zip");
+        return admin + "status\n" + admin + "doctor " + provider.address() + "\n" + admin + "log search\n"
+                + admin + "log export --out " + zip + " && " + adminCommand() + " verify " + zip + " --anchor " + consumer.folder().resolve("anchor.xml") + "\n"
+                + admin + "trust records\n";
+    }
+
+    private String adminCommand() {
+        Path launcher = settings.artifacts().resolve("turnpike-admin");
+        return Files.exists(launcher) ? launcher.toString() : "java -jar " + launcher + ".jar";
     }
 
     /** After a failure: what each server has to say. */

@@ -13,10 +13,13 @@ import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.turnpike.admin.LocalSocketCall;
 import org.turnpike.cli.AdminMain;
 import org.turnpike.id.MemberId;
 import org.turnpike.sandbox.PublishedInstance;
@@ -30,6 +33,7 @@ final class Operator {
     private static final String PIN = "Demo-PIN-1234";
     private static final String CA = "Sandbox CA";
     private static final int SHOWN = 48;
+    private static final Duration REPORT_WITHIN = Duration.ofSeconds(60);
     private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]+)\"");
     private static final Pattern SHA256 = Pattern.compile("\"sha256\":\"([0-9a-f]{64})\"");
 
@@ -114,20 +118,40 @@ final class Operator {
         return Files.write(certificate, answer.body());
     }
 
+    /** What this server reports about a peer that it rejected, or that rejected it. */
+    String awaitRefusal() throws DemoFailure, InterruptedException {
+        long deadline = System.nanoTime() + REPORT_WITHIN.toNanos();
+        while (System.nanoTime() < deadline) {
+            String records = run("trust", "records");
+            if (records.lines().count() > 1) {
+                return records;
+            }
+            Thread.sleep(500);
+        }
+        throw new DemoFailure("The " + node + " reports nothing after " + REPORT_WITHIN.toSeconds() + " s.");
+    }
+
     private Path file(String name) {
         return node.folder().resolve(name);
     }
 
     private String admin(String... arguments) throws DemoFailure, InterruptedException {
-        return steps.run("  turnpike-admin " + shown(arguments), () -> {
-            StringWriter out = new StringWriter();
-            StringWriter err = new StringWriter();
-            String[] all = Stream.concat(Stream.of(arguments), Stream.of("--pid", process)).toArray(String[]::new);
-            if (AdminMain.run(new PrintWriter(out, true), new PrintWriter(err, true), all) != AdminMain.OK) {
-                throw new DemoFailure("turnpike-admin " + String.join(" ", all) + ": " + (out.toString() + err).strip());
-            }
-            return out.toString();
-        });
+        return steps.run("  turnpike-admin " + shown(arguments), () -> run(arguments));
+    }
+
+    private String run(String... arguments) throws DemoFailure {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        String[] all = Stream.concat(Stream.of(arguments), server().stream()).toArray(String[]::new);
+        if (AdminMain.run(new PrintWriter(out, true), new PrintWriter(err, true), all) != AdminMain.OK) {
+            throw new DemoFailure("turnpike-admin " + String.join(" ", all) + ": " + (out.toString() + err).strip());
+        }
+        return out.toString();
+    }
+
+    /** By the local socket of its home; where the path is too long for one, by its process. */
+    private List<String> server() {
+        return Files.exists(LocalSocketCall.socketOf(node.home())) ? List.of("--home", node.home().toString()) : List.of("--pid", process);
     }
 
     /** One line of the demo's list: what is done, without the numbers of this run. */

@@ -8,7 +8,7 @@ import java.time.Duration;
 
 /** Asks a security server's health door until it is satisfied. */
 final class Readiness {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(240);
     /** As the context listener puts it: waiting will not help. */
     private static final String NEVER = "did not start";
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).version(HttpClient.Version.HTTP_1_1).build();
