@@ -3,12 +3,15 @@ package org.turnpike.sandbox.demo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import org.turnpike.sandbox.PublishedInstance;
 import org.turnpike.sandbox.SandboxInstance;
 
 /**
@@ -20,6 +23,7 @@ public final class Demo {
     private static final int SANDBOX_PORT = 4001;
     private static final int SERVICES_PORT = 4500;
     private static final int ATTEMPTS = 5;
+    private static final Duration OCSP_FETCHED_EVERY = Duration.ofSeconds(10);
     private final DemoSettings settings;
     private final Steps steps = new Steps(System.out);
     private final Readiness readiness = new Readiness();
@@ -88,6 +92,9 @@ public final class Demo {
         try {
             Folders.delete(settings.work());
             SandboxInstance sandbox = opened(SandboxInstance.open(SandboxInstance.Settings.forProcess(SANDBOX_ADDRESS, SANDBOX_PORT, SERVICES_PORT)));
+            if (settings.revoked().isPresent()) {                          // so that a revocation shows soon, not after 20 minutes
+                sandbox.change(known -> known.withOptional(new PublishedInstance.OptionalParts(Optional.of(OCSP_FETCHED_EVERY), Optional.empty(), Optional.empty())));
+            }
             sandbox.welcomeNewcomers();
             return sandbox;
         } catch (IOException failure) {
@@ -99,19 +106,15 @@ public final class Demo {
         for (Node node : List.of(provider, consumer)) {
             steps.run("Wait until the " + node + " can be administered", () -> readiness.await(node, tomcats.get(node), true));
             Operator operator = new Operator(node, sandbox, tomcats.get(node).pid(), steps);
-            operator.setUp(isRevoked(node));
+            operator.setUp();
             operators.put(node, operator);
         }
         for (Operator operator : operators.values()) {
             operator.refresh();
         }
         for (Node node : List.of(provider, consumer)) {
-            steps.run("Wait until the " + node + " is ready", () -> readiness.await(node, tomcats.get(node), isRevoked(node)));
+            steps.run("Wait until the " + node + " is ready", () -> readiness.await(node, tomcats.get(node), false));
         }
-    }
-
-    private boolean isRevoked(Node node) {
-        return settings.revoked().filter(node.role()::equals).isPresent();
     }
 
     private Void start(Node node) throws DemoFailure {
@@ -144,32 +147,31 @@ public final class Demo {
 
     private void exchange() throws DemoFailure, InterruptedException {
         Calls calls = new Calls(consumer.clientDoor());
-        if (settings.revoked().isPresent()) {
-            refusal(calls, settings.revoked().get());
-            return;
-        }
         Calls.Answer soap = call("SOAP getPerson", calls::soap);
         steps.line("SOAP ok " + soap.took().toMillis() + " ms");
         Calls.Answer rest = call("REST GET people", calls::rest);
         steps.line("REST ok " + rest.took().toMillis() + " ms");
         steps.line("\nSOAP answer: " + soap + "\nREST answer: " + rest);
+        if (settings.revoked().isPresent()) {
+            refusal(calls, settings.revoked().get());
+        }
         if (!settings.once()) {
             stay(calls);
         }
     }
 
-    /** With a revoked certificate no call is answered; what counts is what the other server reports. */
+    /** With a revoked certificate no call is answered; what the other server reports says why. */
     private void refusal(Calls calls, String role) throws DemoFailure, InterruptedException {
-        Node peer = role.equals(provider.role()) ? consumer : provider;
-        Calls.Answer answer = steps.run("Send SOAP getPerson, with the " + role + "'s certificate revoked", () -> send(calls::soap));
+        Node revoked = role.equals(provider.role()) ? provider : consumer;
+        Node peer = revoked == provider ? consumer : provider;
+        steps.run("Revoke the authentication certificate of the " + revoked, () -> operators.get(revoked).revoke());
+        steps.run("Wait until the " + revoked + " has fetched the OCSP response", () -> readiness.awaitNotReady(revoked));
+        Calls.Answer answer = steps.run("Send SOAP getPerson again", () -> send(calls::soap));
         steps.line("\nThe caller's answer: " + answer);
-        Operator operator = operators.get(peer);
-        String report = steps.run("Wait for the report of the " + peer, () -> operator.awaitRefusal());
-        steps.line("\nThe " + peer + " reports (turnpike-admin trust records):\n" + report);
-        if (settings.once()) {
-            throw new DemoFailure("The " + role + "'s certificate is revoked, so there are no answers.");
-        }
-        stay(calls);
+        steps.line("\nThe revoked server reports (its health door): " + readiness.health(revoked));
+        String records = steps.run("Wait for the report of the " + peer, () -> operators.get(peer).awaitRefusal());
+        steps.line("\nThe peer reports (turnpike-admin trust records):\n" + records);
+        steps.line("The peer's doctor (turnpike-admin doctor " + revoked.address() + "):\n" + operators.get(peer).doctor(revoked.address()));
     }
 
     /** The first calls may meet a server that still fetches OCSP responses, so a refused one is sent again. */

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param conf      {@code tomcat-conf} of the source tree, {@code demo.tomcat.conf}
  * @param artifacts folder with turnpike.war and turnpike-connector.jar, {@code demo.artifacts}; what the demo writes goes below it
  * @param once      end after one exchange, {@code demo.once}
- * @param revoked   server whose authentication certificate is revoked before the calls, {@code demo.revoke}: consumer or provider
+ * @param revoked   server whose authentication certificate is revoked after the calls, {@code demo.revoke}: consumer or provider
  */
 record DemoSettings(Path tomcat, Path conf, Path artifacts, boolean once, Optional<String> revoked) {
 

@@ -42,6 +42,7 @@ final class Operator {
     private final String process;
     private final Steps steps;
     private final HttpClient http = HttpClient.newHttpClient();
+    private X509Certificate authentication;                                // set by setUp
 
     /** @param process the id of the JVM that the server runs in */
     Operator(Node node, SandboxInstance sandbox, long process, Steps steps) {
@@ -62,8 +63,8 @@ final class Operator {
         return node.folder().resolve("pin");
     }
 
-    /** @param revoked whether the authentication certificate is revoked after it was registered, before it is used */
-    void setUp(boolean revoked) throws DemoFailure, InterruptedException {
+    /** From an empty home to one that serves. */
+    void setUp() throws DemoFailure, InterruptedException {
         try {
             Files.write(file("anchor.xml"), sandbox.anchor());
             admin("globalconf", "import-anchor", file("anchor.xml").toString());
@@ -74,15 +75,16 @@ final class Operator {
             for (MemberId member : node.members()) {
                 admin("cert", "import", signed(key("SIGNING"), "sign", "--member", member.path()).toString());
             }
-            authenticationKey(revoked);
+            authenticationKey();
         } catch (IOException | CertificateException failure) {
             throw new DemoFailure("The " + node + " cannot be set up: " + failure, failure);
         }
     }
 
     /** Registered by a management request; the clients are registered by the central side's administrators themselves. */
-    private void authenticationKey(boolean revoked) throws IOException, CertificateException, DemoFailure, InterruptedException {
+    private void authenticationKey() throws IOException, CertificateException, DemoFailure, InterruptedException {
         Path file = signed(key("AUTHENTICATION"), "auth", "--host", node.id().code() + ".sandbox.example");
+        authentication = (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(Files.readAllBytes(file)));
         String sha256 = found(SHA256, admin("cert", "import", "--json", file.toString()));
         admin("registration", "register-certificate", sha256, "--address", node.address());
         sandbox.change(published -> published.withServer(node.id(), known -> new PublishedInstance.Server(known.id(), known.address(),
@@ -90,10 +92,13 @@ final class Operator {
         sandbox.publish();
         refresh();
         admin("registration", "reconcile");
-        if (revoked) {
-            sandbox.revoke((X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(Files.readAllBytes(file))));
-        }
         admin("cert", "activate", sha256);
+    }
+
+    /** The certification authority revokes this server's authentication certificate. */
+    Void revoke() {
+        sandbox.revoke(authentication);
+        return null;
     }
 
     /** Has the server hear of what the central side has published. */
@@ -129,6 +134,14 @@ final class Operator {
             Thread.sleep(500);
         }
         throw new DemoFailure("The " + node + " reports nothing after " + REPORT_WITHIN.toSeconds() + " s.");
+    }
+
+    /** How this server sees the other one; what it finds is the answer, be it good or bad. */
+    String doctor(String address) {
+        StringWriter out = new StringWriter();
+        PrintWriter printer = new PrintWriter(out, true);
+        AdminMain.run(printer, printer, Stream.concat(Stream.of("doctor", address), server().stream()).toArray(String[]::new));
+        return out.toString();
     }
 
     private Path file(String name) {

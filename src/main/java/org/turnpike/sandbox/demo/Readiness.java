@@ -41,6 +41,18 @@ final class Readiness {
         return null;
     }
 
+    /** Returns when the server says that it cannot serve messages. */
+    Void awaitNotReady(Node node) throws DemoFailure, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (satisfied(node, false)) {
+            if (System.nanoTime() > deadline) {
+                throw new DemoFailure("The " + node + " is still ready after " + PATIENCE.toSeconds() + " s.");
+            }
+            Thread.sleep(200);
+        }
+        return null;
+    }
+
     private boolean satisfied(Node node, boolean evenIfNotReady) throws DemoFailure, InterruptedException {
         try {
             HttpResponse<String> health = ask(node);
