@@ -99,7 +99,7 @@ class ArchitectureTest {
     @Test
     void theConnectorSpeaksJdkTypesAndTomcatsSslInterfaceAlone() {
         classes().that().resideInAPackage("org.turnpike.connector..")
-                .should().onlyDependOnClassesThat().resideInAnyPackage("org.turnpike.connector..", "java..", "javax..",
+                .should().onlyDependOnClassesThat().resideInAnyPackage("org.turnpike.connector..", "java..", "javax..", "com.sun.management..",
                         "org.apache.tomcat.util.net..", "org.apache.coyote.http11..").check(CLASSES);
     }
 

@@ -2,6 +2,7 @@ package org.turnpike.connector;
 
 import java.lang.System.Logger.Level;
 import java.net.BindException;
+import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.tomcat.util.net.NioChannel;
@@ -11,16 +12,39 @@ import org.apache.tomcat.util.net.SocketProcessorBase;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
- * Tomcat's NIO protocol, which says in one sentence when a door's port is taken, and which lets a TLS door know whose handshake it is:
+ * Tomcat's NIO protocol, which bounds connections by address and by file handles ({@link DoorConnections}), ends readers that take nothing, says in one sentence when a door's port is taken, and which lets a TLS door know whose handshake it is:
  * Tomcat asks for a TLS engine without naming the peer. Named in server.xml by {@code protocol}.
  */
 public final class DoorProtocol extends Http11NioProtocol {
     private static final System.Logger LOG = System.getLogger(DoorProtocol.class.getName());
     private static final ThreadLocal<String> PEER = new ThreadLocal<>();          // set while the thread works for one connection
+    private volatile int answerTimeout = 10_000;
+    private volatile int reservedHandles = 96;
 
     /** Made by Tomcat. */
     public DoorProtocol() {
         super(new Endpoint());
+        ((Endpoint) getEndpoint()).door = this;
+    }
+
+    /** Set by server.xml: milliseconds for which the reader of an answer may take nothing before the connection is closed. */
+    public void setAnswerTimeout(int milliseconds) {
+        answerTimeout = milliseconds;
+    }
+
+    /** Milliseconds for which the reader of an answer may take nothing, 10,000 unless set. */
+    public int getAnswerTimeout() {
+        return answerTimeout;
+    }
+
+    /** Set by server.xml: file handles that are left for the server itself; while there are no more, connections are closed when accepted. */
+    public void setReservedHandles(int handles) {
+        reservedHandles = handles;
+    }
+
+    /** File handles that are left for the server itself, 96 unless set. */
+    public int getReservedHandles() {
+        return reservedHandles;
     }
 
     /** Port 0 stands for a door that is off: its connector is there and listens nowhere. */
@@ -56,6 +80,18 @@ public final class DoorProtocol extends Http11NioProtocol {
     }
 
     private static final class Endpoint extends NioEndpoint {
+        private DoorProtocol door;                                                 // set before the door opens
+        private final DoorConnections connected = new DoorConnections(this::getMaxConnections, () -> door.reservedHandles);
+
+        @Override
+        protected boolean setSocketOptions(SocketChannel socket) {
+            if (!connected.admits(socket)) {
+                destroySocket(socket);
+                return false;
+            }
+            return super.setSocketOptions(socket);
+        }
+
         @Override
         protected SocketProcessorBase<NioChannel> createSocketProcessor(SocketWrapperBase<NioChannel> socket, SocketEvent event) {
             return new Processor(socket, event);
@@ -69,6 +105,7 @@ public final class DoorProtocol extends Http11NioProtocol {
             @Override
             protected void doRun() {
                 PEER.set(socketWrapper.getRemoteAddr());
+                socketWrapper.setWriteTimeout(door.answerTimeout);
                 try {
                     super.doRun();
                 } finally {

@@ -2,138 +2,247 @@ package org.turnpike.container;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * How many requests of one door are served at once, and who is next (trust.md §2.8). Fair by address: a free place goes to the waiting
- * address that has the fewest requests in service, and when too many wait, the newest of the address with the most waiting is turned
- * away. So one address that floods the door delays itself. Connections and threads are bounded by the container's connector. Thread-safe.
+ * Decides how many requests of one door are served at once, and which is next (trust.md §2.8). One address, and one peer, holds at most its
+ * share of the places, also while others are free. A free place goes to the waiting address with the fewest requests in service. When too
+ * many wait, the newest request of the address with the most waiting is rejected. A request waits without a thread. Thread-safe.
  */
 final class AdmissionQueue {
-    private final int atOnce;
-    private final int waitingAtMost;
-    private final Duration longestWait;
+    private final Bounds bounds;
     private final BooleanSupplier resources;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, Integer> served = new HashMap<>();                                        // guarded by lock, as all below
-    private final Map<String, Deque<CompletableFuture<Boolean>>> waiting = new LinkedHashMap<>();
-    private int servedInAll;
+    private final Map<String, Held> held = new HashMap<>();                          // by address and by peer; guarded by lock, as all below
+    private final Map<String, Deque<Turn>> waiting = new LinkedHashMap<>();          // by address; no empty entry
+    private Held inAll = Held.NOTHING;
     private int waitingInAll;
 
     /**
-     * An empty queue.
+     * The bounds of one door.
+     *
+     * @param places requests served at once
+     * @param share of places and bytes that one address or one peer holds at most, above 0; one place in any case
+     * @param waiting requests that wait for a place
+     * @param longestWait of a request for its place
+     * @param bytes of heap that the served requests may need together; one request is always admitted
+     */
+    record Bounds(int places, double share, int waiting, Duration longestWait, long bytes) {
+
+        private Held shareOfOne() {
+            return new Held(Math.max(1, (int) (places * share)), (long) (bytes * share));
+        }
+    }
+
+    /** What is held of a door. */
+    private record Held(int places, long bytes) {
+        static final Held NOTHING = new Held(0, 0);
+
+        Held with(long more) {
+            return new Held(places + 1, bytes + more);
+        }
+
+        Held without(long less) {
+            return places == 1 ? null : new Held(places - 1, bytes - less);
+        }
+
+        /** Whether that much more is within the bound, or it is the only thing held. */
+        boolean allows(Held most, long more) {
+            return places == 0 || places < most.places && bytes + more <= most.bytes;
+        }
+    }
+
+    /**
+     * The sender of a request.
+     *
+     * @param address its IP address
+     * @param peer the security server, by its certificate; empty at the client door
+     */
+    record Caller(String address, Optional<String> peer) {
+
+        /** An information system. */
+        static Caller at(String address) {
+            return new Caller(address, Optional.empty());
+        }
+
+        private List<String> keys() {
+            return peer.map(each -> List.of(address, "peer " + each)).orElse(List.of(address));
+        }
+    }
+
+    /** A request's place, or its position in the queue. {@link #close} gives back either; later calls have no effect. */
+    final class Turn implements AutoCloseable {
+        private final Caller caller;
+        private final long bytes;
+        private final long deadline = System.nanoTime() + bounds.longestWait().toNanos();
+        private final CompletableFuture<Boolean> admitted = new CompletableFuture<>();
+        private boolean holdsPlace;                                                  // guarded by lock
+
+        private Turn(Caller caller, long bytes) {
+            this.caller = caller;
+            this.bytes = bytes;
+        }
+
+        /** Completed with true when the request has its place, with false when it is rejected; never exceptionally. */
+        CompletableFuture<Boolean> admitted() {
+            return admitted;
+        }
+
+        @Override
+        public void close() {
+            leave(this);
+        }
+    }
+
+    /**
+     * Creates an empty queue.
      *
      * @param resources whether the machine has enough left to begin with one more request
      */
-    AdmissionQueue(int atOnce, int waitingAtMost, Duration longestWait, BooleanSupplier resources) {
-        this.atOnce = atOnce;
-        this.waitingAtMost = waitingAtMost;
-        this.longestWait = longestWait;
+    AdmissionQueue(Bounds bounds, BooleanSupplier resources) {
+        this.bounds = bounds;
         this.resources = resources;
     }
 
-    /** Waits for a place; true when there is one, which {@link #leave} then gives back, false when the request is turned away. */
-    boolean enter(String address) {
+    /** Asks for a place; the caller closes the turn in every case. Does not block. */
+    Turn enter(Caller caller, long bytes) {
+        Turn turn = new Turn(caller, bytes);
         if (!resources.getAsBoolean()) {
-            return false;
+            turn.admitted.complete(false);
+            return turn;
         }
-        CompletableFuture<Boolean> turn = new CompletableFuture<>();
+        Optional<Turn> rejected = Optional.empty();
         lock.lock();
         try {
-            if (servedInAll < atOnce) {
-                serve(address);
-                return true;
+            if (fits(turn) && waiting.values().stream().noneMatch(turns -> goesBefore(turns.getFirst(), turn))) {
+                serve(turn);
+            } else {
+                rejected = waitingInAll < bounds.waiting() ? Optional.empty() : Optional.of(rejectedFor(turn));
+                if (rejected.isEmpty() || rejected.get() != turn) {
+                    waiting.computeIfAbsent(caller.address(), any -> new ArrayDeque<>()).addLast(turn);
+                    waitingInAll++;
+                }
             }
-            if (waitingInAll >= waitingAtMost && !turnAwayForMore(address)) {
-                return false;
-            }
-            waiting.computeIfAbsent(address, any -> new ArrayDeque<>()).addLast(turn);
-            waitingInAll++;
         } finally {
             lock.unlock();
         }
-        return await(address, turn);
-    }
-
-    private boolean await(String address, CompletableFuture<Boolean> turn) {
-        try {
-            return turn.get(longestWait.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            return giveUp(address, turn);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return giveUp(address, turn);
-        } catch (ExecutionException e) {
-            throw new AssertionError("A turn is never completed by a failure", e);
+        rejected.ifPresent(each -> each.admitted.complete(false));
+        if (turn.holdsPlace) {
+            turn.admitted.complete(true);
         }
+        return turn;
     }
 
-    /** Leaves the queue; its turn may have come at the same moment. */
-    private boolean giveUp(String address, CompletableFuture<Boolean> turn) {
+    /** As {@link #enter}, for a request that does not wait: it is rejected unless there is a place now. */
+    Turn enterNow(Caller caller, long bytes) {
+        Turn turn = enter(caller, bytes);
+        if (!turn.admitted.isDone()) {
+            turn.close();
+        }
+        return turn;
+    }
+
+    /** Rejects the requests that have waited too long. To be called several times a second. */
+    void expire() {
+        List<Turn> late = new ArrayList<>();
+        long now = System.nanoTime();
         lock.lock();
         try {
-            if (turn.isDone()) {
-                return turn.join();
+            for (Deque<Turn> turns : waiting.values()) {
+                turns.stream().filter(turn -> now - turn.deadline >= 0).forEach(late::add);
             }
-            waiting.get(address).remove(turn);
-            left(address);
-            return false;
+            late.forEach(this::removeWaiting);
         } finally {
             lock.unlock();
         }
+        late.forEach(turn -> turn.admitted.complete(false));
     }
 
-    private boolean turnAwayForMore(String address) {
-        int own = waiting.containsKey(address) ? waiting.get(address).size() : 0;
-        Map.Entry<String, Deque<CompletableFuture<Boolean>>> most = waiting.entrySet().stream()
-                .max(Comparator.comparing(entry -> entry.getValue().size())).orElse(null);
-        if (most == null || most.getValue().size() <= own + 1) {
-            return false;
+    private boolean fits(Turn turn) {
+        return inAll.allows(new Held(bounds.places(), bounds.bytes()), turn.bytes) && withinShare(turn);
+    }
+
+    private boolean withinShare(Turn turn) {
+        return turn.caller.keys().stream().allMatch(key -> heldBy(key).allows(bounds.shareOfOne(), turn.bytes));
+    }
+
+    private Held heldBy(String key) {
+        return held.getOrDefault(key, Held.NOTHING);
+    }
+
+    /** Whether a waiting request is next rather than a new one that there is room for: it waits for what others need, not for its own share. */
+    private boolean goesBefore(Turn waits, Turn turn) {
+        return withinShare(waits) && heldBy(waits.caller.address()).places() <= heldBy(turn.caller.address()).places();
+    }
+
+    /** The request to reject in favour of this one, or this one itself. */
+    private Turn rejectedFor(Turn turn) {
+        int own = Optional.ofNullable(waiting.get(turn.caller.address())).map(Deque::size).orElse(0);
+        Deque<Turn> most = waiting.values().stream().max(Comparator.comparing(Deque::size)).orElse(new ArrayDeque<>());
+        if (most.size() <= own + 1) {
+            return turn;
         }
-        most.getValue().removeLast().complete(false);
-        left(most.getKey());
-        return true;
+        Turn newest = most.getLast();
+        removeWaiting(newest);
+        return newest;
     }
 
-    /** Gives back a place. */
-    void leave(String address) {
+    private void leave(Turn turn) {
+        List<Turn> next = new ArrayList<>();
         lock.lock();
         try {
-            servedInAll--;
-            served.computeIfPresent(address, (any, count) -> count == 1 ? null : count - 1);
-            waiting.keySet().stream().min(Comparator.comparing(other -> served.getOrDefault(other, 0))).ifPresent(this::serveNext);
+            if (turn.holdsPlace) {
+                turn.holdsPlace = false;
+                inAll = Optional.ofNullable(inAll.without(turn.bytes)).orElse(Held.NOTHING);
+                turn.caller.keys().forEach(key -> held.computeIfPresent(key, (any, before) -> before.without(turn.bytes)));
+                for (Optional<Turn> each = next(); each.isPresent(); each = next()) {
+                    next.add(each.get());
+                }
+            } else {
+                removeWaiting(turn);
+            }
         } finally {
             lock.unlock();
         }
+        turn.admitted.complete(false);                                               // no effect when it was completed before
+        next.forEach(each -> each.admitted.complete(true));
     }
 
-    private void serveNext(String address) {
-        CompletableFuture<Boolean> turn = waiting.get(address).removeFirst();
-        left(address);
-        serve(address);
-        turn.complete(true);
+    /** Serves the next request for which there is room; the one whose turn it is waits for its bytes rather than being overtaken for ever. */
+    private Optional<Turn> next() {
+        Optional<Turn> next = waiting.values().stream().map(Deque::getFirst).filter(this::withinShare)
+                .min(Comparator.comparing(turn -> heldBy(turn.caller.address()).places())).filter(this::fits);
+        next.ifPresent(turn -> {
+            removeWaiting(turn);
+            serve(turn);
+        });
+        return next;
     }
 
-    private void left(String address) {
-        waitingInAll--;
-        if (waiting.get(address).isEmpty()) {
-            waiting.remove(address);
+    private void removeWaiting(Turn turn) {
+        Deque<Turn> turns = waiting.get(turn.caller.address());
+        if (turns != null && turns.remove(turn)) {
+            waitingInAll--;
+            if (turns.isEmpty()) {
+                waiting.remove(turn.caller.address());
+            }
         }
     }
 
-    private void serve(String address) {
-        servedInAll++;
-        served.merge(address, 1, Integer::sum);
+    private void serve(Turn turn) {
+        turn.holdsPlace = true;
+        inAll = inAll.with(turn.bytes);
+        turn.caller.keys().forEach(key -> held.put(key, heldBy(key).with(turn.bytes)));
     }
 
     /** How many requests are in service. */
@@ -151,6 +260,16 @@ final class AdmissionQueue {
         lock.lock();
         try {
             return waitingInAll;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many requests are served. */
+    int served() {
+        lock.lock();
+        try {
+            return inAll.places();
         } finally {
             lock.unlock();
         }

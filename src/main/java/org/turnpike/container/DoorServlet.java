@@ -1,5 +1,6 @@
 package org.turnpike.container;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -32,12 +33,6 @@ final class DoorServlet extends HttpServlet {
     private final transient RequestsUnderWay underWay = new RequestsUnderWay();
     private final Duration drainTimeout;
 
-    /** What stands behind a door. */
-    @FunctionalInterface
-    private interface Service {
-        void serve(Exchange exchange) throws IOException;
-    }
-
     /**
      * @param doors empty when the security server did not start: then no message is served, and health says why
      * @param drainTimeout how long requests under way may take to end when the application is stopped
@@ -68,14 +63,12 @@ final class DoorServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
-        if (!underWay.enter()) {
-            response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
-            return;
-        }
-        try {
+        if (request.getDispatcherType() == DispatcherType.ASYNC) {
+            Arrival.of(request).orElseThrow().comesBack();
+        } else if (underWay.enter()) {
             open(request, response);
-        } finally {
-            underWay.leave();
+        } else {
+            response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         }
     }
 
@@ -91,19 +84,19 @@ final class DoorServlet extends HttpServlet {
 
     private void open(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
         Optional<Door> door = ports.at(request.getLocalPort());
-        if (door.isEmpty() || door.get() == Door.ADMIN && doors.flatMap(Doors::administration).isEmpty()) {
-            response.setStatus(HttpServletResponse.SC_NOT_FOUND);
-        } else if (door.get() == Door.HEALTH) {
-            getServletContext().getNamedDispatcher(asksForMetrics(request) ? METRICS_SERVLET : HEALTH_SERVLET).forward(request, response);
-        } else if (doors.isEmpty()) {
-            response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
-        } else if (door.get() == Door.CLIENT && asksForClients(request)) {
-            getServletContext().getNamedDispatcher(CLIENTS_SERVLET).forward(request, response);
-        } else if (door.get() == Door.ADMIN) {
-            getServletContext().getNamedDispatcher(ADMIN_SERVLET).forward(request, response);
-        } else {
-            serve(door.get(), doors.get(), new ServletExchange(request, response), response);
+        if (door.isPresent() && doors.isPresent() && isMessage(door.get(), request)) {
+            receive(door.get(), doors.get(), request, response);
+            return;
         }
+        try {
+            answer(door, request, response);
+        } finally {
+            underWay.leave();
+        }
+    }
+
+    private static boolean isMessage(Door door, HttpServletRequest request) {
+        return door == Door.SERVER || door == Door.CLIENT && !asksForClients(request);
     }
 
     private boolean asksForMetrics(HttpServletRequest request) {
@@ -115,28 +108,60 @@ final class DoorServlet extends HttpServlet {
         return request.getMethod().equals("GET") && request.getRequestURI().equals("/listClients");
     }
 
-    private static void serve(Door door, Doors doors, ServletExchange exchange, HttpServletResponse response) throws IOException {
+    /** What is answered at once, from memory. */
+    private void answer(Optional<Door> door, HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
+        if (door.isEmpty() || door.get() == Door.ADMIN && doors.flatMap(Doors::administration).isEmpty()) {
+            response.setStatus(HttpServletResponse.SC_NOT_FOUND);
+        } else if (door.get() == Door.HEALTH) {
+            getServletContext().getNamedDispatcher(asksForMetrics(request) ? METRICS_SERVLET : HEALTH_SERVLET).forward(request, response);
+        } else if (doors.isEmpty()) {
+            response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+        } else if (door.get() == Door.ADMIN) {
+            getServletContext().getNamedDispatcher(ADMIN_SERVLET).forward(request, response);
+        } else if (door.get() == Door.CLIENT) {
+            answerClients(doors.get().reception(), request, response);
+        } else {
+            ServletExchange exchange = new ServletExchange(request, response);
+            serve(door.get(), doors.get()::serveOcsp, exchange, response, exchange);
+        }
+    }
+
+    /** A list that was asked for does not wait: it is small, and its caller asks again. */
+    private void answerClients(Reception reception, HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
+        ServletExchange exchange = new ServletExchange(request, response);
+        try (AdmissionQueue.Turn turn = reception.queue(Door.CLIENT).enterNow(exchange.caller(), 0)) {
+            if (turn.admitted().join()) {
+                getServletContext().getNamedDispatcher(CLIENTS_SERVLET).forward(request, response);
+            } else {
+                exchange.reject(Rejection.NO_PLACE);
+            }
+        }
+    }
+
+    private void receive(Door door, Doors running, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        ServletExchange exchange = new ServletExchange(request, response);
+        Reception.Service service = door == Door.SERVER ? running::serveServer : running::serveClient;
+        Arrival arrival = new Arrival(running.reception(), door, exchange, request,
+                timed -> serve(door, service, exchange, response, timed), underWay::leave);
         if (door == Door.SERVER && exchange.peerCertificates().isEmpty()) {
             LOG.log(Level.WARNING, "A request from {0} came through the server door without a TLS client certificate: its connector"
                     + " needs certificateVerification=\"required\" as in the server.xml delivered with Turnpike.", exchange.remoteAddress());
-            response.setStatus(HttpServletResponse.SC_FORBIDDEN);
-            return;
+            arrival.forbid();
+        } else {
+            arrival.begin();
         }
+    }
+
+    /** @param served the exchange as the service sees it */
+    private static void serve(Door door, Reception.Service service, ServletExchange exchange, HttpServletResponse response, Exchange served)
+            throws IOException {
         try {
-            behind(door, doors).serve(exchange);
+            service.serve(served);
             exchange.requireWhole();
         } catch (Throwable failure) {
             giveUp(door, exchange, response, failure);
         }
-    }
-
-    private static Service behind(Door door, Doors doors) {
-        return switch (door) {
-            case CLIENT -> doors::serveClient;
-            case SERVER -> doors::serveServer;
-            case OCSP -> doors::serveOcsp;
-            case HEALTH, ADMIN -> throw new AssertionError("served by a servlet of its own");
-        };
+        exchange.requireBodyRead();
     }
 
     /** An answer that has begun can only be broken off, which containers do when the servlet throws. */

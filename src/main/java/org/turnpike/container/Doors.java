@@ -34,6 +34,9 @@ interface Doors extends AutoCloseable {
         }
     }
 
+    /** How messages come in: their places, and the bounds of their arrival. */
+    Reception reception();
+
     /** Serves an information system. */
     void serveClient(Exchange exchange) throws IOException;
 

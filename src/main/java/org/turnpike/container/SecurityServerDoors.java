@@ -19,7 +19,6 @@ import javax.net.ssl.SSLParameters;
 import org.turnpike.admin.LocalSocketCall;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Exchange;
-import org.turnpike.message.Headers;
 import org.turnpike.metadata.ClientList;
 import org.turnpike.monitoring.Metrics;
 import org.turnpike.restapi.RestApi;
@@ -31,35 +30,37 @@ import org.turnpike.trust.RefusalRecord;
 /** The doors' view of a {@link SecurityServer}, and its start inside a container. */
 final class SecurityServerDoors implements Doors {
     private static final System.Logger LOG = System.getLogger(SecurityServerDoors.class.getName());
-    private static final int UNAVAILABLE = 503;
     private static final Duration LOOK = Duration.ofSeconds(5);
 
     private final SecurityServer server;
-    private final Duration receiveTimeout;
     private final OpenDoors open = new OpenDoors(ManagementFactory.getPlatformMBeanServer(), System::getProperty);
-    private final AdmissionQueue clients;
-    private final AdmissionQueue peers;
+    private final Reception reception;
     private Optional<LocalSocketDoor> localSocket = Optional.empty();      // set before the doors are handed out
 
     /** @param admission how much each door lets in */
     SecurityServerDoors(SecurityServer server, Settings.Admission admission) {
         this.server = server;
         server.watch(open::problems);
-        this.receiveTimeout = admission.receiveTimeout();
         FreeResources resources = new FreeResources(admission.minFreeFileHandles(), admission.maxHeapUsage());
-        this.clients = new AdmissionQueue(admission.clientRequests(), admission.waitingRequests(), admission.longestWait(), resources);
-        this.peers = new AdmissionQueue(admission.serverRequests(), admission.waitingRequests(), admission.longestWait(), resources);
+        this.reception = new Reception(bounds(admission), resources, () -> open.problems().isEmpty());
         server.metrics().ifPresent(metrics -> metrics
                 .gauge("turnpike_requests_waiting", "Requests that wait to be served", "door", () -> byDoor(AdmissionQueue::waiting))
                 .gauge("turnpike_requests_in_service", "Requests that are being served", "door", () -> byDoor(AdmissionQueue::served)));
     }
 
     private Map<String, Double> byDoor(ToIntFunction<AdmissionQueue> count) {
-        return Map.of("client", (double) count.applyAsInt(clients), "server", (double) count.applyAsInt(peers));
+        return Map.of("client", (double) count.applyAsInt(reception.queue(Door.CLIENT)), "server", (double) count.applyAsInt(reception.queue(Door.SERVER)));
     }
 
-    private interface Service {
-        void serve(Exchange exchange) throws IOException;
+    private static Reception.Bounds bounds(Settings.Admission admission) {
+        return new Reception.Bounds(places(admission, admission.clientRequests()), places(admission, admission.serverRequests()),
+                admission.arrivingPerAddress(), new Pace.Rate(admission.minRate(), admission.minRateGrace()), admission.receiveTimeout(),
+                admission.answerTimeout());
+    }
+
+    private static AdmissionQueue.Bounds places(Settings.Admission admission, int places) {
+        return new AdmissionQueue.Bounds(places, admission.share(), admission.waitingRequests(),
+                admission.longestWait(), admission.memory());
     }
 
     /**
@@ -110,33 +111,18 @@ final class SecurityServerDoors implements Doors {
     }
 
     @Override
+    public Reception reception() {
+        return reception;
+    }
+
+    @Override
     public void serveClient(Exchange exchange) throws IOException {
-        serve(clients, exchange, server::serveClient);
+        server.serveClient(exchange);
     }
 
     @Override
     public void serveServer(Exchange exchange) throws IOException {
-        serve(peers, exchange, server::serveServer);
-    }
-
-    /** Serves when every door is open and there is a place for it; otherwise the answer is 503, without having read the request. */
-    private void serve(AdmissionQueue queue, Exchange exchange, Service service) throws IOException {
-        if (!open.problems().isEmpty()) {
-            exchange.respond(UNAVAILABLE, Headers.of("Connection", "close")).close();
-            return;
-        }
-        String address = exchange.remoteAddress();
-        if (!queue.enter(address)) {
-            LOG.log(System.Logger.Level.WARNING, "A request from {0} was turned away: too much is under way, or file handles or heap are short",
-                    address);
-            exchange.respond(UNAVAILABLE, Headers.of("Retry-After", "1", "Connection", "close")).close();
-            return;
-        }
-        try {
-            service.serve(new TimedExchange(exchange, receiveTimeout));
-        } finally {
-            queue.leave(address);
-        }
+        server.serveServer(exchange);
     }
 
     @Override
@@ -208,6 +194,7 @@ final class SecurityServerDoors implements Doors {
     public void close() {
         try {
             closeLocalSocket();
+            reception.close();
         } finally {
             server.close();
         }

@@ -16,7 +16,8 @@ import org.turnpike.message.Headers;
 
 /**
  * A servlet request and its response. Request parameters are never asked for, so the container leaves the body alone. Header
- * fields come in the order of their names' first appearance: the servlet interface groups fields of one name.
+ * fields come in the order of their names' first appearance: the servlet interface groups fields of one name. The head is read when this is
+ * made: a container changes it when a request comes back to the servlet.
  */
 final class ServletExchange implements Exchange {
     /** What HTTP cannot carry; Tomcat would leave out the whole header. */
@@ -24,30 +25,28 @@ final class ServletExchange implements Exchange {
     private static final String PEER_CERTIFICATES = "jakarta.servlet.request.X509Certificate";
     private final HttpServletRequest request;
     private final HttpServletResponse response;
-    private Answer answer;
+    private final String method;
+    private final String rawPath;
+    private final Optional<String> rawQuery;
+    private final Headers headers;
+    private final List<X509Certificate> peerCertificates;
+    private final String remoteAddress;
+    private volatile Optional<InputStream> body = Optional.empty();
+    private volatile boolean bodyHere = true;
+    private volatile Answer answer;
 
     ServletExchange(HttpServletRequest request, HttpServletResponse response) {
         this.request = request;
         this.response = response;
+        this.method = request.getMethod();
+        this.rawPath = request.getRequestURI();
+        this.rawQuery = Optional.ofNullable(request.getQueryString());
+        this.headers = headersOf(request);
+        this.peerCertificates = request.getAttribute(PEER_CERTIFICATES) instanceof X509Certificate[] chain ? List.of(chain) : List.of();
+        this.remoteAddress = request.getRemoteAddr();
     }
 
-    @Override
-    public String method() {
-        return request.getMethod();
-    }
-
-    @Override
-    public String rawPath() {
-        return request.getRequestURI();
-    }
-
-    @Override
-    public Optional<String> rawQuery() {
-        return Optional.ofNullable(request.getQueryString());
-    }
-
-    @Override
-    public Headers headers() {
+    private static Headers headersOf(HttpServletRequest request) {
         List<Headers.Field> fields = new ArrayList<>();
         for (String name : Collections.list(request.getHeaderNames())) {
             Collections.list(request.getHeaders(name)).forEach(value -> fields.add(new Headers.Field(name, value)));
@@ -55,9 +54,45 @@ final class ServletExchange implements Exchange {
         return new Headers(fields);
     }
 
+    /**
+     * Says where the body comes from; without this it is the container's stream.
+     *
+     * @param whole whether all of it is here; an answer before that ends the connection, since nobody reads the rest
+     */
+    void received(InputStream arriving, boolean whole) {
+        body = Optional.of(arriving);
+        bodyHere = whole;
+    }
+
+    /** Who sent this: its address, and its certificate where it presented one. */
+    AdmissionQueue.Caller caller() {
+        return new AdmissionQueue.Caller(remoteAddress, peerCertificates.stream().findFirst()
+                .map(leaf -> leaf.getSerialNumber().toString(16) + "/" + leaf.hashCode()));
+    }
+
+    @Override
+    public String method() {
+        return method;
+    }
+
+    @Override
+    public String rawPath() {
+        return rawPath;
+    }
+
+    @Override
+    public Optional<String> rawQuery() {
+        return rawQuery;
+    }
+
+    @Override
+    public Headers headers() {
+        return headers;
+    }
+
     @Override
     public InputStream body() throws IOException {
-        return request.getInputStream();
+        return body.isPresent() ? body.get() : request.getInputStream();
     }
 
     @Override
@@ -67,12 +102,30 @@ final class ServletExchange implements Exchange {
 
     @Override
     public List<X509Certificate> peerCertificates() {
-        return request.getAttribute(PEER_CERTIFICATES) instanceof X509Certificate[] chain ? List.of(chain) : List.of();
+        return peerCertificates;
     }
 
     @Override
     public String remoteAddress() {
-        return request.getRemoteAddr();
+        return remoteAddress;
+    }
+
+    /**
+     * Answers without a body, and ends the connection without reading what has not arrived.
+     *
+     * @throws IOException when something has not arrived: a container that gets it closes the connection
+     */
+    void reject(Rejection why) throws IOException {
+        response.setStatus(why.status());
+        response.setHeader("Connection", "close");
+        if (why.status() == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
+            response.setHeader("Retry-After", "1");
+        }
+        response.setContentLength(0);
+        if (!bodyHere) {
+            response.flushBuffer();
+            throw new EndedConnection("the request was rejected: " + why.why());
+        }
     }
 
     @Override
@@ -82,6 +135,9 @@ final class ServletExchange implements Exchange {
         }
         response.setStatus(status);
         headers.forEach(field -> response.addHeader(field.name(), BEYOND_ONE_BYTE.matcher(field.value()).replaceAll("?")));
+        if (bodyUnread()) {
+            response.setHeader("Connection", "close");
+        }
         answer = new Answer(response.getOutputStream(), headers.first("Content-Length").map(Long::valueOf));
         return answer;
     }
@@ -89,6 +145,22 @@ final class ServletExchange implements Exchange {
     @Override
     public boolean responded() {
         return answer != null;
+    }
+
+    private boolean bodyUnread() {
+        return !bodyHere && !(body.orElse(null) instanceof ArrivingBody arriving && arriving.complete());
+    }
+
+    /**
+     * Ends the connection when the request was answered before all of it had arrived: what follows on it is the rest of a body.
+     *
+     * @throws IOException then, so that the container closes the connection; the answer has left before
+     */
+    void requireBodyRead() throws IOException {
+        if (bodyUnread() && !((ArrivingBody) body.orElseThrow()).discard()) {
+            response.flushBuffer();
+            throw new EndedConnection("the request was answered before it had arrived");
+        }
     }
 
     /** Returns when there is an answer and its stream was closed: otherwise the container must not end it as if it were whole. */

@@ -6,23 +6,26 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.turnpike.message.Exchange;
 import org.turnpike.message.Headers;
 
-/** An exchange whose request must have arrived within a time, however steadily it flows; the connector bounds each single wait. */
+/**
+ * An exchange whose request must have arrived, and whose answer must have left, each within a time; the answer also at a least rate. The
+ * connector bounds each single wait.
+ */
 final class TimedExchange implements Exchange {
+    private static final int PIECE = 8 * 1024;
     private final Exchange exchange;
-    private final Duration limit;
+    private final Reception.Bounds bounds;
     private final long end;
 
-    /** @param limit for the whole request, from now */
-    TimedExchange(Exchange exchange, Duration limit) {
+    /** @param bounds for the whole request, from now, and for the whole answer, from its start */
+    TimedExchange(Exchange exchange, Reception.Bounds bounds) {
         this.exchange = exchange;
-        this.limit = limit;
-        this.end = System.nanoTime() + limit.toNanos();
+        this.bounds = bounds;
+        this.end = System.nanoTime() + bounds.receiveTimeout().toNanos();
     }
 
     @Override
@@ -49,8 +52,54 @@ final class TimedExchange implements Exchange {
 
         private void requireTime() throws SocketTimeoutException {
             if (System.nanoTime() - end >= 0) {
-                throw new SocketTimeoutException("The request did not arrive within " + limit);
+                throw new SocketTimeoutException("The request did not arrive within " + bounds.receiveTimeout());
             }
+        }
+    }
+
+    /** Leaves in small pieces, so that a slow reader is noticed between two of them; what is ready to be sent later is not counted. */
+    private final class TimedAnswer extends OutputStream {
+        private final OutputStream answer;
+        private final Pace pace = new Pace(bounds.rate());
+        private final long answerEnd = System.nanoTime() + bounds.answerTimeout().toNanos();
+
+        TimedAnswer(OutputStream answer) {
+            this.answer = answer;
+        }
+
+        @Override
+        public void write(int oneByte) throws IOException {
+            write(new byte[] {(byte) oneByte}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            for (int written = 0; written < length; written += PIECE) {
+                int count = Math.min(PIECE, length - written);
+                long start = System.nanoTime();
+                answer.write(bytes, offset + written, count);
+                requirePace(System.nanoTime() - start, count);
+            }
+        }
+
+        private void requirePace(long waited, int count) throws SocketTimeoutException {
+            pace.add(waited, count);
+            if (pace.tooSlow(0)) {
+                throw new SocketTimeoutException("The answer was read more slowly than turnpike.admission.min-rate allows");
+            }
+            if (System.nanoTime() - answerEnd >= 0) {
+                throw new SocketTimeoutException("The answer was not read within " + bounds.answerTimeout());
+            }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            answer.flush();
+        }
+
+        @Override
+        public void close() throws IOException {
+            answer.close();
         }
     }
 
@@ -91,7 +140,7 @@ final class TimedExchange implements Exchange {
 
     @Override
     public OutputStream respond(int status, Headers headers) throws IOException {
-        return exchange.respond(status, headers);
+        return new TimedAnswer(exchange.respond(status, headers));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.ServletRegistration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
@@ -130,7 +131,9 @@ public final class TurnpikeListener implements ServletContextListener {
         doors.flatMap(Doors::metrics).ifPresent(metrics ->
                 context.addServlet(DoorServlet.METRICS_SERVLET, new PrometheusMetricsServlet(metrics.registry())));
         doors.flatMap(Doors::administration).ifPresent(served -> context.addServlet(DoorServlet.ADMIN_SERVLET, new ServletContainer(served)));
-        context.addServlet("doors", new DoorServlet(ports(), doors, drainTimeout())).addMapping("/*");
+        ServletRegistration.Dynamic registration = context.addServlet("doors", new DoorServlet(ports(), doors, drainTimeout()));
+        registration.setAsyncSupported(true);
+        registration.addMapping("/*");
     }
 
     /** With ports that make no sense no door is known, and every request is refused. */

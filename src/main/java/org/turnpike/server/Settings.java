@@ -107,14 +107,21 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
      *
      * @param clientRequests served at the same time at the client door
      * @param serverRequests served at the same time at the server door
+     * @param share of these that one address or one peer may have, above 0, 1 for all
      * @param waitingRequests that may wait at each of the two doors
      * @param longestWait of a request for its turn
+     * @param arrivingPerAddress requests of one address that arrive, wait or are served
      * @param receiveTimeout for a whole message to arrive, however steadily it flows
+     * @param answerTimeout for a whole answer to leave
+     * @param minRate bytes a second at which a body arrives and an answer leaves, after minRateGrace; 0 for any
+     * @param minRateGrace time of waiting for the other side within which the rate does not matter
+     * @param memory bytes of heap that the requests served at one door may need together
      * @param minFreeFileHandles below which nothing more is let in
      * @param maxHeapUsage part of the heap above which nothing more is let in; above 1 for never
      */
-    public record Admission(int clientRequests, int serverRequests, int waitingRequests, Duration longestWait, Duration receiveTimeout,
-            int minFreeFileHandles, double maxHeapUsage) {
+    public record Admission(int clientRequests, int serverRequests, double share, int waitingRequests, Duration longestWait, int arrivingPerAddress,
+            Duration receiveTimeout, Duration answerTimeout, long minRate, Duration minRateGrace, long memory, int minFreeFileHandles,
+            double maxHeapUsage) {
     }
 
     /**
@@ -326,11 +333,25 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
     private static Admission admission(SettingsReader reader) {
         return new Admission(reader.take("turnpike.admission.client-requests", 400, SettingsReader::count),
                 reader.take("turnpike.admission.server-requests", 400, SettingsReader::count),
-                reader.take("turnpike.admission.waiting-requests", 90, SettingsReader::count),
-                reader.take("turnpike.admission.longest-wait", Duration.ofSeconds(20), SettingsReader::duration),
+                reader.take("turnpike.admission.share", 0.5, Settings::share),
+                reader.take("turnpike.admission.waiting-requests", 1000, SettingsReader::count),
+                reader.take("turnpike.admission.longest-wait", Duration.ofSeconds(30), SettingsReader::duration),
+                reader.take("turnpike.admission.arriving-per-address", 1500, SettingsReader::count),
                 reader.take("turnpike.admission.receive-timeout", Duration.ofHours(1), SettingsReader::duration),
-                reader.take("turnpike.admission.min-free-file-handles", 100, SettingsReader::number),
+                reader.take("turnpike.admission.answer-timeout", Duration.ofHours(1), SettingsReader::duration),
+                reader.take("turnpike.admission.min-rate", 1024L, SettingsReader::bytes),
+                reader.take("turnpike.admission.min-rate-grace", Duration.ofSeconds(10), SettingsReader::duration),
+                reader.take("turnpike.admission.memory", Runtime.getRuntime().maxMemory() / 5, SettingsReader::bytes),
+                reader.take("turnpike.admission.min-free-file-handles", 64, SettingsReader::number),
                 reader.take("turnpike.admission.max-heap-usage", 1.1, SettingsReader::ratio));
+    }
+
+    private static double share(String text) {
+        double share = SettingsReader.ratio(text);
+        if (share > 1) {
+            throw new IllegalArgumentException("'" + text + "' is more than 1");
+        }
+        return share;
     }
 
     private static TimeStampingSettings timeStamping(SettingsReader reader) {

@@ -12,10 +12,6 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.turnpike.message.Exchange;
@@ -28,75 +24,170 @@ class AdmissionQueueTest {
     private static final String FLOOD = "192.0.2.1";
     private static final String QUIET = "192.0.2.2";
 
-    private final ExecutorService callers = Executors.newCachedThreadPool();
-
-    @AfterEach
-    void end() {
-        callers.shutdownNow();
+    private static AdmissionQueue queue(int places, double share, int waiting) {
+        return queue(places, share, waiting, LONG);
     }
 
-    private Future<Boolean> waiting(AdmissionQueue queue, String address) {
-        int before = queue.waiting();
-        Future<Boolean> entering = callers.submit(() -> queue.enter(address));
-        while (queue.waiting() == before) {
-            Thread.onSpinWait();
-        }
-        return entering;
+    private static AdmissionQueue queue(int places, double share, int waiting, Duration longestWait) {
+        return new AdmissionQueue(new AdmissionQueue.Bounds(places, share, waiting, longestWait, 1000), () -> true);
+    }
+
+    private static AdmissionQueue.Turn enter(AdmissionQueue queue, String address) {
+        return queue.enter(AdmissionQueue.Caller.at(address), 1);
+    }
+
+    private static boolean admitted(AdmissionQueue.Turn turn) {
+        return turn.admitted().getNow(false);
+    }
+
+    private static boolean waits(AdmissionQueue.Turn turn) {
+        return !turn.admitted().isDone();
+    }
+
+    private static boolean rejected(AdmissionQueue.Turn turn) {
+        return !turn.admitted().getNow(true);
     }
 
     @Test
-    void placesAreGivenUntilThereAreNoneAndAgainWhenOneIsLeft() throws Exception {
-        AdmissionQueue queue = new AdmissionQueue(2, 5, LONG, () -> true);
-        assertThat(queue.enter(FLOOD)).isTrue();
-        assertThat(queue.enter(FLOOD)).isTrue();
-        Future<Boolean> third = waiting(queue, FLOOD);
-        queue.leave(FLOOD);
-        assertThat(third.get()).isTrue();
+    void placesAreGivenUntilThereAreNoneAndAgainWhenOneIsLeft() {
+        AdmissionQueue queue = queue(2, 1, 5);
+        AdmissionQueue.Turn first = enter(queue, FLOOD);
+        assertThat(admitted(first)).isTrue();
+        assertThat(admitted(enter(queue, FLOOD))).isTrue();
+        AdmissionQueue.Turn third = enter(queue, FLOOD);
+        assertThat(waits(third)).isTrue();
+        first.close();
+        first.close();
+        assertThat(admitted(third)).isTrue();
         assertThat(queue.waiting()).isZero();
+        assertThat(queue.served()).isEqualTo(2);
     }
 
     @Test
-    void freePlaceGoesToTheAddressWithTheFewestInService() throws Exception {
-        AdmissionQueue queue = new AdmissionQueue(2, 5, LONG, () -> true);
-        queue.enter(FLOOD);
-        queue.enter(FLOOD);
-        Future<Boolean> flood = waiting(queue, FLOOD);
-        Future<Boolean> quiet = waiting(queue, QUIET);
-        queue.leave(FLOOD);
-        assertThat(quiet.get()).isTrue();
-        assertThat(flood.isDone()).isFalse();
-        queue.leave(QUIET);
-        assertThat(flood.get()).isTrue();
+    void freePlaceGoesToTheAddressWithTheFewestInService() {
+        AdmissionQueue queue = queue(2, 1, 5);
+        AdmissionQueue.Turn served = enter(queue, FLOOD);
+        enter(queue, FLOOD);
+        AdmissionQueue.Turn flood = enter(queue, FLOOD);
+        AdmissionQueue.Turn quiet = enter(queue, QUIET);
+        served.close();
+        assertThat(admitted(quiet)).isTrue();
+        assertThat(waits(flood)).isTrue();
+        quiet.close();
+        assertThat(admitted(flood)).isTrue();
     }
 
     @Test
-    void queueThatIsFullTurnsAwayWhoeverWaitsMost() throws Exception {
-        AdmissionQueue queue = new AdmissionQueue(1, 2, LONG, () -> true);
-        queue.enter(FLOOD);
-        Future<Boolean> first = waiting(queue, FLOOD);
-        Future<Boolean> second = waiting(queue, FLOOD);
-        assertThat(queue.enter(FLOOD)).as("its own are too many").isFalse();
-        Future<Boolean> quiet = callers.submit(() -> queue.enter(QUIET));
-        assertThat(second.get()).as("it gave way").isFalse();
-        queue.leave(FLOOD);
-        assertThat(first.get()).as("neither is served, and it came first").isTrue();
-        queue.leave(FLOOD);
-        assertThat(quiet.get()).isTrue();
+    void oneAddressHoldsItsShareAloneAlsoWhilePlacesAreFree() {
+        AdmissionQueue queue = queue(4, 0.5, 5);
+        AdmissionQueue.Turn first = enter(queue, FLOOD);
+        enter(queue, FLOOD);
+        AdmissionQueue.Turn third = enter(queue, FLOOD);
+        assertThat(waits(third)).isTrue();
+        assertThat(admitted(enter(queue, QUIET))).as("not behind the other's").isTrue();
+        first.close();
+        assertThat(admitted(third)).isTrue();
     }
 
     @Test
-    void waitEndsInTime() throws Exception {
-        AdmissionQueue queue = new AdmissionQueue(1, 5, Duration.ofMillis(20), () -> true);
-        queue.enter(FLOOD);
-        assertThat(queue.enter(QUIET)).isFalse();
+    void onePeerHoldsItsShareFromHoweverManyAddresses() {
+        AdmissionQueue queue = queue(4, 0.5, 5);
+        List<AdmissionQueue.Turn> turns = java.util.stream.IntStream.range(0, 3)
+                .mapToObj(i -> queue.enter(new AdmissionQueue.Caller("192.0.2." + i, Optional.of("a peer")), 1)).toList();
+        assertThat(turns).extracting(AdmissionQueueTest::admitted).containsExactly(true, true, false);
+        assertThat(admitted(queue.enter(new AdmissionQueue.Caller("192.0.2.9", Optional.of("another")), 1))).isTrue();
+    }
+
+    @Test
+    void requestWaitsForTheHeapThatOthersNeed() {
+        AdmissionQueue queue = queue(9, 1, 9);
+        AdmissionQueue.Turn most = queue.enter(AdmissionQueue.Caller.at(FLOOD), 700);
+        AdmissionQueue.Turn large = queue.enter(AdmissionQueue.Caller.at(QUIET), 700);
+        AdmissionQueue.Turn small = queue.enter(AdmissionQueue.Caller.at(FLOOD), 1);
+        assertThat(waits(large)).isTrue();
+        assertThat(waits(small)).as("it does not overtake one of an address that has less").isTrue();
+        most.close();
+        assertThat(admitted(large)).isTrue();
+        assertThat(admitted(small)).isTrue();
+    }
+
+    @Test
+    void oneAddressHoldsItsShareOfTheHeapAlone() {
+        AdmissionQueue queue = queue(9, 0.5, 9);
+        queue.enter(AdmissionQueue.Caller.at(FLOOD), 400);
+        assertThat(waits(queue.enter(AdmissionQueue.Caller.at(FLOOD), 400))).isTrue();
+        assertThat(admitted(queue.enter(AdmissionQueue.Caller.at(QUIET), 500))).isTrue();
+    }
+
+    @Test
+    void requestThatNeedsMoreThanThereEverIsIsServedAlone() {
+        AdmissionQueue queue = queue(9, 1, 9);
+        AdmissionQueue.Turn huge = queue.enter(AdmissionQueue.Caller.at(FLOOD), 5000);
+        assertThat(admitted(huge)).isTrue();
+        AdmissionQueue.Turn small = enter(queue, QUIET);
+        assertThat(waits(small)).isTrue();
+        huge.close();
+        assertThat(admitted(small)).isTrue();
+    }
+
+    @Test
+    void queueThatIsFullTurnsAwayWhoeverWaitsMost() {
+        AdmissionQueue queue = queue(1, 1, 2);
+        AdmissionQueue.Turn served = enter(queue, FLOOD);
+        AdmissionQueue.Turn first = enter(queue, FLOOD);
+        AdmissionQueue.Turn second = enter(queue, FLOOD);
+        assertThat(rejected(enter(queue, FLOOD))).as("its own are too many").isTrue();
+        AdmissionQueue.Turn quiet = enter(queue, QUIET);
+        assertThat(rejected(second)).as("it gave way").isTrue();
+        served.close();
+        assertThat(admitted(first)).as("neither is served, and it came first").isTrue();
+        first.close();
+        assertThat(admitted(quiet)).isTrue();
+    }
+
+    @Test
+    void waitEndsInTime() {
+        AdmissionQueue queue = queue(1, 1, 5, Duration.ZERO);
+        AdmissionQueue.Turn served = enter(queue, FLOOD);
+        AdmissionQueue.Turn late = enter(queue, QUIET);
+        queue.expire();
+        assertThat(rejected(late)).isTrue();
         assertThat(queue.waiting()).isZero();
-        queue.leave(FLOOD);
-        assertThat(queue.enter(QUIET)).isTrue();
+        served.close();
+        assertThat(admitted(enter(queue, QUIET))).isTrue();
+    }
+
+    @Test
+    void requestThatLeavesTheQueueIsNotServedLater() {
+        AdmissionQueue queue = queue(1, 1, 5);
+        AdmissionQueue.Turn served = enter(queue, FLOOD);
+        AdmissionQueue.Turn gone = enter(queue, QUIET);
+        gone.close();
+        served.close();
+        assertThat(rejected(gone)).isTrue();
+        assertThat(queue.served()).isZero();
+        assertThat(rejected(enterTwice(queue))).isTrue();
+    }
+
+    private static AdmissionQueue.Turn enterTwice(AdmissionQueue queue) {
+        queue.enterNow(AdmissionQueue.Caller.at(FLOOD), 1);
+        return queue.enterNow(AdmissionQueue.Caller.at(QUIET), 1);
+    }
+
+    @Test
+    void paceCountsOnlyWaitingBeyondTheGrace() {
+        Pace pace = new Pace(new Pace.Rate(1000, Duration.ofSeconds(10)));
+        assertThat(pace.tooSlow(Duration.ofSeconds(10).toNanos())).isFalse();
+        assertThat(pace.tooSlow(Duration.ofSeconds(11).toNanos())).isTrue();
+        pace.add(Duration.ofSeconds(10).toNanos(), 5000);
+        assertThat(pace.tooSlow(Duration.ofSeconds(4).toNanos())).isFalse();
+        assertThat(pace.tooSlow(Duration.ofSeconds(6).toNanos())).isTrue();
+        assertThat(new Pace(new Pace.Rate(0, Duration.ZERO)).tooSlow(Long.MAX_VALUE)).isFalse();
     }
 
     @Test
     void nothingIsLetInWithoutResources() {
-        assertThat(new AdmissionQueue(1, 5, LONG, () -> false).enter(QUIET)).isFalse();
+        assertThat(rejected(new AdmissionQueue(new AdmissionQueue.Bounds(1, 1, 5, LONG, 1), () -> false).enter(AdmissionQueue.Caller.at(QUIET), 1))).isTrue();
         assertThat(new FreeResources(100, 0.9, () -> 99, () -> 0.5).look()).isFalse();
         assertThat(new FreeResources(100, 0.9, () -> 100, () -> 0.91).look()).isFalse();
         assertThat(new FreeResources(100, 0.9, () -> 100, () -> 0.9).look()).isTrue();
@@ -107,11 +198,16 @@ class AdmissionQueueTest {
     @Test
     void requestThatTakesTooLongToArriveEnds() throws IOException {
         InputStream dripping = new ByteArrayInputStream(new byte[100]);
-        assertThat(new TimedExchange(new TrialExchange(dripping), LONG).body().read(new byte[10])).isEqualTo(10);
-        Exchange late = new TimedExchange(new TrialExchange(dripping), Duration.ZERO);
+        assertThat(new TimedExchange(new TrialExchange(dripping), within(LONG)).body().read(new byte[10])).isEqualTo(10);
+        Exchange late = new TimedExchange(new TrialExchange(dripping), within(Duration.ZERO));
         assertThatThrownBy(() -> late.body().read(new byte[10])).isInstanceOf(SocketTimeoutException.class);
         assertThatThrownBy(() -> late.body().read()).isInstanceOf(SocketTimeoutException.class);
         assertThat(dripping.available()).isEqualTo(90);
+    }
+
+    private static Reception.Bounds within(Duration receiveTimeout) {
+        AdmissionQueue.Bounds one = new AdmissionQueue.Bounds(1, 1, 1, LONG, 1);
+        return new Reception.Bounds(one, one, 1, new Pace.Rate(0, LONG), receiveTimeout, LONG);
     }
 
     /** A request that is nothing but its body. */

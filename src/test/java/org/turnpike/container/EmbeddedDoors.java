@@ -2,6 +2,7 @@ package org.turnpike.container;
 
 import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
 import jakarta.servlet.ServletContainerInitializer;
+import jakarta.servlet.ServletRegistration;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -85,12 +86,14 @@ public final class EmbeddedDoors implements Closeable {
             context.addServlet(DoorServlet.HEALTH_SERVLET, new ServletContainer(new HealthApplication(doors::health)));
             doors.metrics().ifPresent(metrics -> context.addServlet(DoorServlet.METRICS_SERVLET, new PrometheusMetricsServlet(metrics.registry())));
             doors.administration().ifPresent(served -> context.addServlet(DoorServlet.ADMIN_SERVLET, new ServletContainer(served)));
-            context.addServlet("doors", servlet).addMapping("/*");
+            ServletRegistration.Dynamic registration = context.addServlet("doors", servlet);
+            registration.setAsyncSupported(true);
+            registration.addMapping("/*");
         };
     }
 
     private static Connector connector(String address, int port) {
-        return connector(address, port, "org.apache.coyote.http11.Http11NioProtocol");
+        return connector(address, port, DoorProtocol.class.getName());
     }
 
     private static Connector connector(String address, int port, String protocol) {
@@ -105,6 +108,8 @@ public final class EmbeddedDoors implements Closeable {
         connector.setEncodedSolidusHandling("passthrough");
         connector.setAllowTrace(true);
         connector.setMaxPostSize(0);
+        connector.setProperty("maxSwallowSize", "0");
+        connector.setProperty("maxThreads", "500");
         return connector;
     }
 

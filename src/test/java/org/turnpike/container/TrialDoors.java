@@ -8,6 +8,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
@@ -38,8 +39,14 @@ final class TrialDoors implements Doors {
     private static final byte[] MUCH = new byte[100_000];
     private final TlsKey internal = newKey("CN=internal");
     private volatile TlsKey authentication = newKey("CN=authentication-0");
+    private final Reception reception = newReception();
     private volatile int rolled;
     private volatile Runnable withdrawal = () -> { };
+
+    @Override
+    public Reception reception() {
+        return reception;
+    }
 
     @Override
     public void serveClient(Exchange exchange) throws IOException {
@@ -167,7 +174,13 @@ final class TrialDoors implements Doors {
 
     @Override
     public void close() {
-        // holds nothing
+        reception.close();
+    }
+
+    private static Reception newReception() {
+        AdmissionQueue.Bounds many = new AdmissionQueue.Bounds(400, 1, 1000, Duration.ofSeconds(20), Long.MAX_VALUE);
+        return new Reception(new Reception.Bounds(many, many, 1000, new Pace.Rate(1024, Duration.ofSeconds(2)), Duration.ofMinutes(1), Duration.ofMinutes(1)),
+                () -> true, () -> true);
     }
 
     static TlsKey newKey(String name) {

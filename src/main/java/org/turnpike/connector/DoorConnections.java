@@ -1,0 +1,108 @@
+package org.turnpike.connector;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * Which connections a door accepts: no more from one address than its share of what the door can have, and none while the process has only
+ * its reserve of file handles left. That reserve is for files, classes and connections of the server itself. Used by one thread, the door's
+ * acceptor; {@link #refused} may be read by all.
+ */
+final class DoorConnections {
+    private static final long COUNT_EVERY_NANOS = 20_000_000;
+    private static final AtomicLong REFUSED = new AtomicLong();
+
+    private final IntSupplier most;
+    private final IntSupplier reserve;
+    private final LongSupplier freeHandles;
+    private final Map<InetAddress, List<SocketChannel>> open = new HashMap<>();
+    private int tracked;
+    private long free = Long.MAX_VALUE;
+    private long counted = System.nanoTime() - COUNT_EVERY_NANOS;
+
+    /**
+     * No connections yet.
+     *
+     * @param most that the door can have at a time
+     * @param reserve file handles that are never used for connections
+     */
+    DoorConnections(IntSupplier most, IntSupplier reserve) {
+        this(most, reserve, DoorConnections::freeHandles);
+    }
+
+    DoorConnections(IntSupplier most, IntSupplier reserve, LongSupplier freeHandles) {
+        this.most = most;
+        this.reserve = reserve;
+        this.freeHandles = freeHandles;
+    }
+
+    /** Whether a connection that was accepted may stay; the caller closes it otherwise. */
+    boolean admits(SocketChannel connection) {
+        long spare = freeNow() - reserve.getAsInt();
+        boolean admitted = spare > 0 && withinShare(connection, spare);
+        if (admitted) {
+            free--;
+        } else {
+            REFUSED.incrementAndGet();
+        }
+        return admitted;
+    }
+
+    /** How many connections all doors of this process have refused so far. */
+    static long refused() {
+        return REFUSED.get();
+    }
+
+    private long freeNow() {
+        long now = System.nanoTime();
+        if (now - counted >= COUNT_EVERY_NANOS) {
+            free = freeHandles.getAsLong();
+            counted = now;
+        }
+        return free;
+    }
+
+    /** Half of what the door can have goes to one address: of its connections, or of the handles that are left where these are fewer. */
+    private boolean withinShare(SocketChannel connection, long spare) {
+        if (!(connection.socket().getRemoteSocketAddress() instanceof InetSocketAddress peer)) {
+            return false;                                                            // gone already
+        }
+        List<SocketChannel> own = open.computeIfAbsent(peer.getAddress(), any -> new ArrayList<>());
+        long share = Math.max(1, Math.min(most.getAsInt(), own.size() + spare) / 2);
+        if (own.size() >= share) {
+            int before = own.size();
+            own.removeIf(channel -> !channel.isOpen());
+            tracked -= before - own.size();
+        }
+        boolean within = own.size() < share;
+        if (within) {
+            own.add(connection);
+            tracked++;
+            forgetClosed();
+        }
+        return within;
+    }
+
+    private void forgetClosed() {
+        if (tracked > 2 * most.getAsInt()) {
+            open.values().forEach(channels -> channels.removeIf(channel -> !channel.isOpen()));
+            open.values().removeIf(List::isEmpty);
+            tracked = open.values().stream().mapToInt(List::size).sum();
+        }
+    }
+
+    private static long freeHandles() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                ? system.getMaxFileDescriptorCount() - system.getOpenFileDescriptorCount() : Long.MAX_VALUE;
+    }
+}

@@ -1,0 +1,267 @@
+package org.turnpike.container;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.turnpike.message.Exchange;
+
+/**
+ * One message on its way in: it arrives, waits for its place, is served, and leaves. Each step is taken once. The container's thread takes a
+ * step at once where nothing has to be waited for; otherwise the request continues asynchronously, and comes back by a dispatch, so that
+ * only the servlet's own thread ends it or breaks it off. Thread-safe.
+ */
+final class Arrival implements AsyncListener {
+    private static final String ATTRIBUTE = Arrival.class.getName();
+    /** Neither decoded nor normalised by a container; the exchange keeps the request's own path. */
+    private static final String ANY_PATH = "/";
+
+    private final Reception reception;
+    private final Door door;
+    private final ServletExchange exchange;
+    private final Reception.Service service;
+    private final HttpServletRequest request;
+    private final long length;
+    private final Runnable left;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final AtomicBoolean decided = new AtomicBoolean();             // served, rejected or broken off: whichever comes first
+    private volatile Optional<ArrivingBody> body = Optional.empty();
+    private volatile AsyncContext async;
+    private volatile AdmissionQueue.Turn turn;
+    private volatile Step next;
+
+    /** What the container's thread does when the request comes back to it. */
+    @FunctionalInterface
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    /** @param left is called once, when the request has left */
+    Arrival(Reception reception, Door door, ServletExchange exchange, HttpServletRequest request, Reception.Service service, Runnable left) {
+        this.reception = reception;
+        this.door = door;
+        this.exchange = exchange;
+        this.request = request;
+        this.service = service;
+        this.length = request.getContentLengthLong();
+        this.left = left;
+    }
+
+    /** The arrival of a request that comes back to the servlet. */
+    static Optional<Arrival> of(HttpServletRequest request) {
+        return Optional.ofNullable((Arrival) request.getAttribute(ATTRIBUTE));
+    }
+
+    String address() {
+        return exchange.remoteAddress();
+    }
+
+    /** Takes the first step, on the container's thread; {@link #left} is called by the time the request has left, possibly later than this returns. */
+    void begin() throws IOException {
+        try {
+            if (!reception.open()) {
+                reject(Rejection.CLOSED);
+            } else if (!reception.arrive(this)) {
+                reject(Rejection.TOO_MANY_OF_ADDRESS);
+            } else {
+                arrive();
+            }
+        } finally {
+            if (async == null) {
+                end();
+            }
+        }
+    }
+
+    /** Rejects a request that came through the server door without a certificate. */
+    void forbid() throws IOException {
+        try {
+            exchange.received(InputStream.nullInputStream(), false);
+            reject(Rejection.NO_CERTIFICATE);
+        } finally {
+            end();
+        }
+    }
+
+    private void arrive() throws IOException {
+        if (length == 0 || length < 0 && request.getHeader("Transfer-Encoding") == null) {
+            exchange.received(InputStream.nullInputStream(), true);
+            enterHere();
+            return;
+        }
+        ArrivingBody arriving = new ArrivingBody(request.getInputStream(), reception.bounds().rate(), this::enoughIsHere);
+        body = Optional.of(arriving);
+        exchange.received(arriving, false);
+        if (length > 0 && length <= ArrivingBody.BUFFER && arriving.readAtHand(length)) {
+            exchange.received(arriving, true);
+            enterHere();
+        } else {
+            goAsync();
+            request.getInputStream().setReadListener(arriving);
+        }
+    }
+
+    private void goAsync() {
+        request.setAttribute(ATTRIBUTE, this);
+        async = request.startAsync();
+        async.setTimeout(0);
+        async.addListener(this);
+    }
+
+    /** Everything is here: without a wait the container's thread goes on. */
+    private void enterHere() throws IOException {
+        turn = reception.queue(door).enter(exchange.caller(), need());
+        if (turn.admitted().isDone()) {
+            decided.set(true);
+            serveOrReject(turn.admitted().join());
+        } else {
+            goAsync();
+            turn.admitted().thenAccept(this::admitted);
+        }
+    }
+
+    /** Called by the body, when it is complete or its buffer is full. */
+    private void enoughIsHere() {
+        if (!decided.get()) {
+            turn = reception.queue(door).enter(exchange.caller(), need());
+            turn.admitted().thenAccept(this::admitted);
+        }
+    }
+
+    private long need() {
+        boolean rest = door == Door.CLIENT && exchange.rawPath().startsWith("/r1/");
+        return HeapNeed.of(rest, length, body.map(ArrivingBody::complete).orElse(true), body.map(ArrivingBody::atHand).orElse(0));
+    }
+
+    private void admitted(boolean served) {
+        if (!decided.compareAndSet(false, true)) {
+            closeTurn();
+        } else if (!served) {
+            comeBack(() -> reject(Rejection.NO_PLACE));
+        } else if (body.map(ArrivingBody::complete).orElse(true)) {
+            exchange.received(body.<InputStream>map(each -> each).orElse(InputStream.nullInputStream()), true);
+            comeBack(() -> serveOrReject(true));
+        } else {
+            serveElsewhere();
+        }
+    }
+
+    private void serveElsewhere() {
+        try {
+            reception.workers().execute(this::serveLarge);
+        } catch (RejectedExecutionException full) {
+            comeBack(() -> reject(Rejection.NO_PLACE));
+        }
+    }
+
+    /** On a thread of the reception: the container's threads stay free to read. */
+    private void serveLarge() {
+        Optional<IOException> failure = Optional.empty();
+        try {
+            serveOrReject(true);
+        } catch (IOException e) {
+            failure = Optional.of(e);
+        } catch (Error e) {
+            comeBack(() -> {
+                throw new IOException(e);
+            });
+            throw e;
+        } finally {
+            closeTurn();
+        }
+        if (failure.isPresent()) {
+            IOException thrown = failure.get();
+            comeBack(() -> {
+                throw thrown;
+            });
+        } else {
+            complete();
+        }
+    }
+
+    private void complete() {
+        try {
+            async.complete();
+        } catch (IllegalStateException gone) {
+            end();
+        }
+    }
+
+    /** Has the container's thread take that step. */
+    private void comeBack(Step step) {
+        next = step;
+        try {
+            async.dispatch(ANY_PATH);
+        } catch (IllegalStateException gone) {                             // the connection is lost, and the container has ended the request
+            end();
+        }
+    }
+
+    /** Called by the servlet when the request has come back. */
+    void comesBack() throws IOException {
+        next.run();
+    }
+
+    private void serveOrReject(boolean admitted) throws IOException {
+        if (admitted) {
+            service.serve(new TimedExchange(exchange, reception.bounds()));
+        } else {
+            reject(Rejection.NO_PLACE);
+        }
+    }
+
+    private void reject(Rejection why) throws IOException {
+        closeTurn();
+        exchange.reject(why);
+    }
+
+    /** Ends a request whose body arrives too slowly, and one that nobody serves yet. */
+    void check() {
+        if (body.filter(ArrivingBody::tooSlow).isPresent()) {
+            body.get().fail(ArrivingBody.tooSlowFailure());
+            if (async != null && turn == null && decided.compareAndSet(false, true)) {
+                comeBack(() -> reject(Rejection.TOO_SLOW));
+            }
+        }
+    }
+
+    private void closeTurn() {
+        Optional.ofNullable(turn).ifPresent(AdmissionQueue.Turn::close);
+    }
+
+    private void end() {
+        if (ended.compareAndSet(false, true)) {
+            decided.set(true);
+            closeTurn();
+            reception.leave(this);
+            left.run();
+        }
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {
+        body.ifPresent(each -> each.fail(new IOException("The request has ended")));
+        end();
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+        body.ifPresent(each -> each.fail(new IOException("The connection was lost", event.getThrowable())));
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {
+        throw new AssertionError("There is no timeout");
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {
+        event.getAsyncContext().addListener(this);
+    }
+}

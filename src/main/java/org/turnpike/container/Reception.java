@@ -1,0 +1,127 @@
+package org.turnpike.container;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.turnpike.globalconf.OwnThreads;
+import org.turnpike.message.Exchange;
+
+/**
+ * Receives the messages of the client door and the server door. A request takes no thread while its body arrives and while it waits for its
+ * place: the container reads without blocking, up to {@value ArrivingBody#BUFFER} bytes, and ends senders below the least rate. A message
+ * that is complete by then is served on a thread of the container, a larger one on a thread of this class. Thread-safe.
+ */
+final class Reception implements AutoCloseable {
+    private static final Duration CHECK = Duration.ofMillis(250);
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
+    private static final Duration IDLE = Duration.ofSeconds(10);
+
+    private final Bounds bounds;
+    private final BooleanSupplier open;
+    private final Map<Door, AdmissionQueue> queues;
+    private final Set<Arrival> arriving = ConcurrentHashMap.newKeySet();
+    private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
+    private final OwnThreads workerThreads = new OwnThreads("turnpike-large-message");
+    private final OwnThreads checkThread = new OwnThreads("turnpike-arrivals");
+    private final ThreadPoolExecutor workers;
+    private final ScheduledThreadPoolExecutor checks = new ScheduledThreadPoolExecutor(1, checkThread);
+
+    /**
+     * What is let in.
+     *
+     * @param client the places of the client door
+     * @param server the places of the server door
+     * @param arrivingPerAddress requests of one address that are being received or wait, at both doors together
+     * @param rate of bodies that arrive, and of answers that leave
+     * @param receiveTimeout for a whole request to arrive, however steadily it flows
+     * @param answerTimeout for a whole answer to leave
+     */
+    record Bounds(AdmissionQueue.Bounds client, AdmissionQueue.Bounds server, int arrivingPerAddress, Pace.Rate rate, Duration receiveTimeout,
+            Duration answerTimeout) {
+    }
+
+    /** What serves a message whose turn has come. */
+    @FunctionalInterface
+    interface Service {
+        void serve(Exchange exchange) throws IOException;
+    }
+
+    /**
+     * Starts to receive.
+     *
+     * @param resources whether the machine has enough left to begin with one more request
+     * @param open whether every door is open; otherwise nothing is served
+     */
+    Reception(Bounds bounds, BooleanSupplier resources, BooleanSupplier open) {
+        this.bounds = bounds;
+        this.open = open;
+        this.queues = Map.of(Door.CLIENT, new AdmissionQueue(bounds.client(), resources), Door.SERVER, new AdmissionQueue(bounds.server(), resources));
+        this.workers = new ThreadPoolExecutor(0, bounds.client().places() + bounds.server().places(), IDLE.toMillis(), TimeUnit.MILLISECONDS,
+                new SynchronousQueue<>(), workerThreads);
+        checks.scheduleWithFixedDelay(this::check, CHECK.toMillis(), CHECK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    Bounds bounds() {
+        return bounds;
+    }
+
+    /** Whether messages are served at all. */
+    boolean open() {
+        return open.getAsBoolean();
+    }
+
+    AdmissionQueue queue(Door door) {
+        return queues.get(door);
+    }
+
+    /** Whether one more request of that address may arrive; then {@link #leave} follows. */
+    boolean arrive(Arrival arrival) {
+        boolean within = byAddress.merge(arrival.address(), 1, Integer::sum) <= bounds.arrivingPerAddress();
+        if (within) {
+            arriving.add(arrival);
+        } else {
+            forget(arrival.address());
+        }
+        return within;
+    }
+
+    void leave(Arrival arrival) {
+        if (arriving.remove(arrival)) {
+            forget(arrival.address());
+        }
+    }
+
+    private void forget(String address) {
+        byAddress.computeIfPresent(address, (any, count) -> count == 1 ? null : count - 1);
+    }
+
+    /** Serves a message that is still arriving. @throws RejectedExecutionException when every thread is busy, or none is left */
+    Executor workers() {
+        return workers;
+    }
+
+    /** Rejects what has waited too long, and ends what arrives too slowly. */
+    private void check() {
+        queues.values().forEach(AdmissionQueue::expire);
+        arriving.forEach(Arrival::check);
+    }
+
+    @Override
+    public void close() {
+        checks.shutdownNow();
+        workers.shutdown();
+        checkThread.await(checks, LONGEST_STOP);
+        if (!workerThreads.await(workers, LONGEST_STOP)) {
+            workers.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package org.turnpike.container;
+
+/** Why a door rejects a request without serving it; the answer has no body and closes the connection. */
+enum Rejection {
+    /** It came through the server door without a TLS client certificate. */
+    NO_CERTIFICATE(403, "it came without a TLS client certificate"),
+    /** Another door could not be opened, so no message is served. */
+    CLOSED(503, "not every door is open"),
+    /** The address has too many requests that arrive or wait: turnpike.admission.arriving-per-address. */
+    TOO_MANY_OF_ADDRESS(503, "its address has too many requests under way (turnpike.admission.arriving-per-address)"),
+    /** Every place is taken, or file handles or heap are short. */
+    NO_PLACE(503, "too much is under way, or file handles are short (turnpike.admission.*)"),
+    /** The body arrives more slowly than turnpike.admission.min-rate. */
+    TOO_SLOW(408, "its body arrives too slowly (turnpike.admission.min-rate)");
+
+    private final int status;
+    private final String why;
+
+    Rejection(int status, String why) {
+        this.status = status;
+        this.why = why;
+    }
+
+    int status() {
+        return status;
+    }
+
+    String why() {
+        return why;
+    }
+}
