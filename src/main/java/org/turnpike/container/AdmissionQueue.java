@@ -245,16 +245,6 @@ final class AdmissionQueue {
         turn.caller.keys().forEach(key -> held.put(key, heldBy(key).with(turn.bytes)));
     }
 
-    /** How many requests are in service. */
-    int served() {
-        lock.lock();
-        try {
-            return servedInAll;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** How many requests wait. */
     int waiting() {
         lock.lock();

@@ -28,6 +28,7 @@ final class DoorServlet extends HttpServlet {
     static final String ERROR_ID = "X-Turnpike-Error-Id";
     private static final Logger LOG = System.getLogger(DoorServlet.class.getName());
     private static final String DRAIN_TIMEOUT = "turnpike.door.drain-timeout";
+    private static final String STOP_TIMEOUT = "turnpike.door.stop-timeout";
     private final transient DoorPorts ports;
     private final transient Optional<Doors> doors;
     private final transient RequestsUnderWay underWay = new RequestsUnderWay();
@@ -49,16 +50,25 @@ final class DoorServlet extends HttpServlet {
      * @throws IllegalArgumentException when it is no ISO-8601 duration of up to ten minutes
      */
     static Duration readDrainTimeout(UnaryOperator<String> properties) {
-        String value = Optional.ofNullable(properties.apply(DRAIN_TIMEOUT)).orElse("PT20S").strip();
+        return readTimeout(properties, DRAIN_TIMEOUT, "PT20S");
+    }
+
+    /** The setting {@code turnpike.door.stop-timeout}, by default 45 seconds; fails as the other. */
+    static Duration readStopTimeout(UnaryOperator<String> properties) {
+        return readTimeout(properties, STOP_TIMEOUT, "PT45S");
+    }
+
+    private static Duration readTimeout(UnaryOperator<String> properties, String name, String otherwise) {
+        String value = Optional.ofNullable(properties.apply(name)).orElse(otherwise).strip();
         try {
             Duration read = Duration.parse(value);
             if (!read.isNegative() && read.compareTo(Duration.ofMinutes(10)) <= 0) {
                 return read;
             }
         } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException(DRAIN_TIMEOUT + " is '" + value + "': give a duration such as PT20S.", e);
+            throw new IllegalArgumentException(name + " is '" + value + "': give a duration such as " + otherwise + ".", e);
         }
-        throw new IllegalArgumentException(DRAIN_TIMEOUT + " is '" + value + "': give a duration from PT0S to PT10M.");
+        throw new IllegalArgumentException(name + " is '" + value + "': give a duration from PT0S to PT10M.");
     }
 
     @Override

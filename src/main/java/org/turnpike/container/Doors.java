@@ -88,6 +88,11 @@ interface Doors extends AutoCloseable {
     /** Runs the listener whenever trust is withdrawn from a certificate, a server or a CA that was trusted before. */
     void onWithdrawal(Runnable listener);
 
+    /** Has the check run regularly while the doors are open. */
+    default void watch(LastResort check) {
+        // trial doors have no schedule
+    }
+
     @Override
     void close();
 }

@@ -35,6 +35,7 @@ final class SecurityServerDoors implements Doors {
     private final SecurityServer server;
     private final OpenDoors open = new OpenDoors(ManagementFactory.getPlatformMBeanServer(), System::getProperty);
     private final Reception reception;
+    private Optional<ThreadSchedule> schedule = Optional.empty();          // set before the doors are handed out, as the next
     private Optional<LocalSocketDoor> localSocket = Optional.empty();      // set before the doors are handed out
 
     /** @param admission how much each door lets in */
@@ -73,6 +74,7 @@ final class SecurityServerDoors implements Doors {
         ThreadSchedule schedule = new ThreadSchedule();
         SecurityServerDoors doors = new SecurityServerDoors(new SecurityServer(settings, InstantSource.system(), schedule), settings.admission());
         doors.openLocalSocket(settings.home());
+        doors.schedule = Optional.of(schedule);
         schedule.every(LOOK, "doors", doors.open::look);                   // WildFly's listeners may start later than the application
         return doors;
     }
@@ -188,6 +190,11 @@ final class SecurityServerDoors implements Doors {
     @Override
     public void onWithdrawal(Runnable listener) {
         server.onWithdrawal(listener);
+    }
+
+    @Override
+    public void watch(LastResort check) {
+        schedule.ifPresent(jobs -> jobs.every(LastResort.EVERY, "heap", check));
     }
 
     @Override

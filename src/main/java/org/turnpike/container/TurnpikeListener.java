@@ -29,6 +29,8 @@ public final class TurnpikeListener implements ServletContextListener {
             + " container: copy it to Tomcat's lib folder (CATALINA_BASE/lib) or add the WildFly module, and start again.";
     private final Callable<Doors> start;
     private Optional<Doors> doors = Optional.empty();
+    private Optional<LastResort> lastResort = Optional.empty();
+    private Optional<ClassesAtHand> classes = Optional.empty();
     private Optional<AutoCloseable> handover = Optional.empty();           // or the bean that says why there is none
 
     /** Made by the container. */
@@ -43,7 +45,7 @@ public final class TurnpikeListener implements ServletContextListener {
     @Override
     public void contextInitialized(ServletContextEvent event) {
         forgetCryptographyOfThisThread();
-        Optional<String> problem = startAll();
+        Optional<String> problem = startAll(event.getServletContext());
         problem.ifPresent(sentence -> {
             LOG.log(Level.ERROR, sentence);
             contextDestroyed(event);
@@ -60,6 +62,10 @@ public final class TurnpikeListener implements ServletContextListener {
         handover = Optional.empty();
         doors.ifPresent(TurnpikeListener::close);
         doors = Optional.empty();
+        lastResort.ifPresent(TurnpikeListener::close);
+        lastResort = Optional.empty();
+        classes.ifPresent(TurnpikeListener::close);
+        classes = Optional.empty();
         deregisterDrivers();
         RecordMethods.forgetApplication();
     }
@@ -74,16 +80,19 @@ public final class TurnpikeListener implements ServletContextListener {
     }
 
     /** Empty when all is up, otherwise what went wrong in one sentence. */
-    private Optional<String> startAll() {
+    private Optional<String> startAll(ServletContext context) {
         try {
             DoorPorts.read(System::getProperty);                           // refused before anything is opened
             DoorServlet.readDrainTimeout(System::getProperty);
+            lastResort = Optional.of(LastResort.watch(DoorServlet.readStopTimeout(System::getProperty)));
+            classes = Optional.of(ClassesAtHand.load(context, TurnpikeListener.class.getClassLoader()));
             Doors running = start.call();
             doors = Optional.of(running);
             DoorHandover taken = DoorHandover.take(System.getProperty("turnpike.door.server.alias", "server"),
                     System.getProperty("turnpike.door.client.alias", "client"), running);
             handover = Optional.of(taken);
             running.onWithdrawal(taken::forgetSessions);
+            lastResort.ifPresent(running::watch);
             return Optional.empty();
         } catch (NoClassDefFoundError missing) {
             return Optional.of(isConnector(missing) ? NO_CONNECTOR : unexpected(missing));

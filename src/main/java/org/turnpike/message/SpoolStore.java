@@ -1,15 +1,17 @@
 package org.turnpike.message;
 
 import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-
+import java.util.OptionalLong;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
@@ -23,17 +25,52 @@ public final class SpoolStore {
     private static final int BLOCK = 64 * 1024;
     private static final String SUFFIX = ".spool";
 
+    private static final long CHECKED_EVERY = 16L << 20;
+    private static final long LEAST_FREE = 1L << 30;
+
     private final Path folder;
     private final int memoryBytes;
+    private final OptionalLong minFree;
+
+    /**
+     * Creates the folder when it is missing. Files are made however full the disk is.
+     *
+     * @param memoryBytes bytes of each spool that are kept in memory before a file is made
+     */
+    public SpoolStore(Path folder, int memoryBytes) throws IOException {
+        this(folder, memoryBytes, OptionalLong.of(0));
+    }
 
     /**
      * Creates the folder when it is missing.
      *
      * @param memoryBytes bytes of each spool that are kept in memory before a file is made
+     * @param minFree bytes that files leave free on their disk, so that the message log can go on; when empty the larger of 1 GiB and a
+     *        twentieth of the disk
      */
-    public SpoolStore(Path folder, int memoryBytes) throws IOException {
+    public SpoolStore(Path folder, int memoryBytes, OptionalLong minFree) throws IOException {
         this.folder = Files.createDirectories(folder);
         this.memoryBytes = memoryBytes;
+        this.minFree = minFree;
+    }
+
+    /** @throws NoRoomException when the disk has less left than these files have to leave free */
+    private void requireRoom() throws IOException {
+        FileStore disk = Files.getFileStore(folder);
+        long floor = minFree.orElse(Math.max(LEAST_FREE, disk.getTotalSpace() / 20));
+        long free = disk.getUsableSpace();
+        if (free < floor) {
+            throw new NoRoomException(free, floor);
+        }
+    }
+
+    /** The disk has less room than is kept for the message log. */
+    static final class NoRoomException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        NoRoomException(long free, long floor) {
+            super("The disk of the spool folder has " + free + " bytes left, and " + floor + " are kept free (turnpike.messages.min-free-space)");
+        }
     }
 
     /** An empty spool to be written; the caller closes it in the end. */
@@ -48,7 +85,8 @@ public final class SpoolStore {
     /**
      * A finished spool with all of {@code from}; nothing is left behind when this fails.
      *
-     * @throws RefusedException as the bound says, or {@code internal_error} when the folder cannot be written
+     * @throws RefusedException as the bound says, {@code internal_error} when the folder cannot be written, {@code io_error} when
+     *         its disk has no room
      */
     public Spool receive(InputStream from, Bound bound) throws IOException, RefusedException {
         return receive(from, bound, memoryBytes);
@@ -71,7 +109,9 @@ public final class SpoolStore {
     }
 
     static RefusedException full(SpoolException e) {
-        return new RefusedException(FaultCode.INTERNAL_ERROR, "This security server cannot store the message", e);
+        return e.getCause() instanceof NoRoomException
+                ? new RefusedException(FaultCode.IO_ERROR, "This security server has no room for large messages at present", e)
+                : new RefusedException(FaultCode.INTERNAL_ERROR, "This security server cannot store the message", e);
     }
 
     /** Removes the files of an earlier process; to be called before the first {@link #open}. */
@@ -84,11 +124,12 @@ public final class SpoolStore {
     }
 
     Path create() throws IOException {
+        requireRoom();
         return Files.createTempFile(folder, "part", SUFFIX, ownerOnly());
     }
 
     OutputStream write(Path file) throws IOException {
-        return new BufferedOutputStream(Files.newOutputStream(file), BLOCK);
+        return new BufferedOutputStream(new CheckedFile(Files.newOutputStream(file)), BLOCK);
     }
 
     InputStream read(Path file) throws IOException {
@@ -97,6 +138,25 @@ public final class SpoolStore {
 
     void delete(Path file) throws IOException {
         Files.deleteIfExists(file);
+    }
+
+    /** Looks at the disk again and again while a file grows. */
+    private final class CheckedFile extends FilterOutputStream {
+        private long unchecked;
+
+        CheckedFile(OutputStream file) {
+            super(file);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            unchecked += length;
+            if (unchecked >= CHECKED_EVERY) {
+                requireRoom();
+                unchecked = 0;
+            }
+            out.write(bytes, offset, length);
+        }
     }
 
     private FileAttribute<?>[] ownerOnly() {

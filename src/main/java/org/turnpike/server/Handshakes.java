@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLParameters;
 import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.LogRate;
 import org.turnpike.fault.LogText;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.fault.Stage;
@@ -25,7 +26,7 @@ import org.turnpike.trust.RefusalRecord;
 import org.turnpike.trust.RefusalRecords;
 import org.turnpike.trust.TlsFailures;
 
-/** Judges peers during the handshake, and records the handshakes that failed, each with one log line. Thread-safe. */
+/** Judges peers during the handshake, and records the handshakes that failed, each with one log line at a bounded rate. Thread-safe. */
 final class Handshakes {
     private static final System.Logger LOG = System.getLogger(Handshakes.class.getName());
 
@@ -35,6 +36,7 @@ final class Handshakes {
     private final RefusalRecords refusals;
     private final InstantSource clock;
     private final Map<List<String>, LongAdder> counts = new ConcurrentHashMap<>();
+    private final LogRate rate = new LogRate();
 
     Handshakes(CurrentConfiguration conf, ChainVerifier chains, OwnKeys keys, RefusalRecords refusals, InstantSource clock) {
         this.conf = conf;
@@ -100,6 +102,7 @@ final class Handshakes {
     }
 
     private void record(RefusalRecord.Side side, Optional<String> address, List<X509Certificate> presented, RefusedException refusal) {
-        LOG.log(Level.WARNING, LogText.printable(refusals.handshake(side, address, presented, refusal).line()));
+        String line = refusals.handshake(side, address, presented, refusal).line();
+        rate.next(address.orElse("")).ifPresent(leftOut -> LOG.log(Level.WARNING, LogText.printable(line) + LogRate.of(leftOut)));
     }
 }

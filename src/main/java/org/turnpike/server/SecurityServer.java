@@ -122,6 +122,7 @@ public final class SecurityServer implements AutoCloseable {
     private final OwnKeys keys;
     private final Handshakes handshakes;
     private final RefusalRecords refusals;
+    private final StorageProbe probe;
     private final Evidence evidence;
     private final PeerClient peers;
     private final Operations operations;
@@ -147,8 +148,9 @@ public final class SecurityServer implements AutoCloseable {
         try {
             Home home = Home.open(settings.home());
             Storage storage = opened.add(new Storage(settings.database(), home.folder("db")));    // first: its lock keeps a second server out of this home
-            SpoolStore spools = new SpoolStore(home.folder("spool"), settings.messages().spoolMemory());
+            SpoolStore spools = new SpoolStore(home.folder("spool"), settings.messages().spoolMemory(), settings.messages().minFreeSpace());
             spools.sweep();
+            probe = new StorageProbe(storage.messageLog(), settings.home(), settings.admission().minFreeSpace());
             BackupStore backupFiles = new BackupStore(home.folder("backup"));
             BackupParts backedUp = new BackupParts(home, storage.configuration());
             Backups.finish(backupFiles, backedUp.ofStopped(settings.tokens().names()));      // before anything of it is read
@@ -275,6 +277,7 @@ public final class SecurityServer implements AutoCloseable {
         schedule.every(OTHER_NODES_INTERVAL, "changes by other nodes", served::refresh);
         evidence.start(schedule, opened);
         schedule.every(PEER_PASS_INTERVAL, "connections to peers", peers);
+        schedule.every(StorageProbe.EVERY, "storage", probe);
         schedule.every(SERVICE_PASS_INTERVAL, "calls of information systems", services);
     }
 
@@ -419,8 +422,8 @@ public final class SecurityServer implements AutoCloseable {
 
     private List<String> ownProblems() {
         List<String> first = Stream.of(served.problem(), updates.problem(), keys.problem()).flatMap(Optional::stream).toList();
-        return !first.isEmpty() ? first : Stream.of(keys.whyNoAuthentication().map(why -> "No usable authentication key: " + why),
-                whyNotStamped().map(why -> "Messages cannot be time-stamped: " + why)).flatMap(Optional::stream).toList();
+        return !first.isEmpty() ? first : Stream.concat(probe.problems().stream(), Stream.of(keys.whyNoAuthentication().map(why -> "No usable authentication key: " + why),
+                whyNotStamped().map(why -> "Messages cannot be time-stamped: " + why)).flatMap(Optional::stream)).toList();
     }
 
     /** The same in a word. */

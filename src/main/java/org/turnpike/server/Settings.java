@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -85,12 +86,13 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
      * Messages under way.
      *
      * @param spoolMemory bytes of each part kept in memory before a file is made
+     * @param minFreeSpace bytes of the disk that these files leave free; empty for the larger of 1 GiB and a twentieth of the disk
      * @param loggedBodies what the message log takes of them
      * @param maxMessage bytes of a message's attachments together, or of its REST body, whichever way it goes
      * @param signing how messages wait for a key
      * @param signingDigest of the signatures made; hash chains are of SHA-512 always
      */
-    public record Messages(int spoolMemory, LoggedBodies loggedBodies, long maxMessage, BatchSigner.Limits signing, DigestAlgorithm signingDigest) {
+    public record Messages(int spoolMemory, OptionalLong minFreeSpace, LoggedBodies loggedBodies, long maxMessage, BatchSigner.Limits signing, DigestAlgorithm signingDigest) {
     }
 
     /**
@@ -116,11 +118,12 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
      * @param minRate bytes a second at which a body arrives and an answer leaves, after minRateGrace; 0 for any
      * @param minRateGrace time of waiting for the other side within which the rate does not matter
      * @param memory bytes of heap that the requests served at one door may need together
+     * @param minFreeSpace bytes that the disk of the home directory must have free for health to say ready
      * @param minFreeFileHandles below which nothing more is let in
      * @param maxHeapUsage part of the heap above which nothing more is let in; above 1 for never
      */
     public record Admission(int clientRequests, int serverRequests, double share, int waitingRequests, Duration longestWait, int arrivingPerAddress,
-            Duration receiveTimeout, Duration answerTimeout, long minRate, Duration minRateGrace, long memory, int minFreeFileHandles,
+            Duration receiveTimeout, Duration answerTimeout, long minRate, Duration minRateGrace, long memory, long minFreeSpace, int minFreeFileHandles,
             double maxHeapUsage) {
     }
 
@@ -306,6 +309,7 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
 
     private static Messages messages(SettingsReader reader) {
         return new Messages(reader.take("turnpike.messages.spool-memory", 64 << 10, SettingsReader::smallBytes),
+                reader.find("turnpike.messages.min-free-space", SettingsReader::bytes).map(OptionalLong::of).orElse(OptionalLong.empty()),
                 new LoggedBodies(reader.take("turnpike.messages.max-logged-body", 10L << 20, SettingsReader::bytes),
                         reader.take("turnpike.messages.truncate-logged-body", false, SettingsReader::bool),
                         reader.take("turnpike.messagelog.soap-attachments", false, SettingsReader::bool)),
@@ -342,6 +346,7 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
                 reader.take("turnpike.admission.min-rate", 1024L, SettingsReader::bytes),
                 reader.take("turnpike.admission.min-rate-grace", Duration.ofSeconds(10), SettingsReader::duration),
                 reader.take("turnpike.admission.memory", Runtime.getRuntime().maxMemory() / 5, SettingsReader::bytes),
+                reader.take("turnpike.health.min-free-space", 100L << 20, SettingsReader::bytes),
                 reader.take("turnpike.admission.min-free-file-handles", 64, SettingsReader::number),
                 reader.take("turnpike.admission.max-heap-usage", 1.1, SettingsReader::ratio));
     }

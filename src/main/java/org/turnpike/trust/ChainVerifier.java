@@ -43,6 +43,7 @@ public final class ChainVerifier {
 
     private final OcspVerifier ocspVerifier;
     private final OcspSource known;
+    private final ShownRevocations revocations = new ShownRevocations();
     private final RecentResponses responses = new RecentResponses();
     private final SnapshotCache<Presented, List<X509Certificate>> paths = new SnapshotCache<>(MAX_REMEMBERED);
 
@@ -280,17 +281,37 @@ public final class ChainVerifier {
     private void requireGood(X509Certificate certificate, String instance, Collection<OcspResponse> ocsp, GlobalConfiguration conf, Instant at)
             throws UntrustedException {
         ApprovedCertificate issuer = requireIssuer(certificate, instance, conf, at);
-        OcspResponse response = ocsp.stream().filter(each -> each.answersFor(certificate, issuer.certificate())).findFirst()
+        List<OcspResponse> own = ocsp.stream().filter(each -> each.answersFor(certificate, issuer.certificate())).toList();
+        OcspResponse response = own.stream().findFirst()
                 .orElseThrow(() -> new UntrustedException(FaultCode.CERT_VALIDATION, certificate, new Untrusted.OcspMissing(ocsp.size())));
+        own.forEach(each -> rememberRevocation(each, certificate, issuer, conf, at));
         ocspVerifier.verifyGood(response, certificate, issuer, conf, at);
         requireNoLaterRevocation(certificate, response);
     }
 
     /** An older good response, still fresh, does not outweigh a newer revoked one, by whatever way each came. */
     private void requireNoLaterRevocation(X509Certificate certificate, OcspResponse shown) throws UntrustedException {
-        Optional<OcspResponse> later = known.find(certificate).filter(response -> response.thisUpdate().isAfter(shown.thisUpdate()));
-        if (later.isPresent() && later.get().status() instanceof OcspStatus.Revoked revoked) {
-            throw new UntrustedException(FaultCode.CERT_VALIDATION, certificate, new Untrusted.Revoked(revoked.since()));
+        for (Optional<OcspResponse> other : List.of(known.find(certificate), revocations.find(certificate))) {
+            Optional<OcspResponse> later = other.filter(response -> response.thisUpdate().isAfter(shown.thisUpdate()));
+            if (later.isPresent() && later.get().status() instanceof OcspStatus.Revoked revoked) {
+                throw new UntrustedException(FaultCode.CERT_VALIDATION, certificate, new Untrusted.Revoked(revoked.since()));
+            }
+        }
+    }
+
+    /** One that says revoked counts from now on, wherever it stands among those that were sent. What cannot be verified counts for nothing. */
+    private void rememberRevocation(OcspResponse response, X509Certificate certificate, ApprovedCertificate issuer, GlobalConfiguration conf, Instant at) {
+        if (response.status() instanceof OcspStatus.Revoked && counts(response, certificate, issuer, conf, at)) {
+            revocations.remember(certificate, response);
+        }
+    }
+
+    private boolean counts(OcspResponse response, X509Certificate certificate, ApprovedCertificate issuer, GlobalConfiguration conf, Instant at) {
+        try {
+            ocspVerifier.verify(response, certificate, issuer, conf, at);
+            return true;
+        } catch (UntrustedException notEvidence) {
+            return false;
         }
     }
 

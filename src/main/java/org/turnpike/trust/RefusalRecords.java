@@ -2,10 +2,12 @@ package org.turnpike.trust;
 
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,9 +32,10 @@ public final class RefusalRecords {
     private final Supplier<Optional<GlobalConfiguration>> conf;
     private final Map<String, RefusalRecord> records = new LinkedHashMap<>();       // by id, oldest first; guarded by itself
     private final Map<List<String>, Double> counts = new HashMap<>();                     // guarded by records
+    private final Map<String, Deque<String>> byAddress = new LinkedHashMap<>();     // ids, oldest first; guarded by records
 
     /**
-     * @param capacity how many are kept; the oldest goes
+     * @param capacity how many are kept; then the oldest of the address with the most records goes
      * @param conf tells which security server a certificate belongs to
      */
     public RefusalRecords(int capacity, InstantSource clock, Supplier<Optional<GlobalConfiguration>> conf) {
@@ -74,13 +77,21 @@ public final class RefusalRecords {
             RefusalRecord known = records.putIfAbsent(made.id(), made);
             if (known == null) {
                 counts.merge(List.of(kind.name().toLowerCase(Locale.ROOT), side.name().toLowerCase(Locale.ROOT), reason.name()), 1.0, Double::sum);
+                byAddress.computeIfAbsent(made.address().orElse(""), any -> new ArrayDeque<>()).addLast(made.id());
             }
             if (records.size() > capacity) {
-                Iterator<RefusalRecord> oldest = records.values().iterator();
-                oldest.next();
-                oldest.remove();
+                removeOne();
             }
             return known == null ? made : known;
+        }
+    }
+
+    /** The oldest of the address that has the most: one that is refused again and again pushes out nobody else's. */
+    private void removeOne() {
+        Map.Entry<String, Deque<String>> most = Collections.max(byAddress.entrySet(), Comparator.comparing(entry -> entry.getValue().size()));
+        records.remove(most.getValue().removeFirst());
+        if (most.getValue().isEmpty()) {
+            byAddress.remove(most.getKey());
         }
     }
 

@@ -74,6 +74,15 @@ class SpoolTest {
         assertStorageTold(missing, 11);
     }
 
+    @Test
+    void diskWithLessRoomThanIsKeptFreeTakesNoFilesAndStillMemory() throws Exception {
+        SpoolStore spools = new SpoolStore(folder, 10, java.util.OptionalLong.of(Long.MAX_VALUE));
+        assertThat(spools.receive(new ByteArrayInputStream(new byte[10]), BOUND).length()).isEqualTo(10);
+        assertThatThrownBy(() -> spools.receive(new ByteArrayInputStream(new byte[11]), BOUND))
+                .isInstanceOfSatisfying(RefusedException.class, refusal -> assertThat(refusal.code()).isEqualTo("io_error"));
+        assertThat(files()).isEmpty();
+    }
+
     /** In a process that may not write files of more than 64 KiB: there the write fails when some of the file has been written. */
     @Test
     void fullDiskIsToldAsSuchAndNothingIsLeft() throws Exception {

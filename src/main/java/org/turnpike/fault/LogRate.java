@@ -1,0 +1,61 @@
+package org.turnpike.fault;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+
+/**
+ * Bounds the log lines that others can cause: {@value #PER_SOURCE} a minute for each source, {@value #IN_ALL} in all. What is left out is
+ * counted, and the next line says how much it was. Thread-safe.
+ */
+public final class LogRate {
+    private static final int PER_SOURCE = 10;
+    private static final int IN_ALL = 200;
+    private static final long MINUTE = 60_000_000_000L;
+
+    private final LongSupplier nanos;
+    private final Map<String, Integer> written = new HashMap<>();          // guarded by this, as all below
+    private long minuteStart;
+    private int writtenInAll;
+    private long leftOut;
+
+    /** Nothing was written yet. */
+    public LogRate() {
+        this(System::nanoTime);
+    }
+
+    LogRate(LongSupplier nanos) {
+        this.nanos = nanos;
+        this.minuteStart = nanos.getAsLong();
+    }
+
+    /**
+     * Asks for one line.
+     *
+     * @param source of what is logged, such as an IP address
+     * @return empty when the line is to be left out; otherwise how many were left out since the last one that was not
+     */
+    public synchronized OptionalLong next(String source) {
+        if (nanos.getAsLong() - minuteStart >= MINUTE) {
+            minuteStart = nanos.getAsLong();
+            written.clear();
+            writtenInAll = 0;
+        }
+        int ofSource = written.getOrDefault(source, 0);
+        if (writtenInAll >= IN_ALL || ofSource >= PER_SOURCE) {
+            leftOut++;
+            return OptionalLong.empty();
+        }
+        written.put(source, ofSource + 1);
+        writtenInAll++;
+        long before = leftOut;
+        leftOut = 0;
+        return OptionalLong.of(before);
+    }
+
+    /** What a line says of those that were left out; empty text when there were none. */
+    public static String of(long leftOut) {
+        return leftOut == 0 ? "" : " (" + leftOut + " earlier lines of this kind were left out)";
+    }
+}
