@@ -23,8 +23,12 @@ public final class DoorProtocol extends Http11NioProtocol {
 
     /** Made by Tomcat. */
     public DoorProtocol() {
-        super(new Endpoint());
-        ((Endpoint) getEndpoint()).door = this;
+        this(new Endpoint());
+    }
+
+    private DoorProtocol(Endpoint endpoint) {
+        super(endpoint);
+        endpoint.door = this;
     }
 
     /** Set by server.xml: milliseconds for which the reader of an answer may take nothing before the connection is closed. */

@@ -80,12 +80,12 @@ class ChainVerifierTest {
     @Test
     void revokedResponseThatWasShownBeforeCountsUntilANewerGoodOne() throws Exception {
         List<OcspResponse> older = List.of(TestPki.good(direct.certificate(), root, AT.minusSeconds(60)));
-        assertThat(chains.verifyServer(chain(direct), "TEST", older, conf, AT).path()).hasSize(1);
+        assertThat(chains.verifyServer(chain(direct), "TEST", older, conf, AT).chain().path()).hasSize(1);
         assertRefused(() -> chains.verifyServer(chain(direct), "TEST", List.of(revoked(direct, root, AT)), conf, AT),
                 "invalid_cert_path.cert_validation", Untrusted.Revoked.class);
         assertRefused(() -> chains.verifyServer(chain(direct), "TEST", older, conf, AT), "invalid_cert_path.cert_validation", Untrusted.Revoked.class);
         List<OcspResponse> newer = List.of(TestPki.good(direct.certificate(), root, AT.plusSeconds(30)));
-        assertThat(chains.verifyServer(chain(direct), "TEST", newer, conf, AT).path()).hasSize(1);
+        assertThat(chains.verifyServer(chain(direct), "TEST", newer, conf, AT).chain().path()).hasSize(1);
     }
 
     @Test
@@ -93,7 +93,7 @@ class ChainVerifierTest {
         OcspResponse forged = TestPki.response(direct.certificate(), root.certificate(), TestPki.rootCa("CN=Root"), AT, null,
                 new org.bouncycastle.cert.ocsp.RevokedStatus(java.util.Date.from(AT), 1));
         List<OcspResponse> both = List.of(TestPki.good(direct.certificate(), root, AT.minusSeconds(60)), forged);
-        assertThat(chains.verifyServer(chain(direct), "TEST", both, conf, AT).path()).hasSize(1);
+        assertThat(chains.verifyServer(chain(direct), "TEST", both, conf, AT).chain().path()).hasSize(1);
     }
 
     @Test
