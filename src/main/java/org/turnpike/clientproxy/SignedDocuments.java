@@ -1,5 +1,6 @@
 package org.turnpike.clientproxy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,6 +21,7 @@ import java.util.zip.ZipOutputStream;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.fault.Stage;
 import org.turnpike.globalconf.CurrentConfiguration;
+import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.globalconf.StoredPart;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.MemberId;
@@ -50,6 +52,7 @@ public final class SignedDocuments {
     private final ClientAdmission admission;
     private final CurrentConfiguration conf;
     private final SpoolStore spools;
+    private Optional<Verification> verification = Optional.empty();        // guarded by this
     private final SignedContainerStore containers;
     private final TimeStamping timeStamping;
     private final Optional<ArchiveEncryption> encryption;
@@ -246,19 +249,34 @@ public final class SignedDocuments {
     }
 
     private void giveVerificationConfiguration(Exchange exchange) throws IOException, NoDocumentsException {
-        try (Spool spool = spools.open()) {
-            ZipOutputStream zip = new ZipOutputStream(spool, StandardCharsets.UTF_8);
-            for (StoredPart part : conf.get().sharedParameters()) {
+        try {
+            byte[] zip = verificationConfiguration(conf.get());
+            try (OutputStream to = exchange.respond(200, headers("application/zip", "verificationconf.zip", zip.length))) {
+                to.write(zip);
+            }
+        } catch (RefusedException e) {
+            throw new NoDocumentsException(500, e.code() + ": " + e.getMessage());
+        }
+    }
+
+    /** Built once for each global configuration; callers at the same time wait for the first. */
+    private synchronized byte[] verificationConfiguration(GlobalConfiguration snapshot) throws IOException {
+        if (verification.filter(kept -> kept.conf() == snapshot).isEmpty()) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            ZipOutputStream zip = new ZipOutputStream(bytes, StandardCharsets.UTF_8);
+            for (StoredPart part : snapshot.sharedParameters()) {
                 String name = "verificationconf/" + SignedContainerStore.fileNamePart(part.instance()) + "/shared-params.xml";
                 write(zip, name, part.xml());
                 write(zip, name + ".metadata", part.metadataJson().getBytes(StandardCharsets.UTF_8));
             }
-            write(zip, "verificationconf/instance-identifier", conf.get().instance().getBytes(StandardCharsets.UTF_8));
+            write(zip, "verificationconf/instance-identifier", snapshot.instance().getBytes(StandardCharsets.UTF_8));
             zip.finish();
-            give(exchange, spool, "application/zip", "verificationconf.zip");
-        } catch (RefusedException e) {
-            throw new NoDocumentsException(500, e.code() + ": " + e.getMessage());
+            verification = Optional.of(new Verification(snapshot, bytes.toByteArray()));
         }
+        return verification.orElseThrow().zip();
+    }
+
+    private record Verification(GlobalConfiguration conf, byte[] zip) {
     }
 
     private static void write(ZipOutputStream zip, String name, byte[] content) throws IOException {
@@ -269,11 +287,14 @@ public final class SignedDocuments {
 
     private static void give(Exchange exchange, Spool spool, String mediaType, String fileName) throws IOException {
         spool.finish();
-        Headers headers = Headers.of("Content-Type", mediaType, "Content-Disposition", "attachment; filename=\"" + fileName + "\"",
-                "Content-Length", String.valueOf(spool.length()));
-        try (OutputStream to = exchange.respond(200, headers); InputStream from = spool.open()) {
+        try (OutputStream to = exchange.respond(200, headers(mediaType, fileName, spool.length())); InputStream from = spool.open()) {
             from.transferTo(to);
         }
+    }
+
+    private static Headers headers(String mediaType, String fileName, long length) {
+        return Headers.of("Content-Type", mediaType, "Content-Disposition", "attachment; filename=\"" + fileName + "\"",
+                "Content-Length", String.valueOf(length));
     }
 
     private static void tell(Exchange exchange, int status, String text) throws IOException {

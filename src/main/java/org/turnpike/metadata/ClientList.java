@@ -20,7 +20,7 @@ import org.turnpike.id.ClientId;
 import org.turnpike.id.MemberId;
 import org.turnpike.id.SubsystemId;
 
-/** The members of an instance, each followed by its subsystems, as {@code /listClients} tells them (messages.md §6.2). Immutable. */
+/** The members of an instance, each followed by its subsystems, as {@code /listClients} tells them (messages.md §6.2). Immutable; each form is built once. */
 public final class ClientList {
     /** The Content-Type of {@link #xml}. */
     public static final String XML_TYPE = "text/xml; charset=UTF-8";
@@ -29,6 +29,8 @@ public final class ClientList {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final List<Row> rows;
+    private byte[] json;                                                   // guarded by this, as is xml
+    private byte[] xml;
 
     private record Row(ClientId id, String name, Optional<String> subsystemName) {
     }
@@ -58,7 +60,14 @@ public final class ClientList {
     }
 
     /** The list in JSON, UTF-8. */
-    public byte[] json() {
+    public synchronized byte[] json() {
+        if (json == null) {
+            json = writeJson();
+        }
+        return json.clone();
+    }
+
+    private byte[] writeJson() {
         ObjectNode list = JSON.createObjectNode();
         ArrayNode members = list.putArray("member");
         for (Row row : rows) {
@@ -80,7 +89,14 @@ public final class ClientList {
     }
 
     /** The list in XML, UTF-8. */
-    public byte[] xml() {
+    public synchronized byte[] xml() {
+        if (xml == null) {
+            xml = writeXml();
+        }
+        return xml.clone();
+    }
+
+    private byte[] writeXml() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(bytes, "UTF-8");

@@ -75,7 +75,7 @@ public final class ServiceClient implements AutoCloseable, Runnable {
     /** Header bytes stay what they are; the default makes question marks of 0x80 to 0x9F, which half of all UTF-8 letters have. */
     private static final CharCodingConfig BYTES = CharCodingConfig.custom().setCharset(StandardCharsets.ISO_8859_1)
             .setUnmappableInputAction(CodingErrorAction.REPLACE).build();
-    private static final ManagedHttpClientConnectionFactory BOUNDED = ManagedHttpClientConnectionFactory.builder().charCodingConfig(BYTES)
+    private static final ManagedHttpClientConnectionFactory BOUNDED = ManagedHttpClientConnectionFactory.builder().charCodingConfig(BYTES).incomingContentLengthStrategy(new EqualLengths())
             .http1Config(Http1Config.custom().setMaxLineLength(MAX_HEADER_LINE_CHARACTERS).setMaxHeaderCount(MAX_HEADER_FIELDS).build()).build();
     private static final int MAX_CONTEXTS = 200;
     private static final TimeValue LONGEST_CONNECTION = TimeValue.ofMinutes(10);

@@ -65,6 +65,7 @@ import org.turnpike.messagelog.RecordStore;
 import org.turnpike.messagelog.TimeStamping;
 import org.turnpike.messagelog.archive.Archiving;
 import org.turnpike.metadata.ClientList;
+import org.turnpike.metadata.ClientLists;
 import org.turnpike.monitoring.Environment;
 import org.turnpike.monitoring.Metrics;
 import org.turnpike.monitoring.Operations;
@@ -122,6 +123,7 @@ public final class SecurityServer implements AutoCloseable {
     private final OwnKeys keys;
     private final Handshakes handshakes;
     private final RefusalRecords refusals;
+    private final ClientLists clientLists = new ClientLists();
     private final StorageProbe probe;
     private final Evidence evidence;
     private final PeerClient peers;
@@ -298,7 +300,7 @@ public final class SecurityServer implements AutoCloseable {
 
     /** The members and subsystems of an instance, by default of the own one, as GET /listClients tells them. */
     public ClientList clients(Optional<String> instance) throws RefusedException {
-        return ClientList.of(instance, conf.get(), clock.instant());
+        return clientLists.of(instance, conf.get(), clock.instant());
     }
 
     /**

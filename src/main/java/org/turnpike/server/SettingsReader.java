@@ -31,6 +31,7 @@ import org.turnpike.keys.PinSource;
  * {@code TURNPIKE_OCSP_RETRY_INTERVAL}), overridden by system properties. Gathers every problem before it complains.
  */
 final class SettingsReader {
+    private static final String DOORS = "turnpike.door.";
     private static final Pattern SIZE = Pattern.compile("(\\d+)(B|KiB|MiB|GiB)?");
 
     private final Properties file;
@@ -146,10 +147,22 @@ final class SettingsReader {
     void finish() {
         file.stringPropertyNames().stream().sorted().filter(name -> !known.contains(name))
                 .filter(name -> problems.stream().noneMatch(problem -> problem.startsWith(name + " ")))
-                .forEach(name -> problems.add(name + ": there is no setting of that name"));
+                .filter(name -> !isDoorInEffect(name)).forEach(name -> problems.add(name + ": " + unknown(name)));
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException("The settings are not right: " + String.join("; ", problems));
         }
+    }
+
+    /** The container opens the doors before this file is read; bin/setenv.sh of tomcat-conf makes system properties of those in the file. */
+    private boolean isDoorInEffect(String name) {
+        return name.startsWith(DOORS) && system.containsKey(name);
+    }
+
+    private static String unknown(String name) {
+        return name.startsWith(DOORS)
+                ? "the container opens the doors before it reads this file. Give it as a system property: on Tomcat use bin/setenv.sh of tomcat-conf, which reads"
+                        + " it from this file, or add -D" + name + "=.. to CATALINA_OPTS; on WildFly add it to JAVA_OPTS in bin/standalone.conf"
+                : "there is no setting of that name";
     }
 
     private static String variable(String name) {

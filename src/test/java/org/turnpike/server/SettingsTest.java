@@ -166,4 +166,12 @@ class SettingsTest {
         assertThat(connections.selection()).isEqualTo(new PeerSettings.Selection(Duration.ZERO, Duration.ZERO));
         assertThat(connections.pool()).isEqualTo(PeerSettings.Pool.NO_REUSE);
     }
+
+    @Test
+    void doorInTheFileIsAcceptedWhereItIsInEffectAndOtherwiseSaysWhatToDo(@TempDir Path doorHome) throws Exception {
+        Files.writeString(doorHome.resolve("turnpike.properties"), "turnpike.door.client.port=8081\n");
+        assertThatThrownBy(() -> Settings.read(Map.of(), Map.of(), doorHome)).hasMessageContaining("turnpike.door.client.port")
+                .hasMessageContaining("setenv.sh").hasMessageContaining("standalone.conf");
+        assertThat(Settings.read(Map.of("turnpike.door.client.port", "8081"), Map.of(), doorHome).home()).isEqualTo(doorHome);
+    }
 }
