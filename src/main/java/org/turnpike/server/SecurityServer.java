@@ -79,6 +79,7 @@ import org.turnpike.serverproxy.MessageVerification;
 import org.turnpike.serverproxy.MetadataAnswer;
 import org.turnpike.serverproxy.PeerAdmission;
 import org.turnpike.serverproxy.PeerVersions;
+import org.turnpike.serverproxy.RepeatedMessages;
 import org.turnpike.serverproxy.RestAnswer;
 import org.turnpike.serverproxy.ServerProxy;
 import org.turnpike.serverproxy.SoapAnswer;
@@ -180,7 +181,7 @@ public final class SecurityServer implements AutoCloseable {
             ExchangeLog log = new ExchangeLog(signer, messageLog, settings.messages().loggedBodies(), clock);
             serverProxy = new ServerProxy(
                     new PeerAdmission(conf, configuration, chains, signer, new PeerVersions(settings.peers().minimumVersion()), clock),
-                    new MessageVerification(conf, signatures, clock), spools, limits,
+                    new MessageVerification(conf, signatures, new RepeatedMessages(settings.messages().rejectRepeated()), clock), spools, limits,
                     new SoapAnswer(log, services, spools, limits, refusals), new RestAnswer(log, services, spools, limits, refusals),
                     new MetadataAnswer(log, new SoapMetadata(services), new RestMetadata(services), monitoring.services(), configuration, conf, spools,
                             refusals), operations, refusals);

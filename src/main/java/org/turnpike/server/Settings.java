@@ -87,12 +87,13 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
      *
      * @param spoolMemory bytes of each part kept in memory before a file is made
      * @param minFreeSpace bytes of the disk that these files leave free; empty for the larger of 1 GiB and a twentieth of the disk
+     * @param rejectRepeated how long a message id of a client is not accepted again; zero for as often as it comes
      * @param loggedBodies what the message log takes of them
      * @param maxMessage bytes of a message's attachments together, or of its REST body, whichever way it goes
      * @param signing how messages wait for a key
      * @param signingDigest of the signatures made; hash chains are of SHA-512 always
      */
-    public record Messages(int spoolMemory, OptionalLong minFreeSpace, LoggedBodies loggedBodies, long maxMessage, BatchSigner.Limits signing, DigestAlgorithm signingDigest) {
+    public record Messages(int spoolMemory, OptionalLong minFreeSpace, Duration rejectRepeated, LoggedBodies loggedBodies, long maxMessage, BatchSigner.Limits signing, DigestAlgorithm signingDigest) {
     }
 
     /**
@@ -310,6 +311,7 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
     private static Messages messages(SettingsReader reader) {
         return new Messages(reader.take("turnpike.messages.spool-memory", 64 << 10, SettingsReader::smallBytes),
                 reader.find("turnpike.messages.min-free-space", SettingsReader::bytes).map(OptionalLong::of).orElse(OptionalLong.empty()),
+                reader.take("turnpike.messages.reject-repeated", Duration.ZERO, SettingsReader::durationOrZero),
                 new LoggedBodies(reader.take("turnpike.messages.max-logged-body", 10L << 20, SettingsReader::bytes),
                         reader.take("turnpike.messages.truncate-logged-body", false, SettingsReader::bool),
                         reader.take("turnpike.messagelog.soap-attachments", false, SettingsReader::bool)),

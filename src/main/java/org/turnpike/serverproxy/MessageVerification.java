@@ -1,5 +1,6 @@
 package org.turnpike.serverproxy;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
@@ -16,11 +17,19 @@ import org.turnpike.transport.ReceivedMessage;
 public final class MessageVerification {
     private final CurrentConfiguration conf;
     private final SignatureVerifier signatures;
+    private final RepeatedMessages repeated;
     private final InstantSource clock;
 
+    /** Accepts a message id as often as it comes. */
     public MessageVerification(CurrentConfiguration conf, SignatureVerifier signatures, InstantSource clock) {
+        this(conf, signatures, new RepeatedMessages(Duration.ZERO), clock);
+    }
+
+    /** @param repeated which message ids are rejected, once the message is verified */
+    public MessageVerification(CurrentConfiguration conf, SignatureVerifier signatures, RepeatedMessages repeated, InstantSource clock) {
         this.conf = conf;
         this.signatures = signatures;
+        this.repeated = repeated;
         this.clock = clock;
     }
 
@@ -52,8 +61,12 @@ public final class MessageVerification {
     /**
      * Proves that the client that the peer may speak for signed the message. Judged by the configuration and the instant of the last byte's
      * arrival: trust may have been withdrawn while the body came in.
+     *
+     * @param id of the message, as its head says
      */
-    VerifiedMessage verify(ReceivedMessage message) throws RefusedException {
-        return signatures.verify(message.requireSignature(), message.signedParts(), message.from().client(), conf.get(), clock.instant());
+    VerifiedMessage verify(ReceivedMessage message, String id) throws RefusedException {
+        VerifiedMessage verified = signatures.verify(message.requireSignature(), message.signedParts(), message.from().client(), conf.get(), clock.instant());
+        repeated.requireNew(message.from().client(), id, clock.instant());
+        return verified;
     }
 }

@@ -120,13 +120,13 @@ public final class ServerProxy {
         Observation.of(exchange).requestParts(message.signedParts().stream().map(SignedPart::content).toList());
         Optional<BuiltInService> builtIn = MetadataAnswer.asked(request, message, served.server());
         if (builtIn.isPresent()) {
-            VerifiedMessage verified = verification.verify(message);
+            VerifiedMessage verified = verification.verify(message, request.id());
             metadata.serve(exchange, headers, message, verified, builtIn.get(), admission.requireRegistered(request.service().provider(), served));
             return;
         }
         ProvidedService service = verification.requireService(request, message, served);
         Observation.of(exchange).service(service.description().type().name(), describedPath(message, service));
-        VerifiedMessage verified = verification.verify(message);
+        VerifiedMessage verified = verification.verify(message, request.id());
         if (request.rest()) {
             rest.serve(exchange, headers, message, verified, service);
         } else {

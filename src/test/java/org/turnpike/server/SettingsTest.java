@@ -67,7 +67,7 @@ class SettingsTest {
                         Duration.ofMinutes(10), Federations.NONE),
                 new Settings.Ocsp(Duration.ofSeconds(60), Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofSeconds(60)),
                 1000,
-                new Settings.Messages(65_536, java.util.OptionalLong.empty(), new LoggedBodies(10_485_760, false, false), 16L << 30, new BatchSigner.Limits(64, half, Duration.ofSeconds(60)),
+                new Settings.Messages(65_536, java.util.OptionalLong.empty(), Duration.ZERO, new LoggedBodies(10_485_760, false, false), 16L << 30, new BatchSigner.Limits(64, half, Duration.ofSeconds(60)),
                         DigestAlgorithm.SHA_512),
                 new ServiceTimeouts(Duration.ofSeconds(30), Duration.ofHours(1)),
                 new TimeStampingSettings(10_000, Duration.ofSeconds(60), Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofHours(4),

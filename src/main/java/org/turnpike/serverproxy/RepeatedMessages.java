@@ -1,0 +1,76 @@
+package org.turnpike.serverproxy;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.id.ClientId;
+
+/**
+ * Rejects a message id that the same client has used within a window, where a setting asks for it; deployed servers accept a replay. Remembers
+ * {@value #MOST} ids in memory, some 10 MB; with more within the window the oldest are forgotten. Each node of several remembers its own.
+ * Thread-safe.
+ */
+public final class RepeatedMessages {
+    private static final int MOST = 100_000;
+
+    private final Duration window;
+    private final int most;
+    private final Map<Digest, Instant> seen = new LinkedHashMap<>();       // oldest first; guarded by itself
+
+    /** Of client and id, half a SHA-256. */
+    private record Digest(long first, long second) {
+    }
+
+    /** @param window zero to accept every id */
+    public RepeatedMessages(Duration window) {
+        this(window, MOST);
+    }
+
+    RepeatedMessages(Duration window, int most) {
+        this.window = window;
+        this.most = most;
+    }
+
+    /**
+     * Remembers the id of a verified message.
+     *
+     * @throws RefusedException {@code invalid_message} when the client used it within the window
+     */
+    void requireNew(ClientId client, String id, Instant at) throws RefusedException {
+        if (window.isZero()) {
+            return;
+        }
+        Digest digest = digest(client, id);
+        synchronized (seen) {
+            forget(at);
+            if (seen.putIfAbsent(digest, at) != null) {
+                throw new RefusedException(FaultCode.INVALID_MESSAGE, "The client " + client.path() + " used the message id " + id + " before, within " + window
+                        + " (turnpike.messages.reject-repeated)");
+            }
+        }
+    }
+
+    private void forget(Instant at) {
+        Iterator<Instant> oldest = seen.values().iterator();
+        while (oldest.hasNext() && (oldest.next().isBefore(at.minus(window)) || seen.size() >= most)) {
+            oldest.remove();
+        }
+    }
+
+    private static Digest digest(ClientId client, String id) {
+        try {
+            ByteBuffer hash = ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest((client.path() + "\n" + id).getBytes(StandardCharsets.UTF_8)));
+            return new Digest(hash.getLong(), hash.getLong());
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("Every JDK has SHA-256", e);
+        }
+    }
+}
