@@ -4,6 +4,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.turnpike.crypto.CertificateFile;
 import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.SubsystemId;
@@ -11,7 +12,6 @@ import org.turnpike.registration.Registration;
 import org.turnpike.serverconf.Client;
 import org.turnpike.serverconf.ConfigurationChanges;
 import org.turnpike.serverconf.ConfigurationDifference;
-import org.turnpike.serverconf.ConfigurationFile;
 import org.turnpike.serverconf.ConnectionType;
 import org.turnpike.serverconf.LegalNames;
 import org.turnpike.serverconf.Service;
@@ -128,7 +128,7 @@ public final class ClientsAdmin implements ClientsMXBean {
 
     @Override
     public Change addCertificate(String client, String certificate) {
-        X509Certificate read = ConfigurationEdits.named("certificate", () -> ConfigurationFile.certificate(certificate));
+        X509Certificate read = ConfigurationEdits.named("certificate", () -> CertificateFile.readOne(certificate));
         return edits.change(LegalNames.client("client", client), before -> before.withCertificates(
                 ConfigurationEdits.union(before.certificates(), List.of(read))));
     }

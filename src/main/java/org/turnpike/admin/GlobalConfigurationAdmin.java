@@ -72,6 +72,11 @@ public final class GlobalConfigurationAdmin implements GlobalConfigurationMXBean
         return failure().map(each -> each.cause().code() + ": " + each.cause().getMessage()).orElse("");
     }
 
+    @Override
+    public List<String> getSkippedEntries() {
+        return conf.find().map(GlobalConfiguration::skippedEntries).orElse(List.of());
+    }
+
     private Optional<DownloadStatus.Failure> failure() {
         return download.status().lastFailure();
     }

@@ -74,6 +74,10 @@ public interface GlobalConfigurationMXBean {
     @Text("Every security server of every instance whose configuration is here")
     List<ServerView> getServers();
 
+    /** Entries of the configuration that do not fit, a sentence each: they are left out, and nothing is trusted by them. */
+    @Text("Entries of the configuration that do not fit and were left out")
+    List<String> getSkippedEntries();
+
     /**
      * Downloads now and puts what was verified in force; the stored copy on disk is replaced. Harmless to repeat.
      *

@@ -1,11 +1,7 @@
 package org.turnpike.admin;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
@@ -21,6 +17,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
+import org.turnpike.crypto.CertificateFile;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.CertificationService;
@@ -46,7 +43,6 @@ import org.turnpike.keys.TokenKey;
 /** Keys and certificates over JMX. */
 public final class KeysAdmin implements KeysMXBean {
     private static final int LONGEST_LABEL = 255;
-    private static final int MOST_PEM = 10 * Certificates.MOST_BYTES;
 
     private final Keys keys;
     private final Certificates certificates;
@@ -262,7 +258,7 @@ public final class KeysAdmin implements KeysMXBean {
 
     @Override
     public ImportView importCertificate(String certificate) {
-        return Answer.of(() -> imported(certificates.add(Certificates.read(bytes(certificate)))));
+        return Answer.of(() -> imported(certificates.add(Certificates.read(certificate))));
     }
 
     /** The request for it has been answered. */
@@ -272,20 +268,6 @@ public final class KeysAdmin implements KeysMXBean {
             return null;
         });
         return view(imported);
-    }
-
-    private static byte[] bytes(String text) throws RefusedException {
-        if (text.length() > 2 * Certificates.MOST_BYTES) {
-            throw new RefusedException(FaultCode.INCORRECT_CERTIFICATE, "certificate: it is longer than " + 2 * Certificates.MOST_BYTES + " characters");
-        }
-        if (text.contains("-----BEGIN")) {
-            return text.getBytes(StandardCharsets.UTF_8);
-        }
-        try {
-            return Base64.getMimeDecoder().decode(text);
-        } catch (IllegalArgumentException e) {
-            throw new RefusedException(FaultCode.INCORRECT_CERTIFICATE, "certificate: it is neither PEM nor base64 of DER", e);
-        }
     }
 
     @Override
@@ -373,15 +355,11 @@ public final class KeysAdmin implements KeysMXBean {
         });
     }
 
-    private static List<X509Certificate> chain(String pem) throws RefusedException {
-        if (pem.length() > MOST_PEM) {
-            throw invalid("chain: it is longer than " + MOST_PEM + " characters");
-        }
+    private static List<X509Certificate> chain(String text) throws RefusedException {
         try {
-            return CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8)))
-                    .stream().map(X509Certificate.class::cast).toList();
-        } catch (CertificateException e) {
-            throw invalid("chain: it is no PEM of X.509 certificates");
+            return CertificateFile.readAll(text);
+        } catch (IllegalArgumentException e) {
+            throw invalid("chain: " + e.getMessage());
         }
     }
 

@@ -7,7 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
+import org.turnpike.crypto.CertificateFile;
 import org.turnpike.fault.FailureText;
 
 /** Reads files that a command names: never more than so many bytes, also of a device or a pipe, and each failure in a sentence. */
@@ -55,10 +55,7 @@ final class InputFile {
 
     /** A certificate file as operations take it: PEM, or base64 of the DER. */
     static String certificate(Path file) throws IOException {
-        byte[] bytes = bytes(file, CERTIFICATE_BYTES);
-        String text = new String(bytes, StandardCharsets.ISO_8859_1);
-        boolean printable = text.chars().allMatch(each -> each >= ' ' && each < 127 || Character.isWhitespace(each));
-        return text.contains("-----BEGIN") || printable ? text : Base64.getEncoder().encodeToString(bytes);
+        return CertificateFile.text(bytes(file, CERTIFICATE_BYTES));
     }
 
     /** The first line of a file in UTF-8, which holds a secret. */

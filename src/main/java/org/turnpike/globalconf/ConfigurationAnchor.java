@@ -2,6 +2,7 @@ package org.turnpike.globalconf;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -53,12 +54,13 @@ public final class ConfigurationAnchor {
     }
 
     private static ConfigurationSource source(XmlElement source) throws RefusedException {
-        XmlElement url = source.require("downloadURL");
-        if (!List.of("http", "https").contains(String.valueOf(url.uri().getScheme())) || url.uri().getHost() == null) {
-            throw url.malformed("is not an http URL: " + url.text());
-        }
+        String url = source.require("downloadURL").httpUrl().toString();
         source.require("verificationCert");
-        return new ConfigurationSource(url.text(), SharedParameters.certificates(source, "verificationCert"));
+        List<X509Certificate> certificates = new ArrayList<>();
+        for (XmlElement certificate : source.all("verificationCert")) {
+            certificates.add(certificate.certificate());
+        }
+        return new ConfigurationSource(url, List.copyOf(certificates));
     }
 
     private static String sha224(byte[] xml) {

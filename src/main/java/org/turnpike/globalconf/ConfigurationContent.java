@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.id.ClientId;
@@ -25,10 +26,12 @@ import org.turnpike.id.ServerId;
  */
 final class ConfigurationContent {
     private static final long LEAST_FETCH_INTERVAL_SECONDS = 60;
+    private static final long DEFAULT_FETCH_INTERVAL_SECONDS = 1200;
 
     private final Duration ocspFetchInterval;
     private final boolean verifyNextUpdate;
     private final Optional<ClientId> monitoringClient;
+    private final List<String> skipped;
     private final Map<String, Map<X500Principal, ApprovedCertificate>> issuers = new LinkedHashMap<>();
     private final List<X509Certificate> responderCertificates;
     private final Map<ServerId, SecurityServer> servers = new HashMap<>();
@@ -37,25 +40,36 @@ final class ConfigurationContent {
     private final Map<GlobalGroupId, Set<ClientId>> groups = new HashMap<>();
 
     ConfigurationContent(InstanceConfiguration own, Collection<InstanceConfiguration> instances) throws RefusedException {
-        this.ocspFetchInterval = ocspFetchInterval(own);
-        Optional<XmlElement> nextUpdate = own.findPart("NEXTUPDATE");
-        this.verifyNextUpdate = nextUpdate.isEmpty() || nextUpdate.get().require("verifyNextUpdate").bool();
-        this.monitoringClient = monitoringClient(own);
+        Entries entries = new Entries();
+        this.ocspFetchInterval = Duration.ofSeconds(value(own, "FETCHINTERVAL", entries, part -> part.require("ocspFetchInterval").seconds(LEAST_FETCH_INTERVAL_SECONDS))
+                .orElse(DEFAULT_FETCH_INTERVAL_SECONDS));
+        this.verifyNextUpdate = value(own, "NEXTUPDATE", entries, part -> part.require("verifyNextUpdate").bool()).orElse(true);
+        this.monitoringClient = monitoringClient(own, entries);
+        this.skipped = skipped(instances, entries);
         for (InstanceConfiguration instance : instances) {
             index(instance.shared());
         }
         this.responderCertificates = collectResponderCertificates();
     }
 
-    private static Duration ocspFetchInterval(InstanceConfiguration own) throws RefusedException {
-        Optional<XmlElement> part = own.findPart("FETCHINTERVAL");
-        return Duration.ofSeconds(part.isEmpty() ? 1200 : part.get().require("ocspFetchInterval").seconds(LEAST_FETCH_INTERVAL_SECONDS));
+    /** The value of an optional part; empty when there is no such part, or it does not fit. */
+    private static <T> Optional<T> value(InstanceConfiguration own, String identifier, Entries entries, Entries.Reader<T> reader) throws RefusedException {
+        return own.findPart(identifier).flatMap(part -> entries.read(part, reader));
     }
 
-    private static Optional<ClientId> monitoringClient(InstanceConfiguration own) throws RefusedException {
-        Optional<XmlElement> client = own.findPart("MONITORING").flatMap(part -> part.find("monitoringClient"))
-                .flatMap(found -> found.find("monitoringClientId"));
-        return client.isEmpty() ? Optional.empty() : Optional.of(IdentifierElement.client(client.get()));
+    private static Optional<ClientId> monitoringClient(InstanceConfiguration own, Entries entries) throws RefusedException {
+        return own.findPart("MONITORING").flatMap(part -> part.find("monitoringClient")).flatMap(found -> found.find("monitoringClientId"))
+                .flatMap(client -> entries.read(client, IdentifierElement::client));
+    }
+
+    private static List<String> skipped(Collection<InstanceConfiguration> instances, Entries parts) {
+        List<String> skipped = new ArrayList<>();
+        for (InstanceConfiguration instance : instances) {
+            Stream.concat(instance.shared().skipped().stream(), instance.priv().stream().flatMap(priv -> priv.skipped().stream()))
+                    .forEach(each -> skipped.add(instance.instance() + ": " + each));
+        }
+        skipped.addAll(parts.skipped());
+        return List.copyOf(skipped);
     }
 
     private void index(SharedParameters shared) {
@@ -96,6 +110,10 @@ final class ConfigurationContent {
 
     boolean verifyNextUpdate() {
         return verifyNextUpdate;
+    }
+
+    List<String> skipped() {
+        return skipped;
     }
 
     Optional<ClientId> monitoringClient() {

@@ -177,6 +177,11 @@ public final class GlobalConfiguration {
         return own.priv().map(PrivateParameters::federated).orElse(List.of());
     }
 
+    /** Why entries of the loaded instances were left out, a sentence each; what they would have proved is not trusted. */
+    public List<String> skippedEntries() {
+        return content.skipped();
+    }
+
     /** Who may ask for monitoring data besides the server's owner. */
     public Optional<ClientId> monitoringClient() {
         return content.monitoringClient();

@@ -6,5 +6,5 @@ import java.util.Optional;
 import org.turnpike.id.ClientId;
 
 /** Where the own instance takes registration requests (trust.md §1.8). */
-public record ManagementService(URI authenticationCertificateRegistration, Optional<X509Certificate> certificate, ClientId provider) {
+public record ManagementService(Optional<URI> authenticationCertificateRegistration, Optional<X509Certificate> certificate, ClientId provider) {
 }

@@ -4,6 +4,10 @@ import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 
-/** Where a CA's OCSP responses are asked for; a listed certificate may sign them without further conditions (trust.md §1.7). */
-public record OcspResponder(URI url, Optional<X509Certificate> certificate) {
+/**
+ * Where a CA's OCSP responses are asked for; a listed certificate may sign them without further conditions (trust.md §1.7).
+ *
+ * @param url empty when the published one is not usable
+ */
+public record OcspResponder(Optional<URI> url, Optional<X509Certificate> certificate) {
 }

@@ -2,29 +2,28 @@ package org.turnpike.globalconf;
 
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
-/** What an instance tells only its own security servers (trust.md §1.8). Immutable. */
-record PrivateParameters(String instance, List<ConfigurationAnchor> federated, ManagementService managementService, Duration timeStampingInterval) {
+/** What an instance tells only its own security servers (trust.md §1.8). An entry that does not fit is left out and noted. Immutable. */
+record PrivateParameters(String instance, List<ConfigurationAnchor> federated, ManagementService managementService, Duration timeStampingInterval,
+        List<String> skipped) {
 
     /** Reads the file; refused with {@code malformed_global_conf} naming the element. */
     static PrivateParameters read(byte[] xml) throws RefusedException {
         XmlElement root = XmlElement.read(xml, "conf", DirectoryPart.PRIVATE_FILE, FaultCode.MALFORMED_GLOBAL_CONF);
-        List<ConfigurationAnchor> federated = new ArrayList<>();
-        for (XmlElement anchor : root.all("configurationAnchor")) {
-            federated.add(ConfigurationAnchor.read(anchor));
-        }
-        return new PrivateParameters(root.text("instanceIdentifier"), List.copyOf(federated), managementService(root.require("managementService")),
-                Duration.ofSeconds(root.require("timeStampingIntervalSeconds").seconds(1)));
+        Entries entries = new Entries();
+        List<ConfigurationAnchor> federated = entries.read(root.all("configurationAnchor"), ConfigurationAnchor::read);
+        ManagementService service = managementService(root.require("managementService"), entries);
+        return new PrivateParameters(root.text("instanceIdentifier"), federated, service,
+                Duration.ofSeconds(root.require("timeStampingIntervalSeconds").seconds(1)), entries.skipped());
     }
 
-    private static ManagementService managementService(XmlElement service) throws RefusedException {
-        Optional<X509Certificate> certificate = SharedParameters.certificates(service, "authCertRegServiceCert").stream().findFirst();
-        return new ManagementService(service.require("authCertRegServiceAddress").uri(), certificate,
+    private static ManagementService managementService(XmlElement service, Entries entries) throws RefusedException {
+        Optional<X509Certificate> certificate = SharedParameters.certificates(service, "authCertRegServiceCert", entries).stream().findFirst();
+        return new ManagementService(entries.read(service, each -> each.require("authCertRegServiceAddress").httpUrl()), certificate,
                 IdentifierElement.client(service.require("managementRequestServiceProviderId")));
     }
 }

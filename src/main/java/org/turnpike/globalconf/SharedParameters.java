@@ -1,6 +1,5 @@
 package org.turnpike.globalconf;
 
-import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.id.ClientId;
@@ -19,9 +19,14 @@ import org.turnpike.id.MemberId;
 import org.turnpike.id.ServerId;
 import org.turnpike.id.SubsystemId;
 
-/** What one instance publishes to all (trust.md §1.7), versions 2 to 6 alike: what a version lacks is simply absent. Immutable. */
+/**
+ * What one instance publishes to all (trust.md §1.7), versions 2 to 6 alike: what a version lacks is simply absent. An entry that does not
+ * fit is left out, so that nothing is trusted by it, and noted; the rest is read. Immutable.
+ *
+ * @param skipped a sentence for each entry that was left out
+ */
 record SharedParameters(String instance, List<Source> sources, List<CertificationService> services, List<TimeStampingAuthority> authorities,
-        List<Member> members, List<Registered> servers, Map<GlobalGroupId, Set<ClientId>> groups, Duration ocspFreshness) {
+        List<Member> members, List<Registered> servers, Map<GlobalGroupId, Set<ClientId>> groups, Duration ocspFreshness, List<String> skipped) {
 
     /** One node of the central server, from version 3 on. */
     record Source(String address, List<X509Certificate> internal, List<X509Certificate> external) {
@@ -31,156 +36,126 @@ record SharedParameters(String instance, List<Source> sources, List<Certificatio
     record Registered(SecurityServer server, List<String> certificateHashes) {
     }
 
-    /** Reads the file; refused with {@code malformed_global_conf} naming the element. */
+    /** Reads the file; refused with {@code malformed_global_conf} naming the element when it is not well-formed or lacks what is not in a list. */
     static SharedParameters read(byte[] xml) throws RefusedException {
         XmlElement root = XmlElement.read(xml, "conf", DirectoryPart.SHARED_FILE, FaultCode.MALFORMED_GLOBAL_CONF);
         String instance = root.text("instanceIdentifier");
-        Map<String, ClientId> ids = new HashMap<>();
-        List<Member> members = members(root, instance, ids);
-        return new SharedParameters(instance, sources(root), services(root, instance), authorities(root), members, servers(root, ids),
-                groups(root, instance), Duration.ofSeconds(root.require("globalSettings").require("ocspFreshnessSeconds").seconds(1)));
+        Duration freshness = Duration.ofSeconds(root.require("globalSettings").require("ocspFreshnessSeconds").seconds(1));
+        return new Reading(instance).read(root, freshness);
     }
 
-    private static List<Source> sources(XmlElement root) throws RefusedException {
-        List<Source> sources = new ArrayList<>();
-        for (XmlElement source : root.all("source")) {
-            sources.add(new Source(source.text("address"), certificates(source, "internalVerificationCert"),
-                    certificates(source, "externalVerificationCert")));
+    /** The certificates that can be read. */
+    static List<X509Certificate> certificates(XmlElement parent, String name, Entries entries) {
+        return entries.read(parent.all(name), XmlElement::certificate);
+    }
+
+    /** One reading of a file. Used by one thread. */
+    private static final class Reading {
+        private final String instance;
+        private final Entries entries = new Entries();
+        private final Map<String, ClientId> ids = new HashMap<>();
+        private final Set<String> ambiguous = new HashSet<>();
+
+        Reading(String instance) {
+            this.instance = instance;
         }
-        return List.copyOf(sources);
-    }
 
-    static List<X509Certificate> certificates(XmlElement parent, String name) throws RefusedException {
-        List<X509Certificate> certificates = new ArrayList<>();
-        for (XmlElement certificate : parent.all(name)) {
-            certificates.add(certificate.certificate());
+        SharedParameters read(XmlElement root, Duration freshness) {
+            List<Member> members = entries.read(root.all("member"), this::member);
+            ids.keySet().removeAll(ambiguous);
+            return new SharedParameters(instance, entries.read(root.all("source"), this::source), entries.read(root.all("approvedCA"), this::service),
+                    entries.read(root.all("approvedTSA"), this::authority), members, entries.read(root.all("securityServer"), this::server),
+                    groups(root), freshness, entries.skipped());
         }
-        return List.copyOf(certificates);
-    }
 
-    private static List<CertificationService> services(XmlElement root, String instance) throws RefusedException {
-        List<CertificationService> services = new ArrayList<>();
-        for (XmlElement service : root.all("approvedCA")) {
-            services.add(service(service, instance));
+        private Source source(XmlElement source) throws RefusedException {
+            return new Source(source.text("address"), certificates(source, "internalVerificationCert", entries),
+                    certificates(source, "externalVerificationCert", entries));
         }
-        return List.copyOf(services);
-    }
 
-    private static CertificationService service(XmlElement service, String instance) throws RefusedException {
-        List<ApprovedCertificate> certificates = new ArrayList<>();
-        certificates.add(approved(service, service.require("topCA"), true, instance));
-        for (XmlElement intermediate : service.all("intermediateCA")) {
-            certificates.add(approved(service, intermediate, false, instance));
+        private CertificationService service(XmlElement service) throws RefusedException {
+            String name = service.text("name");
+            List<ApprovedCertificate> certificates = new ArrayList<>();
+            certificates.add(approved(service, service.require("topCA"), true));
+            certificates.addAll(entries.read(service.all("intermediateCA"), intermediate -> approved(service, intermediate, false)));
+            return new CertificationService(name, certificates, service.findText("defaultCsrFormat"));
         }
-        return new CertificationService(service.text("name"), certificates, service.findText("defaultCsrFormat"));
-    }
 
-    private static ApprovedCertificate approved(XmlElement service, XmlElement ca, boolean top, String instance) throws RefusedException {
-        Optional<XmlElement> authenticationOnly = service.find("authenticationOnly");
-        return new ApprovedCertificate(instance, ca.require("cert").certificate(), top,
-                authenticationOnly.isPresent() && authenticationOnly.get().bool(), service.text("certificateProfileInfo"), responders(ca));
-    }
-
-    private static List<OcspResponder> responders(XmlElement ca) throws RefusedException {
-        List<OcspResponder> responders = new ArrayList<>();
-        for (XmlElement ocsp : ca.all("ocsp")) {
-            Optional<XmlElement> certificate = ocsp.find("cert");
-            responders.add(new OcspResponder(httpUrl(ocsp), certificate.isPresent() ? Optional.of(certificate.get().certificate()) : Optional.empty()));
+        private ApprovedCertificate approved(XmlElement service, XmlElement ca, boolean top) throws RefusedException {
+            Optional<XmlElement> authenticationOnly = service.find("authenticationOnly");
+            return new ApprovedCertificate(instance, ca.require("cert").certificate(), top,
+                    authenticationOnly.isPresent() && authenticationOnly.get().bool(), service.text("certificateProfileInfo"), responders(ca));
         }
-        return responders;
-    }
 
-    private static URI httpUrl(XmlElement parent) throws RefusedException {
-        XmlElement url = parent.require("url");
-        if (!List.of("http", "https").contains(String.valueOf(url.uri().getScheme()))) {
-            throw url.malformed("is not an http or https URL: " + url.text());
-        }
-        return url.uri();
-    }
-
-    private static List<TimeStampingAuthority> authorities(XmlElement root) throws RefusedException {
-        List<TimeStampingAuthority> authorities = new ArrayList<>();
-        for (XmlElement tsa : root.all("approvedTSA")) {
-            authorities.add(new TimeStampingAuthority(tsa.text("name"), httpUrl(tsa), tsa.require("cert").certificate()));
-        }
-        return List.copyOf(authorities);
-    }
-
-    private static List<Member> members(XmlElement root, String instance, Map<String, ClientId> ids) throws RefusedException {
-        List<Member> members = new ArrayList<>();
-        for (XmlElement element : root.all("member")) {
-            MemberId id = new MemberId(instance, element.require("memberClass").text("code"), element.text("memberCode"));
-            register(ids, element, id);
-            members.add(new Member(id, element.text("name"), subsystems(element, id, ids)));
-        }
-        return List.copyOf(members);
-    }
-
-    private static List<Subsystem> subsystems(XmlElement member, MemberId owner, Map<String, ClientId> ids) throws RefusedException {
-        List<Subsystem> subsystems = new ArrayList<>();
-        for (XmlElement element : member.all("subsystem")) {
-            SubsystemId id = new SubsystemId(owner, element.text("subsystemCode"));
-            register(ids, element, id);
-            subsystems.add(new Subsystem(id, element.findText("subsystemName")));
-        }
-        return subsystems;
-    }
-
-    private static void register(Map<String, ClientId> ids, XmlElement element, ClientId client) throws RefusedException {
-        Optional<String> id = element.attribute("id");
-        if (id.isPresent() && ids.put(id.get(), client) != null) {
-            throw element.malformed("has the id " + id.get() + " of another element");
-        }
-    }
-
-    private static List<Registered> servers(XmlElement root, Map<String, ClientId> ids) throws RefusedException {
-        List<Registered> servers = new ArrayList<>();
-        for (XmlElement element : root.all("securityServer")) {
-            servers.add(server(element, ids));
-        }
-        return List.copyOf(servers);
-    }
-
-    private static Registered server(XmlElement element, Map<String, ClientId> ids) throws RefusedException {
-        XmlElement owner = element.require("owner");
-        if (!(referenced(owner, ids) instanceof MemberId member)) {
-            throw owner.malformed("is not the id of a member: " + owner.text());
-        }
-        Set<ClientId> clients = new HashSet<>();
-        for (XmlElement client : element.all("client")) {
-            clients.add(referenced(client, ids));
-        }
-        Optional<XmlElement> maintenance = element.find("inMaintenanceMode");
-        SecurityServer server = new SecurityServer(new ServerId(member, element.text("serverCode")), element.findText("address"), clients,
-                maintenance.isPresent(), maintenance.flatMap(mode -> mode.findText("message")));
-        return new Registered(server, hashes(element));
-    }
-
-    private static ClientId referenced(XmlElement element, Map<String, ClientId> ids) throws RefusedException {
-        ClientId client = ids.get(element.text());
-        if (client == null) {
-            throw element.malformed("refers to no member or subsystem: " + element.text());
-        }
-        return client;
-    }
-
-    private static List<String> hashes(XmlElement element) throws RefusedException {
-        List<String> hashes = new ArrayList<>();
-        for (XmlElement hash : element.all("authCertHash")) {
-            hashes.add(Base64.getEncoder().encodeToString(hash.binary()));
-        }
-        return List.copyOf(hashes);
-    }
-
-    private static Map<GlobalGroupId, Set<ClientId>> groups(XmlElement root, String instance) throws RefusedException {
-        Map<GlobalGroupId, Set<ClientId>> groups = new HashMap<>();
-        for (XmlElement group : root.all("globalGroup")) {
-            Set<ClientId> clients = new HashSet<>();
-            for (XmlElement member : group.all("groupMember")) {
-                clients.add(IdentifierElement.client(member));
+        /** A responder whose URL is not usable may still sign, and one whose certificate cannot be read may still be asked. */
+        private List<OcspResponder> responders(XmlElement ca) {
+            List<OcspResponder> responders = new ArrayList<>();
+            for (XmlElement ocsp : ca.all("ocsp")) {
+                OcspResponder responder = new OcspResponder(entries.read(ocsp, each -> each.require("url").httpUrl()),
+                        ocsp.find("cert").flatMap(certificate -> entries.read(certificate, XmlElement::certificate)));
+                if (responder.url().isPresent() || responder.certificate().isPresent()) {
+                    responders.add(responder);
+                }
             }
-            groups.put(new GlobalGroupId(instance, group.text("groupCode")), Set.copyOf(clients));
+            return responders;
         }
-        return Map.copyOf(groups);
+
+        private TimeStampingAuthority authority(XmlElement tsa) throws RefusedException {
+            return new TimeStampingAuthority(tsa.text("name"), tsa.require("url").httpUrl(), tsa.require("cert").certificate());
+        }
+
+        private Member member(XmlElement element) throws RefusedException {
+            MemberId id = new MemberId(instance, element.require("memberClass").text("code"), element.text("memberCode"));
+            String name = element.text("name");
+            register(element, id);
+            return new Member(id, name, entries.read(element.all("subsystem"), subsystem -> subsystem(subsystem, id)));
+        }
+
+        private Subsystem subsystem(XmlElement element, MemberId owner) throws RefusedException {
+            SubsystemId id = new SubsystemId(owner, element.text("subsystemCode"));
+            register(element, id);
+            return new Subsystem(id, element.findText("subsystemName"));
+        }
+
+        /** An id that two elements have refers to neither. */
+        private void register(XmlElement element, ClientId client) {
+            element.attribute("id").filter(id -> ids.put(id, client) != null).ifPresent(id -> {
+                ambiguous.add(id);
+                entries.skip(element.malformed("has the id " + id + " of another element, which refers to neither").getMessage());
+            });
+        }
+
+        private Registered server(XmlElement element) throws RefusedException {
+            XmlElement owner = element.require("owner");
+            if (!(referenced(owner) instanceof MemberId member)) {
+                throw owner.malformed("is not the id of a member: " + owner.text());
+            }
+            Set<ClientId> clients = Set.copyOf(entries.read(element.all("client"), this::referenced));
+            Optional<XmlElement> maintenance = element.find("inMaintenanceMode");
+            SecurityServer server = new SecurityServer(new ServerId(member, element.text("serverCode")), element.findText("address"), clients,
+                    maintenance.isPresent(), maintenance.flatMap(mode -> mode.findText("message")));
+            return new Registered(server, entries.read(element.all("authCertHash"), hash -> Base64.getEncoder().encodeToString(hash.binary())));
+        }
+
+        private ClientId referenced(XmlElement element) throws RefusedException {
+            ClientId client = ids.get(element.text());
+            if (client == null) {
+                throw element.malformed("refers to no member or subsystem: " + element.text());
+            }
+            return client;
+        }
+
+        private Map<GlobalGroupId, Set<ClientId>> groups(XmlElement root) {
+            return entries.read(root.all("globalGroup"), this::group).stream()
+                    .collect(Collectors.toUnmodifiableMap(Group::id, Group::members, (first, second) -> second));
+        }
+
+        private Group group(XmlElement group) throws RefusedException {
+            GlobalGroupId id = new GlobalGroupId(instance, group.text("groupCode"));
+            return new Group(id, Set.copyOf(entries.read(group.all("groupMember"), IdentifierElement::client)));
+        }
+
+        private record Group(GlobalGroupId id, Set<ClientId> members) {
+        }
     }
 }

@@ -1,18 +1,17 @@
 package org.turnpike.globalconf;
 
-import java.io.ByteArrayInputStream;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import javax.xml.stream.XMLStreamException;
+import org.turnpike.crypto.CertificateFile;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
+import org.turnpike.net.HttpAddress;
 import org.turnpike.xml.XmlLimits;
 import org.turnpike.xml.XmlTree;
 import org.w3c.dom.Element;
@@ -129,11 +128,13 @@ final class XmlElement {
         return Optional.of(element.getAttributeNS(IDENTIFIERS, name)).filter(value -> !value.isEmpty());
     }
 
-    URI uri() throws RefusedException {
+    /** An http or https URL by the rules of {@link HttpAddress}. */
+    URI httpUrl() throws RefusedException {
+        String url = text();
         try {
-            return new URI(text());
-        } catch (URISyntaxException e) {
-            throw malformed("is not a URL: " + e.getMessage(), e);
+            return HttpAddress.parse(url);
+        } catch (IllegalArgumentException e) {
+            throw malformed("is not usable: " + e.getMessage(), e);
         }
     }
 
@@ -163,7 +164,7 @@ final class XmlElement {
     X509Certificate certificate() throws RefusedException {
         byte[] der = binary();
         try {
-            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+            return CertificateFile.der(der);
         } catch (CertificateException e) {
             throw malformed("is not a DER certificate: " + e.getMessage(), e);
         }

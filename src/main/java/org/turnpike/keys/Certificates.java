@@ -1,16 +1,12 @@
 package org.turnpike.keys;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import javax.security.auth.x500.X500Principal;
+import org.turnpike.crypto.CertificateFile;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.ApprovedCertificate;
@@ -38,9 +35,6 @@ import org.turnpike.trust.OcspVerifier;
  * Certificates are named by the lower-case hex SHA-256 of their DER. Changes are made one at a time. Thread-safe.
  */
 public final class Certificates {
-    /** The most bytes of a certificate that is imported. */
-    public static final int MOST_BYTES = 64 << 10;
-
     private static final Set<CertificateStatus> AT_CENTRAL_SIDE = Set.of(CertificateStatus.REGISTERED, CertificateStatus.REGISTRATION_IN_PROGRESS);
 
     private final List<Token> tokens;
@@ -102,22 +96,15 @@ public final class Certificates {
     }
 
     /**
-     * Reads one certificate, DER or PEM.
+     * Reads one certificate: PEM with or without text around it, or base64 of the DER.
      *
      * @throws RefusedException {@code incorrect_certificate} naming the argument
      */
-    public static X509Certificate read(byte[] bytes) throws RefusedException {
-        if (bytes.length > MOST_BYTES) {
-            throw new RefusedException(FaultCode.INCORRECT_CERTIFICATE, "certificate: it has more than " + MOST_BYTES + " bytes");
-        }
+    public static X509Certificate read(String text) throws RefusedException {
         try {
-            Collection<?> found = CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(bytes));
-            if (found.size() == 1 && found.iterator().next() instanceof X509Certificate certificate) {
-                return certificate;
-            }
-            throw new RefusedException(FaultCode.INCORRECT_CERTIFICATE, "certificate: there are " + found.size() + " in it, must be one");
-        } catch (CertificateException e) {
-            throw new RefusedException(FaultCode.INCORRECT_CERTIFICATE, "certificate: it is neither DER nor PEM of an X.509 certificate", e);
+            return CertificateFile.readOne(text);
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException(FaultCode.INCORRECT_CERTIFICATE, "certificate: " + e.getMessage(), e);
         }
     }
 

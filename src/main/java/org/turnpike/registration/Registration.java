@@ -1,6 +1,7 @@
 package org.turnpike.registration;
 
 import java.io.IOException;
+import java.net.URI;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.sql.SQLException;
@@ -265,11 +266,13 @@ public final class Registration {
         requireStatus(own, Set.of(CertificateStatus.SAVED));
         ManagementService service = current().managementService();
         X509Certificate shown = service.certificate().orElseThrow(() -> refusal("The global configuration does not name the certificate of its registration service"));
+        URI url = service.authenticationCertificateRegistration()
+                .orElseThrow(() -> refusal("The global configuration does not name a usable address of its registration service"));
         UUID id = ids.get();
         byte[] soap = ManagementRequest.authenticationCertificate(server(), address, certificate).soap(server().owner(), service.provider(), id);
         PrivateKey key = own.token().authenticationKey(own.key().id());
         ManagementBody body = ManagementBody.signedTwice(soap, key, certificate, signer(server().owner()), "turnpike" + ids.get());
-        Optional<Long> number = ManagementAnswer.read(answer(() -> client.send(service.authenticationCertificateRegistration(), shown,
+        Optional<Long> number = ManagementAnswer.read(answer(() -> client.send(url, shown,
                 body.contentType(), body.bytes())), "authCertReg", id);
         return note(own, CertificateStatus.REGISTRATION_IN_PROGRESS, number);
     }

@@ -2,6 +2,7 @@ package org.turnpike.server;
 
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -11,6 +12,7 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.ConfigurationDownload;
 import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.globalconf.DownloadStatus;
+import org.turnpike.globalconf.GlobalConfiguration;
 
 /** The passes over the configuration sources, each failure logged when it is new. Called by one thread at a time. */
 final class ConfigurationUpdates implements Runnable {
@@ -20,6 +22,7 @@ final class ConfigurationUpdates implements Runnable {
     private final ConfigurationDownload download;
     private final CurrentConfiguration conf;
     private final InstantSource clock;
+    private List<String> skippedEntries = List.of();
     private final Map<String, DownloadStatus.Failure> logged = new ConcurrentHashMap<>();
 
     ConfigurationUpdates(ConfigurationDownload download, CurrentConfiguration conf, InstantSource clock) {
@@ -39,6 +42,15 @@ final class ConfigurationUpdates implements Runnable {
                         + failure.cause().code() + ": " + failure.cause().getMessage(), LONGEST_LINE));
             }
         });
+        logSkippedEntries(conf.find().map(GlobalConfiguration::skippedEntries).orElse(List.of()));
+    }
+
+    private void logSkippedEntries(List<String> skipped) {
+        if (!skipped.equals(skippedEntries)) {
+            skippedEntries = skipped;
+            LOG.log(Level.WARNING, LogText.printable("Entries of the global configuration left out, because they do not fit: " + skipped.size()
+                    + (skipped.isEmpty() ? "" : ". " + String.join("; ", skipped)), LONGEST_LINE));
+        }
     }
 
     /** Why there is no global configuration to serve by; empty when there is one. */

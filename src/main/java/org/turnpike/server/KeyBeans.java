@@ -27,6 +27,7 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.ConfigurationDownload;
 import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.globalconf.DownloadStatus;
+import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.MemberId;
 import org.turnpike.id.ServerId;
@@ -89,7 +90,7 @@ final class KeyBeans {
 
     /** The checks that are its own. */
     DiagnosticsAdmin diagnostics() {
-        return new DiagnosticsAdmin().over("global configuration", this::globalConfiguration).over("tokens", this::tokens).over("keys", this::keys)
+        return new DiagnosticsAdmin().over("global configuration", this::globalConfiguration).over("global configuration entries", this::skippedEntries).over("tokens", this::tokens).over("keys", this::keys)
                 .over("OCSP responses", this::ocsp).over("time-stamping", this::timeStamping);
     }
 
@@ -109,6 +110,11 @@ final class KeyBeans {
         boolean failing = status.lastFailure().filter(failure -> status.lastSuccess().filter(success -> !success.isBefore(failure.at())).isEmpty()).isPresent();
         return failing ? Map.of("The global configuration could not be refreshed", status.lastFailure().get().cause().code() + ": "
                 + status.lastFailure().get().cause().getMessage()) : Map.of();
+    }
+
+    private Map<String, String> skippedEntries() {
+        List<String> skipped = parts.conf().find().map(GlobalConfiguration::skippedEntries).orElse(List.of());
+        return skipped.isEmpty() ? Map.of() : Map.of("Entries left out, because they do not fit", String.join("; ", skipped));
     }
 
     private Map<String, String> ocsp() {

@@ -1,17 +1,13 @@
 package org.turnpike.serverconf;
 
-import java.io.ByteArrayInputStream;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.turnpike.crypto.CertificateFile;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.ServerId;
 import org.turnpike.net.HttpAddress;
@@ -62,7 +58,7 @@ public final class ConfigurationFile {
         map.requireDistinct("descriptions", "url");
         return new Client(map.require("id", ClientId::parse),
                 map.find("connection", ConnectionType::valueOf).orElse(ConnectionType.SSLAUTH),
-                map.texts("certificates", ConfigurationFile::certificate),
+                map.texts("certificates", CertificateFile::readOne),
                 map.maps("localGroups").stream().map(ConfigurationFile::localGroup).toList(),
                 map.maps("descriptions").stream().map(ConfigurationFile::description).toList());
     }
@@ -133,16 +129,5 @@ public final class ConfigurationFile {
             case "false" -> false;
             default -> throw new IllegalArgumentException("neither true nor false");
         };
-    }
-
-    /** Reads a certificate in PEM or Base64 DER. @throws IllegalArgumentException when it is none */
-    public static X509Certificate certificate(String text) {
-        try {
-            String base64 = text.replace("-----BEGIN CERTIFICATE-----", "").replace("-----END CERTIFICATE-----", "").replaceAll("\\s", "");
-            return (X509Certificate) CertificateFactory.getInstance("X.509")
-                    .generateCertificate(new ByteArrayInputStream(Base64.getDecoder().decode(base64)));
-        } catch (CertificateException | IllegalArgumentException e) {
-            throw new IllegalArgumentException("not a certificate in PEM or Base64 DER", e);
-        }
     }
 }

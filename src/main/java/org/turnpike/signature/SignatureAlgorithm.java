@@ -1,32 +1,36 @@
 package org.turnpike.signature;
 
 import java.util.Optional;
+import org.turnpike.crypto.AcceptedAlgorithm;
 import org.turnpike.keys.Mechanism;
 
-/** The signature algorithms that may sign a message (messages.md §4.2). RSA and ECDSA with SHA-1 or SHA-224 are missing on purpose. */
+/** How the accepted algorithms of {@link AcceptedAlgorithm} sign a message (messages.md §4.2). */
 enum SignatureAlgorithm {
-    RSA_SHA256(Mechanism.RSA_PKCS, DigestAlgorithm.SHA_256, "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"),
-    RSA_SHA384(Mechanism.RSA_PKCS, DigestAlgorithm.SHA_384, "http://www.w3.org/2001/04/xmldsig-more#rsa-sha384"),
-    RSA_SHA512(Mechanism.RSA_PKCS, DigestAlgorithm.SHA_512, "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512"),
-    PSS_SHA256(Mechanism.RSA_PSS, DigestAlgorithm.SHA_256, "http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1"),
-    PSS_SHA384(Mechanism.RSA_PSS, DigestAlgorithm.SHA_384, "http://www.w3.org/2007/05/xmldsig-more#sha384-rsa-MGF1"),
-    PSS_SHA512(Mechanism.RSA_PSS, DigestAlgorithm.SHA_512, "http://www.w3.org/2007/05/xmldsig-more#sha512-rsa-MGF1"),
-    ECDSA_SHA256(Mechanism.ECDSA, DigestAlgorithm.SHA_256, "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"),
-    ECDSA_SHA384(Mechanism.ECDSA, DigestAlgorithm.SHA_384, "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384"),
-    ECDSA_SHA512(Mechanism.ECDSA, DigestAlgorithm.SHA_512, "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha512");
+    RSA_SHA256(Mechanism.RSA_PKCS, DigestAlgorithm.SHA_256),
+    RSA_SHA384(Mechanism.RSA_PKCS, DigestAlgorithm.SHA_384),
+    RSA_SHA512(Mechanism.RSA_PKCS, DigestAlgorithm.SHA_512),
+    PSS_SHA256(Mechanism.RSA_PSS, DigestAlgorithm.SHA_256),
+    PSS_SHA384(Mechanism.RSA_PSS, DigestAlgorithm.SHA_384),
+    PSS_SHA512(Mechanism.RSA_PSS, DigestAlgorithm.SHA_512),
+    ECDSA_SHA256(Mechanism.ECDSA, DigestAlgorithm.SHA_256),
+    ECDSA_SHA384(Mechanism.ECDSA, DigestAlgorithm.SHA_384),
+    ECDSA_SHA512(Mechanism.ECDSA, DigestAlgorithm.SHA_512);
 
     private final Mechanism mechanism;
     private final DigestAlgorithm digest;
-    private final String uri;
 
-    SignatureAlgorithm(Mechanism mechanism, DigestAlgorithm digest, String uri) {
+    SignatureAlgorithm(Mechanism mechanism, DigestAlgorithm digest) {
         this.mechanism = mechanism;
         this.digest = digest;
-        this.uri = uri;
+    }
+
+    /** Each is one of the accepted algorithms, by its name. */
+    private AcceptedAlgorithm accepted() {
+        return AcceptedAlgorithm.valueOf(name());
     }
 
     String uri() {
-        return uri;
+        return accepted().uri();
     }
 
     DigestAlgorithm digest() {
@@ -48,7 +52,7 @@ enum SignatureAlgorithm {
 
     static Optional<SignatureAlgorithm> findByUri(String uri) {
         for (SignatureAlgorithm algorithm : values()) {
-            if (algorithm.uri.equals(uri)) {
+            if (algorithm.uri().equals(uri)) {
                 return Optional.of(algorithm);
             }
         }

@@ -3,6 +3,7 @@ package org.turnpike.signature;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.cert.CertificateEncodingException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,12 +17,13 @@ import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
 import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.cms.CMSSignedData;
-import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
+import org.bouncycastle.cms.SignerInformation;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.tsp.TSPAlgorithms;
 import org.bouncycastle.tsp.TSPException;
 import org.bouncycastle.tsp.TimeStampToken;
 import org.bouncycastle.util.CollectionStore;
+import org.turnpike.crypto.AcceptedAlgorithm;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.fault.Stage;
@@ -30,8 +32,8 @@ import org.turnpike.globalconf.TimeStampingAuthority;
 
 /**
  * Verifies RFC 3161 tokens (trust.md §5.4): the imprint is that of the given bytes, the signer is an approved time-stamping service of
- * any instance, and its certificate verifies the CMS signature. As deployed servers do it looks at no path, revocation or key usage of
- * that certificate: being listed is what approves it. Stateless and safe for use by several threads.
+ * any instance, and its certificate verifies the CMS signature and was valid at the time of the token. As deployed servers do it looks at no
+ * path, revocation or key usage of that certificate: being listed is what approves it. Stateless and safe for use by several threads.
  */
 public final class TimeStampVerifier {
     /** Bytes of a token; those of deployed services have about 2,000 to 8,000. */
@@ -110,8 +112,10 @@ public final class TimeStampVerifier {
             throw new RefusedException(FaultCode.TSP_CERTIFICATE_NOT_FOUND, "The time-stamp is signed by " + token.getSID().getIssuer()
                     + ", serial " + token.getSID().getSerialNumber() + ", which is no approved time-stamping service");
         }
+        requireAccepted(token, named.get(0));
         for (TimeStampingAuthority authority : named) {
             if (signed(token, authority)) {
+                requireValid(authority, token.getTimeStampInfo().getGenTime().toInstant());
                 return authority;
             }
         }
@@ -119,12 +123,30 @@ public final class TimeStampVerifier {
                 "The signature of the time-stamp is not that of " + named.get(0).name());
     }
 
+    private static void requireAccepted(TimeStampToken token, TimeStampingAuthority authority) throws RefusedException {
+        SignerInformation signer = token.toCMSSignedData().getSignerInfos().getSigners().iterator().next();
+        if (AcceptedAlgorithm.find(signer.getDigestAlgorithmID(), signer.toASN1Structure().getDigestEncryptionAlgorithm()).isEmpty()) {
+            throw new RefusedException(FaultCode.TIMESTAMP_SIGNER_VERIFICATION_FAILED, "The signature of the time-stamp by " + authority.name()
+                    + " cannot be checked: it is made with " + AcceptedAlgorithm.name(signer.getDigestAlgorithmID()) + " and "
+                    + AcceptedAlgorithm.name(signer.toASN1Structure().getDigestEncryptionAlgorithm()) + ", which is not accepted");
+        }
+    }
+
+    private static void requireValid(TimeStampingAuthority authority, Instant at) throws RefusedException {
+        Instant notBefore = authority.certificate().getNotBefore().toInstant();
+        Instant notAfter = authority.certificate().getNotAfter().toInstant();
+        if (at.isBefore(notBefore) || at.isAfter(notAfter)) {
+            throw new RefusedException(FaultCode.TIMESTAMP_SIGNER_VERIFICATION_FAILED, "The time-stamp is of " + at + ", but the certificate of "
+                    + authority.name() + " is valid from " + notBefore + " to " + notAfter);
+        }
+    }
+
     private static boolean signed(TimeStampToken token, TimeStampingAuthority authority) throws RefusedException {
         try {
-            return token.isSignatureValid(new JcaSimpleSignerInfoVerifierBuilder().build(authority.certificate()));
+            return token.isSignatureValid(AcceptedAlgorithm.signerVerifier(authority.certificate()));
         } catch (TSPException | OperatorCreationException | RuntimeException e) {
             throw new RefusedException(FaultCode.TIMESTAMP_SIGNER_VERIFICATION_FAILED,
-                    "The signature of the time-stamp by " + authority.name() + " cannot be verified", e);
+                    "The signature of the time-stamp by " + authority.name() + " cannot be checked", e);
         }
     }
 

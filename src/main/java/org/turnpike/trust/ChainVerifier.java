@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.turnpike.crypto.AcceptedAlgorithm;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.fault.Stage;
@@ -235,20 +236,32 @@ public final class ChainVerifier {
         }
     }
 
-    private static boolean isValid(X509Certificate certificate, Instant at) {
+    static boolean isValid(X509Certificate certificate, Instant at) {
         return !at.isBefore(certificate.getNotBefore().toInstant()) && !at.isAfter(certificate.getNotAfter().toInstant());
     }
 
     private static List<X509Certificate> build(Presented presented, Instant at) throws RefusedException {
         try {
             CertPathBuilder builder = CertPathBuilder.getInstance("PKIX");
-            return builder.build(parameters(presented, at)).getCertPath().getCertificates().stream().map(X509Certificate.class::cast).toList();
+            List<X509Certificate> path = builder.build(parameters(presented, at)).getCertPath().getCertificates().stream()
+                    .map(X509Certificate.class::cast).toList();
+            requireAcceptedAlgorithms(path);
+            return path;
         } catch (CertPathBuilderException e) {
             String why = e.getCause() == null ? e.getMessage() : e.getMessage() + " (" + e.getCause().getMessage() + ")";
             throw new UntrustedException(FaultCode.INTERNAL_ERROR, presented.leaf(),
                     new Untrusted.PathInvalid(presented.anchor().getSubjectX500Principal(), why, at), e).in(Stage.CANNOT_CREATE_CERT_PATH);
         } catch (GeneralSecurityException e) {
             throw new AssertionError("Every JDK builds PKIX paths", e);
+        }
+    }
+
+    private static void requireAcceptedAlgorithms(List<X509Certificate> path) throws RefusedException {
+        for (X509Certificate certificate : path) {
+            if (AcceptedAlgorithm.of(certificate).isEmpty()) {
+                throw new UntrustedException(FaultCode.INTERNAL_ERROR, path.get(0), new Untrusted.AlgorithmNotAccepted(certificate.getSubjectX500Principal(),
+                        AcceptedAlgorithm.name(certificate))).in(Stage.CANNOT_CREATE_CERT_PATH);
+            }
         }
     }
 

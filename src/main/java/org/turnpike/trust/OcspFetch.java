@@ -24,6 +24,7 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.ApprovedCertificate;
 import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.globalconf.OcspResponder;
+import org.turnpike.net.HttpAddress;
 
 /**
  * One pass: gets an OCSP response for each own certificate and its intermediates, verifies it, and caches it, revoked ones too (trust.md
@@ -119,7 +120,7 @@ public final class OcspFetch implements Runnable {
 
     private static Set<URI> responders(X509Certificate certificate, ApprovedCertificate issuer, List<OcspFetchStatus.Failure> failures) {
         Set<URI> responders = new LinkedHashSet<>();
-        issuer.responders().stream().map(OcspResponder::url).forEach(responders::add);
+        issuer.responders().stream().map(OcspResponder::url).flatMap(Optional::stream).forEach(responders::add);
         try {
             namedBy(certificate).ifPresent(responders::add);
         } catch (IllegalArgumentException e) {
@@ -139,8 +140,7 @@ public final class OcspFetch implements Runnable {
             GeneralName location = description.getAccessLocation();
             if (description.getAccessMethod().equals(X509ObjectIdentifiers.ocspAccessMethod)
                     && location.getTagNo() == GeneralName.uniformResourceIdentifier) {
-                URI url = URI.create(location.getName().toString());
-                return Optional.of(url).filter(each -> List.of("http", "https").contains(String.valueOf(each.getScheme())));
+                return HttpAddress.find(location.getName().toString());
             }
         }
         return Optional.empty();

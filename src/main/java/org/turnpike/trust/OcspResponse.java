@@ -17,13 +17,13 @@ import org.bouncycastle.asn1.ocsp.ResponderID;
 import org.bouncycastle.asn1.oiw.OIWObjectIdentifiers;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.ocsp.BasicOCSPResp;
 import org.bouncycastle.cert.ocsp.CertificateID;
 import org.bouncycastle.cert.ocsp.OCSPException;
 import org.bouncycastle.cert.ocsp.OCSPResp;
 import org.bouncycastle.cert.ocsp.RevokedStatus;
 import org.bouncycastle.cert.ocsp.SingleResp;
+import org.turnpike.crypto.CertificateFile;
 
 /**
  * An OCSP response (RFC 6960) as it came, and what was parsed of it; only its first entry counts (trust.md §3.3). Parsed is not verified:
@@ -60,11 +60,10 @@ public final class OcspResponse {
         this.status = status(first);
     }
 
-    private static List<X509Certificate> certificates(BasicOCSPResp basic) throws CertificateException {
+    private static List<X509Certificate> certificates(BasicOCSPResp basic) throws CertificateException, IOException {
         List<X509Certificate> certificates = new ArrayList<>();
-        JcaX509CertificateConverter converter = new JcaX509CertificateConverter();
         for (X509CertificateHolder holder : basic.getCerts()) {
-            certificates.add(converter.getCertificate(holder));
+            certificates.add(CertificateFile.der(holder.getEncoded()));
         }
         return List.copyOf(certificates);
     }

@@ -4,14 +4,15 @@ import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.cert.ocsp.BasicOCSPResp;
 import org.bouncycastle.cert.ocsp.OCSPException;
-import org.bouncycastle.operator.ContentVerifierProvider;
 import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
+import org.turnpike.crypto.AcceptedAlgorithm;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.globalconf.ApprovedCertificate;
 import org.turnpike.globalconf.GlobalConfiguration;
@@ -20,7 +21,8 @@ import org.turnpike.globalconf.OcspResponder;
 /**
  * Accepts an OCSP response as evidence for a certificate, by the rules of trust.md §3.3 in their order; stricter in one point: a thisUpdate
  * in the future is refused. Rules 1 to 4 (whose response, whose signature) hold as long as the snapshot and are remembered for it, at most
- * {@value #MAX_REMEMBERED}; the rules of time and status are judged each time. Thread-safe.
+ * {@value #MAX_REMEMBERED}; the rules of time and status are judged each time, and so is the validity of the certificate that signed. Whether a
+ * delegated responder's certificate was revoked is not asked, with or without id-pkix-ocsp-nocheck: decision 26. Thread-safe.
  */
 public final class OcspVerifier {
     /** How far a responder's clock may be ahead by default. */
@@ -30,7 +32,7 @@ public final class OcspVerifier {
     private static final String OCSP_SIGNING = "1.3.6.1.5.5.7.3.9";
 
     private final Duration futureTolerance;
-    private final SnapshotCache<Signed, Boolean> signed = new SnapshotCache<>(MAX_REMEMBERED);
+    private final SnapshotCache<Signed, List<X509Certificate>> signed = new SnapshotCache<>(MAX_REMEMBERED);
 
     private record Signed(String response, X509Certificate subject, X509Certificate issuer) {
     }
@@ -67,14 +69,27 @@ public final class OcspVerifier {
     public void verify(OcspResponse response, X509Certificate subject, ApprovedCertificate issuer, GlobalConfiguration conf, Instant at)
             throws UntrustedException {
         Signed key = new Signed(response.digest(), subject, issuer.certificate());
-        if (signed.find(conf, key).isEmpty()) {
-            verifySigned(response, subject, issuer, conf);
-            signed.put(conf, key, true);
+        Optional<List<X509Certificate>> remembered = signed.find(conf, key);
+        List<X509Certificate> signers = remembered.isPresent() ? remembered.get() : verifySigned(response, subject, issuer, conf);
+        if (remembered.isEmpty()) {
+            signed.put(conf, key, signers);
         }
+        verifySignerValidity(response, subject, signers, at);
         verifyTimes(response, subject, conf, at);
     }
 
-    private static void verifySigned(OcspResponse response, X509Certificate subject, ApprovedCertificate issuer, GlobalConfiguration conf)
+    /** Of several certificates of the same key one that is valid is enough. */
+    private static void verifySignerValidity(OcspResponse response, X509Certificate subject, List<X509Certificate> signers, Instant at)
+            throws UntrustedException {
+        if (signers.stream().noneMatch(each -> ChainVerifier.isValid(each, at))) {
+            X509Certificate signer = signers.get(0);
+            throw refused(subject, new Untrusted.OcspResponderExpired(response.responder(), signer.getNotBefore().toInstant(),
+                    signer.getNotAfter().toInstant(), at));
+        }
+    }
+
+    /** The certificates that may speak for the CA and whose key signed the response; at least one. */
+    private static List<X509Certificate> verifySigned(OcspResponse response, X509Certificate subject, ApprovedCertificate issuer, GlobalConfiguration conf)
             throws UntrustedException {
         if (!response.answersFor(subject, issuer.certificate())) {
             throw refused(subject, new Untrusted.OcspOfOtherCertificate(response.certificateId().getSerialNumber()));
@@ -83,13 +98,42 @@ public final class OcspVerifier {
         if (candidates.isEmpty()) {
             throw refused(subject, new Untrusted.WrongOcspResponder(response.responder(), false));
         }
-        List<X509Certificate> signers = candidates.stream().filter(candidate -> isSignedBy(response.basic(), candidate)).toList();
-        if (signers.isEmpty()) {
-            throw refused(subject, new Untrusted.OcspSignatureInvalid(response.responder()));
-        }
-        if (signers.stream().noneMatch(signer -> maySpeakFor(issuer, signer))) {
+        requireAccepted(response, subject);
+        List<X509Certificate> signers = signers(response, subject, candidates);
+        List<X509Certificate> authorized = signers.stream().filter(signer -> maySpeakFor(issuer, signer)).toList();
+        if (authorized.isEmpty()) {
             throw refused(subject, new Untrusted.WrongOcspResponder(response.responder(), true));
         }
+        return authorized;
+    }
+
+    private static void requireAccepted(OcspResponse response, X509Certificate subject) throws UntrustedException {
+        AlgorithmIdentifier algorithm = response.basic().getSignatureAlgorithmID();
+        if (AcceptedAlgorithm.find(algorithm).isEmpty()) {
+            throw refused(subject, new Untrusted.OcspAlgorithmNotAccepted(response.responder(), AcceptedAlgorithm.name(algorithm)));
+        }
+    }
+
+    /** A signature that no candidate's key fits is altered; where not every key could be tried, that is not known. */
+    private static List<X509Certificate> signers(OcspResponse response, X509Certificate subject, List<X509Certificate> candidates)
+            throws UntrustedException {
+        List<X509Certificate> signers = new ArrayList<>();
+        Optional<String> unchecked = Optional.empty();
+        for (X509Certificate candidate : candidates) {
+            try {
+                if (isSignedBy(response.basic(), candidate)) {
+                    signers.add(candidate);
+                }
+            } catch (OCSPException | OperatorCreationException | RuntimeException e) {
+                unchecked = Optional.of("the key " + candidate.getPublicKey().getAlgorithm() + " of its responder's certificate cannot verify "
+                        + AcceptedAlgorithm.name(response.basic().getSignatureAlgorithmID()));
+            }
+        }
+        if (signers.isEmpty()) {
+            throw refused(subject, unchecked.<Untrusted>map(why -> new Untrusted.OcspNotCheckable(response.responder(), why))
+                    .orElseGet(() -> new Untrusted.OcspSignatureInvalid(response.responder())));
+        }
+        return signers;
     }
 
     /** All that fit the responder id: several may, when a responder has renewed its certificate; the signature tells which it was. */
@@ -98,13 +142,15 @@ public final class OcspVerifier {
                 .limit(MAX_CANDIDATES).toList();
     }
 
-    private static boolean isSignedBy(BasicOCSPResp response, X509Certificate signer) {
-        try {
-            ContentVerifierProvider verifier = new JcaContentVerifierProviderBuilder().build(signer.getPublicKey());
-            return response.isSignatureValid(verifier);
-        } catch (OCSPException | OperatorCreationException e) {
-            return false;        // the key is of another kind than the signature: not this signer's
-        }
+    private static boolean isSignedBy(BasicOCSPResp response, X509Certificate signer) throws OCSPException, OperatorCreationException {
+        return fits(signer.getPublicKey().getAlgorithm(), AcceptedAlgorithm.find(response.getSignatureAlgorithmID()).orElseThrow())
+                && response.isSignatureValid(AcceptedAlgorithm.verifier(signer.getPublicKey()));
+    }
+
+    /** A key of another kind than the signature is not the signer's. */
+    private static boolean fits(String keyAlgorithm, AcceptedAlgorithm algorithm) {
+        boolean elliptic = keyAlgorithm.equals("EC") || keyAlgorithm.equals("ECDSA");
+        return elliptic == algorithm.name().startsWith("ECDSA");
     }
 
     private static boolean maySpeakFor(ApprovedCertificate issuer, X509Certificate signer) {
@@ -118,7 +164,7 @@ public final class OcspVerifier {
                     || !signer.getExtendedKeyUsage().contains(OCSP_SIGNING)) {
                 return false;
             }
-            signer.verify(issuer.getPublicKey());
+            AcceptedAlgorithm.verify(signer, issuer.getPublicKey());
             return true;
         } catch (GeneralSecurityException e) {
             return false;        // not issued by this CA: the caller refuses, naming the responder

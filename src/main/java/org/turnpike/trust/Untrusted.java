@@ -142,6 +142,58 @@ public sealed interface Untrusted extends RefusalReason {
         }
     }
 
+    /** The certificate that signed the response was not valid at the instant to judge by (RFC 6960 §4.2.2.2). */
+    record OcspResponderExpired(String responder, Instant notBefore, Instant notAfter, Instant at) implements Untrusted {
+        @Override
+        public String check() {
+            return "has an OCSP response of '" + responder + "', whose certificate is valid from " + notBefore + " to " + notAfter + ", not at " + at;
+        }
+
+        @Override
+        public String remedy() {
+            return "the CA must renew the certificate of its OCSP responder, or a clock is wrong";
+        }
+    }
+
+    /** The response is signed by an algorithm that is not on the list of accepted ones: whether it is genuine was not checked. */
+    record OcspAlgorithmNotAccepted(String responder, String algorithm) implements Untrusted {
+        @Override
+        public String check() {
+            return "has an OCSP response of '" + responder + "' that cannot be checked: it is signed with " + algorithm + ", which is not accepted";
+        }
+
+        @Override
+        public String remedy() {
+            return "the CA's responder must sign with RSA, RSASSA-PSS or ECDSA and SHA-256, SHA-384 or SHA-512";
+        }
+    }
+
+    /** The key of the certificate that fits the response cannot be used here: whether it is genuine was not checked. */
+    record OcspNotCheckable(String responder, String why) implements Untrusted {
+        @Override
+        public String check() {
+            return "has an OCSP response of '" + responder + "' that cannot be checked: " + why;
+        }
+
+        @Override
+        public String remedy() {
+            return "ask the CA which key and algorithm its responder signs with";
+        }
+    }
+
+    /** A certificate on the path is signed by an algorithm that is not on the list of accepted ones. */
+    record AlgorithmNotAccepted(X500Principal subject, String algorithm) implements Untrusted {
+        @Override
+        public String check() {
+            return "cannot be checked: the certificate of '" + subject + "' is signed with " + algorithm + ", which is not accepted";
+        }
+
+        @Override
+        public String remedy() {
+            return "the CA must sign with RSA, RSASSA-PSS or ECDSA and SHA-256, SHA-384 or SHA-512";
+        }
+    }
+
     /** Neither extended key usage nor key usage makes it one (messages.md §5.4). */
     record NotAuthenticationCertificate() implements Untrusted {
         @Override

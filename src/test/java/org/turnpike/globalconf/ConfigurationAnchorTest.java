@@ -37,7 +37,7 @@ class ConfigurationAnchorTest {
         ">TEST<|> <|instanceIdentifier is empty",
         "source>|other>|source is missing",
         "downloadURL|downloadURI|downloadURL is missing",
-        "http://cs|ftp://cs|downloadURL is not an http URL",
+        "http://cs|ftp://cs|downloadURL is not usable",
         "verificationCert|other|verificationCert is missing",
         ">MIID|>!|verificationCert is not base64",
         ">MIID|>AIID|verificationCert is not a DER certificate",
