@@ -20,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import javax.management.JMX;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
@@ -54,6 +56,12 @@ public final class HostedServer implements AutoCloseable {
     private static final String CA = "Sandbox CA";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private static final System.Logger LOG = System.getLogger(HostedServer.class.getName());
+    private final ExecutorService refreshing = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "sandbox-refresh");
+        thread.setDaemon(true);
+        return thread;
+    });
     private final SandboxInstance sandbox;
     private final String address;
     private final Path home;
@@ -97,11 +105,23 @@ public final class HostedServer implements AutoCloseable {
             server.startTomcat(folder.resolve("tomcat"));
             server.setUp();
             server.awaitReady();
+            sandbox.onPublication(server::refreshSoon);
             return server;
         } catch (IOException | RuntimeException e) {
             server.close();
             throw e;
         }
+    }
+
+    /** So that a newcomer need not wait until this server has downloaded what was registered. */
+    private void refreshSoon() {
+        refreshing.execute(() -> {
+            try {
+                bean("GlobalConfiguration", GlobalConfigurationMXBean.class).refresh();
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.WARNING, "The global configuration was not refreshed; it is within a minute", e);
+            }
+        });
     }
 
     /** Its home directory. */
@@ -280,6 +300,8 @@ public final class HostedServer implements AutoCloseable {
     /** Stops the doors, then the server. */
     @Override
     public void close() throws IOException {
+        sandbox.onPublication(() -> { });
+        refreshing.shutdown();
         try {
             tomcat.stop();
             tomcat.destroy();

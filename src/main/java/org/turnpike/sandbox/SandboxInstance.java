@@ -44,6 +44,7 @@ public final class SandboxInstance implements AutoCloseable {
     private final SoapService soap;
     private final RestService rest;
     private final Optional<ScheduledExecutorService> republishing;
+    private volatile Runnable published = () -> { };
     private PublishedInstance draft;                                        // guarded by this
 
     /**
@@ -365,10 +366,16 @@ public final class SandboxInstance implements AutoCloseable {
         central.plugIn();
     }
 
+    /** Runs the listener after each publication; it must not wait for one. */
+    void onPublication(Runnable listener) {
+        published = listener;
+    }
+
     /** Publishes all that was registered and changed. */
     public synchronized void publish() {
         source.publish(draft);
         keep();
+        published.run();
     }
 
     @Override
