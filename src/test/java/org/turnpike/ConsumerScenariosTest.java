@@ -383,4 +383,16 @@ class ConsumerScenariosTest {
             return new X509Certificate[0];
         }
     }
+
+    /** It is the caller's fault: one line each, no stack trace, and not more lines than the log can bear. */
+    @Test
+    void malformedRestHeadsDoNotFillTheLog() throws Exception {
+        try (LogLines log = new LogLines()) {
+            for (int i = 0; i < 200; i++) {
+                assertRestRefused(rest("/r1/no/service", "GET", Identities.PORTAL.path()), "server.clientproxy.internal_error");
+            }
+            assertThat(log.with("Malformed REST request")).hasSizeBetween(1, 120);
+            assertThat(log.atLeast(java.util.logging.Level.SEVERE)).isEmpty();
+        }
+    }
 }

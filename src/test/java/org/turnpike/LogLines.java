@@ -21,6 +21,11 @@ public final class LogLines extends Handler implements java.io.Closeable {
         return records.stream().map(LogRecord::getMessage).filter(line -> line.contains(id)).toList();
     }
 
+    /** The lines of a level or a higher one. */
+    public List<String> atLeast(java.util.logging.Level level) {
+        return records.stream().filter(each -> each.getLevel().intValue() >= level.intValue()).map(LogRecord::getMessage).toList();
+    }
+
     @Override
     public void publish(LogRecord line) {
         records.add(line);

@@ -394,9 +394,9 @@ class MessageDetailsTest {
     @Test
     void answersHeaderWithoutEndIsRefused() throws Exception {
         scenario.system().answer(request -> RecordingSystem.http("HTTP/1.1 200 OK\r\nX-Long: " + "a".repeat(70_000), bytes("answer")));
-        assertThat(rest("GET", "", "", new byte[0]).text()).contains("server.serverproxy.io_error");
+        assertThat(rest("GET", "", "", new byte[0]).text()).contains("server.serverproxy.http_error");
         scenario.system().answer(request -> RecordingSystem.http("HTTP/1.1 200 OK" + "\r\nX: y".repeat(1001), bytes("answer")));
-        assertThat(rest("GET", "", "", new byte[0]).text()).contains("server.serverproxy.io_error");
+        assertThat(rest("GET", "", "", new byte[0]).text()).contains("server.serverproxy.http_error");
     }
 
     @Test

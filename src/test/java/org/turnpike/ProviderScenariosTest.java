@@ -166,6 +166,17 @@ class ProviderScenariosTest {
     }
 
     @Test
+    void transportRequestWithAnotherHashAlgorithm() throws Exception {
+        HostileConsumer.Composed message = good();
+        for (String name : new String[] {"SHA-256", "SHA512", "sha-1"}) {
+            assertRefused(with(message.headers(), "x-hash-algorithm", name), message.text(),
+                    "server.serverproxy.signature_verification.malformed_signature.invalid_reference");
+        }
+        assertRefused(with(message.headers(), "x-hash-algorithm", "CRC-32"), message.text(), "server.serverproxy.service_failed.internal_error");
+        assertThat(fault(peer.send(with(message.headers(), "x-hash-algorithm", "sha-512"), message.text()))).isEmpty();
+    }
+
+    @Test
     void transportRequestWithoutOriginalContentType() throws Exception {
         HostileConsumer.Composed message = good();
         assertRefused(message.headers().without(java.util.Set.of("x-original-content-type")), message.text(),
@@ -348,6 +359,13 @@ class ProviderScenariosTest {
         scenario.system().answer(request -> new byte[0]);
         assertSoap("recorded", "server.serverproxy.service_failed.io_error");
         assertRest("recordedRest", 500, "server.serverproxy.io_error");
+    }
+
+    @Test
+    void informationSystemAnswersSomethingThatIsNotHttp() throws Exception {
+        scenario.system().answer(request -> "220 mail ready\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+        assertSoap("recorded", "server.serverproxy.service_failed.http_error");
+        assertRest("recordedRest", 500, "server.serverproxy.http_error");
     }
 
     @Test

@@ -7,8 +7,9 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.file.FileSystemException;
 import java.util.Optional;
-import java.util.UUID;
+import org.turnpike.fault.BugException;
 import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.LogRate;
 import org.turnpike.fault.LogText;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.fault.Stage;
@@ -75,7 +76,7 @@ public final class ClientProxy {
         } catch (IOException e) {
             refuseBroken(exchange, isRest, e);
         } catch (RuntimeException e) {
-            refuse(exchange, isRest, own(new RefusedException(FaultCode.INTERNAL_ERROR.wire(), "Internal error", UUID.randomUUID().toString(), e)));
+            refuse(exchange, isRest, own(new BugException(e)));
         }
     }
 
@@ -134,9 +135,12 @@ public final class ClientProxy {
         if (record(exchange, refusal).kind() == RefusalRecord.Kind.HANDSHAKE) {
             return;
         }
-        String line = LogText.line(refusal, "to " + exchange.remoteAddress());
-        if (refusal.origin().getCause() instanceof RuntimeException bug) {
-            LOG.log(Level.ERROR, line, bug);
+        refusals.nextLine(exchange.remoteAddress()).ifPresent(leftOut -> log(LogText.line(refusal, "to " + exchange.remoteAddress()) + LogRate.of(leftOut), refusal));
+    }
+
+    private static void log(String line, RefusedException refusal) {
+        if (refusal.origin() instanceof BugException bug) {
+            LOG.log(Level.ERROR, line, bug.getCause());
         } else {
             LOG.log(Level.WARNING, line);
         }

@@ -100,7 +100,11 @@ public final class PeerExchange {
         try {
             answer.requireAccepted();
             TransportHeaders answered = TransportHeaders.read(answer.headers());
-            receive(answer, reply -> use.of(requireNoFault(reply), answered));
+            receive(answer, reply -> {
+                ReceivedMessage message = requireNoFault(reply);
+                answered.requireHashAlgorithm(message.signedParts().size());
+                use.of(message, answered);
+            });
         } catch (PeerFaultException e) {
             throw e;
         } catch (RefusedException e) {

@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
- * Bounds the log lines that others can cause: {@value #PER_SOURCE} a minute for each source, {@value #IN_ALL} in all. What is left out is
+ * Bounds the log lines that others can cause: {@value #PER_SOURCE} a minute for each source, {@value #IN_ALL} in all unless said otherwise. What is left out is
  * counted, and the next line says how much it was. Thread-safe.
  */
 public final class LogRate {
@@ -15,6 +15,8 @@ public final class LogRate {
     private static final long MINUTE = 60_000_000_000L;
 
     private final LongSupplier nanos;
+    private final int perSource;
+    private final int inAll;
     private final Map<String, Integer> written = new HashMap<>();          // guarded by this, as all below
     private long minuteStart;
     private int writtenInAll;
@@ -25,8 +27,19 @@ public final class LogRate {
         this(System::nanoTime);
     }
 
+    /** Nothing was written yet; so many lines a minute for each source, and in all. */
+    public LogRate(int perSource, int inAll) {
+        this(System::nanoTime, perSource, inAll);
+    }
+
     LogRate(LongSupplier nanos) {
+        this(nanos, PER_SOURCE, IN_ALL);
+    }
+
+    private LogRate(LongSupplier nanos, int perSource, int inAll) {
         this.nanos = nanos;
+        this.perSource = perSource;
+        this.inAll = inAll;
         this.minuteStart = nanos.getAsLong();
     }
 
@@ -43,7 +56,7 @@ public final class LogRate {
             writtenInAll = 0;
         }
         int ofSource = written.getOrDefault(source, 0);
-        if (writtenInAll >= IN_ALL || ofSource >= PER_SOURCE) {
+        if (writtenInAll >= inAll || ofSource >= perSource) {
             leftOut++;
             return OptionalLong.empty();
         }

@@ -5,10 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
-import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -51,7 +49,6 @@ import org.apache.hc.core5.http.io.entity.EntityTemplate;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
-import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.keys.InternalKey;
 import org.turnpike.message.Headers;
@@ -83,6 +80,7 @@ public final class ServiceClient implements AutoCloseable, Runnable {
 
     private final Supplier<Optional<InternalKey>> internalKey;
     private final ServiceTimeouts timeouts;
+    private final CertificateValidity validity;
     private final CloseableHttpClient http;
     private final Set<UnderWay> underWay = ConcurrentHashMap.newKeySet();
     private final Map<TlsParties, SSLContext> contexts = new LinkedHashMap<>(16, 0.75f, true) {     // guarded by itself
@@ -112,11 +110,12 @@ public final class ServiceClient implements AutoCloseable, Runnable {
     ServiceClient(Supplier<Optional<InternalKey>> internalKey, ServiceTimeouts timeouts, int connections) {
         this.internalKey = internalKey;
         this.timeouts = timeouts;
+        this.validity = new CertificateValidity(timeouts.rejectExpired());
         this.http = client(PoolingHttpClientConnectionManagerBuilder.create().setConnectionFactory(BOUNDED)
                 .setMaxConnTotal(connections).setMaxConnPerRoute(connections)
                 .setDefaultConnectionConfig(ConnectionConfig.custom().setValidateAfterInactivity(TimeValue.ofSeconds(1))
                         .setConnectTimeout(Timeout.of(timeouts.connect())).setTimeToLive(LONGEST_CONNECTION).build())
-                .setTlsSocketStrategy(ServiceClient::shakeHands).build());
+                .setTlsSocketStrategy(this::shakeHands).build());
     }
 
     private static CloseableHttpClient client(PoolingHttpClientConnectionManager connections) {
@@ -126,15 +125,22 @@ public final class ServiceClient implements AutoCloseable, Runnable {
     }
 
     /** By the call's own TLS context; whose name the certificate bears does not matter (trust.md §2.10). */
-    private static SSLSocket shakeHands(Socket socket, String target, int port, Object attachment, HttpContext call) throws IOException {
-        return new DefaultClientTlsStrategy((SSLContext) call.getAttribute(TLS), HostnameVerificationPolicy.CLIENT, NoopHostnameVerifier.INSTANCE)
+    private SSLSocket shakeHands(Socket socket, String target, int port, Object attachment, HttpContext call) throws IOException {
+        SSLSocket upgraded = new DefaultClientTlsStrategy((SSLContext) call.getAttribute(TLS), HostnameVerificationPolicy.CLIENT, NoopHostnameVerifier.INSTANCE)
                 .upgrade(socket, target, port, attachment, call);
+        try {
+            validity.require(target, upgraded.getSession());          // also of a resumed session, which no trust manager sees
+            return upgraded;
+        } catch (IOException e) {
+            upgraded.close();
+            throw e;
+        }
     }
 
     /**
      * Passes a verified message to its service and reads the answer's head.
      *
-     * @throws RefusedException NETWORK_ERROR, UNKNOWN_HOST, IO_ERROR or SSL_AUTHENTICATION_FAILED when there is no answer; else as
+     * @throws RefusedException NETWORK_ERROR, UNKNOWN_HOST, IO_ERROR or SSL_AUTHENTICATION_FAILED when there is no answer, HTTP_ERROR for a malformed one; else as
      *         {@link MessageEntity#of}
      */
     public ServiceAnswer call(ProvidedService service, VerifiedMessage message, ServiceRequest request) throws IOException, RefusedException {
@@ -167,19 +173,9 @@ public final class ServiceClient implements AutoCloseable, Runnable {
                 context.setAttribute(TLS, tls(parties));
             }
             return call(context, url, message(url, method, target, headers, body));
-        } catch (SSLException e) {
-            throw refusal(FaultCode.SSL_AUTHENTICATION_FAILED, service, e);
-        } catch (UnknownHostException e) {
-            throw refusal(FaultCode.UNKNOWN_HOST, service, e);
-        } catch (SocketException e) {
-            throw refusal(FaultCode.NETWORK_ERROR, service, e);
         } catch (IOException e) {
-            throw refusal(FaultCode.IO_ERROR, service, e);
+            throw AnswerFailure.of(service.id(), e);
         }
-    }
-
-    private static RefusedException refusal(FaultCode code, ProvidedService service, IOException cause) {
-        return new RefusedException(code, "The information system of " + service.id() + " did not answer", cause);
     }
 
     private TlsParties parties(ProvidedService service) {

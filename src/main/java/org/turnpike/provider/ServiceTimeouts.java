@@ -3,12 +3,19 @@ package org.turnpike.provider;
 import java.time.Duration;
 
 /**
- * How long calls of information systems may take, beside the service's own timeout, which bounds each silence.
+ * How calls of information systems are bounded: how long they may take, beside the service's own timeout, which bounds each silence, and by the
+ * validity of TLS certificates.
  *
  * @param connect the TCP connection, and again the TLS handshake
  * @param exchange the whole call, however steadily it goes on: from the wait for a connection to the answer's last byte
+ * @param rejectExpired whether a TLS certificate that is not valid now ends the call; otherwise it is logged
  */
-public record ServiceTimeouts(Duration connect, Duration exchange) {
-    /** 30 seconds to connect, an hour in all. */
-    public static final ServiceTimeouts DEFAULT = new ServiceTimeouts(Duration.ofSeconds(30), Duration.ofHours(1));
+public record ServiceTimeouts(Duration connect, Duration exchange, boolean rejectExpired) {
+    /** 30 seconds to connect, an hour in all; expired certificates are reported. */
+    public static final ServiceTimeouts DEFAULT = new ServiceTimeouts(Duration.ofSeconds(30), Duration.ofHours(1), false);
+
+    /** As above, with expired certificates reported. */
+    public ServiceTimeouts(Duration connect, Duration exchange) {
+        this(connect, exchange, false);
+    }
 }

@@ -326,7 +326,8 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
     private static ServiceTimeouts services(SettingsReader reader) {
         ServiceTimeouts otherwise = ServiceTimeouts.DEFAULT;
         return new ServiceTimeouts(reader.take("turnpike.services.connect-timeout", otherwise.connect(), SettingsReader::timeout),
-                reader.take("turnpike.services.exchange-timeout", otherwise.exchange(), SettingsReader::timeout));
+                reader.take("turnpike.services.exchange-timeout", otherwise.exchange(), SettingsReader::timeout),
+                reader.take("turnpike.services.reject-expired-certificates", otherwise.rejectExpired(), SettingsReader::bool));
     }
 
     private static BatchSigner.Limits signing(SettingsReader reader) {

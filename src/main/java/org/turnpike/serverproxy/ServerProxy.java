@@ -6,8 +6,9 @@ import java.lang.System.Logger.Level;
 import java.nio.file.FileSystemException;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
+import org.turnpike.fault.BugException;
 import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.LogRate;
 import org.turnpike.fault.LogText;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.fault.Stage;
@@ -99,8 +100,7 @@ public final class ServerProxy {
         if (!headers.rest()) {
             SoapAction.require(headers.soapAction());
         }
-        headers.hashAlgorithm().orElseThrow(() -> new RefusedException(FaultCode.INTERNAL_ERROR,
-                "Could not get hash algorithm identifier from message"));
+        headers.requireHashAlgorithm();
         try (TransportReader reader = open(exchange)) {
             serve(exchange, headers, reader);
         }
@@ -178,8 +178,7 @@ public final class ServerProxy {
     }
 
     private static RefusedException internal(RuntimeException bug) {
-        return new RefusedException(FaultCode.INTERNAL_ERROR.wire(), "Internal error", UUID.randomUUID().toString(), bug)
-                .in(Stage.SERVER_PROXY);
+        return new BugException(bug).in(Stage.SERVER_PROXY);
     }
 
     /** Once the answer has begun nobody is left to be told; before, a message that broke off or a full disk is an I/O error. */
@@ -214,9 +213,12 @@ public final class ServerProxy {
     private static void log(Exchange exchange, RefusedException refusal, RefusalRecords refusals) {
         Observation.of(exchange).fault(refusal);
         refusals.message(RefusalRecord.Side.SERVER, Optional.of(exchange.remoteAddress()), exchange.peerCertificates(), refusal);
-        String line = LogText.line(refusal, "from " + exchange.remoteAddress());
-        if (refusal.origin().getCause() instanceof RuntimeException bug) {
-            LOG.log(Level.ERROR, line, bug);
+        refusals.nextLine(exchange.remoteAddress()).ifPresent(leftOut -> log(LogText.line(refusal, "from " + exchange.remoteAddress()) + LogRate.of(leftOut), refusal));
+    }
+
+    private static void log(String line, RefusedException refusal) {
+        if (refusal.origin() instanceof BugException bug) {
+            LOG.log(Level.ERROR, line, bug.getCause());
         } else {
             LOG.log(Level.WARNING, line);
         }

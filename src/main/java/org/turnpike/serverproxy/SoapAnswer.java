@@ -27,6 +27,7 @@ import org.turnpike.provider.MessageEntity;
 import org.turnpike.provider.ServiceAnswer;
 import org.turnpike.provider.ServiceClient;
 import org.turnpike.provider.ServiceRequest;
+import org.turnpike.provider.UnpackedBody;
 import org.turnpike.serverconf.ProvidedService;
 import org.turnpike.signature.SignedPart;
 import org.turnpike.signature.VerifiedMessage;
@@ -111,7 +112,7 @@ public final class SoapAnswer {
 
     private SoapInput reply(ServiceAnswer answer) throws RefusedException {
         try {
-            InputStream body = answer.body().orElseGet(InputStream::nullInputStream);
+            InputStream body = UnpackedBody.of(answer).orElseGet(InputStream::nullInputStream);
             return SoapInput.readReply(Optional.of(contentType(answer)), body, spools, limits.soap());
         } catch (RefusedException e) {
             throw e.in(Stage.SERVICE_FAILED);

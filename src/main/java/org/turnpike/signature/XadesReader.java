@@ -23,6 +23,7 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.xml.MalformedXmlException;
 import org.w3c.dom.Element;
+import org.w3c.dom.Node;
 
 /**
  * Reads a signature by the structure of XML-DSig and XAdES 1.3.2, narrowed to what a message signature can need (messages.md §4.2,
@@ -48,16 +49,19 @@ final class XadesReader {
             "RevocationValues", "ArchiveTimeStamp");
 
     private final Element signature;
+    /** Whether the root is {@code asic:XAdESSignatures}. */
+    private final boolean classic;
 
-    private XadesReader(Element signature) {
+    private XadesReader(Element signature, boolean classic) {
         this.signature = signature;
+        this.classic = classic;
     }
 
     static XadesDocument read(byte[] document) throws RefusedException {
         try {
             Element root = SignatureXml.tree(document).getDocumentElement();
             requireOneSignature(root);
-            return new XadesReader(signatureOf(root)).read();
+            return new XadesReader(signatureOf(root), !Elements.is(root, XmlNames.DS, "Signature")).read();
         } catch (XMLStreamException e) {
             FaultCode code = e instanceof MalformedXmlException ? FaultCode.INVALID_XML : FaultCode.MALFORMED_SIGNATURE;
             throw new RefusedException(code, "Signature is malformed: " + e.getMessage(), e);
@@ -97,7 +101,7 @@ final class XadesReader {
         Element signedSignature = signedSignatureProperties(signed);
         Element unsigned = unsignedSignatureProperties(qualifying);
         return new XadesDocument(signature, signed, new XadesSignature(references(children.get(0)), signerCertificate(children.get(2)),
-                signingTime(signedSignature), signingCertificate(signedSignature), certificateValues(unsigned), ocspValues(unsigned)));
+                signingTime(signedSignature), signingCertificate(signedSignature, classic), certificateValues(unsigned), ocspValues(unsigned)));
     }
 
     private static void requireSequence(List<Element> elements, String... names) throws RefusedException {
@@ -249,9 +253,13 @@ final class XadesReader {
         }
     }
 
-    private static XadesSignature.CertificateDigest signingCertificate(Element properties) throws RefusedException {
-        Optional<Element> classic = Elements.find(properties, XmlNames.XADES, "SigningCertificate");
-        Element certificates = classic.isPresent() ? classic.get() : Elements.require(properties, XmlNames.XADES, "SigningCertificateV2");
+    /** The second form counts only under a root {@code ds:Signature}, as deployed servers read it. */
+    private static XadesSignature.CertificateDigest signingCertificate(Element properties, boolean classicRoot) throws RefusedException {
+        Optional<Element> first = Elements.find(properties, XmlNames.XADES, "SigningCertificate");
+        if (classicRoot && first.isEmpty()) {
+            throw malformed("Could not find element <SigningCertificate>");
+        }
+        Element certificates = first.isPresent() ? first.get() : Elements.require(properties, XmlNames.XADES, "SigningCertificateV2");
         List<Element> all = Elements.children(certificates, XmlNames.XADES, Set.of("Cert"));
         if (all.isEmpty()) {
             throw malformed("SigningCertificate is empty");
@@ -288,10 +296,19 @@ final class XadesReader {
         List<Element> certs = Elements.children(references, XmlNames.XADES, Set.of("Cert"));
         requireNotTooManyValues(certs.size());                         // each is compared with the digest of a whole certificate
         for (Element cert : certs) {
+            requireNoWhiteSpace(cert);
             X509Certificate named = byUri.get(cert.getAttribute("URI"));
             if (named == null || !matches(certificateDigest(cert), named)) {
                 throw malformed("Certificate reference '" + cert.getAttribute("URI") + "' names no certificate of that digest");
             }
+        }
+    }
+
+    /** Deployed servers take the first and last child nodes here, and fail where white space stands in their place. */
+    private static void requireNoWhiteSpace(Element cert) throws RefusedException {
+        Node digest = cert.getFirstChild();
+        if (!(digest instanceof Element) || !(digest.getFirstChild() instanceof Element) || !(digest.getLastChild() instanceof Element)) {
+            throw new RefusedException(FaultCode.INTERNAL_ERROR, "White space within a certificate reference of the signature");
         }
     }
 

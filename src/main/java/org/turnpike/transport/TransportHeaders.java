@@ -1,7 +1,12 @@
 package org.turnpike.transport;
 
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.fault.Stage;
 import org.turnpike.message.Headers;
 import org.turnpike.message.SoapFault;
 
@@ -16,6 +21,8 @@ public record TransportHeaders(boolean rest, Optional<String> hashAlgorithm, Opt
     public static final String SHA_512 = "SHA-512";
     /** The version we announce: that of the X-Road release we are compatible with, as peers compare it as a semantic version. */
     public static final String OWN_PROXY_VERSION = "7.8.0";
+    /** Digests that deployed servers know by name, without hyphens; with one, SHA-512 is another name than the one that counts. */
+    private static final Set<String> OTHER_DIGESTS = Set.of("MD5", "SHA1", "SHA224", "SHA256", "SHA384", "SHA512");
     public static final String MESSAGE_TYPE = "x-road-message-type";
     public static final String REST = "REST";
     public static final String HASH_ALGORITHM = "x-hash-algorithm";
@@ -29,6 +36,36 @@ public record TransportHeaders(boolean rest, Optional<String> hashAlgorithm, Opt
         return new TransportHeaders(headers.first(MESSAGE_TYPE).filter(REST::equals).isPresent(), headers.first(HASH_ALGORITHM),
                 headers.first(ORIGINAL_CONTENT_TYPE), headers.first(REQUEST_ID), headers.first(PROXY_VERSION),
                 headers.first(ORIGINAL_SOAP_ACTION));
+    }
+
+    /**
+     * Requires that a request names SHA-512 as its hash algorithm, whatever the case (messages.md §3.2). Deployed servers accept another name
+     * under a signature that covers the message part alone; it is rejected here.
+     *
+     * @throws RefusedException as deployed servers: {@code internal_error} when there is none, {@code service_failed.internal_error} for a name that is
+     *         no digest, {@code signature_verification.malformed_signature.invalid_reference} for another digest
+     */
+    public void requireHashAlgorithm() throws RefusedException {
+        String name = hashAlgorithm.orElseThrow(() -> new RefusedException(FaultCode.INTERNAL_ERROR, "Could not get hash algorithm identifier from message"));
+        if (name.equalsIgnoreCase(SHA_512)) {
+            return;
+        }
+        if (!OTHER_DIGESTS.contains(name.toUpperCase(Locale.ROOT).replace("-", ""))) {
+            throw new RefusedException(FaultCode.INTERNAL_ERROR, "Unknown hash algorithm '" + name + "'").in(Stage.SERVICE_FAILED);
+        }
+        throw new RefusedException(FaultCode.INVALID_REFERENCE, "Hash algorithm '" + name + "' is not " + SHA_512).in(Stage.MALFORMED_SIGNATURE)
+                .in(Stage.SIGNATURE_VERIFICATION);
+    }
+
+    /**
+     * Requires the same of an answer; it may lack the field unless it has attachments or a body.
+     *
+     * @param parts the signed parts of the answer
+     */
+    public void requireHashAlgorithm(int parts) throws RefusedException {
+        if (hashAlgorithm.isPresent() || parts > 1) {
+            requireHashAlgorithm();
+        }
     }
 
     /** The header of a SOAP request, in X-Road's order. */

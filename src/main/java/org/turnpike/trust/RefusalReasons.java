@@ -3,6 +3,7 @@ package org.turnpike.trust;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import org.turnpike.fault.BugException;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.OutdatedException;
@@ -53,7 +54,7 @@ final class RefusalReasons {
         if (origin.code().equals(FaultCode.GLOBAL_CONF_OUTDATED.wire())) {
             return new HandshakeFailure.NoTrustState(origin.getMessage());
         }
-        if (origin.getCause() instanceof RuntimeException) {
+        if (origin instanceof BugException) {
             return new MessageRefusal.InternalFailure(refusal.code());
         }
         return new MessageRefusal.MessageRefused(refusal.code(), refusal.getMessage());

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
+import org.turnpike.fault.LogRate;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.globalconf.SecurityServer;
@@ -26,7 +28,11 @@ import org.turnpike.id.ServerId;
 public final class RefusalRecords {
     /** How many are kept by default. */
     public static final int DEFAULT_CAPACITY = 1000;
+    /** Log lines about refused messages of one address, a minute. */
+    public static final int MAX_LINES_OF_AN_ADDRESS = 120;
+    private static final int MAX_LINES = 600;
 
+    private final LogRate rate = new LogRate(MAX_LINES_OF_AN_ADDRESS, MAX_LINES);
     private final int capacity;
     private final InstantSource clock;
     private final Supplier<Optional<GlobalConfiguration>> conf;
@@ -126,5 +132,15 @@ public final class RefusalRecords {
         synchronized (records) {
             return Optional.ofNullable(records.get(id));
         }
+    }
+
+    /**
+     * Asks for a log line about a refusal, so that no caller can fill the log.
+     *
+     * @param address of the other side
+     * @return as {@link LogRate#next}
+     */
+    public OptionalLong nextLine(String address) {
+        return rate.next(address);
     }
 }

@@ -55,9 +55,11 @@ class AcceptedVariationsTest {
     private String canonicalization = INCLUSIVE;
     private String digest = SHA_256;
     private boolean directRoot;
+    /** White space before CertDigest and within it; none for a signature without certificate references. */
+    private String[] certificateReferenceSpace = new String[0];
 
     @ParameterizedTest
-    @CsvSource({"false,SigningCertificate," + INCLUSIVE, "false,SigningCertificateV2," + INCLUSIVE, "true,SigningCertificate," + EXCLUSIVE,
+    @CsvSource({"false,SigningCertificate," + INCLUSIVE, "true,SigningCertificate," + EXCLUSIVE,
         "true,SigningCertificateV2," + EXCLUSIVE})
     void otherRootsCanonicalizationsAndCertificatePropertiesVerify(boolean root, String property, String c14n) throws Exception {
         directRoot = root;
@@ -83,6 +85,25 @@ class AcceptedVariationsTest {
         parts.addAll(original);
         parts.add(Capture.part("/attachment3", new byte[0]));
         assertCode(signature, "malformed_signature");
+    }
+
+    @Test
+    void rejectsTheSecondFormOfSigningCertificateUnderTheClassicRoot() throws Exception {
+        signingCertificate = "SigningCertificateV2";
+        assertCode(signed(parts), "malformed_signature");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true", "false"})
+    void rejectsWhiteSpaceWithinCertificateReferences(boolean beforeDigest) throws Exception {
+        certificateReferenceSpace = beforeDigest ? new String[] {" ", ""} : new String[] {"", " "};
+        assertCode(signed(parts), "internal_error");
+    }
+
+    @Test
+    void acceptsCertificateReferencesWithoutWhiteSpace() throws Exception {
+        certificateReferenceSpace = new String[] {"", ""};
+        assertThat(verify(signed(parts)).member()).isEqualTo(MEMBER);
     }
 
     @Test
@@ -178,9 +199,18 @@ class AcceptedVariationsTest {
                 <xades:%s><xades:Cert><xades:CertDigest><ds:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha512"/>\
                 <ds:DigestValue>%s</ds:DigestValue></xades:CertDigest></xades:Cert></xades:%s>
                 </xades:SignedSignatureProperties></xades:SignedProperties>
-                <xades:UnsignedProperties><xades:UnsignedSignatureProperties><xades:RevocationValues><xades:OCSPValues>
+                <xades:UnsignedProperties><xades:UnsignedSignatureProperties>%s<xades:RevocationValues><xades:OCSPValues>
                 <xades:EncapsulatedOCSPValue>%s</xades:EncapsulatedOCSPValue></xades:OCSPValues></xades:RevocationValues>
                 </xades:UnsignedSignatureProperties></xades:UnsignedProperties></xades:QualifyingProperties>
-                """.formatted(signingCertificate, certDigest, signingCertificate, Base64.getEncoder().encodeToString(ocsp));
+                """.formatted(signingCertificate, certDigest, signingCertificate, certificateReferences(certificate, certDigest), Base64.getEncoder().encodeToString(ocsp));
+    }
+
+    private String certificateReferences(X509Certificate certificate, String certDigest) throws Exception {
+        return certificateReferenceSpace.length == 0 ? "" : """
+                <xades:CompleteCertificateRefs><xades:CertRefs><xades:Cert URI="#c1">%s<xades:CertDigest>%s\
+                <ds:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha512"/><ds:DigestValue>%s</ds:DigestValue></xades:CertDigest></xades:Cert>\
+                </xades:CertRefs></xades:CompleteCertificateRefs><xades:CertificateValues>\
+                <xades:EncapsulatedX509Certificate Id="c1">%s</xades:EncapsulatedX509Certificate></xades:CertificateValues>""".formatted(
+                certificateReferenceSpace[0], certificateReferenceSpace[1], certDigest, Base64.getEncoder().encodeToString(certificate.getEncoded()));
     }
 }

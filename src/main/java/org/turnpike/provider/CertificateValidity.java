@@ -1,0 +1,37 @@
+package org.turnpike.provider;
+
+import java.lang.System.Logger.Level;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSession;
+import org.turnpike.fault.LogRate;
+import org.turnpike.fault.LogText;
+
+/** Reports information systems whose TLS certificate is not valid now, or rejects them where a setting says so. Thread-safe. */
+final class CertificateValidity {
+    private static final System.Logger LOG = System.getLogger(CertificateValidity.class.getName());
+    private static final int LONGEST_LINE = 1000;
+
+    private final boolean reject;
+    private final LogRate rate = new LogRate();
+
+    CertificateValidity(boolean reject) {
+        this.reject = reject;
+    }
+
+    /** @throws SSLException when the certificate is not valid and such are rejected */
+    void require(String host, SSLSession session) throws SSLException {
+        X509Certificate certificate = (X509Certificate) session.getPeerCertificates()[0];
+        Instant now = Instant.now();
+        if (now.isBefore(certificate.getNotBefore().toInstant()) || now.isAfter(certificate.getNotAfter().toInstant())) {
+            String text = "The information system at " + host + " shows the certificate '" + certificate.getSubjectX500Principal() + "', which is valid from "
+                    + certificate.getNotBefore().toInstant() + " to " + certificate.getNotAfter().toInstant();
+            rate.next(host).ifPresent(leftOut -> LOG.log(Level.WARNING, LogText.printable(text, LONGEST_LINE) + LogRate.of(leftOut)));
+            if (reject) {
+                throw new SSLHandshakeException(text);
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package org.turnpike.provider;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+
+/**
+ * The body of an answer to a SOAP call as the information system meant it: packed by gzip it is unpacked, at most
+ * {@value #MAX_RATIO} bytes for each that came beyond the first {@value #FREE_BYTES}. Used by one thread.
+ */
+public final class UnpackedBody {
+    static final long FREE_BYTES = 1 << 20;
+    static final long MAX_RATIO = 200;
+
+    private UnpackedBody() {
+    }
+
+    /**
+     * Returns the body of an answer; empty for one without.
+     *
+     * @throws RefusedException {@code http_error} when it is packed in another way, or is not what its Content-Encoding says
+     */
+    public static Optional<InputStream> of(ServiceAnswer answer) throws IOException, RefusedException {
+        String encoding = answer.headers().first("Content-Encoding").map(each -> each.strip().toLowerCase(Locale.ROOT)).orElse("");
+        boolean single = answer.headers().fields().stream().filter(field -> field.name().equalsIgnoreCase("Content-Encoding")).count() <= 1;
+        if (answer.body().isEmpty() || single && (encoding.isEmpty() || encoding.equals("identity"))) {
+            return answer.body();
+        }
+        if (!single || !encoding.equals("gzip") && !encoding.equals("x-gzip")) {
+            throw new RefusedException(FaultCode.HTTP_ERROR, "The service's answer has a Content-Encoding other than gzip");
+        }
+        try {
+            Counted packed = new Counted(answer.body().get());
+            return Optional.of(new Bounded(new GZIPInputStream(packed), packed));
+        } catch (ZipException e) {
+            throw new RefusedException(FaultCode.HTTP_ERROR, "The service's answer is not packed by gzip, as its Content-Encoding says", e);
+        }
+    }
+
+    /** Counts the bytes that came. */
+    private static final class Counted extends FilterInputStream {
+        private long count;
+
+        Counted(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int read = in.read();
+            count += read < 0 ? 0 : 1;
+            return read;
+        }
+
+        @Override
+        public int read(byte[] to, int offset, int length) throws IOException {
+            int read = in.read(to, offset, length);
+            count += Math.max(0, read);
+            return read;
+        }
+    }
+
+    /** Ends an answer that unpacks to far more than came. */
+    private static final class Bounded extends FilterInputStream {
+        private final Counted packed;
+        private long count;
+
+        Bounded(InputStream unpacked, Counted packed) {
+            super(unpacked);
+            this.packed = packed;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            int read = read(one, 0, 1);
+            return read < 0 ? read : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] to, int offset, int length) throws IOException {
+            int read = in.read(to, offset, length);
+            count += Math.max(0, read);
+            if (count > FREE_BYTES + MAX_RATIO * packed.count) {
+                throw new IOException("The answer unpacks to more than " + MAX_RATIO + " times its size");
+            }
+            return read;
+        }
+    }
+}
