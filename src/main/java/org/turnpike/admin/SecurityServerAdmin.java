@@ -1,6 +1,7 @@
 package org.turnpike.admin;
 
 import java.security.cert.X509Certificate;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -147,6 +148,44 @@ public final class SecurityServerAdmin implements SecurityServerMXBean {
     public Change apply(String yaml, long revision) {
         ServerConfiguration file = read(yaml);
         return ConfigurationEdits.stored(() -> changes.change(revision < 0 ? OptionalLong.empty() : OptionalLong.of(revision), before -> applied(before, file)));
+    }
+
+    @Override
+    public List<RevisionView> getRevisions() {
+        return read(changes::history).stream().map(each -> new RevisionView(each.revision(), each.at().toString())).toList();
+    }
+
+    @Override
+    public String revision(long revision) {
+        return ConfigurationFileWriter.write(kept("revision", revision));
+    }
+
+    @Override
+    public Change revisionDifference(long from, long to) {
+        return ConfigurationEdits.told(ConfigurationDifference.between(Optional.of(kept("from", from)), kept("to", to)));
+    }
+
+    @Override
+    public Change rollBack(long revision, long expected) {
+        ServerConfiguration earlier = kept("revision", revision);
+        return ConfigurationEdits.stored(() -> changes.change(expected < 0 ? OptionalLong.empty() : OptionalLong.of(expected), before -> applied(before, earlier)));
+    }
+
+    private ServerConfiguration kept(String argument, long revision) {
+        return read(() -> changes.find(revision)).map(ServerConfigurationStore.Stored::configuration).orElseThrow(() ->
+                new IllegalArgumentException(argument + ": revision " + revision + " is not kept; run `turnpike-admin config history` to list the revisions"));
+    }
+
+    private interface Reading<T> {
+        T run() throws SQLException;
+    }
+
+    private static <T> T read(Reading<T> reading) {
+        try {
+            return reading.run();
+        } catch (SQLException e) {
+            throw new IllegalStateException("Cannot read the server configuration from the database: " + e.getMessage(), e);
+        }
     }
 
     private static ServerConfiguration read(String yaml) {

@@ -80,6 +80,39 @@ public interface SecurityServerMXBean {
     Change apply(@Text(name = "yaml", value = "the text of a turnpike.yaml") String yaml,
             @Text(name = "revision", value = "the revision it was made for; -1 for any") long revision);
 
+    /** The revisions of the configuration that are kept, the newest first. */
+    @Text("Lists the revisions of the server configuration that are kept, the newest first")
+    List<RevisionView> getRevisions();
+
+    /**
+     * Returns the configuration of a revision as turnpike.yaml.
+     *
+     * @throws IllegalArgumentException naming {@code revision} when it is not kept
+     */
+    @Text("Shows the server configuration of a revision as turnpike.yaml")
+    String revision(@Text(name = "revision", value = "number of a revision that is kept") long revision);
+
+    /**
+     * Returns what changed after one revision and up to another. The audit log says who changed it.
+     *
+     * @throws IllegalArgumentException naming {@code from} or {@code to} when it is not kept
+     */
+    @Text("Shows what changed in the server configuration from one revision to another")
+    Change revisionDifference(@Text(name = "from", value = "number of the earlier revision") long from,
+            @Text(name = "to", value = "number of the later revision") long to);
+
+    /**
+     * Stores the configuration of an earlier revision as a new revision and puts it in force. Registration does not change.
+     *
+     * @param expected rejects the roll-back when the configuration in force has another revision, so that no change is lost; -1 for any
+     * @throws IllegalArgumentException naming {@code revision} when it is not kept
+     * @throws IllegalStateException when the revision is of another server, {@code expected} is not the revision in force, or the database fails
+     */
+    @Text("Rolls the server configuration back to an earlier revision, as a new revision")
+    @Changes("Roll back configuration")
+    Change rollBack(@Text(name = "revision", value = "number of a revision that is kept") long revision,
+            @Text(name = "expected", value = "the revision in force; -1 for any") long expected);
+
     // what is asked of the central side
 
     /** What was asked of the central side and is not in the global configuration yet, the oldest first. */

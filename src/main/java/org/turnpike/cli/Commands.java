@@ -58,6 +58,11 @@ final class Commands {
                 BeanCommand.of("list", ArchiveMXBean.class, "files").option("count", "--count", "20").columns("FILE=file", "RECORDS=records", "BYTES=bytes",
                         "FIRST=first", "LAST=last", "NODE=node", "HANDED OVER=handedOver", "RECORDS DELETED=recordsDeleted"));
         add("apply", ConfigurationCommands.Apply::new);
+        add("config", ConfigurationCommands::new,
+                BeanCommand.of("history", SecurityServerMXBean.class, "getRevisions").columns("REVISION=revision", "STORED=storedAt"),
+                BeanCommand.of("show", SecurityServerMXBean.class, "revision"),
+                BeanCommand.of("diff", SecurityServerMXBean.class, "revisionDifference"),
+                BeanCommand.of("rollback", SecurityServerMXBean.class, "rollBack").option("expected", "--expected", "-1"));
         ALL.put("export", out -> new CommandLine(BeanCommand.of("export", SecurityServerMXBean.class, "export").spec(out)));
         add("backup", BackupCommands::new,
                 BeanCommand.of("list", BackupMXBean.class, "getFiles").columns("FILE=file", "BYTES=bytes", "WRITTEN=written"),

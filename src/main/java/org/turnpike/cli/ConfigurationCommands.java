@@ -11,9 +11,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The server configuration as a file. */
+/** The server configuration: its revisions, and as a file. */
+@Command(name = "config", description = "Revisions of the server configuration: list, show, compare and roll back.")
 final class ConfigurationCommands {
-    private ConfigurationCommands() {
+    ConfigurationCommands(PrintWriter out) {
+        // every command of the group calls one operation
     }
 
     /** Makes the server match a file. */

@@ -52,7 +52,7 @@ final class Administration implements AutoCloseable {
         this.conf = conf;
         this.keys = keys;
         audit = new AuditLog(home.folder("audit"), internalKey, clock);
-        changes = new ConfigurationChanges(new ServerConfigurationStore(database), served);
+        changes = new ConfigurationChanges(new ServerConfigurationStore(database, clock), served);
         RegistrationStore store = new RegistrationStore(database);
         registration = new Registration(store, served, conf, keys, new OwnProxySender(door, () -> internalKey.get().chain().get(0)),
                 new RegistrationClient(REGISTRATION_TIMEOUT), UUID::randomUUID, clock);

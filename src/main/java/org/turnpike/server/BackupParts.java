@@ -43,10 +43,10 @@ final class BackupParts {
     private final ServerConfigurationStore configurations;
     private final RegistrationStore registrations;
 
-    BackupParts(Home home, Database database) {
+    BackupParts(Home home, ServerConfigurationStore configurations, Database database) {
         this.home = home;
         this.database = database;
-        this.configurations = new ServerConfigurationStore(database);
+        this.configurations = configurations;
         this.registrations = new RegistrationStore(database);
     }
 

@@ -155,9 +155,10 @@ public final class SecurityServer implements AutoCloseable {
             spools.sweep();
             probe = new StorageProbe(storage.messageLog(), settings.home(), settings.admission().minFreeSpace());
             BackupStore backupFiles = new BackupStore(home.folder("backup"));
-            BackupParts backedUp = new BackupParts(home, storage.configuration());
+            ServerConfigurationStore configurations = new ServerConfigurationStore(storage.configuration(), clock);
+            BackupParts backedUp = new BackupParts(home, configurations, storage.configuration());
             Backups.finish(backupFiles, backedUp.ofStopped(settings.tokens().names()));      // before anything of it is read
-            served = new ServedConfiguration(new ServerConfigurationStore(storage.configuration()), home.file("turnpike.yaml"));
+            served = new ServedConfiguration(configurations, home.file("turnpike.yaml"));
             CurrentServerConfiguration configuration = served.current();
             anchors = new AnchorStore(home.file("configuration-anchor.xml"));
             ConfigurationDownload download = download(home, settings.globalConf());

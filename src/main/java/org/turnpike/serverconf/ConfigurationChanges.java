@@ -1,6 +1,7 @@
 package org.turnpike.serverconf;
 
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -48,6 +49,16 @@ public final class ConfigurationChanges {
         ServerConfigurationStore.Changed changed = store.change(expected, edit);
         current.swap(changed.after());
         return ConfigurationDifference.between(changed.before().map(ServerConfigurationStore.Stored::configuration), changed.after().configuration());
+    }
+
+    /** The revisions that are kept, the newest first. */
+    public List<ServerConfigurationStore.Revision> history() throws SQLException {
+        return store.history();
+    }
+
+    /** The configuration of a revision; empty when it is not kept. */
+    public Optional<ServerConfigurationStore.Stored> find(long revision) throws SQLException {
+        return store.find(revision);
     }
 
     /** The configuration in force with its revision; empty before the server is initialised. */

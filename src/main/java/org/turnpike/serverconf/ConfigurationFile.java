@@ -18,6 +18,7 @@ import org.turnpike.net.HttpAddress;
  */
 public final class ConfigurationFile {
     private static final int VERSION = 1;
+    private static final int MOST_CODE_POINTS = 3 << 20;
 
     private ConfigurationFile() {
     }
@@ -29,9 +30,22 @@ public final class ConfigurationFile {
      * @throws IllegalArgumentException naming line and field of the first fault
      */
     public static ServerConfiguration read(String yaml) {
+        return read(yaml, MOST_CODE_POINTS);
+    }
+
+    /**
+     * Reads what {@link ConfigurationFileWriter#writeStored} wrote. JSON is YAML.
+     *
+     * @throws IllegalArgumentException naming line and field of the first fault
+     */
+    static ServerConfiguration readStored(String json) {
+        return read(json, Integer.MAX_VALUE);
+    }
+
+    private static ServerConfiguration read(String yaml, int mostCodePoints) {
         YamlMap file;
         try {
-            file = YamlMap.parse(yaml);
+            file = YamlMap.parse(yaml, mostCodePoints);
         } catch (YamlEngineException e) {
             throw new IllegalArgumentException("turnpike.yaml is not YAML: " + e.getMessage(), e);
         }

@@ -1,5 +1,7 @@
 package org.turnpike.serverconf;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import org.snakeyaml.engine.v2.common.FlowStyle;
 /** Writes a server configuration as {@code turnpike.yaml}, so that {@link ConfigurationFile#read} gives an equal one. Values only. */
 public final class ConfigurationFileWriter {
     private static final int PEM_LINE = 64;
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final DumpSettings SETTINGS = DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).setSplitLines(false)
             .setIndent(2).setIndicatorIndent(2).setIndentWithIndicator(true).build();
 
@@ -23,12 +26,25 @@ public final class ConfigurationFileWriter {
 
     /** The file's text. What stands for its default is left out. */
     public static String write(ServerConfiguration configuration) {
+        return new Dump(SETTINGS).dumpToString(tree(configuration));
+    }
+
+    /** The same as JSON, as it is stored. */
+    static String writeStored(ServerConfiguration configuration) {
+        try {
+            return JSON.writeValueAsString(tree(configuration));
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("Texts and numbers can be written", e);
+        }
+    }
+
+    private static Map<String, Object> tree(ServerConfiguration configuration) {
         Map<String, Object> file = new LinkedHashMap<>();
         file.put("version", 1);
         file.put("server", configuration.server().path());
         put(file, "timeStamping", configuration.timeStamping());
         put(file, "clients", configuration.clients().stream().map(ConfigurationFileWriter::client).toList());
-        return new Dump(SETTINGS).dumpToString(file);
+        return file;
     }
 
     private static void put(Map<String, Object> map, String name, List<?> items) {

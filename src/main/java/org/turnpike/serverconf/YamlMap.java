@@ -34,8 +34,9 @@ final class YamlMap {
         }
     }
 
-    static YamlMap parse(String yaml) {
-        LoadSettings settings = LoadSettings.builder().setLabel("turnpike.yaml").setMaxAliasesForCollections(0).build();
+    /** @param mostCodePoints of the text */
+    static YamlMap parse(String yaml, int mostCodePoints) {
+        LoadSettings settings = LoadSettings.builder().setLabel("turnpike.yaml").setMaxAliasesForCollections(0).setCodePointLimit(mostCodePoints).build();
         return new YamlMap(new Compose(settings).composeString(yaml)
                 .orElseThrow(() -> new IllegalArgumentException("turnpike.yaml is empty")));
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class AuditedOperationsTest {
     /** Operations that change nothing; every other one is marked. */
     private static final Set<String> READING = Set.of("AccessRights.rights", "Audit.last", "Audit.verify", "Backup.inspect", "Keys.certificatesOnToken",
-            "Keys.explain", "Keys.exportInternal", "Tokens.check", "SecurityServer.difference",
+            "Keys.explain", "Keys.exportInternal", "Tokens.check", "SecurityServer.difference", "SecurityServer.revision", "SecurityServer.revisionDifference",
             "SecurityServer.export", "Services.descriptions", "Services.previewRefresh", "Services.services", "Trust.doctor", "Trust.doctorOf", "Trust.record", "Trust.records",
             "Archive.files", "MessageLog.read", "MessageLog.search");
     private static final List<String> SECRETS = List.of("pin", "newPin", "oldPin", "password", "passphrase");

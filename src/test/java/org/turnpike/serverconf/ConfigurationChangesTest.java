@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +35,7 @@ class ConfigurationChangesTest {
     @BeforeEach
     void open() throws Exception {
         storage = new Storage(folder);
-        changes = new ConfigurationChanges(new ServerConfigurationStore(storage.configuration()), current);
+        changes = new ConfigurationChanges(new ServerConfigurationStore(storage.configuration(), Clock.systemUTC()), current);
     }
 
     @AfterEach
@@ -50,7 +52,7 @@ class ConfigurationChangesTest {
     }
 
     private ServerConfiguration stored() throws Exception {
-        return new ServerConfigurationStore(storage.configuration()).find().orElseThrow();
+        return new ServerConfigurationStore(storage.configuration(), Clock.systemUTC()).find().orElseThrow();
     }
 
     @Test
@@ -107,6 +109,48 @@ class ConfigurationChangesTest {
         changes.change(before -> before.withClient(client("a").withConnection(ConnectionType.NOSSL)));
         assertThat(stored()).isEqualTo(current.find().orElseThrow());
         assertThat(stored().clients()).extracting(each -> each.id().path()).containsExactly("T/GOV/1/a", "T/GOV/1/b", "T/GOV/1/c");
+    }
+
+    @Test
+    void earlierRevisionsAreKeptAndCanBeRestored() throws Exception {
+        initialise();
+        changes.change(before -> before.withClient(client("a")));
+        changes.change(before -> before.withoutClient(ClientId.parse("T/GOV/1/a")));
+        assertThat(changes.history()).extracting(ServerConfigurationStore.Revision::revision).containsExactly(3L, 2L, 1L);
+        ServerConfiguration earlier = changes.find(2).orElseThrow().configuration();
+        changes.change(OptionalLong.of(3), before -> earlier);
+        assertThat(stored().clients()).hasSize(1);
+        assertThat(current.findStored().orElseThrow().revision()).isEqualTo(4);
+        assertThat(changes.find(5)).isEmpty();
+    }
+
+    @Test
+    void theNewestRevisionsAreKept() throws Exception {
+        initialise();
+        for (int i = 1; i < ServerConfigurationStore.REVISIONS_KEPT + 3; i++) {
+            int place = i;
+            changes.change(before -> before.withTimeStamping(List.of("service " + place)));
+        }
+        assertThat(changes.history()).hasSize(ServerConfigurationStore.REVISIONS_KEPT);
+        assertThat(changes.history().get(0).revision()).isEqualTo(ServerConfigurationStore.REVISIONS_KEPT + 3L);
+    }
+
+    /** Another node reads what this one has stored, and of two that change at once neither change is lost. */
+    @Test
+    void changesOfTwoNodesAreBothThere() throws Exception {
+        initialise();
+        ConfigurationChanges other = new ConfigurationChanges(new ServerConfigurationStore(storage.configuration(), Clock.systemUTC()), new CurrentServerConfiguration());
+        changes.change(before -> {
+            if (before.findClient(ClientId.parse("T/GOV/1/other")).isEmpty()) {
+                try {
+                    other.change(theirs -> theirs.withClient(client("other")));
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+            return before.withClient(client("own"));
+        });
+        assertThat(stored().clients()).extracting(each -> each.id().path()).containsExactly("T/GOV/1/other", "T/GOV/1/own");
     }
 
     @Test

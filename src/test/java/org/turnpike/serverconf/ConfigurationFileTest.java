@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -77,13 +78,13 @@ class ConfigurationFileTest {
     void whatIsStoredIsFoundAgain() throws Exception {
         ServerConfiguration configuration = ConfigurationFile.read(GOOD);
         try (Storage storage = new Storage(folder)) {
-            ServerConfigurationStore store = new ServerConfigurationStore(storage.configuration());
+            ServerConfigurationStore store = new ServerConfigurationStore(storage.configuration(), Clock.systemUTC());
             assertThat(store.find()).isEmpty();
             store.replace(ConfigurationFile.read("version: 1\nserver: A/B/C/D\n"));
             store.replace(configuration);
         }
         try (Storage storage = new Storage(folder)) {
-            assertThat(new ServerConfigurationStore(storage.configuration()).find()).contains(configuration);
+            assertThat(new ServerConfigurationStore(storage.configuration(), Clock.systemUTC()).find()).contains(configuration);
         }
     }
 
