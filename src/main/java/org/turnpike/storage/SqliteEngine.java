@@ -32,6 +32,7 @@ final class SqliteEngine implements Engine {
 
     private final Path file;
     private final DatabaseSettings settings;
+    private final SQLiteConfig.SynchronousMode synchronous;
     private final Semaphore places;
     private final Deque<Connection> idle = new ConcurrentLinkedDeque<>();
     /** Held from a transaction's first write to its end; fair. SQLite has a lock of its own and waits for it by sleeping. */
@@ -40,6 +41,12 @@ final class SqliteEngine implements Engine {
 
     /** @throws UncheckedIOException if the file cannot be created for its owner alone */
     SqliteEngine(Path file, DatabaseSettings settings) {
+        this(file, settings, SQLiteConfig.SynchronousMode.FULL);
+    }
+
+    /** @param synchronous FULL, but for a test that has to find that less loses records */
+    SqliteEngine(Path file, DatabaseSettings settings, SQLiteConfig.SynchronousMode synchronous) {
+        this.synchronous = synchronous;
         this.file = file.toAbsolutePath();
         this.settings = settings;
         this.places = new Semaphore(settings.connections(), true);
@@ -68,7 +75,7 @@ final class SqliteEngine implements Engine {
         config.setPageSize(PAGE_BYTES);
         config.setBusyTimeout((int) LONGEST_WAIT.toMillis());
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setSynchronous(synchronous);
         config.setJournalSizeLimit(LOG_BYTES);
         config.enforceForeignKeys(true);
         config.setTempStore(SQLiteConfig.TempStore.MEMORY);

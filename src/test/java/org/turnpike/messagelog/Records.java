@@ -1,7 +1,11 @@
 package org.turnpike.messagelog;
 
+import java.io.File;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,5 +43,19 @@ final class Records {
         } catch (RefusedException e) {
             return Optional.of(e.code());
         }
+    }
+
+    /** The class path of this JVM, for a process of its own. */
+    static String classPath() {
+        List<String> places = new ArrayList<>();
+        for (ClassLoader loader = Records.class.getClassLoader(); loader != null; loader = loader.getParent()) {
+            if (loader instanceof URLClassLoader urls) {
+                for (URL url : urls.getURLs()) {
+                    places.add(new File(url.getPath()).toString());
+                }
+            }
+        }
+        places.add(System.getProperty("java.class.path"));
+        return String.join(File.pathSeparator, places);
     }
 }

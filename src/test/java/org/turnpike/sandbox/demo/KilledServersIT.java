@@ -37,14 +37,15 @@ class KilledServersIT {
     private Path folder;
 
     @Test
-    void threeTimes() throws Exception {
-        kill(3);
+    void fiveTimes() throws Exception {
+        kill(5);
     }
 
+    /** Set {@code turnpike.test.kills} for another number. */
     @Test
     @Tag("soak")
-    void fiftyTimes() throws Exception {
-        kill(50);
+    void twoHundredTimes() throws Exception {
+        kill(Integer.getInteger("turnpike.test.kills", 200));
     }
 
     private void kill(int times) throws Exception {
