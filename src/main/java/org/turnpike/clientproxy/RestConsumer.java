@@ -7,12 +7,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.keys.AuthenticationCredential;
-import org.turnpike.message.Bound;
 import org.turnpike.message.Content;
 import org.turnpike.message.Exchange;
+import org.turnpike.message.MessageBudget;
 import org.turnpike.message.Multipart;
 import org.turnpike.message.RestHash;
 import org.turnpike.message.RestRequest;
@@ -63,8 +62,8 @@ public final class RestConsumer {
         admission.observe(exchange).request(request);
         request.requestId().ifPresent(Observation.of(exchange)::requestId);
         admission.require(request.client(), exchange);
-        Bound bound = new Bound(limits.bodyBytes(), FaultCode.INVALID_MESSAGE, "The request's body");
-        try (Spool body = spools.receive(exchange.body(), bound)) {
+        MessageBudget budget = MessageBudget.of(limits.bodyBytes());
+        try (Spool body = spools.receive(exchange.body(), budget.content("The request's body"), budget)) {
             send(exchange, request, own, Optional.of(body).filter(bytes -> bytes.length() > 0));
         }
     }

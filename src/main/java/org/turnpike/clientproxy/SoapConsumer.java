@@ -113,7 +113,7 @@ public final class SoapConsumer {
         String requestId = requestIds.get().toString();
         Observation.of(exchange).requestId(requestId);
         TransportWriter writer = TransportWriter.request();
-        try (LoggedAttachments logged = log.bodies().passing(spools)) {
+        try (LoggedAttachments logged = log.bodies().passing(spools, request.budget())) {
             Multipart message = writer.soap(PeerExchange.ocspParts(own), request.headers(), request.content(),
                     AttachmentSource.passing(() -> nextAttachment(request), logged::next, limits.bodyBytes()),
                     parts -> {

@@ -21,11 +21,11 @@ public final class MultipartReader {
     private static final int MAX_LINE_BYTES = 1000;
     private static final int MAX_HEADER_BYTES = 10_000;
     private static final int MAX_FIELDS = 1000;
-    private static final int MAX_PARTS = 1000;
     private static final int MAX_BOUNDARY = 1000;
 
     private final InputStream source;
     private final LineSearch delimiter;
+    private final MessageBudget budget;
     private final byte[] buffer = new byte[BUFFER];
     private int position = 1;
     private int limit = 1;
@@ -44,12 +44,22 @@ public final class MultipartReader {
         }
     }
 
-    /** Reads parts out of {@code source}, which is at the start of the multipart body. */
+    /** Reads parts out of {@code source}, which is at the start of a multipart body that is a message by itself. */
     public MultipartReader(InputStream source, String boundary) throws RefusedException {
+        this(source, boundary, MessageBudget.of(Long.MAX_VALUE));
+    }
+
+    /**
+     * Reads parts out of {@code source}, which is at the start of the multipart body.
+     *
+     * @param budget of the message that it belongs to: parts and their headers are taken from it
+     */
+    public MultipartReader(InputStream source, String boundary, MessageBudget budget) throws RefusedException {
         if (boundary.isEmpty() || boundary.length() > MAX_BOUNDARY) {
             throw new RefusedException(FaultCode.INVALID_CONTENT_TYPE, "Invalid boundary in content type");
         }
         this.source = source;
+        this.budget = budget;
         this.delimiter = new LineSearch(("--" + boundary).getBytes(StandardCharsets.ISO_8859_1), false);
         buffer[0] = '\n';                                              // the body starts at the start of a line
     }
@@ -61,9 +71,8 @@ public final class MultipartReader {
             finished = true;
             return Optional.empty();
         }
-        if (++parts > MAX_PARTS) {
-            throw malformed("more than " + MAX_PARTS + " parts");
-        }
+        parts++;
+        budget.takePart();
         Optional<Headers> headers = readHeaders();
         finished = headers.isEmpty();
         startContent();
@@ -167,6 +176,7 @@ public final class MultipartReader {
         List<String> lines = new ArrayList<>();
         Optional<String> line = readLine();
         while (line.isPresent() && !line.get().isEmpty()) {
+            budget.takeHeaderLine(line.get().length());
             addLine(lines, line.get());
             line = readLine();
         }

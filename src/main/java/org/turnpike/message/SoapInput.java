@@ -20,13 +20,15 @@ public final class SoapInput implements Closeable {
     private static final String XOP = "application/xop+xml";
     private static final String RELATED = "multipart/related";
 
+    private final MessageBudget budget;
     private final Optional<MultipartReader> parts;
     private final Headers headers;
     private final Spool content;
     private final SoapPart head;
     private final List<Spool> open = new ArrayList<>();
 
-    private SoapInput(Optional<MultipartReader> parts, Headers headers, Spool content, SoapPart head) {
+    private SoapInput(MessageBudget budget, Optional<MultipartReader> parts, Headers headers, Spool content, SoapPart head) {
+        this.budget = budget;
         this.parts = parts;
         this.headers = headers;
         this.content = content;
@@ -43,13 +45,18 @@ public final class SoapInput implements Closeable {
      */
     public static SoapInput readRequest(Optional<String> contentType, InputStream from, SpoolStore spools, SoapLimits limits,
             SoapScanner.HeaderJudge judge) throws IOException, RefusedException {
-        return read(contentType, from, spools, limits, Optional.of(judge));
+        return read(contentType, from, spools, limits, Optional.of(judge), MessageBudget.ofPackage(false));
     }
 
     /** As {@link #readRequest}, for the reply of a service: an empty package is {@code invalid_message}. */
     public static SoapInput readReply(Optional<String> contentType, InputStream from, SpoolStore spools, SoapLimits limits)
             throws IOException, RefusedException {
-        return read(contentType, from, spools, limits, Optional.empty());
+        return read(contentType, from, spools, limits, Optional.empty(), MessageBudget.ofPackage(true));
+    }
+
+    /** What the message may still take. */
+    public MessageBudget budget() {
+        return budget;
     }
 
     /** The message or the fault. */
@@ -91,7 +98,7 @@ public final class SoapInput implements Closeable {
         Bound bound = new Bound(maxBytesEach, FaultCode.INVALID_MESSAGE, "Attachment");
         List<Attachment> attachments = new ArrayList<>();
         for (Optional<MultipartReader.Part> part = nextAttachment(); part.isPresent(); part = nextAttachment()) {
-            Spool spool = spools.receive(part.get().content(), bound);
+            Spool spool = spools.receive(part.get().content(), bound, budget);
             open.add(spool);
             attachments.add(new Attachment(part.get().headers(), spool, spool.sha512()));
         }
@@ -114,22 +121,22 @@ public final class SoapInput implements Closeable {
     }
 
     private static SoapInput read(Optional<String> contentType, InputStream from, SpoolStore spools, SoapLimits limits,
-            Optional<SoapScanner.HeaderJudge> judge) throws IOException, RefusedException {
+            Optional<SoapScanner.HeaderJudge> judge, MessageBudget budget) throws IOException, RefusedException {
         String text = contentType.orElseThrow(() -> new RefusedException(FaultCode.INTERNAL_ERROR, "Content-Type is missing"));
         ContentType type = ContentType.parse(text);
         if (isSoap(type)) {
-            return scanned(Optional.empty(), Headers.of("Content-Type", text), from, spools, limits, judge);
+            return scanned(Optional.empty(), Headers.of("Content-Type", text), from, spools, limits, judge, budget);
         }
         if (!type.is(RELATED)) {
             throw new RefusedException(FaultCode.INVALID_CONTENT_TYPE, "Invalid content type: " + text);
         }
         SoapPackage.requireUnambiguous(type);
         MultipartReader parts = new MultipartReader(from, type.boundary().orElseThrow(
-                () -> new RefusedException(FaultCode.INVALID_CONTENT_TYPE, "Content type of a multipart has no boundary")));
+                () -> new RefusedException(FaultCode.INVALID_CONTENT_TYPE, "Content type of a multipart has no boundary")), budget);
         MultipartReader.Part root = parts.next().orElseThrow(() -> new RefusedException(judge.isPresent() ? FaultCode.MISSING_SOAP : FaultCode.INVALID_MESSAGE, "Package has no SOAP part"));
         requireSoap(root);
         SoapPackage.requireRoot(type, root.headers());
-        return scanned(Optional.of(parts), root.headers(), root.content(), spools, limits, judge);
+        return scanned(Optional.of(parts), root.headers(), root.content(), spools, limits, judge, budget);
     }
 
     private static void requireSoap(MultipartReader.Part root) throws RefusedException {
@@ -144,12 +151,15 @@ public final class SoapInput implements Closeable {
     }
 
     private static SoapInput scanned(Optional<MultipartReader> parts, Headers headers, InputStream from, SpoolStore spools,
-            SoapLimits limits, Optional<SoapScanner.HeaderJudge> judge) throws IOException, RefusedException {
-        Spool content = spools.open();
+            SoapLimits limits, Optional<SoapScanner.HeaderJudge> judge, MessageBudget budget) throws IOException, RefusedException {
+        Spool content = spools.open(budget);
         try {
             SoapPart head = scan(from, content, limits, judge);
+            if (judge.isPresent()) {
+                budget.clientKnown();
+            }
             content.finish();
-            return new SoapInput(parts, headers, content, head);
+            return new SoapInput(budget, parts, headers, content, head);
         } catch (SpoolException e) {
             content.close();
             throw SpoolStore.full(e);

@@ -16,15 +16,19 @@ import java.security.MessageDigest;
 public final class Spool extends OutputStream implements Content {
     private final SpoolStore store;
     private final int memoryBytes;
+    private final MessageBudget budget;
     private final MessageDigest digest = Sha512.start();
     private ByteArrayOutputStream memory = new ByteArrayOutputStream();
     private OutputStream target = memory;
     private Path file;
     private long length;
+    private long diskBytes;
+    private boolean inMemory = true;
     private byte[] sha512;
     private boolean closed;
 
-    Spool(SpoolStore store, int memoryBytes) {
+    Spool(SpoolStore store, int memoryBytes, MessageBudget budget) {
+        this.budget = budget;
         this.store = store;
         this.memoryBytes = memoryBytes;
     }
@@ -38,8 +42,12 @@ public final class Spool extends OutputStream implements Content {
     public void write(byte[] bytes, int offset, int count) throws IOException {
         requireWritable();
         try {
-            if (file == null && length + count > memoryBytes) {
+            if (inMemory && (length + count > memoryBytes || !budget.takeMemory(count))) {
                 moveToFile();
+            }
+            if (!inMemory) {
+                budget.takeDisk(count);
+                diskBytes += count;
             }
             target.write(bytes, offset, count);
         } catch (IOException e) {
@@ -83,8 +91,13 @@ public final class Spool extends OutputStream implements Content {
     /** Deletes what was written; streams that are still open end or fail. May be called more than once. */
     @Override
     public void close() throws IOException {
+        if (!closed && inMemory) {
+            budget.releaseMemory(length);
+        }
         closed = true;
         memory = null;
+        budget.releaseDisk(diskBytes);
+        diskBytes = 0;
         if (file != null) {
             try {
                 target.close();
@@ -99,6 +112,10 @@ public final class Spool extends OutputStream implements Content {
     }
 
     private void moveToFile() throws IOException {
+        budget.takeDisk(length);
+        budget.releaseMemory(length);
+        diskBytes = length;
+        inMemory = false;
         file = store.create();
         target = store.write(file);
         memory.writeTo(target);

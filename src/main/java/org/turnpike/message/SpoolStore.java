@@ -75,11 +75,12 @@ public final class SpoolStore {
 
     /** An empty spool to be written; the caller closes it in the end. */
     public Spool open() {
-        return open(memoryBytes);
+        return open(MessageBudget.of(Long.MAX_VALUE));
     }
 
-    private Spool open(int memory) {
-        return new Spool(this, Math.min(memory, memoryBytes));
+    /** As {@link #open()}, for one of the parts that share a message's budget of memory and disk. */
+    public Spool open(MessageBudget budget) {
+        return new Spool(this, memoryBytes, budget);
     }
 
     /**
@@ -89,12 +90,12 @@ public final class SpoolStore {
      *         its disk has no room
      */
     public Spool receive(InputStream from, Bound bound) throws IOException, RefusedException {
-        return receive(from, bound, memoryBytes);
+        return receive(from, bound, MessageBudget.of(Long.MAX_VALUE));
     }
 
-    /** As {@link #receive(InputStream, Bound)}, with at most so many bytes in memory: for one of many parts that share a budget. */
-    public Spool receive(InputStream from, Bound bound, int memory) throws IOException, RefusedException {
-        Spool spool = open(memory);
+    /** As {@link #receive(InputStream, Bound)}, for one of the parts that share a message's budget of memory and disk. */
+    public Spool receive(InputStream from, Bound bound, MessageBudget budget) throws IOException, RefusedException {
+        Spool spool = open(budget);
         try {
             bound.copy(from, spool);
             spool.finish();

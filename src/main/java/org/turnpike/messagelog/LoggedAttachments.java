@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Content;
+import org.turnpike.message.MessageBudget;
 import org.turnpike.message.Spool;
 import org.turnpike.message.SpoolStore;
 
@@ -21,11 +22,13 @@ public final class LoggedAttachments implements Closeable {
 
     private final LoggedBodies bodies;
     private final SpoolStore spools;
+    private final MessageBudget budget;
     private final List<Spool> kept = new ArrayList<>();
     private long left;
     private boolean tooLarge;
 
-    LoggedAttachments(LoggedBodies bodies, SpoolStore spools) {
+    LoggedAttachments(LoggedBodies bodies, SpoolStore spools, MessageBudget budget) {
+        this.budget = budget;
         this.bodies = bodies;
         this.spools = spools;
         this.left = bodies.atMost();
@@ -44,7 +47,7 @@ public final class LoggedAttachments implements Closeable {
             bodies.requireTruncation();
             return attachment;
         }
-        Spool spool = spools.open();
+        Spool spool = spools.open(budget);
         kept.add(spool);
         return new Kept(attachment, spool);
     }

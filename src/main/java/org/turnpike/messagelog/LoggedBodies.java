@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Content;
+import org.turnpike.message.MessageBudget;
 import org.turnpike.message.SpoolStore;
 import org.turnpike.signature.SignedPart;
 import org.turnpike.signature.VerifiedMessage;
@@ -76,9 +77,13 @@ public record LoggedBodies(long atMost, boolean truncate, boolean soapAttachment
         return taken;
     }
 
-    /** The attachments of a SOAP message that are passed on while they arrive, kept as far as they are recorded. */
-    public LoggedAttachments passing(SpoolStore spools) {
-        return new LoggedAttachments(this, spools);
+    /**
+     * The attachments of a SOAP message that are passed on while they arrive, kept as far as they are recorded.
+     *
+     * @param budget of that message
+     */
+    public LoggedAttachments passing(SpoolStore spools, MessageBudget budget) {
+        return new LoggedAttachments(this, spools, budget);
     }
 
     boolean takesAttachments() {

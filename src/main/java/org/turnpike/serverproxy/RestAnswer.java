@@ -11,6 +11,7 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Bound;
 import org.turnpike.message.Content;
 import org.turnpike.message.Exchange;
+import org.turnpike.message.MessageBudget;
 import org.turnpike.message.Multipart;
 import org.turnpike.message.RestHash;
 import org.turnpike.message.RestRequest;
@@ -105,7 +106,7 @@ public final class RestAnswer {
 
     private Spool received(InputStream body, Bound bound) throws RefusedException {
         try {
-            return spools.receive(body, bound);
+            return spools.receive(body, bound, MessageBudget.of(limits.bodyBytes()));
         } catch (IOException e) {
             throw new RefusedException(FaultCode.IO_ERROR, "The service's answer broke off: " + e.getMessage(), e);
         }

@@ -137,7 +137,7 @@ public final class SoapAnswer {
 
     private void answer(Exchange exchange, VerifiedMessage request, SoapInput reply, ServiceAnswer answer, ExchangeLog.Entry entry)
             throws IOException, RefusedException {
-        try (Spool hashed = withRequestHash(reply, request); LoggedAttachments kept = log.bodies().passing(spools)) {
+        try (Spool hashed = withRequestHash(reply, request); LoggedAttachments kept = log.bodies().passing(spools, reply.budget())) {
             TransportWriter writer = TransportWriter.response(refusal -> ServerProxy.fault(exchange, refusal, refusals));
             Multipart message = writer.soap(List.of(), reply.headers(), hashed,
                     AttachmentSource.passing(() -> nextAttachment(reply), kept::next, limits.bodyBytes()),
@@ -162,7 +162,7 @@ public final class SoapAnswer {
     }
 
     private Spool withRequestHash(SoapInput reply, VerifiedMessage request) throws IOException, RefusedException {
-        Spool hashed = spools.open();
+        Spool hashed = spools.open(reply.budget());
         try {
             RequestHashInserter.copy(reply.content(), hashed, request.sha512());
             hashed.finish();

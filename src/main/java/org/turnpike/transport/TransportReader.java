@@ -15,6 +15,7 @@ import org.turnpike.message.Bound;
 import org.turnpike.message.Content;
 import org.turnpike.message.ContentType;
 import org.turnpike.message.Headers;
+import org.turnpike.message.MessageBudget;
 import org.turnpike.message.MessageHead;
 import org.turnpike.message.MultipartReader;
 import org.turnpike.message.RestRequest;
@@ -39,15 +40,11 @@ import org.turnpike.trust.RegisteredPeer;
  * {@link ReceivedMessage#requireSignature}, whose refusals are reported without {@code service_failed}.
  */
 public final class TransportReader implements Closeable {
-    /** Bytes that all parts of one message together may keep in memory; further ones go to files at once. */
-    private static final int MEMORY_BYTES = 1 << 20;
-
     private final SpoolStore spools;
     private final TransportLimits limits;
     private final List<Spool> open = new ArrayList<>();
     private InputStream source = InputStream.nullInputStream();
-    private long bytesLeft;
-    private int memoryLeft = MEMORY_BYTES;
+    private final MessageBudget budget;
     private MultipartReader parts;
     private TransportHead head = TransportHead.NONE;
     private final List<Attachment> attachments = new ArrayList<>();
@@ -57,8 +54,8 @@ public final class TransportReader implements Closeable {
     private byte[] signature;
     private ReceivedMessage.Fault fault;
 
-    private TransportReader(SpoolStore spools, TransportLimits limits) {
-        this.bytesLeft = limits.bodyBytes();
+    private TransportReader(SpoolStore spools, TransportLimits limits, MessageBudget budget) {
+        this.budget = budget;
         this.spools = spools;
         this.limits = limits;
     }
@@ -71,13 +68,13 @@ public final class TransportReader implements Closeable {
      */
     public static TransportReader read(InputStream from, String contentType, SpoolStore spools, TransportLimits limits)
             throws IOException, RefusedException {
-        return new TransportReader(spools, limits).opened(reader -> reader.readParts(from, contentType));
+        return new TransportReader(spools, limits, MessageBudget.ofUnknown(limits.bodyBytes())).opened(reader -> reader.readParts(from, contentType));
     }
 
     /** As {@link #read} for a response, which may also be a bare fault, {@code invalid_message} if it is some other XML. */
     public static TransportReader readResponse(InputStream from, String contentType, SpoolStore spools, TransportLimits limits)
             throws IOException, RefusedException {
-        return new TransportReader(spools, limits).opened(reader -> {
+        return new TransportReader(spools, limits, MessageBudget.ofUnknown(limits.bodyBytes())).opened(reader -> {
             if (ContentType.parse(contentType).is(PartTypes.TEXT_XML)) {
                 reader.readFault(from);
             } else {
@@ -98,6 +95,7 @@ public final class TransportReader implements Closeable {
      * @param from the peer that sends it
      */
     public ReceivedMessage receive(RegisteredPeer from) throws IOException, RefusedException {
+        budget.clientKnown();
         Optional<MultipartReader.Part> part = next();
         part = readBody(part);
         part = readHashChain(part);
@@ -152,7 +150,7 @@ public final class TransportReader implements Closeable {
             throw new RefusedException(FaultCode.INVALID_CONTENT_TYPE, "Invalid content type of transport message: " + contentType);
         }
         source = from;
-        parts = new MultipartReader(from, requireBoundary(type));
+        parts = new MultipartReader(from, requireBoundary(type), budget);
         List<byte[]> ocspResponses = new ArrayList<>();
         Optional<MultipartReader.Part> part = readOcspResponses(next(), ocspResponses);
         head = part.isPresent() ? readHead(part.get(), ocspResponses) : new TransportHead(ocspResponses, Optional.empty(), Headers.NONE, Optional.empty(), Optional.empty());
@@ -227,15 +225,15 @@ public final class TransportReader implements Closeable {
     }
 
     private void readAttachments(MultipartReader.Part nested) throws IOException, RefusedException {
-        MultipartReader reader = new MultipartReader(nested.content(), requireBoundary(ContentType.parse(nested.contentType())));
+        MultipartReader reader = new MultipartReader(nested.content(), requireBoundary(ContentType.parse(nested.contentType())), budget);
         for (Optional<MultipartReader.Part> part = reader.next(); part.isPresent(); part = reader.next()) {
             attachments.add(attachment(part.get(), "Attachment"));
         }
     }
 
     private Attachment attachment(MultipartReader.Part part, String what) throws IOException, RefusedException {
-        Spool spool = spool(part.content(), new Bound(bytesLeft, FaultCode.INVALID_MESSAGE, what));
-        bytesLeft -= spool.length();
+        Spool spool = spool(part.content(), budget.content(what));
+        budget.takeContent(spool.length());
         return new Attachment(part.headers(), spool, spool.sha512());
     }
 
@@ -293,9 +291,8 @@ public final class TransportReader implements Closeable {
     }
 
     private Spool spool(InputStream from, Bound bound) throws IOException, RefusedException {
-        Spool spool = spools.receive(from, bound, memoryLeft);
+        Spool spool = spools.receive(from, bound, budget);
         open.add(spool);
-        memoryLeft -= (int) Math.min(memoryLeft, spool.length());
         return spool;
     }
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.turnpike.id.ClientId;
 import org.turnpike.message.Content;
+import org.turnpike.message.MessageBudget;
 import org.turnpike.message.RestRequest;
 import org.turnpike.message.RestResponse;
 import org.turnpike.message.SoapLimits;
@@ -139,7 +140,7 @@ class BodyLoggingTest {
     void attachmentsThatPassAreKeptAlikeAndNothingIsLeftOfThem(@TempDir Path folder) throws Exception {
         SpoolStore spools = new SpoolStore(folder, 1);
         for (long atMost : new long[] {6, 5, 4, 2, 0}) {
-            try (LoggedAttachments passing = new LoggedBodies(atMost, true, true).passing(spools)) {
+            try (LoggedAttachments passing = new LoggedBodies(atMost, true, true).passing(spools, MessageBudget.of(Long.MAX_VALUE))) {
                 List<Integer> lengths = new ArrayList<>();
                 for (int length = 3; length > 0; length--) {
                     assertThat(passing.next(new ByteArrayInputStream(new byte[length])).readAllBytes()).hasSize(length);
@@ -157,7 +158,7 @@ class BodyLoggingTest {
     @Test
     void attachmentsThatPassAndAreTooLargeRefuseTheMessage(@TempDir Path folder) throws Exception {
         SpoolStore spools = new SpoolStore(folder, 1);
-        try (LoggedAttachments passing = new LoggedBodies(4, false, true).passing(spools)) {
+        try (LoggedAttachments passing = new LoggedBodies(4, false, true).passing(spools, MessageBudget.of(Long.MAX_VALUE))) {
             InputStream first = passing.next(new ByteArrayInputStream(new byte[] {1, 2, 3}));
             assertThat(first.read()).isEqualTo(1);
             assertThat(first.skip(1)).isEqualTo(1);

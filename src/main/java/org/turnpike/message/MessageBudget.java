@@ -1,0 +1,122 @@
+package org.turnpike.message;
+
+import java.io.IOException;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+
+/**
+ * What one message may take of this server: bytes of content, of MIME headers, in memory and on disk, and a number of parts. Every reader of
+ * the message draws on the same budget, so that what is bounded for each part is bounded for the message too. Until the client is known, much
+ * less is allowed of what is kept in memory. Used by one thread.
+ */
+public final class MessageBudget {
+    /** Bytes of the MIME headers of all parts together, nested ones included. */
+    public static final int HEADER_BYTES = 1 << 20;
+    /** The same, before the client is known. */
+    public static final int HEADER_BYTES_OF_UNKNOWN = 64 << 10;
+    /** Lines of the MIME headers of all parts together: short lines take much more memory than their bytes. */
+    public static final int HEADER_LINES = 16_384;
+    /** Parts of all multiparts together. */
+    public static final int PARTS = 1000;
+    /** Parts of a package of an information system: less, since a transport message frames them with OCSP responses, hash chain and signature. */
+    public static final int PACKAGE_PARTS = PARTS - 16;
+    /** Bytes of parts that are kept in memory; further ones go to files. */
+    public static final int MEMORY_BYTES = 1 << 20;
+    /** Bytes on disk beside two copies of the content, one to pass on and one for the message log: envelopes. */
+    private static final long ENVELOPE_BYTES = 64L << 20;
+
+    private int headerBytesLeft;
+    private int headerLinesLeft = HEADER_LINES;
+    private int partsLeft;
+    private long contentLeft;
+    private int memoryLeft = MEMORY_BYTES;
+    private long diskLeft;
+
+    private MessageBudget(int headerBytes, int parts, long contentBytes) {
+        this.headerBytesLeft = headerBytes;
+        this.partsLeft = parts;
+        this.contentLeft = contentBytes;
+        this.diskLeft = contentBytes > (Long.MAX_VALUE - ENVELOPE_BYTES) / 2 ? Long.MAX_VALUE : 2 * contentBytes + ENVELOPE_BYTES;
+    }
+
+    /**
+     * The budget of a message from a client that is known.
+     *
+     * @param contentBytes of all attachments, or of the body
+     */
+    public static MessageBudget of(long contentBytes) {
+        return new MessageBudget(HEADER_BYTES, PARTS, contentBytes);
+    }
+
+    /** As {@link #of}, but the client is not known yet: see {@link #clientKnown}. */
+    public static MessageBudget ofUnknown(long contentBytes) {
+        return new MessageBudget(HEADER_BYTES_OF_UNKNOWN, PARTS, contentBytes);
+    }
+
+    /** The budget of a package of an information system, whose attachments are bounded where they are sent on. */
+    static MessageBudget ofPackage(boolean known) {
+        return new MessageBudget(known ? HEADER_BYTES : HEADER_BYTES_OF_UNKNOWN, PACKAGE_PARTS, Long.MAX_VALUE);
+    }
+
+    /** Allows what known clients are allowed, less what was taken so far. Called once, for a budget of an unknown client. */
+    public void clientKnown() {
+        headerBytesLeft += HEADER_BYTES - HEADER_BYTES_OF_UNKNOWN;
+    }
+
+    /** Takes one part. */
+    void takePart() throws RefusedException {
+        if (--partsLeft < 0) {
+            throw exceeded("too many parts");
+        }
+    }
+
+    /** Takes one line of a MIME header. */
+    void takeHeaderLine(int bytes) throws RefusedException {
+        headerBytesLeft -= bytes;
+        if (headerBytesLeft < 0) {
+            throw exceeded("the headers of its parts are too large");
+        }
+        if (--headerLinesLeft < 0) {
+            throw exceeded("the headers of its parts have more than " + HEADER_LINES + " lines");
+        }
+    }
+
+    private static RefusedException exceeded(String why) {
+        return new RefusedException(FaultCode.MIME_PARSING_FAILED, "Malformed MIME message: " + why);
+    }
+
+    /** How many bytes the next attachment or the body may have; {@code invalid_message} when it has more. */
+    public Bound content(String what) {
+        return new Bound(contentLeft, FaultCode.INVALID_MESSAGE, what);
+    }
+
+    /** Takes the bytes of an attachment or a body that has been received. */
+    public void takeContent(long bytes) {
+        contentLeft -= bytes;
+    }
+
+    /** Whether so many bytes may be kept in memory: then they are taken. */
+    boolean takeMemory(int bytes) {
+        if (bytes > memoryLeft) {
+            return false;
+        }
+        memoryLeft -= bytes;
+        return true;
+    }
+
+    void releaseMemory(long bytes) {
+        memoryLeft += (int) bytes;
+    }
+
+    /** @throws IOException when the message may not have so much on disk */
+    void takeDisk(long bytes) throws IOException {
+        if (bytes > diskLeft) {
+            throw new IOException("The message takes more disk space than a message may");
+        }
+        diskLeft -= bytes;
+    }
+
+    void releaseDisk(long bytes) {
+        diskLeft += bytes;
+    }
+}

@@ -1,0 +1,135 @@
+package org.turnpike;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.turnpike.sandbox.Identities;
+
+/**
+ * Many messages at a time through two security servers in one JVM of 256 MiB: {@code mvn -Psoak test}. How many and how large is set by the
+ * system properties {@code turnpike.soak.large}, {@code turnpike.soak.large-mib} and {@code turnpike.soak.small}.
+ */
+@Tag("soak")
+class ConcurrentMessagesSoakTest {
+    private static final int LARGE = Integer.getInteger("turnpike.soak.large", 64);
+    private static final long LARGE_BYTES = Integer.getInteger("turnpike.soak.large-mib", 100) * (1L << 20);
+    private static final int SMALL = Integer.getInteger("turnpike.soak.small", 1000);
+    private static final byte[] BLOCK = new byte[8192];
+
+    @Test
+    void manyMessagesAtATimeFitTheHeap(TestReporter figures) throws Exception {
+        assertThat(Runtime.getRuntime().maxMemory()).isLessThanOrEqualTo(256L << 20);
+        ExecutorService threads = Executors.newCachedThreadPool();
+        HttpServer system = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), SMALL);
+        system.createContext("/", ConcurrentMessagesSoakTest::answer);
+        system.setExecutor(threads);
+        system.start();
+        String services = """
+                - type: REST
+                  url: http://127.0.0.1:%1$s/
+                  services:
+                    - {code: mirror, url: "http://127.0.0.1:%1$s/", timeout: PT30M, access: [SANDBOX/COM/1111/portal]}
+                """.formatted(system.getAddress().getPort()).indent(6);
+        try (XRoadInstance instance = new XRoadInstance("", services, Map.of("turnpike.messages.max-logged-body", "0",
+                "turnpike.admission.client-requests", String.valueOf(SMALL), "turnpike.admission.server-requests", String.valueOf(SMALL),
+                "turnpike.admission.waiting-requests", String.valueOf(SMALL), "turnpike.admission.longest-wait", "PT30M"))) {
+            assertThat(atATime(instance, threads, SMALL, 512)).isEqualTo(Map.of("200", SMALL));
+            requireNothingLeft(instance);
+            assertThat(atATime(instance, threads, LARGE, LARGE_BYTES)).isEqualTo(Map.of("200", LARGE));
+            requireNothingLeft(instance);
+            figures.publishEntry("MiB of heap in use after GC", String.valueOf(LargeMessages.heapInUse() >> 20));
+        } finally {
+            system.stop(0);
+            threads.shutdownNow();
+        }
+    }
+
+    /** How often each outcome was met: the status, with the error code if there was one, or a length that is wrong. */
+    private static Map<String, Integer> atATime(XRoadInstance instance, ExecutorService threads, int count, long bytes) throws Exception {
+        CountDownLatch start = new CountDownLatch(1);
+        List<Future<String>> calls = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            calls.add(threads.submit(() -> {
+                start.await();
+                return call(instance, bytes);
+            }));
+        }
+        start.countDown();
+        Map<String, Integer> outcomes = new TreeMap<>();
+        for (Future<String> call : calls) {
+            outcomes.merge(call.get(), 1, Integer::sum);
+        }
+        return outcomes;
+    }
+
+    private static String call(XRoadInstance instance, long bytes) {
+        try {
+            URI url = URI.create("http://" + XRoadInstance.CONSUMER_ADDRESS + ":" + instance.ports().client() + "/r1/" + Identities.REGISTRY.path() + "/mirror");
+            HttpURLConnection connection = (HttpURLConnection) url.toURL().openConnection();
+            connection.setRequestMethod("POST");
+            connection.setDoOutput(true);
+            connection.setFixedLengthStreamingMode(bytes);
+            connection.setRequestProperty("X-Road-Client", Identities.PORTAL.path());
+            connection.setRequestProperty("Content-Type", "application/octet-stream");
+            try (OutputStream body = connection.getOutputStream()) {
+                write(body, bytes);
+            }
+            if (connection.getResponseCode() != 200) {
+                return connection.getResponseCode() + " " + connection.getHeaderField("X-Road-Error");
+            }
+            try (InputStream answer = connection.getInputStream()) {
+                long length = answer.transferTo(OutputStream.nullOutputStream());
+                return length == bytes ? "200" : "200 with " + length + " bytes";
+            }
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    /** The information system answers with as many bytes as it got. */
+    private static void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            long bytes = exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
+            exchange.getResponseHeaders().set("Content-Type", "application/octet-stream");
+            exchange.sendResponseHeaders(200, bytes);
+            write(exchange.getResponseBody(), bytes);
+        }
+    }
+
+    private static void write(OutputStream to, long bytes) throws IOException {
+        for (long left = bytes; left > 0; left -= BLOCK.length) {
+            to.write(BLOCK, 0, (int) Math.min(left, BLOCK.length));
+        }
+    }
+
+    private static void requireNothingLeft(XRoadInstance instance) throws IOException {
+        for (XRoadInstance.Node server : List.of(instance.consumer(), instance.provider())) {
+            Path spool = server.home().resolve("spool");
+            try (Stream<Path> left = Files.list(spool)) {
+                assertThat(left).isEmpty();
+            }
+        }
+    }
+}
