@@ -217,7 +217,7 @@ public final class Demo {
         String admin = "  TURNPIKE_HOME=" + consumer.home() + " " + adminCommand() + " ";
         Path zip = settings.work().resolve("messages.zip");
         return admin + "status\n" + admin + "doctor " + provider.address() + "\n" + admin + "log search\n"
-                + admin + "log export --out " + zip + " && " + adminCommand() + " verify " + zip + " --anchor " + consumer.folder().resolve("anchor.xml") + "\n"
+                + admin + "timestamping now && TURNPIKE_HOME=" + consumer.home() + " " + adminCommand() + " log export --out " + zip + " && " + adminCommand() + " verify " + zip + " --anchor " + consumer.folder().resolve("anchor.xml") + "\n"
                 + admin + "trust records\n";
     }
 
