@@ -77,8 +77,10 @@ public final class GlobalConfigurationAdmin implements GlobalConfigurationMXBean
         return conf.find().map(GlobalConfiguration::skippedEntries).orElse(List.of());
     }
 
+    /** A failure before the last success is over. */
     private Optional<DownloadStatus.Failure> failure() {
-        return download.status().lastFailure();
+        DownloadStatus status = download.status();
+        return status.lastFailure().filter(each -> status.lastSuccess().filter(success -> !success.isBefore(each.at())).isEmpty());
     }
 
     @Override

@@ -26,12 +26,12 @@ public interface GlobalConfigurationMXBean {
     @Text("When a download last succeeded")
     String getLastSuccess();
 
-    /** When a download last failed; earlier than the last success when all is well again. */
-    @Text("When a download last failed")
+    /** When the last download failed; empty when it succeeded. */
+    @Text("When the last download failed; empty when it succeeded")
     String getLastFailure();
 
     /** Why it failed: code and sentence. */
-    @Text("Why the last failed download failed")
+    @Text("Why the last download failed; empty when it succeeded")
     String getLastFailureReason();
 
     /** The configuration anchor's hash, SHA-224 in hex with colons; empty when there is none. */

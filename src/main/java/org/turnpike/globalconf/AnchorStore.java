@@ -28,7 +28,7 @@ public final class AnchorStore implements AnchorSource {
     public ConfigurationAnchor anchor() throws RefusedException {
         try {
             if (!exists()) {
-                throw new RefusedException(FaultCode.ANCHOR_FILE_NOT_FOUND, "The configuration anchor is missing: import one, or put "
+                throw new RefusedException(FaultCode.ANCHOR_FILE_NOT_FOUND, "The configuration anchor is missing: run 'turnpike-admin globalconf import-anchor FILE', or put "
                         + file.getFileName() + " into the home directory");
             }
             requireSize(Files.size(file));

@@ -181,8 +181,9 @@ public final class CertificateSubject {
         fields.forEach((type, value) -> value.filter(each -> !each.isBlank()).ifPresentOrElse(each -> name.addRDN(type, text(type, each)),
                 () -> missing.add(BCStyle.INSTANCE.oidToDisplayName(type))));
         if (fields.isEmpty() || !missing.isEmpty()) {
-            throw invalid("subject: " + profile + " wants " + (missing.isEmpty() ? "what only you know" : String.join(", ", missing)) + "; give it, such as "
-                    + (missing.isEmpty() ? "CN" : missing.get(0)) + "=…");
+            String fields = missing.isEmpty() ? "CN=..." : String.join("=..., ", missing) + "=...";
+            throw invalid("subject: the certificate profile " + profile + " needs " + (missing.isEmpty() ? "fields that only you know" : String.join(" and ", missing))
+                    + ". Give it in the subject, as option: --subject '" + fields + "'");
         }
         return name.build();
     }

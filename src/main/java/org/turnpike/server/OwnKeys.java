@@ -16,6 +16,7 @@ import org.turnpike.keys.InternalKeyStore;
 import org.turnpike.keys.Keys;
 import org.turnpike.keys.PinIncorrectException;
 import org.turnpike.keys.SigningCredential;
+import org.turnpike.keys.TokenStatus;
 import org.turnpike.serverconf.CurrentServerConfiguration;
 import org.turnpike.trust.ChainVerifier;
 import org.turnpike.trust.OcspCache;
@@ -32,7 +33,7 @@ final class OwnKeys implements AutoCloseable {
     private final OwnTokens tokens;
     private final CurrentInternalKey internal;
     private final Keys keys;
-    private volatile String whyLocked = "give its PIN with 'turnpike-admin token login'";
+    private volatile String whyLocked = "";                       // why a login failed; empty when none did
     private volatile String lastProblem = "";                     // what was logged last: once a reason, not once a handshake
 
     OwnKeys(Home home, Settings.Tokens settings, Optional<char[]> pin, CurrentConfiguration conf, CurrentServerConfiguration served, OcspCache ocsp, ChainVerifier chains,
@@ -42,14 +43,14 @@ final class OwnKeys implements AutoCloseable {
         this.clock = clock;
         tokens = new OwnTokens(home, settings, clock);
         pin.ifPresentOrElse(this::login,
-                () -> LOG.log(Level.WARNING, "The software token is locked, since no PIN was given: name a file with it by turnpike.token.pin.file"));
+                () -> LOG.log(Level.INFO, "No PIN file is set (turnpike.token.pin.file): the software token waits for 'turnpike-admin token login'"));
         internal = new CurrentInternalKey(new InternalKeyStore(home.folder("tokens").resolve("internal.p12")), Home.hostName(), clock);
         keys = new Keys(tokens.all(), ocsp, chains, ocspVerifier);
     }
 
     /** Logs in to a software token whose files were replaced; the array is not changed. */
     void loginAnew(char[] pin) {
-        whyLocked = "give its PIN";
+        whyLocked = "";
         login(pin.clone());
     }
 
@@ -57,9 +58,12 @@ final class OwnKeys implements AutoCloseable {
     private void login(char[] pin) {
         try {
             tokens.software().login(pin);
+            whyLocked = "";
         } catch (RefusedException | IOException e) {
-            whyLocked = e.getMessage() + remedy(e);
-            LOG.log(Level.ERROR, "The software token is locked: " + LogText.printable(whyLocked, LONGEST_LINE));
+            if (initialized()) {
+                whyLocked = e.getMessage() + remedy(e);
+                LOG.log(Level.ERROR, "The software token is locked: " + LogText.printable(whyLocked, LONGEST_LINE));
+            }
         } finally {
             Arrays.fill(pin, '\0');
         }
@@ -122,7 +126,18 @@ final class OwnKeys implements AutoCloseable {
 
     /** Why the token cannot be used; empty when it can. */
     Optional<String> problem() {
-        return tokens.software().isActive() ? Optional.empty() : Optional.of("The software token is locked: " + whyLocked);
+        if (tokens.software().isActive()) {
+            return Optional.empty();
+        }
+        if (!initialized()) {
+            return Optional.of("The software token has no PIN yet: run 'turnpike-admin token init " + tokens.software().id() + "'");
+        }
+        return Optional.of("The software token is locked: " + (whyLocked.isEmpty() ? "it is logged out; run 'turnpike-admin token login "
+                + tokens.software().id() + "'" : whyLocked));
+    }
+
+    private boolean initialized() {
+        return tokens.software().status().pin() != TokenStatus.PinState.NOT_INITIALIZED;
     }
 
     @Override

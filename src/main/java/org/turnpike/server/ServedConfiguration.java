@@ -39,7 +39,7 @@ final class ServedConfiguration {
     /** Empty when it was read, else why not. */
     private String readFirst(Path file) throws IOException, SQLException {
         if (!Files.exists(file)) {
-            return "apply a configuration, or put " + file.getFileName() + " into the home directory and start again";
+            return "run 'turnpike-admin initialise INSTANCE/CLASS/CODE/SERVER', or 'turnpike-admin apply FILE' with a " + file.getFileName();
         }
         try {
             ServerConfiguration first = ConfigurationFile.read(text(file));

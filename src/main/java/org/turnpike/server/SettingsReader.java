@@ -149,7 +149,7 @@ final class SettingsReader {
                 .filter(name -> problems.stream().noneMatch(problem -> problem.startsWith(name + " ")))
                 .filter(name -> !isDoorInEffect(name)).forEach(name -> problems.add(name + ": " + unknown(name)));
         if (!problems.isEmpty()) {
-            throw new IllegalArgumentException("The settings are not right: " + String.join("; ", problems));
+            throw new IllegalArgumentException("Invalid settings: " + String.join("; ", problems));
         }
     }
 
