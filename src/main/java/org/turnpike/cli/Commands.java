@@ -1,9 +1,7 @@
 package org.turnpike.cli;
 
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.function.Function;
+import java.util.List;
 import org.turnpike.admin.AccessRightsMXBean;
 import org.turnpike.admin.ArchiveMXBean;
 import org.turnpike.admin.BackupMXBean;
@@ -23,57 +21,64 @@ import picocli.CommandLine.Model.OptionSpec;
  * command line is built for the command that runs and for no other, since building all takes longer than most commands.
  */
 final class Commands {
-    private static final Map<String, Function<PrintWriter, CommandLine>> ALL = new LinkedHashMap<>();
-
-    static {
-        add("status", StatusCommand::new);
-        add("doctor", DoctorCommand::new);
-        add("diagnostics", DiagnosticsCommands::new);
-        add("environment", DiagnosticsCommands.Environment::new);
-        add("deadlines", DeadlinesCommand::new);
-        ALL.put("initialise", out -> new CommandLine(BeanCommand.of("initialise", SecurityServerMXBean.class, "initialise").spec(out)));
-        add("globalconf", GlobalConfigurationCommands::new,
-                BeanCommand.of("import-anchor", GlobalConfigurationMXBean.class, "importAnchor").file("anchor", file -> InputFile.text(file, 1 << 20)));
-        add("token", TokenCommands::new);
-        add("key", KeyCommands::new,
-                BeanCommand.of("list", KeysMXBean.class, "getKeys").columns("KEY=id", "TOKEN=token", "LABEL=label", "USAGE=usage", "ALGORITHM=algorithm",
-                        "MECHANISM=mechanism", "CERTIFICATES=#certificates"),
-                BeanCommand.of("generate", KeysMXBean.class, "generate").option("token", "--token", "software").option("label", "--label", null)
-                        .option("usage", "--usage", null).option("algorithm", "--algorithm", "RSA_2048").option("mechanism", "--mechanism", "").first("id"),
-                BeanCommand.of("rename", KeysMXBean.class, "rename"),
-                BeanCommand.of("delete", KeysMXBean.class, "delete"));
-        ALL.put("cert", Commands::certificates);
-        add("client", ClientCommands::new, clients());
-        add("service", ServiceCommands::new, services());
-        add("access", AccessCommands::new,
-                BeanCommand.of("list", AccessRightsMXBean.class, "rights").columns("SERVICE=service", "METHOD=method", "PATH=path", "SUBJECT=subject"),
-                BeanCommand.of("revoke-all", AccessRightsMXBean.class, "revokeAll"));
-        add("registration", RegistrationCommands::new, registration());
-        add("timestamping", TimeStampingCommands::new,
-                BeanCommand.of("choose", SecurityServerMXBean.class, "chooseTimeStampingServices").orNone());
-        add("ocsp", OcspCommands::new);
-        add("trust", TrustCommands::new);
-        add("log", LogCommands::new);
-        add("archive", ArchiveCommands::new,
-                BeanCommand.of("list", ArchiveMXBean.class, "files").option("count", "--count", "20").columns("FILE=file", "RECORDS=records", "BYTES=bytes",
-                        "FIRST=first", "LAST=last", "NODE=node", "HANDED OVER=handedOver", "RECORDS DELETED=recordsDeleted"));
-        add("apply", ConfigurationCommands.Apply::new);
-        add("config", ConfigurationCommands::new,
-                BeanCommand.of("history", SecurityServerMXBean.class, "getRevisions").columns("REVISION=revision", "STORED=storedAt"),
-                BeanCommand.of("show", SecurityServerMXBean.class, "revision"),
-                BeanCommand.of("diff", SecurityServerMXBean.class, "revisionDifference"),
-                BeanCommand.of("rollback", SecurityServerMXBean.class, "rollBack").option("expected", "--expected", "-1"));
-        ALL.put("export", out -> new CommandLine(BeanCommand.of("export", SecurityServerMXBean.class, "export").spec(out)));
-        add("backup", BackupCommands::new,
-                BeanCommand.of("list", BackupMXBean.class, "getFiles").columns("FILE=file", "BYTES=bytes", "WRITTEN=written"),
-                BeanCommand.of("delete", BackupMXBean.class, "delete").done("%s deleted"));
-        add("restore", BackupCommands.Restore::new);
-        add("audit", AuditCommands::new);
-        add("verify", VerifyCommand::new);
-        ALL.put("generate-completion", out -> new CommandLine(new AutoComplete.GenerateCompletion()));
-    }
+    private static final List<String> NAMES = List.of(
+            "status", "doctor", "diagnostics", "environment", "deadlines", "initialise", "globalconf", "token", "key", "cert",
+            "client", "service", "access", "registration", "timestamping", "ocsp", "trust", "log", "archive", "config", "apply", "export",
+            "backup", "restore", "audit", "verify", "generate-completion");
 
     private Commands() {
+    }
+
+    /** A switch and no table of constructors: a constructor that is named loads its class, and each class takes time. */
+    private static CommandLine named(String name, PrintWriter out) {
+        return switch (name) {
+            case "status" -> group(name, new StatusCommand(out), out);
+            case "doctor" -> group(name, new DoctorCommand(out), out);
+            case "diagnostics" -> group(name, new DiagnosticsCommands(out), out);
+            case "environment" -> group(name, new DiagnosticsCommands.Environment(out), out);
+            case "deadlines" -> group(name, new DeadlinesCommand(out), out);
+            case "initialise" -> new CommandLine(BeanCommand.of("initialise", SecurityServerMXBean.class, "initialise").spec(out));
+            case "globalconf" -> group(name, new GlobalConfigurationCommands(out), out,
+                    BeanCommand.of("import-anchor", GlobalConfigurationMXBean.class, "importAnchor").file("anchor", file -> InputFile.text(file, 1 << 20)));
+            case "token" -> group(name, new TokenCommands(out), out);
+            case "key" -> group(name, new KeyCommands(out), out,
+                    BeanCommand.of("list", KeysMXBean.class, "getKeys").columns("KEY=id", "TOKEN=token", "LABEL=label", "USAGE=usage", "ALGORITHM=algorithm",
+                    "MECHANISM=mechanism", "CERTIFICATES=#certificates"),
+                    BeanCommand.of("generate", KeysMXBean.class, "generate").option("token", "--token", "software").option("label", "--label", null)
+                    .option("usage", "--usage", null).option("algorithm", "--algorithm", "RSA_2048").option("mechanism", "--mechanism", "").first("id"),
+                    BeanCommand.of("rename", KeysMXBean.class, "rename"),
+                    BeanCommand.of("delete", KeysMXBean.class, "delete"));
+            case "cert" -> certificates(out);
+            case "client" -> group(name, new ClientCommands(out), out, clients());
+            case "service" -> group(name, new ServiceCommands(out), out, services());
+            case "access" -> group(name, new AccessCommands(out), out,
+                    BeanCommand.of("list", AccessRightsMXBean.class, "rights").columns("SERVICE=service", "METHOD=method", "PATH=path", "SUBJECT=subject"),
+                    BeanCommand.of("revoke-all", AccessRightsMXBean.class, "revokeAll"));
+            case "registration" -> group(name, new RegistrationCommands(out), out, registration());
+            case "timestamping" -> group(name, new TimeStampingCommands(out), out,
+                    BeanCommand.of("choose", SecurityServerMXBean.class, "chooseTimeStampingServices").orNone());
+            case "ocsp" -> group(name, new OcspCommands(out), out);
+            case "trust" -> group(name, new TrustCommands(out), out);
+            case "log" -> group(name, new LogCommands(out), out);
+            case "archive" -> group(name, new ArchiveCommands(out), out,
+                    BeanCommand.of("list", ArchiveMXBean.class, "files").option("count", "--count", "20").columns("FILE=file", "RECORDS=records", "BYTES=bytes",
+                    "FIRST=first", "LAST=last", "NODE=node", "HANDED OVER=handedOver", "RECORDS DELETED=recordsDeleted"));
+            case "config" -> group(name, new ConfigurationCommands(out), out,
+                    BeanCommand.of("history", SecurityServerMXBean.class, "getRevisions").columns("REVISION=revision", "STORED=storedAt"),
+                    BeanCommand.of("show", SecurityServerMXBean.class, "revision"),
+                    BeanCommand.of("diff", SecurityServerMXBean.class, "revisionDifference"),
+                    BeanCommand.of("rollback", SecurityServerMXBean.class, "rollBack").option("expected", "--expected", "-1"));
+            case "apply" -> group(name, new ConfigurationCommands.Apply(out), out);
+            case "export" -> new CommandLine(BeanCommand.of("export", SecurityServerMXBean.class, "export").spec(out));
+            case "backup" -> group(name, new BackupCommands(out), out,
+                    BeanCommand.of("list", BackupMXBean.class, "getFiles").columns("FILE=file", "BYTES=bytes", "WRITTEN=written"),
+                    BeanCommand.of("delete", BackupMXBean.class, "delete").done("%s deleted"));
+            case "restore" -> group(name, new BackupCommands.Restore(out), out);
+            case "audit" -> group(name, new AuditCommands(out), out);
+            case "verify" -> group(name, new VerifyCommand(out), out);
+            case "generate-completion" -> new CommandLine(new AutoComplete.GenerateCompletion());
+            default -> throw new AssertionError(name);
+        };
     }
 
     private static BeanCommand[] clients() {
@@ -144,10 +149,6 @@ final class Commands {
                 BeanCommand.of("import", bean, "importInternal").file("chain", InputFile::certificate)));
     }
 
-    private static void add(String name, Function<PrintWriter, Object> command, BeanCommand... derived) {
-        ALL.put(name, out -> group(name, command.apply(out), out, derived));
-    }
-
     private static CommandLine group(String name, Object command, PrintWriter out, BeanCommand... derived) {
         CommandLine line = new CommandLine(command);
         for (BeanCommand each : derived) {
@@ -158,11 +159,12 @@ final class Commands {
 
     /** Adds the named command; all when there is none of that name, for the usage text and for what is proposed instead. */
     static CommandLine addTo(CommandLine root, String name, PrintWriter out) {
-        if (ALL.containsKey(name) && !name.equals("generate-completion")) {
-            root.addSubcommand(name, ALL.get(name).apply(out));
-        } else {
-            ALL.forEach((each, command) -> root.addSubcommand(each, command.apply(out)));
+        if (List.of("--version", "-V").contains(name)) {
+            helpful(root.getCommandSpec());
+            return root;
         }
+        List<String> wanted = NAMES.contains(name) && !name.equals("generate-completion") ? List.of(name) : NAMES;
+        wanted.forEach(each -> root.addSubcommand(each, named(each, out)));
         helpful(root.getCommandSpec());
         return root;
     }
