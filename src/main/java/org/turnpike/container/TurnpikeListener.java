@@ -163,11 +163,16 @@ public final class TurnpikeListener implements ServletContextListener {
         }
     }
 
-    /** The JVM's list of database drivers would hold the stopped application's class loader. */
+    /**
+     * The JVM's list of database drivers would hold the stopped application's class loader. Twice: asking for the list loads and registers our own copy of each
+     * driver that another application has registered.
+     */
     private static void deregisterDrivers() {
-        for (Driver driver : Collections.list(DriverManager.getDrivers())) {
-            if (driver.getClass().getClassLoader() == TurnpikeListener.class.getClassLoader()) {
-                close(() -> DriverManager.deregisterDriver(driver));
+        for (int round = 0; round < 2; round++) {
+            for (Driver driver : Collections.list(DriverManager.getDrivers())) {
+                if (driver.getClass().getClassLoader() == TurnpikeListener.class.getClassLoader()) {
+                    close(() -> DriverManager.deregisterDriver(driver));
+                }
             }
         }
     }

@@ -111,6 +111,19 @@ class RedeployContainerIT {
         }
         if (copiesLoaded() > 0) {
             requireOneAtMostAndNotByTheHeap();
+        } else {
+            assertThat(settled(RedeployContainerIT::mappedLibraries, 0L)).as("native libraries of stopped applications").isZero();
+        }
+    }
+
+    /** Mappings of SQLite's library, whose file is deleted once it is loaded; none where the system does not list them. */
+    private static long mappedLibraries() throws IOException {
+        Path maps = Path.of("/proc", String.valueOf(ContainerUnderTest.process().pid()), "maps");
+        if (!Files.exists(maps)) {
+            return 0;
+        }
+        try (Stream<String> lines = Files.lines(maps)) {
+            return lines.filter(line -> line.contains("/libsqlite-")).count();
         }
     }
 
