@@ -45,6 +45,7 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.config.CharCodingConfig;
 import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParserFactory;
 import org.apache.hc.core5.http.io.entity.EntityTemplate;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.util.TimeValue;
@@ -72,7 +73,9 @@ public final class ServiceClient implements AutoCloseable, Runnable {
     /** Header bytes stay what they are; the default makes question marks of 0x80 to 0x9F, which half of all UTF-8 letters have. */
     private static final CharCodingConfig BYTES = CharCodingConfig.custom().setCharset(StandardCharsets.ISO_8859_1)
             .setUnmappableInputAction(CodingErrorAction.REPLACE).build();
-    private static final ManagedHttpClientConnectionFactory BOUNDED = ManagedHttpClientConnectionFactory.builder().charCodingConfig(BYTES).incomingContentLengthStrategy(new EqualLengths())
+    /** Its parser rejects what is not HTTP; the client's own skips such lines and reports that nothing came. */
+    private static final ManagedHttpClientConnectionFactory BOUNDED = ManagedHttpClientConnectionFactory.builder().charCodingConfig(BYTES)
+            .responseParserFactory(new DefaultHttpResponseParserFactory()).incomingContentLengthStrategy(new EqualLengths())
             .http1Config(Http1Config.custom().setMaxLineLength(MAX_HEADER_LINE_CHARACTERS).setMaxHeaderCount(MAX_HEADER_FIELDS).build()).build();
     private static final int MAX_CONTEXTS = 200;
     private static final TimeValue LONGEST_CONNECTION = TimeValue.ofMinutes(10);

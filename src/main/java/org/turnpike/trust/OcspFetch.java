@@ -7,6 +7,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.bouncycastle.asn1.ASN1OctetString;
-import org.bouncycastle.asn1.x509.AccessDescription;
 import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -129,21 +129,23 @@ public final class OcspFetch implements Runnable {
         return responders;
     }
 
-    /** The OCSP URL of the authority information access extension. */
+    /**
+     * The first usable OCSP URL of the authority information access extension.
+     *
+     * @throws IllegalArgumentException naming the URL when there is one, but none that is usable
+     */
     private static Optional<URI> namedBy(X509Certificate certificate) {
         byte[] extension = certificate.getExtensionValue(Extension.authorityInfoAccess.getId());
         if (extension == null) {
             return Optional.empty();
         }
         byte[] access = ASN1OctetString.getInstance(extension).getOctets();
-        for (AccessDescription description : AuthorityInformationAccess.getInstance(access).getAccessDescriptions()) {
-            GeneralName location = description.getAccessLocation();
-            if (description.getAccessMethod().equals(X509ObjectIdentifiers.ocspAccessMethod)
-                    && location.getTagNo() == GeneralName.uniformResourceIdentifier) {
-                return HttpAddress.find(location.getName().toString());
-            }
-        }
-        return Optional.empty();
+        List<String> urls = Arrays.stream(AuthorityInformationAccess.getInstance(access).getAccessDescriptions())
+                .filter(each -> each.getAccessMethod().equals(X509ObjectIdentifiers.ocspAccessMethod)
+                        && each.getAccessLocation().getTagNo() == GeneralName.uniformResourceIdentifier)
+                .map(each -> each.getAccessLocation().getName().toString()).toList();
+        Optional<URI> usable = urls.stream().flatMap(url -> HttpAddress.find(url).stream()).findFirst();
+        return usable.isPresent() || urls.isEmpty() ? usable : Optional.of(HttpAddress.parse(urls.get(0)));
     }
 
     /** The last attempt for each certificate, by SHA-1 of the certificate. */

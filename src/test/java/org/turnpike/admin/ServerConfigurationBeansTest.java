@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.turnpike.Call;
 import org.turnpike.XRoadInstance;
+import org.turnpike.id.ServiceId;
 import org.turnpike.provider.DescriptionClient;
 import org.turnpike.sandbox.Identities;
 
@@ -153,6 +154,25 @@ class ServerConfigurationBeansTest {
         services.removeEndpoint(REGISTRY, "pets", "PUT", "/extra/**");
         services.remove(REGISTRY, url);
         assertThat(services.services(REGISTRY)).noneMatch(each -> each.getService().equals("pets"));
+    }
+
+    @Test
+    void serviceWithoutUsableAddressIsServedOnceTheAdministratorSetsOne() throws Exception {
+        String url = page("/unusable.wsdl", java.nio.file.Files.readString(java.nio.file.Path.of("src/test/vectors/cases/underscore-host/a.wsdl")));
+        Change added = services.addWsdl(REGISTRY, url);
+        assertThat(added.getNotes()).hasSize(1).first().asString().contains("getThing/v1", "person_service", "service url");
+        assertThat(server.apply(server.export(), -1).isMade()).as("export and apply").isFalse();
+        rights.grant(REGISTRY, "getThing/v1", List.of(PORTAL));
+        services.enable(REGISTRY, url);
+        ServiceId thing = new ServiceId(Identities.REGISTRY, "getThing", java.util.Optional.of("v1"));
+        String envelope = Call.envelope(Identities.PORTAL, thing, Call.newId(), "<getThing/>");
+        assertThat(Call.soap(instance, envelope).code()).endsWith("service_malformed_url");
+        assertThat(services.services(REGISTRY)).filteredOn(each -> each.getService().equals("getThing/v1")).hasSize(1).allMatch(each -> !each.getUrlProblem().isEmpty());
+        services.changeUrl(REGISTRY, "getThing/v1", "http://127.0.0.1:1/");
+        assertThat(Call.soap(instance, envelope).code()).endsWith("network_error");
+        services.refresh(REGISTRY, url);
+        assertThat(services.services(REGISTRY)).filteredOn(each -> each.getService().equals("getThing/v1")).allMatch(each -> each.getUrl().equals("http://127.0.0.1:1/"));
+        services.remove(REGISTRY, url);
     }
 
     @Test
