@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -22,7 +24,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.turnpike.admin.ApiKeyView;
 import org.turnpike.admin.UsersMXBean;
+import org.turnpike.restapi.Operations;
 import org.turnpike.users.LockOut;
+import org.turnpike.users.Role;
 
 /** The administration door over real TLS: who is let in, by what, and what every answer carries. */
 @Tag("slow")
@@ -229,6 +233,49 @@ class AdminDoorTest {
             assertThat(answer.headers().firstValue("Server")).isEmpty();
             assertThat(answer.body()).doesNotContain("Tomcat").doesNotContain("Exception");
         }
+    }
+
+    /** Ids that nothing has, so that what is allowed fails later and changes nothing. */
+    private static String concrete(Operations.Operation operation) {
+        return "/api/v1" + operation.path().replaceAll("\\{(id|sc_id)}", "NO:SUCH:ONE:there").replaceAll("\\{[^}]*}", "1");
+    }
+
+    @Test
+    void everyOperationIsAllowedToExactlyTheRolesOfTheTable() throws Exception {
+        Map<Role, String> keys = new EnumMap<>(Role.class);
+        for (Role role : Role.values()) {
+            keys.put(role, users.createApiKey(List.of(role.name())).getKey());
+        }
+        List<String> wrong = new ArrayList<>();
+        int calls = 0;
+        for (Operations.Operation operation : Operations.all()) {
+            if (!Operations.isOffered(operation) || operation.path().equals("/system/certificate") && operation.method().equals("POST")) {
+                continue;                                          // a new internal TLS key is tried elsewhere
+            }
+            for (Role role : Role.values()) {
+                instance.clock().advance(Duration.ofMillis(200));
+                calls++;
+                int status = send(withKey(concrete(operation), keys.get(role)).header("Content-Type", "application/json").method(operation.method(), json("{}"))).statusCode();
+                if ((status == 403) == operation.roles().contains(role) || status == 401 || status >= 500) {
+                    wrong.add(operation + " by " + role + ": " + status);
+                }
+            }
+            instance.clock().advance(Duration.ofMillis(200));
+            int anonymous = send(request(concrete(operation)).header("Content-Type", "application/json").method(operation.method(), json("{}"))).statusCode();
+            if ((anonymous == 401) == operation.open()) {
+                wrong.add(operation + " by nobody: " + anonymous);
+            }
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(calls).isGreaterThan(500);
+    }
+
+    @Test
+    void operationsThatAreNotOfferedAreAnswered501() throws Exception {
+        HttpResponse<String> answer = send(withKey("/api/v1/mail/mail-notification-status", key.getKey()));
+        assertThat(answer.statusCode()).isEqualTo(501);
+        assertThat(answer.body()).contains("\"code\":\"not_implemented\"");
+        assertThat(send(request("/api/v1/openapi.yaml")).body()).startsWith("openapi: 3.0.3");
     }
 
     @Test

@@ -10,6 +10,7 @@ import org.turnpike.admin.GlobalConfigurationMXBean;
 import org.turnpike.admin.KeysMXBean;
 import org.turnpike.admin.SecurityServerMXBean;
 import org.turnpike.admin.ServicesMXBean;
+import org.turnpike.admin.UsersMXBean;
 import org.turnpike.admin.Version;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -24,7 +25,7 @@ final class Commands {
     private static final List<String> NAMES = List.of(
             "status", "doctor", "diagnostics", "environment", "deadlines", "initialise", "globalconf", "token", "key", "cert",
             "client", "service", "access", "registration", "timestamping", "ocsp", "trust", "log", "archive", "config", "apply", "export",
-            "backup", "restore", "audit", "verify", "generate-completion");
+            "backup", "restore", "audit", "user", "api-key", "verify", "generate-completion");
 
     private Commands() {
     }
@@ -46,6 +47,8 @@ final class Commands {
                     "MECHANISM=mechanism", "CERTIFICATES=#certificates"),
                     BeanCommand.of("generate", KeysMXBean.class, "generate").option("token", "--token", "software").option("label", "--label", null)
                     .option("usage", "--usage", null).option("algorithm", "--algorithm", "RSA_2048").option("mechanism", "--mechanism", "").first("id"),
+                    BeanCommand.of("requests", KeysMXBean.class, "getRequests").columns("REQUEST=id", "KEY=key", "SUBJECT=subject"),
+                    BeanCommand.of("delete-request", KeysMXBean.class, "deleteRequest"),
                     BeanCommand.of("rename", KeysMXBean.class, "rename"),
                     BeanCommand.of("delete", KeysMXBean.class, "delete"));
             case "cert" -> certificates(out);
@@ -75,6 +78,17 @@ final class Commands {
                     BeanCommand.of("delete", BackupMXBean.class, "delete").done("%s deleted"));
             case "restore" -> group(name, new BackupCommands.Restore(out), out);
             case "audit" -> group(name, new AuditCommands(out), out);
+            case "user" -> group(name, new UserCommands(out), out,
+                    BeanCommand.of("list", UsersMXBean.class, "getAdministrators").columns(UserCommands.COLUMNS),
+                    BeanCommand.of("roles", UsersMXBean.class, "changeRoles"),
+                    BeanCommand.of("remove", UsersMXBean.class, "remove").done("user %s removed"),
+                    BeanCommand.of("add-certificate", UsersMXBean.class, "addCertificate"),
+                    BeanCommand.of("remove-certificate", UsersMXBean.class, "removeCertificate"));
+            case "api-key" -> group(name, new UserCommands.ApiKeys(out), out,
+                    BeanCommand.of("list", UsersMXBean.class, "getApiKeys").columns(UserCommands.ApiKeys.COLUMNS),
+                    BeanCommand.of("create", UsersMXBean.class, "createApiKey").first("key"),
+                    BeanCommand.of("roles", UsersMXBean.class, "changeApiKeyRoles"),
+                    BeanCommand.of("revoke", UsersMXBean.class, "revokeApiKey").done("API key %s revoked"));
             case "verify" -> group(name, new VerifyCommand(out), out);
             case "generate-completion" -> new CommandLine(new AutoComplete.GenerateCompletion());
             default -> throw new AssertionError(name);

@@ -1,9 +1,14 @@
 package org.turnpike.restapi;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import jakarta.ws.rs.NotAllowedException;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -12,12 +17,24 @@ import java.util.UUID;
 
 /** Renders every failure as X-Road's error body; of a bug it gives an id that the log has too, and no inner text. */
 public final class ErrorMapper implements ExceptionMapper<Throwable> {
+    private static final String ROOT = "api/v1/";
     private static final System.Logger LOG = System.getLogger(ErrorMapper.class.getName());
+
+    @Context
+    private Request request;
+
+    @Context
+    private UriInfo uri;
 
     @Override
     public Response toResponse(Throwable failure) {
-        ApiError error = error(failure);
+        ApiError error = isNotOffered(failure) ? new ApiError(501, new ApiError.Detail("not_implemented", List.of()), List.of()) : error(failure);
         return Response.status(error.status()).type(MediaType.APPLICATION_JSON_TYPE).entity(error).build();
+    }
+
+    private boolean isNotOffered(Throwable failure) {
+        return (failure instanceof NotFoundException || failure instanceof NotAllowedException) && uri.getPath().startsWith(ROOT)
+                && NotOffered.includes(request.getMethod(), uri.getPath().substring(ROOT.length() - 1));
     }
 
     private static ApiError error(Throwable failure) {

@@ -1,6 +1,9 @@
 package org.turnpike.restapi;
 
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.glassfish.jersey.internal.inject.AbstractBinder;
 import org.glassfish.jersey.process.internal.RequestScoped;
 import org.glassfish.jersey.server.ResourceConfig;
@@ -10,11 +13,14 @@ import org.turnpike.users.SignIn;
 
 /** What Jersey serves at the administration door. */
 public final class RestApi extends ResourceConfig {
+    /** The resources that the description lists. */
+    static final List<Class<?>> RESOURCES = List.of(LoginResource.class, UserResource.class, ApiKeysResource.class, SystemApi.class, InitializationApi.class, LookupApi.class, 
+            TokensApi.class, KeysApi.class, TokenCertificatesApi.class, ClientsApi.class, 
+            GroupsApi.class, ServicesApi.class, RightsApi.class, DiagnosticsApi.class, BackupsApi.class);
 
     /** @param beans the server's beans @param signIn who may call */
     public RestApi(BeanCalls beans, SignIn signIn) {
-        super(LoginResource.class, UserResource.class, ApiKeysResource.class, SystemApi.class, InitializationApi.class, LookupApi.class, TokensApi.class, KeysApi.class,
-                TokenCertificatesApi.class, ClientsApi.class, GroupsApi.class, ServicesApi.class, RightsApi.class, DiagnosticsApi.class, BackupsApi.class);
+        super(Stream.concat(RESOURCES.stream(), Stream.of(OpenApiResource.class)).collect(Collectors.toSet()));
         register(CallerFilter.class);
         register(BoundedBody.class);
         register(RoleFilter.class);
