@@ -25,7 +25,7 @@ final class UserCommands {
     int add(@Mixin Target target, @Mixin Output output, @Parameters(paramLabel = "NAME", description = "1 to 64 letters, digits and . _ @ -") String name,
             @Option(names = "--role", paramLabel = "ROLE", required = true, split = ",", description = "XROAD_SECURITY_OFFICER, XROAD_REGISTRATION_OFFICER,"
                     + " XROAD_SERVICE_ADMINISTRATOR, XROAD_SYSTEM_ADMINISTRATOR or XROAD_SECURITYSERVER_OBSERVER; the prefix may be left out") List<String> roles,
-            @Option(names = "--password-file", paramLabel = "FILE", description = "file whose first line is the password; without it you are asked") Path password,
+            @Option(names = "--new-password-file", paramLabel = "FILE", description = "file whose first line is the password; without it you are asked") Path password,
             @Option(names = "--no-password", description = "the administrator signs in by certificate alone") boolean none) throws NoServerException, IOException {
         try (Server server = target.open()) {
             AdministratorView added = users(server).add(name, roles, none ? "" : PinFrom.read(password, "password of '" + name + "'"));
@@ -36,7 +36,7 @@ final class UserCommands {
 
     @Command(name = "password", description = "Replaces an administrator's password and ends the administrator's sessions.")
     int password(@Mixin Target target, @Mixin Output output, @Parameters(paramLabel = "NAME", description = "the administrator's name") String name,
-            @Option(names = "--password-file", paramLabel = "FILE", description = "file whose first line is the password; without it you are asked") Path password)
+            @Option(names = "--new-password-file", paramLabel = "FILE", description = "file whose first line is the password; without it you are asked") Path password)
             throws NoServerException, IOException {
         try (Server server = target.open()) {
             users(server).changePassword(name, PinFrom.read(password, "password of '" + name + "'"));
