@@ -66,7 +66,7 @@ final class BeanFailure {
 
     /** A sentence of this code base: thrown as argument or state by a class of it, not by the JDK or a library below. */
     private static boolean said(Throwable failure) {
-        boolean kind = failure.getClass() == IllegalArgumentException.class || failure.getClass() == IllegalStateException.class;
+        boolean kind = failure instanceof IllegalArgumentException || failure instanceof IllegalStateException;
         StackTraceElement[] trace = failure.getStackTrace();
         return kind && failure.getMessage() != null && trace.length > 0 && trace[0].getClassName().startsWith(OURS);
     }
