@@ -143,6 +143,19 @@ class SlowSendersTest {
     }
 
     @Test
+    void connectionThatEndsUnderARequestIsLogged() throws IOException {
+        String leaving = "127.0.2.3";
+        try (LogLines lines = new LogLines()) {
+            send(leaving, head("POST", "recordedRest/lost", "Content-Length: 1000\r\n") + "a").close();
+            long end = System.nanoTime() + PROMPTLY.toNanos();
+            while (lines.with(leaving).isEmpty() && System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+            assertThat(lines.with(leaving)).singleElement().asString().contains("ended while its request arrived");
+        }
+    }
+
+    @Test
     void slowReadersHoldUpNobody() throws IOException {
         byte[] answer = new byte[1 << 20];
         scenario.system().answer(request -> request.startLine().contains("large")

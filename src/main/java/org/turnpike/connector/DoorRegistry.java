@@ -63,6 +63,11 @@ public final class DoorRegistry {
         return entry != null && entry.owner() == owner && changed(door);
     }
 
+    /** How many connections the doors of this process have closed when they were accepted: of an address beyond its share, or for want of file handles. */
+    public static long refusedConnections() {
+        return DoorConnections.refused();
+    }
+
     static Optional<Entry> find(String door) {
         return Optional.ofNullable(ENTRIES.get(door));
     }

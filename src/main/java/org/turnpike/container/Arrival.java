@@ -218,6 +218,7 @@ final class Arrival implements AsyncListener {
 
     private void reject(Rejection why) throws IOException {
         closeTurn();
+        reception.log(address(), "A request of " + address() + " at the " + door + " door was rejected: " + why.why());
         exchange.reject(why);
     }
 
@@ -252,7 +253,11 @@ final class Arrival implements AsyncListener {
 
     @Override
     public void onError(AsyncEvent event) {
-        body.ifPresent(each -> each.fail(new IOException("The connection was lost", event.getThrowable())));
+        body.filter(each -> !each.complete()).ifPresent(each -> {
+            reception.log(address(), "The connection with " + address() + " at the " + door + " door ended while its request arrived: "
+                    + event.getThrowable());
+            each.fail(new IOException("The connection was lost", event.getThrowable()));
+        });
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.turnpike.container;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
@@ -41,6 +42,14 @@ final class FreeResources implements BooleanSupplier {
             enough = look();
         }
         return enough;
+    }
+
+    /** A plain sentence while file handles or heap are short. */
+    Optional<String> problem(long refusedConnections) {
+        boolean handles = freeHandles.getAsLong() < minFreeHandles;
+        return getAsBoolean() && !handles ? Optional.empty() : Optional.of((handles ? "File handles are short: " + freeHandles.getAsLong() + " are free, and "
+                + minFreeHandles + " are needed" : "The heap is full beyond turnpike.admission.max-heap-usage") + ". New requests are rejected; "
+                + refusedConnections + " connections have been refused since the start. Give the process more (ulimit -n, TURNPIKE_HEAP).");
     }
 
     /** Looks now. */

@@ -12,6 +12,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.turnpike.fault.LogRate;
 import org.turnpike.globalconf.OwnThreads;
 import org.turnpike.message.Exchange;
 
@@ -25,7 +26,10 @@ final class Reception implements AutoCloseable {
     private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
     private static final Duration IDLE = Duration.ofSeconds(10);
 
+    private static final System.Logger LOG = System.getLogger(Reception.class.getName());
+
     private final Bounds bounds;
+    private final LogRate rate = new LogRate();
     private final BooleanSupplier open;
     private final Map<Door, AdmissionQueue> queues;
     private final Set<Arrival> arriving = ConcurrentHashMap.newKeySet();
@@ -77,6 +81,11 @@ final class Reception implements AutoCloseable {
     /** Whether messages are served at all. */
     boolean open() {
         return open.getAsBoolean();
+    }
+
+    /** Logs what an address did, at a bounded rate. */
+    void log(String address, String event) {
+        rate.next(address).ifPresent(leftOut -> LOG.log(System.Logger.Level.WARNING, event + LogRate.of(leftOut)));
     }
 
     AdmissionQueue queue(Door door) {

@@ -14,9 +14,11 @@ import java.util.Properties;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.management.ObjectName;
 import javax.net.ssl.SSLParameters;
 import org.turnpike.admin.LocalSocketCall;
+import org.turnpike.connector.DoorRegistry;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Exchange;
 import org.turnpike.metadata.ClientList;
@@ -41,8 +43,8 @@ final class SecurityServerDoors implements Doors {
     /** @param admission how much each door lets in */
     SecurityServerDoors(SecurityServer server, Settings.Admission admission) {
         this.server = server;
-        server.watch(open::problems);
         FreeResources resources = new FreeResources(admission.minFreeFileHandles(), admission.maxHeapUsage());
+        server.watch(() -> Stream.concat(open.problems().stream(), resources.problem(DoorRegistry.refusedConnections()).stream()).toList());
         this.reception = new Reception(bounds(admission), resources, () -> open.problems().isEmpty());
         server.metrics().ifPresent(metrics -> metrics
                 .gauge("turnpike_requests_waiting", "Requests that wait to be served", "door", () -> byDoor(AdmissionQueue::waiting))
