@@ -151,8 +151,14 @@ class SlowSendersTest {
             while (lines.with(leaving).isEmpty() && System.nanoTime() < end) {
                 Thread.onSpinWait();
             }
-            assertThat(lines.with(leaving)).singleElement().asString().contains("ended while its request arrived");
+            assertThat(lines.with(leaving)).first().asString().contains("ended while its request arrived");
         }
+    }
+
+    @Test
+    void malformedBodyIsAnswered() throws IOException {
+        Socket socket = send(QUIET, head("POST", "recordedRest/malformed", "Transfer-Encoding: chunked\r\n") + "zz\r\n");
+        assertThat(answer(socket, PROMPTLY)).startsWith("HTTP/1.1 400");
     }
 
     @Test

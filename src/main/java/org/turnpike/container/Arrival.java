@@ -95,7 +95,7 @@ final class Arrival implements AsyncListener {
             enterHere();
             return;
         }
-        ArrivingBody arriving = new ArrivingBody(request.getInputStream(), reception.bounds().rate(), this::enoughIsHere);
+        ArrivingBody arriving = new ArrivingBody(request.getInputStream(), reception.bounds().rate(), this::enoughIsHere, this::brokenOff);
         body = Optional.of(arriving);
         exchange.received(arriving, false);
         if (length > 0 && length <= ArrivingBody.BUFFER && arriving.readAtHand(length)) {
@@ -222,6 +222,14 @@ final class Arrival implements AsyncListener {
         exchange.reject(why);
     }
 
+    /** Called by the body, when it is malformed or the connection is lost; whoever reads it already finds that out. */
+    private void brokenOff(Throwable why) {
+        reception.log(address(), "The connection with " + address() + " at the " + door + " door ended while its request arrived, or its body is malformed: " + why);
+        if (turn == null && decided.compareAndSet(false, true)) {
+            comeBack(() -> reject(Rejection.BROKEN_OFF));
+        }
+    }
+
     /** Ends a request whose body arrives too slowly, and one that nobody serves yet. */
     void check() {
         if (body.filter(ArrivingBody::tooSlow).isPresent()) {
@@ -253,11 +261,7 @@ final class Arrival implements AsyncListener {
 
     @Override
     public void onError(AsyncEvent event) {
-        body.filter(each -> !each.complete()).ifPresent(each -> {
-            reception.log(address(), "The connection with " + address() + " at the " + door + " door ended while its request arrived: "
-                    + event.getThrowable());
-            each.fail(new IOException("The connection was lost", event.getThrowable()));
-        });
+        body.ifPresent(each -> each.fail(new IOException("The connection was lost", event.getThrowable())));
     }
 
     @Override

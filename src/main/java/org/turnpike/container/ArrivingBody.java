@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * A request body that arrives without a thread of its own: the container fills a buffer of {@value #BUFFER} bytes by non-blocking reads.
@@ -27,6 +28,7 @@ final class ArrivingBody extends InputStream implements ReadListener {
     private final ServletInputStream in;
     private final Pace pace;
     private final Runnable ready;
+    private final Consumer<Throwable> broken;
     private final ReentrantLock reading = new ReentrantLock();             // held by the one thread that takes bytes from the container
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -39,11 +41,15 @@ final class ArrivingBody extends InputStream implements ReadListener {
     private IOException failure;
     private long waitingSince = System.nanoTime();
 
-    /** @param ready is called when there is enough to serve the request, on a thread of the container or on that of {@link #readAtHand} */
-    ArrivingBody(ServletInputStream in, Pace.Rate rate, Runnable ready) {
+    /**
+     * @param ready is called when there is enough to serve the request, on a thread of the container
+     * @param broken is called when the body is malformed or the connection is lost, on a thread of the container
+     */
+    ArrivingBody(ServletInputStream in, Pace.Rate rate, Runnable ready, Consumer<Throwable> broken) {
         this.in = in;
         this.pace = new Pace(rate);
         this.ready = ready;
+        this.broken = broken;
     }
 
     /**
@@ -71,8 +77,12 @@ final class ArrivingBody extends InputStream implements ReadListener {
     }
 
     @Override
-    public void onDataAvailable() throws IOException {
-        fill();
+    public void onDataAvailable() {
+        try {
+            fill();
+        } catch (IOException e) {                                          // thrown on, it would have the container close without an answer
+            onError(e);
+        }
     }
 
     @Override
@@ -84,6 +94,7 @@ final class ArrivingBody extends InputStream implements ReadListener {
     @Override
     public void onError(Throwable error) {
         fail(error instanceof IOException io ? io : new IOException(error));
+        broken.accept(error);
     }
 
     /** Ends the body: whoever reads it gets this failure. */
