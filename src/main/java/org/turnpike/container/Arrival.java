@@ -95,10 +95,11 @@ final class Arrival implements AsyncListener {
             enterHere();
             return;
         }
-        ArrivingBody arriving = new ArrivingBody(request.getInputStream(), reception.bounds().rate(), this::enoughIsHere, this::brokenOff);
+        int buffer = reception.bufferBytes();
+        ArrivingBody arriving = new ArrivingBody(request.getInputStream(), buffer, reception.bounds().rate(), this::enoughIsHere, this::brokenOff);
         body = Optional.of(arriving);
         exchange.received(arriving, false);
-        if (length > 0 && length <= ArrivingBody.BUFFER && arriving.readAtHand(length)) {
+        if (length > 0 && length <= buffer && arriving.readAtHand(length)) {
             exchange.received(arriving, true);
             enterHere();
         } else {

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * A request body that arrives without a thread of its own: the container fills a buffer of {@value #BUFFER} bytes by non-blocking reads.
+ * A request body that arrives without a thread of its own: the container fills a buffer of at most {@value #BUFFER} bytes by non-blocking reads.
  * Calls its owner once, when the body is complete or the buffer is full, whichever comes first. Then one thread reads it as a stream and
  * waits only for a sender that keeps the least rate. Thread-safe; the stream is used by one thread.
  */
@@ -26,6 +26,7 @@ final class ArrivingBody extends InputStream implements ReadListener {
     private static final long MOST_DISCARDED = 64L << 20;
 
     private final ServletInputStream in;
+    private final int limit;
     private final Pace pace;
     private final Runnable ready;
     private final Consumer<Throwable> broken;
@@ -42,11 +43,13 @@ final class ArrivingBody extends InputStream implements ReadListener {
     private long waitingSince = System.nanoTime();
 
     /**
+     * @param limit bytes of the buffer
      * @param ready is called when there is enough to serve the request, on a thread of the container
      * @param broken is called when the body is malformed or the connection is lost, on a thread of the container
      */
-    ArrivingBody(ServletInputStream in, Pace.Rate rate, Runnable ready, Consumer<Throwable> broken) {
+    ArrivingBody(ServletInputStream in, int limit, Pace.Rate rate, Runnable ready, Consumer<Throwable> broken) {
         this.in = in;
+        this.limit = limit;
         this.pace = new Pace(rate);
         this.ready = ready;
         this.broken = broken;
@@ -106,7 +109,7 @@ final class ArrivingBody extends InputStream implements ReadListener {
     boolean tooSlow() {
         lock.lock();
         try {
-            return !complete && failure == null && !full && buffered() < BUFFER && pace.tooSlow(System.nanoTime() - waitingSince);
+            return !complete && failure == null && !full && buffered() < limit && pace.tooSlow(System.nanoTime() - waitingSince);
         } finally {
             lock.unlock();
         }
@@ -139,7 +142,7 @@ final class ArrivingBody extends InputStream implements ReadListener {
         try {
             byte[] piece = new byte[PIECE];
             while (room() && in.isReady()) {
-                int count = in.read(piece, 0, Math.min(piece.length, BUFFER - atHand()));
+                int count = in.read(piece, 0, Math.min(piece.length, limit - atHand()));
                 if (count < 0) {
                     break;
                 }
@@ -157,7 +160,7 @@ final class ArrivingBody extends InputStream implements ReadListener {
     private boolean room() {
         lock.lock();
         try {
-            full = buffered() >= BUFFER;
+            full = buffered() >= limit;
             return !full;
         } finally {
             lock.unlock();
@@ -188,7 +191,7 @@ final class ArrivingBody extends InputStream implements ReadListener {
     private void makeRoom(int count) {
         if (end + count > buffer.length) {
             int unread = buffered();
-            byte[] target = unread + count > buffer.length ? new byte[Math.min(BUFFER, Math.max(unread + count, 2 * buffer.length))] : buffer;
+            byte[] target = unread + count > buffer.length ? new byte[Math.min(limit, Math.max(unread + count, 2 * buffer.length))] : buffer;
             System.arraycopy(buffer, start, target, 0, unread);
             buffer = target;
             start = 0;
@@ -287,7 +290,7 @@ final class ArrivingBody extends InputStream implements ReadListener {
     private boolean resumes() {
         lock.lock();
         try {
-            boolean resumes = full && buffered() <= BUFFER / 2;
+            boolean resumes = full && buffered() <= limit / 2;
             if (resumes) {
                 full = false;
                 waitingSince = System.nanoTime();

@@ -22,6 +22,7 @@ import org.turnpike.message.Exchange;
  * that is complete by then is served on a thread of the container, a larger one on a thread of this class. Thread-safe.
  */
 final class Reception implements AutoCloseable {
+    private static final int LEAST_BUFFER = 8 * 1024;
     private static final Duration CHECK = Duration.ofMillis(250);
     private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
     private static final Duration IDLE = Duration.ofSeconds(10);
@@ -90,6 +91,12 @@ final class Reception implements AutoCloseable {
 
     AdmissionQueue queue(Door door) {
         return queues.get(door);
+    }
+
+    /** Bytes that one more request is received with before it needs a place: fewer while many arrive, so that all together stay within the heap. */
+    int bufferBytes() {
+        long each = bounds.client().bytes() / (2L * Math.max(1, arriving.size()));
+        return (int) Math.max(LEAST_BUFFER, Math.min(ArrivingBody.BUFFER, each));
     }
 
     /** Whether one more request of that address may arrive; then {@link #leave} follows. */
