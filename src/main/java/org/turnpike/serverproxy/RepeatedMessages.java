@@ -51,16 +51,20 @@ public final class RepeatedMessages {
         Digest digest = digest(client, id);
         synchronized (seen) {
             forget(at);
-            if (seen.putIfAbsent(digest, at) != null) {
+            if (seen.containsKey(digest)) {
                 throw new RefusedException(FaultCode.INVALID_MESSAGE, "The client " + client.path() + " used the message id " + id + " before, within " + window
                         + " (turnpike.messages.reject-repeated)");
             }
+            if (seen.size() >= most) {
+                seen.remove(seen.keySet().iterator().next());
+            }
+            seen.put(digest, at);
         }
     }
 
     private void forget(Instant at) {
         Iterator<Instant> oldest = seen.values().iterator();
-        while (oldest.hasNext() && (oldest.next().isBefore(at.minus(window)) || seen.size() >= most)) {
+        while (oldest.hasNext() && oldest.next().isBefore(at.minus(window))) {
             oldest.remove();
         }
     }
