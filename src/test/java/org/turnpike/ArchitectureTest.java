@@ -48,7 +48,9 @@ class ArchitectureTest {
         mayUse("backup");
         mayUse("registration", "message", "keys", "serverconf", "globalconf");
         mayUse("users", "storage");
-        mayUse("admin", "metadata", "messagelog", "transport", "monitoring", "registration", "backup", "users");
+        mayUse("audit", "keys");
+        mayUse("deadlines", "keys", "messagelog");
+        mayUse("admin", "audit", "deadlines", "metadata", "messagelog", "transport", "monitoring", "registration", "backup", "users");
         mayUse("server", "clientproxy", "serverproxy", "admin");
         mayUse("connector");
         mayUse("restapi", "admin", "users");

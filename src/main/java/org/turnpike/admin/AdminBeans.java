@@ -9,6 +9,8 @@ import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
+import org.turnpike.audit.AuditLog;
+import org.turnpike.deadlines.Notices;
 
 /**
  * The beans of one security server, in the platform's MBean server from {@link #register} until {@link #close}. The first server of a JVM

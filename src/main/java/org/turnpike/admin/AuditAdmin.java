@@ -3,6 +3,8 @@ package org.turnpike.admin;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import org.turnpike.audit.AuditLog;
+import org.turnpike.audit.AuditReport;
 
 /** The audit log over JMX. */
 public final class AuditAdmin implements AuditMXBean {

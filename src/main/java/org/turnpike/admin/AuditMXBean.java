@@ -1,6 +1,7 @@
 package org.turnpike.admin;
 
 import java.util.List;
+import org.turnpike.audit.AuditReport;
 
 /** {@code turnpike:type=Audit}: who changed what. The lines stand in {@code audit/} of the home directory. */
 @Text("The audit log: one line for each change")

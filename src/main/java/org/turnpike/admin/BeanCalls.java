@@ -7,6 +7,8 @@ import java.util.function.Supplier;
 import javax.management.JMX;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
+import org.turnpike.audit.AuditLog;
+import org.turnpike.audit.Caller;
 
 /**
  * The beans of one server for a front end inside its JVM: the same checks, audit lines and failures as over JMX, with the caller that the front end

@@ -7,6 +7,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.turnpike.deadlines.Deadline;
+import org.turnpike.deadlines.DeadlineSettings;
+import org.turnpike.deadlines.DeadlineSurvey;
+import org.turnpike.deadlines.Notice;
+import org.turnpike.deadlines.Notices;
 
 /** The deadlines over JMX. {@link #run} is one pass that tells listeners of each threshold passed since the last one. */
 public final class DeadlinesAdmin implements DeadlinesMXBean, Runnable {

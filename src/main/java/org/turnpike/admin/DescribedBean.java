@@ -21,6 +21,8 @@ import javax.management.NotificationEmitter;
 import javax.management.ReflectionException;
 import javax.management.StandardEmitterMBean;
 import javax.management.openmbean.CompositeData;
+import org.turnpike.audit.AuditLog;
+import org.turnpike.audit.Caller;
 import org.turnpike.fault.FailureText;
 
 /**

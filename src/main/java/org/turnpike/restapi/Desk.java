@@ -4,7 +4,7 @@ import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.function.Supplier;
 import org.turnpike.admin.BeanCalls;
-import org.turnpike.admin.Caller;
+import org.turnpike.audit.Caller;
 import org.turnpike.users.SignedIn;
 
 /** The beans as the caller of one request uses them: each change is written to the audit log in the caller's name. Made for each request. */

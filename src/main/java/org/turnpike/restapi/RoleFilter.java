@@ -11,7 +11,7 @@ import jakarta.ws.rs.core.Context;
 import java.util.Arrays;
 import java.util.Optional;
 import org.turnpike.admin.BeanCalls;
-import org.turnpike.admin.Caller;
+import org.turnpike.audit.Caller;
 import org.turnpike.users.SignedIn;
 
 /** Rejects a call that the caller's roles do not allow, with 403 and a line in the audit log; a caller that has not signed in is answered 401. */

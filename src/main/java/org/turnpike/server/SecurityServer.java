@@ -26,7 +26,7 @@ import org.turnpike.admin.EnvironmentMXBean;
 import org.turnpike.admin.GlobalConfigurationAdmin;
 import org.turnpike.admin.GlobalConfigurationMXBean;
 import org.turnpike.admin.MessageLogMXBean;
-import org.turnpike.admin.Notices;
+import org.turnpike.deadlines.Notices;
 import org.turnpike.admin.OcspAdmin;
 import org.turnpike.admin.OcspMXBean;
 import org.turnpike.admin.TimeStampingAdmin;

@@ -12,7 +12,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.turnpike.admin.DeadlineSettings;
+import org.turnpike.deadlines.DeadlineSettings;
 import org.turnpike.globalconf.ConfigurationDownload;
 import org.turnpike.globalconf.Federations;
 import org.turnpike.id.ClientId;

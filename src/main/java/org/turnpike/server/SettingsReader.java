@@ -23,7 +23,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.turnpike.admin.DeadlineSettings;
+import org.turnpike.deadlines.DeadlineSettings;
 import org.turnpike.keys.PinSource;
 
 /**

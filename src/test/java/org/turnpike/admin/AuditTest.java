@@ -30,6 +30,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.turnpike.keys.InternalKey;
 import org.turnpike.keys.InternalKeyStore;
+import org.turnpike.audit.AuditJson;
+import org.turnpike.audit.AuditLog;
+import org.turnpike.audit.AuditReport;
+import org.turnpike.audit.AuditVerification;
+import org.turnpike.audit.Caller;
 
 /** The audit log behind a bean: what is written, what shows when it was tampered with, and what is refused without it. */
 class AuditTest {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.turnpike.admin.DeadlineSettings;
+import org.turnpike.deadlines.DeadlineSettings;
 import org.turnpike.globalconf.Federations;
 import org.turnpike.keys.Mechanism;
 import org.turnpike.keys.Pkcs11Settings;

@@ -1,4 +1,4 @@
-package org.turnpike.admin;
+package org.turnpike.deadlines;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -11,9 +11,9 @@ import java.time.Instant;
  */
 public record Deadline(Kind kind, String what, Instant ends, String then) {
     /** When it has ended and nobody knows since when. */
-    static final Instant PAST = Instant.EPOCH;
+    public static final Instant PAST = Instant.EPOCH;
     /** The level of what has ended. */
-    static final int ENDED = 9;
+    public static final int ENDED = 9;
 
     /** What ends, and by which thresholds it is judged. */
     public enum Kind {
@@ -34,17 +34,17 @@ public record Deadline(Kind kind, String what, Instant ends, String then) {
     }
 
     /** Things that live about as long. */
-    enum Group {
+    public enum Group {
         CERTIFICATES, OCSP, GLOBAL_CONFIGURATION, TIME_STAMPING
     }
 
     /** What is left; zero when nobody knows since when it has ended. */
-    Duration left(Instant now) {
+    public Duration left(Instant now) {
         return ends.equals(PAST) ? Duration.ZERO : Duration.between(now, ends);
     }
 
     /** How many thresholds are passed at that instant; {@value #ENDED} when it has ended. */
-    int level(DeadlineSettings thresholds, Instant now) {
+    public int level(DeadlineSettings thresholds, Instant now) {
         if (!now.isBefore(ends)) {
             return ENDED;
         }

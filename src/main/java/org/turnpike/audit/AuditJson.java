@@ -1,4 +1,4 @@
-package org.turnpike.admin;
+package org.turnpike.audit;
 
 import java.lang.reflect.Array;
 import java.nio.charset.StandardCharsets;
@@ -13,9 +13,9 @@ import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.TabularData;
 
 /** Writes values of open types as JSON (RFC 8259) on one line, bounded: of a long text its beginning, length and digest. Values only. */
-final class AuditJson {
+public final class AuditJson {
     /** UTF-16 units of one text that are written out. */
-    static final int LONGEST_TEXT = 4000;
+    public static final int LONGEST_TEXT = 4000;
     /** Items of one list that are written out. */
     static final int LONGEST_LIST = 1000;
 
@@ -73,7 +73,7 @@ final class AuditJson {
         return json.append('"').toString();
     }
 
-    static String sha256(byte[] bytes) {
+    public static String sha256(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {

@@ -1,4 +1,4 @@
-package org.turnpike.admin;
+package org.turnpike.deadlines;
 
 /**
  * What operators are told by a JMX notification: once when it begins, and once when it ends. Each comes from the bean it belongs to and from
@@ -28,7 +28,7 @@ public enum Notice {
     }
 
     /** The bean it comes from, beside SecurityServer. */
-    String bean() {
+    public String bean() {
         return bean;
     }
 
@@ -37,7 +37,7 @@ public enum Notice {
         return type;
     }
 
-    String description() {
+    public String description() {
         return description;
     }
 }

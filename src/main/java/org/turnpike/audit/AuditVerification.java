@@ -1,4 +1,4 @@
-package org.turnpike.admin;
+package org.turnpike.audit;
 
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package org.turnpike.admin;
+package org.turnpike.deadlines;
 
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -42,12 +42,12 @@ public final class Notices {
     }
 
     /** The bean's notices come from that name. */
-    void named(String bean, ObjectName name) {
+    public void named(String bean, ObjectName name) {
         names.put(bean, name);
     }
 
     /** Where listeners of a bean are kept; what it may send is described. */
-    NotificationBroadcasterSupport of(String bean) {
+    public NotificationBroadcasterSupport of(String bean) {
         return beans.computeIfAbsent(bean, name -> new NotificationBroadcasterSupport(Arrays.stream(Notice.values())
                 .filter(notice -> name.equals(SERVER) || notice.bean().equals(name))
                 .map(notice -> new MBeanNotificationInfo(new String[] {notice.type()}, Notification.class.getName(), notice.description()))

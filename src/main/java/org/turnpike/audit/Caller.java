@@ -1,4 +1,4 @@
-package org.turnpike.admin;
+package org.turnpike.audit;
 
 import java.lang.reflect.Method;
 import java.net.InetAddress;
@@ -21,16 +21,16 @@ import javax.security.auth.Subject;
  * @param how the authentication method at the administration door, as operations.md (d.3) names it; empty over JMX
  */
 public record Caller(String who, String from, String how) {
-    static final String LOCAL = "local";
-    static final String UNKNOWN = "unknown";
+    public static final String LOCAL = "local";
+    public static final String UNKNOWN = "unknown";
     private static final ThreadLocal<Caller> INSIDE = new ThreadLocal<>();        // set while a front end of this JVM calls a bean
 
-    Caller(String who, String from) {
+    public Caller(String who, String from) {
         this(who, from, "");
     }
 
     /** Runs the work with this caller as the caller of the thread. */
-    <T> T during(Supplier<T> work) {
+    public <T> T during(Supplier<T> work) {
         Caller outer = INSIDE.get();
         INSIDE.set(this);
         try {
@@ -45,7 +45,7 @@ public record Caller(String who, String from, String how) {
     }
 
     /** The caller of this thread. */
-    static Caller current() {
+    public static Caller current() {
         Caller inside = INSIDE.get();
         return inside != null ? inside : overJmx();
     }

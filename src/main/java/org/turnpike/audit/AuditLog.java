@@ -1,4 +1,4 @@
-package org.turnpike.admin;
+package org.turnpike.audit;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -115,7 +115,7 @@ public final class AuditLog implements AutoCloseable {
     }
 
     /** A change under way. Ended once, by the thread that began it. */
-    final class Entry {
+    public final class Entry {
         private final String id;
         private final String begun;
         private String outcome;
@@ -126,14 +126,14 @@ public final class AuditLog implements AutoCloseable {
         }
 
         /** @throws IOException when the change was made and its line is not written; it is kept and written before any further change */
-        void done(Map<String, Object> outcomes) throws IOException {
+        public void done(Map<String, Object> outcomes) throws IOException {
             Map<String, Object> all = new LinkedHashMap<>(Map.of("result", "done"));
             all.putAll(outcomes);
             end(this, AuditJson.members(all));
         }
 
         /** @param reason without any secret, as it goes to whoever called */
-        void failed(String reason) throws IOException {
+        public void failed(String reason) throws IOException {
             Map<String, Object> outcomes = new LinkedHashMap<>();
             outcomes.put("result", "failed");
             outcomes.put("reason", reason);
@@ -147,7 +147,7 @@ public final class AuditLog implements AutoCloseable {
      * @param operation {@code Type.operation}
      * @throws IOException when it cannot be noted, or the line of an earlier change could not be written: the change must not be made
      */
-    Entry begin(String operation, String event, Caller caller, Map<String, Object> arguments) throws IOException {
+    public Entry begin(String operation, String event, Caller caller, Map<String, Object> arguments) throws IOException {
         requireWritable();
         Map<String, Object> members = new LinkedHashMap<>();
         String id = UUID.randomUUID().toString();
@@ -241,7 +241,7 @@ public final class AuditLog implements AutoCloseable {
     }
 
     /** The last lines, oldest first. */
-    synchronized List<String> last(int count) throws IOException {
+    public synchronized List<String> last(int count) throws IOException {
         List<String> found = new ArrayList<>();
         List<Path> files = store.files();
         for (int at = files.size() - 1; at >= 0 && found.size() < count; at--) {
@@ -254,7 +254,7 @@ public final class AuditLog implements AutoCloseable {
     }
 
     /** Judges the log as it stands. */
-    synchronized AuditReport verify() throws IOException {
+    public synchronized AuditReport verify() throws IOException {
         return new AuditVerification(store).report();
     }
 

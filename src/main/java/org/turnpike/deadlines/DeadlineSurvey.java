@@ -1,4 +1,4 @@
-package org.turnpike.admin;
+package org.turnpike.deadlines;
 
 import java.security.cert.X509Certificate;
 import java.sql.SQLException;

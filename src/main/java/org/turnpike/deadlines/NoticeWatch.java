@@ -1,4 +1,4 @@
-package org.turnpike.admin;
+package org.turnpike.deadlines;
 
 import java.util.ArrayList;
 import java.util.HashMap;

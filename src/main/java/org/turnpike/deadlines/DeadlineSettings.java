@@ -1,4 +1,4 @@
-package org.turnpike.admin;
+package org.turnpike.deadlines;
 
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +20,7 @@ public record DeadlineSettings(List<Duration> certificates, List<Duration> ocsp,
         timeStamping = List.copyOf(timeStamping);
     }
 
-    List<Duration> of(Deadline.Group group) {
+    public List<Duration> of(Deadline.Group group) {
         return switch (group) {
             case CERTIFICATES -> certificates;
             case OCSP -> ocsp;

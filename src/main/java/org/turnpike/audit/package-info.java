@@ -1,0 +1,2 @@
+/** The audit log: one line for each change an administrator makes, chained by hash, with signed heads; and its verification (operations.md). */
+package org.turnpike.audit;
