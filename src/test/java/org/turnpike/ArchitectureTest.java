@@ -35,6 +35,7 @@ class ArchitectureTest {
         mayUse("message");
         mayUse("globalconf");
         mayUse("trust", "globalconf", "storage");
+        mayUse("refusals", "trust");
         mayUse("keys", "trust", "storage");
         mayUse("signature", "keys", "trust", "message");
         mayUse("transport", "message", "signature", "keys");
@@ -43,14 +44,14 @@ class ArchitectureTest {
         mayUse("monitoring", "message", "storage");
         mayUse("provider", "message", "signature", "keys", "serverconf");
         mayUse("metadata", "message", "globalconf", "serverconf", "provider", "monitoring");
-        mayUse("clientproxy", "transport", "messagelog", "provider", "metadata", "monitoring");
-        mayUse("serverproxy", "transport", "messagelog", "provider", "metadata", "monitoring");
+        mayUse("clientproxy", "refusals", "transport", "messagelog", "provider", "metadata", "monitoring");
+        mayUse("serverproxy", "refusals", "transport", "messagelog", "provider", "metadata", "monitoring");
         mayUse("backup");
         mayUse("registration", "message", "keys", "serverconf", "globalconf");
         mayUse("users", "storage");
-        mayUse("audit", "keys");
+        mayUse("audit", "keys", "trust");
         mayUse("deadlines", "keys", "messagelog");
-        mayUse("admin", "audit", "deadlines", "metadata", "messagelog", "transport", "monitoring", "registration", "backup", "users");
+        mayUse("admin", "audit", "deadlines", "refusals", "metadata", "messagelog", "transport", "monitoring", "registration", "backup", "users");
         mayUse("server", "clientproxy", "serverproxy", "admin");
         mayUse("connector");
         mayUse("restapi", "admin", "users");

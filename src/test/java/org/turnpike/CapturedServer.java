@@ -89,7 +89,7 @@ import org.turnpike.trust.OcspResponse;
 import org.turnpike.trust.OcspStore;
 import org.turnpike.trust.OcspVerifier;
 import org.turnpike.trust.TestPki;
-import org.turnpike.trust.RefusalRecords;
+import org.turnpike.refusals.RefusalRecords;
 import org.turnpike.transport.TransportReader;
 import org.turnpike.transport.ReceivedMessage;
 import org.turnpike.trust.TestPeers;

@@ -15,6 +15,7 @@ import org.turnpike.admin.ImportView;
 import org.turnpike.admin.KeyView;
 import org.turnpike.admin.KeysMXBean;
 import org.turnpike.admin.TokensMXBean;
+import org.turnpike.crypto.CertificateHash;
 import org.turnpike.id.MemberId;
 import org.turnpike.id.ServerId;
 import org.turnpike.sandbox.CertificateRequest;
@@ -124,7 +125,7 @@ public final class KeyDesk {
     /** The central side deletes the registration of all authentication certificates but one, and every server hears of it. */
     public void keepRegistered(String sha256) {
         instance.sandbox().change(published -> published.withServer(server, known -> with(known, known.certificates().stream()
-                .filter(each -> org.turnpike.keys.Certificates.sha256(each).equals(sha256)).toList())));
+                .filter(each -> CertificateHash.sha256(each).equals(sha256)).toList())));
         instance.publish();
     }
 

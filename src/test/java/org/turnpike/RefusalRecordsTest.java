@@ -38,7 +38,7 @@ import org.turnpike.sandbox.KeyAlgorithm;
 import org.turnpike.sandbox.Validity;
 import org.turnpike.trust.HandshakeFailure;
 import org.turnpike.trust.MessageRefusal;
-import org.turnpike.trust.RefusalRecord;
+import org.turnpike.refusals.RefusalRecord;
 import org.turnpike.trust.Untrusted;
 
 /** Every refused handshake and message leaves one record and one log line that explain it, over real sockets. */

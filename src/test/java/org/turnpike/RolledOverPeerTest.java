@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.turnpike.admin.GlobalConfigurationMXBean;
-import org.turnpike.keys.Certificates;
+import org.turnpike.crypto.CertificateHash;
 import org.turnpike.sandbox.Identities;
 import org.turnpike.sandbox.PublishedInstance;
 
@@ -40,7 +40,7 @@ class RolledOverPeerTest {
     }
 
     private static List<X509Certificate> only(List<X509Certificate> certificates, String sha256) {
-        return certificates.stream().filter(each -> Certificates.sha256(each).equals(sha256)).toList();
+        return certificates.stream().filter(each -> CertificateHash.sha256(each).equals(sha256)).toList();
     }
 
     private static String answer(XRoadInstance instance) throws Exception {

@@ -42,7 +42,7 @@ import org.turnpike.sandbox.Identities;
 import org.turnpike.sandbox.KeyAlgorithm;
 import org.turnpike.sandbox.PublishedInstance;
 import org.turnpike.sandbox.SubjectNames;
-import org.turnpike.trust.RefusalRecord;
+import org.turnpike.refusals.RefusalRecord;
 import org.turnpike.trust.TestPki;
 import org.turnpike.trust.TestPki.Holder;
 

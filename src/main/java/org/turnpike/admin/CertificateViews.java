@@ -5,7 +5,7 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Base64;
-import org.turnpike.trust.RefusalRecord;
+import org.turnpike.crypto.CertificateHash;
 
 /** Makes views of certificates. Values only. */
 final class CertificateViews {
@@ -14,7 +14,7 @@ final class CertificateViews {
 
     static CertificateView of(X509Certificate each) {
         return new CertificateView(each.getSubjectX500Principal().toString(), each.getIssuerX500Principal().toString(), each.getSerialNumber().toString(16),
-                each.getNotBefore().toInstant().toString(), each.getNotAfter().toInstant().toString(), key(each), RefusalRecord.sha256(each));
+                each.getNotBefore().toInstant().toString(), each.getNotAfter().toInstant().toString(), key(each), CertificateHash.sha256(each));
     }
 
     static String pem(X509Certificate certificate) {

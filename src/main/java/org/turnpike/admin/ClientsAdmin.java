@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.turnpike.crypto.CertificateFile;
+import org.turnpike.crypto.CertificateHash;
 import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.SubsystemId;
 import org.turnpike.registration.Registration;
 import org.turnpike.serverconf.Client;
 import org.turnpike.serverconf.ConfigurationChanges;
-import org.turnpike.serverconf.ConfigurationDifference;
 import org.turnpike.serverconf.ConnectionType;
 import org.turnpike.serverconf.LegalNames;
 import org.turnpike.serverconf.Service;
@@ -136,7 +136,7 @@ public final class ClientsAdmin implements ClientsMXBean {
     @Override
     public Change removeCertificate(String client, String sha256) {
         return edits.change(LegalNames.client("client", client), before -> {
-            List<X509Certificate> left = ConfigurationEdits.without(before.certificates(), each -> ConfigurationDifference.sha256(each).equalsIgnoreCase(sha256));
+            List<X509Certificate> left = ConfigurationEdits.without(before.certificates(), each -> CertificateHash.sha256(each).equalsIgnoreCase(sha256));
             if (left.size() == before.certificates().size()) {
                 throw new IllegalArgumentException("sha256: " + before.id().path() + " has no certificate with SHA-256 '" + sha256 + "'");
             }
@@ -148,7 +148,7 @@ public final class ClientsAdmin implements ClientsMXBean {
     public String exportCertificate(String client, String sha256) {
         ClientId id = LegalNames.client("client", client);
         return edits.get().findClient(id).stream().flatMap(found -> found.certificates().stream())
-                .filter(each -> ConfigurationDifference.sha256(each).equalsIgnoreCase(sha256)).findFirst().map(CertificateViews::pem)
+                .filter(each -> CertificateHash.sha256(each).equalsIgnoreCase(sha256)).findFirst().map(CertificateViews::pem)
                 .orElseThrow(() -> new IllegalArgumentException("sha256: " + id.path() + " has no certificate with SHA-256 '" + sha256 + "'"));
     }
 

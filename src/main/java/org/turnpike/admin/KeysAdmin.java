@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
 import org.turnpike.crypto.CertificateFile;
+import org.turnpike.crypto.CertificateHash;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.CertificationService;
@@ -284,7 +285,7 @@ public final class KeysAdmin implements KeysMXBean {
     public ImportView importFromToken(String token, String certificate) {
         return Answer.of(() -> {
             X509Certificate found = notImported(requireToken(token)).stream()
-                    .filter(each -> Certificates.sha256(each).equals(certificate.toLowerCase(Locale.ROOT))).findFirst().orElseThrow(() ->
+                    .filter(each -> CertificateHash.sha256(each).equals(certificate.toLowerCase(Locale.ROOT))).findFirst().orElseThrow(() ->
                             new RefusedException(FaultCode.CERT_NOT_FOUND, "certificate: none with SHA-256 '" + certificate + "' lies on the token"));
             return imported(certificates.add(found));
         });
@@ -349,9 +350,9 @@ public final class KeysAdmin implements KeysMXBean {
 
     private Change changeInternal(Step step) {
         return Answer.of(() -> {
-            String before = Certificates.sha256(internal.get().chain().get(0));
+            String before = CertificateHash.sha256(internal.get().chain().get(0));
             step.take();
-            return new Change(before, Certificates.sha256(internal.get().chain().get(0)));
+            return new Change(before, CertificateHash.sha256(internal.get().chain().get(0)));
         });
     }
 
@@ -378,7 +379,7 @@ public final class KeysAdmin implements KeysMXBean {
 
     private static KeyView view(Token token, TokenKey key) {
         return new KeyView(key.id(), token.id(), key.label(), key.usage().name(), algorithm(key.publicKey()), key.mechanism().pkcs11Name(),
-                pem("PUBLIC KEY", key.publicKey().getEncoded()), key.certificates().stream().map(each -> Certificates.sha256(each.certificate())).toList());
+                pem("PUBLIC KEY", key.publicKey().getEncoded()), key.certificates().stream().map(each -> CertificateHash.sha256(each.certificate())).toList());
     }
 
     private static String algorithm(PublicKey key) {
@@ -388,7 +389,7 @@ public final class KeysAdmin implements KeysMXBean {
 
     private static OwnCertificateView view(OwnCertificate own) {
         X509Certificate x509 = own.x509();
-        return new OwnCertificateView(Certificates.sha256(x509), own.key().usage().name(), own.certificate().member().map(MemberId::path).orElse(""),
+        return new OwnCertificateView(CertificateHash.sha256(x509), own.key().usage().name(), own.certificate().member().map(MemberId::path).orElse(""),
                 own.certificate().status().name(), own.certificate().active(), own.token().id(), own.key().id(),
                 x509.getSubjectX500Principal().toString(), x509.getIssuerX500Principal().toString(), x509.getSerialNumber().toString(16),
                 x509.getNotBefore().toInstant().toString(), x509.getNotAfter().toInstant().toString());
@@ -400,7 +401,7 @@ public final class KeysAdmin implements KeysMXBean {
 
     private static KeyChoiceView view(KeyChoice choice) {
         return new KeyChoiceView(choice.member().map(MemberId::path).orElse(""), choice.used(), choice.reason(),
-                choice.certificate().map(each -> Certificates.sha256(each.x509())).orElse(""),
+                choice.certificate().map(each -> CertificateHash.sha256(each.x509())).orElse(""),
                 choice.certificate().map(each -> each.x509().getSubjectX500Principal().toString()).orElse(""),
                 choice.certificate().map(each -> each.token().id()).orElse(""), choice.certificate().map(each -> each.key().id()).orElse(""));
     }

@@ -8,7 +8,7 @@ import org.turnpike.id.ServerId;
 import org.turnpike.trust.OcspCache;
 import org.turnpike.trust.OcspResponse;
 import org.turnpike.trust.OcspStatus;
-import org.turnpike.trust.RefusalRecord;
+import org.turnpike.refusals.RefusalRecord;
 
 /** Makes open values from the server's own. */
 final class RefusalViews {

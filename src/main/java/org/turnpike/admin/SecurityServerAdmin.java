@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.turnpike.crypto.CertificateHash;
 import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.id.ClientId;
@@ -231,7 +232,7 @@ public final class SecurityServerAdmin implements SecurityServerMXBean {
 
     private X509Certificate own(String sha256) {
         return keys.tokens().stream().flatMap(token -> token.keys().stream()).flatMap(key -> key.certificates().stream()).map(each -> each.certificate())
-                .filter(each -> ConfigurationDifference.sha256(each).equalsIgnoreCase(sha256)).findFirst()
+                .filter(each -> CertificateHash.sha256(each).equalsIgnoreCase(sha256)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("certificate: no key has a certificate with SHA-256 '" + sha256 + "'"));
     }
 

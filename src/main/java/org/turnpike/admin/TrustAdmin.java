@@ -2,7 +2,7 @@ package org.turnpike.admin;
 
 import java.lang.System.Logger.Level;
 import java.util.List;
-import org.turnpike.trust.RefusalRecords;
+import org.turnpike.refusals.RefusalRecords;
 
 /** Records and doctor over JMX. */
 public final class TrustAdmin implements TrustMXBean {

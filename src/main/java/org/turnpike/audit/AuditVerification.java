@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.turnpike.trust.RefusalRecord;
+import org.turnpike.crypto.CertificateHash;
 
 /**
  * Judges an audit log from its files alone: every line follows the one before, and every signed head is the hash of its line. Lines after
@@ -66,7 +66,7 @@ public final class AuditVerification {
                 continue;
             }
             lastHead = head.get();
-            signers.add(RefusalRecord.sha256(lastHead.certificate()));
+            signers.add(CertificateHash.sha256(lastHead.certificate()));
             String other = wanted.put(lastHead.line(), lastHead.sha256());
             if (other != null && !other.equals(lastHead.sha256())) {
                 find("line " + lastHead.line() + " was signed with two hashes: the log was cut off and went on, or is not the one whose head was noted");

@@ -21,8 +21,8 @@ import org.turnpike.monitoring.ExchangeObserver;
 import org.turnpike.monitoring.Observation;
 import org.turnpike.monitoring.ObservedExchange;
 import org.turnpike.monitoring.Role;
-import org.turnpike.trust.RefusalRecord;
-import org.turnpike.trust.RefusalRecords;
+import org.turnpike.refusals.RefusalRecord;
+import org.turnpike.refusals.RefusalRecords;
 
 /**
  * The door that information systems come through: {@code /r1/…} is REST, {@code GET /asic} and {@code GET /verificationconf} are

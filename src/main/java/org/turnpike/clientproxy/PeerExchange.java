@@ -29,8 +29,8 @@ import org.turnpike.transport.TransportHeaders;
 import org.turnpike.transport.TransportLimits;
 import org.turnpike.transport.TransportReader;
 import org.turnpike.trust.OcspResponse;
-import org.turnpike.trust.RefusalRecord;
-import org.turnpike.trust.RefusalRecords;
+import org.turnpike.refusals.RefusalRecord;
+import org.turnpike.refusals.RefusalRecords;
 
 /**
  * One transport message to a provider's server and the one that comes back, the same for SOAP and REST (messages.md §3.5, steps 7 to 12).

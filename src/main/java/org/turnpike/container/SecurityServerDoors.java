@@ -27,7 +27,7 @@ import org.turnpike.restapi.RestApi;
 import org.turnpike.server.SecurityServer;
 import org.turnpike.server.Settings;
 import org.turnpike.server.ThreadSchedule;
-import org.turnpike.trust.RefusalRecord;
+import org.turnpike.refusals.RefusalRecord;
 
 /** The doors' view of a {@link SecurityServer}, and its start inside a container. */
 final class SecurityServerDoors implements Doors {
@@ -35,6 +35,7 @@ final class SecurityServerDoors implements Doors {
     private static final Duration LOOK = Duration.ofSeconds(5);
 
     private final SecurityServer server;
+    private final OcspDoor ocsp;
     private final OpenDoors open = new OpenDoors(ManagementFactory.getPlatformMBeanServer(), System::getProperty);
     private final Reception reception;
     private Optional<ThreadSchedule> schedule = Optional.empty();          // set before the doors are handed out, as the next
@@ -43,6 +44,7 @@ final class SecurityServerDoors implements Doors {
     /** @param admission how much each door lets in */
     SecurityServerDoors(SecurityServer server, Settings.Admission admission) {
         this.server = server;
+        this.ocsp = new OcspDoor(server.ocspResponses());
         FreeResources resources = new FreeResources(admission.minFreeFileHandles(), admission.maxHeapUsage());
         server.watch(() -> Stream.concat(open.problems().stream(), resources.problem(DoorRegistry.refusedConnections()).stream()).toList());
         this.reception = new Reception(bounds(admission), resources, () -> open.problems().isEmpty());
@@ -131,7 +133,7 @@ final class SecurityServerDoors implements Doors {
 
     @Override
     public void serveOcsp(Exchange exchange) throws IOException {
-        server.serveOcsp(exchange);
+        ocsp.serve(exchange);
     }
 
     @Override

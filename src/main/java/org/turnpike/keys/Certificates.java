@@ -1,13 +1,9 @@
 package org.turnpike.keys;
 
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,6 +11,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import javax.security.auth.x500.X500Principal;
 import org.turnpike.crypto.CertificateFile;
+import org.turnpike.crypto.CertificateHash;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.ApprovedCertificate;
@@ -82,17 +79,8 @@ public final class Certificates {
 
     /** @throws RefusedException {@code cert_not_found} naming the argument */
     public OwnCertificate require(String sha256) throws RefusedException {
-        return all().stream().filter(each -> sha256(each.x509()).equals(sha256.toLowerCase(Locale.ROOT))).findFirst()
+        return all().stream().filter(each -> CertificateHash.sha256(each.x509()).equals(sha256.toLowerCase(Locale.ROOT))).findFirst()
                 .orElseThrow(() -> new RefusedException(FaultCode.CERT_NOT_FOUND, "certificate: no token has one with SHA-256 '" + sha256 + "'"));
-    }
-
-    /** Lower-case hex SHA-256 of the DER. */
-    public static String sha256(X509Certificate certificate) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
-        } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
-            throw new AssertionError("a certificate that was parsed can be encoded", e);
-        }
     }
 
     /**
@@ -197,7 +185,7 @@ public final class Certificates {
             requirePath(certificate, usage, snapshot);
             TokenCertificate imported = token.importCertificate(certificate, member);
             Optional<String> problem = imported.member().isPresent() ? activateIfGood(token, certificate, snapshot) : Optional.empty();
-            return new Imported(require(sha256(certificate)), problem);
+            return new Imported(require(CertificateHash.sha256(certificate)), problem);
         }
     }
 
@@ -309,7 +297,7 @@ public final class Certificates {
 
     private static void requireNotRegistered(OwnCertificate own) throws RefusedException {
         if (own.key().usage() == KeyUsage.AUTHENTICATION && AT_CENTRAL_SIDE.contains(own.certificate().status())) {
-            throw invalid("certificate: " + sha256(own.x509()) + " has status " + own.certificate().status() + ": have its registration deleted first");
+            throw invalid("certificate: " + CertificateHash.sha256(own.x509()) + " has status " + own.certificate().status() + ": have its registration deleted first");
         }
     }
 

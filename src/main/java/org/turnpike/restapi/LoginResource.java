@@ -12,16 +12,13 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.core.Response;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import org.turnpike.admin.BeanCalls;
+import org.turnpike.crypto.CertificateHash;
 import org.turnpike.users.Role;
 import org.turnpike.users.Sessions;
 import org.turnpike.users.SignIn;
@@ -102,15 +99,7 @@ public final class LoginResource {
 
     private Optional<SignedIn> byCertificate() {
         X509Certificate[] chain = (X509Certificate[]) servlet.getAttribute("jakarta.servlet.request.X509Certificate");
-        return chain == null || chain.length == 0 ? Optional.empty() : signIn.byCertificate(sha256(chain[0]));
-    }
-
-    private static String sha256(X509Certificate certificate) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
-        } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
-            throw new IllegalStateException(e);
-        }
+        return chain == null || chain.length == 0 ? Optional.empty() : signIn.byCertificate(CertificateHash.sha256(chain[0]));
     }
 
     private static Response withCookies(Sessions.Started started) {

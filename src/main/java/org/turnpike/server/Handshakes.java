@@ -22,8 +22,8 @@ import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.trust.ChainVerifier;
 import org.turnpike.trust.HandshakeFailedException;
 import org.turnpike.trust.HandshakeFailure;
-import org.turnpike.trust.RefusalRecord;
-import org.turnpike.trust.RefusalRecords;
+import org.turnpike.refusals.RefusalRecord;
+import org.turnpike.refusals.RefusalRecords;
 import org.turnpike.trust.TlsFailures;
 
 /** Judges peers during the handshake, and records the handshakes that failed, each with one log line at a bounded rate. Thread-safe. */

@@ -97,8 +97,8 @@ import org.turnpike.trust.OcspClient;
 import org.turnpike.trust.OcspFetch;
 import org.turnpike.trust.OcspStore;
 import org.turnpike.trust.OcspVerifier;
-import org.turnpike.trust.RefusalRecord;
-import org.turnpike.trust.RefusalRecords;
+import org.turnpike.refusals.RefusalRecord;
+import org.turnpike.refusals.RefusalRecords;
 import org.turnpike.users.Sessions;
 import org.turnpike.users.SignIn;
 import org.turnpike.users.UserStore;
@@ -132,7 +132,7 @@ public final class SecurityServer implements AutoCloseable {
     private final Optional<Metrics> metrics;
     private final ClientProxy clientProxy;
     private final ServerProxy serverProxy;
-    private final OcspDoor ocspDoor;
+    private final OcspCache ocspResponses;
     private final AdminBeans beans;
     private final SignIn signIn;
     private volatile Supplier<List<String>> outside = List::of;           // problems of who opened the doors
@@ -194,7 +194,7 @@ public final class SecurityServer implements AutoCloseable {
             clientProxy = new ClientProxy(new SoapConsumer(admission, exchange, log, spools, limits, UUID::randomUUID),
                     new RestConsumer(admission, exchange, log, spools, limits, UUID::randomUUID),
                     evidence.archive().documents(admission, conf, spools, evidence.timeStamping(), clock), operations, refusals);
-            ocspDoor = new OcspDoor(ocsp);
+            ocspResponses = ocsp;
             Doctor doctor = new Doctor(conf, keys.keys(), this::id, chains, ocspVerifier,
                     new PeerProbeClient(settings.peers().connections()), retrieval, settings.peers().connections().port(), clock);
             OcspRound ocspRound = new OcspRound(ocspFetch, keys.keys(), conf, clock);
@@ -295,9 +295,9 @@ public final class SecurityServer implements AutoCloseable {
         serverProxy.serve(exchange);
     }
 
-    /** Answers another security server's question for OCSP responses, from the cache alone: the ocsp door. */
-    public void serveOcsp(Exchange exchange) throws IOException {
-        ocspDoor.serve(exchange);
+    /** The OCSP responses at hand, which the ocsp door answers from. */
+    public OcspCache ocspResponses() {
+        return ocspResponses;
     }
 
     /** The members and subsystems of an instance, by default of the own one, as GET /listClients tells them. */

@@ -16,7 +16,7 @@ import org.turnpike.monitoring.Metrics;
 import org.turnpike.monitoring.Operations;
 import org.turnpike.transport.PeerClient;
 import org.turnpike.trust.OcspFetch;
-import org.turnpike.trust.RefusalRecords;
+import org.turnpike.refusals.RefusalRecords;
 
 /** The figures of a whole server at {@code /metrics}, beside those of its exchanges. Each is read when it is asked for. */
 final class ServerMetrics {

@@ -29,7 +29,7 @@ import org.turnpike.storage.DatabaseSettings;
 import org.turnpike.transport.PeerSettings;
 import org.turnpike.transport.TransportLimits;
 import org.turnpike.trust.OcspVerifier;
-import org.turnpike.trust.RefusalRecords;
+import org.turnpike.refusals.RefusalRecords;
 
 /**
  * Everything that can be set, read and checked once. docs/settings.md lists names, units and defaults; a test holds them.

@@ -1,15 +1,12 @@
 package org.turnpike.serverconf;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.turnpike.crypto.CertificateHash;
 import org.turnpike.fault.LogText;
 
 /**
@@ -52,7 +49,7 @@ public record ConfigurationDifference(List<String> before, List<String> after) {
     private static void client(Client client, List<String> facts) {
         String name = "client " + client.id().path();
         facts.add(name + " connection: " + client.connection());
-        client.certificates().forEach(each -> facts.add(name + " certificate " + sha256(each) + ": " + each.getSubjectX500Principal()));
+        client.certificates().forEach(each -> facts.add(name + " certificate " + CertificateHash.sha256(each) + ": " + each.getSubjectX500Principal()));
         for (Client.LocalGroup group : client.localGroups()) {
             facts.add(name + " group " + group.code() + ": " + group.description());
             group.members().forEach(each -> facts.add(name + " group " + group.code() + " member: " + each.path()));
@@ -80,14 +77,5 @@ public record ConfigurationDifference(List<String> before, List<String> after) {
             facts.add(name + (endpoint.generated() ? ": from the description" : ": added"));
         }
         endpoint.access().forEach(subject -> facts.add(name + " access: " + subject.text()));
-    }
-
-    /** SHA-256 of the DER in hex. */
-    public static String sha256(X509Certificate certificate) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
-        } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
-            throw new AssertionError("SHA-256 is there, and a parsed certificate has an encoding", e);
-        }
     }
 }

@@ -37,7 +37,7 @@ import org.turnpike.transport.AttachmentSource;
 import org.turnpike.transport.ReceivedMessage;
 import org.turnpike.transport.TransportHeaders;
 import org.turnpike.transport.TransportWriter;
-import org.turnpike.trust.RefusalRecords;
+import org.turnpike.refusals.RefusalRecords;
 
 /**
  * Answers verified requests to built-in services here: no service is looked up and no right asked for, but both messages are recorded

@@ -32,7 +32,7 @@ import org.turnpike.transport.ReceivedMessage;
 import org.turnpike.transport.TransportHeaders;
 import org.turnpike.transport.TransportLimits;
 import org.turnpike.transport.TransportWriter;
-import org.turnpike.trust.RefusalRecords;
+import org.turnpike.refusals.RefusalRecords;
 
 /** Takes a verified REST request to its service and answers with a signed transport message (messages.md §2.5, §3.6 from step 13). Thread-safe. */
 public final class RestAnswer {

@@ -32,8 +32,8 @@ import org.turnpike.transport.TransportHead;
 import org.turnpike.transport.TransportHeaders;
 import org.turnpike.transport.TransportLimits;
 import org.turnpike.transport.TransportReader;
-import org.turnpike.trust.RefusalRecord;
-import org.turnpike.trust.RefusalRecords;
+import org.turnpike.refusals.RefusalRecord;
+import org.turnpike.refusals.RefusalRecords;
 import org.turnpike.trust.RegisteredPeer;
 
 /**

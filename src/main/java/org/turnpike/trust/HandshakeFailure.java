@@ -4,6 +4,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.turnpike.crypto.CertificateHash;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.ServerId;
 
@@ -53,7 +54,7 @@ public sealed interface HandshakeFailure extends RefusalReason {
     record NotRegistered(String sha256) implements HandshakeFailure {
         /** Nobody has registered this one. */
         public static NotRegistered of(X509Certificate certificate) {
-            return new NotRegistered(RefusalRecord.sha256(certificate));
+            return new NotRegistered(CertificateHash.sha256(certificate));
         }
 
         @Override

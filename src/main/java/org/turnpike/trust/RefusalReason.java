@@ -2,8 +2,10 @@ package org.turnpike.trust;
 
 import java.lang.reflect.RecordComponent;
 import java.math.BigInteger;
+import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -18,6 +20,11 @@ public sealed interface RefusalReason permits Untrusted, HandshakeFailure, Messa
     /** The reason of a refusal, from the evidence it carries. */
     static RefusalReason of(RefusedException refusal) {
         return RefusalReasons.of(refusal);
+    }
+
+    /** The certificate that a refusal is about, from the evidence it carries, else the leaf that was presented. */
+    static Optional<X509Certificate> certificate(RefusedException refusal, List<X509Certificate> presented) {
+        return RefusalReasons.certificate(refusal, presented);
     }
 
     /** The failed check in words. */

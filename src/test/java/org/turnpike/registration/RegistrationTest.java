@@ -20,11 +20,11 @@ import org.turnpike.XRoadInstance;
 import org.turnpike.admin.ClientView;
 import org.turnpike.admin.ClientsMXBean;
 import org.turnpike.admin.SecurityServerMXBean;
+import org.turnpike.crypto.CertificateHash;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.ServerId;
 import org.turnpike.sandbox.Identities;
 import org.turnpike.sandbox.PublishedInstance;
-import org.turnpike.serverconf.ConfigurationDifference;
 
 /**
  * The life of a registration, asked for over JMX at the consumer's server, sent as X-Road messages to the management service behind the
@@ -179,7 +179,7 @@ class RegistrationTest {
     @Test
     void authenticationCertificateIsRegisteredAndDeleted() throws Exception {
         X509Certificate fresh = instance.consumer().newAuthenticationCertificate();
-        String sha256 = ConfigurationDifference.sha256(fresh);
+        String sha256 = CertificateHash.sha256(fresh);
         assertThatThrownBy(() -> server.unregisterCertificate(sha256)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("certificate: it is SAVED");
         assertThat(server.registerCertificate(sha256, "").getAfter()).startsWith("REGISTRATION_IN_PROGRESS (request ");
         instance.runJobs();

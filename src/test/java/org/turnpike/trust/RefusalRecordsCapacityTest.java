@@ -8,6 +8,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
+import org.turnpike.refusals.RefusalRecord;
+import org.turnpike.refusals.RefusalRecords;
 
 /** One that is refused again and again pushes out only its own records. */
 class RefusalRecordsCapacityTest {

@@ -1,4 +1,4 @@
-package org.turnpike.trust;
+package org.turnpike.refusals;
 
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
@@ -20,6 +20,8 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.globalconf.SecurityServer;
 import org.turnpike.id.ServerId;
+import org.turnpike.trust.MessageRefusal;
+import org.turnpike.trust.RefusalReason;
 
 /**
  * The latest refused handshakes and messages, explained: a ring in memory. A refusal has one record: a failed handshake that ends a message
@@ -60,12 +62,12 @@ public final class RefusalRecords {
      * @param presented the certificates it presented, leaf first; empty when it presented none
      */
     public RefusalRecord handshake(RefusalRecord.Side side, Optional<String> address, List<X509Certificate> presented, RefusedException refusal) {
-        return add(RefusalRecord.Kind.HANDSHAKE, side, address, presented, refusal, RefusalReasons.of(refusal));
+        return add(RefusalRecord.Kind.HANDSHAKE, side, address, presented, refusal, RefusalReason.of(refusal));
     }
 
     /** Records a refused message, unless a record with its id is there: then gives that one. */
     public RefusalRecord message(RefusalRecord.Side side, Optional<String> address, List<X509Certificate> presented, RefusedException refusal) {
-        return add(RefusalRecord.Kind.MESSAGE, side, address, presented, refusal, RefusalReasons.of(refusal));
+        return add(RefusalRecord.Kind.MESSAGE, side, address, presented, refusal, RefusalReason.of(refusal));
     }
 
     /** Records a message that the provider's side refused, by the fault it answered with. */
@@ -78,7 +80,7 @@ public final class RefusalRecords {
             RefusedException refusal, RefusalReason reason) {
         RefusalRecord made = new RefusalRecord(refusal.id(), clock.instant(), kind, side, address,
                 presented.stream().findFirst().flatMap(this::serverOf),
-                RefusalReasons.certificate(refusal, presented).map(RefusalRecord.Presented::of), refusal.code(), reason);
+                RefusalReason.certificate(refusal, presented).map(RefusalRecord.Presented::of), refusal.code(), reason);
         synchronized (records) {
             RefusalRecord known = records.putIfAbsent(made.id(), made);
             if (known == null) {

@@ -1,4 +1,4 @@
-package org.turnpike.server;
+package org.turnpike.container;
 
 import java.io.IOException;
 import java.io.OutputStream;

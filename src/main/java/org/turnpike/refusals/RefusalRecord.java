@@ -1,11 +1,12 @@
-package org.turnpike.trust;
+package org.turnpike.refusals;
 
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.turnpike.id.ServerId;
+import org.turnpike.crypto.CertificateHash;
+import org.turnpike.trust.RefusalReason;
+import org.turnpike.trust.Untrusted;
 
 /**
  * One refused or failed handshake, or one refused message, explained. Immutable.
@@ -37,16 +38,7 @@ public record RefusalRecord(String id, Instant at, Kind kind, Side side, Optiona
     public record Presented(String subject, String issuer, String serial, String sha256) {
         static Presented of(X509Certificate certificate) {
             return new Presented(certificate.getSubjectX500Principal().toString(), certificate.getIssuerX500Principal().toString(),
-                    certificate.getSerialNumber().toString(16), RefusalRecord.sha256(certificate));
-        }
-    }
-
-    /** SHA-256 of the certificate in lower-case hex. */
-    public static String sha256(X509Certificate certificate) {
-        try {
-            return HexFormat.of().formatHex(OcspResponse.digest("SHA-256", certificate.getEncoded()));
-        } catch (CertificateEncodingException e) {
-            throw new AssertionError("A certificate that was parsed can be encoded", e);
+                    certificate.getSerialNumber().toString(16), CertificateHash.sha256(certificate));
         }
     }
 

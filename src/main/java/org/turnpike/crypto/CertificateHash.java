@@ -1,0 +1,22 @@
+package org.turnpike.crypto;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.util.HexFormat;
+
+/** How certificates are named in records, logs and arguments. */
+public final class CertificateHash {
+    private CertificateHash() {
+    }
+
+    /** SHA-256 of the certificate's DER in lower-case hex. */
+    public static String sha256(X509Certificate certificate) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+        } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
+            throw new AssertionError("Every JDK has SHA-256, and a certificate that was parsed can be encoded", e);
+        }
+    }
+}
