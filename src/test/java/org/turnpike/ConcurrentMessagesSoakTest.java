@@ -54,7 +54,7 @@ class ConcurrentMessagesSoakTest {
                 """.formatted(system.getAddress().getPort()).indent(6);
         try (XRoadInstance instance = new XRoadInstance("", services, Map.of("turnpike.messages.max-logged-body", "0",
                 "turnpike.admission.client-requests", String.valueOf(SMALL), "turnpike.admission.server-requests", String.valueOf(SMALL),
-                "turnpike.admission.waiting-requests", String.valueOf(SMALL), "turnpike.admission.longest-wait", "PT30M"))) {
+                "turnpike.admission.waiting-requests", String.valueOf(SMALL), "turnpike.admission.longest-wait", "PT30M", "turnpike.admission.share", "1"))) {
             assertThat(atATime(instance, threads, SMALL, 512)).isEqualTo(Map.of("200", SMALL));
             requireNothingLeft(instance);
             assertThat(atATime(instance, threads, LARGE, LARGE_BYTES)).isEqualTo(Map.of("200", LARGE));
