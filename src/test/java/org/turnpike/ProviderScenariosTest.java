@@ -460,6 +460,22 @@ class ProviderScenariosTest {
         }
     }
 
+    /** As in src/test/vectors/cases/soap-gzip-answer, without having been asked to. */
+    @Test
+    void informationSystemPacksItsAnswerByGzip() throws Exception {
+        scenario.system().answer(request -> {
+            String plain = new String(ScenarioInstance.answerRequest(request), StandardCharsets.ISO_8859_1);
+            java.io.ByteArrayOutputStream packed = new java.io.ByteArrayOutputStream();
+            try (var gzip = new java.util.zip.GZIPOutputStream(packed)) {
+                gzip.write(plain.substring(plain.indexOf("\r\n\r\n") + 4).getBytes(StandardCharsets.ISO_8859_1));
+            }
+            return RecordingSystem.http("HTTP/1.1 200 OK\r\nContent-Type: text/xml; charset=UTF-8\r\nContent-Encoding: gzip", packed.toByteArray());
+        });
+        assertSoap("recorded", "");
+        scenario.system().answer(request -> RecordingSystem.http("HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Encoding: br", new byte[] {1, 2, 3}));
+        assertSoap("recorded", "server.serverproxy.service_failed.http_error");
+    }
+
     @Test
     void informationSystemDoesNotAnswerInTime() throws Exception {
         java.util.concurrent.CountDownLatch told = new java.util.concurrent.CountDownLatch(1);
