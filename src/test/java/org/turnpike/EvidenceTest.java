@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.id.ClientId;
+import org.turnpike.id.ServiceId;
 import org.turnpike.id.SubsystemId;
 import org.turnpike.message.Content;
 import org.turnpike.message.Sha512;
@@ -202,7 +203,7 @@ class EvidenceTest {
         List<SignatureParts> signed = new MessageSigner().signBatch(server.signingKey(Identities.CONSUMER), parts, instance.now());
         List<MessageRecord> records = new ArrayList<>();
         for (int i = 0; i < ids.size(); i++) {
-            records.add(new MessageRecord(instance.now(), ids.get(i), Optional.empty(), Identities.PORTAL, Leg.CONSUMER_SOAP_REQUEST,
+            records.add(new MessageRecord(instance.now(), ids.get(i), Optional.empty(), Identities.PORTAL, Leg.CONSUMER_SOAP_REQUEST, Identities.PORTAL, new ServiceId(Identities.PORTAL, "service"),
                     Content.of(messages.get(i)), signed.get(i), List.of()));
         }
         server.records().insert(records);

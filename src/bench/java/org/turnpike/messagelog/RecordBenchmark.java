@@ -24,6 +24,7 @@ import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.id.ClientId;
+import org.turnpike.id.ServiceId;
 import org.turnpike.message.Content;
 import org.turnpike.signature.HashChainParts;
 import org.turnpike.signature.SignatureParts;
@@ -79,7 +80,7 @@ public class RecordBenchmark {
     }
 
     private MessageRecord record() throws RefusedException {
-        MessageRecord message = new MessageRecord(Instant.now(), UUID.randomUUID().toString(), Optional.of("request"), PARTY, Leg.CONSUMER_REST_REQUEST,
+        MessageRecord message = new MessageRecord(Instant.now(), UUID.randomUUID().toString(), Optional.of("request"), PARTY, Leg.CONSUMER_REST_REQUEST, PARTY, new ServiceId(PARTY, "service"),
                 Content.of(new byte[1200]), signature, List.of(Content.of(new byte[200])));
         log.record(message);
         return message;

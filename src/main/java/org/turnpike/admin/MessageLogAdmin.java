@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import org.turnpike.id.ClientId;
-import org.turnpike.id.ServiceId;
 import org.turnpike.messagelog.MessageLog;
 import org.turnpike.messagelog.RecordSearchStore;
 import org.turnpike.messagelog.RecordStore;
@@ -63,7 +62,7 @@ public final class MessageLogAdmin implements MessageLogMXBean {
     @Override
     public RecordPageView search(String party, String service, String messageId, String from, String to, String before, int count) {
         RecordSearchStore.Criteria criteria = new RecordSearchStore.Criteria(read("party", party, "INSTANCE/CLASS/CODE[/SUBSYSTEM]", ClientId::parse),
-                read("service", service, "", Function.identity()), read("messageId", messageId, "", Function.identity()),
+                Optional.empty(), Optional.empty(), read("service", service, "", Function.identity()), read("messageId", messageId, "", Function.identity()),
                 read("from", from, TIME, Instant::parse), read("to", to, TIME, Instant::parse));
         OptionalLong below = read("before", before, "the number that the page before gave as next", Long::valueOf).map(OptionalLong::of).orElse(OptionalLong.empty());
         RecordSearchStore.Page page = ArchiveAdmin.Answers.of("count", () -> search.search(criteria, below, count));
@@ -81,7 +80,7 @@ public final class MessageLogAdmin implements MessageLogMXBean {
 
     private static RecordView view(RecordSearchStore.Recorded record) {
         return new RecordView(record.id(), record.at().toString(), record.queryId(), record.requestId().orElse(""), record.party().path(),
-                record.service().map(ServiceId::path).orElse(""), record.response() ? "RESPONSE" : "REQUEST", record.clientSide() ? "CLIENT" : "SERVER",
+                record.service(), record.response() ? "RESPONSE" : "REQUEST", record.clientSide() ? "CLIENT" : "SERVER",
                 record.rest() ? "REST" : "SOAP", record.stamped(), record.archive().orElse(""));
     }
 

@@ -85,7 +85,7 @@ public final class RestConsumer {
     }
 
     private static ExchangeLog.Entry entry(Leg leg, RestRequest request) {
-        return new ExchangeLog.Entry(leg, request.id(), request.requestId(), request.client());
+        return new ExchangeLog.Entry(leg, request.id(), request.requestId(), request.client(), request.client(), request.service());
     }
 
     private void answer(Exchange exchange, RestRequest request, byte[] requestHash, ReceivedMessage reply)

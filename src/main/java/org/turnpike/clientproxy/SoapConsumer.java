@@ -135,7 +135,7 @@ public final class SoapConsumer {
     }
 
     private static ExchangeLog.Entry entry(Leg leg, SoapHeader header, String requestId) {
-        return new ExchangeLog.Entry(leg, header.id(), Optional.of(requestId), header.client());
+        return new ExchangeLog.Entry(leg, header.id(), Optional.of(requestId), header.client(), header.client(), header.service());
     }
 
     private void answer(Exchange exchange, SoapInput request, SoapHeader header, String requestId, ReceivedMessage reply,

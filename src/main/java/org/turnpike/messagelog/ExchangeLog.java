@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.id.ClientId;
+import org.turnpike.id.ServiceId;
 import org.turnpike.message.Content;
 import org.turnpike.signature.BatchSigner;
 import org.turnpike.signature.SignatureParts;
@@ -36,8 +37,10 @@ public final class ExchangeLog {
      * @param queryId the message id of the protocol (SOAP header id, x-road-id)
      * @param requestId the id of the exchange between the servers (x-road-request-id)
      * @param party the local party: the service client on the consumer's side, the service provider on the provider's
+     * @param client the service client of the exchange
+     * @param service the service that it calls
      */
-    public record Entry(Leg leg, String queryId, Optional<String> requestId, ClientId party) {
+    public record Entry(Leg leg, String queryId, Optional<String> requestId, ClientId party, ClientId client, ServiceId service) {
     }
 
     /** How much of bodies and attachments is recorded. */

@@ -69,7 +69,7 @@ public final class MessageLog implements AutoCloseable {
      *     passed on
      */
     public void record(ProvenMessage message, Instant at, ExchangeLog.Entry entry, List<Content> kept) throws RefusedException {
-        record(new MessageRecord(at, entry.queryId(), entry.requestId(), entry.party(), entry.leg(), message.content(), message.signature(), kept));
+        record(new MessageRecord(at, entry.queryId(), entry.requestId(), entry.party(), entry.leg(), entry.client(), entry.service(), message.content(), message.signature(), kept));
     }
 
     void record(MessageRecord message) throws RefusedException {

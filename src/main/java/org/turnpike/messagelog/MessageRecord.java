@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.turnpike.id.ClientId;
+import org.turnpike.id.ServiceId;
 import org.turnpike.message.Content;
 import org.turnpike.signature.SignatureParts;
 
@@ -14,10 +15,13 @@ import org.turnpike.signature.SignatureParts;
  * @param requestId the id of the exchange between the servers (x-road-request-id)
  * @param party the local party: the service client on the consumer's side, the service provider on the provider's
  * @param leg which message of the exchange this is, on which side
+ * @param client the service client of the exchange
+ * @param service the service that it calls
  * @param message the SOAP part or the REST header part, as signed
  * @param attachments what else is kept: the REST body, or attachments of a SOAP message from its first on
  */
-public record MessageRecord(Instant at, String queryId, Optional<String> requestId, ClientId party, Leg leg, Content message,
+public record MessageRecord(Instant at, String queryId, Optional<String> requestId, ClientId party, Leg leg, ClientId client,
+        ServiceId service, Content message,
         SignatureParts signature, List<Content> attachments) {
     public MessageRecord {
         attachments = List.copyOf(attachments);

@@ -1,8 +1,5 @@
 package org.turnpike.messagelog;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,63 +9,57 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.turnpike.fault.RefusedException;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.MemberId;
-import org.turnpike.id.ServiceId;
 import org.turnpike.id.SubsystemId;
-import org.turnpike.message.RestRequest;
-import org.turnpike.message.RestResponse;
-import org.turnpike.message.SoapLimits;
-import org.turnpike.message.SoapMessage;
-import org.turnpike.message.SoapScanner;
 import org.turnpike.storage.Database;
+import org.turnpike.storage.Rows;
 
 /**
- * Finds records by what is known of them, the newest first, in pages. A search looks at {@value #LOOKED_AT} records at most and takes
- * {@value #LONGEST_SECONDS} s at most, then says where the next one goes on. Safe for use by many threads.
+ * Finds records by what is known of them, the newest first, in pages. A search takes {@value #LONGEST_SECONDS} s at most. Safe for use by many
+ * threads.
  */
 public final class RecordSearchStore {
     /** Records of one page. */
     public static final int LARGEST_PAGE = 1000;
-    private static final int LOOKED_AT = 2000;
     private static final int LONGEST_SECONDS = 60;
-    private static final int ROWS_A_TIME = 50;
 
     private final Database database;
-    private final BodyEncryption encryption;
 
-    public RecordSearchStore(Database database, BodyEncryption encryption) {
+    public RecordSearchStore(Database database) {
         this.database = database;
-        this.encryption = encryption;
     }
 
     /**
      * What is looked for; what is empty does not matter.
      *
      * @param party the local party; a member also means its subsystems
+     * @param caller the service client; a member also means its subsystems
+     * @param peer the party at the other server: the service provider where the local party calls, the service client where it is called; a
+     *     member also means its subsystems
      * @param service its code, or {@code INSTANCE/CLASS/CODE[/SUBSYSTEM]/SERVICE[/VERSION]}
      * @param queryId the message id of the protocol
      * @param from the first instant
      * @param to the first instant after it
      */
-    public record Criteria(Optional<ClientId> party, Optional<String> service, Optional<String> queryId, Optional<Instant> from, Optional<Instant> to) {
+    public record Criteria(Optional<ClientId> party, Optional<ClientId> caller, Optional<ClientId> peer, Optional<String> service, Optional<String> queryId, Optional<Instant> from, Optional<Instant> to) {
     }
 
     /**
      * A record that was found.
      *
-     * @param service as the message says; empty when it cannot be read
+     * @param client the path of the service client
+     * @param service the path of the service
      * @param archive the name of the archive file it is in, if it was archived
      */
     public record Recorded(long id, Instant at, String queryId, Optional<String> requestId, ClientId party, boolean response, boolean clientSide,
-            boolean rest, Optional<ServiceId> service, boolean stamped, Optional<String> archive) {
+            boolean rest, String client, String service, boolean stamped, Optional<String> archive) {
     }
 
     /**
      * Some of what there is.
      *
-     * @param next where the search goes on; empty at its end. A page may be empty and yet have a next one
+     * @param next where the search goes on; empty at its end
      */
     public record Page(List<Recorded> records, OptionalLong next) {
     }
@@ -84,58 +75,29 @@ public final class RecordSearchStore {
             throw new IllegalArgumentException("a page has 1 to " + LARGEST_PAGE + " records, not " + atMost);
         }
         Query query = new Query(criteria, before);
-        return database.inTransaction(connection -> page(connection, query, criteria.service(), atMost));
+        return database.inTransaction(connection -> page(connection, query, atMost));
     }
 
-    private Page page(Connection connection, Query query, Optional<String> wanted, int atMost) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(query.sql())) {
+    private static Page page(Connection connection, Query query, int atMost) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(query.sql(atMost))) {
             statement.setQueryTimeout(LONGEST_SECONDS);
-            statement.setFetchSize(ROWS_A_TIME);
-            query.bind(statement);
+            Rows.bind(statement, query.values.toArray());
             List<Recorded> found = new ArrayList<>();
-            int seen = 0;
-            long last = 0;
             try (ResultSet row = statement.executeQuery()) {
-                while (found.size() < atMost && row.next()) {
-                    seen++;
-                    last = row.getLong(1);
-                    Recorded recorded = recorded(connection, row);
-                    if (wanted.isEmpty() || recorded.service().filter(service -> is(service, wanted.get())).isPresent()) {
-                        found.add(recorded);
-                    }
+                while (row.next()) {
+                    found.add(recorded(row));
                 }
             }
-            return new Page(found, found.size() == atMost || seen == LOOKED_AT ? OptionalLong.of(last) : OptionalLong.empty());
+            return new Page(found, found.size() == atMost ? OptionalLong.of(found.get(atMost - 1).id()) : OptionalLong.empty());
         }
     }
 
-    private static boolean is(ServiceId service, String wanted) {
-        return service.code().equals(wanted) || service.path().equals(wanted);
-    }
-
-    private Recorded recorded(Connection connection, ResultSet row) throws SQLException {
-        boolean response = row.getBoolean(5);
-        boolean rest = row.getBoolean(7);
+    private static Recorded recorded(ResultSet row) throws SQLException {
         MemberId member = new MemberId(row.getString(8), row.getString(9), row.getString(10));
         String subsystem = row.getString(11);
-        return new Recorded(row.getLong(1), Instant.ofEpochMilli(row.getLong(2)), row.getString(3), Optional.ofNullable(row.getString(4)),
-                subsystem == null ? member : new SubsystemId(member, subsystem), response, row.getBoolean(6), rest,
-                service(connection, row.getLong(1), row.getBytes(12), Optional.ofNullable(row.getString(13)), response, rest),
-                row.getObject(14) != null, Optional.ofNullable(row.getString(15)));
-    }
-
-    private Optional<ServiceId> service(Connection connection, long record, byte[] inRow, Optional<String> secret, boolean response, boolean rest) {
-        InputStream stored = inRow == null ? ChunkStore.open(connection, record, ChunkStore.MESSAGE) : new ByteArrayInputStream(inRow);
-        try (InputStream plain = encryption.open(stored, secret, BodyEncryption.message(record))) {
-            byte[] head = plain.readAllBytes();
-            if (!rest) {
-                return SoapScanner.scan(new ByteArrayInputStream(head), SoapLimits.DEFAULT) instanceof SoapMessage soap
-                        ? Optional.of(soap.header().service()) : Optional.empty();
-            }
-            return response ? RestResponse.parse(head).service() : Optional.of(RestRequest.parse(head).service());
-        } catch (IOException | RefusedException e) {
-            return Optional.empty();                           // the record is found by what else is known of it
-        }
+        return new Recorded(row.getLong(1), Instant.ofEpochMilli(row.getLong(2)), row.getString(3), Rows.text(row, 4),
+                subsystem == null ? member : new SubsystemId(member, subsystem), row.getBoolean(5), row.getBoolean(6), row.getBoolean(7),
+                row.getString(12), row.getString(13), row.getObject(14) != null, Rows.text(row, 15));
     }
 
     /** SQL and its parameters, made together. */
@@ -151,6 +113,10 @@ public final class RecordSearchStore {
             });
             criteria.from().ifPresent(at -> and("r.recorded_ms >= ?", at.toEpochMilli()));
             criteria.to().ifPresent(at -> and("r.recorded_ms < ?", at.toEpochMilli()));
+            criteria.caller().ifPresent(caller -> and(is("r.client"), of(caller)));
+            criteria.peer().ifPresent(peer -> and("(r.client_side = ? and r.service >= ? and r.service < ? or r.client_side = ? and " + is("r.client") + ")",
+                    true, of(peer)[1], of(peer)[2], false, of(peer)[0], of(peer)[1], of(peer)[2]));
+            criteria.service().ifPresent(service -> and(service.indexOf('/') < 0 ? "r.service_code = ?" : "r.service = ?", RecordStore.searched(service)));
             criteria.party().ifPresent(party -> {
                 and("r.instance = ?", party.instance());
                 and("r.member_class = ?", party.member().memberClass());
@@ -161,22 +127,26 @@ public final class RecordSearchStore {
             });
         }
 
-        private void and(String condition, Object value) {
+        /** That identifier, or one below it; with {@link #of}. */
+        private static String is(String column) {
+            return "(" + column + " = ? or " + column + " >= ? and " + column + " < ?)";
+        }
+
+        /** The path, and the bounds of the paths below it: the character after the slash is the zero. */
+        private static Object[] of(ClientId id) {
+            return new Object[] {RecordStore.searched(id.path()), RecordStore.searched(id.path() + "/"), RecordStore.searched(id.path() + "0")};
+        }
+
+        private void and(String condition, Object... arguments) {
             where.append(where.isEmpty() ? " where " : " and ").append(condition);
-            values.add(value);
+            values.addAll(List.of(arguments));
         }
 
-        String sql() {
+        String sql(int atMost) {
             return "select r.id, r.recorded_ms, r.query_id, r.request_id, r.response, r.client_side, r.rest, r.instance, r.member_class,"
-                    + " r.member_code, r.subsystem_code, r.message, r.encryption_secret, t.record, f.file_name from message_record r"
+                    + " r.member_code, r.subsystem_code, r.client, r.service, t.record, f.file_name from message_record r"
                     + " left join record_time_stamp t on t.record = r.id left join archived_record a on a.record = r.id"
-                    + " left join archive f on f.id = a.archive" + where + " order by r.id desc limit " + LOOKED_AT;
-        }
-
-        void bind(PreparedStatement statement) throws SQLException {
-            for (int i = 0; i < values.size(); i++) {
-                statement.setObject(i + 1, values.get(i));
-            }
+                    + " left join archive f on f.id = a.archive" + where + " order by r.id desc limit " + atMost;
         }
     }
 }

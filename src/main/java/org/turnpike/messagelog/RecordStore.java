@@ -23,11 +23,13 @@ public final class RecordStore {
     /** Characters of other identifiers that fit. */
     public static final int LONGEST_IDENTIFIER = 255;
 
+    private static final int LONGEST_SEARCHED = 600;
     private static final String TABLE = "message_record";
     private static final String RECORD = """
             insert into message_record (id, recorded_ms, query_id, query_key, request_id, response, client_side, rest,
-              instance, member_class, member_code, subsystem_code, encryption_secret, hash_chain_result, hash_chain, message, signature)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+              instance, member_class, member_code, subsystem_code, client, service, service_code, encryption_secret, hash_chain_result, hash_chain, message,
+              signature)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
     private final Database database;
     private final BodyEncryption encryption;
@@ -111,17 +113,23 @@ public final class RecordStore {
         ClientId party = record.party();
         Rows.bind(insert, numbered.id(), record.at(), record.queryId(), QueryKey.of(record.queryId()), record.requestId(), record.leg().isResponse(),
                 record.leg().isConsumer(), record.leg().isRest(), party.instance(), party.member().memberClass(), party.member().code(),
-                party instanceof SubsystemId subsystem ? subsystem.subsystemCode() : null, encryption.current());
-        insert.setBytes(14, record.signature().hashChain().map(HashChainParts::result).orElse(null));
-        insert.setBytes(15, record.signature().hashChain().map(HashChainParts::chain).orElse(null));
-        insert.setBytes(16, numbered.isMessageInRow() ? bytes(numbered.message()) : null);
-        insert.setBytes(17, record.signature().signature());
+                party instanceof SubsystemId subsystem ? subsystem.subsystemCode() : null,
+                searched(record.client().path()), searched(record.service().path()), searched(record.service().code()), encryption.current());
+        insert.setBytes(17, record.signature().hashChain().map(HashChainParts::result).orElse(null));
+        insert.setBytes(18, record.signature().hashChain().map(HashChainParts::chain).orElse(null));
+        insert.setBytes(19, numbered.isMessageInRow() ? bytes(numbered.message()) : null);
+        insert.setBytes(20, record.signature().signature());
     }
 
     private static byte[] bytes(Content content) throws IOException {
         try (InputStream in = content.open()) {
             return in.readAllBytes();
         }
+    }
+
+    /** As much of an identifier as is stored to be searched for: an index takes no more. */
+    static String searched(String path) {
+        return path.substring(0, Math.min(LONGEST_SEARCHED, path.length()));
     }
 
     /** How many messages of that query id are recorded, requests and responses. */

@@ -47,7 +47,7 @@ final class RecordedMessage {
                 return message;
             }
             byte[] without = message.leg().isRest() ? restWithoutBody(head, message.leg().isResponse()) : soapWithoutBody(head);
-            return new MessageRecord(message.at(), message.queryId(), message.requestId(), message.party(), message.leg(),
+            return new MessageRecord(message.at(), message.queryId(), message.requestId(), message.party(), message.leg(), message.client(), message.service(),
                     Content.of(without), message.signature(), List.of());
         } catch (IOException | XMLStreamException e) {
             throw new RefusedException(FaultCode.LOGGING_FAILED, "The message cannot be rebuilt without its body", e);

@@ -59,7 +59,7 @@ final class EvidenceArchive {
         archiving = new Archiving(store, files, containers, leadership, node, settings.archive(), encryption, handOver(settings, clock, opened), clock);
         disk = new DiskUseStore(folder, clock);
         archiveAdmin = new ArchiveAdmin(archiving, store, files, disk);
-        search = new RecordSearchStore(database, bodies);
+        search = new RecordSearchStore(database);
         export = new ContainerExport(containers, files, encryption, settings.archive().minFreeDisk(), clock);
     }
 

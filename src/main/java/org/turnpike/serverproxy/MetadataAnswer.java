@@ -88,12 +88,12 @@ public final class MetadataAnswer {
 
     private void serveSoap(Exchange exchange, TransportHeaders headers, VerifiedMessage verified, SoapHeader header, BuiltInService asked,
             Client provider) throws IOException, RefusedException {
-        log.record(verified, new ExchangeLog.Entry(Leg.PROVIDER_SOAP_REQUEST, header.id(), headers.requestId(), provider.id()));
+        log.record(verified, new ExchangeLog.Entry(Leg.PROVIDER_SOAP_REQUEST, header.id(), headers.requestId(), provider.id(), header.client(), header.service()));
         try (SoapMetadata.Answer answer = soapAnswer(exchange, asked, verified, header, provider); Spool envelope = spools.open()) {
             RequestHashInserter.copy(Content.of(answer.envelope()), envelope, verified.sha512());
             envelope.finish();
             List<Content> kept = log.bodies().ofAttachments(answer.attachment().map(Attachment::content).stream().toList());
-            ExchangeLog.Entry entry = new ExchangeLog.Entry(Leg.PROVIDER_SOAP_RESPONSE, header.id(), headers.requestId(), provider.id());
+            ExchangeLog.Entry entry = new ExchangeLog.Entry(Leg.PROVIDER_SOAP_RESPONSE, header.id(), headers.requestId(), provider.id(), header.client(), header.service());
             TransportWriter writer = writer(exchange);
             send(exchange, writer.soap(List.of(), Headers.of("Content-Type", SIMPLE), envelope, attachments(answer),
                     parts -> sign(exchange, parts, entry, kept)), TransportHeaders.soapResponse(originalContentType(answer), writer.contentType()));
@@ -135,7 +135,7 @@ public final class MetadataAnswer {
             BuiltInService asked, Client provider) throws IOException, RefusedException {
         String requestId = headers.requestId().orElseThrow(() -> new RefusedException(FaultCode.INTERNAL_ERROR,
                 "The message has no " + TransportHeaders.REQUEST_ID));
-        log.record(verified, new ExchangeLog.Entry(Leg.PROVIDER_REST_REQUEST, request.id(), Optional.of(requestId), provider.id()));
+        log.record(verified, new ExchangeLog.Entry(Leg.PROVIDER_REST_REQUEST, request.id(), Optional.of(requestId), provider.id(), request.client(), request.service()));
         Observation.of(exchange).answeredHere();
         RestMetadata.Answer answer = rest.answer(asked, verified, request.query(), provider, conf.get());
         byte[] hash = RestHash.of(verified.sha512(), verified.attachments().stream().findFirst().map(SignedPart::sha512));
@@ -143,7 +143,7 @@ public final class MetadataAnswer {
                 .with("content-type", answer.contentType());
         Optional<Content> body = Optional.of(Content.of(answer.body()));
         List<Content> kept = log.bodies().of(body);
-        ExchangeLog.Entry entry = new ExchangeLog.Entry(Leg.PROVIDER_REST_RESPONSE, request.id(), response.requestId(), provider.id());
+        ExchangeLog.Entry entry = new ExchangeLog.Entry(Leg.PROVIDER_REST_RESPONSE, request.id(), response.requestId(), provider.id(), request.client(), request.service());
         TransportWriter writer = writer(exchange);
         send(exchange, writer.rest(response, body, parts -> sign(exchange, parts, entry, kept)), TransportHeaders.restResponse(writer.contentType()));
     }

@@ -69,7 +69,7 @@ public final class RestAnswer {
     }
 
     private static ExchangeLog.Entry entry(Leg leg, RestRequest request, Optional<String> requestId, ProvidedService service) {
-        return new ExchangeLog.Entry(leg, request.id(), requestId, service.provider().id());
+        return new ExchangeLog.Entry(leg, request.id(), requestId, service.provider().id(), request.client(), request.service());
     }
 
     /** A body on a method that has none is not forwarded, though it was hashed and signed: so deployed servers do. */

@@ -15,6 +15,7 @@ import org.turnpike.message.Multipart;
 import org.turnpike.message.MultipartReader;
 import org.turnpike.message.RequestHashInserter;
 import org.turnpike.message.SoapFault;
+import org.turnpike.message.SoapHeader;
 import org.turnpike.message.SoapInput;
 import org.turnpike.message.SoapPackage;
 import org.turnpike.message.Spool;
@@ -57,18 +58,22 @@ public final class SoapAnswer {
 
     void serve(Exchange exchange, TransportHeaders headers, ReceivedMessage message, VerifiedMessage verified, ProvidedService service)
             throws IOException, RefusedException {
-        String id = message.head().requireSoap().header().id();
+        SoapHeader header = message.head().requireSoap().header();
         ClientId provider = service.provider().id();
-        log.record(verified, new ExchangeLog.Entry(Leg.PROVIDER_SOAP_REQUEST, id, headers.requestId(), provider));
+        log.record(verified, entry(Leg.PROVIDER_SOAP_REQUEST, header, headers, provider));
         try (ServiceAnswer answer = call(exchange, headers, message, verified, service); SoapInput reply = reply(answer)) {
             if (reply.head() instanceof SoapFault fault) {
                 Observation.of(exchange).fault(fault.code(), fault.string());
                 Observation.of(exchange).responseParts(List.of(reply.content()));
                 passFault(exchange, reply, answer);
             } else {
-                answer(exchange, verified, reply, answer, new ExchangeLog.Entry(Leg.PROVIDER_SOAP_RESPONSE, id, headers.requestId(), provider));
+                answer(exchange, verified, reply, answer, entry(Leg.PROVIDER_SOAP_RESPONSE, header, headers, provider));
             }
         }
+    }
+
+    private static ExchangeLog.Entry entry(Leg leg, SoapHeader header, TransportHeaders headers, ClientId provider) {
+        return new ExchangeLog.Entry(leg, header.id(), headers.requestId(), provider, header.client(), header.service());
     }
 
     private ServiceAnswer call(Exchange exchange, TransportHeaders headers, ReceivedMessage message, VerifiedMessage verified,

@@ -177,7 +177,7 @@ final class SqliteEngine implements Engine {
 
     @Override
     public Map<String, String> placeholders() {
-        return Map.of("bytes", "blob", "id", "integer primary key autoincrement");
+        return Map.of("bytes", "blob", "id", "integer primary key autoincrement", "bytewise", "");
     }
 
     /** {@code autoincrement} keeps the highest number that was ever inserted. */

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.turnpike.id.ClientId;
+import org.turnpike.id.ServiceId;
 import org.turnpike.message.Content;
 import org.turnpike.message.MessageBudget;
 import org.turnpike.message.RestRequest;
@@ -38,7 +39,7 @@ class BodyLoggingTest {
     private static MessageRecord captured(String name, boolean clientSide) throws Exception {
         Map<String, byte[]> entries = Containers.entries(Containers.captured().stream().filter(one -> one.name().matches(name)).findFirst().orElseThrow().zip());
         List<Content> body = entries.containsKey("attachment1") ? List.of(Content.of(entries.get("attachment1"))) : List.of();
-        return new MessageRecord(Instant.EPOCH, "id", Optional.empty(), clientSide ? CONSUMER : PROVIDER, Leg.of(clientSide, name.startsWith("rest"), name.contains("response")),
+        return new MessageRecord(Instant.EPOCH, "id", Optional.empty(), clientSide ? CONSUMER : PROVIDER, Leg.of(clientSide, name.startsWith("rest"), name.contains("response")), CONSUMER, new ServiceId(PROVIDER, "service"),
                 Content.of(entries.get("message.xml")), new SignatureParts(entries.get("META-INF/signatures.xml"), Optional.empty()), body);
     }
 
@@ -70,7 +71,7 @@ class BodyLoggingTest {
         String text = new String(head(message), StandardCharsets.UTF_8);
         String more = text.replaceFirst("(<[A-Za-z-]+:Header>)", "$1<f:secret xmlns:f=\"urn:f\"><f:x>password</f:x></f:secret>");
         assertThat(more).isNotEqualTo(text);
-        MessageRecord with = new MessageRecord(message.at(), message.queryId(), message.requestId(), message.party(), Leg.CONSUMER_SOAP_REQUEST,
+        MessageRecord with = new MessageRecord(message.at(), message.queryId(), message.requestId(), message.party(), Leg.CONSUMER_SOAP_REQUEST, message.client(), message.service(),
                 Content.of(more.getBytes(StandardCharsets.UTF_8)), message.signature(), List.of());
         assertThat(new String(head(RecordedMessage.of(with, OFF)), StandardCharsets.UTF_8)).doesNotContain("secret", "password");
     }
@@ -80,7 +81,7 @@ class BodyLoggingTest {
         MessageRecord request = captured("rest-post-json/asic-consumer.*request.*", true);
         String before = new String(head(request), StandardCharsets.UTF_8);
         String queried = before.replaceFirst("\r\n(/r1/[^?\r]*)[^\r]*\r\n", "\r\n$1/person/010101?secret=1\r\nAuthorization:Basic x\r\n");
-        MessageRecord with = new MessageRecord(request.at(), request.queryId(), request.requestId(), request.party(), Leg.CONSUMER_REST_REQUEST,
+        MessageRecord with = new MessageRecord(request.at(), request.queryId(), request.requestId(), request.party(), Leg.CONSUMER_REST_REQUEST, request.client(), request.service(),
                 Content.of(queried.getBytes(StandardCharsets.UTF_8)), request.signature(), request.attachments());
         MessageRecord without = RecordedMessage.of(with, OFF);
         assertThat(without.attachments()).isEmpty();

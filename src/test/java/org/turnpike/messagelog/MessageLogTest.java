@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.id.ClientId;
+import org.turnpike.id.ServiceId;
 import org.turnpike.message.Content;
 import org.turnpike.signature.HashChainParts;
 import org.turnpike.signature.SignatureParts;
@@ -48,7 +49,7 @@ class MessageLogTest {
 
     private static MessageRecord message(String id, Content content) {
         SignatureParts signature = new SignatureParts(new byte[] {1, 2}, Optional.of(new HashChainParts(new byte[] {3}, new byte[] {4})));
-        return new MessageRecord(Instant.EPOCH, id, Optional.of("request"), PARTY, Leg.CONSUMER_REST_REQUEST, content, signature,
+        return new MessageRecord(Instant.EPOCH, id, Optional.of("request"), PARTY, Leg.CONSUMER_REST_REQUEST, PARTY, new ServiceId(PARTY, "service"), content, signature,
                 List.of(Content.of(new byte[] {5, 6, 7})));
     }
 

@@ -51,7 +51,7 @@ final class RecordingProcess {
             for (int i = 0; i < messages; i++) {
                 String id = "message-" + i;
                 MessageRecord message = records.message(id, Instant.now());
-                MessageRecord sent = i % 20 == 0 ? new MessageRecord(message.at(), id, message.requestId(), message.party(), message.leg(), message.message(),
+                MessageRecord sent = i % 20 == 0 ? new MessageRecord(message.at(), id, message.requestId(), message.party(), message.leg(), message.client(), message.service(), message.message(),
                         message.signature(), List.of(Content.of(new byte[LARGE]))) : message;
                 callers.execute(() -> {
                     Optional<String> refused = Records.outcome(log, sent);

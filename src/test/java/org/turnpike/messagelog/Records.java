@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.id.ClientId;
+import org.turnpike.id.ServiceId;
 import org.turnpike.message.Content;
 import org.turnpike.signature.Containers;
 import org.turnpike.signature.HashChainParts;
@@ -31,7 +32,7 @@ final class Records {
     }
 
     MessageRecord message(String id, Instant at) {
-        return new MessageRecord(at, id, Optional.of("request"), PARTY, Leg.CONSUMER_REST_REQUEST, Content.of(entries.get("message.xml")), signature,
+        return new MessageRecord(at, id, Optional.of("request"), PARTY, Leg.CONSUMER_REST_REQUEST, PARTY, new ServiceId(PARTY, "service"), Content.of(entries.get("message.xml")), signature,
                 List.of(Content.of(entries.get("attachment1"))));
     }
 

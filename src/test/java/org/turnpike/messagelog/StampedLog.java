@@ -17,6 +17,7 @@ import org.turnpike.TestClock;
 import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.id.ClientId;
+import org.turnpike.id.ServiceId;
 import org.turnpike.message.Content;
 import org.turnpike.sandbox.CertificationAuthority;
 import org.turnpike.sandbox.KeyAlgorithm;
@@ -121,7 +122,7 @@ public final class StampedLog implements Closeable {
                 Optional.of(new HashChainParts(ENTRIES.get("sig-hashchainresult.xml"), ENTRIES.get("sig-hashchain.xml"))));
         List<MessageRecord> messages = new ArrayList<>();
         for (String id : ids) {
-            messages.add(new MessageRecord(clock.instant(), id, Optional.of("r"), party, Leg.CONSUMER_REST_REQUEST, Content.of(message), signature,
+            messages.add(new MessageRecord(clock.instant(), id, Optional.of("r"), party, Leg.CONSUMER_REST_REQUEST, party, new ServiceId(party, "service"), Content.of(message), signature,
                     attachments.stream().map(Content::of).toList()));
         }
         records.insert(messages);

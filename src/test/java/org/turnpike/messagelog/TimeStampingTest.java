@@ -43,6 +43,7 @@ import org.turnpike.TestClock;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.id.MemberId;
+import org.turnpike.id.ServiceId;
 import org.turnpike.id.SubsystemId;
 import org.turnpike.message.Content;
 import org.turnpike.sandbox.CertificationAuthority;
@@ -163,7 +164,7 @@ class TimeStampingTest {
         for (String id : ids) {
             SignatureParts signature = new SignatureParts(entries.get("META-INF/signatures.xml"),
                     Optional.of(new HashChainParts(entries.get("sig-hashchainresult.xml"), entries.get("sig-hashchain.xml"))));
-            records.add(new MessageRecord(clock.instant(), id, Optional.of("r"), CONSUMER, Leg.CONSUMER_REST_REQUEST,
+            records.add(new MessageRecord(clock.instant(), id, Optional.of("r"), CONSUMER, Leg.CONSUMER_REST_REQUEST, CONSUMER, new ServiceId(CONSUMER, "service"),
                     Content.of(entries.get("message.xml")), signature, List.of(Content.of(entries.get("attachment1")))));
         }
         new RecordStore(storage.messageLog()).insert(records);
@@ -475,7 +476,7 @@ class TimeStampingTest {
     void aSignatureThatCameWithATimeStampIsStampedByAHashChainOfOne() throws Exception {
         Map<String, byte[]> entries = Containers.entries(Containers.captured().stream()
                 .filter(one -> one.name().matches("soap-simple/asic-consumer.*request.*")).findFirst().orElseThrow().zip());
-        new RecordStore(storage.messageLog()).insert(List.of(new MessageRecord(clock.instant(), "stamped", Optional.empty(), CONSUMER, Leg.CONSUMER_SOAP_REQUEST,
+        new RecordStore(storage.messageLog()).insert(List.of(new MessageRecord(clock.instant(), "stamped", Optional.empty(), CONSUMER, Leg.CONSUMER_SOAP_REQUEST, CONSUMER, new ServiceId(CONSUMER, "service"),
                 Content.of(entries.get("message.xml")), new SignatureParts(entries.get("META-INF/signatures.xml"), Optional.empty()), List.of())));
         timeStamping(100, this::good).run();
         assertThat(Containers.entries(container("stamped"))).containsKey("META-INF/timestamp.tst");

@@ -217,7 +217,8 @@ class DatabaseTest {
             Database database = storage.messageLog();
             database.inTransaction(connection -> {
                 try (var insert = connection.prepareStatement("insert into message_record (id, recorded_ms, query_id, response, client_side, rest, instance,"
-                        + " member_class, member_code, message, signature, query_key) values (1, 1, 'q', false, true, true, 'T', 'ORG', '1', ?, ?, ?)")) {
+                        + " member_class, member_code, client, service, service_code, message, signature, query_key)"
+                        + " values (1, 1, 'q', false, true, true, 'T', 'ORG', '1', 'T/ORG/1', 'T/ORG/1/s', 's', ?, ?, ?)")) {
                     insert.setBytes(1, new byte[1]);
                     insert.setBytes(2, new byte[100_000]);
                     insert.setBytes(3, new byte[8]);

@@ -14,6 +14,10 @@ create table message_record (
   member_class      varchar(255) not null,
   member_code       varchar(255) not null,
   subsystem_code    varchar(255),
+  -- of the exchange, as paths: the service client, and the service that it calls; at most 600 characters
+  client            varchar(600) ${bytewise} not null,
+  service           varchar(600) ${bytewise} not null,
+  service_code      varchar(600) not null,
   -- the id of the secret that message and attachments are encrypted with; null when they are not
   encryption_secret varchar(64),
   hash_chain_result ${bytes},
@@ -25,6 +29,8 @@ create table message_record (
 
 create index message_record_key on message_record (query_key);
 create index message_record_recorded on message_record (recorded_ms);
+create index message_record_client on message_record (client, id);
+create index message_record_service on message_record (service, id);
 
 -- Attachments, part 1 and following, and long messages, part 0: at most 64 KiB in each row. No reference to message_record, since checking it
 -- would read the record. The transaction that deletes a record deletes its other rows too.
