@@ -95,6 +95,41 @@ public final class OperationalDataStore {
         }
     }
 
+    /** Hands over all records of requests that arrived from one millisecond until before another, in their order; reads them in pages. */
+    <E extends Exception> void readArrived(long fromMillis, long toMillis, Reader<E> reader) throws SQLException, E {
+        long millis = fromMillis;
+        long id = 0;
+        for (List<Row> page = arrived(millis, id, toMillis); !page.isEmpty(); page = arrived(millis, id, toMillis)) {
+            for (Row row : page) {
+                reader.accept(row.record());
+                millis = row.record().number(RecordField.REQUEST_IN_TS).orElseThrow();
+                id = row.id();
+            }
+        }
+    }
+
+    /** The first records of requests that arrived from one millisecond until before another. */
+    List<OperationalRecord> arrived(long fromMillis, long toMillis, int most) throws SQLException {
+        return arrived(fromMillis, 0, toMillis, most).stream().map(Row::record).toList();
+    }
+
+    private List<Row> arrived(long millis, long id, long toMillis) throws SQLException {
+        return arrived(millis, id, toMillis, PAGE);
+    }
+
+    private List<Row> arrived(long millis, long id, long toMillis, int most) throws SQLException {
+        return database.inTransaction(connection -> {
+            try (PreparedStatement select = connection.prepareStatement("select id, " + COLUMNS + " from operational_record where request_in_ts >= ?"
+                    + " and request_in_ts < ? and (request_in_ts > ? or id > ?) order by request_in_ts, id limit " + most)) {
+                select.setLong(1, millis);
+                select.setLong(2, toMillis);
+                select.setLong(3, millis);
+                select.setLong(4, id);
+                return rows(select);
+            }
+        });
+    }
+
     private record Row(long id, OperationalRecord record) {
     }
 

@@ -6,7 +6,10 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.StringWriter;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -40,6 +43,19 @@ public final class RecordsJson {
         }
         to.finish();
         return count[0];
+    }
+
+    /** Records of requests that arrived from one instant until before another, one object each; of more than {@code most} the first. */
+    public List<String> lines(OperationalDataStore store, Instant from, Instant to, int most) throws IOException, SQLException {
+        List<String> lines = new ArrayList<>();
+        for (OperationalRecord record : store.arrived(from.toEpochMilli(), to.toEpochMilli(), most)) {
+            StringWriter text = new StringWriter();
+            try (JsonGenerator json = JSON.createGenerator(text)) {
+                write(record, json);
+            }
+            lines.add(text.toString());
+        }
+        return lines;
     }
 
     /** Writes one record as an object. */

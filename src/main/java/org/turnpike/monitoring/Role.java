@@ -25,7 +25,7 @@ public enum Role {
      *
      * @throws IllegalArgumentException when no role has that name
      */
-    static Role of(String wire) {
+    public static Role of(String wire) {
         return Arrays.stream(values()).filter(role -> role.wire.equals(wire)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("'" + wire + "' is neither Client nor Producer"));
     }

@@ -19,6 +19,7 @@ import org.turnpike.admin.AdminBeans;
 import org.turnpike.admin.BackupAdmin;
 import org.turnpike.admin.BackupMXBean;
 import org.turnpike.admin.BeanCalls;
+import org.turnpike.admin.DeployedMetrics;
 import org.turnpike.admin.DiagnosticsMXBean;
 import org.turnpike.admin.Doctor;
 import org.turnpike.admin.EnvironmentAdmin;
@@ -29,6 +30,8 @@ import org.turnpike.admin.MessageLogMXBean;
 import org.turnpike.deadlines.Notices;
 import org.turnpike.admin.OcspAdmin;
 import org.turnpike.admin.OcspMXBean;
+import org.turnpike.admin.OperationsAdmin;
+import org.turnpike.admin.OperationsMXBean;
 import org.turnpike.admin.TimeStampingAdmin;
 import org.turnpike.admin.TimeStampingMXBean;
 import org.turnpike.admin.TrustAdmin;
@@ -112,6 +115,7 @@ public final class SecurityServer implements AutoCloseable {
     private static final Duration NEW_CERTIFICATES_INTERVAL = Duration.ofSeconds(3);
     private static final Duration OTHER_NODES_INTERVAL = Duration.ofSeconds(5);
     private static final Duration PEER_PASS_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration DEPLOYED_METRICS_INTERVAL = Duration.ofSeconds(10);
     private static final Duration SERVICE_PASS_INTERVAL = Duration.ofSeconds(1);
 
     private final Opened opened = new Opened();
@@ -228,6 +232,10 @@ public final class SecurityServer implements AutoCloseable {
                     DiagnosticsMXBean.class);
             beans.add("Environment", new EnvironmentAdmin(new Environment(settings.home()), Version.current(), storage.product()),
                     EnvironmentMXBean.class);
+            beans.add("Operations", new OperationsAdmin(operations, clock), OperationsMXBean.class);
+            DeployedMetrics deployed = opened.add(new DeployedMetrics(monitoring.environment(), operations.health()));
+            deployed.run();
+            schedule.every(DEPLOYED_METRICS_INTERVAL, "metrics over JMX", deployed);
             beans.add("Backup", new BackupAdmin(new Backups(backupFiles, () -> findId().map(ServerId::path), backedUp.ofRunning(keys, download, configuration),
                     pin -> restored(pin, ocspRound), clock)), BackupMXBean.class);
             evidence.archive().register(beans);

@@ -1,0 +1,26 @@
+package org.turnpike.monitoring;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.turnpike.id.ClientId;
+
+/**
+ * Which exchanges are counted, by the time of their arrival.
+ *
+ * @param to the first instant after the last interval
+ * @param interval at least one second
+ * @param role when present, only exchanges in which this server had that part
+ * @param party when present, only exchanges whose client or provider is this member or subsystem; a member also means its subsystems
+ */
+public record TrafficQuery(Instant from, Instant to, Duration interval, Optional<Role> role, Optional<ClientId> party) {
+
+    boolean covers(OperationalRecord record) {
+        return role.filter(wanted -> wanted != record.role()).isEmpty()
+                && (party.isEmpty() || is(record.client()) || is(record.service().map(service -> service.provider())));
+    }
+
+    private boolean is(Optional<ClientId> other) {
+        return other.filter(each -> each.equals(party.orElseThrow()) || each.member().equals(party.orElseThrow())).isPresent();
+    }
+}
