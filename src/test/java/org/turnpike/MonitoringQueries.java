@@ -47,7 +47,8 @@ final class MonitoringQueries {
 
         /** The SOAP part. */
         String soap() {
-            return body.substring(body.indexOf("<?xml"), body.indexOf("Envelope>", body.indexOf("</SOAP-ENV:Envelope") ) + 9);
+            String end = "</SOAP-ENV:Envelope>";
+            return body.substring(body.indexOf("<?xml"), body.indexOf(end) + end.length());
         }
 
         /** The records, found as deployed collectors find them: by the end of the attachment's header. */

@@ -8,6 +8,7 @@ import org.turnpike.admin.BackupMXBean;
 import org.turnpike.admin.ClientsMXBean;
 import org.turnpike.admin.GlobalConfigurationMXBean;
 import org.turnpike.admin.KeysMXBean;
+import org.turnpike.admin.OperationsMXBean;
 import org.turnpike.admin.SecurityServerMXBean;
 import org.turnpike.admin.ServicesMXBean;
 import org.turnpike.admin.UsersMXBean;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Model.OptionSpec;
 final class Commands {
     private static final List<String> NAMES = List.of(
             "status", "doctor", "diagnostics", "environment", "deadlines", "initialise", "globalconf", "token", "key", "cert",
-            "client", "service", "access", "registration", "timestamping", "ocsp", "trust", "log", "archive", "config", "apply", "export",
+            "client", "service", "access", "registration", "timestamping", "ocsp", "trust", "operations", "log", "archive", "config", "apply", "export",
             "backup", "restore", "audit", "user", "api-key", "verify", "generate-completion");
 
     private Commands() {
@@ -62,6 +63,14 @@ final class Commands {
                     BeanCommand.of("choose", SecurityServerMXBean.class, "chooseTimeStampingServices").orNone());
             case "ocsp" -> group(name, new OcspCommands(out), out);
             case "trust" -> group(name, new TrustCommands(out), out);
+            case "operations" -> group(name, new OperationsCommands(out), out,
+                    BeanCommand.of("top", OperationsMXBean.class, "top").option("hours", "--hours", "24").option("count", "--count", "20")
+                    .columns(OperationsCommands.COLUMNS),
+                    BeanCommand.of("traffic", OperationsMXBean.class, "traffic").option("from", "--from", "").option("to", "--to", "")
+                    .option("interval", "--interval", "PT5M").option("role", "--role", "").option("party", "--party", "")
+                    .columns(OperationsCommands.COLUMNS),
+                    BeanCommand.of("export", OperationsMXBean.class, "export").option("from", "--from", "").option("to", "--to", "")
+                    .option("count", "--count", "10000"));
             case "log" -> group(name, new LogCommands(out), out);
             case "archive" -> group(name, new ArchiveCommands(out), out,
                     BeanCommand.of("list", ArchiveMXBean.class, "files").option("count", "--count", "20").columns("FILE=file", "RECORDS=records", "BYTES=bytes",

@@ -1,0 +1,15 @@
+package org.turnpike.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine.Command;
+
+/** What this server exchanged. */
+@Command(name = "operations", description = "Operational data: what this server exchanged, with which result and how fast.")
+final class OperationsCommands {
+    static final String[] COLUMNS = {"FROM=from", "ROLE=role", "SERVICE=service", "SUCCESSES=successes", "FAILURES=failures", "MEDIAN MS=medianMillis",
+        "P95 MS=p95Millis", "P99 MS=p99Millis", "MAX MS=maxMillis"};
+
+    /** @param out is not used here: each command of this group is derived from the bean */
+    OperationsCommands(PrintWriter out) {
+    }
+}
