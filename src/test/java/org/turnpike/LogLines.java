@@ -5,10 +5,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 
 /** What the servers log while a test looks. */
 public final class LogLines extends Handler implements java.io.Closeable {
     private static final Logger ROOT = Logger.getLogger("org.turnpike");
+    private static final SimpleFormatter FORMATTER = new SimpleFormatter();
 
     private final List<LogRecord> records = new CopyOnWriteArrayList<>();
 
@@ -18,12 +20,12 @@ public final class LogLines extends Handler implements java.io.Closeable {
 
     /** The lines that carry the id. */
     public List<String> with(String id) {
-        return records.stream().map(LogRecord::getMessage).filter(line -> line.contains(id)).toList();
+        return records.stream().map(FORMATTER::formatMessage).filter(line -> line.contains(id)).toList();
     }
 
     /** The lines of a level or a higher one. */
     public List<String> atLeast(java.util.logging.Level level) {
-        return records.stream().filter(each -> each.getLevel().intValue() >= level.intValue()).map(LogRecord::getMessage).toList();
+        return records.stream().filter(each -> each.getLevel().intValue() >= level.intValue()).map(FORMATTER::formatMessage).toList();
     }
 
     @Override

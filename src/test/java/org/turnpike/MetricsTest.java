@@ -101,4 +101,15 @@ class MetricsTest {
     void healthIsStillServedBesideMetrics() throws Exception {
         assertThat(get(XRoadInstance.PROVIDER_ADDRESS, "/", "application/json").body()).contains("\"ready\"");
     }
+
+    @Test
+    void traceparentReachesTheProviderAndTheLogLinesOfBothServers() throws Exception {
+        String traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        try (LogLines log = new LogLines()) {
+            Call.Outcome outcome = Call.send(HttpRequest.newBuilder(URI.create("http://" + XRoadInstance.CONSUMER_ADDRESS + ":" + instance.ports().client()
+                    + "/r1/SANDBOX/GOV/2222/registry/bare/x")).header("X-Road-Client", "SANDBOX/COM/1111/portal").header("traceparent", traceparent));
+            assertThat(outcome.code()).isEqualTo("server.serverproxy.access_denied");
+            assertThat(log.with(outcome.id())).hasSize(2).allSatisfy(line -> assertThat(line).contains("traceparent " + traceparent));
+        }
+    }
 }

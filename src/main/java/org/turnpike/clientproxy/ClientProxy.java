@@ -9,6 +9,7 @@ import java.nio.file.FileSystemException;
 import java.util.Optional;
 import org.turnpike.fault.BugException;
 import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.LogLine;
 import org.turnpike.fault.LogRate;
 import org.turnpike.fault.LogText;
 import org.turnpike.fault.RefusedException;
@@ -135,14 +136,15 @@ public final class ClientProxy {
         if (record(exchange, refusal).kind() == RefusalRecord.Kind.HANDSHAKE) {
             return;
         }
-        refusals.nextLine(exchange.remoteAddress()).ifPresent(leftOut -> log(LogText.line(refusal, "to " + exchange.remoteAddress()) + LogRate.of(leftOut), refusal));
+        refusals.nextLine(exchange.remoteAddress()).ifPresent(leftOut -> log(Observation.of(exchange).line(LogText.line(refusal, "to " + exchange.remoteAddress()) + LogRate.of(leftOut),
+                refusal, exchange.remoteAddress()), refusal));
     }
 
-    private static void log(String line, RefusedException refusal) {
+    private static void log(LogLine line, RefusedException refusal) {
         if (refusal.origin() instanceof BugException bug) {
-            LOG.log(Level.ERROR, line, bug.getCause());
+            LOG.log(Level.ERROR, line.text(), bug.getCause());
         } else {
-            LOG.log(Level.WARNING, line);
+            LOG.log(Level.WARNING, "{0}", line);
         }
     }
 

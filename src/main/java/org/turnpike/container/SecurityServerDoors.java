@@ -39,6 +39,7 @@ final class SecurityServerDoors implements Doors {
     private final OpenDoors open = new OpenDoors(ManagementFactory.getPlatformMBeanServer(), System::getProperty);
     private final Reception reception;
     private Optional<ThreadSchedule> schedule = Optional.empty();          // set before the doors are handed out, as the next
+    private Optional<JsonLog> jsonLog = Optional.empty();                 // set before the doors are handed out
     private Optional<LocalSocketDoor> localSocket = Optional.empty();      // set before the doors are handed out
 
     /** @param admission how much each door lets in */
@@ -75,8 +76,10 @@ final class SecurityServerDoors implements Doors {
      */
     static Doors start() throws IOException, RefusedException {
         Settings settings = Settings.read(textProperties(System.getProperties()), System.getenv(), defaultHome());
+        Optional<JsonLog> jsonLog = settings.monitoring().jsonLog() ? Optional.of(JsonLog.open(System.out)) : Optional.empty();
         ThreadSchedule schedule = new ThreadSchedule();
         SecurityServerDoors doors = new SecurityServerDoors(new SecurityServer(settings, InstantSource.system(), schedule), settings.admission());
+        doors.jsonLog = jsonLog;
         doors.openLocalSocket(settings.home());
         doors.schedule = Optional.of(schedule);
         schedule.every(LOOK, "doors", doors.open::look);                   // WildFly's listeners may start later than the application
@@ -208,6 +211,7 @@ final class SecurityServerDoors implements Doors {
             reception.close();
         } finally {
             server.close();
+            jsonLog.ifPresent(JsonLog::close);
         }
     }
 

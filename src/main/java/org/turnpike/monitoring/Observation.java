@@ -2,9 +2,14 @@ package org.turnpike.monitoring;
 
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.turnpike.fault.LogLine;
+import org.turnpike.fault.LogText;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.MemberId;
@@ -22,12 +27,16 @@ import org.turnpike.message.SoapHeader;
  */
 public final class Observation implements AutoCloseable {
     private static final long FIRST_ERROR = 400;
+    private static final int MAX_FACT_CHARACTERS = 255;
+    /** W3C Trace Context §3.2, version 00 and later ones that begin alike. */
+    private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 
     private final EnumMap<RecordField, Object> values = new EnumMap<>(RecordField.class);
     private final Consumer<ObservedCall> recorder;
     private final long startMillis;
     private final long startNanos = System.nanoTime();
     private boolean builtIn;
+    private String traceparent = "";
     private String method = "";
     private boolean secure;
     private int answered;
@@ -67,7 +76,7 @@ public final class Observation implements AutoCloseable {
         header.userId().ifPresent(user -> text(RecordField.MESSAGE_USER_ID, user));
         header.issue().ifPresent(issue -> text(RecordField.MESSAGE_ISSUE, issue));
         header.representedParty().ifPresent(this::represented);
-        text(RecordField.SERVICE_TYPE, "WSDL");
+        typeAtClient("WSDL");
     }
 
     /** Notes the head of a REST request. */
@@ -79,7 +88,15 @@ public final class Observation implements AutoCloseable {
         request.issue().ifPresent(issue -> text(RecordField.MESSAGE_ISSUE, issue));
         request.representedParty().ifPresent(this::represented);
         text(RecordField.REST_METHOD, request.method());
-        text(RecordField.SERVICE_TYPE, "REST");
+        traceparent = request.headers().last("traceparent").filter(text -> TRACEPARENT.matcher(text).matches()).orElse("");
+        typeAtClient("REST");
+    }
+
+    /** The client's side knows no description; the provider's side notes the type when it has found the service. */
+    private void typeAtClient(String type) {
+        if (Role.CLIENT.wire().equals(values.get(RecordField.SECURITY_SERVER_TYPE))) {
+            text(RecordField.SERVICE_TYPE, type);
+        }
     }
 
     private void parties(ClientId client, ServiceId service) {
@@ -104,6 +121,33 @@ public final class Observation implements AutoCloseable {
     private void represented(SoapHeader.RepresentedParty party) {
         party.partyClass().ifPresent(text -> text(RecordField.REPRESENTED_PARTY_CLASS, text));
         party.partyCode().ifPresent(text -> text(RecordField.REPRESENTED_PARTY_CODE, text));
+    }
+
+    /**
+     * The log line about a refusal of this exchange, with the facts that are known of it.
+     *
+     * @param text the line, without control characters
+     * @param peer the address it came from
+     */
+    public LogLine line(String text, RefusedException refusal, String peer) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        put("messageId", (String) values.get(RecordField.MESSAGE_ID), facts);
+        put("refusalId", refusal.id(), facts);
+        put("peer", peer, facts);
+        put("service", service(), facts);
+        put("code", refusal.code(), facts);
+        put("traceparent", traceparent, facts);
+        return new LogLine(traceparent.isEmpty() ? text : text + " (traceparent " + traceparent + ")", facts);
+    }
+
+    private static void put(String name, String value, Map<String, String> facts) {
+        if (value != null && !value.isEmpty()) {
+            facts.put(name, LogText.printable(value, MAX_FACT_CHARACTERS));
+        }
+    }
+
+    private String service() {
+        return values.containsKey(RecordField.SERVICE_CODE) ? new OperationalRecord(values).service().map(ServiceId::path).orElse("") : "";
     }
 
     /** Notes the id that both servers' records of this exchange share. */

@@ -4,13 +4,18 @@ import org.turnpike.monitoring.EnvironmentSettings;
 import org.turnpike.monitoring.MetricsSettings;
 import org.turnpike.monitoring.OperationsSettings;
 
-/** How this server is monitored. */
-public record MonitoringConfiguration(OperationsSettings operations, EnvironmentSettings environment, MetricsSettings metrics) {
+/**
+ * How this server is monitored.
+ *
+ * @param jsonLog whether the log is written to the standard output as JSON, one object a line
+ */
+public record MonitoringConfiguration(OperationsSettings operations, EnvironmentSettings environment, MetricsSettings metrics, boolean jsonLog) {
     private static final int MOST_SERVICES = 10_000;
     private static final int MOST_WAITING = 1_000_000;
 
     static MonitoringConfiguration read(SettingsReader reader) {
-        return new MonitoringConfiguration(operations(reader), environment(reader), metrics(reader));
+        return new MonitoringConfiguration(operations(reader), environment(reader), metrics(reader),
+                reader.take("turnpike.log.json", false, SettingsReader::bool));
     }
 
     private static OperationsSettings operations(SettingsReader reader) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.turnpike.fault.BugException;
 import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.LogLine;
 import org.turnpike.fault.LogRate;
 import org.turnpike.fault.LogText;
 import org.turnpike.fault.RefusedException;
@@ -213,14 +214,15 @@ public final class ServerProxy {
     private static void log(Exchange exchange, RefusedException refusal, RefusalRecords refusals) {
         Observation.of(exchange).fault(refusal);
         refusals.message(RefusalRecord.Side.SERVER, Optional.of(exchange.remoteAddress()), exchange.peerCertificates(), refusal);
-        refusals.nextLine(exchange.remoteAddress()).ifPresent(leftOut -> log(LogText.line(refusal, "from " + exchange.remoteAddress()) + LogRate.of(leftOut), refusal));
+        refusals.nextLine(exchange.remoteAddress()).ifPresent(leftOut -> log(Observation.of(exchange).line(LogText.line(refusal, "from " + exchange.remoteAddress()) + LogRate.of(leftOut),
+                refusal, exchange.remoteAddress()), refusal));
     }
 
-    private static void log(String line, RefusedException refusal) {
+    private static void log(LogLine line, RefusedException refusal) {
         if (refusal.origin() instanceof BugException bug) {
-            LOG.log(Level.ERROR, line, bug.getCause());
+            LOG.log(Level.ERROR, line.text(), bug.getCause());
         } else {
-            LOG.log(Level.WARNING, line);
+            LOG.log(Level.WARNING, "{0}", line);
         }
     }
 }

@@ -84,7 +84,7 @@ class SettingsTest {
                 new Settings.AdminDoor(Duration.ofMinutes(30), Duration.ofHours(8)),
                 new MonitoringConfiguration(new OperationsSettings(true, 20_000, Duration.ofSeconds(1), Duration.ofDays(7), Duration.ofSeconds(60), 10_000,
                         Duration.ofSeconds(600)), new EnvironmentSettings(Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(60),
-                        Duration.ofMinutes(10), Duration.ofSeconds(10), false), new MetricsSettings(false, 0)),
+                        Duration.ofMinutes(10), Duration.ofSeconds(10), false), new MetricsSettings(false, 0), false),
                 Optional.empty()));
     }
 
