@@ -10,6 +10,10 @@ import java.util.Set;
 import java.util.function.Function;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -18,6 +22,9 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** A YAML mapping whose fields are taken by name; every complaint names line and field. Aliases are not followed into objects. */
 final class YamlMap {
+    /** Collections within collections; the file itself needs less than ten. */
+    private static final int MAX_DEPTH = 32;
+
     private final Map<String, Node> fields = new HashMap<>();
     private final Node node;
 
@@ -37,8 +44,21 @@ final class YamlMap {
     /** @param mostCodePoints of the text */
     static YamlMap parse(String yaml, int mostCodePoints) {
         LoadSettings settings = LoadSettings.builder().setLabel("turnpike.yaml").setMaxAliasesForCollections(0).setCodePointLimit(mostCodePoints).build();
+        requireShallow(settings, yaml);
         return new YamlMap(new Compose(settings).composeString(yaml)
                 .orElseThrow(() -> new IllegalArgumentException("turnpike.yaml is empty")));
+    }
+
+    /** Counted event by event: what makes nodes calls itself for each level. */
+    private static void requireShallow(LoadSettings settings, String yaml) {
+        int depth = 0;
+        for (Event event : new Parse(settings).parseString(yaml)) {
+            depth += event instanceof CollectionStartEvent ? 1 : event instanceof CollectionEndEvent ? -1 : 0;
+            if (depth > MAX_DEPTH) {
+                throw new IllegalArgumentException("turnpike.yaml is nested deeper than " + MAX_DEPTH + " levels"
+                        + event.getStartMark().map(mark -> " in line " + (mark.getLine() + 1)).orElse(""));
+            }
+        }
     }
 
     /** Refuses fields of other names. */
