@@ -119,12 +119,11 @@ public final class OperationalDataStore {
 
     private List<Row> arrived(long millis, long id, long toMillis, int most) throws SQLException {
         return database.inTransaction(connection -> {
-            try (PreparedStatement select = connection.prepareStatement("select id, " + COLUMNS + " from operational_record where request_in_ts >= ?"
-                    + " and request_in_ts < ? and (request_in_ts > ? or id > ?) order by request_in_ts, id limit " + most)) {
+            try (PreparedStatement select = connection.prepareStatement("select id, " + COLUMNS + " from operational_record where (request_in_ts, id) > (?, ?)"
+                    + " and request_in_ts < ? order by request_in_ts, id limit " + most)) {
                 select.setLong(1, millis);
-                select.setLong(2, toMillis);
-                select.setLong(3, millis);
-                select.setLong(4, id);
+                select.setLong(2, id);
+                select.setLong(3, toMillis);
                 return rows(select);
             }
         });
@@ -134,15 +133,11 @@ public final class OperationalDataStore {
     }
 
     private List<Row> page(OperationalQuery query, long second, long id) throws SQLException {
-        Condition condition = Condition.of(query);
+        Condition condition = Condition.after(query, second, id);
         return database.inTransaction(connection -> {
             try (PreparedStatement select = connection.prepareStatement("select id, " + COLUMNS + " from operational_record where "
-                    + condition.sql() + " and (monitoring_data_ts > ? or (monitoring_data_ts = ? and id > ?))"
-                    + " order by monitoring_data_ts, id limit " + PAGE)) {
-                int next = condition.set(select);
-                select.setLong(next, second);
-                select.setLong(next + 1, second);
-                select.setLong(next + 2, id);
+                    + condition.sql() + " order by monitoring_data_ts, id limit " + PAGE)) {
+                condition.set(select);
                 return rows(select);
             }
         });
@@ -214,8 +209,17 @@ public final class OperationalDataStore {
     private record Condition(String sql, List<Object> arguments) {
 
         static Condition of(OperationalQuery query) {
-            List<Object> arguments = new ArrayList<>(List.of(query.from(), query.to()));
-            StringBuilder sql = new StringBuilder("monitoring_data_ts >= ? and monitoring_data_ts <= ?");
+            return of(query, "monitoring_data_ts >= ? and monitoring_data_ts <= ?", List.of(query.from(), query.to()));
+        }
+
+        /** Without the first second, which the place in the order of storage bounds: the database then goes on there by its index. */
+        static Condition after(OperationalQuery query, long second, long id) {
+            return of(query, "(monitoring_data_ts, id) > (?, ?) and monitoring_data_ts <= ?", List.of(second, id, query.to()));
+        }
+
+        private static Condition of(OperationalQuery query, String range, List<Object> bounds) {
+            List<Object> arguments = new ArrayList<>(bounds);
+            StringBuilder sql = new StringBuilder(range);
             query.party().ifPresent(party -> sql.append(" and ((").append(is("client", party, arguments)).append(") or (")
                     .append(is("service", party, arguments)).append("))"));
             query.provider().ifPresent(provider -> sql.append(" and ").append(is("service", provider, arguments)));
