@@ -23,7 +23,7 @@ public final class Demo {
     private static final int SANDBOX_PORT = 4001;
     private static final int SERVICES_PORT = 4500;
     private static final int ATTEMPTS = 5;
-    private static final Duration OCSP_FETCHED_EVERY = Duration.ofSeconds(10);
+    private static final Duration OCSP_FETCHED_EVERY = Duration.ofSeconds(60);
     private final DemoSettings settings;
     private final Steps steps = new Steps(System.out);
     private final Readiness readiness = new Readiness();
@@ -92,7 +92,7 @@ public final class Demo {
         try {
             Folders.delete(settings.work());
             SandboxInstance sandbox = opened(SandboxInstance.open(SandboxInstance.Settings.forProcess(SANDBOX_ADDRESS, SANDBOX_PORT, SERVICES_PORT)));
-            if (settings.revoked().isPresent()) {                          // so that a revocation shows soon, not after 20 minutes
+            if (settings.revoked().isPresent()) {                          // so that a revocation shows within a minute, not twenty
                 sandbox.change(known -> known.withOptional(new PublishedInstance.OptionalParts(Optional.of(OCSP_FETCHED_EVERY), Optional.empty(), Optional.empty())));
             }
             sandbox.welcomeNewcomers();
@@ -132,6 +132,9 @@ public final class Demo {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("turnpike.home", node.home().toString());
         properties.put("turnpike.war", settings.artifacts().resolve("turnpike.war").toString());
+        if (settings.revoked().isPresent()) {
+            properties.put("turnpike.peers.reuse-connections", "false");   // a connection that is open already goes on until it is idle for a minute
+        }
         properties.put("turnpike.door.health.port", String.valueOf(Node.HEALTH_PORT));
         for (String door : List.of("client", "client.tls", "server", "ocsp", "health")) {
             properties.put("turnpike.door." + door + ".address", node.address());
