@@ -276,7 +276,7 @@ class ServerConfigurationBeansTest {
                 bad("illegal service code", () -> services.addRest(REGISTRY, "http://127.0.0.21/other", "a/b"), "code"),
                 bad("WSDL that is no XML", () -> services.addWsdl(REGISTRY, page("/a", "<definitions")), "url", "WSDL"),
                 bad("WSDL with a document type", () -> services.addWsdl(REGISTRY, page("/b", "<!DOCTYPE d [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>"
-                        + wsdl.formatted("&e;"))), "url", "DOCTYPE"),
+                        + wsdl.formatted("&e;"))), "url", "Document type"),
                 bad("WSDL that imports", () -> services.addWsdl(REGISTRY, page("/c", wsdl.formatted("<import namespace='n' location='http://127.0.0.21/never'/>"))),
                         "url", "imports are not followed"),
                 bad("WSDL that is a web page", () -> services.addWsdl(REGISTRY, page("/d", "<html/>")), "url", "no WSDL"),

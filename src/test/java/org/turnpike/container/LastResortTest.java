@@ -63,7 +63,7 @@ class LastResortTest {
                 System.getProperty("java.class.path"), NeverStops.class.getName()).redirectErrorStream(true).start();
         try (var out = process.inputReader(StandardCharsets.UTF_8)) {
             assertThat(out.readLine()).isEqualTo("up");
-            process.destroy();
+            process.toHandle().destroy();                          // Process.destroy would close the stream that is read below
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(143);
             assertThat(out.readLine()).contains("turnpike.door.stop-timeout");
