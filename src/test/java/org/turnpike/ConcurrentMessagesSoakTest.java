@@ -36,6 +36,8 @@ class ConcurrentMessagesSoakTest {
     private static final int LARGE = Integer.getInteger("turnpike.soak.large", 64);
     private static final long LARGE_BYTES = Integer.getInteger("turnpike.soak.large-mib", 100) * (1L << 20);
     private static final int SMALL = Integer.getInteger("turnpike.soak.small", 1000);
+    /** Half of the default: two servers share the heap. */
+    private static final String PLACES = "200";
     private static final byte[] BLOCK = new byte[8192];
 
     @Test
@@ -53,7 +55,7 @@ class ConcurrentMessagesSoakTest {
                     - {code: mirror, url: "http://127.0.0.1:%1$s/", timeout: PT30M, access: [SANDBOX/COM/1111/portal]}
                 """.formatted(system.getAddress().getPort()).indent(6);
         try (XRoadInstance instance = new XRoadInstance("", services, Map.of("turnpike.messages.max-logged-body", "0",
-                "turnpike.admission.client-requests", String.valueOf(SMALL), "turnpike.admission.server-requests", String.valueOf(SMALL),
+                "turnpike.admission.client-requests", PLACES, "turnpike.admission.server-requests", PLACES,
                 "turnpike.admission.waiting-requests", String.valueOf(SMALL), "turnpike.admission.longest-wait", "PT30M", "turnpike.admission.share", "1"))) {
             assertThat(atATime(instance, threads, SMALL, 512)).isEqualTo(Map.of("200", SMALL));
             requireNothingLeft(instance);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -26,6 +27,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /** TLS as a peer that trusts anyone and shows any chain, with what it is told in versions and suites. Sessions are resumed as JSSE does. */
 final class HostileTls {
+    /** Each connection comes from an address of its own: the lines that one address can cause are bounded. */
+    private static final AtomicInteger CONNECTIONS = new AtomicInteger();
     private static final Pattern ALERT = Pattern.compile("fatal alert: (\\w+)");
     private static final int TIMEOUT_MILLIS = 60_000;
     private final SSLContext context;
@@ -80,6 +83,7 @@ final class HostileTls {
 
     SSLSocket connect(String address, int port, String protocol, String... suites) throws IOException {
         WholeFlights tcp = new WholeFlights();
+        tcp.bind(new InetSocketAddress("127.0.3." + (1 + CONNECTIONS.getAndIncrement() % 250), 0));
         tcp.connect(new InetSocketAddress(address, port), TIMEOUT_MILLIS);
         tcp.setSoTimeout(TIMEOUT_MILLIS);
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(tcp, address, port, true);

@@ -48,7 +48,7 @@ class PostgresExchangeTest {
             assertThat(node.server().records().count(id)).isEqualTo(2);
             assertThat(node.server().records().count()).isEqualTo(4);
             assertThat(node.server().timeStamping().status().backlog()).isZero();
-            assertThat(node.home().resolve("db").resolve("turnpike.mv.db")).doesNotExist();
+            assertThat(node.home().resolve("db").resolve("messagelog.db")).doesNotExist();
         }
 
         postgres.stop();

@@ -39,7 +39,7 @@ public final class SandboxInstance implements AutoCloseable {
     private final OcspResponder ocsp;
     private final TimeStampingAuthority timeStamping;
     private final ConfigurationSource source;
-    private final byte[] anchor;
+    private final Optional<byte[]> keptAnchor;
     private final Optional<SandboxStore> store;
     private final SoapService soap;
     private final RestService rest;
@@ -145,7 +145,7 @@ public final class SandboxInstance implements AutoCloseable {
         source = new ConfigurationSource(central.url(), keys.configuration(), settings.clock(), draft);
         source.validity(settings.validity());
         source.publish();
-        anchor = store.isPresent() ? store.get().anchor(source.internalAnchor()) : source.internalAnchor().xml();
+        keptAnchor = store.isPresent() ? Optional.of(store.get().anchor(source.internalAnchor())) : Optional.empty();
         soap = new SoapService();
         rest = new RestService();
         new CentralPages(this).serveOn(central);
@@ -243,7 +243,7 @@ public final class SandboxInstance implements AutoCloseable {
 
     /** The anchor file of the internal configuration source. */
     public byte[] anchor() {
-        return anchor.clone();
+        return keptAnchor.map(byte[]::clone).orElseGet(() -> source.internalAnchor().xml());
     }
 
     /** The CA that issues certificates of servers and members: the intermediate one when there is one. */

@@ -80,7 +80,7 @@ class ConfigurationCommandsTest {
         assertThat(ok("export").out()).as("a dry run").isEqualTo(exported);
         assertThat(ok("apply", file.toString()).out()).isEqualTo(expected);
         assertThat(ok("apply", file.toString()).out()).isEqualTo("no change\n");
-        assertThat(ok("apply", "--json", file.toString()).out()).isEqualTo("{\"made\":false,\"before\":\"\",\"after\":\"\"}\n");
+        assertThat(ok("apply", "--json", file.toString()).out()).isEqualTo("{\"made\":false,\"before\":\"\",\"after\":\"\",\"notes\":[]}\n");
         Files.writeString(file, exported);
         ok("apply", file.toString());
         assertThat(ok("export").out()).isEqualTo(exported);

@@ -185,7 +185,7 @@ class KeyCommandsTest {
     @Test
     void diagnosticsNameWhatFails() throws Exception {
         String pin = file("pin", PIN);
-        assertThat(ok("diagnostics").lines()).containsExactly("ok      global configuration", "ok      tokens", "ok      keys", "ok      OCSP responses",
+        assertThat(ok("diagnostics").lines()).containsExactly("ok      global configuration", "ok      global configuration entries", "ok      tokens", "ok      keys", "ok      OCSP responses",
                 "ok      time-stamping", "ok      server configuration", "ok      archive", "ok      audit log");
         assertThat(ok("diagnostics", "--json")).startsWith("{\"check\":\"global configuration\",\"well\":true,\"problems\":[]}\n");
         ok("token", "logout", "software");
