@@ -251,7 +251,7 @@ class ConfigurationDownloadTest {
         assertRefused(download(Federations.NONE), "global_conf_part_invalid_instance_identifier");
         serve("/internalconf?version=6", own.signed(text -> text.replace("instance='TEST'", "instance='OTHER'"), now.plusSeconds(600)));
         assertRefused(download(Federations.NONE), "global_conf_part_invalid_instance_identifier");
-        publish(now.plusSeconds(600), "<approvedCA/>");
+        publish(now.plusSeconds(600), "<approvedCA>");
         assertRefused(download(Federations.NONE), "malformed_global_conf");
         publish(now.plusSeconds(600));
         put(own, "FETCHINTERVAL", "fetchinterval-params.xml", "<no/>");
