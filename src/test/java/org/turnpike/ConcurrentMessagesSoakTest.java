@@ -33,9 +33,9 @@ import org.turnpike.sandbox.Identities;
  */
 @Tag("soak")
 class ConcurrentMessagesSoakTest {
-    private static final int LARGE = Integer.getInteger("turnpike.soak.large", 64);
-    private static final long LARGE_BYTES = Integer.getInteger("turnpike.soak.large-mib", 100) * (1L << 20);
-    private static final int SMALL = Integer.getInteger("turnpike.soak.small", 1000);
+    private static final int LARGE = Integer.getInteger("turnpike.soak.large", 8);
+    private static final long LARGE_BYTES = Integer.getInteger("turnpike.soak.large-mib", 20) * (1L << 20);
+    private static final int SMALL = Integer.getInteger("turnpike.soak.small", 200);
     /** Half of the default: two servers share the heap. */
     private static final String PLACES = "200";
     private static final byte[] BLOCK = new byte[8192];
