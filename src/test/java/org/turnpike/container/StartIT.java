@@ -64,7 +64,7 @@ class StartIT {
             assertThat(saying(server, "did not start")).hasSize(1);
             List<String> all = new ArrayList<>(problems(server, "turnpike:type=SecurityServer"));
             all.addAll(problems(server, "turnpike:type=SecurityServer,server=home"));
-            assertThat(all).anyMatch(problem -> problem.contains("already")).anyMatch(problem -> problem.contains("not initialised"));
+            assertThat(all).anyMatch(problem -> problem.contains("Another security server uses the home directory")).anyMatch(problem -> problem.contains("not initialised"));
         }
     }
 

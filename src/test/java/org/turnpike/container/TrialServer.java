@@ -145,7 +145,8 @@ final class TrialServer implements AutoCloseable {
     /** Without the connector jar Tomcat cannot make the TLS doors, as on a server where they were never set up. */
     private static void withoutTlsDoors(Path serverXml) throws IOException {
         Files.writeString(serverXml, Files.readString(serverXml).replaceAll("(?s)<Connector [^>]*SSLEnabled=\"true\".*?</Connector>", "")
-                .replace("org.turnpike.connector.DoorProtocol", "org.apache.coyote.http11.Http11NioProtocol"));
+                .replace("org.turnpike.connector.DoorProtocol", "org.apache.coyote.http11.Http11NioProtocol")
+                .replace("org.turnpike.connector.PlainErrors", "org.apache.catalina.valves.ErrorReportValve"));
     }
 
     private static Path trialApplication(Path folder) throws IOException {
