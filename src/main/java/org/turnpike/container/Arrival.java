@@ -145,24 +145,24 @@ final class Arrival implements AsyncListener {
             closeTurn();
         } else if (!served) {
             comeBack(() -> reject(Rejection.NO_PLACE));
-        } else if (body.map(ArrivingBody::complete).orElse(true)) {
-            exchange.received(body.<InputStream>map(each -> each).orElse(InputStream.nullInputStream()), true);
-            comeBack(() -> serveOrReject(true));
         } else {
-            serveElsewhere();
+            if (body.map(ArrivingBody::complete).orElse(true)) {
+                exchange.received(body.<InputStream>map(each -> each).orElse(InputStream.nullInputStream()), true);
+            }
+            serveElsewhere();                                              // a container that stops the application would not dispatch the request again
         }
     }
 
     private void serveElsewhere() {
         try {
-            reception.workers().execute(this::serveLarge);
+            reception.workers().execute(this::serveHere);
         } catch (RejectedExecutionException full) {
             comeBack(() -> reject(Rejection.NO_PLACE));
         }
     }
 
     /** On a thread of the reception: the container's threads stay free to read. */
-    private void serveLarge() {
+    private void serveHere() {
         Optional<IOException> failure = Optional.empty();
         try {
             serveOrReject(true);

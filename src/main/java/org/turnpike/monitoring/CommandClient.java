@@ -32,8 +32,7 @@ final class CommandClient {
     /** The lines that the command prints; empty when it is missing, fails, or exceeds a bound. */
     Optional<List<String>> lines(List<String> command) {
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(false)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+            Process process = started(new ProcessBuilder(command).redirectErrorStream(false).redirectError(ProcessBuilder.Redirect.DISCARD));
             try {
                 process.getOutputStream().close();
                 return output(process).filter(text -> process.exitValue() == 0).map(text -> text.lines().toList());
@@ -47,6 +46,18 @@ final class CommandClient {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
+        }
+    }
+
+    /** The JDK's thread that waits for processes outlives the application by a minute, and would hold it by this thread's context class loader. */
+    private static Process started(ProcessBuilder command) throws IOException {
+        Thread thread = Thread.currentThread();
+        ClassLoader loader = thread.getContextClassLoader();
+        thread.setContextClassLoader(null);
+        try {
+            return command.start();
+        } finally {
+            thread.setContextClassLoader(loader);
         }
     }
 

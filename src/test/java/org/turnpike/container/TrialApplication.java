@@ -2,6 +2,7 @@ package org.turnpike.container;
 
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.turnpike.signature.TestMessages;
 
 /** turnpike.war with {@link TrialDoors} in the place of the security server, and with Arquillian's servlet for tests inside the container. */
 final class TrialApplication {
@@ -38,7 +39,7 @@ final class TrialApplication {
     }
 
     private static WebArchive with(String servlets) {
-        return ContainerUnderTest.delivered().addClasses(TrialListener.class, TrialDoors.class)
+        return ContainerUnderTest.delivered().addClasses(TrialListener.class, TrialDoors.class, TestMessages.class)
                 .setWebXML(new StringAsset(WEB_XML.formatted(servlets)));
     }
 }
