@@ -31,6 +31,17 @@ final class SqliteLibrary {
      * @throws IOException if there is no library for this machine, or it cannot be written or loaded
      */
     static void load(Path folder) throws IOException {
+        Thread thread = Thread.currentThread();
+        ClassLoader loader = thread.getContextClassLoader();
+        thread.setContextClassLoader(null);                       // the driver may start a process, whose waiting thread would hold the application
+        try {
+            loadOnce(folder);
+        } finally {
+            thread.setContextClassLoader(loader);
+        }
+    }
+
+    private static void loadOnce(Path folder) throws IOException {
         synchronized (System.getProperties()) {
             if (loaded) {
                 return;
