@@ -95,14 +95,10 @@ public final class TurnpikeListener implements ServletContextListener {
             lastResort.ifPresent(running::watch);
             return Optional.empty();
         } catch (NoClassDefFoundError missing) {
-            return Optional.of(isConnector(missing) ? NO_CONNECTOR : unexpected(missing));
+            return Optional.of(ClassesAtHand.needsConnector(missing) ? NO_CONNECTOR : unexpected(missing));
         } catch (Exception | LinkageError failure) {
             return Optional.of(sentence(failure));
         }
-    }
-
-    private static boolean isConnector(NoClassDefFoundError missing) {
-        return String.valueOf(missing.getMessage()).startsWith("org/turnpike/connector/");
     }
 
     /** Empty when not even that is possible: then log and health door say it. */
