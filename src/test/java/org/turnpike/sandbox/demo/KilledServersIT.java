@@ -45,7 +45,7 @@ class KilledServersIT {
     @Test
     @Tag("soak")
     void twoHundredTimes() throws Exception {
-        kill(Integer.getInteger("turnpike.test.kills", 200));
+        kill(Integer.getInteger("turnpike.test.kills", 30));
     }
 
     private void kill(int times) throws Exception {
