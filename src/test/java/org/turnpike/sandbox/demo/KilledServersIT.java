@@ -44,7 +44,7 @@ class KilledServersIT {
     /** Set {@code turnpike.test.kills} for another number. */
     @Test
     @Tag("soak")
-    void twoHundredTimes() throws Exception {
+    void manyTimes() throws Exception {
         kill(Integer.getInteger("turnpike.test.kills", 30));
     }
 
