@@ -39,16 +39,18 @@ class DrainContainerIT {
                     .getBytes(StandardCharsets.US_ASCII));
             byte[] begun = socket.getInputStream().readNBytes("HTTP/1.1 100".length());
             assertThat(new String(begun, StandardCharsets.US_ASCII)).as("the application reads").isEqualTo("HTTP/1.1 100");
-            CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> finishOnceNewRequestsAreRefused(socket));
+            CompletableFuture<Void> stopping = new CompletableFuture<>();
+            CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> finishOnceNewRequestsAreRefused(socket, stopping));
             deployer.undeploy(TRIAL);
-            assertThat(answer).as("was under way until its answer").isDone();
+            assertThat(stopping).as("the stop waited for the request under way").isDone();
             assertThat(answer.join()).contains("418").contains("body 4");
         }
     }
 
-    private static String finishOnceNewRequestsAreRefused(Socket socket) {
+    private static String finishOnceNewRequestsAreRefused(Socket socket, CompletableFuture<Void> stopping) {
         try {
             awaitRefusal();
+            stopping.complete(null);
             return TrialServer.exchange(socket, "body");
         } catch (Exception e) {
             throw new AssertionError(e);
