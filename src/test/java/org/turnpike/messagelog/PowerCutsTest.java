@@ -62,7 +62,7 @@ class PowerCutsTest {
         java.environment().put("RECORDED_FOLDER", db.toRealPath().toString());
         java.environment().put("RECORDED_TRACE", trace.toString());
         run(java);
-        return RecordedWrites.read(trace);
+        return RecordedWrites.read(trace, folder.resolve("certain"));
     }
 
     /** How many answered messages are missing at the points, and how many states cannot be used. */
@@ -106,17 +106,19 @@ class PowerCutsTest {
 
     @Test
     void everyAnsweredMessageOutlivesAPowerCut() throws Exception {
-        RecordedWrites writes = recorded("FULL");
-        assertThat(writes.written(RecordingProcess.ANSWERED, writes.size()).lines()).hasSize(MESSAGES);
-        assertThat(writes.flushes("messagelog.db")).as("checkpoints").isPositive();
-        assertThat(losses(writes)).isEqualTo(new Losses(0, 0));
+        try (RecordedWrites writes = recorded("FULL")) {
+            assertThat(writes.written(RecordingProcess.ANSWERED, writes.size()).lines()).hasSize(MESSAGES);
+            assertThat(writes.flushes("messagelog.db")).as("checkpoints").isPositive();
+            assertThat(losses(writes)).isEqualTo(new Losses(0, 0));
+        }
     }
 
     /** The check can fail. */
     @Test
     void losesMessagesWithoutFlushes() throws Exception {
-        RecordedWrites writes = recorded("OFF");
-        Losses losses = losses(writes);
-        assertThat(losses.messages() + losses.states()).isPositive();
+        try (RecordedWrites writes = recorded("OFF")) {
+            Losses losses = losses(writes);
+            assertThat(losses.messages() + losses.states()).isPositive();
+        }
     }
 }

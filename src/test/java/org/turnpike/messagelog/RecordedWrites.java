@@ -1,16 +1,15 @@
 package org.turnpike.messagelog;
 
-import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -20,19 +19,23 @@ import java.util.Random;
 /**
  * What a process wrote to the files of a folder, in order, as {@code src/test/native/recorded_writes.c} wrote it down; and the files as a disk may
  * have them when the power fails at a point of it. A flush makes all earlier writes to its file certain; of the others the disk may have none, any, in
- * any order, and of each any of its sectors.
+ * any order, and of each any of its sectors. Data stays in files: the trace and the certain content are larger than the heap of a long run.
  */
-final class RecordedWrites {
+final class RecordedWrites implements AutoCloseable {
     private static final int SECTOR = 512;
+    private static final int HEAD = 16;
     private static final int WRITE = 1;
     private static final int TRUNCATE = 2;
     private static final int FLUSH = 3;
 
+    private final FileChannel trace;
+    private final Path certain;
     private final List<Operation> operations = new ArrayList<>();
     private final Map<String, Disk> disks = new HashMap<>();
     private int reached;
 
-    private record Operation(int kind, String file, long offset, byte[] data) {
+    /** @param at where its data begins in the trace */
+    private record Operation(int kind, String file, long offset, long at, int length) {
     }
 
     /** What becomes of writes that no flush covered. */
@@ -45,60 +48,77 @@ final class RecordedWrites {
         TORN
     }
 
-    /** The certain content of a file, and what was written since its last flush. */
-    private static final class Disk {
-        private byte[] content = new byte[0];
-        private int length;
-        private final List<Operation> uncertain = new ArrayList<>();
+    /** The file with the certain content, and what was written since its last flush. */
+    private record Disk(Path content, List<Operation> uncertain) {
+    }
 
-        private static Disk copyOf(Disk other) {
-            Disk copy = new Disk();
-            copy.content = Arrays.copyOf(other.content, other.length);
-            copy.length = other.length;
-            return copy;
+    private RecordedWrites(FileChannel trace, Path certain) {
+        this.trace = trace;
+        this.certain = certain;
+    }
+
+    /**
+     * Reads the heads of the trace.
+     *
+     * @param certain a new folder for content that has been flushed
+     */
+    static RecordedWrites read(Path trace, Path certain) throws IOException {
+        RecordedWrites writes = new RecordedWrites(FileChannel.open(trace), Files.createDirectory(certain));
+        long at = 0;
+        while (at + HEAD <= writes.trace.size()) {
+            ByteBuffer head = writes.data(at, HEAD).order(ByteOrder.nativeOrder());
+            int name = head.get(1) & 0xff;
+            long data = at + HEAD + name;
+            int length = head.getInt(4);
+            if (data + length > writes.trace.size()) {
+                break;
+            }
+            writes.operations.add(new Operation(head.get(0), StandardCharsets.UTF_8.decode(writes.data(at + HEAD, name)).toString(), head.getLong(8), data, length));
+            at = data + length;
         }
+        return writes;
+    }
 
-        private void apply(Operation operation) {
-            if (operation.kind() == TRUNCATE) {
-                grow(Math.toIntExact(operation.offset()));
-                Arrays.fill(content, Math.min(length, (int) operation.offset()), content.length, (byte) 0);
-                length = Math.toIntExact(operation.offset());
-            } else {
-                int end = Math.toIntExact(operation.offset() + operation.data().length);
-                grow(end);
-                System.arraycopy(operation.data(), 0, content, (int) operation.offset(), operation.data().length);
-                length = Math.max(length, end);
+    @Override
+    public void close() throws IOException {
+        trace.close();
+    }
+
+    private ByteBuffer data(long at, int length) throws IOException {
+        ByteBuffer data = ByteBuffer.allocate(length);
+        while (data.hasRemaining()) {
+            if (trace.read(data, at + data.position()) < 0) {
+                throw new IOException("the trace ends within an operation");
             }
         }
+        return data.flip();
+    }
 
-        private void grow(int wanted) {
-            if (wanted > content.length) {
-                content = Arrays.copyOf(content, Math.max(wanted, 2 * content.length));
-            }
+    private void apply(Operation operation, FileChannel file) throws IOException {
+        if (operation.kind() == TRUNCATE) {
+            setLength(file, operation.offset());
+            return;
+        }
+        ByteBuffer data = data(operation.at(), operation.length());
+        while (data.hasRemaining()) {
+            file.write(data, operation.offset() + data.position());
         }
     }
 
-    /** Reads the trace. */
-    static RecordedWrites read(Path trace) throws IOException {
-        RecordedWrites writes = new RecordedWrites();
-        try (InputStream file = Files.newInputStream(trace); DataInputStream in = new DataInputStream(new java.io.BufferedInputStream(file, 1 << 20))) {
-            while (true) {
-                writes.operations.add(operation(in));
-            }
-        } catch (EOFException end) {
-            return writes;
+    private static void setLength(FileChannel file, long length) throws IOException {
+        if (length > file.size()) {
+            file.write(ByteBuffer.allocate(1), length - 1);
+        } else {
+            file.truncate(length);
         }
     }
 
-    private static Operation operation(DataInputStream in) throws IOException {
-        byte[] head = new byte[16];
-        in.readFully(head);
-        ByteBuffer fields = ByteBuffer.wrap(head).order(ByteOrder.nativeOrder());
-        byte[] name = new byte[head[1] & 0xff];
-        in.readFully(name);
-        byte[] data = new byte[fields.getInt(4)];
-        in.readFully(data);
-        return new Operation(head[0], new String(name, StandardCharsets.UTF_8), fields.getLong(8), data);
+    private void applyAll(List<Operation> some, Path to) throws IOException {
+        try (FileChannel file = FileChannel.open(to, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            for (Operation operation : some) {
+                apply(operation, file);
+            }
+        }
     }
 
     int size() {
@@ -111,11 +131,11 @@ final class RecordedWrites {
     }
 
     /** What was written to a file before the point, as text. The file is only appended to. */
-    String written(String file, int point) {
+    String written(String file, int point) throws IOException {
         StringBuilder text = new StringBuilder();
         for (Operation operation : operations.subList(0, point)) {
             if (operation.kind() == WRITE && operation.file().equals(file)) {
-                text.append(new String(operation.data(), StandardCharsets.UTF_8));
+                text.append(StandardCharsets.UTF_8.decode(data(operation.at(), operation.length())));
             }
         }
         return text.toString();
@@ -129,20 +149,21 @@ final class RecordedWrites {
     void cut(int point, Fate fate, Random random, Path to, List<String> files) throws IOException {
         for (; reached < point; reached++) {
             Operation operation = operations.get(reached);
-            Disk disk = disks.computeIfAbsent(operation.file(), name -> new Disk());
+            Disk disk = disks.computeIfAbsent(operation.file(), name -> new Disk(certain.resolve(name), new ArrayList<>()));
             if (operation.kind() == FLUSH) {
-                disk.uncertain.forEach(disk::apply);
-                disk.uncertain.clear();
+                applyAll(disk.uncertain(), disk.content());
+                disk.uncertain().clear();
             } else {
-                disk.uncertain.add(operation);
+                disk.uncertain().add(operation);
             }
         }
         for (String file : files) {
             Disk disk = disks.get(file);
             if (disk != null) {
-                Disk left = Disk.copyOf(disk);
-                survivors(disk.uncertain, fate, random).forEach(left::apply);
-                Files.write(to.resolve(file), Arrays.copyOf(left.content, left.length));
+                if (Files.exists(disk.content())) {
+                    Files.copy(disk.content(), to.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+                }
+                applyAll(survivors(disk.uncertain(), fate, random), to.resolve(file));
             }
         }
     }
@@ -158,10 +179,10 @@ final class RecordedWrites {
                     some.add(operation);
                 }
             } else {
-                for (int at = 0; at < operation.data().length; at += SECTOR) {
+                for (int at = 0; at < operation.length(); at += SECTOR) {
                     if (random.nextBoolean()) {
-                        some.add(new Operation(WRITE, operation.file(), operation.offset() + at,
-                                Arrays.copyOfRange(operation.data(), at, Math.min(at + SECTOR, operation.data().length))));
+                        some.add(new Operation(WRITE, operation.file(), operation.offset() + at, operation.at() + at,
+                                Math.min(SECTOR, operation.length() - at)));
                     }
                 }
             }
