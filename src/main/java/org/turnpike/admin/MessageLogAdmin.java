@@ -16,6 +16,7 @@ import org.turnpike.messagelog.archive.ContainerExport;
 
 /** The message log over JMX. */
 public final class MessageLogAdmin implements MessageLogMXBean {
+    private static final String ID = "INSTANCE/CLASS/CODE[/SUBSYSTEM]";
     private static final String TIME = "a time in UTC such as 2026-11-21T10:00:00Z";
 
     private final MessageLog log;
@@ -60,9 +61,9 @@ public final class MessageLogAdmin implements MessageLogMXBean {
     }
 
     @Override
-    public RecordPageView search(String party, String service, String messageId, String from, String to, String before, int count) {
-        RecordSearchStore.Criteria criteria = new RecordSearchStore.Criteria(read("party", party, "INSTANCE/CLASS/CODE[/SUBSYSTEM]", ClientId::parse),
-                Optional.empty(), Optional.empty(), read("service", service, "", Function.identity()), read("messageId", messageId, "", Function.identity()),
+    public RecordPageView search(String party, String caller, String peer, String service, String messageId, String from, String to, String before, int count) {
+        RecordSearchStore.Criteria criteria = new RecordSearchStore.Criteria(read("party", party, ID, ClientId::parse),
+                read("caller", caller, ID, ClientId::parse), read("peer", peer, ID, ClientId::parse), read("service", service, "", Function.identity()), read("messageId", messageId, "", Function.identity()),
                 read("from", from, TIME, Instant::parse), read("to", to, TIME, Instant::parse));
         OptionalLong below = read("before", before, "the number that the page before gave as next", Long::valueOf).map(OptionalLong::of).orElse(OptionalLong.empty());
         RecordSearchStore.Page page = ArchiveAdmin.Answers.of("count", () -> search.search(criteria, below, count));
@@ -80,7 +81,7 @@ public final class MessageLogAdmin implements MessageLogMXBean {
 
     private static RecordView view(RecordSearchStore.Recorded record) {
         return new RecordView(record.id(), record.at().toString(), record.queryId(), record.requestId().orElse(""), record.party().path(),
-                record.service(), record.response() ? "RESPONSE" : "REQUEST", record.clientSide() ? "CLIENT" : "SERVER",
+                record.client(), record.service(), record.response() ? "RESPONSE" : "REQUEST", record.clientSide() ? "CLIENT" : "SERVER",
                 record.rest() ? "REST" : "SOAP", record.stamped(), record.archive().orElse(""));
     }
 

@@ -25,10 +25,13 @@ public interface MessageLogMXBean {
     String getLastFailure();
 
     /**
-     * Finds records, the newest first. One call looks at 2000 records at most; {@link RecordPageView#getNext} says where the next goes on. What
-     * is empty does not matter.
+     * Finds records, the newest first, in pages: {@link RecordPageView#getNext} is where the next page starts. Empty arguments do not matter. A
+     * search takes 60 s at most.
      *
      * @param party {@code INSTANCE/CLASS/CODE[/SUBSYSTEM]} of the local party; a member also means its subsystems
+     * @param caller {@code INSTANCE/CLASS/CODE[/SUBSYSTEM]} of the service client, local or not; a member also means its subsystems
+     * @param peer {@code INSTANCE/CLASS/CODE[/SUBSYSTEM]} of the party at the other server: the provider of the service where a local party
+     *     calls, the service client where a local party is called; a member also means its subsystems
      * @param service its code, or {@code INSTANCE/CLASS/CODE[/SUBSYSTEM]/SERVICE[/VERSION]}
      * @param messageId the message id of the protocol
      * @param from ISO-8601, the first instant
@@ -39,6 +42,8 @@ public interface MessageLogMXBean {
      */
     @Text("Finds records, the newest first; empty arguments do not matter")
     RecordPageView search(@Text(name = "party", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] of the local party") String party,
+            @Text(name = "caller", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] of the service client, local or not") String caller,
+            @Text(name = "peer", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] of the party at the other server") String peer,
             @Text(name = "service", value = "service code, or the service's whole identifier") String service,
             @Text(name = "messageId", value = "the message id of the protocol") String messageId,
             @Text(name = "from", value = "ISO-8601, the first instant") String from,

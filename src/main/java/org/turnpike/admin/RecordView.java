@@ -9,6 +9,7 @@ public final class RecordView {
     private final String messageId;
     private final String requestId;
     private final String party;
+    private final String client;
     private final String service;
     private final String kind;
     private final String side;
@@ -17,14 +18,15 @@ public final class RecordView {
     private final String archive;
 
     /** Every attribute in the order of its getter. */
-    @ConstructorParameters({"id", "at", "messageId", "requestId", "party", "service", "kind", "side", "protocol", "stamped", "archive"})
-    public RecordView(long id, String at, String messageId, String requestId, String party, String service, String kind, String side, String protocol,
+    @ConstructorParameters({"id", "at", "messageId", "requestId", "party", "client", "service", "kind", "side", "protocol", "stamped", "archive"})
+    public RecordView(long id, String at, String messageId, String requestId, String party, String client, String service, String kind, String side, String protocol,
             boolean stamped, String archive) {
         this.id = id;
         this.at = at;
         this.messageId = messageId;
         this.requestId = requestId;
         this.party = party;
+        this.client = client;
         this.service = service;
         this.kind = kind;
         this.side = side;
@@ -56,6 +58,11 @@ public final class RecordView {
     /** The local party, {@code INSTANCE/CLASS/CODE[/SUBSYSTEM]}. */
     public String getParty() {
         return party;
+    }
+
+    /** The service client, {@code INSTANCE/CLASS/CODE[/SUBSYSTEM]}. */
+    public String getClient() {
+        return client;
     }
 
     /** The service, {@code INSTANCE/CLASS/CODE[/SUBSYSTEM]/SERVICE[/VERSION]}; empty when the message cannot be read. */

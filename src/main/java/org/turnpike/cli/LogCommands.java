@@ -33,6 +33,12 @@ final class LogCommands {
         @Option(names = "--party", paramLabel = "ID", defaultValue = "", description = "the local party, INSTANCE/CLASS/CODE[/SUBSYSTEM]; a member also means its subsystems")
         private String party;
 
+        @Option(names = "--caller", paramLabel = "ID", defaultValue = "", description = "the service client, local or not; a member also means its subsystems")
+        private String caller;
+
+        @Option(names = "--peer", paramLabel = "ID", defaultValue = "", description = "the party at the other server: the provider of calls made here, the caller of calls served here; a member also means its subsystems")
+        private String peer;
+
         @Option(names = "--service", paramLabel = "SERVICE", defaultValue = "", description = "service code, or the service's whole identifier")
         private String service;
 
@@ -53,7 +59,7 @@ final class LogCommands {
             List<RecordView> found = new ArrayList<>();
             String next = "";
             do {
-                RecordPageView page = log.search(party, service, messageId, from, to, next, Math.min(PAGE, count - found.size()));
+                RecordPageView page = log.search(party, caller, peer, service, messageId, from, to, next, Math.min(PAGE, count - found.size()));
                 found.addAll(page.getRecords());
                 next = page.getNext();
             } while (!next.isEmpty() && found.size() < count);
@@ -69,8 +75,8 @@ final class LogCommands {
             if (json) {
                 found.forEach(each -> out.println(Json.of(each)));
             } else {
-                Table table = new Table("NUMBER", "AT", "MESSAGE ID", "PARTY", "SERVICE", "KIND", "SIDE", "STAMPED", "ARCHIVE");
-                found.forEach(each -> table.add(String.valueOf(each.getId()), each.getAt(), each.getMessageId(), each.getParty(), each.getService(),
+                Table table = new Table("NUMBER", "AT", "MESSAGE ID", "CALLER", "SERVICE", "KIND", "SIDE", "STAMPED", "ARCHIVE");
+                found.forEach(each -> table.add(String.valueOf(each.getId()), each.getAt(), each.getMessageId(), each.getClient(), each.getService(),
                         each.getKind(), each.getSide(), each.isStamped() ? "yes" : "no", each.getArchive()));
                 table.print(out);
             }

@@ -123,7 +123,7 @@ public final class BadArgumentsClient {
                 case "url", "description" -> closedUrl;
                 case "owner", "member" -> "SANDBOX/GOV/9999";
                 case "service" -> operation.equals("search") ? "" : "people";
-                case "party" -> "";
+                case "party", "caller", "peer" -> "";
                 case "token" -> "software";
                 case "ca" -> "Sandbox CA";
                 case "server" -> "SANDBOX/GOV/2222/other";
