@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,7 +43,7 @@ class SecondNodeTest {
         postgres.execute("postgres", "create database turnpike_ss1");
         postgres.execute("postgres", "create database turnpike_ss2");
         settings = Map.of("turnpike.database.url", postgres.url("turnpike_{server}"), "turnpike.database.user", "postgres");
-        instance = new XRoadInstance("", "", settings);
+        instance = new XRoadInstance("", "  - {id: SANDBOX/GOV/2222, connection: NOSSL}\n", settings);
     }
 
     @AfterAll
@@ -74,6 +77,52 @@ class SecondNodeTest {
 
     private static String again() throws Exception {
         return Call.rest(instance, Identities.PORTAL, new ServiceId(Identities.REGISTRY, "again"), "GET", "", "").code();
+    }
+
+    private static Set<String> exchanged(SecurityServer server, int count) throws Exception {
+        Set<String> ids = new TreeSet<>();
+        long before = server.operations().observed();
+        for (int i = 0; i < count; i++) {
+            String id = Call.newId();
+            assertThat(Call.soap(instance, Call.envelope(Identities.PORTAL, Identities.ECHO, id, "<echo/>")).code()).isEmpty();
+            ids.add(id);
+        }
+        MonitoringQueries.await(() -> server.operations().observed() == before + count);
+        return ids;
+    }
+
+    /** The ids of the messages that the node which is plugged in has stored, one entry a record. */
+    private static List<String> stored(long from, Set<String> among) throws Exception {
+        MonitoringQueries.Answer answer = MonitoringQueries.operational(instance, Identities.PROVIDER, Identities.SS2, from, from + 100_000, "");
+        assertThat(answer.code()).as(answer.body()).isEmpty();
+        return answer.records().stream().map(record -> record.path("messageId").asText()).filter(among::contains).toList();
+    }
+
+    @Test
+    void recordsOfBothNodesAreFoundAtEitherAndKeptOnce() throws Exception {
+        ManualSchedule schedule = new ManualSchedule();
+        Settings read = settings(home());
+        long from = instance.now().getEpochSecond();
+        Set<String> ids = exchanged(instance.provider().server(), 3);
+        instance.provider().unplug();
+        try (SecurityServer second = new SecurityServer(read, instance.clock(), schedule)) {
+            EmbeddedDoors doors = new EmbeddedDoors(second, read.admission(), XRoadInstance.PROVIDER_ADDRESS, instance.ports(), folder.resolve("tomcat"));
+            try {
+                ids.addAll(exchanged(second, 3));
+                schedule.runAll();
+                instance.runJobs();
+                assertThat(second.operations().stored()).isEqualTo(3);
+                instance.advance(Duration.ofSeconds(120));
+                instance.publish();
+                schedule.runAll();
+                assertThat(stored(from, ids)).containsExactlyInAnyOrderElementsOf(ids);
+            } finally {
+                doors.close();
+            }
+        } finally {
+            instance.provider().plugIn();
+        }
+        assertThat(stored(from, ids)).containsExactlyInAnyOrderElementsOf(ids);
     }
 
     @Test

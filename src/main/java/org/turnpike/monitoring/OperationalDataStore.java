@@ -192,6 +192,16 @@ public final class OperationalDataStore {
         });
     }
 
+    /** The newest second of storage; empty when there is no record. */
+    OptionalLong newest() throws SQLException {
+        return database.inTransaction(connection -> {
+            try (PreparedStatement select = connection.prepareStatement("select monitoring_data_ts from operational_record"
+                    + " order by monitoring_data_ts desc, id desc limit 1"); ResultSet row = select.executeQuery()) {
+                return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+            }
+        });
+    }
+
     /** How many records there are. */
     public long count() throws SQLException {
         return database.inTransaction(OperationalDataStore::count);

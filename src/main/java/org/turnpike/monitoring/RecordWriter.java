@@ -1,10 +1,12 @@
 package org.turnpike.monitoring;
 
 import java.lang.System.Logger.Level;
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Moves records from the buffer to the database, each batch in one transaction; one run ends when the buffer is empty or the database
@@ -21,7 +23,7 @@ final class RecordWriter implements Runnable {
     private final RecordBuffer buffer;
     private final OperationalDataStore store;
     private final InstantSource clock;
-    private long lastSecond;                          // guarded by this
+    private OptionalLong lastSecond = OptionalLong.empty();        // guarded by this
     private long reportedLost;                        // guarded by this
     private volatile String problem = "";
     private volatile long stored;
@@ -40,12 +42,18 @@ final class RecordWriter implements Runnable {
             }
         } catch (SQLException e) {
             if (problem.isEmpty()) {
-                LOG.log(Level.WARNING, "Cannot store operational data: " + e.getMessage()
+                LOG.log(Level.WARNING, "Cannot store operational data: " + reason(e)
                         + ". Messages are served; records wait in memory and the oldest are dropped when their buffer is full.");
             }
-            problem = String.valueOf(e.getMessage());
+            problem = reason(e);
         }
         reportLoss();
+    }
+
+    /** The message of a failed batch has the values of its records, which belong neither into a log nor into a bean. */
+    private static String reason(SQLException e) {
+        SQLException cause = e instanceof BatchUpdateException && e.getNextException() != null ? e.getNextException() : e;
+        return String.valueOf(cause.getMessage());
     }
 
     private boolean writeBatch() throws SQLException {
@@ -63,10 +71,12 @@ final class RecordWriter implements Runnable {
         }
     }
 
-    private long second() {
+    /** The first one after the start goes on where the stored records stand, since the clock may have been set back in between. */
+    private long second() throws SQLException {
         long now = clock.instant().getEpochSecond();
-        lastSecond = now < lastSecond && now >= lastSecond - HELD_SECONDS ? lastSecond : now;
-        return lastSecond;
+        long last = lastSecond.isPresent() ? lastSecond.getAsLong() : store.newest().orElse(now);
+        lastSecond = OptionalLong.of(now < last && now >= last - HELD_SECONDS ? last : now);
+        return lastSecond.getAsLong();
     }
 
     private void reportLoss() {

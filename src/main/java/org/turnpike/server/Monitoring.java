@@ -21,7 +21,7 @@ import org.turnpike.storage.Database;
 import org.turnpike.transport.TransportHeaders;
 
 /** What this server records about itself, and the services that report it. Thread-safe. */
-final class Monitoring {
+final class Monitoring implements AutoCloseable {
     private static final Duration DELETED_EVERY = Duration.ofHours(1);
 
     private final MonitoringConfiguration settings;
@@ -62,6 +62,12 @@ final class Monitoring {
         schedule.every(settings.environment().diskInterval(), "disk space", environment::readDisks);
         schedule.every(settings.environment().processInterval(), "processes", environment::listProcesses);
         schedule.every(settings.environment().packageInterval(), "packages", environment::listPackages);
+    }
+
+    /** Stores what waits, as far as the database takes it; to be called when no exchange is served any more and no job runs. */
+    @Override
+    public void close() {
+        operations.writer().run();
     }
 
     Operations operations() {

@@ -180,7 +180,8 @@ public final class SecurityServer implements AutoCloseable {
             Supplier<Optional<InternalKey>> internalKey = () -> Optional.of(keys.internal());
             ServiceClient services = opened.add(new ServiceClient(internalKey, settings.services()));
             TransportLimits limits = TransportLimits.withBody(settings.messages().maxMessage());
-            Monitoring monitoring = new Monitoring(settings.monitoring(), storage.monitoring(), spools, keys.tokens().all(), keys::internal, configuration, clock);
+            Monitoring monitoring = opened.add(new Monitoring(settings.monitoring(), storage.monitoring(), spools, keys.tokens().all(), keys::internal,
+                    configuration, clock));
             operations = monitoring.operations();
             metrics = monitoring.metrics();
             ExchangeLog log = new ExchangeLog(signer, messageLog, settings.messages().loggedBodies(), clock);

@@ -6,14 +6,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.turnpike.TestClock;
 import org.turnpike.storage.Database;
+import org.turnpike.storage.Databases;
 import org.turnpike.storage.Storage;
 
 /** Records on their way into the database: order, losses, a database that fails, a clock that is set back. */
@@ -87,6 +95,58 @@ class RecordWriterTest {
             assertThat(numbers(store)).containsExactly(1L, 2L);
             assertThat(store.secondOf(new OperationalQuery(0, Long.MAX_VALUE, Optional.empty(), Optional.empty(), EnumSet.allOf(RecordField.class)), 2))
                     .hasValue(Instant.parse("2026-11-21T10:00:00Z").getEpochSecond());
+        }
+    }
+
+    @Test
+    void clockThatWasSetBackDuringARestartDoesNotMoveTheTimeOfStorageBack() throws Exception {
+        try (Storage storage = new Storage(folder)) {
+            OperationalDataStore store = new OperationalDataStore(storage.monitoring());
+            RecordBuffer buffer = new RecordBuffer(10);
+            buffer.add(record(1));
+            new RecordWriter(buffer, store, clock).run();
+            clock.advance(Duration.ofSeconds(-30));
+            buffer.add(record(2));
+            new RecordWriter(buffer, store, clock).run();
+            assertThat(numbers(store)).containsExactly(1L, 2L);
+            assertThat(store.newest()).hasValue(Instant.parse("2026-11-21T10:00:00Z").getEpochSecond());
+        }
+    }
+
+    @Test
+    void clockThatIsSetBackByHoursIsFollowed() throws Exception {
+        try (Storage storage = new Storage(folder)) {
+            OperationalDataStore store = new OperationalDataStore(storage.monitoring());
+            RecordBuffer buffer = new RecordBuffer(10);
+            RecordWriter writer = new RecordWriter(buffer, store, clock);
+            buffer.add(record(1));
+            writer.run();
+            clock.advance(Duration.ofHours(-3));
+            buffer.add(record(2));
+            writer.run();
+            assertThat(numbers(store)).containsExactly(2L, 1L);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void severalNodesDeleteEachOldRecordOnce(Databases databases) throws Exception {
+        try (Storage storage = new Storage(databases.fresh(), folder)) {
+            List<OperationalDataStore> nodes = List.of(new OperationalDataStore(storage.monitoring()), new OperationalDataStore(storage.monitoring()));
+            for (int second = 1; second <= 50; second++) {
+                nodes.get(second % 2).insert(Collections.nCopies(100, record(second)), second);
+            }
+            ExecutorService threads = Executors.newFixedThreadPool(nodes.size());
+            try {
+                long deleted = 0;
+                for (Future<Long> each : threads.invokeAll(nodes.stream().map(node -> (Callable<Long>) () -> node.deleteBefore(40)).toList())) {
+                    deleted += each.get();
+                }
+                assertThat(deleted).isEqualTo(3900);
+                assertThat(numbers(nodes.get(0))).hasSize(1100).isSorted().startsWith(40L);
+            } finally {
+                threads.shutdownNow();
+            }
         }
     }
 

@@ -102,6 +102,19 @@ public final class Postgres implements Closeable {
         }
     }
 
+    /** Locks a table of one of its databases against readers and writers until the result is closed. */
+    public AutoCloseable lock(String name, String table) throws SQLException {
+        Connection connection = server.getDatabase("postgres", name).getConnection();
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("lock table " + table);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
     /** Takes the server down; its data stay. */
     public void stop() throws IOException {
         server.close();
