@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.turnpike.server.DoorSetting;
 
 /**
  * Which door a port is. The container's connectors listen where the same system properties say, so the port a request came in by
@@ -23,12 +24,12 @@ record DoorPorts(Map<Integer, Door> doors) {
      */
     static DoorPorts read(UnaryOperator<String> properties) {
         Map<Integer, Door> doors = new HashMap<>();
-        add(doors, properties, "turnpike.door.client.port", "8080", Door.CLIENT);
-        add(doors, properties, "turnpike.door.client.tls.port", "8443", Door.CLIENT);
-        add(doors, properties, "turnpike.door.server.port", "5500", Door.SERVER);
-        add(doors, properties, "turnpike.door.ocsp.port", "5577", Door.OCSP);
-        add(doors, properties, "turnpike.door.health.port", "off", Door.HEALTH);
-        add(doors, properties, "turnpike.door.admin.port", "off", Door.ADMIN);
+        add(doors, properties, DoorSetting.CLIENT_PORT, Door.CLIENT);
+        add(doors, properties, DoorSetting.CLIENT_TLS_PORT, Door.CLIENT);
+        add(doors, properties, DoorSetting.SERVER_PORT, Door.SERVER);
+        add(doors, properties, DoorSetting.OCSP_PORT, Door.OCSP);
+        add(doors, properties, DoorSetting.HEALTH_PORT, Door.HEALTH);
+        add(doors, properties, DoorSetting.ADMIN_PORT, Door.ADMIN);
         return new DoorPorts(doors);
     }
 
@@ -42,13 +43,13 @@ record DoorPorts(Map<Integer, Door> doors) {
         return doors.entrySet().stream().filter(entry -> entry.getValue() == door).map(Map.Entry::getKey).toList();
     }
 
-    private static void add(Map<Integer, Door> doors, UnaryOperator<String> properties, String name, String otherwise, Door door) {
-        String value = Optional.ofNullable(properties.apply(name)).orElse(otherwise).strip();
-        if (value.equals("off") || value.equals("0") || value.equals("-1")) {
+    private static void add(Map<Integer, Door> doors, UnaryOperator<String> properties, DoorSetting setting, Door door) {
+        String value = setting.in(properties);
+        if (value.equals(DoorSetting.OFF) || value.equals("0") || value.equals("-1")) {
             return;
         }
-        if (doors.put(port(name, value), door) != null) {
-            throw new IllegalArgumentException("Two doors have port " + value + ", one of them by " + name
+        if (doors.put(port(setting.name(), value), door) != null) {
+            throw new IllegalArgumentException("Two doors have port " + value + ", one of them by " + setting.name()
                     + ": give each door a port of its own.");
         }
     }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.turnpike.message.Exchange;
+import org.turnpike.server.DoorSetting;
 
 /**
  * Every request enters here and goes to the door it came through, told by the local port alone; a door serves nothing that
@@ -27,8 +28,6 @@ final class DoorServlet extends HttpServlet {
     static final String ADMIN_SERVLET = "admin";
     static final String ERROR_ID = "X-Turnpike-Error-Id";
     private static final Logger LOG = System.getLogger(DoorServlet.class.getName());
-    private static final String DRAIN_TIMEOUT = "turnpike.door.drain-timeout";
-    private static final String STOP_TIMEOUT = "turnpike.door.stop-timeout";
     private final transient DoorPorts ports;
     private final transient Optional<Doors> doors;
     private final transient RequestsUnderWay underWay = new RequestsUnderWay();
@@ -50,25 +49,25 @@ final class DoorServlet extends HttpServlet {
      * @throws IllegalArgumentException when it is no ISO-8601 duration of up to ten minutes
      */
     static Duration readDrainTimeout(UnaryOperator<String> properties) {
-        return readTimeout(properties, DRAIN_TIMEOUT, "PT20S");
+        return readTimeout(properties, DoorSetting.DRAIN_TIMEOUT);
     }
 
     /** The setting {@code turnpike.door.stop-timeout}, by default 45 seconds; fails as the other. */
     static Duration readStopTimeout(UnaryOperator<String> properties) {
-        return readTimeout(properties, STOP_TIMEOUT, "PT45S");
+        return readTimeout(properties, DoorSetting.STOP_TIMEOUT);
     }
 
-    private static Duration readTimeout(UnaryOperator<String> properties, String name, String otherwise) {
-        String value = Optional.ofNullable(properties.apply(name)).orElse(otherwise).strip();
+    private static Duration readTimeout(UnaryOperator<String> properties, DoorSetting setting) {
+        String value = setting.in(properties);
         try {
             Duration read = Duration.parse(value);
             if (!read.isNegative() && read.compareTo(Duration.ofMinutes(10)) <= 0) {
                 return read;
             }
         } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException(name + " is '" + value + "': give a duration such as " + otherwise + ".", e);
+            throw new IllegalArgumentException(setting.name() + " is '" + value + "': give a duration such as " + setting.defaultValue() + ".", e);
         }
-        throw new IllegalArgumentException(name + " is '" + value + "': give a duration from PT0S to PT10M.");
+        throw new IllegalArgumentException(setting.name() + " is '" + value + "': give a duration from PT0S to PT10M.");
     }
 
     @Override
@@ -88,7 +87,7 @@ final class DoorServlet extends HttpServlet {
         int left = underWay.drain(drainTimeout);
         if (left > 0) {
             LOG.log(Level.WARNING, "{0} requests were still under way {1} after the stop and are broken off; {2} allows more time",
-                    left, drainTimeout, DRAIN_TIMEOUT);
+                    left, drainTimeout, DoorSetting.DRAIN_TIMEOUT.name());
         }
     }
 

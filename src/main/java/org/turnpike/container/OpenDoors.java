@@ -13,6 +13,7 @@ import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
 import javax.management.Query;
 import javax.management.openmbean.CompositeData;
+import org.turnpike.server.DoorSetting;
 
 /**
  * Which doors the container could not open, as a rule because their port is taken: that does not end every container's start, and
@@ -21,8 +22,9 @@ import javax.management.openmbean.CompositeData;
  */
 final class OpenDoors {
     private static final System.Logger LOG = System.getLogger(OpenDoors.class.getName());
-    /** Each door as settings name it, and its port unless they say otherwise. */
-    private static final Map<String, String> DOORS = Map.of("client", "8080", "client.tls", "8443", "server", "5500", "ocsp", "5577");
+    /** Each door as settings name it, and the setting of its port. */
+    private static final Map<String, DoorSetting> DOORS = Map.of("client", DoorSetting.CLIENT_PORT, "client.tls", DoorSetting.CLIENT_TLS_PORT,
+            "server", DoorSetting.SERVER_PORT, "ocsp", DoorSetting.OCSP_PORT);
     private static final ObjectName TOMCAT = name("*:type=Connector,*");
     private static final ObjectName WILDFLY = name("jboss.msc:type=container,name=jboss-as");
     private static final String LISTENER = "org.wildfly.undertow.listener.turnpike-";
@@ -59,11 +61,11 @@ final class OpenDoors {
 
     private String sentence(String door) {
         return "The door '" + door + "' cannot open, and no message is served: port " + port(door) + " is taken, or its address is none of this machine;"
-                + " 'ss -ltnp' shows by which process. End that process or set turnpike.door." + door + ".port, and start again.";
+                + " 'ss -ltnp' shows by which process. End that process or set " + DOORS.get(door).name() + ", and start again.";
     }
 
     private String port(String door) {
-        return Optional.ofNullable(properties.apply("turnpike.door." + door + ".port")).orElse(DOORS.get(door)).strip();
+        return DOORS.get(door).in(properties);
     }
 
     private List<String> failedConnectors() {

@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import org.bouncycastle.crypto.CryptoServicesRegistrar;
 import org.glassfish.jersey.servlet.ServletContainer;
 import org.turnpike.fault.RefusedException;
+import org.turnpike.server.DoorSetting;
 
 /**
  * Starts the security server with the web application and stops it with it. When it cannot start, the application does: it serves
@@ -88,8 +89,8 @@ public final class TurnpikeListener implements ServletContextListener {
             classes = Optional.of(ClassesAtHand.load(context, TurnpikeListener.class.getClassLoader()));
             Doors running = start.call();
             doors = Optional.of(running);
-            DoorHandover taken = DoorHandover.take(System.getProperty("turnpike.door.server.alias", "server"),
-                    System.getProperty("turnpike.door.client.alias", "client"), running);
+            DoorHandover taken = DoorHandover.take(DoorSetting.SERVER_ALIAS.in(System::getProperty),
+                    DoorSetting.CLIENT_ALIAS.in(System::getProperty), running);
             handover = Optional.of(taken);
             running.onWithdrawal(taken::forgetSessions);
             lastResort.ifPresent(running::watch);

@@ -15,12 +15,14 @@ import java.time.Duration;
  */
 public record TimeStampingSettings(int recordsLimit, Duration retryDelay, Duration connectTimeout, Duration readTimeout,
         Duration acceptableFailure, Duration clockTolerance, boolean immediately) {
+    /** Largest number of records in a batch. */
+    public static final int MOST_RECORDS = 100_000;
     public static final TimeStampingSettings DEFAULT = new TimeStampingSettings(10_000, Duration.ofSeconds(60), Duration.ofSeconds(20),
             Duration.ofSeconds(60), Duration.ofHours(4), Duration.ofMinutes(10), false);
 
     public TimeStampingSettings {
-        if (recordsLimit < 1 || recordsLimit > 100_000) {
-            throw new IllegalArgumentException("A batch has 1 to 100000 records, not " + recordsLimit);
+        if (recordsLimit < 1 || recordsLimit > MOST_RECORDS) {
+            throw new IllegalArgumentException("A batch has 1 to " + MOST_RECORDS + " records, not " + recordsLimit);
         }
     }
 }

@@ -3,21 +3,14 @@ package org.turnpike.server;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.Properties;
+import java.util.stream.Stream;
 import org.turnpike.deadlines.DeadlineSettings;
-import org.turnpike.globalconf.ConfigurationDownload;
 import org.turnpike.globalconf.Federations;
-import org.turnpike.id.ClientId;
-import org.turnpike.keys.Mechanism;
-import org.turnpike.keys.PinSource;
 import org.turnpike.keys.Pkcs11Settings;
 import org.turnpike.messagelog.BodyLogging;
 import org.turnpike.messagelog.LoggedBodies;
@@ -27,8 +20,6 @@ import org.turnpike.signature.BatchSigner;
 import org.turnpike.signature.DigestAlgorithm;
 import org.turnpike.storage.DatabaseSettings;
 import org.turnpike.transport.PeerSettings;
-import org.turnpike.transport.TransportLimits;
-import org.turnpike.trust.OcspVerifier;
 import org.turnpike.refusals.RefusalRecords;
 
 /**
@@ -41,7 +32,6 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
         Messages messages, ServiceTimeouts services, TimeStampingSettings timeStamping, BodyLogging bodyLogging, ArchiveConfiguration archive,
         Admission admission, Descriptions descriptions, Tokens tokens, DeadlineSettings deadlines, AdminDoor adminDoor,
         MonitoringConfiguration monitoring, Optional<char[]> tokenPin) {
-    private static final String PKCS11 = "turnpike.pkcs11.";
     private static final int MAX_REFUSAL_RECORDS = 100_000;
 
     /**
@@ -168,226 +158,29 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
     public static Settings read(Map<String, String> system, Map<String, String> environment, Path defaultHome) throws IOException {
         Path home = Path.of(system.getOrDefault("turnpike.home", environment.getOrDefault("TURNPIKE_HOME", defaultHome.toString())));
         SettingsReader reader = new SettingsReader(SettingsReader.load(home.resolve("turnpike.properties")), environment, system);
-        reader.find("turnpike.home", Path::of);
-        Settings settings = new Settings(home, database(reader), peers(reader), globalConf(reader), ocsp(reader),
-                reader.take("turnpike.trust.records", RefusalRecords.DEFAULT_CAPACITY, Settings::records), messages(reader), services(reader),
-                timeStamping(reader), bodyLogging(reader), ArchiveConfiguration.read(reader), admission(reader), descriptions(reader), tokens(reader),
-                deadlines(reader), adminDoor(reader), MonitoringConfiguration.read(reader),
-                reader.secret("turnpike.token.pin"));
+        return read(home, reader);
+    }
+
+    private static Settings read(Path home, SettingsReader reader) {
+        reader.find("turnpike.home", SettingType.PATH, "`turnpike` in the container's data",
+                "Home directory: everything that Turnpike writes is below it. A system property or environment variable only.");
+        Settings settings = new Settings(home, KeySettings.database(reader), NetworkSettings.peers(reader), NetworkSettings.globalConf(reader),
+                NetworkSettings.ocsp(reader), reader.take("turnpike.trust.records", SettingType.number("records", 1, MAX_REFUSAL_RECORDS),
+                        RefusalRecords.DEFAULT_CAPACITY,
+                        "Number of rejected handshakes and messages that stay in memory with their explanation (`turnpike-admin trust records`)."),
+                MessageSettings.messages(reader), NetworkSettings.services(reader), MessageSettings.timeStamping(reader), MessageSettings.bodyLogging(reader),
+                ArchiveConfiguration.read(reader), MessageSettings.admission(reader), NetworkSettings.descriptions(reader), KeySettings.tokens(reader),
+                KeySettings.deadlines(reader), KeySettings.adminDoor(reader), MonitoringConfiguration.read(reader),
+                reader.secret("turnpike.token.pin", "File whose first line is the PIN of the software token."));
         reader.finish();
         return settings;
     }
 
-    private static DatabaseSettings database(SettingsReader reader) {
-        DatabaseSettings otherwise = DatabaseSettings.EMBEDDED;
-        return new DatabaseSettings(reader.find("turnpike.database.url", DatabaseSettings::requireUrl),
-                reader.take("turnpike.database.user", otherwise.user(), Function.identity()), reader.secret("turnpike.database.password"),
-                reader.take("turnpike.database.connections", otherwise.connections(), SettingsReader::connections),
-                reader.take("turnpike.database.longest-wait", otherwise.longestWait(), SettingsReader::timeout),
-                reader.take("turnpike.database.start-timeout", otherwise.startTimeout(), SettingsReader::timeout));
-    }
-
-    private static Descriptions descriptions(SettingsReader reader) {
-        return new Descriptions(reader.take("turnpike.services.fetch-from-loopback", false, SettingsReader::bool),
-                reader.take("turnpike.services.fetch-timeout", Duration.ofSeconds(60), SettingsReader::timeout));
-    }
-
-    private static Tokens tokens(SettingsReader reader) {
-        List<Pkcs11Settings> pkcs11 = new ArrayList<>();
-        for (String name : reader.between(PKCS11, ".module")) {
-            if (!name.matches("[a-z0-9]{1,40}") || name.equals("software")) {
-                reader.problem(PKCS11 + name + ": a token's name has lower-case letters and digits, and is not 'software'");
-            }
-            pkcs11(reader, name, PKCS11 + name).ifPresent(pkcs11::add);
-        }
-        return new Tokens(reader.take("turnpike.token.pin-policy", true, SettingsReader::bool),
-                reader.take("turnpike.token.check-interval", Duration.ofSeconds(30), SettingsReader::duration), pkcs11);
-    }
-
-    private static Optional<Pkcs11Settings> pkcs11(SettingsReader reader, String name, String prefix) {
-        Optional<Path> module = reader.find(prefix + ".module", Path::of);
-        Optional<String> label = reader.find(prefix + ".token-label", Function.identity());
-        Optional<String> serial = reader.find(prefix + ".token-serial", Function.identity());
-        Optional<Integer> index = reader.find(prefix + ".slot-index", SettingsReader::number);
-        Optional<PinSource> pin = reader.secretSource(prefix + ".pin");
-        boolean readOnly = reader.take(prefix + ".read-only", false, SettingsReader::bool);
-        Mechanism mechanism = reader.take(prefix + ".rsa-mechanism", Mechanism.RSA_PKCS, Settings::rsaMechanism);
-        int sessions = reader.take(prefix + ".sessions", 8, Settings::sessions);
-        return module.map(path -> new Pkcs11Settings(name, path, label, serial, index, pin, readOnly, mechanism, sessions));
-    }
-
-    private static Mechanism rsaMechanism(String text) {
-        return Mechanism.find(text).filter(each -> each != Mechanism.ECDSA)
-                .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is neither CKM_RSA_PKCS nor CKM_RSA_PKCS_PSS"));
-    }
-
-    private static int sessions(String text) {
-        int sessions = SettingsReader.count(text);
-        if (sessions > Pkcs11Settings.MOST_SESSIONS) {
-            throw new IllegalArgumentException("'" + text + "' is more than " + Pkcs11Settings.MOST_SESSIONS);
-        }
-        return sessions;
-    }
-
-    private static AdminDoor adminDoor(SettingsReader reader) {
-        return new AdminDoor(reader.take("turnpike.admin.session-idle", AdminDoor.DEFAULT.sessionIdle(), SettingsReader::timeout),
-                reader.take("turnpike.admin.session-length", AdminDoor.DEFAULT.sessionLength(), SettingsReader::timeout));
-    }
-
-    private static DeadlineSettings deadlines(SettingsReader reader) {
-        DeadlineSettings otherwise = DeadlineSettings.DEFAULT;
-        return new DeadlineSettings(reader.take("turnpike.deadlines.certificates", otherwise.certificates(), SettingsReader::durations),
-                reader.take("turnpike.deadlines.ocsp", otherwise.ocsp(), SettingsReader::durations),
-                reader.take("turnpike.deadlines.globalconf", otherwise.globalConfiguration(), SettingsReader::durations),
-                reader.take("turnpike.deadlines.timestamping", otherwise.timeStamping(), SettingsReader::durations));
-    }
-
-    private static Peers peers(SettingsReader reader) {
-        PeerSettings connections = new PeerSettings(reader.take("turnpike.peers.port", PeerSettings.DEFAULT.port(), SettingsReader::port),
-                timeouts(reader), selection(reader), pool(reader), tls(reader), Optional.empty());
-        return new Peers(connections, reader.take("turnpike.peers.ocsp-port", 5577, SettingsReader::port),
-                reader.take("turnpike.peers.ocsp-connect-timeout", Duration.ofSeconds(20), SettingsReader::duration),
-                reader.take("turnpike.peers.ocsp-read-timeout", Duration.ofSeconds(30), SettingsReader::duration),
-                reader.find("turnpike.peers.minimum-version", Function.identity()));
-    }
-
-    private static PeerSettings.Timeouts timeouts(SettingsReader reader) {
-        PeerSettings.Timeouts otherwise = PeerSettings.Timeouts.DEFAULT;
-        return new PeerSettings.Timeouts(reader.take("turnpike.peers.connect-timeout", otherwise.connect(), SettingsReader::timeout),
-                reader.take("turnpike.peers.failover-connect-timeout", otherwise.failoverConnect(), SettingsReader::timeout),
-                reader.take("turnpike.peers.response-timeout", otherwise.response(), SettingsReader::timeout),
-                reader.take("turnpike.peers.exchange-timeout", otherwise.exchange(), SettingsReader::timeout));
-    }
-
-    private static PeerSettings.Selection selection(SettingsReader reader) {
-        PeerSettings.Selection otherwise = PeerSettings.Selection.DEFAULT;
-        return new PeerSettings.Selection(reader.take("turnpike.peers.fastest-kept", otherwise.fastestKept(), SettingsReader::durationOrZero),
-                reader.take("turnpike.peers.cool-down", otherwise.coolDown(), SettingsReader::durationOrZero));
-    }
-
-    private static PeerSettings.Tls tls(SettingsReader reader) {
-        PeerSettings.Tls otherwise = PeerSettings.Tls.DEFAULT;
-        return new PeerSettings.Tls(reader.take("turnpike.peers.tls-protocols", otherwise.protocols(), text -> PeerSettings.Tls.protocols(names(text))),
-                reader.take("turnpike.peers.tls-suites", otherwise.suites(), text -> PeerSettings.Tls.suites(names(text))));
-    }
-
-    private static List<String> names(String text) {
-        return Arrays.stream(text.split(",")).map(String::strip).filter(name -> !name.isEmpty()).toList();
-    }
-
-    private static PeerSettings.Pool pool(SettingsReader reader) {
-        PeerSettings.Pool otherwise = PeerSettings.Pool.DEFAULT;
-        return new PeerSettings.Pool(reader.take("turnpike.peers.reuse-connections", otherwise.reuse(), SettingsReader::bool),
-                reader.take("turnpike.peers.idle-timeout", otherwise.idle(), SettingsReader::timeout),
-                reader.take("turnpike.peers.validate-after", otherwise.validateAfter(), SettingsReader::durationOrZero),
-                reader.take("turnpike.peers.connections-per-route", otherwise.perRoute(), SettingsReader::count),
-                reader.take("turnpike.peers.connections", otherwise.total(), SettingsReader::count));
-    }
-
-    private static GlobalConf globalConf(SettingsReader reader) {
-        return new GlobalConf(reader.take("turnpike.globalconf.update-interval", Duration.ofSeconds(60), SettingsReader::duration),
-                reader.take("turnpike.globalconf.connect-timeout", Duration.ofSeconds(10), SettingsReader::duration),
-                reader.take("turnpike.globalconf.https-timeout", Duration.ofSeconds(3), SettingsReader::duration),
-                reader.take("turnpike.globalconf.read-timeout", Duration.ofSeconds(30), SettingsReader::duration),
-                reader.take("turnpike.globalconf.rollback-tolerance", ConfigurationDownload.ROLLBACK_TOLERANCE, SettingsReader::durationOrZero),
-                reader.take("turnpike.globalconf.allowed-instances", Federations.NONE, Federations::parse));
-    }
-
-    private static Ocsp ocsp(SettingsReader reader) {
-        return new Ocsp(reader.take("turnpike.ocsp.retry-interval", Duration.ofSeconds(60), SettingsReader::duration),
-                reader.take("turnpike.ocsp.connect-timeout", Duration.ofSeconds(20), SettingsReader::duration),
-                reader.take("turnpike.ocsp.read-timeout", Duration.ofSeconds(60), SettingsReader::duration),
-                reader.take("turnpike.ocsp.future-tolerance", OcspVerifier.FUTURE_TOLERANCE, SettingsReader::durationOrZero));
-    }
-
-    private static int records(String text) {
-        int records = SettingsReader.count(text);
-        if (records > MAX_REFUSAL_RECORDS) {
-            throw new IllegalArgumentException("'" + text + "' is more than " + MAX_REFUSAL_RECORDS);
-        }
-        return records;
-    }
-
-    private static Messages messages(SettingsReader reader) {
-        return new Messages(reader.take("turnpike.messages.spool-memory", 64 << 10, SettingsReader::smallBytes),
-                reader.find("turnpike.messages.min-free-space", SettingsReader::bytes).map(OptionalLong::of).orElse(OptionalLong.empty()),
-                reader.take("turnpike.messages.reject-repeated", Duration.ZERO, SettingsReader::durationOrZero),
-                new LoggedBodies(reader.take("turnpike.messages.max-logged-body", 10L << 20, SettingsReader::bytes),
-                        reader.take("turnpike.messages.truncate-logged-body", false, SettingsReader::bool),
-                        reader.take("turnpike.messagelog.soap-attachments", false, SettingsReader::bool)),
-                reader.take("turnpike.messages.max-message", TransportLimits.DEFAULT.bodyBytes(), SettingsReader::bytes), signing(reader),
-                reader.take("turnpike.signing.digest", DigestAlgorithm.SHA_512, Settings::digest));
-    }
-
-    private static DigestAlgorithm digest(String text) {
-        return DigestAlgorithm.findByName(text).orElseThrow(() -> new IllegalArgumentException("'" + text + "' is none of SHA-256, SHA-384, SHA-512"));
-    }
-
-    private static ServiceTimeouts services(SettingsReader reader) {
-        ServiceTimeouts otherwise = ServiceTimeouts.DEFAULT;
-        return new ServiceTimeouts(reader.take("turnpike.services.connect-timeout", otherwise.connect(), SettingsReader::timeout),
-                reader.take("turnpike.services.exchange-timeout", otherwise.exchange(), SettingsReader::timeout),
-                reader.take("turnpike.services.reject-expired-certificates", otherwise.rejectExpired(), SettingsReader::bool));
-    }
-
-    private static BatchSigner.Limits signing(SettingsReader reader) {
-        BatchSigner.Limits otherwise = BatchSigner.Limits.standard();
-        return new BatchSigner.Limits(reader.take("turnpike.signing.batch", otherwise.batch(), SettingsReader::count),
-                reader.take("turnpike.signing.parallel", otherwise.parallel(), SettingsReader::count),
-                reader.take("turnpike.signing.longest-wait", otherwise.longestWait(), SettingsReader::duration));
-    }
-
-    private static Admission admission(SettingsReader reader) {
-        return new Admission(reader.take("turnpike.admission.client-requests", 400, SettingsReader::count),
-                reader.take("turnpike.admission.server-requests", 400, SettingsReader::count),
-                reader.take("turnpike.admission.share", 0.5, Settings::share),
-                reader.take("turnpike.admission.waiting-requests", 1000, SettingsReader::count),
-                reader.take("turnpike.admission.longest-wait", Duration.ofSeconds(30), SettingsReader::duration),
-                reader.take("turnpike.admission.arriving-per-address", 1500, SettingsReader::count),
-                reader.take("turnpike.admission.receive-timeout", Duration.ofHours(1), SettingsReader::duration),
-                reader.take("turnpike.admission.answer-timeout", Duration.ofHours(1), SettingsReader::duration),
-                reader.take("turnpike.admission.min-rate", 1024L, SettingsReader::bytes),
-                reader.take("turnpike.admission.min-rate-grace", Duration.ofSeconds(10), SettingsReader::duration),
-                reader.take("turnpike.admission.memory", Runtime.getRuntime().maxMemory() / 5, SettingsReader::bytes),
-                reader.take("turnpike.health.min-free-space", 100L << 20, SettingsReader::bytes),
-                reader.take("turnpike.admission.min-free-file-handles", 64, SettingsReader::number),
-                reader.take("turnpike.admission.max-heap-usage", 1.1, SettingsReader::ratio));
-    }
-
-    private static double share(String text) {
-        double share = SettingsReader.ratio(text);
-        if (share > 1) {
-            throw new IllegalArgumentException("'" + text + "' is more than 1");
-        }
-        return share;
-    }
-
-    private static TimeStampingSettings timeStamping(SettingsReader reader) {
-        TimeStampingSettings normal = TimeStampingSettings.DEFAULT;
-        int limit = reader.take("turnpike.timestamping.records-limit", normal.recordsLimit(), Settings::batch);
-        return new TimeStampingSettings(limit,
-                reader.take("turnpike.timestamping.retry-delay", normal.retryDelay(), SettingsReader::duration),
-                reader.take("turnpike.timestamping.connect-timeout", normal.connectTimeout(), SettingsReader::duration),
-                reader.take("turnpike.timestamping.read-timeout", normal.readTimeout(), SettingsReader::duration),
-                reader.take("turnpike.timestamping.acceptable-failure-period", normal.acceptableFailure(),
-                        text -> text.equals("unlimited") ? Duration.ZERO : SettingsReader.duration(text)),
-                reader.take("turnpike.timestamping.clock-tolerance", normal.clockTolerance(), SettingsReader::duration),
-                reader.take("turnpike.timestamping.immediately", normal.immediately(), SettingsReader::bool));
-    }
-
-    private static int batch(String text) {
-        return new TimeStampingSettings(Integer.parseInt(text), Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, false)
-                .recordsLimit();
-    }
-
-    private static BodyLogging bodyLogging(SettingsReader reader) {
-        return new BodyLogging(reader.take("turnpike.messagelog.bodies", true, SettingsReader::bool),
-                reader.take("turnpike.messagelog.bodies-except-local", Set.of(), Settings::clients),
-                reader.take("turnpike.messagelog.bodies-except-remote", Set.of(), Settings::clients));
-    }
-
-    private static Set<ClientId> clients(String text) {
-        return Arrays.stream(text.split(",")).map(String::strip).map(ClientId::parse).collect(Collectors.toUnmodifiableSet());
+    /** Every setting that there is, in the order of reading, doors last: what docs/settings.md lists. */
+    static List<DescribedSetting> described() {
+        SettingsReader reader = new SettingsReader(new Properties(), Map.of(), Map.of());
+        read(Path.of("turnpike"), reader);
+        return Stream.concat(reader.described().stream(), DoorSetting.ALL.stream().map(DoorSetting::described)).toList();
     }
 
     /** Keeps the PIN out of logs. */

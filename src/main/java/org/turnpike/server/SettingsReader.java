@@ -6,11 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -20,24 +16,21 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.turnpike.deadlines.DeadlineSettings;
 import org.turnpike.keys.PinSource;
 
 /**
- * Takes settings by name from {@code turnpike.properties}, overridden by environment ({@code turnpike.ocsp.retry-interval} is
- * {@code TURNPIKE_OCSP_RETRY_INTERVAL}), overridden by system properties. Gathers every problem before it complains.
+ * Reads settings by name from {@code turnpike.properties}, overridden by environment ({@code turnpike.ocsp.retry-interval} is
+ * {@code TURNPIKE_OCSP_RETRY_INTERVAL}), overridden by system properties. Collects every problem, so that all are reported together, and the description of every setting.
  */
 final class SettingsReader {
-    private static final String DOORS = "turnpike.door.";
-    private static final Pattern SIZE = Pattern.compile("(\\d+)(B|KiB|MiB|GiB)?");
+    private static final String UNKNOWN = "there is no setting of that name";
 
     private final Properties file;
     private final Map<String, String> environment;
     private final Map<String, String> system;
     private final Set<String> known = new HashSet<>();
+    private final List<DescribedSetting> described = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
 
     SettingsReader(Properties file, Map<String, String> environment, Map<String, String> system) {
@@ -56,18 +49,45 @@ final class SettingsReader {
         return properties;
     }
 
-    /** A setting any of the three places may give. */
-    <T> T take(String name, T otherwise, Function<String, T> reader) {
-        return find(name, reader).orElse(otherwise);
+    /** The value of a setting that any of the three places may give, or {@code otherwise}. */
+    <T> T take(String name, SettingType<T> type, T otherwise, String effect) {
+        return take(name, type, otherwise, type.writer().apply(otherwise), effect);
     }
 
-    <T> Optional<T> find(String name, Function<String, T> reader) {
+    /** As the other; {@code shown} stands in the page for a default that depends on the machine. */
+    <T> T take(String name, SettingType<T> type, T otherwise, String shown, String effect) {
+        describe(name, type, shown, effect);
+        return find(name, type).orElse(otherwise);
+    }
+
+    /** The value of a setting that any of the three places may give; empty if none does. */
+    <T> Optional<T> find(String name, SettingType<T> type, String effect) {
+        describe(name, type, DescribedSetting.NONE, effect);
+        return find(name, type);
+    }
+
+    /** As the other; {@code shown} stands in the page for what happens without a value. */
+    <T> Optional<T> find(String name, SettingType<T> type, String shown, String effect) {
+        describe(name, type, shown, effect);
+        return find(name, type);
+    }
+
+    private void describe(String name, SettingType<?> type, String shown, String effect) {
+        described.add(new DescribedSetting(name, type.name(), type.unit(), shown, effect));
+    }
+
+    /** Every setting that was taken, in the order of reading. */
+    List<DescribedSetting> described() {
+        return List.copyOf(described);
+    }
+
+    private <T> Optional<T> find(String name, SettingType<T> type) {
         known.add(name);
         String text = system.getOrDefault(name, environment.getOrDefault(variable(name), file.getProperty(name)));
-        return text == null || text.isBlank() ? Optional.empty() : read(name, text.strip(), reader);
+        return text == null || text.isBlank() ? Optional.empty() : read(name, text.strip(), type.reader());
     }
 
-    /** What stands between prefix and suffix in the names that are given anywhere; of environment variables in lower case. */
+    /** The parts between prefix and suffix of all names that are set anywhere; those of environment variables in lower case. */
     Set<String> between(String prefix, String suffix) {
         Set<String> names = new TreeSet<>();
         Stream.concat(file.stringPropertyNames().stream(), system.keySet().stream()).forEach(each -> names.addAll(between(each, prefix, suffix)));
@@ -80,15 +100,15 @@ final class SettingsReader {
         return fits ? List.of(name.substring(prefix.length(), name.length() - suffix.length())) : List.of();
     }
 
-    /** Notes what is wrong with several settings together. */
+    /** Adds a problem of several settings together. */
     void problem(String text) {
         problems.add(text);
     }
 
-    /** Where a secret is found at any time: as {@link #secret}, but a file is read when asked, and has to be there only then. */
-    Optional<PinSource> secretSource(String name) {
-        refuseOpen(name);
-        Optional<Path> path = find(name + ".file", Path::of);
+    /** The source of a secret: as {@link #secret}, but the file is read at each use, and need not exist before. */
+    Optional<PinSource> secretSource(String name, String effect) {
+        rejectOpenSecret(name);
+        Optional<Path> path = secretFile(name, effect);
         if (path.isPresent()) {
             return Optional.of(() -> firstLineOf(path.get()));
         }
@@ -103,16 +123,20 @@ final class SettingsReader {
         }
     }
 
-    private void refuseOpen(String name) {
+    private Optional<Path> secretFile(String name, String effect) {
+        return find(name + ".file", SettingType.PATH, effect + " The environment variable `" + variable(name) + "` can hold it instead.");
+    }
+
+    private void rejectOpenSecret(String name) {
         if (system.containsKey(name) || file.containsKey(name)) {
             problems.add(name + " is a secret: put it into a file named by " + name + ".file, or into the environment as " + variable(name));
         }
     }
 
-    /** A secret: from a file named by {@code <name>.file}, or from the environment; anywhere else it is refused. */
-    Optional<char[]> secret(String name) {
-        refuseOpen(name);
-        Optional<Path> path = find(name + ".file", Path::of);
+    /** A secret: from the first line of the file that {@code <name>.file} names, or from the environment; anywhere else it is rejected. */
+    Optional<char[]> secret(String name, String effect) {
+        rejectOpenSecret(name);
+        Optional<Path> path = secretFile(name, effect);
         if (path.isPresent()) {
             return read(name + ".file", path.get().toString(), SettingsReader::firstLine);
         }
@@ -136,150 +160,37 @@ final class SettingsReader {
         }
     }
 
-    /** Notes a problem of several settings together unless the condition holds. */
+    /** Adds a problem of several settings together unless the condition holds. */
     void require(boolean condition, String problem) {
         if (!condition) {
             problems.add(problem);
         }
     }
 
-    /** @throws IllegalArgumentException with every problem met, one a line, and every unknown name of the file */
+    /** @throws IllegalArgumentException with every problem met, one a line, every unknown name of the file and every unknown door */
     void finish() {
-        file.stringPropertyNames().stream().sorted().filter(name -> !known.contains(name))
+        DoorSetting.unknown(system.keySet().stream()).forEach(name -> problems.add(name + ": " + UNKNOWN));
+        file.stringPropertyNames().stream().sorted().filter(name -> !known.contains(name) && !isDoorInEffect(name))
                 .filter(name -> problems.stream().noneMatch(problem -> problem.startsWith(name + " ")))
-                .filter(name -> !isDoorInEffect(name)).forEach(name -> problems.add(name + ": " + unknown(name)));
+                .forEach(name -> problems.add(name + ": " + unknown(name)));
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException("Invalid settings: " + String.join("; ", problems));
         }
     }
 
-    /** The container opens the doors before this file is read; bin/setenv.sh of tomcat-conf makes system properties of those in the file. */
     private boolean isDoorInEffect(String name) {
-        return name.startsWith(DOORS) && system.containsKey(name);
+        return DoorSetting.isDoor(name) && system.containsKey(name);
     }
 
+    /** The container opens the doors before this file is read; bin/setenv.sh of tomcat-conf makes system properties of those in the file. */
     private static String unknown(String name) {
-        return name.startsWith(DOORS)
+        return DoorSetting.isKnown(name)
                 ? "the container opens the doors before it reads this file. Give it as a system property: on Tomcat use bin/setenv.sh of tomcat-conf, which reads"
                         + " it from this file, or add -D" + name + "=.. to CATALINA_OPTS; on WildFly add it to JAVA_OPTS in bin/standalone.conf"
-                : "there is no setting of that name";
+                : UNKNOWN;
     }
 
     private static String variable(String name) {
         return name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
-    }
-
-    /** Durations with commas, the longest first. */
-    static List<Duration> durations(String text) {
-        List<Duration> durations = Arrays.stream(text.split(",")).map(String::strip).map(SettingsReader::duration).sorted(Comparator.reverseOrder()).toList();
-        if (durations.size() > DeadlineSettings.MOST) {
-            throw new IllegalArgumentException("'" + text + "' has more than " + DeadlineSettings.MOST + " durations");
-        }
-        return durations;
-    }
-
-    static Duration duration(String text) {
-        Duration duration = durationOrZero(text);
-        if (duration.toMillis() < 1) {
-            throw new IllegalArgumentException("'" + text + "' is shorter than a millisecond");
-        }
-        return duration;
-    }
-
-    /** A duration of a day at most. */
-    static Duration timeout(String text) {
-        Duration timeout = duration(text);
-        if (timeout.compareTo(Duration.ofDays(1)) > 0) {
-            throw new IllegalArgumentException("'" + text + "' is longer than a day");
-        }
-        return timeout;
-    }
-
-    static Duration durationOrZero(String text) {
-        try {
-            Duration duration = Duration.parse(text);
-            if (duration.isNegative()) {
-                throw new IllegalArgumentException("'" + text + "' is not a positive duration");
-            }
-            return duration;
-        } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException("'" + text + "' is not an ISO-8601 duration such as PT30S", e);
-        }
-    }
-
-    static int count(String text) {
-        int count = number(text);
-        if (count == 0) {
-            throw new IllegalArgumentException("'" + text + "' is less than 1");
-        }
-        return count;
-    }
-
-    /** Fewer than a few would let those that hold one wait for another. */
-    static int connections(String text) {
-        int count = number(text);
-        if (count < 4 || count > 1000) {
-            throw new IllegalArgumentException("'" + text + "' is not within 4 to 1000");
-        }
-        return count;
-    }
-
-    static int number(String text) {
-        int number = Integer.parseInt(text);
-        if (number < 0) {
-            throw new IllegalArgumentException("'" + text + "' is negative");
-        }
-        return number;
-    }
-
-    static double ratio(String text) {
-        double ratio = Double.parseDouble(text);
-        if (!(ratio > 0 && ratio < 100)) {
-            throw new IllegalArgumentException("'" + text + "' is not a part such as 0.9");
-        }
-        return ratio;
-    }
-
-    static long bytes(String text) {
-        Matcher size = SIZE.matcher(text);
-        if (!size.matches()) {
-            throw new IllegalArgumentException("'" + text + "' is not a size such as 10MiB");
-        }
-        long unit = switch (String.valueOf(size.group(2))) {
-            case "KiB" -> 1L << 10;
-            case "MiB" -> 1L << 20;
-            case "GiB" -> 1L << 30;
-            default -> 1L;
-        };
-        try {
-            return Math.multiplyExact(Long.parseLong(size.group(1)), unit);
-        } catch (ArithmeticException | NumberFormatException e) {
-            throw new IllegalArgumentException("'" + text + "' is too large", e);
-        }
-    }
-
-    /** A size that fits an int, at most 1 GiB. */
-    static int smallBytes(String text) {
-        long bytes = bytes(text);
-        if (bytes > 1 << 30) {
-            throw new IllegalArgumentException("'" + text + "' is more than 1GiB");
-        }
-        return (int) bytes;
-    }
-
-    static int port(String text) {
-        int port = Integer.parseInt(text);
-        if (port < 0 || port > 65535) {
-            throw new IllegalArgumentException("'" + text + "' is not a port");
-        }
-        return port;
-    }
-
-    static boolean bool(String text) {
-        return switch (text) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw new IllegalArgumentException("'" + text + "' is neither true nor false");
-        };
     }
 }

@@ -1,0 +1,19 @@
+package org.turnpike.server;
+
+/**
+ * A setting as docs/settings.md lists it. A setting is described where it is read, so it has a description as soon as it exists.
+ *
+ * @param name         with {@code <name>} for the part that an operator chooses
+ * @param type         in one word
+ * @param unit         unit and bounds; empty if the type says all
+ * @param defaultValue text of the default, or {@code none}
+ * @param effect       one sentence or a few
+ */
+record DescribedSetting(String name, String type, String unit, String defaultValue, String effect) {
+    static final String NONE = "none";
+
+    /** The capability in {@code turnpike.<capability>.<name>}. */
+    String capability() {
+        return name.split("\\.")[1];
+    }
+}
