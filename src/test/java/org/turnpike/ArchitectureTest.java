@@ -90,6 +90,13 @@ class ArchitectureTest {
                 CLASSES.stream().map(ArchitectureTest::capability).collect(Collectors.toSet()));
     }
 
+    @Test
+    void noSimpleNameIsUsedTwice() {
+        Map<String, Set<String>> names = CLASSES.stream().filter(JavaClass::isTopLevelClass).filter(type -> !type.getSimpleName().equals("package-info"))
+                .collect(Collectors.groupingBy(JavaClass::getSimpleName, Collectors.mapping(JavaClass::getName, Collectors.toSet())));
+        assertThat(names.values()).allSatisfy(same -> assertThat(same).hasSize(1));
+    }
+
     private static String capability(JavaClass type) {
         return type.getPackageName().substring(ROOT.length()).split("\\.")[0];
     }

@@ -26,7 +26,7 @@ import org.turnpike.id.ServerId;
 import org.turnpike.id.ServiceId;
 import org.turnpike.id.SubsystemId;
 import org.turnpike.sandbox.Identities;
-import org.turnpike.sandbox.KeyAlgorithm;
+import org.turnpike.sandbox.InstanceKeyAlgorithm;
 
 /** The rows of messages.md §0.5 that the consumer's server answers before the provider's has said anything, by their names. */
 class ConsumerScenariosTest {
@@ -250,7 +250,7 @@ class ConsumerScenariosTest {
     @Test
     void ownAuthenticationCertificateUnusable() throws Exception {
         XRoadInstance instance = scenario.instance();
-        X509Certificate other = instance.sandbox().issueAuthentication(Identities.SS1, KeyAlgorithm.EC.generate().getPublic(), "ss1.sandbox.test");
+        X509Certificate other = instance.sandbox().issueAuthentication(Identities.SS1, InstanceKeyAlgorithm.EC.generate().getPublic(), "ss1.sandbox.test");
         instance.sandbox().change(published -> published.withServer(published.servers().stream().filter(server -> server.id().equals(Identities.SS1))
                 .map(server -> new org.turnpike.sandbox.PublishedInstance.Server(server.id(), server.address(), java.util.List.of(other),
                         server.clients(), Optional.empty())).findFirst().orElseThrow()));
@@ -266,7 +266,7 @@ class ConsumerScenariosTest {
         SubsystemId away = new SubsystemId(Identities.HOSTED, "away");
         ServerId down = new ServerId(Identities.HOSTED, "ss3");
         scenario.instance().sandbox().registerServer(down, "127.0.0.14",
-                scenario.instance().sandbox().issueAuthentication(down, KeyAlgorithm.EC.generate().getPublic(), "ss3.sandbox.test"), Set.of(away));
+                scenario.instance().sandbox().issueAuthentication(down, InstanceKeyAlgorithm.EC.generate().getPublic(), "ss3.sandbox.test"), Set.of(away));
         scenario.instance().publish();
         assertRefused(soap(ScenarioInstance.envelope(Identities.PORTAL, new ServiceId(away, "recorded"))), "server.clientproxy.network_error");
         assertRestRefused(Call.rest(scenario.instance(), Identities.PORTAL, new ServiceId(away, "recordedRest"), "GET", "", ""),

@@ -181,7 +181,7 @@ class KeyAdministrationTest {
         String before = desk.keys().getInternalCertificate().getSha256();
         assertThat(desk.keys().generateInternal().getBefore()).isEqualTo(before);
         String request = desk.keys().requestInternal("CN=ss1.example.org, O=Example").getContent();
-        X509Certificate issued = instance.sandbox().ca().issue(org.turnpike.sandbox.CertificateRequest.read(request.getBytes(java.nio.charset.StandardCharsets.US_ASCII)),
+        X509Certificate issued = instance.sandbox().ca().issue(org.turnpike.sandbox.ProvenRequest.read(request.getBytes(java.nio.charset.StandardCharsets.US_ASCII)),
                 now(), CertificateUse.AUTHENTICATION);
         desk.keys().importInternal(KeyDesk.pem(issued) + KeyDesk.pem(instance.sandbox().ca().certificate()));
         assertThat(instance.consumer().server().internalKey().chain()).containsExactly(issued, instance.sandbox().ca().certificate());

@@ -18,8 +18,8 @@ import org.turnpike.admin.TokensMXBean;
 import org.turnpike.crypto.CertificateHash;
 import org.turnpike.id.MemberId;
 import org.turnpike.id.ServerId;
-import org.turnpike.sandbox.CertificateRequest;
 import org.turnpike.sandbox.CertificateUse;
+import org.turnpike.sandbox.ProvenRequest;
 import org.turnpike.sandbox.PublishedInstance;
 import org.turnpike.sandbox.Validity;
 
@@ -74,7 +74,7 @@ public final class KeyDesk {
     public X509Certificate issue(KeyView key, Optional<MemberId> member) {
         String text = keys.request(key.getId(), "Sandbox CA", member.map(MemberId::path).orElse(""), member.isPresent() ? "" : "ss.sandbox.test",
                 "", "DER").getContent();
-        CertificateRequest request = CertificateRequest.read(Base64.getDecoder().decode(text));
+        ProvenRequest request = ProvenRequest.read(Base64.getDecoder().decode(text));
         return instance.sandbox().ca().issue(request, Validity.around(instance.now()),
                 member.isPresent() ? CertificateUse.SIGNING : CertificateUse.AUTHENTICATION);
     }

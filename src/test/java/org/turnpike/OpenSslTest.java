@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.turnpike.sandbox.Identities;
-import org.turnpike.sandbox.KeyAlgorithm;
+import org.turnpike.sandbox.InstanceKeyAlgorithm;
 import org.turnpike.sandbox.PublishedInstance;
 
 /**
@@ -32,14 +32,14 @@ class OpenSslTest {
     static void start() throws Exception {
         assumeTrue(OpenSsl.isInstalled(), "openssl is not on this machine");
         instance = new XRoadInstance(org.turnpike.keys.KeyAlgorithm.EC_P256);
-        List<X509Certificate> certificates = new ArrayList<>(List.of(instance.consumer().authentication(), issue(KeyAlgorithm.RSA), issue(KeyAlgorithm.EC)));
-        write(KeyAlgorithm.EC.generate(), instance.sandbox(), "STRANGER");
+        List<X509Certificate> certificates = new ArrayList<>(List.of(instance.consumer().authentication(), issue(InstanceKeyAlgorithm.RSA), issue(InstanceKeyAlgorithm.EC)));
+        write(InstanceKeyAlgorithm.EC.generate(), instance.sandbox(), "STRANGER");
         instance.sandbox().change(published -> published.withServer(Identities.SS1, server ->
                 new PublishedInstance.Server(server.id(), server.address(), certificates, server.clients(), Optional.empty())));
         instance.publish();
     }
 
-    private static X509Certificate issue(KeyAlgorithm algorithm) throws IOException {
+    private static X509Certificate issue(InstanceKeyAlgorithm algorithm) throws IOException {
         return write(algorithm.generate(), instance.sandbox(), algorithm.name());
     }
 

@@ -25,7 +25,7 @@ import org.turnpike.message.Headers;
 import org.turnpike.message.Sha512;
 import org.turnpike.message.SpoolStore;
 import org.turnpike.sandbox.Identities;
-import org.turnpike.sandbox.KeyAlgorithm;
+import org.turnpike.sandbox.InstanceKeyAlgorithm;
 
 /** The rows of messages.md §0.5 and observed.md about a provider's reply, by their names: what the consumer's information system gets. */
 @Tag("slow")
@@ -318,7 +318,7 @@ class ProviderReplyScenariosTest {
         SubsystemId elsewhere = new SubsystemId(Identities.HOSTED, "elsewhere");
         ServerId another = new ServerId(Identities.HOSTED, "ss4");
         instance.sandbox().registerServer(another, MalformedProvider.ADDRESS,
-                instance.sandbox().issueAuthentication(another, KeyAlgorithm.EC.generate().getPublic(), "ss4.sandbox.test"), Set.of(elsewhere));
+                instance.sandbox().issueAuthentication(another, InstanceKeyAlgorithm.EC.generate().getPublic(), "ss4.sandbox.test"), Set.of(elsewhere));
         instance.publish();
         int before = provider.requests();
         provider.answer((request, headers) -> provider.soap(request, text -> text).http());

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.turnpike.id.ServerId;
 import org.turnpike.message.Headers;
 import org.turnpike.sandbox.Identities;
-import org.turnpike.sandbox.KeyAlgorithm;
+import org.turnpike.sandbox.InstanceKeyAlgorithm;
 
 /** A provider served by two servers, one of which nobody runs: which is called, and which versions of a consumer are served. */
 class ProviderServersTest {
@@ -34,7 +34,7 @@ class ProviderServersTest {
 
     private static void registerSecond() {
         scenario.instance().sandbox().registerServer(SECOND, NOBODY, scenario.instance().sandbox()
-                .issueAuthentication(SECOND, KeyAlgorithm.EC.generate().getPublic(), "second.sandbox.test"), Set.of(Identities.REGISTRY));
+                .issueAuthentication(SECOND, InstanceKeyAlgorithm.EC.generate().getPublic(), "second.sandbox.test"), Set.of(Identities.REGISTRY));
         scenario.instance().publish();
     }
 

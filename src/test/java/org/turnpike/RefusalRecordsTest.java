@@ -33,12 +33,12 @@ import org.junit.jupiter.api.Test;
 import org.turnpike.id.ServerId;
 import org.turnpike.id.ServiceId;
 import org.turnpike.id.SubsystemId;
+import org.turnpike.refusals.RefusalRecord;
 import org.turnpike.sandbox.Identities;
-import org.turnpike.sandbox.KeyAlgorithm;
+import org.turnpike.sandbox.InstanceKeyAlgorithm;
 import org.turnpike.sandbox.Validity;
 import org.turnpike.trust.HandshakeFailure;
 import org.turnpike.trust.MessageRefusal;
-import org.turnpike.refusals.RefusalRecord;
 import org.turnpike.trust.Untrusted;
 
 /** Every refused handshake and message leaves one record and one log line that explain it, over real sockets. */
@@ -84,7 +84,7 @@ class RefusalRecordsTest {
 
     @Test
     void peerWhoseCertificateNobodyRegistered() throws Exception {
-        KeyPair pair = KeyAlgorithm.EC.generate();
+        KeyPair pair = InstanceKeyAlgorithm.EC.generate();
         X509Certificate stranger = instance.sandbox().issueAuthentication(new ServerId(Identities.HOSTED, "ss9"), pair.getPublic(), "ss9");
         RefusalRecord made = knock(keys(pair, stranger), "TLSv1.3");
         assertThat(made.reason()).isEqualTo(HandshakeFailure.NotRegistered.of(stranger));
@@ -95,7 +95,7 @@ class RefusalRecordsTest {
 
     @Test
     void peerWhoseCertificateHasExpired() throws Exception {
-        KeyPair pair = KeyAlgorithm.EC.generate();
+        KeyPair pair = InstanceKeyAlgorithm.EC.generate();
         ServerId id = new ServerId(Identities.HOSTED, "ss8");
         X509Certificate expired = instance.sandbox().ca().issueAuthentication(pair.getPublic(), id, "ss8", Validity.expiredAt(instance.now()));
         instance.sandbox().registerServer(id, OWN_ADDRESS, expired, Set.of());
@@ -131,7 +131,7 @@ class RefusalRecordsTest {
         SubsystemId elsewhere = new SubsystemId(Identities.HOSTED, "elsewhere");
         ServerId wrong = new ServerId(Identities.HOSTED, "ss7");
         instance.sandbox().registerServer(wrong, XRoadInstance.PROVIDER_ADDRESS,
-                instance.sandbox().issueAuthentication(wrong, KeyAlgorithm.EC.generate().getPublic(), "ss7"), Set.of(elsewhere));
+                instance.sandbox().issueAuthentication(wrong, InstanceKeyAlgorithm.EC.generate().getPublic(), "ss7"), Set.of(elsewhere));
         instance.publish();
         RefusalRecord made = consumerRecord(Call.soap(instance, Call.envelope(Identities.PORTAL, new ServiceId(elsewhere, "getPerson"),
                 Call.newId(), GET_PERSON)));
@@ -147,7 +147,7 @@ class RefusalRecordsTest {
         SubsystemId away = new SubsystemId(Identities.HOSTED, "away");
         ServerId down = new ServerId(Identities.HOSTED, "ss6");
         instance.sandbox().registerServer(down, "127.0.0.13",
-                instance.sandbox().issueAuthentication(down, KeyAlgorithm.EC.generate().getPublic(), "ss6"), Set.of(away));
+                instance.sandbox().issueAuthentication(down, InstanceKeyAlgorithm.EC.generate().getPublic(), "ss6"), Set.of(away));
         instance.publish();
         RefusalRecord made = consumerRecord(Call.soap(instance, Call.envelope(Identities.PORTAL, new ServiceId(away, "getPerson"),
                 Call.newId(), GET_PERSON)));

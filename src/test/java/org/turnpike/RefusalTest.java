@@ -18,7 +18,7 @@ import org.turnpike.id.SubsystemId;
 import org.turnpike.keys.AuthenticationCredential;
 import org.turnpike.sandbox.CertificationAuthority;
 import org.turnpike.sandbox.Identities;
-import org.turnpike.sandbox.KeyAlgorithm;
+import org.turnpike.sandbox.InstanceKeyAlgorithm;
 import org.turnpike.sandbox.PublishedInstance;
 import org.turnpike.sandbox.SubjectNames;
 import org.turnpike.sandbox.Validity;
@@ -130,7 +130,7 @@ class RefusalTest {
         SubsystemId away = new SubsystemId(Identities.HOSTED, "away");
         ServerId down = new ServerId(Identities.HOSTED, "ss3");
         instance.sandbox().registerServer(down, "127.0.0.13",
-                instance.sandbox().issueAuthentication(down, KeyAlgorithm.EC.generate().getPublic(), "ss3.sandbox.test"), Set.of(away));
+                instance.sandbox().issueAuthentication(down, InstanceKeyAlgorithm.EC.generate().getPublic(), "ss3.sandbox.test"), Set.of(away));
         instance.publish();
         assertSoapRefused(Call.soap(instance, Call.envelope(Identities.PORTAL, new ServiceId(away, "getPerson"), Call.newId(), GET_PERSON)),
                 "server.clientproxy.network_error");
@@ -182,7 +182,7 @@ class RefusalTest {
     @Test
     void ownCertificationAuthorityNoLongerApproved() throws Exception {
         List<PublishedInstance.ApprovedAuthority> approved = instance.sandbox().source().published().authorities();
-        CertificationAuthority stranger = CertificationAuthority.top("Stranger CA", KeyAlgorithm.EC, Validity.around(instance.now()));
+        CertificationAuthority stranger = CertificationAuthority.top("Stranger CA", InstanceKeyAlgorithm.EC, Validity.around(instance.now()));
         PublishedInstance.ApprovedAuthority other = new PublishedInstance.ApprovedAuthority("Stranger CA", false,
                 new PublishedInstance.AuthorityCertificate(stranger.certificate(), List.of()), List.of(), SubjectNames.FIVRK);
         instance.sandbox().change(published -> published.withAuthorities(other));

@@ -40,7 +40,7 @@ import org.turnpike.id.ServiceId;
 import org.turnpike.id.SubsystemId;
 import org.turnpike.keys.AuthenticationCredential;
 import org.turnpike.sandbox.Identities;
-import org.turnpike.sandbox.KeyAlgorithm;
+import org.turnpike.sandbox.InstanceKeyAlgorithm;
 import org.turnpike.sandbox.PublishedInstance;
 import org.turnpike.sandbox.SigningIdentity;
 import org.turnpike.sandbox.SubjectNames;
@@ -71,7 +71,7 @@ class TrustOverTimeTest {
     @BeforeAll
     static void start() throws Exception {
         instance = new XRoadInstance();
-        spare = KeyAlgorithm.EC.generate();
+        spare = InstanceKeyAlgorithm.EC.generate();
         spareCertificate = instance.sandbox().issueAuthentication(Identities.SS1, spare.getPublic(), "spare");
         instance.sandbox().change(published -> withCertificates(published, instance.consumer().authentication(), spareCertificate));
         instance.publish();
@@ -268,7 +268,7 @@ class TrustOverTimeTest {
 
     @Test
     void configurationSignedByAStranger() throws Exception {
-        instance.sandbox().source().signWithStranger(SigningIdentity.selfSigned("Stranger", KeyAlgorithm.EC, instance.now()));
+        instance.sandbox().source().signWithStranger(SigningIdentity.selfSigned("Stranger", InstanceKeyAlgorithm.EC, instance.now()));
         assertNotTaken("global_conf_signature_verification_failure", "");
     }
 

@@ -38,11 +38,11 @@ import org.turnpike.id.ServerId;
 import org.turnpike.id.ServiceId;
 import org.turnpike.id.SubsystemId;
 import org.turnpike.keys.AuthenticationCredential;
+import org.turnpike.refusals.RefusalRecord;
 import org.turnpike.sandbox.Identities;
-import org.turnpike.sandbox.KeyAlgorithm;
+import org.turnpike.sandbox.InstanceKeyAlgorithm;
 import org.turnpike.sandbox.PublishedInstance;
 import org.turnpike.sandbox.SubjectNames;
-import org.turnpike.refusals.RefusalRecord;
 import org.turnpike.trust.TestPki;
 import org.turnpike.trust.TestPki.Holder;
 
@@ -165,7 +165,7 @@ class WhoMayConnectTest {
                 "altered", "truncated", "no OCSP", "too few OCSP", "too many OCSP", "OCSP by position", "good in TLS 1.2")) {
             all.put(plain, identity(TOP.issue("C=FI,CN=" + side + " " + plain, TestPki.AUTHENTICATION)));
         }
-        KeyPair rsa = KeyAlgorithm.RSA.generate();
+        KeyPair rsa = InstanceKeyAlgorithm.RSA.generate();
         for (String suite : List.of("good RSA", "good RSA in TLS 1.2", X_ROAD_ECDHE_RSA, X_ROAD_DHE_RSA)) {
             all.put(suite, new Identity(rsa.getPrivate(), List.of(instance.sandbox().issueAuthentication(Identities.SS1, rsa.getPublic(), side))));
         }

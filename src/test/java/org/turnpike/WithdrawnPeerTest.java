@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.keys.AuthenticationCredential;
 import org.turnpike.sandbox.Identities;
-import org.turnpike.sandbox.KeyAlgorithm;
+import org.turnpike.sandbox.InstanceKeyAlgorithm;
 import org.turnpike.sandbox.PublishedInstance;
 import org.turnpike.sandbox.Validity;
 import org.turnpike.trust.OcspResponse;
@@ -74,7 +74,7 @@ class WithdrawnPeerTest {
 
     @Test
     void providerRefusesAConsumerWhoseCertificateHasExpiredInTheHandshake() throws Exception {
-        KeyPair pair = KeyAlgorithm.RSA.generate();
+        KeyPair pair = InstanceKeyAlgorithm.RSA.generate();
         X509Certificate expired = instance.sandbox().ca().issueAuthentication(pair.getPublic(), Identities.SS1, "ss1.sandbox.test",
                 Validity.expiredAt(instance.now()));
         instance.sandbox().change(published -> published.withServer(Identities.SS1, server -> {

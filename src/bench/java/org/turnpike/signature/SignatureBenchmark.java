@@ -40,7 +40,7 @@ import org.turnpike.keys.SigningKey;
 import org.turnpike.message.Content;
 import org.turnpike.message.Sha512;
 import org.turnpike.sandbox.Identities;
-import org.turnpike.sandbox.KeyAlgorithm;
+import org.turnpike.sandbox.InstanceKeyAlgorithm;
 import org.turnpike.sandbox.SandboxInstance;
 import org.turnpike.trust.ChainVerifier;
 import org.turnpike.trust.OcspResponse;
@@ -58,7 +58,7 @@ public class SignatureBenchmark {
 
     /** Keys of the signer and of all authorities. */
     @Param({"RSA", "EC"})
-    public KeyAlgorithm keys;
+    public InstanceKeyAlgorithm keys;
 
     private SandboxInstance sandbox;
     private Path folder;
@@ -96,7 +96,7 @@ public class SignatureBenchmark {
     }
 
     private SigningKey key(KeyPair pair) {
-        boolean rsa = keys == KeyAlgorithm.RSA;
+        boolean rsa = keys == InstanceKeyAlgorithm.RSA;
         return new SigningKey() {
             @Override
             public String mechanism() {

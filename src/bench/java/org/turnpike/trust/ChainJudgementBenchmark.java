@@ -35,7 +35,7 @@ import org.turnpike.globalconf.ConfigurationStore;
 import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.sandbox.Identities;
-import org.turnpike.sandbox.KeyAlgorithm;
+import org.turnpike.sandbox.InstanceKeyAlgorithm;
 import org.turnpike.sandbox.SandboxInstance;
 
 /**
@@ -53,7 +53,7 @@ public class ChainJudgementBenchmark {
 
     /** Keys of all certificates and OCSP responders. */
     @Param({"RSA", "EC"})
-    public KeyAlgorithm keys;
+    public InstanceKeyAlgorithm keys;
 
     private SandboxInstance sandbox;
     private Path folder;

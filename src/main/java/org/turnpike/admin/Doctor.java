@@ -16,7 +16,7 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.ApprovedCertificate;
 import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.globalconf.GlobalConfiguration;
-import org.turnpike.globalconf.SecurityServer;
+import org.turnpike.globalconf.RegisteredServer;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.ServerId;
 import org.turnpike.id.SubsystemId;
@@ -94,17 +94,17 @@ public final class Doctor {
      */
     List<String> addressesOf(String peer) {
         GlobalConfiguration snapshot = conf.find().orElseThrow(() -> new IllegalStateException("peer: there is no global configuration to find " + peer + " in"));
-        List<SecurityServer> servers = serversOf(peer, snapshot);
+        List<RegisteredServer> servers = serversOf(peer, snapshot);
         if (servers.isEmpty()) {
             throw new IllegalArgumentException("peer: the global configuration has no server and no registered client '" + peer + "'");
         }
         return servers.stream().flatMap(each -> each.address().stream()).distinct().toList();
     }
 
-    private static List<SecurityServer> serversOf(String peer, GlobalConfiguration snapshot) {
+    private static List<RegisteredServer> serversOf(String peer, GlobalConfiguration snapshot) {
         ClientId client = ConfigurationEdits.named("peer", () -> ClientId.parse(peer));
         if (client instanceof SubsystemId four) {                               // a server's identifier has the same form
-            Optional<SecurityServer> server = snapshot.findServer(new ServerId(four.member(), four.subsystemCode()));
+            Optional<RegisteredServer> server = snapshot.findServer(new ServerId(four.member(), four.subsystemCode()));
             if (server.isPresent()) {
                 return List.of(server.get());
             }
@@ -181,12 +181,12 @@ public final class Doctor {
             return true;
         }
 
-        private SecurityServer registered(X509Certificate leaf, GlobalConfiguration snapshot) throws RefusedException {
+        private RegisteredServer registered(X509Certificate leaf, GlobalConfiguration snapshot) throws RefusedException {
             return snapshot.findServer(leaf).orElseThrow(() -> new HandshakeFailedException(FaultCode.SSL_AUTHENTICATION_FAILED,
                     "not registered", HandshakeFailure.NotRegistered.of(leaf), null));
         }
 
-        private String registration(SecurityServer server) {
+        private String registration(RegisteredServer server) {
             String address = server.address().orElse("no address");
             return server.id().path() + (address.equals(host) ? "" : ", registered at " + address);
         }

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.turnpike.id.ClientId;
+import org.turnpike.monitoring.ExchangeRole;
 import org.turnpike.monitoring.Operations;
 import org.turnpike.monitoring.RecordField;
 import org.turnpike.monitoring.RecordsJson;
-import org.turnpike.monitoring.Role;
 import org.turnpike.monitoring.ServiceHealth;
 import org.turnpike.monitoring.Summary;
 import org.turnpike.monitoring.Traffic;
@@ -75,7 +75,7 @@ public final class OperationsAdmin implements OperationsMXBean {
 
     private TrafficView view(String from, ServiceHealth service) {
         ServiceHealth.Now now = operations.health().now(service);
-        return new TrafficView(from, Role.PRODUCER.wire(), service.service().path(), now.successes(), now.failures(),
+        return new TrafficView(from, ExchangeRole.PRODUCER.wire(), service.service().path(), now.successes(), now.failures(),
                 now.duration().map(each -> each.quantile(0.5)).orElse(0.0), now.duration().map(each -> each.quantile(0.95)).orElse(0.0),
                 now.duration().map(each -> each.quantile(0.99)).orElse(0.0), now.duration().map(Summary::max).orElse(0.0));
     }
@@ -97,7 +97,7 @@ public final class OperationsAdmin implements OperationsMXBean {
         if (length.compareTo(Duration.ofSeconds(1)) < 0) {
             throw new IllegalArgumentException("interval: '" + interval + "' is shorter than PT1S");
         }
-        TrafficQuery query = new TrafficQuery(start(from), end(to), length, optional("role", role, Role::of), optional("party", party, ClientId::parse));
+        TrafficQuery query = new TrafficQuery(start(from), end(to), length, optional("role", role, ExchangeRole::of), optional("party", party, ClientId::parse));
         return count(query).stream().map(OperationsAdmin::view).toList();
     }
 

@@ -57,7 +57,7 @@ public final class AdminMain {
     }
 
     private static String told(String failure, int status, boolean json) {
-        return json ? Json.object("error", failure, "status", status) : failure;
+        return json ? ValueJson.object("error", failure, "status", status) : failure;
     }
 
     private static int rejected(ParameterException failure, PrintWriter err) {

@@ -29,7 +29,7 @@ final class ArchiveCommands {
         String failure = archive.getLastFailure();
         double days = archive.getDaysUntilFull();
         if (json) {
-            out.println(Json.object("waiting", archive.getWaiting(), "lastPass", archive.getLastPass(), "lastSuccess", archive.getLastSuccess(),
+            out.println(ValueJson.object("waiting", archive.getWaiting(), "lastPass", archive.getLastPass(), "lastSuccess", archive.getLastSuccess(),
                     "lastFailure", failure, "fileBytes", archive.getFileBytes(), "freeBytes", archive.getFreeBytes(),
                     "filledBytesPerDay", archive.getFilledBytesPerDay(), "daysUntilFull", days));
         } else {

@@ -68,7 +68,7 @@ final class AuditCommands {
             throws NoServerException, IOException {
         AuditReport report = folder != null ? offline(folder, head) : online(target, head);
         if (json) {
-            out.println(Json.of(report));
+            out.println(ValueJson.of(report));
         } else {
             print(report);
         }

@@ -47,7 +47,7 @@ final class BackupCommands implements Callable<Integer> {
 
     private static void print(PrintWriter out, BackupView backup, boolean json) {
         if (json) {
-            out.println(Json.of(backup));
+            out.println(ValueJson.of(backup));
             return;
         }
         out.println(backup.getFile() + ": " + backup.getServer() + " of " + backup.getCreated() + ", " + backup.getBytes() + " bytes");

@@ -173,21 +173,21 @@ final class BeanCommand {
         } else if (answer instanceof List<?> items) {
             print(items, listing);
         } else if (answer instanceof String text) {
-            listing.out().println(listing.json() ? Json.object("text", text) : text.strip());
+            listing.out().println(listing.json() ? ValueJson.object("text", text) : text.strip());
         } else if (answer != null) {
             if (!first.isEmpty() && !listing.json()) {
-                listing.out().println(Json.attributes(answer).get(first));
+                listing.out().println(ValueJson.attributes(answer).get(first));
             }
             listing.print(answer);
         } else {
             String text = done.formatted(values);
-            listing.out().println(listing.json() ? Json.object("done", text) : text);
+            listing.out().println(listing.json() ? ValueJson.object("done", text) : text);
         }
     }
 
     private void print(List<?> items, Listing listing) {
         if (columns.isEmpty()) {
-            items.forEach(each -> listing.out().println(listing.json() ? Json.of(each) : each));
+            items.forEach(each -> listing.out().println(listing.json() ? ValueJson.of(each) : each));
             if (items.isEmpty() && !listing.json()) {
                 listing.out().println(Table.NONE);
             }
@@ -202,7 +202,7 @@ final class BeanCommand {
     }
 
     private static List<String> row(Object item, List<String> columns) {
-        Map<String, Object> attributes = Json.attributes(item);
+        Map<String, Object> attributes = ValueJson.attributes(item);
         return columns.stream().map(each -> each.substring(each.indexOf('=') + 1))
                 .map(each -> each.startsWith("#") ? String.valueOf(((List<?>) attributes.get(each.substring(1))).size()) : cell(attributes.get(each))).toList();
     }

@@ -37,7 +37,7 @@ final class CertificateCommands {
 
     private int tell(ImportView imported, boolean json) {
         if (json) {
-            out.println(Json.of(imported));
+            out.println(ValueJson.of(imported));
         } else {
             BeanCommand.table(List.of(imported.getCertificate()), List.of(COLUMNS), new Listing(out, false));
             if (!imported.getProblem().isEmpty()) {

@@ -11,7 +11,7 @@ final class ChangeText {
     /** Prints it, as JSON with {@code made} when wanted. */
     static void print(Change change, boolean json, PrintWriter out) {
         if (json) {
-            out.println(Json.object("made", change.isMade(), "before", change.getBefore(), "after", change.getAfter(), "notes", change.getNotes()));
+            out.println(ValueJson.object("made", change.isMade(), "before", change.getBefore(), "after", change.getAfter(), "notes", change.getNotes()));
         } else if (!change.isMade()) {
             out.println("no change");
         } else {

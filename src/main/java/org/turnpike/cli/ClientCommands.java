@@ -32,7 +32,7 @@ final class ClientCommands {
             ClientView found = bean(server).getClients().stream().filter(each -> each.getId().equals(client)).findFirst()
                     .orElseThrow(() -> new IllegalArgumentException("client: " + client + " is no client of this server"));
             if (output.json()) {
-                out.println(Json.of(found));
+                out.println(ValueJson.of(found));
             } else {
                 out.println(found.getId() + "  " + found.getStatus() + "  " + found.getConnection() + "  " + found.getServices() + " services");
                 found.getCertificates().forEach(each -> out.println("certificate " + each.getSha256() + "  " + each.getSubject() + "  until " + each.getNotAfter()));

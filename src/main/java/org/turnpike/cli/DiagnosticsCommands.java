@@ -31,7 +31,7 @@ final class DiagnosticsCommands implements Callable<Integer> {
         try (Server server = target.open()) {
             List<DiagnosticView> checks = server.bean("Diagnostics", DiagnosticsMXBean.class).getChecks();
             if (output.json()) {
-                checks.forEach(each -> out.println(Json.of(each)));
+                checks.forEach(each -> out.println(ValueJson.of(each)));
             } else {
                 checks.forEach(this::print);
             }
@@ -64,7 +64,7 @@ final class DiagnosticsCommands implements Callable<Integer> {
             try (Server server = target.open()) {
                 Map<String, Object> read = read(server.bean("Environment", EnvironmentMXBean.class));
                 if (output.json()) {
-                    out.println(Json.of(read));
+                    out.println(ValueJson.of(read));
                 } else {
                     read.forEach((name, value) -> out.printf("%-16s %s%n", name, value));
                 }

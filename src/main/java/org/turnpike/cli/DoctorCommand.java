@@ -49,7 +49,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     private void print(DoctorReport report) {
         if (output.json()) {
-            out.println(Json.of(report));
+            out.println(ValueJson.of(report));
         } else {
             DoctorText.print(report, out);
         }

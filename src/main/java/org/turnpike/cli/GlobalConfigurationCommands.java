@@ -36,7 +36,7 @@ final class GlobalConfigurationCommands {
     private int show(GlobalConfigurationMXBean conf, boolean json) {
         boolean current = conf.isCurrent();
         if (json) {
-            out.println(Json.object("instance", conf.getInstance(), "version", conf.getVersion(), "expires", conf.getExpires(), "current", current,
+            out.println(ValueJson.object("instance", conf.getInstance(), "version", conf.getVersion(), "expires", conf.getExpires(), "current", current,
                     "lastSuccess", conf.getLastSuccess(), "lastFailure", conf.getLastFailure(), "lastFailureReason", conf.getLastFailureReason()));
         } else {
             Table table = new Table("INSTANCE", "VERSION", "EXPIRES", "CURRENT", "LAST SUCCESS", "LAST FAILURE");

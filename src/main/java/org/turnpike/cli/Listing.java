@@ -9,7 +9,7 @@ record Listing(PrintWriter out, boolean json) {
 
     <T> void print(List<T> items, List<String> heads, Function<T, List<String>> row) {
         if (json) {
-            items.forEach(each -> out.println(Json.of(each)));
+            items.forEach(each -> out.println(ValueJson.of(each)));
             return;
         }
         Table table = new Table(heads.toArray(String[]::new));
@@ -20,9 +20,9 @@ record Listing(PrintWriter out, boolean json) {
     /** One value. */
     void print(Object item) {
         if (json) {
-            out.println(Json.of(item));
+            out.println(ValueJson.of(item));
             return;
         }
-        Json.attributes(item).forEach((name, value) -> out.printf("%-12s  %s%n", name, value));
+        ValueJson.attributes(item).forEach((name, value) -> out.printf("%-12s  %s%n", name, value));
     }
 }

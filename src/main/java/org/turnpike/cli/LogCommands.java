@@ -73,7 +73,7 @@ final class LogCommands {
         try (Server server = target.open()) {
             List<RecordView> found = criteria.search(server.bean("MessageLog", MessageLogMXBean.class));
             if (json) {
-                found.forEach(each -> out.println(Json.of(each)));
+                found.forEach(each -> out.println(ValueJson.of(each)));
             } else {
                 Table table = new Table("NUMBER", "AT", "MESSAGE ID", "CALLER", "SERVICE", "KIND", "SIDE", "STAMPED", "ARCHIVE");
                 found.forEach(each -> table.add(String.valueOf(each.getId()), each.getAt(), each.getMessageId(), each.getClient(), each.getService(),
@@ -103,7 +103,7 @@ final class LogCommands {
                 fetch(log, file, to);
             }
             String where = to == null ? "archive/" + file : to.toString();
-            out.println(json ? Json.object("file", where, "records", found.size()) : found.size() + " containers written to " + where);
+            out.println(json ? ValueJson.object("file", where, "records", found.size()) : found.size() + " containers written to " + where);
             return AdminMain.OK;
         }
     }

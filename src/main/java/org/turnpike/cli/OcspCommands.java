@@ -23,7 +23,7 @@ final class OcspCommands {
         try (Server server = target.open()) {
             List<OcspView> certificates = server.bean("Ocsp", OcspMXBean.class).getCertificates();
             if (json) {
-                certificates.forEach(each -> out.println(Json.of(each)));
+                certificates.forEach(each -> out.println(ValueJson.of(each)));
             } else {
                 Table table = new Table("SUBJECT", "SERIAL", "STATUS", "THIS UPDATE", "NEXT UPDATE", "PROBLEM");
                 certificates.forEach(each -> table.add(each.getSubject(), each.getSerial(), each.getStatus(), each.getThisUpdate(),

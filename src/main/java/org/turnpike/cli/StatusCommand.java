@@ -27,7 +27,7 @@ final class StatusCommand implements Callable<Integer> {
             SecurityServerMXBean status = server.bean("SecurityServer", SecurityServerMXBean.class);
             boolean ready = status.isReady();
             if (output.json()) {
-                out.println(Json.object("server", status.getServer(), "ready", ready, "problems", status.getProblems(), "version", status.getVersion(),
+                out.println(ValueJson.object("server", status.getServer(), "ready", ready, "problems", status.getProblems(), "version", status.getVersion(),
                         "home", status.getHome()));
             } else {
                 String name = status.getServer().isEmpty() ? "The server of " + status.getHome() : status.getServer();

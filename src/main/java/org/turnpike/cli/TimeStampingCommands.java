@@ -23,7 +23,7 @@ final class TimeStampingCommands {
             TimeStampingMXBean bean = server.bean("TimeStamping", TimeStampingMXBean.class);
             String status = bean.getStatus();
             if (json) {
-                out.println(Json.object("status", status, "secondsUntilRefusal", bean.getSecondsUntilRefusal(), "refusesFrom", bean.getRefusesFrom(),
+                out.println(ValueJson.object("status", status, "secondsUntilRefusal", bean.getSecondsUntilRefusal(), "refusesFrom", bean.getRefusesFrom(),
                         "backlog", bean.getBacklog(), "lastSuccess", bean.getLastSuccess(), "lastAttempt", bean.getLastAttempt(),
                         "failingSince", bean.getFailingSince(), "lastFailure", bean.getLastFailure(), "leading", bean.isLeading(),
                         "leader", bean.getLeader(), "services", bean.getServices()));

@@ -25,7 +25,7 @@ final class TrustCommands {
         try (Server server = target.open()) {
             List<RefusalView> records = server.bean("Trust", TrustMXBean.class).records(count);
             if (json) {
-                records.forEach(each -> out.println(Json.of(each)));
+                records.forEach(each -> out.println(ValueJson.of(each)));
             } else {
                 Table table = new Table("AT", "KIND", "SIDE", "WITH", "SERVER", "REASON", "ID");
                 records.forEach(each -> table.add(each.getAt(), each.getKind(), each.getSide(), each.getAddress(), each.getServer(),
@@ -42,9 +42,9 @@ final class TrustCommands {
         try (Server server = target.open()) {
             RefusalView view = server.bean("Trust", TrustMXBean.class).record(id);
             if (json) {
-                out.println(Json.of(view));
+                out.println(ValueJson.of(view));
             } else {
-                Json.attributes(view).forEach((name, value) -> out.printf("%-12s  %s%n", name, value));
+                ValueJson.attributes(view).forEach((name, value) -> out.printf("%-12s  %s%n", name, value));
             }
             return AdminMain.OK;
         }

@@ -40,7 +40,7 @@ final class UserCommands {
             throws NoServerException, IOException {
         try (Server server = target.open()) {
             users(server).changePassword(name, PinFrom.read(password, "password of '" + name + "'"));
-            out.println(output.json() ? Json.object("done", "password changed") : "user " + name + ": password changed");
+            out.println(output.json() ? ValueJson.object("done", "password changed") : "user " + name + ": password changed");
             return AdminMain.OK;
         }
     }

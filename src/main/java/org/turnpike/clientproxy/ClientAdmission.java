@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.CurrentConfiguration;
-import org.turnpike.globalconf.SecurityServer;
+import org.turnpike.globalconf.RegisteredServer;
 import org.turnpike.id.ClientId;
 import org.turnpike.keys.AuthenticationCredential;
 import org.turnpike.keys.Keys;
@@ -66,7 +66,7 @@ public final class ClientAdmission {
     /** The exchange's observation, with this server's address noted. */
     Observation observe(Exchange exchange) throws RefusedException {
         Observation seen = Observation.of(exchange);
-        conf.get().findServer(served.get().server()).flatMap(SecurityServer::address).ifPresent(seen::clientServer);
+        conf.get().findServer(served.get().server()).flatMap(RegisteredServer::address).ifPresent(seen::clientServer);
         return seen;
     }
 

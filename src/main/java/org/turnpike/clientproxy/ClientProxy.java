@@ -19,9 +19,9 @@ import org.turnpike.message.Headers;
 import org.turnpike.message.RestFault;
 import org.turnpike.message.SoapFault;
 import org.turnpike.monitoring.ExchangeObserver;
+import org.turnpike.monitoring.ExchangeRole;
 import org.turnpike.monitoring.Observation;
 import org.turnpike.monitoring.ObservedExchange;
-import org.turnpike.monitoring.Role;
 import org.turnpike.refusals.RefusalRecord;
 import org.turnpike.refusals.RefusalRecords;
 
@@ -56,7 +56,7 @@ public final class ClientProxy {
             serve(exchange, false);
             return;
         }
-        try (Observation seen = observer.observe(Role.CLIENT)) {
+        try (Observation seen = observer.observe(ExchangeRole.CLIENT)) {
             serve(new ObservedExchange(exchange, seen), isRest);
         }
     }

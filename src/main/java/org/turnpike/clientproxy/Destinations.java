@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.GlobalConfiguration;
-import org.turnpike.globalconf.SecurityServer;
+import org.turnpike.globalconf.RegisteredServer;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.ServerId;
 
@@ -22,15 +22,15 @@ final class Destinations {
      * @throws RefusedException UNKNOWN_MEMBER, INVALID_SECURITY_SERVER or MAINTENANCE_MODE
      */
     static List<String> require(ClientId provider, Optional<ServerId> target, GlobalConfiguration conf) throws RefusedException {
-        List<SecurityServer> serving = conf.serversOf(provider).stream().filter(server -> server.address().isPresent()).toList();
+        List<RegisteredServer> serving = conf.serversOf(provider).stream().filter(server -> server.address().isPresent()).toList();
         if (serving.isEmpty()) {
             throw new RefusedException(FaultCode.UNKNOWN_MEMBER, "Could not find addresses for service provider \"" + provider + "\"");
         }
         return target.isPresent() ? List.of(targeted(target.get(), serving, conf)) : open(provider, serving);
     }
 
-    private static String targeted(ServerId target, List<SecurityServer> serving, GlobalConfiguration conf) throws RefusedException {
-        SecurityServer server = conf.findServer(target).orElseThrow(() -> new RefusedException(FaultCode.INVALID_SECURITY_SERVER,
+    private static String targeted(ServerId target, List<RegisteredServer> serving, GlobalConfiguration conf) throws RefusedException {
+        RegisteredServer server = conf.findServer(target).orElseThrow(() -> new RefusedException(FaultCode.INVALID_SECURITY_SERVER,
                 "Could not find security server \"" + target + "\""));
         if (!serving.contains(server)) {
             throw new RefusedException(FaultCode.INVALID_SECURITY_SERVER, "Invalid security server \"" + target + "\"");
@@ -41,7 +41,7 @@ final class Destinations {
         return server.address().orElseThrow();
     }
 
-    private static List<String> open(ClientId provider, List<SecurityServer> serving) throws RefusedException {
+    private static List<String> open(ClientId provider, List<RegisteredServer> serving) throws RefusedException {
         List<String> addresses = new ArrayList<>(serving.stream().filter(server -> !server.inMaintenance())
                 .map(server -> server.address().orElseThrow()).distinct().toList());
         if (addresses.isEmpty()) {
@@ -51,7 +51,7 @@ final class Destinations {
         return addresses;
     }
 
-    private static RefusedException inMaintenance(String text, SecurityServer server) {
+    private static RefusedException inMaintenance(String text, RegisteredServer server) {
         return new RefusedException(FaultCode.MAINTENANCE_MODE, text + server.maintenanceMessage().map(more -> ": " + more).orElse(""));
     }
 }

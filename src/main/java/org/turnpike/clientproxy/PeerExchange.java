@@ -18,10 +18,12 @@ import org.turnpike.message.Headers;
 import org.turnpike.message.Multipart;
 import org.turnpike.message.SpoolStore;
 import org.turnpike.monitoring.Observation;
+import org.turnpike.refusals.RefusalRecord;
+import org.turnpike.refusals.RefusalRecords;
 import org.turnpike.signature.SignatureVerifier;
 import org.turnpike.signature.VerifiedMessage;
+import org.turnpike.transport.PeerCheck;
 import org.turnpike.transport.PeerIdentity;
-import org.turnpike.transport.PeerJudge;
 import org.turnpike.transport.PeerResponse;
 import org.turnpike.transport.Peers;
 import org.turnpike.transport.ReceivedMessage;
@@ -29,8 +31,6 @@ import org.turnpike.transport.TransportHeaders;
 import org.turnpike.transport.TransportLimits;
 import org.turnpike.transport.TransportReader;
 import org.turnpike.trust.OcspResponse;
-import org.turnpike.refusals.RefusalRecord;
-import org.turnpike.refusals.RefusalRecords;
 
 /**
  * One transport message to a provider's server and the one that comes back, the same for SOAP and REST (messages.md §3.5, steps 7 to 12).
@@ -81,7 +81,7 @@ public final class PeerExchange {
             Use use) throws IOException, RefusedException {
         List<String> addresses = Destinations.require(provider, target, conf.get());
         PeerIdentity identity = new PeerIdentity(own.key(), own.chain());
-        PeerJudge judge = (chain, address) -> trust.require(chain, address, provider);
+        PeerCheck judge = (chain, address) -> trust.require(chain, address, provider);
         Observation seen = Observation.of(exchange);
         seen.requestOut("POST", addresses.size() == 1 ? addresses.get(0) : "", 0);
         try (PeerResponse answer = peers.send(identity, addresses, judge, headers, message::writeTo)) {

@@ -34,9 +34,9 @@ final class ConfigurationContent {
     private final List<String> skipped;
     private final Map<String, Map<X500Principal, ApprovedCertificate>> issuers = new LinkedHashMap<>();
     private final List<X509Certificate> responderCertificates;
-    private final Map<ServerId, SecurityServer> servers = new HashMap<>();
-    private final Map<String, List<SecurityServer>> serversByHash = new HashMap<>();
-    private final Map<ClientId, List<SecurityServer>> serversByClient = new HashMap<>();
+    private final Map<ServerId, RegisteredServer> servers = new HashMap<>();
+    private final Map<String, List<RegisteredServer>> serversByHash = new HashMap<>();
+    private final Map<ClientId, List<RegisteredServer>> serversByClient = new HashMap<>();
     private final Map<GlobalGroupId, Set<ClientId>> groups = new HashMap<>();
 
     ConfigurationContent(InstanceConfiguration own, Collection<InstanceConfiguration> instances) throws RefusedException {
@@ -81,7 +81,7 @@ final class ConfigurationContent {
     }
 
     private void index(SharedParameters.Registered registered) {
-        SecurityServer server = registered.server();
+        RegisteredServer server = registered.server();
         servers.put(server.id(), server);
         for (String hash : registered.certificateHashes()) {
             serversByHash.computeIfAbsent(hash, unused -> new ArrayList<>(1)).add(server);
@@ -133,20 +133,20 @@ final class ConfigurationContent {
         return responderCertificates;
     }
 
-    Collection<SecurityServer> servers() {
+    Collection<RegisteredServer> servers() {
         return Collections.unmodifiableCollection(servers.values());
     }
 
-    Optional<SecurityServer> findServer(ServerId id) {
+    Optional<RegisteredServer> findServer(ServerId id) {
         return Optional.ofNullable(servers.get(id));
     }
 
     /** Those that registered the authentication certificate with this digest, in base64. */
-    List<SecurityServer> serversByHash(String hash) {
+    List<RegisteredServer> serversByHash(String hash) {
         return serversByHash.getOrDefault(hash, List.of());
     }
 
-    List<SecurityServer> serversOf(ClientId client) {
+    List<RegisteredServer> serversOf(ClientId client) {
         return serversByClient.getOrDefault(client, List.of());
     }
 

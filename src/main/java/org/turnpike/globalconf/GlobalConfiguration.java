@@ -228,20 +228,20 @@ public final class GlobalConfiguration {
     }
 
     /** Every security server of every instance, in no particular order. */
-    public Collection<SecurityServer> servers() {
+    public Collection<RegisteredServer> servers() {
         return content.servers();
     }
 
-    public Optional<SecurityServer> findServer(ServerId id) {
+    public Optional<RegisteredServer> findServer(ServerId id) {
         return content.findServer(id);
     }
 
     /** The security server, in any instance, that registered this authentication certificate: what a handshake asks (trust.md §2.3). */
-    public Optional<SecurityServer> findServer(X509Certificate authenticationCertificate) {
+    public Optional<RegisteredServer> findServer(X509Certificate authenticationCertificate) {
         return servers(authenticationCertificate).stream().findFirst();
     }
 
-    private List<SecurityServer> servers(X509Certificate certificate) {
+    private List<RegisteredServer> servers(X509Certificate certificate) {
         try {
             byte[] hash = DirectoryAlgorithms.digest(version() > 2 ? "SHA-256" : "SHA-1", certificate.getEncoded());
             return content.serversByHash(Base64.getEncoder().encodeToString(hash));
@@ -251,7 +251,7 @@ public final class GlobalConfiguration {
     }
 
     /** The security servers where exactly this client is owner or listed. */
-    public List<SecurityServer> serversOf(ClientId client) {
+    public List<RegisteredServer> serversOf(ClientId client) {
         return Collections.unmodifiableList(content.serversOf(client));
     }
 
@@ -262,9 +262,9 @@ public final class GlobalConfiguration {
      * @throws RefusedException {@code ssl_authentication_failed}
      */
     public void requireServerOf(ClientId client, X509Certificate leaf) throws RefusedException {
-        List<SecurityServer> found = servers(leaf);
+        List<RegisteredServer> found = servers(leaf);
         if (found.stream().noneMatch(server -> server.serves(client))) {
-            throw new UnservedClientException(client, leaf, found.stream().findFirst().map(SecurityServer::id));
+            throw new UnservedClientException(client, leaf, found.stream().findFirst().map(RegisteredServer::id));
         }
     }
 

@@ -33,7 +33,7 @@ record SharedParameters(String instance, List<Source> sources, List<Certificatio
     }
 
     /** A security server and the hashes, base64, of its authentication certificates. */
-    record Registered(SecurityServer server, List<String> certificateHashes) {
+    record Registered(RegisteredServer server, List<String> certificateHashes) {
     }
 
     /** Reads the file; refused with {@code malformed_global_conf} naming the element when it is not well-formed or lacks what is not in a list. */
@@ -132,7 +132,7 @@ record SharedParameters(String instance, List<Source> sources, List<Certificatio
             }
             Set<ClientId> clients = Set.copyOf(entries.read(element.all("client"), this::referenced));
             Optional<XmlElement> maintenance = element.find("inMaintenanceMode");
-            SecurityServer server = new SecurityServer(new ServerId(member, element.text("serverCode")), element.findText("address"), clients,
+            RegisteredServer server = new RegisteredServer(new ServerId(member, element.text("serverCode")), element.findText("address"), clients,
                     maintenance.isPresent(), maintenance.flatMap(mode -> mode.findText("message")));
             return new Registered(server, entries.read(element.all("authCertHash"), hash -> Base64.getEncoder().encodeToString(hash.binary())));
         }

@@ -12,7 +12,7 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.ApprovedCertificate;
 import org.turnpike.globalconf.GlobalConfiguration;
-import org.turnpike.globalconf.SecurityServer;
+import org.turnpike.globalconf.RegisteredServer;
 import org.turnpike.id.MemberId;
 import org.turnpike.id.ServerId;
 import org.turnpike.trust.CertificateProfile;
@@ -246,7 +246,7 @@ public final class Keys {
     }
 
     private OwnEvidence requireAuthentication(Candidate candidate, ServerId server, GlobalConfiguration conf, Instant at) throws RefusedException {
-        Optional<ServerId> registered = conf.findServer(candidate.x509()).map(SecurityServer::id);
+        Optional<ServerId> registered = conf.findServer(candidate.x509()).map(RegisteredServer::id);
         if (!registered.equals(Optional.of(server))) {
             throw new RefusedException(FaultCode.CERT_NOT_FOUND, "it is not registered for this security server");
         }

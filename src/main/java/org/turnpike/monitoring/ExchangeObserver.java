@@ -4,5 +4,5 @@ package org.turnpike.monitoring;
 @FunctionalInterface
 public interface ExchangeObserver {
     /** An observation that makes its record when it is closed. */
-    Observation observe(Role role);
+    Observation observe(ExchangeRole role);
 }

@@ -31,7 +31,7 @@ public final class HealthStatistics {
 
     /** Counts the record if it is of the provider's side and names a service. */
     void add(OperationalRecord record) {
-        if (record.role() == Role.PRODUCER) {
+        if (record.role() == ExchangeRole.PRODUCER) {
             record.service().flatMap(this::watched).ifPresent(health -> health.add(record, clock.millis()));
         }
     }

@@ -76,7 +76,7 @@ public final class Metrics {
     /** Counts one exchange. */
     public void add(ObservedCall call) {
         OperationalRecord record = call.record();
-        String role = record.role() == Role.CLIENT ? "consumer" : "provider";
+        String role = record.role() == ExchangeRole.CLIENT ? "consumer" : "provider";
         serverDuration.labelValues(method(call.method()), call.secure() ? "https" : "http", route(record), status(call.status()),
                 error(call.status())).observe(call.nanos() / NANOS);
         exchangeDuration.labelValues(role, protocol(record), record.succeeded() ? "success" : "fault", code(record)).observe(call.nanos() / NANOS);
@@ -103,7 +103,7 @@ public final class Metrics {
     }
 
     private static String route(OperationalRecord record) {
-        return record.role() == Role.PRODUCER ? "server door" : protocol(record).equals("rest") ? "/r1/{service}" : "/";
+        return record.role() == ExchangeRole.PRODUCER ? "server door" : protocol(record).equals("rest") ? "/r1/{service}" : "/";
     }
 
     private static String protocol(OperationalRecord record) {

@@ -47,7 +47,7 @@ public final class Observation implements AutoCloseable {
     private long outNanos;
     private long outDuration;
 
-    Observation(Role role, String internalAddress, String version, InstantSource clock, Consumer<ObservedCall> recorder) {
+    Observation(ExchangeRole role, String internalAddress, String version, InstantSource clock, Consumer<ObservedCall> recorder) {
         this.recorder = recorder;
         this.startMillis = clock.millis();
         values.put(RecordField.SECURITY_SERVER_TYPE, role.wire());
@@ -60,11 +60,11 @@ public final class Observation implements AutoCloseable {
     /** The observation that the exchange carries; one whose notes are dropped when it carries none. */
     public static Observation of(Exchange exchange) {
         return exchange instanceof ObservedExchange observed ? observed.observation()
-                : unrecorded(Role.CLIENT);
+                : unrecorded(ExchangeRole.CLIENT);
     }
 
     /** An observation whose notes are dropped. */
-    public static Observation unrecorded(Role role) {
+    public static Observation unrecorded(ExchangeRole role) {
         return new Observation(role, "", "", InstantSource.system(), record -> { });
     }
 
@@ -94,7 +94,7 @@ public final class Observation implements AutoCloseable {
 
     /** The client's side knows no description; the provider's side notes the type when it has found the service. */
     private void typeAtClient(String type) {
-        if (Role.CLIENT.wire().equals(values.get(RecordField.SECURITY_SERVER_TYPE))) {
+        if (ExchangeRole.CLIENT.wire().equals(values.get(RecordField.SECURITY_SERVER_TYPE))) {
             text(RecordField.SERVICE_TYPE, type);
         }
     }

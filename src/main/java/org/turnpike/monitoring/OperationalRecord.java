@@ -36,8 +36,8 @@ public final class OperationalRecord {
     }
 
     /** The part that this server had. */
-    public Role role() {
-        return Role.of((String) values.get(RecordField.SECURITY_SERVER_TYPE));
+    public ExchangeRole role() {
+        return ExchangeRole.of((String) values.get(RecordField.SECURITY_SERVER_TYPE));
     }
 
     /** Milliseconds from the first byte of the request to the last byte of the response; never negative. */

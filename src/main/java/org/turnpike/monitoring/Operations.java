@@ -64,7 +64,7 @@ public final class Operations implements ExchangeObserver {
     }
 
     @Override
-    public Observation observe(Role role) {
+    public Observation observe(ExchangeRole role) {
         return new Observation(role, internalAddress, version, clock, this::record);
     }
 

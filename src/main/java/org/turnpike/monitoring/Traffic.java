@@ -18,7 +18,7 @@ public final class Traffic {
     private final TrafficQuery query;
     private final Map<Group, Counts> groups = new TreeMap<>(Comparator.comparing(Group::interval).thenComparing(Group::role).thenComparing(Group::service));
 
-    private record Group(long interval, Role role, String service) {
+    private record Group(long interval, ExchangeRole role, String service) {
     }
 
     private static final class Counts {

@@ -9,5 +9,5 @@ import java.time.Instant;
  * @param service its identifier; empty for requests that could not be read so far
  * @param duration milliseconds of all of them; quantiles are of the latest {@value Samples#MOST}
  */
-public record TrafficCount(Instant from, Role role, String service, long successes, long failures, Summary duration) {
+public record TrafficCount(Instant from, ExchangeRole role, String service, long successes, long failures, Summary duration) {
 }

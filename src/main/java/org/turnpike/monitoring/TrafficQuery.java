@@ -13,7 +13,7 @@ import org.turnpike.id.ClientId;
  * @param role when present, only exchanges in which this server had that part
  * @param party when present, only exchanges whose client or provider is this member or subsystem; a member also means its subsystems
  */
-public record TrafficQuery(Instant from, Instant to, Duration interval, Optional<Role> role, Optional<ClientId> party) {
+public record TrafficQuery(Instant from, Instant to, Duration interval, Optional<ExchangeRole> role, Optional<ClientId> party) {
 
     boolean covers(OperationalRecord record) {
         return role.filter(wanted -> wanted != record.role()).isEmpty()

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 import org.turnpike.fault.LogRate;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.GlobalConfiguration;
-import org.turnpike.globalconf.SecurityServer;
+import org.turnpike.globalconf.RegisteredServer;
 import org.turnpike.id.ServerId;
 import org.turnpike.trust.MessageRefusal;
 import org.turnpike.trust.RefusalReason;
@@ -104,7 +104,7 @@ public final class RefusalRecords {
     }
 
     private Optional<ServerId> serverOf(X509Certificate leaf) {
-        return conf.get().flatMap(snapshot -> snapshot.findServer(leaf)).map(SecurityServer::id);
+        return conf.get().flatMap(snapshot -> snapshot.findServer(leaf)).map(RegisteredServer::id);
     }
 
     /** How many there were since the start by kind, side and name of the reason, those that are not kept any more included. */

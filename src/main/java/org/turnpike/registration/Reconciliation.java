@@ -11,7 +11,7 @@ import org.turnpike.fault.LogText;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.globalconf.GlobalConfiguration;
-import org.turnpike.globalconf.SecurityServer;
+import org.turnpike.globalconf.RegisteredServer;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.MemberId;
 import org.turnpike.id.ServerId;
@@ -72,7 +72,7 @@ public final class Reconciliation implements Runnable {
     private void reconcile(GlobalConfiguration snapshot) throws RefusedException, IOException, SQLException {
         owner(snapshot);
         ServerConfiguration own = served.get();
-        Optional<SecurityServer> registered = snapshot.findServer(own.server());
+        Optional<RegisteredServer> registered = snapshot.findServer(own.server());
         clients(own, registered);
         certificates(own.server(), snapshot);
         for (RegistrationStore.Pending pending : store.pending()) {
@@ -111,7 +111,7 @@ public final class Reconciliation implements Runnable {
         return before.withClient(formerOwner).withServer(now);
     }
 
-    private void clients(ServerConfiguration own, Optional<SecurityServer> registered) throws SQLException {
+    private void clients(ServerConfiguration own, Optional<RegisteredServer> registered) throws SQLException {
         Map<ClientId, ClientStatus> statuses = store.statuses();
         for (Client client : own.clients()) {
             if (own.server().owner().equals(client.id())) {
@@ -162,10 +162,10 @@ public final class Reconciliation implements Runnable {
         };
     }
 
-    private static boolean isSeen(RegistrationStore.Pending pending, ServerConfiguration own, Optional<SecurityServer> registered,
+    private static boolean isSeen(RegistrationStore.Pending pending, ServerConfiguration own, Optional<RegisteredServer> registered,
             GlobalConfiguration snapshot) {
         return switch (pending.kind()) {
-            case ADDRESS -> registered.flatMap(SecurityServer::address).filter(pending.value()::equals).isPresent();
+            case ADDRESS -> registered.flatMap(RegisteredServer::address).filter(pending.value()::equals).isPresent();
             case MAINTENANCE -> registered.filter(each -> each.inMaintenance() == pending.value().equals("on")).isPresent();
             case OWNER -> own.server().owner().path().equals(pending.value());
             case RENAME -> ClientId.parse(pending.subject()) instanceof SubsystemId subsystem

@@ -19,7 +19,7 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.globalconf.ManagementService;
-import org.turnpike.globalconf.SecurityServer;
+import org.turnpike.globalconf.RegisteredServer;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.MemberId;
 import org.turnpike.id.ServerId;
@@ -76,7 +76,7 @@ public final class Registration {
     /** Where a client's registration stands; the owner's is the server's. */
     public ClientStatus status(ClientId id) throws RefusedException {
         ServerConfiguration own = served.get();
-        Optional<SecurityServer> registered = conf.find().flatMap(each -> each.findServer(own.server()));
+        Optional<RegisteredServer> registered = conf.find().flatMap(each -> each.findServer(own.server()));
         if (own.server().owner().equals(id)) {
             return registered.isPresent() ? ClientStatus.REGISTERED : ClientStatus.SAVED;
         }
@@ -186,7 +186,7 @@ public final class Registration {
         if (message.isPresent()) {
             requireText("message", message.get());
         }
-        SecurityServer registered = registered();
+        RegisteredServer registered = registered();
         ClientId provider = current().managementService().provider();
         if (on && (registered.serves(provider))) {
             throw refusal("maintenance: this server hosts the management services and cannot be in maintenance");
@@ -345,7 +345,7 @@ public final class Registration {
         return served.get().server();
     }
 
-    private SecurityServer registered() throws RefusedException {
+    private RegisteredServer registered() throws RefusedException {
         ServerId own = server();
         return current().findServer(own).orElseThrow(() -> refusal("This server, " + own.path() + ", is not registered"));
     }

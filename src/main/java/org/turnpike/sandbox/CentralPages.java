@@ -104,20 +104,20 @@ final class CentralPages {
     }
 
     private X509Certificate signAuthentication(Query query, byte[] body) {
-        CertificateRequest request = CertificateRequest.read(body);
+        ProvenRequest request = ProvenRequest.read(body);
         X500Name subject = query.first("server").map(ServerId::parse)
                 .map(server -> SubjectNames.authentication(server, query.required("dns"))).orElse(request.subject());
-        return issue(new CertificateRequest(subject, request.publicKey()), CertificateUse.AUTHENTICATION);
+        return issue(new ProvenRequest(subject, request.publicKey()), CertificateUse.AUTHENTICATION);
     }
 
     private X509Certificate signSigning(Query query, byte[] body) {
-        CertificateRequest request = CertificateRequest.read(body);
+        ProvenRequest request = ProvenRequest.read(body);
         X500Name subject = query.first("member").map(CentralPages::member)
                 .map(member -> SubjectNames.signing(member, ServerId.parse(query.required("server")))).orElse(request.subject());
-        return issue(new CertificateRequest(subject, request.publicKey()), CertificateUse.SIGNING);
+        return issue(new ProvenRequest(subject, request.publicKey()), CertificateUse.SIGNING);
     }
 
-    private X509Certificate issue(CertificateRequest request, CertificateUse use) {
+    private X509Certificate issue(ProvenRequest request, CertificateUse use) {
         return sandbox.issue(request, use);
     }
 
@@ -136,7 +136,7 @@ final class CentralPages {
     private static X509Certificate readCertificate(byte[] pemOrDer) {
         try {
             return (X509Certificate) CertificateFactory.getInstance("X.509")
-                    .generateCertificate(new ByteArrayInputStream(CertificateRequest.der(pemOrDer)));
+                    .generateCertificate(new ByteArrayInputStream(ProvenRequest.der(pemOrDer)));
         } catch (CertificateException e) {
             throw new IllegalArgumentException("not a certificate: " + e.getMessage(), e);
         }

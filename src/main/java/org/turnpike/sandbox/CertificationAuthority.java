@@ -29,7 +29,7 @@ import org.turnpike.id.ServerId;
 /**
  * A certification authority: a top CA, or an intermediate one below it. It issues the certificates of security servers by the FiVRK
  * profile (trust.md §4.6) and those of OCSP responders and time-stamping authorities, and remembers what it issued and revoked, so
- * that an {@link OcspResponder} can tell good, revoked and unknown apart. Safe for use by several threads.
+ * that an {@link OcspService} can tell good, revoked and unknown apart. Safe for use by several threads.
  */
 public final class CertificationAuthority {
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -46,11 +46,11 @@ public final class CertificationAuthority {
 
     /** A new top CA with an RSA key, valid around {@code now}. */
     public static CertificationAuthority top(String name, Instant now) {
-        return top(name, KeyAlgorithm.RSA, Validity.around(now));
+        return top(name, InstanceKeyAlgorithm.RSA, Validity.around(now));
     }
 
     /** A new top CA. */
-    public static CertificationAuthority top(String name, KeyAlgorithm algorithm, Validity validity) {
+    public static CertificationAuthority top(String name, InstanceKeyAlgorithm algorithm, Validity validity) {
         KeyPair pair = algorithm.generate();
         X500Name subject = SubjectNames.service(name);
         X509Certificate certificate = sign(new SigningIdentity(pair.getPrivate(), null), subject, subject, pair.getPublic(), validity,
@@ -67,7 +67,7 @@ public final class CertificationAuthority {
     }
 
     /** A new intermediate CA whose certificate this one issues. */
-    public CertificationAuthority intermediate(String name, KeyAlgorithm algorithm, Validity validity) {
+    public CertificationAuthority intermediate(String name, InstanceKeyAlgorithm algorithm, Validity validity) {
         KeyPair pair = algorithm.generate();
         X509Certificate certificate = issue(SubjectNames.service(name), pair.getPublic(), validity, CertificateUse.AUTHORITY);
         return new CertificationAuthority(Optional.of(this), new SigningIdentity(pair.getPrivate(), certificate));
@@ -101,21 +101,21 @@ public final class CertificationAuthority {
     }
 
     /** A new key with the certificate of a delegated OCSP responder (RFC 6960 §4.2.2.2). */
-    public SigningIdentity newOcspResponder(KeyAlgorithm algorithm, Validity validity) {
+    public SigningIdentity newOcspResponder(InstanceKeyAlgorithm algorithm, Validity validity) {
         return newService("OCSP responder", algorithm, validity, CertificateUse.OCSP_RESPONDER);
     }
 
     /** A new key with a certificate that may sign, but lacks the extended key usage that would make it a delegated OCSP responder. */
-    public SigningIdentity newOcspResponderWithoutUsage(KeyAlgorithm algorithm, Validity validity) {
+    public SigningIdentity newOcspResponderWithoutUsage(InstanceKeyAlgorithm algorithm, Validity validity) {
         return newService("OCSP responder without usage", algorithm, validity, CertificateUse.NO_PURPOSE);
     }
 
     /** A new key with the certificate of a time-stamping authority (RFC 3161 §2.3). */
-    public SigningIdentity newTimeStamping(KeyAlgorithm algorithm, Validity validity) {
+    public SigningIdentity newTimeStamping(InstanceKeyAlgorithm algorithm, Validity validity) {
         return newService("Time-stamping authority", algorithm, validity, CertificateUse.TIME_STAMPING);
     }
 
-    private SigningIdentity newService(String name, KeyAlgorithm algorithm, Validity validity, CertificateUse use) {
+    private SigningIdentity newService(String name, InstanceKeyAlgorithm algorithm, Validity validity, CertificateUse use) {
         KeyPair pair = algorithm.generate();
         return new SigningIdentity(pair.getPrivate(), issue(SubjectNames.service(name), pair.getPublic(), validity, use));
     }
@@ -129,7 +129,7 @@ public final class CertificationAuthority {
     }
 
     /** Issues what a PKCS#10 request asks for, with its subject; the request's own extensions are not taken over. */
-    public X509Certificate issue(CertificateRequest request, Validity validity, CertificateUse use) {
+    public X509Certificate issue(ProvenRequest request, Validity validity, CertificateUse use) {
         return issue(request.subject(), request.publicKey(), validity, use);
     }
 
@@ -180,7 +180,7 @@ public final class CertificationAuthority {
             builder.addExtension(Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(key));
             builder.addExtension(Extension.authorityKeyIdentifier, false, identifiers.createAuthorityKeyIdentifier(issuerKey));
             use.addTo(builder);
-            var signer = new JcaContentSignerBuilder(KeyAlgorithm.signatureFor(by.key())).build(by.key());
+            var signer = new JcaContentSignerBuilder(InstanceKeyAlgorithm.signatureFor(by.key())).build(by.key());
             return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
         } catch (IOException | OperatorCreationException | CertificateException | NoSuchAlgorithmException e) {
             throw new IllegalArgumentException("cannot issue a certificate for " + subject, e);

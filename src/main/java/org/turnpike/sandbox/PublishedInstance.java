@@ -19,7 +19,7 @@ import org.turnpike.id.SubsystemId;
 
 /**
  * What an X-Road instance's central server knows and publishes (trust.md §1.7, §1.8). Immutable; the {@code with…} methods give a
- * changed copy, which {@link ConfigurationSource#publish(PublishedInstance)} turns into signed files.
+ * changed copy, which {@link InstancePublisher#publish(PublishedInstance)} turns into signed files.
  *
  * @param authorities   approved certification services
  * @param timeStamping  approved time-stamping services

@@ -67,7 +67,7 @@ public final class RestService {
         Map<String, String> fields;
         PersonRegister.Person person;
         try {
-            fields = Json.readFlatObject(new String(body, StandardCharsets.UTF_8));
+            fields = SampleJson.readFlatObject(new String(body, StandardCharsets.UTF_8));
             person = new PersonRegister.Person(required(fields, "nationalId"), required(fields, "givenName"),
                     required(fields, "familyName"), required(fields, "birthDate"));
         } catch (IllegalArgumentException e) {
@@ -84,15 +84,15 @@ public final class RestService {
 
     private static String json(PersonRegister.Person person) {
         Map<String, String> fields = new LinkedHashMap<>();
-        fields.put("nationalId", Json.string(person.nationalId()));
-        fields.put("givenName", Json.string(person.givenName()));
-        fields.put("familyName", Json.string(person.familyName()));
-        fields.put("birthDate", Json.string(person.birthDate()));
-        return Json.object(fields);
+        fields.put("nationalId", SampleJson.string(person.nationalId()));
+        fields.put("givenName", SampleJson.string(person.givenName()));
+        fields.put("familyName", SampleJson.string(person.familyName()));
+        fields.put("birthDate", SampleJson.string(person.birthDate()));
+        return SampleJson.object(fields);
     }
 
     private static HttpPort.Reply error(int status, String message) {
-        return HttpPort.Reply.json(status, Json.object(Map.of("message", Json.string(message))));
+        return HttpPort.Reply.json(status, SampleJson.object(Map.of("message", SampleJson.string(message))));
     }
 
     private static HttpPort.Reply echo(HttpExchange exchange, byte[] body) {
@@ -100,13 +100,13 @@ public final class RestService {
         Map<String, String> headers = new LinkedHashMap<>();
         exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, array(values)));
         Map<String, String> fields = new LinkedHashMap<>();
-        fields.put("method", Json.string(exchange.getRequestMethod()));
-        fields.put("path", Json.string(exchange.getRequestURI().getRawPath().substring(ECHO.length())));
-        fields.put("query", query == null ? "null" : Json.string(query));
-        fields.put("headers", Json.object(headers));
-        text(body).ifPresentOrElse(text -> fields.put("body", Json.string(text)),
-                () -> fields.put("bodyBase64", Json.string(Base64.getEncoder().encodeToString(body))));
-        return HttpPort.Reply.json(status(query), Json.object(fields));
+        fields.put("method", SampleJson.string(exchange.getRequestMethod()));
+        fields.put("path", SampleJson.string(exchange.getRequestURI().getRawPath().substring(ECHO.length())));
+        fields.put("query", query == null ? "null" : SampleJson.string(query));
+        fields.put("headers", SampleJson.object(headers));
+        text(body).ifPresentOrElse(text -> fields.put("body", SampleJson.string(text)),
+                () -> fields.put("bodyBase64", SampleJson.string(Base64.getEncoder().encodeToString(body))));
+        return HttpPort.Reply.json(status(query), SampleJson.object(fields));
     }
 
     private static int status(String query) {
@@ -115,7 +115,7 @@ public final class RestService {
     }
 
     private static String array(List<String> values) {
-        return values.stream().map(Json::string).collect(Collectors.joining(",", "[", "]"));
+        return values.stream().map(SampleJson::string).collect(Collectors.joining(",", "[", "]"));
     }
 
     private static Optional<String> text(byte[] body) {

@@ -36,9 +36,9 @@ public final class SandboxInstance implements AutoCloseable {
     private final CentralSide centralSide;
     private final CertificationAuthority topAuthority;
     private final Optional<CertificationAuthority> intermediateAuthority;
-    private final OcspResponder ocsp;
-    private final TimeStampingAuthority timeStamping;
-    private final ConfigurationSource source;
+    private final OcspService ocsp;
+    private final TimeStampingService timeStamping;
+    private final InstancePublisher source;
     private final Optional<byte[]> keptAnchor;
     private final Optional<SandboxStore> store;
     private final SoapService soap;
@@ -59,22 +59,22 @@ public final class SandboxInstance implements AutoCloseable {
      * @param folder          where keys and registrations are kept, so that a restart goes on with them; empty for a new instance each time
      * @param keepFresh       whether configuration is published again as time passes, so that it never expires
      */
-    public record Settings(String address, int port, int servicesPort, KeyAlgorithm keys, boolean intermediate, Duration validity,
+    public record Settings(String address, int port, int servicesPort, InstanceKeyAlgorithm keys, boolean intermediate, Duration validity,
             boolean keepFresh, InstantSource clock, Optional<Path> folder) {
         /** Nothing is kept. */
-        public Settings(String address, int port, int servicesPort, KeyAlgorithm keys, boolean intermediate, Duration validity, boolean keepFresh,
+        public Settings(String address, int port, int servicesPort, InstanceKeyAlgorithm keys, boolean intermediate, Duration validity, boolean keepFresh,
                 InstantSource clock) {
             this(address, port, servicesPort, keys, intermediate, validity, keepFresh, clock, Optional.empty());
         }
 
         /** For tests: loopback, free ports, EC keys, no intermediate CA, configuration published only when told to. */
         public static Settings forTests(InstantSource clock) {
-            return new Settings("127.0.0.1", 0, 0, KeyAlgorithm.EC, false, ConfigurationSource.DEFAULT_VALIDITY, false, clock);
+            return new Settings("127.0.0.1", 0, 0, InstanceKeyAlgorithm.EC, false, InstancePublisher.DEFAULT_VALIDITY, false, clock);
         }
 
         /** For a process that stays up: RSA keys, the system's clock, configuration kept fresh. */
         public static Settings forProcess(String address, int port, int servicesPort) {
-            return new Settings(address, port, servicesPort, KeyAlgorithm.RSA, false, ConfigurationSource.DEFAULT_VALIDITY, true,
+            return new Settings(address, port, servicesPort, InstanceKeyAlgorithm.RSA, false, InstancePublisher.DEFAULT_VALIDITY, true,
                     InstantSource.system());
         }
 
@@ -84,7 +84,7 @@ public final class SandboxInstance implements AutoCloseable {
         }
 
         /** The same with other keys. */
-        public Settings withKeys(KeyAlgorithm other) {
+        public Settings withKeys(InstanceKeyAlgorithm other) {
             return new Settings(address, port, servicesPort, other, intermediate, validity, keepFresh, clock, folder);
         }
 
@@ -136,13 +136,13 @@ public final class SandboxInstance implements AutoCloseable {
         this.centralSide = new CentralSide(this);
         topAuthority = keys.top();
         intermediateAuthority = keys.intermediate();
-        ocsp = new OcspResponder(settings.clock(), settings.keys(), keys.responders());
-        timeStamping = new TimeStampingAuthority(keys.timeStamping(), settings.clock());
+        ocsp = new OcspService(settings.clock(), settings.keys(), keys.responders());
+        timeStamping = new TimeStampingService(keys.timeStamping(), settings.clock());
         draft = FirstPublication.of(this);
         if (store.isPresent()) {
             draft = store.get().registrations(draft);
         }
-        source = new ConfigurationSource(central.url(), keys.configuration(), settings.clock(), draft);
+        source = new InstancePublisher(central.url(), keys.configuration(), settings.clock(), draft);
         source.validity(settings.validity());
         source.publish();
         keptAnchor = store.isPresent() ? Optional.of(store.get().anchor(source.internalAnchor())) : Optional.empty();
@@ -262,17 +262,17 @@ public final class SandboxInstance implements AutoCloseable {
     }
 
     /** The OCSP responder and its switches. */
-    public OcspResponder ocsp() {
+    public OcspService ocsp() {
         return ocsp;
     }
 
     /** The time-stamping authority and its switches. */
-    public TimeStampingAuthority timeStamping() {
+    public TimeStampingService timeStamping() {
         return timeStamping;
     }
 
     /** The configuration source and its faults. */
-    public ConfigurationSource source() {
+    public InstancePublisher source() {
         return source;
     }
 
@@ -297,7 +297,7 @@ public final class SandboxInstance implements AutoCloseable {
     }
 
     /** Issues what a PKCS#10 request asks for, valid around now. */
-    X509Certificate issue(CertificateRequest request, CertificateUse use) {
+    X509Certificate issue(ProvenRequest request, CertificateUse use) {
         return kept(ca().issue(request, Validity.around(settings.clock().instant()), use));
     }
 

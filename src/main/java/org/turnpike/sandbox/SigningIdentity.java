@@ -23,7 +23,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 public record SigningIdentity(PrivateKey key, X509Certificate certificate) {
 
     /** A new key with a self-signed certificate, as configuration sources use it. */
-    public static SigningIdentity selfSigned(String name, KeyAlgorithm algorithm, Instant now) {
+    public static SigningIdentity selfSigned(String name, InstanceKeyAlgorithm algorithm, Instant now) {
         KeyPair pair = algorithm.generate();
         X500Name subject = new X500Name("C=FI,O=Turnpike Sandbox,CN=" + name);
         Validity validity = Validity.around(now);

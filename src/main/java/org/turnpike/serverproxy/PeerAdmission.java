@@ -10,7 +10,7 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.globalconf.GlobalConfiguration;
-import org.turnpike.globalconf.SecurityServer;
+import org.turnpike.globalconf.RegisteredServer;
 import org.turnpike.id.ClientId;
 import org.turnpike.message.Exchange;
 import org.turnpike.message.RestRequest;
@@ -72,8 +72,8 @@ public final class PeerAdmission {
             seen.request(soapMessage.header());
         }
         GlobalConfiguration snapshot = conf.get();
-        snapshot.findServer(configuration.server()).flatMap(SecurityServer::address).ifPresent(seen::serviceServer);
-        exchange.peerCertificates().stream().findFirst().flatMap(snapshot::findServer).flatMap(SecurityServer::address).ifPresent(seen::clientServer);
+        snapshot.findServer(configuration.server()).flatMap(RegisteredServer::address).ifPresent(seen::serviceServer);
+        exchange.peerCertificates().stream().findFirst().flatMap(snapshot::findServer).flatMap(RegisteredServer::address).ifPresent(seen::clientServer);
     }
 
     /** The client that is registered at this server. */

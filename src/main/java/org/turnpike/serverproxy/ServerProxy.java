@@ -20,9 +20,11 @@ import org.turnpike.message.SoapFault;
 import org.turnpike.message.SpoolStore;
 import org.turnpike.metadata.BuiltInService;
 import org.turnpike.monitoring.ExchangeObserver;
+import org.turnpike.monitoring.ExchangeRole;
 import org.turnpike.monitoring.Observation;
 import org.turnpike.monitoring.ObservedExchange;
-import org.turnpike.monitoring.Role;
+import org.turnpike.refusals.RefusalRecord;
+import org.turnpike.refusals.RefusalRecords;
 import org.turnpike.serverconf.AccessRights;
 import org.turnpike.serverconf.ProvidedService;
 import org.turnpike.serverconf.ServerConfiguration;
@@ -33,8 +35,6 @@ import org.turnpike.transport.TransportHead;
 import org.turnpike.transport.TransportHeaders;
 import org.turnpike.transport.TransportLimits;
 import org.turnpike.transport.TransportReader;
-import org.turnpike.refusals.RefusalRecord;
-import org.turnpike.refusals.RefusalRecords;
 import org.turnpike.trust.RegisteredPeer;
 
 /**
@@ -76,7 +76,7 @@ public final class ServerProxy {
 
     /** Serves the message; every refusal is told as a fault with status 200 and logged once with the fault's id. */
     public void serve(Exchange exchange) throws IOException {
-        try (Observation seen = observer.observe(Role.PRODUCER)) {
+        try (Observation seen = observer.observe(ExchangeRole.PRODUCER)) {
             serveObserved(new ObservedExchange(exchange, seen));
         }
     }

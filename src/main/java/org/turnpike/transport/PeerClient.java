@@ -74,7 +74,7 @@ public final class PeerClient implements Peers, Closeable, Runnable {
      * @throws IOException when the exchange breaks after it has begun, or takes longer than it may
      */
     @Override
-    public PeerResponse send(PeerIdentity identity, List<String> addresses, PeerJudge judge, Headers headers, Multipart.Body body)
+    public PeerResponse send(PeerIdentity identity, List<String> addresses, PeerCheck judge, Headers headers, Multipart.Body body)
             throws IOException, RefusedException {
         Use use = connect(new PeerPool.Route(identity, Set.copyOf(addresses)), judge);
         try {
@@ -152,7 +152,7 @@ public final class PeerClient implements Peers, Closeable, Runnable {
 
     // the connection
 
-    private Use connect(PeerPool.Route route, PeerJudge judge) throws RefusedException {
+    private Use connect(PeerPool.Route route, PeerCheck judge) throws RefusedException {
         PeerPool.Lease lease = pool.lease(route, settings.timeouts().connect());
         while (lease.connection().isPresent()) {
             PeerConnection kept = lease.connection().get();
@@ -178,7 +178,7 @@ public final class PeerClient implements Peers, Closeable, Runnable {
     }
 
     /** Nothing was sent yet, so that another connection can take the message; if the peer is at fault that one will tell why. */
-    private static Optional<RegisteredPeer> judgedAgain(PeerConnection kept, PeerPool.Lease lease, PeerJudge judge) {
+    private static Optional<RegisteredPeer> judgedAgain(PeerConnection kept, PeerPool.Lease lease, PeerCheck judge) {
         try {
             if (lease.needsValidation() && kept.http().isStale()) {
                 return Optional.empty();

@@ -64,7 +64,7 @@ final class PeerConnector implements AutoCloseable {
      *
      * @throws RefusedException the last of those that an address was given up for; {@code network_error} when none could be reached
      */
-    Judged connect(PeerIdentity identity, Set<String> hosts, PeerJudge judge) throws RefusedException {
+    Judged connect(PeerIdentity identity, Set<String> hosts, PeerCheck judge) throws RefusedException {
         Attempt attempt = new Attempt(identity, hosts, judge);
         Optional<String> fastest = memory.fastestOf(hosts, System.nanoTime());
         Optional<Judged> first = fastest.isPresent() ? attempt.amongst(Set.of(fastest.get()), settings.timeouts().failoverConnect())
@@ -86,12 +86,12 @@ final class PeerConnector implements AutoCloseable {
     private final class Attempt {
         private final PeerIdentity identity;
         private final Set<String> hosts;
-        private final PeerJudge judge;
+        private final PeerCheck judge;
         private RefusedException refusal;
         private IOException failure;
         private boolean resumedInVain;
 
-        Attempt(PeerIdentity identity, Set<String> hosts, PeerJudge judge) {
+        Attempt(PeerIdentity identity, Set<String> hosts, PeerCheck judge) {
             this.identity = identity;
             this.hosts = hosts;
             this.judge = judge;

@@ -97,7 +97,7 @@ final class PeerTls {
         }
     }
 
-    /** Lets every server through the handshake: {@link PeerJudge} decides right after it, with the global configuration at hand. */
+    /** Lets every server through the handshake: {@link PeerCheck} decides right after it, with the global configuration at hand. */
     private static final class JudgedLater extends X509ExtendedTrustManager {
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String authType) {

@@ -24,6 +24,6 @@ public interface Peers {
      * @throws RefusedException the judge's or the body's own, and those of the connection
      * @throws IOException when the exchange breaks after it has begun
      */
-    PeerResponse send(PeerIdentity identity, List<String> addresses, PeerJudge judge, Headers headers, Multipart.Body body)
+    PeerResponse send(PeerIdentity identity, List<String> addresses, PeerCheck judge, Headers headers, Multipart.Body body)
             throws IOException, RefusedException;
 }

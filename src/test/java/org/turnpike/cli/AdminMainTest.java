@@ -31,7 +31,7 @@ import org.turnpike.admin.Version;
 import org.turnpike.id.ServerId;
 import org.turnpike.sandbox.CertificationAuthority;
 import org.turnpike.sandbox.Identities;
-import org.turnpike.sandbox.KeyAlgorithm;
+import org.turnpike.sandbox.InstanceKeyAlgorithm;
 import org.turnpike.sandbox.PublishedInstance;
 import org.turnpike.sandbox.Validity;
 
@@ -183,9 +183,9 @@ class AdminMainTest {
     @Test
     @SuppressWarnings("try")        // the peer is not called by name
     void doctorAtAPeerWithAForeignAuthority() throws Exception {
-        KeyPair pair = KeyAlgorithm.EC.generate();
+        KeyPair pair = InstanceKeyAlgorithm.EC.generate();
         ServerId id = new ServerId(Identities.HOSTED, "ss4");
-        CertificationAuthority stranger = CertificationAuthority.top("Stranger CA", KeyAlgorithm.EC, Validity.around(instance.now()));
+        CertificationAuthority stranger = CertificationAuthority.top("Stranger CA", InstanceKeyAlgorithm.EC, Validity.around(instance.now()));
         X509Certificate foreign = stranger.issueAuthentication(pair.getPublic(), id, "ss4", Validity.around(instance.now()));
         try (StandInPeer peer = peer(pair, foreign, new byte[0], "TLSv1.2", true)) {
             assertGolden("foreign-ca", AdminMain.NOT_WELL, run("doctor", PEER));
@@ -195,7 +195,7 @@ class AdminMainTest {
     @Test
     @SuppressWarnings("try")        // the peer is not called by name
     void doctorAtARevokedPeer() throws Exception {
-        KeyPair pair = KeyAlgorithm.RSA.generate();
+        KeyPair pair = InstanceKeyAlgorithm.RSA.generate();
         ServerId id = new ServerId(Identities.HOSTED, "ss5");
         X509Certificate revoked = instance.sandbox().issueAuthentication(id, pair.getPublic(), "ss5");
         instance.sandbox().registerServer(id, PEER, revoked, Set.of());
@@ -211,7 +211,7 @@ class AdminMainTest {
     @CsvSource({"TLSv1.2, true, two-way-tls12", "TLSv1.2, false, one-way-tls12", "TLSv1.3, true, two-way-tls13", "TLSv1.3, false, one-way-tls13"})
     @SuppressWarnings("try")        // the peer is not called by name
     void doctorAtAPeerOfAnotherMake(String protocol, boolean mutual, String golden) throws Exception {
-        KeyPair pair = KeyAlgorithm.EC.generate();
+        KeyPair pair = InstanceKeyAlgorithm.EC.generate();
         ServerId id = new ServerId(Identities.HOSTED, "ss6");
         X509Certificate good = instance.sandbox().issueAuthentication(id, pair.getPublic(), "ss6");
         instance.sandbox().registerServer(id, PEER, good, Set.of());
@@ -225,7 +225,7 @@ class AdminMainTest {
     @Test
     @SuppressWarnings("try")        // the peer is not called by name
     void doctorAtAPeerWithoutASuiteInCommon() throws Exception {
-        KeyPair pair = KeyAlgorithm.EC.generate();
+        KeyPair pair = InstanceKeyAlgorithm.EC.generate();
         X509Certificate good = instance.sandbox().issueAuthentication(new ServerId(Identities.HOSTED, "ss7"), pair.getPublic(), "ss7");
         try (StandInPeer peer = new StandInPeer(PEER, instance.ports().server(), instance.ports().ocsp(), pair.getPrivate(), good, new byte[0], "TLSv1.2",
                 true, "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256")) {

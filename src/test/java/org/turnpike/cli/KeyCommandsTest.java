@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.turnpike.XRoadInstance;
-import org.turnpike.sandbox.CertificateRequest;
 import org.turnpike.sandbox.CertificateUse;
+import org.turnpike.sandbox.ProvenRequest;
 import org.turnpike.sandbox.Validity;
 
 /** Commands for tokens, keys, certificates, deadlines and backups over a real JMX connection: what they print, and their status. */
@@ -122,7 +122,7 @@ class KeyCommandsTest {
         Path request = folder.resolve("request.der");
         ok("key", "csr", key, "--ca", "Sandbox CA", "--member", "SANDBOX/COM/1111", "--format", "DER", "--out", request.toString());
         assertThat(ok("key", "csr", key, "--ca", "Sandbox CA", "--member", "SANDBOX/COM/1111", "--format", "DER")).matches("[A-Za-z0-9+/=\\s]+");
-        byte[] issued = instance.sandbox().ca().issue(CertificateRequest.read(Files.readAllBytes(request)), Validity.around(instance.now()), CertificateUse.SIGNING)
+        byte[] issued = instance.sandbox().ca().issue(ProvenRequest.read(Files.readAllBytes(request)), Validity.around(instance.now()), CertificateUse.SIGNING)
                 .getEncoded();
         String certificate = Files.write(folder.resolve("certificate.der"), issued).toString();
         assertThat(ok("cert", "import", certificate)).containsPattern("CERTIFICATE +USAGE +MEMBER +STATUS +ACTIVE +SUBJECT +SERIAL +NOT AFTER +TOKEN +KEY\n[0-9a-f]{64} +SIGNING +SANDBOX/COM/1111 +REGISTERED +yes");

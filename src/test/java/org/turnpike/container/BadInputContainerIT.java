@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.turnpike.Call;
 import org.turnpike.admin.SecurityServerMXBean;
 import org.turnpike.sandbox.Identities;
-import org.turnpike.sandbox.KeyAlgorithm;
+import org.turnpike.sandbox.InstanceKeyAlgorithm;
 import org.turnpike.sandbox.SandboxInstance;
 
 /**
@@ -70,7 +70,7 @@ class BadInputContainerIT {
     @BeforeEach
     void prepare() throws Exception {
         sandbox = SandboxInstance.open(SandboxInstance.Settings.forTests(InstantSource.system()).keptFresh());
-        KeyPair key = KeyAlgorithm.EC.generate();
+        KeyPair key = InstanceKeyAlgorithm.EC.generate();
         X509Certificate certificate = sandbox.issueAuthentication(Identities.SS2, key.getPublic(), "peer");
         new PreparedHome(sandbox, home).register(List.of(certificate));
         peer = TlsClient.with(key.getPrivate(), certificate);

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.turnpike.Call;
 import org.turnpike.sandbox.Identities;
-import org.turnpike.sandbox.KeyAlgorithm;
+import org.turnpike.sandbox.InstanceKeyAlgorithm;
 import org.turnpike.sandbox.SandboxInstance;
 
 /** What an application that is stopped or deployed again leaves behind: nothing. How often is a system property: twice, or twenty times. */
@@ -60,7 +60,7 @@ class RedeployContainerIT {
     @Test
     void nothingIsLeftAndHandshakesAreRefusedWhileTheApplicationIsAway() throws Exception {
         try (SandboxInstance sandbox = SandboxInstance.open(SandboxInstance.Settings.forTests(InstantSource.system()).keptFresh())) {
-            KeyPair key = KeyAlgorithm.EC.generate();
+            KeyPair key = InstanceKeyAlgorithm.EC.generate();
             X509Certificate certificate = sandbox.issueAuthentication(Identities.SS2, key.getPublic(), "peer");
             new PreparedHome(sandbox, ContainerUnderTest.home()).register(List.of(certificate));
             TlsClient peer = TlsClient.with(key.getPrivate(), certificate);

@@ -35,7 +35,7 @@ import org.turnpike.admin.RefusalView;
 import org.turnpike.admin.SecurityServerMXBean;
 import org.turnpike.admin.TrustMXBean;
 import org.turnpike.sandbox.Identities;
-import org.turnpike.sandbox.KeyAlgorithm;
+import org.turnpike.sandbox.InstanceKeyAlgorithm;
 import org.turnpike.sandbox.SandboxInstance;
 
 /** turnpike.war, unchanged, as a security server: messages, trust and administration through a real container's connectors. */
@@ -56,7 +56,7 @@ class ServerContainerIT {
     static WebArchive application() throws Exception {
         sandbox = SandboxInstance.open(SandboxInstance.Settings.forTests(InstantSource.system()).keptFresh());
         home = new PreparedHome(sandbox, ContainerUnderTest.home());
-        peerKey = KeyAlgorithm.EC.generate();
+        peerKey = InstanceKeyAlgorithm.EC.generate();
         peer = sandbox.issueAuthentication(Identities.SS2, peerKey.getPublic(), "peer");
         home.register(List.of(peer));
         return ContainerUnderTest.delivered();
@@ -195,7 +195,7 @@ class ServerContainerIT {
     @CsvSource({"tls1_2,ECDHE-RSA-AES256-SHA384", "tls1_2,DHE-RSA-AES256-SHA256", "tls1_3,''"})
     void opensslWithAnUnregisteredCertificateGetsAnAlert(String version, String suite) throws Exception {
         assumeTrue(OpenSsl.isInstalled(), "openssl is not on this machine");
-        KeyPair pair = KeyAlgorithm.EC.generate();
+        KeyPair pair = InstanceKeyAlgorithm.EC.generate();
         OpenSsl.write(folder, "unregistered", pair.getPrivate(), sandbox.issueAuthentication(Identities.SS2, pair.getPublic(), "other"));
         assertThat(openssl(version, suite, "unregistered", false)).contains("alert certificate unknown");
     }

@@ -59,7 +59,7 @@ class GlobalConfigurationTest {
     @Test
     void knowsServersByIdByCertificateAndByClient() throws Exception {
         GlobalConfiguration conf = Captured.example(EXPIRES, Captured.AT);
-        SecurityServer ss1 = conf.findServer(new ServerId(MEMBER, "SS1")).orElseThrow();
+        RegisteredServer ss1 = conf.findServer(new ServerId(MEMBER, "SS1")).orElseThrow();
         assertThat(ss1.address()).contains("ss1.example.org");
         assertThat(conf.findServer(ss1())).contains(ss1);
         assertThat(conf.findServer(new ServerId(MEMBER, "SS2")).orElseThrow().maintenanceMessage()).contains("Back at noon");

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.turnpike.sandbox.Identities;
-import org.turnpike.sandbox.KeyAlgorithm;
+import org.turnpike.sandbox.InstanceKeyAlgorithm;
 import org.turnpike.sandbox.SandboxInstance;
 
 /** Central servers of every release: versions 2 to 6 are found by probing and read into one model. */
@@ -27,7 +27,7 @@ class SourceVersionsTest {
         CurrentConfiguration current = new CurrentConfiguration();
         try (SandboxInstance sandbox = SandboxInstance.open(SandboxInstance.Settings.forTests(() -> NOW));
                 ConfigurationClient client = new ConfigurationClient(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20))) {
-            X509Certificate authentication = sandbox.issueAuthentication(Identities.SS1, KeyAlgorithm.EC.generate().getPublic(), "ss1");
+            X509Certificate authentication = sandbox.issueAuthentication(Identities.SS1, InstanceKeyAlgorithm.EC.generate().getPublic(), "ss1");
             sandbox.registerServer(Identities.SS1, "127.0.0.11", authentication, Set.of(Identities.PORTAL));
             sandbox.source().newestVersion(version);
             sandbox.publish();
@@ -35,7 +35,7 @@ class SourceVersionsTest {
             new ConfigurationDownload(() -> anchor, client, new ConfigurationStore(folder), () -> NOW, current::swap).pass();
             GlobalConfiguration read = current.get();
             assertThat(read.version()).isEqualTo(version);
-            assertThat(read.findServer(authentication)).as("by SHA-1 in version 2, by SHA-256 later").map(SecurityServer::id).contains(Identities.SS1);
+            assertThat(read.findServer(authentication)).as("by SHA-1 in version 2, by SHA-256 later").map(RegisteredServer::id).contains(Identities.SS1);
             read.requireServerOf(Identities.PORTAL, authentication);
             assertThat(read.findIssuer(authentication.getIssuerX500Principal(), Identities.INSTANCE)).isPresent();
             assertThat(read.ocspFreshness()).isEqualTo(Duration.ofHours(1));

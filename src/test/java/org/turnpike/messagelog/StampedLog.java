@@ -20,24 +20,24 @@ import org.turnpike.id.ClientId;
 import org.turnpike.id.ServiceId;
 import org.turnpike.message.Content;
 import org.turnpike.sandbox.CertificationAuthority;
-import org.turnpike.sandbox.KeyAlgorithm;
+import org.turnpike.sandbox.InstanceKeyAlgorithm;
 import org.turnpike.sandbox.SigningIdentity;
-import org.turnpike.sandbox.TimeStampingAuthority;
+import org.turnpike.sandbox.TimeStampingService;
 import org.turnpike.sandbox.Validity;
 import org.turnpike.signature.Containers;
 import org.turnpike.signature.HashChainParts;
 import org.turnpike.signature.SignatureParts;
 import org.turnpike.signature.StoredConfiguration;
 import org.turnpike.storage.Database;
-import org.turnpike.storage.Storage;
 import org.turnpike.storage.DatabaseSettings;
 import org.turnpike.storage.Leadership;
+import org.turnpike.storage.Storage;
 
 /** A message log with a database, a clock and a time-stamping service; what is recorded is a message of the captures, again and again. */
 public final class StampedLog implements Closeable {
     public static final Instant START = Instant.parse("2026-11-21T00:50:00Z");
-    private static final SigningIdentity APPROVED = CertificationAuthority.top("Test", KeyAlgorithm.EC, Validity.around(START))
-            .newTimeStamping(KeyAlgorithm.EC, Validity.around(START));
+    private static final SigningIdentity APPROVED = CertificationAuthority.top("Test", InstanceKeyAlgorithm.EC, Validity.around(START))
+            .newTimeStamping(InstanceKeyAlgorithm.EC, Validity.around(START));
     private static final Map<String, byte[]> ENTRIES = entries();
 
     public final TestClock clock = new TestClock(START);
@@ -63,7 +63,7 @@ public final class StampedLog implements Closeable {
         leadership.run();
         records = new RecordStore(database, encryption);
         containers = new SignedContainerStore(database, encryption);
-        TimeStampingAuthority authority = new TimeStampingAuthority(APPROVED, clock);
+        TimeStampingService authority = new TimeStampingService(APPROVED, clock);
         http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         http.createContext("/", exchange -> {
             try (exchange) {

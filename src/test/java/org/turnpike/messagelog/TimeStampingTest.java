@@ -47,9 +47,9 @@ import org.turnpike.id.ServiceId;
 import org.turnpike.id.SubsystemId;
 import org.turnpike.message.Content;
 import org.turnpike.sandbox.CertificationAuthority;
-import org.turnpike.sandbox.KeyAlgorithm;
+import org.turnpike.sandbox.InstanceKeyAlgorithm;
 import org.turnpike.sandbox.SigningIdentity;
-import org.turnpike.sandbox.TimeStampingAuthority;
+import org.turnpike.sandbox.TimeStampingService;
 import org.turnpike.sandbox.Validity;
 import org.turnpike.signature.ContainerReport;
 import org.turnpike.signature.ContainerVerifier;
@@ -57,9 +57,9 @@ import org.turnpike.signature.Containers;
 import org.turnpike.signature.HashChainParts;
 import org.turnpike.signature.SignatureParts;
 import org.turnpike.signature.StoredConfiguration;
-import org.turnpike.storage.Storage;
 import org.turnpike.storage.Databases;
 import org.turnpike.storage.Leadership;
+import org.turnpike.storage.Storage;
 import org.turnpike.trust.ChainVerifier;
 import org.turnpike.trust.OcspVerifier;
 
@@ -79,7 +79,7 @@ class TimeStampingTest {
     @TempDir
     private Path folder;
     private final TestClock clock = new TestClock(START);
-    private final TimeStampingAuthority authority = new TimeStampingAuthority(approved, clock);
+    private final TimeStampingService authority = new TimeStampingService(approved, clock);
     private final CurrentConfiguration conf = new CurrentConfiguration();
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicInteger paths = new AtomicInteger();
@@ -98,8 +98,8 @@ class TimeStampingTest {
 
     @BeforeAll
     static void makeAuthority() {
-        top = CertificationAuthority.top("Test", KeyAlgorithm.EC, Validity.around(START));
-        approved = top.newTimeStamping(KeyAlgorithm.EC, Validity.around(START));
+        top = CertificationAuthority.top("Test", InstanceKeyAlgorithm.EC, Validity.around(START));
+        approved = top.newTimeStamping(InstanceKeyAlgorithm.EC, Validity.around(START));
     }
 
     @BeforeEach
@@ -199,7 +199,7 @@ class TimeStampingTest {
     }
 
     private byte[] ofAnother(byte[] request) throws IOException {
-        return new TimeStampingAuthority(top.newTimeStamping(KeyAlgorithm.EC, Validity.around(START)), clock).respond(request);
+        return new TimeStampingService(top.newTimeStamping(InstanceKeyAlgorithm.EC, Validity.around(START)), clock).respond(request);
     }
 
     private byte[] overSomethingElse(byte[] request) throws IOException {

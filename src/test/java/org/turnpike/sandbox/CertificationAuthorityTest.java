@@ -27,8 +27,8 @@ class CertificationAuthorityTest {
     private static final Instant NOW = Instant.parse("2026-11-21T03:00:00Z");
     private static final Set<String> CRITICAL_KEY_USAGE = Set.of("2.5.29.15");
 
-    private final CertificationAuthority top = CertificationAuthority.top("Top", KeyAlgorithm.EC, Validity.around(NOW));
-    private final KeyPair pair = KeyAlgorithm.EC.generate();
+    private final CertificationAuthority top = CertificationAuthority.top("Top", InstanceKeyAlgorithm.EC, Validity.around(NOW));
+    private final KeyPair pair = InstanceKeyAlgorithm.EC.generate();
 
     @Test
     void authenticationCertificateFollowsTheProfile() throws Exception {
@@ -64,8 +64,8 @@ class CertificationAuthorityTest {
     }
 
     @ParameterizedTest
-    @EnumSource(KeyAlgorithm.class)
-    void chainThroughAnIntermediateIsAPath(KeyAlgorithm algorithm) throws Exception {
+    @EnumSource(InstanceKeyAlgorithm.class)
+    void chainThroughAnIntermediateIsAPath(InstanceKeyAlgorithm algorithm) throws Exception {
         var root = CertificationAuthority.top("Root", algorithm, Validity.around(NOW));
         var below = root.intermediate("Below", algorithm, Validity.around(NOW));
         X509Certificate leaf = below.issueSigning(pair.getPublic(), Identities.CONSUMER, Identities.SS1, Validity.around(NOW));
@@ -98,7 +98,7 @@ class CertificationAuthorityTest {
         X509Certificate own = top.issueSigning(pair.getPublic(), Identities.CONSUMER, Identities.SS1, Validity.around(NOW));
         top.revoke(own, NOW);
         assertThat(top.revokedSince(own.getSerialNumber())).contains(NOW);
-        var other = CertificationAuthority.top("Other", KeyAlgorithm.EC, Validity.around(NOW));
+        var other = CertificationAuthority.top("Other", InstanceKeyAlgorithm.EC, Validity.around(NOW));
         assertThatThrownBy(() -> other.revoke(own, NOW)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("not issued by");
     }
 
@@ -106,13 +106,13 @@ class CertificationAuthorityTest {
     void certificateRequestIsReadAsPemAndDerAndMustBeSignedWithItsOwnKey() throws Exception {
         var builder = new JcaPKCS10CertificationRequestBuilder(SubjectNames.signing(Identities.CONSUMER, Identities.SS1), pair.getPublic());
         byte[] der = builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate())).getEncoded();
-        assertThat(CertificateRequest.read(der).publicKey()).isEqualTo(pair.getPublic());
+        assertThat(ProvenRequest.read(der).publicKey()).isEqualTo(pair.getPublic());
         String pem = "-----BEGIN CERTIFICATE REQUEST-----\n" + Base64.getMimeEncoder().encodeToString(der)
                 + "\n-----END CERTIFICATE REQUEST-----\n";
-        X509Certificate issued = top.issue(CertificateRequest.read(pem.getBytes()), Validity.around(NOW), CertificateUse.SIGNING);
+        X509Certificate issued = top.issue(ProvenRequest.read(pem.getBytes()), Validity.around(NOW), CertificateUse.SIGNING);
         assertThat(issued.getSubjectX500Principal().toString()).contains("CN=1111");
-        byte[] foreign = builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(KeyAlgorithm.EC.generate().getPrivate())).getEncoded();
-        assertThatThrownBy(() -> CertificateRequest.read(foreign)).hasMessageContaining("not signed with its own key");
-        assertThatThrownBy(() -> CertificateRequest.read(new byte[] {1, 2, 3})).hasMessageContaining("not a PKCS#10");
+        byte[] foreign = builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(InstanceKeyAlgorithm.EC.generate().getPrivate())).getEncoded();
+        assertThatThrownBy(() -> ProvenRequest.read(foreign)).hasMessageContaining("not signed with its own key");
+        assertThatThrownBy(() -> ProvenRequest.read(new byte[] {1, 2, 3})).hasMessageContaining("not a PKCS#10");
     }
 }

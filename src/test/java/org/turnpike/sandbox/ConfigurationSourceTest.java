@@ -37,14 +37,14 @@ class ConfigurationSourceTest {
     private static final URI BASE = URI.create("http://127.0.0.10:4001");
     private static final String CAPTURE = "captures/common/globalconf-signed-download/";
 
-    private static final SigningIdentity EC_IDENTITY = SigningIdentity.selfSigned("Configuration signing", KeyAlgorithm.EC, NOW);
-    private static final SigningIdentity RSA_IDENTITY = SigningIdentity.selfSigned("Configuration signing", KeyAlgorithm.RSA, NOW);
+    private static final SigningIdentity EC_IDENTITY = SigningIdentity.selfSigned("Configuration signing", InstanceKeyAlgorithm.EC, NOW);
+    private static final SigningIdentity RSA_IDENTITY = SigningIdentity.selfSigned("Configuration signing", InstanceKeyAlgorithm.RSA, NOW);
 
     private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
-    private final CertificationAuthority ca = CertificationAuthority.top("Top", KeyAlgorithm.EC, Validity.around(NOW));
+    private final CertificationAuthority ca = CertificationAuthority.top("Top", InstanceKeyAlgorithm.EC, Validity.around(NOW));
     private final X509Certificate authentication =
-            ca.issueAuthentication(KeyAlgorithm.EC.generate().getPublic(), Identities.SS1, "ss1", Validity.around(NOW));
-    private final ConfigurationSource source = new ConfigurationSource(BASE, EC_IDENTITY, now::get, instance());
+            ca.issueAuthentication(InstanceKeyAlgorithm.EC.generate().getPublic(), Identities.SS1, "ss1", Validity.around(NOW));
+    private final InstancePublisher source = new InstancePublisher(BASE, EC_IDENTITY, now::get, instance());
 
     /** Of the same shape as the composed example. */
     private PublishedInstance instance() {
@@ -107,7 +107,7 @@ class ConfigurationSourceTest {
     @ParameterizedTest
     @EnumSource(ConfigurationSignature.class)
     void everyAlgorithmVerifies(ConfigurationSignature algorithm) throws Exception {
-        var signed = new ConfigurationSource(BASE, algorithm.name().startsWith("ECDSA") ? EC_IDENTITY : RSA_IDENTITY, now::get, instance());
+        var signed = new InstancePublisher(BASE, algorithm.name().startsWith("ECDSA") ? EC_IDENTITY : RSA_IDENTITY, now::get, instance());
         signed.algorithm(algorithm);
         signed.publish();
         ReadDirectory directory = ReadDirectory.read(signed.find(URI.create("/internalconf?version=6")).orElseThrow());
@@ -173,7 +173,7 @@ class ConfigurationSourceTest {
 
     @Test
     void strangersKeyIsNotedByTheSignatureAlone() throws Exception {
-        source.signWithStranger(SigningIdentity.selfSigned("Stranger", KeyAlgorithm.EC, NOW));
+        source.signWithStranger(SigningIdentity.selfSigned("Stranger", InstanceKeyAlgorithm.EC, NOW));
         source.publish();
         ReadDirectory directory = read("/internalconf?version=6");
         assertThat(directory.names(source.verificationCertificate())).isTrue();

@@ -34,13 +34,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OcspResponderTest {
     private static final Instant NOW = Instant.parse("2026-11-21T03:00:00Z");
 
-    private final CertificationAuthority top = CertificationAuthority.top("Top", KeyAlgorithm.EC, Validity.around(NOW));
-    private final CertificationAuthority below = top.intermediate("Below", KeyAlgorithm.EC, Validity.around(NOW));
-    private final OcspResponder responder = new OcspResponder(() -> NOW, KeyAlgorithm.EC, List.of(top, below));
+    private final CertificationAuthority top = CertificationAuthority.top("Top", InstanceKeyAlgorithm.EC, Validity.around(NOW));
+    private final CertificationAuthority below = top.intermediate("Below", InstanceKeyAlgorithm.EC, Validity.around(NOW));
+    private final OcspService responder = new OcspService(() -> NOW, InstanceKeyAlgorithm.EC, List.of(top, below));
     private final X509Certificate subject = issue(below);
 
     private static X509Certificate issue(CertificationAuthority by) {
-        return by.issueSigning(KeyAlgorithm.EC.generate().getPublic(), Identities.CONSUMER, Identities.SS1, Validity.around(NOW));
+        return by.issueSigning(InstanceKeyAlgorithm.EC.generate().getPublic(), Identities.CONSUMER, Identities.SS1, Validity.around(NOW));
     }
 
     @Test
@@ -83,7 +83,7 @@ class OcspResponderTest {
 
     @Test
     void foreignIssuerIsUnauthorizedAndGarbageIsMalformed() throws Exception {
-        var other = CertificationAuthority.top("Other", KeyAlgorithm.EC, Validity.around(NOW));
+        var other = CertificationAuthority.top("Other", InstanceKeyAlgorithm.EC, Validity.around(NOW));
         byte[] foreign = new OCSPReqBuilder().addRequest(id(OIWObjectIdentifiers.idSHA1, other, issue(other))).build().getEncoded();
         assertThat(new OCSPResp(responder.respond(foreign)).getStatus()).isEqualTo(OCSPResp.UNAUTHORIZED);
         assertThat(new OCSPResp(responder.respond(new byte[] {0x30, 5, 1})).getStatus()).isEqualTo(OCSPResp.MALFORMED_REQUEST);

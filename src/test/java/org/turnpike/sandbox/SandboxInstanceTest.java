@@ -43,7 +43,7 @@ class SandboxInstanceTest {
     private static final Instant NOW = Instant.parse("2026-11-21T03:00:00Z");
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    private final KeyPair pair = KeyAlgorithm.EC.generate();
+    private final KeyPair pair = InstanceKeyAlgorithm.EC.generate();
     private SandboxInstance sandbox;
 
     @BeforeEach
@@ -120,7 +120,7 @@ class SandboxInstanceTest {
     void controlDoorSaysWhatIsWrong() throws Exception {
         assertThat(post("/ca/sign-auth", "rubbish".getBytes(StandardCharsets.UTF_8)).statusCode()).isEqualTo(400);
         assertThat(post("/ca/revoke", "rubbish".getBytes(StandardCharsets.UTF_8)).statusCode()).isEqualTo(400);
-        byte[] certificate = SigningIdentity.selfSigned("Stranger", KeyAlgorithm.EC, NOW).certificate().getEncoded();
+        byte[] certificate = SigningIdentity.selfSigned("Stranger", InstanceKeyAlgorithm.EC, NOW).certificate().getEncoded();
         assertThat(new String(post("/ca/revoke", certificate).body(), StandardCharsets.UTF_8)).contains("not issued here");
         assertThat(new String(post("/register?server=SANDBOX/GOV/2222/ss2", certificate).body(), StandardCharsets.UTF_8)).contains("'address'");
         assertThat(post("/register?server=SANDBOX/GOV&address=x", certificate).statusCode()).isEqualTo(400);
@@ -131,8 +131,8 @@ class SandboxInstanceTest {
 
     @Test
     void takenPortIsNamedAndClosedPortIsFree() throws Exception {
-        var same = new SandboxInstance.Settings("127.0.0.1", sandbox.url().getPort(), 0, KeyAlgorithm.EC, false,
-                ConfigurationSource.DEFAULT_VALIDITY, true, () -> NOW);
+        var same = new SandboxInstance.Settings("127.0.0.1", sandbox.url().getPort(), 0, InstanceKeyAlgorithm.EC, false,
+                InstancePublisher.DEFAULT_VALIDITY, true, () -> NOW);
         assertThatThrownBy(() -> SandboxInstance.open(same)).isInstanceOf(BindException.class)
                 .hasMessageContaining("cannot listen on 127.0.0.1:" + sandbox.url().getPort());
         sandbox.close();
@@ -157,7 +157,7 @@ class SandboxInstanceTest {
 
     @Test
     void keptInstanceIsTheSameAfterARestart(@TempDir Path folder) throws Exception {
-        var settings = SandboxInstance.Settings.forTests(() -> NOW).withKeys(KeyAlgorithm.EC).keptIn(folder);
+        var settings = SandboxInstance.Settings.forTests(() -> NOW).withKeys(InstanceKeyAlgorithm.EC).keptIn(folder);
         X509Certificate registered;
         X509Certificate revoked;
         byte[] anchor;
@@ -175,7 +175,7 @@ class SandboxInstanceTest {
             shared = shared(first);
             assertThatThrownBy(() -> SandboxInstance.open(settings)).isInstanceOf(java.io.IOException.class).hasMessageContaining("Another sandbox");
         }
-        var again = new SandboxInstance.Settings("127.0.0.1", port, 0, KeyAlgorithm.EC, false, ConfigurationSource.DEFAULT_VALIDITY, false, () -> NOW.plusSeconds(99),
+        var again = new SandboxInstance.Settings("127.0.0.1", port, 0, InstanceKeyAlgorithm.EC, false, InstancePublisher.DEFAULT_VALIDITY, false, () -> NOW.plusSeconds(99),
                 Optional.of(folder));
         try (SandboxInstance second = SandboxInstance.open(again)) {
             assertThat(second.anchor()).isEqualTo(anchor);

@@ -21,25 +21,25 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TimeStampingAuthorityTest {
     private static final Instant NOW = Instant.parse("2026-11-21T03:00:00Z");
 
-    private final TimeStampingAuthority authority = authority(KeyAlgorithm.EC);
+    private final TimeStampingService authority = authority(InstanceKeyAlgorithm.EC);
 
-    private static TimeStampingAuthority authority(KeyAlgorithm algorithm) {
+    private static TimeStampingService authority(InstanceKeyAlgorithm algorithm) {
         var ca = CertificationAuthority.top("Top", algorithm, Validity.around(NOW));
-        return new TimeStampingAuthority(ca.newTimeStamping(algorithm, Validity.around(NOW)), () -> NOW);
+        return new TimeStampingService(ca.newTimeStamping(algorithm, Validity.around(NOW)), () -> NOW);
     }
 
     @ParameterizedTest
     @CsvSource({"RSA, SHA-256, 2.16.840.1.101.3.4.2.1", "EC, SHA-384, 2.16.840.1.101.3.4.2.2", "EC, SHA-512, 2.16.840.1.101.3.4.2.3"})
-    void tokenMatchesRequestAndVerifies(KeyAlgorithm key, String digest, String oid) throws Exception {
+    void tokenMatchesRequestAndVerifies(InstanceKeyAlgorithm key, String digest, String oid) throws Exception {
         byte[] imprint = MessageDigest.getInstance(digest).digest("stamp me".getBytes());
         TimeStampRequest request = new TimeStampRequestGenerator().generate(new ASN1ObjectIdentifier(oid), imprint);
-        TimeStampingAuthority stamping = authority(key);
+        TimeStampingService stamping = authority(key);
         TimeStampResponse response = new TimeStampResponse(stamping.respond(request.getEncoded(), NOW.plusSeconds(5)));
         response.validate(request);
         assertThat(response.getStatus()).isEqualTo(PKIStatus.GRANTED);
         response.getTimeStampToken().validate(new JcaSimpleSignerInfoVerifierBuilder().build(stamping.certificate()));
         assertThat(response.getTimeStampToken().getTimeStampInfo().getGenTime()).isEqualTo(Date.from(NOW.plusSeconds(5)));
-        assertThat(response.getTimeStampToken().getTimeStampInfo().getPolicy()).isEqualTo(TimeStampingAuthority.POLICY);
+        assertThat(response.getTimeStampToken().getTimeStampInfo().getPolicy()).isEqualTo(TimeStampingService.POLICY);
     }
 
     @Test

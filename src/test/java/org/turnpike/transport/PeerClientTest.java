@@ -41,7 +41,7 @@ class PeerClientTest {
     private static final String HERE = "127.0.0.1";
     private static final String OTHER = "127.0.0.2";
     private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 6\r\n\r\nanswer";
-    private static final PeerJudge ANYONE = (chain, address) -> TestPeers.ANYONE;
+    private static final PeerCheck ANYONE = (chain, address) -> TestPeers.ANYONE;
     private static PeerIdentity rsa;
     private static PeerIdentity ec;
 

@@ -41,7 +41,7 @@ class PeerConnectionsTest {
     private static final String B = "127.0.0.22";
     private static final String C = "127.0.0.23";
     private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nanswer";
-    private static final PeerJudge ANYONE = (chain, address) -> TestPeers.ANYONE;
+    private static final PeerCheck ANYONE = (chain, address) -> TestPeers.ANYONE;
     private static final Duration SHORT = Duration.ofMillis(300);
     /** Waited for in vain, and yet enough for a handshake on a slow machine. */
     private static final Duration ENOUGH = Duration.ofSeconds(4);
@@ -88,18 +88,18 @@ class PeerConnectionsTest {
         return client;
     }
 
-    private static PeerResponse send(PeerClient client, PeerJudge judge, String... addresses) throws IOException, RefusedException {
+    private static PeerResponse send(PeerClient client, PeerCheck judge, String... addresses) throws IOException, RefusedException {
         return client.send(own, List.of(addresses), judge, Headers.NONE, Multipart.Body.of("m".getBytes(StandardCharsets.US_ASCII)));
     }
 
-    private static String answeredBy(PeerClient client, PeerJudge judge, String... addresses) throws IOException, RefusedException {
+    private static String answeredBy(PeerClient client, PeerCheck judge, String... addresses) throws IOException, RefusedException {
         try (PeerResponse response = send(client, judge, addresses)) {
             assertThat(response.body().readAllBytes()).asString(StandardCharsets.US_ASCII).isEqualTo("answer");
             return response.address();
         }
     }
 
-    private static void assertRefused(String code, PeerClient client, PeerJudge judge, String... addresses) {
+    private static void assertRefused(String code, PeerClient client, PeerCheck judge, String... addresses) {
         assertThatThrownBy(() -> send(client, judge, addresses)).isInstanceOfSatisfying(RefusedException.class,
                 e -> assertThat(e.code()).isEqualTo(code));
     }
@@ -129,7 +129,7 @@ class PeerConnectionsTest {
         assertThat(failed).hasSize(1);
     }
 
-    private static PeerJudge only(PeerIdentity trusted) {
+    private static PeerCheck only(PeerIdentity trusted) {
         return (chain, address) -> {
             if (!chain.equals(trusted.chain())) {
                 throw new RefusedException(FaultCode.SSL_AUTHENTICATION_FAILED, "not registered");
@@ -201,13 +201,13 @@ class PeerConnectionsTest {
         peer(A, ANSWER);
         peer(B, ANSWER);
         PeerClient client = client();
-        PeerJudge notA = (chain, address) -> {
+        PeerCheck notA = (chain, address) -> {
             if (address.equals(A)) {
                 throw new RefusedException(FaultCode.SSL_AUTHENTICATION_FAILED, "not for this provider");
             }
             return TestPeers.ANYONE;
         };
-        PeerJudge notB = (chain, address) -> {
+        PeerCheck notB = (chain, address) -> {
             if (address.equals(B)) {
                 throw new RefusedException(FaultCode.SSL_AUTHENTICATION_FAILED, "not for this provider");
             }

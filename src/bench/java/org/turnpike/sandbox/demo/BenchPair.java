@@ -71,7 +71,7 @@ final class BenchPair implements AutoCloseable {
         Folders.delete(settings.work());
         Files.createDirectories(settings.work());
         SandboxInstance.Settings how = SandboxInstance.Settings.forProcess(SANDBOX, SANDBOX_PORT, SERVICES_PORT);
-        SandboxInstance sandbox = opened(SandboxInstance.open(keys == KeyAlgorithm.EC_P256 ? how.withKeys(org.turnpike.sandbox.KeyAlgorithm.EC) : how));
+        SandboxInstance sandbox = opened(SandboxInstance.open(keys == KeyAlgorithm.EC_P256 ? how.withKeys(org.turnpike.sandbox.InstanceKeyAlgorithm.EC) : how));
         HomePreparation preparation = new HomePreparation(sandbox, keys);
         Map<Node, List<String>> databases = settings.postgres() ? databases() : Map.of();
         for (Node node : List.of(consumer, provider)) {
@@ -100,7 +100,7 @@ final class BenchPair implements AutoCloseable {
 
     /** Members nobody calls, as a large instance has them: their servers' certificates are issued, since no two share a hash. */
     private PublishedInstance withOthers(PublishedInstance known, SandboxInstance sandbox) {
-        KeyPair key = org.turnpike.sandbox.KeyAlgorithm.EC.generate();
+        KeyPair key = org.turnpike.sandbox.InstanceKeyAlgorithm.EC.generate();
         PublishedInstance all = known;
         Set<ClientId> hosted = new HashSet<>();
         for (int number = 1; number <= settings.members(); number++) {

@@ -7,12 +7,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** As much JSON as the sample information systems need: written objects, and read objects whose values are strings. */
-final class Json {
+final class SampleJson {
     private static final String STRING = "\"((?:[^\"\\\\\\x00-\\x1f]|\\\\.)*+)\"";
     private static final Pattern FIELD = Pattern.compile("\\s*" + STRING + "\\s*:\\s*" + STRING + "\\s*");
     private static final Pattern ESCAPE = Pattern.compile("\\\\(?:u([0-9a-fA-F]{4})|(.))");
 
-    private Json() {
+    private SampleJson() {
     }
 
     /** An object of fields whose values are JSON already. */

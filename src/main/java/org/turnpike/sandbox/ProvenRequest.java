@@ -12,20 +12,20 @@ import org.bouncycastle.pkcs.PKCSException;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 
 /** A PKCS#10 request whose signature proved possession of the private key. */
-public record CertificateRequest(X500Name subject, PublicKey publicKey) {
+public record ProvenRequest(X500Name subject, PublicKey publicKey) {
 
     /**
      * Reads a request, PEM or DER.
      *
      * @throws IllegalArgumentException when it is no PKCS#10 request or its signature is wrong
      */
-    public static CertificateRequest read(byte[] pemOrDer) {
+    public static ProvenRequest read(byte[] pemOrDer) {
         try {
             var request = new JcaPKCS10CertificationRequest(der(pemOrDer));
             if (!request.isSignatureValid(new JcaContentVerifierProviderBuilder().build(request.getPublicKey()))) {
                 throw new IllegalArgumentException("the certificate request is not signed with its own key");
             }
-            return new CertificateRequest(request.getSubject(), request.getPublicKey());
+            return new ProvenRequest(request.getSubject(), request.getPublicKey());
         } catch (IOException | GeneralSecurityException | OperatorCreationException | PKCSException e) {
             throw new IllegalArgumentException("not a PKCS#10 certificate request: " + e.getMessage(), e);
         }

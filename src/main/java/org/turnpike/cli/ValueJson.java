@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import javax.management.ConstructorParameters;
 
 /** Writes the beans' values as JSON (RFC 8259). */
-final class Json {
-    private Json() {
+final class ValueJson {
+    private ValueJson() {
     }
 
     /** An object of names and values in turn. */
@@ -29,7 +29,7 @@ final class Json {
             return number instanceof Double ? String.format(Locale.ROOT, "%.3f", number) : number.toString();
         }
         if (value instanceof Collection<?> items) {
-            return items.stream().map(Json::of).collect(Collectors.joining(",", "[", "]"));
+            return items.stream().map(ValueJson::of).collect(Collectors.joining(",", "[", "]"));
         }
         if (value instanceof Map<?, ?> members) {
             return members.entrySet().stream().map(each -> string(String.valueOf(each.getKey())) + ":" + of(each.getValue()))

@@ -7,7 +7,7 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.trust.RegisteredPeer;
 
 /** Says who may be talked to. Asked when a handshake has completed and before a byte of HTTP is sent, and again for each reuse. */
-public interface PeerJudge {
+public interface PeerCheck {
     /**
      * Proves that the peer may be given the message.
      *

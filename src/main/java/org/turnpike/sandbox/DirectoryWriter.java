@@ -11,12 +11,12 @@ import java.util.Base64;
 import java.util.List;
 
 /** Writes the signed directory of a configuration source, byte by byte as trust.md §1.4 has it; all line ends are CRLF. */
-final class SignedDirectory {
+final class DirectoryWriter {
     private static final String SHA512 = "http://www.w3.org/2001/04/xmlenc#sha512";
     private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private SignedDirectory() {
+    private DirectoryWriter() {
     }
 
     /** One part that the directory lists; {@code content} is what its digest is made of. */

@@ -3,7 +3,7 @@ package org.turnpike.monitoring;
 import java.util.Arrays;
 
 /** The part that this security server had in an exchange (operations.md §b.1). */
-public enum Role {
+public enum ExchangeRole {
     /** It served the information system that sent the request. */
     CLIENT("Client"),
     /** It served the information system that answered the request. */
@@ -11,7 +11,7 @@ public enum Role {
 
     private final String wire;
 
-    Role(String wire) {
+    ExchangeRole(String wire) {
         this.wire = wire;
     }
 
@@ -25,7 +25,7 @@ public enum Role {
      *
      * @throws IllegalArgumentException when no role has that name
      */
-    public static Role of(String wire) {
+    public static ExchangeRole of(String wire) {
         return Arrays.stream(values()).filter(role -> role.wire.equals(wire)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("'" + wire + "' is neither Client nor Producer"));
     }

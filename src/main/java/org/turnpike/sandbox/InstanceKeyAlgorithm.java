@@ -8,7 +8,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
 
 /** The keys that X-Road instances use (trust.md §4.3). */
-public enum KeyAlgorithm {
+public enum InstanceKeyAlgorithm {
     /** RSA, 2048 bits, exponent 65537. */
     RSA("RSA", new RSAKeyGenParameterSpec(2048, RSAKeyGenParameterSpec.F4), "SHA256withRSA"),
     /** NIST P-256; a few milliseconds to make, hence the choice of most tests. */
@@ -18,7 +18,7 @@ public enum KeyAlgorithm {
     private final AlgorithmParameterSpec parameters;
     private final String signature;
 
-    KeyAlgorithm(String family, AlgorithmParameterSpec parameters, String signature) {
+    InstanceKeyAlgorithm(String family, AlgorithmParameterSpec parameters, String signature) {
         this.family = family;
         this.parameters = parameters;
         this.signature = signature;

@@ -28,7 +28,7 @@ import org.bouncycastle.tsp.TimeStampTokenGenerator;
  * Makes time-stamps (RFC 3161) over SHA-256, SHA-384 and SHA-512 imprints. The token carries the authority's certificate when the
  * request asks for it, {@code genTime} is the clock in whole seconds. Safe for use by several threads.
  */
-public final class TimeStampingAuthority {
+public final class TimeStampingService {
     /** The policy of every token: below 2.999, the arc set aside for examples. */
     public static final ASN1ObjectIdentifier POLICY = new ASN1ObjectIdentifier("2.999.1.1");
     private static final Set<ASN1ObjectIdentifier> IMPRINTS = Set.of(TSPAlgorithms.SHA256, TSPAlgorithms.SHA384, TSPAlgorithms.SHA512);
@@ -40,7 +40,7 @@ public final class TimeStampingAuthority {
     private volatile boolean grants = true;
 
     /** An authority that signs as {@code identity}, whose certificate has the extended key usage of time-stamping, alone and critical. */
-    public TimeStampingAuthority(SigningIdentity identity, InstantSource clock) {
+    public TimeStampingService(SigningIdentity identity, InstantSource clock) {
         this.identity = identity;
         this.clock = clock;
     }
@@ -99,7 +99,7 @@ public final class TimeStampingAuthority {
 
     private TimeStampTokenGenerator tokens() throws OperatorCreationException, CertificateEncodingException, TSPException {
         var signer = new JcaSimpleSignerInfoGeneratorBuilder()
-                .build(KeyAlgorithm.signatureFor(identity.key()), identity.key(), identity.certificate());
+                .build(InstanceKeyAlgorithm.signatureFor(identity.key()), identity.key(), identity.certificate());
         var certificateDigest = new JcaDigestCalculatorProviderBuilder().build()
                 .get(new AlgorithmIdentifier(NISTObjectIdentifiers.id_sha256));
         TimeStampTokenGenerator tokens = new TimeStampTokenGenerator(signer, certificateDigest, POLICY);

@@ -11,9 +11,9 @@ import org.turnpike.id.ServerId;
  * @param address host name or IP address, no port
  * @param clients those listed; the owner is not among them unless listed, see {@link #serves}
  */
-public record SecurityServer(ServerId id, Optional<String> address, Set<ClientId> clients, boolean inMaintenance,
+public record RegisteredServer(ServerId id, Optional<String> address, Set<ClientId> clients, boolean inMaintenance,
         Optional<String> maintenanceMessage) {
-    public SecurityServer {
+    public RegisteredServer {
         clients = Set.copyOf(clients);
     }
 

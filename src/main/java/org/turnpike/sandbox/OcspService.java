@@ -38,9 +38,9 @@ import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
  * that the CA delegated to; CertID is answered with the digest it was asked with, {@code thisUpdate} is the clock. Switches make it
  * misbehave in the ways a security server must notice; they hold from the next request on. Safe for use by several threads.
  */
-public final class OcspResponder {
+public final class OcspService {
     private final InstantSource clock;
-    private final KeyAlgorithm algorithm;
+    private final InstanceKeyAlgorithm algorithm;
     private final Map<CertificationAuthority, SigningIdentity> delegated = new LinkedHashMap<>();      // filled by the constructor
     private volatile Behaviour behaviour = Behaviour.PROPER;
 
@@ -53,18 +53,18 @@ public final class OcspResponder {
     private enum Signer { DELEGATED, DELEGATED_WITHOUT_USAGE, AUTHORITY }
 
     /** A responder for these authorities; makes one delegated responder key for each. */
-    public OcspResponder(InstantSource clock, KeyAlgorithm algorithm, List<CertificationAuthority> authorities) {
+    public OcspService(InstantSource clock, InstanceKeyAlgorithm algorithm, List<CertificationAuthority> authorities) {
         this(clock, algorithm, made(clock, algorithm, authorities));
     }
 
     /** A responder with the delegated responder key of each authority. */
-    OcspResponder(InstantSource clock, KeyAlgorithm algorithm, Map<CertificationAuthority, SigningIdentity> responders) {
+    OcspService(InstantSource clock, InstanceKeyAlgorithm algorithm, Map<CertificationAuthority, SigningIdentity> responders) {
         this.clock = clock;
         this.algorithm = algorithm;
         delegated.putAll(responders);
     }
 
-    private static Map<CertificationAuthority, SigningIdentity> made(InstantSource clock, KeyAlgorithm algorithm, List<CertificationAuthority> authorities) {
+    private static Map<CertificationAuthority, SigningIdentity> made(InstantSource clock, InstanceKeyAlgorithm algorithm, List<CertificationAuthority> authorities) {
         Validity validity = Validity.around(clock.instant());
         Map<CertificationAuthority, SigningIdentity> made = new LinkedHashMap<>();
         authorities.forEach(ca -> made.put(ca, ca.newOcspResponder(algorithm, validity)));
@@ -179,7 +179,7 @@ public final class OcspResponder {
             basic.addResponse(id, status(id, authority), Date.from(thisUpdate), nextUpdate, null);
         }
         X509CertificateHolder[] included = how.signer == Signer.AUTHORITY ? null : new X509CertificateHolder[] {holder};
-        var contentSigner = new JcaContentSignerBuilder(KeyAlgorithm.signatureFor(signer.key())).build(signer.key());
+        var contentSigner = new JcaContentSignerBuilder(InstanceKeyAlgorithm.signatureFor(signer.key())).build(signer.key());
         return new OCSPRespBuilder().build(OCSPRespBuilder.SUCCESSFUL, basic.build(contentSigner, included, Date.from(thisUpdate)));
     }
 

@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
  * parts of the last generations stay, so that a client that is in the middle of a download finishes it. Faults can be asked for;
  * they hold from the next publication on. Safe for use by several threads.
  */
-public final class ConfigurationSource {
+public final class InstancePublisher {
     /** How long a directory is valid unless told otherwise, as central servers do by default. */
     public static final Duration DEFAULT_VALIDITY = Duration.ofSeconds(600);
     private static final int FIRST_VERSION = 2;
@@ -70,7 +70,7 @@ public final class ConfigurationSource {
      * @param base     scheme, host and port that clients use, without a path
      * @param identity key that signs directories; its certificate is in the anchor and in the shared parameters
      */
-    public ConfigurationSource(URI base, SigningIdentity identity, InstantSource clock, PublishedInstance instance) {
+    public InstancePublisher(URI base, SigningIdentity identity, InstantSource clock, PublishedInstance instance) {
         this.base = base;
         this.identity = identity;
         this.clock = clock;
@@ -216,9 +216,9 @@ public final class ConfigurationSource {
     }
 
     private byte[] directory(PublishedInstance instance, int version, Instant at, String folder, List<NamedPart> parts) {
-        List<SignedDirectory.Part> listed = parts.stream().map(part -> new SignedDirectory.Part(
+        List<DirectoryWriter.Part> listed = parts.stream().map(part -> new DirectoryWriter.Part(
                 part.identifier(), instance.instance(), folder + part.file(), part.content())).toList();
-        byte[] signed = SignedDirectory.write(version, at.plus(faults.validity), listed, faults.signer, identity, faults.algorithm);
+        byte[] signed = DirectoryWriter.write(version, at.plus(faults.validity), listed, faults.signer, identity, faults.algorithm);
         return faults.unsigned ? withoutSignature(signed) : signed;
     }
 
