@@ -30,7 +30,7 @@ import org.turnpike.server.SecurityServer;
 import org.turnpike.server.Settings;
 import org.turnpike.users.Role;
 
-/** From an empty home to a served call by the management REST API alone, in the order of X-Road's own set-up scenario (operations.md e.3, e.5). */
+/** From an empty home to a served call by the management REST API alone, in the order of X-Road's own set-up scenario (operations.md §e.3, §e.5). */
 @Tag("slow")
 class AdminApiSetUpTest {
     private static final String ADDRESS = "127.0.0.13";

@@ -27,7 +27,7 @@ import org.turnpike.message.SpoolStore;
 import org.turnpike.sandbox.Identities;
 import org.turnpike.sandbox.InstanceKeyAlgorithm;
 
-/** The rows of messages.md §0.5 and observed.md about a provider's reply, by their names: what the consumer's information system gets. */
+/** The rows of messages.md §0.5 and observed.md §6, by their names: what the consumer's information system gets. */
 @Tag("slow")
 class ProviderReplyScenariosTest {
     private static final String SIGNATURE = "\r\ncontent-type: signature/bdoc-1.0/ts\r\n";

@@ -251,7 +251,7 @@ class ProviderScenariosTest {
                 "server.serverproxy.signature_verification.malformed_signature.invalid_hash_chain");
     }
 
-    /** Deployed servers accept it (observed.md); nothing would cover the attachment. */
+    /** Deployed servers accept it (observed.md §9); nothing would cover the attachment. */
     @Test
     void transportRequestWithAttachmentThatNothingCovers() throws Exception {
         HostileConsumer.Composed message = good();

@@ -13,6 +13,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface Changes {
-    /** The event, in the words of operations.md (d.3) where it has some: {@code Add client}. */
+    /** The event, in the words of operations.md §d.3 where it has some: {@code Add client}. */
     String value();
 }

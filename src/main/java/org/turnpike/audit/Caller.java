@@ -18,7 +18,7 @@ import javax.security.auth.Subject;
  * @param who the names of the authenticated principals; {@code local} when no principal was authenticated and the RMI connection comes from an
  *     address of this machine; else {@code unknown}
  * @param from the address of the connection; empty when the connector reports none
- * @param how the authentication method at the administration door, as operations.md (d.3) names it; empty over JMX
+ * @param how the authentication method at the administration door, as operations.md §d.3 names it; empty over JMX
  */
 public record Caller(String who, String from, String how) {
     public static final String LOCAL = "local";

@@ -112,7 +112,7 @@ final class SecurityServerDoors implements Doors {
         return properties.stringPropertyNames().stream().collect(Collectors.toMap(name -> name, properties::getProperty));
     }
 
-    /** Below what the container gives its applications for their data (product.md §4). */
+    /** Below the folder that the container gives its applications for their data. */
     private static Path defaultHome() {
         String base = Optional.ofNullable(System.getProperty("jboss.server.data.dir"))
                 .or(() -> Optional.ofNullable(System.getProperty("catalina.base"))).orElse(".");

@@ -4,7 +4,7 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 
-/** A call that is rejected with a status and a code, in the shape of X-Road's errors (operations.md e.1). */
+/** A call that is rejected with a status and a code, in the shape of X-Road's errors (operations.md §e.1). */
 public final class ApiException extends WebApplicationException {
     private static final long serialVersionUID = 1;
 

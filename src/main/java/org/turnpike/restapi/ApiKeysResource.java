@@ -16,7 +16,7 @@ import org.turnpike.admin.ApiKeyView;
 import org.turnpike.admin.UsersMXBean;
 import org.turnpike.users.Role;
 
-/** {@code /api/v1/api-keys}: keys of this API (operations.md e.1). */
+/** {@code /api/v1/api-keys}: keys of this API (operations.md §e.1). */
 @Path("/api/v1")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)

@@ -10,7 +10,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Bounds request bodies: {@value #BODY_BYTES} bytes, and {@value #UPLOAD_BYTES} for files (operations.md e.1). A longer one is answered 413. */
+/** Bounds request bodies: {@value #BODY_BYTES} bytes, and {@value #UPLOAD_BYTES} for files (operations.md §e.1). A longer one is answered 413. */
 @PreMatching
 @Priority(Priorities.AUTHENTICATION + 10)
 public final class BoundedBody implements ContainerRequestFilter {

@@ -26,7 +26,7 @@ import org.turnpike.users.SignedIn;
 
 /**
  * Establishes who calls before a resource is chosen: limits requests by address, then reads the API key, the session or, for the management of
- * API keys from this machine, basic authentication (operations.md e.1, e.5). A change within a session needs the session's token in
+ * API keys from this machine, basic authentication (operations.md §e.1, §e.5). A change within a session needs the session's token in
  * {@code X-XSRF-TOKEN}, and no foreign {@code Origin}. A credential that is wrong is rejected here, also where none is needed.
  */
 @PreMatching

@@ -5,7 +5,7 @@ import org.turnpike.id.ClientId;
 import org.turnpike.id.ServerId;
 
 /**
- * What parts of identifiers may be when an administrator gives them (operations.md (c.4), trust.md §6.5): the wire accepts more, but the
+ * What parts of identifiers may be when an administrator gives them (operations.md §c.4, trust.md §6.5): the wire accepts more, but the
  * central side refuses these, and they would be misread in paths and logs.
  */
 public final class LegalNames {

@@ -14,7 +14,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.turnpike.message.Content;
 
-/** Writes a signed container with entries, order and names as deployed servers do (observed.md, ASiC and message log). */
+/** Writes a signed container with entries, order and names as deployed servers do (observed.md §11). */
 final class ContainerWriter {
     /** No clock: a container written again has the same bytes. */
     private static final LocalDateTime ENTRY_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);

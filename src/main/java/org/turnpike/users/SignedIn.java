@@ -10,7 +10,7 @@ import java.util.Set;
  */
 public record SignedIn(String name, Set<Role> roles, Method method) {
 
-    /** How a caller was authenticated; the wire names are those of X-Road's audit log (operations.md d.3). */
+    /** How a caller was authenticated; the wire names are those of X-Road's audit log (operations.md §d.3). */
     public enum Method {
         /** A session that a log-in by password, by the container's realm or by certificate started. */
         SESSION("Session"),

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Limits the requests of an address: by default 20 a second and 600 a minute (operations.md e.1). Remembers the {@value #ADDRESSES} addresses
+ * Limits the requests of an address: by default 20 a second and 600 a minute (operations.md §e.1). Remembers the {@value #ADDRESSES} addresses
  * that called last. Thread-safe; time is an argument.
  */
 public final class Throttle {

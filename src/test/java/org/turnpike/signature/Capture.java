@@ -55,7 +55,7 @@ record Capture(String name, List<SignedPart> parts, SignatureParts signature) {
         return Stream.concat(transportMessages().stream(), containers().stream().filter(capture -> !capture.lacksAttachments()));
     }
 
-    /** SOAP attachments are in no container (observed.md). */
+    /** SOAP attachments are in no container (observed.md §11). */
     boolean lacksAttachments() {
         return name.startsWith("soap-attachments/asic");
     }

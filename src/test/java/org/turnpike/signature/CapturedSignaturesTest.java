@@ -22,7 +22,7 @@ import org.turnpike.id.MemberId;
 import org.turnpike.trust.ChainVerifier;
 import org.turnpike.trust.OcspVerifier;
 
-/** Signatures of real servers verify; one byte changed, and they are refused with the code that real servers answer (observed.md). */
+/** Signatures of real servers verify; one byte changed, and they are refused with the code that real servers answer (observed.md §6). */
 class CapturedSignaturesTest {
     private static final MemberId CONSUMER = new MemberId("TEST", "ORG", "1111");
     private static final MemberId PROVIDER = new MemberId("TEST", "ORG", "2222");

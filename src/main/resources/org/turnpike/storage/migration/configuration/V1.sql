@@ -1,11 +1,11 @@
--- What this server serves, to whom, and on whose behalf (trust.md section 6.1): one document for each revision, as turnpike.yaml written as JSON.
+-- What this server serves, to whom, and on whose behalf (trust.md §6.1): one document for each revision, as turnpike.yaml written as JSON.
 create table server_configuration (
   revision          bigint primary key,
   stored_ms         bigint not null,
   document          text   not null
 );
 
--- What was requested of the central side for a client, and how that stands (trust.md section 6.2). A client without a row is as listed.
+-- What was requested of the central side for a client, and how that stands (trust.md §6.2). A client without a row is as listed.
 create table client_registration (
   path              varchar(1100) primary key,
   status            varchar(40)  not null,
@@ -13,7 +13,7 @@ create table client_registration (
   request_id        bigint
 );
 
--- What was requested for this server or for a name, until the global configuration shows it (operations.md section c.5).
+-- What was requested for this server or for a name, until the global configuration shows it (operations.md §c.5).
 create table pending_request (
   kind              varchar(40)   not null,
   subject           varchar(1100) not null,

@@ -1,5 +1,5 @@
 -- The message log: one row for each regular message, written before the message is passed on, and never changed but for a signature that gets its
--- own time-stamp (trust.md section 5.1). What is searched for stands first: SQLite keeps the beginning of a long row together.
+-- own time-stamp (trust.md §5.1). What is searched for stands first: SQLite keeps the beginning of a long row together.
 create table message_record (
   id                ${id},
   recorded_ms       bigint  not null,
@@ -42,7 +42,7 @@ create table message_chunk (
   primary key (record, part, chunk)
 );
 
--- One row for each token; without a hash chain result it is over the signature it stands in (trust.md section 5.3).
+-- One row for each token; without a hash chain result it is over the signature it stands in (trust.md §5.3).
 create table time_stamp (
   id                ${id},
   stamped_ms        bigint not null,

@@ -1,4 +1,4 @@
--- One row for each exchange and role (operations.md section b.1); the columns are the fields of a record.
+-- One row for each exchange and role (operations.md §b.1); the columns are the fields of a record.
 create table operational_record (
   id                              ${id},
   monitoring_data_ts              bigint not null,
