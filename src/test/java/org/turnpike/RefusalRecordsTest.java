@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.turnpike.crypto.CertificateHash;
+import org.turnpike.id.CallId;
 import org.turnpike.id.ServerId;
 import org.turnpike.id.ServiceId;
 import org.turnpike.id.SubsystemId;
@@ -153,18 +156,33 @@ class RefusalRecordsTest {
                 Call.newId(), GET_PERSON)));
         assertThat(made.reason()).isInstanceOf(HandshakeFailure.Unreachable.class);
         assertThat(made.address()).contains("127.0.0.13");
+        assertThat(made.call().client()).contains(Identities.PORTAL);
+        assertThat(made.call().service()).contains(new ServiceId(away, "getPerson"));
     }
 
     @Test
     void refusedMessageIsRecordedOnBothSides() throws Exception {
-        Call.Outcome outcome = Call.soap(instance, Call.envelope(Identities.VISITOR, Identities.GET_PERSON, Call.newId(), GET_PERSON));
+        String messageId = Call.newId();
+        Call.Outcome outcome = Call.soap(instance, Call.envelope(Identities.VISITOR, Identities.GET_PERSON, messageId, GET_PERSON));
+        CallId call = new CallId(Optional.of(Identities.VISITOR), Optional.of(Identities.GET_PERSON), Optional.of(messageId));
         RefusalRecord atProvider = instance.provider().server().refusals().find(outcome.id()).orElseThrow();
         assertThat(atProvider.kind()).isEqualTo(RefusalRecord.Kind.MESSAGE);
         assertThat(atProvider.peer()).contains(Identities.SS1);
-        assertThat(atProvider.reason()).isInstanceOfSatisfying(MessageRefusal.MessageRefused.class, reason ->
-                assertThat(reason.code()).isEqualTo("server.serverproxy.access_denied"));
-        assertThat(instance.consumer().server().refusals().find(outcome.id()).orElseThrow().reason())
-                .isInstanceOf(MessageRefusal.RefusedByProvider.class);
+        assertThat(atProvider.code()).isEqualTo("server.serverproxy.access_denied");
+        assertThat(atProvider.reason()).isEqualTo(new MessageRefusal.AccessDenied(Identities.VISITOR, Identities.GET_PERSON));
+        assertThat(atProvider.call()).isEqualTo(call);
+        String command = "turnpike-admin access grant SANDBOX/GOV/2222/registry getPerson/v1 " + Identities.VISITOR.path();
+        assertThat(atProvider.reason().remedy()).endsWith(command);
+        assertThat(log.with(outcome.id())).anyMatch(line -> line.endsWith(command));
+        assertThat(outcome.body()).doesNotContain("turnpike-admin");
+        RefusalRecord atConsumer = instance.consumer().server().refusals().find(outcome.id()).orElseThrow();
+        assertThat(atConsumer.reason()).isInstanceOf(MessageRefusal.RefusedByProvider.class);
+        assertThat(atConsumer.side()).isEqualTo(RefusalRecord.Side.CLIENT);
+        assertThat(atConsumer.address()).contains(XRoadInstance.PROVIDER_ADDRESS);
+        assertThat(atConsumer.peer()).contains(Identities.SS2);
+        assertThat(atConsumer.certificate().orElseThrow().sha256())
+                .isEqualTo(CertificateHash.sha256(instance.provider().server().authenticationKey().orElseThrow().chain().get(0)));
+        assertThat(atConsumer.call()).isEqualTo(call);
     }
 
     private RefusalRecord consumerRecord(Call.Outcome outcome) {

@@ -517,7 +517,7 @@ class TrustOverTimeTest {
         assertThat(getPerson()).isEqualTo("server.clientproxy.ssl_authentication_failed");
         assertThat(instance.consumer().server().authenticationKey()).isEmpty();
         assertThat(instance.consumer().server().problems()).anyMatch(problem -> problem.contains("REVOKED")
-                && problem.contains(own.getSubjectX500Principal().toString()) && problem.contains(own.getSerialNumber().toString()));
+                && problem.contains(own.getSubjectX500Principal().toString()) && problem.contains(own.getSerialNumber().toString(16)));
         assertThat(log.with("There is no usable authentication key")).isNotEmpty();
     }
 }

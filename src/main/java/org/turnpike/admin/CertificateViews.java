@@ -6,6 +6,7 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Base64;
 import org.turnpike.crypto.CertificateHash;
+import org.turnpike.crypto.SerialNumber;
 
 /** Makes views of certificates. Values only. */
 final class CertificateViews {
@@ -13,7 +14,7 @@ final class CertificateViews {
     }
 
     static CertificateView of(X509Certificate each) {
-        return new CertificateView(each.getSubjectX500Principal().toString(), each.getIssuerX500Principal().toString(), each.getSerialNumber().toString(16),
+        return new CertificateView(each.getSubjectX500Principal().toString(), each.getIssuerX500Principal().toString(), SerialNumber.of(each),
                 each.getNotBefore().toInstant().toString(), each.getNotAfter().toInstant().toString(), key(each), CertificateHash.sha256(each));
     }
 

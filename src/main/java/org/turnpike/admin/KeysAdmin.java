@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
 import org.turnpike.crypto.CertificateFile;
 import org.turnpike.crypto.CertificateHash;
+import org.turnpike.crypto.SerialNumber;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.CertificationService;
@@ -322,7 +323,7 @@ public final class KeysAdmin implements KeysMXBean {
         return Answer.of(() -> {
             OwnCertificate own = certificates.require(certificate);
             certificates.delete(certificate);
-            return new Change(own.x509().getSubjectX500Principal() + ", serial " + own.x509().getSerialNumber().toString(16) + ", "
+            return new Change(own.x509().getSubjectX500Principal() + ", serial " + SerialNumber.of(own.x509()) + ", "
                     + own.certificate().status(), "");
         });
     }
@@ -391,7 +392,7 @@ public final class KeysAdmin implements KeysMXBean {
         X509Certificate x509 = own.x509();
         return new OwnCertificateView(CertificateHash.sha256(x509), own.key().usage().name(), own.certificate().member().map(MemberId::path).orElse(""),
                 own.certificate().status().name(), own.certificate().active(), own.token().id(), own.key().id(),
-                x509.getSubjectX500Principal().toString(), x509.getIssuerX500Principal().toString(), x509.getSerialNumber().toString(16),
+                x509.getSubjectX500Principal().toString(), x509.getIssuerX500Principal().toString(), SerialNumber.of(x509),
                 x509.getNotBefore().toInstant().toString(), x509.getNotAfter().toInstant().toString());
     }
 

@@ -11,6 +11,9 @@ public final class RefusalView {
     private final String side;
     private final String address;
     private final String server;
+    private final String client;
+    private final String service;
+    private final String messageId;
     private final String subject;
     private final String issuer;
     private final String serial;
@@ -21,9 +24,9 @@ public final class RefusalView {
     private final String remedy;
 
     /** Every attribute in the order of its getter. */
-    @ConstructorParameters({"id", "at", "kind", "side", "address", "server", "subject", "issuer", "serial", "code", "reason", "check",
+    @ConstructorParameters({"id", "at", "kind", "side", "address", "server", "client", "service", "messageId", "subject", "issuer", "serial", "code", "reason", "check",
             "values", "remedy"})
-    public RefusalView(String id, String at, String kind, String side, String address, String server, String subject, String issuer,
+    public RefusalView(String id, String at, String kind, String side, String address, String server, String client, String service, String messageId, String subject, String issuer,
             String serial, String code, String reason, String check, Map<String, String> values, String remedy) {
         this.id = id;
         this.at = at;
@@ -31,6 +34,9 @@ public final class RefusalView {
         this.side = side;
         this.address = address;
         this.server = server;
+        this.client = client;
+        this.service = service;
+        this.messageId = messageId;
         this.subject = subject;
         this.issuer = issuer;
         this.serial = serial;
@@ -69,6 +75,21 @@ public final class RefusalView {
     /** The security server that registered the certificate, INSTANCE/CLASS/CODE/SERVER; empty when none. */
     public String getServer() {
         return server;
+    }
+
+    /** The service client, INSTANCE/CLASS/CODE[/SUBSYSTEM]; empty when the message could not be read so far, or no message needed the connection. */
+    public String getClient() {
+        return client;
+    }
+
+    /** The service that was called, INSTANCE/CLASS/CODE[/SUBSYSTEM]/SERVICE[/VERSION]; empty as the client. */
+    public String getService() {
+        return service;
+    }
+
+    /** The message id of the protocol; empty as the client. */
+    public String getMessageId() {
+        return messageId;
     }
 
     /** Subject of the certificate; empty when there was none. */

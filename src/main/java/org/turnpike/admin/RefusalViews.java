@@ -4,7 +4,10 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.turnpike.crypto.SerialNumber;
+import org.turnpike.id.ClientId;
 import org.turnpike.id.ServerId;
+import org.turnpike.id.ServiceId;
 import org.turnpike.trust.OcspCache;
 import org.turnpike.trust.OcspResponse;
 import org.turnpike.trust.OcspStatus;
@@ -22,13 +25,14 @@ final class RefusalViews {
     static RefusalView of(RefusalRecord made) {
         Optional<RefusalRecord.Presented> certificate = made.certificate();
         return new RefusalView(made.id(), made.at().toString(), made.kind().name(), made.side().name(), made.address().orElse(""),
-                made.peer().map(ServerId::path).orElse(""), certificate.map(RefusalRecord.Presented::subject).orElse(""),
+                made.peer().map(ServerId::path).orElse(""), made.call().client().map(ClientId::path).orElse(""),
+                made.call().service().map(ServiceId::path).orElse(""), made.call().messageId().orElse(""), certificate.map(RefusalRecord.Presented::subject).orElse(""),
                 certificate.map(RefusalRecord.Presented::issuer).orElse(""), certificate.map(RefusalRecord.Presented::serial).orElse(""),
                 made.code(), made.reason().name(), made.check(), made.reason().values(), made.reason().remedy());
     }
 
     static OcspView of(X509Certificate certificate, Optional<OcspResponse> response, String problem) {
-        return new OcspView(certificate.getSubjectX500Principal().toString(), certificate.getSerialNumber().toString(16),
+        return new OcspView(certificate.getSubjectX500Principal().toString(), SerialNumber.of(certificate),
                 OcspCache.sha1(certificate), response.map(OcspResponse::status).map(RefusalViews::name).orElse("NONE"),
                 response.map(each -> each.thisUpdate().toString()).orElse(""),
                 response.flatMap(OcspResponse::nextUpdate).map(Instant::toString).orElse(""), problem);

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
+import org.turnpike.crypto.SerialNumber;
 import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.message.Content;
 import org.turnpike.messagelog.archive.ArchiveLink;
@@ -122,7 +123,7 @@ final class ContainerVerification {
     private void print(ContainerReport.Proof proof) {
         out.println("  " + oneLine((proof.response() ? "response " : "request ") + proof.messageId()) + (proof.rest() ? " (REST)" : " (SOAP)"));
         out.println("  signed by " + oneLine(proof.signer().path() + ", certificate " + proof.certificate().getSubjectX500Principal())
-                + ", serial " + proof.certificate().getSerialNumber());
+                + ", serial " + SerialNumber.of(proof.certificate()));
         out.println("  existed at " + proof.stampedAt() + " according to " + oneLine(proof.stampedBy().name()));
         proof.verifiedAttachments().forEach(attachment -> out.println("  " + attachment + " verified"));
         proof.absentAttachments().forEach(absent -> out.println("  " + absent.name() + " is not in the container; its SHA-512 is "

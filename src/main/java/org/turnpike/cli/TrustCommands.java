@@ -27,9 +27,9 @@ final class TrustCommands {
             if (json) {
                 records.forEach(each -> out.println(ValueJson.of(each)));
             } else {
-                Table table = new Table("AT", "KIND", "SIDE", "WITH", "SERVER", "REASON", "ID");
+                Table table = new Table("AT", "KIND", "SIDE", "WITH", "SERVER", "CLIENT", "SERVICE", "REASON", "ID");
                 records.forEach(each -> table.add(each.getAt(), each.getKind(), each.getSide(), each.getAddress(), each.getServer(),
-                        each.getReason(), each.getId()));
+                        each.getClient(), each.getService(), each.getReason(), each.getId()));
                 table.print(out);
             }
             return AdminMain.OK;

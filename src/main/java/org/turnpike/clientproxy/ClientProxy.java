@@ -6,7 +6,6 @@ import java.lang.System.Logger.Level;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.file.FileSystemException;
-import java.util.Optional;
 import org.turnpike.fault.BugException;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.LogLine;
@@ -131,9 +130,13 @@ public final class ClientProxy {
         }
     }
 
-    /** A record and one line with the fault's id; a bug brings its stack trace. A failed connection to a peer has its line already. */
+    /**
+     * A record and one line with the fault's id; a bug brings its stack trace. A failed connection to a peer has its line already, and a
+     * provider's fault its record.
+     */
     private void log(Exchange exchange, RefusedException refusal) {
-        if (record(exchange, refusal).kind() == RefusalRecord.Kind.HANDSHAKE) {
+        Observation.of(exchange).fault(refusal);
+        if (!(refusal instanceof PeerFaultException) && record(exchange, refusal).kind() == RefusalRecord.Kind.HANDSHAKE) {
             return;
         }
         refusals.nextLine(exchange.remoteAddress()).ifPresent(leftOut -> log(Observation.of(exchange).line(LogText.line(refusal, "to " + exchange.remoteAddress()) + LogRate.of(leftOut),
@@ -149,10 +152,7 @@ public final class ClientProxy {
     }
 
     private RefusalRecord record(Exchange exchange, RefusedException refusal) {
-        Observation.of(exchange).fault(refusal);
-        if (refusal instanceof PeerFaultException fault) {
-            return refusals.fault(fault);
-        }
-        return refusals.message(RefusalRecord.Side.INFORMATION_SYSTEM, Optional.of(exchange.remoteAddress()), exchange.peerCertificates(), refusal);
+        return refusals.message(RefusalRecord.Side.INFORMATION_SYSTEM,
+                new RefusalRecords.OtherSide(exchange.remoteAddress(), exchange.peerCertificates()), refusal, Observation.of(exchange).call());
     }
 }

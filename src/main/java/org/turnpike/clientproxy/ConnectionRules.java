@@ -4,6 +4,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.turnpike.crypto.SerialNumber;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Exchange;
@@ -44,7 +45,7 @@ final class ConnectionRules {
         X509Certificate leaf = presented.get(0);
         boolean own = internalCertificate.get().filter(leaf::equals).isPresent();
         if (!own && !client.certificates().contains(leaf)) {
-            throw refusal("The TLS certificate " + leaf.getSubjectX500Principal() + " (serial " + leaf.getSerialNumber()
+            throw refusal("The TLS certificate " + leaf.getSubjectX500Principal() + " (serial " + SerialNumber.of(leaf)
                     + ") is not registered for client '" + client.id() + "'");
         }
     }

@@ -87,7 +87,7 @@ public final class PeerExchange {
         try (PeerResponse answer = peers.send(identity, addresses, judge, headers, message::writeTo)) {
             seen.responseIn(answer.address(), answer.status());
             seen.serviceServer(answer.address());
-            use(answer, use);
+            use(answer, use, seen);
         }
     }
 
@@ -96,7 +96,7 @@ public final class PeerExchange {
         return signatures.verify(reply.requireSignature(), reply.signedParts(), reply.from().client(), conf.get(), clock.instant());
     }
 
-    private void use(PeerResponse answer, Use use) throws IOException, RefusedException {
+    private void use(PeerResponse answer, Use use, Observation seen) throws IOException, RefusedException {
         try {
             answer.requireAccepted();
             TransportHeaders answered = TransportHeaders.read(answer.headers());
@@ -106,11 +106,16 @@ public final class PeerExchange {
                 use.of(message, answered);
             });
         } catch (PeerFaultException e) {
+            refusals.fault(provider(answer), e, seen.call());
             throw e;
         } catch (RefusedException e) {
-            refusals.message(RefusalRecord.Side.CLIENT, Optional.of(answer.address()), List.of(), e.in(Stage.CLIENT_PROXY));
+            refusals.message(RefusalRecord.Side.CLIENT, provider(answer), e.in(Stage.CLIENT_PROXY), seen.call());
             throw e;
         }
+    }
+
+    private static RefusalRecords.OtherSide provider(PeerResponse answer) {
+        return new RefusalRecords.OtherSide(answer.address(), answer.from().peer().chain().path());
     }
 
     private interface Received {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.turnpike.crypto.SerialNumber;
 import org.turnpike.globalconf.ApprovedCertificate;
 import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.globalconf.GlobalConfiguration;
@@ -73,7 +74,7 @@ public final class DeadlineSurvey {
     }
 
     private static Deadline certificate(Deadline.Kind kind, X509Certificate certificate, String then) {
-        return new Deadline(kind, certificate.getSubjectX500Principal() + ", serial " + certificate.getSerialNumber().toString(16),
+        return new Deadline(kind, certificate.getSubjectX500Principal() + ", serial " + SerialNumber.of(certificate),
                 certificate.getNotAfter().toInstant(), then);
     }
 
@@ -103,7 +104,7 @@ public final class DeadlineSurvey {
     private static Deadline response(X509Certificate certificate, OcspResponse response, GlobalConfiguration snapshot) {
         Instant end = response.thisUpdate().plus(snapshot.ocspFreshness());
         Optional<Instant> next = snapshot.verifyNextUpdate() ? response.nextUpdate() : Optional.empty();
-        return new Deadline(Deadline.Kind.OCSP_RESPONSE, certificate.getSubjectX500Principal() + ", serial " + certificate.getSerialNumber().toString(16),
+        return new Deadline(Deadline.Kind.OCSP_RESPONSE, certificate.getSubjectX500Principal() + ", serial " + SerialNumber.of(certificate),
                 next.filter(end::isAfter).orElse(end), "the certificate cannot be used until a newer response is there");
     }
 

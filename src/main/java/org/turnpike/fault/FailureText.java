@@ -29,6 +29,11 @@ public final class FailureText {
         return LogText.printable(words(failure), LONGEST);
     }
 
+    /** The text of a refusal without its code; empty where it has none, at most 2,000 printable characters. */
+    public static String message(RefusedException refusal) {
+        return refusal.getMessage() == null ? "" : LogText.printable(refusal.getMessage(), LONGEST);
+    }
+
     private static String words(Throwable failure) {
         if (failure instanceof RefusedException refused) {
             return refused.code() + ": " + refused.getMessage();

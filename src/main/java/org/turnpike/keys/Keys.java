@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.turnpike.crypto.SerialNumber;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.ApprovedCertificate;
@@ -286,7 +287,7 @@ public final class Keys {
 
         void add(Candidate candidate, String why) {
             X509Certificate certificate = candidate.x509();
-            texts.add("certificate '" + certificate.getSubjectX500Principal() + "' with serial number " + certificate.getSerialNumber() + ": " + why);
+            texts.add("certificate '" + certificate.getSubjectX500Principal() + "' with serial number " + SerialNumber.of(certificate) + ": " + why);
         }
 
         RefusedException refused(FaultCode code, String text) {

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.turnpike.fault.LogLine;
 import org.turnpike.fault.LogText;
 import org.turnpike.fault.RefusedException;
+import org.turnpike.id.CallId;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.MemberId;
 import org.turnpike.id.ServiceId;
@@ -148,6 +149,12 @@ public final class Observation implements AutoCloseable {
 
     private String service() {
         return values.containsKey(RecordField.SERVICE_CODE) ? new OperationalRecord(values).service().map(ServiceId::path).orElse("") : "";
+    }
+
+    /** What identifies the call, as far as it was noted. */
+    public CallId call() {
+        OperationalRecord known = new OperationalRecord(values);
+        return new CallId(known.client(), known.service(), known.text(RecordField.MESSAGE_ID));
     }
 
     /** Notes the id that both servers' records of this exchange share. */

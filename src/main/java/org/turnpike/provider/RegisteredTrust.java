@@ -6,6 +6,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.turnpike.crypto.SerialNumber;
 
 /**
  * Trusts exactly the certificates registered with the provider client (trust.md §6.3), or any when the service is configured
@@ -23,7 +24,7 @@ final class RegisteredTrust extends X509ExtendedTrustManager {
     private void judge(X509Certificate[] chain) throws CertificateException {
         if (verify && !registered.contains(chain[0])) {
             throw new CertificateException("The information system's certificate " + chain[0].getSubjectX500Principal()
-                    + " (serial " + chain[0].getSerialNumber() + ") is not registered with the provider client");
+                    + " (serial " + SerialNumber.of(chain[0]) + ") is not registered with the provider client");
         }
     }
 

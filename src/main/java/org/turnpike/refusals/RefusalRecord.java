@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.Optional;
 import org.turnpike.id.ServerId;
 import org.turnpike.crypto.CertificateHash;
+import org.turnpike.crypto.SerialNumber;
+import org.turnpike.id.CallId;
 import org.turnpike.trust.RefusalReason;
 import org.turnpike.trust.Untrusted;
 
@@ -16,10 +18,11 @@ import org.turnpike.trust.Untrusted;
  * @param address IP address or host name of the other side, where it is known
  * @param peer the security server that registered the certificate; empty when none is known
  * @param certificate the one the check is about, else the leaf that was presented; empty when there was none
+ * @param call the call that was refused, or that needed the connection, as far as it is known
  * @param code the error code as told, stages first; for a handshake that no fault tells of, {@code ssl_authentication_failed}
  */
 public record RefusalRecord(String id, Instant at, Kind kind, Side side, Optional<String> address, Optional<ServerId> peer,
-        Optional<Presented> certificate, String code, RefusalReason reason) {
+        Optional<Presented> certificate, String code, RefusalReason reason, CallId call) {
 
     /** What was refused. */
     public enum Kind { HANDSHAKE, MESSAGE }
@@ -38,8 +41,13 @@ public record RefusalRecord(String id, Instant at, Kind kind, Side side, Optiona
     public record Presented(String subject, String issuer, String serial, String sha256) {
         static Presented of(X509Certificate certificate) {
             return new Presented(certificate.getSubjectX500Principal().toString(), certificate.getIssuerX500Principal().toString(),
-                    certificate.getSerialNumber().toString(16), CertificateHash.sha256(certificate));
+                    SerialNumber.of(certificate), CertificateHash.sha256(certificate));
         }
+    }
+
+    /** The same with what is known of the call, where nothing was known of it so far. */
+    RefusalRecord with(CallId known) {
+        return call.equals(CallId.UNKNOWN) ? new RefusalRecord(id, at, kind, side, address, peer, certificate, code, reason, known) : this;
     }
 
     /** The check that failed, as a sentence without its full stop; names the certificate where the check is about one. */

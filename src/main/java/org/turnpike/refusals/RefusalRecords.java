@@ -14,11 +14,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.turnpike.fault.FailureText;
 import org.turnpike.fault.LogRate;
+import org.turnpike.fault.LogText;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.globalconf.RegisteredServer;
+import org.turnpike.id.CallId;
 import org.turnpike.id.ServerId;
 import org.turnpike.trust.MessageRefusal;
 import org.turnpike.trust.RefusalReason;
@@ -33,6 +38,8 @@ public final class RefusalRecords {
     /** Log lines about refused messages of one address, a minute. */
     public static final int MAX_LINES_OF_AN_ADDRESS = 120;
     private static final int MAX_LINES = 600;
+    private static final int LONGEST_CODE = 200;
+    private static final Pattern UUID_TEXT = Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
 
     private final LogRate rate = new LogRate(MAX_LINES_OF_AN_ADDRESS, MAX_LINES);
     private final int capacity;
@@ -62,36 +69,62 @@ public final class RefusalRecords {
      * @param presented the certificates it presented, leaf first; empty when it presented none
      */
     public RefusalRecord handshake(RefusalRecord.Side side, Optional<String> address, List<X509Certificate> presented, RefusedException refusal) {
-        return add(RefusalRecord.Kind.HANDSHAKE, side, address, presented, refusal, RefusalReason.of(refusal));
+        return add(made(refusal.id(), RefusalRecord.Kind.HANDSHAKE, side, new OtherSide(address, presented), refusal, RefusalReason.of(refusal), CallId.UNKNOWN));
     }
 
-    /** Records a refused message, unless a record with its id is there: then gives that one. */
-    public RefusalRecord message(RefusalRecord.Side side, Optional<String> address, List<X509Certificate> presented, RefusedException refusal) {
-        return add(RefusalRecord.Kind.MESSAGE, side, address, presented, refusal, RefusalReason.of(refusal));
+    /**
+     * The other side of a connection.
+     *
+     * @param address IP address or host name, where it is known
+     * @param presented the certificates it presented, leaf first; empty when it presented none
+     */
+    public record OtherSide(Optional<String> address, List<X509Certificate> presented) {
+        public OtherSide(String address, List<X509Certificate> presented) {
+            this(Optional.of(address), presented);
+        }
     }
 
-    /** Records a message that the provider's side refused, by the fault it answered with. */
-    public RefusalRecord fault(RefusedException fault) {
-        return add(RefusalRecord.Kind.MESSAGE, RefusalRecord.Side.CLIENT, Optional.empty(), List.of(), fault,
-                new MessageRefusal.RefusedByProvider(fault.code(), fault.getMessage()));
+    /** Records a refused message, unless a record with its id is there: then adds to that one what is known of the call, and returns it. */
+    public RefusalRecord message(RefusalRecord.Side side, OtherSide other, RefusedException refusal, CallId call) {
+        return add(made(refusal.id(), RefusalRecord.Kind.MESSAGE, side, other, refusal, RefusalReason.of(refusal), call));
     }
 
-    private RefusalRecord add(RefusalRecord.Kind kind, RefusalRecord.Side side, Optional<String> address, List<X509Certificate> presented,
-            RefusedException refusal, RefusalReason reason) {
-        RefusalRecord made = new RefusalRecord(refusal.id(), clock.instant(), kind, side, address,
-                presented.stream().findFirst().flatMap(this::serverOf),
-                RefusalReason.certificate(refusal, presented).map(RefusalRecord.Presented::of), refusal.code(), reason);
+    /**
+     * Records a message that the provider's side refused, by the fault it answered with. The record has the fault's id if that is a UUID, as
+     * those of security servers are; what an information system writes there need not be unique.
+     */
+    public RefusalRecord fault(OtherSide provider, RefusedException fault, CallId call) {
+        String id = UUID_TEXT.matcher(fault.id()).matches() ? fault.id() : UUID.randomUUID().toString();
+        return add(made(id, RefusalRecord.Kind.MESSAGE, RefusalRecord.Side.CLIENT, provider, fault,
+                new MessageRefusal.RefusedByProvider(LogText.printable(fault.code(), LONGEST_CODE), FailureText.message(fault)), call));
+    }
+
+    private RefusalRecord made(String id, RefusalRecord.Kind kind, RefusalRecord.Side side, OtherSide other, RefusedException refusal,
+            RefusalReason reason, CallId call) {
+        return new RefusalRecord(id, clock.instant(), kind, side, other.address(), other.presented().stream().findFirst().flatMap(this::serverOf),
+                RefusalReason.certificate(refusal, other.presented()).map(RefusalRecord.Presented::of),
+                LogText.printable(refusal.code(), LONGEST_CODE), reason, call);
+    }
+
+    private RefusalRecord add(RefusalRecord made) {
         synchronized (records) {
             RefusalRecord known = records.putIfAbsent(made.id(), made);
-            if (known == null) {
-                counts.merge(List.of(kind.name().toLowerCase(Locale.ROOT), side.name().toLowerCase(Locale.ROOT), reason.name()), 1.0, Double::sum);
-                byAddress.computeIfAbsent(made.address().orElse(""), any -> new ArrayDeque<>()).addLast(made.id());
+            if (known != null) {
+                RefusalRecord completed = known.with(made.call());
+                records.put(completed.id(), completed);
+                return completed;
             }
+            counts.merge(List.of(lower(made.kind()), lower(made.side()), made.reason().name()), 1.0, Double::sum);
+            byAddress.computeIfAbsent(made.address().orElse(""), any -> new ArrayDeque<>()).addLast(made.id());
             if (records.size() > capacity) {
                 removeOne();
             }
-            return known == null ? made : known;
+            return made;
         }
+    }
+
+    private static String lower(Enum<?> name) {
+        return name.name().toLowerCase(Locale.ROOT);
     }
 
     /** The oldest of the address that has the most: one that is refused again and again pushes out nobody else's. */

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.turnpike.crypto.SerialNumber;
 import org.turnpike.fault.LogText;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.CurrentConfiguration;
@@ -147,7 +148,7 @@ public final class Reconciliation implements Runnable {
                     if (after != each.status()) {
                         token.changeStatus(each.certificate(), after);
                         LOG.log(listed ? Level.INFO : Level.WARNING, "Authentication certificate {0} (serial {1}) is {2} now",
-                                each.certificate().getSubjectX500Principal(), each.certificate().getSerialNumber(), after);
+                                each.certificate().getSubjectX500Principal(), SerialNumber.of(each.certificate()), after);
                     }
                 }
             }

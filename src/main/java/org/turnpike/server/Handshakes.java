@@ -12,6 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLParameters;
+import org.turnpike.crypto.SerialNumber;
+import org.turnpike.fault.FailureText;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.LogRate;
 import org.turnpike.fault.LogText;
@@ -58,7 +60,7 @@ final class Handshakes {
 
     private static HandshakeFailedException notRegistered(X509Certificate leaf) {
         return new HandshakeFailedException(FaultCode.SSL_AUTHENTICATION_FAILED, "The certificate " + leaf.getSubjectX500Principal()
-                + " (serial " + leaf.getSerialNumber() + ") is not registered for any security server",
+                + " (serial " + SerialNumber.of(leaf) + ") is not registered for any security server",
                 HandshakeFailure.NotRegistered.of(leaf), null);
     }
 
@@ -74,7 +76,7 @@ final class Handshakes {
         HandshakeFailure reason = TlsFailures.reason(failure, ours);
         Optional<String> noKey = reason instanceof HandshakeFailure.CipherSuite && side == RefusalRecord.Side.SERVER
                 ? keys.whyNoAuthentication() : Optional.empty();
-        return new HandshakeFailedException(FaultCode.SSL_AUTHENTICATION_FAILED, "TLS handshake failed: " + failure.getMessage(),
+        return new HandshakeFailedException(FaultCode.SSL_AUTHENTICATION_FAILED, "TLS handshake failed: " + FailureText.of(failure),
                 noKey.<HandshakeFailure>map(HandshakeFailure.NoOwnKey::new).orElse(reason), failure);
     }
 

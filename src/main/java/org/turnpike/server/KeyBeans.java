@@ -23,6 +23,7 @@ import org.turnpike.deadlines.NoticeWatch;
 import org.turnpike.deadlines.Notices;
 import org.turnpike.admin.TokensAdmin;
 import org.turnpike.admin.TokensMXBean;
+import org.turnpike.crypto.SerialNumber;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.ConfigurationDownload;
 import org.turnpike.globalconf.CurrentConfiguration;
@@ -120,7 +121,7 @@ final class KeyBeans {
     private Map<String, String> ocsp() {
         Map<String, String> problems = new LinkedHashMap<>();
         parts.ocsp().statuses().values().stream().filter(status -> status.response().isEmpty()).forEach(status -> problems.put(
-                "OCSP response of " + status.certificate().getSubjectX500Principal() + ", serial " + status.certificate().getSerialNumber().toString(16),
+                "OCSP response of " + status.certificate().getSubjectX500Principal() + ", serial " + SerialNumber.of(status.certificate()),
                 status.failures().stream().map(failure -> String.valueOf(failure.cause().getMessage())).collect(Collectors.joining("; "))));
         return problems;
     }

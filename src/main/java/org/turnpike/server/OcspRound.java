@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.turnpike.crypto.SerialNumber;
 import org.turnpike.fault.LogText;
 import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.globalconf.GlobalConfiguration;
@@ -72,7 +73,7 @@ final class OcspRound implements Runnable {
 
     private static void log(OcspFetchStatus status) {
         LOG.log(Level.WARNING, LogText.printable("No OCSP response for " + status.certificate().getSubjectX500Principal() + " (serial "
-                + status.certificate().getSerialNumber() + "): " + status.failures().stream()
+                + SerialNumber.of(status.certificate()) + "): " + status.failures().stream()
                 .map(failure -> failure.responder().map(Object::toString).orElse("no responder") + ": " + failure.cause().getMessage())
                 .collect(Collectors.joining("; ")), LONGEST_LINE));
     }

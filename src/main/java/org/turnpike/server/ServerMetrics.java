@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.turnpike.admin.DeadlineView;
 import org.turnpike.admin.DeadlinesMXBean;
+import org.turnpike.crypto.SerialNumber;
 import org.turnpike.globalconf.ConfigurationDownload;
 import org.turnpike.messagelog.MessageLog;
 import org.turnpike.messagelog.TimeStamping;
@@ -78,7 +79,7 @@ final class ServerMetrics {
                         List.of("certificate"), () -> {
                             Map<List<String>, Double> ages = new LinkedHashMap<>();
                             ocsp.statuses().values().forEach(status -> status.response().ifPresent(response -> ages.merge(
-                                    List.of(status.certificate().getSubjectX500Principal() + ", serial " + status.certificate().getSerialNumber().toString(16)),
+                                    List.of(status.certificate().getSubjectX500Principal() + ", serial " + SerialNumber.of(status.certificate())),
                                     age(response.thisUpdate()), Math::max)));
                             return ages;
                         })

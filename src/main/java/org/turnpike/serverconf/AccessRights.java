@@ -3,7 +3,7 @@ package org.turnpike.serverconf;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.AccessDeniedException;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.id.ClientId;
@@ -17,7 +17,7 @@ public final class AccessRights {
     public static void requireSoap(ClientId client, ProvidedService service, GlobalConfiguration conf) throws RefusedException {
         boolean allowed = service.service().endpoints().stream().filter(Service.Endpoint::base)
                 .anyMatch(endpoint -> matches(client, endpoint, service, conf));
-        require(allowed, service);
+        require(allowed, client, service);
     }
 
     /**
@@ -32,7 +32,7 @@ public final class AccessRights {
                 .filter(endpoint -> endpoint.method().equals("*") || endpoint.method().equalsIgnoreCase(method))
                 .filter(endpoint -> covers(endpoint, path, rawPath))
                 .anyMatch(endpoint -> matches(client, endpoint, service, conf));
-        require(allowed, service);
+        require(allowed, client, service);
     }
 
     /** The described endpoint that the request meets; of several the last by path, then by method. */
@@ -79,13 +79,9 @@ public final class AccessRights {
         });
     }
 
-    private static void require(boolean allowed, ProvidedService service) throws RefusedException {
+    private static void require(boolean allowed, ClientId client, ProvidedService service) throws RefusedException {
         if (!allowed) {
-            throw refusal(service);
+            throw new AccessDeniedException(client, service.id());
         }
-    }
-
-    private static RefusedException refusal(ProvidedService service) {
-        return new RefusedException(FaultCode.ACCESS_DENIED, "Request is not allowed: " + service.id());
     }
 }

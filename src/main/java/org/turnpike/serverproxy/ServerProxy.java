@@ -35,6 +35,7 @@ import org.turnpike.transport.TransportHead;
 import org.turnpike.transport.TransportHeaders;
 import org.turnpike.transport.TransportLimits;
 import org.turnpike.transport.TransportReader;
+import org.turnpike.trust.MessageRefusal;
 import org.turnpike.trust.RegisteredPeer;
 
 /**
@@ -213,9 +214,15 @@ public final class ServerProxy {
     /** A record and one line with the fault's id; a bug brings its stack trace. */
     private static void log(Exchange exchange, RefusedException refusal, RefusalRecords refusals) {
         Observation.of(exchange).fault(refusal);
-        refusals.message(RefusalRecord.Side.SERVER, Optional.of(exchange.remoteAddress()), exchange.peerCertificates(), refusal);
-        refusals.nextLine(exchange.remoteAddress()).ifPresent(leftOut -> log(Observation.of(exchange).line(LogText.line(refusal, "from " + exchange.remoteAddress()) + LogRate.of(leftOut),
-                refusal, exchange.remoteAddress()), refusal));
+        RefusalRecord made = refusals.message(RefusalRecord.Side.SERVER, new RefusalRecords.OtherSide(exchange.remoteAddress(), exchange.peerCertificates()),
+                refusal, Observation.of(exchange).call());
+        refusals.nextLine(exchange.remoteAddress()).ifPresent(leftOut -> log(Observation.of(exchange).line(
+                LogText.line(refusal, "from " + exchange.remoteAddress()) + remedy(made) + LogRate.of(leftOut), refusal, exchange.remoteAddress()), refusal));
+    }
+
+    /** The log names the command that gives a missing right; the peer is not told. */
+    private static String remedy(RefusalRecord made) {
+        return made.reason() instanceof MessageRefusal.AccessDenied denied ? LogText.printable("; " + denied.check() + "; " + denied.remedy()) : "";
     }
 
     private static void log(LogLine line, RefusedException refusal) {

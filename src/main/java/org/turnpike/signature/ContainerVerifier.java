@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.turnpike.crypto.SerialNumber;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.GlobalConfiguration;
@@ -149,7 +150,7 @@ public final class ContainerVerifier {
             SignatureVerifier.requireMember(document.certificate(), claim.signer(), conf);
             List<OcspResponse> ocsp = SignatureVerifier.ocspResponses(document, chains);
             VerifiedChain chain = chains.verifySigning(document.certificate(), document.certificates(), claim.signer().instance(), ocsp, conf, at);
-            passed("Serial " + chain.leaf().getSerialNumber() + ", issued by " + chain.leaf().getIssuerX500Principal() + " to " + claim.signer().member()
+            passed("Serial " + SerialNumber.of(chain.leaf()) + ", issued by " + chain.leaf().getIssuerX500Principal() + " to " + claim.signer().member()
                     + ", good at " + at);
             return chain;
         }

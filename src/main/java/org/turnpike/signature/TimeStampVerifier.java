@@ -24,6 +24,7 @@ import org.bouncycastle.tsp.TSPException;
 import org.bouncycastle.tsp.TimeStampToken;
 import org.bouncycastle.util.CollectionStore;
 import org.turnpike.crypto.AcceptedAlgorithm;
+import org.turnpike.crypto.SerialNumber;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.fault.Stage;
@@ -110,7 +111,7 @@ public final class TimeStampVerifier {
                 .filter(authority -> token.getSID().match(holder(authority))).toList();
         if (named.isEmpty()) {
             throw new RefusedException(FaultCode.TSP_CERTIFICATE_NOT_FOUND, "The time-stamp is signed by " + token.getSID().getIssuer()
-                    + ", serial " + token.getSID().getSerialNumber() + ", which is no approved time-stamping service");
+                    + ", serial " + SerialNumber.of(token.getSID().getSerialNumber()) + ", which is no approved time-stamping service");
         }
         requireAccepted(token, named.get(0));
         for (TimeStampingAuthority authority : named) {

@@ -21,6 +21,7 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuil
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionReuseStrategy;
 import org.apache.hc.core5.util.Timeout;
+import org.turnpike.fault.FailureText;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.TimedHttpClient;
@@ -71,7 +72,7 @@ public final class OcspRetrievalClient implements Closeable {
             return responses;
         } catch (IOException | IllegalArgumentException e) {
             throw new HandshakeFailedException(FaultCode.INTERNAL_ERROR, "Unable to retrieve OCSP responses from " + address + ": "
-                    + e.getMessage(), new HandshakeFailure.OcspNotRetrieved(address, String.valueOf(e.getMessage())), e);
+                    + FailureText.of(e), new HandshakeFailure.OcspNotRetrieved(address, FailureText.of(e)), e);
         }
     }
 

@@ -25,6 +25,7 @@ import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
 import org.apache.hc.core5.http.io.entity.EntityTemplate;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
+import org.turnpike.fault.FailureText;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Headers;
@@ -216,8 +217,8 @@ public final class PeerClient implements Peers, Closeable, Runnable {
             return Optional.of(PeerConnector.handshakeFailed(alert, use.connection().tls().getSSLParameters()));
         } catch (IOException e) {
             return Optional.of(new HandshakeFailedException(FaultCode.SSL_AUTHENTICATION_FAILED,
-                    "The peer ended the connection right after the handshake, as one does that refuses a certificate: " + reset.getMessage(),
-                    new HandshakeFailure.BrokenOff(String.valueOf(reset.getMessage())), reset));
+                    "The peer ended the connection right after the handshake, as one does that refuses a certificate: " + FailureText.of(reset),
+                    new HandshakeFailure.BrokenOff(FailureText.of(reset)), reset));
         }
     }
 

@@ -22,6 +22,7 @@ import javax.net.ssl.SSLSocket;
 import org.apache.hc.core5.http.config.CharCodingConfig;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnectionFactory;
 import org.apache.hc.core5.http.impl.io.MonitoringResponseOutOfOrderStrategy;
+import org.turnpike.fault.FailureText;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.trust.HandshakeFailedException;
@@ -237,7 +238,7 @@ final class PeerConnector implements AutoCloseable {
     }
 
     static RefusedException handshakeFailed(IOException e, SSLParameters ours) {
-        return new HandshakeFailedException(FaultCode.SSL_AUTHENTICATION_FAILED, "TLS handshake failed: " + e.getMessage(),
+        return new HandshakeFailedException(FaultCode.SSL_AUTHENTICATION_FAILED, "TLS handshake failed: " + FailureText.of(e),
                 TlsFailures.reason(e, ours), e);
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import org.turnpike.fault.FailureText;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.trust.HandshakeFailedException;
@@ -43,7 +44,7 @@ public final class PeerProbeClient {
             socket.shutdownOutput();
         } catch (IOException e) {
             throw new HandshakeFailedException(FaultCode.NETWORK_ERROR, "Could not connect to " + host + ":" + port,
-                    new HandshakeFailure.Unreachable(e.getMessage()), e);
+                    new HandshakeFailure.Unreachable(FailureText.of(e)), e);
         }
     }
 
@@ -65,7 +66,7 @@ public final class PeerProbeClient {
             List<X509Certificate> presented = Arrays.stream(socket.getSession().getPeerCertificates()).map(X509Certificate.class::cast).toList();
             return new Probe(socket.getSession().getProtocol(), socket.getSession().getCipherSuite(), presented);
         } catch (IOException e) {
-            throw new HandshakeFailedException(FaultCode.SSL_AUTHENTICATION_FAILED, "TLS handshake failed: " + e.getMessage(),
+            throw new HandshakeFailedException(FaultCode.SSL_AUTHENTICATION_FAILED, "TLS handshake failed: " + FailureText.of(e),
                     TlsFailures.reason(e, PeerTls.parameters(tls)), e);
         }
     }

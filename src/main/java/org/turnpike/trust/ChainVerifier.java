@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.turnpike.crypto.AcceptedAlgorithm;
+import org.turnpike.fault.FailureText;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.fault.Stage;
@@ -248,7 +249,7 @@ public final class ChainVerifier {
             requireAcceptedAlgorithms(path);
             return path;
         } catch (CertPathBuilderException e) {
-            String why = e.getCause() == null ? e.getMessage() : e.getMessage() + " (" + e.getCause().getMessage() + ")";
+            String why = e.getCause() == null ? FailureText.of(e) : FailureText.of(e) + " (" + FailureText.of(e.getCause()) + ")";
             throw new UntrustedException(FaultCode.INTERNAL_ERROR, presented.leaf(),
                     new Untrusted.PathInvalid(presented.anchor().getSubjectX500Principal(), why, at), e).in(Stage.CANNOT_CREATE_CERT_PATH);
         } catch (GeneralSecurityException e) {

@@ -1,5 +1,10 @@
 package org.turnpike.trust;
 
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.turnpike.id.ClientId;
+import org.turnpike.id.ServiceId;
+
 /** Why a message was refused on a connection that was good. The code is the one in the fault, the text as well. */
 public sealed interface MessageRefusal extends RefusalReason {
 
@@ -16,11 +21,35 @@ public sealed interface MessageRefusal extends RefusalReason {
         }
     }
 
+    /** The client has no right to the service. */
+    record AccessDenied(ClientId client, ServiceId service) implements MessageRefusal {
+        @Override
+        public String check() {
+            return client.path() + " has no right to call " + service.path();
+        }
+
+        @Override
+        public String remedy() {
+            return "to give it the right, run: " + command();
+        }
+
+        /** The command that gives the right to the whole service, each argument quoted for sh where that is needed. */
+        public String command() {
+            return Stream.of("turnpike-admin", "access", "grant", service.provider().path(),
+                    service.code() + service.version().map(version -> "/" + version).orElse(""), client.path())
+                    .map(AccessDenied::quoted).collect(Collectors.joining(" "));
+        }
+
+        private static String quoted(String argument) {
+            return argument.matches("[A-Za-z0-9._/:@%+=-]+") ? argument : "'" + argument.replace("'", "'\\''") + "'";
+        }
+    }
+
     /** The peer, or the information system behind it, refused it. */
     record RefusedByProvider(String code, String text) implements MessageRefusal {
         @Override
         public String check() {
-            return "the provider's side answered: " + text;
+            return "the provider's side answered " + code + (text.isEmpty() ? "" : ": " + text);
         }
 
         @Override

@@ -9,7 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.turnpike.crypto.SerialNumber;
 import org.turnpike.fault.RefusedException;
+import org.turnpike.id.ClientId;
+import org.turnpike.id.ServerId;
+import org.turnpike.id.ServiceId;
 
 /**
  * Why a handshake or a message was refused: a closed set of records, whose components are the values that were compared. {@link Untrusted}
@@ -38,7 +42,8 @@ public sealed interface RefusalReason permits Untrusted, HandshakeFailure, Messa
         return getClass().getSimpleName();
     }
 
-    /** The values that were compared, by name, in the reason's order; instants and durations in ISO-8601, numbers of certificates in hex. */
+    /** The values that were compared, by name, in the reason's order; instants and durations in ISO-8601, serial numbers
+     * in hex, identifiers as paths. */
     default Map<String, String> values() {
         Map<String, String> values = new LinkedHashMap<>();
         for (RecordComponent component : getClass().getRecordComponents()) {
@@ -58,6 +63,10 @@ public sealed interface RefusalReason permits Untrusted, HandshakeFailure, Messa
         if (value instanceof Collection<?> several) {
             return several.stream().map(RefusalReason::text).collect(Collectors.joining(" "));
         }
-        return value instanceof BigInteger number ? number.toString(16) : String.valueOf(value);
+        if (value instanceof BigInteger number) {
+            return SerialNumber.of(number);
+        }
+        return value instanceof ClientId client ? client.path() : value instanceof ServerId server ? server.path()
+                : value instanceof ServiceId service ? service.path() : value == null ? "" : String.valueOf(value);
     }
 }

@@ -3,7 +3,9 @@ package org.turnpike.trust;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import org.turnpike.fault.AccessDeniedException;
 import org.turnpike.fault.BugException;
+import org.turnpike.fault.FailureText;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.OutdatedException;
@@ -28,6 +30,9 @@ final class RefusalReasons {
         }
         if (origin instanceof UnservedClientException unserved) {
             return unserved(unserved);
+        }
+        if (origin instanceof AccessDeniedException denied) {
+            return new MessageRefusal.AccessDenied(denied.client(), denied.service());
         }
         if (origin instanceof OutdatedException outdated) {
             return new HandshakeFailure.ConfigurationOutdated(outdated.instance(), outdated.expires(), outdated.at());
@@ -57,7 +62,7 @@ final class RefusalReasons {
         if (origin instanceof BugException) {
             return new MessageRefusal.InternalFailure(refusal.code());
         }
-        return new MessageRefusal.MessageRefused(refusal.code(), refusal.getMessage());
+        return new MessageRefusal.MessageRefused(refusal.code(), FailureText.message(refusal));
     }
 
     /** The certificate the check is about, else the leaf of what was presented. */

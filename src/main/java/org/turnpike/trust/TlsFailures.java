@@ -10,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
+import org.turnpike.fault.FailureText;
 
 /**
  * Reads the reason from a failed handshake of the JDK's TLS, which tells it by text alone: the sentences of JDK 17 to 25. What is not
@@ -36,7 +37,7 @@ public final class TlsFailures {
      * @param ours the versions and suites this side had enabled
      */
     public static HandshakeFailure reason(IOException failure, SSLParameters ours) {
-        String text = String.valueOf(failure.getMessage());
+        String text = FailureText.of(failure);
         Matcher alert = ALERT.matcher(text);
         if (alert.find()) {
             return received(alert.group(1), ours);

@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import javax.security.auth.x500.X500Principal;
+import org.turnpike.crypto.SerialNumber;
 
 /** Why a certificate is not trusted: the closed set of reasons, each with the values that were compared. Instants are UTC. */
 public sealed interface Untrusted extends RefusalReason {
@@ -42,7 +43,7 @@ public sealed interface Untrusted extends RefusalReason {
     record OcspOfOtherCertificate(BigInteger serial) implements Untrusted {
         @Override
         public String check() {
-            return "does not match the CertID of the OCSP response, which is about serial number " + serial.toString(16);
+            return "does not match the CertID of the OCSP response, which is about serial number " + SerialNumber.of(serial);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package org.turnpike.trust;
 
 import java.security.cert.X509Certificate;
+import org.turnpike.crypto.SerialNumber;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
@@ -28,7 +29,7 @@ public final class UntrustedException extends RefusedException {
 
     private static String text(X509Certificate certificate, Untrusted reason) {
         return "Certificate '" + certificate.getSubjectX500Principal() + "' (issuer '" + certificate.getIssuerX500Principal() + "', serial number "
-                + certificate.getSerialNumber().toString(16) + ") " + reason.check() + "; " + reason.remedy() + ".";
+                + SerialNumber.of(certificate) + ") " + reason.check() + "; " + reason.remedy() + ".";
     }
 
     /** The certificate that is not trusted: the leaf or one above it. */

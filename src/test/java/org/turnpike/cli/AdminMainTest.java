@@ -91,9 +91,9 @@ class AdminMainTest {
     @Test
     void refusedMessageIsFoundByItsId() throws Exception {
         Call.Outcome refused = Call.rest(instance, Identities.VISITOR, Identities.PEOPLE, "GET", "", "");
-        assertThat(run("trust", "records", "--server", "ss2").out()).contains("MessageRefused", refused.id(), "SANDBOX/COM/1111/ss1");
+        assertThat(run("trust", "records", "--server", "ss2").out()).contains("AccessDenied", refused.id(), "SANDBOX/COM/1111/ss1");
         assertThat(run("trust", "record", refused.id(), "--server", "ss2").out())
-                .contains("reason        MessageRefused", "code          server.serverproxy.access_denied");
+                .contains("reason        AccessDenied", "code          server.serverproxy.access_denied");
         assertThat(run("trust", "record", refused.id(), "--json").out()).contains("\"reason\":\"RefusedByProvider\"");
     }
 

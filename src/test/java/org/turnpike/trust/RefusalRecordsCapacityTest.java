@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
+import org.turnpike.id.CallId;
 import org.turnpike.refusals.RefusalRecord;
 import org.turnpike.refusals.RefusalRecords;
 
@@ -22,8 +23,8 @@ class RefusalRecordsCapacityTest {
 
     @Test
     void tenThousandHandshakesOfAScannerLeaveTheRecordsOfOthers() {
-        List<RefusalRecord> kept = List.of(refuse("192.0.2.7"), refuse("192.0.2.8"), records.message(RefusalRecord.Side.SERVER, Optional.of("192.0.2.7"),
-                List.of(), new RefusedException(FaultCode.ACCESS_DENIED, "no right")));
+        List<RefusalRecord> kept = List.of(refuse("192.0.2.7"), refuse("192.0.2.8"), records.message(RefusalRecord.Side.SERVER, new RefusalRecords.OtherSide("192.0.2.7", List.of()),
+                new RefusedException(FaultCode.ACCESS_DENIED, "no right"), CallId.UNKNOWN));
         for (int i = 0; i < 10_000; i++) {
             refuse("192.0.2.66");
         }

@@ -1,0 +1,22 @@
+package org.turnpike.crypto;
+
+import java.math.BigInteger;
+import java.security.cert.X509Certificate;
+
+/** The one way in which serial numbers of certificates are printed: lower-case hex without separators and leading zeros, as {@code openssl} digits. */
+public final class SerialNumber {
+    private static final int HEX = 16;
+
+    private SerialNumber() {
+    }
+
+    /** The certificate's serial number in hex. */
+    public static String of(X509Certificate certificate) {
+        return of(certificate.getSerialNumber());
+    }
+
+    /** The number in hex. */
+    public static String of(BigInteger serialNumber) {
+        return serialNumber.toString(HEX);
+    }
+}
