@@ -27,12 +27,12 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /** PKCS#10 requests (trust.md §4.4). Of a signing key, keyCertSign is not asked for: the CA decides, and it has no use for it. */
-final class CertificateRequest {
+public final class CertificateRequest {
     private CertificateRequest() {
     }
 
     /** @throws RefusedException {@code cannot_sign} when the key or its token fails */
-    static byte[] write(TokenKey key, ContentSigner signer, X500Principal subject, List<String> dnsNames) throws RefusedException {
+    public static byte[] write(TokenKey key, ContentSigner signer, X500Principal subject, List<String> dnsNames) throws RefusedException {
         try {
             return new JcaPKCS10CertificationRequestBuilder(subject, key.publicKey())
                     .addAttribute(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, extensions(key.usage(), dnsNames))
@@ -52,7 +52,7 @@ final class CertificateRequest {
     }
 
     /** Signs with a key of a device: with PKCS#1 v1.5, or ECDSA. */
-    static ContentSigner signer(SigningKey key, boolean rsa) {
+    public static ContentSigner signer(SigningKey key, boolean rsa) {
         AlgorithmIdentifier algorithm = new DefaultSignatureAlgorithmIdentifierFinder().find(rsa ? "SHA256withRSA" : "SHA256withECDSA");
         return new ContentSigner() {
             private final ByteArrayOutputStream content = new ByteArrayOutputStream();

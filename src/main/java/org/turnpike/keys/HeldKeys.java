@@ -11,28 +11,32 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.id.MemberId;
 
 /** The keys of a token and their certificates, as a value: each change makes another. */
-record HeldKeys(String tokenId, List<TokenKey> keys) {
-    HeldKeys {
+public record HeldKeys(String tokenId, List<TokenKey> keys) {
+    public HeldKeys {
         keys = List.copyOf(keys);
     }
 
-    TokenKey require(String keyId) throws RefusedException {
+    /** @throws RefusedException {@code key_not_found} */
+    public TokenKey require(String keyId) throws RefusedException {
         return keys.stream().filter(key -> key.id().equals(keyId)).findFirst()
                 .orElseThrow(() -> new RefusedException(FaultCode.KEY_NOT_FOUND, "Token '" + tokenId + "' has no key " + keyId));
     }
 
-    HeldKeys with(TokenKey added) {
+    /** With one more key. */
+    public HeldKeys with(TokenKey added) {
         List<TokenKey> more = new ArrayList<>(keys);
         more.add(added);
         return new HeldKeys(tokenId, more);
     }
 
-    HeldKeys without(String keyId) throws RefusedException {
+    /** @throws RefusedException {@code key_not_found} */
+    public HeldKeys without(String keyId) throws RefusedException {
         TokenKey gone = require(keyId);
         return new HeldKeys(tokenId, keys.stream().filter(key -> key != gone).toList());
     }
 
-    HeldKeys renamed(String keyId, String label) throws RefusedException {
+    /** @throws RefusedException {@code key_not_found} */
+    public HeldKeys renamed(String keyId, String label) throws RefusedException {
         TokenKey key = require(keyId);
         return replaced(key, key.named(label));
     }
@@ -42,7 +46,7 @@ record HeldKeys(String tokenId, List<TokenKey> keys) {
     }
 
     /** With a certificate for one of the keys: {@link Token#importCertificate}. */
-    HeldKeys imported(X509Certificate certificate, Optional<MemberId> member) throws RefusedException {
+    public HeldKeys imported(X509Certificate certificate, Optional<MemberId> member) throws RefusedException {
         TokenKey key = find(certificate.getPublicKey()).orElseThrow(() -> new RefusedException(FaultCode.KEY_NOT_FOUND,
                 "certificate: no key of token '" + tokenId + "' belongs to it"));
         if (holds(certificate)) {
@@ -58,7 +62,7 @@ record HeldKeys(String tokenId, List<TokenKey> keys) {
     }
 
     /** With what the edit makes of a certificate, in its place; refused with {@code cert_not_found}. */
-    HeldKeys edited(X509Certificate certificate, Function<TokenCertificate, List<TokenCertificate>> edit) throws RefusedException {
+    public HeldKeys edited(X509Certificate certificate, Function<TokenCertificate, List<TokenCertificate>> edit) throws RefusedException {
         if (!holds(certificate)) {
             throw new RefusedException(FaultCode.CERT_NOT_FOUND, "Token '" + tokenId + "' does not have the certificate");
         }
@@ -70,7 +74,8 @@ record HeldKeys(String tokenId, List<TokenKey> keys) {
         return new HeldKeys(tokenId, all);
     }
 
-    Optional<TokenKey> find(PublicKey publicKey) {
+    /** The key with this public key. */
+    public Optional<TokenKey> find(PublicKey publicKey) {
         return keys.stream().filter(key -> key.publicKey().equals(publicKey)).findFirst();
     }
 

@@ -1,14 +1,11 @@
 package org.turnpike.keys;
 
-import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
-import java.util.List;
-import org.bouncycastle.jcajce.provider.asymmetric.util.ECUtil;
 
 /** The keys that may be generated: RSA with exponent 65537, EC on the NIST curves (trust.md §4.3). Servers up to 7.5 know no EC. */
 public enum KeyAlgorithm {
@@ -32,30 +29,17 @@ public enum KeyAlgorithm {
         return type.equals("EC") ? Mechanism.ECDSA : Mechanism.RSA_PKCS;
     }
 
-    boolean suits(Mechanism mechanism) {
+    public boolean suits(Mechanism mechanism) {
         return mechanism.keyType().equals(type);
     }
 
-    /** The PKCS#11 mechanism that generates such a key. */
-    long pkcs11Generation() {
-        return type.equals("EC") ? Cryptoki.CKM_EC_KEY_PAIR_GEN : Cryptoki.CKM_RSA_PKCS_KEY_PAIR_GEN;
+    /** What a key generator of a token is initialised with: an {@link RSAKeyGenParameterSpec} or the name of a curve. */
+    public AlgorithmParameterSpec parameters() {
+        return parameters;
     }
 
-    /** What tells the device which one. */
-    List<Cryptoki.Attribute> pkcs11() {
-        if (parameters instanceof RSAKeyGenParameterSpec rsa) {
-            return List.of(Cryptoki.Attribute.of(Cryptoki.CKA_MODULUS_BITS, rsa.getKeysize()),
-                    new Cryptoki.Attribute(Cryptoki.CKA_PUBLIC_EXPONENT, rsa.getPublicExponent().toByteArray()));
-        }
-        try {
-            String curve = ((ECGenParameterSpec) parameters).getName();
-            return List.of(new Cryptoki.Attribute(Cryptoki.CKA_EC_PARAMS, ECUtil.getNamedCurveOid(curve).getEncoded()));
-        } catch (IOException e) {
-            throw new AssertionError("An object identifier has an encoding", e);
-        }
-    }
-
-    KeyPair generate() {
+    /** A new pair, made in this process. */
+    public KeyPair generate() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance(type);
             generator.initialize(parameters);

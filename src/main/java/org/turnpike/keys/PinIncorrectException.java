@@ -7,7 +7,8 @@ import org.turnpike.fault.RefusedException;
 public final class PinIncorrectException extends RefusedException {
     private static final long serialVersionUID = 1L;
 
-    PinIncorrectException(String tokenId) {
+    /** @param tokenId named in the message */
+    public PinIncorrectException(String tokenId) {
         super(FaultCode.PIN_INCORRECT, "pin: it is not the PIN of token '" + tokenId + "'");
     }
 }

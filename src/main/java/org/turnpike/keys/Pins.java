@@ -8,7 +8,7 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /** What a new PIN of a software token must be like (trust.md §4.1). No PIN is ever part of a text. */
-final class Pins {
+public final class Pins {
     private static final int SHORTEST = 10;
     private static final int LONGEST = 255;
     private static final int CLASSES = 3;
@@ -39,7 +39,7 @@ final class Pins {
     }
 
     /** The PIN as PKCS#11 wants it; the caller wipes it. */
-    static byte[] utf8(char[] pin) {
+    public static byte[] utf8(char[] pin) {
         ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(pin));
         byte[] bytes = new byte[encoded.remaining()];
         encoded.get(bytes);

@@ -32,12 +32,13 @@ public final class SoftwareTokenStore {
     }
 
     /** The file's bytes; empty when there is none. */
-    Optional<byte[]> read(String name) throws IOException {
+    public Optional<byte[]> read(String name) throws IOException {
         Path file = folder.resolve(name);
         return Files.exists(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
     }
 
-    void write(String name, byte[] bytes) throws IOException {
+    /** Puts the bytes in the file, whole and on the disk, or leaves the file as it was. */
+    public void write(String name, byte[] bytes) throws IOException {
         makeFolder();
         Path draft = Files.createTempFile(folder, "." + name, ".new", mode(FILE_MODE));
         try {

@@ -12,11 +12,13 @@ import org.turnpike.id.MemberId;
  */
 public record TokenCertificate(X509Certificate certificate, Optional<MemberId> member, boolean active, CertificateStatus status) {
 
-    TokenCertificate with(boolean activated) {
+    /** The same, active or not. */
+    public TokenCertificate with(boolean activated) {
         return new TokenCertificate(certificate, member, activated, status);
     }
 
-    TokenCertificate with(CertificateStatus other) {
+    /** The same with another status. */
+    public TokenCertificate with(CertificateStatus other) {
         return new TokenCertificate(certificate, member, active, other);
     }
 

@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.turnpike.id.MemberId;
 
 /** What a software token's {@code keys.json} says: everything about its keys but the private parts. */
-final class TokenContents {
+public final class TokenContents {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private record Contents(List<KeyEntry> keys) {
@@ -34,7 +34,8 @@ final class TokenContents {
     private TokenContents() {
     }
 
-    static byte[] write(List<TokenKey> keys) throws IOException {
+    /** The keys as JSON. */
+    public static byte[] write(List<TokenKey> keys) throws IOException {
         List<KeyEntry> entries = new ArrayList<>();
         for (TokenKey key : keys) {
             entries.add(entry(key));
@@ -42,7 +43,8 @@ final class TokenContents {
         return JSON.writeValueAsBytes(new Contents(entries));
     }
 
-    static List<TokenKey> read(byte[] json) throws IOException {
+    /** @throws IOException when that is no such JSON, or a key or certificate in it cannot be read */
+    public static List<TokenKey> read(byte[] json) throws IOException {
         try {
             List<TokenKey> keys = new ArrayList<>();
             for (KeyEntry entry : JSON.readValue(json, Contents.class).keys()) {

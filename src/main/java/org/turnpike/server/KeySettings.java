@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.turnpike.deadlines.DeadlineSettings;
 import org.turnpike.keys.Mechanism;
 import org.turnpike.keys.PinSource;
-import org.turnpike.keys.Pkcs11Settings;
+import org.turnpike.keys.pkcs11.Pkcs11Settings;
 import org.turnpike.storage.DatabaseSettings;
 
 /** Reads the settings of tokens, of the database and of administration. */

@@ -11,7 +11,7 @@ import java.util.Properties;
 import java.util.stream.Stream;
 import org.turnpike.deadlines.DeadlineSettings;
 import org.turnpike.globalconf.Federations;
-import org.turnpike.keys.Pkcs11Settings;
+import org.turnpike.keys.pkcs11.Pkcs11Settings;
 import org.turnpike.messagelog.BodyLogging;
 import org.turnpike.messagelog.LoggedBodies;
 import org.turnpike.messagelog.TimeStampingSettings;

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.turnpike.deadlines.DeadlineSettings;
 import org.turnpike.globalconf.Federations;
 import org.turnpike.keys.Mechanism;
-import org.turnpike.keys.Pkcs11Settings;
+import org.turnpike.keys.pkcs11.Pkcs11Settings;
 import org.turnpike.messagelog.BodyLogging;
 import org.turnpike.messagelog.LoggedBodies;
 import org.turnpike.messagelog.TimeStampingSettings;

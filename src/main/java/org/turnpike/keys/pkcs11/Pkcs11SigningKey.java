@@ -1,4 +1,4 @@
-package org.turnpike.keys;
+package org.turnpike.keys.pkcs11;
 
 import java.io.IOException;
 import java.security.MessageDigest;
@@ -14,6 +14,8 @@ import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.DigestInfo;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
+import org.turnpike.keys.Mechanism;
+import org.turnpike.keys.SigningKey;
 
 /** A signing key of a device: the digest is made here, the signature there. It asks the token anew each time, so a token that came back serves. */
 final class Pkcs11SigningKey implements SigningKey {

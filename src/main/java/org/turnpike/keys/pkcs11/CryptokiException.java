@@ -1,4 +1,4 @@
-package org.turnpike.keys;
+package org.turnpike.keys.pkcs11;
 
 import java.util.Map;
 

@@ -1,7 +1,9 @@
-package org.turnpike.keys;
+package org.turnpike.keys.pkcs11;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.turnpike.keys.Mechanism;
+import org.turnpike.keys.PinSource;
 
 /**
  * One PKCS#11 token.

@@ -1,4 +1,4 @@
-package org.turnpike.keys;
+package org.turnpike.keys.pkcs11;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -29,6 +29,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.turnpike.fault.RefusedException;
+import org.turnpike.keys.KeyAlgorithm;
+import org.turnpike.keys.KeyUsage;
+import org.turnpike.keys.Mechanism;
+import org.turnpike.keys.PinIncorrectException;
+import org.turnpike.keys.PinSource;
+import org.turnpike.keys.SigningKey;
+import org.turnpike.keys.SoftHsm;
+import org.turnpike.keys.SoftwareTokenStore;
+import org.turnpike.keys.TokenKey;
 
 /** A real PKCS#11 module, SoftHSM2. */
 @Tag("slow")

@@ -1,4 +1,4 @@
-package org.turnpike.keys;
+package org.turnpike.keys.pkcs11;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -21,6 +21,20 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.LogText;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.id.MemberId;
+import org.turnpike.keys.CertificateRequest;
+import org.turnpike.keys.CertificateStatus;
+import org.turnpike.keys.HeldKeys;
+import org.turnpike.keys.KeyAlgorithm;
+import org.turnpike.keys.KeyUsage;
+import org.turnpike.keys.Mechanism;
+import org.turnpike.keys.PinIncorrectException;
+import org.turnpike.keys.SigningKey;
+import org.turnpike.keys.SoftwareTokenStore;
+import org.turnpike.keys.Token;
+import org.turnpike.keys.TokenCertificate;
+import org.turnpike.keys.TokenContents;
+import org.turnpike.keys.TokenKey;
+import org.turnpike.keys.TokenStatus;
 
 /**
  * A token behind a PKCS#11 module (trust.md §4.1, §4.8): signing keys alone, which never leave the device. What is public of them and their
@@ -428,12 +442,13 @@ public final class Pkcs11Token implements Token {
         List<Cryptoki.Attribute> forPublic = new ArrayList<>(List.of(Cryptoki.Attribute.of(Cryptoki.CKA_TOKEN, true),
                 Cryptoki.Attribute.of(Cryptoki.CKA_VERIFY, true), new Cryptoki.Attribute(Cryptoki.CKA_ID, id),
                 Cryptoki.Attribute.of(Cryptoki.CKA_LABEL, label)));
-        forPublic.addAll(algorithm.pkcs11());
+        KeyGeneration generation = KeyGeneration.of(algorithm);
+        forPublic.addAll(generation.attributes());
         List<Cryptoki.Attribute> forPrivate = List.of(Cryptoki.Attribute.of(Cryptoki.CKA_TOKEN, true),
                 Cryptoki.Attribute.of(Cryptoki.CKA_PRIVATE, true), Cryptoki.Attribute.of(Cryptoki.CKA_SENSITIVE, true),
                 Cryptoki.Attribute.of(Cryptoki.CKA_EXTRACTABLE, false), Cryptoki.Attribute.of(Cryptoki.CKA_SIGN, true),
                 new Cryptoki.Attribute(Cryptoki.CKA_ID, id), Cryptoki.Attribute.of(Cryptoki.CKA_LABEL, label));
-        module.use(functions -> functions.generateKeyPair(session.login(), algorithm.pkcs11Generation(), forPublic, forPrivate));
+        module.use(functions -> functions.generateKeyPair(session.login(), generation.mechanism(), forPublic, forPrivate));
     }
 
     @Override

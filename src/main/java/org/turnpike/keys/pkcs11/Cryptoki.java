@@ -1,4 +1,4 @@
-package org.turnpike.keys;
+package org.turnpike.keys.pkcs11;
 
 import com.sun.jna.Function;
 import com.sun.jna.Memory;
@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.turnpike.keys.Pins;
 
 /**
  * The functions of a PKCS#11 2.40 module that tokens need, called in its own process by their addresses in CK_FUNCTION_LIST. A CK_ULONG
