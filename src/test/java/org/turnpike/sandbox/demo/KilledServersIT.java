@@ -45,7 +45,7 @@ class KilledServersIT {
     @Test
     @Tag("soak")
     void manyTimes() throws Exception {
-        kill(Integer.getInteger("turnpike.test.kills", 30));
+        kill(Integer.getInteger("turnpike.test.kills", 15));
     }
 
     private void kill(int times) throws Exception {
