@@ -9,8 +9,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -44,16 +42,6 @@ class MetricsTest {
         return response.body();
     }
 
-    /** The sum over all series of that name whose labels contain the text. */
-    private static double sum(String metrics, String name, String labels) {
-        Matcher lines = Pattern.compile("(?m)^" + name + "(\\{(?:[^\"}]|\"[^\"]*\")*\\})? ([0-9.E+-]+)$").matcher(metrics);
-        double sum = 0;
-        while (lines.find()) {
-            sum += String.valueOf(lines.group(1)).contains(labels) ? Double.parseDouble(lines.group(2)) : 0;
-        }
-        return sum;
-    }
-
     @Test
     void exchangesAreCountedByRoleProtocolAndResult() throws Exception {
         long observed = instance.consumer().server().operations().observed();
@@ -63,15 +51,15 @@ class MetricsTest {
         Call.soap(instance, Call.envelope(Identities.PORTAL, new ServiceId(Identities.REGISTRY, "undescribed"), Call.newId(), "<undescribed/>"));
         MonitoringQueries.await(() -> instance.consumer().server().operations().observed() == observed + 3);
         String after = metrics(XRoadInstance.CONSUMER_ADDRESS);
-        assertThat(sum(after, "turnpike_exchange_duration_seconds_count", "protocol=\"soap\",result=\"success\"")
-                - sum(before, "turnpike_exchange_duration_seconds_count", "protocol=\"soap\",result=\"success\"")).isEqualTo(1);
-        assertThat(sum(after, "turnpike_exchange_duration_seconds_count", "code=\"access_denied\"")
-                - sum(before, "turnpike_exchange_duration_seconds_count", "code=\"access_denied\"")).isEqualTo(1);
-        assertThat(sum(after, "http_server_request_duration_seconds_count", "") - sum(before, "http_server_request_duration_seconds_count", "")).isEqualTo(3);
-        assertThat(sum(after, "http_client_request_duration_seconds_count", XRoadInstance.PROVIDER_ADDRESS)
-                - sum(before, "http_client_request_duration_seconds_count", XRoadInstance.PROVIDER_ADDRESS)).isEqualTo(3);
+        assertThat(MetricsText.sum(after, "turnpike_exchange_duration_seconds_count", "protocol=\"soap\",result=\"success\"")
+                - MetricsText.sum(before, "turnpike_exchange_duration_seconds_count", "protocol=\"soap\",result=\"success\"")).isEqualTo(1);
+        assertThat(MetricsText.sum(after, "turnpike_exchange_duration_seconds_count", "code=\"access_denied\"")
+                - MetricsText.sum(before, "turnpike_exchange_duration_seconds_count", "code=\"access_denied\"")).isEqualTo(1);
+        assertThat(MetricsText.sum(after, "http_server_request_duration_seconds_count", "") - MetricsText.sum(before, "http_server_request_duration_seconds_count", "")).isEqualTo(3);
+        assertThat(MetricsText.sum(after, "http_client_request_duration_seconds_count", XRoadInstance.PROVIDER_ADDRESS)
+                - MetricsText.sum(before, "http_client_request_duration_seconds_count", XRoadInstance.PROVIDER_ADDRESS)).isEqualTo(3);
         String provider = metrics(XRoadInstance.PROVIDER_ADDRESS);
-        assertThat(sum(provider, "turnpike_handshakes_total", "door=\"server\",kind=\"full\",protocol=\"TLSv1.3\"")).isPositive();
+        assertThat(MetricsText.sum(provider, "turnpike_handshakes_total", "door=\"server\",kind=\"full\",protocol=\"TLSv1.3\"")).isPositive();
         assertThat(after + provider).doesNotContain("portal", "registry", "getPerson");
     }
 

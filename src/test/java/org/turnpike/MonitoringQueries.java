@@ -91,7 +91,17 @@ final class MonitoringQueries {
 
     static Answer send(XRoadInstance instance, ClientId client, ServerId server, String service, String body, String prefix, String namespace,
             boolean named) throws Exception {
-        String envelope = """
+        String envelope = envelope(client, server, service, body, prefix, namespace, named);
+        HttpResponse<byte[]> response = HTTP.send(HttpRequest.newBuilder(URI.create("http://" + (client.member().equals(Identities.PROVIDER)
+                ? XRoadInstance.PROVIDER_ADDRESS : XRoadInstance.CONSUMER_ADDRESS) + ":" + instance.ports().client() + "/")).header("Content-Type", "text/xml").POST(HttpRequest.BodyPublishers.ofString(envelope)).build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+        return new Answer(response.statusCode(), response.headers().firstValue("content-type").orElse(""),
+                new String(response.body(), StandardCharsets.ISO_8859_1), response.body());
+    }
+
+    /** @param named whether the header names the server */
+    static String envelope(ClientId client, ServerId server, String service, String body, String prefix, String namespace, boolean named) {
+        return """
                 <SOAP-ENV:Envelope xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/" xmlns:id="http://x-road.eu/xsd/identifiers"
                  xmlns:xrd="http://x-road.eu/xsd/xroad.xsd" xmlns:%1$s="%2$s"><SOAP-ENV:Header>
                 <xrd:client id:objectType="%3$s">%4$s</xrd:client>
@@ -101,11 +111,6 @@ final class MonitoringQueries {
                 """.formatted(prefix, namespace, client instanceof SubsystemId ? "SUBSYSTEM" : "MEMBER", identifier(client), identifier(server.owner()),
                 service, named ? "<xrd:securityServer id:objectType=\"SERVER\">" + identifier(server.owner()) + "<id:serverCode>" + server.code()
                         + "</id:serverCode></xrd:securityServer>" : "", Call.newId(), body);
-        HttpResponse<byte[]> response = HTTP.send(HttpRequest.newBuilder(URI.create("http://" + (client.member().equals(Identities.PROVIDER)
-                ? XRoadInstance.PROVIDER_ADDRESS : XRoadInstance.CONSUMER_ADDRESS) + ":" + instance.ports().client() + "/")).header("Content-Type", "text/xml").POST(HttpRequest.BodyPublishers.ofString(envelope)).build(),
-                HttpResponse.BodyHandlers.ofByteArray());
-        return new Answer(response.statusCode(), response.headers().firstValue("content-type").orElse(""),
-                new String(response.body(), StandardCharsets.ISO_8859_1), response.body());
     }
 
     static String identifier(ClientId client) {
