@@ -1,13 +1,21 @@
 package org.turnpike.audit;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.Array;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.TabularData;
@@ -19,58 +27,73 @@ public final class AuditJson {
     /** Items of one list that are written out. */
     static final int LONGEST_LIST = 1000;
 
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    /** ASCII alone: no surrogate that stands alone and no line separator reaches the file. */
+    private static final ObjectWriter WRITER = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build().writer();
+
     private AuditJson() {
     }
 
     /** {@code "name":value} for each entry, without braces. */
     static String members(Map<String, ?> values) {
-        return values.entrySet().stream().map(each -> string(each.getKey()) + ":" + value(each.getValue())).collect(Collectors.joining(","));
+        String object = write(object(values));
+        return object.substring(1, object.length() - 1);
     }
 
-    static String value(Object value) {
-        if (value == null || value instanceof Boolean || value instanceof Number) {
-            return String.valueOf(value);
+    static String string(String text) {
+        return write(NODES.textNode(text));
+    }
+
+    private static String write(JsonNode node) {
+        try {
+            return WRITER.writeValueAsString(node);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("A tree has its JSON", e);
+        }
+    }
+
+    private static JsonNode value(Object value) {
+        if (value == null) {
+            return NODES.nullNode();
+        }
+        if (value instanceof Boolean truth) {
+            return NODES.booleanNode(truth);
+        }
+        if (value instanceof Number number) {
+            return NODES.numberNode(new BigDecimal(number.toString()));
         }
         if (value instanceof byte[] bytes) {
-            return "{\"bytes\":" + bytes.length + ",\"sha256\":\"" + sha256(bytes) + "\"}";
+            return NODES.objectNode().put("bytes", bytes.length).put("sha256", sha256(bytes));
         }
         if (value.getClass().isArray()) {
             return list(IntStream.range(0, Array.getLength(value)).limit(LONGEST_LIST + 1L).mapToObj(i -> Array.get(value, i)).toList());
         }
         if (value instanceof CompositeData data) {
-            return data.getCompositeType().keySet().stream().sorted().map(name -> string(name) + ":" + value(data.get(name)))
-                    .collect(Collectors.joining(",", "{", "}"));
+            ObjectNode members = NODES.objectNode();
+            data.getCompositeType().keySet().stream().sorted().forEach(name -> members.set(name, value(data.get(name))));
+            return members;
         }
         if (value instanceof TabularData table) {
             return list(table.values().stream().limit(LONGEST_LIST + 1L).toList());
         }
-        return value instanceof Map<?, ?> map
-                ? map.entrySet().stream().map(each -> string(String.valueOf(each.getKey())) + ":" + value(each.getValue()))
-                .collect(Collectors.joining(",", "{", "}")) : text(value.toString());
+        return value instanceof Map<?, ?> map ? object(map) : text(value.toString());
     }
 
-    private static String list(List<?> items) {
-        return items.stream().limit(LONGEST_LIST).map(AuditJson::value)
-                .collect(Collectors.joining(",", "[", items.size() > LONGEST_LIST ? ",\"and more\"]" : "]"));
+    private static ObjectNode object(Map<?, ?> values) {
+        ObjectNode members = NODES.objectNode();
+        values.forEach((name, value) -> members.set(String.valueOf(name), value(value)));
+        return members;
     }
 
-    private static String text(String text) {
-        return text.length() <= LONGEST_TEXT ? string(text) : "{\"begins\":" + string(text.substring(0, LONGEST_TEXT)) + ",\"length\":"
-                + text.length() + ",\"sha256\":\"" + sha256(text.getBytes(StandardCharsets.UTF_8)) + "\"}";
+    private static JsonNode list(List<?> items) {
+        ArrayNode list = NODES.arrayNode();
+        items.stream().limit(LONGEST_LIST).map(AuditJson::value).forEach(list::add);
+        return items.size() > LONGEST_LIST ? list.add("and more") : list;
     }
 
-    static String string(String text) {
-        StringBuilder json = new StringBuilder("\"");
-        for (char each : text.toCharArray()) {
-            if (each == '"' || each == '\\') {
-                json.append('\\').append(each);
-            } else if (each < ' ' || each >= 0x7F) {
-                json.append(String.format("\\u%04x", (int) each));           // lone surrogates and line separators too
-            } else {
-                json.append(each);
-            }
-        }
-        return json.append('"').toString();
+    private static JsonNode text(String text) {
+        return text.length() <= LONGEST_TEXT ? NODES.textNode(text) : NODES.objectNode().put("begins", text.substring(0, LONGEST_TEXT))
+                .put("length", text.length()).put("sha256", sha256(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     public static String sha256(byte[] bytes) {

@@ -1,14 +1,20 @@
 package org.turnpike.cli;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import javax.management.ConstructorParameters;
 
 /** Writes the beans' values as JSON (RFC 8259). */
 final class ValueJson {
+    private static final JsonMapper JSON = JsonMapper.builder().enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN).build();
+
     private ValueJson() {
     }
 
@@ -22,20 +28,26 @@ final class ValueJson {
     }
 
     static String of(Object value) {
-        if (value instanceof Boolean) {
-            return value.toString();
+        try {
+            return JSON.writeValueAsString(plain(value));
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("Texts, numbers, lists and maps have their JSON", e);
         }
-        if (value instanceof Number number) {
-            return number instanceof Double ? String.format(Locale.ROOT, "%.3f", number) : number.toString();
+    }
+
+    private static Object plain(Object value) {
+        if (value instanceof Double number) {
+            return new BigDecimal(number).setScale(3, RoundingMode.HALF_UP);
+        }
+        if (value instanceof Boolean || value instanceof Number || value instanceof String) {
+            return value;
         }
         if (value instanceof Collection<?> items) {
-            return items.stream().map(ValueJson::of).collect(Collectors.joining(",", "[", "]"));
+            return items.stream().map(ValueJson::plain).toList();
         }
-        if (value instanceof Map<?, ?> members) {
-            return members.entrySet().stream().map(each -> string(String.valueOf(each.getKey())) + ":" + of(each.getValue()))
-                    .collect(Collectors.joining(",", "{", "}"));
-        }
-        return value instanceof String text ? string(text) : of(attributes(value));
+        Map<String, Object> members = new LinkedHashMap<>();
+        (value instanceof Map<?, ?> map ? map : attributes(value)).forEach((name, each) -> members.put(String.valueOf(name), plain(each)));
+        return members;
     }
 
     /** A value's attributes in the order of its constructor. */
@@ -64,19 +76,5 @@ final class ValueJson {
         } catch (ReflectiveOperationException e) {
             throw new AssertionError(e);
         }
-    }
-
-    private static String string(String text) {
-        StringBuilder json = new StringBuilder("\"");
-        for (char each : text.toCharArray()) {
-            if (each == '"' || each == '\\') {
-                json.append('\\').append(each);
-            } else if (each < ' ') {
-                json.append(String.format("\\u%04x", (int) each));
-            } else {
-                json.append(each);
-            }
-        }
-        return json.append('"').toString();
     }
 }

@@ -1,5 +1,8 @@
 package org.turnpike.sandbox;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -13,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * A REST information system behind a provider's security server (messages.md §2.5).
@@ -27,6 +29,9 @@ public final class RestService {
     static final String ECHO = "/echoRest";
     static final String PEOPLE_DESCRIPTION = "/openapi/people.json";
     static final String ECHO_DESCRIPTION = "/openapi/echoRest.json";
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final TypeReference<Map<String, String>> FIELDS = new TypeReference<>() {
+    };
     private static final Pattern STATUS = Pattern.compile("(?:^|&)status=([2-5][0-9][0-9])(?:&|$)");
 
     private final PersonRegister register = PersonRegister.withSamples();
@@ -55,25 +60,26 @@ public final class RestService {
     }
 
     private HttpPort.Reply list() {
-        return HttpPort.Reply.json(200, register.all().stream().map(RestService::json).collect(Collectors.joining(",", "[", "]")));
+        return json(200, register.all().stream().map(RestService::fields).toList());
     }
 
     private HttpPort.Reply one(String nationalId) {
-        return register.find(nationalId).map(person -> HttpPort.Reply.json(200, json(person)))
+        return register.find(nationalId).map(person -> json(200, fields(person)))
                 .orElse(error(404, "no person has the national id " + nationalId));
     }
 
     private HttpPort.Reply create(byte[] body) {
-        Map<String, String> fields;
         PersonRegister.Person person;
         try {
-            fields = SampleJson.readFlatObject(new String(body, StandardCharsets.UTF_8));
+            Map<String, String> fields = Optional.ofNullable(JSON.readValue(body, FIELDS)).orElse(Map.of());
             person = new PersonRegister.Person(required(fields, "nationalId"), required(fields, "givenName"),
                     required(fields, "familyName"), required(fields, "birthDate"));
+        } catch (IOException e) {
+            return error(400, "the body is no JSON object with strings as values");
         } catch (IllegalArgumentException e) {
             return error(400, e.getMessage());
         }
-        return register.add(person) ? HttpPort.Reply.json(201, json(person))
+        return register.add(person) ? json(201, fields(person))
                 : error(409, "there is a person with the national id " + person.nationalId());
     }
 
@@ -82,40 +88,41 @@ public final class RestService {
                 .orElseThrow(() -> new IllegalArgumentException(name + " is missing"));
     }
 
-    private static String json(PersonRegister.Person person) {
+    private static Map<String, String> fields(PersonRegister.Person person) {
         Map<String, String> fields = new LinkedHashMap<>();
-        fields.put("nationalId", SampleJson.string(person.nationalId()));
-        fields.put("givenName", SampleJson.string(person.givenName()));
-        fields.put("familyName", SampleJson.string(person.familyName()));
-        fields.put("birthDate", SampleJson.string(person.birthDate()));
-        return SampleJson.object(fields);
+        fields.put("nationalId", person.nationalId());
+        fields.put("givenName", person.givenName());
+        fields.put("familyName", person.familyName());
+        fields.put("birthDate", person.birthDate());
+        return fields;
+    }
+
+    private static HttpPort.Reply json(int status, Object value) {
+        try {
+            return HttpPort.Reply.json(status, JSON.writeValueAsString(value));
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("Texts, lists and maps have their JSON", e);
+        }
     }
 
     private static HttpPort.Reply error(int status, String message) {
-        return HttpPort.Reply.json(status, SampleJson.object(Map.of("message", SampleJson.string(message))));
+        return json(status, Map.of("message", message));
     }
 
     private static HttpPort.Reply echo(HttpExchange exchange, byte[] body) {
         String query = exchange.getRequestURI().getRawQuery();
-        Map<String, String> headers = new LinkedHashMap<>();
-        exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, array(values)));
-        Map<String, String> fields = new LinkedHashMap<>();
-        fields.put("method", SampleJson.string(exchange.getRequestMethod()));
-        fields.put("path", SampleJson.string(exchange.getRequestURI().getRawPath().substring(ECHO.length())));
-        fields.put("query", query == null ? "null" : SampleJson.string(query));
-        fields.put("headers", SampleJson.object(headers));
-        text(body).ifPresentOrElse(text -> fields.put("body", SampleJson.string(text)),
-                () -> fields.put("bodyBase64", SampleJson.string(Base64.getEncoder().encodeToString(body))));
-        return HttpPort.Reply.json(status(query), SampleJson.object(fields));
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("method", exchange.getRequestMethod());
+        fields.put("path", exchange.getRequestURI().getRawPath().substring(ECHO.length()));
+        fields.put("query", query);
+        fields.put("headers", exchange.getRequestHeaders());
+        text(body).ifPresentOrElse(text -> fields.put("body", text), () -> fields.put("bodyBase64", body));
+        return json(status(query), fields);
     }
 
     private static int status(String query) {
         Matcher wanted = STATUS.matcher(query == null ? "" : query);
         return wanted.find() ? Integer.parseInt(wanted.group(1)) : 200;
-    }
-
-    private static String array(List<String> values) {
-        return values.stream().map(SampleJson::string).collect(Collectors.joining(",", "[", "]"));
     }
 
     private static Optional<String> text(byte[] body) {

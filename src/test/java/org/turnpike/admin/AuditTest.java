@@ -129,7 +129,7 @@ class AuditTest {
     @Test
     void failedChangeIsWrittenWithItsReason() throws Exception {
         assertThatThrownBy(() -> proxy.turn("up\n\"}", PIN)).isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith("to: ");
-        assertThat(lines()).singleElement().asString().endsWith("\"arguments\":{\"to\":\"up\\u000a\\\"}\",\"pin\":\"(secret)\"},\"result\":\"failed\","
+        assertThat(lines()).singleElement().asString().endsWith("\"arguments\":{\"to\":\"up\\n\\\"}\",\"pin\":\"(secret)\"},\"result\":\"failed\","
                 + "\"reason\":\"IllegalArgumentException: to: 'up \\\"}' is neither on nor off\"}");
         assertThat(bean.state).isEqualTo("off");
     }

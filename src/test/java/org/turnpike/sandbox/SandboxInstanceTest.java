@@ -81,9 +81,9 @@ class SandboxInstanceTest {
     void ocspAndTimeStampsAreServedOverTheSocket() throws Exception {
         X509Certificate certificate = sandbox.issueSigning(Identities.CONSUMER, Identities.SS1, pair.getPublic());
         byte[] request = sandbox.ocsp().request(certificate);
-        assertThat(OcspResponderTest.basic(post("/ocsp", request).body()).getResponses()[0].getCertStatus()).isSameAs(CertificateStatus.GOOD);
+        assertThat(OcspServiceTest.basic(post("/ocsp", request).body()).getResponses()[0].getCertStatus()).isSameAs(CertificateStatus.GOOD);
         sandbox.revoke(certificate);
-        assertThat(OcspResponderTest.basic(post("/ocsp", request).body()).getResponses()[0].getCertStatus()).isInstanceOf(RevokedStatus.class);
+        assertThat(OcspServiceTest.basic(post("/ocsp", request).body()).getResponses()[0].getCertStatus()).isInstanceOf(RevokedStatus.class);
         sandbox.ocsp().stopAnswering();
         assertThat(post("/ocsp", request).statusCode()).isEqualTo(503);
         TimeStampRequest stamp = new TimeStampRequestGenerator().generate(TSPAlgorithms.SHA512, new byte[64]);
@@ -181,7 +181,7 @@ class SandboxInstanceTest {
             assertThat(second.anchor()).isEqualTo(anchor);
             assertThat(withoutPorts(shared(second))).isEqualTo(withoutPorts(shared));
             byte[] asked = second.ocsp().request(registered);
-            assertThat(OcspResponderTest.basic(second.ocsp().respond(asked)).getResponses()[0].getCertStatus()).isSameAs(CertificateStatus.GOOD);
+            assertThat(OcspServiceTest.basic(second.ocsp().respond(asked)).getResponses()[0].getCertStatus()).isSameAs(CertificateStatus.GOOD);
             assertThat(second.ca().revokedSince(revoked.getSerialNumber())).contains(NOW);
         }
         assertThatThrownBy(() -> SandboxInstance.open(settings)).isInstanceOf(java.io.IOException.class).hasMessageContaining("--port");

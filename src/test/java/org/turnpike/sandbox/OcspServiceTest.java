@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class OcspResponderTest {
+class OcspServiceTest {
     private static final Instant NOW = Instant.parse("2026-11-21T03:00:00Z");
 
     private final CertificationAuthority top = CertificationAuthority.top("Top", InstanceKeyAlgorithm.EC, Validity.around(NOW));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class TimeStampingAuthorityTest {
+class TimeStampingServiceTest {
     private static final Instant NOW = Instant.parse("2026-11-21T03:00:00Z");
 
     private final TimeStampingService authority = authority(InstanceKeyAlgorithm.EC);

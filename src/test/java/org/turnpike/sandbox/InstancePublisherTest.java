@@ -32,7 +32,7 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
-class ConfigurationSourceTest {
+class InstancePublisherTest {
     private static final Instant NOW = Instant.parse("2026-11-21T03:00:00Z");
     private static final URI BASE = URI.create("http://127.0.0.10:4001");
     private static final String CAPTURE = "captures/common/globalconf-signed-download/";
