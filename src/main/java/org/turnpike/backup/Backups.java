@@ -31,7 +31,7 @@ public final class Backups {
     private final List<Part> parts;
     private final Afterwards afterwards;
     private final InstantSource clock;
-    private final KeyCost cost;
+    private final int cost;
     private final SecureRandom random = new SecureRandom();
 
     /** What has to be done when everything is in place, so that the server serves. */
@@ -48,10 +48,10 @@ public final class Backups {
      * @param parts of a running server, in the order in which they are put back
      */
     public Backups(BackupStore store, Supplier<Optional<String>> server, List<Part> parts, Afterwards afterwards, InstantSource clock) {
-        this(store, server, parts, afterwards, clock, KeyCost.DEFAULT);
+        this(store, server, parts, afterwards, clock, SealedFile.COST);
     }
 
-    Backups(BackupStore store, Supplier<Optional<String>> server, List<Part> parts, Afterwards afterwards, InstantSource clock, KeyCost cost) {
+    Backups(BackupStore store, Supplier<Optional<String>> server, List<Part> parts, Afterwards afterwards, InstantSource clock, int cost) {
         this.store = store;
         this.server = server;
         this.parts = List.copyOf(parts);

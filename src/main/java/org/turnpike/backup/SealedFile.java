@@ -1,83 +1,74 @@
 package org.turnpike.backup;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.security.SecureRandom;
-import java.util.Arrays;
-import javax.crypto.AEADBadTagException;
-import javax.crypto.Cipher;
-import javax.crypto.Mac;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
+import java.util.Date;
+import org.bouncycastle.bcpg.BCPGInputStream;
+import org.bouncycastle.bcpg.HashAlgorithmTags;
+import org.bouncycastle.bcpg.PacketTags;
+import org.bouncycastle.bcpg.S2K;
+import org.bouncycastle.bcpg.SymmetricKeyAlgorithmTags;
+import org.bouncycastle.bcpg.SymmetricKeyEncSessionPacket;
+import org.bouncycastle.openpgp.PGPEncryptedDataGenerator;
+import org.bouncycastle.openpgp.PGPEncryptedDataList;
+import org.bouncycastle.openpgp.PGPException;
+import org.bouncycastle.openpgp.PGPLiteralData;
+import org.bouncycastle.openpgp.PGPLiteralDataGenerator;
+import org.bouncycastle.openpgp.PGPPBEEncryptedData;
+import org.bouncycastle.openpgp.bc.BcPGPObjectFactory;
+import org.bouncycastle.openpgp.operator.bc.BcPBEDataDecryptorFactory;
+import org.bouncycastle.openpgp.operator.bc.BcPBEKeyEncryptionMethodGenerator;
+import org.bouncycastle.openpgp.operator.bc.BcPGPDataEncryptorBuilder;
+import org.bouncycastle.openpgp.operator.bc.BcPGPDigestCalculatorProvider;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * A backup file: a head in clear, then the contents as one message under AES-256-GCM, which gives out nothing before every byte of head and
- * contents is authenticated. Layout, integers big-endian:
- *
- * <pre>
- *  0  "TPBACKUP"                                  8 bytes
- *  8  version 1                                   4
- * 12  Argon2id memory in KiB, passes, lanes      12
- * 24  salt                                       16
- * 40  nonce                                      12
- * 52  bytes that follow the head                  4
- * 56  HMAC-SHA-256 of all before, by the passphrase  32
- * 88  SHA-256 of all before                      32
- * 120 contents, sealed; the head is associated data
- * </pre>
- *
- * The passphrase gives 64 bytes: the AES key and the HMAC key. The digest tells a damaged head from a wrong passphrase, the HMAC a wrong
- * passphrase from changed contents; against who changes on purpose each of the three alone refuses the file. Values only.
+ * A backup file: an OpenPGP message (RFC 4880) that one passphrase opens, as {@code gpg --symmetric} writes it: AES-256 with integrity protection
+ * (§5.13), the key by the iterated and salted derivation with SHA-256 (§3.7.1.3), one literal packet without compression. Any other kind of message is
+ * refused before anything is derived or decrypted. Contents are given out only after the whole file was decrypted and its modification detection code
+ * is right. Values only.
  */
 final class SealedFile {
     /** The largest contents, in bytes: they are in memory as a whole. */
     static final int MOST_CONTENTS = 128 << 20;
-    /** Bytes of the head. */
-    static final int HEAD = 120;
-    private static final int TAG = 16;
     /** The largest file, in bytes. */
-    static final int MOST_BYTES = HEAD + MOST_CONTENTS + TAG;
-    private static final byte[] MAGIC = "TPBACKUP".getBytes(StandardCharsets.US_ASCII);
-    private static final int VERSION = 1;
-    private static final int SALT = 16;
-    private static final int NONCE = 12;
-    private static final int KEY = 32;
-    private static final int DIGEST = 32;
-    private static final int BEFORE_CHECK = HEAD - 2 * DIGEST;
-    private static final int BEFORE_DIGEST = HEAD - DIGEST;
+    static final int MOST_BYTES = MOST_CONTENTS + (1 << 10);
+    /** The largest count that OpenPGP can state: 65,011,712 bytes are hashed for each attempt at the passphrase. */
+    static final int COST = 0xff;
 
     private SealedFile() {
     }
 
-    /** The file for some contents; {@code cost} is {@link KeyCost#DEFAULT} but in tests. */
-    static byte[] seal(byte[] contents, char[] passphrase, KeyCost cost, SecureRandom random) {
-        byte[] salt = bytes(random, SALT);
-        byte[] nonce = bytes(random, NONCE);
-        byte[] secret = cost.derive(passphrase, salt, 2 * KEY);
+    /** The file for some contents; {@code cost} is {@link #COST} but in tests. */
+    static byte[] seal(byte[] contents, char[] passphrase, int cost, SecureRandom random) {
+        PGPEncryptedDataGenerator generator = new PGPEncryptedDataGenerator(
+                new BcPGPDataEncryptorBuilder(SymmetricKeyAlgorithmTags.AES_256).setWithIntegrityPacket(true).setSecureRandom(random));
         try {
-            ByteBuffer head = ByteBuffer.allocate(HEAD).put(MAGIC).putInt(VERSION);
-            cost.write(head);
-            head.put(salt).put(nonce).putInt(contents.length + TAG);
-            head.put(check(head.array(), secret));
-            head.put(digest(head.array()));
-            byte[] sealed = cipher(Cipher.ENCRYPT_MODE, secret, nonce, head.array()).doFinal(contents);
-            return ByteBuffer.allocate(HEAD + sealed.length).put(head.array()).put(sealed).array();
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError("Every Java platform has AES-GCM and HMAC-SHA-256", e);
-        } finally {
-            Arrays.fill(secret, (byte) 0);
+            generator.addMethod(new BcPBEKeyEncryptionMethodGenerator(passphrase, new BcPGPDigestCalculatorProvider().get(HashAlgorithmTags.SHA256), cost)
+                    .setSecureRandom(random));
+            byte[] literal = literal(contents);
+            ByteArrayOutputStream sealed = new ByteArrayOutputStream();
+            try (OutputStream encrypted = generator.open(sealed, literal.length)) {
+                encrypted.write(literal);
+            }
+            return sealed.toByteArray();
+        } catch (IOException | PGPException e) {
+            throw new AssertionError("AES-256 and SHA-256 are there, and memory can be written to", e);
         }
     }
 
-    private static byte[] bytes(SecureRandom random, int count) {
-        byte[] bytes = new byte[count];
-        random.nextBytes(bytes);
-        return bytes;
+    /** Of no name and no time: the contents have their own. */
+    private static byte[] literal(byte[] contents) throws IOException {
+        ByteArrayOutputStream literal = new ByteArrayOutputStream();
+        try (OutputStream out = new PGPLiteralDataGenerator().open(literal, PGPLiteralData.BINARY, "", contents.length, new Date(0))) {
+            out.write(contents);
+        }
+        return literal.toByteArray();
     }
 
     /**
@@ -86,90 +77,69 @@ final class SealedFile {
      * @throws RefusedException {@code invalid_request} naming {@code file} or {@code passphrase}, and what is wrong with it
      */
     static byte[] open(byte[] file, char[] passphrase) throws RefusedException {
-        KeyCost cost = requireHead(file);
-        ByteBuffer head = ByteBuffer.wrap(file, 0, HEAD).position(MAGIC.length + Integer.BYTES + KeyCost.BYTES);
-        byte[] salt = take(head, SALT);
-        byte[] nonce = take(head, NONCE);
-        byte[] secret = cost.derive(passphrase, salt, 2 * KEY);
+        requireKind(file);
         try {
-            if (!MessageDigest.isEqual(check(file, secret), Arrays.copyOfRange(file, BEFORE_CHECK, BEFORE_DIGEST))) {
-                throw refused("passphrase: it is not the one that this file was written with");
+            BcPGPObjectFactory packets = new BcPGPObjectFactory(file);
+            if (!(packets.nextObject() instanceof PGPEncryptedDataList list) || list.size() != 1 || !(list.get(0) instanceof PGPPBEEncryptedData encrypted)
+                    || !encrypted.isIntegrityProtected()) {
+                throw otherKind();
             }
-            return cipher(Cipher.DECRYPT_MODE, secret, nonce, Arrays.copyOf(file, HEAD)).doFinal(file, HEAD, file.length - HEAD);
-        } catch (AEADBadTagException e) {
-            throw refused("file: its contents were changed after it was written");
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError("Every Java platform has AES-GCM and HMAC-SHA-256", e);
-        } finally {
-            Arrays.fill(secret, (byte) 0);
+            byte[] contents = contents(decrypted(encrypted, passphrase));
+            if (!encrypted.verify()) {
+                throw changed();
+            }
+            if (packets.nextObject() != null) {
+                throw refused("file: something follows its end");
+            }
+            return contents;
+        } catch (IOException | PGPException | RuntimeException damaged) {
+            throw changed();
         }
     }
 
-    /** All that can be said without the passphrase; the cost is bounded before it is spent. */
-    private static KeyCost requireHead(byte[] file) throws RefusedException {
-        if (file.length < MAGIC.length || !Arrays.equals(Arrays.copyOf(file, MAGIC.length), MAGIC)) {
-            throw refused("file: it is no backup of this server's kind, or its first bytes were changed");
+    /** What {@link #seal} writes, by its first two packets: whatever else could cost more memory or time than this server is ready to spend. */
+    private static void requireKind(byte[] file) throws RefusedException {
+        try (BCPGInputStream in = new BCPGInputStream(new ByteArrayInputStream(file))) {
+            if (in.nextPacketTag() != PacketTags.SYMMETRIC_KEY_ENC_SESSION || !(in.readPacket() instanceof SymmetricKeyEncSessionPacket key)
+                    || key.getVersion() != SymmetricKeyEncSessionPacket.VERSION_4 || key.getEncAlgorithm() != SymmetricKeyAlgorithmTags.AES_256
+                    || key.getS2K().getType() != S2K.SALTED_AND_ITERATED
+                    || key.getS2K().getHashAlgorithm() != HashAlgorithmTags.SHA256 || in.nextPacketTag() != PacketTags.SYM_ENC_INTEGRITY_PRO) {
+                throw otherKind();
+            }
+        } catch (IOException | RuntimeException e) {
+            throw otherKind();
         }
-        if (file.length < HEAD) {
-            throw refused("file: it is cut off after " + file.length + " bytes, within its head");
-        }
-        ByteBuffer head = ByteBuffer.wrap(file, 0, HEAD).position(MAGIC.length);
-        int version = head.getInt();
-        if (!Arrays.equals(digest(file), Arrays.copyOfRange(file, BEFORE_DIGEST, HEAD))) {
-            throw refused("file: its head was changed after it was written");
-        }
-        if (version != VERSION) {
-            throw refused("file: it has version " + version + ", and this server reads version " + VERSION);
-        }
-        requireLength(file, head.getInt(BEFORE_CHECK - Integer.BYTES));
+    }
+
+    private static InputStream decrypted(PGPPBEEncryptedData encrypted, char[] passphrase) throws RefusedException {
         try {
-            return KeyCost.read(head);
-        } catch (IllegalArgumentException e) {
-            throw refused("file: " + e.getMessage());
+            return encrypted.getDataStream(new BcPBEDataDecryptorFactory(passphrase, new BcPGPDigestCalculatorProvider()));
+        } catch (PGPException | RuntimeException e) {
+            throw e.getCause() instanceof IOException ? changed() : refused("passphrase: it is not the one that this file was written with, or the first bytes of the file were changed");
         }
     }
 
-    private static void requireLength(byte[] file, int following) throws RefusedException {
-        int there = file.length - HEAD;
-        if (following < TAG || following > MOST_CONTENTS + TAG) {
-            throw refused("file: its head tells of " + following + " bytes, which no backup has");
+    private static byte[] contents(InputStream decrypted) throws IOException, RefusedException {
+        BcPGPObjectFactory packets = new BcPGPObjectFactory(decrypted);
+        if (!(packets.nextObject() instanceof PGPLiteralData literal)) {
+            throw changed();
         }
-        if (there < following) {
-            throw refused("file: it is cut off, " + (following - there) + " of its " + (HEAD + following) + " bytes are missing");
+        byte[] contents = literal.getInputStream().readNBytes(MOST_CONTENTS + 1);
+        if (contents.length > MOST_CONTENTS) {
+            throw refused("file: its contents have more than " + MOST_CONTENTS + " bytes");
         }
-        if (there > following) {
-            throw refused("file: " + (there - following) + " bytes follow its end");
+        if (packets.nextObject() != null) {
+            throw changed();
         }
+        return contents;
     }
 
-    private static byte[] take(ByteBuffer from, int count) {
-        byte[] taken = new byte[count];
-        from.get(taken);
-        return taken;
+    private static RefusedException otherKind() {
+        return refused("file: it is no backup of this server's kind, an OpenPGP message for a passphrase, or its first bytes were changed");
     }
 
-    private static byte[] check(byte[] head, byte[] secret) throws GeneralSecurityException {
-        Mac mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(secret, KEY, KEY, "HmacSHA256"));
-        mac.update(head, 0, BEFORE_CHECK);
-        return mac.doFinal();
-    }
-
-    private static byte[] digest(byte[] head) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            sha256.update(head, 0, BEFORE_DIGEST);
-            return sha256.digest();
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("Every Java platform has SHA-256", e);
-        }
-    }
-
-    private static Cipher cipher(int mode, byte[] secret, byte[] nonce, byte[] head) throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        cipher.init(mode, new SecretKeySpec(secret, 0, KEY, "AES"), new GCMParameterSpec(TAG * Byte.SIZE, nonce));
-        cipher.updateAAD(head);
-        return cipher;
+    private static RefusedException changed() {
+        return refused("file: it is cut off, or its contents were changed after it was written");
     }
 
     private static RefusedException refused(String text) {

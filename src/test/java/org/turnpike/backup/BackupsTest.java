@@ -94,7 +94,7 @@ class BackupsTest {
     void open() {
         store = new BackupStore(folder);
         backups = new Backups(store, () -> server, List.of(first, second, third), pin -> List.of("told " + pin.map(String::valueOf).orElse("nothing")),
-                CLOCK, new KeyCost(64, 1, 1));
+                CLOCK, 0x60);
     }
 
     private List<Drawer> drawers() {
@@ -189,7 +189,7 @@ class BackupsTest {
     }
 
     private String sealed(Map<String, Map<String, byte[]>> parts) throws Exception {
-        return store.write("made", SealedFile.seal(new BackupContents("I/C/M/s", CLOCK.instant(), parts).encoded(), PASSPHRASE, new KeyCost(64, 1, 1),
+        return store.write("made", SealedFile.seal(new BackupContents("I/C/M/s", CLOCK.instant(), parts).encoded(), PASSPHRASE, 0x60,
                 new java.security.SecureRandom()));
     }
 
