@@ -13,7 +13,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.turnpike.fault.LogRate;
-import org.turnpike.globalconf.OwnThreads;
+import org.turnpike.net.OwnThreads;
 import org.turnpike.message.Exchange;
 
 /**

@@ -2,18 +2,12 @@ package org.turnpike.messagelog;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
-import org.apache.hc.core5.util.Timeout;
 import org.bouncycastle.asn1.cmp.PKIStatus;
 import org.bouncycastle.tsp.TSPAlgorithms;
 import org.bouncycastle.tsp.TSPException;
@@ -23,7 +17,7 @@ import org.bouncycastle.tsp.TimeStampResponse;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.TimeStampingAuthority;
-import org.turnpike.globalconf.TimedHttpClient;
+import org.turnpike.net.BoundedHttpClient;
 
 /**
  * Asks time-stamping services (trust.md §5.4): HTTP POST, SHA-512 imprint, no nonce, no policy, no certificate asked for. What it
@@ -33,17 +27,11 @@ public final class TimeStampClient implements Closeable {
     /** Bytes of a response. */
     private static final int MAX_BYTES = 256 * 1024;
 
-    private final TimedHttpClient http;
+    private final BoundedHttpClient http;
 
     /** @param readTimeout for the answer as a whole, once connected */
     public TimeStampClient(Duration connectTimeout, Duration readTimeout) {
-        ConnectionConfig connection = ConnectionConfig.custom().setConnectTimeout(Timeout.of(connectTimeout))
-                .setSocketTimeout(Timeout.of(readTimeout)).build();
-        this.http = new TimedHttpClient(HttpClients.custom().disableRedirectHandling().disableCookieManagement().disableAutomaticRetries()
-                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().setDefaultConnectionConfig(connection).build())
-                .setConnectionReuseStrategy((request, response, context) -> false)        // between two batches a kept one goes stale
-                .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(Timeout.of(readTimeout)).build()).build(),
-                connectTimeout.plus(readTimeout));
+        this.http = BoundedHttpClient.once(new BoundedHttpClient.Times(connectTimeout, readTimeout, connectTimeout.plus(readTimeout)));
     }
 
     /**
@@ -78,14 +66,8 @@ public final class TimeStampClient implements Closeable {
             response.close();
             throw new NotOkException(service.url() + " answered with HTTP status " + response.getCode());
         }
-        try (InputStream body = response.getEntity().getContent()) {
-            byte[] bytes = body.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                response.close();
-                throw new NotOkException(service.url() + " answered with more than " + MAX_BYTES + " bytes");
-            }
-            return bytes;
-        }
+        return BoundedHttpClient.body(response, MAX_BYTES)
+                .orElseThrow(() -> new NotOkException(service.url() + " answered with more than " + MAX_BYTES + " bytes"));
     }
 
     private static byte[] token(TimeStampingAuthority service, TimeStampRequest request, byte[] answer) throws RefusedException {

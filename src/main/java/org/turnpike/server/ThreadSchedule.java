@@ -3,7 +3,7 @@ package org.turnpike.server;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.turnpike.globalconf.OwnThreads;
+import org.turnpike.net.OwnThreads;
 
 /**
  * Runs each job on a thread for it: however many wait for the network, the passes that end what takes too long are not kept waiting. Jobs

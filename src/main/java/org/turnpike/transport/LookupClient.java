@@ -17,7 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
-import org.turnpike.globalconf.OwnThreads;
+import org.turnpike.net.OwnThreads;
 
 /**
  * Looks up host names, several at the same time, since each lookup blocks as long as the platform's resolver likes: a name server that

@@ -12,47 +12,34 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-
 import org.apache.hc.client5.http.classic.methods.HttpGet;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.ConnectionReuseStrategy;
-import org.apache.hc.core5.util.Timeout;
 import org.turnpike.fault.FailureText;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
-import org.turnpike.globalconf.TimedHttpClient;
 import org.turnpike.message.Bound;
 import org.turnpike.message.ContentType;
 import org.turnpike.message.MultipartReader;
+import org.turnpike.net.BoundedHttpClient;
 import org.turnpike.trust.HandshakeFailedException;
 import org.turnpike.trust.HandshakeFailure;
+
 
 /** Asks a peer for OCSP responses of the certificates it presented (messages.md §3.9, trust.md §3.5): plain HTTP. Thread-safe. */
 public final class OcspRetrievalClient implements Closeable {
     private static final int MAX_RESPONSE_BYTES = 64 * 1024;
-    /** Peers are asked too seldom for a kept connection to be worth the failure when it is stale. */
-    private static final ConnectionReuseStrategy ONCE = (request, response, context) -> false;
     private static final int READ_TIMEOUTS_OF_AN_ANSWER = 2;
     private static final int OK = 200;
     private static final int NOT_OK = 300;
 
-    private final TimedHttpClient http;
+    private final BoundedHttpClient http;
     private final int port;
 
     /** @param port TCP port of peers' OCSP responders, 5577 by default */
     public OcspRetrievalClient(int port, Duration connectTimeout, Duration readTimeout) {
         this.port = port;
-        ConnectionConfig connection = ConnectionConfig.custom().setConnectTimeout(Timeout.of(connectTimeout))
-                .setSocketTimeout(Timeout.of(readTimeout)).build();
-        this.http = new TimedHttpClient(HttpClients.custom()
-                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().setDefaultConnectionConfig(connection).build())
-                .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(Timeout.of(readTimeout)).build())
-                .disableRedirectHandling().disableAutomaticRetries().disableCookieManagement().disableContentCompression()
-                .disableAuthCaching().setConnectionReuseStrategy(ONCE).build(), connectTimeout.plus(readTimeout.multipliedBy(READ_TIMEOUTS_OF_AN_ANSWER)));
+        this.http = BoundedHttpClient.once(new BoundedHttpClient.Times(connectTimeout, readTimeout,
+                connectTimeout.plus(readTimeout.multipliedBy(READ_TIMEOUTS_OF_AN_ANSWER))));
     }
 
     /**

@@ -2,7 +2,6 @@ package org.turnpike.trust;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -13,14 +12,9 @@ import java.util.Base64;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
-import org.apache.hc.core5.util.Timeout;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
 import org.bouncycastle.cert.ocsp.CertificateID;
 import org.bouncycastle.cert.ocsp.OCSPException;
@@ -28,7 +22,7 @@ import org.bouncycastle.cert.ocsp.OCSPReqBuilder;
 import org.bouncycastle.operator.DigestCalculator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
-import org.turnpike.globalconf.TimedHttpClient;
+import org.turnpike.net.BoundedHttpClient;
 
 /**
  * Asks OCSP responders: HTTP POST, or GET where a responder has no POST (RFC 6960 A.1); one certificate, SHA-1 CertID, no nonce, not
@@ -41,7 +35,7 @@ public final class OcspClient implements Closeable {
     private static final int NOT_IMPLEMENTED = 501;
     private static final int READ_TIMEOUTS_OF_AN_ANSWER = 2;
 
-    private final TimedHttpClient http;
+    private final BoundedHttpClient http;
 
     /** Connects within 20 s and waits at most 60 s for the answer. */
     public OcspClient() {
@@ -49,13 +43,8 @@ public final class OcspClient implements Closeable {
     }
 
     public OcspClient(Duration connectTimeout, Duration readTimeout) {
-        ConnectionConfig connection = ConnectionConfig.custom().setConnectTimeout(Timeout.of(connectTimeout))
-                .setSocketTimeout(Timeout.of(readTimeout)).build();
-        this.http = new TimedHttpClient(HttpClients.custom().disableRedirectHandling().disableCookieManagement().disableAutomaticRetries()
-                .setConnectionReuseStrategy((request, response, context) -> false)        // between two questions a kept one goes stale
-                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().setDefaultConnectionConfig(connection).build())
-                .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(Timeout.of(readTimeout)).build()).build(),
-                connectTimeout.plus(readTimeout.multipliedBy(READ_TIMEOUTS_OF_AN_ANSWER)));
+        this.http = BoundedHttpClient.once(new BoundedHttpClient.Times(connectTimeout, readTimeout,
+                connectTimeout.plus(readTimeout.multipliedBy(READ_TIMEOUTS_OF_AN_ANSWER))));
     }
 
     /**
@@ -109,14 +98,8 @@ public final class OcspClient implements Closeable {
             response.close();
             return new Answer(response.getCode(), new byte[0]);
         }
-        try (InputStream body = response.getEntity().getContent()) {
-            byte[] bytes = body.readNBytes(OcspResponse.MAX_BYTES + 1);
-            if (bytes.length > OcspResponse.MAX_BYTES) {
-                response.close();
-                throw new IOException("The OCSP response is longer than " + OcspResponse.MAX_BYTES + " bytes");
-            }
-            return new Answer(OK, bytes);
-        }
+        return new Answer(OK, BoundedHttpClient.body(response, OcspResponse.MAX_BYTES)
+                .orElseThrow(() -> new IOException("The OCSP response is longer than " + OcspResponse.MAX_BYTES + " bytes")));
     }
 
     @Override

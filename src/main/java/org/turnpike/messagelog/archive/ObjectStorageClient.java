@@ -17,18 +17,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.hc.client5.http.classic.methods.HttpPut;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.FileEntity;
-import org.apache.hc.core5.util.Timeout;
 import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.io.DigestInputStream;
 import org.turnpike.fault.LogText;
-import org.turnpike.globalconf.TimedHttpClient;
+import org.turnpike.net.BoundedHttpClient;
 
 /**
  * Hands archive files over to an S3-compatible store: one PUT each, with the bucket in the path and the SHA-256 of the content in the
@@ -45,7 +40,7 @@ public final class ObjectStorageClient implements HandOver, Closeable {
     private final Settings settings;
     private final AwsSignature signature;
     private final InstantSource clock;
-    private final TimedHttpClient http;
+    private final BoundedHttpClient http;
 
     /**
      * Where the store is and who asks.
@@ -81,11 +76,7 @@ public final class ObjectStorageClient implements HandOver, Closeable {
         this.settings = settings;
         this.signature = new AwsSignature(settings.accessKey(), new String(settings.secretKey()), settings.region(), "s3");
         this.clock = clock;
-        ConnectionConfig connection = ConnectionConfig.custom().setConnectTimeout(Timeout.of(CONNECT)).setSocketTimeout(Timeout.of(SILENCE)).build();
-        this.http = new TimedHttpClient(HttpClients.custom().disableRedirectHandling().disableCookieManagement().disableAutomaticRetries().disableContentCompression()
-                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().setDefaultConnectionConfig(connection).build())
-                .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(Timeout.of(SILENCE)).build()).build(),
-                longest);
+        this.http = BoundedHttpClient.keeping(new BoundedHttpClient.Times(CONNECT, SILENCE, longest));
     }
 
     @Override

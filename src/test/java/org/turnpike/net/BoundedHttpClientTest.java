@@ -1,4 +1,4 @@
-package org.turnpike.globalconf;
+package org.turnpike.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against a server whose answers have no end. */
-class TimedHttpClientTest {
+class BoundedHttpClientTest {
     private final List<Socket> open = new CopyOnWriteArrayList<>();
     private ServerSocket server;
     private volatile String answer;
@@ -65,7 +65,7 @@ class TimedHttpClientTest {
     }
 
     private String get(Duration longest) throws IOException {
-        try (TimedHttpClient client = new TimedHttpClient(HttpClients.custom().disableAutomaticRetries().build(), longest)) {
+        try (BoundedHttpClient client = new BoundedHttpClient(HttpClients.custom().disableAutomaticRetries().build(), longest)) {
             return client.execute(new HttpGet("http://127.0.0.1:" + server.getLocalPort() + "/"), response -> EntityUtils.toString(response.getEntity()));
         }
     }
@@ -100,7 +100,7 @@ class TimedHttpClientTest {
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().setMaxConnPerRoute(1).build()).build();
     }
 
-    private CompletableFuture<String> ask(TimedHttpClient client) {
+    private CompletableFuture<String> ask(BoundedHttpClient client) {
         return CompletableFuture.supplyAsync(() -> {
             try {
                 return client.execute(new HttpGet("http://127.0.0.1:" + server.getLocalPort() + "/"), response -> EntityUtils.toString(response.getEntity()));
@@ -113,7 +113,7 @@ class TimedHttpClientTest {
     @Test
     void waitingForAConnectionCountsToo() throws Exception {
         answer = "";
-        try (TimedHttpClient client = new TimedHttpClient(withOneConnection(), Duration.ofMillis(300))) {
+        try (BoundedHttpClient client = new BoundedHttpClient(withOneConnection(), Duration.ofMillis(300))) {
             for (CompletableFuture<String> asked : List.of(ask(client), ask(client))) {
                 assertThatThrownBy(() -> asked.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(SocketTimeoutException.class);
             }
@@ -124,7 +124,7 @@ class TimedHttpClientTest {
     @RepeatedTest(50)
     void closingBreaksOffWhatIsUnderWayAndWhatWaits() throws Exception {
         answer = "";
-        TimedHttpClient client = new TimedHttpClient(withOneConnection(), Duration.ofMinutes(10));
+        BoundedHttpClient client = new BoundedHttpClient(withOneConnection(), Duration.ofMinutes(10));
         List<CompletableFuture<String>> asked = List.of(ask(client), ask(client));
         while (open.isEmpty()) {
             Thread.onSpinWait();

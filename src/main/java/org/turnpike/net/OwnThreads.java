@@ -1,4 +1,4 @@
-package org.turnpike.globalconf;
+package org.turnpike.net;
 
 import java.time.Duration;
 import java.util.List;

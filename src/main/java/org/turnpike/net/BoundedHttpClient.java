@@ -1,9 +1,11 @@
-package org.turnpike.globalconf;
+package org.turnpike.net;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,15 +15,23 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.io.HttpClientResponseHandler;
+import org.apache.hc.core5.util.Timeout;
 
 /**
  * An HTTP client whose answers are there in time as a whole, though each single read were in time: a configuration source, an OCSP
  * responder or a time-stamping service that sends a byte now and then must not keep a job, or a message, for good. It watches by a thread of
  * its own, since some questions are asked before any schedule runs. Safe for use by many threads.
  */
-public final class TimedHttpClient implements Closeable {
+public final class BoundedHttpClient implements Closeable {
     private static final String STOPPING = "Nothing is asked any more: the security server is stopping";
     private static final Duration LAST_WORD = Duration.ofSeconds(5);
 
@@ -32,11 +42,65 @@ public final class TimedHttpClient implements Closeable {
     private final ScheduledThreadPoolExecutor watch = new ScheduledThreadPoolExecutor(1, threads);
     private volatile boolean closed;
 
-    /** @param longest from the request to the end of the answer */
-    public TimedHttpClient(CloseableHttpClient http, Duration longest) {
+    /**
+     * How long is waited.
+     *
+     * @param connect for a connection by http
+     * @param connectTls for a connection by https, and again for its handshake
+     * @param silence for the next bytes
+     * @param longest from the request to the end of the answer
+     */
+    public record Times(Duration connect, Duration connectTls, Duration silence, Duration longest) {
+        /** The same for both schemes. */
+        public Times(Duration connect, Duration silence, Duration longest) {
+            this(connect, connect, silence, longest);
+        }
+    }
+
+    BoundedHttpClient(CloseableHttpClient http, Duration longest) {
         this.http = http;
         this.longest = longest;
         watch.setRemoveOnCancelPolicy(true);
+    }
+
+    /** For questions that are asked seldom: a connection serves one, since a kept one would go stale before the next. */
+    public static BoundedHttpClient once(Times times) {
+        return new BoundedHttpClient(plain(times).setConnectionReuseStrategy((request, response, context) -> false).build(), times.longest());
+    }
+
+    /** For questions that follow each other: connections are kept. */
+    public static BoundedHttpClient keeping(Times times) {
+        return new BoundedHttpClient(plain(times).build(), times.longest());
+    }
+
+    /** Sends what it is given and nothing else, follows nothing, repeats nothing, unpacks nothing. */
+    private static HttpClientBuilder plain(Times times) {
+        return HttpClients.custom().disableRedirectHandling().disableCookieManagement().disableAutomaticRetries().disableContentCompression()
+                .disableAuthCaching().setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        .setConnectionConfigResolver(route -> connection(route.isSecure() ? times.connectTls() : times.connect(), times.silence()))
+                        .setDefaultTlsConfig(TlsConfig.custom().setHandshakeTimeout(Timeout.of(times.connectTls())).build()).build())
+                .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(Timeout.of(times.silence())).build());
+    }
+
+    private static ConnectionConfig connection(Duration connect, Duration silence) {
+        return ConnectionConfig.custom().setConnectTimeout(Timeout.of(connect)).setSocketTimeout(Timeout.of(silence)).build();
+    }
+
+    /**
+     * The body of an answer; empty when it has more than {@code most} bytes, or none. Of one that is longer the connection is closed.
+     */
+    public static Optional<byte[]> body(ClassicHttpResponse answer, int most) throws IOException {
+        if (answer.getEntity() == null) {
+            return Optional.empty();
+        }
+        try (InputStream body = answer.getEntity().getContent()) {
+            byte[] bytes = body.readNBytes(most);
+            if (bytes.length == most && body.read() >= 0) {
+                answer.close();
+                return Optional.empty();
+            }
+            return Optional.of(bytes);
+        }
     }
 
     /**
