@@ -55,7 +55,8 @@ class ArchitectureTest {
         mayUse("server", "clientproxy", "serverproxy", "admin");
         mayUse("connector");
         mayUse("restapi", "admin", "users");
-        mayUse("container", "server", "connector", "restapi");
+        mayUse("console", "admin", "users", "restapi");
+        mayUse("container", "server", "connector", "restapi", "console");
         mayUse("cli", "admin", "signature");
         mayUse("sandbox", "container", "cli");
     }
@@ -103,7 +104,7 @@ class ArchitectureTest {
 
     @Test
     void onlyTheContainerKnowsServlets() {
-        noClasses().that().resideOutsideOfPackages("org.turnpike.container..", "org.turnpike.restapi..")
+        noClasses().that().resideOutsideOfPackages("org.turnpike.container..", "org.turnpike.restapi..", "org.turnpike.console..")
                 .should().dependOnClassesThat().resideInAnyPackage("jakarta.servlet..", "org.glassfish.jersey..").check(CLASSES);
     }
 

@@ -1,13 +1,30 @@
 package org.turnpike.admin;
 
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/** The checks over JMX. Filled by the composition root before it is registered; thread-safe afterwards. */
-public final class DiagnosticsAdmin implements DiagnosticsMXBean {
+/** The checks over JMX. Filled by the composition root before it is registered; thread-safe afterwards. A run of it makes every check, so that "since" is known. */
+public final class DiagnosticsAdmin implements DiagnosticsMXBean, Runnable {
+    private final InstantSource clock;
+    private final Map<String, Outcome> outcomes = new ConcurrentHashMap<>();
     private final Map<String, Supplier<Map<String, String>>> checks = new LinkedHashMap<>();
+
+    private record Outcome(boolean well, Instant since) {
+    }
+
+    public DiagnosticsAdmin(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public void run() {
+        getChecks();
+    }
 
     /** Adds a check. @param problems what is wrong now, and why; none when all is well */
     public DiagnosticsAdmin over(String check, Supplier<Map<String, String>> problems) {
@@ -21,14 +38,16 @@ public final class DiagnosticsAdmin implements DiagnosticsMXBean {
     }
 
     /** A check that cannot be made has failed. */
-    private static DiagnosticView look(String check, Supplier<Map<String, String>> problems) {
+    private DiagnosticView look(String check, Supplier<Map<String, String>> problems) {
         List<String> found;
         try {
             found = problems.get().entrySet().stream().map(each -> each.getKey() + ": " + each.getValue()).toList();
         } catch (RuntimeException e) {
             found = List.of("The check failed: " + e);
         }
-        return new DiagnosticView(check, found.isEmpty(), found);
+        Outcome now = new Outcome(found.isEmpty(), clock.instant());
+        Outcome kept = outcomes.merge(check, now, (before, after) -> before.well() == after.well() ? before : after);
+        return new DiagnosticView(check, found.isEmpty(), found, kept.since().toString());
     }
 
     @Override

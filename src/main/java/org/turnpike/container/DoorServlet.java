@@ -13,6 +13,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import org.turnpike.console.ConsoleServlet;
 import org.turnpike.message.Exchange;
 import org.turnpike.server.DoorSetting;
 
@@ -26,6 +27,7 @@ final class DoorServlet extends HttpServlet {
     static final String METRICS_SERVLET = "metrics";
     static final String CLIENTS_SERVLET = "clients";
     static final String ADMIN_SERVLET = "admin";
+    static final String CONSOLE_SERVLET = "console";
     static final String ERROR_ID = "X-Turnpike-Error-Id";
     private static final Logger LOG = System.getLogger(DoorServlet.class.getName());
     private final transient DoorPorts ports;
@@ -126,7 +128,7 @@ final class DoorServlet extends HttpServlet {
         } else if (doors.isEmpty()) {
             response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         } else if (door.get() == Door.ADMIN) {
-            getServletContext().getNamedDispatcher(ADMIN_SERVLET).forward(request, response);
+            getServletContext().getNamedDispatcher(ConsoleServlet.serves(request.getRequestURI()) ? CONSOLE_SERVLET : ADMIN_SERVLET).forward(request, response);
         } else if (door.get() == Door.CLIENT) {
             answerClients(doors.get().reception(), request, response);
         } else {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLParameters;
 import org.turnpike.fault.RefusedException;
+import org.turnpike.console.ConsoleServlet;
 import org.turnpike.message.Exchange;
 import org.turnpike.metadata.ClientList;
 import org.turnpike.monitoring.Metrics;
@@ -51,6 +52,11 @@ interface Doors extends AutoCloseable {
 
     /** What is served at the administration door; empty where nothing is. */
     default Optional<RestApi> administration() {
+        return Optional.empty();
+    }
+
+    /** The pages at the administration door; there is one wherever there is {@link #administration}. */
+    default Optional<ConsoleServlet> console() {
         return Optional.empty();
     }
 

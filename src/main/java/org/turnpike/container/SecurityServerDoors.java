@@ -20,6 +20,7 @@ import javax.net.ssl.SSLParameters;
 import org.turnpike.admin.LocalSocketCall;
 import org.turnpike.connector.DoorRegistry;
 import org.turnpike.fault.RefusedException;
+import org.turnpike.console.ConsoleServlet;
 import org.turnpike.message.Exchange;
 import org.turnpike.metadata.ClientList;
 import org.turnpike.monitoring.Metrics;
@@ -147,6 +148,11 @@ final class SecurityServerDoors implements Doors {
     @Override
     public Optional<RestApi> administration() {
         return Optional.of(new RestApi(server.beans(), server.signIn()));
+    }
+
+    @Override
+    public Optional<ConsoleServlet> console() {
+        return Optional.of(new ConsoleServlet(server.beans(), server.signIn(), server.clock()));
     }
 
     @Override

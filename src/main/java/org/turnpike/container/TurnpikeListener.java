@@ -137,6 +137,7 @@ public final class TurnpikeListener implements ServletContextListener {
         doors.flatMap(Doors::metrics).ifPresent(metrics ->
                 context.addServlet(DoorServlet.METRICS_SERVLET, new PrometheusMetricsServlet(metrics.registry())));
         doors.flatMap(Doors::administration).ifPresent(served -> context.addServlet(DoorServlet.ADMIN_SERVLET, new ServletContainer(served)));
+        doors.flatMap(Doors::console).ifPresent(served -> context.addServlet(DoorServlet.CONSOLE_SERVLET, served));
         ServletRegistration.Dynamic registration = context.addServlet("doors", new DoorServlet(ports(), doors, drainTimeout()));
         registration.setAsyncSupported(true);
         registration.addMapping("/*");

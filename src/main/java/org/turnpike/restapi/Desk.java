@@ -34,7 +34,7 @@ public final class Desk {
 
     /** Runs an operation in the caller's name. */
     public <T> T call(Supplier<T> operation) {
-        Caller caller = RoleFilter.caller(who(), request);
+        Caller caller = Login.caller(who(), request);
         return beans.as(caller, operation);
     }
 

@@ -11,7 +11,6 @@ import jakarta.ws.rs.core.Context;
 import java.util.Arrays;
 import java.util.Optional;
 import org.turnpike.admin.BeanCalls;
-import org.turnpike.audit.Caller;
 import org.turnpike.users.SignedIn;
 
 /** Rejects a call that the caller's roles do not allow, with 403 and a line in the audit log; a caller that has not signed in is answered 401. */
@@ -41,16 +40,12 @@ public final class RoleFilter implements ContainerRequestFilter {
             throw ApiException.status(401);
         }
         if (allowed == null || !permits(allowed, who.get())) {
-            beans.audit(caller(who.get(), servlet), request.getMethod() + " /" + request.getUriInfo().getPath(), "Access check", "the caller's roles do not allow it");
+            beans.audit(Login.caller(who.get(), servlet), request.getMethod() + " /" + request.getUriInfo().getPath(), "Access check", "the caller's roles do not allow it");
             throw ApiException.status(403);
         }
     }
 
     private static boolean permits(Allowed allowed, SignedIn who) {
         return allowed.value().length == 0 || Arrays.stream(allowed.value()).anyMatch(who.roles()::contains);
-    }
-
-    static Caller caller(SignedIn who, HttpServletRequest servlet) {
-        return new Caller(who.name(), servlet.getRemoteAddr(), who.method().wire());
     }
 }

@@ -91,7 +91,7 @@ final class KeyBeans {
 
     /** The checks that are its own. */
     DiagnosticsAdmin diagnostics() {
-        return new DiagnosticsAdmin().over("global configuration", this::globalConfiguration).over("global configuration entries", this::skippedEntries).over("tokens", this::tokens).over("keys", this::keys)
+        return new DiagnosticsAdmin(parts.clock()).over("global configuration", this::globalConfiguration).over("global configuration entries", this::skippedEntries).over("tokens", this::tokens).over("keys", this::keys)
                 .over("OCSP responses", this::ocsp).over("time-stamping", this::timeStamping);
     }
 

@@ -20,6 +20,7 @@ import org.turnpike.admin.BackupAdmin;
 import org.turnpike.admin.BackupMXBean;
 import org.turnpike.admin.BeanCalls;
 import org.turnpike.admin.DeployedMetrics;
+import org.turnpike.admin.DiagnosticsAdmin;
 import org.turnpike.admin.DiagnosticsMXBean;
 import org.turnpike.admin.Doctor;
 import org.turnpike.admin.EnvironmentAdmin;
@@ -116,6 +117,7 @@ public final class SecurityServer implements AutoCloseable {
     private static final Duration OTHER_NODES_INTERVAL = Duration.ofSeconds(5);
     private static final Duration PEER_PASS_INTERVAL = Duration.ofSeconds(1);
     private static final Duration DEPLOYED_METRICS_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration DIAGNOSTICS_INTERVAL = Duration.ofMinutes(1);
     private static final Duration SERVICE_PASS_INTERVAL = Duration.ofSeconds(1);
 
     private final Opened opened = new Opened();
@@ -228,9 +230,10 @@ public final class SecurityServer implements AutoCloseable {
             Sessions sessions = new Sessions(settings.adminDoor().sessionIdle(), settings.adminDoor().sessionLength());
             signIn = new SignIn(users, sessions, clock);
             beans.add("Users", new UsersAdmin(users, sessions), UsersMXBean.class);
-            beans.add("Diagnostics", keyBeans.diagnostics().over("server configuration", () -> problem("it", served.problem()))
-                    .over("archive", () -> problem("the last pass", archiving().status().lastFailure())).over("audit log", () -> problem("it", administration.problem())),
-                    DiagnosticsMXBean.class);
+            DiagnosticsAdmin diagnostics = keyBeans.diagnostics().over("server configuration", () -> problem("it", served.problem()))
+                    .over("archive", () -> problem("the last pass", archiving().status().lastFailure())).over("audit log", () -> problem("it", administration.problem()));
+            schedule.every(DIAGNOSTICS_INTERVAL, "diagnostics", diagnostics);
+            beans.add("Diagnostics", diagnostics, DiagnosticsMXBean.class);
             beans.add("Environment", new EnvironmentAdmin(new Environment(settings.home()), Version.current(), storage.product()),
                     EnvironmentMXBean.class);
             beans.add("Operations", new OperationsAdmin(operations, clock), OperationsMXBean.class);
@@ -344,6 +347,11 @@ public final class SecurityServer implements AutoCloseable {
     /** Who may call at the administration door. */
     public SignIn signIn() {
         return signIn;
+    }
+
+    /** The time that this server judges by. */
+    public InstantSource clock() {
+        return clock;
     }
 
     /**

@@ -86,6 +86,7 @@ public final class EmbeddedDoors implements Closeable {
             context.addServlet(DoorServlet.HEALTH_SERVLET, new ServletContainer(new HealthApplication(doors::health)));
             doors.metrics().ifPresent(metrics -> context.addServlet(DoorServlet.METRICS_SERVLET, new PrometheusMetricsServlet(metrics.registry())));
             doors.administration().ifPresent(served -> context.addServlet(DoorServlet.ADMIN_SERVLET, new ServletContainer(served)));
+            doors.console().ifPresent(served -> context.addServlet(DoorServlet.CONSOLE_SERVLET, served));
             ServletRegistration.Dynamic registration = context.addServlet("doors", servlet);
             registration.setAsyncSupported(true);
             registration.addMapping("/*");

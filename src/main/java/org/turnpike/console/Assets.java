@@ -1,0 +1,58 @@
+package org.turnpike.console;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+
+/** Style sheets and scripts of the console, read once. Served to everyone: nothing in them is this server's. Immutable, thread-safe. */
+final class Assets {
+    static final String ROOT = "/console/assets/";
+    private static final String WEBJARS = "/META-INF/resources/webjars/";
+
+    private final Map<String, Asset> assets = new LinkedHashMap<>();
+
+    private record Asset(String type, byte[] content, String tag) {
+    }
+
+    Assets() {
+        add("pico.css", "text/css; charset=utf-8", WEBJARS + "picocss__pico/2.1.1/css/pico.classless.min.css");
+        add("console.css", "text/css; charset=utf-8", "console.css");
+        add("htmx.js", "text/javascript; charset=utf-8", WEBJARS + "htmx.org/2.0.7/dist/htmx.min.js");
+    }
+
+    private void add(String name, String type, String resource) {
+        try (InputStream file = Assets.class.getResourceAsStream(resource)) {
+            if (file == null) {
+                throw new IllegalStateException("The console's file " + resource + " is missing from turnpike.war: copy the WAR again");
+            }
+            byte[] content = file.readAllBytes();
+            assets.put(name, new Asset(type, content, "\"" + Integer.toHexString(java.util.Arrays.hashCode(content)) + "-" + content.length + "\""));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes the file of that path, or 304 to a browser that has it; 404 where there is none. */
+    void serve(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Optional<Asset> found = Optional.ofNullable(assets.get(request.getRequestURI().substring(ROOT.length())));
+        if (found.isEmpty()) {
+            response.setStatus(404);
+            return;
+        }
+        response.setHeader("Cache-Control", "private, max-age=300");
+        response.setHeader("ETag", found.get().tag());
+        if (found.get().tag().equals(request.getHeader("If-None-Match"))) {
+            response.setStatus(304);
+            return;
+        }
+        response.setContentType(found.get().type());
+        response.setContentLength(found.get().content().length);
+        response.getOutputStream().write(found.get().content());
+    }
+}

@@ -1,0 +1,265 @@
+package org.turnpike.console;
+
+import gg.jte.output.Utf8ByteOutput;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.turnpike.admin.BeanCalls;
+import org.turnpike.admin.Change;
+import org.turnpike.admin.SecurityServerMXBean;
+import org.turnpike.restapi.Login;
+import org.turnpike.users.Sessions;
+import org.turnpike.users.SignIn;
+import org.turnpike.users.SignIn.LockedOutException;
+import org.turnpike.users.SignedIn;
+
+/**
+ * Serves the console: the same sessions, limits, roles and audit lines as the REST API. A form needs its session's token and no foreign
+ * {@code Origin}; one that is sent without a valid session is kept and shown again after the sign-in.
+ */
+public final class ConsoleServlet extends HttpServlet {
+    private static final long serialVersionUID = 1;
+    private static final System.Logger LOG = System.getLogger(ConsoleServlet.class.getName());
+    private static final String HOME = "/console/";
+    private static final String LOGIN = "/console/login";
+    private static final String LOGOUT = "/console/logout";
+
+    private final transient Console console;
+    private final transient SignIn signIn;
+    private final transient Login login;
+    private final transient Assets assets = new Assets();
+    private final transient Submits submits = new Submits();
+
+    /** @param beans what the pages show and change @param signIn who may call */
+    public ConsoleServlet(BeanCalls beans, SignIn signIn, InstantSource clock) {
+        this.console = new Console(beans, clock);
+        this.signIn = signIn;
+        this.login = new Login(signIn, beans);
+    }
+
+    /** Whether the console answers at that path; else the REST API does. */
+    public static boolean serves(String path) {
+        return path.equals("/") || path.equals("/console") || path.startsWith(HOME);
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Login.headers().forEach(response::setHeader);
+        response.setHeader("Referrer-Policy", "same-origin");              // with no-referrer browsers send "Origin: null" with forms
+        try {
+            serve(request, response);
+        } catch (Form.RejectedException e) {
+            problem(response, e.status(), e.getMessage());
+        }
+    }
+
+    private void serve(HttpServletRequest request, HttpServletResponse response) throws IOException, Form.RejectedException {
+        boolean reading = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+        String path = request.getRequestURI();
+        if (!reading && !request.getMethod().equals("POST")) {
+            response.setHeader("Allow", "GET, HEAD, POST");
+            problem(response, 405, console.texts().text("problem.405"));
+        } else if (reading && path.startsWith(Assets.ROOT)) {
+            assets.serve(request, response);
+        } else if (!signIn.admit(request.getRemoteAddr())) {
+            problem(response, 429, console.texts().text("problem.429"));
+        } else if (reading && !path.startsWith(HOME)) {
+            redirect(response, HOME);
+        } else {
+            enter(reading, path, request, response);
+        }
+    }
+
+    private void enter(boolean reading, String path, HttpServletRequest request, HttpServletResponse response) throws IOException, Form.RejectedException {
+        Form form = Form.body(reading ? "" : request.getContentType(), request.getInputStream());
+        if (!reading && !isOwn(request)) {
+            problem(response, 403, console.texts().text("problem.origin"));
+        } else if (!reading && path.equals(LOGIN)) {
+            logIn(form, request, response);
+        } else {
+            Optional<Sessions.Session> session = session(request);
+            if (session.isEmpty()) {
+                String back = reading && request.getQueryString() != null ? path + "?" + request.getQueryString() : path;
+                askToSignIn(401, reading, back, form, Optional.empty(), response);
+            } else if (!reading && !session.get().accepts(token(request, form))) {
+                problem(response, 403, console.texts().text("problem.token"));
+            } else if (!reading && path.equals(LOGOUT)) {
+                logOut(request, response);
+            } else {
+                route(reading, visit(session.get(), path, form, request), request, response);
+            }
+        }
+    }
+
+    private static String token(HttpServletRequest request, Form form) {
+        String header = request.getHeader(Login.CSRF_HEADER);
+        return header == null ? form.get("_csrf") : header;
+    }
+
+    private static boolean isOwn(HttpServletRequest request) {
+        String origin = request.getHeader("Origin");
+        String host = request.getHeader("Host");
+        return origin == null || host != null && origin.toLowerCase(Locale.ROOT).equals("https://" + host.toLowerCase(Locale.ROOT));
+    }
+
+    private Optional<Sessions.Session> session(HttpServletRequest request) {
+        Cookie[] cookies = request.getCookies();
+        return cookies == null ? Optional.empty() : Arrays.stream(cookies).filter(each -> each.getName().equals(Login.SESSION_COOKIE)).findFirst()
+                .flatMap(each -> signIn.session(each.getValue()));
+    }
+
+    private Visit visit(Sessions.Session session, String path, Form form, HttpServletRequest request) throws Form.RejectedException {
+        return new Visit(console.beans(), session.who(), Login.caller(session.who(), request), session.csrfToken(), path, Form.query(request.getQueryString()), form,
+                Optional.empty(), console.clock().instant(), console);
+    }
+
+    private void route(boolean reading, Visit visit, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Optional<Routes.Route> found = console.routes().find(reading, visit.path());
+        if (found.isEmpty()) {
+            show(response, new PageAnswer.Shown<>(404, JteproblemGenerated::render, new Console.Problem(visit.frame(""), 404, console.texts().text("problem.404"))));
+        } else if (!found.get().roles().isEmpty() && !visit.may(found.get().roles())) {
+            console.beans().audit(visit.caller(), request.getMethod() + " " + visit.path(), "Access check", "the caller's roles do not allow it");
+            show(response, new PageAnswer.Shown<>(403, JteproblemGenerated::render, new Console.Problem(visit.frame(""), 403, console.texts().text("problem.403"))));
+        } else {
+            show(response, reading ? read(visit, found.get()) : sent(visit, found.get()));
+        }
+    }
+
+    private PageAnswer read(Visit visit, Routes.Route route) {
+        try {
+            return route.page().answer(visit);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            int status = e instanceof IllegalArgumentException ? 400 : 409;
+            return new PageAnswer.Shown<>(status, JteproblemGenerated::render, new Console.Problem(visit.frame(route.menuKey()), status, e.getMessage()));
+        }
+    }
+
+    /** A form that is rejected is shown again with what was typed. */
+    private PageAnswer sent(Visit visit, Routes.Route route) {
+        try {
+            String number = visit.form().get("_once");
+            return submits.once(number.isEmpty() ? "" : visit.csrfToken() + number, () -> overtaken(visit, route).orElseGet(() -> route.page().answer(visit)));
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            int status = e instanceof IllegalArgumentException ? 400 : 409;
+            PageAnswer again = read(visit.rejected(e.getMessage()), new Routes.Route(route.path(), route.roles(), route.menuKey(), route.again(), route.again(), false));
+            return again instanceof PageAnswer.Shown<?> shown ? shown.with(status) : again;
+        }
+    }
+
+    /** A form that was made from an older configuration is answered 409 with what has changed since. */
+    private Optional<PageAnswer> overtaken(Visit visit, Routes.Route route) {
+        String shown = visit.form().get("_revision");
+        SecurityServerMXBean server = visit.bean(SecurityServerMXBean.class);
+        long now = server.getRevision();
+        if (!route.configuration() || !shown.matches("[0-9]{1,18}") || Long.parseLong(shown) == now) {
+            return Optional.empty();
+        }
+        return Optional.of(new PageAnswer.Shown<>(409, JtestaleGenerated::render, new Console.Stale(visit.frame(""), visit.path(), visit.form().kept(), changes(server, Long.parseLong(shown), now),
+                visit.form().hasSecret())));
+    }
+
+    private static List<String> changes(SecurityServerMXBean server, long from, long to) {
+        try {
+            Change change = server.revisionDifference(from, to);
+            return Stream.concat(Stream.of(change.getBefore(), change.getAfter()), change.getNotes().stream()).flatMap(String::lines).filter(line -> !line.isBlank()).toList();
+        } catch (IllegalArgumentException notKept) {
+            return List.of(notKept.getMessage());
+        }
+    }
+
+    private void askToSignIn(int status, boolean reading, String back, Form form, Optional<String> problem, HttpServletResponse response) throws IOException {
+        String target = console.routes().find(reading, back.split("\\?", 2)[0]).isPresent() ? back : HOME;
+        show(response, new PageAnswer.Shown<>(status, JteloginGenerated::render, new LoginView(console.frame(form, problem), target, !reading, form.kept(), form.hasSecret())));
+    }
+
+    private void logIn(Form form, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        boolean asForm = form.get("_form").equals("true");
+        String back = form.get("_back").isEmpty() ? HOME : form.get("_back");
+        try {
+            Optional<SignedIn> who = form.has("username") ? login.byPassword(request, form.get("username"), form.raw("password")) : login.byCertificate(request);
+            if (who.isEmpty()) {
+                askToSignIn(401, !asForm, back, form, Optional.of(console.texts().text("login.wrong")), response);
+                return;
+            }
+            Sessions.Started started = signIn.start(who.get());
+            Login.cookies(started).forEach(cookie -> response.addHeader("Set-Cookie", cookie));
+            if (asForm && console.routes().find(false, back).isPresent()) {
+                Visit visit = new Visit(console.beans(), who.get(), Login.caller(who.get(), request), started.csrfToken(), back, Form.query(""), form, Optional.empty(),
+                        console.clock().instant(), console);
+                show(response, PageAnswer.page(JteagainGenerated::render, new LoginView(visit.frame(""), back, true, withoutLogin(form), form.get("_secret").equals("true"))));
+            } else {
+                redirect(response, console.routes().find(true, back.split("\\?", 2)[0]).isPresent() ? back : HOME);
+            }
+        } catch (LockedOutException e) {
+            askToSignIn(429, !asForm, back, form, Optional.of(console.texts().text("login.locked")), response);
+        } catch (Form.RejectedException e) {
+            problem(response, e.status(), e.getMessage());
+        }
+    }
+
+    private static List<Form.Field> withoutLogin(Form form) {
+        return form.kept().stream().filter(field -> !field.name().equals("username")).toList();
+    }
+
+    private void logOut(HttpServletRequest request, HttpServletResponse response) {
+        session(request).ifPresent(found -> login.audit(request, found.who(), "POST /console/logout", "Log out user"));
+        Arrays.stream(request.getCookies()).filter(each -> each.getName().equals(Login.SESSION_COOKIE)).forEach(each -> signIn.end(each.getValue()));
+        redirect(response, HOME);
+    }
+
+    private void problem(HttpServletResponse response, int status, String why) throws IOException {
+        Form none = noForm();
+        show(response, new PageAnswer.Shown<>(status, JteproblemGenerated::render, new Console.Problem(console.frame(none, Optional.empty()), status, why)));
+    }
+
+    private static Form noForm() {
+        try {
+            return Form.query("");
+        } catch (Form.RejectedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void redirect(HttpServletResponse response, String location) {
+        response.setStatus(303);
+        response.setHeader("Location", location);
+    }
+
+    private void show(HttpServletResponse response, PageAnswer answer) throws IOException {
+        if (answer instanceof PageAnswer.Redirect redirect) {
+            redirect(response, redirect.location());
+        } else if (answer instanceof PageAnswer.Download download) {
+            response.setContentType(download.type());
+            response.setHeader("Content-Disposition", "attachment; filename=\"" + download.name().replaceAll("[^A-Za-z0-9._-]", "_") + "\"");
+            response.getOutputStream().write(download.content());
+        } else if (answer instanceof PageAnswer.Shown<?> shown) {
+            show(response, shown);
+        }
+    }
+
+    private void show(HttpServletResponse response, PageAnswer.Shown<?> shown) throws IOException {
+        response.setContentType("text/html; charset=utf-8");
+        try {
+            Utf8ByteOutput page = shown.rendered();
+            response.setStatus(shown.status());
+            response.setContentLength(page.getContentLength());
+            page.writeTo(response.getOutputStream()::write);
+        } catch (RuntimeException e) {
+            String id = UUID.randomUUID().toString();
+            LOG.log(Level.ERROR, "[" + id + "] The page of " + shown.view().getClass().getSimpleName() + " failed", e);
+            response.setStatus(500);
+            response.getOutputStream().write(console.texts().text("problem.500", id).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+}

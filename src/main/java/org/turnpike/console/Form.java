@@ -1,0 +1,233 @@
+package org.turnpike.console;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a browser sends: the fields of a query or of a form, and uploaded files. The first value of a field counts. Immutable.
+ * Bounds: {@value #MOST_BYTES} bytes in all, {@value #MOST_FIELDS} fields; more is rejected.
+ */
+final class Form {
+    static final int MOST_BYTES = 11 << 20;
+    static final int MOST_FIELDS = 2000;
+    /** A file that was uploaded with a form which had to be sent again: name, colon, Base64 of the content. */
+    private static final String KEPT_FILE = "_file.";
+    private static final byte[] LINE = {'\r', '\n'};
+
+    private final Map<String, List<String>> fields = new LinkedHashMap<>();
+    private final Map<String, File> files = new LinkedHashMap<>();
+
+    /** An uploaded file. @param name as the browser names it: for display only */
+    record File(String name, byte[] content) {
+    }
+
+    /** A form that is too long, has too many fields or cannot be read. */
+    static final class RejectedException extends Exception {
+        private static final long serialVersionUID = 1;
+        private final int status;
+
+        RejectedException(int status, String why) {
+            super(why);
+            this.status = status;
+        }
+
+        int status() {
+            return status;
+        }
+    }
+
+    private Form() {
+    }
+
+    /** Reads a query string; null and empty have no fields. */
+    static Form query(String query) throws RejectedException {
+        Form form = new Form();
+        form.readPairs(query == null ? "" : query);
+        return form;
+    }
+
+    /** Reads a request's body by its content type. */
+    static Form body(String contentType, InputStream body) throws IOException, RejectedException {
+        byte[] all = body.readNBytes(MOST_BYTES + 1);
+        if (all.length > MOST_BYTES) {
+            throw new RejectedException(413, "the form is longer than " + MOST_BYTES + " bytes");
+        }
+        Form form = new Form();
+        String type = contentType == null ? "" : contentType;
+        if (type.startsWith("multipart/form-data")) {
+            form.readParts(all, boundary(type));
+        } else if (type.startsWith("application/x-www-form-urlencoded")) {
+            form.readPairs(new String(all, StandardCharsets.UTF_8));
+        } else if (all.length > 0) {
+            throw new RejectedException(415, "the content type is not one of a form");
+        }
+        return form;
+    }
+
+    private void readPairs(String text) throws RejectedException {
+        int from = 0;
+        while (from < text.length()) {
+            int ampersand = text.indexOf('&', from);
+            int end = ampersand < 0 ? text.length() : ampersand;
+            if (end > from) {
+                readPair(text.substring(from, end));
+            }
+            from = end + 1;
+        }
+    }
+
+    private void readPair(String pair) throws RejectedException {
+        int equals = pair.indexOf('=');
+        try {
+            add(URLDecoder.decode(equals < 0 ? pair : pair.substring(0, equals), StandardCharsets.UTF_8),
+                    equals < 0 ? "" : URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+            throw new RejectedException(400, "a field is not encoded as forms are");
+        }
+    }
+
+    private void add(String name, String value) throws RejectedException {
+        if (fields.size() + files.size() >= MOST_FIELDS) {
+            throw new RejectedException(413, "the form has more than " + MOST_FIELDS + " fields");
+        }
+        if (name.startsWith(KEPT_FILE)) {
+            keep(name.substring(KEPT_FILE.length()), value);
+        } else {
+            fields.computeIfAbsent(name, any -> new ArrayList<>()).add(value.replace("\r\n", "\n"));
+        }
+    }
+
+    private void keep(String field, String value) throws RejectedException {
+        int colon = value.lastIndexOf(':');
+        try {
+            files.put(field, new File(value.substring(0, Math.max(colon, 0)), Base64.getDecoder().decode(value.substring(colon + 1))));
+        } catch (IllegalArgumentException e) {
+            throw new RejectedException(400, "a kept file is not Base64");
+        }
+    }
+
+    private static byte[] boundary(String contentType) throws RejectedException {
+        int at = contentType.indexOf("boundary=");
+        String value = at < 0 ? "" : contentType.substring(at + "boundary=".length()).split(";", 2)[0].strip().replaceAll("^\"|\"$", "");
+        if (value.isEmpty() || value.length() > 70) {
+            throw new RejectedException(400, "the form has no boundary");
+        }
+        return ("--" + value).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** RFC 7578; what stands before the first boundary does not count. */
+    private void readParts(byte[] all, byte[] boundary) throws RejectedException {
+        int at = find(all, boundary, 0);
+        while (at >= 0) {
+            int head = at + boundary.length;
+            if (head + 1 < all.length && all[head] == '-' && all[head + 1] == '-') {
+                return;
+            }
+            int next = find(all, boundary, head);
+            if (next < 0) {
+                break;
+            }
+            readPart(all, head + LINE.length, next - LINE.length);
+            at = next;
+        }
+        throw new RejectedException(400, "the form ends in the middle");
+    }
+
+    private void readPart(byte[] all, int from, int to) throws RejectedException {
+        int blank = find(all, new byte[] {'\r', '\n', '\r', '\n'}, from);
+        if (blank < 0 || blank + 4 > to) {
+            throw new RejectedException(400, "a part of the form has no end of its header");
+        }
+        String head = new String(all, from, blank - from, StandardCharsets.UTF_8);
+        String name = parameter(head, "name").orElseThrow(() -> new RejectedException(400, "a part of the form has no name"));
+        byte[] content = java.util.Arrays.copyOfRange(all, blank + 4, to);
+        Optional<String> file = parameter(head, "filename");
+        if (file.isEmpty()) {
+            add(name, new String(content, StandardCharsets.UTF_8));
+        } else if (content.length > 0) {
+            files.put(name, new File(file.get(), content));
+        }
+    }
+
+    private static Optional<String> parameter(String head, String name) {
+        int at = head.indexOf(" " + name + "=\"");
+        int from = at + name.length() + 3;
+        int end = at < 0 ? -1 : head.indexOf('"', from);
+        return end < 0 ? Optional.empty() : Optional.of(head.substring(from, end).replace("%22", "\""));
+    }
+
+    /** Boundaries are random, so that the first byte of one seldom matches: linear for what browsers send. */
+    private static int find(byte[] all, byte[] wanted, int from) {
+        for (int at = from; at <= all.length - wanted.length; at++) {
+            if (java.util.Arrays.equals(all, at, at + wanted.length, wanted, 0, wanted.length)) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    /** The value of a field without blanks around it; empty where there is no such field. */
+    String get(String field) {
+        return raw(field).strip();
+    }
+
+    /** The value of a field as it was typed: for PINs and passwords. */
+    String raw(String field) {
+        return fields.getOrDefault(field, List.of("")).get(0);
+    }
+
+    boolean has(String field) {
+        return fields.containsKey(field);
+    }
+
+    /** Every value of a field: of boxes that share a name. */
+    List<String> all(String field) {
+        return fields.getOrDefault(field, List.of());
+    }
+
+    Optional<File> file(String field) {
+        return Optional.ofNullable(files.get(field));
+    }
+
+    /** A field that a form shows again. */
+    record Field(String name, String value) {
+        /** The name as people read it: that of a file without its mark. */
+        String shownName() {
+            return name.startsWith(KEPT_FILE) ? name.substring(KEPT_FILE.length()) : name;
+        }
+
+        /** The value as people read it. */
+        String shownValue() {
+            return name.startsWith(KEPT_FILE) ? value.substring(0, Math.max(0, value.lastIndexOf(':'))) : value;
+        }
+    }
+
+    /** What was typed, for a form that asks again: without secrets and without the console's own fields. Files are kept too. */
+    List<Field> kept() {
+        List<Field> kept = new ArrayList<>();
+        fields.forEach((name, values) -> {
+            if (!name.startsWith("_") && !isSecret(name)) {
+                values.forEach(value -> kept.add(new Field(name, value)));
+            }
+        });
+        files.forEach((name, file) -> kept.add(new Field(KEPT_FILE + name, file.name().replace(':', '_') + ":" + Base64.getEncoder().encodeToString(file.content()))));
+        return kept;
+    }
+
+    private static boolean isSecret(String name) {
+        return name.equals("pin") || name.endsWith("Pin") || name.startsWith("passphrase") || name.equals("password");
+    }
+
+    /** Whether a secret was typed, which a form that asks again must ask for again. */
+    boolean hasSecret() {
+        return fields.keySet().stream().anyMatch(Form::isSecret);
+    }
+}

@@ -1,0 +1,88 @@
+package org.turnpike.console;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What every page has around it: texts, menu, who has signed in, and what a form needs.
+ *
+ * @param current key of the page in the menu
+ * @param menu what the administrator may open
+ * @param path that was asked for
+ * @param user empty before the sign-in
+ * @param revision of the server configuration when the page was made; -1 when it does not matter
+ */
+record Frame(Texts texts, String current, List<Entry> menu, String user, String csrfToken, long revision, Optional<String> problem, Optional<String> done, Form form, String path, Instant now) {
+    private static final DateTimeFormatter SHOWN = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
+
+    /** A page in the menu. */
+    record Entry(String key, String path) {
+    }
+
+    /** The text of a key. */
+    String t(String key, Object... values) {
+        return texts.text(key, values);
+    }
+
+    /** The text of a key that a bean's value names, or the value. */
+    String named(String key, String value) {
+        return texts.textOr(key + value, value);
+    }
+
+    /** A number that marks one form, so that it counts once however often it is sent. */
+    String once() {
+        return UUID.randomUUID().toString();
+    }
+
+    /** What was typed into a field that is shown again, or the value that it has. */
+    String typed(String field, String value) {
+        return form.has(field) ? form.get(field) : value;
+    }
+
+    /** An instant as people read it, UTC; what is not an instant is shown as it is. */
+    String time(String instant) {
+        return instant.isEmpty() ? "" : SHOWN.format(Instant.parse(instant));
+    }
+
+    /** How long until or since an instant, in the largest unit that fits. */
+    String distance(String instant) {
+        if (instant.isEmpty()) {
+            return "";
+        }
+        Duration until = Duration.between(now, Instant.parse(instant));
+        return t(until.isNegative() ? "time.ago" : "time.in", length(until.abs()));
+    }
+
+    /** A duration in the largest unit that fits. */
+    String length(Duration duration) {
+        long seconds = duration.toSeconds();
+        if (seconds < 120) {
+            return t("time.seconds", String.valueOf(seconds));
+        }
+        if (seconds < 7200) {
+            return t("time.minutes", String.valueOf(seconds / 60));
+        }
+        return seconds < 172_800 ? t("time.hours", String.valueOf(seconds / 3600)) : t("time.days", String.valueOf(seconds / 86_400));
+    }
+
+    /** Bytes in the unit that fits. */
+    String bytes(long bytes) {
+        if (bytes < 0) {
+            return "–";
+        }
+        String[] units = {"B", "KiB", "MiB", "GiB", "TiB"};
+        double value = bytes;
+        int unit = 0;
+        while (value >= 1024 && unit < units.length - 1) {
+            value /= 1024;
+            unit++;
+        }
+        return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", value, units[unit]);
+    }
+}

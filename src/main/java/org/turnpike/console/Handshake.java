@@ -1,0 +1,178 @@
+package org.turnpike.console;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.turnpike.admin.CheckView;
+import org.turnpike.admin.DoctorReport;
+import org.turnpike.admin.MessageView;
+import org.turnpike.admin.RefusalView;
+
+/**
+ * What passed between two servers as a drawing: two lifelines and an arrow for each message. A recorded handshake is drawn as it was; of a refusal the
+ * messages up to the failed check are drawn in the order of RFC 5246 §7.3, or of RFC 8446 §2 where the record names TLS 1.3.
+ */
+final class Handshake {
+    private static final List<String> TLS_1_2 = List.of(">ClientHello", "<ServerHello", "<Certificate", "<ServerKeyExchange", "<CertificateRequest", "<ServerHelloDone",
+            ">Certificate", ">ClientKeyExchange", ">CertificateVerify", ">ChangeCipherSpec", ">Finished", "<ChangeCipherSpec", "<Finished");
+    private static final List<String> TLS_1_3 = List.of(">ClientHello", "<ServerHello", "<EncryptedExtensions", "<CertificateRequest", "<Certificate", "<CertificateVerify",
+            "<Finished", ">Certificate", ">CertificateVerify", ">Finished");
+    private static final Set<String> BEFORE = Set.of("NoOwnKey", "NoTrustState", "ConfigurationOutdated");
+    private static final Set<String> CONNECTION = Set.of("Unreachable", "BrokenOff");
+    private static final Set<String> HELLO = Set.of("ProtocolVersion", "CipherSuite", "ProtocolViolation");
+
+    private Handshake() {
+    }
+
+    /** How a step ended. */
+    enum Outcome {
+        PASSED, FAILED, NOT_REACHED;
+
+        String style() {
+            return this == PASSED ? "good" : this == FAILED ? "failed" : "unreached";
+        }
+    }
+
+    /**
+     * One arrow.
+     *
+     * @param right whether it goes from the left lifeline to the right one
+     * @param detail the values that mattered; empty when there are none
+     * @param millis since the connection was open; empty when not known
+     */
+    record Step(boolean right, String name, String detail, String millis, Outcome outcome) {
+        static final int HEIGHT = 40;
+        private static final int LONGEST = 78;
+
+        /** The detail as far as it fits beside an arrow; the list below has all of it. */
+        String shortDetail() {
+            return detail.length() <= LONGEST ? detail : detail.substring(0, LONGEST - 1) + "…";
+        }
+    }
+
+    /** Both sides and what passed between them. */
+    record Drawing(String left, String right, List<Step> steps) {
+        int height() {
+            return 50 + steps.size() * Step.HEIGHT;
+        }
+
+        int y(int step) {
+            return 62 + step * Step.HEIGHT;
+        }
+    }
+
+    /** Draws a connection test as it went. */
+    static Drawing of(Frame frame, DoctorReport report) {
+        List<Step> steps = new ArrayList<>();
+        String handshake = report.getChecks().stream().filter(each -> each.getName().equals("TLS handshake")).map(CheckView::getOutcome).findFirst().orElse("");
+        report.getChecks().stream().filter(each -> each.getName().equals("TCP connection")).forEach(each -> steps.add(step(frame, each)));
+        List<MessageView> messages = report.getMessages();
+        for (int i = 0; i < messages.size(); i++) {
+            MessageView each = messages.get(i);
+            boolean failed = handshake.equals("fail") && i == messages.size() - 1;
+            steps.add(new Step(each.getDirection().equals("sent"), each.getName(), each.getDetail(), millis(each.getMillis()), failed ? Outcome.FAILED : Outcome.PASSED));
+        }
+        report.getChecks().stream().filter(each -> each.getName().startsWith("OCSP responses")).forEach(each -> steps.add(step(frame, each)));
+        return new Drawing(frame.t("draw.this"), report.getTarget(), steps);
+    }
+
+    private static Step step(Frame frame, CheckView check) {
+        return new Step(true, frame.named("draw.", check.getName().replace(' ', '-')), check.getDetail(), check.getMillis() == 0 ? "" : millis(check.getMillis()), outcome(check));
+    }
+
+    private static Outcome outcome(CheckView check) {
+        return check.getOutcome().equals("pass") ? Outcome.PASSED : check.getOutcome().equals("fail") ? Outcome.FAILED : Outcome.NOT_REACHED;
+    }
+
+    private static String millis(double millis) {
+        return String.format(java.util.Locale.ROOT, "%.1f", millis);
+    }
+
+    /** Draws a refusal: the failed step is the one whose check failed. The peer is right when this server had connected, else left. */
+    static Drawing of(Frame frame, RefusalView refusal) {
+        boolean client = refusal.getSide().equals("CLIENT");
+        String peer = !refusal.getServer().isEmpty() ? refusal.getServer() : !refusal.getAddress().isEmpty() ? refusal.getAddress() : frame.t("draw.peer");
+        List<Step> steps = refusal.getKind().equals("MESSAGE") && !isHandshake(refusal) ? messageSteps(frame, refusal, client) : handshakeSteps(frame, refusal, client);
+        return new Drawing(client ? frame.t("draw.this") : peer, client ? peer : frame.t("draw.this"), steps);
+    }
+
+    private static boolean isHandshake(RefusalView refusal) {
+        return BEFORE.contains(refusal.getReason()) || CONNECTION.contains(refusal.getReason()) || HELLO.contains(refusal.getReason()) || refusal.getReason().equals("RefusedByPeer")
+                || refusal.getReason().equals("NoCertificate") || refusal.getReason().equals("OcspNotRetrieved");
+    }
+
+    private static List<Step> messageSteps(Frame frame, RefusalView refusal, boolean client) {
+        boolean answered = refusal.getReason().equals("RefusedByProvider");
+        List<Step> steps = new ArrayList<>();
+        if (!refusal.getSide().equals("INFORMATION_SYSTEM")) {
+            steps.add(new Step(true, frame.t("draw.handshake"), refusal.getSubject(), "", Outcome.PASSED));
+        }
+        String call = refusal.getService().isEmpty() ? "" : refusal.getClient() + " → " + refusal.getService();
+        steps.add(new Step(true, frame.t("draw.request"), call, "", answered ? Outcome.PASSED : Outcome.FAILED));
+        steps.add(new Step(false, answered || !client ? frame.t("draw.fault") : frame.t("draw.answer"), refusal.getCode(), "", answered ? Outcome.FAILED : !client ? Outcome.PASSED : Outcome.NOT_REACHED));
+        return steps;
+    }
+
+    private static List<Step> handshakeSteps(Frame frame, RefusalView refusal, boolean client) {
+        List<String> order = refusal.getValues().values().stream().anyMatch(each -> each.contains("TLSv1.3")) && !refusal.getValues().toString().contains("TLSv1.2") ? TLS_1_3 : TLS_1_2;
+        List<Step> steps = new ArrayList<>();
+        int failed = failedStep(refusal, client, order);
+        steps.add(new Step(true, frame.t("draw.TCP-connection"), refusal.getAddress(), "", failed < 0 ? Outcome.FAILED : Outcome.PASSED));
+        for (int i = 0; i < order.size(); i++) {
+            Outcome outcome = failed < 0 || i > failed ? Outcome.NOT_REACHED : i == failed ? Outcome.FAILED : Outcome.PASSED;
+            steps.add(new Step(order.get(i).startsWith(">"), order.get(i).substring(1), i == failed ? detail(refusal) : "", "", outcome));
+        }
+        if (refusal.getReason().equals("OcspNotRetrieved")) {
+            steps.add(new Step(true, frame.t("draw.OCSP-responses-from-the-peer"), refusal.getAddress(), "", Outcome.FAILED));
+        } else if (failed >= 0 && failed < order.size()) {
+            steps.add(failed + 2, new Step(!refusal.getReason().equals("RefusedByPeer") == client, frame.t("draw.alert"), refusal.getValues().getOrDefault("alert", ""), "", Outcome.FAILED));
+        }
+        return steps;
+    }
+
+    private static String detail(RefusalView refusal) {
+        return refusal.getSubject().isEmpty() ? refusal.getCheck() : refusal.getSubject();
+    }
+
+    /** -1 before the handshake; the number of messages when all of it passed. */
+    private static int failedStep(RefusalView refusal, boolean client, List<String> order) {
+        String reason = refusal.getReason();
+        if (BEFORE.contains(reason) || CONNECTION.contains(reason)) {
+            return -1;
+        }
+        if (HELLO.contains(reason)) {
+            return order.indexOf("<ServerHello");
+        }
+        if (reason.equals("RefusedByPeer")) {
+            return order.indexOf(client ? ">Certificate" : "<Certificate");
+        }
+        return reason.equals("OcspNotRetrieved") || reason.equals("NotServerOf") ? order.size() : order.indexOf(client ? "<Certificate" : ">Certificate");
+    }
+
+    /** An instant on the time axis of OCSP responses. @param x its place, 0 to 600 */
+    record Mark(String name, String at, double x) {
+        String place() {
+            return String.format(java.util.Locale.ROOT, "%.1f", x);
+        }
+    }
+
+    /** The instants that a certificate's OCSP status was judged by, in their order; none when there are fewer than two. */
+    static List<Mark> marks(Frame frame, Map<String, String> instants) {
+        record Named(String name, java.time.Instant at) {
+        }
+
+        List<Named> named = instants.entrySet().stream().filter(each -> isInstant(each.getValue())).map(each -> new Named(each.getKey(), java.time.Instant.parse(each.getValue())))
+                .sorted(java.util.Comparator.comparing(Named::at)).toList();
+        if (named.size() < 2) {
+            return List.of();
+        }
+        double first = named.get(0).at().getEpochSecond();
+        double span = Math.max(1, named.get(named.size() - 1).at().getEpochSecond() - first);
+        return named.stream().map(each -> new Mark(frame.named("axis.", each.name()), each.at().toString(), (each.at().getEpochSecond() - first) / span * 600)).toList();
+    }
+
+    private static boolean isInstant(String text) {
+        return text.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,18}Z");
+    }
+}

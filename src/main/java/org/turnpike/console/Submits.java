@@ -1,0 +1,73 @@
+package org.turnpike.console;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+
+/**
+ * Forms that were sent, so that one that is sent twice counts once: the second is answered as the first was. The latest {@value #MOST} are kept, at this
+ * node. Thread-safe.
+ */
+final class Submits {
+    private static final int MOST = 1000;
+    private static final long LONGEST_WAIT_SECONDS = 120;
+
+    private final Map<String, CompletableFuture<PageAnswer>> answers = new LinkedHashMap<>() {       // guarded by this
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, CompletableFuture<PageAnswer>> eldest) {
+            return size() > MOST;
+        }
+    };
+
+    /**
+     * Does what a form asks, or waits for the answer to the same form.
+     *
+     * @param number the form's; empty for a form that has none and is done in any case
+     * @throws IllegalStateException when the same form is still under way after {@value #LONGEST_WAIT_SECONDS} seconds
+     */
+    PageAnswer once(String number, Supplier<PageAnswer> work) {
+        if (number.isEmpty()) {
+            return work.get();
+        }
+        CompletableFuture<PageAnswer> mine = new CompletableFuture<>();
+        CompletableFuture<PageAnswer> first;
+        synchronized (this) {
+            first = answers.putIfAbsent(number, mine);
+        }
+        return first == null ? done(number, mine, work) : waitedFor(first);
+    }
+
+    /** A form that was rejected may be sent again. */
+    private PageAnswer done(String number, CompletableFuture<PageAnswer> mine, Supplier<PageAnswer> work) {
+        try {
+            PageAnswer answer = work.get();
+            mine.complete(answer);
+            return answer;
+        } catch (RuntimeException | Error e) {
+            synchronized (this) {
+                answers.remove(number);
+            }
+            mine.completeExceptionally(e);
+            throw e;
+        }
+    }
+
+    private static PageAnswer waitedFor(CompletableFuture<PageAnswer> first) {
+        try {
+            return first.get(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("The same form was sent before and is still under way", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("The server is stopping", e);
+        }
+    }
+}

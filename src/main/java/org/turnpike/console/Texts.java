@@ -1,0 +1,49 @@
+package org.turnpike.console;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.text.MessageFormat;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.Set;
+
+/** The console's texts by key, from one UTF-8 file: a translation is another file. Immutable, thread-safe. */
+final class Texts {
+    private final Properties texts = new Properties();
+
+    /** Reads the texts. @throws UncheckedIOException when the file cannot be read */
+    static Texts read() {
+        Texts read = new Texts();
+        try (InputStream file = Texts.class.getResourceAsStream("texts.properties")) {
+            read.texts.load(new InputStreamReader(file, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return read;
+    }
+
+    /**
+     * The text of a key, its {@code {0}} replaced by the values.
+     *
+     * @throws IllegalStateException when there is no such key
+     */
+    String text(String key, Object... values) {
+        String text = texts.getProperty(key);
+        if (text == null) {
+            throw new AssertionError("texts.properties has no '" + key + "'");
+        }
+        return values.length == 0 ? text : new MessageFormat(text, Locale.ROOT).format(values);
+    }
+
+    /** The text of a key, or the other text where there is no such key: for names that beans give. */
+    String textOr(String key, String other) {
+        return texts.getProperty(key, other);
+    }
+
+    Set<String> keys() {
+        return texts.stringPropertyNames();
+    }
+}

@@ -1,0 +1,117 @@
+package org.turnpike.restapi;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.turnpike.admin.BeanCalls;
+import org.turnpike.audit.Caller;
+import org.turnpike.crypto.CertificateHash;
+import org.turnpike.users.Role;
+import org.turnpike.users.Sessions;
+import org.turnpike.users.SignIn;
+import org.turnpike.users.SignIn.LockedOutException;
+import org.turnpike.users.SignedIn;
+
+/**
+ * Signs administrators in to a session, for the REST API and the console alike: by name and password, known here or to a realm of the container, or by a
+ * registered TLS client certificate. Each attempt is one line in the audit log. Thread-safe.
+ */
+public final class Login {
+    /** The cookie with the session's id. */
+    public static final String SESSION_COOKIE = CallerFilter.SESSION_COOKIE;
+    /** The header with the session's token, which every change needs; a form may have it as a field instead. */
+    public static final String CSRF_HEADER = CallerFilter.CSRF_HEADER;
+    private static final int LONGEST = 256;
+    private static final int SHOWN = 64;
+    private static final String OPERATION = "POST /login";
+    private static final String EVENT = "Log in user";
+
+    private final SignIn signIn;
+    private final BeanCalls beans;
+
+    /** @param beans whose audit log has the attempts */
+    public Login(SignIn signIn, BeanCalls beans) {
+        this.signIn = signIn;
+        this.beans = beans;
+    }
+
+    /**
+     * Returns whose name and password that are; empty when they are wrong.
+     *
+     * @throws LockedOutException when the name from that address, or the address, has failed too often
+     */
+    public Optional<SignedIn> byPassword(HttpServletRequest servlet, String name, String password) throws LockedOutException {
+        return audited(servlet, name, checked(servlet, name, password));
+    }
+
+    /** Returns whom the TLS client certificate of the connection signs in. */
+    public Optional<SignedIn> byCertificate(HttpServletRequest servlet) {
+        X509Certificate[] chain = (X509Certificate[]) servlet.getAttribute("jakarta.servlet.request.X509Certificate");
+        return audited(servlet, "unknown", chain == null || chain.length == 0 ? Optional.empty() : signIn.byCertificate(CertificateHash.sha256(chain[0])));
+    }
+
+    private Optional<SignedIn> checked(HttpServletRequest servlet, String name, String password) throws LockedOutException {
+        if (password == null || name.length() > LONGEST || password.length() > LONGEST) {
+            return Optional.empty();
+        }
+        Optional<SignedIn> own = signIn.byPassword(name, password.toCharArray(), servlet.getRemoteAddr(), SignedIn.Method.SESSION);
+        return own.isPresent() ? own : byContainer(servlet, name, password);
+    }
+
+    /** A realm of the container, where one is configured, whose roles have X-Road's names. */
+    private static Optional<SignedIn> byContainer(HttpServletRequest servlet, String name, String password) {
+        try {
+            servlet.login(name, password);
+        } catch (ServletException notHere) {
+            return Optional.empty();
+        }
+        try {
+            Set<Role> roles = EnumSet.noneOf(Role.class);
+            Arrays.stream(Role.values()).filter(role -> servlet.isUserInRole(role.name())).forEach(roles::add);
+            return roles.isEmpty() ? Optional.empty() : Optional.of(new SignedIn(name, roles, SignedIn.Method.SESSION));
+        } finally {
+            logout(servlet);
+        }
+    }
+
+    private static void logout(HttpServletRequest servlet) {
+        try {
+            servlet.logout();
+        } catch (ServletException e) {
+            throw new IllegalStateException("The container cannot end its own log-in", e);
+        }
+    }
+
+    private Optional<SignedIn> audited(HttpServletRequest servlet, String name, Optional<SignedIn> who) {
+        SignedIn shown = who.orElseGet(() -> new SignedIn(name.substring(0, Math.min(SHOWN, name.length())), Set.of(), SignedIn.Method.SESSION));
+        beans.audit(caller(shown, servlet), OPERATION, EVENT, who.isPresent() ? "" : "the credentials are wrong");
+        return who;
+    }
+
+    /** Writes a line to the audit log about what no bean does. */
+    public void audit(HttpServletRequest servlet, SignedIn who, String operation, String event) {
+        beans.audit(caller(who, servlet), operation, event, "");
+    }
+
+    /** Who makes a request, as the audit log names it. */
+    public static Caller caller(SignedIn who, HttpServletRequest servlet) {
+        return new Caller(who.name(), servlet.getRemoteAddr(), who.method().wire());
+    }
+
+    /** The values of {@code Set-Cookie} that start a session in a browser. */
+    public static List<String> cookies(Sessions.Started started) {
+        return List.of(SESSION_COOKIE + "=" + started.id() + ";Path=/;Secure;HttpOnly;SameSite=Strict",
+                CallerFilter.CSRF_COOKIE + "=" + started.csrfToken() + ";Path=/;Secure;SameSite=Strict");
+    }
+
+    /** What every answer of the administration door carries: no storing, no framing, no guessing of types, scripts of its own alone. */
+    public static Map<String, String> headers() {
+        return HeadersFilter.HEADERS;
+    }
+}

@@ -1,0 +1,159 @@
+package org.turnpike;
+
+import com.deque.html.axecore.results.Rule;
+import com.deque.html.axecore.selenium.AxeBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.openqa.selenium.By;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.support.ui.ExpectedConditions;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** Debian's chromium without a window, driven at one server's console. A wait ends after a minute. */
+final class Browser implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private final ChromeDriver driver;
+    private final String base;
+    private final Path profile;
+    private final Path pictures = Path.of("target/console");
+    private final Runnable beforeEach;
+
+    /** @param base https address of the administration door @param beforeEach runs before each request, so that time passes for the throttle */
+    Browser(String base, Runnable beforeEach) throws IOException {
+        this.base = base;
+        this.beforeEach = beforeEach;
+        profile = Files.createTempDirectory("chromium-profile");
+        Files.createDirectories(pictures);
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary("/usr/bin/chromium");
+        options.setAcceptInsecureCerts(true);
+        options.addArguments("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync", "--disable-extensions", "--user-data-dir=" + profile, "--lang=en", "--window-size=1280,900");
+        driver = new ChromeDriver(new ChromeDriverService.Builder().usingDriverExecutable(new java.io.File("/usr/bin/chromedriver")).usingAnyFreePort().build(), options);
+        driver.manage().timeouts().pageLoadTimeout(PATIENCE);
+    }
+
+    /** Loads a page. */
+    Browser open(String path) {
+        beforeEach.run();
+        driver.get(base + path);
+        return this;
+    }
+
+    /** The first element of a CSS selector, when it is there. */
+    WebElement find(String selector) {
+        return new WebDriverWait(driver, PATIENCE).until(ExpectedConditions.presenceOfElementLocated(By.cssSelector(selector)));
+    }
+
+    /** Whether an element is on the page as it is now. */
+    boolean has(String selector) {
+        return !driver.findElements(By.cssSelector(selector)).isEmpty();
+    }
+
+    /** The text of the page as people see it. */
+    String text() {
+        return find("main").getText();
+    }
+
+    /** Types into the field of that name. */
+    Browser type(String field, String text) {
+        WebElement element = find("[name=\"" + field + "\"]:not([type=hidden])");
+        element.clear();
+        element.sendKeys(text);
+        return this;
+    }
+
+    /** Chooses a file or the option of a list. */
+    Browser choose(String field, String value) {
+        WebElement element = find("[name=\"" + field + "\"]:not([type=hidden])");
+        if (element.getTagName().equals("select")) {
+            element.findElement(By.cssSelector("option[value=\"" + value + "\"]")).click();
+        } else {
+            element.sendKeys(value);
+        }
+        return this;
+    }
+
+    /** Clicks what loads another page, and waits until that has come. */
+    Browser submit(String selector) {
+        beforeEach.run();
+        WebElement element = find(selector);
+        WebElement page = driver.findElement(By.tagName("html"));
+        driver.executeScript("arguments[0].scrollIntoView({block: 'center'})", element);
+        element.click();
+        new WebDriverWait(driver, PATIENCE).until(ExpectedConditions.stalenessOf(page));
+        find("main");
+        return this;
+    }
+
+    /** Clicks what changes a part of the page. */
+    Browser click(String selector) {
+        beforeEach.run();
+        WebElement element = find(selector);
+        driver.executeScript("arguments[0].scrollIntoView({block: 'center'})", element);
+        element.click();
+        return this;
+    }
+
+    Browser signIn(String name, String password) {
+        return type("username", name).type("password", password).submit("form.narrow button:not(.quiet)");
+    }
+
+    /** What axe-core objects to on this page by the rules of WCAG 2.2 AA, a line each. @param rules by these rules alone; none for all */
+    List<String> objections(String... rules) {
+        AxeBuilder axe = rules.length > 0 ? new AxeBuilder().withOnlyRules(List.of(rules))
+                : new AxeBuilder().withTags(List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"));
+        return axe.analyze(driver).getViolations().stream().map(Browser::line).toList();
+    }
+
+    private static String line(Rule rule) {
+        return rule.getId() + ": " + rule.getNodes().stream().map(node -> node.getHtml() + " " + node.getTarget() + " " + node.getFailureSummary()).toList();
+    }
+
+    /** What the browser reports as errors of the page: a script or style that the policy blocks, a file that is missing. */
+    List<String> errors() {
+        return driver.manage().logs().get("browser").getAll().stream().map(Object::toString).filter(line -> line.contains("SEVERE") && !line.contains("status of 4")).toList();
+    }
+
+    /** Draws the page at that width, into target/console. */
+    void picture(String name, int width, boolean dark) throws IOException {
+        driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+        driver.executeCdpCommand("Emulation.setDeviceMetricsOverride", Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", false));
+        Object png = driver.executeCdpCommand("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true)).get("data");
+        Files.write(pictures.resolve(name + "-" + width + (dark ? "-dark" : "") + ".png"), Base64.getDecoder().decode((String) png));
+        driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
+    }
+
+    /** Whether the page is wider than a window of that width: then it scrolls sideways. */
+    boolean overflows(int width) {
+        driver.executeCdpCommand("Emulation.setDeviceMetricsOverride", Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", false));
+        Object wide = driver.executeScript("return document.documentElement.scrollWidth");
+        driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
+        return ((Number) wide).intValue() > width;
+    }
+
+    void forgetSession() {
+        driver.manage().deleteAllCookies();
+    }
+
+    String path() {
+        return driver.getCurrentUrl().substring(base.length());
+    }
+
+    @Override
+    public void close() throws IOException {
+        driver.quit();
+        try (Stream<Path> files = Files.walk(profile)) {
+            files.sorted((first, second) -> second.compareTo(first)).forEach(file -> file.toFile().delete());
+        }
+    }
+}
