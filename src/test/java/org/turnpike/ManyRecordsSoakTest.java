@@ -41,7 +41,7 @@ class ManyRecordsSoakTest {
             OperationalDataStore store = instance.provider().server().operations().store();
             long second = instance.now().getEpochSecond();
             long begun = System.nanoTime();
-            StoredRecords.fill(store, RECORDS, second, Identities.PORTAL, Identities.REGISTRY);
+            StoredRecords.fill(store, RECORDS, 1000, second, Identities.PORTAL, Identities.REGISTRY);
             long filled = System.nanoTime();
             instance.advance(Duration.ofSeconds(120));
             instance.publish();

@@ -23,7 +23,7 @@ import org.turnpike.id.SubsystemId;
 import org.turnpike.sandbox.Identities;
 
 /** Queries for monitoring data as a collector sends them, and what it finds in the answer (operations.md §a, §b). */
-final class MonitoringQueries {
+public final class MonitoringQueries {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -65,7 +65,7 @@ final class MonitoringQueries {
     }
 
     /** Waits until an exchange whose answer has arrived was recorded too; that takes microseconds, on a busy machine more. */
-    static void await(Callable<Boolean> condition) throws Exception {
+    public static void await(Callable<Boolean> condition) throws Exception {
         long start = System.nanoTime();
         while (!condition.call()) {
             if (System.nanoTime() - start > 60_000_000_000L) {

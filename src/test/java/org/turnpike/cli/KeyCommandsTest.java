@@ -19,7 +19,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.turnpike.Call;
+import org.turnpike.MonitoringQueries;
 import org.turnpike.XRoadInstance;
+import org.turnpike.sandbox.Identities;
 import org.turnpike.sandbox.CertificateUse;
 import org.turnpike.sandbox.ProvenRequest;
 import org.turnpike.sandbox.Validity;
@@ -204,6 +207,27 @@ class KeyCommandsTest {
         assertThat(json).contains("\"database\":\"SQLite\"", "\"processors\":" + Runtime.getRuntime().availableProcessors() + ",", "\"java\":\"" + Runtime.version().feature());
         assertThat(json).containsPattern("\"heapUsedBytes\":[1-9]\\d*,").containsPattern("\"diskFreeBytes\":\\d+,").containsPattern("\"threads\":[1-9]");
         assertThat(ok("environment")).containsPattern("heapUsedBytes +\\d+\n");
+    }
+
+    /** At the consumer, which is the first server of this JVM. */
+    @Test
+    void operations() throws Exception {
+        String id = Call.newId();
+        long observed = instance.consumer().server().operations().observed();
+        assertThat(Call.soap(instance, Call.envelope(Identities.PORTAL, Identities.ECHO, id, "<echo/>")).code()).isEmpty();
+        MonitoringQueries.await(() -> instance.consumer().server().operations().observed() > observed);
+        instance.consumer().server().operations().writer().run();
+        assertThat(ok("operations", "top", "--hours", "1")).containsPattern("FROM +ROLE +SERVICE +SUCCESSES").containsPattern("Client +SANDBOX/GOV/2222/registry/echo +1 ");
+        assertThat(ok("operations", "top", "--json")).contains("\"service\":\"SANDBOX/GOV/2222/registry/echo\"", "\"successes\":1", "\"failures\":0");
+        assertThat(ok("operations", "traffic", "--party", "SANDBOX/COM/1111", "--role", "Client", "--interval", "PT1M")).contains("registry/echo");
+        assertThat(ok("operations", "traffic", "--role", "Producer", "--json")).doesNotContain("registry/echo");
+        assertThat(ok("operations", "export")).contains("\"messageId\":\"" + id + "\"", "\"succeeded\":true");
+        assertThat(ok("operations", "export", "--to", "2000-01-01T00:00:00Z", "--from", "1999-01-01T00:00:00Z")).doesNotContain("messageId");
+        refused("from", "operations", "export", "--from", "yesterday");
+        refused("hours", "operations", "top", "--hours", "1000");
+        refused("interval", "operations", "traffic", "--interval", "PT0S");
+        refused("role", "operations", "traffic", "--role", "Both");
+        refused("party", "operations", "traffic", "--party", "SANDBOX");
     }
 
     @Test

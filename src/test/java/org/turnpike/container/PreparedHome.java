@@ -44,7 +44,8 @@ final class PreparedHome {
         Path pin = home.resolveSibling("pin");
         Files.writeString(pin, PIN + "\n");
         Files.writeString(home.resolve("turnpike.properties"), "turnpike.token.pin.file=" + pin + "\nturnpike.peers.port="
-                + ContainerUnderTest.port("server") + "\nturnpike.peers.ocsp-port=" + ContainerUnderTest.port("ocsp") + "\n");
+                + ContainerUnderTest.port("server") + "\nturnpike.peers.ocsp-port=" + ContainerUnderTest.port("ocsp")
+                + "\nturnpike.metrics.enabled=true\nturnpike.operations.available-after=PT0S\n");
         authentication = keys();
         register(List.of());
     }

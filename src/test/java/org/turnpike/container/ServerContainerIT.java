@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.turnpike.Call;
 import org.turnpike.OpenSsl;
 import org.turnpike.admin.GlobalConfigurationMXBean;
+import org.turnpike.admin.OperationsMXBean;
 import org.turnpike.admin.RefusalView;
 import org.turnpike.admin.SecurityServerMXBean;
 import org.turnpike.admin.TrustMXBean;
@@ -180,6 +181,31 @@ class ServerContainerIT {
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
         return said;
+    }
+
+    @Test
+    void metricsAreServedAtTheHealthDoorAlone() throws Exception {
+        PreparedHome.soap();
+        String metrics = ContainerUnderTest.exchange("health", TrialServer.get("/metrics"));
+        assertThat(metrics).startsWith("HTTP/1.1 200").contains("turnpike_ready 1.0", "turnpike_exchange_duration_seconds_count{", "role=\"provider\"",
+                "http_server_request_duration_seconds_bucket{", "turnpike_handshakes_total{", "jvm_memory_used_bytes{");
+        assertThat(ContainerUnderTest.exchange("client", TrialServer.get("/metrics"))).doesNotContain("turnpike_ready");
+        assertThat(ContainerUnderTest.exchange("ocsp", TrialServer.get("/metrics"))).doesNotContain("turnpike_ready");
+    }
+
+    @Test
+    void commandLineReportsTheExchangesAndTheEnvironment() throws Exception {
+        PreparedHome.soap();
+        try (JMXConnector jmx = ContainerUnderTest.attach()) {
+            OperationsMXBean operations = bean(jmx, "Operations", OperationsMXBean.class);
+            for (int attempt = 0; attempt < 600 && operations.getStored() < 2; attempt++) {
+                Thread.sleep(100);
+            }
+        }
+        String pid = String.valueOf(ContainerUnderTest.process().pid());
+        assertThat(admin("operations", "top", "--pid", pid)).contains("Client", "Producer", "SANDBOX/GOV/2222/registry/getPerson");
+        assertThat(admin("operations", "export", "--pid", pid)).contains("\"serviceCode\":\"getPerson\"", "\"securityServerType\":\"Producer\"");
+        assertThat(admin("environment", "--pid", pid)).contains("SQLite", "heapUsedBytes");
     }
 
     @ParameterizedTest(name = "{0} {1} with a registered certificate")

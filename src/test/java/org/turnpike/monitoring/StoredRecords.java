@@ -10,23 +10,23 @@ import org.turnpike.id.SubsystemId;
 
 /** Many records of SOAP exchanges, stored without the exchanges. */
 public final class StoredRecords {
-    private static final int BATCH = 1000;
-
     private StoredRecords() {
     }
 
     /**
      * Stores records with every field that a provider's record of a successful SOAP exchange has.
      *
+     * @param batch how many are stored in one transaction
      * @param second of storage, of all of them
      */
-    public static void fill(OperationalDataStore store, int count, long second, SubsystemId client, SubsystemId provider) throws SQLException {
-        for (int i = 0; i < count; i += BATCH) {
-            List<OperationalRecord> batch = new ArrayList<>(BATCH);
-            for (int j = i; j < Math.min(count, i + BATCH); j++) {
-                batch.add(record(second * 1000 + j % 1000, client, provider));
+    public static void fill(OperationalDataStore store, int count, int batch, long second, SubsystemId client, SubsystemId provider)
+            throws SQLException {
+        for (int i = 0; i < count; i += batch) {
+            List<OperationalRecord> records = new ArrayList<>(batch);
+            for (int j = i; j < Math.min(count, i + batch); j++) {
+                records.add(record(second * 1000 + j % 1000, client, provider));
             }
-            store.insert(batch, second);
+            store.insert(records, second);
         }
     }
 
