@@ -15,18 +15,23 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.turnpike.id.MemberId;
+import org.turnpike.id.ServerId;
+import org.turnpike.id.ServiceId;
+import org.turnpike.id.SubsystemId;
 import org.turnpike.monitoring.OperationalDataStore;
 import org.turnpike.monitoring.StoredRecords;
 import org.turnpike.sandbox.Identities;
 import org.turnpike.storage.Storage;
 
 /**
- * Measures what operational monitoring costs: {@code MonitoringCostBench <rounds> <exchanges a round> <runs for memory>}. Two instances of two
+ * Measures what operational monitoring costs: {@code MonitoringCostBench <rounds> <exchanges a round> <runs for memory>}. Two pairs of
  * security servers run in this JVM, one with operational monitoring and one without. Rounds alternate between them, so both run the same
  * compiled code at nearly the same time. CPU time is that of the process without the callers' threads. One JSON object a line.
  */
@@ -34,6 +39,11 @@ public final class MonitoringCostBench {
     private static final int CALLERS = 4;
     private static final OperatingSystemMXBean PROCESS = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    private static final MemberId CALLER = new MemberId(Identities.INSTANCE, "ORG", "4444");
+    private static final MemberId CALLED = new MemberId(Identities.INSTANCE, "ORG", "5555");
+    private static final ServerId THIRD = new ServerId(CALLER, "ss3");
+    private static final ServerId FOURTH = new ServerId(CALLED, "ss4");
 
     private final ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
 
@@ -48,6 +58,41 @@ public final class MonitoringCostBench {
             bench.memory(Integer.parseInt(arguments[2]), Integer.parseInt(arguments[1]));
         } finally {
             bench.callers.shutdownNow();
+        }
+    }
+
+    /** Two security servers: where a client calls, who calls what, and the servers. */
+    private record Pair(XRoadInstance instance, String address, SubsystemId client, ServiceId service, List<XRoadInstance.Node> nodes) {
+        static Pair first(XRoadInstance instance) {
+            return new Pair(instance, XRoadInstance.CONSUMER_ADDRESS, Identities.PORTAL, Identities.ECHO, List.of(instance.consumer(), instance.provider()));
+        }
+
+        /** Without operational monitoring. */
+        static Pair second(XRoadInstance instance) throws Exception {
+            SubsystemId client = new SubsystemId(CALLER, "system");
+            SubsystemId provider = new SubsystemId(CALLED, "system");
+            instance.sandbox().change(known -> known.withMember(CALLER, "Caller", "system").withMember(CALLED, "Called", "system"));
+            Map<String, String> off = Map.of("turnpike.operations.enabled", "false");
+            XRoadInstance.Node consumer = instance.join(instance.sandbox(), THIRD, "127.0.17.13", Set.of(client), """
+                    version: 1
+                    server: SANDBOX/ORG/4444/ss3
+                    clients:
+                      - {id: SANDBOX/ORG/4444/system, connection: NOSSL}
+                    """, off);
+            XRoadInstance.Node called = instance.join(instance.sandbox(), FOURTH, "127.0.17.14", Set.of(provider), """
+                    version: 1
+                    server: SANDBOX/ORG/5555/ss4
+                    clients:
+                      - id: SANDBOX/ORG/5555/system
+                        connection: NOSSL
+                        descriptions:
+                          - type: WSDL
+                            url: %1$s?wsdl
+                            services:
+                              - {code: echo, url: "%1$s", access: [SANDBOX/ORG/4444/system]}
+                    """.formatted(instance.sandbox().soapUrl()), off);
+            instance.publish();
+            return new Pair(instance, "127.0.17.13", client, new ServiceId(provider, "echo"), List.of(consumer, called));
         }
     }
 
@@ -76,7 +121,9 @@ public final class MonitoringCostBench {
     }
 
     private void cpu(int rounds, int exchanges) throws Exception {
-        try (XRoadInstance on = open(true); XRoadInstance off = open(false)) {
+        try (XRoadInstance instance = open(true)) {
+            Pair on = Pair.first(instance);
+            Pair off = Pair.second(instance);
             for (int i = 0; i < Math.max(2, rounds / 8); i++) {
                 cpuOf(on, exchanges);
                 cpuOf(off, exchanges);
@@ -98,21 +145,21 @@ public final class MonitoringCostBench {
     }
 
     /** CPU time of both servers and the information system for an exchange, in microseconds. */
-    private double cpuOf(XRoadInstance instance, int exchanges) throws Exception {
+    private double cpuOf(Pair pair, int exchanges) throws Exception {
         long before = PROCESS.getProcessCpuTime();
-        long called = exchange(instance, exchanges);
-        for (var node : List.of(instance.consumer(), instance.provider())) {
+        long called = exchange(pair, exchanges);
+        for (XRoadInstance.Node node : pair.nodes()) {
             node.server().operations().writer().run();
         }
         return (PROCESS.getProcessCpuTime() - before - called) / 1e3 / exchanges;
     }
 
     /** Makes exchanges, and returns the CPU time of the callers in nanoseconds. */
-    private long exchange(XRoadInstance instance, int exchanges) throws Exception {
+    private long exchange(Pair pair, int exchanges) throws Exception {
         List<Callable<Long>> loops = Collections.nCopies(CALLERS, () -> {
             long before = THREADS.getCurrentThreadCpuTime();
             for (int i = 0; i < exchanges / CALLERS; i++) {
-                call(instance);
+                call(pair);
             }
             return THREADS.getCurrentThreadCpuTime() - before;
         });
@@ -123,12 +170,12 @@ public final class MonitoringCostBench {
         return cpu;
     }
 
-    private static void call(XRoadInstance instance) throws IOException {
-        HttpURLConnection connection = (HttpURLConnection) URI.create("http://" + XRoadInstance.CONSUMER_ADDRESS + ":" + instance.ports().client() + "/")
+    private static void call(Pair pair) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) URI.create("http://" + pair.address() + ":" + pair.instance().ports().client() + "/")
                 .toURL().openConnection();
         connection.setRequestProperty("Content-Type", "text/xml");
         connection.setDoOutput(true);
-        connection.getOutputStream().write(Call.envelope(Identities.PORTAL, Identities.ECHO, Call.newId(), "<echo>" + "x".repeat(1024) + "</echo>")
+        connection.getOutputStream().write(Call.envelope(pair.client(), pair.service(), Call.newId(), "<echo>" + "x".repeat(1024) + "</echo>")
                 .getBytes(StandardCharsets.UTF_8));
         String answer = new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (!answer.contains("xxxx")) {
@@ -141,8 +188,8 @@ public final class MonitoringCostBench {
         List<Double> without = new ArrayList<>();
         for (int i = 0; i < 2 * runs; i++) {
             try (XRoadInstance instance = open(i % 2 == 1)) {
-                cpuOf(instance, exchanges);
-                exchange(instance, 400);                           // these wait to be stored, as between two runs
+                cpuOf(Pair.first(instance), exchanges);
+                exchange(Pair.first(instance), 400);                           // these wait to be stored, as between two runs
                 (i % 2 == 1 ? with : without).add(LargeMessages.heapInUse() / 1048576.0);
             }
         }

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.turnpike.id.ServiceId;
+import org.turnpike.id.SubsystemId;
 import org.turnpike.monitoring.RecordField;
 import org.turnpike.sandbox.Identities;
 import org.turnpike.sandbox.PublishedInstance.OptionalParts;
@@ -168,6 +171,79 @@ class OperationalDataTest {
         assertThat(records).filteredOn(record -> record.path("serviceCode").asText().equals("partly")).extracting(record ->
                 record.get("securityServerType").asText() + " " + record.path("restPath").asText("-") + " " + record.path("statusCode").asInt())
                 .containsExactlyInAnyOrder("Client - 200", "Producer /open/* 200");
+    }
+
+    private static final String ALWAYS = "monitoringDataTs securityServerInternalIp securityServerType requestInTs responseOutTs succeeded xRoadVersion ";
+    private static final String CALLED = "clientXRoadInstance clientMemberClass clientMemberCode clientSubsystemCode serviceXRoadInstance serviceMemberClass"
+            + " serviceMemberCode serviceSubsystemCode serviceCode messageId messageUserId messageProtocolVersion clientSecurityServerAddress ";
+    private static final String SENT = "serviceSecurityServerAddress xRequestId requestSize requestAttachmentCount ";
+    private static final String PASSED_ON = "requestOutTs responseInTs ";
+    private static final String ANSWERED = "responseSize responseAttachmentCount ";
+    private static final String FAILED = "faultCode faultString ";
+    private static final String DETAILED = "messageIssue representedPartyClass representedPartyCode ";
+    private static final String TYPED = "serviceType ";
+
+    private static Set<String> fields(String... parts) {
+        return new TreeSet<>(List.of(String.join("", parts).strip().split(" +")));
+    }
+
+    private static Set<String> exchange(String more) {
+        return fields(ALWAYS, CALLED, SENT, PASSED_ON, ANSWERED, more);
+    }
+
+    @Test
+    void recordsHaveTheFieldsOfTheirKind() throws Exception {
+        Map<String, String> ids = new LinkedHashMap<>();
+        for (String kind : List.of("soap", "attachments", "rest", "rest error", "fault", "refusal", "stranger", "methods", "wsdl", "health")) {
+            ids.put(kind, Call.newId());
+        }
+        run(8, () -> {
+            Call.soap(instance, detailed(ids.get("soap")).replace("<getPerson/>", "<getPerson><nationalId>010101-123N</nationalId></getPerson>"));
+            attachments(ids.get("attachments"));
+            rest(ids.get("rest"), new ServiceId(Identities.REGISTRY, "partly"), "/open/x");
+            rest(ids.get("rest error"), Identities.PEOPLE, "/people/1");
+            Call.soap(instance, Call.envelope(Identities.PORTAL, Identities.GET_PERSON, ids.get("fault"), "<getPerson/>"));
+            soap(ids.get("refusal"), "undescribed", "<undescribed/>");
+            Call.soap(instance, Call.envelope(new SubsystemId(Identities.CONSUMER, "stranger"), Identities.ECHO, ids.get("stranger"), "<echo/>"));
+            soap(ids.get("methods"), "listMethods", "<x:listMethods xmlns:x=\"http://x-road.eu/xsd/xroad.xsd\"/>");
+            soap(ids.get("wsdl"), "getWsdl", "<x:getWsdl xmlns:x=\"http://x-road.eu/xsd/xroad.xsd\"><x:serviceCode>getPerson</x:serviceCode>"
+                    + "<x:serviceVersion>v1</x:serviceVersion></x:getWsdl>");
+            Call.soap(instance, Call.envelope(Identities.PORTAL, new ServiceId(Identities.PROVIDER, "getSecurityServerHealthData"), ids.get("health"),
+                    "<om:getSecurityServerHealthData xmlns:om=\"http://x-road.eu/xsd/op-monitoring.xsd\"/>"));
+        });
+        List<JsonNode> records = all();
+        ids.forEach((kind, id) -> assertThat(with(records, id)).as(kind).allSatisfy(record -> {
+            boolean client = record.get("securityServerType").asText().equals("Client");
+            assertThat(names(record)).as("%s, client %s", kind, client).isEqualTo(switch (kind) {
+                case "soap" -> exchange(TYPED + DETAILED + "serviceVersion");
+                case "attachments" -> exchange(TYPED + "requestMimeSize responseMimeSize");
+                case "rest" -> exchange(TYPED + DETAILED + "restMethod statusCode" + (client ? "" : " restPath"));
+                case "rest error" -> exchange(TYPED + DETAILED + "restMethod statusCode");
+                case "fault" -> fields(ALWAYS, CALLED, SENT, PASSED_ON, TYPED, FAILED, "serviceVersion ", client ? "" : ANSWERED);
+                case "refusal" -> fields(ALWAYS, CALLED, SENT, FAILED, client ? PASSED_ON + TYPED : "");
+                case "stranger" -> fields(ALWAYS, CALLED, TYPED, FAILED);
+                case "methods" -> exchange(client ? TYPED : "");
+                case "wsdl" -> exchange((client ? TYPED : "") + "responseMimeSize");
+                default -> without("serviceSubsystemCode", exchange(client ? TYPED : ""));
+            });
+        }));
+        ids.forEach((kind, id) -> assertThat(with(records, id)).as(kind).hasSize(kind.equals("stranger") ? 1 : 2));
+    }
+
+    private static Set<String> without(String name, Set<String> fields) {
+        fields.remove(name);
+        return fields;
+    }
+
+    private static void soap(String id, String service, String body) throws Exception {
+        ServiceId called = service.equals("getPerson") ? Identities.GET_PERSON : new ServiceId(Identities.REGISTRY, service);
+        Call.soap(instance, Call.envelope(Identities.PORTAL, called, id, body));
+    }
+
+    private static void rest(String id, ServiceId service, String path) throws Exception {
+        Call.send(HttpRequest.newBuilder(URI.create("http://" + XRoadInstance.CONSUMER_ADDRESS + ":" + instance.ports().client() + "/r1/"
+                + service.provider().path() + "/" + service.code() + path)).header("X-Road-Client", Identities.PORTAL.path()).header("X-Road-Id", id)
+                .header("X-Road-UserId", "EE1").header("X-Road-Issue", "I-2").header("X-Road-Represented-Party", "COM/77").header("Accept", "application/json"));
     }
 
     private static List<JsonNode> with(List<JsonNode> records, String messageId) {
