@@ -160,7 +160,12 @@ public final class XRoadInstance implements Closeable {
 
         /** The network is back. */
         public void plugIn() throws Exception {
-            doors = new EmbeddedDoors(server, admission, address, ports, folder.resolve(id.code() + "-tomcat"));
+            plugIn(Duration.ofMinutes(1));
+        }
+
+        /** @param readTimeout the longest silence of a sender */
+        public void plugIn(Duration readTimeout) throws Exception {
+            doors = new EmbeddedDoors(server, admission, address, ports, folder.resolve(id.code() + "-tomcat"), readTimeout);
         }
 
         /** Takes the server down, doors first. */

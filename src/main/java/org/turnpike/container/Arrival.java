@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.turnpike.message.Exchange;
 
 /**
@@ -29,6 +30,7 @@ final class Arrival implements AsyncListener {
     private final HttpServletRequest request;
     private final long length;
     private final Runnable left;
+    private final BooleanSupplier draining;
     private final AtomicBoolean ended = new AtomicBoolean();
     private final AtomicBoolean decided = new AtomicBoolean();             // served, rejected or broken off: whichever comes first
     private volatile Optional<ArrivingBody> body = Optional.empty();
@@ -42,8 +44,14 @@ final class Arrival implements AsyncListener {
         void run() throws IOException;
     }
 
-    /** @param left is called once, when the request has left */
-    Arrival(Reception reception, Door door, ServletExchange exchange, HttpServletRequest request, Reception.Service service, Runnable left) {
+    /**
+     * A request of which the head is here.
+     *
+     * @param left is called once, when the request has left
+     * @param draining whether the application stops
+     */
+    Arrival(Reception reception, Door door, ServletExchange exchange, HttpServletRequest request, Reception.Service service, Runnable left,
+            BooleanSupplier draining) {
         this.reception = reception;
         this.door = door;
         this.exchange = exchange;
@@ -51,6 +59,7 @@ final class Arrival implements AsyncListener {
         this.service = service;
         this.length = request.getContentLengthLong();
         this.left = left;
+        this.draining = draining;
     }
 
     /** The arrival of a request that comes back to the servlet. */
@@ -145,11 +154,23 @@ final class Arrival implements AsyncListener {
             closeTurn();
         } else if (!served) {
             comeBack(() -> reject(Rejection.NO_PLACE));
+        } else if (body.map(ArrivingBody::complete).orElse(true)) {
+            exchange.received(body.<InputStream>map(each -> each).orElse(InputStream.nullInputStream()), true);
+            serveWhole();
         } else {
-            if (body.map(ArrivingBody::complete).orElse(true)) {
-                exchange.received(body.<InputStream>map(each -> each).orElse(InputStream.nullInputStream()), true);
-            }
-            serveElsewhere();                                              // a container that stops the application would not dispatch the request again
+            serveElsewhere();
+        }
+    }
+
+    /**
+     * On a thread of the container, which then expects no more bytes: while another thread serves, Tomcat ends the connection after its time-out
+     * for reading. A container that stops the application would not dispatch the request again.
+     */
+    private void serveWhole() {
+        if (draining.getAsBoolean()) {
+            serveElsewhere();
+        } else {
+            comeBack(() -> serveOrReject(true));
         }
     }
 

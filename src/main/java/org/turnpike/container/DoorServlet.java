@@ -153,7 +153,7 @@ final class DoorServlet extends HttpServlet {
         ServletExchange exchange = new ServletExchange(request, response);
         Reception.Service service = door == Door.SERVER ? running::serveServer : running::serveClient;
         Arrival arrival = new Arrival(running.reception(), door, exchange, request,
-                timed -> serve(door, service, exchange, response, timed), underWay::leave);
+                timed -> serve(door, service, exchange, response, timed), underWay::leave, underWay::draining);
         if (door == Door.SERVER && exchange.peerCertificates().isEmpty()) {
             LOG.log(Level.WARNING, "A request from {0} came through the server door without a TLS client certificate: its connector"
                     + " needs certificateVerification=\"required\" as in the server.xml delivered with Turnpike.", exchange.remoteAddress());

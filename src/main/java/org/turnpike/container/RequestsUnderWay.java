@@ -35,6 +35,16 @@ final class RequestsUnderWay {
         }
     }
 
+    /** Whether nothing is let in any more. */
+    boolean draining() {
+        lock.lock();
+        try {
+            return draining;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Lets nothing in any more and waits for what is under way; gives how many are still there when the time is over. */
     int drain(Duration atMost) {
         lock.lock();

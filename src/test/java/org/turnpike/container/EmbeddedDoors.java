@@ -46,10 +46,16 @@ public final class EmbeddedDoors implements Closeable {
     }
 
     public EmbeddedDoors(SecurityServer server, Settings.Admission admission, String address, Ports ports, Path base) throws IOException, LifecycleException {
+        this(server, admission, address, ports, base, Duration.ofMinutes(1));
+    }
+
+    /** @param readTimeout the longest silence of a sender */
+    public EmbeddedDoors(SecurityServer server, Settings.Admission admission, String address, Ports ports, Path base, Duration readTimeout)
+            throws IOException, LifecycleException {
         SecurityServerDoors doors = new SecurityServerDoors(server, admission);
         handover = DoorHandover.take("server@" + address, "client@" + address, doors);
         try {
-            start(doors, address, ports, base);
+            start(doors, address, ports, base, readTimeout);
         } catch (IOException | LifecycleException | RuntimeException e) {
             handover.close();
             throw e;
@@ -57,7 +63,7 @@ public final class EmbeddedDoors implements Closeable {
         doors.onWithdrawal(handover::forgetSessions);
     }
 
-    private void start(SecurityServerDoors doors, String address, Ports ports, Path base) throws IOException, LifecycleException {
+    private void start(SecurityServerDoors doors, String address, Ports ports, Path base, Duration readTimeout) throws IOException, LifecycleException {
         tomcat.setBaseDir(Files.createDirectories(base).toString());
         tomcat.setSilent(true);
         tomcat.getService().addConnector(connector(address, ports.client()));
@@ -77,6 +83,9 @@ public final class EmbeddedDoors implements Closeable {
         Context context = tomcat.addContext("", null);
         DoorPorts doorPorts = new DoorPorts(byPort);
         context.addServletContainerInitializer(servlets(new DoorServlet(doorPorts, Optional.of(doors), Duration.ZERO), doors), Set.of());
+        for (Connector each : tomcat.getService().findConnectors()) {
+            each.setProperty("connectionTimeout", String.valueOf(readTimeout.toMillis()));
+        }
         tomcat.start();
     }
 
