@@ -121,7 +121,7 @@ class KeysTest {
         keys.requireSigning(MEMBER, conf, NOW);
         ocsp.put(sign, top.ocsp(sign, NOW.plusSeconds(1), new RevokedStatus(Date.from(NOW), CRLReason.keyCompromise)));
         assertThatThrownBy(() -> keys.requireSigning(MEMBER, conf, NOW.plusSeconds(1))).hasMessageContaining("CN=1111")
-                .hasMessageContaining(sign.getSerialNumber().toString()).extracting(e -> ((RefusedException) e).code()).isEqualTo("internal_error");
+                .hasMessageContaining(sign.getSerialNumber().toString(16)).extracting(e -> ((RefusedException) e).code()).isEqualTo("internal_error");
     }
 
     @Test
