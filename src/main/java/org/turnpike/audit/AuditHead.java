@@ -47,7 +47,7 @@ record AuditHead(long line, String sha256, String at, X509Certificate certificat
             check.update(signed(line, sha256, at));
             return check.verify(signature);
         } catch (GeneralSecurityException e) {
-            return false;                                          // told as a finding: no verdict but yes counts
+            return false;                                          // reported as a finding: only a positive verdict counts
         }
     }
 

@@ -19,7 +19,7 @@ record AuditLine(long number, String previous) {
         return "{\"line\":" + number + ",\"previous\":\"" + previous + "\"," + members + "}";
     }
 
-    /** Reads the beginning of a line; empty when it is no line of an audit log. */
+    /** Reads the start of a line; empty when it is not a line of an audit log. */
     static Optional<AuditLine> read(String line) {
         Matcher matcher = BEGINNING.matcher(line);
         return matcher.matches() ? Optional.of(new AuditLine(Long.parseLong(matcher.group(1)), matcher.group(2))) : Optional.empty();

@@ -81,9 +81,9 @@ public final class AuditLog implements AutoCloseable {
         }
         Path file = files.get(files.size() - 1);
         store.mendTorn(file);
-        String last = last(file).orElseThrow(() -> new IOException(file + " is empty: put it back, or begin a new audit log by moving the folder away"));
+        String last = last(file).orElseThrow(() -> new IOException(file + " is empty: restore it, or start a new audit log by moving the folder away"));
         AuditLine line = AuditLine.read(last).orElseThrow(() -> new IOException(
-                "The last line of " + file + " is no line of an audit log: keep the folder as evidence and begin a new one by moving it away"));
+                "The last line of " + file + " is not a line of an audit log: keep the folder as evidence and start a new one by moving it away"));
         return new AuditLine(line.number() + 1, AuditLine.hash(last));
     }
 
@@ -132,7 +132,7 @@ public final class AuditLog implements AutoCloseable {
             end(this, AuditJson.members(all));
         }
 
-        /** @param reason without any secret, as it goes to whoever called */
+        /** @param reason without any secret, as the caller receives it */
         public void failed(String reason) throws IOException {
             Map<String, Object> outcomes = new LinkedHashMap<>();
             outcomes.put("result", "failed");
@@ -201,7 +201,7 @@ public final class AuditLog implements AutoCloseable {
         next = new AuditLine(next.number() + 1, AuditLine.hash(line));
     }
 
-    /** Signs the head if there are lines since the last signed one; writes what could not be written before. A pass. */
+    /** Signs the head if there are lines since the last signed one; writes what could not be written before. One run. */
     public synchronized void signHead() {
         try {
             requireWritable();

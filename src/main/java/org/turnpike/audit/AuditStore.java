@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * time but for {@link #begin}, {@link #end} and {@link #forget}, each of which is for an entry of its own.
  */
 final class AuditStore {
-    /** Bytes of one line; a longer one is none of ours. */
+    /** Bytes of one line; a longer one is not from this server. */
     static final int LONGEST_LINE = 64 * 1024 * 1024;
     private static final String HEADS = "heads.jsonl";
     private static final String BEGUN = ".begun";

@@ -79,7 +79,7 @@ public record Caller(String who, String from, String how) {
         } catch (NoSuchMethodException older) {
             return subjectOfJdk17();
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("The caller cannot be told", e);
+            throw new IllegalStateException("The caller is unknown", e);
         }
     }
 
@@ -90,7 +90,7 @@ public record Caller(String who, String from, String how) {
 
     private static boolean ofThisMachine(String address) {
         if (!address.matches("[0-9.]+|[0-9a-fA-F:.]+(%.*)?")) {
-            return false;                                          // a name would be looked up, and answered by somebody else
+            return false;                                          // a name would be looked up, and another server could answer
         }
         try {
             InetAddress host = InetAddress.getByName(address);

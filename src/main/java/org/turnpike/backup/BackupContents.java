@@ -14,7 +14,7 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * What is in a backup. Names are no paths: they are checked here against a narrow alphabet, and each part takes only those it knows.
+ * What is in a backup. Names are not paths: they are checked here against a narrow alphabet, and each part takes only those it knows.
  *
  * @param server whose backup it is; empty for one that was not initialised
  * @param parts each with its files; a part without files says that there was nothing
@@ -37,7 +37,7 @@ record BackupContents(String server, Instant createdAt, Map<String, Map<String, 
             decoded(encoded);
             return encoded;
         } catch (RefusedException e) {
-            throw new IOException("What there is to back up could not be put back: " + e.getMessage(), e);
+            throw new IOException("The backup contents could not be restored: " + e.getMessage(), e);
         }
     }
 
@@ -85,7 +85,7 @@ record BackupContents(String server, Instant createdAt, Map<String, Map<String, 
             }
             return contents;
         } catch (IOException e) {
-            throw malformed("they end too early, or a name is no UTF-8");
+            throw malformed("they end too early, or a name is not UTF-8");
         }
     }
 

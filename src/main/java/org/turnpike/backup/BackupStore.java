@@ -24,7 +24,7 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * The folder {@code backup/} of a home directory: backup files, and the contents that are being put back, from when all was checked until all
+ * The folder {@code backup/} of a home directory: backup files, and the contents of a restore under way, from when all was checked until all
  * is in place. Files are 0600 from the moment they exist, and there whole or not at all. One writer at a time.
  */
 public final class BackupStore {

@@ -17,7 +17,7 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * Makes backups and puts them back. A restore checks everything first, keeps what is there as one more backup file, writes the contents down
+ * Makes and restores backups. A restore checks everything first, keeps what is there as one more backup file, writes the contents down
  * ({@link BackupStore#stage}: from there on they will be put in place, by {@link #finish} where this process is stopped), and replaces part
  * by part. Until then nothing is changed. One operation at a time; thread-safe.
  */
@@ -45,7 +45,7 @@ public final class Backups {
      * The backups of a server.
      *
      * @param server who this server is, once it is initialised
-     * @param parts of a running server, in the order in which they are put back
+     * @param parts of a running server, in the order in which they are restored
      */
     public Backups(BackupStore store, Supplier<Optional<String>> server, List<Part> parts, Afterwards afterwards, InstantSource clock) {
         this(store, server, parts, afterwards, clock, SealedFile.COST);
@@ -99,10 +99,10 @@ public final class Backups {
         byte[] sealed = SealedFile.seal(contents.encoded(), passphrase, cost, random);
         String code = contents.server().substring(contents.server().lastIndexOf('/') + 1).replaceAll("[^A-Za-z0-9_-]", "_");
         String name = store.write((code.isEmpty() ? "none" : code) + why + "-" + STAMP.format(contents.createdAt()), sealed);
-        return told(name, sealed.length, contents, "", List.of());
+        return described(name, sealed.length, contents, "", List.of());
     }
 
-    private static Backup told(String file, long bytes, BackupContents contents, String keptAs, List<String> problems) {
+    private static Backup described(String file, long bytes, BackupContents contents, String keptAs, List<String> problems) {
         List<String> parts = new ArrayList<>();
         contents.parts().forEach((name, files) -> parts.add(name + ": " + files.size() + (files.size() == 1 ? " file" : " files")));
         return new Backup(file, bytes, contents.server(), contents.createdAt(), parts, keptAs, problems);
@@ -115,7 +115,7 @@ public final class Backups {
      */
     public synchronized Backup inspect(String file, char[] passphrase, Optional<char[]> tokenPin) throws RefusedException, IOException {
         byte[] sealed = store.read(file);
-        return told(file, sealed.length, opened(sealed, passphrase, tokenPin), "", List.of());
+        return described(file, sealed.length, opened(sealed, passphrase, tokenPin), "", List.of());
     }
 
     /**
@@ -137,7 +137,7 @@ public final class Backups {
                     + " or by another restore; what was there before is in " + kept.file(), e);
         }
         LOG.log(Level.INFO, "The backup {0} of {1} was put in place; what was there before is in {2}", file, contents.createdAt(), kept.file());
-        return told(file, sealed.length, contents, kept.file(), afterwards.restored(tokenPin));
+        return described(file, sealed.length, contents, kept.file(), afterwards.restored(tokenPin));
     }
 
     private BackupContents opened(byte[] sealed, char[] passphrase, Optional<char[]> tokenPin) throws RefusedException, IOException {

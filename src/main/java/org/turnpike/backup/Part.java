@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.turnpike.fault.RefusedException;
 
-/** One thing that is backed up and put back as a whole: a token, the server configuration. Thread-safe. */
+/** One thing that is backed up and restored as a whole: a token, the server configuration. Thread-safe. */
 public interface Part {
     /** Its name in backups, of lower-case letters and digits with a slash at most: {@code tokens/software}. */
     String name();

@@ -84,7 +84,7 @@ public final class ClientProxy {
         return e.code().startsWith(Stage.CLIENT.wire() + ".") ? e : e.in(Stage.CLIENT_PROXY);
     }
 
-    /** Once the answer has begun nobody is left to be told; before, a lost connection is a network fault. */
+    /** Once the answer has started, no fault can be sent; before, a lost connection is a network fault. */
     private void refuseBroken(Exchange exchange, boolean isRest, IOException e) throws IOException {
         if (exchange.responded()) {
             throw e;

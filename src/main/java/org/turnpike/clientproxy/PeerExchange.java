@@ -73,7 +73,7 @@ public final class PeerExchange {
     }
 
     /**
-     * Sends the request to a server of the provider and hands over the whole answer, which is no fault.
+     * Sends the request to a server of the provider and hands over the whole answer, which is not a fault.
      *
      * @throws PeerFaultException when the answer is a fault
      */

@@ -95,7 +95,7 @@ public final class SignedDocuments {
         return exchange.method().equals("GET") && (exchange.rawPath().equals(ASIC) || exchange.rawPath().equals(VERIFICATION_CONFIGURATION));
     }
 
-    /** Answers the request; what cannot be given is told in plain text with the status of messages.md §6.5. */
+    /** Answers the request; what cannot be returned is reported in plain text with the status of messages.md §6.5. */
     void serve(Exchange exchange) throws IOException {
         try {
             requireCurrentConfiguration();
@@ -105,14 +105,14 @@ public final class SignedDocuments {
                 giveVerificationConfiguration(exchange);
             }
         } catch (NoDocumentsException e) {
-            tell(exchange, e.status, e.getMessage());
+            report(exchange, e.status, e.getMessage());
         } catch (IOException | SQLException | RuntimeException e) {
             if (exchange.responded()) {
                 throw new IOException("The answer was broken off", e);
             }
             String id = UUID.randomUUID().toString();
             LOG.log(Level.ERROR, "[" + id + "] signed documents could not be given", e);
-            tell(exchange, 500, "Internal error " + id);
+            report(exchange, 500, "Internal error " + id);
         }
     }
 
@@ -297,7 +297,7 @@ public final class SignedDocuments {
                 "Content-Length", String.valueOf(length));
     }
 
-    private static void tell(Exchange exchange, int status, String text) throws IOException {
+    private static void report(Exchange exchange, int status, String text) throws IOException {
         byte[] body = text.getBytes(StandardCharsets.UTF_8);
         Headers headers = Headers.of("Content-Type", "text/plain; charset=utf-8", "Content-Length", String.valueOf(body.length));
         try (OutputStream to = exchange.respond(status, headers)) {

@@ -148,7 +148,7 @@ public final class SoapConsumer {
         VerifiedMessage verified = peers.verify(reply);
         requireConsistent(header, request.sha512(), response.header());
         log.record(verified, entry(Leg.CONSUMER_SOAP_RESPONSE, header, requestId));
-        tell(exchange, original, reply, verified);
+        answer(exchange, original, reply, verified);
     }
 
     private static void requireConsistent(SoapHeader request, byte[] requestSha512, SoapHeader response) throws RefusedException {
@@ -172,7 +172,7 @@ public final class SoapConsumer {
         }
     }
 
-    private static void tell(Exchange exchange, String original, ReceivedMessage reply, VerifiedMessage verified) throws IOException, RefusedException {
+    private static void answer(Exchange exchange, String original, ReceivedMessage reply, VerifiedMessage verified) throws IOException, RefusedException {
         boolean asPackage = SoapPackage.needed(original, !verified.attachments().isEmpty());
         MessageEntity entity = asPackage ? MessageEntity.packageOf(original, reply.head().headers(), reply.attachmentHeaders()) : MessageEntity.MESSAGE;
         Multipart.Body body = entity.of(verified).orElseThrow().bytes();

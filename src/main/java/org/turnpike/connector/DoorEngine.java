@@ -14,8 +14,8 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 
 /**
- * The JDK's engine for one connection, which tells the door's owner when the first handshake fails: a trust manager never learns of a
- * version, a suite or a missing certificate. A peer that leaves before it has sent a byte is no failed handshake. Like the engine it
+ * The JDK's engine for one connection, which notifies the door's owner when the first handshake fails: a trust manager never learns of a
+ * version, a suite or a missing certificate. A peer that disconnects before it has sent a byte is not a failed handshake. Like the engine it
  * wraps, safe for one thread that reads and one that writes.
  */
 final class DoorEngine extends SSLEngine {

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 /**
  * Where the web application hands its keys and its judgement to the TLS doors, which the container opened before the application
  * started. The one static state of the code base, since the container makes the doors' classes itself. A door is named by the
- * {@code certificateKeyAlias} of its connector; a door nobody has taken refuses every handshake.
+ * {@code certificateKeyAlias} of its connector; a door without an owner rejects every handshake.
  *
  * <p>Thread-safe. What was handed over cannot be read out: only this package sees an entry.
  */
@@ -41,7 +41,7 @@ public final class DoorRegistry {
         return take(door, new Entry(owner, new DoorKeys(key, () -> changed(door)), Optional.empty(), UNHEARD));
     }
 
-    /** Tells the listener of every handshake that fails at the door from now on. Returns false, and changes nothing, unless the door is the owner's. */
+    /** Notifies the listener of every handshake that fails at the door from now on. Returns false, and changes nothing, unless the door is the owner's. */
     public static boolean listen(String door, Object owner, HandshakeListener listener) {
         Entry entry = ENTRIES.get(door);
         return entry != null && entry.owner() == owner

@@ -11,7 +11,7 @@ import javax.net.ssl.TrustManager;
 
 /**
  * The JDK's TLS of one door, with engines that report failed handshakes and with sessions that can be forgotten. A resumed session asks
- * nobody for trust and shows the certificate it began with, so after each change at the door (taken, released, another key, or told to
+ * no trust manager and shows the certificate it started with, so after each change at the door (taken, released, another key, or asked to
  * forget) the next handshake finds a new context, which has no sessions and reads no ticket of the one before. Thread-safe.
  */
 final class DoorTls {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 import javax.net.ssl.SSLParameters;
 
-/** Is told of handshakes that fail at a door, whatever the cause: refused peers, versions, suites, missing certificates, lost connections. */
+/** Is notified of handshakes that fail at a door, whatever the cause: rejected peers, versions, suites, missing certificates, lost connections. */
 @FunctionalInterface
 public interface HandshakeListener {
 
@@ -21,7 +21,7 @@ public interface HandshakeListener {
      * Called once for each handshake that was completed.
      *
      * @param protocol the TLS version by the JDK's name
-     * @param resumed whether an earlier session went on: then nobody was asked for trust
+     * @param resumed whether an earlier session went on: then no trust manager was asked
      */
     default void completed(String protocol, boolean resumed) {
     }

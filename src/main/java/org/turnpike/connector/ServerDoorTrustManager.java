@@ -3,7 +3,7 @@ package org.turnpike.connector;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 
-/** Lets in whom the owner's judge accepts; without owner or judge, nobody. */
+/** Accepts the peers that the owner's judge accepts; without owner or judge, none. */
 final class ServerDoorTrustManager extends DoorTrustManager {
     private final String door;
 

@@ -40,7 +40,7 @@ public final class CertificateFile {
     /**
      * Reads a file that holds one certificate.
      *
-     * @throws IllegalArgumentException when there is none, more than one, or something else
+     * @throws IllegalArgumentException when there is no certificate, more than one, or something else
      */
     public static X509Certificate readOne(String text) {
         List<X509Certificate> all = readAll(text);

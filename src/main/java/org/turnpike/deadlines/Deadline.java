@@ -6,11 +6,11 @@ import java.time.Instant;
 /**
  * Something that ends.
  *
- * @param what which one; the same text at each look
+ * @param what which one; the same text at each check
  * @param then what happens when it has ended
  */
 public record Deadline(Kind kind, String what, Instant ends, String then) {
-    /** When it has ended and nobody knows since when. */
+    /** When it has expired at an unknown time. */
     public static final Instant PAST = Instant.EPOCH;
     /** The level of what has ended. */
     public static final int ENDED = 9;
@@ -38,7 +38,7 @@ public record Deadline(Kind kind, String what, Instant ends, String then) {
         CERTIFICATES, OCSP, GLOBAL_CONFIGURATION, TIME_STAMPING
     }
 
-    /** What is left; zero when nobody knows since when it has ended. */
+    /** The time left; zero when it expired at an unknown time. */
     public Duration left(Instant now) {
         return ends.equals(PAST) ? Duration.ZERO : Duration.between(now, ends);
     }

@@ -3,7 +3,7 @@ package org.turnpike.deadlines;
 import java.time.Duration;
 import java.util.List;
 
-/** How long before the end somebody is told, by what ends; each list has {@value #MOST} thresholds at most. */
+/** The times before expiry at which notifications are sent, by kind; each list has {@value #MOST} thresholds at most. */
 public record DeadlineSettings(List<Duration> certificates, List<Duration> ocsp, List<Duration> globalConfiguration, List<Duration> timeStamping) {
     /** The most thresholds of a list. */
     public static final int MOST = 8;

@@ -28,7 +28,7 @@ import org.turnpike.messagelog.TimeStamping;
 import org.turnpike.trust.OcspFetch;
 import org.turnpike.trust.OcspResponse;
 
-/** Looks at everything that ends. Thread-safe; reads memory, and of the message log how much waits. */
+/** Checks everything that expires. Thread-safe; reads memory, and the backlog of the message log. */
 public final class DeadlineSurvey {
     private final List<Token> tokens;
     private final Certificates certificates;
@@ -78,12 +78,12 @@ public final class DeadlineSurvey {
                 certificate.getNotAfter().toInstant(), then);
     }
 
-    /** A token with keys that nobody is logged in to: its end has come. */
+    /** A token with keys but without a login counts as expired. */
     private Optional<Deadline> locked(Token token) {
         if (token.isActive() || token.keys().stream().noneMatch(key -> key.certificates().stream().anyMatch(each -> each.active()))) {
             return Optional.empty();
         }
-        return Optional.of(new Deadline(Deadline.Kind.TOKEN, "token " + token.id(), Deadline.PAST, "its keys cannot be used until somebody logs in"));
+        return Optional.of(new Deadline(Deadline.Kind.TOKEN, "token " + token.id(), Deadline.PAST, "its keys cannot be used until an operator logs in"));
     }
 
     private void global(GlobalConfiguration snapshot, List<Deadline> all) {

@@ -1,8 +1,8 @@
 package org.turnpike.deadlines;
 
 /**
- * What operators are told by a JMX notification: once when it begins, and once when it ends. Each comes from the bean it belongs to and from
- * {@code SecurityServer}, so whoever listens there misses none. The message is a plain sentence; its type is {@code turnpike.} and more.
+ * What a JMX notification reports to operators: once when it starts, and once when it ends. Each comes from the bean it belongs to and from
+ * {@code SecurityServer}, so a listener there receives all. The message is a sentence; its type is {@code turnpike.} and more.
  */
 public enum Notice {
     GLOBAL_CONFIGURATION_MISSED("GlobalConfiguration", "turnpike.globalconf.missed", "The global configuration could not be refreshed, or has expired"),
@@ -13,7 +13,7 @@ public enum Notice {
     TIME_STAMPING_RESTORED("TimeStamping", "turnpike.timestamping.restored", "Messages are time-stamped again"),
     KEY_NOT_AVAILABLE("Keys", "turnpike.keys.unavailable", "A member, or the server itself, has no key that can be used"),
     KEY_AVAILABLE("Keys", "turnpike.keys.available", "The member, or the server itself, has a key again"),
-    TOKEN_NOT_AVAILABLE("Tokens", "turnpike.tokens.unavailable", "Nobody is logged in to a token, or its device is away"),
+    TOKEN_NOT_AVAILABLE("Tokens", "turnpike.tokens.unavailable", "A token has no login, or its device is missing"),
     TOKEN_AVAILABLE("Tokens", "turnpike.tokens.available", "The token is in use again"),
     DEADLINE("Deadlines", "turnpike.deadline", "Something ends soon, or has ended: sent once for each threshold it passes");
 

@@ -7,19 +7,19 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Looks for what operators must know, and tells once when it begins and once when it ends. {@link #run} is one pass; the first one tells of what
+ * Searches for what operators must know, and reports once when it starts and once when it ends. {@link #run} is one check; the first one reports what
  * is wrong already. Thread-safe.
  */
 public final class NoticeWatch implements Runnable {
     private final Notices notices;
     private final List<Watched> watched = new ArrayList<>();       // guarded by this
 
-    /** A kind of trouble, and which ones of it were told. */
+    /** A kind of problem, and those that were reported. */
     private static final class Watched {
         private final Notice begins;
         private final Notice ends;
         private final Supplier<Map<String, String>> problems;
-        private Map<String, String> told = Map.of();
+        private Map<String, String> reported = Map.of();
 
         Watched(Notice begins, Notice ends, Supplier<Map<String, String>> problems) {
             this.begins = begins;
@@ -50,11 +50,11 @@ public final class NoticeWatch implements Runnable {
     private void look(Watched each) {
         Map<String, String> now = new HashMap<>(each.problems.get());
         now.forEach((what, why) -> {
-            if (!each.told.containsKey(what)) {
+            if (!each.reported.containsKey(what)) {
                 notices.send(each.begins, what + ": " + why);
             }
         });
-        each.told.keySet().stream().filter(what -> !now.containsKey(what)).forEach(what -> notices.send(each.ends, what));
-        each.told = now;
+        each.reported.keySet().stream().filter(what -> !now.containsKey(what)).forEach(what -> notices.send(each.ends, what));
+        each.reported = now;
     }
 }

@@ -12,7 +12,7 @@ import javax.management.NotificationBroadcasterSupport;
 import javax.management.ObjectName;
 
 /**
- * Sends notices to whoever listens to the beans of one server. A listener runs in the thread that sends: remote ones only queue there.
+ * Sends notices to the listeners of the beans of one server. A listener runs in the thread that sends: remote ones only queue there.
  * Thread-safe.
  */
 public final class Notices {
@@ -24,13 +24,13 @@ public final class Notices {
     private final Map<String, NotificationBroadcasterSupport> beans = new ConcurrentHashMap<>();
     private final Map<String, ObjectName> names = new ConcurrentHashMap<>();
 
-    /** @param clock tells when a notice was sent */
+    /** @param clock gives the time when a notice was sent */
     public Notices(InstantSource clock) {
         this.clock = clock;
     }
 
     /**
-     * Tells everybody who listens.
+     * Notifies all listeners.
      *
      * @param message a plain sentence, without secrets
      */

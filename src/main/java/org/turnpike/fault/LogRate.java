@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
- * Bounds the log lines that others can cause: {@value #PER_SOURCE} a minute for each source, {@value #IN_ALL} in all unless said otherwise. What is left out is
+ * Bounds the log lines that others can cause: {@value #PER_SOURCE} a minute for each source, {@value #IN_ALL} in all by default. What is omitted is
  * counted, and the next line says how much it was. Thread-safe.
  */
 public final class LogRate {
@@ -67,7 +67,7 @@ public final class LogRate {
         return OptionalLong.of(before);
     }
 
-    /** What a line says of those that were left out; empty text when there were none. */
+    /** What a line says of those that were omitted; empty text if all were logged. */
     public static String of(long leftOut) {
         return leftOut == 0 ? "" : " (" + leftOut + " earlier lines of this kind were left out)";
     }

@@ -25,8 +25,8 @@ public final class LogText {
     }
 
     /**
-     * The line that tells a refusal: id and code, each cut after 200 characters, then who was concerned, the text, and the messages of
-     * what caused it, which nobody outside is told.
+     * The line that reports a rejection: id and code, each truncated to 200 characters, then the parties, the text, and the messages of
+     * its causes, which never leave the server.
      *
      * @param whom for example {@code from 10.0.0.1}
      */

@@ -3,7 +3,7 @@ package org.turnpike.fault;
 import java.util.UUID;
 
 /**
- * The one failure a peer or an information system is told: an error code, a text that may leave the server, and the id that
+ * The one failure that is reported to a peer or an information system: an error code, a text that may leave the server, and the id that
  * the log line carries too. It is met once, at a proxy's entry, and rendered there (messages.md §0.2, §0.3). Immutable.
  */
 public class RefusedException extends Exception {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
-/** The configuration anchor's file. It is read anew for each pass, so that an exchanged one needs no restart. Safe for use by many threads. */
+/** The configuration anchor's file. It is read again for each run, so that a replaced one needs no restart. Safe for use by many threads. */
 public final class AnchorStore implements AnchorSource {
     private static final int MOST_BYTES = 1 << 20;
 
@@ -49,7 +49,7 @@ public final class AnchorStore implements AnchorSource {
     }
 
     /**
-     * Puts an anchor in place of the one before, if there was one; the next pass uses it.
+     * Replaces the anchor, if there was one; the next run uses the new one.
      *
      * @throws RefusedException MALFORMED_ANCHOR, and the old one stays
      * @throws IOException when it cannot be written, and the old one stays

@@ -21,7 +21,7 @@ import org.turnpike.id.GlobalGroupId;
 import org.turnpike.id.ServerId;
 
 /**
- * What is looked up in the content of a global configuration (trust.md §1.9), made once for it and shared by all snapshots that differ in
+ * Indexes of the content of a global configuration (trust.md §1.9), built once for it and shared by all snapshots that differ in
  * nothing but their expiry. Immutable once it is made.
  */
 final class ConfigurationContent {

@@ -18,8 +18,8 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * One pass over the configuration sources: own instance first, then the allowed federated ones; each is verified whole, stored, and then
- * all are swapped in as one snapshot (trust.md §1.3 to §1.6). A pass that fails changes nothing, except that a federated instance whose
+ * Downloads from the configuration sources: own instance first, then the allowed federated ones; each is verified whole, stored, and then
+ * all are swapped in as one snapshot (trust.md §1.3 to §1.6). A run that fails changes nothing, except that a federated instance whose
  * configuration has expired leaves the snapshot. Passes exclude each other: a second caller waits for the first.
  */
 public final class ConfigurationDownload implements Runnable {
@@ -58,7 +58,7 @@ public final class ConfigurationDownload implements Runnable {
         this.download = new InstanceDownload(client, store, new ConfigurationLocations(random), rollback);
     }
 
-    /** One pass; a failure is in {@link #status} and the last good state stays. */
+    /** One run; a failure is in {@link #status} and the last good state stays. */
     @Override
     public void run() {
         try {
@@ -73,7 +73,7 @@ public final class ConfigurationDownload implements Runnable {
     }
 
     /**
-     * One pass, failing loudly.
+     * One run that throws its failure.
      *
      * @throws RefusedException with the code of trust.md §1.5 when there is no anchor or no location gave a good configuration of the own instance; why a
      *         federated instance failed is in {@link #status} only
@@ -165,7 +165,7 @@ public final class ConfigurationDownload implements Runnable {
     }
 
     /**
-     * What the last pass left on disk, for a start without network; it is swapped in too. It may have expired: whoever uses it asks
+     * Loads what the last run left on disk, for a start without network, and swaps it in. It may have expired: its users check
      * {@link GlobalConfiguration#requireCurrent}. Empty when nothing is stored, when it is of another instance than the anchor, or when
      * it cannot be read; the latter two are in {@link #status}.
      */
@@ -205,7 +205,7 @@ public final class ConfigurationDownload implements Runnable {
         void replace() throws IOException;
     }
 
-    /** Lets somebody else put another anchor and configuration on disk, and takes that into use as {@link #loadStored} does. */
+    /** Lets the caller write another anchor and configuration to disk, and then uses it as {@link #loadStored} does. */
     public void replaceFiles(Replacement replacement) throws IOException {
         onePass.lock();
         try {
@@ -216,7 +216,7 @@ public final class ConfigurationDownload implements Runnable {
         }
     }
 
-    /** What became of the passes so far. */
+    /** The results of the runs so far. */
     public DownloadStatus status() {
         return status;
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * Where an instance's directory is looked for, in order: locations derived from the stored shared parameters, then the anchor's; https
+ * Where an instance's directory is downloaded from, in order: locations derived from the stored shared parameters, then the anchor's; https
  * before http in each, each in random order (trust.md §1.3 points 2 and 3).
  */
 final class ConfigurationLocations {

@@ -199,7 +199,7 @@ public final class ConfigurationStore {
             requireName(path);
             return true;
         } catch (RefusedException e) {
-            return false;                                          // somebody else's, which the next save would delete
+            return false;                                          // of another instance, and the next save would delete it
         }
     }
 
@@ -235,9 +235,9 @@ public final class ConfigurationStore {
                 }
             }
         } catch (IllegalArgumentException e) {
-            throw new RefusedException(FaultCode.MALFORMED_GLOBAL_CONF, "'" + path + "' is no name of a configuration part", e);
+            throw new RefusedException(FaultCode.MALFORMED_GLOBAL_CONF, "'" + path + "' is not a name of a configuration part", e);
         }
-        throw new RefusedException(FaultCode.MALFORMED_GLOBAL_CONF, "'" + path + "' is no name of a configuration part");
+        throw new RefusedException(FaultCode.MALFORMED_GLOBAL_CONF, "'" + path + "' is not a name of a configuration part");
     }
 
     private static byte[] bytes(Map<String, byte[]> files, String name) throws RefusedException {

@@ -12,7 +12,7 @@ public final class CurrentConfiguration {
     private final AtomicReference<GlobalConfiguration> snapshot = new AtomicReference<>();
     private final List<Runnable> withdrawals = new CopyOnWriteArrayList<>();
 
-    /** Puts a verified configuration in force, and tells the listeners when it trusts less than the one before. */
+    /** Puts a verified configuration in force, and notifies the listeners when it trusts less than the one before. */
     public void swap(GlobalConfiguration verified) {
         GlobalConfiguration before = snapshot.getAndSet(verified);
         if (before != null && verified.withdrawsTrustOf(before)) {

@@ -6,11 +6,11 @@ import java.util.Optional;
 import org.turnpike.fault.RefusedException;
 
 /**
- * What became of the passes so far. Immutable.
+ * The results of the runs so far. Immutable.
  *
- * @param lastSuccess when a pass last took over the own instance's configuration
- * @param lastFailure why a pass last failed; older than {@code lastSuccess} when all is well again
- * @param federated why the last pass did not get a federated instance's configuration, by instance; empty when it got all
+ * @param lastSuccess when a run last took over the own instance's configuration
+ * @param lastFailure why a run last failed; older than {@code lastSuccess} when all is well again
+ * @param federated why the last run did not get a federated instance's configuration, by instance; empty when it got all
  */
 public record DownloadStatus(Optional<Instant> lastSuccess, Optional<Failure> lastFailure, Map<String, Failure> federated) {
     /** A failure and its evidence, for status and log. */

@@ -23,7 +23,7 @@ import org.turnpike.id.ServerId;
 
 /**
  * One immutable snapshot of the verified configuration of the own and all federated instances, with the indexes of trust.md §1.9, so
- * that each look-up is one hash access; snapshots that differ in their expiry alone share them. Whoever judges a message takes one snapshot and uses it throughout. Identifiers compare
+ * that each look-up is one hash access; snapshots that differ only in their expiry share them. The check of one message uses one snapshot throughout. Identifiers compare
  * exactly. A federated instance whose configuration has expired is left out when the snapshot is made; {@link #isCurrent} answers for one
  * that expires later.
  */
@@ -52,7 +52,7 @@ public final class GlobalConfiguration {
 
     /**
      * A snapshot of shared parameters alone, for the verification of containers elsewhere (messages.md §6.6). Expired ones are read too:
-     * whoever verifies old containers chooses which configuration to trust. It has no {@link #managementService} and no time-stamping interval.
+     * the verifier of an old container chooses which configuration to trust. It has no {@link #managementService} and no time-stamping interval.
      *
      * @param instance the instance whose freshness and version count
      * @throws RefusedException {@code malformed_global_conf} when a part is malformed or that instance's is not among them
@@ -120,7 +120,7 @@ public final class GlobalConfiguration {
         return content == other.content;
     }
 
-    /** A snapshot of what a later pass found: it shares this one's content where that is the same. */
+    /** A snapshot of what a later run found: it shares this one's content if that is the same. */
     GlobalConfiguration next(InstanceConfiguration nextOwn, List<InstanceConfiguration> nextFederated, Instant at) throws RefusedException {
         List<InstanceConfiguration> current = current(nextFederated, at);
         Collection<InstanceConfiguration> all = instances(nextOwn, current).values();

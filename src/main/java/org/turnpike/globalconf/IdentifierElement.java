@@ -22,6 +22,6 @@ final class IdentifierElement {
         if (type.equals("SUBSYSTEM") && subsystem.isPresent()) {
             return new SubsystemId(member, subsystem.get().text());
         }
-        throw element.malformed("is no client identifier: objectType is " + type);
+        throw element.malformed("is not a client identifier: objectType is " + type);
     }
 }

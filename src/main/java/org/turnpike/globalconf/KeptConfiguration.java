@@ -11,7 +11,7 @@ import org.turnpike.fault.RefusedException;
 
 /**
  * The anchor and the last good configuration on disk, as a backup keeps them. A configuration that was verified once is not verified again:
- * whoever hands one over answers for where it comes from. Not thread-safe: {@link ConfigurationDownload#replaceFiles} keeps passes away.
+ * the caller is responsible for where it comes from. Not thread-safe: {@link ConfigurationDownload#replaceFiles} prevents concurrent runs.
  */
 public final class KeptConfiguration {
     private static final String ANCHOR = "configuration-anchor.xml";
@@ -25,7 +25,7 @@ public final class KeptConfiguration {
         this.store = store;
     }
 
-    /** What there is, by name; without an anchor and a configuration nothing. */
+    /** The files, by name; empty without an anchor and a configuration. */
     public Map<String, byte[]> files() throws IOException {
         Map<String, byte[]> files = new TreeMap<>();
         anchors.find().ifPresent(anchor -> files.put(ANCHOR, anchor));
@@ -34,7 +34,7 @@ public final class KeptConfiguration {
     }
 
     /**
-     * Refuses, naming {@code file}, what is no anchor of the instance with a whole configuration of it, or no such anchor alone.
+     * Rejects, and names {@code file}, anything but an anchor of the instance, alone or with a whole configuration of it.
      *
      * @param instance of the server that it is for
      */
@@ -77,7 +77,7 @@ public final class KeptConfiguration {
         Map<String, byte[]> stored = stored(files);
         boolean sameAnchor = anchors.find().filter(own -> Arrays.equals(own, anchor)).isPresent();
         if (!stored.isEmpty() && !(sameAnchor && isWhole())) {
-            store.replaceAll(stored);                              // before the anchor: that tells whether it was done
+            store.replaceAll(stored);                              // before the anchor, which shows that it was done
         }
         try {
             anchors.replace(anchor);

@@ -93,7 +93,7 @@ final class MimePart {
         return parts;
     }
 
-    /** What stands after the last delimiter is signed by nobody: at most the end of its line. */
+    /** Nothing signs what follows the last delimiter: at most the end of its line is allowed. */
     private void requireNothingAfter(int end) throws RefusedException {
         if (end < body.length && !(startsWith(body, LINE_END, end) && end + 2 == body.length)) {
             throw notMime("something follows the last delimiter");

@@ -30,7 +30,7 @@ record PartMetadata(String identifier, Optional<String> instance, Optional<Insta
         }
     }
 
-    /** What goes with shared parameters to whoever verifies containers: the version and nothing else (messages.md §6.6). */
+    /** What is returned with shared parameters to verifiers of containers: the version and nothing else (messages.md §6.6). */
     String versionJson() {
         return JSON.createObjectNode().put("configurationVersion", Integer.toString(version)).toString();
     }

@@ -171,7 +171,7 @@ public final class CertificateSubject {
                 put(parts[i].getFirst().getType(), ASN1String.class.cast(parts[i].getFirst().getValue()).getString());
             }
         } catch (IllegalArgumentException | ClassCastException e) {
-            throw invalid("subject: '" + given + "' is no distinguished name such as C=FI, CN=ss1.example.org");
+            throw invalid("subject: '" + given + "' is not a distinguished name such as C=FI, CN=ss1.example.org");
         }
     }
 
@@ -194,13 +194,13 @@ public final class CertificateSubject {
         return printable ? new DERPrintableString(value) : new DERUTF8String(value);
     }
 
-    /** @throws RefusedException {@code invalid_request} when the text is no host name of letters, digits, hyphens and dots */
+    /** @throws RefusedException {@code invalid_request} when the text is not a host name of letters, digits, hyphens and dots */
     public static Optional<String> host(String text) throws RefusedException {
         if (text.isBlank()) {
             return Optional.empty();
         }
         if (text.length() > LONGEST_HOST || !text.matches("[A-Za-z0-9]([A-Za-z0-9-]{0,62})(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,62}))*")) {
-            throw invalid("host: '" + text + "' is no DNS name");
+            throw invalid("host: '" + text + "' is not a DNS name");
         }
         return Optional.of(text);
     }

@@ -19,7 +19,7 @@ public final class CurrentInternalKey {
     private volatile InternalKey current;                          // written under this
 
     /**
-     * The key on disk; made when there is none.
+     * The key on disk; created if it does not exist.
      *
      * @param name common name of certificates that are made here
      */
@@ -74,7 +74,7 @@ public final class CurrentInternalKey {
         return store.bytes();
     }
 
-    /** Refuses, naming {@code file}, what is no such file. */
+    /** Rejects anything else, and names {@code file}. */
     public static void requireFile(byte[] file) throws RefusedException {
         try {
             InternalKeyStore.read(file);

@@ -80,13 +80,13 @@ final class EncryptedKey {
         return contents == null ? null : write(alias, contents, fresh, iterations);
     }
 
-    /** The key's PKCS#8 bytes, or null when the PIN is another: the file's HMAC tells. */
+    /** The key's PKCS#8 bytes, or null when the PIN is wrong, which the file's HMAC shows. */
     static PrivateKeyInfo read(byte[] file, char[] pin) throws IOException {
         Contents contents = contents(file, pin);
         return contents == null ? null : contents.key();
     }
 
-    /** All that can be said without the PIN: it is a PKCS#12 file under an HMAC. @throws IOException when it is none */
+    /** Checks what can be checked without the PIN. @throws IOException when it is not a PKCS#12 file under an HMAC */
     static void requireReadable(byte[] file) throws IOException {
         try {
             if (!new PKCS12PfxPdu(file).hasMac()) {

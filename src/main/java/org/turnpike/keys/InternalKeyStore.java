@@ -30,8 +30,8 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * The internal TLS key on disk: a PKCS#12 file that only the owner can read, made with a self-signed certificate when there is none
- * (trust.md §2.10). Its password keeps nobody out; the file's permissions do.
+ * The internal TLS key on disk: a PKCS#12 file that only the owner can read, created with a self-signed certificate if it does not exist
+ * (trust.md §2.10). Its password protects nothing; the file's permissions do.
  */
 public final class InternalKeyStore {
     private static final char[] PASSWORD = "internal".toCharArray();

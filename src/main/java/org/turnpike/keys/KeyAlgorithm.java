@@ -24,7 +24,7 @@ public enum KeyAlgorithm {
         this.parameters = parameters;
     }
 
-    /** The mechanism such a key signs with unless told otherwise. */
+    /** The mechanism with which such a key signs by default. */
     public Mechanism defaultMechanism() {
         return type.equals("EC") ? Mechanism.ECDSA : Mechanism.RSA_PKCS;
     }

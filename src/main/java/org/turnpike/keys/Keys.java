@@ -208,13 +208,13 @@ public final class Keys {
         throw reasons.refused(FaultCode.INTERNAL_ERROR, "Member '" + member + "' has no suitable certificates");
     }
 
-    /** Certificates on tokens nobody is logged in to count as none (trust.md §4.7). */
+    /** Certificates on tokens without a login do not count (trust.md §4.7). */
     private static void requireActive(List<Candidate> candidates, MemberId member) throws RefusedException {
         if (candidates.stream().noneMatch(candidate -> candidate.token().isActive())) {
             String tokens = candidates.stream().map(Candidate::token).distinct()
                     .map(token -> "'" + token.id() + "'" + token.status().problem().map(why -> " (" + why + ")").orElse("")).collect(Collectors.joining(", "));
             throw new RefusedException(FaultCode.UNKNOWN_MEMBER, "Could not find any certificates for member '" + member
-                    + "': nobody is logged in to token " + tokens);
+                    + "': there is no login to token " + tokens);
         }
     }
 

@@ -24,7 +24,7 @@ public final class NativeProvider {
     private NativeProvider() {
     }
 
-    /** The provider; empty where there is none, or none that works. */
+    /** The provider; empty if none exists or works. */
     public static Optional<Provider> find() {
         return FOUND;
     }

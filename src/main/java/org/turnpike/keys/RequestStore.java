@@ -49,7 +49,7 @@ public final class RequestStore {
         });
     }
 
-    /** Forgets a request. False when there is none of that id. */
+    /** Deletes a request. Returns false when no request has that id. */
     public boolean remove(String id) throws SQLException {
         return removed("delete from certificate_request where id = ?", id);
     }

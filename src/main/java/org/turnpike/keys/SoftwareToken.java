@@ -41,7 +41,7 @@ import org.turnpike.id.MemberId;
  * the keys and the secret, for encrypting new ones, are held in memory.
  *
  * <p>Readers see one immutable state and never wait. Changes take {@code changes} one after the other and hold it while they write
- * the folder, so that the folder and the state tell the same.
+ * the folder, so that the folder and the state agree.
  */
 public final class SoftwareToken implements Token {
     private static final String CONTENTS = "keys.json";
@@ -147,7 +147,7 @@ public final class SoftwareToken implements Token {
     /** Its folder does not go away. */
     @Override
     public void check() {
-        // what is in memory is what there is
+        // the keys in memory are all keys
     }
 
     @Override
@@ -423,7 +423,7 @@ public final class SoftwareToken implements Token {
         }
     }
 
-    /** The keys they tell of, whose files are all there and no other. */
+    /** The keys that they list; their files exist, and no others do. */
     private List<TokenKey> requireKeys(Map<String, byte[]> files) throws RefusedException {
         try {
             List<TokenKey> keys = files.containsKey(CONTENTS) ? TokenContents.read(files.get(CONTENTS)) : List.of();

@@ -63,7 +63,7 @@ public final class SoftwareTokenStore {
     }
 
     /**
-     * Puts these files in place of all that are there, for a token that nobody uses meanwhile. It can be done again, from wherever an earlier
+     * Replaces all files of a token that is not in use meanwhile. It can be repeated, from wherever an earlier
      * attempt stopped.
      */
     public void replaceAll(Map<String, byte[]> files) throws IOException {

@@ -20,12 +20,12 @@ public interface Token {
     /** The token's name in settings and administration. */
     String id();
 
-    /** How the token is. Asks nobody: it is what was last seen. */
+    /** The last known status of the token; does not ask the device. */
     TokenStatus status();
 
     /**
-     * Looks whether the token is still there, and takes it into use again when it came back; a token that was told its PIN's place logs in by
-     * itself, unless that PIN was refused before or is the last that may be tried. One pass; throws nothing.
+     * Checks whether the token is still present, and uses it again when it has returned; a token with a PIN source logs in
+     * automatically, unless that PIN was rejected before or only one attempt is left. One run; throws nothing.
      */
     void check();
 
@@ -126,6 +126,6 @@ public interface Token {
      */
     void requireFiles(Map<String, byte[]> files, Optional<char[]> pin) throws RefusedException;
 
-    /** Puts files in place of those there are, and their keys into use; nobody is logged in to a software token afterwards. */
+    /** Replaces the files and uses their keys; a software token needs a login afterwards. */
     void replaceFiles(Map<String, byte[]> files) throws IOException;
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param pin what the token says of its PIN
  * @param wrongPins wrong PINs given here since the last right one
  * @param protection what keeps the keys when it is logged out
- * @param problem why it is not available, or why nobody logs in by itself; in a plain sentence
+ * @param problem why it is not available, or why automatic login is off; in one sentence
  */
 public record TokenStatus(Kind kind, String label, String serial, boolean available, boolean active, boolean readOnly, PinState pin, int wrongPins,
         String protection, Optional<String> problem) {
@@ -23,7 +23,7 @@ public record TokenStatus(Kind kind, String label, String serial, boolean availa
         SOFTWARE, PKCS11
     }
 
-    /** The states of trust.md §4.1 that are told apart here. */
+    /** The states of trust.md §4.1 that are distinguished here. */
     public enum PinState {
         OK, NOT_INITIALIZED, COUNT_LOW, FINAL_TRY, LOCKED, UNKNOWN
     }

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A media type with parameters. Reading is tolerant: order, case of names and quotes do not matter, what is no parameter is passed
- * over (messages.md §3.10(4)).
+ * A media type with parameters. Reading is tolerant: order, case of names and quotes do not matter, what is not a parameter is ignored
+ * (messages.md §3.10(4)).
  *
  * @param base type and subtype in lower case, without parameters
  * @param parameters by lower-case name; of repeated ones the first

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Looks for a package's delimiter in contents, one after the other: for a line that begins with it and then ends, goes on with white space
+ * Searches contents, one after the other, for a package's delimiter: a line that starts with it and then ends, goes on with white space
  * or closes with two hyphens (RFC 2046 §5.1.1), by whatever its lines end. Used by one thread.
  */
 final class DelimiterSearch {
@@ -12,7 +12,7 @@ final class DelimiterSearch {
 
     private final LineSearch line;
     private final byte[] window;
-    private int from;                                                      // where a line may begin that was not looked at
+    private int from;                                                      // where a line may start that was not searched
     private int limit;
 
     DelimiterSearch(byte[] delimiter) {

@@ -19,7 +19,7 @@ public record Headers(List<Field> fields) implements Iterable<Headers.Field> {
         fields = List.copyOf(fields);
     }
 
-    /** Headers from name and value in turn. */
+    /** Headers from alternating names and values. */
     public static Headers of(String... namesAndValues) {
         List<Field> fields = new ArrayList<>(namesAndValues.length / 2);
         for (int i = 0; i < namesAndValues.length; i += 2) {

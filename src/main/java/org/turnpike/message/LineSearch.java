@@ -22,7 +22,7 @@ final class LineSearch {
         return beginning.length;
     }
 
-    /** Where the first such line begins at or after {@code from}, which is not 0: the byte before tells that it is a line; or -1. */
+    /** Where the first such line begins at or after {@code from}, which is not 0: the byte before shows that it is a line; or -1. */
     int find(byte[] bytes, int from, int limit) {
         int last = beginning.length - 1;
         for (int end = from + last; end < limit; end += skip[bytes[end] & 0xff]) {

@@ -12,7 +12,7 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * A MIME multipart body, pulled part by part (messages.md §3.3, §3.4). Preamble and epilogue are passed over, a missing final boundary
+ * A MIME multipart body, pulled part by part (messages.md §3.3, §3.4). Preamble and epilogue are ignored, a missing final boundary
  * is taken as the end, header lines may end in LF alone; contents are never transfer-decoded. A part's content must be read before
  * the next part is asked for: the rest of it is skipped. Used by one thread; closes nothing.
  */

@@ -8,13 +8,13 @@ import java.util.Optional;
 
 import org.turnpike.fault.RefusedException;
 
-/** An X-Road error as a REST client is told it (messages.md §2.7). */
+/** An X-Road error as it is returned to a REST client (messages.md §2.7). */
 public record RestFault(String type, String message, String detail) {
     /** The header that repeats the type. */
     public static final String HEADER = "X-Road-Error";
     private static final String JSON = "application/json";
 
-    /** The error that tells this refusal. */
+    /** The error that reports this rejection. */
     public static RestFault of(RefusedException refusal) {
         return new RestFault(refusal.code(), String.valueOf(refusal.getMessage()), refusal.id());
     }

@@ -19,7 +19,7 @@ record RestLines(String first, String second, Headers headers) {
     private static final char DELETE = 0x7f;
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
-    /** Splits at CR, LF or CRLF; throws {@link IllegalArgumentException} for what is no header part. */
+    /** Splits at CR, LF or CRLF; throws {@link IllegalArgumentException} for what is not a header part. */
     static RestLines parse(byte[] part) {
         String[] lines = decode(part).split("\r\n|\r|\n", -1);
         int count = lines[lines.length - 1].isEmpty() ? lines.length - 1 : lines.length;
@@ -61,7 +61,7 @@ record RestLines(String first, String second, Headers headers) {
         return headers;
     }
 
-    /** Text that stays on its line. Characters from U+0080 on are none of control here: HTTP servers make them of the bytes of UTF-8. */
+    /** Text that stays on its line. Characters from U+0080 on are not control characters here: HTTP servers make them of the bytes of UTF-8. */
     static String requireText(String what, String text) {
         if (text.chars().anyMatch(c -> c != '\t' && (c < ' ' || c == DELETE))) {
             throw new IllegalArgumentException("control character in " + what);

@@ -16,12 +16,12 @@ public record SoapFault(String code, String string, String actor, String detail)
     /** The Content-Type of a bare fault. */
     public static final String CONTENT_TYPE = "text/xml;charset=utf-8";
 
-    /** The fault that tells this refusal. */
+    /** The fault that reports this rejection. */
     public static SoapFault of(RefusedException refusal) {
         return new SoapFault(refusal.code(), String.valueOf(refusal.getMessage()), "", refusal.id());
     }
 
-    /** What an information system is told that sends a fault as its request: the code in lower case (messages.md §1.11(9)), an id if it had none. */
+    /** The answer to an information system that sends a fault as its request: the code in lower case (messages.md §1.11(9)), an id if it had none. */
     public RefusedException asRefusedRequest() {
         String id = detail.isEmpty() ? UUID.randomUUID().toString() : detail;
         return new RefusedException(code.toLowerCase(Locale.ROOT), string, id, null);

@@ -1,7 +1,7 @@
 package org.turnpike.message;
 
 /**
- * A SOAP message that is no fault.
+ * A SOAP message that is not a fault.
  *
  * @param bodyElement local name of the one child of Body; it starts with the service code
  * @param response whether that name ends with {@code Response} (messages.md §1.3)

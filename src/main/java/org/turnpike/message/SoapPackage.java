@@ -40,7 +40,7 @@ public final class SoapPackage {
     }
 
     /**
-     * The body under its original Content-Type, which no signature covers: whoever reads the package must find the SOAP part that was
+     * The body under its original Content-Type, which no signature covers: every reader of the package must find the SOAP part that was
      * judged as its root, and nothing else.
      *
      * @throws RefusedException INVALID_CONTENT_TYPE when that names no boundary or another root, or when a part holds the boundary

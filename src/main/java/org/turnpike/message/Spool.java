@@ -11,7 +11,7 @@ import java.security.MessageDigest;
 /**
  * Bytes on their way: written once, then, after {@link #finish}, content that can be read again and again. Short ones stay in memory,
  * longer ones go to a file of the {@link SpoolStore}. The SHA-512 is computed on the way. {@link #close} deletes the file whatever
- * happened before. A folder that cannot be written is told as such, by a {@link java.nio.file.FileSystemException}. Used by one thread.
+ * happened before. A folder that cannot be written is reported as such, by a {@link java.nio.file.FileSystemException}. Used by one thread.
  */
 public final class Spool extends OutputStream implements Content {
     private final SpoolStore store;

@@ -20,7 +20,7 @@ import org.turnpike.fault.RefusedException;
  * their {@link Spool}; what a killed process left is removed by {@link #sweep}. Thread-safe.
  */
 public final class SpoolStore {
-    /** Bytes a spool keeps in memory unless told otherwise. */
+    /** Bytes that a spool keeps in memory by default. */
     public static final int DEFAULT_MEMORY_BYTES = 64 * 1024;
     private static final int BLOCK = 64 * 1024;
     private static final String SUFFIX = ".spool";
@@ -141,7 +141,7 @@ public final class SpoolStore {
         Files.deleteIfExists(file);
     }
 
-    /** Looks at the disk again and again while a file grows. */
+    /** Checks the disk repeatedly while a file grows. */
     private final class CheckedFile extends FilterOutputStream {
         private long unchecked;
 

@@ -82,7 +82,7 @@ public final class BodyEncryption {
         try {
             return Base64.getDecoder().decode(base64);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("line " + number + " is no Base64");      // the cause would quote the secret
+            throw new IllegalArgumentException("line " + number + " is not Base64");      // the cause would quote the secret
         }
     }
 

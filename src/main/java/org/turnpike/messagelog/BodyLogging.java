@@ -20,12 +20,12 @@ public record BodyLogging(boolean on, Set<ClientId> exceptLocal, Set<ClientId> e
         exceptRemote = Set.copyOf(exceptRemote);
     }
 
-    /** Whether no message has to be looked at. */
+    /** Whether every message is logged in the same way. */
     boolean isAll() {
         return on && exceptLocal.isEmpty() && exceptRemote.isEmpty();
     }
 
-    /** @param clientSide whether this server is the consumer's: then the provider is remote, whoever serves it */
+    /** @param clientSide whether this server is the consumer's: then the provider is remote, whichever server serves it */
     boolean takes(ClientId provider, boolean clientSide) {
         return on != (clientSide ? exceptRemote : exceptLocal).contains(provider);
     }

@@ -16,6 +16,6 @@ public interface LogCondition {
      * @throws RefusedException why the message must not be passed on although it is recorded
      */
     default void requireRecorded(long record) throws RefusedException {
-        // that it is recorded is enough, unless somebody says otherwise
+        // by default it is enough that the message is recorded
     }
 }

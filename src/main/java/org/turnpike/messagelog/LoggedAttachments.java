@@ -13,7 +13,7 @@ import org.turnpike.message.Spool;
 import org.turnpike.message.SpoolStore;
 
 /**
- * The attachments of one SOAP message that nobody holds while they are passed on: what the log takes of them is kept until the message is
+ * The attachments of one SOAP message that are streamed and not held: what the log takes of them is kept until the message is
  * recorded, and deleted when this is closed. For one thread.
  */
 public final class LoggedAttachments implements Closeable {
@@ -35,7 +35,7 @@ public final class LoggedAttachments implements Closeable {
     }
 
     /**
-     * The next attachment on its way; whoever reads it to its end has it kept.
+     * The next attachment; it is kept when it has been read to its end.
      *
      * @throws RefusedException LOGGING_FAILED when those before it are larger than the log takes
      */

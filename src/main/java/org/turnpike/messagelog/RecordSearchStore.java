@@ -31,7 +31,7 @@ public final class RecordSearchStore {
     }
 
     /**
-     * What is looked for; what is empty does not matter.
+     * The search conditions; empty ones match every record.
      *
      * @param party the local party; a member also means its subsystems
      * @param caller the service client; a member also means its subsystems
@@ -57,7 +57,7 @@ public final class RecordSearchStore {
     }
 
     /**
-     * Some of what there is.
+     * A part of the matching records.
      *
      * @param next where the search goes on; empty at its end
      */

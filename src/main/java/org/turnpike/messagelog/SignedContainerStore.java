@@ -96,8 +96,8 @@ public final class SignedContainerStore {
     }
 
     /**
-     * Writes the record's container. Bodies are streamed from the database, which keeps a connection meanwhile: write to where nobody
-     * slow listens.
+     * Writes the record's container. Bodies are streamed from the database, which keeps a connection meanwhile: do not write to a
+     * slow reader.
      *
      * @throws SQLException also when there is no such record
      */

@@ -69,7 +69,7 @@ final class TimeStampServices {
         return outcomes.values().stream().sorted(Comparator.comparing(TimeStampingStatus.Service::name)).toList();
     }
 
-    /** A token that puts messages at another time than this server's is no evidence of theirs. */
+    /** A token that puts messages at another time than this server's is not evidence for them. */
     private VerifiedTimeStamp requireCurrent(VerifiedTimeStamp stamp, Instant now) throws RefusedException {
         if (Duration.between(stamp.at(), now).abs().compareTo(clockTolerance) > 0) {
             throw new RefusedException(FaultCode.TIMESTAMP_RESPONSE_VALIDATION_FAILED, "The time-stamp says " + stamp.at()

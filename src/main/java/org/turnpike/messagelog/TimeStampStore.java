@@ -12,7 +12,7 @@ import org.turnpike.storage.Leadership;
 import org.turnpike.storage.Rows;
 
 /**
- * The time-stamps of the message log. A record is stamped once: by the transaction that takes it from what waits, whoever comes second
+ * The time-stamps of the message log. A record is stamped once: by the transaction that takes it from the waiting records; a second one
  * changes nothing. Safe for use by many threads and, since the database decides, by several nodes.
  */
 public final class TimeStampStore {

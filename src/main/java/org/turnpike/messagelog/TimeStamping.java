@@ -28,7 +28,7 @@ import org.turnpike.storage.LostLeadershipException;
 /**
  * Stamps what was recorded (trust.md §5.3): all waiting records in batches over a hash chain, a record that waits alone within its own
  * signature. While it fails it tries with one record; when it has failed for longer than is acceptable, {@link #require} refuses
- * messages, until a token is had again. Of several nodes on one database the leader makes the passes; all refuse alike, since how it goes
+ * messages, until a token is had again. If several nodes share one database, the leader runs it; all nodes reject alike, since its state
  * is kept in the database, over a restart too. Memory does not grow with what waits. Thread-safe; several passes at once do no harm,
  * since the store stamps a record once.
  */
@@ -53,9 +53,9 @@ public final class TimeStamping implements Runnable, LogCondition, AutoCloseable
     private volatile boolean closed;
 
     /**
-     * Leaves processor and disk to the messages after each piece, for some time of a pass: who has more to stamp than that hurries.
+     * Leaves processor and disk to the messages after each piece, for some time of a run; a run with more to stamp pauses less.
      *
-     * @param begun when the pass began, as {@link System#nanoTime}
+     * @param begun when the run started, as {@link System#nanoTime}
      */
     private record Pace(long begun) {
         private static final int SHARE = 2;
@@ -93,7 +93,7 @@ public final class TimeStamping implements Runnable, LogCondition, AutoCloseable
     }
 
     /**
-     * The leader makes a pass if one is due: when its term begins, then at the global configuration's interval, while it fails at the retry
+     * The leader runs it if a run is due: when its term starts, then at the global configuration's interval, while it fails at the retry
      * delay. Other nodes read how it goes.
      */
     @Override
@@ -299,7 +299,7 @@ public final class TimeStamping implements Runnable, LogCondition, AutoCloseable
         }
     }
 
-    /** Ends a pass that is under way after the piece it is at: a thread that is interrupted while it writes would close the embedded database. */
+    /** Stops a run that is under way after its current batch: a thread that is interrupted while it writes would close the embedded database. */
     @Override
     public void close() {
         closed = true;

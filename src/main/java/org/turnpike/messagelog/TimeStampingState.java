@@ -3,7 +3,7 @@ package org.turnpike.messagelog;
 import java.time.Instant;
 import java.util.Optional;
 
-/** How time-stamping goes, as it is kept over a restart and told to other nodes. */
+/** The state of time-stamping, which survives a restart and is shared with other nodes. */
 record TimeStampingState(Optional<Instant> lastSuccess, Optional<Instant> lastAttempt, Optional<Instant> failingSince, Optional<String> lastFailure) {
 
     TimeStampingState attempted(Instant at) {

@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * How time-stamping goes.
  *
- * @param lastSuccess the last token stored by a pass, of whichever node
- * @param lastAttempt the last pass that was due
+ * @param lastSuccess the last token stored by a run of any node
+ * @param lastAttempt the last run that was due
  * @param failingSince the first failure since the last success
  * @param lastFailure code and text of the last failure, kept after it ended
  * @param refusesFrom when messages begin to be refused if nothing changes; present while it fails and a period is set

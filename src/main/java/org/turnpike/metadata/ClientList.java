@@ -20,7 +20,7 @@ import org.turnpike.id.ClientId;
 import org.turnpike.id.MemberId;
 import org.turnpike.id.SubsystemId;
 
-/** The members of an instance, each followed by its subsystems, as {@code /listClients} tells them (messages.md §6.2). Immutable; each form is built once. */
+/** The members of an instance, each followed by its subsystems, as {@code /listClients} returns them (messages.md §6.2). Immutable; each form is built once. */
 public final class ClientList {
     /** The Content-Type of {@link #xml}. */
     public static final String XML_TYPE = "text/xml; charset=UTF-8";

@@ -10,7 +10,7 @@ import org.turnpike.serverconf.Service;
 import org.turnpike.serverconf.ServiceAddress;
 import org.turnpike.serverconf.ServiceDescription;
 
-/** Fetches a description and tells its services, each without a right for anybody. Safe for use by many threads. */
+/** Fetches a description and returns its services, each without access rights. Safe for use by many threads. */
 public final class DescriptionReader {
     private final DescriptionClient client;
 

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * The text of a JSON or YAML file from outside: UTF-8, or UTF-16 or UTF-32 with a byte order mark; bytes that are none of these are read
+ * The text of a JSON or YAML file from outside: UTF-8, or UTF-16 or UTF-32 with a byte order mark; other bytes are read
  * as windows-1252, the usual superset of Latin-1. The mark itself is not part of the text.
  *
  * @param guessed whether the bytes were not UTF-8 and had no mark

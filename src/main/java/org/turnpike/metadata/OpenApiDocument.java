@@ -44,7 +44,7 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * An OpenAPI 3 description, in JSON or YAML, and the form of it that does not tell where its service really is (messages.md §6.4): the URL
+ * An OpenAPI 3 description, in JSON or YAML, and the form of it that hides the address of its service (messages.md §6.4): the URL
  * of each server, of the document, of a path or of an operation, is reduced to its path; a URL with variables stays. The format is the one
  * that Content-Type or file name announces, or the other where the text is not of that format. Of several YAML documents in one file the
  * first with a field {@code openapi} counts. YAML is changed in its node graph and never constructed: values keep their style, an alias

@@ -9,7 +9,7 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
-/** A WSDL that does not tell where its service really is (messages.md §6.3). */
+/** A WSDL that hides the address of its service (messages.md §6.3). */
 final class WsdlDocument {
     static final String ENDPOINT = "http://example.org/xroad-endpoint";
     private static final String SOAP_BINDING = "http://schemas.xmlsoap.org/wsdl/soap/";

@@ -63,7 +63,7 @@ final class WsdlServices {
         try {
             Element root = XmlTree.read(wsdl).getDocumentElement();
             if (!isWsdl(root, "definitions")) {
-                throw new IOException("it is no WSDL 1.1: its root element is " + LogText.printable(root.getNodeName(), 100));
+                throw new IOException("it is not WSDL 1.1: its root element is " + LogText.printable(root.getNodeName(), 100));
             }
             return new WsdlServices().read(root);
         } catch (XMLStreamException e) {

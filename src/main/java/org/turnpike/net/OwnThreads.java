@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The threads of one executor, known by name, daemons. An executor counts as terminated a moment before its threads have ended, and a
- * container that looks for threads of a stopped application takes those for a leak; so they are waited for. Thread-safe.
+ * container that searches for threads of a stopped application takes those for a leak; so this class waits for them. Thread-safe.
  */
 public final class OwnThreads implements ThreadFactory {
     private final String name;
@@ -30,7 +30,7 @@ public final class OwnThreads implements ThreadFactory {
     }
 
     /**
-     * Waits until the executor, which was told to shut down, has ended and so have its threads. When interrupted it returns at once, still
+     * Waits until the executor, which is shutting down, and its threads have ended. When interrupted it returns at once, still
      * interrupted.
      *
      * @param longest to wait in all

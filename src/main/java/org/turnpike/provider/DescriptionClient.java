@@ -36,7 +36,7 @@ import org.turnpike.keys.InternalKey;
 
 /**
  * Fetches service descriptions for an administrator: http and https alone, no redirects, no proxy, one address judged and connected to, at
- * most 10 MiB within the given time. A server that fetches what it is told must not be led to itself or to its machine's neighbours:
+ * most 10 MiB within the given time. A server that fetches a given URL must not be led to itself or to its machine's neighbours:
  * link-local, multicast and unspecified addresses are refused, loopback ones unless allowed. Safe for use by many threads.
  */
 public final class DescriptionClient {

@@ -63,7 +63,7 @@ import org.turnpike.signature.VerifiedMessage;
  * are, header lines bounded at 64 KiB and 1,000 fields. Connections are pooled; one over TLS only serves calls that trust the same certificates and show the same key, so that a
  * certificate that is no longer registered, or a key that was replaced, ends with the calls under way. Safe for use by many threads.
  *
- * <p>{@link #run} is one pass over the calls under way: those that last longer than they may end, by their connection, though each single
+ * <p>{@link #run} checks the calls under way once: it closes the connection of those that exceed their deadline, though each single
  * read or write were in time.
  */
 public final class ServiceClient implements AutoCloseable, Runnable {
@@ -95,7 +95,7 @@ public final class ServiceClient implements AutoCloseable, Runnable {
         }
     };
 
-    /** Who is trusted and what is shown: TLS connections are alike when these are. Without verification nobody is listed. */
+    /** The trusted certificates and the certificate to present: TLS connections are equal if these are. Without verification no certificate is listed. */
     private record TlsParties(boolean verify, List<X509Certificate> registered, Optional<InternalKey> own) {
     }
 
@@ -109,7 +109,7 @@ public final class ServiceClient implements AutoCloseable, Runnable {
         this(internalKey, timeouts, CONNECTIONS);
     }
 
-    /** @param connections at most, whoever they lead to */
+    /** @param connections at most, to all servers together */
     ServiceClient(Supplier<Optional<InternalKey>> internalKey, ServiceTimeouts timeouts, int connections) {
         this.internalKey = internalKey;
         this.timeouts = timeouts;
@@ -226,11 +226,11 @@ public final class ServiceClient implements AutoCloseable, Runnable {
             return answer(http.executeOpen(host(url), call.request, context), call);
         } catch (IOException e) {
             underWay.remove(call);
-            throw call.told(e);
+            throw call.reported(e);
         } catch (RuntimeException e) {
             underWay.remove(call);
             if (call.missed) {                                       // a connection it waits for, or has just got, is taken away
-                throw call.told(new IOException(e));
+                throw call.reported(new IOException(e));
             }
             throw e;
         }
@@ -306,8 +306,8 @@ public final class ServiceClient implements AutoCloseable, Runnable {
             this.end = System.nanoTime() + limit.toNanos();
         }
 
-        /** The failure as it is to be told: being late, where that was its cause. */
-        IOException told(IOException failure) {
+        /** The failure to report: a timeout, if that was its cause. */
+        IOException reported(IOException failure) {
             if (!missed) {
                 return failure;
             }
@@ -317,7 +317,7 @@ public final class ServiceClient implements AutoCloseable, Runnable {
         }
     }
 
-    /** The answer's body, whose failure is told as {@link UnderWay#told} says. */
+    /** The answer's body, whose failure is reported as {@link UnderWay#reported} says. */
     private static final class Body extends FilterInputStream {
         private final UnderWay call;
 
@@ -338,7 +338,7 @@ public final class ServiceClient implements AutoCloseable, Runnable {
             try {
                 return in.read(to, offset, count);
             } catch (IOException e) {
-                throw call.told(e);
+                throw call.reported(e);
             }
         }
     }

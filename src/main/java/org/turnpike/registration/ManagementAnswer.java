@@ -60,7 +60,7 @@ final class ManagementAnswer {
             }
             return texts.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().toString()));
         } catch (XMLStreamException e) {
-            throw new RefusedException(FaultCode.INVALID_MESSAGE, "The central side's answer is no XML: " + e.getMessage(), e);
+            throw new RefusedException(FaultCode.INVALID_MESSAGE, "The central side's answer is not XML: " + e.getMessage(), e);
         }
     }
 }

@@ -69,7 +69,7 @@ public final class Registration {
         this.clock = clock;
     }
 
-    /** What an accepted request changes. @param requestId its number at the central side, if it told one */
+    /** What an accepted request changes. @param requestId its number at the central side, if it returned one */
     public record Accepted(String before, String after, Optional<Long> requestId) {
     }
 
@@ -89,7 +89,7 @@ public final class Registration {
         return stored(store::statuses);
     }
 
-    /** Forgets what was asked for a client that is no more. */
+    /** Deletes the requests of a client that no longer exists. */
     public ClientId forget(ClientId id) throws RefusedException {
         return stored(() -> {
             store.forget(id);
@@ -181,7 +181,7 @@ public final class Registration {
         }
     }
 
-    /** Asks to tell others that this server is in maintenance, or is not any more. */
+    /** Requests to publish that this server is in maintenance, or no longer is. */
     public Accepted maintenance(boolean on, Optional<String> message) throws RefusedException {
         if (message.isPresent()) {
             requireText("message", message.get());
@@ -352,7 +352,7 @@ public final class Registration {
 
     private void requireServed(ClientId id) throws RefusedException {
         if (served.get().findClient(id).isEmpty()) {
-            throw refusal("client: " + id.path() + " is no client of this server");
+            throw refusal("client: " + id.path() + " is not a client of this server");
         }
     }
 

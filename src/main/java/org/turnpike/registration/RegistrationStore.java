@@ -87,7 +87,7 @@ public final class RegistrationStore {
     }
 
     private record Exported(List<ClientRow> clients, List<PendingRow> pending) {
-        /** @throws IllegalArgumentException when one is no row of this store */
+        /** @throws IllegalArgumentException when one is not a row of this store */
         void require() {
             clients.forEach(each -> {
                 ClientId.parse(each.path());

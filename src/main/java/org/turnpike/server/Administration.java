@@ -65,7 +65,7 @@ final class Administration implements AutoCloseable {
         return Optional.of(audit.problem()).filter(each -> !each.isEmpty());
     }
 
-    /** Makes a first pass of each job, and schedules them. */
+    /** Runs each job once, and schedules them. */
     void start(Schedule schedule) {
         reconciliation.run();
         schedule.every(RECONCILED_EVERY, "registration", reconciliation);

@@ -30,7 +30,7 @@ import org.turnpike.serverconf.ServerConfigurationStore;
 import org.turnpike.storage.Database;
 
 /**
- * What a backup of a server is made of: everything that it needs to serve at once but its settings. Put back in this order, the server
+ * What a backup of a server is made of: everything that it needs to serve at once but its settings. Restored in this order, the server
  * configuration last. Of a running server each part takes the lock that its changes take; of one that is about to start there are none.
  */
 final class BackupParts {

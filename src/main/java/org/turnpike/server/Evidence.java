@@ -20,7 +20,7 @@ import org.turnpike.storage.Leadership;
 
 /** The message log and its time-stamping, and which node of several does what only one may do. Thread-safe. */
 final class Evidence {
-    /** How often it is looked whether a pass is due; also when the first one is made after the start. */
+    /** How often to check whether a run is due; also the delay of the first run after the start. */
     private static final Duration LOOKS = Duration.ofSeconds(1);
     private static final int LONGEST_NODE = 255;
 

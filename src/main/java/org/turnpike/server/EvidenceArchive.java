@@ -36,7 +36,7 @@ import org.turnpike.storage.Leadership;
 
 /** The archive of the message log, what is encrypted of both, and how records are found. Thread-safe. */
 final class EvidenceArchive {
-    /** How often it is looked whether a pass is due; also when the first one is made after the start. */
+    /** How often to check whether a run is due; also the delay of the first run after the start. */
     private static final Duration LOOKS = Duration.ofMinutes(1);
 
     private final SignedContainerStore containers;
@@ -80,7 +80,7 @@ final class EvidenceArchive {
         }
     }
 
-    /** @param opened where what ends a pass is put behind the schedule, and so closed before it */
+    /** @param opened where what stops a run is opened after the schedule, and so closed before it */
     void start(Schedule schedule, Opened opened) {
         disk.run();
         opened.add(archiving);

@@ -41,7 +41,7 @@ import org.turnpike.serverconf.CurrentServerConfiguration;
 import org.turnpike.serverconf.ServerConfiguration;
 import org.turnpike.trust.OcspFetch;
 
-/** What operators see and do about tokens, keys, certificates and deadlines, and what they are told of unasked. */
+/** What operators see and do about tokens, keys, certificates and deadlines, and what notifications report to them. */
 final class KeyBeans {
     private static final Duration WATCH = Duration.ofSeconds(30);
 
@@ -99,7 +99,7 @@ final class KeyBeans {
         beans.add("Tokens", tokens, TokensMXBean.class).add("Keys", keys, KeysMXBean.class).add("Deadlines", deadlines, DeadlinesMXBean.class);
     }
 
-    /** @param tokenChecks between two looks whether the devices are there */
+    /** @param tokenChecks between two checks whether the devices are present */
     void start(Schedule schedule, Duration tokenChecks) {
         schedule.every(tokenChecks, "tokens", parts.own().tokens()::check);
         schedule.every(WATCH, "deadlines", deadlines);
@@ -138,7 +138,7 @@ final class KeyBeans {
 
     private Map<String, String> tokens() {
         return parts.own().tokens().all().stream().filter(token -> !token.isActive()).collect(Collectors.toMap(token -> "Token " + token.id(),
-                token -> token.status().problem().orElse("nobody is logged in"), (first, second) -> first, LinkedHashMap::new));
+                token -> token.status().problem().orElse("there is no login"), (first, second) -> first, LinkedHashMap::new));
     }
 
     private Map<String, String> keys() {

@@ -21,7 +21,7 @@ import org.turnpike.trust.OcspResponse;
 /**
  * When OCSP responses for the own certificates are fetched (trust.md §3.1): at the global configuration's interval, at once for
  * certificates that are new, before the evidence ends (thisUpdate plus freshness, nextUpdate), and at every run after a failure. Thread-safe:
- * one pass at a time, whoever comes meanwhile goes away again.
+ * one run at a time; a call during a run returns at once.
  */
 final class OcspRound implements Runnable {
     private static final System.Logger LOG = System.getLogger(OcspRound.class.getName());
@@ -47,7 +47,7 @@ final class OcspRound implements Runnable {
         fetchIf(this::due);
     }
 
-    /** A pass if there is a certificate now that the last one was not for. */
+    /** Runs if there is a certificate now that the last run did not cover. */
     void runForNew() {
         fetchIf(this::isNew);
     }

@@ -24,7 +24,7 @@ final class OwnTokens implements AutoCloseable {
     private final List<Token> all = new ArrayList<>();
     private final Map<Path, Pkcs11Module> modules = new LinkedHashMap<>();
 
-    /** @throws IOException when a token's folder cannot be read; a device that is away is no reason */
+    /** @throws IOException when a token's folder cannot be read; a missing device is not a reason */
     OwnTokens(Home home, Settings.Tokens settings, InstantSource clock) throws IOException {
         Path folder = home.folder("tokens");
         software = new SoftwareToken(SOFTWARE, new SoftwareTokenStore(folder.resolve(SOFTWARE)), settings.pinPolicy(), clock);
@@ -47,7 +47,7 @@ final class OwnTokens implements AutoCloseable {
         return List.copyOf(all);
     }
 
-    /** One pass: whether the devices are there. */
+    /** One check whether the devices are present. */
     void check() {
         all.forEach(Token::check);
     }

@@ -1,6 +1,6 @@
 package org.turnpike.server;
 
-/** How far a security server has come, for whoever must tell from outside what is to be done about it. */
+/** The state of a security server, for those who decide from outside what must be done. */
 public enum ServerState {
     /** Messages are served. */
     READY,

@@ -26,7 +26,7 @@ import org.turnpike.refusals.RefusalRecords;
  * Everything that can be set, read and checked once. docs/settings.md lists names, units and defaults; a test holds them.
  *
  * @param refusalRecords how many refused handshakes and messages are kept, explained
- * @param tokenPin the software token's PIN, if it was given; cleared by whoever uses it
+ * @param tokenPin the software token's PIN, if it was given; cleared by its user
  */
 public record Settings(Path home, DatabaseSettings database, Peers peers, GlobalConf globalConf, Ocsp ocsp, int refusalRecords,
         Messages messages, ServiceTimeouts services, TimeStampingSettings timeStamping, BodyLogging bodyLogging, ArchiveConfiguration archive,
@@ -132,7 +132,7 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
      * What holds the keys.
      *
      * @param pinPolicy whether a new PIN of the software token has to follow trust.md §4.1
-     * @param checkInterval between two looks whether hardware tokens are there
+     * @param checkInterval between two checks whether hardware tokens are present
      * @param pkcs11 the hardware tokens, by name
      */
     public record Tokens(boolean pinPolicy, Duration checkInterval, List<Pkcs11Settings> pkcs11) {

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.turnpike.net.OwnThreads;
 
 /**
- * Runs each job on a thread for it: however many wait for the network, the passes that end what takes too long are not kept waiting. Jobs
+ * Runs each job on a thread for it: however many wait for the network, the checks of deadlines are not delayed. Jobs
  * are never dropped, so there are as many threads as jobs. Safe for use by many threads.
  */
 public final class ThreadSchedule implements Schedule {
@@ -22,7 +22,7 @@ public final class ThreadSchedule implements Schedule {
         threads.scheduleWithFixedDelay(() -> run(name, job), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** A job that throws has a fault of its own, an error included; it must not end the schedule of all later passes. */
+    /** A job that throws has a fault of its own, an error included; it must not cancel all later runs. */
     private static void run(String name, Runnable job) {
         try {
             job.run();

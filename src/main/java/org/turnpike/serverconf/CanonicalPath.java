@@ -37,7 +37,7 @@ record CanonicalPath(String text, String bare) {
 
     /**
      * Whether the path stays below where it starts in whatever way it is read: every encoded slash and backslash taken for a
-     * separator, parameters left out. Encoded slashes as such are no harm to someone with a right to every path.
+     * separator, parameters left out. Encoded slashes do no harm if the caller has a right to every path.
      */
     static boolean staysInside(String rawPath) {
         Optional<String> decoded = decode(rawPath);

@@ -1,10 +1,10 @@
 package org.turnpike.serverconf;
 
-/** Somebody else changed the server configuration meanwhile; nothing was changed. */
+/** The server configuration was changed meanwhile; this change was not made. */
 public final class ConcurrentChangeException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
     ConcurrentChangeException(long expected, long found) {
-        super("revision: the configuration was changed meanwhile: it is " + found + " now and not " + expected + "; look at it and try again");
+        super("revision: the configuration was changed meanwhile: its revision is " + found + ", not " + expected + "; check it and try again");
     }
 }

@@ -124,7 +124,7 @@ public final class ConfigurationFile {
         return endpoint;
     }
 
-    /** Reads how long a service may take. @throws IllegalArgumentException when it is no positive ISO-8601 duration */
+    /** Reads how long a service may take. @throws IllegalArgumentException when it is not a positive ISO-8601 duration */
     public static Duration timeout(String text) {
         try {
             Duration timeout = Duration.parse(text);

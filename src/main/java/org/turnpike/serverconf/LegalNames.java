@@ -29,7 +29,7 @@ public final class LegalNames {
             throw new IllegalArgumentException(argument + ": a part of an identifier has 1 to " + LONGEST + " characters");
         }
         if (PATH_TRAVERSAL.contains(part) || part.codePoints().anyMatch(LegalNames::isForbidden)) {
-            throw new IllegalArgumentException(argument + ": '" + part + "' is no part of an identifier: none may be . or .., or have : ; / \\ % or an"
+            throw new IllegalArgumentException(argument + ": '" + part + "' is not a part of an identifier: it must not be . or .., or contain : ; / \\ % or an"
                     + " invisible character");
         }
         return part;

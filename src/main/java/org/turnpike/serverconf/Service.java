@@ -80,7 +80,7 @@ public record Service(String code, Optional<String> version, ServiceAddress addr
      * @param generated whether it was read from an OpenAPI description
      */
     public record Endpoint(String method, PathPattern path, List<Subject> access, boolean generated) {
-        /** The whole service, with a right for nobody. */
+        /** The whole service, without access rights. */
         public static final Endpoint BASE = new Endpoint("*", PathPattern.of("**"), List.of());
 
         public Endpoint {

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * A WSDL, an OpenAPI description or a bare REST base, with the services it brings.
  *
- * @param disabledNotice present when its services are disabled: what callers are told
+ * @param disabledNotice present when its services are disabled: the text for callers
  */
 public record ServiceDescription(Type type, URI url, Optional<String> disabledNotice, List<Service> services) {
 

@@ -83,7 +83,7 @@ public final class PeerAdmission {
 
     /**
      * The checks that belong between message part and the rest, in their order, and the proof that the peer may speak for the request's
-     * client. What is wrong with the peer's certificate is reported in one code, its own only in the text; an unknown CA is no TLS matter to
+     * client. What is wrong with the peer's certificate is reported in one code, its own code only in the text; an unknown CA is not a TLS matter to
      * deployed servers (trust.md §2.5).
      *
      * @param presented the chain that the peer presented in the handshake

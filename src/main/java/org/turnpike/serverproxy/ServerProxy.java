@@ -75,7 +75,7 @@ public final class ServerProxy {
         this.refusals = refusals;
     }
 
-    /** Serves the message; every refusal is told as a fault with status 200 and logged once with the fault's id. */
+    /** Serves the message; every rejection is reported as a fault with status 200 and logged once with the fault's id. */
     public void serve(Exchange exchange) throws IOException {
         try (Observation seen = observer.observe(ExchangeRole.PRODUCER)) {
             serveObserved(new ObservedExchange(exchange, seen));
@@ -165,7 +165,7 @@ public final class ServerProxy {
     private static final Set<String> TOLD_WITHOUT_STAGE = Set.of(FaultCode.MIME_PARSING_FAILED.wire(), FaultCode.MISSING_SOAP.wire(),
             FaultCode.MISSING_REST.wire(), FaultCode.MISSING_SIGNATURE.wire());
 
-    /** Coded errors of the parser are told as the service's failure, bare MIME errors are not (messages.md §0.2, service_failed). */
+    /** Coded errors of the parser are reported as the service's failure, bare MIME errors are not (messages.md §0.2, service_failed). */
     private static <T> T whileParsing(Parse<T> parse) throws IOException, RefusedException {
         try {
             return parse.run();
@@ -183,7 +183,7 @@ public final class ServerProxy {
         return new BugException(bug).in(Stage.SERVER_PROXY);
     }
 
-    /** Once the answer has begun nobody is left to be told; before, a message that broke off or a full disk is an I/O error. */
+    /** Once the answer has started, no fault can be sent; before, a message that broke off or a full disk is an I/O error. */
     private void refuseBroken(Exchange exchange, IOException e) throws IOException {
         if (exchange.responded()) {
             throw e;
@@ -204,11 +204,11 @@ public final class ServerProxy {
         }
     }
 
-    /** What is told in place of the signature when something is refused after the answer has begun. */
+    /** The fault in place of the signature when something is rejected after the answer has started. */
     static SoapFault fault(Exchange exchange, RefusedException refusal, RefusalRecords refusals) {
-        RefusedException told = refusal.in(Stage.SERVER_PROXY);
-        log(exchange, told, refusals);
-        return SoapFault.of(told);
+        RefusedException reported = refusal.in(Stage.SERVER_PROXY);
+        log(exchange, reported, refusals);
+        return SoapFault.of(reported);
     }
 
     /** A record and one line with the fault's id; a bug brings its stack trace. */
@@ -220,7 +220,7 @@ public final class ServerProxy {
                 LogText.line(refusal, "from " + exchange.remoteAddress()) + remedy(made) + LogRate.of(leftOut), refusal, exchange.remoteAddress()), refusal));
     }
 
-    /** The log names the command that gives a missing right; the peer is not told. */
+    /** The log names the command that gives a missing right; the peer does not see it. */
     private static String remedy(RefusalRecord made) {
         return made.reason() instanceof MessageRefusal.AccessDenied denied ? LogText.printable("; " + denied.check() + "; " + denied.remedy()) : "";
     }

@@ -22,7 +22,7 @@ record TransportRequest(boolean rest, ClientId client, ServiceId service, String
      * Takes it from the message part.
      *
      * @param announcedRest whether the HTTP header announced a REST message
-     * @throws RefusedException MISSING_SOAP, or INTERNAL_ERROR for an announced REST message that is none, as deployed servers answer
+     * @throws RefusedException MISSING_SOAP, or INTERNAL_ERROR for an announced REST message that is not one, as deployed servers answer
      */
     static TransportRequest of(TransportHead received, boolean announcedRest) throws RefusedException {
         MessageHead head = received.message().orElse(null);

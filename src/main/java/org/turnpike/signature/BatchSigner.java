@@ -22,7 +22,7 @@ import org.turnpike.keys.SigningCredential;
 
 /**
  * Signs messages, those that wait for the same member's key with one signature (messages.md §4.3), so that throughput does not end at
- * the key's signing rate. A message that finds the key free is signed at once, by itself, in its own thread: nobody waits for a batch
+ * the key's signing rate. A message that finds the key free is signed at once, by itself, in its own thread: no message waits for a batch
  * to fill. While the key is busy messages queue in the order they came; when it gets free the first of them signs for up to a whole
  * batch of them, again in its own thread. No lock is held while a key signs, and there is no thread but the callers'.
  *
@@ -39,7 +39,7 @@ public final class BatchSigner {
 
     /** What a member signs with now. */
     public interface Credentials {
-        /** @throws RefusedException when the member has nothing to sign with; told to every message of the batch */
+        /** @throws RefusedException when the member has nothing to sign with; reported to every message of the batch */
         SigningCredential require(MemberId member) throws RefusedException;
     }
 
@@ -69,7 +69,7 @@ public final class BatchSigner {
         private int signing;
     }
 
-    /** A message in the queue: learns its turn once, by whoever signs before it. */
+    /** A message in the queue: completed exactly once, by the thread that signs ahead of it. */
     private record Waiting(List<SignedPart> parts, boolean alone, CompletableFuture<Turn> turn) {
         static Waiting of(List<SignedPart> parts, boolean alone) {
             return new Waiting(parts, alone, new CompletableFuture<>());
@@ -179,7 +179,7 @@ public final class BatchSigner {
     public SigningCredential requireCredential(MemberId member) throws RefusedException {
         try {
             return credentials.require(member);
-        } catch (RefusedException e) {                                       // told like a refusal before the wait
+        } catch (RefusedException e) {                                       // reported like a rejection before the wait
             throw new RefusedException(FaultCode.CANNOT_CREATE_SIGNATURE.wire(), e.getMessage(), e.id(), e);
         }
     }
@@ -196,7 +196,7 @@ public final class BatchSigner {
 
     // the lanes
 
-    /** Takes the member's key if it is free and nobody waits. */
+    /** Takes the member's key if it is free and no message waits. */
     private boolean enter(MemberId member) {
         lock.lock();
         try {
@@ -245,7 +245,7 @@ public final class BatchSigner {
         lock.lock();
         try {
             Lane lane = lanes.computeIfAbsent(member, any -> new Lane());
-            if (enter(lane)) {                                               // it got free meanwhile, so nobody waits
+            if (enter(lane)) {                                               // it became free meanwhile, so no message waits
                 return new Turn.Lead(List.of(me));
             }
             lane.queue.add(me);
@@ -264,7 +264,7 @@ public final class BatchSigner {
         }
     }
 
-    /** Leaves the queue; whoever was made to lead at the same moment must lead, since others wait for it. */
+    /** Leaves the queue; a message that was made leader at the same moment must lead, since others wait for it. */
     private Turn giveUp(MemberId member, Waiting me, String text, Exception cause) throws RefusedException {
         lock.lock();
         try {

@@ -51,7 +51,7 @@ final class ContainerReader {
         try {
             reader.readEntries();
         } catch (ZipException | EOFException e) {
-            throw new RefusedException(FaultCode.ASIC_INVALID_CONTAINER, "The container is no intact ZIP file: " + e.getMessage(), e);
+            throw new RefusedException(FaultCode.ASIC_INVALID_CONTAINER, "The container is not an intact ZIP file: " + e.getMessage(), e);
         }
         return reader.container();
     }

@@ -52,7 +52,7 @@ public record ContainerReport(List<Check> checks, Optional<Proof> proof, Optiona
      * @param rest whether it is a REST message
      * @param signer the client the message is from; its member signed
      * @param certificate the member's signing certificate
-     * @param claimedAt when the signer says it signed; nobody vouches for it
+     * @param claimedAt when the signer claims to have signed; not verified
      * @param stampedAt when the signature existed, as the time-stamping service vouches
      * @param stampedBy that service
      * @param verifiedAttachments attachments that are in the container and were signed

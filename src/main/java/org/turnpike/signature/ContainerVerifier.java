@@ -61,7 +61,7 @@ public final class ContainerVerifier {
     private record Claim(String messageId, boolean response, boolean rest, ClientId signer) {
     }
 
-    /** One pass over one container, check after check. */
+    /** Verifies one container, check by check. */
     private final class Verification {
         private final GlobalConfiguration conf;
         private final List<Check> checks = new ArrayList<>();

@@ -15,9 +15,9 @@ import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
- * Reads the ZIP file of a signed container from its first byte to its last, so that whoever opens it with another program sees what was
+ * Reads the ZIP file of a signed container from its first byte to its last, so that every other program that opens it sees what was
  * judged: entries lie one after the other, the central directory says of each what its own header says, in the same order, and nothing
- * stands before, between or behind. Refused as well, with {@link ZipException}, is what nobody needs and no check vouches for: other
+ * stands before, between or behind. What is not needed and not verified is rejected too, with {@link ZipException}: other
  * versions, flags, methods, attributes, comments and extra fields than deployed servers and this one write. What remains free is the time
  * of an entry, in both places the same, and how its bytes are compressed.
  *
@@ -218,9 +218,9 @@ final class ContainerZip implements Closeable {
         if (current.sizesFollow() && integer() != DESCRIPTOR) {
             throw new ZipException("behind entry " + current.name + " its sizes are missing");
         }
-        boolean told = current.sizesFollow() ? integer() == actual.crc & unsigned() == actual.compressed & unsigned() == actual.size
+        boolean agrees = current.sizesFollow() ? integer() == actual.crc & unsigned() == actual.compressed & unsigned() == actual.size
                 : current.crc == actual.crc && current.compressed == actual.compressed && current.size == actual.size;
-        if (!told) {
+        if (!agrees) {
             throw new ZipException("entry " + current.name + " has another CRC or other sizes than it says");
         }
         headers.add(actual);

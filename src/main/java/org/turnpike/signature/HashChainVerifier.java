@@ -69,7 +69,7 @@ public final class HashChainVerifier {
         }
     }
 
-    /** One pass over one chain, from the top down. */
+    /** Verifies one chain, from the top down. */
     private final class Walk {
         private final HashChain.Steps steps;
         private final Map<String, byte[]> inputs = new HashMap<>();
@@ -152,7 +152,7 @@ public final class HashChainVerifier {
             }
             if (digest == null || algorithm != inputAlgorithm) {
                 throw refused(FaultCode.INVALID_REFERENCE,
-                        "Hash chain refers to '" + data.uri() + "' with " + algorithm.jcaName() + ", which is no part of this message");
+                        "Hash chain refers to '" + data.uri() + "' with " + algorithm.jcaName() + ", which is not a part of this message");
             }
             if (!inputsReached.add(data.uri())) {
                 throw refused(FaultCode.MALFORMED_HASH_CHAIN, "Hash chain covers " + data.uri() + " twice");

@@ -21,7 +21,7 @@ final class PartCoverage {
     /**
      * Compares the digests of all files that are referred to.
      *
-     * @param chainResult the received HashChainResult bytes; empty array when there are none
+     * @param chainResult the received HashChainResult bytes; empty array if absent
      * @throws RefusedException {@code invalid_signature_value}; {@code internal_error} when a part cannot be read again
      */
     void requireDigests(byte[] chainResult) throws RefusedException {
@@ -38,7 +38,7 @@ final class PartCoverage {
         }
         SignedPart part = parts.get(reference.uri());
         if (part == null) {
-            throw new RefusedException(FaultCode.INVALID_SIGNATURE_VALUE, "Signature refers to '" + reference.uri() + "', which is no part of this message");
+            throw new RefusedException(FaultCode.INVALID_SIGNATURE_VALUE, "Signature refers to '" + reference.uri() + "', which is not a part of this message");
         }
         try {
             return reference.algorithm() == DigestAlgorithm.SHA_512 ? part.sha512() : ContentDigest.of(part.content(), reference.algorithm());

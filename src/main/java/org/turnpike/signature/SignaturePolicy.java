@@ -1,6 +1,6 @@
 package org.turnpike.signature;
 
-/** The signature policy that X-Road signatures name (messages.md §4.2). The values are fixed; nobody checks them. */
+/** The signature policy that X-Road signatures name (messages.md §4.2). The values are fixed and not checked. */
 final class SignaturePolicy {
     static final String IDENTIFIER = "urn:oid:1.3.6.1.4.1.3516.16.2";
     static final String DESCRIPTION = "Profile for High Performance Digital Signatures (version 1.2)";

@@ -117,7 +117,7 @@ public final class SignatureVerifier {
         return named;
     }
 
-    /** A subject whose attributes are no text is met before the certificate's signature is: it names nobody. */
+    /** A subject may be read before the certificate's signature is verified: one whose attributes are not text names no member. */
     private static MemberId memberNamed(X509Certificate certificate, String profile, String instance) throws RefusedException {
         try {
             return CertificateProfile.memberOf(certificate, profile, instance);

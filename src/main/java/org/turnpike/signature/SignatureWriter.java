@@ -52,7 +52,7 @@ final class SignatureWriter {
     /**
      * Signs the target.
      *
-     * @throws RefusedException {@code cannot_sign} from the key, {@code internal_error} when its mechanism is none of ours
+     * @throws RefusedException {@code cannot_sign} from the key, {@code internal_error} when its mechanism is not supported
      */
     byte[] write(Signer by, Target target, Instant at) throws RefusedException {
         SignatureAlgorithm algorithm = Mechanism.find(by.key().mechanism())

@@ -7,7 +7,7 @@ import org.turnpike.message.Content;
  * One part of a message that the signature covers (messages.md §4.1).
  *
  * @param name {@code /message.xml} or {@code /attachmentN}, N from 1
- * @param sha512 SHA-512 of the part's raw bytes, computed by whoever read or wrote them
+ * @param sha512 SHA-512 of the part's raw bytes, computed by the reader or writer of the part
  * @param content the same bytes, read again only where a signature states another digest
  */
 public record SignedPart(String name, byte[] sha512, Content content) {

@@ -33,7 +33,7 @@ import org.turnpike.globalconf.TimeStampingAuthority;
 
 /**
  * Verifies RFC 3161 tokens (trust.md §5.4): the imprint is that of the given bytes, the signer is an approved time-stamping service of
- * any instance, and its certificate verifies the CMS signature and was valid at the time of the token. As deployed servers do it looks at no
+ * any instance, and its certificate verifies the CMS signature and was valid at the time of the token. As X-Road servers do, it ignores the
  * path, revocation or key usage of that certificate: being listed is what approves it. Stateless and safe for use by several threads.
  */
 public final class TimeStampVerifier {
@@ -78,7 +78,7 @@ public final class TimeStampVerifier {
         try {
             ContentInfo content = ContentInfo.getInstance(ASN1Primitive.fromByteArray(encoded));
             if (!content.getContentType().equals(CMSObjectIdentifiers.signedData)) {
-                throw invalid("The time-stamp token is no signed data", null);
+                throw invalid("The time-stamp token is not signed data", null);
             }
             return new TimeStampToken(content);
         } catch (IOException | TSPException | RuntimeException e) {
@@ -111,7 +111,7 @@ public final class TimeStampVerifier {
                 .filter(authority -> token.getSID().match(holder(authority))).toList();
         if (named.isEmpty()) {
             throw new RefusedException(FaultCode.TSP_CERTIFICATE_NOT_FOUND, "The time-stamp is signed by " + token.getSID().getIssuer()
-                    + ", serial " + SerialNumber.of(token.getSID().getSerialNumber()) + ", which is no approved time-stamping service");
+                    + ", serial " + SerialNumber.of(token.getSID().getSerialNumber()) + ", which is not an approved time-stamping service");
         }
         requireAccepted(token, named.get(0));
         for (TimeStampingAuthority authority : named) {

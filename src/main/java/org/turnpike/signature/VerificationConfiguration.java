@@ -18,7 +18,7 @@ import org.turnpike.globalconf.StoredPart;
 import org.turnpike.message.Content;
 
 /**
- * Reads the verification configuration that security servers hand out (messages.md §6.6): whoever uses it vouches for where it came
+ * Reads the verification configuration that security servers hand out (messages.md §6.6): the caller is responsible for where it came
  * from, since nothing in it is signed. Bounds: {@value #MAX_ENTRIES} entries, {@value #MAX_BYTES} bytes in all.
  */
 public final class VerificationConfiguration {

@@ -147,7 +147,7 @@ final class XadesReader {
         for (Element child : Elements.children(properties)) {
             boolean ofXades = XmlNames.XADES.equals(child.getNamespaceURI());
             if (ofXades ? !UNSIGNED_SIGNATURE_PROPERTIES.contains(child.getLocalName()) : child.getNamespaceURI() == null) {
-                throw malformed("Element <" + child.getNodeName() + "> is no unsigned property");
+                throw malformed("Element <" + child.getNodeName() + "> is not an unsigned property");
             }
         }
         return properties;
@@ -249,7 +249,7 @@ final class XadesReader {
         try {
             return Optional.of(OffsetDateTime.parse(Elements.text(time.get()).trim()).toInstant());
         } catch (DateTimeException e) {
-            throw malformed("SigningTime is no time with zone");
+            throw malformed("SigningTime is not a time with a zone");
         }
     }
 

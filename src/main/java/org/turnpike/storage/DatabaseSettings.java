@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param user of the PostgreSQL
  * @param password of that user; none where the PostgreSQL asks for none
  * @param connections at a time
- * @param longestWait for a connection, of whoever wants to read or write
+ * @param longestWait for a connection, to read or to write
  * @param startTimeout how long a start waits for a PostgreSQL that does not answer yet
  */
 public record DatabaseSettings(Optional<String> url, String user, Optional<char[]> password, int connections, Duration longestWait,
@@ -26,7 +26,7 @@ public record DatabaseSettings(Optional<String> url, String user, Optional<char[
     /**
      * A URL that can be used.
      *
-     * @throws IllegalArgumentException when it is no PostgreSQL's, or carries a password, which logs and monitors would show
+     * @throws IllegalArgumentException when it is not a PostgreSQL URL, or carries a password, which logs and monitors would show
      */
     public static String requireUrl(String url) {
         if (!url.startsWith(POSTGRESQL)) {

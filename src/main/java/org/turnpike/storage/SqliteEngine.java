@@ -21,7 +21,7 @@ import org.sqlite.SQLiteErrorCode;
 
 /**
  * One SQLite file for one process. A commit appends to the write-ahead log and forces it onto the disk ({@code synchronous=FULL}). Readers see the
- * state of their first read and wait for nobody; writers wait for each other, in order of arrival.
+ * state of their first read and wait for no other; writers wait for each other, in order of arrival.
  */
 final class SqliteEngine implements Engine {
     /** How long a writer waits for the one before: longer than any transaction of ours takes. */

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One transaction on a connection to SQLite. It begins with its first statement: one that writes takes the right to write first, so that writers wait
- * in order and not by sleeping. A statement that is not recognised as a write is none the worse for it: SQLite's own lock still holds. For one thread.
+ * in order and not by sleeping. A write that is not recognised is still safe: SQLite's own lock holds. For one thread.
  */
 final class SqliteTransaction implements InvocationHandler {
     private static final int LONGEST_WAIT_SECONDS = 30;

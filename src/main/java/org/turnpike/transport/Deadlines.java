@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Ends what takes longer in all than it may, though each single read or write is in time: a peer that sends, or takes, a byte now and
- * then. A pass over what is under way closes the sockets of whatever is late; whoever is blocked on one fails at once. Thread-safe.
+ * then. A run over the exchanges under way closes the sockets of those that are late; a thread that is blocked on one fails at once. Thread-safe.
  */
 final class Deadlines {
     private final Set<Deadline> underWay = ConcurrentHashMap.newKeySet();
@@ -27,8 +27,8 @@ final class Deadlines {
             this.end = System.nanoTime() + limit.toNanos();
         }
 
-        /** The failure as it is to be told: being late, where that was its cause. */
-        IOException told(IOException failure) {
+        /** The failure to report: a timeout, if that was its cause. */
+        IOException reported(IOException failure) {
             if (!missed) {
                 return failure;
             }

@@ -4,7 +4,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import org.turnpike.fault.RefusedException;
 
-/** Is told of each connection to a peer that did not come about, also where another address then served. Called on the sending thread. */
+/** Is notified of each connection to a peer that failed, also if another address then worked. Called on the sending thread. */
 @FunctionalInterface
 public interface FailedConnections {
 

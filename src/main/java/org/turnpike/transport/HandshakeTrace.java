@@ -46,10 +46,10 @@ final class HandshakeTrace {
         complete = true;
     }
 
-    /** An alert tells more than the exception that follows it. */
+    /** An alert says more than the exception that follows it. */
     void ended(Exception failure) {
-        boolean told = steps.stream().anyMatch(step -> step.name().equals("Alert"));
-        if (!complete && !told) {
+        boolean hasAlert = steps.stream().anyMatch(step -> step.name().equals("Alert"));
+        if (!complete && !hasAlert) {
             add(false, "End", String.valueOf(failure.getMessage()));
         }
     }

@@ -21,7 +21,7 @@ import org.turnpike.net.OwnThreads;
 
 /**
  * Looks up host names, several at the same time, since each lookup blocks as long as the platform's resolver likes: a name server that
- * does not answer for one host must not hold up the messages for others. A host is looked up once at a time, whoever asks. Thread-safe.
+ * does not answer for one host must not hold up the messages for others. A host is looked up once at a time, for all callers. Thread-safe.
  */
 final class LookupClient implements AutoCloseable {
     private static final Duration LAST_WORD = Duration.ofSeconds(1);
@@ -88,7 +88,7 @@ final class LookupClient implements AutoCloseable {
         try {
             lookup.complete(List.of(resolver.addressesOf(host)));
         } catch (UnknownHostException | RuntimeException e) {
-            lookup.complete(List.of());                                // whoever asked sees that nothing of it is there
+            lookup.complete(List.of());                                // the waiting callers see that there is no address
         } finally {
             underWay.remove(host);
         }

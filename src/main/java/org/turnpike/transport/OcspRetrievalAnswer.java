@@ -26,7 +26,7 @@ public final class OcspRetrievalAnswer {
      * @param sha256 values of {@code cert_hash}
      */
     public record Wanted(List<String> sha1, List<String> sha256) {
-        /** Reads a raw query; other parameters are passed over. */
+        /** Reads a raw query; other parameters are ignored. */
         public static Wanted read(Optional<String> rawQuery) {
             List<String> parameters = Arrays.asList(rawQuery.orElse("").split("&"));
             return new Wanted(values(parameters, "cert="), values(parameters, "cert_hash="));

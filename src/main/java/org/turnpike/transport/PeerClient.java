@@ -37,8 +37,8 @@ import org.turnpike.trust.HandshakeFailure;
 /**
  * Sends transport messages to other security servers: one POST over mutual TLS, the peer judged right after the handshake, and again for
  * each message that a kept connection carries (messages.md §3.1, §3.7, §3.8). Once the exchange has begun nothing is retried. An answer
- * that comes while the request is still being sent ends the sending. {@link #run} is one pass over what has rested or lasted too long;
- * whoever owns the schedule has it made. Thread-safe.
+ * that comes while the request is still being sent ends the sending. {@link #run} closes once what was idle or under way for too long;
+ * the owner of the schedule calls it. Thread-safe.
  */
 public final class PeerClient implements Peers, Closeable, Runnable {
     private static final int FIRST_FINAL_STATUS = 200;
@@ -93,10 +93,10 @@ public final class PeerClient implements Peers, Closeable, Runnable {
                 failures.failed(use.connection().host(), use.connection().presented(), refusal.get());
                 throw refusal.get();
             }
-            throw use.deadline().told(e);
+            throw use.deadline().reported(e);
         } catch (IOException e) {
             use.abort();
-            throw use.deadline().told(e);
+            throw use.deadline().reported(e);
         } catch (RuntimeException e) {
             use.abort();
             throw e;
@@ -178,7 +178,7 @@ public final class PeerClient implements Peers, Closeable, Runnable {
         return new Use(lease, connection, peer, deadlines.start(connection.tcp(), settings.timeouts().exchange()), fresh);
     }
 
-    /** Nothing was sent yet, so that another connection can take the message; if the peer is at fault that one will tell why. */
+    /** Nothing was sent yet, so another connection can take the message; if the peer is at fault, that connection will show why. */
     private static Optional<RegisteredPeer> judgedAgain(PeerConnection kept, PeerPool.Lease lease, PeerCheck judge) {
         try {
             if (lease.needsValidation() && kept.http().isStale()) {
@@ -272,7 +272,7 @@ public final class PeerClient implements Peers, Closeable, Runnable {
         }
     }
 
-    /** Tells a failure to send from a failure to get what is to be sent. */
+    /** Distinguishes a failure to send from a failure to read what is to be sent. */
     private static final class Sink extends FilterOutputStream {
         private boolean failed;
 
@@ -326,7 +326,7 @@ public final class PeerClient implements Peers, Closeable, Runnable {
                 ended |= read < 0;
                 return read;
             } catch (IOException e) {
-                throw use.deadline().told(e);
+                throw use.deadline().reported(e);
             }
         }
 

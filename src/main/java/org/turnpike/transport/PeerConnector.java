@@ -63,7 +63,7 @@ final class PeerConnector implements AutoCloseable {
     /**
      * Connects to one of the hosts.
      *
-     * @throws RefusedException the last of those that an address was given up for; {@code network_error} when none could be reached
+     * @throws RefusedException the last failure of an address; {@code network_error} when none could be reached
      */
     Judged connect(PeerIdentity identity, Set<String> hosts, PeerCheck judge) throws RefusedException {
         Attempt attempt = new Attempt(identity, hosts, judge);
@@ -83,7 +83,7 @@ final class PeerConnector implements AutoCloseable {
     record Judged(PeerConnection connection, RegisteredPeer peer) {
     }
 
-    /** One message's attempts, with the failure to tell when all are in vain. */
+    /** One message's attempts, with the failure to report when all fail. */
     private final class Attempt {
         private final PeerIdentity identity;
         private final Set<String> hosts;
@@ -208,7 +208,7 @@ final class PeerConnector implements AutoCloseable {
                 socket.startHandshake();
             } catch (SSLException | SocketException e) {                   // a peer that refuses may be gone before its alert is read
                 if (deadline.isMissed()) {
-                    throw deadline.told(e);
+                    throw deadline.reported(e);
                 }
                 throw handshakeFailed(e, socket.getSSLParameters());
             }

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  */
 public record PeerSettings(int port, Timeouts timeouts, Selection selection, Pool pool, Tls tls, Optional<InetAddress> bindAddress) {
 
-    /** What everything is unless told otherwise. */
+    /** The default values. */
     public static final PeerSettings DEFAULT = new PeerSettings(5500, Timeouts.DEFAULT, Selection.DEFAULT, Pool.DEFAULT, Tls.DEFAULT, Optional.empty());
 
     /**
@@ -120,7 +120,7 @@ public record PeerSettings(int port, Timeouts timeouts, Selection selection, Poo
 
         private static List<String> requireSome(List<String> names, List<String> possible) {
             names.stream().filter(name -> !possible.contains(name)).findFirst().ifPresent(unknown -> {
-                throw new IllegalArgumentException("'" + unknown + "' is none of " + String.join(", ", possible));
+                throw new IllegalArgumentException("'" + unknown + "' is not one of " + String.join(", ", possible));
             });
             if (names.isEmpty()) {
                 throw new IllegalArgumentException("at least one of " + String.join(", ", possible) + " must be named");

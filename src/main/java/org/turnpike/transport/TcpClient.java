@@ -63,7 +63,7 @@ final class TcpClient implements AutoCloseable {
     }
 
     /**
-     * Connects to the endpoint that answers first; the attempts at the others are given up.
+     * Connects to the endpoint that answers first; the attempts at the others are abandoned.
      *
      * @throws IOException when none answered in time
      */

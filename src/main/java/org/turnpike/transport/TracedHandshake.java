@@ -285,7 +285,7 @@ final class TracedHandshake {
                 : List.of(SignatureScheme.rsa_pkcs1_sha256, SignatureScheme.rsa_pkcs1_sha384, SignatureScheme.rsa_pkcs1_sha512);
     }
 
-    /** Sees the type of each record that arrives: ChangeCipherSpec is no handshake message, but belongs to the picture. */
+    /** Sees the type of each record that arrives: ChangeCipherSpec is not a handshake message, but belongs to the trace. */
     private final class Tap extends FilterInputStream {
         private final byte[] header = new byte[RECORD_HEADER];
         private int known;

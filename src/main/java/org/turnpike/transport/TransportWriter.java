@@ -89,7 +89,7 @@ public final class TransportWriter {
         return multipart(elements);
     }
 
-    /** A REST request whose body, if any, is at hand; an empty one is no body. */
+    /** A REST request whose body, if any, is available; an empty one counts as no body. */
     public Multipart rest(List<byte[]> ocspResponses, RestRequest head, Optional<Content> body, Signing signing) {
         List<Element> elements = ocsp(ocspResponses);
         elements.add(restHead(PartTypes.REST_REQUEST, head.bytes()));

@@ -65,7 +65,7 @@ public final class CertificateProfile {
         try {
             return X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()).getRDNs();
         } catch (IllegalArgumentException e) {
-            throw refused(missing, "the subject is no name: " + e.getMessage());
+            throw refused(missing, "the subject is not a name: " + e.getMessage());
         }
     }
 
@@ -161,7 +161,7 @@ public final class CertificateProfile {
     private String text(AttributeTypeAndValue attribute, ASN1ObjectIdentifier type) throws RefusedException {
         ASN1Encodable value = attribute.getValue();
         if (!attribute.getType().equals(type) || !(value instanceof ASN1String string)) {
-            throw refused(missing, BCStyle.INSTANCE.oidToDisplayName(type) + " is not the first attribute of its RDN, or is no text");
+            throw refused(missing, BCStyle.INSTANCE.oidToDisplayName(type) + " is not the first attribute of its RDN, or is not text");
         }
         try {
             return string.getString();

@@ -34,7 +34,7 @@ import org.turnpike.globalconf.GlobalConfiguration;
  * {@link RefusedException#origin}. Stateless but for remembered judgements, which end with the snapshot. Thread-safe.
  */
 public final class ChainVerifier {
-    /** The most certificates of a chain that are looked at. */
+    /** The largest number of certificates of a chain that are evaluated. */
     public static final int MAX_CHAIN = 10;
     private static final int MAX_REMEMBERED = 2000;
     private static final String CLIENT_AUTHENTICATION = "1.3.6.1.5.5.7.3.2";
@@ -330,7 +330,7 @@ public final class ChainVerifier {
     }
 
     /**
-     * Nobody is asked for a response about the approved CAs above the path, so none is missed; but one that says revoked counts, whatever its
+     * No response is requested for the approved CAs above the path, so none is missing; but one that says revoked counts, whatever its
      * age, until a newer one takes its place. Stricter than deployed servers.
      */
     private void requireNoneRevokedAbove(X509Certificate last, String instance, GlobalConfiguration conf) throws UntrustedException {

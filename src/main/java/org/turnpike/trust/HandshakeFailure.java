@@ -52,7 +52,7 @@ public sealed interface HandshakeFailure extends RefusalReason {
 
     /** The certificate is that of no security server in the global configuration. */
     record NotRegistered(String sha256) implements HandshakeFailure {
-        /** Nobody has registered this one. */
+        /** The certificate is not registered. */
         public static NotRegistered of(X509Certificate certificate) {
             return new NotRegistered(CertificateHash.sha256(certificate));
         }
@@ -172,7 +172,7 @@ public sealed interface HandshakeFailure extends RefusalReason {
         }
     }
 
-    /** What came was no TLS, or no handshake that can be understood; {@code alert} when the TLS stack named one. */
+    /** The peer sent no TLS, or a handshake that cannot be read; {@code alert} when the TLS stack named one. */
     record ProtocolViolation(Optional<String> alert, String detail) implements HandshakeFailure {
         @Override
         public String check() {

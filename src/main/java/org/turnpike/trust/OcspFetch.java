@@ -27,7 +27,7 @@ import org.turnpike.globalconf.OcspResponder;
 import org.turnpike.net.HttpAddress;
 
 /**
- * One pass: gets an OCSP response for each own certificate and its intermediates, verifies it, and caches it, revoked ones too (trust.md
+ * One run: fetches an OCSP response for each own certificate and its intermediates, verifies it, and caches it, revoked ones too (trust.md
  * §3.1, §3.2). Throws nothing; why one is missing is in {@link #statuses}. Responders are those listed for the issuing CA, then the one the
  * certificate names.
  */
@@ -153,12 +153,12 @@ public final class OcspFetch implements Runnable {
         return statuses;
     }
 
-    /** Why the last pass did not begin, such as an outdated global configuration. */
+    /** Why the last run did not start, such as an outdated global configuration. */
     public Optional<Exception> failure() {
         return failure;
     }
 
-    /** Whether the last pass got a response for every certificate; if not, passes are due more often (trust.md §3.1). */
+    /** Whether the last run got a response for every certificate; if not, runs are due more often (trust.md §3.1). */
     public boolean isComplete() {
         return failure.isEmpty() && statuses.values().stream().allMatch(status -> status.response().isPresent());
     }

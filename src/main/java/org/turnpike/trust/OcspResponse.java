@@ -44,7 +44,7 @@ public final class OcspResponse {
     private final Optional<Instant> nextUpdate;
     private final OcspStatus status;
 
-    /** Everything is parsed here: Bouncy Castle would parse it later, and throw unchecked at whoever asks. */
+    /** Everything is parsed here: Bouncy Castle would parse it later and throw unchecked exceptions then. */
     private OcspResponse(byte[] encoded, BasicOCSPResp basic) throws IOException, CertificateException {
         SingleResp first = basic.getResponses()[0];
         ResponderID responder = basic.getResponderId().toASN1Primitive();
@@ -79,7 +79,7 @@ public final class OcspResponse {
     /**
      * Reads a successful response.
      *
-     * @throws IOException when it is no DER OCSPResponse, is longer than {@link #MAX_BYTES}, is not successful, or has no entry
+     * @throws IOException when it is not a DER OCSPResponse, is longer than {@link #MAX_BYTES}, is not successful, or has no entry
      */
     public static OcspResponse read(byte[] der) throws IOException {
         if (der.length > MAX_BYTES) {

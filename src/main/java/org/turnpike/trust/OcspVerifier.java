@@ -136,7 +136,7 @@ public final class OcspVerifier {
         return signers;
     }
 
-    /** All that fit the responder id: several may, when a responder has renewed its certificate; the signature tells which it was. */
+    /** All certificates that match the responder id: several may, when a responder has renewed its certificate; the signature shows which one signed. */
     private static List<X509Certificate> candidates(OcspResponse response, GlobalConfiguration conf) {
         return Stream.concat(conf.ocspResponderCertificates().stream(), response.certificates().stream()).filter(response::names).distinct()
                 .limit(MAX_CANDIDATES).toList();

@@ -13,7 +13,7 @@ import javax.net.ssl.SSLParameters;
 import org.turnpike.fault.FailureText;
 
 /**
- * Reads the reason from a failed handshake of the JDK's TLS, which tells it by text alone: the sentences of JDK 17 to 25. What is not
+ * Reads the reason from a failed handshake of the JDK's TLS, which reports it as text only: the sentences of JDK 17 to 25. What is not
  * recognised keeps its sentence as a {@link HandshakeFailure.ProtocolViolation}.
  */
 public final class TlsFailures {

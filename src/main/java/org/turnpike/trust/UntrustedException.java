@@ -22,7 +22,7 @@ public final class UntrustedException extends RefusedException {
         this.reason = reason;
     }
 
-    /** {@code ssl_authentication_failed}: the peer sent no OCSP response at all, so its chain is not even looked at (trust.md §2.5 step 1). */
+    /** {@code ssl_authentication_failed}: the peer sent no OCSP response at all, so its chain is not evaluated (trust.md §2.5 step 1). */
     public static UntrustedException withoutOcsp(X509Certificate leaf) {
         return new UntrustedException(FaultCode.SSL_AUTHENTICATION_FAILED, leaf, new Untrusted.OcspMissing(0));
     }

@@ -195,7 +195,7 @@ class KeyCommandsTest {
         try {
             Outcome failing = run("diagnostics");
             assertThat(failing.status()).isEqualTo(AdminMain.NOT_WELL);
-            assertThat(failing.out()).contains("FAILING tokens\n          Token software: nobody is logged in\n", "FAILING keys\n          Signing key of ");
+            assertThat(failing.out()).contains("FAILING tokens\n          Token software: there is no login\n", "FAILING keys\n          Signing key of ");
         } finally {
             ok("token", "login", "--pin-file", pin, "software");
         }

@@ -102,7 +102,7 @@ final class Cryptoki implements AutoCloseable {
         }
     }
 
-    /** What C_GetTokenInfo tells; texts without the blanks that pad them. */
+    /** What C_GetTokenInfo returns; texts without padding. */
     record TokenInfo(String label, String manufacturer, String model, String serial, long flags) {
         boolean has(long flag) {
             return (flags & flag) != 0;
@@ -124,7 +124,7 @@ final class Cryptoki implements AutoCloseable {
     /**
      * Loads the module; it is not initialised yet.
      *
-     * @throws IOException when the file is no PKCS#11 module for this machine, with the remedy
+     * @throws IOException when the file is not a PKCS#11 module for this machine, with the remedy
      */
     static Cryptoki load(Path module) throws IOException {
         NativeLibrary library = null;

@@ -114,7 +114,7 @@ public final class Pkcs11Module implements AutoCloseable {
 
     private void terminate(Cryptoki opened) {
         if (!ours) {
-            return;                                                // whoever initialised it first goes on using it
+            return;                                                // the caller that initialised it first keeps using it
         }
         try {
             opened.terminate();

@@ -50,7 +50,7 @@ public final class Pkcs11Token implements Token {
     private static final System.Logger LOG = System.getLogger(Pkcs11Token.class.getName());
     private static final String CONTENTS = "keys.json";
     private static final int KEY_ID_BYTES = 20;
-    /** Errors that tell of the key or the call and not of the device: MECHANISM_*, KEY_*, DATA_*, ARGUMENTS_BAD. */
+    /** Errors of the key or the call, not of the device: MECHANISM_*, KEY_*, DATA_*, ARGUMENTS_BAD. */
     private static final Set<Long> OF_THE_CALL = Set.of(0x07L, 0x20L, 0x21L, 0x62L, 0x63L, 0x68L, 0x70L, 0x71L);
 
     private final Pkcs11Settings settings;
@@ -75,7 +75,7 @@ public final class Pkcs11Token implements Token {
     }
 
     /**
-     * The token, with what is known of its keys; the device is looked for by the first {@link #check}.
+     * The token, with what is known of its keys; the first {@link #check} searches for the device.
      *
      * @throws IOException when the folder cannot be read or is damaged
      */
@@ -86,7 +86,7 @@ public final class Pkcs11Token implements Token {
         Optional<byte[]> contents = store.read(CONTENTS);
         HeldKeys keys = new HeldKeys(settings.name(), contents.isPresent() ? TokenContents.read(contents.get()) : List.of());
         this.state = new AtomicReference<>(new State(keys, Optional.empty(), Optional.empty(), List.of(),
-                Optional.of("The device was not looked for yet"), 0, 0));
+                Optional.of("The device was not checked yet"), 0, 0));
     }
 
     @Override
@@ -203,7 +203,7 @@ public final class Pkcs11Token implements Token {
     private void loginByItself() throws IOException, CryptokiException {
         TokenStatus.PinState pinState = pinState(state.get().device().orElseThrow());
         if (ownPinRefused || pinState == TokenStatus.PinState.FINAL_TRY || pinState == TokenStatus.PinState.LOCKED) {
-            problem("Nobody is logged in: the PIN that is kept for it was refused, or the token allows but one more try; log in by hand");
+            problem("Automatic login is off: the stored PIN was rejected, or only one attempt is left. Run 'turnpike-admin token login'");
             return;
         }
         char[] pin = settings.pin().get().read();
@@ -212,7 +212,7 @@ public final class Pkcs11Token implements Token {
             LOG.log(Level.INFO, "Token '" + id() + "' is in use");
         } catch (RefusedException e) {
             ownPinRefused |= e instanceof PinIncorrectException;
-            problem("Nobody is logged in: " + e.getMessage());
+            problem("Login failed: " + e.getMessage());
             LOG.log(Level.WARNING, "Token '" + id() + "' did not let the server log in: " + e.getMessage());
         } finally {
             Arrays.fill(pin, '\0');
@@ -308,7 +308,7 @@ public final class Pkcs11Token implements Token {
         });
     }
 
-    /** What a failed login means; what tells of the device itself is thrown on. */
+    /** Classifies a failed login; a failure of the device itself is rethrown. */
     private RefusedException refused(CryptokiException e) throws CryptokiException, IOException {
         if (e.code() == CryptokiException.PIN_INCORRECT || e.code() == CryptokiException.PIN_LEN_RANGE || e.code() == CryptokiException.PIN_INVALID) {
             wrongPins++;
@@ -370,7 +370,7 @@ public final class Pkcs11Token implements Token {
         synchronized (changes) {
             Optional<Pkcs11Session> session = state.get().session();
             if (session.isPresent()) {
-                update(now -> new State(now.keys(), Optional.empty(), now.device(), List.of(), Optional.of("Nobody is logged in"), wrongPins,
+                update(now -> new State(now.keys(), Optional.empty(), now.device(), List.of(), Optional.of("The token is not logged in"), wrongPins,
                         now.revision() + 1));
                 module.note(this, false);
                 session.get().end();

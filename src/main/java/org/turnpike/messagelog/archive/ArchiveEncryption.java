@@ -8,7 +8,7 @@ import java.time.Instant;
 public interface ArchiveEncryption {
 
     /**
-     * A stream that encrypts to whoever may read records of the group; closing it ends the encryption and leaves {@code out} open.
+     * A stream that encrypts for the readers of the group's records; closing it completes the encryption and leaves {@code out} open.
      *
      * @param group of {@link Grouping#group}
      * @param now at which the keys must be valid

@@ -130,7 +130,7 @@ public final class ArchiveFileStore {
         Files.deleteIfExists(folder.resolve(name));
     }
 
-    /** Where the file is, for whoever takes it over. */
+    /** The path of the file, for its hand-over. */
     Path path(String name) {
         return folder.resolve(name);
     }

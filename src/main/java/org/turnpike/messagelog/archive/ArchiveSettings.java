@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How records are archived and when they are deleted.
  *
- * @param interval between two passes
+ * @param interval between two runs
  * @param grouping which records share files
  * @param maxFileSize bytes of containers after which a file is ended; the last container may exceed it
  * @param keepRecordsFor how long a record stays in the database at least, counted from the newest of its archive file

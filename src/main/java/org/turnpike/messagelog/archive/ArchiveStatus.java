@@ -6,9 +6,9 @@ import java.util.Optional;
 /**
  * How archiving goes on this node.
  *
- * @param lastPass when a pass was last begun
- * @param lastSuccess when a pass last did all there was to do
- * @param lastFailure why the last pass did not; empty when it did
+ * @param lastPass when a run last started
+ * @param lastSuccess when a run last completed
+ * @param lastFailure why the last run failed; empty if it did not
  */
 public record ArchiveStatus(Optional<Instant> lastPass, Optional<Instant> lastSuccess, Optional<String> lastFailure) {
     static final ArchiveStatus NEVER = new ArchiveStatus(Optional.empty(), Optional.empty(), Optional.empty());

@@ -21,15 +21,15 @@ import org.turnpike.storage.Leadership;
 /**
  * Archives what was stamped (trust.md §5.6). A file is written under a temporary name and forced onto the disk; then one transaction
  * marks its records as archived and links the group's next file to it; then the file gets its name. What has a name is therefore
- * committed and complete. A pass begins with what a killed one left: a committed file gets its name, any other is deleted and its
- * records wait still. Only the node that leads archives. Each pass, on every node, also hands over the node's own files, and the leader's
+ * committed and complete. A run starts with what a killed run left: a committed file gets its name, any other is deleted and its
+ * records wait still. Only the node that leads archives. Each run, on every node, also hands over the node's own files, and the leader's
  * deletes records that were kept long enough. Thread-safe; passes follow each other.
  */
 public final class Archiving implements Runnable, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Archiving.class.getName());
-    /** After a pass that failed. */
+    /** After a run that failed. */
     private static final Duration RETRY = Duration.ofMinutes(5);
-    /** Records looked at together: some 5 MB. */
+    /** Records read together: about 5 MB. */
     private static final int ROUND = 100_000;
     /** Of one file, and so of one transaction. */
     private static final int MOST_RECORDS = 10_000;
@@ -65,7 +65,7 @@ public final class Archiving implements Runnable, AutoCloseable {
         this.clock = clock;
     }
 
-    /** Makes a pass if one is due: at the interval, sooner after one that failed. */
+    /** Runs if a run is due: at the interval, sooner after one that failed. */
     @Override
     public void run() {
         ArchiveStatus last = status;
@@ -102,7 +102,7 @@ public final class Archiving implements Runnable, AutoCloseable {
         }
     }
 
-    /** Ends a pass at the next record; what it has not completed is for the next one. */
+    /** Stops a run at the next record; the next run continues. */
     @Override
     public void close() {
         closed = true;

@@ -16,7 +16,7 @@ import org.turnpike.messagelog.SignedContainerStore;
 
 /**
  * Writes containers of chosen records into a file of {@code archive/}, encrypted if archive files are: for those of the default key. Files
- * stay until somebody deletes them. Thread-safe.
+ * stay until an operator deletes them. Thread-safe.
  */
 public final class ContainerExport {
     /** Records of one file. */

@@ -20,7 +20,7 @@ import org.bouncycastle.openpgp.operator.bc.BcPGPContentVerifierBuilderProvider;
 /**
  * An OpenPGP key with its subkeys (RFC 4880 §11.1), and which of them may be used for what at a time. A key counts when the primary key
  * has signed it, when neither it nor the primary key has expired, and when neither has a revocation. Whether it belongs to the person it
- * names is for the operator to know, who has put it where it is. Immutable.
+ * names is the responsibility of the operator who configured it. Immutable.
  */
 final class OpenPgpKeyRing {
     static final int ENCRYPTION = KeyFlags.ENCRYPT_COMMS | KeyFlags.ENCRYPT_STORAGE;
