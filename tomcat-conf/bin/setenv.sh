@@ -34,7 +34,7 @@ CATALINA_TMPDIR="${CATALINA_TMPDIR:-$turnpike_scratch/temp}"
 CATALINA_OUT="${CATALINA_OUT:-$turnpike_scratch/logs/catalina.out}"
 
 # With a small heap the parallel collector takes less processor time than G1, whose short pauses a large one needs. An option that names a
-# collector decides; of a heap that is told in another way nothing is known here.
+# collector decides; a heap size that is set in another way is not known here.
 turnpike_heap="${TURNPIKE_HEAP:-320m}"
 case "$turnpike_heap" in
   [1-9][mM] | [1-9][0-9][mM] | [1-9][0-9][0-9][mM]) turnpike_collector=-XX:+UseParallelGC ;;
@@ -65,7 +65,7 @@ if [ "$turnpike_java_version" -ge 21 ]; then
   turnpike_opts="$turnpike_opts -Dturnpike.virtualThreads=true"
 fi
 
-# Remote JMX, off by default: mutual TLS and a password, on loopback unless said otherwise. docs/tomcat.md tells how to make the files.
+# Remote JMX, off by default: mutual TLS and a password, on loopback by default. docs/tomcat.md describes how to create the files.
 if [ -n "$TURNPIKE_JMX_PORT" ]; then
   for turnpike_file in jmxremote.ssl.properties jmxremote.password jmxremote.access; do
     if [ ! -r "$CATALINA_BASE/conf/$turnpike_file" ]; then

@@ -22,7 +22,7 @@ public interface AccessRightsMXBean {
             @Text(name = "service", value = "CODE or CODE/VERSION") String service,
             @Text(name = "subjects", value = "each INSTANCE/CLASS/CODE[/SUBSYSTEM], local:CODE or global:INSTANCE/CODE") List<String> subjects);
 
-    /** Takes rights to a service away, those to its parts too; who has none is passed over. */
+    /** Revokes rights to a service, and those to its parts; a subject without rights is ignored. */
     @Text("Takes rights to a service and to its parts away")
     @Changes("Remove access rights from service")
     Change revoke(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,

@@ -35,11 +35,11 @@ public final class AdminBeans implements AutoCloseable {
     }
 
     /**
-     * Registers the bean that tells one server from another, and so takes the names of all.
+     * Registers the bean that identifies the server, and so reserves the names of all.
      *
      * @param home the home directory's name, for a server that is not the first of its JVM
      * @param audit where changes are written by whichever bean
-     * @param notices what the beans send to whoever listens
+     * @param notices what the beans send to their listeners
      */
     public static AdminBeans register(String home, SecurityServerMXBean server, AuditLog audit, Notices notices) {
         for (int attempt = 0; attempt < MOST_OF_ONE_NAME; attempt++) {
@@ -67,7 +67,7 @@ public final class AdminBeans implements AutoCloseable {
             register(type, bean, as);
             return this;
         } catch (InstanceAlreadyExistsException e) {
-            throw new IllegalStateException("Somebody else has a bean of type " + type, e);
+            throw new IllegalStateException("Another application has a bean of type " + type, e);
         }
     }
 

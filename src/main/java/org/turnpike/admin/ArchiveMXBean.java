@@ -10,16 +10,16 @@ public interface ArchiveMXBean {
     @Text("Records that have their time-stamp and wait for the archive")
     long getWaiting();
 
-    /** When this node last began a pass. */
-    @Text("When this node last began a pass")
+    /** When this node last started a run. */
+    @Text("When this node last started a run")
     String getLastPass();
 
-    /** When a pass last did all there was to do. */
-    @Text("When a pass last did all there was to do")
+    /** When a run last completed. */
+    @Text("When a run last completed")
     String getLastSuccess();
 
-    /** Why the last pass did not; empty when all is well. */
-    @Text("Why the last pass did not do all there was to do")
+    /** Why the last run failed; empty if it did not. */
+    @Text("Why the last run failed")
     String getLastFailure();
 
     /** Bytes of the archive files in this node's {@code archive/}. */

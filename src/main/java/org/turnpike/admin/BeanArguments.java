@@ -26,7 +26,7 @@ final class BeanArguments {
     /**
      * Finds the operation that fits.
      *
-     * @throws ReflectionException when there is none with that name and number of arguments; the text lists what there is
+     * @throws ReflectionException when there is none with that name and number of arguments; the text lists the existing ones
      */
     static Method operation(String type, Class<?> bean, String name, Object[] arguments) throws ReflectionException {
         List<Method> named = Arrays.stream(bean.getMethods()).filter(each -> each.getName().equals(name)).toList();
@@ -79,7 +79,7 @@ final class BeanArguments {
         }
     }
 
-    /** The name of the longest text among the arguments; what there is when none is a text. */
+    /** The name of the longest text among the arguments; all names if none is a text. */
     static String largest(Method operation, Object[] arguments) {
         String name = operation.getName();
         int longest = -1;

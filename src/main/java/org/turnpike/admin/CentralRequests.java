@@ -5,7 +5,7 @@ import org.turnpike.fault.LogText;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.registration.Registration;
 
-/** How requests to the central side are told over JMX: a wrong argument apart from everything else. Values only. */
+/** How failures of requests to the central side are reported over JMX: a wrong argument separately from the rest. Values only. */
 final class CentralRequests {
     private CentralRequests() {
     }
@@ -15,7 +15,7 @@ final class CentralRequests {
     }
 
     /** @throws IllegalArgumentException for {@code invalid_request} of this side, else IllegalStateException with code and sentence */
-    static <T> T told(Request<T> request) {
+    static <T> T reported(Request<T> request) {
         try {
             return request.run();
         } catch (RefusedException e) {
@@ -27,7 +27,7 @@ final class CentralRequests {
     }
 
     static Change change(Request<Registration.Accepted> request) {
-        Registration.Accepted accepted = told(request);
+        Registration.Accepted accepted = reported(request);
         return new Change(accepted.before(), accepted.after() + accepted.requestId().map(id -> " (request " + id + ")").orElse(""));
     }
 }

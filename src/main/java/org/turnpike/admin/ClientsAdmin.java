@@ -33,7 +33,7 @@ public final class ClientsAdmin implements ClientsMXBean {
     }
 
     private String status(ClientId id) {
-        return CentralRequests.told(() -> registration.status(id)).name();
+        return CentralRequests.reported(() -> registration.status(id)).name();
     }
 
     @Override
@@ -69,7 +69,7 @@ public final class ClientsAdmin implements ClientsMXBean {
         try {
             return ConnectionType.valueOf(text);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("connection: '" + text + "' is none of NOSSL, SSLNOAUTH and SSLAUTH", e);
+            throw new IllegalArgumentException("connection: '" + text + "' is not NOSSL, SSLNOAUTH or SSLAUTH", e);
         }
     }
 
@@ -84,7 +84,7 @@ public final class ClientsAdmin implements ClientsMXBean {
             }
             return before.withoutClient(id);
         });
-        CentralRequests.told(() -> registration.forget(id));
+        CentralRequests.reported(() -> registration.forget(id));
         return removed;
     }
 
@@ -115,7 +115,7 @@ public final class ClientsAdmin implements ClientsMXBean {
     @Override
     public Change rename(String client, String name) {
         if (!(LegalNames.client("client", client) instanceof SubsystemId id)) {
-            throw new IllegalArgumentException("client: " + client + " is no subsystem");
+            throw new IllegalArgumentException("client: " + client + " is not a subsystem");
         }
         return CentralRequests.change(() -> registration.renameClient(id, name));
     }

@@ -78,14 +78,14 @@ public interface ClientsMXBean {
             @Text(name = "group", value = "the group's code") String group,
             @Text(name = "members", value = "each INSTANCE/CLASS/CODE[/SUBSYSTEM]") List<String> members);
 
-    /** Removes members from a local group; who is no member is passed over. */
+    /** Removes members from a local group; other identifiers are ignored. */
     @Text("Removes members from a local group")
     @Changes("Remove members from group")
     Change removeMembers(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client,
             @Text(name = "group", value = "the group's code") String group,
             @Text(name = "members", value = "each INSTANCE/CLASS/CODE[/SUBSYSTEM]") List<String> members);
 
-    // what is asked of the central side; the client's status tells what became of it
+    // requests to the central side; the client's status shows their result
 
     /** Asks the central side to register a client; its member's signing certificate must be usable. */
     @Text("Asks the central side to register a client")

@@ -21,7 +21,7 @@ import org.turnpike.serverconf.ServiceDescription;
 
 /**
  * What the beans of the server configuration have in common: arguments are read and refused by name, a change is a function of the
- * configuration at that moment, and tells what went and what came. Thread-safe.
+ * configuration at that moment, and returns what was removed and added. Thread-safe.
  */
 final class ConfigurationEdits {
     private final ConfigurationChanges changes;
@@ -51,18 +51,18 @@ final class ConfigurationEdits {
 
     static Change stored(Stored change) {
         try {
-            return told(change.change());
+            return described(change.change());
         } catch (SQLException e) {
             throw new IllegalStateException("Nothing was changed, since the database failed: " + e.getMessage(), e);
         }
     }
 
-    static Change told(ConfigurationDifference difference) {
+    static Change described(ConfigurationDifference difference) {
         return new Change(String.join("\n", difference.before()), String.join("\n", difference.after()));
     }
 
     static Client client(ServerConfiguration configuration, ClientId id) {
-        return configuration.findClient(id).orElseThrow(() -> new IllegalArgumentException("client: " + id.path() + " is no client of this server"));
+        return configuration.findClient(id).orElseThrow(() -> new IllegalArgumentException("client: " + id.path() + " is not a client of this server"));
     }
 
     Client client(String client) {

@@ -32,7 +32,7 @@ public final class DeadlineView {
         return what;
     }
 
-    /** When, ISO-8601 UTC; empty when nobody knows since when it has ended. */
+    /** When, ISO-8601 UTC; empty when it expired at an unknown time. */
     public String getEnds() {
         return ends;
     }

@@ -13,13 +13,13 @@ import org.turnpike.deadlines.DeadlineSurvey;
 import org.turnpike.deadlines.Notice;
 import org.turnpike.deadlines.Notices;
 
-/** The deadlines over JMX. {@link #run} is one pass that tells listeners of each threshold passed since the last one. */
+/** The deadlines over JMX. {@link #run} is one check that notifies listeners of each threshold passed since the last one. */
 public final class DeadlinesAdmin implements DeadlinesMXBean, Runnable {
     private final DeadlineSurvey survey;
     private final DeadlineSettings thresholds;
     private final Notices notices;
     private final InstantSource clock;
-    private Map<Deadline, Integer> told = Map.of();                // guarded by this
+    private Map<Deadline, Integer> reported = Map.of();            // guarded by this
 
     public DeadlinesAdmin(DeadlineSurvey survey, DeadlineSettings thresholds, Notices notices, InstantSource clock) {
         this.survey = survey;
@@ -54,11 +54,11 @@ public final class DeadlinesAdmin implements DeadlinesMXBean, Runnable {
         for (Deadline deadline : survey.all()) {
             int level = deadline.level(thresholds, now);
             levels.put(deadline, level);
-            if (level > told.getOrDefault(deadline, 0)) {
+            if (level > reported.getOrDefault(deadline, 0)) {
                 notices.send(Notice.DEADLINE, sentence(deadline, now));
             }
         }
-        told = levels;
+        reported = levels;
     }
 
     private static String sentence(Deadline deadline, Instant now) {

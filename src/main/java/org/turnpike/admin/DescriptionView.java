@@ -43,7 +43,7 @@ public final class DescriptionView {
         return enabled;
     }
 
-    /** What callers are told while they may not; empty when they may. */
+    /** The notice to callers while the services are disabled; empty when they are enabled. */
     public String getNotice() {
         return notice;
     }

@@ -19,7 +19,7 @@ public final class DiagnosticView {
         this.since = since;
     }
 
-    /** What was looked at. */
+    /** What was checked. */
     public String getCheck() {
         return check;
     }

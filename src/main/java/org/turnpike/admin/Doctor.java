@@ -36,7 +36,7 @@ import org.turnpike.trust.RefusalReason;
 import org.turnpike.trust.Untrusted;
 
 /**
- * Looks at another security server as this one would before it sends a message (trust.md §2.4), and tells each step. Whom the peer may
+ * Checks another security server as this one does before it sends a message (trust.md §2.4), and reports each step. Whom the peer may
  * speak for is not asked, since there is no message. Thread-safe.
  */
 public final class Doctor {

@@ -1,6 +1,6 @@
 package org.turnpike.admin;
 
-/** {@code turnpike:type=Environment}: how the process and its machine are. What the platform does not tell is -1. */
+/** {@code turnpike:type=Environment}: the state of the process and its machine. A value that the platform does not provide is -1. */
 @Text("How the process and its machine are")
 public interface EnvironmentMXBean {
 

@@ -89,7 +89,7 @@ public interface GlobalConfigurationMXBean {
 
     /**
      * Puts a configuration anchor in place of the one before, and downloads by it. The instance of a server that has a configuration cannot
-     * change. Compare {@link Change#getAfter} with the hash that the central side's administrators tell.
+     * change. Compare {@link Change#getAfter} with the hash that the central side's administrators publish.
      *
      * @param anchor the file's text
      * @throws IllegalArgumentException naming {@code anchor} when it is malformed or of another instance; the old one stays

@@ -109,7 +109,7 @@ public final class KeysAdmin implements KeysMXBean {
             Token found = requireToken(token);
             KeyAlgorithm kind = Arguments.require("algorithm", algorithm, KeyAlgorithm.values());
             Mechanism how = mechanism.isBlank() ? kind.defaultMechanism() : Mechanism.find(mechanism).orElseThrow(() -> invalid("mechanism: '"
-                    + mechanism + "' is none of " + Arrays.stream(Mechanism.values()).map(Mechanism::pkcs11Name).toList()));
+                    + mechanism + "' is not one of " + Arrays.stream(Mechanism.values()).map(Mechanism::pkcs11Name).toList()));
             return view(found, found.generate(requireLabel(label), Arguments.require("usage", usage, KeyUsage.values()), kind, how));
         });
     }
@@ -339,7 +339,7 @@ public final class KeysAdmin implements KeysMXBean {
             try {
                 return view("", "", "PEM", internal.request(new X500Principal(subject)));
             } catch (IllegalArgumentException e) {
-                throw invalid("subject: '" + subject + "' is no distinguished name such as CN=ss1.example.org");
+                throw invalid("subject: '" + subject + "' is not a distinguished name such as CN=ss1.example.org");
             }
         });
     }

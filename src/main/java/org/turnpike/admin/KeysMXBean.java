@@ -125,7 +125,7 @@ public interface KeysMXBean {
     @Text("Takes a certificate away; its key stays")
     Change deleteCertificate(@Text(name = "certificate", value = "SHA-256 of the certificate in hex") String certificate);
 
-    /** Makes a new internal TLS key with a self-signed certificate; information systems that trust the old certificate have to be told. */
+    /** Makes a new internal TLS key with a self-signed certificate; information systems that trust the old certificate need the new one. */
     @Changes("Generate new internal TLS key and certificate")
     @Text("Makes a new internal TLS key with a self-signed certificate, shown from the next connection on")
     Change generateInternal();

@@ -4,7 +4,7 @@ import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.id.ClientId;
 import org.turnpike.serverconf.ServerConfiguration;
 
-/** Who may be given a right: a misspelt identifier is refused, and not a right for nobody or for somebody else later. Thread-safe. */
+/** The subjects that may have a right: a misspelt identifier is rejected, so that a right never belongs to a later stranger. Thread-safe. */
 final class KnownClients {
     private final CurrentConfiguration conf;
 

@@ -107,7 +107,7 @@ public final class RefusalView {
         return serial;
     }
 
-    /** The error code as told. */
+    /** The error code as reported. */
     public String getCode() {
         return code;
     }

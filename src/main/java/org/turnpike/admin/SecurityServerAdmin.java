@@ -142,7 +142,7 @@ public final class SecurityServerAdmin implements SecurityServerMXBean {
     @Override
     public Change difference(String yaml) {
         Optional<ServerConfiguration> before = found();
-        return ConfigurationEdits.told(ConfigurationDifference.between(before, applied(before, read(yaml))));
+        return ConfigurationEdits.described(ConfigurationDifference.between(before, applied(before, read(yaml))));
     }
 
     @Override
@@ -163,7 +163,7 @@ public final class SecurityServerAdmin implements SecurityServerMXBean {
 
     @Override
     public Change revisionDifference(long from, long to) {
-        return ConfigurationEdits.told(ConfigurationDifference.between(Optional.of(kept("from", from)), kept("to", to)));
+        return ConfigurationEdits.described(ConfigurationDifference.between(Optional.of(kept("from", from)), kept("to", to)));
     }
 
     @Override
@@ -208,7 +208,7 @@ public final class SecurityServerAdmin implements SecurityServerMXBean {
 
     @Override
     public List<WaitingView> getWaiting() {
-        return CentralRequests.told(registration::waiting).stream().map(each -> new WaitingView(each.kind(), each.subject(), each.value(),
+        return CentralRequests.reported(registration::waiting).stream().map(each -> new WaitingView(each.kind(), each.subject(), each.value(),
                 each.sent().toString(), each.requestId().orElse(-1L))).toList();
     }
 

@@ -39,7 +39,7 @@ public interface SecurityServerMXBean {
     /**
      * Gives the server its identifier, and with it a configuration without clients; refused when it has another one.
      *
-     * @throws IllegalArgumentException naming {@code server} when it is no identifier, or not of the anchor's instance
+     * @throws IllegalArgumentException naming {@code server} when it is not an identifier, or not of the anchor's instance
      * @throws IllegalStateException when the server is another one already, or the database fails
      */
     @Text("Gives the server its identifier, once")
@@ -71,7 +71,7 @@ public interface SecurityServerMXBean {
      * Makes the configuration exactly what the file says: what is not in it goes. The server's identifier cannot change; a server that has none
      * gets the file's. Applying it again changes nothing. Registration is another matter.
      *
-     * @param revision refuses when the configuration in force is another, so that nobody's change is lost; -1 for any
+     * @param revision rejects the change if the current revision differs, so that no other change is lost; -1 for any
      * @throws IllegalArgumentException with line and field of the first fault; nothing is changed
      * @throws IllegalStateException when the server is another one, the revision has passed or the database fails
      */
@@ -152,13 +152,13 @@ public interface SecurityServerMXBean {
     @Changes("Change owner")
     Change changeOwner(@Text(name = "owner", value = "INSTANCE/CLASS/CODE") String owner);
 
-    /** Asks the central side to tell others that this server is in maintenance. Failures as of {@link #registerCertificate}. */
-    @Text("Asks the central side to tell others that this server is in maintenance")
+    /** Asks the central side to publish that this server is in maintenance. Failures as of {@link #registerCertificate}. */
+    @Text("Asks the central side to publish that this server is in maintenance")
     @Changes("Enable maintenance mode of the security server")
-    Change enableMaintenance(@Text(name = "message", value = "what others are told; may be empty") String message);
+    Change enableMaintenance(@Text(name = "message", value = "the message to others; may be empty") String message);
 
-    /** Asks the central side to tell others that this server is not in maintenance any more. Failures as of {@link #registerCertificate}. */
-    @Text("Asks the central side to tell others that this server is not in maintenance any more")
+    /** Asks the central side to publish that this server is no longer in maintenance. Failures as of {@link #registerCertificate}. */
+    @Text("Asks the central side to publish that this server is no longer in maintenance")
     @Changes("Disable maintenance mode of the security server")
     Change disableMaintenance();
 

@@ -24,7 +24,7 @@ import org.turnpike.serverconf.ServiceDescription;
 
 /** Services over JMX. */
 public final class ServicesAdmin implements ServicesMXBean {
-    /** What callers of services that were never enabled are told. */
+    /** The notice to callers of services that were never enabled. */
     static final String NEW = "Not enabled yet";
     private static final int LONGEST_NOTICE = 2048;
     private static final int LONGEST_PATH = 2048;
@@ -113,7 +113,7 @@ public final class ServicesAdmin implements ServicesMXBean {
         ServerConfiguration before = edits.get();
         Refresh refresh = refreshed(client, description);
         ServerConfiguration after = before.withClient(refresh.edit.apply(ConfigurationEdits.client(before, LegalNames.client("client", client))));
-        return ConfigurationEdits.told(ConfigurationDifference.between(Optional.of(before), after)).withNotes(refresh.notes);
+        return ConfigurationEdits.described(ConfigurationDifference.between(Optional.of(before), after)).withNotes(refresh.notes);
     }
 
     @Override
@@ -217,10 +217,10 @@ public final class ServicesAdmin implements ServicesMXBean {
     static Service.Endpoint endpoint(String method, String path) {
         String upper = method.toUpperCase(Locale.ROOT);
         if (!METHODS.contains(upper)) {
-            throw new IllegalArgumentException("method: '" + method + "' is none of " + METHODS.stream().sorted().toList());
+            throw new IllegalArgumentException("method: '" + method + "' is not one of " + METHODS.stream().sorted().toList());
         }
         if (!path.startsWith("/") && !path.equals("**") || path.length() > LONGEST_PATH || !LogText.printable(path).equals(path)) {
-            throw new IllegalArgumentException("path: '" + LogText.printable(path, 100) + "' is no pattern: it begins with /, or is **, has at most "
+            throw new IllegalArgumentException("path: '" + LogText.printable(path, 100) + "' is not a pattern: it starts with /, or is **, has at most "
                     + LONGEST_PATH + " characters and none that is invisible");
         }
         return new Service.Endpoint(upper, PathPattern.of(path), List.of());

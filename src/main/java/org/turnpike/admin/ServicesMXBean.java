@@ -19,28 +19,28 @@ public interface ServicesMXBean {
     @Text("All service descriptions of a client")
     List<DescriptionView> descriptions(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client);
 
-    /** Fetches a WSDL and adds its services, disabled and with rights for nobody. Over https the information system must show one of the client's certificates. */
-    @Text("Fetches a WSDL and adds its services, disabled and with rights for nobody")
+    /** Fetches a WSDL and adds its services, disabled and without access rights. Over https the information system must show one of the client's certificates. */
+    @Text("Fetches a WSDL and adds its services, disabled and without access rights")
     @Changes("Add service description")
     Change addWsdl(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
             @Text(name = "url", value = "where the WSDL is, http or https; at most 10 MiB, imports are not followed") String url);
 
-    /** Fetches an OpenAPI 3 description and adds it as one service, disabled and with rights for nobody. */
-    @Text("Fetches an OpenAPI 3 description and adds its service, disabled and with rights for nobody")
+    /** Fetches an OpenAPI 3 description and adds it as one service, disabled and without access rights. */
+    @Text("Fetches an OpenAPI 3 description and adds its service, disabled and without access rights")
     @Changes("Add service description")
     Change addOpenApi(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
             @Text(name = "url", value = "where the description is, http or https; at most 10 MiB, references are not followed") String url,
             @Text(name = "code", value = "the service code") String code);
 
-    /** Adds a REST service without a description, disabled and with rights for nobody. Nothing is fetched. */
-    @Text("Adds a REST service without a description, disabled and with rights for nobody")
+    /** Adds a REST service without a description, disabled and without access rights. Nothing is fetched. */
+    @Text("Adds a REST service without a description, disabled and without access rights")
     @Changes("Add service description")
     Change addRest(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
             @Text(name = "url", value = "the base of its URLs, http or https") String url,
             @Text(name = "code", value = "the service code") String code);
 
-    /** Fetches the description and tells what a refresh would change; changes nothing. */
-    @Text("Tells what a refresh would change, without changing it")
+    /** Fetches the description and returns what a refresh would change; changes nothing. */
+    @Text("Returns what a refresh would change, without changing it")
     Change previewRefresh(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
             @Text(name = "description", value = "where the description is, as it was added") String description);
 
@@ -56,12 +56,12 @@ public interface ServicesMXBean {
     Change enable(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
             @Text(name = "description", value = "where the description is, as it was added") String description);
 
-    /** Disables the services of a description: callers are told the notice. */
+    /** Disables the services of a description: callers receive the notice. */
     @Text("Disables the services of a description")
     @Changes("Disable service description")
     Change disable(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
             @Text(name = "description", value = "where the description is, as it was added") String description,
-            @Text(name = "notice", value = "what callers are told, 1 to 2048 characters") String notice);
+            @Text(name = "notice", value = "the text for callers, 1 to 2048 characters") String notice);
 
     /** Removes a description with its services and the rights to them. */
     @Text("Removes a description with its services and the rights to them")

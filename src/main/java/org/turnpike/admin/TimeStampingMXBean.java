@@ -22,12 +22,12 @@ public interface TimeStampingMXBean {
     @Text("Records that have no time-stamp yet")
     long getBacklog();
 
-    /** When a pass last stored a token, on whichever node. */
-    @Text("When a pass last stored a token, ISO-8601 UTC")
+    /** When a run last stored a token, on any node. */
+    @Text("When a run last stored a token, ISO-8601 UTC")
     String getLastSuccess();
 
-    /** When a pass was last made, on whichever node. */
-    @Text("When a pass was last made, ISO-8601 UTC")
+    /** When the last run was, on any node. */
+    @Text("When the last run was, ISO-8601 UTC")
     String getLastAttempt();
 
     /** The first failure since the last success. */
@@ -38,12 +38,12 @@ public interface TimeStampingMXBean {
     @Text("Code and text of the last failure, kept after it ended")
     String getLastFailure();
 
-    /** Whether this node makes the passes. */
-    @Text("Whether this node makes the passes, and archives")
+    /** Whether this node makes the runs. */
+    @Text("Whether this node time-stamps and archives")
     boolean isLeading();
 
     /** The node that leads, or led last. */
-    @Text("The node that makes the passes, or made them last")
+    @Text("The node that time-stamps, or did so last")
     String getLeader();
 
     /** How the services answered this node since its start; those that were asked. */
@@ -51,11 +51,11 @@ public interface TimeStampingMXBean {
     List<TimeStampServiceView> getServices();
 
     /**
-     * Makes a pass now.
+     * Runs now.
      *
      * @throws IllegalStateException on a node that does not lead, with the name of the one that does
      */
-    @Text("Makes a pass now; only on the node that leads")
+    @Text("Runs now; only on the leading node")
     @Changes("Time-stamp messages now")
     void stampNow();
 }

@@ -80,7 +80,7 @@ public final class TokenView {
         return wrongPins;
     }
 
-    /** What keeps the keys while nobody is logged in: algorithms and parameters, or the device. */
+    /** What protects the keys while there is no login: algorithms and parameters, or the device. */
     public String getProtection() {
         return protection;
     }

@@ -41,7 +41,7 @@ public final class TrustAdmin implements TrustMXBean {
     @Override
     public DoctorReport doctor(String host, int port) {
         if (host == null || host.length() > LONGEST_HOST || !host.matches("[A-Za-z0-9._:-]+")) {
-            throw new IllegalArgumentException("host: '" + host + "' is no host name or IP address");
+            throw new IllegalArgumentException("host: '" + host + "' is not a host name or IP address");
         }
         if (port < 0 || port > HIGHEST_PORT) {
             throw new IllegalArgumentException("port: " + port + " is not from 0 to " + HIGHEST_PORT);

@@ -34,7 +34,7 @@ public interface TrustMXBean {
      *
      * @param host host name or IP address
      * @param port TCP port, 1 to 65535; 0 for the port where peers listen
-     * @throws IllegalArgumentException naming the argument when it is no host or no port
+     * @throws IllegalArgumentException naming the argument when it is not a host or not a port
      */
     @Text("Connects to another security server as this one would, and explains the handshake")
     DoctorReport doctor(@Text(name = "host", value = "host name or IP address") String host,

@@ -37,13 +37,13 @@ public final class AdminMain {
                 arguments));
     }
 
-    /** Runs a command, here or for whoever scripts it in Java, and returns its status. */
+    /** Runs a command, also for scripts in Java, and returns its status. */
     public static int run(PrintWriter out, PrintWriter err, String... arguments) {
         CommandLine line = commandLine(out, firstCommand(arguments)).setOut(out).setErr(err);
         boolean json = Arrays.asList(arguments).contains("--json");
         line.setExecutionExceptionHandler((failure, command, result) -> {
             int status = failure instanceof NoServerException ? NO_SERVER : NOT_WELL;
-            err.println(told(failure instanceof NoServerException ? failure.getMessage() : FailureText.of(failure), status, json));
+            err.println(report(failure instanceof NoServerException ? failure.getMessage() : FailureText.of(failure), status, json));
             return status;
         });
         CommandLine.IParameterExceptionHandler usage = line.getParameterExceptionHandler();
@@ -56,12 +56,12 @@ public final class AdminMain {
         return Commands.addTo(new CommandLine(new AdminMain()), command, out);
     }
 
-    private static String told(String failure, int status, boolean json) {
+    private static String report(String failure, int status, boolean json) {
         return json ? ValueJson.object("error", failure, "status", status) : failure;
     }
 
     private static int rejected(ParameterException failure, PrintWriter err) {
-        err.println(told(failure.getMessage(), USAGE, true));
+        err.println(report(failure.getMessage(), USAGE, true));
         return USAGE;
     }
 

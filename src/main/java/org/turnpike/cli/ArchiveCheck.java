@@ -29,7 +29,7 @@ final class ArchiveCheck implements AutoCloseable {
     private final ZipFile zip;
     private final List<ZipEntry> containers = new ArrayList<>();
 
-    /** @throws IOException when it is no such file, or out of bounds */
+    /** @throws IOException when it is not such a file, or out of bounds */
     ArchiveCheck(Path path) throws IOException {
         this.path = path;
         this.zip = new ZipFile(path.toFile());

@@ -49,7 +49,7 @@ record AttachedServers(String server) {
                     + listed(found), null);
         }
         throw new NoServerException(server == null ? "No JVM of this user has a security server. Name one by --home, --pid or --url."
-                : "No JVM of this user has the security server " + server + ". Without --server, the command lists what there is.", null);
+                : "No JVM of this user has the security server " + server + ". Without --server, the command lists the servers.", null);
     }
 
     private static String listed(Map<String, Server> found) {

@@ -77,7 +77,7 @@ final class AuditCommands {
 
     private static AuditReport offline(Path folder, String head) throws IOException {
         if (!Files.isDirectory(folder)) {
-            throw new IOException("FOLDER: " + folder + " is no folder");
+            throw new IOException("FOLDER: " + folder + " is not a folder");
         }
         AuditVerification verification = new AuditVerification(folder);
         if (head != null) {

@@ -31,11 +31,11 @@ final class CertificateCommands {
     int importFile(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts") boolean json,
             @Parameters(paramLabel = "FILE", description = "DER or PEM, at most 1 MiB; - reads the standard input") Path file) throws NoServerException, IOException {
         try (Server server = target.open()) {
-            return tell(keys(server).importCertificate(InputFile.certificate(file)), json);
+            return report(keys(server).importCertificate(InputFile.certificate(file)), json);
         }
     }
 
-    private int tell(ImportView imported, boolean json) {
+    private int report(ImportView imported, boolean json) {
         if (json) {
             out.println(ValueJson.of(imported));
         } else {
@@ -52,7 +52,7 @@ final class CertificateCommands {
             @Parameters(paramLabel = "TOKEN", description = "the token's id") String token,
             @Parameters(paramLabel = "CERTIFICATE", description = "SHA-256 of the certificate in hex") String certificate) throws NoServerException {
         try (Server server = target.open()) {
-            return tell(keys(server).importFromToken(token, certificate), json);
+            return report(keys(server).importFromToken(token, certificate), json);
         }
     }
 }

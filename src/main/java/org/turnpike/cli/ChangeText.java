@@ -3,7 +3,7 @@ package org.turnpike.cli;
 import java.io.PrintWriter;
 import org.turnpike.admin.Change;
 
-/** Tells a change: {@code -} before what went, {@code +} before what came. */
+/** Describes a change: {@code -} before what was removed, {@code +} before what was added. */
 final class ChangeText {
     private ChangeText() {
     }

@@ -30,7 +30,7 @@ final class ClientCommands {
             throws NoServerException {
         try (Server server = target.open()) {
             ClientView found = bean(server).getClients().stream().filter(each -> each.getId().equals(client)).findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("client: " + client + " is no client of this server"));
+                    .orElseThrow(() -> new IllegalArgumentException("client: " + client + " is not a client of this server"));
             if (output.json()) {
                 out.println(ValueJson.of(found));
             } else {
@@ -59,7 +59,7 @@ final class ClientCommands {
         return bean(server).getClients().stream().filter(each -> each.getId().equals(client)).findFirst().map(ClientView::getStatus).orElse("gone");
     }
 
-    /** Has the global configuration fetched and looked at now, so that nobody waits for the next pass. */
+    /** Fetches and checks the global configuration now, so that no command waits for the next run. */
     private static void refresh(Server server) {
         server.bean("GlobalConfiguration", GlobalConfigurationMXBean.class).refresh();
         server.bean("SecurityServer", SecurityServerMXBean.class).reconcile();

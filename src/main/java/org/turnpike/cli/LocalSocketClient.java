@@ -18,7 +18,7 @@ import org.turnpike.admin.LocalSocketCall;
 import org.turnpike.admin.LocalSocketFrame;
 
 /**
- * The beans of the server of a home directory, over the local socket in it (decision 24). Needs no JDK and no JMX port: whoever may read
+ * The beans of the server of a home directory, over the local socket in it (decision 24). Needs no JDK and no JMX port: a user who may read
  * the home directory may connect. Used by one thread.
  */
 final class LocalSocketClient implements AutoCloseable, InvocationHandler {

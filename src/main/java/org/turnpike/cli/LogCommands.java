@@ -28,7 +28,7 @@ final class LogCommands {
         this.out = out;
     }
 
-    /** What is looked for. */
+    /** The search conditions. */
     static final class Criteria {
         @Option(names = "--party", paramLabel = "ID", defaultValue = "", description = "the local party, INSTANCE/CLASS/CODE[/SUBSYSTEM]; a member also means its subsystems")
         private String party;

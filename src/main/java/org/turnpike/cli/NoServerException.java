@@ -1,6 +1,6 @@
 package org.turnpike.cli;
 
-/** No security server could be reached; the text says where it was looked for. */
+/** No security server could be reached; the text says where the command searched. */
 final class NoServerException extends Exception {
     private static final long serialVersionUID = 1L;
 

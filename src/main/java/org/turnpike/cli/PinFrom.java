@@ -4,7 +4,7 @@ import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Where a PIN comes from: a file, or whoever sits at the terminal. Never an argument, which others on the machine can read. */
+/** Where a PIN comes from: a file, or the user at the terminal. Never an argument, which others on the machine can read. */
 final class PinFrom {
     private PinFrom() {
     }

@@ -64,7 +64,7 @@ final class Server implements AutoCloseable {
         }
     }
 
-    /** A registry that speaks TLS is asked over TLS: whoever has given this JVM a trust store means that. */
+    /** A registry that speaks TLS is asked over TLS: a JVM with a trust store expects that. */
     private static Map<String, Object> environment(String[] credentials) {
         Map<String, Object> environment = new HashMap<>();
         if (credentials != null) {

@@ -54,14 +54,14 @@ final class TokenCommands {
     int login(@Mixin Target target, @Option(names = "--pin-file", paramLabel = "FILE", description = "file whose first line is the PIN; without it you are asked") Path pin,
             @Parameters(paramLabel = "TOKEN", description = "the token's id; 'token list' shows it") String token) throws NoServerException, IOException {
         try (Server server = target.open()) {
-            return tell(token, tokens(server).login(token, PinFrom.read(pin, "PIN of token '" + token + "'")));
+            return report(token, tokens(server).login(token, PinFrom.read(pin, "PIN of token '" + token + "'")));
         }
     }
 
     @Command(name = "logout", description = "Logs out: the token's keys cannot be used until the next login.")
     int logout(@Mixin Target target, @Parameters(paramLabel = "TOKEN", description = "the token's id; 'token list' shows it") String token) throws NoServerException {
         try (Server server = target.open()) {
-            return tell(token, tokens(server).logout(token));
+            return report(token, tokens(server).logout(token));
         }
     }
 
@@ -69,11 +69,11 @@ final class TokenCommands {
     int init(@Mixin Target target, @Option(names = "--pin-file", paramLabel = "FILE", description = "file whose first line is the PIN; without it you are asked") Path pin,
             @Parameters(paramLabel = "TOKEN", description = "the token's id; 'token list' shows it") String token) throws NoServerException, IOException {
         try (Server server = target.open()) {
-            return tell(token, tokens(server).initialize(token, PinFrom.read(pin, "new PIN of token '" + token + "'")));
+            return report(token, tokens(server).initialize(token, PinFrom.read(pin, "new PIN of token '" + token + "'")));
         }
     }
 
-    private int tell(String token, Change change) {
+    private int report(String token, Change change) {
         out.println("token " + token + ": " + change.getAfter());
         return AdminMain.OK;
     }

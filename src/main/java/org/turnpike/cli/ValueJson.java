@@ -18,7 +18,7 @@ final class ValueJson {
     private ValueJson() {
     }
 
-    /** An object of names and values in turn. */
+    /** An object of alternating names and values. */
     static String object(Object... namesAndValues) {
         Map<String, Object> members = new LinkedHashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {

@@ -41,7 +41,7 @@ final class VerifyCommand implements Callable<Integer> {
     /** Whose CAs and time-stamping services are trusted. */
     static final class Trust {
         @Option(names = "--conf", paramLabel = "ZIP", description = "a verification configuration, as GET /verificationconf gives it; nothing in it is signed:"
-                + " whoever names it vouches for where it is from")
+                + " the caller is responsible for its origin")
         private Path conf;
 
         @Option(names = "--anchor", paramLabel = "XML", description = "a configuration anchor: the global configuration is downloaded from where it says, and verified")

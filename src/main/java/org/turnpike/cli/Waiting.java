@@ -12,9 +12,9 @@ final class Waiting {
     }
 
     /**
-     * Looks until the wanted state is there or the time is over; each new state is told in a line.
+     * Checks until the wanted state is reached or the time is over; each new state is printed in a line.
      *
-     * @param prepare runs before each look
+     * @param prepare runs before each check
      */
     static int until(Duration longest, PrintWriter out, String what, Runnable prepare, Supplier<String> state, String wanted) throws InterruptedException {
         long end = System.nanoTime() + longest.toNanos();

@@ -244,7 +244,7 @@ final class Arrival implements AsyncListener {
         exchange.reject(why);
     }
 
-    /** Called by the body, when it is malformed or the connection is lost; whoever reads it already finds that out. */
+    /** Called by the body, when it is malformed or the connection is lost; a reader that already reads it gets the failure. */
     private void brokenOff(Throwable why) {
         reception.log(address(), "The connection with " + address() + " at the " + door + " door ended while its request arrived, or its body is malformed: " + why);
         if (turn == null && decided.compareAndSet(false, true)) {
@@ -252,7 +252,7 @@ final class Arrival implements AsyncListener {
         }
     }
 
-    /** Ends a request whose body arrives too slowly, and one that nobody serves yet. */
+    /** Ends a request whose body arrives too slowly, and one that is not served yet. */
     void check() {
         if (body.filter(ArrivingBody::tooSlow).isPresent()) {
             body.get().fail(ArrivingBody.tooSlowFailure());

@@ -100,12 +100,12 @@ final class ArrivingBody extends InputStream implements ReadListener {
         broken.accept(error);
     }
 
-    /** Ends the body: whoever reads it gets this failure. */
+    /** Ends the body: its reader gets this failure. */
     void fail(IOException why) {
         change(() -> failure = failure == null && !complete ? why : failure);
     }
 
-    /** Whether the sender has kept this waiting for too long; while bytes are at hand, or nobody asked for more, it does not. */
+    /** Whether the sender has kept this waiting for too long; while bytes are available, or no reader waits for more, it has not. */
     boolean tooSlow() {
         lock.lock();
         try {
@@ -274,7 +274,7 @@ final class ArrivingBody extends InputStream implements ReadListener {
         }
     }
 
-    /** What a sender below the least rate is told, where anything can be. */
+    /** The answer to a sender below the least rate, if an answer is possible. */
     static SocketTimeoutException tooSlowFailure() {
         return new SocketTimeoutException("The request arrived more slowly than turnpike.admission.min-rate allows");
     }
@@ -302,7 +302,7 @@ final class ArrivingBody extends InputStream implements ReadListener {
     }
 
     /**
-     * Reads what is left and forgets it, for a sender that looks for the answer only when it has sent all. Waits two seconds at most.
+     * Reads and discards the rest, for a sender that reads the answer only when it has sent all. Waits two seconds at most.
      *
      * @return whether that was the whole body
      */

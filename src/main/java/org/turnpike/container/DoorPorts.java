@@ -9,7 +9,7 @@ import org.turnpike.server.DoorSetting;
 
 /**
  * Which door a port is. The container's connectors listen where the same system properties say, so the port a request came in by
- * tells the door; the Host header does not. Immutable.
+ * decides the door; the Host header does not. Immutable.
  */
 record DoorPorts(Map<Integer, Door> doors) {
     DoorPorts {
@@ -20,7 +20,7 @@ record DoorPorts(Map<Integer, Door> doors) {
      * Reads the ports, {@code turnpike.door.<door>.port}.
      *
      * @param properties gives a system property or null
-     * @throws IllegalArgumentException names the property that is no port, or the port that two doors share
+     * @throws IllegalArgumentException names the property that is not a port, or the port that two doors share
      */
     static DoorPorts read(UnaryOperator<String> properties) {
         Map<Integer, Door> doors = new HashMap<>();
@@ -33,7 +33,7 @@ record DoorPorts(Map<Integer, Door> doors) {
         return new DoorPorts(doors);
     }
 
-    /** The door at the port a connection came in by; empty when it is none of ours. */
+    /** The door at the port a connection came in by; empty when it is not one of ours. */
     Optional<Door> at(int localPort) {
         return Optional.ofNullable(doors.get(localPort));
     }

@@ -18,7 +18,7 @@ import org.turnpike.message.Exchange;
 import org.turnpike.server.DoorSetting;
 
 /**
- * Every request enters here and goes to the door it came through, told by the local port alone; a door serves nothing that
+ * Every request enters here and goes to the door it came through, decided by the local port alone; a door serves nothing that
  * belongs to another. Also the last resort: what a proxy did not render becomes an empty answer with an id that the log has too,
  * or a broken connection once the answer has begun.
  */
@@ -48,7 +48,7 @@ final class DoorServlet extends HttpServlet {
     /**
      * The setting {@code turnpike.door.drain-timeout}, by default 20 seconds.
      *
-     * @throws IllegalArgumentException when it is no ISO-8601 duration of up to ten minutes
+     * @throws IllegalArgumentException when it is not an ISO-8601 duration of up to ten minutes
      */
     static Duration readDrainTimeout(UnaryOperator<String> properties) {
         return readTimeout(properties, DoorSetting.DRAIN_TIMEOUT);

@@ -2,7 +2,7 @@ package org.turnpike.container;
 
 import java.io.IOException;
 
-/** The answer is whole and has left, but nobody reads the rest of the request: a container that gets this closes the connection. */
+/** The answer is whole and has left, but the rest of the request is not read: a container that gets this closes the connection. */
 final class EndedConnection extends IOException {
     private static final long serialVersionUID = 1;
 

@@ -12,7 +12,7 @@ import org.turnpike.fault.Stage;
 import org.turnpike.message.SoapFault;
 
 /**
- * Tells what failed at the client door's own resources: a SOAP fault with status 200, whatever the client accepts (messages.md §6.8),
+ * Reports what failed at the client door's own resources: a SOAP fault with status 200, whatever the client accepts (messages.md §6.8),
  * and one log line with the same id.
  */
 public final class FaultMapper implements ExceptionMapper<Throwable> {

@@ -9,8 +9,8 @@ import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Whether the process has file handles and heap left for another request (trust.md §2.8). Looked at once in {@value #EVERY_MS} ms at most,
- * since counting handles is not free. Where the platform does not tell of handles they are not judged. Thread-safe.
+ * Whether the process has file handles and heap left for another request (trust.md §2.8). Checked once in {@value #EVERY_MS} ms at most,
+ * since counting handles is not free. If the platform does not count handles, they are not checked. Thread-safe.
  */
 final class FreeResources implements BooleanSupplier {
     private static final long EVERY_MS = 250;

@@ -8,7 +8,7 @@ final class HeapNeed {
     private static final long BASE = 64 * 1024;
     private static final long COPIES = 8;
     private static final long WHOLE_IN_HEAP = 10 * 1024 * 1024;
-    /** Of a body whose length nobody has said, and which is more than the buffer. */
+    /** Of a body whose length is unknown, and which is more than the buffer. */
     private static final long UNKNOWN = 256 * 1024;
 
     private HeapNeed() {

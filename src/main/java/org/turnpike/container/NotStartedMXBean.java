@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * {@code turnpike:type=SecurityServer} of an application whose security server could not start: what {@link org.turnpike.admin.SecurityServerMXBean}
- * tells first, and nothing to administer.
+ * reports first, and nothing to administer.
  */
 public interface NotStartedMXBean {
 

@@ -17,8 +17,8 @@ import org.turnpike.server.DoorSetting;
 
 /**
  * Which doors the container could not open, as a rule because their port is taken: that does not end every container's start, and
- * a security server that lacks a door serves no message. Tomcat tells by its connectors' beans, WildFly by the services of the listeners that
- * wildfly-conf/turnpike.cli adds. A connector that the operator left out is none that failed. Thread-safe.
+ * a security server that lacks a door serves no message. Tomcat reports it by its connectors' beans, WildFly by the services of the listeners that
+ * wildfly-conf/turnpike.cli adds. A connector that is not configured does not count as failed. Thread-safe.
  */
 final class OpenDoors {
     private static final System.Logger LOG = System.getLogger(OpenDoors.class.getName());
@@ -31,7 +31,7 @@ final class OpenDoors {
 
     private final MBeanServer beans;
     private final UnaryOperator<String> properties;
-    private volatile Optional<List<String>> found = Optional.empty();      // until the first look
+    private volatile Optional<List<String>> found = Optional.empty();      // until the first check
 
     /**
      * @param beans      the platform's, where both containers have theirs
@@ -42,7 +42,7 @@ final class OpenDoors {
         this.properties = properties;
     }
 
-    /** A plain sentence with the remedy for each door that could not open, as it was at the last look; nobody having looked, this does. */
+    /** A sentence with the remedy for each door that could not open, as of the last check; the first call checks. */
     List<String> problems() {
         return found.orElseGet(this::look);
     }
@@ -60,7 +60,7 @@ final class OpenDoors {
     }
 
     private String sentence(String door) {
-        return "The door '" + door + "' cannot open, and no message is served: port " + port(door) + " is taken, or its address is none of this machine;"
+        return "The door '" + door + "' cannot open, and no message is served: port " + port(door) + " is already in use, or its address is not an address of this machine;"
                 + " 'ss -ltnp' shows by which process. End that process or set " + DOORS.get(door).name() + ", and start again.";
     }
 
@@ -82,7 +82,7 @@ final class OpenDoors {
                     .filter(value -> value.startsWith(LISTENER)).map(value -> value.substring(LISTENER.length()).replace('-', '.')).toList();
         } catch (JMException e) {
             if (found.isEmpty()) {
-                LOG.log(Level.WARNING, "WildFly does not tell which of its services failed; its log does", e);
+                LOG.log(Level.WARNING, "WildFly does not report which of its services failed; check its log", e);
             }
             return List.of();
         }

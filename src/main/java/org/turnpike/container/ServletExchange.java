@@ -57,7 +57,7 @@ final class ServletExchange implements Exchange {
     /**
      * Says where the body comes from; without this it is the container's stream.
      *
-     * @param whole whether all of it is here; an answer before that ends the connection, since nobody reads the rest
+     * @param whole whether all of it is here; an answer before that ends the connection, since the rest is not read
      */
     void received(InputStream arriving, boolean whole) {
         body = Optional.of(arriving);

@@ -61,7 +61,7 @@ final class CommandClient {
         }
     }
 
-    /** Reads only what is there already: a command that hangs blocks nobody. */
+    /** Reads only what is there already: a command that hangs does not block. */
     private Optional<String> output(Process process) throws IOException, InterruptedException {
         InputStream from = process.getInputStream();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -9,11 +9,11 @@ import java.time.Duration;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
-/** How this process and its machine are now, as the platform tells. Reads only; thread-safe. */
+/** The current state of this process and its machine, as the platform reports it. Reads only; thread-safe. */
 public final class Environment {
     private final File home;
 
-    /** @param home the home directory, whose disk is looked at */
+    /** @param home the home directory, whose disk is checked */
     public Environment(Path home) {
         this.home = home.toFile();
     }
@@ -37,7 +37,7 @@ public final class Environment {
         return Runtime.getRuntime().availableProcessors();
     }
 
-    /** Of the machine over the last minute; empty where the platform does not tell. */
+    /** Of the machine over the last minute; empty if the platform does not report it. */
     public OptionalDouble loadAverage() {
         double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
         return load < 0 ? OptionalDouble.empty() : OptionalDouble.of(load);
@@ -52,12 +52,12 @@ public final class Environment {
         return ManagementFactory.getThreadMXBean().getThreadCount();
     }
 
-    /** Files and sockets that are open; empty where the platform does not tell. */
+    /** Files and sockets that are open; empty if the platform does not report it. */
     public OptionalLong openFileHandles() {
         return unix() == null ? OptionalLong.empty() : OptionalLong.of(unix().getOpenFileDescriptorCount());
     }
 
-    /** How many may be open; empty where the platform does not tell. */
+    /** How many may be open; empty if the platform does not report it. */
     public OptionalLong maxFileHandles() {
         return unix() == null ? OptionalLong.empty() : OptionalLong.of(unix().getMaxFileDescriptorCount());
     }

@@ -30,7 +30,7 @@ public sealed interface Metric {
     /** The longest value, in characters; a longer one is cut. */
     int MAX_CHARACTERS = 1024;
 
-    /** Digits with an optional sign and fraction; an exponent or a suffix is no decimal of XML Schema. */
+    /** Digits with an optional sign and fraction; an exponent or a suffix is not a decimal of XML Schema. */
     Pattern DECIMAL = Pattern.compile("-?[0-9]{1,40}(\\.[0-9]{1,40})?");
 
     /** A value from outside: a number where the text is a plain decimal, a text otherwise. */

@@ -261,7 +261,7 @@ public final class Observation implements AutoCloseable {
         values.put(RecordField.SUCCEEDED, status < FIRST_ERROR && !values.containsKey(RecordField.FAULT_CODE));
     }
 
-    /** Notes what the peer was told instead of a regular answer; the first refusal counts. */
+    /** Records the fault that the peer got instead of a regular answer; the first rejection counts. */
     public void fault(RefusedException refusal) {
         fault(refusal.code(), String.valueOf(refusal.getMessage()));
     }

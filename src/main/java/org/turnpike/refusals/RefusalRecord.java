@@ -19,7 +19,7 @@ import org.turnpike.trust.Untrusted;
  * @param peer the security server that registered the certificate; empty when none is known
  * @param certificate the one the check is about, else the leaf that was presented; empty when there was none
  * @param call the call that was refused, or that needed the connection, as far as it is known
- * @param code the error code as told, stages first; for a handshake that no fault tells of, {@code ssl_authentication_failed}
+ * @param code the error code as reported, stages first; for a handshake without a fault, {@code ssl_authentication_failed}
  */
 public record RefusalRecord(String id, Instant at, Kind kind, Side side, Optional<String> address, Optional<ServerId> peer,
         Optional<Presented> certificate, String code, RefusalReason reason, CallId call) {

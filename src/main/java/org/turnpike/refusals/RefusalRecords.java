@@ -30,7 +30,7 @@ import org.turnpike.trust.RefusalReason;
 
 /**
  * The latest refused handshakes and messages, explained: a ring in memory. A refusal has one record: a failed handshake that ends a message
- * with the same id is not recorded twice. Whoever adds one writes its log line. Thread-safe.
+ * with the same id is not recorded twice. The caller that adds one writes its log line. Thread-safe.
  */
 public final class RefusalRecords {
     /** How many are kept by default. */
@@ -51,7 +51,7 @@ public final class RefusalRecords {
 
     /**
      * @param capacity how many are kept; then the oldest of the address with the most records goes
-     * @param conf tells which security server a certificate belongs to
+     * @param conf knows which security server a certificate belongs to
      */
     public RefusalRecords(int capacity, InstantSource clock, Supplier<Optional<GlobalConfiguration>> conf) {
         if (capacity < 1) {
@@ -127,7 +127,7 @@ public final class RefusalRecords {
         return name.name().toLowerCase(Locale.ROOT);
     }
 
-    /** The oldest of the address that has the most: one that is refused again and again pushes out nobody else's. */
+    /** The oldest of the address that has the most: one that is rejected again and again does not replace the records of others. */
     private void removeOne() {
         Map.Entry<String, Deque<String>> most = Collections.max(byAddress.entrySet(), Comparator.comparing(entry -> entry.getValue().size()));
         records.remove(most.getValue().removeFirst());

@@ -21,7 +21,7 @@ import org.turnpike.admin.ServiceView;
 import org.turnpike.admin.ServicesMXBean;
 import org.turnpike.users.Role;
 
-/** Access rights: by service, by endpoint, and by who has them. */
+/** Access rights: by service, by endpoint, and by subject. */
 @Path("/api/v1")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -114,7 +114,7 @@ public final class RightsApi {
         desk.call(() -> rights().revokeEndpoint(found.service().getClient(), found.service().getService(), found.endpoint().getMethod(), found.endpoint().getPath(), subjects));
     }
 
-    /** Who has rights to services of a client. */
+    /** The subjects with rights to services of a client. */
     @GET
     @Path("clients/{id}/service-clients")
     @Allowed({Role.XROAD_SERVICE_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
@@ -124,7 +124,7 @@ public final class RightsApi {
         return rights().rights(client.getId()).stream().map(RightView::getSubject).distinct().map(each -> subjects.view(each, client.getId())).toList();
     }
 
-    /** One of those who have rights to services of a client. */
+    /** One of the subjects with rights to services of a client. */
     @GET
     @Path("clients/{id}/service-clients/{subject}")
     @Allowed({Role.XROAD_SERVICE_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})

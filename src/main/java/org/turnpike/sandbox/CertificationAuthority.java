@@ -29,7 +29,7 @@ import org.turnpike.id.ServerId;
 /**
  * A certification authority: a top CA, or an intermediate one below it. It issues the certificates of security servers by the FiVRK
  * profile (trust.md §4.6) and those of OCSP responders and time-stamping authorities, and remembers what it issued and revoked, so
- * that an {@link OcspService} can tell good, revoked and unknown apart. Safe for use by several threads.
+ * that an {@link OcspService} can distinguish good, revoked and unknown. Safe for use by several threads.
  */
 public final class CertificationAuthority {
     private static final SecureRandom RANDOM = new SecureRandom();

@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
  * they hold from the next publication on. Safe for use by several threads.
  */
 public final class InstancePublisher {
-    /** How long a directory is valid unless told otherwise, as central servers do by default. */
+    /** How long a directory is valid by default, as central servers do by default. */
     public static final Duration DEFAULT_VALIDITY = Duration.ofSeconds(600);
     private static final int FIRST_VERSION = 2;
     private static final int LAST_VERSION = 6;
@@ -82,7 +82,7 @@ public final class InstancePublisher {
     /**
      * Makes a new generation of the changed instance.
      *
-     * @throws IllegalArgumentException when a server has a client that is no member or subsystem; then nothing is changed
+     * @throws IllegalArgumentException when a server has a client that is not a member or subsystem; then nothing is changed
      */
     public synchronized void publish(PublishedInstance instance) {
         generations.addFirst(generation(instance, newInstant()));
@@ -107,7 +107,7 @@ public final class InstancePublisher {
         return published;
     }
 
-    /** From now on a directory older than {@code age} is made anew when somebody asks for it, so that it never expires. */
+    /** From now on a directory older than {@code age} is generated again when it is requested, so that it never expires. */
     public synchronized void refreshWhenOlderThan(Duration age) {
         refreshAfter = Optional.of(age);
     }
@@ -142,7 +142,7 @@ public final class InstancePublisher {
         faults = new Faults(faults.validity, faults.algorithm, faults.signer, faults.altered, version, faults.unsigned);
     }
 
-    /** Takes back all faults, validity and algorithm included. */
+    /** Undoes all faults, validity and algorithm included. */
     public synchronized void behave() {
         faults = Faults.none(identity);
     }
@@ -173,7 +173,7 @@ public final class InstancePublisher {
         return generations.stream().map(generation -> generation.parts().get(path)).filter(Objects::nonNull).findFirst();
     }
 
-    /** What a GET of that URI answers, its host not looked at; empty for 404. */
+    /** What a GET of that URI answers, its host is ignored; empty for 404. */
     public Optional<byte[]> find(URI uri) {
         return find(uri.getRawPath(), Optional.ofNullable(uri.getRawQuery()));
     }
@@ -195,7 +195,7 @@ public final class InstancePublisher {
         return matcher.find() ? matcher.group(1) : String.valueOf(FIRST_VERSION);
     }
 
-    /** The clock's instant, made later than the last generation's, since generations are told apart by it. */
+    /** The clock's instant, made later than the last generation's, since it distinguishes generations. */
     private Instant newInstant() {
         Instant now = clock.instant();
         Generation last = generations.peekFirst();

@@ -33,7 +33,7 @@ final class ManagementMessage {
         this.request = content.get(0);
     }
 
-    /** @throws IllegalArgumentException when it is none */
+    /** @throws IllegalArgumentException when it is not one */
     static ManagementMessage read(byte[] soap) {
         try {
             return new ManagementMessage(XmlTree.read(soap));

@@ -20,7 +20,7 @@ record MimePackage(List<Part> parts) {
     /**
      * Reads a multipart body.
      *
-     * @throws IllegalArgumentException when it is none
+     * @throws IllegalArgumentException when it is not one
      */
     static MimePackage read(String contentType, byte[] bytes) {
         Matcher boundary = BOUNDARY.matcher(contentType);

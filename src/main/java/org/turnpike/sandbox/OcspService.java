@@ -106,7 +106,7 @@ public final class OcspService {
         change(b -> new Behaviour(b.answers, b.age, b.nextUpdate, b.instead, Signer.DELEGATED_WITHOUT_USAGE));
     }
 
-    /** Takes back all switches. */
+    /** Resets all switches. */
     public void behave() {
         behaviour = Behaviour.PROPER;
     }
@@ -124,7 +124,7 @@ public final class OcspService {
      * Answers one DER OCSPRequest as if it were {@code at}.
      *
      * @return a DER OCSPResponse; {@code malformedRequest} when the request cannot be read, {@code unauthorized} for foreign issuers
-     * @throws IOException when told to stop answering
+     * @throws IOException when switched to stop answering
      */
     public byte[] respond(byte[] request, Instant at) throws IOException {
         Behaviour how = behaviour;

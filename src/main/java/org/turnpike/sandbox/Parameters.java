@@ -154,7 +154,7 @@ final class Parameters {
     private String reference(ClientId client) {
         String id = references.get(client);
         if (id == null) {
-            throw new IllegalArgumentException(client + " is no member or subsystem of the published instance");
+            throw new IllegalArgumentException(client + " is not a member or subsystem of the published instance");
         }
         return id;
     }

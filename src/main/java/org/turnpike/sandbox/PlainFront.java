@@ -39,7 +39,7 @@ final class PlainFront implements AutoCloseable {
         this.name = name;
         InetAddress local = InetAddress.getByName(address);
         if (!local.isLoopbackAddress()) {
-            throw new BindException("the sandbox listens on loopback addresses only, and " + address + " is none");
+            throw new BindException("the sandbox listens on loopback addresses only, and " + address + " is not one");
         }
         try {
             listening = new ServerSocket(port, 0, local);

@@ -17,7 +17,7 @@ public record ProvenRequest(X500Name subject, PublicKey publicKey) {
     /**
      * Reads a request, PEM or DER.
      *
-     * @throws IllegalArgumentException when it is no PKCS#10 request or its signature is wrong
+     * @throws IllegalArgumentException when it is not a PKCS#10 request or its signature is wrong
      */
     public static ProvenRequest read(byte[] pemOrDer) {
         try {

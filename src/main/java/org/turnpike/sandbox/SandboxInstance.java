@@ -67,7 +67,7 @@ public final class SandboxInstance implements AutoCloseable {
             this(address, port, servicesPort, keys, intermediate, validity, keepFresh, clock, Optional.empty());
         }
 
-        /** For tests: loopback, free ports, EC keys, no intermediate CA, configuration published only when told to. */
+        /** For tests: loopback, free ports, EC keys, no intermediate CA, configuration published only on request. */
         public static Settings forTests(InstantSource clock) {
             return new Settings("127.0.0.1", 0, 0, InstanceKeyAlgorithm.EC, false, InstancePublisher.DEFAULT_VALIDITY, false, clock);
         }
@@ -341,7 +341,7 @@ public final class SandboxInstance implements AutoCloseable {
         publish();
     }
 
-    /** Revokes a certificate that one of the authorities issued, as of now; OCSP tells from now on. */
+    /** Revokes a certificate that one of the authorities issued, as of now; OCSP reports it from now on. */
     public void revoke(X509Certificate certificate) {
         authorities().stream()
                 .filter(ca -> ca.certificate().getSubjectX500Principal().equals(certificate.getIssuerX500Principal()))
@@ -356,7 +356,7 @@ public final class SandboxInstance implements AutoCloseable {
         return central.callers();
     }
 
-    /** Configuration source, OCSP responder and TSA are away: whoever calls is hung up on without an answer, until {@link #plugIn}. */
+    /** Configuration source, OCSP responder and TSA are away: they close connections without an answer, until {@link #plugIn}. */
     public void unplug() {
         central.unplug();
     }

@@ -37,7 +37,7 @@ public final class SandboxMain {
               --port N              configuration, CA, OCSP and TSA; default: 4001
               --services-port N     sample services; default: 4500
               --anchor FILE         writes the configuration anchor there too
-              --no-server           starts no security server: management requests other than authCertReg find nobody then
+              --no-server           starts no security server: management requests other than authCertReg then have no receiver
               --help                prints this text
             """;
     private static final List<String> OPTIONS = List.of("--folder", "--address", "--port", "--services-port", "--anchor");

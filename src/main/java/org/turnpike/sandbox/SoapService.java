@@ -56,7 +56,7 @@ public final class SoapService {
         fault = Optional.of(text);
     }
 
-    /** Takes back delay and fault. */
+    /** Resets delay and fault. */
     public void behave() {
         delay = Duration.ZERO;
         fault = Optional.empty();
@@ -80,7 +80,7 @@ public final class SoapService {
         return answer(message.parts().get(0).body(), message.attachments());
     }
 
-    /** Answers a SOAP message with its attachments; anything that is none becomes a SOAP Fault. */
+    /** Answers a SOAP message with its attachments; anything else becomes a SOAP Fault. */
     private HttpPort.Reply answer(byte[] soap, List<MimePackage.Part> attachments) throws IOException {
         try {
             Document message = parse(soap);

@@ -60,7 +60,7 @@ public final class TimeStampingService {
         grants = false;
     }
 
-    /** Takes back the switches. */
+    /** Resets the switches. */
     public void behave() {
         answers = true;
         grants = true;
@@ -75,7 +75,7 @@ public final class TimeStampingService {
      * Answers one DER TimeStampReq as if it were {@code at}.
      *
      * @return a DER TimeStampResp: granted, or a rejection that says why
-     * @throws IOException when the request cannot be read, or when told to stop answering
+     * @throws IOException when the request cannot be read, or when switched to stop answering
      */
     public byte[] respond(byte[] request, Instant at) throws IOException {
         if (!answers) {
@@ -92,7 +92,7 @@ public final class TimeStampingService {
             throws TSPException, OperatorCreationException, CertificateEncodingException, IOException {
         TimeStampResponseGenerator responses = new TimeStampResponseGenerator(tokens(), IMPRINTS);
         if (!grants) {
-            return responses.generateRejectedResponse(new TSPException("told to reject"));
+            return responses.generateRejectedResponse(new TSPException("switched to reject"));
         }
         return responses.generate(request, new BigInteger(63, RANDOM), Date.from(at));
     }

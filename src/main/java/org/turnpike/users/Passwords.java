@@ -25,7 +25,7 @@ final class Passwords {
     private final SecureRandom random = new SecureRandom();
     private final Semaphore places = new Semaphore(AT_ONCE, true);
     /** Checked where there is no such user, so that the time does not show which names exist. */
-    private final String nobody = hash("no such administrator".toCharArray());
+    private final String absent = hash("no such administrator".toCharArray());
 
     /** @throws IllegalArgumentException when the password is shorter than 12 or longer than 256 characters */
     static void requireStrong(char[] password) {
@@ -44,7 +44,7 @@ final class Passwords {
 
     /** Compares in constant time; without a stored hash it takes as long, and the answer is no. */
     boolean matches(char[] password, String stored) {
-        String[] parts = (stored.isEmpty() ? nobody : stored).split("\\$");
+        String[] parts = (stored.isEmpty() ? absent : stored).split("\\$");
         if (parts.length != 4 || !parts[0].equals(FORMAT)) {
             throw new IllegalStateException("A stored password hash is not of the format " + FORMAT);
         }

@@ -142,16 +142,16 @@ public final class Users {
     }
 
     private Administrator require(String name) {
-        return stored(() -> store.find(name)).orElseThrow(() -> nobody(name));
+        return stored(() -> store.find(name)).orElseThrow(() -> unknown(name));
     }
 
     private static void requireChanged(String name, boolean changed) {
         if (!changed) {
-            throw nobody(name);
+            throw unknown(name);
         }
     }
 
-    private static IllegalArgumentException nobody(String name) {
+    private static IllegalArgumentException unknown(String name) {
         return new IllegalArgumentException("name: there is no administrator '" + String.valueOf(name).substring(0, Math.min(64, String.valueOf(name).length())) + "'");
     }
 

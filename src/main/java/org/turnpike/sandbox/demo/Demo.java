@@ -72,7 +72,7 @@ public final class Demo {
         }
     }
 
-    /** When the process that started us is killed, nobody would press Ctrl-C. */
+    /** When the process that started us is killed, no user would press Ctrl-C. */
     private static void endWithParent() {
         ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(1)));
     }

@@ -1,6 +1,6 @@
 package org.turnpike.sandbox.demo;
 
-/** Why the demo ends early, told to who started it: what is wrong and what to do about it. */
+/** Why the demo ends early, reported to the user: what is wrong and what to do about it. */
 final class DemoFailure extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What the demo is told by system properties.
+ * The settings of the demo, from system properties.
  *
  * @param tomcat    unpacked Tomcat, {@code demo.tomcat}
  * @param conf      {@code tomcat-conf} of the source tree, {@code demo.tomcat.conf}

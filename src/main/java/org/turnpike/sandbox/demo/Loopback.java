@@ -11,7 +11,7 @@ final class Loopback {
     }
 
     /**
-     * Returns when somebody could listen there now.
+     * Returns when a server could listen there now.
      *
      * @throws DemoFailure says what is in the way and how to remove it
      */
@@ -26,7 +26,7 @@ final class Loopback {
         }
     }
 
-    /** Linux has the whole of 127.0.0.0/8, macOS 127.0.0.1 alone: a socket of any free port tells. */
+    /** Linux has the whole of 127.0.0.0/8, macOS 127.0.0.1 alone: a socket at any free port shows it. */
     private static void requireAddress(String address) throws DemoFailure {
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(address, 0));

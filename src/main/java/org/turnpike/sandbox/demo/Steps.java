@@ -3,7 +3,7 @@ package org.turnpike.sandbox.demo;
 import java.io.PrintStream;
 import java.time.Duration;
 
-/** Tells what happens, step by step, with the time each took. */
+/** Prints what happens, step by step, with the time each took. */
 final class Steps {
     private final PrintStream out;
 

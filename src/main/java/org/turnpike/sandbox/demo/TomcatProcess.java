@@ -67,7 +67,7 @@ public final class TomcatProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Tells its resources: catalina.sh becomes the Java that runs Tomcat, so this is that Java. */
+    /** Reports its resources: catalina.sh becomes the Java that runs Tomcat, so this is that Java. */
     public ProcessHandle handle() {
         return process.toHandle();
     }
