@@ -325,8 +325,8 @@ class AuditTest {
     void logThatIsNoneRefusesChangesUntilItIsPutRight() throws Exception {
         Files.writeString(audit.resolve("audit-2026-11.jsonl"), "nonsense\n");
         AuditLog other = reopened();
-        assertThatThrownBy(() -> other.begin("Switch.turn", "Turn switch", Caller.current(), Map.of())).hasMessageContaining("no line of an audit log");
-        assertThat(other.problem()).contains("no line of an audit log");
+        assertThatThrownBy(() -> other.begin("Switch.turn", "Turn switch", Caller.current(), Map.of())).hasMessageContaining("not a line of an audit log");
+        assertThat(other.problem()).contains("not a line of an audit log");
         Files.delete(audit.resolve("audit-2026-11.jsonl"));
         other.begin("Switch.turn", "Turn switch", Caller.current(), Map.of()).done(Map.of());
         assertThat(other.lines()).isEqualTo(1);

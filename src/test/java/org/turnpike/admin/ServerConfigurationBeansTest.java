@@ -298,7 +298,7 @@ class ServerConfigurationBeansTest {
                 bad("address that is none", () -> server.changeAddress("not an address"), "address"),
                 bad("unknown authentication certificate", () -> server.registerCertificate("00", "127.0.0.12"), "certificate"),
                 bad("owner that is a subsystem", () -> server.changeOwner(REGISTRY), "owner", "subsystem"),
-                bad("owner that is unknown", () -> server.changeOwner("SANDBOX/COM/1111"), "client", "no client"),
+                bad("owner that is unknown", () -> server.changeOwner("SANDBOX/COM/1111"), "client", "SANDBOX/COM/1111"),
                 bad("maintenance off when it is off", () -> server.disableMaintenance(), "maintenance", "off already"),
                 bad("registered client registered", () -> clients.register(REGISTRY, ""), "client", "REGISTERED"),
                 bad("registered client enabled", () -> clients.enable(REGISTRY), "client", "DISABLED"));

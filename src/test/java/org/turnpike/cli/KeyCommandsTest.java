@@ -146,7 +146,7 @@ class KeyCommandsTest {
     @Test
     void wrongInputNamesTheArgument() throws Exception {
         refused("token_not_found: token: ", "key", "generate", "--token", "none", "--label", "l", "--usage", "SIGNING");
-        refused("usage: 'BOTH' is none of [", "key", "generate", "--label", "l", "--usage", "BOTH");
+        refused("usage: 'BOTH'", "key", "generate", "--label", "l", "--usage", "BOTH");
         refused("algorithm: 'RSA_1024'", "key", "generate", "--label", "l", "--usage", "SIGNING", "--algorithm", "RSA_1024");
         refused("key_not_found: key: ", "key", "rename", "00", "l");
         refused("key_not_found: key: ", "key", "delete", "00");

@@ -83,7 +83,7 @@ class ConfigurationChangesTest {
         initialise();
         changes.change(before -> before.withClient(client("a")));
         assertThatThrownBy(() -> changes.change(OptionalLong.of(1), before -> new ServerConfiguration(SERVER, List.of())))
-                .isInstanceOf(ConcurrentChangeException.class).hasMessageContaining("it is 2 now and not 1");
+                .isInstanceOf(ConcurrentChangeException.class).hasMessageContaining("2, not 1");
         assertThat(stored().clients()).hasSize(1);
     }
 
