@@ -123,7 +123,7 @@ public final class DeployedMetrics implements Runnable, AutoCloseable {
                 known.put(name, true);
             }
         } catch (InstanceAlreadyExistsException e) {
-            LOG.log(System.Logger.Level.DEBUG, "Another server of this JVM has the metric {0}", text);
+            LOG.log(System.Logger.Level.DEBUG, "Another server in this JVM has already registered the metric {0}", text);
         } catch (JMException e) {
             LOG.log(System.Logger.Level.WARNING, "The metric " + text + " cannot be registered: " + e.getMessage());
         }
@@ -143,7 +143,7 @@ public final class DeployedMetrics implements Runnable, AutoCloseable {
         try {
             platform.unregisterMBean(name);
         } catch (InstanceNotFoundException gone) {
-            LOG.log(System.Logger.Level.DEBUG, "The metric {0} was removed by others", name);
+            LOG.log(System.Logger.Level.DEBUG, "The metric {0} was removed by another application", name);
         } catch (JMException e) {
             throw new IllegalStateException(e);
         }

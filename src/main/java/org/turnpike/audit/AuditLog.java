@@ -48,7 +48,7 @@ public final class AuditLog implements AutoCloseable {
         try {
             requireWritable();
         } catch (IOException e) {
-            LOG.log(Level.ERROR, "Nothing can be changed: " + e.getMessage(), e);
+            LOG.log(Level.ERROR, "Changes are rejected: " + e.getMessage(), e);
         }
     }
 
@@ -191,7 +191,7 @@ public final class AuditLog implements AutoCloseable {
         try {
             store.forget(entry.id);
         } catch (IOException e) {
-            LOG.log(Level.WARNING, "A note of a change that is in the audit log stays in audit/pending: {0}", e.getMessage());
+            LOG.log(Level.WARNING, "The note of a change could not be deleted from audit/pending, although the audit log contains the change: {0}", e.getMessage());
         }
     }
 

@@ -136,7 +136,7 @@ public final class Backups {
             throw new IOException("The restore has begun and is not finished: " + e.getMessage() + ". It will be when the server is started again,"
                     + " or by another restore; what was there before is in " + kept.file(), e);
         }
-        LOG.log(Level.INFO, "The backup {0} of {1} was put in place; what was there before is in {2}", file, contents.createdAt(), kept.file());
+        LOG.log(Level.INFO, "The backup {0} of {1} was restored. The state before it is saved in {2}.", file, contents.createdAt(), kept.file());
         return described(file, sealed.length, contents, kept.file(), afterwards.restored(tokenPin));
     }
 
@@ -204,7 +204,7 @@ public final class Backups {
                 }
             }
             replace(store, parts, contents);
-            LOG.log(Level.INFO, "The restore of a backup of {0}, which the last run had begun, is finished", contents.createdAt());
+            LOG.log(Level.INFO, "The restore of a backup of {0}, which was interrupted by a stop, is complete.", contents.createdAt());
         } catch (IOException | RefusedException e) {
             throw new IOException("A restore that the last run began cannot be finished: " + e.getMessage()
                     + ". Mend that and start again; without backup/restoring the server starts on what is in place so far", e);

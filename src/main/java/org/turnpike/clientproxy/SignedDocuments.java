@@ -111,7 +111,7 @@ public final class SignedDocuments {
                 throw new IOException("The answer was broken off", e);
             }
             String id = UUID.randomUUID().toString();
-            LOG.log(Level.ERROR, "[" + id + "] signed documents could not be given", e);
+            LOG.log(Level.ERROR, "[" + id + "] signed documents could not be returned", e);
             report(exchange, 500, "Internal error " + id);
         }
     }
@@ -206,7 +206,7 @@ public final class SignedDocuments {
         try {
             admission.requireConnection(client, exchange);
         } catch (RefusedException e) {
-            LOG.log(Level.WARNING, "[" + e.id() + "] signed documents refused to " + exchange.remoteAddress() + ": " + e.getMessage());
+            LOG.log(Level.WARNING, "[" + e.id() + "] signed documents rejected for " + exchange.remoteAddress() + ": " + e.getMessage());
             throw new NoDocumentsException(401, e.getMessage());
         }
     }

@@ -88,7 +88,7 @@ final class DoorServlet extends HttpServlet {
     public void destroy() {
         int left = underWay.drain(drainTimeout);
         if (left > 0) {
-            LOG.log(Level.WARNING, "{0} requests were still under way {1} after the stop and are broken off; {2} allows more time",
+            LOG.log(Level.WARNING, "{0} requests were still under way {1} after the stop and are aborted. Increase {2} to allow more time.",
                     left, drainTimeout, DoorSetting.DRAIN_TIMEOUT.name());
         }
     }

@@ -60,7 +60,7 @@ interface Doors extends AutoCloseable {
         return Optional.empty();
     }
 
-    /** What a load balancer is told. */
+    /** The answer to a load balancer. */
     Health health();
 
     /** The authentication key of this server, while there is a usable one. Asked several times in each handshake, so it is at hand. */
@@ -72,7 +72,7 @@ interface Doors extends AutoCloseable {
     /** Accepts the TLS peer of the server door by returning: registered, issued by an approved CA, valid now. */
     void judgePeer(X509Certificate[] chain) throws CertificateException;
 
-    /** A handshake at the server door failed; the address is the peer's, where the container tells. */
+    /** A handshake at the server door failed; the address is the peer's, if the container knows it. */
     void serverHandshakeFailed(Optional<String> address, SSLParameters enabled, IOException failure);
 
     /** A handshake at the client door failed. */

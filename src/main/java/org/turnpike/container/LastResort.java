@@ -82,7 +82,7 @@ final class LastResort implements AutoCloseable, Runnable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        System.err.println("The stop was not complete after " + timeout + " and is cut short: see turnpike.door.stop-timeout.");
+        System.err.println("The stop did not complete within " + timeout + "; the process exits now. See turnpike.door.stop-timeout.");
         Runtime.getRuntime().halt(EXIT_LATE_STOP);
     }
 
@@ -99,7 +99,7 @@ final class LastResort implements AutoCloseable, Runnable {
         try {
             Runtime.getRuntime().removeShutdownHook(stop);
         } catch (IllegalStateException stopping) {
-            LOG.log(Level.DEBUG, "The process stops", stopping);
+            LOG.log(Level.DEBUG, "The process exits", stopping);
         }
     }
 }

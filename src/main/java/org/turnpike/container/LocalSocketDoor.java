@@ -133,7 +133,7 @@ final class LocalSocketDoor implements AutoCloseable {
         } catch (ClosedChannelException stopped) {
             return;
         } catch (IOException e) {
-            LOG.log(Level.WARNING, "The local socket " + socket + " takes no more connections: " + e.getMessage(), e);
+            LOG.log(Level.WARNING, "The local socket " + socket + " accepts no more connections: " + e.getMessage(), e);
         }
     }
 

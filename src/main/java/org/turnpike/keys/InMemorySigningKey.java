@@ -42,7 +42,7 @@ final class InMemorySigningKey implements SigningKey {
         try {
             return new Engine(mechanism, key, fast);
         } catch (GeneralSecurityException | RuntimeException e) {
-            LOG.log(Level.WARNING, "The native provider does not sign with a key of " + mechanism.keyType() + ", so the JDK or Bouncy Castle does: " + e);
+            LOG.log(Level.WARNING, "The native provider cannot sign with a key of " + mechanism.keyType() + ", so the JDK or Bouncy Castle does: " + e);
             return new Engine(mechanism, key);
         }
     }

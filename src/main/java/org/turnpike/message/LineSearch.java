@@ -2,7 +2,7 @@ package org.turnpike.message;
 
 import java.util.Arrays;
 
-/** Finds lines that begin with certain bytes, passing over most of the others (Boyer, Moore and Horspool). Immutable. */
+/** Finds lines that begin with certain bytes, skipping most of the others (Boyer, Moore and Horspool). Immutable. */
 final class LineSearch {
     private final byte[] beginning;
     private final boolean carriageReturnEnds;

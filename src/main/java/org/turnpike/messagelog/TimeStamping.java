@@ -119,7 +119,7 @@ public final class TimeStamping implements Runnable, LogCondition, AutoCloseable
         try {
             state.set(store.state());
         } catch (SQLException e) {
-            LOG.log(Level.DEBUG, "It cannot be read how time-stamping goes", e);
+            LOG.log(Level.DEBUG, "Cannot read the state of time-stamping", e);
         }
     }
 
@@ -167,7 +167,7 @@ public final class TimeStamping implements Runnable, LogCondition, AutoCloseable
         try {
             store.keep(term, failing);
         } catch (SQLException | RuntimeException unkept) {
-            LOG.log(Level.DEBUG, "It cannot be kept how time-stamping goes", unkept);
+            LOG.log(Level.DEBUG, "Cannot save the state of time-stamping", unkept);
         }
     }
 
@@ -231,7 +231,7 @@ public final class TimeStamping implements Runnable, LogCondition, AutoCloseable
         try {
             return SignatureTimeStamp.isIn(signature) ? Optional.empty() : Optional.of(SignatureTimeStamp.stamped(signature));
         } catch (RefusedException e) {
-            LOG.log(Level.WARNING, "A recorded signature is stamped by a hash chain, since no token can be put into it: " + e.getMessage());
+            LOG.log(Level.WARNING, "A recorded signature is time-stamped by a hash chain, because no token can be inserted into it: " + e.getMessage());
             return Optional.empty();
         }
     }

@@ -97,7 +97,7 @@ public final class Reconciliation implements Runnable {
                         .anyMatch(each -> snapshot.findServer(each.certificate()).filter(found -> found.id().equals(other)).isPresent());
                 if (ours) {
                     changes.change(before -> withOwner(before, own.server(), other));
-                    LOG.log(Level.INFO, "The owner of this server is {0} now, as the global configuration says", member.path());
+                    LOG.log(Level.INFO, "The owner of this server is now {0}, according to the global configuration", member.path());
                     return;
                 }
             }
@@ -123,7 +123,7 @@ public final class Reconciliation implements Runnable {
             ClientStatus after = before.seen(listed);
             if (after != before) {
                 store.put(client.id(), after, clock.instant(), Optional.empty());
-                LOG.log(after == ClientStatus.GLOBAL_ERROR ? Level.WARNING : Level.INFO, "Client {0} is {1} now: the global configuration {2} it at this server",
+                LOG.log(after == ClientStatus.GLOBAL_ERROR ? Level.WARNING : Level.INFO, "Client {0} is now {1}: the global configuration {2} it at this server",
                         client.id().path(), after, listed ? "lists" : "does not list");
             }
         }
@@ -147,7 +147,7 @@ public final class Reconciliation implements Runnable {
                     CertificateStatus after = seen(each.status(), listed);
                     if (after != each.status()) {
                         token.changeStatus(each.certificate(), after);
-                        LOG.log(listed ? Level.INFO : Level.WARNING, "Authentication certificate {0} (serial {1}) is {2} now",
+                        LOG.log(listed ? Level.INFO : Level.WARNING, "Authentication certificate {0} (serial {1}) is now {2}",
                                 each.certificate().getSubjectX500Principal(), SerialNumber.of(each.certificate()), after);
                     }
                 }

@@ -75,7 +75,7 @@ public final class RestService {
             person = new PersonRegister.Person(required(fields, "nationalId"), required(fields, "givenName"),
                     required(fields, "familyName"), required(fields, "birthDate"));
         } catch (IOException e) {
-            return error(400, "the body is no JSON object with strings as values");
+            return error(400, "the body is not a JSON object with strings as values");
         } catch (IllegalArgumentException e) {
             return error(400, e.getMessage());
         }

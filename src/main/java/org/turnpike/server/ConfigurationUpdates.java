@@ -48,7 +48,7 @@ final class ConfigurationUpdates implements Runnable {
     private void logSkippedEntries(List<String> skipped) {
         if (!skipped.equals(skippedEntries)) {
             skippedEntries = skipped;
-            LOG.log(Level.WARNING, LogText.printable("Entries of the global configuration left out, because they do not fit: " + skipped.size()
+            LOG.log(Level.WARNING, LogText.printable("Entries of the global configuration were skipped because they are invalid: " + skipped.size()
                     + (skipped.isEmpty() ? "" : ". " + String.join("; ", skipped)), LONGEST_LINE));
         }
     }

@@ -43,7 +43,7 @@ final class OwnKeys implements AutoCloseable {
         this.clock = clock;
         tokens = new OwnTokens(home, settings, clock);
         pin.ifPresentOrElse(this::login,
-                () -> LOG.log(Level.INFO, "No PIN file is set (turnpike.token.pin.file): the software token waits for 'turnpike-admin token login'"));
+                () -> LOG.log(Level.INFO, "No PIN file is set (turnpike.token.pin.file). Run 'turnpike-admin token login' to log in to the software token."));
         internal = new CurrentInternalKey(new InternalKeyStore(home.folder("tokens").resolve("internal.p12")), Home.hostName(), clock);
         keys = new Keys(tokens.all(), ocsp, chains, ocspVerifier);
     }

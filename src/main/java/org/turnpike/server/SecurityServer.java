@@ -110,7 +110,7 @@ import org.turnpike.users.Users;
 
 /**
  * A security server: everything it consists of is opened here in order and closed in reverse, without a container and without
- * static state, so that two can live in one JVM. The doors are methods; whoever owns the sockets calls them. Thread-safe.
+ * static state, so that two can live in one JVM. The doors are methods; the owner of the sockets calls them. Thread-safe.
  */
 public final class SecurityServer implements AutoCloseable {
     private static final Duration NEW_CERTIFICATES_INTERVAL = Duration.ofSeconds(3);
@@ -144,7 +144,7 @@ public final class SecurityServer implements AutoCloseable {
     private volatile Supplier<List<String>> outside = List::of;           // problems of who opened the doors
 
     /**
-     * Opens the server of a home directory and makes a first pass of every job. What can be mended while it runs does not keep it from
+     * Opens the server of a home directory and runs every job once. What can be repaired while it runs does not keep it from
      * starting, it is then not ready and says why: no anchor or a malformed one, no configuration or a malformed turnpike.yaml, no PIN or
      * a wrong one, a configuration source or an OCSP responder that is away.
      *
@@ -231,7 +231,7 @@ public final class SecurityServer implements AutoCloseable {
             signIn = new SignIn(users, sessions, clock);
             beans.add("Users", new UsersAdmin(users, sessions), UsersMXBean.class);
             DiagnosticsAdmin diagnostics = keyBeans.diagnostics().over("server configuration", () -> problem("it", served.problem()))
-                    .over("archive", () -> problem("the last pass", archiving().status().lastFailure())).over("audit log", () -> problem("it", administration.problem()));
+                    .over("archive", () -> problem("the last run", archiving().status().lastFailure())).over("audit log", () -> problem("it", administration.problem()));
             schedule.every(DIAGNOSTICS_INTERVAL, "diagnostics", diagnostics);
             beans.add("Diagnostics", diagnostics, DiagnosticsMXBean.class);
             beans.add("Environment", new EnvironmentAdmin(new Environment(settings.home()), Version.current(), storage.product()),
@@ -312,14 +312,14 @@ public final class SecurityServer implements AutoCloseable {
         return ocspResponses;
     }
 
-    /** The members and subsystems of an instance, by default of the own one, as GET /listClients tells them. */
+    /** The members and subsystems of an instance, by default of the own one, as GET /listClients returns them. */
     public ClientList clients(Optional<String> instance) throws RefusedException {
         return clientLists.of(instance, conf.get(), clock.instant());
     }
 
     /**
      * What the handshake asks of a peer: registered, issued by an approved CA, valid now. Each request is judged in full again. Nothing is
-     * recorded here: whoever asks reports the failed handshake by {@link #handshakeFailed}.
+     * recorded here: the caller reports the failed handshake by {@link #handshakeFailed}.
      *
      * @throws CertificateException naming the certificate and the check
      */
@@ -332,7 +332,7 @@ public final class SecurityServer implements AutoCloseable {
      * else what the TLS stack says.
      *
      * @param side {@code SERVER} for other security servers, {@code INFORMATION_SYSTEM} for the client door
-     * @param address the peer's, where the container tells
+     * @param address the peer's, if the container knows it
      * @param ours the versions and suites the door had enabled
      */
     public void handshakeFailed(RefusalRecord.Side side, Optional<String> address, SSLParameters ours, IOException failure) {
@@ -384,8 +384,8 @@ public final class SecurityServer implements AutoCloseable {
     }
 
     /**
-     * Runs the listener whenever a new global configuration withdraws trust from a certificate, a server or a CA: whoever keeps TLS
-     * sessions forgets them then, since a resumed one asks nobody (trust.md §2.1).
+     * Runs the listener whenever a new global configuration withdraws trust from a certificate, a server or a CA: the owner of the TLS
+     * sessions then forgets them, since a resumed one is not verified (trust.md §2.1).
      */
     public void onWithdrawal(Runnable listener) {
         conf.onWithdrawal(listener);

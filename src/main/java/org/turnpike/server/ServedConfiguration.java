@@ -46,7 +46,7 @@ final class ServedConfiguration {
             current.swap(store.change(OptionalLong.empty(), none -> first).after());
             return "";
         } catch (IllegalArgumentException e) {
-            LOG.log(Level.ERROR, file.getFileName() + " was not taken: " + e.getMessage());
+            LOG.log(Level.ERROR, file.getFileName() + " was not applied: " + e.getMessage());
             return file.getFileName() + ": " + e.getMessage();
         }
     }

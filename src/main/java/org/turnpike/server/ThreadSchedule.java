@@ -27,7 +27,7 @@ public final class ThreadSchedule implements Schedule {
         try {
             job.run();
         } catch (Throwable e) {
-            LOG.log(System.Logger.Level.ERROR, "The job '" + name + "' has a fault; it will run again", e);
+            LOG.log(System.Logger.Level.ERROR, "The job '" + name + "' failed unexpectedly; it runs again at its next interval", e);
         }
     }
 

@@ -100,7 +100,7 @@ public final class Leadership implements Runnable, AutoCloseable {
         try {
             term = term.isPresent() && term.get().lasts(session, "") ? term : gain();
         } catch (SQLException e) {
-            LOG.log(term.isPresent() ? Level.WARNING : Level.DEBUG, "The database cannot be asked who leads: " + e.getMessage());
+            LOG.log(term.isPresent() ? Level.WARNING : Level.DEBUG, "Cannot read from the database which node leads: " + e.getMessage());
             giveUp();
         }
     }
@@ -157,7 +157,7 @@ public final class Leadership implements Runnable, AutoCloseable {
         try {
             session.close();
         } catch (SQLException e) {
-            LOG.log(Level.DEBUG, "The session that held the leadership was closed already", e);
+            LOG.log(Level.DEBUG, "The session that held the leadership is already closed", e);
         } finally {
             session = null;
         }
@@ -185,7 +185,7 @@ public final class Leadership implements Runnable, AutoCloseable {
                 execute("select pg_advisory_unlock_all()");        // at once: the end of a session is noticed a little later
             }
         } catch (SQLException e) {
-            LOG.log(Level.DEBUG, "The session that held the leadership was closed already", e);
+            LOG.log(Level.DEBUG, "The session that held the leadership is already closed", e);
         } finally {
             giveUp();
         }

@@ -119,7 +119,7 @@ public final class Pkcs11Module implements AutoCloseable {
         try {
             opened.terminate();
         } catch (CryptokiException e) {
-            LOG.log(Level.WARNING, "The PKCS#11 module " + path + " did not end cleanly: " + e.getMessage());
+            LOG.log(Level.WARNING, "The PKCS#11 module " + path + " did not close cleanly: " + e.getMessage());
         }
     }
 

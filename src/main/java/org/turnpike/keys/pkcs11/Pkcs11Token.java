@@ -213,7 +213,7 @@ public final class Pkcs11Token implements Token {
         } catch (RefusedException e) {
             ownPinRefused |= e instanceof PinIncorrectException;
             problem("Login failed: " + e.getMessage());
-            LOG.log(Level.WARNING, "Token '" + id() + "' did not let the server log in: " + e.getMessage());
+            LOG.log(Level.WARNING, "Token '" + id() + "' rejected the login: " + e.getMessage());
         } finally {
             Arrays.fill(pin, '\0');
         }
@@ -359,7 +359,7 @@ public final class Pkcs11Token implements Token {
         String text = LogText.printable(String.valueOf(why.getMessage()));
         State before = state.getAndUpdate(now -> now.session().filter(session::equals).isPresent() ? now.lost(text) : now);
         if (before.session().filter(session::equals).isPresent()) {
-            LOG.log(Level.WARNING, "Token '" + id() + "' is not available any more: " + text);
+            LOG.log(Level.WARNING, "Token '" + id() + "' is no longer available: " + text);
             module.note(this, false);
             session.closeIdle();
         }

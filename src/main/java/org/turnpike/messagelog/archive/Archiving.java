@@ -118,7 +118,7 @@ public final class Archiving implements Runnable, AutoCloseable {
         for (String temporary : files.temporaryNames()) {
             if (store.findTemporary(temporary).isEmpty()) {
                 files.delete(temporary);
-                LOG.log(Level.INFO, "An archive file that was not completed is removed; its records are archived anew");
+                LOG.log(Level.INFO, "An incomplete archive file was removed; its records are archived again");
             }
         }
         for (Archive archive : store.unnamed()) {

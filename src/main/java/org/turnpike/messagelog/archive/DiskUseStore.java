@@ -39,7 +39,7 @@ public final class DiskUseStore implements Runnable {
             }
             return List.copyOf(samples);
         } catch (IOException | RuntimeException e) {
-            LOG.log(Level.WARNING, "What is known of the disk's use cannot be read, it is observed anew: " + e.getMessage());
+            LOG.log(Level.WARNING, "Cannot read the recorded disk usage; it is measured again: " + e.getMessage());
             return List.of();
         }
     }
@@ -58,7 +58,7 @@ public final class DiskUseStore implements Runnable {
             write(all);
             samples = List.copyOf(all);
         } catch (IOException e) {
-            LOG.log(Level.WARNING, "The disk's use cannot be noted: " + e.getMessage());
+            LOG.log(Level.WARNING, "Cannot save the disk usage: " + e.getMessage());
         }
     }
 
