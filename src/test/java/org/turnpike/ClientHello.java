@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A ClientHello written byte by byte, for versions and suites that the JDK no longer offers. */
-final class ClientHello {
+public final class ClientHello {
     private static final int ALERT = 21;
     private static final int FATAL = 2;
     private static final Map<Integer, String> ALERTS = Map.of(10, "unexpected_message", 40, "handshake_failure", 47, "illegal_parameter",
@@ -25,7 +25,7 @@ final class ClientHello {
      * @param version legacy_version, such as 0x0302 for TLS 1.1
      * @param supported the supported_versions extension in hex; empty for none
      */
-    static String alert(String address, int port, int version, String supported, int... suites) throws IOException {
+    public static String alert(String address, int port, int version, String supported, int... suites) throws IOException {
         return answer(address, port, record(version, supported, suites));
     }
 

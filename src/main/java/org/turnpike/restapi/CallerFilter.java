@@ -19,6 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.turnpike.admin.BeanCalls;
+import org.turnpike.audit.Caller;
 import org.turnpike.users.Sessions;
 import org.turnpike.users.SignIn;
 import org.turnpike.users.SignIn.LockedOutException;
@@ -41,13 +43,15 @@ public final class CallerFilter implements ContainerRequestFilter {
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
     private final SignIn signIn;
+    private final BeanCalls beans;
 
     @Context
     private HttpServletRequest servlet;
 
     @Inject
-    public CallerFilter(SignIn signIn) {
+    public CallerFilter(SignIn signIn, BeanCalls beans) {
         this.signIn = signIn;
+        this.beans = beans;
     }
 
     /** Who makes the request; empty for a caller that has not signed in. */
@@ -84,13 +88,20 @@ public final class CallerFilter implements ContainerRequestFilter {
     private SignedIn byHeader(ContainerRequestContext request, String authorization) throws LockedOutException {
         Matcher key = API_KEY.matcher(authorization);
         if (key.matches()) {
-            return signIn.byKey(key.group(1), servlet.getRemoteAddr()).orElseThrow(() -> ApiException.status(401));
+            return signIn.byKey(key.group(1), servlet.getRemoteAddr()).orElseThrow(() -> rejected(request, SignedIn.Method.API_KEY, "API key authentication"));
         }
         Matcher basic = BASIC.matcher(authorization);
         if (basic.matches() && takesBasic(request)) {
-            return byPassword(basic.group(1)).orElseThrow(() -> ApiException.status(401));
+            return byPassword(basic.group(1)).orElseThrow(() -> rejected(request, SignedIn.Method.BASIC, "Key management API log in"));
         }
         throw ApiException.status(401);
+    }
+
+    /** Audited; the lock-out bounds how many such lines an address can cause ({@code LockOut}). */
+    private ApiException rejected(ContainerRequestContext request, SignedIn.Method method, String event) {
+        beans.audit(new Caller(Caller.UNKNOWN, servlet.getRemoteAddr(), method.wire()), request.getMethod() + " /" + request.getUriInfo().getPath(), event,
+                "the credentials are wrong");
+        return ApiException.status(401);
     }
 
     private boolean takesBasic(ContainerRequestContext request) {
@@ -111,7 +122,8 @@ public final class CallerFilter implements ContainerRequestFilter {
         if (colon < 0) {
             return Optional.empty();
         }
-        return signIn.byPassword(new String(all, 0, colon), Arrays.copyOfRange(all, colon + 1, all.length), servlet.getRemoteAddr(), SignedIn.Method.BASIC);
+        return signIn.byPassword(new String(all, 0, colon), Arrays.copyOfRange(all, colon + 1, all.length), servlet.getRemoteAddr(),
+                SignedIn.Method.BASIC, new ContainerRealm(servlet));
     }
 
     private static byte[] decoded(String base64) {
@@ -125,14 +137,17 @@ public final class CallerFilter implements ContainerRequestFilter {
     private Optional<SignedIn> bySession(ContainerRequestContext request) {
         Cookie cookie = request.getCookies().get(SESSION_COOKIE);
         Optional<Sessions.Session> session = cookie == null ? Optional.empty() : signIn.session(cookie.getValue());
-        session.filter(found -> !SAFE.contains(request.getMethod())).ifPresent(found -> requireOwnPage(request, found));
+        if (!SAFE.contains(request.getMethod())) {
+            requireOwnPage(request, session);
+        }
         return session.map(Sessions.Session::who);
     }
 
-    /** A page of another site cannot read the token, and browsers name that site in {@code Origin}. */
-    private static void requireOwnPage(ContainerRequestContext request, Sessions.Session session) {
+    /** A page of another site cannot read the token of a session, and browsers name that site in {@code Origin}. */
+    private static void requireOwnPage(ContainerRequestContext request, Optional<Sessions.Session> session) {
         String token = Optional.ofNullable(request.getHeaderString(CSRF_HEADER)).orElse("");
-        if (!session.accepts(token) || !isOwn(request.getHeaderString("Origin"), request)) {
+        boolean isLogin = request.getUriInfo().getPath().equals("login");   // begins a session of its own, whatever was there before
+        if (!isLogin && session.isPresent() && !session.get().accepts(token) || !isOwn(request.getHeaderString("Origin"), request)) {
             throw ApiException.status(403);
         }
     }

@@ -1,10 +1,7 @@
 package org.turnpike.restapi;
 
-import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.cert.X509Certificate;
-import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +9,6 @@ import java.util.Set;
 import org.turnpike.admin.BeanCalls;
 import org.turnpike.audit.Caller;
 import org.turnpike.crypto.CertificateHash;
-import org.turnpike.users.Role;
 import org.turnpike.users.Sessions;
 import org.turnpike.users.SignIn;
 import org.turnpike.users.SignIn.LockedOutException;
@@ -60,32 +56,7 @@ public final class Login {
         if (password == null || name.length() > LONGEST || password.length() > LONGEST) {
             return Optional.empty();
         }
-        Optional<SignedIn> own = signIn.byPassword(name, password.toCharArray(), servlet.getRemoteAddr(), SignedIn.Method.SESSION);
-        return own.isPresent() ? own : byContainer(servlet, name, password);
-    }
-
-    /** A realm of the container, where one is configured, whose roles have X-Road's names. */
-    private static Optional<SignedIn> byContainer(HttpServletRequest servlet, String name, String password) {
-        try {
-            servlet.login(name, password);
-        } catch (ServletException notHere) {
-            return Optional.empty();
-        }
-        try {
-            Set<Role> roles = EnumSet.noneOf(Role.class);
-            Arrays.stream(Role.values()).filter(role -> servlet.isUserInRole(role.name())).forEach(roles::add);
-            return roles.isEmpty() ? Optional.empty() : Optional.of(new SignedIn(name, roles, SignedIn.Method.SESSION));
-        } finally {
-            logout(servlet);
-        }
-    }
-
-    private static void logout(HttpServletRequest servlet) {
-        try {
-            servlet.logout();
-        } catch (ServletException e) {
-            throw new IllegalStateException("The container cannot end its own log-in", e);
-        }
+        return signIn.byPassword(name, password.toCharArray(), servlet.getRemoteAddr(), SignedIn.Method.SESSION, new ContainerRealm(servlet));
     }
 
     private Optional<SignedIn> audited(HttpServletRequest servlet, String name, Optional<SignedIn> who) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import org.turnpike.users.SignedIn.Method;
 
 /**
@@ -44,6 +45,13 @@ public final class SignIn {
         Optional<SignedIn> run();
     }
 
+    /** Administrators that the container knows: its realm or security domain. */
+    @FunctionalInterface
+    public interface Realm {
+        /** Returns the roles of that user; empty when the password is wrong or the user has none of the roles. */
+        Set<Role> roles(String name, char[] password);
+    }
+
     private Optional<SignedIn> limited(String name, String address, Check check) throws LockedOutException {
         Instant now = clock.instant();
         if (!lockOut.permits(name, address, now)) {
@@ -64,14 +72,15 @@ public final class SignIn {
     }
 
     /**
-     * Returns the administrator of that name and password. Clears the password.
+     * Returns the administrator of that name and password: one of ours, otherwise one of the container's. Clears the password.
      *
      * @param method how the credential came: {@code SESSION} for a log-in, {@code BASIC} for one request
      * @throws LockedOutException when the name from that address, or the address, has failed too often
      */
-    public Optional<SignedIn> byPassword(String name, char[] password, String address, Method method) throws LockedOutException {
+    public Optional<SignedIn> byPassword(String name, char[] password, String address, Method method, Realm realm) throws LockedOutException {
         try {
-            return limited(name, address, () -> users.findByPassword(name, password).map(found -> new SignedIn(found.name(), found.roles(), method)));
+            return limited(name, address, () -> users.findByPassword(name, password).map(found -> new SignedIn(found.name(), found.roles(), method))
+                    .or(() -> Optional.of(realm.roles(name, password)).filter(roles -> !roles.isEmpty()).map(roles -> new SignedIn(name, roles, method))));
         } finally {
             Arrays.fill(password, '\0');
         }

@@ -35,7 +35,7 @@ import org.turnpike.sandbox.demo.TomcatProcess;
 final class ContainerUnderTest {
     static final String ADDRESS = "127.0.0.1";
     private static final String NAME = "turnpike.test.container";
-    private static final List<String> DOORS = List.of("client", "client.tls", "server", "ocsp", "health");
+    private static final List<String> DOORS = List.of("client", "client.tls", "server", "ocsp", "health", "admin");
     private static final Map<String, Integer> PORTS = new LinkedHashMap<>();
     private static final String MANAGER = """
             <Context docBase="${catalina.home}/webapps/manager" privileged="true" antiResourceLocking="false">
@@ -45,6 +45,17 @@ final class ContainerUnderTest {
     private static final String DEPLOYER = """
             <tomcat-users><user username="deployer" password="deployer" roles="manager-script"/></tomcat-users>
             """;
+
+    /** An administrator whom the container knows and the security server does not. */
+    static final String REALM_USER = "maria";
+    static final String REALM_PASSWORD = "a-password-of-the-realm";
+    static final String REALM_ROLE = "XROAD_SECURITYSERVER_OBSERVER";
+    private static final String REALM = """
+            <Context><Realm className="org.apache.catalina.realm.MemoryRealm" pathname="conf/administrators.xml"/></Context>
+            """;
+    private static final String REALM_USERS = """
+            <tomcat-users><user username="%s" password="%s" roles="%s"/></tomcat-users>
+            """.formatted(REALM_USER, REALM_PASSWORD, REALM_ROLE);
 
     private ContainerUnderTest() {
     }
@@ -87,6 +98,7 @@ final class ContainerUnderTest {
             properties.put("turnpike.door." + door + ".port", String.valueOf(port(door)));
             properties.put("turnpike.door." + door + ".address", ADDRESS);
         }
+        properties.put("turnpike.door.admin.enabled", "true");             // for WildFly
         return properties;
     }
 
@@ -97,6 +109,8 @@ final class ContainerUnderTest {
         Files.delete(contexts.resolve("ROOT.xml"));
         Files.writeString(contexts.resolve("manager.xml"), MANAGER);
         Files.writeString(base().resolve("conf/deployer.xml"), DEPLOYER);
+        Files.writeString(base().resolve("conf/context.xml"), REALM);
+        Files.writeString(base().resolve("conf/administrators.xml"), REALM_USERS);
         List<String> options = new ArrayList<>(optionsOfSetenv());
         options.add("-Dcom.sun.management.jmxremote.host=" + ADDRESS);
         options.add("-Djava.rmi.server.hostname=" + ADDRESS);

@@ -5,6 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -20,9 +24,26 @@ final class WildFlyBase {
         installModule();
         copyStandalone(base);
         run("turnpike.cli", base);
+        addRealmUser(base.resolve("configuration"));
         return List.of("-Xmx512m", "-Djboss.server.base.dir=" + base, "-Djboss.bind.address=127.0.0.1",
                 "-Djboss.management.http.port=" + ports.get("management"), "-Djboss.http.port=" + ports.get("http"),
                 "-Djboss.https.port=" + ports.get("https"), "-Djboss.tx.node.id=test");
+    }
+
+    /** As bin/add-user.sh writes it: the digest of user, realm and password. */
+    private static void addRealmUser(Path configuration) throws IOException {
+        String user = ContainerUnderTest.REALM_USER;
+        Files.writeString(configuration.resolve("application-users.properties"), user + "=" + md5(user + ":ApplicationRealm:" + ContainerUnderTest.REALM_PASSWORD) + "\n",
+                StandardOpenOption.APPEND);
+        Files.writeString(configuration.resolve("application-roles.properties"), user + "=" + ContainerUnderTest.REALM_ROLE + "\n", StandardOpenOption.APPEND);
+    }
+
+    private static String md5(String text) throws IOException {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IOException(e);
+        }
     }
 
     static void copyStandalone(Path base) throws IOException {

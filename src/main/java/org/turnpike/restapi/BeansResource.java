@@ -1,0 +1,68 @@
+package org.turnpike.restapi;
+
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Collections;
+import org.turnpike.admin.BeanCalls;
+import org.turnpike.admin.LocalSocketCall;
+import org.turnpike.admin.LocalSocketFrame;
+import org.turnpike.users.SignedIn;
+
+/**
+ * The beans for {@code turnpike-admin --url https://…} (decision 30): one call a request, in the frames of the local socket (decision 24). Nothing is
+ * deserialized. Which roles may call what is in {@link BeanRoles}; a change is audited with the caller's name, and so is a call that is not allowed.
+ */
+@Path("/")
+public final class BeansResource {
+    /** Where the frames are posted to. */
+    public static final String PATH = "beans";
+    private final BeanCalls beans;
+    private final HttpServletRequest servlet;
+
+    /** Made by Jersey for each request. */
+    @Inject
+    public BeansResource(BeanCalls beans, @Context HttpServletRequest servlet) {
+        this.beans = beans;
+        this.servlet = servlet;
+    }
+
+    /** Answers 200 with a frame: what the bean returned, or why it failed. 400 when the body is not a call, 403 when the caller's roles do not allow it. */
+    @POST
+    @Path(PATH)
+    @Consumes(MediaType.APPLICATION_OCTET_STREAM)
+    @Produces(MediaType.APPLICATION_OCTET_STREAM)
+    @Allowed
+    public byte[] call(InputStream body) throws IOException {
+        SignedIn who = CallerFilter.who(servlet).orElseThrow(() -> ApiException.status(401));
+        LocalSocketCall call = read(body);
+        if (Collections.disjoint(BeanRoles.of(call), who.roles())) {
+            String operation = shortened(call.bean()) + "." + shortened(call.name());
+            beans.audit(RoleFilter.caller(who, servlet), operation, "Access check", "the caller's roles do not allow it");
+            throw ApiException.of(403, "operation_not_allowed", operation);
+        }
+        return beans.answer(RoleFilter.caller(who, servlet), call);
+    }
+
+    private static LocalSocketCall read(InputStream body) throws IOException {
+        try {
+            return LocalSocketCall.of(LocalSocketFrame.read(new DataInputStream(body), BoundedBody.UPLOAD_BYTES));
+        } catch (BoundedBody.TooLongException e) {
+            throw e;
+        } catch (IOException e) {
+            throw ApiException.of(400, "malformed_frame", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String shortened(String name) {
+        return name.substring(0, Math.min(64, name.length()));
+    }
+}

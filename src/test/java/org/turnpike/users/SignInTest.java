@@ -1,0 +1,94 @@
+package org.turnpike.users;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.turnpike.TestClock;
+import org.turnpike.storage.Storage;
+import org.turnpike.users.SignIn.LockedOutException;
+
+/** What guessing costs, and whom it locks out. */
+class SignInTest {
+    private static final String HERE = "192.0.2.1";
+    private static final SignIn.Realm NO_REALM = (name, password) -> Set.of();
+    private static final String PASSWORD = "a-long-test-password";
+    private final TestClock clock = new TestClock(Instant.parse("2026-01-01T00:00:00Z"));
+    @TempDir
+    private Path folder;
+    private Storage storage;
+    private Users users;
+    private SignIn signIn;
+
+    @BeforeEach
+    void open() throws Exception {
+        storage = new Storage(folder);
+        users = new Users(new UserStore(storage.configuration()), clock);
+        signIn = new SignIn(users, new Sessions(Duration.ofMinutes(30), Duration.ofHours(8)), clock);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        storage.close();
+    }
+
+    private Optional<SignedIn> byPassword(String name, String password, String address, SignIn.Realm realm) throws LockedOutException {
+        return signIn.byPassword(name, password.toCharArray(), address, SignedIn.Method.SESSION, realm);
+    }
+
+    @Test
+    void tenThousandWrongKeysAreCheckedTwentyTimes() throws Exception {
+        String secret = users.createKey(Set.of(Role.XROAD_SYSTEM_ADMINISTRATOR)).secret();
+        int checked = 0;
+        for (int i = 0; i < 10_000; i++) {
+            checked += isChecked("guess" + i, HERE) ? 1 : 0;
+        }
+        assertThat(checked).isEqualTo(LockOut.OF_ADDRESS);
+        assertThatThrownBy(() -> signIn.byKey(secret, HERE)).isInstanceOf(LockedOutException.class);
+        assertThat(signIn.byKey(secret, "192.0.2.2")).as("another address is not locked out").isPresent();
+        clock.advance(LockOut.PERIOD.plusSeconds(1));
+        assertThat(signIn.byKey(secret, HERE)).isPresent();
+    }
+
+    private boolean isChecked(String guess, String address) {
+        try {
+            return signIn.byKey(guess, address).isEmpty();
+        } catch (LockedOutException e) {
+            return false;
+        }
+    }
+
+    /** An administrator of the container's realm is no failure of our own table. */
+    @Test
+    void logInsByTheContainersRealmDoNotLockOut() throws Exception {
+        SignIn.Realm realm = (name, password) -> name.equals("maria") && new String(password).equals(PASSWORD) ? Set.of(Role.XROAD_SECURITYSERVER_OBSERVER) : Set.of();
+        for (int i = 0; i < LockOut.FAILURES + 1; i++) {
+            assertThat(byPassword("maria", PASSWORD, HERE, realm)).contains(new SignedIn("maria", Set.of(Role.XROAD_SECURITYSERVER_OBSERVER), SignedIn.Method.SESSION));
+        }
+    }
+
+    @Test
+    void ownAdministratorsComeFirst() throws Exception {
+        users.add("alice", Optional.of(PASSWORD.toCharArray()), Set.of(Role.XROAD_SECURITY_OFFICER));
+        assertThat(byPassword("alice", PASSWORD, HERE, NO_REALM).orElseThrow().roles()).containsExactly(Role.XROAD_SECURITY_OFFICER);
+        assertThat(byPassword("alice", "another-long-password", HERE, NO_REALM)).isEmpty();
+    }
+
+    @Test
+    void failuresOfANameAtOneAddressLockOutThatPairAlone() throws Exception {
+        users.add("alice", Optional.of(PASSWORD.toCharArray()), Set.of(Role.XROAD_SECURITY_OFFICER));
+        for (int i = 0; i < LockOut.FAILURES; i++) {
+            assertThat(byPassword("alice", "a-guess-of-a-password", HERE, NO_REALM)).isEmpty();
+        }
+        assertThatThrownBy(() -> byPassword("alice", PASSWORD, HERE, NO_REALM)).isInstanceOf(LockedOutException.class);
+        assertThat(byPassword("alice", PASSWORD, "192.0.2.2", NO_REALM)).isPresent();
+    }
+}
