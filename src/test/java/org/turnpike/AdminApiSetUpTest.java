@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +99,7 @@ class AdminApiSetUpTest {
     @Test
     void setUpScenarioEndsWithAServedCallAndItsSecondRunChangesNothing() throws Exception {
         assertThat(api().call("GET", "/api/v1/initialization/status").as(200).json().path("is_anchor_imported").asBoolean()).isFalse();
+        requireDates(api().call("GET", "/api/v1/diagnostics/globalconf").as(200).json(), "prev_update_at", "next_update_at");
         api().upload("POST", "/api/v1/system/anchor", instance.sandbox().anchor()).as(201);
         api().upload("POST", "/api/v1/system/anchor", instance.sandbox().anchor()).as(409);
         String first = """
@@ -132,6 +134,8 @@ class AdminApiSetUpTest {
         String description = "{\"url\": \"" + instance.sandbox().wsdlUrl() + "\", \"type\": \"WSDL\", \"ignore_warnings\": true}";
         JsonNode added = api().call("POST", "/api/v1/clients/" + CLIENT + "/service-descriptions", description).as(201).json();
         api().call("POST", "/api/v1/clients/" + CLIENT + "/service-descriptions", description).as(409);
+        requireDates(added, "refreshed_at");
+        assertThat(added.path("disabled_notice").isTextual()).isTrue();
         api().call("PUT", "/api/v1/service-descriptions/" + added.path("id").asText() + "/enable").as(200);
         JsonNode service = added.path("services").get(0);
         JsonNode updated = api().call("PATCH", "/api/v1/services/" + service.path("id").asText(), "{\"url\": \"" + service.path("url").asText()
@@ -140,7 +144,32 @@ class AdminApiSetUpTest {
         String rights = "/api/v1/clients/" + CLIENT + "/service-clients/SANDBOX:COM:1111:portal/access-rights";
         api().call("POST", rights, "{\"items\": [{\"service_code\": \"echo\"}]}").as(201);
         api().call("POST", rights, "{\"items\": [{\"service_code\": \"echo\"}]}").as(409);
+        requireWhatTheToolkitReads();
         assertServed();
+    }
+
+    /** The toolkit's models stop at a missing value and at a text that is no date. */
+    private static void requireDates(JsonNode json, String... names) {
+        for (String name : names) {
+            assertThat(Instant.parse(json.path(name).asText())).as(name).isNotNull();
+        }
+    }
+
+    private void requireWhatTheToolkitReads() throws Exception {
+        String groups = "/api/v1/clients/" + CLIENT + "/local-groups";
+        String group = api().call("POST", groups, "{\"code\": \"friends\", \"description\": \"Friends\"}").as(201).json().path("id").asText();
+        api().call("POST", "/api/v1/local-groups/" + group + "/members", "{\"items\": [\"SANDBOX:COM:1111:portal\"]}").as(201);
+        JsonNode member = api().call("GET", "/api/v1/local-groups/" + group).as(200).json().at("/members/0");
+        requireDates(member, "created_at");
+        assertThat(member.path("id").asText()).isEqualTo("SANDBOX:COM:1111:portal");
+        assertThat(member.path("name").isTextual()).isTrue();
+        JsonNode stamping = api().call("GET", "/api/v1/diagnostics/timestamping-services").as(200).json().get(0);
+        requireDates(stamping, "prev_update_at");
+        assertThat(stamping.path("status_code").isTextual()).isTrue();
+        JsonNode responder = api().call("GET", "/api/v1/diagnostics/ocsp-responders").as(200).json().at("/0/ocsp_responders/0");
+        requireDates(responder, "prev_update_at", "next_update_at");
+        assertThat(responder.path("url").asText()).startsWith("http://");
+        assertThat(responder.path("status_code").asText()).isEqualTo("SUCCESS");
     }
 
     private void assertServed() throws Exception {

@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -192,14 +193,71 @@ class AdminDoorTest {
         assertThat(login("alice", PASSWORD).statusCode()).isEqualTo(200);
     }
 
+    /** 10,000 of them, without HTTP, are in SignInTest. */
     @Test
-    void wrongApiKeysSoonCostNothing() throws Exception {
+    void wrongApiKeysSoonCostNothingAndDoNotFloodTheAuditLog() throws Exception {
+        long before = auditLines("API key authentication");
         int rejected = 0;
-        for (int i = 0; i < LockOut.OF_ADDRESS + 5; i++) {
+        for (int i = 0; i < LockOut.OF_ADDRESS + 100; i++) {
             instance.clock().advance(Duration.ofMillis(100));
             rejected += send(withKey("/api/v1/user", "f".repeat(60) + (1000 + i))).statusCode() == 429 ? 1 : 0;
         }
-        assertThat(rejected).isEqualTo(5);
+        assertThat(rejected).isEqualTo(100);
+        assertThat(auditLines("API key authentication") - before).isEqualTo(LockOut.OF_ADDRESS);
+    }
+
+    private static long auditLines(String event) throws Exception {
+        long count = 0;
+        try (Stream<Path> files = Files.list(instance.consumer().home().resolve("audit"))) {
+            for (Path file : files.filter(each -> each.getFileName().toString().endsWith(".jsonl")).toList()) {
+                count += Files.readAllLines(file).stream().filter(line -> line.contains("\"event\":\"" + event + "\"")).count();
+            }
+        }
+        return count;
+    }
+
+    @Test
+    void tokenAndCookieOfAnEndedSessionAreOfNoUse() throws Exception {
+        Map<String, String> old = cookies(login("alice", PASSWORD));
+        send(inSession("/logout", old).header("X-XSRF-TOKEN", old.get("XSRF-TOKEN")).POST(HttpRequest.BodyPublishers.noBody()));
+        Map<String, String> current = cookies(login("alice", PASSWORD));
+        assertThat(post(inSession("/api/v1/api-keys", current).header("X-XSRF-TOKEN", old.get("XSRF-TOKEN")))).isEqualTo(403);
+        assertThat(post(inSession("/api/v1/api-keys", old).header("X-XSRF-TOKEN", old.get("XSRF-TOKEN")))).isEqualTo(401);
+    }
+
+    /** Otherwise a page elsewhere could sign a browser in under another name. */
+    @Test
+    void pagesElsewhereCannotLogABrowserIn() throws Exception {
+        assertThat(send(request("/login").header("Content-Type", "application/x-www-form-urlencoded").header("Origin", "https://evil.test")
+                .POST(HttpRequest.BodyPublishers.ofString("username=alice&password=" + PASSWORD))).statusCode()).isEqualTo(403);
+        Map<String, String> cookies = cookies(login("olaf", PASSWORD));
+        assertThat(send(inSession("/login", cookies).header("Content-Type", "application/x-www-form-urlencoded").header("Origin", request("/").build().uri().toString()
+                .replaceAll("/$", "")).POST(HttpRequest.BodyPublishers.ofString("username=alice&password=" + PASSWORD))).statusCode()).as("a log-in needs no token").isEqualTo(200);
+    }
+
+    @Test
+    void twoAdministratorsWhoAddTheSameAreNotBothToldThatTheyDid() throws Exception {
+        String keyOfTwo = users.createApiKey(List.of("XROAD_REGISTRATION_OFFICER", "XROAD_SERVICE_ADMINISTRATOR")).getKey();
+        for (int round = 0; round < 5; round++) {
+            instance.clock().advance(Duration.ofSeconds(1));
+            String client = "{\"ignore_warnings\": true, \"client\": {\"member_class\": \"COM\", \"member_code\": \"1111\", \"subsystem_code\": \"round" + round + "\"}}";
+            assertThat(atOnce(keyOfTwo, "/api/v1/clients", client, client)).containsExactlyInAnyOrder(201, 409);
+            String groups = "/api/v1/clients/SANDBOX:COM:1111:round" + round + "/local-groups";
+            String group = "{\"code\": \"one\", \"description\": \"first\"}";
+            assertThat(atOnce(keyOfTwo, groups, group, group)).containsExactlyInAnyOrder(201, 409);
+            assertThat(atOnce(keyOfTwo, groups, group.replace("one", "two"), group.replace("one", "three"))).containsExactly(201, 201);
+            assertThat(send(withKey(groups, keyOfTwo)).body()).as("no update is lost").contains("\"one\"", "\"two\"", "\"three\"");
+        }
+    }
+
+    private static List<Integer> atOnce(String secret, String path, String first, String second) throws Exception {
+        CompletableFuture<HttpResponse<String>> one = sendAsync(secret, path, first);
+        CompletableFuture<HttpResponse<String>> two = sendAsync(secret, path, second);
+        return List.of(one.get().statusCode(), two.get().statusCode());
+    }
+
+    private static CompletableFuture<HttpResponse<String>> sendAsync(String secret, String path, String body) {
+        return client.sendAsync(withKey(path, secret).header("Content-Type", "application/json").POST(json(body)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     @Test

@@ -124,7 +124,7 @@ public final class GlobalConfigurationAdmin implements GlobalConfigurationMXBean
     private static AuthorityView view(CertificationService service, ApprovedCertificate ca) {
         return new AuthorityView(service.name(), ca.certificate().getSubjectX500Principal().toString(), ca.certificate().getIssuerX500Principal().toString(),
                 ca.certificate().getNotAfter().toInstant().toString(), ca.top(), ca.authenticationOnly(), ca.profile(), service.csrFormat().orElse(""),
-                ca.responders().stream().map(responder -> responder.url().toString()).toList());
+                ca.responders().stream().flatMap(responder -> responder.url().stream()).map(Object::toString).toList());
     }
 
     @Override

@@ -119,18 +119,29 @@ public final class SecurityServerAdmin implements SecurityServerMXBean {
 
     @Override
     public Change chooseTimeStampingServices(List<String> services) {
-        services.forEach(this::requireApproved);
+        services.forEach(each -> requireApproved("services", each));
         if (services.stream().distinct().count() < services.size()) {
             throw new IllegalArgumentException("services: one is there twice");
         }
         return edits.change(before -> before.withTimeStamping(services));
     }
 
-    private void requireApproved(String service) {
+    @Override
+    public Change addTimeStampingService(String service) {
+        requireApproved("service", service);
+        return edits.change(before -> before.withTimeStamping(ConfigurationEdits.union(before.timeStamping(), List.of(service))));
+    }
+
+    @Override
+    public Change removeTimeStampingService(String service) {
+        return edits.change(before -> before.withTimeStamping(ConfigurationEdits.without(before.timeStamping(), each -> each.equals(service))));
+    }
+
+    private void requireApproved(String argument, String service) {
         boolean approved = conf.find().stream().flatMap(each -> each.timeStampingAuthorities().stream())
                 .anyMatch(each -> each.name().equals(service) || each.url().toString().equals(service));
         if (!approved) {
-            throw new IllegalArgumentException("services: the global configuration approves no time-stamping service '" + service + "'");
+            throw new IllegalArgumentException(argument + ": the global configuration approves no time-stamping service '" + service + "'");
         }
     }
 

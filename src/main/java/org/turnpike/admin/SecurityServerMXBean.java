@@ -55,6 +55,20 @@ public interface SecurityServerMXBean {
     @Changes("Edit timestamping services")
     Change chooseTimeStampingServices(@Text(name = "services", value = "names or URLs of approved services, in order") List<String> services);
 
+    /**
+     * Adds a time-stamping service behind those chosen; nothing is changed when it is one of them.
+     *
+     * @throws IllegalArgumentException naming {@code service} when it is not approved in the global configuration
+     */
+    @Text("Adds a time-stamping service behind those chosen")
+    @Changes("Add timestamping service")
+    Change addTimeStampingService(@Text(name = "service", value = "name or URL of an approved service") String service);
+
+    /** Removes a time-stamping service from those chosen; nothing is changed when it is not one of them. Without any, all that are approved are used. */
+    @Text("Removes a time-stamping service from those chosen")
+    @Changes("Delete timestamping service")
+    Change removeTimeStampingService(@Text(name = "service", value = "name or URL, as it was chosen") String service);
+
     /** The configuration in force as turnpike.yaml: what {@link #apply} takes. No key and no PIN is in it. */
     @Text("The configuration in force as turnpike.yaml")
     String export();

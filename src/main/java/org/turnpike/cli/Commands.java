@@ -60,7 +60,8 @@ final class Commands {
                     BeanCommand.of("revoke-all", AccessRightsMXBean.class, "revokeAll"));
             case "registration" -> group(name, new RegistrationCommands(out), out, registration());
             case "timestamping" -> group(name, new TimeStampingCommands(out), out,
-                    BeanCommand.of("choose", SecurityServerMXBean.class, "chooseTimeStampingServices").orNone());
+                    BeanCommand.of("choose", SecurityServerMXBean.class, "chooseTimeStampingServices").orNone(),
+                    BeanCommand.of("add", SecurityServerMXBean.class, "addTimeStampingService"), BeanCommand.of("remove", SecurityServerMXBean.class, "removeTimeStampingService"));
             case "ocsp" -> group(name, new OcspCommands(out), out);
             case "trust" -> group(name, new TrustCommands(out), out);
             case "operations" -> group(name, new OperationsCommands(out), out,

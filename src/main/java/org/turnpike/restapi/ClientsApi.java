@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.turnpike.admin.ClientView;
@@ -126,13 +127,11 @@ public final class ClientsApi {
         String instance = desk.bean(GlobalConfigurationMXBean.class).getInstance();
         String member = String.join("/", instance, Given.text("member_class", client.memberClass()), Given.text("member_code", client.memberCode()));
         String path = client.subsystemCode() == null || client.subsystemCode().isBlank() ? member : member + "/" + client.subsystemCode().strip();
-        if (clients().getClients().stream().anyMatch(each -> each.getId().equals(path))) {
-            throw ApiException.of(409, "client_already_exists");
-        }
-        if (!Given.flag(given.ignoreWarnings()) && published().stream().noneMatch(each -> each.getId().equals(member))) {
+        BooleanSupplier isThere = () -> clients().getClients().stream().anyMatch(each -> each.getId().equals(path));
+        if (!isThere.getAsBoolean() && !Given.flag(given.ignoreWarnings()) && published().stream().noneMatch(each -> each.getId().equals(member))) {
             throw ApiException.warnings(List.of(new ApiError.Detail("unregistered_member", List.of(Ids.id(member)))));
         }
-        desk.call(() -> clients().add(path, client.connectionType() == null ? "" : connection(client.connectionType())));
+        desk.add("client_already_exists", isThere, () -> clients().add(path, client.connectionType() == null ? "" : connection(client.connectionType())));
         return Response.status(201).entity(view(path, Optional.of(require(Ids.id(path))), names())).build();
     }
 

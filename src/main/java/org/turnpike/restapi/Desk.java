@@ -2,8 +2,13 @@ package org.turnpike.restapi;
 
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.turnpike.admin.BeanCalls;
+import org.turnpike.admin.Change;
+import org.turnpike.admin.RevisionView;
+import org.turnpike.admin.SecurityServerMXBean;
 import org.turnpike.audit.Caller;
 import org.turnpike.users.SignedIn;
 
@@ -32,10 +37,39 @@ public final class Desk {
         return BeanFailures.translating(as, beans.bean(as));
     }
 
+    /**
+     * When the server configuration was last changed. The API requires times of single entries, which are not kept: no entry is younger than this.
+     */
+    String configuredAt() {
+        return bean(SecurityServerMXBean.class).getRevisions().stream().map(RevisionView::getStoredAt).findFirst().orElseGet(() -> Instant.now().toString());
+    }
+
     /** Runs an operation in the caller's name. */
     public <T> T call(Supplier<T> operation) {
         Caller caller = Login.caller(who(), request);
         return beans.as(caller, operation);
+    }
+
+    /**
+     * Adds something in the caller's name. Two administrators who add the same at once: one is answered 409, whichever check sees it.
+     *
+     * @param conflict the code of 409 where it is there already
+     * @param isThere whether it is there now
+     * @param adding makes no change when it is there
+     */
+    void add(String conflict, BooleanSupplier isThere, Supplier<Change> adding) {
+        if (isThere.getAsBoolean()) {
+            throw ApiException.of(409, conflict);
+        }
+        boolean made;
+        try {
+            made = call(adding).isMade();
+        } catch (ApiException e) {
+            throw isThere.getAsBoolean() ? ApiException.of(409, conflict) : e;
+        }
+        if (!made) {
+            throw ApiException.of(409, conflict);
+        }
     }
 
     /** As {@link #call}, without an answer. */

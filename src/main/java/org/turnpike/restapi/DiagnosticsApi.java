@@ -5,7 +5,10 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.turnpike.admin.GlobalConfigurationMXBean;
 import org.turnpike.admin.OcspMXBean;
 import org.turnpike.admin.OcspView;
@@ -16,6 +19,10 @@ import org.turnpike.users.Role;
 @Path("/api/v1")
 @Produces(MediaType.APPLICATION_JSON)
 public final class DiagnosticsApi {
+    private static final String OK = "OK";
+    private static final String WAITING = "WAITING";
+    private static final String FAIL = "FAIL";
+    private static final Duration NEXT_TRY = Duration.ofMinutes(1);
     private final Desk desk;
 
     /** Made by Jersey for each request. */
@@ -31,13 +38,14 @@ public final class DiagnosticsApi {
         }
     }
 
-    record Configuration(String statusClass, String prevUpdateAt, String nextUpdateAt, Error error) {
+    /** @param statusCode what API versions before 7.8 call it: the toolkit reads it, and both times of an update */
+    record Configuration(String statusClass, String statusCode, String prevUpdateAt, String nextUpdateAt, Error error) {
     }
 
-    record TimeStamping(String url, String costType, String statusClass, String prevUpdateAt, Error error) {
+    record TimeStamping(String url, String costType, String statusClass, String statusCode, String prevUpdateAt, Error error) {
     }
 
-    record Responder(String url, String costType, String statusClass, String prevUpdateAt, String nextUpdateAt, Error error) {
+    record Responder(String url, String costType, String statusClass, String statusCode, String prevUpdateAt, String nextUpdateAt, Error error) {
     }
 
     record Authority(String distinguishedName, List<Responder> ocspResponders) {
@@ -50,8 +58,20 @@ public final class DiagnosticsApi {
     public Configuration configuration() {
         GlobalConfigurationMXBean bean = desk.bean(GlobalConfigurationMXBean.class);
         boolean failing = bean.getLastFailure().compareTo(bean.getLastSuccess()) > 0;
-        String status = failing ? "FAIL" : bean.getLastSuccess().isEmpty() ? "WAITING" : "OK";
-        return new Configuration(status, bean.getLastSuccess(), bean.getExpires(), failing ? Error.of(bean.getLastFailureReason()) : null);
+        String status = failing ? FAIL : bean.getLastSuccess().isEmpty() ? WAITING : OK;
+        String last = Stream.of(bean.getLastSuccess(), bean.getLastFailure()).filter(time -> !time.isEmpty()).findFirst().orElseGet(() -> orNow(""));
+        String next = bean.getExpires().isEmpty() ? Instant.parse(last).plus(NEXT_TRY).toString() : bean.getExpires();
+        return new Configuration(status, code(status, "ERROR_CODE_UNINITIALIZED", "ERROR_CODE_CANNOT_DOWNLOAD_CONF"), last, next,
+                failing ? Error.of(bean.getLastFailureReason()) : null);
+    }
+
+    private static String code(String status, String waiting, String failed) {
+        return status.equals(OK) ? "SUCCESS" : status.equals(WAITING) ? waiting : failed;
+    }
+
+    /** What has not happened yet is shown as now, as X-Road does: an empty text is no date, and scripts require one. */
+    private static String orNow(String time) {
+        return time.isEmpty() ? Instant.now().toString() : time;
     }
 
     /** How each time-stamping service answered last. */
@@ -61,8 +81,9 @@ public final class DiagnosticsApi {
     public List<TimeStamping> timeStamping() {
         return desk.bean(TimeStampingMXBean.class).getServices().stream().map(each -> {
             boolean failing = each.getLastFailure().compareTo(each.getLastSuccess()) > 0;
-            return new TimeStamping(each.getUrl(), "UNDEFINED", failing ? "FAIL" : each.getLastSuccess().isEmpty() ? "WAITING" : "OK", each.getLastSuccess(),
-                    failing ? Error.of(each.getFailure()) : null);
+            String status = failing ? FAIL : each.getLastSuccess().isEmpty() ? WAITING : OK;
+            return new TimeStamping(each.getUrl(), "UNDEFINED", status, code(status, "ERROR_CODE_TIMESTAMP_UNINITIALIZED", "ERROR_CODE_TIMESTAMP_OTHER"),
+                    orNow(each.getLastSuccess()), failing ? Error.of(each.getFailure()) : null);
         }).toList();
     }
 
@@ -75,8 +96,9 @@ public final class DiagnosticsApi {
         String problem = own.stream().map(OcspView::getProblem).filter(text -> !text.isEmpty()).findFirst().orElse("");
         String last = own.stream().map(OcspView::getThisUpdate).max(String::compareTo).orElse("");
         String next = own.stream().map(OcspView::getNextUpdate).max(String::compareTo).orElse("");
-        String status = own.isEmpty() ? "WAITING" : problem.isEmpty() ? "OK" : "FAIL";
+        String status = own.isEmpty() ? WAITING : problem.isEmpty() ? OK : FAIL;
         return desk.bean(GlobalConfigurationMXBean.class).getAuthorities().stream().map(ca -> new Authority(ca.getSubject(), ca.getResponders().stream()
-                .map(url -> new Responder(url, "UNDEFINED", status, last, next, Error.of(problem))).toList())).toList();
+                .map(url -> new Responder(url, "UNDEFINED", status, code(status, "ERROR_CODE_OCSP_UNINITIALIZED", "ERROR_CODE_OCSP_FAILED"),
+                orNow(last), orNow(next), Error.of(problem))).toList())).toList();
     }
 }

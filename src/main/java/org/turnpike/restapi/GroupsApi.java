@@ -34,7 +34,7 @@ public final class GroupsApi {
         this.desk = desk;
     }
 
-    record GroupMember(String id, String memberName) {
+    record GroupMember(String id, String name, String createdAt) {
     }
 
     record Group(String id, String code, String description, int memberCount, List<GroupMember> members) {
@@ -64,8 +64,9 @@ public final class GroupsApi {
     }
 
     private Group view(Found found, Map<String, String> names) {
+        String added = desk.configuredAt();
         return new Group(String.valueOf(number(found)), found.group().getCode(), found.group().getDescription(), found.group().getMembers().size(),
-                found.group().getMembers().stream().map(path -> new GroupMember(Ids.id(path), names.getOrDefault(path, ""))).toList());
+                found.group().getMembers().stream().map(path -> new GroupMember(Ids.id(path), names.getOrDefault(path, ""), added)).toList());
     }
 
     private static long number(Found found) {
@@ -100,10 +101,8 @@ public final class GroupsApi {
         String code = Given.text("code", Given.body(given).code());
         String description = Given.text("description", given.description());
         ClientView client = client(id);
-        if (client.getGroups().stream().anyMatch(group -> group.getCode().equals(code))) {
-            throw ApiException.of(409, "local_group_code_already_exists");
-        }
-        desk.call(() -> clients().addGroup(client.getId(), code, description));
+        desk.add("local_group_code_already_exists", () -> client(id).getGroups().stream().anyMatch(group -> group.getCode().equals(code)),
+                () -> clients().addGroup(client.getId(), code, description));
         return Response.status(201).entity(view(new Found(client.getId(), new GroupView(code, description, List.of())), Map.of())).build();
     }
 
@@ -142,10 +141,8 @@ public final class GroupsApi {
     public Response addMembers(@PathParam("group") String id, Members given) {
         List<String> paths = paths(given);
         Found found = require(id);
-        if (found.group().getMembers().containsAll(paths)) {
-            throw ApiException.of(409, "local_group_member_already_exists");
-        }
-        desk.call(() -> clients().addMembers(found.client(), found.group().getCode(), paths));
+        desk.add("local_group_member_already_exists", () -> require(id).group().getMembers().containsAll(paths),
+                () -> clients().addMembers(found.client(), found.group().getCode(), paths));
         return Response.status(201).entity(given).build();
     }
 

@@ -26,6 +26,7 @@ import org.turnpike.users.Role;
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 public final class RightsApi {
+    private static final String THERE = "access_right_already_exists";
     private final Desk desk;
     private final ServiceJson json;
 
@@ -63,10 +64,7 @@ public final class RightsApi {
     public Response grant(@PathParam("id") String id, SubjectJson.ServiceClients given) {
         ServiceView service = json.service(id);
         List<String> subjects = SubjectJson.subjects(given, json.client(Ids.id(service.getClient())));
-        if (ServiceJson.access(service).containsAll(subjects)) {
-            throw ApiException.of(409, "access_right_already_exists");
-        }
-        desk.call(() -> rights().grant(service.getClient(), service.getService(), subjects));
+        desk.add(THERE, () -> ServiceJson.access(json.service(id)).containsAll(subjects), () -> rights().grant(service.getClient(), service.getService(), subjects));
         return Response.status(201).entity(ofService(id)).build();
     }
 
@@ -97,10 +95,8 @@ public final class RightsApi {
     public Response grantEndpoint(@PathParam("id") String id, SubjectJson.ServiceClients given) {
         ServiceJson.FoundEndpoint found = json.endpoint(id);
         List<String> subjects = SubjectJson.subjects(given, json.client(Ids.id(found.service().getClient())));
-        if (found.endpoint().getAccess().containsAll(subjects)) {
-            throw ApiException.of(409, "access_right_already_exists");
-        }
-        desk.call(() -> rights().grantEndpoint(found.service().getClient(), found.service().getService(), found.endpoint().getMethod(), found.endpoint().getPath(), subjects));
+        desk.add(THERE, () -> json.endpoint(id).endpoint().getAccess().containsAll(subjects), () -> rights().grantEndpoint(found.service().getClient(),
+                found.service().getService(), found.endpoint().getMethod(), found.endpoint().getPath(), subjects));
         return Response.status(201).entity(ofEndpoint(id)).build();
     }
 
@@ -153,10 +149,13 @@ public final class RightsApi {
         List<String> codes = codes(given);
         List<String> had = rightsOf(id, subject).stream().map(AccessRight::serviceCode).toList();
         if (had.containsAll(codes)) {
-            throw ApiException.of(409, "access_right_already_exists");
+            throw ApiException.of(409, THERE);
         }
         List<ServiceView> services = services(client, codes);
-        services.forEach(service -> desk.call(() -> rights().grant(service.getClient(), service.getService(), List.of(wanted))));
+        long made = services.stream().filter(service -> desk.call(() -> rights().grant(service.getClient(), service.getService(), List.of(wanted))).isMade()).count();
+        if (made == 0) {
+            throw ApiException.of(409, THERE);                             // another administrator was faster
+        }
         return Response.status(201).entity(codes.stream().filter(code -> !had.contains(code)).map(code -> new AccessRight(code, null, null)).toList()).build();
     }
 

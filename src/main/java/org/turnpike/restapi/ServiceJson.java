@@ -59,7 +59,7 @@ final class ServiceJson {
     Description view(DescriptionView description) {
         List<Service> found = services().services(description.getClient()).stream().filter(each -> each.getDescription().equals(description.getUrl())).map(ServiceJson::view).toList();
         return new Description(String.valueOf(number(description)), description.getUrl(), description.getType(), !description.isEnabled(),
-                description.getNotice().isEmpty() ? null : description.getNotice(), null, found, Ids.id(description.getClient()));
+                description.getNotice(), desk.configuredAt(), found, Ids.id(description.getClient()));
     }
 
     /** @throws ApiException 404 {@code service_not_found} */

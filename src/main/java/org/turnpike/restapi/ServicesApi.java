@@ -71,10 +71,7 @@ public final class ServicesApi {
         String url = Given.text("url", Given.body(given).url());
         String type = Given.text("type", given.type());
         ClientView client = json.client(id);
-        if (services().descriptions(client.getId()).stream().anyMatch(each -> each.getUrl().equals(url))) {
-            throw ApiException.of(409, "url_already_exists");
-        }
-        desk.call(() -> switch (type) {
+        desk.add("url_already_exists", () -> hasDescription(client, url), () -> switch (type) {
             case "WSDL" -> services().addWsdl(client.getId(), url);
             case "OPENAPI3" -> services().addOpenApi(client.getId(), url, newCode(client, given));
             case "REST" -> services().addRest(client.getId(), url, newCode(client, given));
@@ -83,6 +80,10 @@ public final class ServicesApi {
         DescriptionView added = services().descriptions(client.getId()).stream().filter(each -> each.getUrl().equals(url)).findFirst()
                 .orElseThrow(() -> ApiException.of(409, "action_not_possible"));
         return Response.status(201).entity(json.view(added)).build();
+    }
+
+    private boolean hasDescription(ClientView client, String url) {
+        return services().descriptions(client.getId()).stream().anyMatch(each -> each.getUrl().equals(url));
     }
 
     private String newCode(ClientView client, NewDescription given) {
@@ -196,10 +197,8 @@ public final class ServicesApi {
         String method = Given.text("method", Given.body(given).method());
         String path = Given.text("path", given.path());
         ServiceView service = json.service(id);
-        if (service.getEndpoints().stream().anyMatch(each -> each.getMethod().equals(method) && each.getPath().equals(path))) {
-            throw ApiException.of(409, "endpoint_already_exists");
-        }
-        desk.call(() -> services().addEndpoint(service.getClient(), service.getService(), method, path));
+        desk.add("endpoint_already_exists", () -> json.service(id).getEndpoints().stream().anyMatch(each -> each.getMethod().equals(method) && each.getPath().equals(path)),
+                () -> services().addEndpoint(service.getClient(), service.getService(), method, path));
         return Response.status(201).entity(service(id).endpoints().stream().filter(each -> each.method().equals(method) && each.path().equals(path)).findFirst()
                 .orElseThrow(() -> ApiException.of(409, "action_not_possible"))).build();
     }

@@ -10,7 +10,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.turnpike.admin.ApprovedServiceView;
@@ -142,12 +141,8 @@ public final class SystemApi {
         String url = Given.text("url", Given.body(given).url());
         ApprovedServiceView approved = configuration().getTimeStampingAuthorities().stream().filter(each -> each.getUrl().equals(url)).findFirst()
                 .orElseThrow(() -> ApiException.of(404, "timestamping_service_not_found"));
-        if (timestampingServices().stream().anyMatch(each -> each.url().equals(url))) {
-            throw ApiException.of(409, "timestamping_service_already_configured");
-        }
-        List<String> all = new ArrayList<>(server().getTimeStampingServices());
-        all.add(approved.getUrl());
-        desk.call(() -> server().chooseTimeStampingServices(all));
+        desk.add("timestamping_service_already_configured", () -> timestampingServices().stream().anyMatch(each -> each.url().equals(url)),
+                () -> server().addTimeStampingService(approved.getUrl()));
         return Response.status(201).entity(TimestampingService.of(approved)).build();
     }
 
@@ -157,11 +152,14 @@ public final class SystemApi {
     @Allowed(Role.XROAD_SECURITY_OFFICER)
     public void deleteTimestampingService(TimestampingService given) {
         String url = Given.text("url", Given.body(given).url());
-        List<TimestampingService> chosen = timestampingServices();
-        if (chosen.stream().noneMatch(each -> each.url().equals(url))) {
-            throw ApiException.of(404, "timestamping_service_not_found");
-        }
-        desk.call(() -> server().chooseTimeStampingServices(chosen.stream().map(TimestampingService::url).filter(each -> !each.equals(url)).toList()));
+        String chosen = server().getTimeStampingServices().stream().filter(each -> each.equals(url) || urlOf(each).equals(url)).findFirst()
+                .orElseThrow(() -> ApiException.of(404, "timestamping_service_not_found"));
+        desk.call(() -> server().removeTimeStampingService(chosen));
+    }
+
+    /** Services may be chosen by name. */
+    private String urlOf(String chosen) {
+        return configuration().getTimeStampingAuthorities().stream().filter(each -> each.getName().equals(chosen)).findFirst().map(ApprovedServiceView::getUrl).orElse(chosen);
     }
 
     /** The address that the global configuration publishes. */
