@@ -1,6 +1,7 @@
 package org.turnpike.admin;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -34,6 +35,21 @@ public final class BeanCalls {
     /** Runs the work in the name of a caller: every change that it makes by a bean is the caller's in the audit log. */
     public <T> T as(Caller caller, Supplier<T> work) {
         return caller.during(work);
+    }
+
+    /** Performs a call that arrived as a frame, in the name of a caller. @return the framed answer, which is a bean's failure where there was one */
+    public byte[] answer(Caller caller, LocalSocketCall call) throws IOException {
+        try {
+            return caller.during(() -> {
+                try {
+                    return new FramedCalls(platform, names).answer(call);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     /**

@@ -58,6 +58,7 @@ public final class LocalSocketFrame {
 
     private final Map<OpenType<?>, Integer> written = new HashMap<>();
     private final List<OpenType<?>> known = new ArrayList<>();
+    private int elementsLeft;
 
     private LocalSocketFrame() {
     }
@@ -102,7 +103,8 @@ public final class LocalSocketFrame {
         }
         DataInputStream body = new DataInputStream(new ByteArrayInputStream(bytes));
         LocalSocketFrame frame = new LocalSocketFrame();
-        Object[] values = new Object[count(body)];
+        frame.elementsLeft = length;
+        Object[] values = new Object[frame.count(body)];
         try {
             for (int i = 0; i < values.length; i++) {
                 values[i] = frame.value(body, 0);
@@ -228,11 +230,13 @@ public final class LocalSocketFrame {
 
     // reading
 
-    private static int count(DataInputStream in) throws IOException {
+    /** Each element takes a byte of the frame at least, so all counts together are at most its length; nested arrays cannot ask for more memory. */
+    private int count(DataInputStream in) throws IOException {
         int count = in.readInt();
-        if (count < 0 || count > in.available()) {                         // each takes a byte at least
+        if (count < 0 || count > elementsLeft) {
             throw new IOException("A malformed frame: " + count + " elements.");
         }
+        elementsLeft -= count;
         return count;
     }
 
@@ -335,9 +339,9 @@ public final class LocalSocketFrame {
                 }
                 return simple;
             case 'A':
-                return new ArrayType<>(in.readInt(), type(in, depth + 1));
+                return new ArrayType<>(dimension(in), type(in, depth + 1));
             case 'P':
-                return primitiveArray(in.readInt(), type(in, depth + 1));
+                return primitiveArray(dimension(in), type(in, depth + 1));
             case 'C':
                 return composite(in, text(in), depth);
             case 'T':
@@ -345,6 +349,15 @@ public final class LocalSocketFrame {
             default:
                 throw new IOException("A malformed frame: kind " + tag + " of type.");
         }
+    }
+
+    /** The name of an array's class has a character for each dimension. */
+    private static int dimension(DataInputStream in) throws IOException {
+        int dimension = in.readInt();
+        if (dimension < 1 || dimension > MAX_DEPTH) {
+            throw new IOException("A malformed frame: " + dimension + " dimensions.");
+        }
+        return dimension;
     }
 
     private static OpenType<?> primitiveArray(int dimension, OpenType<?> element) throws IOException, OpenDataException {
@@ -378,7 +391,7 @@ public final class LocalSocketFrame {
         return new TabularType(name, name, composite, index);
     }
 
-    private static String text(DataInputStream in) throws IOException {
+    private String text(DataInputStream in) throws IOException {
         byte[] bytes = in.readNBytes(count(in));
         return new String(bytes, StandardCharsets.UTF_8);
     }

@@ -3,9 +3,6 @@ package org.turnpike.cli;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
@@ -13,7 +10,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.management.MBeanServerConnection;
-import javax.management.ObjectName;
 import org.turnpike.admin.LocalSocketCall;
 import org.turnpike.admin.LocalSocketFrame;
 
@@ -21,7 +17,7 @@ import org.turnpike.admin.LocalSocketFrame;
  * The beans of the server of a home directory, over the local socket in it (decision 24). Needs no JDK and no JMX port: a user who may read
  * the home directory may connect. Used by one thread.
  */
-final class LocalSocketClient implements AutoCloseable, InvocationHandler {
+final class LocalSocketClient implements AutoCloseable {
     private final SocketChannel channel;
     private final DataInputStream in;
     private final OutputStream out;
@@ -58,34 +54,11 @@ final class LocalSocketClient implements AutoCloseable, InvocationHandler {
 
     /** The server's beans. Only existence, attributes and operations can be asked for. */
     MBeanServerConnection beans() {
-        return (MBeanServerConnection) Proxy.newProxyInstance(LocalSocketClient.class.getClassLoader(), new Class<?>[] {MBeanServerConnection.class}, this);
-    }
-
-    @Override
-    public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
-        switch (method.getName()) {
-            case "isRegistered":
-                return call(new LocalSocketCall(LocalSocketCall.Kind.EXISTS, type(arguments[0]), "", new Object[0], new String[0]));
-            case "getAttribute":
-                return call(new LocalSocketCall(LocalSocketCall.Kind.GET, type(arguments[0]), (String) arguments[1], new Object[0], new String[0]));
-            case "invoke":
-                return call(new LocalSocketCall(LocalSocketCall.Kind.INVOKE, type(arguments[0]), (String) arguments[1],
-                        arguments[2] == null ? new Object[0] : (Object[]) arguments[2], arguments[3] == null ? new String[0] : (String[]) arguments[3]));
-            case "toString":
-                return "local socket";
-            default:
-                throw new UnsupportedOperationException(method.getName() + " is not served on the local socket");
-        }
-    }
-
-    private static String type(Object name) {
-        return ((ObjectName) name).getKeyProperty("type");
-    }
-
-    private Object call(LocalSocketCall call) throws Exception {
-        out.write(call.framed());
-        out.flush();
-        return LocalSocketCall.result(LocalSocketFrame.read(in, LocalSocketFrame.MAX_BYTES));
+        return FramedBeans.over(frame -> {
+            out.write(frame);
+            out.flush();
+            return LocalSocketFrame.read(in, LocalSocketFrame.MAX_BYTES);
+        });
     }
 
     @Override

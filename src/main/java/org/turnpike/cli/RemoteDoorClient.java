@@ -18,6 +18,7 @@ import org.turnpike.admin.LocalSocketFrame;
 final class RemoteDoorClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(10);
+    private static final int MOST_BYTES = 10 << 20;                        // the door's bound of a body
     private static final int MOST_TRIES = 60;
     private static final long WAIT_MILLIS = 1_000;
     private static final int EXPLANATION_BYTES = 4096;
@@ -51,6 +52,9 @@ final class RemoteDoorClient {
     }
 
     private Object[] send(byte[] frame) throws IOException {
+        if (frame.length > MOST_BYTES) {
+            throw rejected(413, "");                                       // before the door closes the connection meanwhile
+        }
         try {
             for (int tries = 1;; tries++) {
                 HttpResponse<InputStream> answer = http.send(HttpRequest.newBuilder(url).timeout(ANSWER_TIMEOUT).header("Authorization", "X-Road-ApiKey token=" + key)

@@ -64,6 +64,24 @@ final class Server implements AutoCloseable {
         }
     }
 
+    /**
+     * The server behind an admin door.
+     *
+     * @param key an API key
+     * @param trust see {@link DoorTrust#of}; or null
+     */
+    static Server behind(String url, String key, String trust) throws NoServerException {
+        try {
+            Server server = new Server(() -> { }, new RemoteDoorClient(url, key, DoorTrust.of(trust)).beans(), null);
+            server.requireServer(url);
+            return server;
+        } catch (IllegalArgumentException e) {
+            throw new NoServerException("--url: '" + url + "': " + e.getMessage(), e);
+        } catch (IOException | SecurityException e) {
+            throw new NoServerException("Cannot connect to " + url + ": " + FailureText.of(e), e);
+        }
+    }
+
     /** A registry that speaks TLS is asked over TLS: a JVM with a trust store expects that. */
     private static Map<String, Object> environment(String[] credentials) {
         Map<String, Object> environment = new HashMap<>();

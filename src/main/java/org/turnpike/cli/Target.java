@@ -7,8 +7,16 @@ import picocli.CommandLine.Option;
 
 /** Which server a command is for: by default the one in a JVM of this user on this machine. */
 final class Target {
-    @Option(names = "--url", paramLabel = "URL", description = "a JMX service URL, such as service:jmx:rmi:///jndi/rmi://HOST:PORT/jmxrmi")
+    @Option(names = "--url", paramLabel = "URL", description = "https://HOST:PORT of the admin door, with --api-key-file; or a JMX service URL,"
+            + " such as service:jmx:rmi:///jndi/rmi://HOST:PORT/jmxrmi")
     private String url;
+
+    @Option(names = "--api-key-file", paramLabel = "FILE", description = "whose first line is an API key, for an admin door")
+    private Path apiKeyFile;
+
+    @Option(names = "--trust", paramLabel = "FILE|SHA256", description = "the TLS certificate of the admin door: its SHA-256 in hex, or a file with it or with the CA that"
+            + " issued it; by default the CAs of this Java")
+    private String trust;
 
     @Option(names = "--user", paramLabel = "NAME", description = "for --url, where it asks for one; with --password-file")
     private String user;
@@ -29,6 +37,9 @@ final class Target {
 
     /** Connects. */
     Server open() throws NoServerException {
+        if (url != null && url.startsWith("https:")) {
+            return Server.behind(url, apiKey(), trust);
+        }
         if (url != null) {
             return Server.at(url, server, credentials());
         }
@@ -50,6 +61,17 @@ final class Target {
             throw new NoServerException("This Java cannot search for servers, because it is not a JDK: name the server's home directory by --home or TURNPIKE_HOME.", null);
         }
         return new AttachedServers(server).search();
+    }
+
+    private String apiKey() throws NoServerException {
+        if (apiKeyFile == null) {
+            throw new NoServerException("--url: an admin door needs an API key: name the file that holds one by --api-key-file.", null);
+        }
+        try {
+            return InputFile.firstLine(apiKeyFile).strip();
+        } catch (IOException e) {
+            throw new NoServerException("--api-key-file: " + e.getMessage(), e);
+        }
     }
 
     private String[] credentials() throws NoServerException {

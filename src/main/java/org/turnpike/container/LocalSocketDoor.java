@@ -21,14 +21,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
-import javax.management.InstanceNotFoundException;
-import javax.management.MBeanException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
-import javax.management.RuntimeErrorException;
-import javax.management.RuntimeMBeanException;
 import javax.security.auth.Subject;
 import jdk.net.ExtendedSocketOptions;
+import org.turnpike.admin.FramedCalls;
 import org.turnpike.admin.LocalSocketCall;
 import org.turnpike.admin.LocalSocketFrame;
 
@@ -45,8 +42,7 @@ final class LocalSocketDoor implements AutoCloseable {
     private static final String LOCAL = "local";
     private static final long STOP_MILLIS = 2_000;
 
-    private final MBeanServer beans;
-    private final Function<String, ObjectName> names;
+    private final FramedCalls calls;
     private final Path socket;
     private final ServerSocketChannel listening;
     private final Semaphore free = new Semaphore(CONNECTIONS);
@@ -77,8 +73,7 @@ final class LocalSocketDoor implements AutoCloseable {
     }
 
     private LocalSocketDoor(MBeanServer beans, Function<String, ObjectName> names, Path socket, ServerSocketChannel listening) {
-        this.beans = beans;
-        this.names = names;
+        this.calls = new FramedCalls(beans, names);
         this.socket = socket;
         this.listening = listening;
     }
@@ -168,12 +163,11 @@ final class LocalSocketDoor implements AutoCloseable {
         return user;
     }
 
-    /** A bean's failure is an answer; an error of the JVM is one too, and its record is the log's. */
     private byte[] answer(LocalSocketCall call, Principal caller) throws IOException {
         try {
-            return LocalSocketCall.answer(as(caller, () -> perform(call)));
+            return (byte[]) as(caller, () -> calls.answer(call));
         } catch (Exception e) {
-            return LocalSocketCall.failure(cause(e));
+            throw e instanceof IOException io ? io : new IOException(e);
         }
     }
 
@@ -186,26 +180,6 @@ final class LocalSocketDoor implements AutoCloseable {
         } catch (java.security.PrivilegedActionException e) {
             throw e.getException();
         }
-    }
-
-    private Object perform(LocalSocketCall call) throws Exception {
-        ObjectName name = names.apply(call.bean());
-        switch (call.kind()) {
-            case EXISTS:
-                return beans.isRegistered(name);
-            case GET:
-                return beans.getAttribute(name, call.name());
-            default:
-                return beans.invoke(name, call.name(), call.arguments(), call.signature());
-        }
-    }
-
-    private static Throwable cause(Exception failure) {
-        if (failure instanceof InstanceNotFoundException) {
-            return new IllegalStateException("This server has no bean " + failure.getMessage() + ".");
-        }
-        boolean wrapped = failure instanceof MBeanException || failure instanceof RuntimeMBeanException || failure instanceof RuntimeErrorException;
-        return wrapped && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     /** Closes every connection and removes the socket; waits for calls under way for at most two seconds. */

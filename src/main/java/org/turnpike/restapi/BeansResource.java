@@ -46,10 +46,10 @@ public final class BeansResource {
         LocalSocketCall call = read(body);
         if (Collections.disjoint(BeanRoles.of(call), who.roles())) {
             String operation = shortened(call.bean()) + "." + shortened(call.name());
-            beans.audit(RoleFilter.caller(who, servlet), operation, "Access check", "the caller's roles do not allow it");
+            beans.audit(Login.caller(who, servlet), operation, "Access check", "the caller's roles do not allow it");
             throw ApiException.of(403, "operation_not_allowed", operation);
         }
-        return beans.answer(RoleFilter.caller(who, servlet), call);
+        return beans.answer(Login.caller(who, servlet), call);
     }
 
     private static LocalSocketCall read(InputStream body) throws IOException {

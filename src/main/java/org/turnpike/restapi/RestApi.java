@@ -20,7 +20,7 @@ public final class RestApi extends ResourceConfig {
 
     /** @param beans the server's beans @param signIn who may call */
     public RestApi(BeanCalls beans, SignIn signIn) {
-        super(Stream.concat(RESOURCES.stream(), Stream.of(OpenApiResource.class)).collect(Collectors.toSet()));
+        super(Stream.concat(RESOURCES.stream(), Stream.of(OpenApiResource.class, BeansResource.class)).collect(Collectors.toSet()));
         register(CallerFilter.class);
         register(BoundedBody.class);
         register(RoleFilter.class);

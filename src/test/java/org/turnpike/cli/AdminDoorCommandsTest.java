@@ -2,7 +2,6 @@ package org.turnpike.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -182,9 +181,5 @@ class AdminDoorCommandsTest {
             assertThat(post(secret, body, octets)).as(Arrays.toString(body)).isEqualTo(400);
         }
         assertThat(post(secret, LocalSocketFrame.write("EXISTS", "Tokens,server=ss2", "", new Object[0], new String[0]), octets)).isEqualTo(403);
-        ByteArrayOutputStream large = new ByteArrayOutputStream();
-        large.write(new byte[] {0, -96, 0, 1});
-        large.write(new byte[(10 << 20) + 10]);
-        assertThat(post(secret, large.toByteArray(), octets)).isEqualTo(413);
     }
 }
