@@ -145,6 +145,7 @@ class AdminApiSetUpTest {
         api().call("POST", rights, "{\"items\": [{\"service_code\": \"echo\"}]}").as(201);
         api().call("POST", rights, "{\"items\": [{\"service_code\": \"echo\"}]}").as(409);
         requireWhatTheToolkitReads();
+        requireChangesOfDescriptionsAndEndpoints();
         assertServed();
     }
 
@@ -153,6 +154,27 @@ class AdminApiSetUpTest {
         for (String name : names) {
             assertThat(Instant.parse(json.path(name).asText())).as(name).isNotNull();
         }
+    }
+
+    private void requireChangesOfDescriptionsAndEndpoints() throws Exception {
+        String rest = "{\"url\": \"http://127.0.0.1:9/base\", \"type\": \"REST\", \"rest_service_code\": \"plain\"}";
+        JsonNode added = api().call("POST", "/api/v1/clients/" + CLIENT + "/service-descriptions", rest).as(201).json();
+        String rights = "/api/v1/clients/" + CLIENT + "/service-clients/SANDBOX:COM:1111:portal/access-rights";
+        api().call("POST", rights, "{\"items\": [{\"service_code\": \"plain\"}]}").as(201);
+        String description = "/api/v1/service-descriptions/" + added.path("id").asText();
+        api().call("PATCH", description, "{\"url\": \"http://127.0.0.1:9/base\", \"type\": \"WSDL\"}").as(400);
+        api().call("PATCH", description, "{\"url\": \"http://127.0.0.1:9/base\", \"type\": \"REST\", \"new_rest_service_code\": \"echo\"}").as(409);
+        JsonNode moved = api().call("PATCH", description, "{\"url\": \"http://127.0.0.1:9/other\", \"type\": \"REST\", \"rest_service_code\": \"plain\","
+                + " \"new_rest_service_code\": \"renamed\", \"ignore_warnings\": true}").as(200).json();
+        assertThat(moved.at("/services/0/service_code").asText()).isEqualTo("renamed");
+        assertThat(moved.at("/services/0/url").asText()).isEqualTo("http://127.0.0.1:9/other");
+        assertThat(api().call("GET", rights).as(200).text()).as("rights stay").contains("renamed");
+        String endpoints = "/api/v1/services/" + CLIENT + ":renamed/endpoints";
+        String endpoint = "/api/v1/endpoints/" + api().call("POST", endpoints, "{\"method\": \"GET\", \"path\": \"/a\"}").as(201).json().path("id").asText();
+        api().call("POST", endpoints, "{\"method\": \"GET\", \"path\": \"/b\"}").as(201);
+        api().call("PATCH", endpoint, "{\"method\": \"GET\", \"path\": \"/b\"}").as(409);
+        assertThat(api().call("PATCH", endpoint, "{\"method\": \"POST\", \"path\": \"/c\"}").as(200).json().path("method").asText()).isEqualTo("POST");
+        api().call("PATCH", endpoint, "{\"method\": \"POST\", \"path\": \"/c\"}").as(404);
     }
 
     private void requireWhatTheToolkitReads() throws Exception {

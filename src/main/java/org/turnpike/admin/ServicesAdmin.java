@@ -150,6 +150,34 @@ public final class ServicesAdmin implements ServicesMXBean {
     }
 
     @Override
+    public Change move(String client, String description, String url, String code) {
+        URI from = ConfigurationEdits.url("description", description);
+        URI to = ConfigurationEdits.url("url", url);
+        Client now = edits.client(client);
+        ServiceDescription known = ConfigurationEdits.description(now, from);
+        String wanted = code(known, code);
+        DescribedServices described = read(known.type(), to, wanted, now);
+        return edits.change(LegalNames.client("client", client), before -> {
+            if (!from.equals(to)) {
+                requireFree(before, to);
+            }
+            Client after = ConfigurationEdits.with(before, from, each -> (wanted.isEmpty() ? each : each.withCode(wanted)).refreshed(described.services()).at(to));
+            described.services().forEach(each -> requireOnce(after, each));
+            return after;
+        }).withNotes(described.notes());
+    }
+
+    private static String code(ServiceDescription known, String code) {
+        if (known.type() == ServiceDescription.Type.WSDL) {
+            if (!code.isEmpty()) {
+                throw new IllegalArgumentException("code: a WSDL names its services itself");
+            }
+            return "";
+        }
+        return !code.isEmpty() ? LegalNames.require("code", code) : known.services().isEmpty() ? "" : known.services().get(0).code();
+    }
+
+    @Override
     public Change enable(String client, String description) {
         return changeDescription(client, description, Optional.empty());
     }
@@ -214,6 +242,28 @@ public final class ServicesAdmin implements ServicesMXBean {
         });
     }
 
+    @Override
+    public Change changeEndpoint(String client, String service, String method, String path, String newMethod, String newPath) {
+        Service.Endpoint wanted = endpoint(method, path);
+        Service.Endpoint other = endpoint(newMethod, newPath);
+        return changeService(client, service, each -> {
+            Service.Endpoint found = requireAdded(each, wanted, service);
+            if (!found.name().equals(other.name()) && each.findEndpoint(other.method(), other.path()).isPresent()) {
+                throw new IllegalArgumentException("newPath: " + service + " has " + other.name() + " already");
+            }
+            return each.withEndpoints(each.endpoints().stream().map(one -> one.equals(found) ? one.of(other.method(), other.path()) : one).toList());
+        });
+    }
+
+    private static Service.Endpoint requireAdded(Service service, Service.Endpoint wanted, String name) {
+        Service.Endpoint found = service.findEndpoint(wanted.method(), wanted.path())
+                .orElseThrow(() -> new IllegalArgumentException("path: " + name + " has no " + wanted.name()));
+        if (found.base() || found.generated()) {
+            throw new IllegalArgumentException("path: " + wanted.name() + " was not added: it is the whole service or stands in its description");
+        }
+        return found;
+    }
+
     static Service.Endpoint endpoint(String method, String path) {
         String upper = method.toUpperCase(Locale.ROOT);
         if (!METHODS.contains(upper)) {
@@ -237,11 +287,7 @@ public final class ServicesAdmin implements ServicesMXBean {
     public Change removeEndpoint(String client, String service, String method, String path) {
         Service.Endpoint wanted = endpoint(method, path);
         return changeService(client, service, each -> {
-            Service.Endpoint found = each.findEndpoint(wanted.method(), wanted.path())
-                    .orElseThrow(() -> new IllegalArgumentException("path: " + service + " has no " + wanted.name()));
-            if (found.base() || found.generated()) {
-                throw new IllegalArgumentException("path: " + wanted.name() + " was not added: it is the whole service or stands in its description");
-            }
+            Service.Endpoint found = requireAdded(each, wanted, service);
             return each.withEndpoints(ConfigurationEdits.without(each.endpoints(), found::equals));
         });
     }

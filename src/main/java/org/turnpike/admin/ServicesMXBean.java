@@ -90,6 +90,30 @@ public interface ServicesMXBean {
             @Text(name = "service", value = "CODE or CODE/VERSION") String service,
             @Text(name = "verify", value = "true to demand it") boolean verify);
 
+    /**
+     * Moves a service description to another URL, where it is read again as by {@link #refresh}, and gives the service of a REST or OpenAPI description another
+     * code. Services that are still there keep their settings and rights. Nothing else is changed.
+     *
+     * @throws IllegalArgumentException naming {@code description}, {@code url} or {@code code}
+     * @throws IllegalStateException naming {@code url} when it cannot be fetched or read
+     */
+    @Text("Moves a service description to another URL, where it is read again, or gives its service another code")
+    @Changes("Edit service description")
+    Change move(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
+            @Text(name = "description", value = "where the description is, as it was added") String description,
+            @Text(name = "url", value = "where it is from now on, http or https") String url,
+            @Text(name = "code", value = "the service code from now on; empty to keep it, and for a WSDL") String code);
+
+    /** Changes method and path of an added part of a REST service, which keeps its rights; parts of a description stay with it. */
+    @Text("Changes method and path of an added part of a REST service, which keeps its rights")
+    @Changes("Edit rest endpoint")
+    Change changeEndpoint(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
+            @Text(name = "service", value = "CODE or CODE/VERSION") String service,
+            @Text(name = "method", value = "an HTTP method, or * for each") String method,
+            @Text(name = "path", value = "the pattern, as it was added") String path,
+            @Text(name = "newMethod", value = "an HTTP method, or * for each") String newMethod,
+            @Text(name = "newPath", value = "a pattern: * is a run without slash, ** anything") String newPath);
+
     /** Adds a part of a REST service, to give rights to. */
     @Text("Adds a part of a REST service, to give rights to")
     @Changes("Add rest endpoint")

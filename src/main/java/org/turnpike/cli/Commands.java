@@ -141,7 +141,9 @@ final class Commands {
             BeanCommand.of("url", bean, "changeUrl"),
             BeanCommand.of("timeout", bean, "changeTimeout"),
             BeanCommand.of("verification", bean, "changeVerification"),
+            BeanCommand.of("move", bean, "move").option("code", "--code", ""),
             BeanCommand.of("add-endpoint", bean, "addEndpoint"),
+            BeanCommand.of("change-endpoint", bean, "changeEndpoint"),
             BeanCommand.of("remove-endpoint", bean, "removeEndpoint")};
     }
 

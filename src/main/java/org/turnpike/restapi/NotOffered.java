@@ -13,8 +13,8 @@ final class NotOffered {
             "DELETE /clients/{id}/orphans", "GET /clients/{id}/orphans", "GET /diagnostics/addon-status", "GET /diagnostics/auth-cert-req-status",
             "GET /diagnostics/backup-encryption-status", "GET /diagnostics/global-conf-status", "GET /diagnostics/info/download",
             "GET /diagnostics/message-log-encryption-status", "GET /diagnostics/operational-monitoring", "GET /diagnostics/other-security-server-status",
-            "GET /diagnostics/proxy-memory-usage-status", "PATCH /endpoints/{id}", "PUT /language/{code}", "GET /mail/mail-notification-status",
-            "PUT /mail/send-test-mail", "GET /notifications/alerts", "PATCH /service-descriptions/{id}", "POST /system/anchor/previews",
+            "GET /diagnostics/proxy-memory-usage-status", "PUT /language/{code}", "GET /mail/mail-notification-status",
+            "PUT /mail/send-test-mail", "GET /notifications/alerts", "POST /system/anchor/previews",
             "GET /system/maintenance-mode", "GET /system/timestamping-services/prioritization-strategy", "POST /token-certificates/{hash}/import",
             "DELETE /tokens/{id}", "PATCH /tokens/{id}");
     private static final List<Pattern> PATTERNS = OPERATIONS.stream().map(NotOffered::pattern).toList();

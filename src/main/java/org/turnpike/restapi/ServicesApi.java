@@ -51,6 +51,9 @@ public final class ServicesApi {
     record NewEndpoint(String method, String path) {
     }
 
+    record DescriptionUpdate(String url, String type, String restServiceCode, String newRestServiceCode, Boolean ignoreWarnings) {
+    }
+
     private ServicesMXBean services() {
         return desk.bean(ServicesMXBean.class);
     }
@@ -108,6 +111,39 @@ public final class ServicesApi {
     @Allowed({Role.XROAD_SERVICE_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
     public List<ServiceJson.Service> servicesOf(@PathParam("id") String id) {
         return json.view(json.description(id)).services();
+    }
+
+    /**
+     * Changes where a description is, and the code of a REST or OpenAPI service. The description is read again; services that are still there keep their
+     * settings and rights. 409 {@code url_already_exists} or {@code service_code_already_exists}.
+     */
+    @PATCH
+    @Path("service-descriptions/{id}")
+    @Allowed(Role.XROAD_SERVICE_ADMINISTRATOR)
+    public ServiceJson.Description update(@PathParam("id") String id, DescriptionUpdate given) {
+        String url = Given.text("url", Given.body(given).url());
+        DescriptionView found = json.description(id);
+        if (!Given.text("type", given.type()).equals(found.getType())) {
+            throw ApiException.of(400, "wrong_type");
+        }
+        ClientView client = json.client(Ids.id(found.getClient()));
+        if (!url.equals(found.getUrl()) && hasDescription(client, url)) {
+            throw ApiException.of(409, "url_already_exists");
+        }
+        desk.call(() -> services().move(found.getClient(), found.getUrl(), url, newCode(client, found, given.newRestServiceCode())));
+        return json.descriptions(found.getClient()).stream().filter(each -> each.url().equals(url)).findFirst()
+                .orElseThrow(() -> ApiException.of(404, "service_description_not_found"));
+    }
+
+    /** Empty for a WSDL, and where the code stays. */
+    private String newCode(ClientView client, DescriptionView found, String code) {
+        if (found.getType().equals("WSDL") || code == null || code.isBlank() || found.getServices().contains(code)) {
+            return "";
+        }
+        if (services().services(client.getId()).stream().anyMatch(each -> each.getService().equals(code))) {
+            throw ApiException.of(409, "service_code_already_exists");
+        }
+        return code;
     }
 
     /** Removes a description with its services and rights. */
@@ -210,6 +246,29 @@ public final class ServicesApi {
     public ServiceJson.Endpoint endpoint(@PathParam("id") String id) {
         ServiceJson.FoundEndpoint found = json.endpoint(id);
         return ServiceJson.view(found.service(), found.endpoint());
+    }
+
+    /** Changes method and path of an endpoint that was added by hand; it keeps its rights. 409 {@code endpoint_already_exists}. */
+    @PATCH
+    @Path("endpoints/{id}")
+    @Allowed(Role.XROAD_SERVICE_ADMINISTRATOR)
+    public ServiceJson.Endpoint updateEndpoint(@PathParam("id") String id, NewEndpoint given) {
+        String method = Given.text("method", Given.body(given).method());
+        String path = Given.text("path", given.path());
+        ServiceJson.FoundEndpoint found = json.endpoint(id);
+        if (found.endpoint().isGenerated()) {
+            throw ApiException.of(400, "illegal_generated_endpoint_update");
+        }
+        String service = new Ids.ServiceId(found.service().getClient(), found.service().getService()).id();
+        boolean isTaken = found.service().getEndpoints().stream().anyMatch(each -> each.getMethod().equals(method) && each.getPath().equals(path)
+                && !(each.getMethod().equals(found.endpoint().getMethod()) && each.getPath().equals(found.endpoint().getPath())));
+        if (isTaken) {
+            throw ApiException.of(409, "endpoint_already_exists");
+        }
+        desk.call(() -> services().changeEndpoint(found.service().getClient(), found.service().getService(), found.endpoint().getMethod(), found.endpoint().getPath(),
+                method, path));
+        return service(service).endpoints().stream().filter(each -> each.method().equals(method) && each.path().equals(path)).findFirst()
+                .orElseThrow(() -> ApiException.of(404, "endpoint_not_found"));
     }
 
     /** Removes an endpoint that was added by hand. */

@@ -45,6 +45,11 @@ public record Service(String code, Optional<String> version, ServiceAddress addr
         return code + version.map(each -> "/" + each).orElse("");
     }
 
+    /** The same under another code, with its rights. */
+    public Service withCode(String other) {
+        return new Service(other, version, address, timeout, verifyCertificate, endpoints);
+    }
+
     /** The same at another place. */
     public Service withUrl(URI other) {
         return withAddress(ServiceAddress.of(other));
@@ -95,6 +100,11 @@ public record Service(String code, Optional<String> version, ServiceAddress addr
         /** The same with rights for others. */
         public Endpoint withAccess(List<Subject> others) {
             return new Endpoint(method, path, others, generated);
+        }
+
+        /** The same for another method and pattern, with its rights. */
+        public Endpoint of(String otherMethod, PathPattern otherPath) {
+            return new Endpoint(otherMethod, otherPath, access, generated);
         }
 
         /** Method and pattern with a space between. */

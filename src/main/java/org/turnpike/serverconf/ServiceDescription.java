@@ -36,6 +36,17 @@ public record ServiceDescription(Type type, URI url, Optional<String> disabledNo
         return new ServiceDescription(type, url, disabledNotice, others);
     }
 
+    /** The same at another place. The address of a REST service is its description's; others keep theirs. */
+    public ServiceDescription at(URI other) {
+        List<Service> moved = type == Type.REST ? services.stream().map(each -> each.withUrl(other)).toList() : services;
+        return new ServiceDescription(type, other, disabledNotice, moved);
+    }
+
+    /** The same with that code for its services: one of REST or OpenAPI has one. */
+    public ServiceDescription withCode(String code) {
+        return withServices(services.stream().map(each -> each.withCode(code)).toList());
+    }
+
     /**
      * The same with the services that were read from the description now: those that were there keep their settings, rights and added
      * endpoints; those that are not there any more go, with their rights. A service without a usable address takes the one that was read.
