@@ -52,6 +52,7 @@ class AdminApiSetUpTest {
         instance.publish();
         Path home = Files.createDirectory(folder.resolve("ss3"));
         Settings settings = Settings.read(Map.of("turnpike.home", home.toString(), "turnpike.services.fetch-from-loopback", "true",
+                "turnpike.backup.passphrase.file", Files.writeString(folder.resolve("passphrase"), "a-passphrase-of-backups").toString(),
                 "turnpike.peers.port", String.valueOf(instance.ports().server()), "turnpike.peers.ocsp-port", String.valueOf(instance.ports().ocsp())),
                 Map.of(), home);
         server = new SecurityServer(settings, instance.clock(), schedule);
@@ -147,6 +148,7 @@ class AdminApiSetUpTest {
         requireWhatTheToolkitReads();
         requireChangesOfDescriptionsAndEndpoints();
         assertServed();
+        requireBackups();
     }
 
     /** The toolkit's models stop at a missing value and at a text that is no date. */
@@ -154,6 +156,20 @@ class AdminApiSetUpTest {
         for (String name : names) {
             assertThat(Instant.parse(json.path(name).asText())).as(name).isNotNull();
         }
+    }
+
+    private void requireBackups() throws Exception {
+        String file = api().call("POST", "/api/v1/backups").as(201).json().path("filename").asText();
+        assertThat(api().call("GET", "/api/v1/backups").as(200).text()).contains(file);
+        byte[] content = api().call("GET", "/api/v1/backups/" + file + "/download").as(200).body();
+        assertThat(content).isEqualTo(Files.readAllBytes(folder.resolve("ss3").resolve("backup").resolve(file)));
+        assertThat(api().call("PUT", "/api/v1/backups/" + file + "/restore").as(200).json().has("hsm_tokens_logged_out")).isTrue();
+        for (String path : List.of("..%2Fturnpike.properties", "%2e%2e", "..%2F..%2Fetc%2Fpasswd", "no-such-file.gpg", "a%00b")) {
+            assertThat(api().call("GET", "/api/v1/backups/" + path + "/download").status()).as(path).isIn(400, 404);
+            assertThat(api().call("PUT", "/api/v1/backups/" + path + "/restore").status()).as(path).isIn(400, 404);
+        }
+        api().call("DELETE", "/api/v1/backups/" + file).as(204);
+        api().call("DELETE", "/api/v1/backups/" + file).as(404);
     }
 
     private void requireChangesOfDescriptionsAndEndpoints() throws Exception {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.turnpike.backup.Backup;
 import org.turnpike.backup.Backups;
+import org.turnpike.keys.PinSource;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
@@ -13,10 +14,15 @@ import org.turnpike.fault.RefusedException;
 public final class BackupAdmin implements BackupMXBean {
     private static final int LONGEST_SECRET = 1000;
 
-    private final Backups backups;
+    private static final int MOST_BYTES = 1 << 20;
 
-    public BackupAdmin(Backups backups) {
+    private final Backups backups;
+    private final Optional<PinSource> configured;
+
+    /** @param configured the passphrase where an operation gives none */
+    public BackupAdmin(Backups backups, Optional<PinSource> configured) {
         this.backups = backups;
+        this.configured = configured;
     }
 
     @Override
@@ -27,7 +33,7 @@ public final class BackupAdmin implements BackupMXBean {
     @Override
     public BackupView create(String passphrase) {
         return Answer.of(() -> {
-            char[] secret = secret("passphrase", passphrase);
+            char[] secret = passphrase(passphrase);
             try {
                 return view(backups.create(secret));
             } finally {
@@ -58,9 +64,18 @@ public final class BackupAdmin implements BackupMXBean {
         Backup of(char[] passphrase, Optional<char[]> pin) throws RefusedException, IOException;
     }
 
-    private static BackupView with(String passphrase, String pin, Use use) {
+    @Override
+    public byte[] read(String file, long from) {
+        return Answer.of(() -> backups.read(file, from, MOST_BYTES));
+    }
+
+    private char[] passphrase(String given) throws RefusedException, IOException {
+        return given.isEmpty() && configured.isPresent() ? configured.get().read() : secret("passphrase", given);
+    }
+
+    private BackupView with(String passphrase, String pin, Use use) {
         return Answer.of(() -> {
-            char[] secret = secret("passphrase", passphrase);
+            char[] secret = passphrase(passphrase);
             Optional<char[]> given = pin.isEmpty() ? Optional.empty() : Optional.of(secret("pin", pin));
             try {
                 return view(use.of(secret, given));

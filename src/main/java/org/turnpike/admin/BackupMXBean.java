@@ -22,7 +22,7 @@ public interface BackupMXBean {
      */
     @Changes("Back up configuration")
     @Text("Writes a backup, encrypted and authenticated, to a new file in backup/")
-    BackupView create(@Secret @Text(name = "passphrase", value = "12 or more characters; without it the file is of no use") String passphrase);
+    BackupView create(@Secret @Text(name = "passphrase", value = "12 or more characters, without which the file is of no use; empty for that of turnpike.backup.passphrase.file") String passphrase);
 
     /**
      * What is in a backup file, after every check that a restore makes. Changes and writes nothing.
@@ -45,8 +45,17 @@ public interface BackupMXBean {
     @Changes("Restore configuration")
     @Text("Puts a backup in place of what is there; what is replaced is kept as one more backup file")
     BackupView restore(@Text(name = "file", value = "its name in backup/") String file,
-            @Secret @Text(name = "passphrase", value = "that it was written with") String passphrase,
+            @Secret @Text(name = "passphrase", value = "that it was written with; empty for that of turnpike.backup.passphrase.file") String passphrase,
             @Secret @Text(name = "pin", value = "the software token's when it was written, to log in with; empty to do that later") String pin);
+
+    /**
+     * The next bytes of a backup file, as it lies in {@code backup/}: sealed by its passphrase. At most a mebibyte; none at its end.
+     *
+     * @throws IllegalArgumentException naming {@code file} or {@code from}
+     */
+    @Text("The next bytes of a backup file, at most a mebibyte, none at its end; they are sealed by its passphrase")
+    byte[] read(@Text(name = "file", value = "its name in backup/") String file,
+            @Text(name = "from", value = "bytes to leave out") long from);
 
     /** Deletes a backup file. @throws IllegalArgumentException naming {@code file} */
     @Changes("Delete backup file")

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,20 @@ public final class Backups {
     /** The backup files that are there, the newest first. */
     public List<BackupStore.BackupFile> files() throws IOException {
         return store.files();
+    }
+
+    /**
+     * Returns bytes of a backup file as it is stored.
+     *
+     * @param from bytes to leave out
+     * @throws RefusedException naming {@code file} or {@code from}
+     */
+    public byte[] read(String file, long from, int most) throws RefusedException, IOException {
+        byte[] all = store.read(file);
+        if (from < 0 || from > all.length) {
+            throw refused("from: the file has " + all.length + " bytes");
+        }
+        return Arrays.copyOfRange(all, (int) from, (int) Math.min(all.length, from + most));
     }
 
     /**

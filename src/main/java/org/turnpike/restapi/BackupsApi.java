@@ -1,18 +1,26 @@
 package org.turnpike.restapi;
 
 import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
 import java.util.List;
 import org.turnpike.admin.BackupFileView;
 import org.turnpike.admin.BackupMXBean;
 import org.turnpike.users.Role;
 
-/** {@code /api/v1/backups}: the backup files. A backup needs a passphrase, which X-Road's API has no place for, so it is made by JMX or the command line. */
+/**
+ * {@code /api/v1/backups}: the backup files. X-Road's API has no place for their passphrase, so it is that of {@code turnpike.backup.passphrase.file}; without one a
+ * backup is rejected.
+ */
 @Path("/api/v1")
 @Produces(MediaType.APPLICATION_JSON)
 public final class BackupsApi {
@@ -42,14 +50,57 @@ public final class BackupsApi {
         return backups().getFiles().stream().map(Backup::of).toList();
     }
 
+    /** Writes a backup. 400 naming {@code passphrase} when none is configured. It is written before the answer. */
+    @POST
+    @Path("backups")
+    @Consumes(MediaType.WILDCARD)
+    @Allowed(Role.XROAD_SYSTEM_ADMINISTRATOR)
+    public Response create() {
+        String file = desk.call(() -> backups().create("")).getFile();
+        return Response.status(201).entity(Backup.of(require(file))).build();
+    }
+
+    /** The bytes of a backup file, sealed by its passphrase. */
+    @GET
+    @Path("backups/{file}/download")
+    @Produces(MediaType.APPLICATION_OCTET_STREAM)
+    @Allowed(Role.XROAD_SYSTEM_ADMINISTRATOR)
+    public Response download(@PathParam("file") String file) {
+        String name = require(file).getFile();
+        StreamingOutput content = out -> {
+            long from = 0;
+            for (byte[] next = backups().read(name, from); next.length > 0; next = backups().read(name, from)) {
+                out.write(next);
+                from += next.length;
+            }
+        };
+        return Response.ok(content).header("Content-Disposition", "attachment; filename=\"" + name + "\"").build();
+    }
+
+    record Restored(boolean hsmTokensLoggedOut) {
+    }
+
+    /** Restores a backup that was written with the configured passphrase. The software token then waits for its PIN. */
+    @PUT
+    @Path("backups/{file}/restore")
+    @Consumes(MediaType.WILDCARD)
+    @Allowed(Role.XROAD_SYSTEM_ADMINISTRATOR)
+    public Restored restore(@PathParam("file") String file) {
+        String name = require(file).getFile();
+        desk.call(() -> backups().restore(name, "", ""));
+        return new Restored(false);
+    }
+
+    private BackupFileView require(String file) {
+        return backups().getFiles().stream().filter(each -> each.getFile().equals(file)).findFirst().orElseThrow(() -> ApiException.of(404, "backup_file_not_found"));
+    }
+
     /** Deletes a backup file. 404 when there is none of that name. */
     @DELETE
     @Path("backups/{file}")
     @Allowed(Role.XROAD_SYSTEM_ADMINISTRATOR)
     public void delete(@PathParam("file") String file) {
-        if (backups().getFiles().stream().noneMatch(each -> each.getFile().equals(file))) {
-            throw ApiException.of(404, "backup_file_not_found");
-        }
-        desk.run(() -> backups().delete(file));
+        String name = require(file).getFile();
+        desk.run(() -> backups().delete(name));
     }
 }

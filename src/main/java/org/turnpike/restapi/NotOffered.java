@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 final class NotOffered {
     /** Method and path below {@code /api/v1} of each. */
     static final List<String> OPERATIONS = List.of(
-            "POST /backups", "POST /backups/ext", "POST /backups/upload", "GET /backups/{filename}/download", "PUT /backups/{filename}/restore",
+            "POST /backups/ext", "POST /backups/upload",
             "GET /certificate-authorities/ocsp-prioritization-strategy", "POST /certificate-authorities/{ca_name}/acme-order",
             "GET /certificate-authorities/{ca_name}/csr-subject-fields", "GET /certificate-authorities/{ca_name}/has-acme-eab-credentials",
             "DELETE /clients/{id}/orphans", "GET /clients/{id}/orphans", "GET /diagnostics/addon-status", "GET /diagnostics/auth-cert-req-status",

@@ -82,7 +82,9 @@ final class KeySettings {
         return new Settings.AdminDoor(reader.take("turnpike.admin.session-idle", SettingType.TIMEOUT, otherwise.sessionIdle(),
                 "Time without a request after which an administrator's session expires."),
                 reader.take("turnpike.admin.session-length", SettingType.TIMEOUT, otherwise.sessionLength(),
-                        "Time after which an administrator's session expires in any case."));
+                        "Time after which an administrator's session expires in any case."),
+                reader.secretSource("turnpike.backup.passphrase", "File whose first line is the passphrase of backups that name none, as those of the REST API. Keep a copy elsewhere:"
+                        + " without it a backup cannot be restored."));
     }
 
     static DeadlineSettings deadlines(SettingsReader reader) {

@@ -241,7 +241,7 @@ public final class SecurityServer implements AutoCloseable {
             deployed.run();
             schedule.every(DEPLOYED_METRICS_INTERVAL, "metrics over JMX", deployed);
             beans.add("Backup", new BackupAdmin(new Backups(backupFiles, () -> findId().map(ServerId::path), backedUp.ofRunning(keys, download, configuration),
-                    pin -> restored(pin, ocspRound), clock)), BackupMXBean.class);
+                    pin -> restored(pin, ocspRound), clock), settings.adminDoor().backupPassphrase()), BackupMXBean.class);
             evidence.archive().register(beans);
         } catch (IOException | RuntimeException e) {
             close();

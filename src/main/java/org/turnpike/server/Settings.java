@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.stream.Stream;
+import org.turnpike.keys.PinSource;
 import org.turnpike.deadlines.DeadlineSettings;
 import org.turnpike.globalconf.Federations;
 import org.turnpike.keys.pkcs11.Pkcs11Settings;
@@ -124,8 +125,8 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
      * @param sessionIdle without a request, after which a session ends
      * @param sessionLength after which a session ends in any case
      */
-    public record AdminDoor(Duration sessionIdle, Duration sessionLength) {
-        static final AdminDoor DEFAULT = new AdminDoor(Duration.ofMinutes(30), Duration.ofHours(8));
+    public record AdminDoor(Duration sessionIdle, Duration sessionLength, Optional<PinSource> backupPassphrase) {
+        static final AdminDoor DEFAULT = new AdminDoor(Duration.ofMinutes(30), Duration.ofHours(8), Optional.empty());
     }
 
     /**

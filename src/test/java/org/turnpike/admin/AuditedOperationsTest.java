@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** No operation that changes the server goes without the audit log. */
 class AuditedOperationsTest {
     /** Operations that change nothing; every other one is marked. */
-    private static final Set<String> READING = Set.of("AccessRights.rights", "Audit.last", "Audit.verify", "Backup.inspect", "Keys.certificatesOnToken",
+    private static final Set<String> READING = Set.of("AccessRights.rights", "Audit.last", "Audit.verify", "Backup.inspect", "Backup.read", "Keys.certificatesOnToken",
             "Keys.explain", "Keys.exportInternal", "Tokens.check", "SecurityServer.difference", "SecurityServer.revision", "SecurityServer.revisionDifference",
             "SecurityServer.export", "Services.descriptions", "Services.previewRefresh", "Services.services", "Trust.doctor", "Trust.doctorOf", "Trust.record", "Trust.records",
             "Archive.files", "MessageLog.read", "MessageLog.search", "Clients.exportCertificate", "GlobalConfiguration.exportAnchor", "GlobalConfiguration.members",

@@ -49,7 +49,7 @@ final class SettingsPage {
     }
 
     private static final List<Section> SECTIONS = List.of(new Section("Home", "", "home"), new Section("Doors", DOORS, "door"),
-            new Section("Administration", "", "admin"),
+            new Section("Administration", "", "admin", "backup"),
             new Section("Other security servers", "", "peers"), new Section("Information systems and service descriptions", "", "services"),
             new Section("Global configuration", "", "globalconf"), new Section("OCSP", "", "ocsp"), new Section("Trust", "", "trust"),
             new Section("Messages", "", "messages"), new Section("Admission", "", "admission"), new Section("Health", "", "health"),

@@ -79,7 +79,7 @@ class SettingsTest {
                 new DeadlineSettings(List.of(Duration.ofDays(30), Duration.ofDays(14), Duration.ofDays(7), Duration.ofDays(1)),
                         List.of(Duration.ofMinutes(15), Duration.ofMinutes(5)), List.of(Duration.ofMinutes(5), Duration.ofMinutes(1)),
                         List.of(Duration.ofHours(2), Duration.ofMinutes(30))),
-                new Settings.AdminDoor(Duration.ofMinutes(30), Duration.ofHours(8)),
+                new Settings.AdminDoor(Duration.ofMinutes(30), Duration.ofHours(8), Optional.empty()),
                 new MonitoringConfiguration(new OperationsSettings(true, 20_000, Duration.ofSeconds(1), Duration.ofDays(7), Duration.ofSeconds(60), 10_000,
                         Duration.ofSeconds(600)), new EnvironmentSettings(Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(60),
                         Duration.ofMinutes(10), Duration.ofSeconds(10), false), new MetricsSettings(false, 0), false),
