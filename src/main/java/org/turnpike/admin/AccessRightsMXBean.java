@@ -8,7 +8,7 @@ import java.util.List;
  * IllegalArgumentException naming the argument that is wrong, and IllegalStateException when the server is not initialised or the database
  * fails; nothing is changed then.
  */
-@Text("Who may call which service")
+@Text("Access rights to services")
 public interface AccessRightsMXBean {
 
     /** Every right to services of a client, a line for each: service, method, path, subject. */
@@ -23,7 +23,7 @@ public interface AccessRightsMXBean {
             @Text(name = "subjects", value = "each INSTANCE/CLASS/CODE[/SUBSYSTEM], local:CODE or global:INSTANCE/CODE") List<String> subjects);
 
     /** Revokes rights to a service, and those to its parts; a subject without rights is ignored. */
-    @Text("Takes rights to a service and to its parts away")
+    @Text("Revokes rights to a service and to its parts")
     @Changes("Remove access rights from service")
     Change revoke(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
             @Text(name = "service", value = "CODE or CODE/VERSION") String service,
@@ -39,7 +39,7 @@ public interface AccessRightsMXBean {
             @Text(name = "subjects", value = "each INSTANCE/CLASS/CODE[/SUBSYSTEM], local:CODE or global:INSTANCE/CODE") List<String> subjects);
 
     /** Takes rights to a part of a REST service away. */
-    @Text("Takes rights to a part of a REST service away")
+    @Text("Revokes rights to a part of a REST service")
     @Changes("Remove access rights from service")
     Change revokeEndpoint(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
             @Text(name = "service", value = "CODE or CODE/VERSION") String service,
@@ -48,7 +48,7 @@ public interface AccessRightsMXBean {
             @Text(name = "subjects", value = "each INSTANCE/CLASS/CODE[/SUBSYSTEM], local:CODE or global:INSTANCE/CODE") List<String> subjects);
 
     /** Takes every right of a subject away, to all services of the client. */
-    @Text("Takes every right of a subject away, to all services of the client")
+    @Text("Revokes every right of a subject to all services of the client")
     @Changes("Remove access rights from subject")
     Change revokeAll(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
             @Text(name = "subject", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM], local:CODE or global:INSTANCE/CODE") String subject);

@@ -31,7 +31,7 @@ public interface ArchiveMXBean {
     long getFreeBytes();
 
     /** Bytes by which less is free each day, by the last week; negative when more is, 0 while that is not known. */
-    @Text("Bytes by which less is free on that disk each day")
+    @Text("Bytes by which the free space of that disk shrinks each day")
     long getFilledBytesPerDay();
 
     /** Days until that disk is full at this rate; -1 while that is not known, or when it does not fill. */
@@ -53,6 +53,6 @@ public interface ArchiveMXBean {
      * @throws IllegalStateException with the reason when not all could be done
      */
     @Changes("Archive message log")
-    @Text("Archives now what waits, hands files over and deletes records that were kept long enough")
+    @Text("Archives the waiting records now, hands files over and deletes records after their retention time")
     void pass();
 }

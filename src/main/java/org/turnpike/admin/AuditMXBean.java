@@ -8,15 +8,15 @@ import org.turnpike.audit.AuditReport;
 public interface AuditMXBean {
 
     /** How many lines there are. */
-    @Text("How many lines there are")
+    @Text("The number of lines")
     long getLines();
 
     /** The SHA-256 of the last line in hex; zeros when there is none. Noted elsewhere now and then, it shows a log that was cut off. */
-    @Text("The SHA-256 of the last line in hex; noted elsewhere, it shows a log that was cut off")
+    @Text("The SHA-256 of the last line in hex; a copy kept elsewhere reveals a truncated log")
     String getHead();
 
     /** The number of the last line that a signature covers. */
-    @Text("The number of the last line that a signature covers; 0 when there is none")
+    @Text("The number of the last line that a signature covers; 0 if none")
     long getSignedLines();
 
     /** When the head was last signed, ISO-8601 UTC; empty when never. */
@@ -24,7 +24,7 @@ public interface AuditMXBean {
     String getSignedAt();
 
     /** Why changes are refused; empty when the log can be written. It is tried anew with every change and once a minute. */
-    @Text("Why changes are refused; empty when the log can be written")
+    @Text("Why changes are rejected; empty if the log can be written")
     String getProblem();
 
     /**
@@ -43,6 +43,6 @@ public interface AuditMXBean {
      *
      * @throws IllegalStateException when the log cannot be read
      */
-    @Text("Judges the whole log: removed, altered, inserted and cut-off lines show")
+    @Text("Verifies the whole log: detects removed, altered, inserted and truncated lines")
     AuditReport verify();
 }

@@ -19,7 +19,7 @@ public interface GlobalConfigurationMXBean {
     String getExpires();
 
     /** Whether it may be used now. */
-    @Text("Whether the configuration may be used now")
+    @Text("Whether the configuration is valid now")
     boolean isCurrent();
 
     /** When a download last succeeded. */
@@ -39,7 +39,7 @@ public interface GlobalConfigurationMXBean {
     String getAnchorHash();
 
     /** When the central side made the anchor, as written there; empty when there is none. */
-    @Text("When the central side made the anchor, as written there")
+    @Text("When the central side created the anchor, according to the anchor")
     String getAnchorGenerated();
 
     /** The text of the configuration anchor; empty when there is none. */
@@ -95,7 +95,7 @@ public interface GlobalConfigurationMXBean {
      * @throws IllegalArgumentException naming {@code anchor} when it is malformed or of another instance; the old one stays
      * @throws IllegalStateException when it cannot be written, and the old one stays; or when the download by it fails, and it stays
      */
-    @Text("Puts a configuration anchor in place of the one before, and downloads by it")
+    @Text("Replaces the configuration anchor, and downloads from its sources")
     @Changes("Upload configuration anchor")
     Change importAnchor(@Text(name = "anchor", value = "the text of the anchor file") String anchor);
 }

@@ -64,12 +64,12 @@ public interface KeysMXBean {
      * @param format PEM or DER
      */
     @Changes("Generate CSR")
-    @Text("Makes a certificate request with the subject that the CA's profile wants")
+    @Text("Creates a certificate request with the subject that the CA's profile requires")
     RequestView request(@Text(name = "key", value = "the key's id") String key,
             @Text(name = "ca", value = "name of the certification service") String ca,
             @Text(name = "member", value = "INSTANCE/CLASS/CODE for a signing key; empty for an authentication key") String member,
-            @Text(name = "host", value = "DNS name of this server, where the profile has a place for it") String host,
-            @Text(name = "subject", value = "fields in the place of the profile's, such as C=FI; may be empty") String subject,
+            @Text(name = "host", value = "DNS name of this server, if the profile contains it") String host,
+            @Text(name = "subject", value = "fields that replace those of the profile, such as C=FI; may be empty") String subject,
             @Text(name = "format", value = "PEM or DER") String format);
 
     /** Every certificate request that waits for its certificate, the oldest first; in PEM. */
@@ -122,12 +122,12 @@ public interface KeysMXBean {
 
     /** Takes a certificate away, its key stays; refused for an authentication certificate that is registered, or whose registration is under way. */
     @Changes("Delete certificate")
-    @Text("Takes a certificate away; its key stays")
+    @Text("Deletes a certificate; its key stays")
     Change deleteCertificate(@Text(name = "certificate", value = "SHA-256 of the certificate in hex") String certificate);
 
     /** Makes a new internal TLS key with a self-signed certificate; information systems that trust the old certificate need the new one. */
     @Changes("Generate new internal TLS key and certificate")
-    @Text("Makes a new internal TLS key with a self-signed certificate, shown from the next connection on")
+    @Text("Creates a new internal TLS key with a self-signed certificate, used from the next connection on")
     Change generateInternal();
 
     /**
@@ -136,7 +136,7 @@ public interface KeysMXBean {
      * @param subject such as {@code CN=ss1.example.org, O=Example}
      */
     @Changes("Generate certificate request for TLS")
-    @Text("Makes a certificate request, PEM, for the internal TLS key")
+    @Text("Creates a certificate request, PEM, for the internal TLS key")
     RequestView requestInternal(@Text(name = "subject", value = "such as CN=ss1.example.org, O=Example") String subject);
 
     /**

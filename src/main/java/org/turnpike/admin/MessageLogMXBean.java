@@ -1,7 +1,7 @@
 package org.turnpike.admin;
 
 /** {@code turnpike:type=MessageLog}: what is recorded of the messages. */
-@Text("The message log: what is recorded of the messages")
+@Text("The message log: the records of messages")
 public interface MessageLogMXBean {
 
     /** Records in the database. Counts them, which with PostgreSQL and many records takes seconds. */
@@ -13,7 +13,7 @@ public interface MessageLogMXBean {
     long getRecorded();
 
     /** Messages this node has refused since its start because they could not be recorded. */
-    @Text("Messages this node has refused since its start because they could not be recorded")
+    @Text("Messages that this node has rejected since its start because they could not be recorded")
     long getRefused();
 
     /** Messages that wait now to be written. */
@@ -44,7 +44,7 @@ public interface MessageLogMXBean {
     RecordPageView search(@Text(name = "party", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] of the local party") String party,
             @Text(name = "caller", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] of the service client, local or not") String caller,
             @Text(name = "peer", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] of the party at the other server") String peer,
-            @Text(name = "service", value = "service code, or the service's whole identifier") String service,
+            @Text(name = "service", value = "service code, or the whole identifier of the service") String service,
             @Text(name = "messageId", value = "the message id of the protocol") String messageId,
             @Text(name = "from", value = "ISO-8601, the first instant") String from,
             @Text(name = "to", value = "ISO-8601, the first instant after it") String to,

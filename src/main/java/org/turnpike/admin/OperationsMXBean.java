@@ -42,7 +42,7 @@ public interface OperationsMXBean {
      * @throws IllegalArgumentException naming the argument that is out of bounds
      */
     @Text("Services with the most exchanges, by role")
-    List<TrafficView> top(@Text(name = "hours", value = "how many hours to look back, 1 to 168") int hours,
+    List<TrafficView> top(@Text(name = "hours", value = "number of hours back, 1 to 168") int hours,
             @Text(name = "count", value = "how many services, 1 to 1000") int count);
 
     /**
@@ -70,7 +70,7 @@ public interface OperationsMXBean {
      * @param count 1 to 10000; of more the first
      * @throws IllegalArgumentException naming the argument that cannot be read
      */
-    @Text("Stored records as JSON, one object a line, in the order of their arrival")
+    @Text("Stored records as JSON, one object per line, in the order of their arrival")
     List<String> export(@Text(name = "from", value = "ISO-8601, the first instant of arrival; an hour ago when empty") String from,
             @Text(name = "to", value = "ISO-8601, the first instant after it; now when empty") String to,
             @Text(name = "count", value = "how many records at most, 1 to 10000") int count);

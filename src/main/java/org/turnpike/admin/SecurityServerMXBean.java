@@ -19,7 +19,7 @@ public interface SecurityServerMXBean {
     boolean isReady();
 
     /** What stands in the way, in plain sentences; empty when ready. */
-    @Text("What keeps the server from serving messages")
+    @Text("The problems that prevent the server from serving messages")
     List<String> getProblems();
 
     /** Turnpike's version. */
@@ -89,10 +89,10 @@ public interface SecurityServerMXBean {
      * @throws IllegalArgumentException with line and field of the first fault; nothing is changed
      * @throws IllegalStateException when the server is another one, the revision has passed or the database fails
      */
-    @Text("Makes the configuration exactly what a turnpike.yaml says")
+    @Text("Makes the configuration match a turnpike.yaml exactly")
     @Changes("Apply configuration")
     Change apply(@Text(name = "yaml", value = "the text of a turnpike.yaml") String yaml,
-            @Text(name = "revision", value = "the revision it was made for; -1 for any") long revision);
+            @Text(name = "revision", value = "the revision that it was written for; -1 for any") long revision);
 
     /** The revisions of the configuration that are kept, the newest first. */
     @Text("Lists the revisions of the server configuration that are kept, the newest first")
@@ -130,7 +130,7 @@ public interface SecurityServerMXBean {
     // what is asked of the central side
 
     /** What was asked of the central side and is not in the global configuration yet, the oldest first. */
-    @Text("What was asked of the central side and is not in the global configuration yet")
+    @Text("The requests to the central side that are not in the global configuration yet")
     List<WaitingView> getWaiting();
 
     /**
@@ -177,7 +177,7 @@ public interface SecurityServerMXBean {
     Change disableMaintenance();
 
     /** Looks now whether the global configuration shows what was asked for; it happens by itself twice a minute too. */
-    @Text("Looks now whether the global configuration shows what was asked for")
+    @Text("Checks now whether the global configuration shows the requested changes")
     @Changes("Reconcile registration")
     void reconcile();
 }

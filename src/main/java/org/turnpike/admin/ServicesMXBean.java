@@ -42,32 +42,32 @@ public interface ServicesMXBean {
     /** Fetches the description and returns what a refresh would change; changes nothing. */
     @Text("Returns what a refresh would change, without changing it")
     Change previewRefresh(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
-            @Text(name = "description", value = "where the description is, as it was added") String description);
+            @Text(name = "description", value = "URL of the description, as it was added") String description);
 
     /** Fetches the description again: new services come without rights, those that are gone go with their rights, others keep their settings. */
-    @Text("Fetches the description again and takes over what changed")
+    @Text("Fetches the description again and applies its changes")
     @Changes("Refresh service description")
     Change refresh(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
-            @Text(name = "description", value = "where the description is, as it was added") String description);
+            @Text(name = "description", value = "URL of the description, as it was added") String description);
 
     /** Enables the services of a description. */
     @Text("Enables the services of a description")
     @Changes("Enable service description")
     Change enable(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
-            @Text(name = "description", value = "where the description is, as it was added") String description);
+            @Text(name = "description", value = "URL of the description, as it was added") String description);
 
     /** Disables the services of a description: callers receive the notice. */
     @Text("Disables the services of a description")
     @Changes("Disable service description")
     Change disable(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
-            @Text(name = "description", value = "where the description is, as it was added") String description,
+            @Text(name = "description", value = "URL of the description, as it was added") String description,
             @Text(name = "notice", value = "the text for callers, 1 to 2048 characters") String notice);
 
     /** Removes a description with its services and the rights to them. */
     @Text("Removes a description with its services and the rights to them")
     @Changes("Delete service description")
     Change remove(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
-            @Text(name = "description", value = "where the description is, as it was added") String description);
+            @Text(name = "description", value = "URL of the description, as it was added") String description);
 
     /** Changes where a service is. */
     @Text("Changes where a service is")
@@ -84,7 +84,7 @@ public interface ServicesMXBean {
             @Text(name = "timeout", value = "ISO-8601, such as PT60S; at most a day") String timeout);
 
     /** Changes whether the information system must show one of the client's certificates over https. */
-    @Text("Changes whether the information system must show a certificate of the client over https")
+    @Text("Sets whether the information system must present a certificate of the client over https")
     @Changes("Edit service parameters")
     Change changeVerification(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
             @Text(name = "service", value = "CODE or CODE/VERSION") String service,

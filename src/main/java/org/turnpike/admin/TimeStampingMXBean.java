@@ -7,15 +7,15 @@ import java.util.List;
 public interface TimeStampingMXBean {
 
     /** {@code OK}, {@code FAILING} while messages pass although they cannot be stamped, or {@code REFUSING}. */
-    @Text("OK, FAILING while messages pass although they cannot be stamped, or REFUSING")
+    @Text("OK, FAILING while messages are accepted although they cannot be time-stamped, or REFUSING")
     String getStatus();
 
     /** Seconds until messages are refused, if nothing changes; 0 when they are, -1 when they will not be. */
-    @Text("Seconds until messages are refused if nothing changes; 0 when they are, -1 when they will not be")
+    @Text("Seconds until messages are rejected if nothing changes; 0 if they are rejected now, -1 if they will not be")
     long getSecondsUntilRefusal();
 
     /** When messages begin to be refused, if nothing changes. */
-    @Text("When messages begin to be refused if nothing changes, ISO-8601 UTC; empty when they will not be")
+    @Text("Time from which messages are rejected if nothing changes, ISO-8601 UTC; empty if they will not be")
     String getRefusesFrom();
 
     /** Records without time-stamp. Counts them. */

@@ -6,7 +6,7 @@ import java.util.List;
  * {@code turnpike:type=Tokens}: what holds the keys. JMX carries a PIN as text: over the network only inside TLS. It is given to the token and
  * to nothing else; no log, attribute or exception has it.
  */
-@Text("Software and hardware tokens: what holds the keys")
+@Text("Software and hardware tokens, which contain the keys")
 public interface TokensMXBean {
 
     /** Every token, in the order in which their keys are tried. */
@@ -44,11 +44,11 @@ public interface TokensMXBean {
      * @throws IllegalArgumentException naming the argument: {@code pin_incorrect} (counted), {@code pin_locked}, {@code token_pin_policy_failure}
      */
     @Changes("Change token pin")
-    @Text("Puts another PIN in place of the present one")
+    @Text("Replaces the PIN")
     void changePin(@Text(name = "token", value = "the token's id") String token, @Secret @Text(name = "oldPin", value = "its PIN") String oldPin,
             @Secret @Text(name = "newPin", value = "the PIN it gets") String newPin);
 
     /** Looks now whether the devices are there, and takes those that came back into use. Writes nothing to disk. */
-    @Text("Looks now whether the devices are there, and takes those that came back into use")
+    @Text("Checks now whether the devices are present, and uses those that have returned")
     List<TokenView> check();
 }

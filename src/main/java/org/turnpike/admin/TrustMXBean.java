@@ -3,7 +3,7 @@ package org.turnpike.admin;
 import java.util.List;
 
 /** {@code turnpike:type=Trust}: refused handshakes and messages, and the handshake doctor. */
-@Text("Refused handshakes and messages, explained, and the handshake doctor")
+@Text("Rejected handshakes and messages with explanations, and the handshake doctor")
 public interface TrustMXBean {
 
     /** How many records are kept now; the oldest go when there are more than 1000. */
@@ -16,7 +16,7 @@ public interface TrustMXBean {
      * @param count how many at most, 1 to 1000
      * @throws IllegalArgumentException naming the argument when it is out of bounds
      */
-    @Text("The latest refused handshakes and messages, the newest first")
+    @Text("The latest rejected handshakes and messages, the newest first")
     List<RefusalView> records(@Text(name = "count", value = "how many at most, 1 to 1000") int count);
 
     /**
@@ -24,7 +24,7 @@ public interface TrustMXBean {
      *
      * @throws IllegalArgumentException when no record with that id is kept
      */
-    @Text("The record with that id, as in the fault and in the log")
+    @Text("The record with the id of the fault and the log")
     RefusalView record(@Text(name = "id", value = "the id in the fault's detail") String id);
 
     /**
@@ -36,7 +36,7 @@ public interface TrustMXBean {
      * @param port TCP port, 1 to 65535; 0 for the port where peers listen
      * @throws IllegalArgumentException naming the argument when it is not a host or not a port
      */
-    @Text("Connects to another security server as this one would, and explains the handshake")
+    @Text("Connects to another security server as this server does, and explains the handshake")
     DoctorReport doctor(@Text(name = "host", value = "host name or IP address") String host,
             @Text(name = "port", value = "TCP port; 0 for the port where peers listen") int port);
 

@@ -25,7 +25,7 @@ public interface UsersMXBean {
     AdministratorView add(@Text(name = "name", value = "1 to 64 letters, digits and . _ @ -") String name,
             @Text(name = "roles", value = "XROAD_SECURITY_OFFICER, XROAD_REGISTRATION_OFFICER, XROAD_SERVICE_ADMINISTRATOR, XROAD_SYSTEM_ADMINISTRATOR or"
                     + " XROAD_SECURITYSERVER_OBSERVER, at least one") List<String> roles,
-            @Secret @Text(name = "password", value = "12 to 256 characters; empty for an administrator who signs in by certificate alone") String password);
+            @Secret @Text(name = "password", value = "12 to 256 characters; empty for an administrator who signs in by certificate only") String password);
 
     /** Replaces an administrator's password and ends the administrator's sessions. */
     @Text("Replaces an administrator's password and ends the administrator's sessions")

@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Who may call which service. */
-@Command(name = "access", description = "Who may call which service.")
+@Command(name = "access", description = "Access rights to services.")
 final class AccessCommands {
     private final PrintWriter out;
 
@@ -21,7 +21,7 @@ final class AccessCommands {
         return server.bean("AccessRights", AccessRightsMXBean.class);
     }
 
-    @Command(name = "grant", description = "Gives rights to a service, or to a part of a REST service.")
+    @Command(name = "grant", description = "Grants rights to a service, or to a part of a REST service.")
     int grant(@Mixin Target target, @Mixin Output output,
             @Parameters(paramLabel = "CLIENT", description = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client,
             @Parameters(paramLabel = "SERVICE", description = "CODE or CODE/VERSION") String service,
@@ -36,7 +36,7 @@ final class AccessCommands {
         }
     }
 
-    @Command(name = "revoke", description = "Takes rights to a service away, or to a part of a REST service.")
+    @Command(name = "revoke", description = "Revokes rights to a service, or to a part of a REST service.")
     int revoke(@Mixin Target target, @Mixin Output output,
             @Parameters(paramLabel = "CLIENT", description = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client,
             @Parameters(paramLabel = "SERVICE", description = "CODE or CODE/VERSION") String service,

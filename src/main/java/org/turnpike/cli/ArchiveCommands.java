@@ -18,7 +18,7 @@ final class ArchiveCommands {
         this.out = out;
     }
 
-    @Command(name = "show", description = "How archiving goes, and when the disk is full.")
+    @Command(name = "show", description = "Shows the state of archiving, and when the disk is full.")
     int show(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts") boolean json) throws NoServerException {
         try (Server server = target.open()) {
             return show(server.bean("Archive", ArchiveMXBean.class), json);
@@ -41,7 +41,7 @@ final class ArchiveCommands {
         return failure.isEmpty() ? AdminMain.OK : AdminMain.NOT_WELL;
     }
 
-    @Command(name = "run", description = "Archives now what waits, hands files over and deletes records that were kept long enough.")
+    @Command(name = "run", description = "Archives the waiting records now, hands files over and deletes records after their retention time.")
     int run(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts") boolean json) throws NoServerException {
         try (Server server = target.open()) {
             ArchiveMXBean archive = server.bean("Archive", ArchiveMXBean.class);

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The audit log. */
-@Command(name = "audit", description = "Who changed what.")
+@Command(name = "audit", description = "Administrative changes and their authors.")
 final class AuditCommands {
     private static final int LONGEST_ARGUMENT = 80;
 
@@ -28,7 +28,7 @@ final class AuditCommands {
         this.out = out;
     }
 
-    @Command(name = "show", description = "The last changes, the oldest first.")
+    @Command(name = "show", description = "Lists the last changes, the oldest first.")
     int show(@Mixin Target target, @Mixin Output output, @Option(names = "--count", paramLabel = "N", defaultValue = "20", description = "how many, 1 to 1000 (${DEFAULT-VALUE})") int count)
             throws NoServerException, IOException {
         try (Server server = target.open()) {
@@ -60,7 +60,7 @@ final class AuditCommands {
         return String.join(" ", each);
     }
 
-    @Command(name = "verify", description = "Whether a line was removed, altered, inserted or cut off. With a FOLDER it needs no server.")
+    @Command(name = "verify", description = "Checks whether a line was removed, altered, inserted or truncated. With a FOLDER it needs no server.")
     int verify(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts") boolean json,
             @Option(names = "--head", paramLabel = "LINE:SHA256", description = "a head that was noted elsewhere: the log must still have it; "
                     + "with a FOLDER only") String head,

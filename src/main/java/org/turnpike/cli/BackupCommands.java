@@ -54,10 +54,10 @@ final class BackupCommands implements Callable<Integer> {
         backup.getParts().forEach(part -> out.println("  " + part));
     }
 
-    @Command(name = "check", description = "What is in a backup, after every check that a restore makes; changes nothing.")
+    @Command(name = "check", description = "Checks a backup as a restore does and shows its contents; changes nothing.")
     int check(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts") boolean json,
             @Option(names = "--passphrase-file", paramLabel = "FILE", description = "file whose first line is the passphrase; without it you are asked") Path passphrase,
-            @Option(names = "--pin-file", paramLabel = "FILE", description = "file whose first line is the software token's PIN, to try its keys too") Path pin,
+            @Option(names = "--pin-file", paramLabel = "FILE", description = "file whose first line is the software token's PIN, to check its keys too") Path pin,
             @Parameters(paramLabel = "FILE", description = "its name in backup/") String file) throws NoServerException, IOException {
         try (Server server = target.open()) {
             print(out, backups(server).inspect(file, passphrase(passphrase), Restore.pin(pin)), json);
@@ -66,7 +66,7 @@ final class BackupCommands implements Callable<Integer> {
     }
 
     /** Puts a backup back. */
-    @Command(name = "restore", description = "Puts a backup in place of what is there, while the server runs; status 1 when it is not ready then.")
+    @Command(name = "restore", description = "Restores a backup while the server runs; status 1 if the server is not ready afterwards.")
     static final class Restore implements Callable<Integer> {
         private final PrintWriter out;
 
@@ -79,7 +79,7 @@ final class BackupCommands implements Callable<Integer> {
         @Option(names = "--passphrase-file", paramLabel = "FILE", description = "file whose first line is the passphrase; without it you are asked")
         private Path passphrase;
 
-        @Option(names = "--pin-file", paramLabel = "FILE", description = "file whose first line is the PIN that the software token had; without it, log in afterwards")
+        @Option(names = "--pin-file", paramLabel = "FILE", description = "file whose first line is the PIN of the software token in the backup; without it, log in afterwards")
         private Path pin;
 
         @Parameters(paramLabel = "FILE", description = "its name in backup/ of this server's home directory")

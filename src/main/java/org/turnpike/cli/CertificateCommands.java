@@ -27,7 +27,7 @@ final class CertificateCommands {
         return server.bean("Keys", KeysMXBean.class);
     }
 
-    @Command(name = "import", description = "Imports a certificate for one of the keys; status 1 when it is imported but its OCSP response keeps it from use.")
+    @Command(name = "import", description = "Imports a certificate for one of the keys; status 1 if it is imported but cannot be used because of its OCSP response.")
     int importFile(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts") boolean json,
             @Parameters(paramLabel = "FILE", description = "DER or PEM, at most 1 MiB; - reads the standard input") Path file) throws NoServerException, IOException {
         try (Server server = target.open()) {
@@ -47,7 +47,7 @@ final class CertificateCommands {
         return imported.getProblem().isEmpty() ? AdminMain.OK : AdminMain.NOT_WELL;
     }
 
-    @Command(name = "import-from-token", description = "Imports a certificate that lies on a hardware token.")
+    @Command(name = "import-from-token", description = "Imports a certificate from a hardware token.")
     int importFromToken(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts") boolean json,
             @Parameters(paramLabel = "TOKEN", description = "the token's id") String token,
             @Parameters(paramLabel = "CERTIFICATE", description = "SHA-256 of the certificate in hex") String certificate) throws NoServerException {

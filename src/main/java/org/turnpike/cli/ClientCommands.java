@@ -46,7 +46,7 @@ final class ClientCommands {
     int register(@Mixin Target target, @Mixin Output output,
             @Parameters(paramLabel = "CLIENT", description = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client,
             @Option(names = "--name", paramLabel = "NAME", defaultValue = "", description = "a subsystem's name") String name,
-            @Option(names = "--wait", paramLabel = "SECONDS", defaultValue = "0", description = "wait so many seconds for the global configuration to list it") long wait)
+            @Option(names = "--wait", paramLabel = "SECONDS", defaultValue = "0", description = "seconds to wait until the global configuration lists it") long wait)
             throws NoServerException, InterruptedException {
         try (Server server = target.open()) {
             ChangeText.print(bean(server).register(client, name), output.json(), out);

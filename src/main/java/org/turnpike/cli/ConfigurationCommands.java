@@ -19,7 +19,7 @@ final class ConfigurationCommands {
     }
 
     /** Makes the server match a file. */
-    @Command(name = "apply", description = "Makes clients, services and rights exactly what a turnpike.yaml says; what is not in it goes.")
+    @Command(name = "apply", description = "Makes clients, services and rights match a turnpike.yaml exactly; everything else is removed.")
     static final class Apply extends Printing {
         Apply(PrintWriter out) {
             super(out);

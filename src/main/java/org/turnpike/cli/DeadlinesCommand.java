@@ -11,14 +11,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Everything that ends. */
-@Command(name = "deadlines", description = "Everything that ends, what ends first first; status 1 when something has passed a threshold.")
+@Command(name = "deadlines", description = "Everything that expires, the earliest first; status 1 if anything has passed a threshold.")
 final class DeadlinesCommand implements Callable<Integer> {
     private final PrintWriter out;
 
     @Mixin
     private Target target;
 
-    @Option(names = "--json", description = "JSON for scripts, one object a line")
+    @Option(names = "--json", description = "JSON for scripts, one object per line")
     private boolean json;
 
     DeadlinesCommand(PrintWriter out) {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** What works and what does not. */
-@Command(name = "diagnostics", description = "A check of each thing that the server depends on; status 1 when one fails.")
+@Command(name = "diagnostics", description = "Checks everything that the server depends on; status 1 if a check fails.")
 final class DiagnosticsCommands implements Callable<Integer> {
     private final PrintWriter out;
 
@@ -45,7 +45,7 @@ final class DiagnosticsCommands implements Callable<Integer> {
     }
 
     /** How the process and its machine are. */
-    @Command(name = "environment", description = "How the process and its machine are.")
+    @Command(name = "environment", description = "The state of the process and its machine.")
     static final class Environment implements Callable<Integer> {
         private final PrintWriter out;
 

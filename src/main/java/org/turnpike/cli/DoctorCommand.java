@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** The handshake doctor. */
-@Command(name = "doctor", description = "Connects to another security server as this one would, and explains the handshake; status 1 when it is not healthy.")
+@Command(name = "doctor", description = "Connects to another security server as this server does, and explains the handshake; status 1 if it is not healthy.")
 final class DoctorCommand implements Callable<Integer> {
     private static final int HIGHEST_PORT = 65535;
 

@@ -17,14 +17,14 @@ final class GlobalConfigurationCommands {
         this.out = out;
     }
 
-    @Command(name = "show", description = "What is in force, and where it stands.")
+    @Command(name = "show", description = "Shows the current global configuration and its state.")
     int show(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts") boolean json) throws NoServerException {
         try (Server server = target.open()) {
             return show(server.bean("GlobalConfiguration", GlobalConfigurationMXBean.class), json);
         }
     }
 
-    @Command(name = "refresh", description = "Downloads it now.")
+    @Command(name = "refresh", description = "Downloads the global configuration now.")
     int refresh(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts") boolean json) throws NoServerException {
         try (Server server = target.open()) {
             GlobalConfigurationMXBean conf = server.bean("GlobalConfiguration", GlobalConfigurationMXBean.class);

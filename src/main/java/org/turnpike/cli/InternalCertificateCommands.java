@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The internal TLS key and its certificate. */
-@Command(name = "internal", description = "The internal TLS key and certificate, shown to information systems.")
+@Command(name = "internal", description = "The internal TLS key and certificate, which information systems see.")
 final class InternalCertificateCommands {
     private final PrintWriter out;
 
@@ -22,9 +22,9 @@ final class InternalCertificateCommands {
         return server.bean("Keys", KeysMXBean.class);
     }
 
-    @Command(name = "csr", description = "Makes a certificate request, PEM.")
+    @Command(name = "csr", description = "Creates a certificate request, PEM.")
     int csr(@Mixin Target target, @Option(names = "--subject", paramLabel = "FIELDS", required = true, description = "such as CN=ss1.example.org") String subject,
-            @Option(names = "--out", paramLabel = "FILE", description = "where it is written; by default it is printed") Path file)
+            @Option(names = "--out", paramLabel = "FILE", description = "file to write to; by default it is printed") Path file)
             throws NoServerException, IOException {
         try (Server server = target.open()) {
             KeyCommands.write(keys(server).requestInternal(subject), file, out);
@@ -33,7 +33,7 @@ final class InternalCertificateCommands {
     }
 
     @Command(name = "export", description = "The certificate with its chain, PEM.")
-    int export(@Mixin Target target, @Option(names = "--out", paramLabel = "FILE", description = "where it is written; by default it is printed") Path file)
+    int export(@Mixin Target target, @Option(names = "--out", paramLabel = "FILE", description = "file to write to; by default it is printed") Path file)
             throws NoServerException, IOException {
         try (Server server = target.open()) {
             String pem = keys(server).exportInternal();

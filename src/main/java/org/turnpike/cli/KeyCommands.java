@@ -27,8 +27,8 @@ final class KeyCommands {
         return server.bean("Keys", KeysMXBean.class);
     }
 
-    @Command(name = "explain", description = "Which key is used for which member, and why; status 1 when one has none.")
-    int explain(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts, one object a line") boolean json) throws NoServerException {
+    @Command(name = "explain", description = "Shows which key is used for each member, and why; status 1 if a member has none.")
+    int explain(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts, one object per line") boolean json) throws NoServerException {
         try (Server server = target.open()) {
             List<KeyChoiceView> choices = keys(server).explain();
             new Listing(out, json).print(choices, List.of("FOR", "USED", "REASON", "CERTIFICATE", "TOKEN", "KEY"),
@@ -43,14 +43,14 @@ final class KeyCommands {
         return choice.getMember().isEmpty() ? "authentication" : choice.getMember();
     }
 
-    @Command(name = "csr", description = "Makes a certificate request with the subject that the CA's profile wants.")
+    @Command(name = "csr", description = "Creates a certificate request with the subject that the CA's profile requires.")
     int csr(@Mixin Target target, @Parameters(paramLabel = "KEY", description = "the id of the key; 'key list' shows it") String key,
             @Option(names = "--ca", paramLabel = "NAME", required = true, description = "name of the certification service; 'cert services' lists them") String ca,
             @Option(names = "--member", paramLabel = "MEMBER", defaultValue = "", description = "INSTANCE/CLASS/CODE, for a signing key") String member,
-            @Option(names = "--host", paramLabel = "HOST", defaultValue = "", description = "DNS name of this server, where the profile has a place for it") String host,
-            @Option(names = "--subject", paramLabel = "FIELDS", defaultValue = "", description = "fields in the place of the profile's, such as C=FI") String subject,
+            @Option(names = "--host", paramLabel = "HOST", defaultValue = "", description = "DNS name of this server, if the profile contains it") String host,
+            @Option(names = "--subject", paramLabel = "FIELDS", defaultValue = "", description = "fields that replace those of the profile, such as C=FI") String subject,
             @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "PEM", description = "PEM or DER (${DEFAULT-VALUE})") String format,
-            @Option(names = "--out", paramLabel = "FILE", description = "where it is written; by default PEM, or base64 of DER, is printed") Path file)
+            @Option(names = "--out", paramLabel = "FILE", description = "file to write to; by default PEM, or base64 of DER, is printed") Path file)
             throws NoServerException, IOException {
         try (Server server = target.open()) {
             write(keys(server).request(key, ca, member, host, subject, format), file, out);

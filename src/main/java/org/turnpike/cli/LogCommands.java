@@ -39,7 +39,7 @@ final class LogCommands {
         @Option(names = "--peer", paramLabel = "ID", defaultValue = "", description = "the party at the other server: the provider of calls made here, the caller of calls served here; a member also means its subsystems")
         private String peer;
 
-        @Option(names = "--service", paramLabel = "SERVICE", defaultValue = "", description = "service code, or the service's whole identifier")
+        @Option(names = "--service", paramLabel = "SERVICE", defaultValue = "", description = "service code, or the whole identifier of the service")
         private String service;
 
         @Option(names = "--message-id", paramLabel = "ID", defaultValue = "", description = "the message id of the protocol")
@@ -48,10 +48,10 @@ final class LogCommands {
         @Option(names = "--from", paramLabel = "TIME", defaultValue = "", description = "ISO-8601, such as 2026-11-21T00:00:00Z")
         private String from;
 
-        @Option(names = "--to", paramLabel = "TIME", defaultValue = "", description = "ISO-8601, the first instant after")
+        @Option(names = "--to", paramLabel = "TIME", defaultValue = "", description = "ISO-8601, the first instant after the range")
         private String to;
 
-        @Option(names = "--count", paramLabel = "N", defaultValue = "100", description = "how many at most (${DEFAULT-VALUE})")
+        @Option(names = "--count", paramLabel = "N", defaultValue = "100", description = "largest number (${DEFAULT-VALUE})")
         private int count;
 
         /** The newest that match, as many pages as it takes. */
@@ -68,7 +68,7 @@ final class LogCommands {
     }
 
     @Command(name = "search", description = "Finds records, the newest first.")
-    int search(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts, one object a line") boolean json,
+    int search(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts, one object per line") boolean json,
             @Mixin Criteria criteria) throws NoServerException {
         try (Server server = target.open()) {
             List<RecordView> found = criteria.search(server.bean("MessageLog", MessageLogMXBean.class));
@@ -84,7 +84,7 @@ final class LogCommands {
         }
     }
 
-    @Command(name = "export", description = {"Writes the signed containers of records into a zip file, encrypted if archive files are.",
+    @Command(name = "export", description = {"Writes the signed containers of records to a ZIP file, which is encrypted if archive files are.",
         "Without --out it stays on the server, below archive/."})
     int export(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts") boolean json, @Mixin Criteria criteria,
             @Option(names = "--out", paramLabel = "FILE", description = "a new file here") Path to) throws NoServerException, IOException {

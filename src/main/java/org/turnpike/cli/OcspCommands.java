@@ -17,8 +17,8 @@ final class OcspCommands {
         this.out = out;
     }
 
-    @Command(name = "show", description = "The response at hand for each certificate.")
-    int show(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts, one object a line") boolean json)
+    @Command(name = "show", description = "Shows the cached response for each certificate.")
+    int show(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts, one object per line") boolean json)
             throws NoServerException {
         try (Server server = target.open()) {
             List<OcspView> certificates = server.bean("Ocsp", OcspMXBean.class).getCertificates();

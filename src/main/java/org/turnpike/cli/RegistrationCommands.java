@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** What is asked of the central side for this server. */
-@Command(name = "registration", description = "What is asked of the central side for this server.")
+@Command(name = "registration", description = "Requests to the central side for this server.")
 final class RegistrationCommands {
     private final PrintWriter out;
 
@@ -19,7 +19,7 @@ final class RegistrationCommands {
         return server.bean("SecurityServer", SecurityServerMXBean.class);
     }
 
-    @Command(name = "waiting", description = "What was asked for and is not in the global configuration yet.")
+    @Command(name = "waiting", description = "Lists the requests that are not in the global configuration yet.")
     int waiting(@Mixin Target target, @Mixin Output output)
             throws NoServerException {
         try (Server server = target.open()) {
@@ -28,7 +28,7 @@ final class RegistrationCommands {
         }
     }
 
-    @Command(name = "reconcile", description = "Checks now whether the global configuration shows what was asked for, and lists what is still waiting.")
+    @Command(name = "reconcile", description = "Checks now whether the global configuration shows the requested changes, and lists the requests that still wait.")
     int reconcile(@Mixin Target target, @Mixin Output output)
             throws NoServerException {
         try (Server server = target.open()) {

@@ -20,10 +20,10 @@ final class ServiceCommands {
         return server.bean("Services", ServicesMXBean.class);
     }
 
-    @Command(name = "refresh", description = "Fetches a description again and takes over what changed.")
+    @Command(name = "refresh", description = "Fetches a description again and applies its changes.")
     int refresh(@Mixin Target target, @Mixin Output output,
             @Parameters(paramLabel = "CLIENT", description = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client,
-            @Parameters(paramLabel = "URL", description = "where the description is") String description,
+            @Parameters(paramLabel = "URL", description = "URL of the description") String description,
             @Option(names = "--dry-run", description = "show what would change, and change nothing") boolean dryRun)
             throws NoServerException {
         try (Server server = target.open()) {

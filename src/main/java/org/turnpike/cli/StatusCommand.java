@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Whether the server serves. */
-@Command(name = "status", description = "Whether the server is ready, what keeps it from being ready, and the next step; status 1 when it is not ready.")
+@Command(name = "status", description = "Shows whether the server is ready, what is missing, and the next step; status 1 if it is not ready.")
 final class StatusCommand implements Callable<Integer> {
     private final PrintWriter out;
 

@@ -17,7 +17,7 @@ final class TimeStampingCommands {
         this.out = out;
     }
 
-    @Command(name = "show", description = "How it goes, how long until messages are refused, and how each service answered.")
+    @Command(name = "show", description = "Shows the state of time-stamping, the time until messages are rejected, and the answer of each service.")
     int show(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts") boolean json) throws NoServerException {
         try (Server server = target.open()) {
             TimeStampingMXBean bean = server.bean("TimeStamping", TimeStampingMXBean.class);
@@ -59,7 +59,7 @@ final class TimeStampingCommands {
         }
     }
 
-    @Command(name = "now", description = "Stamps what waits, now.")
+    @Command(name = "now", description = "Time-stamps the waiting records now.")
     int now(@Mixin Target target) throws NoServerException {
         try (Server server = target.open()) {
             TimeStampingMXBean bean = server.bean("TimeStamping", TimeStampingMXBean.class);

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What holds the keys. */
-@Command(name = "token", description = "Software and hardware tokens, which hold the keys.")
+@Command(name = "token", description = "Software and hardware tokens, which contain the keys.")
 final class TokenCommands {
     private final PrintWriter out;
 
@@ -21,15 +21,15 @@ final class TokenCommands {
         this.out = out;
     }
 
-    @Command(name = "list", description = "Every token; status 1 when one cannot be used.")
-    int list(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts, one object a line") boolean json) throws NoServerException {
+    @Command(name = "list", description = "Lists every token; status 1 if one cannot be used.")
+    int list(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts, one object per line") boolean json) throws NoServerException {
         try (Server server = target.open()) {
             return print(tokens(server).getTokens(), json);
         }
     }
 
-    @Command(name = "check", description = "Looks now whether the devices are there, then lists.")
-    int check(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts, one object a line") boolean json) throws NoServerException {
+    @Command(name = "check", description = "Checks now whether the devices are present, then lists the tokens.")
+    int check(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts, one object per line") boolean json) throws NoServerException {
         try (Server server = target.open()) {
             return print(tokens(server).check(), json);
         }
@@ -78,9 +78,9 @@ final class TokenCommands {
         return AdminMain.OK;
     }
 
-    @Command(name = "pin", description = "Puts another PIN in place of the present one.")
-    int pin(@Mixin Target target, @Option(names = "--old-pin-file", paramLabel = "FILE", description = "file whose first line is the present PIN") Path old,
-            @Option(names = "--new-pin-file", paramLabel = "FILE", description = "file whose first line is the other PIN") Path fresh,
+    @Command(name = "pin", description = "Replaces the PIN.")
+    int pin(@Mixin Target target, @Option(names = "--old-pin-file", paramLabel = "FILE", description = "file whose first line is the current PIN") Path old,
+            @Option(names = "--new-pin-file", paramLabel = "FILE", description = "file whose first line is the new PIN") Path fresh,
             @Parameters(paramLabel = "TOKEN", description = "the token's id; 'token list' shows it") String token) throws NoServerException, IOException {
         try (Server server = target.open()) {
             tokens(server).changePin(token, PinFrom.read(old, "present PIN of token '" + token + "'"), PinFrom.read(fresh, "other PIN of token '" + token + "'"));

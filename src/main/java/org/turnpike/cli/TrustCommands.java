@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Refused handshakes and messages. */
-@Command(name = "trust", description = "Refused handshakes and messages.")
+@Command(name = "trust", description = "Rejected handshakes and messages.")
 final class TrustCommands {
     private final PrintWriter out;
 
@@ -18,9 +18,9 @@ final class TrustCommands {
         this.out = out;
     }
 
-    @Command(name = "records", description = "The latest, the newest first.")
-    int records(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts, one object a line") boolean json,
-            @Option(names = "--count", paramLabel = "N", defaultValue = "20", description = "how many at most (${DEFAULT-VALUE})") int count)
+    @Command(name = "records", description = "Lists the latest records, the newest first.")
+    int records(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts, one object per line") boolean json,
+            @Option(names = "--count", paramLabel = "N", defaultValue = "20", description = "largest number (${DEFAULT-VALUE})") int count)
             throws NoServerException {
         try (Server server = target.open()) {
             List<RefusalView> records = server.bean("Trust", TrustMXBean.class).records(count);
@@ -36,7 +36,7 @@ final class TrustCommands {
         }
     }
 
-    @Command(name = "record", description = "One, by the id in fault and log.")
+    @Command(name = "record", description = "Shows one record, by the id in fault and log.")
     int record(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts") boolean json,
             @Parameters(paramLabel = "ID", description = "the id in the fault and in the log") String id) throws NoServerException {
         try (Server server = target.open()) {

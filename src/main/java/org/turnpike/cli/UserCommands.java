@@ -26,7 +26,7 @@ final class UserCommands {
             @Option(names = "--role", paramLabel = "ROLE", required = true, split = ",", description = "XROAD_SECURITY_OFFICER, XROAD_REGISTRATION_OFFICER,"
                     + " XROAD_SERVICE_ADMINISTRATOR, XROAD_SYSTEM_ADMINISTRATOR or XROAD_SECURITYSERVER_OBSERVER; the prefix may be left out") List<String> roles,
             @Option(names = "--new-password-file", paramLabel = "FILE", description = "file whose first line is the password; without it you are asked") Path password,
-            @Option(names = "--no-password", description = "the administrator signs in by certificate alone") boolean none) throws NoServerException, IOException {
+            @Option(names = "--no-password", description = "the administrator signs in by certificate only") boolean none) throws NoServerException, IOException {
         try (Server server = target.open()) {
             AdministratorView added = users(server).add(name, roles, none ? "" : PinFrom.read(password, "password of '" + name + "'"));
             BeanCommand.table(List.of(added), List.of(COLUMNS), new Listing(out, output.json()));

@@ -44,7 +44,7 @@ final class VerifyCommand implements Callable<Integer> {
                 + " the caller is responsible for its origin")
         private Path conf;
 
-        @Option(names = "--anchor", paramLabel = "XML", description = "a configuration anchor: the global configuration is downloaded from where it says, and verified")
+        @Option(names = "--anchor", paramLabel = "XML", description = "a configuration anchor: the global configuration is downloaded from its sources and verified")
         private Path anchor;
     }
 

@@ -279,7 +279,7 @@ class ServerConfigurationBeansTest {
                         + wsdl.formatted("&e;"))), "url", "Document type"),
                 bad("WSDL that imports", () -> services.addWsdl(REGISTRY, page("/c", wsdl.formatted("<import namespace='n' location='http://127.0.0.21/never'/>"))),
                         "url", "imports are not followed"),
-                bad("WSDL that is a web page", () -> services.addWsdl(REGISTRY, page("/d", "<html/>")), "url", "no WSDL"),
+                bad("WSDL that is a web page", () -> services.addWsdl(REGISTRY, page("/d", "<html/>")), "url", "not WSDL"),
                 bad("WSDL too large", () -> services.addWsdl(REGISTRY, page("/e", " ".repeat((10 << 20) + 1))), "url", "10485760"),
                 bad("OpenAPI of version 2", () -> services.addOpenApi(REGISTRY, page("/f", "swagger: '2.0'"), "x"), "url", "version 3"),
                 bad("OpenAPI with too many aliases", () -> services.addOpenApi(REGISTRY, page("/g", "openapi: 3.0.0\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"

@@ -190,7 +190,7 @@ class KeyCommandsTest {
         String pin = file("pin", PIN);
         assertThat(ok("diagnostics").lines()).containsExactly("ok      global configuration", "ok      global configuration entries", "ok      tokens", "ok      keys", "ok      OCSP responses",
                 "ok      time-stamping", "ok      server configuration", "ok      archive", "ok      audit log");
-        assertThat(ok("diagnostics", "--json")).startsWith("{\"check\":\"global configuration\",\"well\":true,\"problems\":[]}\n");
+        assertThat(ok("diagnostics", "--json")).startsWith("{\"check\":\"global configuration\",\"well\":true,\"problems\":[]");
         ok("token", "logout", "software");
         try {
             Outcome failing = run("diagnostics");
