@@ -29,10 +29,10 @@ public interface BackupMXBean {
      *
      * @throws IllegalArgumentException naming {@code file}, {@code passphrase} or {@code pin}
      */
-    @Text("What is in a backup file, after every check that a restore makes; changes nothing")
+    @Text("Checks a backup file as a restore does and returns its contents; changes nothing")
     BackupView inspect(@Text(name = "file", value = "its name in backup/") String file,
-            @Secret @Text(name = "passphrase", value = "that it was written with") String passphrase,
-            @Secret @Text(name = "pin", value = "the software token's when it was written, to try its keys; may be empty") String pin);
+            @Secret @Text(name = "passphrase", value = "the passphrase of the file") String passphrase,
+            @Secret @Text(name = "pin", value = "PIN of the software token in the backup, to check its keys; may be empty") String pin);
 
     /**
      * Puts a backup in place of what is there, while the server runs: all is checked first, and what is replaced is kept as one more backup
@@ -43,10 +43,10 @@ public interface BackupMXBean {
      * @throws IllegalStateException when something could not be written; it says whether anything was changed
      */
     @Changes("Restore configuration")
-    @Text("Puts a backup in place of what is there; what is replaced is kept as one more backup file")
+    @Text("Restores a backup; the state before it is saved as one more backup file")
     BackupView restore(@Text(name = "file", value = "its name in backup/") String file,
             @Secret @Text(name = "passphrase", value = "that it was written with; empty for that of turnpike.backup.passphrase.file") String passphrase,
-            @Secret @Text(name = "pin", value = "the software token's when it was written, to log in with; empty to do that later") String pin);
+            @Secret @Text(name = "pin", value = "PIN of the software token in the backup, to log in; empty to log in later") String pin);
 
     /**
      * The next bytes of a backup file, as it lies in {@code backup/}: sealed by its passphrase. At most a mebibyte; none at its end.

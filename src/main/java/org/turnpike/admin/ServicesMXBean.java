@@ -100,7 +100,7 @@ public interface ServicesMXBean {
     @Text("Moves a service description to another URL, where it is read again, or gives its service another code")
     @Changes("Edit service description")
     Change move(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
-            @Text(name = "description", value = "where the description is, as it was added") String description,
+            @Text(name = "description", value = "URL of the description, as it was added") String description,
             @Text(name = "url", value = "where it is from now on, http or https") String url,
             @Text(name = "code", value = "the service code from now on; empty to keep it, and for a WSDL") String code);
 

@@ -18,13 +18,13 @@ final class Target {
             + " issued it; by default the CAs of this Java")
     private String trust;
 
-    @Option(names = "--user", paramLabel = "NAME", description = "for --url, where it asks for one; with --password-file")
+    @Option(names = "--user", paramLabel = "NAME", description = "user for --url, if the server requires one; with --password-file")
     private String user;
 
-    @Option(names = "--password-file", paramLabel = "FILE", description = "whose first line is the user's password")
+    @Option(names = "--password-file", paramLabel = "FILE", description = "file whose first line is the user's password")
     private Path passwordFile;
 
-    @Option(names = "--pid", paramLabel = "PID", description = "the JVM's process id; by default the one that has a server")
+    @Option(names = "--pid", paramLabel = "PID", description = "process id of the JVM; by default the JVM that runs a server")
     private String pid;
 
     @Option(names = "--server", paramLabel = "ID", description = "INSTANCE/CLASS/CODE/SERVER of the server, or the name of its home"
