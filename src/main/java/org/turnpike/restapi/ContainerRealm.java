@@ -32,7 +32,7 @@ final class ContainerRealm implements SignIn.Realm {
         }
     }
 
-    /** The session is our own; the container shall remember nobody. */
+    /** The session is our own; the container stores no login. */
     private void logout() {
         try {
             servlet.logout();
