@@ -36,7 +36,7 @@ import org.turnpike.admin.UsersMXBean;
 import org.turnpike.users.Role;
 
 /**
- * The roles that may call an operation or read an attribute of a bean at the admin door, after X-Road's table of features (operations.md d.1). What
+ * The roles that may call an operation or read an attribute of a bean at the admin door, after X-Road's table of features (operations.md §d.1). What
  * that table lacks (message log, archive, audit log, whole configurations) is the system administrator's. A bean, attribute or operation that is not listed is
  * allowed to no caller.
  */
