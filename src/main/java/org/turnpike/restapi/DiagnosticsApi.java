@@ -9,9 +9,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import org.turnpike.admin.ApprovedServiceView;
 import org.turnpike.admin.GlobalConfigurationMXBean;
 import org.turnpike.admin.OcspMXBean;
 import org.turnpike.admin.OcspView;
+import org.turnpike.admin.SecurityServerMXBean;
 import org.turnpike.admin.TimeStampingMXBean;
 import org.turnpike.users.Role;
 
@@ -79,12 +81,25 @@ public final class DiagnosticsApi {
     @Path("diagnostics/timestamping-services")
     @Allowed({Role.XROAD_SYSTEM_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
     public List<TimeStamping> timeStamping() {
-        return desk.bean(TimeStampingMXBean.class).getServices().stream().map(each -> {
+        List<TimeStamping> seen = desk.bean(TimeStampingMXBean.class).getServices().stream().map(each -> {
             boolean failing = each.getLastFailure().compareTo(each.getLastSuccess()) > 0;
             String status = failing ? FAIL : each.getLastSuccess().isEmpty() ? WAITING : OK;
-            return new TimeStamping(each.getUrl(), "UNDEFINED", status, code(status, "ERROR_CODE_TIMESTAMP_UNINITIALIZED", "ERROR_CODE_TIMESTAMP_OTHER"),
-                    orNow(each.getLastSuccess()), failing ? Error.of(each.getFailure()) : null);
+            return timeStamping(each.getUrl(), status, each.getLastSuccess(), failing ? Error.of(each.getFailure()) : null);
         }).toList();
+        Stream<TimeStamping> unused = chosen().map(ApprovedServiceView::getUrl).filter(url -> seen.stream().noneMatch(each -> each.url().equals(url)))
+                .map(url -> timeStamping(url, WAITING, "", null));
+        return Stream.concat(seen.stream(), unused).toList();
+    }
+
+    /** The services that this server uses: those chosen, by name or URL, otherwise all that are approved. */
+    private Stream<ApprovedServiceView> chosen() {
+        List<String> names = desk.bean(SecurityServerMXBean.class).getTimeStampingServices();
+        return desk.bean(GlobalConfigurationMXBean.class).getTimeStampingAuthorities().stream()
+                .filter(each -> names.isEmpty() || names.contains(each.getName()) || names.contains(each.getUrl()));
+    }
+
+    private static TimeStamping timeStamping(String url, String status, String last, Error error) {
+        return new TimeStamping(url, "UNDEFINED", status, code(status, "ERROR_CODE_TIMESTAMP_UNINITIALIZED", "ERROR_CODE_TIMESTAMP_OTHER"), orNow(last), error);
     }
 
     /** Every approved CA with its responders, and how the last fetch for a certificate of this server went. */
