@@ -214,8 +214,30 @@ class TrustOverTimeTest {
         }
     }
 
+    @Test
+    void revocationThatWasShownOnceCountsOnConnectionsThatAreOpen() throws Exception {
+        TestPki.Holder ca = TestPki.rootCa("C=FI,CN=Peer CA");
+        TestPki.Holder peer = ca.issue("C=FI,CN=peer", TestPki.AUTHENTICATION);
+        instance.sandbox().change(published -> withCertificates(approving(published, ca), instance.consumer().authentication(), peer.certificate()));
+        instance.publish();
+        Instant now = instance.now();
+        List<byte[]> good = List.of(TestPki.good(peer.certificate(), ca, now.minusSeconds(60)).encoded());
+        List<byte[]> revoked = List.of(TestPki.response(peer.certificate(), ca.certificate(), ca, now, now.plusSeconds(30), new RevokedStatus(Date.from(now), 1)).encoded());
+        HostileTls tls = new HostileTls(Optional.of(new Identity(peer.keys().getPrivate(), List.of(peer.certificate()))));
+        try (SSLSocket open = tls.connect(XRoadInstance.PROVIDER_ADDRESS, instance.ports().server(), "TLSv1.3");
+                SSLSocket other = tls.connect(XRoadInstance.PROVIDER_ADDRESS, instance.ports().server(), "TLSv1.3")) {
+            assertThat(keptAlive(open, good)).contains("getPersonResponse");
+            assertThat(keptAlive(other, revoked)).contains("REVOKED").doesNotContain("getPersonResponse");
+            assertThat(keptAlive(open, good)).contains("REVOKED").doesNotContain("getPersonResponse");
+        }
+    }
+
     private static String keptAlive(SSLSocket socket) throws Exception {
-        String request = new String(hostileConsumer().request(envelope(), spareEvidence()), StandardCharsets.ISO_8859_1);
+        return keptAlive(socket, spareEvidence());
+    }
+
+    private static String keptAlive(SSLSocket socket, List<byte[]> evidence) throws Exception {
+        String request = new String(hostileConsumer().request(envelope(), evidence), StandardCharsets.ISO_8859_1);
         socket.getOutputStream().write(request.replaceFirst("Connection: close", "Connection: Keep-Alive").getBytes(StandardCharsets.ISO_8859_1));
         return answer(socket.getInputStream());
     }
