@@ -104,6 +104,23 @@ final class Browser implements AutoCloseable {
         return this;
     }
 
+    /** Unfolds a form, so that its fields can be typed into. */
+    Browser unfold(String action) {
+        driver.executeScript("arguments[0].closest('details').open = true", find("form[action='" + action + "']"));
+        return this;
+    }
+
+    /** Types into a field of that form, or chooses its file. */
+    Browser fill(String action, String field, String text) {
+        find("form[action='" + action + "'] [name='" + field + "']:not([type=hidden])").sendKeys(text);
+        return this;
+    }
+
+    /** Sends a form, and waits for the page that comes. */
+    Browser send(String action) {
+        return submit("form[action='" + action + "'] button");
+    }
+
     Browser signIn(String name, String password) {
         return type("username", name).type("password", password).submit("form.narrow button:not(.quiet)");
     }

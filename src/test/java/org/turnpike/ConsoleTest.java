@@ -2,6 +2,8 @@ package org.turnpike;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -10,13 +12,17 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.turnpike.admin.ClientsMXBean;
 import org.turnpike.admin.UsersMXBean;
+import org.turnpike.sandbox.Identities;
 import org.turnpike.users.Role;
 
 /** The console in a real browser, at a server of a whole instance. */
 @Tag("slow")
 class ConsoleTest {
     private static final String PASSWORD = "a-long-test-password";
+    private static final String PORTAL = "/console/client?id=" + Identities.PORTAL.path();
+    private static final String ADD_GROUP = "/console/clients/group-add";
     private static XRoadInstance instance;
     private static Browser browser;
 
@@ -69,5 +75,93 @@ class ConsoleTest {
         assertSound("serve");
         browser.submit(".sign-out button");
         assertThat(browser.has("[name=password]")).isTrue();
+    }
+
+    @Test
+    void explainsARefusalFoundByTheIdInItsFault() throws Exception {
+        Call.Outcome refused = Call.soap(instance, Call.envelope(Identities.VISITOR, Identities.GET_PERSON, Call.newId(), "<e:getPerson xmlns:e=\"http://sandbox.turnpike.example/registry\"/>"));
+        assertThat(refused.code()).isNotEmpty();
+        signIn("olaf");
+        browser.open("/console/refusals?text=" + refused.id());
+        assertSound("refusals");
+        browser.submit("tbody a");
+        assertThat(browser.text()).contains(refused.id()).contains("AccessDenied");
+        assertThat(browser.has("svg.lifelines g.failed")).isTrue();
+        assertSound("refusal");
+    }
+
+    @Test
+    void testsTheConnectionToAPeer() throws Exception {
+        signIn("olaf");
+        browser.open("/console/doctor").type("peer", Identities.SS2.path()).submit("form.filter button");
+        assertThat(browser.has(".verdict.good")).as(browser.text()).isTrue();
+        assertThat(browser.has("svg.lifelines g.good")).isTrue();
+        assertSound("doctor");
+    }
+
+    @Test
+    void everyPageIsAccessible() throws Exception {
+        signIn("alice");
+        for (String page : List.of("messages", "clients", "client?id=" + Identities.PORTAL.path(), "keys", "trust", "audit", "backup")) {
+            browser.open("/console/" + page);
+            assertThat(browser.has("[role=alert]")).as(browser.text()).isFalse();
+            assertSound(page.replaceAll("\\?.*", ""));
+        }
+    }
+
+    @Test
+    void observersSeeNoFormsAndAreRejectedWhereTheirRoleIs() {
+        signIn("olaf");
+        browser.open("/console/keys");
+        assertThat(browser.has("details.action")).isFalse();
+        browser.open("/console/backup");
+        assertThat(browser.has("[role=alert]")).isTrue();
+        assertThat(browser.has("a[href='/console/backup']")).isFalse();
+    }
+
+    @Test
+    void keepsWhatWasTypedWhenTheSessionExpires() {
+        signIn("alice");
+        browser.open(PORTAL).unfold(ADD_GROUP).fill(ADD_GROUP, "group", "kept").fill(ADD_GROUP, "description", "<b>bold</b> & 'quoted'").forgetSession();
+        browser.send(ADD_GROUP);
+        assertThat(browser.has("[name=password]")).isTrue();
+        browser.signIn("alice", PASSWORD);
+        assertThat(browser.text()).contains("<b>bold</b> & 'quoted'");
+        browser.send(ADD_GROUP);
+        assertThat(browser.has("[role=status]")).isTrue();
+        assertThat(browser.text()).contains("kept").contains("<b>bold</b> & 'quoted'");
+    }
+
+    @Test
+    void answersAFormThatWasOvertakenWithTheDifference() {
+        signIn("alice");
+        browser.open(PORTAL).unfold(ADD_GROUP).fill(ADD_GROUP, "group", "mine");
+        instance.consumer().server().beans().bean(ClientsMXBean.class).addGroup(Identities.PORTAL.path(), "theirs", "");
+        browser.send(ADD_GROUP);
+        assertThat(browser.has(".difference")).isTrue();
+        assertThat(browser.text()).contains("theirs").contains("mine");
+        browser.send(ADD_GROUP);
+        assertThat(browser.has("[role=status]")).isTrue();
+        assertThat(browser.text()).contains("theirs").contains("mine");
+    }
+
+    @Test
+    void rejectsAnUploadThatIsNotACertificate() throws Exception {
+        Path file = Files.writeString(Files.createTempDirectory("console").resolve("certificate.pem"), "this is not a certificate");
+        String action = "/console/clients/certificate-add";
+        signIn("alice");
+        browser.open(PORTAL).unfold(action).fill(action, "certificate", file.toString()).send(action);
+        assertThat(browser.find("[role=alert]").getText()).contains("certificate");
+    }
+
+    @Test
+    void countsWrongPins() {
+        signIn("alice");
+        browser.open("/console/keys").unfold("/console/keys/logout").send("/console/keys/logout");
+        browser.unfold("/console/keys/login").fill("/console/keys/login", "pin", "Wrong-Pin-1").send("/console/keys/login");
+        assertThat(browser.find("[role=alert]").getText()).contains("pin_incorrect");
+        assertThat(browser.find("table").getText()).contains("1");
+        browser.fill("/console/keys/login", "pin", XRoadInstance.PIN).send("/console/keys/login");
+        assertThat(browser.has("form[action='/console/keys/logout']")).isTrue();
     }
 }

@@ -43,7 +43,7 @@ import org.turnpike.server.Settings;
 public final class XRoadInstance implements Closeable {
     public static final String CONSUMER_ADDRESS = "127.0.0.11";
     public static final String PROVIDER_ADDRESS = "127.0.0.12";
-    private static final String PIN = "Test-PIN-5678";
+    static final String PIN = "Test-PIN-5678";
 
     private final Map<String, String> settings;
     private final KeyAlgorithm signingKey;

@@ -37,7 +37,7 @@ final class Console {
     Frame frame(Visit visit, String current) {
         List<Frame.Entry> menu = routes.menu().stream().filter(each -> each.roles().isEmpty() || visit.may(each.roles()))
                 .map(each -> new Frame.Entry(each.menuKey(), each.path())).toList();
-        Optional<String> done = Optional.of(visit.query().get("done")).filter(key -> texts.keys().contains("done." + key)).map(key -> texts.text("done." + key));
+        Optional<String> done = Optional.of(visit.query().get("done")).filter(key -> texts.keys().contains("action." + key)).map(key -> texts.text("done", texts.text("action." + key)));
         return new Frame(texts, current, menu, visit.who().name(), visit.csrfToken(), visit.bean(SecurityServerMXBean.class).getRevision(), visit.problem(), done,
                 visit.form(), visit.path(), visit.now());
     }

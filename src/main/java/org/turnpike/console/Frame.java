@@ -35,6 +35,11 @@ record Frame(Texts texts, String current, List<Entry> menu, String user, String 
         return texts.textOr(key + value, value);
     }
 
+    /** The texts of several keys: the heads of a table. */
+    List<String> columns(String... keys) {
+        return List.of(keys).stream().map(this::t).toList();
+    }
+
     /** A number that marks one form, so that it counts once however often it is sent. */
     String once() {
         return UUID.randomUUID().toString();

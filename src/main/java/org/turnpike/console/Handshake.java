@@ -43,7 +43,7 @@ final class Handshake {
      */
     record Step(boolean right, String name, String detail, String millis, Outcome outcome) {
         static final int HEIGHT = 40;
-        private static final int LONGEST = 78;
+        private static final int LONGEST = 70;
 
         /** The detail as far as it fits beside an arrow; the list below has all of it. */
         String shortDetail() {

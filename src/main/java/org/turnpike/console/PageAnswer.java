@@ -31,7 +31,7 @@ sealed interface PageAnswer {
         return new Shown<>(200, template, view);
     }
 
-    /** The page that shows what was done. @param done key of the sentence that it shows, below {@code done.} */
+    /** The page that shows what was done. @param done key of what was done, below {@code action.} */
     static PageAnswer done(String location, String done) {
         return new Redirect(location + (location.contains("?") ? "&" : "?") + "done=" + done);
     }

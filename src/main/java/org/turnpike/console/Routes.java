@@ -10,8 +10,6 @@ import org.turnpike.users.Role;
 
 /** Which page answers at which address, and who may see it. Immutable once made. */
 final class Routes {
-    private static final Set<Role> EVERYONE = Set.of();
-
     private final Map<String, Route> pages = new LinkedHashMap<>();
     private final Map<String, Route> forms = new LinkedHashMap<>();
 
@@ -28,10 +26,23 @@ final class Routes {
     /** Every page of the console, the menu in its order. */
     static Routes all() {
         Routes routes = new Routes();
-        routes.inMenu("/console/", "serve", EVERYONE, new ServePage());
-        routes.inMenu("/console/refusals", "refusals", EVERYONE, new RefusalsPage());
-        routes.page("/console/refusal", EVERYONE, new RefusalsPage.One());
-        routes.inMenu("/console/doctor", "doctor", EVERYONE, new DoctorPage());
+        routes.inMenu("/console/", "serve", Roles.EVERYONE, new ServePage());
+        routes.inMenu("/console/refusals", "refusals", Roles.EVERYONE, new RefusalsPage());
+        routes.page("/console/refusal", Roles.EVERYONE, new RefusalsPage.One());
+        routes.inMenu("/console/doctor", "doctor", Roles.EVERYONE, new DoctorPage());
+        routes.inMenu("/console/messages", "messages", Roles.SYSTEM, new MessagesPage());
+        routes.inMenu("/console/clients", "clients", Roles.CLIENT_READERS, new ClientsPage());
+        routes.page("/console/client", Roles.CLIENT_READERS, new ClientsPage.One());
+        routes.inMenu("/console/keys", "keys", Roles.KEY_READERS, new KeysPage());
+        routes.inMenu("/console/trust", "trust", Roles.EVERYONE, new TrustPage());
+        routes.inMenu("/console/audit", "audit", Roles.SYSTEM, RecordsPage::audit);
+        routes.inMenu("/console/backup", "backup", Roles.SYSTEM, RecordsPage::backups);
+        Forms forms = routes.new Forms();
+        forms.page("/console/messages/container", Roles.SYSTEM, MessagesPage::container, new MessagesPage());
+        KeysPage.forms(forms);
+        ClientsPage.forms(forms);
+        TrustPage.forms(forms);
+        RecordsPage.forms(forms);
         return routes;
     }
 
@@ -44,14 +55,39 @@ final class Routes {
         pages.put(path, new Route(path, roles, "", page, page, false));
     }
 
-    /** A form. @param again shows it again when it is rejected */
-    private void form(String path, Set<Role> roles, Page action, Page again) {
-        forms.put(path, new Route(path, roles, "", action, again, false));
+    /** What a form asks a bean to do. */
+    interface Work {
+        void run(Visit visit, Form form);
     }
 
-    /** A form that changes the server configuration. @param again shows it again when it is rejected */
-    private void configurationForm(String path, Set<Role> roles, Page action, Page again) {
-        forms.put(path, new Route(path, roles, "", action, again, true));
+    /** The forms of the console, as they are declared. */
+    final class Forms {
+        /**
+         * A form that changes something, and then loads a page.
+         *
+         * @param again shows it again when it is rejected
+         * @param then the page that is loaded
+         * @param key of what was done, below {@code action.}
+         */
+        void add(String path, Set<Role> roles, Page again, String then, String key, Work work) {
+            forms.put(path, new Route(path, roles, "", visit -> done(visit, then, key, work), again, false));
+        }
+
+        /** A form that changes the server configuration, and then loads the page of its client. */
+        void change(String path, Set<Role> roles, Page again, String key, Work work) {
+            forms.put(path, new Route(path, roles, "", visit -> done(visit, key.endsWith("-remove") && key.startsWith("client") ? "/console/clients" : "/console/client?id="
+                    + MessagesPage.encoded(visit.form().get("client")), key, work), again, true));
+        }
+
+        /** A form that is answered with a page or a file. */
+        void page(String path, Set<Role> roles, Page page, Page again) {
+            forms.put(path, new Route(path, roles, "", page, again, false));
+        }
+
+        private static PageAnswer done(Visit visit, String then, String key, Work work) {
+            visit.run(() -> work.run(visit, visit.form()));
+            return PageAnswer.done(then, key);
+        }
     }
 
     Optional<Route> find(boolean reading, String path) {

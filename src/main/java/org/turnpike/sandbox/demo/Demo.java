@@ -136,7 +136,8 @@ public final class Demo {
             properties.put("turnpike.peers.reuse-connections", "false");   // a connection that is open already goes on until it is idle for a minute
         }
         properties.put("turnpike.door.health.port", String.valueOf(Node.HEALTH_PORT));
-        for (String door : List.of("client", "client.tls", "server", "ocsp", "health")) {
+        properties.put("turnpike.door.admin.port", String.valueOf(Node.ADMIN_PORT));
+        for (String door : List.of("client", "client.tls", "server", "ocsp", "health", "admin")) {
             properties.put("turnpike.door." + door + ".address", node.address());
         }
         return properties;
@@ -211,6 +212,10 @@ public final class Demo {
         for (Map.Entry<Node, TomcatProcess> each : tomcats.entrySet()) {
             steps.line("  " + each.getKey() + "  " + each.getKey().id().path() + "  " + each.getKey().address() + "  pid " + each.getValue().pid()
                     + "  log " + each.getKey().log());
+        }
+        steps.line("\nThe consoles, in a browser (accept their self-signed certificates). The passwords are for this run:");
+        for (Operator operator : operators.values()) {
+            steps.line("  " + operator.openConsole());
         }
         steps.line("\nNext, in another terminal:\n" + commands() + "\nMore calls:\n" + calls.commands(soap) + "\nCtrl-C stops everything.");
         new CountDownLatch(1).await();

@@ -25,7 +25,8 @@ record Node(String role, ServerId id, String address, Set<ClientId> clients, Pat
     static final int SERVER_PORT = 5500;
     static final int OCSP_PORT = 5577;
     static final int HEALTH_PORT = 5588;
-    static final List<Integer> PORTS = List.of(CLIENT_PORT, CLIENT_TLS_PORT, SERVER_PORT, OCSP_PORT, HEALTH_PORT);
+    static final int ADMIN_PORT = 4000;
+    static final List<Integer> PORTS = List.of(CLIENT_PORT, CLIENT_TLS_PORT, SERVER_PORT, OCSP_PORT, HEALTH_PORT, ADMIN_PORT);
 
     static Node consumer(Path work) {
         return new Node("consumer", Identities.SS1, "127.0.0.11", Set.of(Identities.PORTAL, Identities.VISITOR), work.resolve("consumer"));
@@ -70,6 +71,11 @@ record Node(String role, ServerId id, String address, Set<ClientId> clients, Pat
 
     URI clientDoor() {
         return URI.create("http://" + address + ":" + CLIENT_PORT);
+    }
+
+    /** Where the console is. */
+    URI adminDoor() {
+        return URI.create("https://" + address + ":" + ADMIN_PORT + "/");
     }
 
     URI healthDoor() {

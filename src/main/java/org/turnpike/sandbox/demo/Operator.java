@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -142,6 +144,22 @@ final class Operator {
         PrintWriter printer = new PrintWriter(out, true);
         AdminMain.run(printer, printer, Stream.concat(Stream.of("doctor", address), server().stream()).toArray(String[]::new));
         return out.toString();
+    }
+
+    /** Adds an administrator with a random password. @return where to sign in, and as whom */
+    String openConsole() throws DemoFailure {
+        byte[] random = new byte[12];
+        new SecureRandom().nextBytes(random);
+        String password = HexFormat.of().formatHex(random);
+        Path file = file("console-password");
+        try {
+            Files.writeString(file, password + "\n");
+            run("user", "add", "demo", "--role", "SECURITY_OFFICER,REGISTRATION_OFFICER,SERVICE_ADMINISTRATOR,SYSTEM_ADMINISTRATOR", "--new-password-file", file.toString());
+            Files.delete(file);
+        } catch (IOException e) {
+            throw new DemoFailure(file + " cannot be written: " + e, e);
+        }
+        return node.adminDoor() + "  user demo, password " + password;
     }
 
     private Path file(String name) {

@@ -1,0 +1,149 @@
+package org.turnpike.console;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.turnpike.admin.ClientView;
+import org.turnpike.admin.ClientsMXBean;
+import org.turnpike.admin.KeyView;
+import org.turnpike.admin.KeysMXBean;
+import org.turnpike.admin.OwnCertificateView;
+import org.turnpike.admin.RequestView;
+import org.turnpike.admin.SecurityServerMXBean;
+import org.turnpike.admin.TokenView;
+import org.turnpike.admin.TokensMXBean;
+import org.turnpike.console.Sheet.Action;
+import org.turnpike.console.Sheet.Cell;
+import org.turnpike.console.Sheet.Section;
+
+/** Tokens, keys, requests and certificates, and what each waits for. */
+final class KeysPage implements Page {
+    private static final String PATH = "/console/keys";
+
+    @Override
+    public PageAnswer answer(Visit visit) {
+        Frame frame = visit.frame("keys");
+        KeysMXBean keys = visit.bean(KeysMXBean.class);
+        List<TokenView> tokens = visit.bean(TokensMXBean.class).getTokens();
+        List<Section> sections = new ArrayList<>();
+        sections.add(Section.of(frame.t("keys.tokens")).table(frame.columns("keys.token", "state", "keys.pin", "keys.count", "todo"),
+                tokens.stream().map(each -> tokenRow(visit, frame, each)).toList(), frame.t("none")));
+        sections.add(Section.of(frame.t("keys.keys")).table(frame.columns("keys.label", "keys.usage", "keys.algorithm", "keys.token", "todo"),
+                keys.getKeys().stream().map(each -> keyRow(visit, frame, keys, each)).toList(), frame.t("none")).actions(newKey(visit, tokens)));
+        sections.add(Section.of(frame.t("keys.requests")).table(frame.columns("keys.subject", "keys.key", "todo"),
+                keys.getRequests().stream().map(each -> requestRow(visit, each)).toList(), frame.t("none")));
+        sections.add(Section.of(frame.t("keys.certificates")).table(frame.columns("keys.subject", "keys.usage", "keys.until", "state", "todo"),
+                keys.getCertificates().stream().map(each -> certificateRow(visit, frame, each)).toList(), frame.t("none")).actions(importing(visit)));
+        return Sheet.page(frame, frame.t("menu.keys"), frame.t("keys.lead"), sections);
+    }
+
+    private static List<Cell> tokenRow(Visit visit, Frame frame, TokenView token) {
+        List<Action> actions = new ArrayList<>();
+        if (token.getPin().equals("NOT_INITIALIZED") && visit.may(Roles.SECURITY_OR_SYSTEM)) {
+            actions.add(Action.of("token-initialize", PATH + "/initialize").on("token", token.getId()).secret("pin"));
+        } else if (!token.isActive() && visit.may(Roles.SECURITY_OR_SYSTEM)) {
+            actions.add(Action.of("token-login", PATH + "/login").on("token", token.getId()).secret("pin"));
+        } else if (visit.may(Roles.SECURITY_OR_SYSTEM)) {
+            actions.add(Action.of("token-logout", PATH + "/logout").on("token", token.getId()));
+        }
+        if (token.isActive() && visit.may(Roles.SYSTEM)) {
+            actions.add(Action.of("token-pin", PATH + "/pin").on("token", token.getId()).secret("oldPin").secret("newPin"));
+        }
+        String pin = frame.named("keys.pin.", token.getPin()) + (token.getWrongPins() > 0 ? ". " + frame.t("keys.wrong-pins", String.valueOf(token.getWrongPins())) : "");
+        return List.of(Cell.of(token.getId() + " " + token.getLabel()), Cell.badge(frame.t(token.isActive() ? "keys.active" : "keys.inactive"), token.isActive() ? "good" : "failed"),
+                Cell.of(pin), Cell.of(String.valueOf(token.getKeys())), new Cell(token.getProblem(), "", "", actions));
+    }
+
+    private static List<Cell> keyRow(Visit visit, Frame frame, KeysMXBean keys, KeyView key) {
+        List<Action> actions = new ArrayList<>();
+        if (visit.may(Roles.KEYS)) {
+            Action request = Action.of("key-request", PATH + "/request").on("key", key.getId()).choice("ca", keys.getCertificationServices());
+            request = key.getUsage().equals("SIGNING") ? request.choice("member", members(visit)) : request;
+            actions.add(request.optional("host", "").optional("subject", "").choice("format", List.of("PEM", "DER")));
+            actions.add(Action.of("key-delete", PATH + "/delete").on("key", key.getId()));
+        }
+        return List.of(Cell.of(key.getLabel()), Cell.of(frame.named("option.", key.getUsage())), Cell.of(key.getAlgorithm()), Cell.of(key.getToken()), Cell.of(actions));
+    }
+
+    /** The owner and the members of the clients. */
+    private static List<String> members(Visit visit) {
+        List<String> members = new ArrayList<>();
+        String server = visit.bean(SecurityServerMXBean.class).getServer();
+        if (!server.isEmpty()) {
+            members.add(server.substring(0, server.lastIndexOf('/')));
+        }
+        visit.bean(ClientsMXBean.class).getClients().stream().map(ClientView::getId).map(each -> String.join("/", List.of(each.split("/")).subList(0, 3))).filter(each -> !members.contains(each))
+                .distinct().forEach(members::add);
+        return members;
+    }
+
+    private static List<Action> newKey(Visit visit, List<TokenView> tokens) {
+        return !visit.may(Roles.KEYS) ? List.of() : List.of(Action.of("key-generate", PATH + "/generate").choice("token", tokens.stream().map(TokenView::getId).toList())
+                .text("label", "").choice("usage", List.of("SIGNING", "AUTHENTICATION")).choice("algorithm", List.of("RSA_2048", "RSA_3072", "RSA_4096", "EC_P256", "EC_P384", "EC_P521")));
+    }
+
+    private static List<Cell> requestRow(Visit visit, RequestView request) {
+        List<Action> actions = !visit.may(Roles.KEYS) ? List.of() : List.of(Action.of("request-save", PATH + "/request/save").on("request", request.getId()).choice("format", List.of("PEM", "DER")),
+                Action.of("request-delete", PATH + "/request/delete").on("request", request.getId()));
+        return List.of(Cell.of(request.getSubject()), Cell.of(request.getKey()), Cell.of(actions));
+    }
+
+    private static List<Cell> certificateRow(Visit visit, Frame frame, OwnCertificateView certificate) {
+        List<Action> actions = new ArrayList<>();
+        String sha256 = certificate.getSha256();
+        if (visit.may(Roles.SECURITY) && certificate.getUsage().equals("AUTHENTICATION")) {
+            actions.add(certificate.getStatus().equals("SAVED") ? Action.of("certificate-register", PATH + "/register").on("certificate", sha256).optional("address", "")
+                    : Action.of("certificate-unregister", PATH + "/unregister").on("certificate", sha256));
+        }
+        if (visit.may(Roles.KEYS)) {
+            actions.add(certificate.isActive() ? Action.of("certificate-disable", PATH + "/disable").on("certificate", sha256)
+                    : Action.of("certificate-activate", PATH + "/activate").on("certificate", sha256));
+            actions.add(Action.of("certificate-delete", PATH + "/certificate/delete").on("certificate", sha256));
+        }
+        return List.of(Cell.of(certificate.getSubject() + ", " + frame.t("serial", certificate.getSerial())), Cell.of(frame.named("option.", certificate.getUsage())),
+                Cell.of(frame.time(certificate.getNotAfter())), Cell.badge(frame.named("status.", certificate.getStatus()) + (certificate.isActive() ? "" : ", " + frame.t("keys.disabled")),
+                certificate.isActive() ? "good" : "attention"), Cell.of(actions));
+    }
+
+    private static List<Action> importing(Visit visit) {
+        return visit.may(Roles.KEYS) ? List.of(Action.of("certificate-import", PATH + "/import").file("certificate")) : List.of();
+    }
+
+    /** The text of an uploaded file: PEM as it is, else Base64 of the bytes. @throws IllegalArgumentException naming the field when there is no file */
+    static String upload(Visit visit, String field) {
+        byte[] content = visit.form().file(field).orElseThrow(() -> new IllegalArgumentException(field + ": choose a file")).content();
+        String text = new String(content, StandardCharsets.ISO_8859_1);
+        return text.contains("-----BEGIN") ? text : Base64.getEncoder().encodeToString(content);
+    }
+
+    /** What may be done with tokens, keys, requests and certificates. */
+    static void forms(Routes.Forms forms) {
+        Page again = new KeysPage();
+        forms.add(PATH + "/initialize", Roles.SECURITY_OR_SYSTEM, again, PATH, "token-initialize", (visit, form) -> visit.bean(TokensMXBean.class).initialize(form.get("token"), form.raw("pin")));
+        forms.add(PATH + "/login", Roles.SECURITY_OR_SYSTEM, again, PATH, "token-login", (visit, form) -> visit.bean(TokensMXBean.class).login(form.get("token"), form.raw("pin")));
+        forms.add(PATH + "/logout", Roles.SECURITY_OR_SYSTEM, again, PATH, "token-logout", (visit, form) -> visit.bean(TokensMXBean.class).logout(form.get("token")));
+        forms.add(PATH + "/pin", Roles.SYSTEM, again, PATH, "token-pin", (visit, form) -> visit.bean(TokensMXBean.class).changePin(form.get("token"), form.raw("oldPin"), form.raw("newPin")));
+        forms.add(PATH + "/generate", Roles.KEYS, again, PATH, "key-generate", (visit, form) -> visit.bean(KeysMXBean.class).generate(form.get("token"), form.get("label"), form.get("usage"),
+                form.get("algorithm"), ""));
+        forms.add(PATH + "/delete", Roles.KEYS, again, PATH, "key-delete", (visit, form) -> visit.bean(KeysMXBean.class).delete(form.get("key")));
+        forms.add(PATH + "/request", Roles.KEYS, again, PATH, "key-request", (visit, form) -> visit.bean(KeysMXBean.class).request(form.get("key"), form.get("ca"), form.get("member"),
+                form.get("host"), form.get("subject"), form.get("format")));
+        forms.add(PATH + "/request/delete", Roles.KEYS, again, PATH, "request-delete", (visit, form) -> visit.bean(KeysMXBean.class).deleteRequest(form.get("request")));
+        forms.add(PATH + "/import", Roles.KEYS, again, PATH, "certificate-import", (visit, form) -> visit.bean(KeysMXBean.class).importCertificate(upload(visit, "certificate")));
+        forms.add(PATH + "/activate", Roles.KEYS, again, PATH, "certificate-activate", (visit, form) -> visit.bean(KeysMXBean.class).activate(form.get("certificate")));
+        forms.add(PATH + "/disable", Roles.KEYS, again, PATH, "certificate-disable", (visit, form) -> visit.bean(KeysMXBean.class).disable(form.get("certificate")));
+        forms.add(PATH + "/certificate/delete", Roles.KEYS, again, PATH, "certificate-delete", (visit, form) -> visit.bean(KeysMXBean.class).deleteCertificate(form.get("certificate")));
+        forms.add(PATH + "/register", Roles.SECURITY, again, PATH, "certificate-register", (visit, form) -> visit.bean(SecurityServerMXBean.class).registerCertificate(form.get("certificate"),
+                form.get("address")));
+        forms.add(PATH + "/unregister", Roles.SECURITY, again, PATH, "certificate-unregister", (visit, form) -> visit.bean(SecurityServerMXBean.class).unregisterCertificate(form.get("certificate")));
+        forms.page(PATH + "/request/save", Roles.KEYS, KeysPage::saved, again);
+    }
+
+    private static PageAnswer saved(Visit visit) {
+        String format = visit.form().get("format");
+        RequestView request = visit.bean(KeysMXBean.class).exportRequest(visit.form().get("request"), format);
+        byte[] content = format.equals("DER") ? Base64.getMimeDecoder().decode(request.getContent()) : request.getContent().getBytes(StandardCharsets.US_ASCII);
+        return new PageAnswer.Download("request." + (format.equals("DER") ? "der" : "pem"), "application/octet-stream", content);
+    }
+}

@@ -1,0 +1,53 @@
+package org.turnpike.console;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.turnpike.admin.AuditMXBean;
+import org.turnpike.admin.BackupMXBean;
+import org.turnpike.console.Sheet.Action;
+import org.turnpike.console.Sheet.Cell;
+import org.turnpike.console.Sheet.Section;
+
+/** What was changed and what is saved: the audit log, and the backups. */
+final class RecordsPage {
+    private static final int LINES = 200;
+    private static final String BACKUP = "/console/backup";
+
+    private RecordsPage() {
+    }
+
+    /** The newest lines of the audit log, as they are. */
+    static PageAnswer audit(Visit visit) {
+        Frame frame = visit.frame("audit");
+        AuditMXBean audit = visit.bean(AuditMXBean.class);
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put(frame.t("audit.lines"), String.valueOf(audit.getLines()));
+        facts.put(frame.t("audit.signed"), audit.getSignedLines() + ", " + frame.time(audit.getSignedAt()));
+        facts.put(frame.t("audit.problem"), audit.getProblem().isEmpty() ? frame.t("none") : audit.getProblem());
+        List<String> lines = new ArrayList<>(audit.last(LINES));
+        Collections.reverse(lines);
+        return Sheet.page(frame, frame.t("menu.audit"), frame.t("audit.lead"), List.of(Section.of("").with(facts), Section.of(frame.t("audit.newest")).text(lines)));
+    }
+
+    /** The backup files. */
+    static PageAnswer backups(Visit visit) {
+        Frame frame = visit.frame("backup");
+        List<List<Cell>> rows = visit.bean(BackupMXBean.class).getFiles().stream().map(each -> List.of(Cell.of(each.getFile()), Cell.of(frame.time(each.getWritten())),
+                Cell.of(frame.bytes(each.getBytes())), Cell.of(List.of(Action.of("backup-restore", BACKUP + "/restore").on("file", each.getFile()).secret("passphrase").secret("pin"),
+                        Action.of("backup-delete", BACKUP + "/delete").on("file", each.getFile()))))).toList();
+        return Sheet.page(frame, frame.t("menu.backup"), frame.t("backup.lead"), List.of(Section.of("").table(frame.columns("backup.file", "backup.written", "backup.size", "todo"), rows,
+                frame.t("none")).actions(List.of(Action.of("backup-create", BACKUP + "/create").secret("passphrase")))));
+    }
+
+    /** What may be done with backups. */
+    static void forms(Routes.Forms forms) {
+        Page again = RecordsPage::backups;
+        forms.add(BACKUP + "/create", Roles.SYSTEM, again, BACKUP, "backup-create", (visit, form) -> visit.bean(BackupMXBean.class).create(form.raw("passphrase")));
+        forms.add(BACKUP + "/restore", Roles.SYSTEM, again, BACKUP, "backup-restore", (visit, form) -> visit.bean(BackupMXBean.class).restore(form.get("file"), form.raw("passphrase"),
+                form.raw("pin")));
+        forms.add(BACKUP + "/delete", Roles.SYSTEM, again, BACKUP, "backup-delete", (visit, form) -> visit.bean(BackupMXBean.class).delete(form.get("file")));
+    }
+}

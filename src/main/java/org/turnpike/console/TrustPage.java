@@ -1,0 +1,78 @@
+package org.turnpike.console;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.turnpike.admin.GlobalConfigurationMXBean;
+import org.turnpike.admin.OcspMXBean;
+import org.turnpike.admin.OcspView;
+import org.turnpike.admin.SecurityServerMXBean;
+import org.turnpike.admin.TimeStampingMXBean;
+import org.turnpike.console.Sheet.Action;
+import org.turnpike.console.Sheet.Cell;
+import org.turnpike.console.Sheet.Section;
+
+/** Whom this server trusts: the global configuration, approved CAs and their responders, OCSP responses of own certificates, time-stamping services. */
+final class TrustPage implements Page {
+    private static final String PATH = "/console/trust";
+
+    @Override
+    public PageAnswer answer(Visit visit) {
+        Frame frame = visit.frame("trust");
+        GlobalConfigurationMXBean conf = visit.bean(GlobalConfigurationMXBean.class);
+        return Sheet.page(frame, frame.t("menu.trust"), "", List.of(configuration(visit, frame, conf), authorities(frame, conf), responses(visit, frame), stamping(visit, frame)));
+    }
+
+    private static Section configuration(Visit visit, Frame frame, GlobalConfigurationMXBean conf) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put(frame.t("trust.instance"), conf.getInstance());
+        facts.put(frame.t("trust.version"), String.valueOf(conf.getVersion()));
+        facts.put(frame.t("trust.expires"), frame.time(conf.getExpires()) + " " + frame.distance(conf.getExpires()));
+        facts.put(frame.t("trust.success"), frame.time(conf.getLastSuccess()) + " " + frame.distance(conf.getLastSuccess()));
+        facts.put(frame.t("trust.failure"), frame.time(conf.getLastFailure()) + " " + conf.getLastFailureReason());
+        facts.put(frame.t("trust.anchor"), conf.getAnchorHash());
+        List<Action> actions = visit.may(Roles.SECURITY_OR_SYSTEM) ? List.of(Action.of("anchor-import", PATH + "/anchor").file("anchor"), Action.of("conf-refresh", PATH + "/refresh")) : List.of();
+        return Section.of(frame.t("trust.configuration")).with(facts).actions(actions);
+    }
+
+    private static Section authorities(Frame frame, GlobalConfigurationMXBean conf) {
+        List<List<Cell>> rows = conf.getAuthorities().stream().map(each -> List.of(Cell.of(each.getService()), Cell.of(each.getSubject()), Cell.of(frame.time(each.getNotAfter())),
+                Cell.of(String.join(", ", each.getResponders())))).toList();
+        return Section.of(frame.t("trust.authorities")).table(frame.columns("trust.authority", "keys.subject", "keys.until", "trust.responders"), rows, frame.t("none"));
+    }
+
+    private static Section responses(Visit visit, Frame frame) {
+        List<List<Cell>> rows = visit.bean(OcspMXBean.class).getCertificates().stream().map(each -> List.of(Cell.of(each.getSubject()),
+                Cell.badge(each.getStatus() + (each.getProblem().isEmpty() ? "" : ": " + each.getProblem()), style(each)), Cell.of(frame.time(each.getThisUpdate())),
+                Cell.of(frame.time(each.getNextUpdate())))).toList();
+        return Section.of(frame.t("trust.ocsp")).table(frame.columns("keys.subject", "state", "axis.thisUpdate", "axis.nextUpdate"), rows, frame.t("none"));
+    }
+
+    private static String style(OcspView response) {
+        return response.getStatus().equals("GOOD") && response.getProblem().isEmpty() ? "good" : "failed";
+    }
+
+    private static Section stamping(Visit visit, Frame frame) {
+        List<List<Cell>> rows = visit.bean(GlobalConfigurationMXBean.class).getTimeStampingAuthorities().stream().map(each -> List.of(Cell.of(each.getName()), Cell.of(each.getUrl()),
+                Cell.of(chosen(visit, each.getName(), each.getUrl()) ? frame.t("trust.chosen") : ""))).toList();
+        List<Action> actions = visit.may(Roles.SECURITY) ? List.of(Action.of("stamping-choose", PATH + "/stamping").choice("services", visit.bean(GlobalConfigurationMXBean.class)
+                .getTimeStampingAuthorities().stream().map(each -> each.getUrl()).toList()), Action.of("stamp-now", PATH + "/stamp")) : List.of();
+        return Section.of(frame.t("trust.stamping")).table(frame.columns("trust.name", "clients.url", "state"), rows, frame.t("none")).actions(actions);
+    }
+
+    private static boolean chosen(Visit visit, String name, String url) {
+        List<String> chosen = visit.bean(SecurityServerMXBean.class).getTimeStampingServices();
+        return chosen.isEmpty() || chosen.contains(name) || chosen.contains(url);
+    }
+
+    /** What may be done about trust. */
+    static void forms(Routes.Forms forms) {
+        Page again = new TrustPage();
+        forms.add(PATH + "/anchor", Roles.SECURITY_OR_SYSTEM, again, PATH, "anchor-import", (visit, form) -> visit.bean(GlobalConfigurationMXBean.class).importAnchor(
+                new String(form.file("anchor").orElseThrow(() -> new IllegalArgumentException("anchor: choose a file")).content(), java.nio.charset.StandardCharsets.UTF_8)));
+        forms.add(PATH + "/refresh", Roles.SECURITY_OR_SYSTEM, again, PATH, "conf-refresh", (visit, form) -> visit.bean(GlobalConfigurationMXBean.class).refresh());
+        forms.add(PATH + "/stamping", Roles.SECURITY, again, PATH, "stamping-choose", (visit, form) -> visit.bean(SecurityServerMXBean.class).chooseTimeStampingServices(form.all("services")));
+        forms.add(PATH + "/stamp", Roles.SECURITY, again, PATH, "stamp-now", (visit, form) -> visit.bean(TimeStampingMXBean.class).stampNow());
+        forms.add("/console/initialise", Roles.SYSTEM, new ServePage(), "/console/", "server-initialise", (visit, form) -> visit.bean(SecurityServerMXBean.class).initialise(form.get("server")));
+    }
+}
