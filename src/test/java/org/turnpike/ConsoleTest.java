@@ -85,7 +85,7 @@ class ConsoleTest {
         browser.open("/console/refusals?text=" + refused.id());
         assertSound("refusals");
         browser.submit("tbody a");
-        assertThat(browser.text()).contains(refused.id()).contains("AccessDenied");
+        assertThat(browser.text()).contains(refused.id()).contains("access_denied");
         assertThat(browser.has("svg.lifelines g.failed")).isTrue();
         assertSound("refusal");
     }

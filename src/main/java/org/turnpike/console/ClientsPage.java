@@ -48,7 +48,7 @@ final class ClientsPage implements Page {
                     .orElseThrow(() -> new IllegalArgumentException("client: this server has no client '" + id + "'"));
             List<Section> sections = new ArrayList<>();
             sections.add(Section.of("").table(frame.columns("state", "clients.connection"), List.of(List.of(status(frame, client), Cell.of(frame.named("option.", client.getConnection())))), "")
-                    .actions(registration(visit, id)));
+                    .actions(registration(visit, client)));
             if (visit.may(java.util.Set.of(org.turnpike.users.Role.XROAD_SERVICE_ADMINISTRATOR, org.turnpike.users.Role.XROAD_SECURITYSERVER_OBSERVER))) {
                 sections.add(descriptions(visit, frame, id));
                 sections.add(services(visit, frame, id));
@@ -60,10 +60,11 @@ final class ClientsPage implements Page {
         }
     }
 
-    private static List<Action> registration(Visit visit, String id) {
+    private static List<Action> registration(Visit visit, ClientView client) {
+        String id = client.getId();
         List<Action> actions = new ArrayList<>();
         if (visit.may(Roles.REGISTRATION)) {
-            for (String key : List.of("register", "unregister", "disable", "enable", "remove")) {
+            for (String key : next(client.getStatus())) {
                 actions.add(Action.of("client-" + key, PATH + "/" + key).on("client", id));
             }
         }
@@ -71,6 +72,17 @@ final class ClientsPage implements Page {
             actions.add(Action.of("client-connection", PATH + "/connection").on("client", id).choice("connection", CONNECTIONS));
         }
         return actions;
+    }
+
+    /** What may follow a state of registration. */
+    private static List<String> next(String status) {
+        return switch (status) {
+            case "SAVED" -> List.of("register", "remove");
+            case "REGISTERED" -> List.of("disable", "unregister");
+            case "DISABLED" -> List.of("enable", "unregister");
+            case "REGISTRATION_IN_PROGRESS" -> List.of("unregister");
+            default -> List.of("remove");
+        };
     }
 
     private static Section descriptions(Visit visit, Frame frame, String id) {

@@ -3,7 +3,7 @@ package org.turnpike.console;
 import java.util.Set;
 import org.turnpike.users.Role;
 
-/** The roles that may see or do something, as the REST API allows it (operations.md e.5). */
+/** The roles that may see or do something, as the REST API allows it (operations.md §e.5). */
 final class Roles {
     static final Set<Role> EVERYONE = Set.of();
     static final Set<Role> SECURITY = Set.of(Role.XROAD_SECURITY_OFFICER);
