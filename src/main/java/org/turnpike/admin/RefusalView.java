@@ -17,17 +17,19 @@ public final class RefusalView {
     private final String subject;
     private final String issuer;
     private final String serial;
+    private final String sha256;
     private final String code;
     private final String reason;
     private final String check;
     private final Map<String, String> values;
     private final String remedy;
+    private final String node;
 
     /** Every attribute in the order of its getter. */
-    @ConstructorParameters({"id", "at", "kind", "side", "address", "server", "client", "service", "messageId", "subject", "issuer", "serial", "code", "reason", "check",
-            "values", "remedy"})
+    @ConstructorParameters({"id", "at", "kind", "side", "address", "server", "client", "service", "messageId", "subject", "issuer", "serial", "sha256", "code", "reason", "check",
+            "values", "remedy", "node"})
     public RefusalView(String id, String at, String kind, String side, String address, String server, String client, String service, String messageId, String subject, String issuer,
-            String serial, String code, String reason, String check, Map<String, String> values, String remedy) {
+            String serial, String sha256, String code, String reason, String check, Map<String, String> values, String remedy, String node) {
         this.id = id;
         this.at = at;
         this.kind = kind;
@@ -40,11 +42,13 @@ public final class RefusalView {
         this.subject = subject;
         this.issuer = issuer;
         this.serial = serial;
+        this.sha256 = sha256;
         this.code = code;
         this.reason = reason;
         this.check = check;
         this.values = values;
         this.remedy = remedy;
+        this.node = node;
     }
 
     /** The correlation id, that of fault and log. */
@@ -107,6 +111,11 @@ public final class RefusalView {
         return serial;
     }
 
+    /** SHA-256 of the certificate in hex; empty when there was none. */
+    public String getSha256() {
+        return sha256;
+    }
+
     /** The error code as reported. */
     public String getCode() {
         return code;
@@ -130,5 +139,10 @@ public final class RefusalView {
     /** What to do, one sentence without full stop. */
     public String getRemedy() {
         return remedy;
+    }
+
+    /** Which of several nodes recorded it, HOST:HOME; its log has the line with the same id. */
+    public String getNode() {
+        return node;
     }
 }

@@ -5,30 +5,24 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.turnpike.crypto.SerialNumber;
-import org.turnpike.id.ClientId;
-import org.turnpike.id.ServerId;
-import org.turnpike.id.ServiceId;
+import org.turnpike.refusals.StoredRefusal;
 import org.turnpike.trust.OcspCache;
 import org.turnpike.trust.OcspResponse;
 import org.turnpike.trust.OcspStatus;
-import org.turnpike.refusals.RefusalRecord;
 
 /** Makes open values from the server's own. */
 final class RefusalViews {
     private RefusalViews() {
     }
 
-    static List<RefusalView> of(List<RefusalRecord> records) {
+    static List<RefusalView> of(List<StoredRefusal> records) {
         return records.stream().map(RefusalViews::of).toList();
     }
 
-    static RefusalView of(RefusalRecord made) {
-        Optional<RefusalRecord.Presented> certificate = made.certificate();
-        return new RefusalView(made.id(), made.at().toString(), made.kind().name(), made.side().name(), made.address().orElse(""),
-                made.peer().map(ServerId::path).orElse(""), made.call().client().map(ClientId::path).orElse(""),
-                made.call().service().map(ServiceId::path).orElse(""), made.call().messageId().orElse(""), certificate.map(RefusalRecord.Presented::subject).orElse(""),
-                certificate.map(RefusalRecord.Presented::issuer).orElse(""), certificate.map(RefusalRecord.Presented::serial).orElse(""),
-                made.code(), made.reason().name(), made.check(), made.reason().values(), made.reason().remedy());
+    static RefusalView of(StoredRefusal made) {
+        return new RefusalView(made.id(), made.at().toString(), made.kind().name(), made.side().name(), made.address(), made.peer(), made.client(),
+                made.service(), made.messageId(), made.subject(), made.issuer(), made.serial(), made.sha256(), made.code(), made.reason(), made.check(),
+                made.values(), made.remedy(), made.node());
     }
 
     static OcspView of(X509Certificate certificate, Optional<OcspResponse> response, String problem) {

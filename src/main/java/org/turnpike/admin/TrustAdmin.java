@@ -1,40 +1,80 @@
 package org.turnpike.admin;
 
 import java.lang.System.Logger.Level;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.List;
-import org.turnpike.refusals.RefusalRecords;
+import java.util.Optional;
+import java.util.function.Function;
+import org.turnpike.refusals.RefusalCriteria;
+import org.turnpike.refusals.RefusalHistory;
 
 /** Records and doctor over JMX. */
 public final class TrustAdmin implements TrustMXBean {
     private static final System.Logger LOG = System.getLogger(TrustAdmin.class.getName());
+    private static final String TIME = "a time in UTC such as 2026-11-21T10:00:00Z";
     private static final int LONGEST_HOST = 253;
     private static final int HIGHEST_PORT = 65535;
     private static final int MOST_SERVERS = 20;
 
-    private final RefusalRecords records;
+    private final RefusalHistory history;
     private final Doctor doctor;
 
-    public TrustAdmin(RefusalRecords records, Doctor doctor) {
-        this.records = records;
+    public TrustAdmin(RefusalHistory history, Doctor doctor) {
+        this.history = history;
         this.doctor = doctor;
     }
 
     @Override
-    public int getRecordCount() {
-        return records.latest(records.capacity()).size();
+    public long getRecordCount() {
+        return history.count();
+    }
+
+    @Override
+    public int getRecordsWaiting() {
+        return history.waiting();
+    }
+
+    @Override
+    public long getRecordsLost() {
+        return history.lost();
     }
 
     @Override
     public List<RefusalView> records(int count) {
-        if (count < 1 || count > records.capacity()) {
-            throw new IllegalArgumentException("count: " + count + " is not from 1 to " + records.capacity());
+        return RefusalViews.of(page(RefusalCriteria.ALL, "", count).records());
+    }
+
+    @Override
+    public RefusalPageView search(String from, String to, String check, String peer, String address, String id, String before, int count) {
+        RefusalHistory.Page page = page(new RefusalCriteria(read("from", from, TIME, Instant::parse), read("to", to, TIME, Instant::parse), text(check), text(peer),
+                text(address), text(id)), before, count);
+        return new RefusalPageView(RefusalViews.of(page.records()), page.next().orElse(""));
+    }
+
+    private RefusalHistory.Page page(RefusalCriteria criteria, String before, int count) {
+        if (count < 1 || count > RefusalHistory.LARGEST_PAGE) {
+            throw new IllegalArgumentException("count: " + count + " is not from 1 to " + RefusalHistory.LARGEST_PAGE);
         }
-        return RefusalViews.of(records.latest(count));
+        return read("before", before, "the text that the page before gave as next", each -> history.search(criteria, Optional.of(each), count))
+                .orElseGet(() -> history.search(criteria, Optional.empty(), count));
+    }
+
+    private static Optional<String> text(String text) {
+        return Optional.ofNullable(text).filter(given -> !given.isBlank());
+    }
+
+    private static <T> Optional<T> read(String name, String text, String allowed, Function<String, T> reader) {
+        try {
+            return text(text).map(reader);
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw new IllegalArgumentException(name + ": '" + text + "' is not allowed; give " + allowed, e);
+        }
     }
 
     @Override
     public RefusalView record(String id) {
-        return records.find(id).map(RefusalViews::of)
+        return text(id).flatMap(history::find).map(RefusalViews::of)
                 .orElseThrow(() -> new IllegalArgumentException("id: no record '" + id + "' is kept"));
     }
 

@@ -6,12 +6,20 @@ import java.util.List;
 @Text("Rejected handshakes and messages with explanations, and the handshake doctor")
 public interface TrustMXBean {
 
-    /** How many records are kept now; the oldest go when there are more than 1000. */
+    /** How many records are kept now, in the database that all nodes share; {@code turnpike.trust.records} bounds them. */
     @Text("How many records are kept now")
-    int getRecordCount();
+    long getRecordCount();
+
+    /** How many records of this node wait in memory to be stored. */
+    @Text("How many records of this node wait to be stored")
+    int getRecordsWaiting();
+
+    /** How many records of this node were dropped before they were stored, since its start: the database did not answer. */
+    @Text("How many records of this node were dropped before they were stored, since its start")
+    long getRecordsLost();
 
     /**
-     * The latest refused handshakes and messages, the newest first. Reads memory alone.
+     * The latest refused handshakes and messages of all nodes, the newest first. While the database fails, those that this node has in memory.
      *
      * @param count how many at most, 1 to 1000
      * @throws IllegalArgumentException naming the argument when it is out of bounds
@@ -20,7 +28,31 @@ public interface TrustMXBean {
     List<RefusalView> records(@Text(name = "count", value = "how many at most, 1 to 1000") int count);
 
     /**
-     * The record with a fault's id.
+     * Finds refused handshakes and messages of all nodes, the newest first, in pages: {@link RefusalPageView#getNext} is where the next page
+     * starts. Empty arguments do not matter.
+     *
+     * @param from ISO-8601, the first instant
+     * @param to ISO-8601, the first instant after it
+     * @param check the name of the reason such as {@code OcspTooOld}, the error code, or its last segment
+     * @param peer path of the security server, the service client or the service, or of a member or subsystem above it
+     * @param address of the other side
+     * @param id the id in fault and log, or the message id of the protocol
+     * @param before {@code next} of the page before
+     * @param count 1 to 1000
+     * @throws IllegalArgumentException naming the argument that cannot be read
+     */
+    @Text("Finds refused handshakes and messages, the newest first; empty arguments do not matter")
+    RefusalPageView search(@Text(name = "from", value = "ISO-8601, the first instant") String from,
+            @Text(name = "to", value = "ISO-8601, the first instant after it") String to,
+            @Text(name = "check", value = "name of the reason, error code, or its last segment") String check,
+            @Text(name = "peer", value = "identifier of a security server, client or service, or of the member or subsystem above it") String peer,
+            @Text(name = "address", value = "address of the other side") String address,
+            @Text(name = "id", value = "the id in fault and log, or the message id") String id,
+            @Text(name = "before", value = "next of the page before") String before,
+            @Text(name = "count", value = "1 to 1000") int count);
+
+    /**
+     * The record with a fault's id. If both servers of the exchange are here, that of the server that refused.
      *
      * @throws IllegalArgumentException when no record with that id is kept
      */

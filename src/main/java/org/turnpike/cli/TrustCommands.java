@@ -18,12 +18,18 @@ final class TrustCommands {
         this.out = out;
     }
 
-    @Command(name = "records", description = "Lists the latest records, the newest first.")
+    @Command(name = "records", description = "Lists the latest records of all nodes, the newest first.")
     int records(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts, one object per line") boolean json,
-            @Option(names = "--count", paramLabel = "N", defaultValue = "20", description = "largest number (${DEFAULT-VALUE})") int count)
+            @Option(names = "--from", paramLabel = "TIME", defaultValue = "", description = "ISO-8601, such as 2026-11-21T00:00:00Z") String from,
+            @Option(names = "--to", paramLabel = "TIME", defaultValue = "", description = "ISO-8601, the first instant after") String to,
+            @Option(names = "--check", paramLabel = "CHECK", defaultValue = "", description = "name of the reason such as OcspTooOld, error code, or its last segment") String check,
+            @Option(names = "--peer", paramLabel = "ID", defaultValue = "", description = "identifier of a security server, client or service, or of the member or subsystem above it") String peer,
+            @Option(names = "--address", paramLabel = "ADDRESS", defaultValue = "", description = "address of the other side") String address,
+            @Option(names = "--id", paramLabel = "ID", defaultValue = "", description = "the id in fault and log, or the message id") String id,
+            @Option(names = "--count", paramLabel = "N", defaultValue = "20", description = "largest number, up to 1000 (${DEFAULT-VALUE})") int count)
             throws NoServerException {
         try (Server server = target.open()) {
-            List<RefusalView> records = server.bean("Trust", TrustMXBean.class).records(count);
+            List<RefusalView> records = server.bean("Trust", TrustMXBean.class).search(from, to, check, peer, address, id, "", count).getRecords();
             if (json) {
                 records.forEach(each -> out.println(ValueJson.of(each)));
             } else {

@@ -9,11 +9,13 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -29,8 +31,9 @@ import org.turnpike.trust.MessageRefusal;
 import org.turnpike.trust.RefusalReason;
 
 /**
- * The latest refused handshakes and messages, explained: a ring in memory. A refusal has one record: a failed handshake that ends a message
- * with the same id is not recorded twice. The caller that adds one writes its log line. Thread-safe.
+ * The latest refused handshakes and messages of this node, explained: a ring in memory, from which {@link RefusalHistory} stores them. A refusal has
+ * one record: a failed handshake that ends a message with the same id is not recorded twice. The caller that adds one writes its log line.
+ * Thread-safe.
  */
 public final class RefusalRecords {
     /** How many are kept by default. */
@@ -46,6 +49,8 @@ public final class RefusalRecords {
     private final InstantSource clock;
     private final Supplier<Optional<GlobalConfiguration>> conf;
     private final Map<String, RefusalRecord> records = new LinkedHashMap<>();       // by id, oldest first; guarded by itself
+    private final Set<String> waiting = new LinkedHashSet<>();                            // ids of those not stored yet, oldest first; guarded by records
+    private long lost;                                                                    // guarded by records
     private final Map<List<String>, Double> counts = new HashMap<>();                     // guarded by records
     private final Map<String, Deque<String>> byAddress = new LinkedHashMap<>();     // ids, oldest first; guarded by records
 
@@ -110,10 +115,9 @@ public final class RefusalRecords {
         synchronized (records) {
             RefusalRecord known = records.putIfAbsent(made.id(), made);
             if (known != null) {
-                RefusalRecord completed = known.with(made.call());
-                records.put(completed.id(), completed);
-                return completed;
+                return complete(known, made.call());
             }
+            waiting.add(made.id());
             counts.merge(List.of(lower(made.kind()), lower(made.side()), made.reason().name()), 1.0, Double::sum);
             byAddress.computeIfAbsent(made.address().orElse(""), any -> new ArrayDeque<>()).addLast(made.id());
             if (records.size() > capacity) {
@@ -123,6 +127,15 @@ public final class RefusalRecords {
         }
     }
 
+    private RefusalRecord complete(RefusalRecord known, CallId call) {
+        RefusalRecord completed = known.with(call);
+        if (completed != known) {
+            records.put(completed.id(), completed);
+            waiting.add(completed.id());
+        }
+        return completed;
+    }
+
     private static String lower(Enum<?> name) {
         return name.name().toLowerCase(Locale.ROOT);
     }
@@ -130,7 +143,11 @@ public final class RefusalRecords {
     /** The oldest of the address that has the most: one that is rejected again and again does not replace the records of others. */
     private void removeOne() {
         Map.Entry<String, Deque<String>> most = Collections.max(byAddress.entrySet(), Comparator.comparing(entry -> entry.getValue().size()));
-        records.remove(most.getValue().removeFirst());
+        String id = most.getValue().removeFirst();
+        records.remove(id);
+        if (waiting.remove(id)) {
+            lost++;
+        }
         if (most.getValue().isEmpty()) {
             byAddress.remove(most.getKey());
         }
@@ -150,6 +167,42 @@ public final class RefusalRecords {
     /** How many are kept at most. */
     public int capacity() {
         return capacity;
+    }
+
+    /** Takes the oldest records that are to be stored, at most that many. */
+    List<RefusalRecord> takeWaiting(int most) {
+        synchronized (records) {
+            List<RefusalRecord> taken = waiting.stream().limit(most).map(records::get).toList();
+            taken.forEach(each -> waiting.remove(each.id()));
+            return taken;
+        }
+    }
+
+    /** Has records that were taken wait again; those that made room meanwhile are lost. */
+    void restoreWaiting(List<RefusalRecord> taken) {
+        synchronized (records) {
+            for (RefusalRecord each : taken) {
+                if (records.containsKey(each.id())) {
+                    waiting.add(each.id());
+                } else {
+                    lost++;
+                }
+            }
+        }
+    }
+
+    /** How many records are to be stored. */
+    int waiting() {
+        synchronized (records) {
+            return waiting.size();
+        }
+    }
+
+    /** How many records went before they were stored, since the start. */
+    long lost() {
+        synchronized (records) {
+            return lost;
+        }
     }
 
     /** The latest records, the newest first; at most that many. */

@@ -49,7 +49,7 @@ final class Evidence {
     }
 
     /** Machine and home directory: of two nodes at least one differs. */
-    private static String node(Settings settings) {
+    static String node(Settings settings) {
         String node = Home.hostName() + ":" + settings.home().toAbsolutePath().normalize();
         return node.substring(0, Math.min(LONGEST_NODE, node.length()));
     }

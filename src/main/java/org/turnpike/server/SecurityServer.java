@@ -101,6 +101,7 @@ import org.turnpike.trust.OcspClient;
 import org.turnpike.trust.OcspFetch;
 import org.turnpike.trust.OcspStore;
 import org.turnpike.trust.OcspVerifier;
+import org.turnpike.refusals.RefusalHistory;
 import org.turnpike.refusals.RefusalRecord;
 import org.turnpike.refusals.RefusalRecords;
 import org.turnpike.users.Sessions;
@@ -152,11 +153,12 @@ public final class SecurityServer implements AutoCloseable {
      */
     public SecurityServer(Settings settings, InstantSource clock, Schedule schedule) throws IOException {
         this.clock = clock;
-        this.refusals = new RefusalRecords(settings.refusalRecords(), clock, conf::find);
+        this.refusals = new RefusalRecords(Math.min(settings.refusalRecords(), RefusalRecords.DEFAULT_CAPACITY), clock, conf::find);
         this.ocspVerifier = new OcspVerifier(settings.ocsp().futureTolerance());
         try {
             Home home = Home.open(settings.home());
             Storage storage = opened.add(new Storage(settings.database(), home.folder("db")));    // first: its lock keeps a second server out of this home
+            RefusalHistory history = opened.add(new RefusalHistory(refusals, storage.configuration(), settings.refusalRecords(), Evidence.node(settings)));
             SpoolStore spools = new SpoolStore(home.folder("spool"), settings.messages().spoolMemory(), settings.messages().minFreeSpace());
             spools.sweep();
             probe = new StorageProbe(storage.messageLog(), settings.home(), settings.admission().minFreeSpace());
@@ -207,6 +209,7 @@ public final class SecurityServer implements AutoCloseable {
             OcspRound ocspRound = new OcspRound(ocspFetch, keys.keys(), conf, clock);
             start(settings, opened.add(schedule), ocspRound, services);
             monitoring.start(schedule);
+            schedule.every(RefusalHistory.INTERVAL, "refusal records", history);
             Notices notices = new Notices(clock);
             KeyBeans keyBeans = new KeyBeans(new KeyBeans.Parts(keys, certificates(configuration, chains, ocsp, ocspFetch), new RequestStore(storage.configuration()), conf, download,
                     configuration, ocspFetch, evidence.timeStamping(), clock), settings.deadlines(), notices);
@@ -214,13 +217,13 @@ public final class SecurityServer implements AutoCloseable {
             DiskUse disks = new DiskUse(Map.of("db", home.folder("db"), "archive", home.folder("archive"), "spool", home.folder("spool"),
                     "audit", home.folder("audit")), clock);
             schedule.every(DiskUse.INTERVAL, "disk use", disks);
-            metrics.ifPresent(each -> new ServerMetrics(each, clock).over(operations).over(refusals, handshakes).over(keyBeans.deadlines())
+            metrics.ifPresent(each -> new ServerMetrics(each, clock).over(operations).over(refusals, history, handshakes).over(keyBeans.deadlines())
                     .over(evidence.timeStamping(), messageLog).over(ocspFetch, download).over(disks).over(peers, evidence, this));
             Administration administration = opened.add(new Administration(home, storage.configuration(), configuration, conf, keys.keys(), keys::internal,
                     this::serveClient, settings.descriptions(), clock));
             administration.start(schedule);
             beans = opened.add(administration.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this, settings.home()), notices))
-                    .add("Trust", new TrustAdmin(refusals, doctor), TrustMXBean.class)
+                    .add("Trust", new TrustAdmin(history, doctor), TrustMXBean.class)
                     .add("GlobalConfiguration", new GlobalConfigurationAdmin(conf, download, anchors, clock), GlobalConfigurationMXBean.class)
                     .add("Ocsp", new OcspAdmin(ocspFetch, ocsp), OcspMXBean.class)
                     .add("MessageLog", evidence.messageLogAdmin(), MessageLogMXBean.class)
@@ -231,7 +234,8 @@ public final class SecurityServer implements AutoCloseable {
             signIn = new SignIn(users, sessions, clock);
             beans.add("Users", new UsersAdmin(users, sessions), UsersMXBean.class);
             DiagnosticsAdmin diagnostics = keyBeans.diagnostics().over("server configuration", () -> problem("it", served.problem()))
-                    .over("archive", () -> problem("the last run", archiving().status().lastFailure())).over("audit log", () -> problem("it", administration.problem()));
+                    .over("archive", () -> problem("the last run", archiving().status().lastFailure())).over("audit log", () -> problem("it", administration.problem()))
+                    .over("refusal records", () -> problem("storing", history.problem()));
             schedule.every(DIAGNOSTICS_INTERVAL, "diagnostics", diagnostics);
             beans.add("Diagnostics", diagnostics, DiagnosticsMXBean.class);
             beans.add("Environment", new EnvironmentAdmin(new Environment(settings.home()), Version.current(), storage.product()),

@@ -17,6 +17,7 @@ import org.turnpike.monitoring.Metrics;
 import org.turnpike.monitoring.Operations;
 import org.turnpike.transport.PeerClient;
 import org.turnpike.trust.OcspFetch;
+import org.turnpike.refusals.RefusalHistory;
 import org.turnpike.refusals.RefusalRecords;
 
 /** The figures of a whole server at {@code /metrics}, beside those of its exchanges. Each is read when it is asked for. */
@@ -38,8 +39,9 @@ final class ServerMetrics {
         return this;
     }
 
-    ServerMetrics over(RefusalRecords refusals, Handshakes handshakes) {
+    ServerMetrics over(RefusalRecords refusals, RefusalHistory history, Handshakes handshakes) {
         metrics.counter("turnpike_refusals", "Refused handshakes and messages by the check that failed", List.of("kind", "side", "check"), refusals::counts)
+                .counter("turnpike_refusal_records_lost", "Records of refusals that were dropped since they could not be stored", history::lost)
                 .counter("turnpike_handshakes", "TLS handshakes at the server and the client door", List.of("door", "kind", "protocol"), handshakes::counts);
         return this;
     }

@@ -21,7 +21,7 @@ import org.turnpike.signature.BatchSigner;
 import org.turnpike.signature.DigestAlgorithm;
 import org.turnpike.storage.DatabaseSettings;
 import org.turnpike.transport.PeerSettings;
-import org.turnpike.refusals.RefusalRecords;
+import org.turnpike.refusals.RefusalHistory;
 
 /**
  * Everything that can be set, read and checked once. docs/settings.md lists names, units and defaults; a test holds them.
@@ -167,8 +167,9 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
                 "Home directory: everything that Turnpike writes is below it. A system property or environment variable only.");
         Settings settings = new Settings(home, KeySettings.database(reader), NetworkSettings.peers(reader), NetworkSettings.globalConf(reader),
                 NetworkSettings.ocsp(reader), reader.take("turnpike.trust.records", SettingType.number("records", 1, MAX_REFUSAL_RECORDS),
-                        RefusalRecords.DEFAULT_CAPACITY,
-                        "Number of rejected handshakes and messages that stay in memory with their explanation (`turnpike-admin trust records`)."),
+                        RefusalHistory.DEFAULT_CAPACITY,
+                        "Number of refused handshakes and messages that the database keeps with their explanation, for all nodes (`turnpike-admin trust records`)."
+                                + " Beyond it the oldest of the address with the most records is deleted; at most half are about unknown peers."),
                 MessageSettings.messages(reader), NetworkSettings.services(reader), MessageSettings.timeStamping(reader), MessageSettings.bodyLogging(reader),
                 ArchiveConfiguration.read(reader), MessageSettings.admission(reader), NetworkSettings.descriptions(reader), KeySettings.tokens(reader),
                 KeySettings.deadlines(reader), KeySettings.adminDoor(reader), MonitoringConfiguration.read(reader),

@@ -64,7 +64,7 @@ class SettingsTest {
                 new Settings.GlobalConf(Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(3), Duration.ofSeconds(30),
                         Duration.ofMinutes(10), Federations.NONE),
                 new Settings.Ocsp(Duration.ofSeconds(60), Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofSeconds(60)),
-                1000,
+                10_000,
                 new Settings.Messages(65_536, java.util.OptionalLong.empty(), Duration.ZERO, new LoggedBodies(10_485_760, false, false), 16L << 30, new BatchSigner.Limits(64, half, Duration.ofSeconds(60)),
                         DigestAlgorithm.SHA_512),
                 new ServiceTimeouts(Duration.ofSeconds(30), Duration.ofHours(1)),

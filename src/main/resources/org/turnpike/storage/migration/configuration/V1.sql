@@ -57,3 +57,34 @@ create table certificate_request (
     der varchar(20000) not null,
     created_at bigint not null
 );
+
+-- Refused handshakes and messages of all nodes, explained; bounded by the setting turnpike.trust.records. The id is that of the fault and of the
+-- log line: both servers of an exchange have it, and one database may hold the records of both. Whose records are counted together is the source.
+create table refusal (
+    id varchar(200) not null,
+    side varchar(40) not null,
+    at_ms bigint not null,
+    kind varchar(40) not null,
+    source varchar(255) not null,
+    known boolean not null,
+    address varchar(255) not null,
+    peer varchar(1100) not null,
+    client varchar(1100) not null,
+    service varchar(1400) not null,
+    message_id varchar(255) not null,
+    subject text not null,
+    issuer text not null,
+    serial varchar(100) not null,
+    sha256 varchar(64) not null,
+    code varchar(200) not null,
+    error varchar(200) not null,
+    reason varchar(100) not null,
+    failed_check text not null,
+    compared text not null,
+    remedy text not null,
+    node varchar(255) not null,
+    primary key (id, side)
+);
+
+create index refusal_at on refusal (at_ms, id, side);
+create index refusal_source on refusal (source, at_ms);

@@ -1,0 +1,31 @@
+package org.turnpike.refusals;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What is searched for among refused handshakes and messages; what is empty does not matter. Immutable.
+ *
+ * @param from the first instant
+ * @param to the first instant after it
+ * @param check the name of the reason, the error code, or its last segment
+ * @param peer a path: of the security server, of the service client or of the service, or of a member or subsystem above it
+ * @param address the address of the other side
+ * @param id the id in fault and log, or the message id of the protocol
+ */
+public record RefusalCriteria(Optional<Instant> from, Optional<Instant> to, Optional<String> check, Optional<String> peer, Optional<String> address,
+        Optional<String> id) {
+    /** Everything. */
+    public static final RefusalCriteria ALL = new RefusalCriteria(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+            Optional.empty());
+
+    /** Whether a record is searched for: the same as {@link RefusalStore} finds. */
+    boolean matches(StoredRefusal each) {
+        return from.filter(each.at()::isBefore).isEmpty() && to.filter(limit -> !each.at().isBefore(limit)).isEmpty()
+                && check.filter(name -> Stream.of(each.reason(), each.code(), each.error()).noneMatch(name::equals)).isEmpty()
+                && peer.filter(path -> Stream.of(each.peer(), each.client(), each.service()).noneMatch(found -> found.equals(path) || found.startsWith(path + "/"))).isEmpty()
+                && address.filter(text -> !text.equals(each.address())).isEmpty()
+                && id.filter(text -> !text.equals(each.id()) && !text.equals(each.messageId())).isEmpty();
+    }
+}

@@ -1,0 +1,31 @@
+package org.turnpike.refusals;
+
+import java.time.Instant;
+
+/** Where the next page of a search goes on: after this record. Immutable. */
+record RefusalCursor(Instant at, RefusalRecord.Side side, String id) {
+    static RefusalCursor after(StoredRefusal last) {
+        return new RefusalCursor(last.at(), last.side(), last.id());
+    }
+
+    /** Whether a record belongs to the following pages. */
+    boolean precedes(StoredRefusal each) {
+        int order = each.at().compareTo(at);
+        order = order == 0 ? each.id().compareTo(id) : order;
+        return (order == 0 ? each.side().name().compareTo(side.name()) : order) < 0;
+    }
+
+    /** As {@link #parse} reads it. */
+    String text() {
+        return at.toEpochMilli() + "," + side + "," + id;
+    }
+
+    /** @throws IllegalArgumentException when it is not what a page gave */
+    static RefusalCursor parse(String text) {
+        String[] parts = text.split(",", 3);
+        if (parts.length != 3) {
+            throw new IllegalArgumentException("'" + text + "' is not the end of a page");
+        }
+        return new RefusalCursor(Instant.ofEpochMilli(Long.parseLong(parts[0])), RefusalRecord.Side.valueOf(parts[1]), parts[2]);
+    }
+}

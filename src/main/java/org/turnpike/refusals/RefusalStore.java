@@ -1,0 +1,123 @@
+package org.turnpike.refusals;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.turnpike.storage.Database;
+import org.turnpike.storage.Rows;
+
+/**
+ * The table of refused handshakes and messages, which all nodes share. It holds a bounded number of records: each insertion removes those in excess.
+ * At most half of them are about strangers, and the oldest record of the source that has the most goes first, so that a scanner pushes out its
+ * own records only. Each call is one short transaction. Safe for use by many threads.
+ */
+final class RefusalStore {
+    private static final String COLUMNS = "id, side, at_ms, kind, address, peer, client, service, message_id, subject, issuer, serial, sha256, code,"
+            + " reason, failed_check, compared, remedy, node";
+    private static final String INSERT = "insert into refusal (" + COLUMNS + ", source, known, error) values (?" + ", ?".repeat(21) + ")"
+            + " on conflict (id, side) do update set client = excluded.client, service = excluded.service, message_id = excluded.message_id"
+            + " where refusal.client = '' and refusal.service = '' and refusal.message_id = ''";
+
+    private final Database database;
+    private final int capacity;
+
+    /** @param capacity how many records are kept at most */
+    RefusalStore(Database database, int capacity) {
+        this.database = database;
+        this.capacity = capacity;
+    }
+
+    /** Stores records and removes those in excess. One that is there already gets what is now known of its call. */
+    void insert(List<StoredRefusal> records) throws SQLException {
+        database.inTransaction(connection -> {
+            Rows.updateEach(connection, INSERT, records, RefusalStore::row);
+            trim(connection);
+            return null;
+        });
+    }
+
+    private static Object[] row(StoredRefusal each) {
+        return new Object[] {each.id(), each.side(), each.at(), each.kind(), each.address(), each.peer(), each.client(), each.service(), each.messageId(),
+            each.subject(), each.issuer(), each.serial(), each.sha256(), each.code(), each.reason(), each.check(), each.valuesAsJson(), each.remedy(),
+            each.node(), each.source(), each.known(), each.error()};
+    }
+
+    private void trim(Connection connection) throws SQLException {
+        long excess = count(connection) - capacity;
+        if (excess <= 0) {
+            return;
+        }
+        long strangers = Rows.number(connection, "select count(*) from refusal where known = ?", false);
+        long first = Math.min(excess, Math.max(0, strangers - capacity / 2));
+        remove(connection, first, " where known = ?", false);
+        remove(connection, excess - first, "");
+    }
+
+    /** Those that have the most newer ones of the same source, the oldest first. */
+    private static void remove(Connection connection, long count, String among, Object... arguments) throws SQLException {
+        if (count > 0) {
+            Rows.update(connection, "delete from refusal where (id, side) in (select id, side from (select id, side, at_ms, row_number() over"
+                    + " (partition by source order by at_ms desc, id desc) as newer from refusal" + among + ") ranked"
+                    + " order by newer desc, at_ms, id limit " + count + ")", arguments);
+        }
+    }
+
+    private static long count(Connection connection) throws SQLException {
+        return Rows.number(connection, "select count(*) from refusal");
+    }
+
+    /** How many records there are. */
+    long count() throws SQLException {
+        return database.inTransaction(RefusalStore::count);
+    }
+
+    /** The newest that match, the newest first. */
+    List<StoredRefusal> search(RefusalCriteria criteria, Optional<RefusalCursor> before, int count) throws SQLException {
+        Conditions conditions = new Conditions(criteria, before);
+        return database.inTransaction(connection -> Rows.list(connection, "select " + COLUMNS + " from refusal" + conditions.where
+                + " order by at_ms desc, id desc, side desc limit " + count, RefusalStore::read, conditions.values.toArray()));
+    }
+
+    /** The record with that id; of several the one of the server that refused. */
+    Optional<StoredRefusal> find(String id) throws SQLException {
+        return database.inTransaction(connection -> Rows.find(connection, "select " + COLUMNS + " from refusal where id = ?"
+                + " order by case side when 'SERVER' then 0 else 1 end, side limit 1", RefusalStore::read, StoredRefusal.id(id)));
+    }
+
+    private static StoredRefusal read(ResultSet row) throws SQLException {
+        return new StoredRefusal(row.getString(1), Instant.ofEpochMilli(row.getLong(3)), RefusalRecord.Kind.valueOf(row.getString(4)),
+                RefusalRecord.Side.valueOf(row.getString(2)), row.getString(5), row.getString(6), row.getString(7), row.getString(8), row.getString(9),
+                row.getString(10), row.getString(11), row.getString(12), row.getString(13), row.getString(14), row.getString(15), row.getString(16),
+                StoredRefusal.values(row.getString(17)), row.getString(18), row.getString(19));
+    }
+
+    /** SQL and its parameters, made together. */
+    private static final class Conditions {
+        private final StringBuilder where = new StringBuilder();
+        private final List<Object> values = new ArrayList<>();
+
+        Conditions(RefusalCriteria criteria, Optional<RefusalCursor> before) {
+            before.ifPresent(cursor -> and("(at_ms, id, side) < (?, ?, ?)", cursor.at(), cursor.id(), cursor.side()));
+            criteria.from().ifPresent(at -> and("at_ms >= ?", at));
+            criteria.to().ifPresent(at -> and("at_ms < ?", at));
+            criteria.check().ifPresent(check -> and("(reason = ? or code = ? or error = ?)", check, check, check));
+            criteria.peer().ifPresent(path -> and("(" + below("peer") + " or " + below("client") + " or " + below("service") + ")",
+                    path, path.length() + 1, path + "/", path, path.length() + 1, path + "/", path, path.length() + 1, path + "/"));
+            criteria.address().ifPresent(address -> and("address = ?", address));
+            criteria.id().ifPresent(id -> and("(id = ? or message_id = ?)", id, id));
+        }
+
+        private static String below(String column) {
+            return column + " = ? or substr(" + column + ", 1, ?) = ?";
+        }
+
+        private void and(String condition, Object... arguments) {
+            where.append(where.isEmpty() ? " where " : " and ").append(condition);
+            values.addAll(List.of(arguments));
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package org.turnpike.refusals;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.turnpike.fault.LogText;
+import org.turnpike.id.ClientId;
+import org.turnpike.id.ServerId;
+import org.turnpike.id.ServiceId;
+
+/**
+ * A refused or failed handshake, or a refused message, as the database keeps it: texts that are bounded and printable, empty where something is
+ * not known. Immutable.
+ *
+ * @param peer path of the security server that registered the certificate
+ * @param client path of the service client
+ * @param service path of the service
+ * @param code the error code as reported, stages first
+ * @param reason name of the reason, one of a closed set
+ * @param values what was compared, by name
+ * @param node which of several nodes recorded it
+ */
+public record StoredRefusal(String id, Instant at, RefusalRecord.Kind kind, RefusalRecord.Side side, String address, String peer, String client,
+        String service, String messageId, String subject, String issuer, String serial, String sha256, String code, String reason, String check,
+        Map<String, String> values, String remedy, String node) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int LONGEST_ID = 200;
+    private static final int LONGEST_NAME = 100;
+    private static final int LONGEST_ADDRESS = 255;
+    private static final int LONGEST_PATH = 1000;
+    private static final int LONGEST_TEXT = 4000;
+    private static final int IPV6_GROUPS = 8;
+    private static final int IPV6_NETWORK_GROUPS = 4;
+
+    /** @param node the name of this node */
+    static StoredRefusal of(RefusalRecord made, String node) {
+        Optional<RefusalRecord.Presented> certificate = made.certificate();
+        Map<String, String> values = new LinkedHashMap<>();
+        made.reason().values().forEach((name, value) -> values.put(name, cut(value, LONGEST_TEXT)));
+        return new StoredRefusal(id(made.id()), made.at(), made.kind(), made.side(), cut(made.address().orElse(""), LONGEST_ADDRESS),
+                cut(made.peer().map(ServerId::path).orElse(""), LONGEST_PATH), cut(made.call().client().map(ClientId::path).orElse(""), LONGEST_PATH),
+                cut(made.call().service().map(ServiceId::path).orElse(""), LONGEST_PATH), cut(made.call().messageId().orElse(""), LONGEST_ADDRESS),
+                text(certificate, RefusalRecord.Presented::subject, LONGEST_TEXT), text(certificate, RefusalRecord.Presented::issuer, LONGEST_TEXT),
+                text(certificate, RefusalRecord.Presented::serial, LONGEST_NAME), text(certificate, RefusalRecord.Presented::sha256, LONGEST_NAME),
+                cut(made.code(), LONGEST_ID), made.reason().name(), cut(made.check(), LONGEST_TEXT), values, cut(made.reason().remedy(), LONGEST_TEXT),
+                cut(node, LONGEST_ADDRESS));
+    }
+
+    private static String text(Optional<RefusalRecord.Presented> certificate, Function<RefusalRecord.Presented, String> part, int longest) {
+        return cut(certificate.map(part).orElse(""), longest);
+    }
+
+    /** The id as it is stored: one that a peer made up may be longer. */
+    static String id(String id) {
+        return cut(id, LONGEST_ID);
+    }
+
+    private static String cut(String text, int longest) {
+        String printable = LogText.printable(text);
+        int end = Math.min(longest, printable.length());
+        return printable.substring(0, end > 0 && end < printable.length() && Character.isHighSurrogate(printable.charAt(end - 1)) ? end - 1 : end);
+    }
+
+    /** Whose records are counted together: those of an address; of IPv6 those of its network of 64 bits, since one sender has all of it. */
+    String source() {
+        String[] groups = address.split(":", -1);
+        return groups.length == IPV6_GROUPS ? String.join(":", Arrays.copyOf(groups, IPV6_NETWORK_GROUPS)) + "::/64" : address;
+    }
+
+    /** Whether it is about a party that this server knows: a message, a connection that this server opened, or a registered peer. */
+    boolean known() {
+        return kind == RefusalRecord.Kind.MESSAGE || side == RefusalRecord.Side.CLIENT || !peer.isEmpty();
+    }
+
+    /** The last segment of the code. */
+    String error() {
+        return code.substring(code.lastIndexOf('.') + 1);
+    }
+
+    String valuesAsJson() {
+        try {
+            return JSON.writeValueAsString(values);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("A map of texts can be written as JSON", e);
+        }
+    }
+
+    static Map<String, String> values(String json) {
+        try {
+            return JSON.readValue(json, new TypeReference<LinkedHashMap<String, String>>() { });
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("The database holds a refusal whose values are not JSON", e);
+        }
+    }
+}
