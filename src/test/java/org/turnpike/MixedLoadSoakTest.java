@@ -158,7 +158,8 @@ class MixedLoadSoakTest {
                 callers.scheduleAtFixedRate(() -> load.run(instance), 0, CALLERS * 1_000_000L / RATE, TimeUnit.MICROSECONDS);
             }
             CountDownLatch never = new CountDownLatch(1);
-            for (int tick = 1; tick <= LENGTH.toSeconds() / TICK_SECONDS; tick++) {
+            long end = System.nanoTime() + LENGTH.toNanos();
+            for (int tick = 1; System.nanoTime() < end; tick++) {
                 never.await(TICK_SECONDS, TimeUnit.SECONDS);
                 instance.advance(Duration.ofSeconds(TICK_SECONDS));
                 if (tick % TICKS_BETWEEN_PUBLICATIONS == 0) {

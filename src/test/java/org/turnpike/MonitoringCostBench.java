@@ -34,6 +34,9 @@ import org.turnpike.storage.Storage;
  * Measures what operational monitoring costs: {@code MonitoringCostBench <rounds> <exchanges a round> <runs for memory>}. Two pairs of
  * security servers run in this JVM, one with operational monitoring and one without. Rounds alternate between them, so both run the same
  * compiled code at nearly the same time. CPU time is that of the process without the callers' threads. One JSON object a line.
+ *
+ * <p>{@code MonitoringCostBench sizes <exchanges>} measures what SOAP exchanges of several body sizes add to the files of one server, and
+ * their CPU time at both servers and the information system.
  */
 public final class MonitoringCostBench {
     private static final int CALLERS = 4;
@@ -47,12 +50,18 @@ public final class MonitoringCostBench {
 
     private final ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
 
+    private volatile int bodyBytes = 1 << 10;
+
     private MonitoringCostBench() {
     }
 
     public static void main(String[] arguments) throws Exception {
         MonitoringCostBench bench = new MonitoringCostBench();
         try {
+            if (arguments[0].equals("sizes")) {
+                bench.sizes(Integer.parseInt(arguments[1]));
+                return;
+            }
             bench.store();
             bench.cpu(Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1]));
             bench.memory(Integer.parseInt(arguments[2]), Integer.parseInt(arguments[1]));
@@ -144,6 +153,32 @@ public final class MonitoringCostBench {
         }
     }
 
+    private void sizes(int exchanges) throws Exception {
+        try (XRoadInstance instance = open(true)) {
+            Pair pair = Pair.first(instance);
+            cpuOf(pair, 4 * exchanges);
+            for (int bytes : new int[] {1 << 10, 10 << 10, 100 << 10, 1 << 20}) {
+                bodyBytes = bytes;
+                double cpu = cpuOf(pair, exchanges);
+                long heap = LargeMessages.heapInUse();
+                long[] before = stored(instance.provider());
+                cpuOf(pair, exchanges);
+                long[] after = stored(instance.provider());
+                print("{\"case\":\"size\",\"body\":%d,\"cpu_ms\":%.1f,\"messagelog_bytes\":%d,\"monitoring_bytes\":%d,\"heap_mib\":%d}%n", bytes, cpu / 1e3,
+                        (after[0] - before[0]) / exchanges, (after[1] - before[1]) / exchanges, heap >> 20);
+            }
+        }
+    }
+
+    /** Bytes of the message log and of operational data, after a restart has moved what was written into the files. */
+    private static long[] stored(XRoadInstance.Node node) throws Exception {
+        node.close();
+        Path folder = node.home().resolve("db");
+        long[] bytes = {Files.size(folder.resolve("messagelog.db")), Files.size(folder.resolve("monitoring.db"))};
+        node.start();
+        return bytes;
+    }
+
     /** CPU time of both servers and the information system for an exchange, in microseconds. */
     private double cpuOf(Pair pair, int exchanges) throws Exception {
         long before = PROCESS.getProcessCpuTime();
@@ -170,12 +205,12 @@ public final class MonitoringCostBench {
         return cpu;
     }
 
-    private static void call(Pair pair) throws IOException {
+    private void call(Pair pair) throws IOException {
         HttpURLConnection connection = (HttpURLConnection) URI.create("http://" + pair.address() + ":" + pair.instance().ports().client() + "/")
                 .toURL().openConnection();
         connection.setRequestProperty("Content-Type", "text/xml");
         connection.setDoOutput(true);
-        connection.getOutputStream().write(Call.envelope(pair.client(), pair.service(), Call.newId(), "<echo>" + "x".repeat(1024) + "</echo>")
+        connection.getOutputStream().write(Call.envelope(pair.client(), pair.service(), Call.newId(), "<echo>" + "x".repeat(bodyBytes) + "</echo>")
                 .getBytes(StandardCharsets.UTF_8));
         String answer = new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (!answer.contains("xxxx")) {
