@@ -37,7 +37,7 @@ class ManyRecordsSoakTest {
     void answerOfVeryManyRecordsIsStreamed(TestReporter figures) throws Exception {
         assertThat(Runtime.getRuntime().maxMemory()).isLessThanOrEqualTo(256L << 20);
         try (XRoadInstance instance = new XRoadInstance("", "  - {id: SANDBOX/GOV/2222, connection: NOSSL}\n",
-                Map.of("turnpike.operations.records-in-answer", "1000"))) {
+                Map.of("turnpike.operations.records-in-answer", "1000", "turnpike.peers.response-timeout", "PT30M"))) {
             OperationalDataStore store = instance.provider().server().operations().store();
             long second = instance.now().getEpochSecond();
             long begun = System.nanoTime();
