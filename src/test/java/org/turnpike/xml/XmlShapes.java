@@ -1,5 +1,7 @@
 package org.turnpike.xml;
 
+import static org.turnpike.xml.Growth.numbered;
+
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -52,14 +54,6 @@ public final class XmlShapes {
                 text.append(" xmlns:p").append(100 * i + j).append("='u'");
             }
             text.append('>');
-        }
-        return text.toString();
-    }
-
-    private static String numbered(int size, String pattern) {
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; text.length() < size; i++) {
-            text.append(pattern.replace("%d", String.valueOf(i)));
         }
         return text.toString();
     }
