@@ -3,6 +3,7 @@ package org.turnpike.serverconf;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -94,7 +95,8 @@ public final class ConfigurationFile {
         map.allow(Set.of("code", "version", "url", "unusableUrl", "timeout", "verifyCertificate", "access", "endpoints"));
         List<Service.Endpoint> endpoints = new ArrayList<>();
         endpoints.add(new Service.Endpoint("*", PathPattern.of("**"), map.texts("access", Subject::parse)));
-        map.maps("endpoints").forEach(endpoint -> endpoints.add(requireNew(endpoint, endpoint(endpoint), endpoints)));
+        Set<String> names = new HashSet<>();
+        map.maps("endpoints").forEach(endpoint -> endpoints.add(requireNew(endpoint, endpoint(endpoint), names)));
         return new Service(map.require("code", Function.identity()), map.find("version", Function.identity()),
                 address(map),
                 map.find("timeout", ConfigurationFile::timeout).orElse(Service.DEFAULT_TIMEOUT),
@@ -115,11 +117,10 @@ public final class ConfigurationFile {
                 map.texts("access", Subject::parse), map.find("generated", ConfigurationFile::bool).orElse(false));
     }
 
-    private static Service.Endpoint requireNew(YamlMap map, Service.Endpoint endpoint, List<Service.Endpoint> before) {
-        boolean known = before.stream().anyMatch(other -> other.method().equals(endpoint.method()) && other.path().equals(endpoint.path()));
-        if (known) {
-            throw map.complaint("endpoint " + endpoint.method() + " " + endpoint.path().text()
-                    + " is there already; rights to the whole service stand in the service's own 'access'");
+    /** @param names of the endpoints before, to which that of this one is added */
+    private static Service.Endpoint requireNew(YamlMap map, Service.Endpoint endpoint, Set<String> names) {
+        if (endpoint.base() || !names.add(endpoint.name())) {
+            throw map.complaint("endpoint " + endpoint.name() + " is there already; rights to the whole service stand in the service's own 'access'");
         }
         return endpoint;
     }

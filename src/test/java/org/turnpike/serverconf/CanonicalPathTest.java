@@ -2,6 +2,11 @@ package org.turnpike.serverconf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,5 +65,27 @@ class CanonicalPathTest {
     })
     void patternMatchesTheWholePath(String pattern, String path, boolean matches) {
         assertThat(PathPattern.of(pattern).matches(path)).isEqualTo(matches);
+    }
+
+    /** Patterns longer than a machine word too; the regular expression is right, but takes too long with many stars. */
+    @Test
+    void patternMatchesWhatARegularExpressionMatches() {
+        Random random = new Random(15);
+        for (int i = 0; i < 5_000; i++) {
+            String start = "a".repeat(random.nextInt(3) * 62);
+            String pattern = start + text(random, "aa/**\\b");
+            String path = start + text(random, "aa//b*");
+            assertThat(PathPattern.of(pattern).matches(path)).as("%s with %s", pattern, path).isEqualTo(path.matches(regex(pattern)));
+        }
+    }
+
+    private static String text(Random random, String characters) {
+        return random.ints(random.nextInt(9), 0, characters.length()).mapToObj(at -> characters.substring(at, at + 1)).collect(Collectors.joining());
+    }
+
+    private static String regex(String pattern) {
+        return "(?s)" + Pattern.compile("\\\\(?s:.)|\\*+|(?s:.)").matcher(pattern).replaceAll(token -> Matcher.quoteReplacement(
+                token.group().equals("*") ? "[^/]*" : token.group().startsWith("*") ? ".*"
+                        : Pattern.quote(token.group().length() == 2 ? token.group().substring(1) : token.group())));
     }
 }
