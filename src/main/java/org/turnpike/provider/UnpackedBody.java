@@ -17,6 +17,7 @@ import org.turnpike.fault.RefusedException;
 public final class UnpackedBody {
     static final long FREE_BYTES = 1 << 20;
     static final long MAX_RATIO = 200;
+    private static final int MAX_EMPTY_MEMBERS = 16;
 
     private UnpackedBody() {
     }
@@ -37,9 +38,32 @@ public final class UnpackedBody {
         }
         try {
             Counted packed = new Counted(answer.body().get());
-            return Optional.of(new Bounded(new GZIPInputStream(packed), packed));
+            return Optional.of(new Bounded(new Members(packed), packed));
         } catch (ZipException e) {
             throw new RefusedException(FaultCode.HTTP_ERROR, "The service's answer is not packed by gzip, as its Content-Encoding says", e);
+        }
+    }
+
+    /**
+     * Unpacks the members of a gzip file one after another. The superclass calls itself for each member without contents, so that their
+     * number in a row is bounded.
+     */
+    private static final class Members extends GZIPInputStream {
+        private int emptyInARow;
+
+        Members(InputStream in) throws IOException {
+            super(in);
+        }
+
+        @Override
+        public int read(byte[] to, int offset, int length) throws IOException {
+            if (emptyInARow > MAX_EMPTY_MEMBERS) {
+                throw new ZipException("The answer has more than " + MAX_EMPTY_MEMBERS + " gzip members without contents in a row");
+            }
+            emptyInARow++;
+            int read = super.read(to, offset, length);
+            emptyInARow = 0;
+            return read;
         }
     }
 
