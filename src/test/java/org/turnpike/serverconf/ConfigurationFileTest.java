@@ -123,4 +123,13 @@ class ConfigurationFileTest {
         assertThatThrownBy(() -> ConfigurationFile.read("version: 1\nserver: !!java.net.URL [x]\n"))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("line 2");
     }
+
+    @Test
+    void rejectsWhatIsNestedTooDeep() {
+        String start = "version: 1\nserver: I/C/M/s\nclients:\n";
+        assertThatThrownBy(() -> ConfigurationFile.read(start + " " + "[".repeat(40))).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("32 levels").hasMessageContaining("line 4");
+        assertThatThrownBy(() -> ConfigurationFile.read(start + "- ".repeat(200_000))).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("32 levels");
+    }
 }
