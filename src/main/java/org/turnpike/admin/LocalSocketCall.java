@@ -1,10 +1,12 @@
 package org.turnpike.admin;
 
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.NoSuchElementException;
+import java.util.function.Consumer;
 import javax.management.MBeanException;
 import javax.management.RuntimeMBeanException;
 
@@ -17,6 +19,8 @@ import javax.management.RuntimeMBeanException;
  * @param signature the types of its parameters
  */
 public record LocalSocketCall(Kind kind, String bean, String name, Object[] arguments, String[] signature) {
+    /** Values of a call's frame. */
+    static final int PARTS = 5;
     private static final String ANSWER = "answer";
     private static final String FAILURE = "failure";
 
@@ -40,9 +44,20 @@ public record LocalSocketCall(Kind kind, String bean, String name, Object[] argu
         return LocalSocketFrame.write(kind.name(), bean, name, arguments, signature);
     }
 
+    /**
+     * Reads the next call of a connection (see {@link LocalSocketFrame}).
+     *
+     * @param judge is shown the call without its arguments before they are read; what it throws is thrown
+     * @throws java.io.EOFException when the other side has closed
+     * @throws IOException when the frame is not a call or longer than {@code maxBytes}
+     */
+    public static LocalSocketCall read(DataInputStream in, int maxBytes, Consumer<LocalSocketCall> judge) throws IOException {
+        return LocalSocketFrame.readCall(in, maxBytes, judge);
+    }
+
     /** @throws IOException when the frame is not a call */
-    public static LocalSocketCall of(Object[] frame) throws IOException {
-        if (frame.length == 5 && frame[0] instanceof String kind && frame[1] instanceof String bean && frame[2] instanceof String name
+    static LocalSocketCall of(Object[] frame) throws IOException {
+        if (frame.length == PARTS && frame[0] instanceof String kind && frame[1] instanceof String bean && frame[2] instanceof String name
                 && frame[3] instanceof Object[] arguments && frame[4] instanceof String[] signature) {
             try {
                 return new LocalSocketCall(Kind.valueOf(kind), bean, name, arguments, signature);
@@ -50,7 +65,11 @@ public record LocalSocketCall(Kind kind, String bean, String name, Object[] argu
                 throw new IOException("The local socket does not know the call '" + kind + "': use the turnpike-admin of this version.", unknown);
             }
         }
-        throw new IOException("The frame is not a call: use the turnpike-admin of this version.");
+        throw noCall();
+    }
+
+    static IOException noCall() {
+        return new IOException("The frame is not a call: use the turnpike-admin of this version.");
     }
 
     /** The answer as a frame. */

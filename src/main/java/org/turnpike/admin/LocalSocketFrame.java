@@ -1,17 +1,21 @@
 package org.turnpike.admin;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.Array;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import javax.management.openmbean.ArrayType;
 import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.CompositeDataSupport;
@@ -31,6 +35,11 @@ public final class LocalSocketFrame {
     /** Most bytes of a frame; a longer one is rejected before it is read. */
     public static final int MAX_BYTES = 256 << 20;
     private static final int MAX_DEPTH = 32;
+    /** Most texts of one array of a call, and most arguments. */
+    private static final int MAX_CALL_TEXTS = 1 << 16;
+    private static final int MAX_ARGUMENTS = 32;
+    /** Most bytes of the names of a call: its kind, its bean and its operation. */
+    private static final int MAX_NAME = 256;
 
     private static final int NULL = 0;
     private static final int BOOLEAN = 1;
@@ -113,6 +122,118 @@ public final class LocalSocketFrame {
             throw new IOException("A malformed frame: " + e.getMessage(), e);
         }
         return values;
+    }
+
+    /**
+     * Reads the next call of a connection. Its caller is not trusted: a call has texts, numbers, truth values, bytes and arrays of texts only, and no types.
+     *
+     * @param judge is shown the call without its arguments before they are read; what it throws is thrown
+     * @throws EOFException when the other side has closed
+     * @throws IOException when the frame is not a call or longer than {@code maxBytes}
+     */
+    static LocalSocketCall readCall(DataInputStream in, int maxBytes, Consumer<LocalSocketCall> judge) throws IOException {
+        int length = in.readInt();
+        if (length < 0 || length > maxBytes) {
+            throw new IOException("A frame of " + (length & 0xffffffffL) + " bytes is longer than " + maxBytes + ".");
+        }
+        DataInputStream body = new DataInputStream(new BufferedInputStream(new Part(in, length)));
+        LocalSocketFrame frame = new LocalSocketFrame();
+        frame.elementsLeft = length;
+        if (body.readInt() != LocalSocketCall.PARTS) {
+            throw LocalSocketCall.noCall();
+        }
+        LocalSocketCall call = LocalSocketCall.of(new Object[] {frame.name(body), frame.name(body), frame.name(body), new Object[0], new String[0]});
+        judge.accept(call);
+        Object[] arguments = frame.arguments(body);
+        if (!(frame.argument(body) instanceof String[] signature) || body.read() >= 0) {
+            throw LocalSocketCall.noCall();
+        }
+        return new LocalSocketCall(call.kind(), call.bean(), call.name(), arguments, signature);
+    }
+
+    /** The next {@code left} bytes of a connection. */
+    private static final class Part extends FilterInputStream {
+        private int left;
+
+        Part(InputStream from, int left) {
+            super(from);
+            this.left = left;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] into, int from, int length) throws IOException {
+            if (left == 0) {
+                return -1;
+            }
+            int read = super.read(into, from, Math.min(length, left));
+            left -= Math.max(read, 0);
+            return read;
+        }
+
+        @Override
+        public int available() throws IOException {
+            return Math.min(left, super.available());
+        }
+    }
+
+    private String name(DataInputStream in) throws IOException {
+        if (in.readByte() != TEXT) {
+            throw LocalSocketCall.noCall();
+        }
+        int length = count(in, MAX_NAME);
+        byte[] bytes = in.readNBytes(length);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private Object[] arguments(DataInputStream in) throws IOException {
+        if (in.readByte() != ARRAY || !text(in).equals(Object.class.getName())) {
+            throw LocalSocketCall.noCall();
+        }
+        Object[] arguments = new Object[count(in, MAX_ARGUMENTS)];
+        for (int i = 0; i < arguments.length; i++) {
+            arguments[i] = argument(in);
+        }
+        return arguments;
+    }
+
+    private Object argument(DataInputStream in) throws IOException {
+        int tag = in.readByte();
+        if (tag == ARRAY) {
+            return texts(in);
+        }
+        if (tag == COMPOSITE || tag == TABULAR) {
+            throw LocalSocketCall.noCall();
+        }
+        return simple(in, tag);
+    }
+
+    private String[] texts(DataInputStream in) throws IOException {
+        if (!text(in).equals(String.class.getName())) {
+            throw LocalSocketCall.noCall();
+        }
+        String[] texts = new String[count(in, MAX_CALL_TEXTS)];
+        for (int i = 0; i < texts.length; i++) {
+            int tag = in.readByte();
+            if (tag != TEXT && tag != NULL) {
+                throw LocalSocketCall.noCall();
+            }
+            texts[i] = tag == NULL ? null : text(in);
+        }
+        return texts;
+    }
+
+    private int count(DataInputStream in, int most) throws IOException {
+        int count = count(in);
+        if (count > most) {
+            throw new IOException("A call has at most " + most + " elements here, not " + count + ".");
+        }
+        return count;
     }
 
     // writing
@@ -246,6 +367,19 @@ public final class LocalSocketFrame {
         }
         int tag = in.readByte();
         switch (tag) {
+            case COMPOSITE:
+                return composite(in, depth);
+            case TABULAR:
+                return table(in, depth);
+            case ARRAY:
+                return array(in, depth);
+            default:
+                return simple(in, tag);
+        }
+    }
+
+    private Object simple(DataInputStream in, int tag) throws IOException {
+        switch (tag) {
             case NULL:
                 return null;
             case BOOLEAN:
@@ -260,12 +394,6 @@ public final class LocalSocketFrame {
                 return text(in);
             case BYTES:
                 return in.readNBytes(count(in));
-            case COMPOSITE:
-                return composite(in, depth);
-            case TABULAR:
-                return table(in, depth);
-            case ARRAY:
-                return array(in, depth);
             default:
                 throw new IOException("A malformed frame: kind " + tag + " of value.");
         }
@@ -339,7 +467,7 @@ public final class LocalSocketFrame {
                 }
                 return simple;
             case 'A':
-                return new ArrayType<>(dimension(in), type(in, depth + 1));
+                return array(dimension(in), type(in, depth + 1));
             case 'P':
                 return primitiveArray(dimension(in), type(in, depth + 1));
             case 'C':
@@ -358,6 +486,14 @@ public final class LocalSocketFrame {
             throw new IOException("A malformed frame: " + dimension + " dimensions.");
         }
         return dimension;
+    }
+
+    /** An array's element type is never an array: its dimensions are one number, so that no type's name grows by references to others. */
+    private static OpenType<?> array(int dimension, OpenType<?> element) throws IOException, OpenDataException {
+        if (element instanceof ArrayType) {
+            throw new IOException("A malformed frame: an array of arrays.");
+        }
+        return new ArrayType<>(dimension, element);
     }
 
     private static OpenType<?> primitiveArray(int dimension, OpenType<?> element) throws IOException, OpenDataException {

@@ -27,7 +27,6 @@ import javax.security.auth.Subject;
 import jdk.net.ExtendedSocketOptions;
 import org.turnpike.admin.FramedCalls;
 import org.turnpike.admin.LocalSocketCall;
-import org.turnpike.admin.LocalSocketFrame;
 
 /**
  * The local socket of a home directory: administration for the user that owns it, without a JDK at the caller's side and without a JMX
@@ -138,7 +137,7 @@ final class LocalSocketDoor implements AutoCloseable {
             DataInputStream in = new DataInputStream(Channels.newInputStream(connection));
             OutputStream out = Channels.newOutputStream(connection);
             while (true) {
-                out.write(answer(LocalSocketCall.of(LocalSocketFrame.read(in, MAX_CALL_BYTES)), caller));
+                out.write(answer(LocalSocketCall.read(in, MAX_CALL_BYTES, call -> { }), caller));
                 out.flush();
             }
         } catch (EOFException | AsynchronousCloseException closed) {

@@ -12,9 +12,10 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collections;
+import java.util.Set;
 import org.turnpike.admin.BeanCalls;
 import org.turnpike.admin.LocalSocketCall;
-import org.turnpike.admin.LocalSocketFrame;
+import org.turnpike.users.Role;
 import org.turnpike.users.SignedIn;
 
 /**
@@ -43,22 +44,30 @@ public final class BeansResource {
     @Allowed
     public byte[] call(InputStream body) throws IOException {
         SignedIn who = CallerFilter.who(servlet).orElseThrow(() -> ApiException.status(401));
-        LocalSocketCall call = read(body);
-        if (Collections.disjoint(BeanRoles.of(call), who.roles())) {
-            String operation = shortened(call.bean()) + "." + shortened(call.name());
-            beans.audit(Login.caller(who, servlet), operation, "Access check", "the caller's roles do not allow it");
-            throw ApiException.of(403, "operation_not_allowed", operation);
-        }
-        return beans.answer(Login.caller(who, servlet), call);
+        return beans.answer(Login.caller(who, servlet), read(body, who));
     }
 
-    private static LocalSocketCall read(InputStream body) throws IOException {
+    /** The roles are judged before the arguments are read. */
+    private LocalSocketCall read(InputStream body, SignedIn who) throws IOException {
         try {
-            return LocalSocketCall.of(LocalSocketFrame.read(new DataInputStream(body), BoundedBody.UPLOAD_BYTES));
+            return LocalSocketCall.read(new DataInputStream(body), mostBytes(who), call -> requireAllowed(call, who));
         } catch (BoundedBody.TooLongException e) {
             throw e;
         } catch (IOException e) {
             throw ApiException.of(400, "malformed_frame", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Who only watches has nothing to import. */
+    private static int mostBytes(SignedIn who) {
+        return who.roles().equals(Set.of(Role.XROAD_SECURITYSERVER_OBSERVER)) ? BoundedBody.BODY_BYTES : BoundedBody.UPLOAD_BYTES;
+    }
+
+    private void requireAllowed(LocalSocketCall call, SignedIn who) {
+        if (Collections.disjoint(BeanRoles.of(call), who.roles())) {
+            String operation = shortened(call.bean()) + "." + shortened(call.name());
+            beans.audit(Login.caller(who, servlet), operation, "Access check", "the caller's roles do not allow it");
+            throw ApiException.of(403, "operation_not_allowed", operation);
         }
     }
 
