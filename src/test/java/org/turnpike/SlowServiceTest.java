@@ -28,7 +28,7 @@ class SlowServiceTest {
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration ANSWER_AFTER = Duration.ofSeconds(22);
 
-    private final ScheduledExecutorService later = Executors.newScheduledThreadPool(2);
+    private final ScheduledExecutorService later = Executors.newScheduledThreadPool(3);
 
     private void answer(HttpExchange exchange) throws IOException {
         exchange.getRequestBody().readAllBytes();
@@ -47,7 +47,7 @@ class SlowServiceTest {
         HttpServer system = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 10);
         system.createContext("/", this::answer);
         system.start();
-        ExecutorService callers = Executors.newFixedThreadPool(2);
+        ExecutorService callers = Executors.newFixedThreadPool(3);
         String services = """
                 - type: REST
                   url: http://127.0.0.1:%1$s/
@@ -61,7 +61,8 @@ class SlowServiceTest {
             }
             Callable<String> get = () -> call(instance, "GET", "");
             Callable<String> post = () -> call(instance, "POST", "{\"a\":1}");
-            for (Future<String> each : callers.invokeAll(List.of(get, post))) {
+            Callable<String> large = () -> call(instance, "POST", "{\"a\":\"" + "x".repeat(200_000) + "\"}");
+            for (Future<String> each : callers.invokeAll(List.of(get, post, large))) {
                 assertThat(each.get()).isEqualTo("200 {\"late\":true}");
             }
         } finally {

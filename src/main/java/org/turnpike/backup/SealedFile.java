@@ -40,6 +40,8 @@ final class SealedFile {
     static final int MOST_BYTES = MOST_CONTENTS + (1 << 10);
     /** The largest count that OpenPGP can state: 65,011,712 bytes are hashed for each attempt at the passphrase. */
     static final int COST = 0xff;
+    /** The contents have their own. */
+    private static final Date NO_TIME = new Date(0);
 
     private SealedFile() {
     }
@@ -51,10 +53,10 @@ final class SealedFile {
         try {
             generator.addMethod(new BcPBEKeyEncryptionMethodGenerator(passphrase, new BcPGPDigestCalculatorProvider().get(HashAlgorithmTags.SHA256), cost)
                     .setSecureRandom(random));
-            byte[] literal = literal(contents);
-            ByteArrayOutputStream sealed = new ByteArrayOutputStream();
-            try (OutputStream encrypted = generator.open(sealed, literal.length)) {
-                encrypted.write(literal);
+            ByteArrayOutputStream sealed = new ByteArrayOutputStream(contents.length + MOST_BYTES - MOST_CONTENTS);
+            try (OutputStream encrypted = generator.open(sealed, literalLength(contents.length));
+                    OutputStream literal = new PGPLiteralDataGenerator().open(encrypted, PGPLiteralData.BINARY, "", contents.length, NO_TIME)) {
+                literal.write(contents);
             }
             return sealed.toByteArray();
         } catch (IOException | PGPException e) {
@@ -62,13 +64,21 @@ final class SealedFile {
         }
     }
 
-    /** Of no name and no time: the contents have their own. */
-    private static byte[] literal(byte[] contents) throws IOException {
-        ByteArrayOutputStream literal = new ByteArrayOutputStream();
-        try (OutputStream out = new PGPLiteralDataGenerator().open(literal, PGPLiteralData.BINARY, "", contents.length, new Date(0))) {
-            out.write(contents);
+    /** Bytes of the literal packet without a name (RFC 4880 §4.2 and §5.9): tag, length, format, length of the name, time, contents. */
+    private static long literalLength(int contents) throws IOException {
+        CountingOutput head = new CountingOutput();
+        new PGPLiteralDataGenerator().open(head, PGPLiteralData.BINARY, "", contents, NO_TIME);
+        return head.count + contents;
+    }
+
+    /** Counts what is written to it. */
+    private static final class CountingOutput extends OutputStream {
+        private long count;
+
+        @Override
+        public void write(int b) {
+            count++;
         }
-        return literal.toByteArray();
     }
 
     /**

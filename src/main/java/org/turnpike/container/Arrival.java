@@ -167,10 +167,8 @@ final class Arrival implements AsyncListener {
      * for reading. A container that stops the application would not dispatch the request again.
      */
     private void serveWhole() {
-        if (draining.getAsBoolean()) {
+        if (draining.getAsBoolean() || !dispatched(() -> serveOrReject(true))) {
             serveElsewhere();
-        } else {
-            comeBack(() -> serveOrReject(true));
         }
     }
 
@@ -215,13 +213,30 @@ final class Arrival implements AsyncListener {
         }
     }
 
-    /** Has the container's thread take that step. */
+    /** Has the container's thread take that step; takes it here when the container does not dispatch any more. */
     private void comeBack(Step step) {
+        if (dispatched(step)) {
+            return;
+        }
+        try {
+            step.run();
+        } catch (IOException broken) {
+            reception.log(address(), "An answer to " + address() + " at the " + door + " door was aborted while the application stopped: " + broken);
+        }
+        complete();
+    }
+
+    /** Whether the container takes the request back; Tomcat does not from the moment at which it stops the application, before it says so. */
+    private boolean dispatched(Step step) {
         next = step;
         try {
             async.dispatch(ANY_PATH);
+            return true;
+        } catch (UnsupportedOperationException stopping) {
+            return false;
         } catch (IllegalStateException gone) {                             // the connection is lost, and the container has ended the request
             end();
+            return true;
         }
     }
 
@@ -286,9 +301,10 @@ final class Arrival implements AsyncListener {
         body.ifPresent(each -> each.fail(new IOException("The connection was lost", event.getThrowable())));
     }
 
+    /** None is set: Tomcat ends what it no longer waits for when it stops the application ({@code unloadDelay} of the context). */
     @Override
     public void onTimeout(AsyncEvent event) {
-        throw new AssertionError("There is no timeout");
+        body.ifPresent(each -> each.fail(new IOException("The application has stopped")));
     }
 
     @Override

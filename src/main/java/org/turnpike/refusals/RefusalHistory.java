@@ -56,6 +56,8 @@ public final class RefusalHistory implements Runnable, AutoCloseable {
             problem = "";
         } catch (SQLException e) {
             failed(e);
+        } catch (RuntimeException e) {
+            failed(new SQLException(e.toString(), e));
         }
         reportLoss();
     }

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.turnpike.storage.Database;
@@ -57,12 +58,18 @@ final class RefusalStore {
         remove(connection, excess - first, "");
     }
 
-    /** Those that have the most newer ones of the same source, the oldest first. */
+    /**
+     * Those that have the most newer ones of the same source, the oldest first. They are deleted by their keys, in the order of these, so that nodes
+     * that remove at the same time wait for each other in one order.
+     */
     private static void remove(Connection connection, long count, String among, Object... arguments) throws SQLException {
         if (count > 0) {
-            Rows.update(connection, "delete from refusal where (id, side) in (select id, side from (select id, side, at_ms, row_number() over"
+            List<Object[]> keys = Rows.list(connection, "select id, side from (select id, side, at_ms, row_number() over"
                     + " (partition by source order by at_ms desc, id desc) as newer from refusal" + among + ") ranked"
-                    + " order by newer desc, at_ms, id limit " + count + ")", arguments);
+                    + " order by newer desc, at_ms, id limit " + count, row -> new Object[] {row.getString(1), row.getString(2)}, arguments);
+            List<Object[]> ordered = new ArrayList<>(keys);
+            ordered.sort(Comparator.comparing((Object[] key) -> (String) key[0]).thenComparing(key -> (String) key[1]));
+            Rows.updateEach(connection, "delete from refusal where id = ? and side = ?", ordered, key -> key);
         }
     }
 

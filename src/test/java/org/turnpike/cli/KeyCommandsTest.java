@@ -189,7 +189,7 @@ class KeyCommandsTest {
     void diagnosticsNameWhatFails() throws Exception {
         String pin = file("pin", PIN);
         assertThat(ok("diagnostics").lines()).containsExactly("ok      global configuration", "ok      global configuration entries", "ok      tokens", "ok      keys", "ok      OCSP responses",
-                "ok      time-stamping", "ok      server configuration", "ok      archive", "ok      audit log");
+                "ok      time-stamping", "ok      server configuration", "ok      archive", "ok      audit log", "ok      refusal records");
         assertThat(ok("diagnostics", "--json")).startsWith("{\"check\":\"global configuration\",\"well\":true,\"problems\":[]");
         ok("token", "logout", "software");
         try {
