@@ -2,6 +2,10 @@ package org.turnpike;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -163,5 +167,25 @@ class ConsoleTest {
         assertThat(browser.find("table").getText()).contains("1");
         browser.fill("/console/keys/login", "pin", XRoadInstance.PIN).send("/console/keys/login");
         assertThat(browser.has("form[action='/console/keys/logout']")).isTrue();
+    }
+
+    /** The answer's first line to a request of which only the head is sent. */
+    private static String answerToHead(String... lines) throws Exception {
+        try (Socket socket = AdminDoorClient.trustingAny().getSocketFactory().createSocket(XRoadInstance.CONSUMER_ADDRESS, instance.ports().admin())) {
+            socket.setSoTimeout(60_000);
+            socket.getOutputStream().write((String.join("\r\n", lines) + "\r\nHost: " + XRoadInstance.CONSUMER_ADDRESS
+                    + "\r\nContent-Type: application/x-www-form-urlencoded\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII)).readLine();
+        }
+    }
+
+    @Test
+    void readsNoBodyWhereTheHeadDecides() throws Exception {
+        String body = "Content-Length: 70000";
+        assertThat(answerToHead("POST " + ADD_GROUP + " HTTP/1.1", body, "Origin: https://other.example")).contains(" 403");
+        assertThat(answerToHead("POST /console/no-such-form HTTP/1.1", body)).contains(" 404");
+        assertThat(answerToHead("POST " + ADD_GROUP + " HTTP/1.1", body)).contains(" 401");
+        assertThat(answerToHead("POST /console/login HTTP/1.1", body)).contains(" 413");
+        assertThat(answerToHead("GET /console/keys HTTP/1.1", body)).contains(" 401");
     }
 }

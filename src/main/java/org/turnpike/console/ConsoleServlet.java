@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 import org.turnpike.admin.BeanCalls;
 import org.turnpike.admin.Change;
 import org.turnpike.admin.SecurityServerMXBean;
+import org.turnpike.restapi.BodyRoom;
 import org.turnpike.restapi.Login;
 import org.turnpike.users.Sessions;
 import org.turnpike.users.SignIn;
@@ -35,11 +37,18 @@ public final class ConsoleServlet extends HttpServlet {
     private static final String LOGIN = "/console/login";
     private static final String LOGOUT = "/console/logout";
 
+    private static final int ADMINISTRATORS_BYTES = 32 << 20;
+    private static final int STRANGERS_BYTES = 10 * Form.STRANGERS_BYTES;
+    private static final Duration UPLOAD_TIME = Duration.ofMinutes(2);
+    private static final Duration STRANGERS_TIME = Duration.ofSeconds(30);
+
     private final transient Console console;
     private final transient SignIn signIn;
     private final transient Login login;
     private final transient Assets assets = new Assets();
     private final transient Submits submits = new Submits();
+    private final transient BodyRoom administrators = new BodyRoom(ADMINISTRATORS_BYTES);
+    private final transient BodyRoom strangers = new BodyRoom(STRANGERS_BYTES);
 
     /** @param beans what the pages show and change @param signIn who may call */
     public ConsoleServlet(BeanCalls beans, SignIn signIn, InstantSource clock) {
@@ -81,24 +90,50 @@ public final class ConsoleServlet extends HttpServlet {
         }
     }
 
+    /** What can be judged before a body is read comes first. Bodies of GET do not count. */
     private void enter(boolean reading, String path, HttpServletRequest request, HttpServletResponse response) throws IOException, Form.RejectedException {
-        Form form = Form.body(reading ? "" : request.getContentType(), request.getInputStream());
-        if (!reading && !isOwn(request)) {
-            problem(response, 403, console.texts().text("problem.origin"));
-        } else if (!reading && path.equals(LOGIN)) {
-            logIn(form, request, response);
-        } else {
+        if (reading) {
             Optional<Sessions.Session> session = session(request);
             if (session.isEmpty()) {
-                String back = reading && request.getQueryString() != null ? path + "?" + request.getQueryString() : path;
-                askToSignIn(401, reading, back, form, Optional.empty(), response);
-            } else if (!reading && !session.get().accepts(token(request, form))) {
-                problem(response, 403, console.texts().text("problem.token"));
-            } else if (!reading && path.equals(LOGOUT)) {
-                logOut(request, response);
+                askToSignIn(401, false, request.getQueryString() == null ? path : path + "?" + request.getQueryString(), noForm(), Optional.empty(), response);
             } else {
-                route(reading, visit(session.get(), path, form, request), request, response);
+                route(true, visit(session.get(), path, noForm(), request), request, response);
             }
+        } else if (!isOwn(request)) {
+            problem(response, 403, console.texts().text("problem.origin"));
+        } else if (!path.equals(LOGIN) && !path.equals(LOGOUT) && console.routes().find(false, path).isEmpty()) {
+            problem(response, 404, console.texts().text("problem.404"));
+        } else {
+            receive(path, path.equals(LOGIN) ? Optional.empty() : session(request), request, response);
+        }
+    }
+
+    private void receive(String path, Optional<Sessions.Session> session, HttpServletRequest request, HttpServletResponse response) throws IOException, Form.RejectedException {
+        BodyRoom room = session.isPresent() ? administrators : strangers;
+        int most = session.isPresent() ? Form.MOST_BYTES : Form.STRANGERS_BYTES;
+        try (BodyRoom.Body body = room.read(request.getInputStream(), request.getContentLengthLong(), most, session.isPresent() ? UPLOAD_TIME : STRANGERS_TIME)) {
+            take(path, session, Form.body(request.getContentType(), body.content()), request, response);
+        } catch (BodyRoom.RejectedException e) {
+            if (e.status() == 413 && session.isEmpty() && !path.equals(LOGIN)) {
+                askToSignIn(401, false, HOME, noForm(), Optional.empty(), response);
+            } else {
+                problem(response, e.status(), console.texts().text("problem." + e.status()));
+            }
+        }
+    }
+
+    private void take(String path, Optional<Sessions.Session> session, Form form, HttpServletRequest request, HttpServletResponse response)
+            throws IOException, Form.RejectedException {
+        if (path.equals(LOGIN)) {
+            logIn(form, request, response);
+        } else if (session.isEmpty()) {
+            askToSignIn(401, true, path, form, Optional.empty(), response);
+        } else if (!session.get().accepts(token(request, form))) {
+            problem(response, 403, console.texts().text("problem.token"));
+        } else if (path.equals(LOGOUT)) {
+            logOut(request, response);
+        } else {
+            route(false, visit(session.get(), path, form, request), request, response);
         }
     }
 
@@ -178,18 +213,21 @@ public final class ConsoleServlet extends HttpServlet {
         }
     }
 
-    private void askToSignIn(int status, boolean reading, String back, Form form, Optional<String> problem, HttpServletResponse response) throws IOException {
-        String target = console.routes().find(reading, back.split("\\?", 2)[0]).isPresent() ? back : HOME;
-        show(response, new PageAnswer.Shown<>(status, JteloginGenerated::render, new LoginView(console.frame(form, problem), target, !reading, form.kept(), form.hasSecret())));
+    /** @param asForm whether a form is kept that is sent again after the sign-in; a long one is not kept */
+    private void askToSignIn(int status, boolean asForm, String back, Form form, Optional<String> problem, HttpServletResponse response) throws IOException {
+        boolean keeps = asForm && form.fitsSignIn() && console.routes().find(false, back).isPresent();
+        String target = keeps || console.routes().find(true, back.split("\\?", 2)[0]).isPresent() ? back : HOME;
+        show(response, new PageAnswer.Shown<>(status, JteloginGenerated::render, new LoginView(console.frame(form, problem), target, keeps, keeps ? form.keptForSignIn() : List.of(),
+                form.hasSecret())));
     }
 
     private void logIn(Form form, HttpServletRequest request, HttpServletResponse response) throws IOException {
         boolean asForm = form.get("_form").equals("true");
         String back = form.get("_back").isEmpty() ? HOME : form.get("_back");
         try {
-            Optional<SignedIn> who = form.has("username") ? login.byPassword(request, form.get("username"), form.raw("password")) : login.byCertificate(request);
+            Optional<SignedIn> who = form.has("username") && !form.has("_certificate") ? login.byPassword(request, form.get("username"), form.raw("password")) : login.byCertificate(request);
             if (who.isEmpty()) {
-                askToSignIn(401, !asForm, back, form, Optional.of(console.texts().text("login.wrong")), response);
+                askToSignIn(401, asForm, back, form, Optional.of(console.texts().text("login.wrong")), response);
                 return;
             }
             Sessions.Started started = signIn.start(who.get());
@@ -197,19 +235,15 @@ public final class ConsoleServlet extends HttpServlet {
             if (asForm && console.routes().find(false, back).isPresent()) {
                 Visit visit = new Visit(console.beans(), who.get(), Login.caller(who.get(), request), started.csrfToken(), back, Form.query(""), form, Optional.empty(),
                         console.clock().instant(), console);
-                show(response, PageAnswer.page(JteagainGenerated::render, new LoginView(visit.frame(""), back, true, withoutLogin(form), form.get("_secret").equals("true"))));
+                show(response, PageAnswer.page(JteagainGenerated::render, new LoginView(visit.frame(""), back, true, form.keptForSignIn(), form.get("_secret").equals("true"))));
             } else {
                 redirect(response, console.routes().find(true, back.split("\\?", 2)[0]).isPresent() ? back : HOME);
             }
         } catch (LockedOutException e) {
-            askToSignIn(429, !asForm, back, form, Optional.of(console.texts().text("login.locked")), response);
+            askToSignIn(429, asForm, back, form, Optional.of(console.texts().text("login.locked")), response);
         } catch (Form.RejectedException e) {
             problem(response, e.status(), e.getMessage());
         }
-    }
-
-    private static List<Form.Field> withoutLogin(Form form) {
-        return form.kept().stream().filter(field -> !field.name().equals("username")).toList();
     }
 
     private void logOut(HttpServletRequest request, HttpServletResponse response) {

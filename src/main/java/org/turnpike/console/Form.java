@@ -1,8 +1,7 @@
 package org.turnpike.console;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -13,17 +12,22 @@ import java.util.Optional;
 
 /**
  * What a browser sends: the fields of a query or of a form, and uploaded files. The first value of a field counts. Immutable.
- * Bounds: {@value #MOST_BYTES} bytes in all, {@value #MOST_FIELDS} fields; more is rejected.
+ * Bound: {@value #MOST_FIELDS} values and files in all; more is rejected. Its reader bounds the bytes: {@value #MOST_BYTES} in a session,
+ * {@value #STRANGERS_BYTES} without one.
  */
 final class Form {
     static final int MOST_BYTES = 11 << 20;
+    static final int STRANGERS_BYTES = 64 << 10;
     static final int MOST_FIELDS = 2000;
+    /** Leaves room for what the sign-in adds. */
+    private static final int KEPT_BYTES = 48 << 10;
     /** A file that was uploaded with a form which had to be sent again: name, colon, Base64 of the content. */
     private static final String KEPT_FILE = "_file.";
     private static final byte[] LINE = {'\r', '\n'};
 
     private final Map<String, List<String>> fields = new LinkedHashMap<>();
     private final Map<String, File> files = new LinkedHashMap<>();
+    private int values;
 
     /** An uploaded file. @param name as the browser names it: for display only */
     record File(String name, byte[] content) {
@@ -55,11 +59,7 @@ final class Form {
     }
 
     /** Reads a request's body by its content type. */
-    static Form body(String contentType, InputStream body) throws IOException, RejectedException {
-        byte[] all = body.readNBytes(MOST_BYTES + 1);
-        if (all.length > MOST_BYTES) {
-            throw new RejectedException(413, "the form is longer than " + MOST_BYTES + " bytes");
-        }
+    static Form body(String contentType, byte[] all) throws RejectedException {
         Form form = new Form();
         String type = contentType == null ? "" : contentType;
         if (type.startsWith("multipart/form-data")) {
@@ -95,13 +95,18 @@ final class Form {
     }
 
     private void add(String name, String value) throws RejectedException {
-        if (fields.size() + files.size() >= MOST_FIELDS) {
-            throw new RejectedException(413, "the form has more than " + MOST_FIELDS + " fields");
-        }
+        count();
         if (name.startsWith(KEPT_FILE)) {
             keep(name.substring(KEPT_FILE.length()), value);
         } else {
             fields.computeIfAbsent(name, any -> new ArrayList<>()).add(value.replace("\r\n", "\n"));
+        }
+    }
+
+    private void count() throws RejectedException {
+        values++;
+        if (values > MOST_FIELDS) {
+            throw new RejectedException(413, "the form has more than " + MOST_FIELDS + " fields");
         }
     }
 
@@ -153,6 +158,7 @@ final class Form {
         if (file.isEmpty()) {
             add(name, new String(content, StandardCharsets.UTF_8));
         } else if (content.length > 0) {
+            count();
             files.put(name, new File(file.get(), content));
         }
     }
@@ -212,14 +218,33 @@ final class Form {
 
     /** What was typed, for a form that asks again: without secrets and without the console's own fields. Files are kept too. */
     List<Field> kept() {
-        List<Field> kept = new ArrayList<>();
-        fields.forEach((name, values) -> {
-            if (!name.startsWith("_") && !isSecret(name)) {
-                values.forEach(value -> kept.add(new Field(name, value)));
-            }
-        });
+        List<Field> kept = typed();
         files.forEach((name, file) -> kept.add(new Field(KEPT_FILE + name, file.name().replace(':', '_') + ":" + Base64.getEncoder().encodeToString(file.content()))));
         return kept;
+    }
+
+    private List<Field> typed() {
+        List<Field> typed = new ArrayList<>();
+        fields.forEach((name, each) -> {
+            if (!name.startsWith("_") && !isSecret(name)) {
+                each.forEach(value -> typed.add(new Field(name, value)));
+            }
+        });
+        return typed;
+    }
+
+    /** What the sign-in keeps of a form: as {@link #kept}, without files and without what the sign-in itself asks for. */
+    List<Field> keptForSignIn() {
+        return typed().stream().filter(field -> !field.name().equals("username")).toList();
+    }
+
+    /** Whether the sign-in can send along what it keeps. */
+    boolean fitsSignIn() {
+        return keptForSignIn().stream().mapToLong(field -> encoded(field.name()) + encoded(field.value()) + 2).sum() <= KEPT_BYTES;
+    }
+
+    private static long encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).length();
     }
 
     private static boolean isSecret(String name) {

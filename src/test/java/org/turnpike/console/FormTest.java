@@ -3,16 +3,14 @@ package org.turnpike.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What browsers send, and what only others do. */
 class FormTest {
-    private static Form body(String type, String text) throws IOException, Form.RejectedException {
-        return Form.body(type, new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+    private static Form body(String type, String text) throws Form.RejectedException {
+        return Form.body(type, text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -50,5 +48,22 @@ class FormTest {
             many.append("f").append(i).append("=1&");
         }
         assertThatThrownBy(() -> Form.query(many.toString())).isInstanceOfSatisfying(Form.RejectedException.class, rejected -> assertThat(rejected.status()).isEqualTo(413));
+    }
+
+    @Test
+    void boundsTheValuesOfOneField() {
+        assertThatThrownBy(() -> Form.query("a&".repeat(Form.MOST_FIELDS + 1))).isInstanceOfSatisfying(Form.RejectedException.class,
+                rejected -> assertThat(rejected.status()).isEqualTo(413));
+        String part = "--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\n1\r\n";
+        assertThatThrownBy(() -> body("multipart/form-data; boundary=x", part.repeat(Form.MOST_FIELDS + 1) + "--x--"))
+                .isInstanceOfSatisfying(Form.RejectedException.class, rejected -> assertThat(rejected.status()).isEqualTo(413));
+    }
+
+    @Test
+    void keepsNoFilesAndNothingLongForTheSignIn() throws Exception {
+        Form form = Form.query("username=u&password=p&a=1&a=2&_file.f=c.pem:eA==");
+        assertThat(form.keptForSignIn()).containsExactly(new Form.Field("a", "1"), new Form.Field("a", "2"));
+        assertThat(form.fitsSignIn()).isTrue();
+        assertThat(Form.query("a=" + "%3C".repeat(Form.STRANGERS_BYTES / 3)).fitsSignIn()).isFalse();
     }
 }
