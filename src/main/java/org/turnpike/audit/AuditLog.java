@@ -81,16 +81,10 @@ public final class AuditLog implements AutoCloseable {
         }
         Path file = files.get(files.size() - 1);
         store.mendTorn(file);
-        String last = last(file).orElseThrow(() -> new IOException(file + " is empty: restore it, or start a new audit log by moving the folder away"));
+        String last = store.last(file, 1).stream().findFirst().orElseThrow(() -> new IOException(file + " is empty: restore it, or start a new audit log by moving the folder away"));
         AuditLine line = AuditLine.read(last).orElseThrow(() -> new IOException(
                 "The last line of " + file + " is not a line of an audit log: keep the folder as evidence and start a new one by moving it away"));
         return new AuditLine(line.number() + 1, AuditLine.hash(last));
-    }
-
-    private Optional<String> last(Path file) throws IOException {
-        try (BufferedReader lines = store.read(file)) {
-            return lines.lines().reduce((earlier, later) -> later);
-        }
     }
 
     private void recover() throws IOException {
@@ -240,15 +234,12 @@ public final class AuditLog implements AutoCloseable {
         return problem;
     }
 
-    /** The last lines, oldest first. */
+    /** The last lines, oldest first; of each file, those within its last 64 MiB. The time that it takes does not grow with the log. */
     public synchronized List<String> last(int count) throws IOException {
         List<String> found = new ArrayList<>();
         List<Path> files = store.files();
         for (int at = files.size() - 1; at >= 0 && found.size() < count; at--) {
-            try (BufferedReader lines = store.read(files.get(at))) {
-                List<String> all = lines.lines().toList();
-                found.addAll(0, all.subList(Math.max(0, all.size() - (count - found.size())), all.size()));
-            }
+            found.addAll(0, store.last(files.get(at), count - found.size()));
         }
         return found;
     }

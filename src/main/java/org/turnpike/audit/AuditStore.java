@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 final class AuditStore {
     /** Bytes of one line; a longer one is not from this server. */
     static final int LONGEST_LINE = 64 * 1024 * 1024;
+    private static final int BLOCK = 64 * 1024;
     private static final String HEADS = "heads.jsonl";
     private static final String BEGUN = ".begun";
     private static final String ENDED = ".ended";
@@ -54,6 +55,46 @@ final class AuditStore {
     /** Reads a file's lines one by one; a line without an end is the last. */
     BufferedReader read(Path file) throws IOException {
         return Files.newBufferedReader(file, StandardCharsets.UTF_8);
+    }
+
+    /** The last lines of a file, oldest first: at most {@code count}, those that are whole within its last {@value #LONGEST_LINE} bytes. */
+    List<String> last(Path file, int count) throws IOException {
+        try (FileChannel from = FileChannel.open(file, StandardOpenOption.READ)) {
+            long size = from.size();
+            long start = startOfLast(from, size, count);
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes(from, start, (int) (size - start)))).toString().lines().toList();
+        }
+    }
+
+    /** Where the last lines begin. */
+    private static long startOfLast(FileChannel from, long size, int count) throws IOException {
+        long earliest = Math.max(0, size - LONGEST_LINE);
+        long begin = earliest == 0 ? 0 : size;                     // of the first whole line that was found
+        int found = 0;
+        for (long at = size; at > earliest;) {
+            int length = (int) Math.min(BLOCK, at - earliest);
+            at -= length;
+            byte[] block = bytes(from, at, length);
+            for (int i = length - 1; i >= 0; i--) {
+                if (block[i] == '\n' && at + i < size - 1) {
+                    if (++found == count) {
+                        return at + i + 1;
+                    }
+                    begin = earliest == 0 ? 0 : at + i + 1;
+                }
+            }
+        }
+        return begin;
+    }
+
+    private static byte[] bytes(FileChannel from, long at, int length) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(length);
+        while (bytes.hasRemaining()) {
+            if (from.read(bytes, at + bytes.position()) < 0) {
+                throw new IOException("The audit log became shorter while it was read");
+            }
+        }
+        return bytes.array();
     }
 
     /** Appends a line to the newest file, or to that of the month when it is newer. */

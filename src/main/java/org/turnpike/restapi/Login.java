@@ -16,14 +16,13 @@ import org.turnpike.users.SignedIn;
 
 /**
  * Signs administrators in to a session, for the REST API and the console alike: by name and password, known here or to a realm of the container, or by a
- * registered TLS client certificate. Each attempt is one line in the audit log. Thread-safe.
+ * registered TLS client certificate. Each attempt with a credential is one line in the audit log. Thread-safe.
  */
 public final class Login {
     /** The cookie with the session's id. */
     public static final String SESSION_COOKIE = CallerFilter.SESSION_COOKIE;
     /** The header with the session's token, which every change needs; a form may have it as a field instead. */
     public static final String CSRF_HEADER = CallerFilter.CSRF_HEADER;
-    private static final int LONGEST = 256;
     private static final int SHOWN = 64;
     private static final String OPERATION = "POST /login";
     private static final String EVENT = "Log in user";
@@ -38,25 +37,28 @@ public final class Login {
     }
 
     /**
-     * Returns whose name and password that are; empty when they are wrong.
+     * Returns whose name and password that are; empty when they are wrong. Without a password nothing is tried or audited.
      *
-     * @throws LockedOutException when the name from that address, or the address, has failed too often
+     * @throws LockedOutException when the name from that address, or the address, has failed too often, or no password can be checked now
      */
     public Optional<SignedIn> byPassword(HttpServletRequest servlet, String name, String password) throws LockedOutException {
-        return audited(servlet, name, checked(servlet, name, password));
-    }
-
-    /** Returns whom the TLS client certificate of the connection signs in. */
-    public Optional<SignedIn> byCertificate(HttpServletRequest servlet) {
-        X509Certificate[] chain = (X509Certificate[]) servlet.getAttribute("jakarta.servlet.request.X509Certificate");
-        return audited(servlet, "unknown", chain == null || chain.length == 0 ? Optional.empty() : signIn.byCertificate(CertificateHash.sha256(chain[0])));
-    }
-
-    private Optional<SignedIn> checked(HttpServletRequest servlet, String name, String password) throws LockedOutException {
-        if (password == null || name.length() > LONGEST || password.length() > LONGEST) {
+        if (password == null || password.isEmpty()) {
             return Optional.empty();
         }
-        return signIn.byPassword(name, password.toCharArray(), servlet.getRemoteAddr(), SignedIn.Method.SESSION, new ContainerRealm(servlet));
+        return audited(servlet, name, signIn.byPassword(name, password.toCharArray(), servlet.getRemoteAddr(), SignedIn.Method.SESSION, new ContainerRealm(servlet)));
+    }
+
+    /**
+     * Returns whom the TLS client certificate of the connection signs in. Without one nothing is tried or audited.
+     *
+     * @throws LockedOutException when it signs nobody in and the address has failed too often
+     */
+    public Optional<SignedIn> byCertificate(HttpServletRequest servlet) throws LockedOutException {
+        X509Certificate[] chain = (X509Certificate[]) servlet.getAttribute("jakarta.servlet.request.X509Certificate");
+        if (chain == null || chain.length == 0) {
+            return Optional.empty();
+        }
+        return audited(servlet, Caller.UNKNOWN, signIn.byCertificate(chain[0], CertificateHash.sha256(chain[0]), servlet.getRemoteAddr()));
     }
 
     private Optional<SignedIn> audited(HttpServletRequest servlet, String name, Optional<SignedIn> who) {

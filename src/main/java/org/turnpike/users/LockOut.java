@@ -28,34 +28,71 @@ public final class LockOut {
         }
     };
 
-    private record Failures(int count, Instant last) {
+    /** @param pending attempts under way: each may yet fail */
+    private record Failures(int count, int pending, Instant last) {
+        private static final Failures NONE = new Failures(0, 0, Instant.MIN);
     }
 
-    /** Whether an attempt may be made now; an empty name stands for an API key. */
-    public synchronized boolean permits(String name, String address, Instant now) {
-        return count(address, now) < OF_ADDRESS && count(key(name, address), now) < FAILURES || name.isEmpty() && count(address, now) < OF_ADDRESS;
-    }
-
-    /** Counts a failed attempt. */
-    public synchronized void failed(String name, String address, Instant now) {
-        note(address, now);
+    /**
+     * Begins an attempt, which counts as a failure until it ends; an empty name stands for an API key or a certificate. Each attempt that has begun is
+     * ended once by {@link #failed}, {@link #succeeded} or {@link #abandoned}.
+     *
+     * @return false when too many have failed: then nothing has begun
+     */
+    public synchronized boolean begin(String name, String address, Instant now) {
+        if (tries(address, now) >= OF_ADDRESS || !name.isEmpty() && tries(key(name, address), now) >= FAILURES) {
+            return false;
+        }
+        note(address, 0, 1, now);
         if (!name.isEmpty()) {
-            note(key(name, address), now);
+            note(key(name, address), 0, 1, now);
+        }
+        return true;
+    }
+
+    /** Ends an attempt that failed. */
+    public synchronized void failed(String name, String address, Instant now) {
+        note(address, 1, -1, now);
+        if (!name.isEmpty()) {
+            note(key(name, address), 1, -1, now);
         }
     }
 
-    /** Forgets the failures of a name from an address after a successful attempt; those of the address remain. */
-    public synchronized void succeeded(String name, String address) {
-        failures.remove(key(name, address));
+    /** Ends a successful attempt and forgets the failures of that name from that address; those of the address remain. */
+    public synchronized void succeeded(String name, String address, Instant now) {
+        abandoned(name, address, now);
+        if (!name.isEmpty()) {
+            String key = key(name, address);
+            note(key, -current(key, now).count(), 0, now);
+        }
     }
 
-    private void note(String key, Instant now) {
-        failures.put(key, new Failures(count(key, now) + 1, now));
+    /** Ends an attempt that was not checked. */
+    public synchronized void abandoned(String name, String address, Instant now) {
+        note(address, 0, -1, now);
+        if (!name.isEmpty()) {
+            note(key(name, address), 0, -1, now);
+        }
     }
 
-    private int count(String key, Instant now) {
-        Failures known = failures.get(key);
-        return known == null || now.isAfter(known.last().plus(PERIOD)) ? 0 : known.count();
+    private void note(String key, int failed, int begun, Instant now) {
+        Failures known = current(key, now);
+        Failures next = new Failures(known.count() + failed, Math.max(0, known.pending() + begun), failed > 0 ? now : known.last());
+        if (next.count() == 0 && next.pending() == 0) {
+            failures.remove(key);
+        } else {
+            failures.put(key, next);
+        }
+    }
+
+    private int tries(String key, Instant now) {
+        Failures known = current(key, now);
+        return known.count() + known.pending();
+    }
+
+    private Failures current(String key, Instant now) {
+        Failures known = failures.getOrDefault(key, Failures.NONE);
+        return known.count() > 0 && now.isAfter(known.last().plus(PERIOD)) ? new Failures(0, known.pending(), Instant.MIN) : known;
     }
 
     private static String key(String name, String address) {

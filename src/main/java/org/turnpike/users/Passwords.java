@@ -3,20 +3,23 @@ package org.turnpike.users;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
 /**
  * Hashes passwords by PBKDF2 with HMAC-SHA-512 (RFC 8018 §5.2) and a salt of 128 random bits. A check costs about a tenth of a second of
- * processor time, so only {@value #AT_ONCE} runs at a time and others wait for it. Thread-safe.
+ * processor time, so only {@value #AT_ONCE} runs at a time and others wait for it, for two seconds at most. Thread-safe.
  */
 final class Passwords {
     static final int SHORTEST = 12;
     static final int LONGEST = 256;
     private static final int AT_ONCE = 1;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final int ITERATIONS = 210_000;
     private static final int SALT_BYTES = 16;
     private static final int HASH_BITS = 512;
@@ -26,6 +29,11 @@ final class Passwords {
     private final Semaphore places = new Semaphore(AT_ONCE, true);
     /** Checked where there is no such user, so that the time does not show which names exist. */
     private final String absent = hash("no such administrator".toCharArray());
+
+    /** So many passwords are being checked that this one was not. */
+    static final class BusyException extends Exception {
+        private static final long serialVersionUID = 1;
+    }
 
     /** @throws IllegalArgumentException when the password is shorter than 12 or longer than 256 characters */
     static void requireStrong(char[] password) {
@@ -39,29 +47,54 @@ final class Passwords {
         byte[] salt = new byte[SALT_BYTES];
         random.nextBytes(salt);
         Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
-        return FORMAT + "$" + ITERATIONS + "$" + base64.encodeToString(salt) + "$" + base64.encodeToString(derive(password, salt, ITERATIONS));
+        return FORMAT + "$" + ITERATIONS + "$" + base64.encodeToString(salt) + "$" + base64.encodeToString(waited(password, salt));
     }
 
-    /** Compares in constant time; without a stored hash it takes as long, and the answer is no. */
-    boolean matches(char[] password, String stored) {
+    private byte[] waited(char[] password, byte[] salt) {
+        places.acquireUninterruptibly();
+        return derive(password, salt, ITERATIONS);
+    }
+
+    /** Compares in constant time; without a stored hash it takes as long, and the answer is no. @throws BusyException when no place is free in time */
+    boolean matches(char[] password, String stored) throws BusyException {
         String[] parts = (stored.isEmpty() ? absent : stored).split("\\$");
         if (parts.length != 4 || !parts[0].equals(FORMAT)) {
             throw new IllegalStateException("A stored password hash is not of the format " + FORMAT);
         }
         byte[] expected = Base64.getDecoder().decode(parts[3]);
-        byte[] given = derive(password, Base64.getDecoder().decode(parts[2]), Integer.parseInt(parts[1]));
+        byte[] salt = Base64.getDecoder().decode(parts[2]);
+        int iterations = Integer.parseInt(parts[1]);
+        requirePlace();
+        byte[] given = derive(password, salt, iterations);
         return MessageDigest.isEqual(expected, given) && !stored.isEmpty();
     }
 
+    private void requirePlace() throws BusyException {
+        try {
+            if (!places.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new BusyException();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BusyException();
+        }
+    }
+
+    /** Gives the place back that its caller has taken. */
     private byte[] derive(char[] password, byte[] salt, int iterations) {
-        PBEKeySpec spec = new PBEKeySpec(Arrays.copyOf(password, Math.min(password.length, LONGEST)), salt, iterations, HASH_BITS);
-        places.acquireUninterruptibly();
+        try {
+            return derived(new PBEKeySpec(Arrays.copyOf(password, Math.min(password.length, LONGEST)), salt, iterations, HASH_BITS));
+        } finally {
+            places.release();
+        }
+    }
+
+    private static byte[] derived(PBEKeySpec spec) {
         try {
             return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA512").generateSecret(spec).getEncoded();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("This Java has no PBKDF2 with HMAC-SHA-512", e);
         } finally {
-            places.release();
             spec.clearPassword();
         }
     }

@@ -1,5 +1,6 @@
 package org.turnpike.users;
 
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -14,6 +15,7 @@ import org.turnpike.users.SignedIn.Method;
 public final class SignIn {
     private static final int PER_SECOND = 20;
     private static final int PER_MINUTE = 600;
+    private static final int LONGEST = 256;
 
     private final Users users;
     private final Sessions sessions;
@@ -27,22 +29,26 @@ public final class SignIn {
         this.clock = clock;
     }
 
-    /** An attempt that was not even checked, because too many have failed. */
+    /** An attempt that was not even checked, because too many have failed or too many are under way. */
     public static final class LockedOutException extends Exception {
         private static final long serialVersionUID = 1;
 
         LockedOutException() {
             super("Too many failed attempts; try again in " + LockOut.PERIOD.toMinutes() + " minutes");
         }
+
+        LockedOutException(Passwords.BusyException cause) {
+            super("Too many passwords are being checked; try again", cause);
+        }
     }
 
     /** Counts a request of an address; false when it has had its share of this second or minute. */
     public boolean admit(String address) {
-        return throttle.admit(address, clock.instant());
+        return throttle.admit(Network.of(address), clock.instant());
     }
 
     private interface Check {
-        Optional<SignedIn> run();
+        Optional<SignedIn> run() throws Passwords.BusyException;
     }
 
     /** Administrators that the container knows: its realm or security domain. */
@@ -52,43 +58,76 @@ public final class SignIn {
         Set<Role> roles(String name, char[] password);
     }
 
-    private Optional<SignedIn> limited(String name, String address, Check check) throws LockedOutException {
+    private Optional<SignedIn> limited(String name, String from, Check check) throws LockedOutException {
         Instant now = clock.instant();
-        if (!lockOut.permits(name, address, now)) {
+        String address = Network.of(from);
+        if (!lockOut.begin(name, address, now)) {
             throw new LockedOutException();
         }
-        Optional<SignedIn> found = check.run();
-        if (found.isPresent()) {
-            lockOut.succeeded(name, address);
-        } else {
-            lockOut.failed(name, address, now);
+        boolean ended = false;
+        try {
+            Optional<SignedIn> found = check.run();
+            if (found.isPresent()) {
+                lockOut.succeeded(name, address, now);
+            } else {
+                lockOut.failed(name, address, now);
+            }
+            ended = true;
+            return found;
+        } catch (Passwords.BusyException e) {
+            throw new LockedOutException(e);
+        } finally {
+            if (!ended) {
+                lockOut.abandoned(name, address, now);
+            }
         }
-        return found;
     }
 
-    /** Returns whose API key that is. @throws LockedOutException when the address has failed too often */
+    /** What nobody guesses, 256 random bits or a private key, is accepted from any address; failures are limited. */
+    private Optional<SignedIn> unguessable(Optional<SignedIn> found, String address) throws LockedOutException {
+        return found.isPresent() ? found : limited("", address, Optional::empty);
+    }
+
+    /** Returns whose API key that is. @throws LockedOutException when it is nobody's and the address has failed too often */
     public Optional<SignedIn> byKey(String secret, String address) throws LockedOutException {
-        return limited("", address, () -> users.findKey(secret).map(key -> new SignedIn("api-key-" + key.id(), key.roles(), Method.API_KEY)));
+        return unguessable(users.findKey(secret).map(key -> new SignedIn("api-key-" + key.id(), key.roles(), Method.API_KEY)), address);
     }
 
     /**
      * Returns the administrator of that name and password: one of ours, otherwise one of the container's. Clears the password.
      *
      * @param method how the credential came: {@code SESSION} for a log-in, {@code BASIC} for one request
-     * @throws LockedOutException when the name from that address, or the address, has failed too often
+     * @throws LockedOutException when the name from that address, or the address, has failed too often, or no password can be checked now
      */
     public Optional<SignedIn> byPassword(String name, char[] password, String address, Method method, Realm realm) throws LockedOutException {
+        boolean isTooLong = name.length() > LONGEST || password.length > LONGEST;
         try {
-            return limited(name, address, () -> users.findByPassword(name, password).map(found -> new SignedIn(found.name(), found.roles(), method))
-                    .or(() -> Optional.of(realm.roles(name, password)).filter(roles -> !roles.isEmpty()).map(roles -> new SignedIn(name, roles, method))));
+            return limited(name, address, () -> isTooLong ? Optional.empty() : checked(name, password, method, realm));
         } finally {
             Arrays.fill(password, '\0');
         }
     }
 
-    /** Returns whom a TLS client certificate signs in. @param sha256 of the certificate that the peer has proved to hold, lower-case hex */
-    public Optional<SignedIn> byCertificate(String sha256) {
-        return users.findByCertificate(sha256).map(found -> new SignedIn(found.name(), found.roles(), Method.SESSION));
+    private Optional<SignedIn> checked(String name, char[] password, Method method, Realm realm) throws Passwords.BusyException {
+        return users.findByPassword(name, password).map(found -> new SignedIn(found.name(), found.roles(), method))
+                .or(() -> Optional.of(realm.roles(name, password)).filter(roles -> !roles.isEmpty()).map(roles -> new SignedIn(name, roles, method)));
+    }
+
+    /**
+     * Returns whom a TLS client certificate signs in; nobody when it is not valid now.
+     *
+     * @param certificate that the peer has proved to hold
+     * @param sha256 of it, lower-case hex
+     * @throws LockedOutException when it signs nobody in and the address has failed too often
+     */
+    public Optional<SignedIn> byCertificate(X509Certificate certificate, String sha256, String address) throws LockedOutException {
+        return unguessable(isValid(certificate) ? users.findByCertificate(sha256).map(found -> new SignedIn(found.name(), found.roles(), Method.SESSION)) : Optional.empty(),
+                address);
+    }
+
+    private boolean isValid(X509Certificate certificate) {
+        Instant now = clock.instant();
+        return !now.isBefore(certificate.getNotBefore().toInstant()) && !now.isAfter(certificate.getNotAfter().toInstant());
     }
 
     /** Starts a session. */

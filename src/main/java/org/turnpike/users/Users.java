@@ -102,7 +102,7 @@ public final class Users {
     }
 
     /** Returns the administrator of that name and password; takes as long when there is no such name. */
-    public Optional<Administrator> findByPassword(String name, char[] password) {
+    Optional<Administrator> findByPassword(String name, char[] password) throws Passwords.BusyException {
         String stored = stored(() -> store.passwordHash(name));
         return passwords.matches(password, stored) ? stored(() -> store.find(name)) : Optional.empty();
     }

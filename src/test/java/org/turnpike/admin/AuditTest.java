@@ -350,4 +350,20 @@ class AuditTest {
         assertThat(Files.readAllLines(audit.resolve("audit-2026-12.jsonl"))).hasSize(2);
         assertThat(verified().isIntact()).isTrue();
     }
+
+    /** Lines longer than a block that is read at a time, with characters of two bytes, and in two files. */
+    @Test
+    void lastLinesAreReadFromTheEnd() throws Exception {
+        turnFiveTimes();
+        for (int i = 0; i < 4; i++) {
+            log.begin("Switch.turn", "turn", new Caller("alice", "127.0.0.1", ""), Map.of("to", "\u00e4".repeat(20_000 * i) + i)).done(Map.of());
+        }
+        List<String> all = lines();
+        for (int count = 1; count <= 10; count++) {
+            assertThat(log.last(count)).isEqualTo(all.subList(Math.max(0, 9 - count), 9));
+        }
+        Files.write(audit.resolve("audit-2026-10.jsonl"), List.of("older", "old"));
+        assertThat(log.last(10)).hasSize(10).startsWith("old");
+        assertThat(reopened().lines()).isEqualTo(9);
+    }
 }

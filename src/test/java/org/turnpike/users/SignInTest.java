@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.turnpike.TestClock;
+import org.turnpike.keys.InternalKeyStore;
 import org.turnpike.storage.Storage;
 import org.turnpike.users.SignIn.LockedOutException;
 
@@ -52,10 +54,56 @@ class SignInTest {
             checked += isChecked("guess" + i, HERE) ? 1 : 0;
         }
         assertThat(checked).isEqualTo(LockOut.OF_ADDRESS);
-        assertThatThrownBy(() -> signIn.byKey(secret, HERE)).isInstanceOf(LockedOutException.class);
-        assertThat(signIn.byKey(secret, "192.0.2.2")).as("another address is not locked out").isPresent();
+        assertThat(signIn.byKey(secret, HERE)).as("who shares the address of an attacker is not locked out").isPresent();
+        assertThat(isChecked("guess", "192.0.2.2")).as("another address is not locked out").isTrue();
         clock.advance(LockOut.PERIOD.plusSeconds(1));
-        assertThat(signIn.byKey(secret, HERE)).isPresent();
+        assertThat(isChecked("guess", HERE)).isTrue();
+    }
+
+    @Test
+    void wrongKeysFromOneNetworkOfIpv6CountTogether() throws Exception {
+        int checked = 0;
+        for (int i = 0; i < 100; i++) {
+            checked += isChecked("guess" + i, "2001:db8:0:1::" + Integer.toHexString(i)) ? 1 : 0;
+        }
+        assertThat(checked).isEqualTo(LockOut.OF_ADDRESS);
+        assertThat(isChecked("guess", "2001:db8:0:2::1")).isTrue();
+        assertThat(isChecked("guess", "2001:0db8:0000:0001:ffff:0:0:1%eth0")).isFalse();
+    }
+
+    @Test
+    void attemptsUnderWayCountAsFailures() throws Exception {
+        LockOut lockOut = new LockOut();
+        Instant now = clock.instant();
+        for (int i = 0; i < LockOut.FAILURES; i++) {
+            assertThat(lockOut.begin("alice", HERE, now)).isTrue();
+        }
+        assertThat(lockOut.begin("alice", HERE, now)).isFalse();
+        lockOut.failed("alice", HERE, now);
+        lockOut.abandoned("alice", HERE, now);
+        assertThat(lockOut.begin("alice", HERE, now)).isTrue();
+        lockOut.succeeded("alice", HERE, now);
+        assertThat(lockOut.begin("alice", HERE, now)).as("a success forgets the failures").isTrue();
+    }
+
+    @Test
+    void aCertificateSignsInWhileItIsValid() throws Exception {
+        X509Certificate certificate = new InternalKeyStore(folder.resolve("internal.p12")).open("test", clock.instant()).chain().get(0);
+        users.add("alice", Optional.empty(), Set.of(Role.XROAD_SECURITY_OFFICER));
+        users.addCertificate("alice", "ab".repeat(32));
+        assertThat(signIn.byCertificate(certificate, "ab".repeat(32), HERE)).isPresent();
+        clock.advance(Duration.between(clock.instant(), certificate.getNotAfter().toInstant()).plusSeconds(1));
+        assertThat(signIn.byCertificate(certificate, "ab".repeat(32), HERE)).isEmpty();
+    }
+
+    @Test
+    void unknownCertificatesAndOverlongCredentialsAreLimitedAsWrongOnesAre() throws Exception {
+        X509Certificate certificate = new InternalKeyStore(folder.resolve("internal.p12")).open("test", clock.instant()).chain().get(0);
+        for (int i = 0; i < LockOut.OF_ADDRESS / 2; i++) {
+            assertThat(signIn.byCertificate(certificate, "cd".repeat(32), HERE)).isEmpty();
+            assertThat(byPassword(i + "x".repeat(257), PASSWORD, HERE, (name, password) -> Set.of(Role.XROAD_SECURITY_OFFICER))).isEmpty();
+        }
+        assertThatThrownBy(() -> signIn.byCertificate(certificate, "cd".repeat(32), HERE)).isInstanceOf(LockedOutException.class);
     }
 
     private boolean isChecked(String guess, String address) {
