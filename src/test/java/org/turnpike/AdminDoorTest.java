@@ -193,6 +193,26 @@ class AdminDoorTest {
         assertThat(login("alice", PASSWORD).statusCode()).isEqualTo(200);
     }
 
+    @Test
+    void logInsWithoutACredentialAreNotAudited() throws Exception {
+        long before = auditLines("Log in user");
+        for (String form : List.of("", "username=alice", "username=alice&password=", "password=" + PASSWORD, "username=" + "x".repeat(300))) {
+            assertThat(send(request("/login").header("Content-Type", "application/x-www-form-urlencoded").POST(HttpRequest.BodyPublishers.ofString(form))).statusCode())
+                    .as(form).isEqualTo(401);
+        }
+        assertThat(auditLines("Log in user")).isEqualTo(before);
+    }
+
+    @Test
+    void aLogInEndsTheSessionThatTheBrowserHad() throws Exception {
+        Map<String, String> old = cookies(login("olaf", PASSWORD));
+        Map<String, String> other = cookies(login("olaf", PASSWORD));
+        assertThat(send(inSession("/login", old).header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("username=alice&password=" + PASSWORD))).statusCode()).isEqualTo(200);
+        assertThat(send(inSession("/api/v1/user", old)).statusCode()).isEqualTo(401);
+        assertThat(send(inSession("/api/v1/user", other)).statusCode()).isEqualTo(200);
+    }
+
     /** 10,000 of them, without HTTP, are in SignInTest. */
     @Test
     void wrongApiKeysSoonCostNothingAndDoNotFloodTheAuditLog() throws Exception {

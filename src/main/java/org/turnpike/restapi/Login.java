@@ -1,7 +1,9 @@
 package org.turnpike.restapi;
 
+import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +18,7 @@ import org.turnpike.users.SignedIn;
 
 /**
  * Signs administrators in to a session, for the REST API and the console alike: by name and password, known here or to a realm of the container, or by a
- * registered TLS client certificate. Each attempt with a credential is one line in the audit log. Thread-safe.
+ * registered TLS client certificate. A success ends the session that the browser had. Each attempt with a credential is one line in the audit log. Thread-safe.
  */
 public final class Login {
     /** The cookie with the session's id. */
@@ -64,7 +66,16 @@ public final class Login {
     private Optional<SignedIn> audited(HttpServletRequest servlet, String name, Optional<SignedIn> who) {
         SignedIn shown = who.orElseGet(() -> new SignedIn(name.substring(0, Math.min(SHOWN, name.length())), Set.of(), SignedIn.Method.SESSION));
         beans.audit(caller(shown, servlet), OPERATION, EVENT, who.isPresent() ? "" : "the credentials are wrong");
+        if (who.isPresent()) {
+            endSessionOf(servlet);
+        }
         return who;
+    }
+
+    /** Who signs in anew leaves no session behind. */
+    private void endSessionOf(HttpServletRequest servlet) {
+        Cookie[] cookies = servlet.getCookies();
+        Arrays.stream(cookies == null ? new Cookie[0] : cookies).filter(each -> each.getName().equals(SESSION_COOKIE)).forEach(each -> signIn.end(each.getValue()));
     }
 
     /** Writes a line to the audit log about what no bean does. */

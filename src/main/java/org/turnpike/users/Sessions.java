@@ -7,15 +7,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * Sessions of administrators at this node: kept in memory, by the SHA-256 of their id. A session ends after {@code idle} without a request, and
- * after {@code absolute} in any case. Of more than {@value #MOST} the one used least recently ends. Thread-safe; time is an argument.
+ * after {@code absolute} in any case. Of more than {@value #MOST}, or {@value #MOST_OF_NAME} of one name, the one used least recently ends. Thread-safe; time is an argument.
  */
 public final class Sessions {
     private static final int MOST = 1000;
+    private static final int MOST_OF_NAME = 20;
     private static final int RANDOM_BYTES = 32;
 
     private final Duration idle;
@@ -62,6 +64,10 @@ public final class Sessions {
 
     /** Starts a session. */
     public synchronized Started start(SignedIn who, Instant now) {
+        List<String> others = sessions.entrySet().stream().filter(each -> each.getValue().who().name().equals(who.name())).map(Map.Entry::getKey).toList();
+        if (others.size() >= MOST_OF_NAME) {
+            sessions.remove(others.get(0));
+        }
         Started started = new Started(token(), token());
         sessions.put(sha256(started.id()), new Kept(who, started.csrfToken(), now, now));
         return started;

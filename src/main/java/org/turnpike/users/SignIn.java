@@ -109,7 +109,7 @@ public final class SignIn {
     }
 
     private Optional<SignedIn> checked(String name, char[] password, Method method, Realm realm) throws Passwords.BusyException {
-        return users.findByPassword(name, password).map(found -> new SignedIn(found.name(), found.roles(), method))
+        return users.findByPassword(name, password).map(found -> signedIn(found, method))
                 .or(() -> Optional.of(realm.roles(name, password)).filter(roles -> !roles.isEmpty()).map(roles -> new SignedIn(name, roles, method)));
     }
 
@@ -121,8 +121,12 @@ public final class SignIn {
      * @throws LockedOutException when it signs nobody in and the address has failed too often
      */
     public Optional<SignedIn> byCertificate(X509Certificate certificate, String sha256, String address) throws LockedOutException {
-        return unguessable(isValid(certificate) ? users.findByCertificate(sha256).map(found -> new SignedIn(found.name(), found.roles(), Method.SESSION)) : Optional.empty(),
+        return unguessable(isValid(certificate) ? users.findByCertificate(sha256).map(found -> signedIn(found, Method.SESSION)) : Optional.empty(),
                 address);
+    }
+
+    private static SignedIn signedIn(Users.Proven found, Method method) {
+        return new SignedIn(found.who().name(), found.who().roles(), method, found.basis());
     }
 
     private boolean isValid(X509Certificate certificate) {
@@ -135,9 +139,24 @@ public final class SignIn {
         return sessions.start(who, clock.instant());
     }
 
-    /** Returns the valid session of that cookie. */
+    /**
+     * Returns the valid session of that cookie, with the roles that its administrator has now. It ends, at every node, when the administrator is removed, the
+     * password changed or the certificate withdrawn that began it. Of a user of the container's realm the roles are those of the log-in.
+     */
     public Optional<Sessions.Session> session(String id) {
-        return sessions.use(id, clock.instant());
+        return sessions.use(id, clock.instant()).flatMap(found -> current(id, found));
+    }
+
+    private Optional<Sessions.Session> current(String id, Sessions.Session session) {
+        SignedIn who = session.who();
+        if (who.basis().isEmpty()) {
+            return Optional.of(session);
+        }
+        Optional<Administrator> now = users.findUnchanged(who.name(), who.basis());
+        if (now.isEmpty()) {
+            sessions.end(id);
+        }
+        return now.map(found -> new Sessions.Session(new SignedIn(found.name(), found.roles(), who.method(), who.basis()), session.csrfToken()));
     }
 
     /** Ends a session; there need not be one. */

@@ -7,8 +7,9 @@ import java.util.Set;
  *
  * @param name an administrator's name, or {@code api-key-<id>}
  * @param method how the caller was authenticated
+ * @param basis what an own administrator's sign-in rests on ({@code Users}); empty for a user of the container's realm and for an API key
  */
-public record SignedIn(String name, Set<Role> roles, Method method) {
+public record SignedIn(String name, Set<Role> roles, Method method, String basis) {
 
     /** How a caller was authenticated; the wire names are those of X-Road's audit log (operations.md §d.3). */
     public enum Method {
@@ -33,5 +34,10 @@ public record SignedIn(String name, Set<Role> roles, Method method) {
 
     public SignedIn {
         roles = Set.copyOf(roles);
+    }
+
+    /** A user of the container's realm, or an API key. */
+    public SignedIn(String name, Set<Role> roles, Method method) {
+        this(name, roles, method, "");
     }
 }

@@ -101,15 +101,34 @@ public final class Users {
         return require(name);
     }
 
+    /**
+     * An administrator whose credential was right.
+     *
+     * @param basis SHA-256 of the stored password hash, then that of the certificate, where there was one: another value once either is withdrawn
+     */
+    record Proven(Administrator who, String basis) {
+    }
+
+    private static String basis(String passwordHash, String certificate) {
+        return Digests.sha256(passwordHash) + certificate;
+    }
+
     /** Returns the administrator of that name and password; takes as long when there is no such name. */
-    Optional<Administrator> findByPassword(String name, char[] password) throws Passwords.BusyException {
+    Optional<Proven> findByPassword(String name, char[] password) throws Passwords.BusyException {
         String stored = stored(() -> store.passwordHash(name));
-        return passwords.matches(password, stored) ? stored(() -> store.find(name)) : Optional.empty();
+        return passwords.matches(password, stored) ? stored(() -> store.find(name)).map(found -> new Proven(found, basis(stored, ""))) : Optional.empty();
     }
 
     /** Returns the administrator that a certificate signs in. @param sha256 of the certificate that the TLS peer has proved to hold */
-    public Optional<Administrator> findByCertificate(String sha256) {
-        return stored(() -> store.findByCertificate(sha256));
+    Optional<Proven> findByCertificate(String sha256) {
+        return stored(() -> store.findByCertificate(sha256)).map(found -> new Proven(found, basis(stored(() -> store.passwordHash(found.name())), sha256)));
+    }
+
+    /** Returns the administrator of that name as it is now; empty once the password was changed, or the certificate or the administrator removed. */
+    Optional<Administrator> findUnchanged(String name, String basis) {
+        String certificate = basis.substring(Digests.sha256("").length());
+        return basis.equals(basis(stored(() -> store.passwordHash(name)), certificate))
+                ? stored(() -> store.find(name)).filter(found -> certificate.isEmpty() || found.certificates().contains(certificate)) : Optional.empty();
     }
 
     /** Every API key, by id. */

@@ -139,4 +139,54 @@ class SignInTest {
         assertThatThrownBy(() -> byPassword("alice", PASSWORD, HERE, NO_REALM)).isInstanceOf(LockedOutException.class);
         assertThat(byPassword("alice", PASSWORD, "192.0.2.2", NO_REALM)).isPresent();
     }
+
+    private String session(String name, String password) throws Exception {
+        return signIn.start(byPassword(name, password, HERE, NO_REALM).orElseThrow()).id();
+    }
+
+    private Set<Role> roles(String session) {
+        return signIn.session(session).map(found -> found.who().roles()).orElse(Set.of());
+    }
+
+    /** As another node does it: in the database only. */
+    @Test
+    void aSessionHasTheRolesThatItsAdministratorHasNow() throws Exception {
+        users.add("alice", Optional.of(PASSWORD.toCharArray()), Set.of(Role.XROAD_SECURITY_OFFICER));
+        String session = session("alice", PASSWORD);
+        users.changeRoles("alice", Set.of(Role.XROAD_SECURITYSERVER_OBSERVER));
+        assertThat(roles(session)).containsExactly(Role.XROAD_SECURITYSERVER_OBSERVER);
+        users.changePassword("alice", "another-long-password".toCharArray());
+        assertThat(roles(session)).as("the password was changed").isEmpty();
+        String next = session("alice", "another-long-password");
+        users.remove("alice");
+        users.add("alice", Optional.of("another-long-password".toCharArray()), Set.of(Role.XROAD_SECURITY_OFFICER));
+        assertThat(roles(next)).as("another administrator of that name").isEmpty();
+    }
+
+    @Test
+    void aSessionEndsWithTheCertificateThatBeganIt() throws Exception {
+        X509Certificate certificate = new InternalKeyStore(folder.resolve("internal.p12")).open("test", clock.instant()).chain().get(0);
+        users.add("alice", Optional.empty(), Set.of(Role.XROAD_SECURITY_OFFICER));
+        users.addCertificate("alice", "ab".repeat(32));
+        String session = signIn.start(signIn.byCertificate(certificate, "ab".repeat(32), HERE).orElseThrow()).id();
+        users.addCertificate("alice", "cd".repeat(32));
+        assertThat(roles(session)).containsExactly(Role.XROAD_SECURITY_OFFICER);
+        users.removeCertificate("alice", "ab".repeat(32));
+        assertThat(roles(session)).isEmpty();
+    }
+
+    @Test
+    void ofTwentyOneSessionsOfANameTheOneUsedLeastRecentlyEnds() {
+        SignedIn maria = new SignedIn("maria", Set.of(Role.XROAD_SECURITYSERVER_OBSERVER), SignedIn.Method.SESSION);
+        String other = signIn.start(new SignedIn("olaf", maria.roles(), maria.method())).id();
+        String first = signIn.start(maria).id();
+        String second = signIn.start(maria).id();
+        assertThat(signIn.session(first)).isPresent();
+        for (int i = 2; i < 21; i++) {
+            signIn.start(maria);
+        }
+        assertThat(signIn.session(second)).isEmpty();
+        assertThat(signIn.session(first)).isPresent();
+        assertThat(signIn.session(other)).isPresent();
+    }
 }
