@@ -51,7 +51,7 @@ public final class BeansResource {
     private LocalSocketCall read(InputStream body, SignedIn who) throws IOException {
         try {
             return LocalSocketCall.read(new DataInputStream(body), mostBytes(who), call -> requireAllowed(call, who));
-        } catch (BoundedBody.TooLongException e) {
+        } catch (BoundedBody.RejectedException e) {
             throw e;
         } catch (IOException e) {
             throw ApiException.of(400, "malformed_frame", String.valueOf(e.getMessage()));

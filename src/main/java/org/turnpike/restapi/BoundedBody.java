@@ -9,17 +9,37 @@ import jakarta.ws.rs.core.MediaType;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
+import java.util.function.LongSupplier;
 
-/** Bounds request bodies: {@value #BODY_BYTES} bytes, and {@value #UPLOAD_BYTES} for files (operations.md §e.1). A longer one is answered 413. */
+/**
+ * Bounds request bodies: {@value #BODY_BYTES} bytes, and {@value #UPLOAD_BYTES} for files (operations.md §e.1); a longer one is answered 413. A body that takes
+ * longer than 30 seconds, or five minutes of a caller that has signed in, is answered 408. The time is looked at after each read, so a sender that is
+ * silent is ended by the container's read timeout.
+ */
 @PreMatching
 @Priority(Priorities.AUTHENTICATION + 10)
 public final class BoundedBody implements ContainerRequestFilter {
     static final int BODY_BYTES = 50 << 10;
     static final int UPLOAD_BYTES = 10 << 20;
 
-    /** A body that is longer than its bound. */
-    static final class TooLongException extends IOException {
+    private static final Duration ANONYMOUS = Duration.ofSeconds(30);
+    private static final Duration SIGNED_IN = Duration.ofMinutes(5);
+
+    /** A body that is longer or slower than its bound. */
+    static final class RejectedException extends IOException {
         private static final long serialVersionUID = 1;
+        private final int status;
+
+        RejectedException(int status) {
+            super("The body is longer or slower than its bound: " + status);
+            this.status = status;
+        }
+
+        /** 413 or 408. */
+        int status() {
+            return status;
+        }
     }
 
     @Override
@@ -28,7 +48,12 @@ public final class BoundedBody implements ContainerRequestFilter {
         if (request.getLength() > limit) {
             throw ApiException.status(413);
         }
-        request.setEntityStream(new Bounded(request.getEntityStream(), limit));
+        request.setEntityStream(bounded(request.getEntityStream(), limit, CallerFilter.who(request).isPresent() ? SIGNED_IN : ANONYMOUS, System::nanoTime));
+    }
+
+    /** The body, bounded in bytes and in time from now. */
+    static InputStream bounded(InputStream body, long limit, Duration within, LongSupplier nanos) {
+        return new Bounded(body, limit, nanos, nanos.getAsLong() + within.toNanos());
     }
 
     private static boolean isFile(MediaType type) {
@@ -36,11 +61,15 @@ public final class BoundedBody implements ContainerRequestFilter {
     }
 
     private static final class Bounded extends FilterInputStream {
+        private final LongSupplier nanos;
+        private final long end;
         private long left;
 
-        Bounded(InputStream from, long limit) {
+        Bounded(InputStream from, long limit, LongSupplier nanos, long end) {
             super(from);
-            left = limit;
+            this.left = limit;
+            this.nanos = nanos;
+            this.end = end;
         }
 
         @Override
@@ -60,7 +89,10 @@ public final class BoundedBody implements ContainerRequestFilter {
         private void count(int read) throws IOException {
             left -= read;
             if (left < 0) {
-                throw new TooLongException();
+                throw new RejectedException(413);
+            }
+            if (nanos.getAsLong() - end > 0) {
+                throw new RejectedException(408);
             }
         }
     }

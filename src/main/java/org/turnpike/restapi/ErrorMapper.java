@@ -41,8 +41,11 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
         if (failure instanceof ApiException rejected) {
             return rejected.error();
         }
-        if (failure instanceof BoundedBody.TooLongException) {
-            return ApiError.of(Response.Status.REQUEST_ENTITY_TOO_LARGE.getStatusCode());
+        if (failure instanceof BoundedBody.RejectedException body) {
+            return ApiError.of(body.status());
+        }
+        if (failure.getCause() instanceof BoundedBody.RejectedException body) {                // a form's reader wraps it
+            return ApiError.of(body.status());
         }
         if (failure instanceof WebApplicationException known && known.getResponse().getStatus() < 500) {
             return ApiError.of(known.getResponse().getStatus());
