@@ -43,6 +43,8 @@ class AdminApiSetUpTest {
     private SecurityServer server;
     private EmbeddedDoors doors;
     private AdminDoorClient api;
+    /** A registration officer, who may not import authentication certificates. */
+    private AdminDoorClient officer;
     private final ManualSchedule schedule = new ManualSchedule();
 
     @BeforeEach
@@ -59,6 +61,8 @@ class AdminApiSetUpTest {
         doors = new EmbeddedDoors(server, settings.admission(), ADDRESS, instance.ports(), folder.resolve("tomcat"));
         String key = server.beans().bean(UsersMXBean.class).createApiKey(Arrays.stream(Role.values()).map(Role::name).toList()).getKey();
         api = new AdminDoorClient(ADDRESS, instance.ports().admin(), key);
+        officer = new AdminDoorClient(ADDRESS, instance.ports().admin(),
+                server.beans().bean(UsersMXBean.class).createApiKey(List.of(Role.XROAD_REGISTRATION_OFFICER.name())).getKey());
     }
 
     @AfterEach
@@ -91,6 +95,9 @@ class AdminApiSetUpTest {
         assertThat(api().call("GET", "/api/v1/keys/" + key + "/csrs/" + request + "?csr_format=PEM").as(200).text()).startsWith("-----BEGIN CERTIFICATE REQUEST-----");
         byte[] der = api().call("GET", "/api/v1/keys/" + key + "/csrs/" + request + "?csr_format=DER").as(200).body();
         byte[] issued = signed(sign, der);
+        if (usage.equals("AUTHENTICATION")) {
+            officer.upload("POST", "/api/v1/token-certificates", issued).as(403);
+        }
         String hash = api().upload("POST", "/api/v1/token-certificates", issued).as(201).json().at("/certificate_details/hash").asText();
         assertThat(api().upload("POST", "/api/v1/token-certificates", issued).as(409).code()).isEqualTo("certificate_already_exists");
         assertThat(api().call("GET", "/api/v1/keys/" + key + "/csrs/" + request).as(404).code()).as("the request is answered").isEqualTo("csr_not_found");

@@ -96,6 +96,11 @@ public final class Certificates {
         }
     }
 
+    /** Which usage a certificate is for; empty for one that is for both or for neither, which is never imported. */
+    public static Optional<KeyUsage> usageOf(X509Certificate certificate) {
+        return CertificateUsage.of(certificate);
+    }
+
     /**
      * Makes a certificate request for a key, with the subject that the CA wants.
      *

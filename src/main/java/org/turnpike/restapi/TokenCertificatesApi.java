@@ -14,9 +14,14 @@ import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.turnpike.admin.KeysMXBean;
 import org.turnpike.admin.OwnCertificateView;
 import org.turnpike.admin.SecurityServerMXBean;
+import org.turnpike.fault.FaultCode;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.keys.Certificates;
+import org.turnpike.keys.KeyUsage;
 import org.turnpike.users.Role;
 
 /** {@code /api/v1/token-certificates}: signing and authentication certificates, named by their SHA-256. */
@@ -47,7 +52,7 @@ public final class TokenCertificatesApi {
         return found;
     }
 
-    /** Imports a certificate, PEM or DER, for one of the keys. 409 {@code certificate_already_exists} when it is there. */
+    /** Imports a certificate, PEM or DER, for one of the keys; one for authentication is the security officer's. 409 {@code certificate_already_exists} when it is there. */
     @POST
     @Path("token-certificates")
     @Consumes(MediaType.WILDCARD)
@@ -55,12 +60,27 @@ public final class TokenCertificatesApi {
     public Response importCertificate(byte[] file) {
         String text = new String(file, StandardCharsets.UTF_8);
         String certificate = text.contains("-----BEGIN") ? text : Base64.getEncoder().encodeToString(file);
+        requireMayImport(certificate);
         List<String> known = keys().getCertificates().stream().map(OwnCertificateView::getSha256).toList();
         OwnCertificateView imported = desk.call(() -> keys().importCertificate(certificate)).getCertificate();
         if (known.contains(imported.getSha256())) {
             throw ApiException.of(409, "certificate_already_exists");
         }
         return Response.status(201).entity(json.view(imported)).build();
+    }
+
+    /** Authentication certificates are the security officer's here too. */
+    private void requireMayImport(String text) {
+        if (desk.who().roles().contains(Role.XROAD_SECURITY_OFFICER)) {
+            return;
+        }
+        try {
+            if (Certificates.usageOf(Certificates.read(text)).equals(Optional.of(KeyUsage.AUTHENTICATION))) {
+                throw ApiException.status(403);
+            }
+        } catch (RefusedException unreadable) {
+            throw ApiException.of(400, FaultCode.INCORRECT_CERTIFICATE.wire(), String.valueOf(unreadable.getMessage()));
+        }
     }
 
     /** One certificate. */
