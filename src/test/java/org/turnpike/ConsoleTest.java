@@ -17,6 +17,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.turnpike.admin.ClientsMXBean;
+import org.turnpike.admin.KeyView;
+import org.turnpike.admin.KeysMXBean;
+import org.turnpike.admin.OwnCertificateView;
 import org.turnpike.admin.UsersMXBean;
 import org.turnpike.sandbox.Identities;
 import org.turnpike.users.Role;
@@ -36,6 +39,7 @@ class ConsoleTest {
         UsersMXBean users = instance.consumer().server().beans().bean(UsersMXBean.class);
         users.add("alice", Arrays.stream(Role.values()).map(Role::name).toList(), PASSWORD);
         users.add("olaf", List.of("XROAD_SECURITYSERVER_OBSERVER"), PASSWORD);
+        users.add("rita", List.of("XROAD_REGISTRATION_OFFICER"), PASSWORD);
         browser = new Browser("https://" + XRoadInstance.CONSUMER_ADDRESS + ":" + instance.ports().admin(), () -> instance.clock().advance(Duration.ofSeconds(1)));
     }
 
@@ -167,6 +171,27 @@ class ConsoleTest {
         assertThat(browser.find("table").getText()).contains("1");
         browser.fill("/console/keys/login", "pin", XRoadInstance.PIN).send("/console/keys/login");
         assertThat(browser.has("form[action='/console/keys/logout']")).isTrue();
+    }
+
+    @Test
+    void leavesAuthenticationKeysToTheSecurityOfficer() {
+        KeysMXBean keys = instance.consumer().server().beans().bean(KeysMXBean.class);
+        KeyView authentication = keys.getKeys().stream().filter(key -> key.getUsage().equals("AUTHENTICATION")).findFirst().orElseThrow();
+        List<String> before = keys.getKeys().stream().map(KeyView::getId).toList();
+        signIn("rita");
+        browser.open("/console/keys");
+        assertThat(browser.has("option[value=SIGNING]")).isTrue();
+        assertThat(browser.has("option[value=AUTHENTICATION]")).isFalse();
+        assertThat(browser.has("form[action='/console/keys/delete'] input[value='" + authentication.getId() + "']")).isFalse();
+        browser.unfold("/console/keys/delete").forge("/console/keys/delete", "key", authentication.getId()).send("/console/keys/delete");
+        assertThat(browser.has("[role=alert]")).as(browser.text()).isTrue();
+        browser.open("/console/keys").unfold("/console/keys/disable").forge("/console/keys/disable", "certificate", authentication.getCertificates().get(0)).send("/console/keys/disable");
+        assertThat(browser.has("[role=alert]")).as(browser.text()).isTrue();
+        browser.open("/console/keys").unfold("/console/keys/generate").forge("/console/keys/generate", "usage", "AUTHENTICATION").fill("/console/keys/generate", "label", "forged")
+                .send("/console/keys/generate");
+        assertThat(browser.has("[role=alert]")).as(browser.text()).isTrue();
+        assertThat(keys.getKeys()).extracting(KeyView::getId).containsExactlyInAnyOrderElementsOf(before);
+        assertThat(keys.getCertificates()).filteredOn(each -> each.getUsage().equals("AUTHENTICATION")).allMatch(OwnCertificateView::isActive);
     }
 
     /** The answer's first line to a request of which only the head is sent. */

@@ -164,11 +164,21 @@ public final class ConsoleServlet extends HttpServlet {
         if (found.isEmpty()) {
             show(response, new PageAnswer.Shown<>(404, JteproblemGenerated::render, new Console.Problem(visit.frame(""), 404, console.texts().text("problem.404"))));
         } else if (!found.get().roles().isEmpty() && !visit.may(found.get().roles())) {
-            console.beans().audit(visit.caller(), request.getMethod() + " " + visit.path(), "Access check", "the caller's roles do not allow it");
-            show(response, new PageAnswer.Shown<>(403, JteproblemGenerated::render, new Console.Problem(visit.frame(""), 403, console.texts().text("problem.403"))));
+            show(response, notAllowed(visit, request));
         } else {
-            show(response, reading ? read(visit, found.get()) : sent(visit, found.get()));
+            PageAnswer answer;
+            try {
+                answer = reading ? read(visit, found.get()) : sent(visit, found.get());
+            } catch (Visit.NotAllowedException e) {
+                answer = notAllowed(visit, request);
+            }
+            show(response, answer);
         }
+    }
+
+    private PageAnswer notAllowed(Visit visit, HttpServletRequest request) {
+        console.beans().audit(visit.caller(), request.getMethod() + " " + visit.path(), "Access check", "the caller's roles do not allow it");
+        return new PageAnswer.Shown<>(403, JteproblemGenerated::render, new Console.Problem(visit.frame(""), 403, console.texts().text("problem.403")));
     }
 
     private PageAnswer read(Visit visit, Routes.Route route) {

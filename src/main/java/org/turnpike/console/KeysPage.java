@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Stream;
 import org.turnpike.admin.ClientView;
 import org.turnpike.admin.ClientsMXBean;
 import org.turnpike.admin.KeyView;
@@ -16,6 +17,7 @@ import org.turnpike.admin.TokensMXBean;
 import org.turnpike.console.Sheet.Action;
 import org.turnpike.console.Sheet.Cell;
 import org.turnpike.console.Sheet.Section;
+import org.turnpike.restapi.KeyChanges;
 
 /** Tokens, keys, requests and certificates, and what each waits for. */
 final class KeysPage implements Page {
@@ -32,7 +34,7 @@ final class KeysPage implements Page {
         sections.add(Section.of(frame.t("keys.keys")).table(frame.columns("keys.label", "keys.usage", "keys.algorithm", "keys.token", "todo"),
                 keys.getKeys().stream().map(each -> keyRow(visit, frame, keys, each)).toList(), frame.t("none")).actions(newKey(visit, tokens)));
         sections.add(Section.of(frame.t("keys.requests")).table(frame.columns("keys.subject", "keys.key", "todo"),
-                keys.getRequests().stream().map(each -> requestRow(visit, each)).toList(), frame.t("none")));
+                keys.getRequests().stream().map(each -> requestRow(visit, keys, each)).toList(), frame.t("none")));
         sections.add(Section.of(frame.t("keys.certificates")).table(frame.columns("keys.subject", "keys.usage", "keys.until", "state", "todo"),
                 keys.getCertificates().stream().map(each -> certificateRow(visit, frame, each)).toList(), frame.t("none")).actions(importing(visit)));
         return Sheet.page(frame, frame.t("menu.keys"), frame.t("keys.lead"), sections);
@@ -57,7 +59,7 @@ final class KeysPage implements Page {
 
     private static List<Cell> keyRow(Visit visit, Frame frame, KeysMXBean keys, KeyView key) {
         List<Action> actions = new ArrayList<>();
-        if (visit.may(Roles.KEYS)) {
+        if (mayChange(visit, key.getUsage())) {
             Action request = Action.of("key-request", PATH + "/request").on("key", key.getId()).choice("ca", keys.getCertificationServices());
             request = key.getUsage().equals("SIGNING") ? request.choice("member", members(visit)) : request;
             actions.add(request.optional("host", "").optional("subject", "").choice("format", List.of("PEM", "DER")));
@@ -80,12 +82,17 @@ final class KeysPage implements Page {
 
     private static List<Action> newKey(Visit visit, List<TokenView> tokens) {
         return !visit.may(Roles.KEYS) ? List.of() : List.of(Action.of("key-generate", PATH + "/generate").choice("token", tokens.stream().map(TokenView::getId).toList())
-                .text("label", "").choice("usage", List.of("SIGNING", "AUTHENTICATION")).choice("algorithm", List.of("RSA_2048", "RSA_3072", "RSA_4096", "EC_P256", "EC_P384", "EC_P521")));
+                .text("label", "").choice("usage", Stream.of("SIGNING", "AUTHENTICATION").filter(each -> mayChange(visit, each)).toList()).choice("algorithm", List.of("RSA_2048", "RSA_3072", "RSA_4096", "EC_P256", "EC_P384", "EC_P521")));
     }
 
-    private static List<Cell> requestRow(Visit visit, RequestView request) {
-        List<Action> actions = !visit.may(Roles.KEYS) ? List.of() : List.of(Action.of("request-save", PATH + "/request/save").on("request", request.getId()).choice("format", List.of("PEM", "DER")),
-                Action.of("request-delete", PATH + "/request/delete").on("request", request.getId()));
+    private static List<Cell> requestRow(Visit visit, KeysMXBean keys, RequestView request) {
+        List<Action> actions = new ArrayList<>();
+        if (visit.may(Roles.KEYS)) {
+            actions.add(Action.of("request-save", PATH + "/request/save").on("request", request.getId()).choice("format", List.of("PEM", "DER")));
+        }
+        if (mayChange(visit, KeyChanges.ofKey(keys, request.getKey()))) {
+            actions.add(Action.of("request-delete", PATH + "/request/delete").on("request", request.getId()));
+        }
         return List.of(Cell.of(request.getSubject()), Cell.of(request.getKey()), Cell.of(actions));
     }
 
@@ -96,7 +103,7 @@ final class KeysPage implements Page {
             actions.add(certificate.getStatus().equals("SAVED") ? Action.of("certificate-register", PATH + "/register").on("certificate", sha256).optional("address", "")
                     : Action.of("certificate-unregister", PATH + "/unregister").on("certificate", sha256));
         }
-        if (visit.may(Roles.KEYS)) {
+        if (mayChange(visit, certificate.getUsage())) {
             actions.add(certificate.isActive() ? Action.of("certificate-disable", PATH + "/disable").on("certificate", sha256)
                     : Action.of("certificate-activate", PATH + "/activate").on("certificate", sha256));
             actions.add(Action.of("certificate-delete", PATH + "/certificate/delete").on("certificate", sha256));
@@ -104,6 +111,29 @@ final class KeysPage implements Page {
         return List.of(Cell.of(certificate.getSubject() + ", " + frame.t("serial", certificate.getSerial())), Cell.of(frame.named("option.", certificate.getUsage())),
                 Cell.of(frame.time(certificate.getNotAfter())), Cell.badge(frame.named("status.", certificate.getStatus()) + (certificate.isActive() ? "" : ", " + frame.t("keys.disabled")),
                 certificate.isActive() ? "good" : "attention"), Cell.of(actions));
+    }
+
+    private static boolean mayChange(Visit visit, String usage) {
+        return visit.may(Roles.KEYS) && KeyChanges.allowed(usage, visit.who().roles());
+    }
+
+    /** The keys, for a change of one of that usage. */
+    private static KeysMXBean changing(Visit visit, String usage) {
+        visit.require(mayChange(visit, usage));
+        return visit.bean(KeysMXBean.class);
+    }
+
+    private static KeysMXBean changingKey(Visit visit, Form form) {
+        return changing(visit, KeyChanges.ofKey(visit.bean(KeysMXBean.class), form.get("key")));
+    }
+
+    private static KeysMXBean changingCertificate(Visit visit, Form form) {
+        return changing(visit, KeyChanges.ofCertificate(visit.bean(KeysMXBean.class), form.get("certificate")));
+    }
+
+    private static void importCertificate(Visit visit, String certificate) {
+        visit.require(KeyChanges.importAllowed(certificate, visit.who().roles()));
+        visit.bean(KeysMXBean.class).importCertificate(certificate);
     }
 
     private static List<Action> importing(Visit visit) {
@@ -124,16 +154,16 @@ final class KeysPage implements Page {
         forms.add(PATH + "/login", Roles.SECURITY_OR_SYSTEM, again, PATH, "token-login", (visit, form) -> visit.bean(TokensMXBean.class).login(form.get("token"), form.raw("pin")));
         forms.add(PATH + "/logout", Roles.SECURITY_OR_SYSTEM, again, PATH, "token-logout", (visit, form) -> visit.bean(TokensMXBean.class).logout(form.get("token")));
         forms.add(PATH + "/pin", Roles.SYSTEM, again, PATH, "token-pin", (visit, form) -> visit.bean(TokensMXBean.class).changePin(form.get("token"), form.raw("oldPin"), form.raw("newPin")));
-        forms.add(PATH + "/generate", Roles.KEYS, again, PATH, "key-generate", (visit, form) -> visit.bean(KeysMXBean.class).generate(form.get("token"), form.get("label"), form.get("usage"),
+        forms.add(PATH + "/generate", Roles.KEYS, again, PATH, "key-generate", (visit, form) -> changing(visit, form.get("usage")).generate(form.get("token"), form.get("label"), form.get("usage"),
                 form.get("algorithm"), ""));
-        forms.add(PATH + "/delete", Roles.KEYS, again, PATH, "key-delete", (visit, form) -> visit.bean(KeysMXBean.class).delete(form.get("key")));
-        forms.add(PATH + "/request", Roles.KEYS, again, PATH, "key-request", (visit, form) -> visit.bean(KeysMXBean.class).request(form.get("key"), form.get("ca"), form.get("member"),
+        forms.add(PATH + "/delete", Roles.KEYS, again, PATH, "key-delete", (visit, form) -> changingKey(visit, form).delete(form.get("key")));
+        forms.add(PATH + "/request", Roles.KEYS, again, PATH, "key-request", (visit, form) -> changingKey(visit, form).request(form.get("key"), form.get("ca"), form.get("member"),
                 form.get("host"), form.get("subject"), form.get("format")));
-        forms.add(PATH + "/request/delete", Roles.KEYS, again, PATH, "request-delete", (visit, form) -> visit.bean(KeysMXBean.class).deleteRequest(form.get("request")));
-        forms.add(PATH + "/import", Roles.KEYS, again, PATH, "certificate-import", (visit, form) -> visit.bean(KeysMXBean.class).importCertificate(upload(visit, "certificate")));
-        forms.add(PATH + "/activate", Roles.KEYS, again, PATH, "certificate-activate", (visit, form) -> visit.bean(KeysMXBean.class).activate(form.get("certificate")));
-        forms.add(PATH + "/disable", Roles.KEYS, again, PATH, "certificate-disable", (visit, form) -> visit.bean(KeysMXBean.class).disable(form.get("certificate")));
-        forms.add(PATH + "/certificate/delete", Roles.KEYS, again, PATH, "certificate-delete", (visit, form) -> visit.bean(KeysMXBean.class).deleteCertificate(form.get("certificate")));
+        forms.add(PATH + "/request/delete", Roles.KEYS, again, PATH, "request-delete", (visit, form) -> changing(visit, KeyChanges.ofRequest(visit.bean(KeysMXBean.class), form.get("request"))).deleteRequest(form.get("request")));
+        forms.add(PATH + "/import", Roles.KEYS, again, PATH, "certificate-import", (visit, form) -> importCertificate(visit, upload(visit, "certificate")));
+        forms.add(PATH + "/activate", Roles.KEYS, again, PATH, "certificate-activate", (visit, form) -> changingCertificate(visit, form).activate(form.get("certificate")));
+        forms.add(PATH + "/disable", Roles.KEYS, again, PATH, "certificate-disable", (visit, form) -> changingCertificate(visit, form).disable(form.get("certificate")));
+        forms.add(PATH + "/certificate/delete", Roles.KEYS, again, PATH, "certificate-delete", (visit, form) -> changingCertificate(visit, form).deleteCertificate(form.get("certificate")));
         forms.add(PATH + "/register", Roles.SECURITY, again, PATH, "certificate-register", (visit, form) -> visit.bean(SecurityServerMXBean.class).registerCertificate(form.get("certificate"),
                 form.get("address")));
         forms.add(PATH + "/unregister", Roles.SECURITY, again, PATH, "certificate-unregister", (visit, form) -> visit.bean(SecurityServerMXBean.class).unregisterCertificate(form.get("certificate")));

@@ -42,6 +42,18 @@ record Visit(BeanCalls beans, SignedIn who, Caller caller, String csrfToken, Str
         return who.roles().stream().anyMatch(roles::contains);
     }
 
+    /** A form that asks for what the administrator's roles do not allow. */
+    static final class NotAllowedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    /** @throws NotAllowedException which is answered 403 and audited, unless it is allowed */
+    void require(boolean allowed) {
+        if (!allowed) {
+            throw new NotAllowedException();
+        }
+    }
+
     /** The same visit, whose form was rejected. */
     Visit rejected(String why) {
         return new Visit(beans, who, caller, csrfToken, path, query, form, Optional.of(why), now, console);

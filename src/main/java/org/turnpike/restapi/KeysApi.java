@@ -42,7 +42,7 @@ public final class KeysApi {
     }
 
     private void requireOfficerForAuthentication(String key) {
-        if (json.view(key).getUsage().equals("AUTHENTICATION") && !desk.who().roles().contains(Role.XROAD_SECURITY_OFFICER)) {
+        if (!KeyChanges.allowed(json.view(key).getUsage(), desk.who().roles())) {
             throw ApiException.status(403);
         }
     }

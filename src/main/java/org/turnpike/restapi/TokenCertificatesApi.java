@@ -46,7 +46,7 @@ public final class TokenCertificatesApi {
     /** The certificate, once the caller's roles allow a change of it: authentication certificates are the security officer's. */
     private OwnCertificateView changeable(String hash) {
         OwnCertificateView found = json.certificateView(hash);
-        if (found.getUsage().equals("AUTHENTICATION") && !desk.who().roles().contains(Role.XROAD_SECURITY_OFFICER)) {
+        if (!KeyChanges.allowed(found.getUsage(), desk.who().roles())) {
             throw ApiException.status(403);
         }
         return found;

@@ -1,0 +1,56 @@
+package org.turnpike.restapi;
+
+import java.util.Optional;
+import java.util.Set;
+import org.turnpike.admin.KeyView;
+import org.turnpike.admin.KeysMXBean;
+import org.turnpike.admin.OwnCertificateView;
+import org.turnpike.admin.RequestView;
+import org.turnpike.fault.RefusedException;
+import org.turnpike.keys.Certificates;
+import org.turnpike.keys.KeyUsage;
+import org.turnpike.users.Role;
+
+/**
+ * Who may change which keys and certificates, at every front end: those for authentication are the security officer's, so that a registration officer changes
+ * those for signing alone (operations.md §d.1). What has no known usage counts as one for authentication.
+ */
+public final class KeyChanges {
+    private static final String SIGNING = "SIGNING";
+
+    private KeyChanges() {
+    }
+
+    /** Whether these roles may change keys, certificates and requests of a usage; for roles that may change any at all. */
+    public static boolean allowed(String usage, Set<Role> roles) {
+        return SIGNING.equals(usage) || roles.contains(Role.XROAD_SECURITY_OFFICER);
+    }
+
+    /** The usage of a key; empty when there is no such key. */
+    public static String ofKey(KeysMXBean keys, String id) {
+        return keys.getKeys().stream().filter(key -> key.getId().equalsIgnoreCase(id)).map(KeyView::getUsage).findFirst().orElse("");
+    }
+
+    /** The usage of the key that a request is for; empty when there is no such request. */
+    public static String ofRequest(KeysMXBean keys, String id) {
+        return keys.getRequests().stream().filter(request -> request.getId().equals(id)).map(RequestView::getKey).map(key -> ofKey(keys, key)).findFirst().orElse("");
+    }
+
+    /** The usage of a certificate, by its SHA-256 in hex; empty when there is no such certificate. */
+    public static String ofCertificate(KeysMXBean keys, String sha256) {
+        return keys.getCertificates().stream().filter(each -> each.getSha256().equalsIgnoreCase(sha256)).map(OwnCertificateView::getUsage).findFirst().orElse("");
+    }
+
+    /**
+     * Whether these roles may import a certificate. What cannot be read is left to the bean, which rejects it.
+     *
+     * @param certificate PEM, or base64 of the DER
+     */
+    public static boolean importAllowed(String certificate, Set<Role> roles) {
+        try {
+            return roles.contains(Role.XROAD_SECURITY_OFFICER) || !Certificates.usageOf(Certificates.read(certificate)).equals(Optional.of(KeyUsage.AUTHENTICATION));
+        } catch (RefusedException unreadable) {
+            return true;
+        }
+    }
+}
