@@ -154,6 +154,17 @@ class ConsoleTest {
     }
 
     @Test
+    void showsTheDifferenceToSystemAdministratorsAlone() {
+        String connection = "/console/clients/connection";
+        signIn("rita");
+        browser.open(PORTAL).unfold(connection);
+        instance.consumer().server().beans().bean(ClientsMXBean.class).addGroup(Identities.PORTAL.path(), "hidden-from-others", "");
+        browser.send(connection);
+        assertThat(browser.has(".difference")).isTrue();
+        assertThat(browser.text()).doesNotContain("hidden-from-others");
+    }
+
+    @Test
     void rejectsAnUploadThatIsNotACertificate() throws Exception {
         Path file = Files.writeString(Files.createTempDirectory("console").resolve("certificate.pem"), "this is not a certificate");
         String action = "/console/clients/certificate-add";

@@ -46,13 +46,14 @@ public final class ConsoleServlet extends HttpServlet {
     private final transient SignIn signIn;
     private final transient Login login;
     private final transient Assets assets = new Assets();
-    private final transient Submits submits = new Submits();
+    private final transient Submits submits;
     private final transient BodyRoom administrators = new BodyRoom(ADMINISTRATORS_BYTES);
     private final transient BodyRoom strangers = new BodyRoom(STRANGERS_BYTES);
 
     /** @param beans what the pages show and change @param signIn who may call */
     public ConsoleServlet(BeanCalls beans, SignIn signIn, InstantSource clock) {
         this.console = new Console(beans, clock);
+        this.submits = new Submits(clock);
         this.signIn = signIn;
         this.login = new Login(signIn, beans);
     }
@@ -193,13 +194,21 @@ public final class ConsoleServlet extends HttpServlet {
     /** A form that is rejected is shown again with what was typed. */
     private PageAnswer sent(Visit visit, Routes.Route route) {
         try {
-            String number = visit.form().get("_once");
-            return submits.once(number.isEmpty() ? "" : visit.csrfToken() + number, () -> overtaken(visit, route).orElseGet(() -> route.page().answer(visit)));
+            return submits.once(number(visit), () -> overtaken(visit, route).orElseGet(() -> route.page().answer(visit)));
         } catch (IllegalArgumentException | IllegalStateException e) {
             int status = e instanceof IllegalArgumentException ? 400 : 409;
             PageAnswer again = read(visit.rejected(e.getMessage()), new Routes.Route(route.path(), route.roles(), route.menuKey(), route.again(), route.again(), false));
             return again instanceof PageAnswer.Shown<?> shown ? shown.with(status) : again;
         }
+    }
+
+    /** What tells one form of a session from every other; empty for a form that has no number. */
+    private static String number(Visit visit) {
+        String number = visit.form().get("_once");
+        if (!number.matches("|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")) {
+            throw new IllegalArgumentException("_once: it is not the number of a form");
+        }
+        return number.isEmpty() ? "" : visit.csrfToken() + number;
     }
 
     /** A form that was made from an older configuration is answered 409 with what has changed since. */
@@ -210,7 +219,8 @@ public final class ConsoleServlet extends HttpServlet {
         if (!route.configuration() || !shown.matches("[0-9]{1,18}") || Long.parseLong(shown) == now) {
             return Optional.empty();
         }
-        return Optional.of(new PageAnswer.Shown<>(409, JtestaleGenerated::render, new Console.Stale(visit.frame(""), visit.path(), visit.form().kept(), changes(server, Long.parseLong(shown), now),
+        return Optional.of(new PageAnswer.Shown<>(409, JtestaleGenerated::render, new Console.Stale(visit.frame(""), visit.path(), visit.form().kept(),
+                visit.may(Roles.SYSTEM) ? changes(server, Long.parseLong(shown), now) : List.of(console.texts().text("stale.overtaken", String.valueOf(now))),
                 visit.form().hasSecret())));
     }
 

@@ -1,5 +1,8 @@
 package org.turnpike.console;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -9,21 +12,31 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
 /**
- * Forms that were sent, so that one that is sent twice counts once: the second is answered as the first was. The latest {@value #MOST} are kept, at this
- * node. Thread-safe.
+ * Forms that were sent, so that one that is sent twice counts once: the second is answered as the first was. The latest {@value #MOST} are known for ten
+ * minutes, at this node. Where the answer is a page or a file, only sending that overlaps counts once. Thread-safe.
  */
 final class Submits {
     private static final int MOST = 1000;
     private static final long LONGEST_WAIT_SECONDS = 120;
+    private static final Duration KNOWN = Duration.ofMinutes(10);
 
-    private final Map<String, CompletableFuture<PageAnswer>> answers = new LinkedHashMap<>() {       // guarded by this
+    private final InstantSource clock;
+    private final Map<String, Sent> answers = new LinkedHashMap<>() {       // guarded by this
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, CompletableFuture<PageAnswer>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Sent> eldest) {
             return size() > MOST;
         }
     };
+
+    /** A form that was sent at that time. */
+    private record Sent(Instant at, CompletableFuture<PageAnswer> answer) {
+    }
+
+    Submits(InstantSource clock) {
+        this.clock = clock;
+    }
 
     /**
      * Does what a form asks, or waits for the answer to the same form.
@@ -36,23 +49,35 @@ final class Submits {
             return work.get();
         }
         CompletableFuture<PageAnswer> mine = new CompletableFuture<>();
-        CompletableFuture<PageAnswer> first;
+        Sent first;
         synchronized (this) {
-            first = answers.putIfAbsent(number, mine);
+            Instant now = clock.instant();
+            answers.values().removeIf(each -> each.answer().isDone() && each.at().plus(KNOWN).isBefore(now));
+            first = answers.putIfAbsent(number, new Sent(now, mine));
         }
-        return first == null ? done(number, mine, work) : waitedFor(first);
+        return first == null ? done(number, mine, work) : waitedFor(first.answer());
+    }
+
+    private synchronized void forget(String number) {
+        answers.remove(number);
+    }
+
+    /** How many forms are known. */
+    synchronized int known() {
+        return answers.size();
     }
 
     /** A form that was rejected may be sent again. */
     private PageAnswer done(String number, CompletableFuture<PageAnswer> mine, Supplier<PageAnswer> work) {
         try {
             PageAnswer answer = work.get();
+            if (!(answer instanceof PageAnswer.Redirect)) {
+                forget(number);
+            }
             mine.complete(answer);
             return answer;
         } catch (RuntimeException | Error e) {
-            synchronized (this) {
-                answers.remove(number);
-            }
+            forget(number);
             mine.completeExceptionally(e);
             throw e;
         }

@@ -3,6 +3,7 @@ package org.turnpike.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /** A form that is sent twice counts once. */
 class SubmitsTest {
-    private final Submits submits = new Submits();
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private final Submits submits = new Submits(() -> now);
     private final AtomicInteger done = new AtomicInteger();
 
     private PageAnswer work() {
@@ -56,5 +58,15 @@ class SubmitsTest {
             throw new IllegalArgumentException("label: it is missing");
         })).hasMessage("label: it is missing");
         assertThat(submits.once("a", this::work)).isEqualTo(new PageAnswer.Redirect("/console/1"));
+    }
+
+    @Test
+    void keepsRedirectsAloneAndForMinutes() {
+        submits.once("file", () -> new PageAnswer.Download("file", "application/zip", new byte[1]));
+        assertThat(submits.known()).isZero();
+        PageAnswer first = submits.once("a", this::work);
+        now = now.plusSeconds(601);
+        assertThat(submits.once("a", this::work)).isNotEqualTo(first);
+        assertThat(submits.known()).isEqualTo(1);
     }
 }
