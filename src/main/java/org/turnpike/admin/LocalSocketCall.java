@@ -45,14 +45,14 @@ public record LocalSocketCall(Kind kind, String bean, String name, Object[] argu
     }
 
     /**
-     * Reads the next call of a connection (see {@link LocalSocketFrame}).
+     * Reads the next call of a connection (see {@link CallReader}).
      *
      * @param judge is shown the call without its arguments before they are read; what it throws is thrown
      * @throws java.io.EOFException when the other side has closed
      * @throws IOException when the frame is not a call or longer than {@code maxBytes}
      */
     public static LocalSocketCall read(DataInputStream in, int maxBytes, Consumer<LocalSocketCall> judge) throws IOException {
-        return LocalSocketFrame.readCall(in, maxBytes, judge);
+        return CallReader.read(in, maxBytes, judge);
     }
 
     /** @throws IOException when the frame is not a call */

@@ -1,21 +1,17 @@
 package org.turnpike.admin;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.reflect.Array;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import javax.management.openmbean.ArrayType;
 import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.CompositeDataSupport;
@@ -35,21 +31,16 @@ public final class LocalSocketFrame {
     /** Most bytes of a frame; a longer one is rejected before it is read. */
     public static final int MAX_BYTES = 256 << 20;
     private static final int MAX_DEPTH = 32;
-    /** Most texts of one array of a call, and most arguments. */
-    private static final int MAX_CALL_TEXTS = 1 << 16;
-    private static final int MAX_ARGUMENTS = 32;
-    /** Most bytes of the names of a call: its kind, its bean and its operation. */
-    private static final int MAX_NAME = 256;
 
-    private static final int NULL = 0;
+    static final int NULL = 0;
     private static final int BOOLEAN = 1;
     private static final int INTEGER = 2;
     private static final int LONG = 3;
     private static final int DOUBLE = 4;
-    private static final int TEXT = 5;
-    private static final int COMPOSITE = 6;
-    private static final int TABULAR = 7;
-    private static final int ARRAY = 8;
+    static final int TEXT = 5;
+    static final int COMPOSITE = 6;
+    static final int TABULAR = 7;
+    static final int ARRAY = 8;
     private static final int BYTES = 9;
 
     private static final Map<String, SimpleType<?>> SIMPLE = new HashMap<>();
@@ -70,6 +61,11 @@ public final class LocalSocketFrame {
     private int elementsLeft;
 
     private LocalSocketFrame() {
+    }
+
+    /** Reads values one by one. @param bytes of the frame: all its elements together are at most as many */
+    LocalSocketFrame(int bytes) {
+        this.elementsLeft = bytes;
     }
 
     /**
@@ -102,17 +98,13 @@ public final class LocalSocketFrame {
      * @throws IOException when the frame is malformed or longer than {@code maxBytes}
      */
     public static Object[] read(DataInputStream in, int maxBytes) throws IOException {
-        int length = in.readInt();
-        if (length < 0 || length > maxBytes) {
-            throw new IOException("A frame of " + (length & 0xffffffffL) + " bytes is longer than " + maxBytes + ".");
-        }
+        int length = length(in, maxBytes);
         byte[] bytes = in.readNBytes(length);
         if (bytes.length < length) {
             throw new EOFException("The connection was closed inside a frame.");
         }
         DataInputStream body = new DataInputStream(new ByteArrayInputStream(bytes));
-        LocalSocketFrame frame = new LocalSocketFrame();
-        frame.elementsLeft = length;
+        LocalSocketFrame frame = new LocalSocketFrame(length);
         Object[] values = new Object[frame.count(body)];
         try {
             for (int i = 0; i < values.length; i++) {
@@ -124,116 +116,13 @@ public final class LocalSocketFrame {
         return values;
     }
 
-    /**
-     * Reads the next call of a connection. Its caller is not trusted: a call has texts, numbers, truth values, bytes and arrays of texts only, and no types.
-     *
-     * @param judge is shown the call without its arguments before they are read; what it throws is thrown
-     * @throws EOFException when the other side has closed
-     * @throws IOException when the frame is not a call or longer than {@code maxBytes}
-     */
-    static LocalSocketCall readCall(DataInputStream in, int maxBytes, Consumer<LocalSocketCall> judge) throws IOException {
+    /** The length of the next frame. @throws IOException when it is longer than {@code maxBytes} */
+    static int length(DataInputStream in, int maxBytes) throws IOException {
         int length = in.readInt();
         if (length < 0 || length > maxBytes) {
             throw new IOException("A frame of " + (length & 0xffffffffL) + " bytes is longer than " + maxBytes + ".");
         }
-        DataInputStream body = new DataInputStream(new BufferedInputStream(new Part(in, length)));
-        LocalSocketFrame frame = new LocalSocketFrame();
-        frame.elementsLeft = length;
-        if (body.readInt() != LocalSocketCall.PARTS) {
-            throw LocalSocketCall.noCall();
-        }
-        LocalSocketCall call = LocalSocketCall.of(new Object[] {frame.name(body), frame.name(body), frame.name(body), new Object[0], new String[0]});
-        judge.accept(call);
-        Object[] arguments = frame.arguments(body);
-        if (!(frame.argument(body) instanceof String[] signature) || body.read() >= 0) {
-            throw LocalSocketCall.noCall();
-        }
-        return new LocalSocketCall(call.kind(), call.bean(), call.name(), arguments, signature);
-    }
-
-    /** The next {@code left} bytes of a connection. */
-    private static final class Part extends FilterInputStream {
-        private int left;
-
-        Part(InputStream from, int left) {
-            super(from);
-            this.left = left;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] into, int from, int length) throws IOException {
-            if (left == 0) {
-                return -1;
-            }
-            int read = super.read(into, from, Math.min(length, left));
-            left -= Math.max(read, 0);
-            return read;
-        }
-
-        @Override
-        public int available() throws IOException {
-            return Math.min(left, super.available());
-        }
-    }
-
-    private String name(DataInputStream in) throws IOException {
-        if (in.readByte() != TEXT) {
-            throw LocalSocketCall.noCall();
-        }
-        int length = count(in, MAX_NAME);
-        byte[] bytes = in.readNBytes(length);
-        return new String(bytes, StandardCharsets.UTF_8);
-    }
-
-    private Object[] arguments(DataInputStream in) throws IOException {
-        if (in.readByte() != ARRAY || !text(in).equals(Object.class.getName())) {
-            throw LocalSocketCall.noCall();
-        }
-        Object[] arguments = new Object[count(in, MAX_ARGUMENTS)];
-        for (int i = 0; i < arguments.length; i++) {
-            arguments[i] = argument(in);
-        }
-        return arguments;
-    }
-
-    private Object argument(DataInputStream in) throws IOException {
-        int tag = in.readByte();
-        if (tag == ARRAY) {
-            return texts(in);
-        }
-        if (tag == COMPOSITE || tag == TABULAR) {
-            throw LocalSocketCall.noCall();
-        }
-        return simple(in, tag);
-    }
-
-    private String[] texts(DataInputStream in) throws IOException {
-        if (!text(in).equals(String.class.getName())) {
-            throw LocalSocketCall.noCall();
-        }
-        String[] texts = new String[count(in, MAX_CALL_TEXTS)];
-        for (int i = 0; i < texts.length; i++) {
-            int tag = in.readByte();
-            if (tag != TEXT && tag != NULL) {
-                throw LocalSocketCall.noCall();
-            }
-            texts[i] = tag == NULL ? null : text(in);
-        }
-        return texts;
-    }
-
-    private int count(DataInputStream in, int most) throws IOException {
-        int count = count(in);
-        if (count > most) {
-            throw new IOException("A call has at most " + most + " elements here, not " + count + ".");
-        }
-        return count;
+        return length;
     }
 
     // writing
@@ -352,7 +241,7 @@ public final class LocalSocketFrame {
     // reading
 
     /** Each element takes a byte of the frame at least, so all counts together are at most its length; nested arrays cannot ask for more memory. */
-    private int count(DataInputStream in) throws IOException {
+    int count(DataInputStream in) throws IOException {
         int count = in.readInt();
         if (count < 0 || count > elementsLeft) {
             throw new IOException("A malformed frame: " + count + " elements.");
@@ -378,7 +267,8 @@ public final class LocalSocketFrame {
         }
     }
 
-    private Object simple(DataInputStream in, int tag) throws IOException {
+    /** A value without structure. @param tag its kind, which has been read */
+    Object simple(DataInputStream in, int tag) throws IOException {
         switch (tag) {
             case NULL:
                 return null;
@@ -527,7 +417,7 @@ public final class LocalSocketFrame {
         return new TabularType(name, name, composite, index);
     }
 
-    private String text(DataInputStream in) throws IOException {
+    String text(DataInputStream in) throws IOException {
         byte[] bytes = in.readNBytes(count(in));
         return new String(bytes, StandardCharsets.UTF_8);
     }

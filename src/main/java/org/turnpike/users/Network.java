@@ -13,7 +13,7 @@ final class Network {
     private Network() {
     }
 
-    /** The /64 network of an IPv6 address, which one host has to itself (RFC 6177 §2); any other address as it is. */
+    /** The /64 network of an IPv6 address, within which a host may choose any address (RFC 4291 §2.5.1); any other address as it is. */
     static String of(String address) {
         if (address.indexOf(':') < 0) {
             return address;
