@@ -8,7 +8,7 @@ import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 
 /**
- * Reads request bodies whole, with three bounds: the bytes of one body, its time in all, and the bytes of all bodies that are held at once. The time is looked at
+ * Reads request bodies whole, with three bounds: the bytes of one body, its time in all, and the bytes of all bodies that are held at once. The time is checked
  * after each read, so a sender that is silent is ended by the container's read timeout. Thread-safe.
  */
 public final class BodyRoom {

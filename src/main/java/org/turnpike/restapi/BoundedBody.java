@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Bounds request bodies: {@value #BODY_BYTES} bytes, and {@value #UPLOAD_BYTES} for files (operations.md §e.1); a longer one is answered 413. A body that takes
- * longer than 30 seconds, or five minutes of a caller that has signed in, is answered 408. The time is looked at after each read, so a sender that is
+ * longer than 30 seconds, or five minutes of a caller that has signed in, is answered 408. The time is checked after each read, so a sender that is
  * silent is ended by the container's read timeout.
  */
 @PreMatching

@@ -53,7 +53,7 @@ public final class Login {
     /**
      * Returns whom the TLS client certificate of the connection signs in. Without one nothing is tried or audited.
      *
-     * @throws LockedOutException when it signs nobody in and the address has failed too often
+     * @throws LockedOutException when it is not registered or not valid and the address has failed too often
      */
     public Optional<SignedIn> byCertificate(HttpServletRequest servlet) throws LockedOutException {
         X509Certificate[] chain = (X509Certificate[]) servlet.getAttribute("jakarta.servlet.request.X509Certificate");

@@ -83,12 +83,12 @@ public final class SignIn {
         }
     }
 
-    /** What nobody guesses, 256 random bits or a private key, is accepted from any address; failures are limited. */
+    /** What cannot be guessed, 256 random bits or a private key, is accepted from any address; failures are limited. */
     private Optional<SignedIn> unguessable(Optional<SignedIn> found, String address) throws LockedOutException {
         return found.isPresent() ? found : limited("", address, Optional::empty);
     }
 
-    /** Returns whose API key that is. @throws LockedOutException when it is nobody's and the address has failed too often */
+    /** Returns whose API key that is. @throws LockedOutException when it is not a key and the address has failed too often */
     public Optional<SignedIn> byKey(String secret, String address) throws LockedOutException {
         return unguessable(users.findKey(secret).map(key -> new SignedIn("api-key-" + key.id(), key.roles(), Method.API_KEY)), address);
     }
@@ -114,11 +114,11 @@ public final class SignIn {
     }
 
     /**
-     * Returns whom a TLS client certificate signs in; nobody when it is not valid now.
+     * Returns the administrator that a TLS client certificate signs in; empty when it is not valid now.
      *
      * @param certificate that the peer has proved to hold
      * @param sha256 of it, lower-case hex
-     * @throws LockedOutException when it signs nobody in and the address has failed too often
+     * @throws LockedOutException when it is not registered or not valid and the address has failed too often
      */
     public Optional<SignedIn> byCertificate(X509Certificate certificate, String sha256, String address) throws LockedOutException {
         return unguessable(isValid(certificate) ? users.findByCertificate(sha256).map(found -> signedIn(found, Method.SESSION)) : Optional.empty(),
