@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.turnpike.admin.AuditMXBean;
 import org.turnpike.admin.ClientsMXBean;
 import org.turnpike.admin.KeyView;
 import org.turnpike.admin.KeysMXBean;
@@ -100,11 +101,30 @@ class ConsoleTest {
 
     @Test
     void testsTheConnectionToAPeer() throws Exception {
-        signIn("olaf");
+        signIn("alice");
         browser.open("/console/doctor").type("peer", Identities.SS2.path()).submit("form.filter button");
         assertThat(browser.has(".verdict.good")).as(browser.text()).isTrue();
         assertThat(browser.has("svg.lifelines g.good")).isTrue();
         assertSound("doctor");
+        assertThat(instance.consumer().server().beans().bean(AuditMXBean.class).last(20)).anyMatch(line -> line.contains("Trust.doctor " + Identities.SS2.path()));
+    }
+
+    @Test
+    void showsEachRoleWhatItsBeansShow() throws Exception {
+        signIn("rita");
+        assertThat(browser.has(".verdict")).isTrue();
+        assertThat(browser.has(".plots")).isFalse();
+        assertSound("serve-restricted");
+        for (String page : List.of("refusals", "refusal?id=1", "doctor?peer=" + Identities.SS2.path())) {
+            browser.open("/console/" + page);
+            assertThat(browser.has("[role=alert]")).as(page).isTrue();
+        }
+        browser.open("/console/trust");
+        assertThat(browser.has("[role=alert]")).as(browser.text()).isFalse();
+        signOut();
+        signIn("olaf");
+        assertThat(browser.has(".plots")).isTrue();
+        assertThat(browser.has("a[href='/console/doctor']")).isFalse();
     }
 
     @Test

@@ -4,13 +4,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import org.turnpike.admin.CertificateView;
 import org.turnpike.admin.DoctorReport;
 import org.turnpike.admin.OcspView;
 import org.turnpike.admin.TrustMXBean;
 
-/** A live connection test to a named peer, drawn step by step. */
+/** A live connection test to a named peer, drawn step by step; at most {@value #MOST_AT_ONCE} at a time. Each is a line in the audit log. */
 final class DoctorPage implements Page {
+    private static final int MOST_AT_ONCE = 2;
+    private static final int LONGEST_PEER = 256;
+
+    private final Semaphore running = new Semaphore(MOST_AT_ONCE);
 
     /** @param reports one for each server of the peer; empty before a peer is named */
     record View(Frame frame, String peer, List<Shown> reports) {
@@ -26,10 +31,29 @@ final class DoctorPage implements Page {
 
     @Override
     public PageAnswer answer(Visit visit) {
+        return page(visit, visit.form().has("peer") ? visit.form().get("peer") : visit.query().get("peer"), List.of());
+    }
+
+    private static PageAnswer page(Visit visit, String peer, List<DoctorReport> reports) {
         Frame frame = visit.frame("doctor");
-        String peer = visit.query().get("peer");
-        List<DoctorReport> reports = peer.isEmpty() ? List.of() : tested(visit.bean(TrustMXBean.class), peer);
         return PageAnswer.page(JtedoctorGenerated::render, new View(frame, peer, reports.stream().map(each -> shown(frame, each)).toList()));
+    }
+
+    /** Tests the connection to the peer of the form. */
+    PageAnswer test(Visit visit) {
+        String peer = visit.form().get("peer");
+        if (peer.isEmpty() || peer.length() > LONGEST_PEER) {
+            throw new IllegalArgumentException("peer: a name of 1 to " + LONGEST_PEER + " characters is expected");
+        }
+        if (!running.tryAcquire()) {
+            throw new IllegalStateException(visit.console().texts().text("doctor.busy"));
+        }
+        try {
+            visit.beans().audit(visit.caller(), "Trust.doctor " + peer, "Test connection", "");
+            return page(visit, peer, tested(visit.bean(TrustMXBean.class), peer));
+        } finally {
+            running.release();
+        }
     }
 
     /** A name with slashes is an identifier, else a host with or without a port. */

@@ -42,8 +42,10 @@ final class KeysPage implements Page {
 
     private static List<Cell> tokenRow(Visit visit, Frame frame, TokenView token) {
         List<Action> actions = new ArrayList<>();
-        if (token.getPin().equals("NOT_INITIALIZED") && visit.may(Roles.SECURITY_OR_SYSTEM)) {
-            actions.add(Action.of("token-initialize", PATH + "/initialize").on("token", token.getId()).secret("pin"));
+        if (token.getPin().equals("NOT_INITIALIZED")) {
+            if (visit.may(Roles.TOKEN_STARTS)) {
+                actions.add(Action.of("token-initialize", PATH + "/initialize").on("token", token.getId()).secret("pin"));
+            }
         } else if (!token.isActive() && visit.may(Roles.SECURITY_OR_SYSTEM)) {
             actions.add(Action.of("token-login", PATH + "/login").on("token", token.getId()).secret("pin"));
         } else if (visit.may(Roles.SECURITY_OR_SYSTEM)) {
@@ -150,7 +152,7 @@ final class KeysPage implements Page {
     /** What may be done with tokens, keys, requests and certificates. */
     static void forms(Routes.Forms forms) {
         Page again = new KeysPage();
-        forms.add(PATH + "/initialize", Roles.SECURITY_OR_SYSTEM, again, PATH, "token-initialize", (visit, form) -> visit.bean(TokensMXBean.class).initialize(form.get("token"), form.raw("pin")));
+        forms.add(PATH + "/initialize", Roles.TOKEN_STARTS, again, PATH, "token-initialize", (visit, form) -> visit.bean(TokensMXBean.class).initialize(form.get("token"), form.raw("pin")));
         forms.add(PATH + "/login", Roles.SECURITY_OR_SYSTEM, again, PATH, "token-login", (visit, form) -> visit.bean(TokensMXBean.class).login(form.get("token"), form.raw("pin")));
         forms.add(PATH + "/logout", Roles.SECURITY_OR_SYSTEM, again, PATH, "token-logout", (visit, form) -> visit.bean(TokensMXBean.class).logout(form.get("token")));
         forms.add(PATH + "/pin", Roles.SYSTEM, again, PATH, "token-pin", (visit, form) -> visit.bean(TokensMXBean.class).changePin(form.get("token"), form.raw("oldPin"), form.raw("newPin")));

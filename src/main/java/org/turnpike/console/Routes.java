@@ -27,9 +27,10 @@ final class Routes {
     static Routes all() {
         Routes routes = new Routes();
         routes.inMenu("/console/", "serve", Roles.EVERYONE, new ServePage());
-        routes.inMenu("/console/refusals", "refusals", Roles.EVERYONE, new RefusalsPage());
-        routes.page("/console/refusal", Roles.EVERYONE, new RefusalsPage.One());
-        routes.inMenu("/console/doctor", "doctor", Roles.EVERYONE, new DoctorPage());
+        routes.inMenu("/console/refusals", "refusals", Roles.REFUSAL_READERS, new RefusalsPage());
+        routes.page("/console/refusal", Roles.REFUSAL_READERS, new RefusalsPage.One());
+        DoctorPage doctor = new DoctorPage();
+        routes.inMenu("/console/doctor", "doctor", Roles.CONNECTION_TESTS, doctor);
         routes.inMenu("/console/messages", "messages", Roles.SYSTEM, new MessagesPage());
         routes.inMenu("/console/clients", "clients", Roles.CLIENT_READERS, new ClientsPage());
         routes.page("/console/client", Roles.CLIENT_READERS, new ClientsPage.One());
@@ -38,6 +39,7 @@ final class Routes {
         routes.inMenu("/console/audit", "audit", Roles.SYSTEM, RecordsPage::audit);
         routes.inMenu("/console/backup", "backup", Roles.SYSTEM, RecordsPage::backups);
         Forms forms = routes.new Forms();
+        forms.page("/console/doctor", Roles.CONNECTION_TESTS, doctor::test, doctor);
         forms.page("/console/messages/container", Roles.SYSTEM, MessagesPage::container, new MessagesPage());
         KeysPage.forms(forms);
         ClientsPage.forms(forms);

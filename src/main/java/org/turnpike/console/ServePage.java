@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.turnpike.admin.ArchiveMXBean;
 import org.turnpike.admin.DeadlineView;
@@ -29,13 +30,14 @@ final class ServePage implements Page {
     public PageAnswer answer(Visit visit) {
         Frame frame = visit.frame("serve");
         SecurityServerMXBean server = visit.bean(SecurityServerMXBean.class);
-        List<DiagnosticView> checks = visit.bean(DiagnosticsMXBean.class).getChecks();
+        boolean whole = visit.may(Roles.WATCHERS);
+        List<DiagnosticView> checks = !whole ? List.of() : visit.bean(DiagnosticsMXBean.class).getChecks();
         List<DeadlineView> deadlines = visit.bean(DeadlinesMXBean.class).getDeadlines();
         List<String> problems = server.getProblems();
         boolean attention = checks.stream().anyMatch(each -> !each.isWell()) || deadlines.stream().anyMatch(each -> each.getLevel() > 0);
         State state = !server.isReady() ? State.FAILED : attention ? State.ATTENTION : State.GOOD;
-        return PageAnswer.page(JteserveGenerated::render, new ServeView(frame, server.getServer(), state, problems, dependencies(frame, checks), due(deadlines), traffic(frame, visit),
-                timeStamping(visit), disk(visit), server.getVersion()));
+        return PageAnswer.page(JteserveGenerated::render, new ServeView(frame, server.getServer(), state, problems, dependencies(frame, checks), due(deadlines),
+                whole ? traffic(frame, visit) : List.of(), whole ? Optional.of(new ServeView.Rooms(timeStamping(visit), disk(visit))) : Optional.empty(), server.getVersion()));
     }
 
     private static List<Dependency> dependencies(Frame frame, List<DiagnosticView> checks) {

@@ -1,10 +1,16 @@
 package org.turnpike.console;
 
 import java.util.List;
+import java.util.Optional;
 
-/** What the first page shows. @param due what expires within 90 days */
-record ServeView(Frame frame, String server, State state, List<String> problems, List<Dependency> dependencies, List<Due> due, List<Plot> plots, Stamping stamping,
-        Disk disk, String version) {
+/**
+ * What the first page shows.
+ *
+ * @param due what expires within 90 days
+ * @param rooms empty for roles that may not read the server's dependencies, traffic and rooms
+ */
+record ServeView(Frame frame, String server, State state, List<String> problems, List<Dependency> dependencies, List<Due> due, List<Plot> plots,
+        Optional<Rooms> rooms, String version) {
 
     /** The answer to the page's question. */
     enum State {
@@ -38,6 +44,10 @@ record ServeView(Frame frame, String server, State state, List<String> problems,
         String x(int width) {
             return String.format(java.util.Locale.ROOT, "%.1f", share * width);
         }
+    }
+
+    /** Where there is room. */
+    record Rooms(Stamping stamping, Disk disk) {
     }
 
     /** How the message log is time-stamped, and by which node. */

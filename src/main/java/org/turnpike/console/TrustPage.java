@@ -1,5 +1,7 @@
 package org.turnpike.console;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +22,12 @@ final class TrustPage implements Page {
     public PageAnswer answer(Visit visit) {
         Frame frame = visit.frame("trust");
         GlobalConfigurationMXBean conf = visit.bean(GlobalConfigurationMXBean.class);
-        return Sheet.page(frame, frame.t("menu.trust"), "", List.of(configuration(visit, frame, conf), authorities(frame, conf), responses(visit, frame), stamping(visit, frame)));
+        List<Section> sections = new ArrayList<>(List.of(configuration(visit, frame, conf), authorities(frame, conf)));
+        if (visit.may(Roles.OCSP_READERS)) {
+            sections.add(responses(visit, frame));
+        }
+        sections.add(stamping(visit, frame));
+        return Sheet.page(frame, frame.t("menu.trust"), "", sections);
     }
 
     private static Section configuration(Visit visit, Frame frame, GlobalConfigurationMXBean conf) {
@@ -31,7 +38,13 @@ final class TrustPage implements Page {
         facts.put(frame.t("trust.success"), frame.time(conf.getLastSuccess()) + " " + frame.distance(conf.getLastSuccess()));
         facts.put(frame.t("trust.failure"), frame.time(conf.getLastFailure()) + " " + conf.getLastFailureReason());
         facts.put(frame.t("trust.anchor"), conf.getAnchorHash());
-        List<Action> actions = visit.may(Roles.SECURITY_OR_SYSTEM) ? List.of(Action.of("anchor-import", PATH + "/anchor").file("anchor"), Action.of("conf-refresh", PATH + "/refresh")) : List.of();
+        List<Action> actions = new ArrayList<>();
+        if (mayImportAnchor(visit, conf)) {
+            actions.add(Action.of("anchor-import", PATH + "/anchor").file("anchor"));
+        }
+        if (visit.may(Roles.SECURITY_OR_SYSTEM)) {
+            actions.add(Action.of("conf-refresh", PATH + "/refresh"));
+        }
         return Section.of(frame.t("trust.configuration")).with(facts).actions(actions);
     }
 
@@ -65,11 +78,21 @@ final class TrustPage implements Page {
         return chosen.isEmpty() || chosen.contains(name) || chosen.contains(url);
     }
 
+    /** The first anchor is the system administrator's, as at the REST API. */
+    private static boolean mayImportAnchor(Visit visit, GlobalConfigurationMXBean conf) {
+        return visit.may(conf.getAnchorHash().isEmpty() ? Roles.SYSTEM : Roles.SECURITY_OR_SYSTEM);
+    }
+
+    private static void importAnchor(Visit visit, Form form) {
+        GlobalConfigurationMXBean conf = visit.bean(GlobalConfigurationMXBean.class);
+        visit.require(mayImportAnchor(visit, conf));
+        conf.importAnchor(new String(form.file("anchor").orElseThrow(() -> new IllegalArgumentException("anchor: choose a file")).content(), StandardCharsets.UTF_8));
+    }
+
     /** What may be done about trust. */
     static void forms(Routes.Forms forms) {
         Page again = new TrustPage();
-        forms.add(PATH + "/anchor", Roles.SECURITY_OR_SYSTEM, again, PATH, "anchor-import", (visit, form) -> visit.bean(GlobalConfigurationMXBean.class).importAnchor(
-                new String(form.file("anchor").orElseThrow(() -> new IllegalArgumentException("anchor: choose a file")).content(), java.nio.charset.StandardCharsets.UTF_8)));
+        forms.add(PATH + "/anchor", Roles.SECURITY_OR_SYSTEM, again, PATH, "anchor-import", TrustPage::importAnchor);
         forms.add(PATH + "/refresh", Roles.SECURITY_OR_SYSTEM, again, PATH, "conf-refresh", (visit, form) -> visit.bean(GlobalConfigurationMXBean.class).refresh());
         forms.add(PATH + "/stamping", Roles.SECURITY, again, PATH, "stamping-choose", (visit, form) -> visit.bean(SecurityServerMXBean.class).chooseTimeStampingServices(form.all("services")));
         forms.add(PATH + "/stamp", Roles.SECURITY, again, PATH, "stamp-now", (visit, form) -> visit.bean(TimeStampingMXBean.class).stampNow());

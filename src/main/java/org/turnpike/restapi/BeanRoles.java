@@ -40,7 +40,7 @@ import org.turnpike.users.Role;
  * that table lacks (message log, archive, audit log, whole configurations) is the system administrator's. A bean, attribute or operation that is not listed is
  * allowed to no caller.
  */
-final class BeanRoles {
+public final class BeanRoles {
     /** The beans that the admin door offers. */
     static final List<Class<?>> BEANS = List.of(AccessRightsMXBean.class, ArchiveMXBean.class, AuditMXBean.class, BackupMXBean.class, ClientsMXBean.class,
             DeadlinesMXBean.class, DiagnosticsMXBean.class, EnvironmentMXBean.class, GlobalConfigurationMXBean.class, KeysMXBean.class, MessageLogMXBean.class,
@@ -127,6 +127,11 @@ final class BeanRoles {
     /** {@code Tokens} for {@code TokensMXBean}. */
     static String typeOf(Class<?> bean) {
         return bean.getSimpleName().substring(0, bean.getSimpleName().length() - END.length());
+    }
+
+    /** The roles that may call that method of a bean; none where the bean has no such method. */
+    public static Set<Role> of(Class<?> bean, String method) {
+        return ALLOWED.getOrDefault(typeOf(bean) + "." + method, Set.of());
     }
 
     /** The roles that may make that call; none for what the door does not offer. */
