@@ -56,15 +56,16 @@ public final class Metrics {
     public Metrics(MetricsSettings settings) {
         mostServices = settings.services();
         services = settings.services() == 0 ? Optional.empty() : Optional.of(Counter.builder().name("turnpike_service_requests")
-                .help("Exchanges by client and service").labelNames("role", "client", "service", "result").register(registry));
+                .help("Exchanges by client and service").withoutExemplars().labelNames("role", "client", "service", "result").register(registry));
         JvmMemoryMetrics.builder().register(registry);
         JvmThreadsMetrics.builder().register(registry);
         JvmGarbageCollectorMetrics.builder().register(registry);
         ProcessMetrics.builder().register(registry);
     }
 
+    /** Without exemplars: the library takes them with a thread that nothing ends, and which would hold a stopped application. */
     private Histogram histogram(String name, String help, String... labels) {
-        return Histogram.builder().name(name).help(help).unit(Unit.SECONDS).classicOnly().classicUpperBounds(SECONDS).labelNames(labels)
+        return Histogram.builder().name(name).help(help).unit(Unit.SECONDS).classicOnly().withoutExemplars().classicUpperBounds(SECONDS).labelNames(labels)
                 .register(registry);
     }
 

@@ -61,7 +61,7 @@ class DrainContainerIT {
     private static void awaitRefusal() throws Exception {
         for (int attempt = 0; attempt < 600; attempt++) {
             try (Socket other = new Socket(InetAddress.getByName(ContainerUnderTest.ADDRESS), ContainerUnderTest.port("client"))) {
-                other.setSoTimeout(2000);
+                other.setSoTimeout(500);
                 other.getOutputStream().write(TrialServer.get("/").getBytes(StandardCharsets.US_ASCII));
                 if (!new String(other.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).startsWith("HTTP/1.1 418")) {
                     return;

@@ -179,7 +179,7 @@ final class TrialDoors implements Doors {
 
     private static Reception newReception() {
         AdmissionQueue.Bounds many = new AdmissionQueue.Bounds(400, 1, 1000, Duration.ofSeconds(20), Long.MAX_VALUE);
-        return new Reception(new Reception.Bounds(many, many, 1000, new Pace.Rate(1024, Duration.ofSeconds(2)), Duration.ofMinutes(1), Duration.ofMinutes(1)),
+        return new Reception(new Reception.Bounds(many, many, 1000, new Pace.Rate(1024, Duration.ofSeconds(5)), Duration.ofMinutes(1), Duration.ofMinutes(1)),
                 () -> true, () -> true);
     }
 
