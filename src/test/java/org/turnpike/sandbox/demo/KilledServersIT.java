@@ -45,7 +45,7 @@ class KilledServersIT {
     @Test
     @Tag("soak")
     void manyTimes() throws Exception {
-        kill(Integer.getInteger("turnpike.test.kills", 15));
+        kill(Integer.getInteger("turnpike.test.kills", 12));
     }
 
     private void kill(int times) throws Exception {
