@@ -202,7 +202,7 @@ public final class ConsoleServlet extends HttpServlet {
         }
     }
 
-    /** What tells one form of a session from every other; empty for a form that has no number. */
+    /** What distinguishes one form of a session from every other; empty for a form that has no number. */
     private static String number(Visit visit) {
         String number = visit.form().get("_once");
         if (!number.matches("|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")) {
