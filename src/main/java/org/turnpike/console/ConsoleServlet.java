@@ -39,7 +39,7 @@ public final class ConsoleServlet extends HttpServlet {
 
     private static final int ADMINISTRATORS_BYTES = 32 << 20;
     private static final int STRANGERS_BYTES = 10 * Form.STRANGERS_BYTES;
-    private static final Duration UPLOAD_TIME = Duration.ofMinutes(2);
+    private static final Duration UPLOAD_TIME = Duration.ofMinutes(5);
     private static final Duration STRANGERS_TIME = Duration.ofSeconds(30);
 
     private final transient Console console;
