@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
+import org.apache.coyote.Processor;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
@@ -98,22 +99,34 @@ public final class DoorProtocol extends Http11NioProtocol {
 
         @Override
         protected SocketProcessorBase<NioChannel> createSocketProcessor(SocketWrapperBase<NioChannel> socket, SocketEvent event) {
-            return new Processor(socket, event);
+            return new Work(socket, event);
         }
 
-        private final class Processor extends SocketProcessor {
-            Processor(SocketWrapperBase<NioChannel> socket, SocketEvent event) {
+        private final class Work extends SocketProcessor {
+            Work(SocketWrapperBase<NioChannel> socket, SocketEvent event) {
                 super(socket, event);
             }
 
             @Override
             protected void doRun() {
-                PEER.set(socketWrapper.getRemoteAddr());
-                socketWrapper.setWriteTimeout(door.answerTimeout);
+                SocketWrapperBase<NioChannel> connection = socketWrapper;          // let go of by the work itself
+                PEER.set(connection.getRemoteAddr());
+                connection.setWriteTimeout(door.answerTimeout);
                 try {
                     super.doRun();
                 } finally {
                     PEER.remove();
+                    keepWhileServed(connection);
+                }
+            }
+
+            /**
+             * While the application serves on a thread of its own no byte is expected: the time-out for reading would end the connection under the
+             * answer. The application itself ends senders that are too slow. Tomcat sets the time-out again for the next request.
+             */
+            private static void keepWhileServed(SocketWrapperBase<NioChannel> connection) {
+                if (connection.getCurrentProcessor() instanceof Processor processor && processor.isAsync()) {
+                    connection.setReadTimeout(-1);
                 }
             }
         }
