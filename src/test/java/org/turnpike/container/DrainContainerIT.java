@@ -39,11 +39,21 @@ class DrainContainerIT {
                     .getBytes(StandardCharsets.US_ASCII));
             byte[] begun = socket.getInputStream().readNBytes("HTTP/1.1 100".length());
             assertThat(new String(begun, StandardCharsets.US_ASCII)).as("the application reads").isEqualTo("HTTP/1.1 100");
+            awaitThatItWaits();
             CompletableFuture<Void> stopping = new CompletableFuture<>();
             CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> finishOnceNewRequestsAreRefused(socket, stopping));
             deployer.undeploy(TRIAL);
             assertThat(stopping).as("the stop waited for the request under way").isDone();
             assertThat(answer.join()).contains("418").contains("body 4");
+        }
+    }
+
+    /** The request under way has left the container's thread when others have been answered since; nothing outside shows it. */
+    private static void awaitThatItWaits() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            try (Socket other = new Socket(InetAddress.getByName(ContainerUnderTest.ADDRESS), ContainerUnderTest.port("client"))) {
+                assertThat(TrialServer.exchange(other, TrialServer.get("/"))).startsWith("HTTP/1.1 418");
+            }
         }
     }
 
