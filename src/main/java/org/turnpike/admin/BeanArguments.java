@@ -26,7 +26,7 @@ final class BeanArguments {
     /**
      * Finds the operation that fits.
      *
-     * @throws ReflectionException when there is none with that name and number of arguments; the text lists the existing ones
+     * @throws ReflectionException when no operation has that name and number of arguments; the text lists the existing ones
      */
     static Method operation(String type, Class<?> bean, String name, Object[] arguments) throws ReflectionException {
         List<Method> named = Arrays.stream(bean.getMethods()).filter(each -> each.getName().equals(name)).toList();

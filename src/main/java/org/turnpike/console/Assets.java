@@ -38,7 +38,7 @@ final class Assets {
         }
     }
 
-    /** Writes the file of that path, or 304 to a browser that has it; 404 where there is none. */
+    /** Writes the file of that path, or 304 to a browser that has it, or 404 if no file has that path. */
     void serve(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Optional<Asset> found = Optional.ofNullable(assets.get(request.getRequestURI().substring(ROOT.length())));
         if (found.isEmpty()) {

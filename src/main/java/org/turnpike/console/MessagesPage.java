@@ -10,7 +10,7 @@ final class MessagesPage implements Page {
     private static final int COUNT = 50;
     private static final int MOST_BYTES = 64 << 20;
 
-    /** @param next query of the next page; empty when there is none */
+    /** @param next query of the next page; empty on the last page */
     record View(Frame frame, Form query, List<RecordView> records, String next, boolean export) {
     }
 
