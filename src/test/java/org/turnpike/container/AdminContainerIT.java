@@ -68,6 +68,7 @@ class AdminContainerIT {
                 Thread.sleep(100);
             }
         }
+        throw new AssertionError("the admin door did not answer nine requests in time");
     }
 
     private static UsersMXBean users(JMXConnector jmx) throws Exception {
