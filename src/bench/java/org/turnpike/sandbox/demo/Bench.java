@@ -1,35 +1,40 @@
 package org.turnpike.sandbox.demo;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.keys.KeyAlgorithm;
 
 /**
- * {@code mvn -Pbench}: a pair of security servers under a closed loop of callers, one JSON object on a line for each case
- * (docs/performance.md). Exit code 0 only when no call failed.
+ * {@code mvn -Pbench}: a pair of security servers under load, or a pair of each of two builds alternately, one JSON object on a line for each
+ * case (docs/performance.md). Exit code 0 only when no call failed.
  */
 public final class Bench {
+    private static final int WINDOW_SECONDS = 4;
+    /** Rates that differ by less have settled. */
+    private static final double SETTLED = 0.05;
+    private static final int COMPARED = 3;
+    private static final int MOST_WINDOWS = 15;
+    private static final int SECONDS_OF_GENERATOR = 10;
     private final BenchSettings settings;
     private boolean failed;
     private final Set<String> warm = new HashSet<>();                     // the cases this pair has served
-    private volatile Optional<BenchPair> running = Optional.empty();
+    private final Deque<BenchPair> running = new ConcurrentLinkedDeque<>();
+    private final Map<String, FirstSeconds> firstSeconds = new LinkedHashMap<>();    // by build, until the warm rate is known
 
     private Bench(BenchSettings settings) {
         this.settings = settings;
@@ -38,7 +43,7 @@ public final class Bench {
     /** Takes its settings from system properties. */
     public static void main(String... arguments) throws Exception {
         Bench bench = new Bench(BenchSettings.read());
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> bench.running.ifPresent(BenchPair::close), "bench-stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(bench::closeAll, "bench-stop"));
         ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(1)));
         try {
             bench.run();
@@ -51,71 +56,163 @@ public final class Bench {
 
     private void run() throws DemoFailure, InterruptedException, IOException, RefusedException, SQLException {
         if (settings.url().isPresent()) {
-            measure(settings.url().get(), settings.cases(), Map.of(), "");
+            measure(List.of(new Target("", settings.url().get(), Map.of())), settings.cases(), "");
             return;
         }
         for (KeyAlgorithm keys : settings.keys()) {
             List<String> kept = settings.cases().stream().filter(name -> !name.equals(BenchSettings.NO_REUSE)).toList();
             if (!kept.isEmpty()) {
-                withPair(keys, true, kept);
+                withPairs(keys, true, kept);
             }
             if (settings.cases().contains(BenchSettings.NO_REUSE)) {
-                withPair(keys, false, List.of(BenchSettings.NO_REUSE));
+                withPairs(keys, false, List.of(BenchSettings.NO_REUSE));
             }
         }
     }
 
-    private void withPair(KeyAlgorithm keys, boolean reuse, List<String> cases)
-            throws DemoFailure, InterruptedException, IOException, RefusedException, SQLException {
-        String setup = ",\"keys\":\"" + keys + "\",\"database\":\"" + (settings.postgres() ? "postgresql" : "sqlite") + "\"";
-        try (BenchPair pair = BenchPair.start(settings, keys, reuse)) {
-            running = Optional.of(pair);
-            warm.clear();
-            System.out.println("{\"case\":\"start\",\"ready_ms\":" + json(pair.readyMillis()) + ",\"ready_cpu_ms\":" + json(pair.readyCpuMillis())
-                    + ",\"rss_mb\":" + json(resident(pair.processes())) + setup + "}");
-            record(pair.processes(), "JFR.start", "settings=profile");       // starting it throws compiled code away: before warming up
-            measure(pair.door(), cases, pair.processes(), setup);
-        } finally {
-            running = Optional.empty();
+    /** A client door, and the processes that work for it by role. */
+    private record Target(String build, URI door, Map<String, ProcessHandle> processes) {
+        String json() {
+            return build.isEmpty() ? "" : ",\"build\":\"" + build + "\"";
         }
     }
 
-    private void measure(URI door, List<String> cases, Map<String, ProcessHandle> processes, String setup) throws IOException, InterruptedException {
+    private void withPairs(KeyAlgorithm keys, boolean reuse, List<String> cases)
+            throws DemoFailure, InterruptedException, IOException, RefusedException, SQLException {
+        String setup = ",\"keys\":\"" + keys + "\",\"database\":\"" + (settings.postgres() ? "postgresql" : "sqlite") + "\",\"java\":\""
+                + System.getProperty("java.version") + "\"";
+        List<BenchPair.Build> builds = Stream.concat(Stream.of(BenchPair.Build.own(settings)),
+                settings.against().map(war -> BenchPair.Build.other(settings, war)).stream()).toList();
+        List<Target> targets = new ArrayList<>();
+        warm.clear();
+        try {
+            for (BenchPair.Build build : builds) {
+                BenchPair pair = BenchPair.start(settings, build, keys, reuse);
+                running.push(pair);
+                Target target = new Target(builds.size() > 1 ? build.name() : "", pair.door(), pair.processes());
+                targets.add(target);
+                System.out.println("{\"case\":\"start\",\"ready_ms\":" + json(pair.readyMillis()) + ",\"ready_cpu_ms\":" + json(pair.readyCpuMillis())
+                        + ",\"rss_mb\":" + json(resident(pair.processes())) + target.json() + setup + "}");
+                countFirstSeconds(pair, target, cases.get(0), setup);
+                record(pair.processes(), "JFR.start", "settings=profile");   // starting it throws compiled code away: before warming up
+            }
+            measure(targets, cases, setup);
+        } finally {
+            closeAll();
+        }
+    }
+
+    private void closeAll() {
+        while (!running.isEmpty()) {
+            running.pop().close();
+        }
+    }
+
+    private void countFirstSeconds(BenchPair pair, Target target, String name, String setup) throws IOException {
+        if (settings.firstSeconds() == 0) {
+            return;
+        }
+        int concurrency = settings.concurrency().get(0);
+        FirstSeconds first = new FirstSeconds();
+        try (GeneratorProcess generator = GeneratorProcess.start(target.door(), name, concurrency, settings.parties())) {
+            generator.warmUp(pair.service(), SECONDS_OF_GENERATOR);
+            long before = serverCpu(target);
+            generator.count(settings.firstSeconds());
+            for (int second = 0; second < settings.firstSeconds(); second++) {
+                String line = generator.line();
+                long now = serverCpu(target);
+                first.add(line, now - before);
+                before = now;
+            }
+        }
+        failed |= first.failed();
+        firstSeconds.put(target.build(), first);
+        System.out.println("{\"case\":\"first-" + name + "\",\"concurrency\":" + concurrency + "," + first.json() + ",\"rss_mb\":"
+                + json(resident(target.processes())) + target.json() + setup + "}");
+    }
+
+    private static long serverCpu(Target target) {
+        return Stream.of("consumer", "provider").mapToLong(role -> target.processes().get(role).info().totalCpuDuration().orElse(Duration.ZERO).toMillis()).sum();
+    }
+
+    private void measure(List<Target> targets, List<String> cases, String setup) throws IOException, InterruptedException {
         for (String name : cases) {
             for (int concurrency : settings.concurrency()) {
-                System.out.println(measured(door, name, concurrency, processes, setup));
+                measure(targets, name, concurrency, setup);
             }
         }
     }
 
-    private String measured(URI door, String name, int concurrency, Map<String, ProcessHandle> servers, String setup)
-            throws IOException, InterruptedException {
-        Process generator = generator(door, name.equals(BenchSettings.NO_REUSE) ? "soap-1k" : name, concurrency);
-        Map<String, ProcessHandle> processes = new LinkedHashMap<>(servers);
-        processes.put("generator", generator.toHandle());
-        try (BufferedReader lines = generator.inputReader(StandardCharsets.UTF_8)) {
-            expect(LoadGenerator.MEASURING, lines.readLine());
-            Map<String, Duration> before = cpu(processes);
-            String seen = lines.readLine();
-            Map<String, Duration> after = cpu(processes);
-            record(servers, "JFR.dump", "begin=-" + settings.seconds() + "s", "filename=" + settings.work().resolve(name + "-" + concurrency) + "-");
-            if (seen == null) {
-                throw new IOException("The load generator ended early");
+    /** One build at a time has load; who starts alternates. */
+    private void measure(List<Target> targets, String name, int concurrency, String setup) throws IOException, InterruptedException {
+        List<GeneratorProcess> generators = new ArrayList<>();
+        List<List<Round>> rounds = new ArrayList<>();
+        try {
+            for (Target target : targets) {
+                generators.add(GeneratorProcess.start(target.door(), name, concurrency, settings.parties()));
+                rounds.add(new ArrayList<>());
             }
-            failed |= number(seen, "errors") > 0 || number(seen, "requests") == 0;
-            return "{\"case\":\"" + name + "\",\"concurrency\":" + concurrency + "," + seen + ",\"rss_mb\":" + json(resident(servers))
-                    + ",\"cpu_ms\":" + perExchange(before, after, number(seen, "requests")) + setup + "}";
+            warmUp(generators, secondsToWarmUp(name));
+            for (int round = 0; round < (targets.size() > 1 ? settings.rounds() : 1); round++) {
+                for (int i = 0; i < targets.size(); i++) {
+                    int which = round % 2 == 0 ? i : targets.size() - 1 - i;
+                    rounds.get(which).add(round(targets.get(which), generators.get(which)));
+                }
+            }
+            for (int i = 0; i < targets.size(); i++) {
+                print(targets.get(i), name, concurrency, rounds.get(i), setup);
+            }
+            if (targets.size() > 1) {
+                System.out.println("{\"case\":\"" + name + "\",\"concurrency\":" + concurrency + ",\"ratio\":\"this / against\",\"rounds\":" + settings.rounds()
+                        + "," + Round.ratios(rounds.get(0), rounds.get(1)) + setup + "}");
+            }
         } finally {
-            generator.destroy();
-            generator.waitFor();
+            for (GeneratorProcess generator : generators) {
+                generator.close();
+            }
         }
     }
 
-    private Process generator(URI door, String name, int concurrency) throws IOException {
-        return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-XX:+UseSerialGC", "-cp",
-                System.getProperty("java.class.path"), LoadGenerator.class.getName(), door.toString(), name, String.valueOf(concurrency),
-                String.valueOf(settings.seconds()), String.valueOf(secondsToWarmUp(name)), settings.parties().client(), settings.parties().provider())
-                .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    private void print(Target target, String name, int concurrency, List<Round> rounds, String setup) throws IOException, InterruptedException {
+        record(target.processes(), "JFR.dump", "begin=-" + (2 * rounds.size() - 1) * settings.seconds() + "s",
+                "filename=" + settings.work().resolve(name + "-" + concurrency + target.build()) + "-");
+        failed |= rounds.stream().anyMatch(Round::failed);
+        System.out.println("{\"case\":\"" + name + "\",\"concurrency\":" + concurrency + (settings.rate() > 0 ? ",\"rate\":" + settings.rate() : "") + ","
+                + Round.json(rounds) + ",\"rss_mb\":" + json(resident(target.processes())) + target.json() + setup + "}");
+        FirstSeconds first = firstSeconds.remove(target.build());
+        if (first != null && settings.rate() == 0) {
+            Files.writeString(settings.work().resolve("first" + (target.build().isEmpty() ? "" : "-" + target.build()) + ".svg"),
+                    first.svg(name + ", " + settings.concurrency().get(0) + " callers, Java " + System.getProperty("java.version"),
+                            rounds.get(rounds.size() / 2).figure("rps")));
+        }
+    }
+
+    private Round round(Target target, GeneratorProcess generator) throws IOException {
+        Map<String, ProcessHandle> processes = new LinkedHashMap<>(target.processes());
+        processes.put("generator", generator.handle());
+        Map<String, Duration> before = cpu(processes);
+        String seen = generator.run(settings.seconds(), settings.rate());
+        return Round.of(seen, before, cpu(processes));
+    }
+
+    /** Each for so long in a closed loop, one at a time, and until rates settle or a minute is over. */
+    private void warmUp(List<GeneratorProcess> generators, int least) throws IOException {
+        long begun = System.nanoTime();
+        List<List<Double>> rates = generators.stream().<List<Double>>map(each -> new ArrayList<>()).toList();
+        while (System.nanoTime() - begun < Duration.ofSeconds((long) least * generators.size()).toNanos()
+                || !rates.stream().allMatch(Bench::isSettled) && rates.get(0).size() < MOST_WINDOWS) {
+            for (int i = 0; i < generators.size(); i++) {
+                rates.get(i).add(new Round(generators.get(i).run(WINDOW_SECONDS, 0), Map.of()).figure("rps"));
+            }
+        }
+    }
+
+    private static boolean isSettled(List<Double> rates) {
+        if (rates.size() <= COMPARED) {
+            return false;
+        }
+        double newest = rates.get(rates.size() - 1);
+        return newest > 0 && rates.subList(rates.size() - 1 - COMPARED, rates.size() - 1).stream().anyMatch(before -> newest < before * (1 + SETTLED));
     }
 
     /** Another case runs code of its own. */
@@ -125,12 +222,6 @@ public final class Bench {
             return 0;
         }
         return first ? settings.warmUp() : settings.warmUp() / 4;
-    }
-
-    private static void expect(String wanted, String line) throws IOException {
-        if (!wanted.equals(line)) {
-            throw new IOException("The load generator said " + line + " instead of " + wanted);
-        }
     }
 
     /** Tells both servers' flight recorders to start or to dump; a file gets the server's name. */
@@ -149,17 +240,12 @@ public final class Bench {
         }
     }
 
-    /** CPU time so far, children included: PostgreSQL works in them. */
+    /** User and system time so far; children are included for PostgreSQL alone, which works in them. */
     private static Map<String, Duration> cpu(Map<String, ProcessHandle> processes) {
         Map<String, Duration> all = new LinkedHashMap<>();
         processes.forEach((role, process) -> all.put(role, Stream.concat(Stream.of(process), role.equals("database") ? process.descendants() : Stream.of())
                 .map(one -> one.info().totalCpuDuration().orElse(Duration.ZERO)).reduce(Duration.ZERO, Duration::plus)));
         return all;
-    }
-
-    private static String perExchange(Map<String, Duration> before, Map<String, Duration> after, double requests) {
-        return after.keySet().stream().map(role -> String.format(Locale.ROOT, "\"%s\":%.3f", role,
-                after.get(role).minus(before.get(role)).toNanos() / 1e6 / requests)).collect(Collectors.joining(",", "{", "}"));
     }
 
     /** Resident memory of the security servers in MiB; 0 where the system has no /proc. */
@@ -177,10 +263,5 @@ public final class Bench {
 
     private static String json(Map<String, Long> numbers) {
         return numbers.entrySet().stream().map(one -> "\"" + one.getKey() + "\":" + one.getValue()).collect(Collectors.joining(",", "{", "}"));
-    }
-
-    private static double number(String json, String name) {
-        String rest = json.substring(json.indexOf("\"" + name + "\":") + name.length() + 3);
-        return Double.parseDouble(rest.split("[,}]")[0]);
     }
 }

@@ -30,29 +30,61 @@ import org.turnpike.sandbox.SandboxInstance;
 
 /** A sandbox in this process and two security servers in real Tomcats with the settings users get, ready. Closing it stops all. */
 final class BenchPair implements AutoCloseable {
-    private static final String SANDBOX = "127.0.0.20";
     private static final int SANDBOX_PORT = 4001;
     private static final int SERVICES_PORT = 4500;
     private static final int MEMBERS_A_SERVER = 10;
     private final BenchSettings settings;
+    private final Build build;
+    private final String address;
     private final Node consumer;
     private final Node provider;
     private final Map<String, ProcessHandle> processes = new LinkedHashMap<>();
     private final Map<String, Long> readyMillis = new LinkedHashMap<>();
     private final Map<String, Long> readyCpuMillis = new LinkedHashMap<>();
+    private SandboxInstance sandbox;                                      // set by run
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
-    private BenchPair(BenchSettings settings) {
+    /**
+     * What the servers run.
+     *
+     * @param name      in the output
+     * @param war       the application
+     * @param connector its connector jar
+     * @param conf      its {@code tomcat-conf}
+     * @param place     the sandbox's address; those of consumer and provider follow
+     */
+    record Build(String name, Path war, Path connector, Path conf, int place) {
+        static Build own(BenchSettings settings) {
+            return new Build("this", settings.artifacts().resolve("turnpike.war"), settings.artifacts().resolve("turnpike-connector.jar"),
+                    settings.conf(), 20);
+        }
+
+        /** What does not lie beside the other WAR is this build's. */
+        static Build other(BenchSettings settings, Path war) {
+            Build own = own(settings);
+            return new Build("against", war, beside(war, "turnpike-connector.jar", own.connector()), beside(war, "tomcat-conf", own.conf()), 30);
+        }
+
+        private static Path beside(Path war, String name, Path otherwise) {
+            return Files.exists(war.resolveSibling(name)) ? war.resolveSibling(name) : otherwise;
+        }
+    }
+
+    private BenchPair(BenchSettings settings, Build build) {
         this.settings = settings;
-        consumer = new Node("consumer", Identities.SS1, "127.0.0.21", Set.of(Identities.PORTAL, Identities.VISITOR),
-                settings.work().resolve("consumer"));
-        provider = new Node("provider", Identities.SS2, "127.0.0.22", Set.of(Identities.REGISTRY), settings.work().resolve("provider"));
+        this.build = build;
+        Path work = settings.work().resolve(build.name());
+        address = settings.network() + "." + build.place();
+        consumer = new Node("consumer", Identities.SS1, settings.network() + "." + (build.place() + 1),
+                Set.of(Identities.PORTAL, Identities.VISITOR), work.resolve("consumer"));
+        provider = new Node("provider", Identities.SS2, settings.network() + "." + (build.place() + 2), Set.of(Identities.REGISTRY),
+                work.resolve("provider"));
     }
 
     /** Starts a pair. @param reuse whether they keep connections between them */
-    static BenchPair start(BenchSettings settings, KeyAlgorithm keys, boolean reuse)
+    static BenchPair start(BenchSettings settings, Build build, KeyAlgorithm keys, boolean reuse)
             throws DemoFailure, InterruptedException, IOException, RefusedException, SQLException {
-        BenchPair pair = new BenchPair(settings);
+        BenchPair pair = new BenchPair(settings, build);
         try {
             pair.run(keys, reuse);
             return pair;
@@ -68,10 +100,11 @@ final class BenchPair implements AutoCloseable {
                 Loopback.requireFree(node.address(), port);
             }
         }
-        Folders.delete(settings.work());
-        Files.createDirectories(settings.work());
-        SandboxInstance.Settings how = SandboxInstance.Settings.forProcess(SANDBOX, SANDBOX_PORT, SERVICES_PORT);
-        SandboxInstance sandbox = opened(SandboxInstance.open(keys == KeyAlgorithm.EC_P256 ? how.withKeys(org.turnpike.sandbox.InstanceKeyAlgorithm.EC) : how));
+        Path work = settings.work().resolve(build.name());
+        Folders.delete(work);
+        Files.createDirectories(work);
+        SandboxInstance.Settings how = SandboxInstance.Settings.forProcess(address, SANDBOX_PORT, SERVICES_PORT);
+        sandbox = opened(SandboxInstance.open(keys == KeyAlgorithm.EC_P256 ? how.withKeys(org.turnpike.sandbox.InstanceKeyAlgorithm.EC) : how));
         HomePreparation preparation = new HomePreparation(sandbox, keys);
         Map<Node, List<String>> databases = settings.postgres() ? databases() : Map.of();
         for (Node node : List.of(consumer, provider)) {
@@ -80,12 +113,12 @@ final class BenchPair implements AutoCloseable {
                 lines.add("turnpike.peers.reuse-connections=false");
             }
             preparation.prepare(node, lines);
-            TomcatProcess.writeBase(node.base(), settings.conf(), settings.artifacts().resolve("turnpike-connector.jar"));
+            TomcatProcess.writeBase(node.base(), build.conf(), build.connector());
             if (settings.nativeProvider()) {
                 Files.copy(settings.artifacts().resolve("native/AmazonCorrettoCryptoProvider.jar"), node.base().resolve("lib/AmazonCorrettoCryptoProvider.jar"));
             }
         }
-        sandbox.change(known -> withOthers(known, sandbox));
+        sandbox.change(this::withOthers);
         sandbox.publish();
         for (Node node : List.of(provider, consumer)) {
             long start = System.nanoTime();
@@ -99,7 +132,7 @@ final class BenchPair implements AutoCloseable {
     }
 
     /** Members nobody calls, as a large instance has them: their servers' certificates are issued, since no two share a hash. */
-    private PublishedInstance withOthers(PublishedInstance known, SandboxInstance sandbox) {
+    private PublishedInstance withOthers(PublishedInstance known) {
         KeyPair key = org.turnpike.sandbox.InstanceKeyAlgorithm.EC.generate();
         PublishedInstance all = known;
         Set<ClientId> hosted = new HashSet<>();
@@ -119,7 +152,7 @@ final class BenchPair implements AutoCloseable {
     }
 
     private Map<Node, List<String>> databases() throws IOException, SQLException {
-        Path data = settings.work().resolve("postgres");
+        Path data = settings.work().resolve(build.name()).resolve("postgres");
         EmbeddedPostgres postgres = opened(EmbeddedPostgres.builder().setDataDirectory(data).setRegisterShutdownHook(false)
                 .setPGStartupWait(Duration.ofMinutes(2)).setServerConfig("fsync", "on").setServerConfig("synchronous_commit", "on")
                 .setServerConfig("full_page_writes", "on").start());
@@ -138,9 +171,10 @@ final class BenchPair implements AutoCloseable {
     private Map<String, String> properties(Node node) {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("turnpike.home", node.home().toString());
-        properties.put("turnpike.war", settings.artifacts().resolve("turnpike.war").toString());
+        properties.put("turnpike.war", build.war().toString());
         properties.put("turnpike.door.health.port", String.valueOf(Node.HEALTH_PORT));
-        for (String door : List.of("client", "client.tls", "server", "ocsp", "health")) {
+        properties.put("turnpike.door.admin.port", String.valueOf(Node.ADMIN_PORT));
+        for (String door : List.of("client", "client.tls", "server", "ocsp", "health", "admin")) {
             properties.put("turnpike.door." + door + ".address", node.address());
         }
         return properties;
@@ -148,6 +182,15 @@ final class BenchPair implements AutoCloseable {
 
     java.net.URI door() {
         return consumer.clientDoor();
+    }
+
+    /** The echo service of the sandbox, without a security server. */
+    java.net.URI service() {
+        return sandbox.soapUrl();
+    }
+
+    String name() {
+        return build.name();
     }
 
     /** By role: consumer, provider, services (the sandbox), database when it is a PostgreSQL. */

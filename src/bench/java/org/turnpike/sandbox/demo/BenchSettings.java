@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.turnpike.keys.KeyAlgorithm;
 
 /**
- * What {@code mvn -Pbench} is told by system properties.
+ * The settings of {@code mvn -Pbench}, from system properties.
  *
  * @param tomcat      unpacked Tomcat, {@code bench.tomcat}
  * @param conf        {@code tomcat-conf} of the source tree, {@code bench.tomcat.conf}
@@ -26,10 +26,15 @@ import org.turnpike.keys.KeyAlgorithm;
  * @param heap        of each server, {@code bench.heap}
  * @param members     others in the global configuration, each with a subsystem and every tenth with a security server, {@code bench.members}
  * @param nativeProvider whether the native JCA provider lies beside the container's libraries, {@code bench.native}
+ * @param network     the first three numbers of the loopback addresses, {@code bench.network}
+ * @param against     the turnpike.war of another build, measured alternately with this one, {@code bench.against}
+ * @param rounds      windows of each build when two are compared, {@code bench.rounds}
+ * @param rate        requests per second of an open loop, 0 for a closed loop, {@code bench.rate}
+ * @param firstSeconds how long to count requests per second from "ready" on, before anything else, {@code bench.first}
  */
 record BenchSettings(Path tomcat, Path conf, Path artifacts, Optional<URI> url, BenchCase.Parties parties, List<String> cases,
         List<Integer> concurrency, int seconds, int warmUp, List<KeyAlgorithm> keys, boolean postgres, boolean jfr, String heap, int members,
-        boolean nativeProvider) {
+        boolean nativeProvider, String network, Optional<Path> against, int rounds, int rate, int firstSeconds) {
     /** soap-1k between servers that keep no connection. */
     static final String NO_REUSE = "soap-1k-no-reuse";
 
@@ -44,12 +49,20 @@ record BenchSettings(Path tomcat, Path conf, Path artifacts, Optional<URI> url, 
                 Integer.parseInt(text("bench.seconds", "15")), Integer.parseInt(text("bench.warmup", "300")),
                 words("bench.keys", "RSA_2048,EC_P256").stream().map(KeyAlgorithm::valueOf).toList(),
                 flag("bench.postgres"), flag("bench.jfr"), text("bench.heap", "320m"), Integer.parseInt(text("bench.members", "0")),
-                flag("bench.native"));
+                flag("bench.native"), text("bench.network", "127.0.0"), against(text("bench.against", "")),
+                Integer.parseInt(text("bench.rounds", "9")), Integer.parseInt(text("bench.rate", "0")), Integer.parseInt(text("bench.first", "0")));
     }
 
     /** Where homes, Tomcat bases, logs and recordings lie; emptied when a pair is started. */
     Path work() {
         return artifacts.resolve("bench");
+    }
+
+    private static Optional<Path> against(String war) throws DemoFailure {
+        if (!war.isEmpty() && !Files.isRegularFile(Path.of(war))) {
+            throw new DemoFailure("bench.against is not a file: '" + war + "'. Give the turnpike.war of the other build.");
+        }
+        return war.isEmpty() ? Optional.empty() : Optional.of(Path.of(war).toAbsolutePath());
     }
 
     /** Given without a value, it is on: {@code -Dbench.postgres}. */

@@ -1,44 +1,50 @@
 package org.turnpike.sandbox.demo;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 
 /**
- * A closed loop of callers at a client door: each sends its next request when the answer to the last has come. Message ids are unique,
- * connections are kept, every answer is compared with what it should be. A process of its own, so that its costs are told apart.
+ * Callers at a client door, in a process of its own so that its costs are counted apart. Message ids are unique, connections are kept, every
+ * answer is compared with what it should be.
  *
- * <p>Arguments: the door's URL, the case, concurrency, seconds to measure, least seconds to warm up, client, provider. It warms up so
- * long, and until the rate settles or a minute is over, prints {@value #MEASURING} on a line, measures, and prints a line of
- * {@code "requests":..,"errors":..,"rps":..,"p50_ms":..,"p99_ms":..}.
+ * <p>Arguments: the door's URL, the case, the number of callers, client, provider. Each line of standard input is a command that is answered
+ * by lines of standard output; the process ends with its input.
+ * <ul>
+ * <li>{@code direct URL SECONDS}: calls a SOAP service of the sandbox directly, which compiles this generator's and the service's code;
+ * <li>{@code run SECONDS RATE}: a closed loop when the rate is 0: each caller sends its next request when the answer to the last has come.
+ *     Otherwise an open loop: requests are due at a fixed rate per second, whatever the answers, and a latency counts from the moment when the
+ *     request was due, so that requests that a stall keeps back count too (corrected for coordinated omission). Requests that are not sent
+ *     within twice the time are reported as unsent. One line of JSON members;
+ * <li>{@code count SECONDS}: a closed loop, one line for each second: requests and errors.
+ * </ul>
  */
 public final class LoadGenerator {
-    /** Printed when the measured part begins. */
-    static final String MEASURING = "measuring";
-    private static final Duration WINDOW = Duration.ofSeconds(4);
-    /** Rates that differ by less have settled. */
-    private static final double SETTLED = 0.05;
-    private static final int COMPARED = 3;
-    private static final int MOST_WINDOWS = 15;
     private final CloseableHttpClient http;
     private final HttpHost door;
     private final BenchCase calls;
@@ -51,83 +57,160 @@ public final class LoadGenerator {
         this.parties = parties;
         this.concurrency = concurrency;
         http = HttpClients.custom()
-                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().setMaxConnTotal(concurrency)
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().setMaxConnTotal(2 * concurrency)
                         .setMaxConnPerRoute(concurrency).build())
                 .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(60, TimeUnit.SECONDS).build())
                 .disableAutomaticRetries().disableCookieManagement().disableRedirectHandling().disableContentCompression().build();
     }
 
-    /** What callers saw. */
-    private record Seen(long[] nanos, long errors, long elapsed) {
-        double rate() {
-            return nanos.length * 1e9 / elapsed;
+    /** What callers saw: latencies, sorted. */
+    private record Seen(long[] nanos, long errors, long unsent, long elapsed) {
+        String json() {
+            return String.format(Locale.ROOT, "\"requests\":%d,\"errors\":%d,\"unsent\":%d,\"rps\":%.1f,\"p50_ms\":%.2f,\"p99_ms\":%.2f,"
+                    + "\"p999_ms\":%.2f,\"max_ms\":%.2f", nanos.length, errors, unsent, nanos.length * 1e9 / elapsed, percentile(0.5),
+                    percentile(0.99), percentile(0.999), percentile(1));
+        }
+
+        private double percentile(double part) {
+            return nanos.length == 0 ? 0 : nanos[(int) Math.min(nanos.length - 1, nanos.length * part)] / 1e6;
         }
     }
 
-    /** Runs one case. */
+    /** Sends one request; returns whether the answer was right. */
+    private interface Call {
+        boolean send();
+    }
+
+    /** Serves commands until its input ends. */
     public static void main(String... arguments) throws InterruptedException, ExecutionException, IOException {
         LoadGenerator generator = new LoadGenerator(URI.create(arguments[0]), BenchCase.named(arguments[1]),
-                new BenchCase.Parties(arguments[5], arguments[6]), Integer.parseInt(arguments[2]));
-        generator.warmUp(Duration.ofSeconds(Long.parseLong(arguments[4])));
-        System.out.println(MEASURING);
-        System.out.println(json(generator.run(Duration.ofSeconds(Long.parseLong(arguments[3])))));
+                new BenchCase.Parties(arguments[3], arguments[4]), Integer.parseInt(arguments[2]));
+        BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = commands.readLine(); line != null; line = commands.readLine()) {
+            generator.serve(line.split(" "));
+        }
         generator.http.close();
     }
 
-    private void warmUp(Duration least) throws InterruptedException, ExecutionException {
-        long begun = System.nanoTime();
-        List<Double> rates = new ArrayList<>();
-        while (System.nanoTime() - begun < least.toNanos() || !isSettled(rates) && rates.size() < MOST_WINDOWS) {
-            rates.add(run(WINDOW).rate());
+    private void serve(String[] words) throws InterruptedException, ExecutionException {
+        switch (words[0]) {
+            case "direct" -> System.out.println(closed(seconds(words[2]), () -> callDirectly(URI.create(words[1]))).json());
+            case "run" -> {
+                int rate = Integer.parseInt(words[2]);
+                System.out.println((rate == 0 ? closed(seconds(words[1]), this::call) : open(seconds(words[1]), rate)).json());
+            }
+            case "count" -> count(Integer.parseInt(words[1]));
+            default -> throw new IllegalArgumentException(words[0]);
         }
     }
 
-    private static boolean isSettled(List<Double> rates) {
-        if (rates.size() <= COMPARED) {
-            return false;
-        }
-        double newest = rates.get(rates.size() - 1);
-        return newest > 0 && rates.subList(rates.size() - 1 - COMPARED, rates.size() - 1).stream().anyMatch(before -> newest < before * (1 + SETTLED));
+    private static Duration seconds(String text) {
+        return Duration.ofSeconds(Long.parseLong(text));
     }
 
-    private Seen run(Duration time) throws InterruptedException, ExecutionException {
+    private Seen closed(Duration time, Call call) throws InterruptedException, ExecutionException {
+        long start = System.nanoTime();
+        return together(start, () -> {
+            LongStream.Builder nanos = LongStream.builder();
+            long errors = 0;
+            while (System.nanoTime() - start < time.toNanos()) {
+                long begun = System.nanoTime();
+                if (call.send()) {
+                    nanos.add(System.nanoTime() - begun);
+                } else {
+                    errors++;
+                }
+            }
+            return new Seen(nanos.build().toArray(), errors, 0, 0);
+        });
+    }
+
+    /** Request number i is due at i / rate seconds; whichever caller is free next sends it, at once if it is late. */
+    private Seen open(Duration time, int rate) throws InterruptedException, ExecutionException {
+        long all = time.toSeconds() * rate;
+        AtomicLong next = new AtomicLong();
+        long start = System.nanoTime();
+        Seen seen = together(start, () -> {
+            LongStream.Builder nanos = LongStream.builder();
+            long errors = 0;
+            long unsent = 0;
+            for (long number = next.getAndIncrement(); number < all; number = next.getAndIncrement()) {
+                long due = start + number * 1_000_000_000L / rate;
+                if (System.nanoTime() - start > 2 * time.toNanos()) {
+                    unsent++;
+                    continue;
+                }
+                awaitMoment(due);
+                if (call()) {
+                    nanos.add(System.nanoTime() - due);
+                } else {
+                    errors++;
+                }
+            }
+            return new Seen(nanos.build().toArray(), errors, unsent, 0);
+        });
+        return seen;
+    }
+
+    private static void awaitMoment(long due) {
+        for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    private void count(int seconds) throws InterruptedException, ExecutionException {
+        AtomicLong answered = new AtomicLong();
+        AtomicLong wrong = new AtomicLong();
+        long start = System.nanoTime();
         ExecutorService callers = Executors.newFixedThreadPool(concurrency);
         try {
-            long start = System.nanoTime();
-            var loops = IntStream.range(0, concurrency).mapToObj(i -> callers.submit(() -> loop(start + time.toNanos()))).toList();
-            LongStream.Builder all = LongStream.builder();
-            long errors = 0;
-            for (Future<Seen> loop : loops) {
-                Arrays.stream(loop.get().nanos()).forEach(all::add);
-                errors += loop.get().errors();
+            IntStream.range(0, concurrency).forEach(i -> callers.submit(() -> {
+                while (System.nanoTime() - start < seconds * 1_000_000_000L) {
+                    (call() ? answered : wrong).incrementAndGet();
+                }
+            }));
+            for (int second = 1; second <= seconds; second++) {
+                awaitMoment(start + second * 1_000_000_000L);
+                System.out.println(answered.getAndSet(0) + " " + wrong.getAndSet(0));
             }
-            return new Seen(all.build().sorted().toArray(), errors, System.nanoTime() - start);
+            callers.shutdown();
+            callers.awaitTermination(1, TimeUnit.MINUTES);
         } finally {
             callers.shutdownNow();
         }
     }
 
-    private static String json(Seen seen) {
-        return String.format(Locale.ROOT, "\"requests\":%d,\"errors\":%d,\"rps\":%.1f,\"p50_ms\":%.1f,\"p99_ms\":%.1f", seen.nanos().length,
-                seen.errors(), seen.rate(), percentile(seen.nanos(), 0.5), percentile(seen.nanos(), 0.99));
-    }
-
-    private static double percentile(long[] sorted, double part) {
-        return sorted.length == 0 ? 0 : sorted[(int) Math.min(sorted.length - 1, sorted.length * part)] / 1e6;
-    }
-
-    private Seen loop(long end) {
-        LongStream.Builder nanos = LongStream.builder();
-        long errors = 0;
-        while (System.nanoTime() < end) {
-            long start = System.nanoTime();
-            if (call()) {
-                nanos.add(System.nanoTime() - start);
-            } else {
-                errors++;
+    private Seen together(long start, Callable<Seen> loop) throws InterruptedException, ExecutionException {
+        ExecutorService callers = Executors.newFixedThreadPool(concurrency);
+        try {
+            List<Future<Seen>> loops = IntStream.range(0, concurrency).mapToObj(i -> callers.submit(loop)).toList();
+            LongStream.Builder all = LongStream.builder();
+            long errors = 0;
+            long unsent = 0;
+            for (Future<Seen> each : loops) {
+                Arrays.stream(each.get().nanos()).forEach(all::add);
+                errors += each.get().errors();
+                unsent += each.get().unsent();
             }
+            return new Seen(all.build().sorted().toArray(), errors, unsent, System.nanoTime() - start);
+        } finally {
+            callers.shutdownNow();
         }
-        return new Seen(nanos.build().toArray(), errors, 0);
+    }
+
+    private boolean callDirectly(URI service) {
+        String id = "bench-" + UUID.randomUUID();
+        try {
+            ClassicHttpRequest request = BenchCase.SOAP_1K.request(parties, id);
+            request.setPath(service.getPath());
+            return http.execute(HttpHost.create(service), request, answer -> {
+                EntityUtils.consume(answer.getEntity());
+                return answer.getCode() == 200;
+            });
+        } catch (IOException e) {
+            complain(e.toString());
+            return false;
+        }
     }
 
     private boolean call() {
@@ -138,7 +221,7 @@ public final class LoadGenerator {
                 Header headerId = answer.getFirstHeader("X-Road-Id");
                 boolean right = answer.getCode() == 200 && calls.right(id, body, headerId == null ? null : headerId.getValue());
                 if (!right) {
-                    complain("HTTP " + answer.getCode() + " " + new String(body, 0, Math.min(500, body.length), java.nio.charset.StandardCharsets.UTF_8));
+                    complain("HTTP " + answer.getCode() + " " + new String(body, 0, Math.min(500, body.length), StandardCharsets.UTF_8));
                 }
                 return right;
             });
