@@ -17,6 +17,7 @@ import org.turnpike.globalconf.ApprovedCertificate;
 import org.turnpike.globalconf.CertificationService;
 import org.turnpike.globalconf.ConfigurationAnchor;
 import org.turnpike.globalconf.ConfigurationDownload;
+import org.turnpike.globalconf.ConfigurationSource;
 import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.globalconf.DownloadStatus;
 import org.turnpike.globalconf.GlobalConfiguration;
@@ -85,7 +86,7 @@ public final class GlobalConfigurationAdmin implements GlobalConfigurationMXBean
 
     @Override
     public String getAnchorHash() {
-        return anchorFile().map(GlobalConfigurationAdmin::hash).map(text -> text.substring("SHA-224 ".length())).orElse("");
+        return anchorFile().map(GlobalConfigurationAdmin::hash).map(GlobalConfigurationAdmin::shown).orElse("");
     }
 
     @Override
@@ -95,6 +96,29 @@ public final class GlobalConfigurationAdmin implements GlobalConfigurationMXBean
         } catch (RefusedException e) {
             throw new IllegalStateException(e.getMessage());
         }
+    }
+
+    @Override
+    public List<String> getSources() {
+        try {
+            return anchors.exists() ? sources(anchors.anchor()) : List.of();
+        } catch (RefusedException e) {
+            throw new IllegalStateException(e.getMessage());
+        }
+    }
+
+    private static List<String> sources(ConfigurationAnchor anchor) {
+        return anchor.sources().stream().map(ConfigurationSource::url).toList();
+    }
+
+    @Override
+    public String getChangedAt() {
+        return download.lastChange().map(each -> each.at().toString()).orElse("");
+    }
+
+    @Override
+    public Change getLastChange() {
+        return download.lastChange().map(each -> new Change(String.join("\n", each.before()), String.join("\n", each.after()))).orElse(new Change("", ""));
     }
 
     @Override
@@ -166,13 +190,26 @@ public final class GlobalConfigurationAdmin implements GlobalConfigurationMXBean
     }
 
     @Override
-    public Change importAnchor(String anchor) {
+    public AnchorView describeAnchor(String anchor) {
         byte[] bytes = anchor.getBytes(StandardCharsets.UTF_8);
+        ConfigurationAnchor read = read(bytes);
+        return new AnchorView(read.instance(), read.generatedAt().orElse(""), shown(hash(bytes)), sources(read));
+    }
+
+    private ConfigurationAnchor read(byte[] anchor) {
         try {
-            requireSameInstance(ConfigurationAnchor.read(bytes).instance());
+            ConfigurationAnchor read = AnchorStore.read(anchor);
+            requireSameInstance(read.instance());
+            return read;
         } catch (RefusedException e) {
             throw new IllegalArgumentException("anchor: " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public Change importAnchor(String anchor) {
+        byte[] bytes = anchor.getBytes(StandardCharsets.UTF_8);
+        read(bytes);
         try {
             Optional<byte[]> before = anchors.find();
             anchors.replace(bytes);
@@ -201,6 +238,10 @@ public final class GlobalConfigurationAdmin implements GlobalConfigurationMXBean
             throw new IllegalStateException((before.isPresent() ? "The anchor was not taken: " : "The anchor was taken, but nothing can be downloaded by it: ")
                     + e.code() + ": " + e.getMessage(), e);
         }
+    }
+
+    private static String shown(String hash) {
+        return hash.substring("SHA-224 ".length());
     }
 
     /** As the central side's administrators know it. */

@@ -42,6 +42,18 @@ public interface GlobalConfigurationMXBean {
     @Text("When the central side created the anchor, according to the anchor")
     String getAnchorGenerated();
 
+    /** The URLs of the configuration sources that the anchor names, in its order; empty when there is none. */
+    @Text("The URLs of the configuration sources that the anchor names")
+    List<String> getSources();
+
+    /** When the content of the configuration last changed here, since this server knows it; empty when it did not change. */
+    @Text("When the content of the configuration last changed here; empty when it did not since the start")
+    String getChangedAt();
+
+    /** What that change was: the entries that went and those that came, a line each, at most 1000 of each; empty when there was none. */
+    @Text("The last change of the content: the entries that went and those that came")
+    Change getLastChange();
+
     /** The text of the configuration anchor; empty when there is none. */
     @Text("The text of the configuration anchor; empty when there is none")
     String exportAnchor();
@@ -86,6 +98,15 @@ public interface GlobalConfigurationMXBean {
     @Text("Downloads the configuration now; the last good one stays when that fails")
     @Changes("Refresh global configuration")
     void refresh();
+
+    /**
+     * Reads a configuration anchor without taking it into use, so that its hash can be compared first.
+     *
+     * @param anchor the file's text
+     * @throws IllegalArgumentException naming {@code anchor} when it is malformed or of another instance
+     */
+    @Text("Reads a configuration anchor without taking it into use")
+    AnchorView describeAnchor(@Text(name = "anchor", value = "the file's text, at most 1 MiB") String anchor);
 
     /**
      * Puts a configuration anchor in place of the one before, and downloads by it. The instance of a server that has a configuration cannot

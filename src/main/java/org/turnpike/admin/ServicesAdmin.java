@@ -74,18 +74,29 @@ public final class ServicesAdmin implements ServicesMXBean {
         return add(client, ServiceDescription.Type.REST, url, LegalNames.require("code", code));
     }
 
+    @Override
+    public Change preview(String client, String type, String url, String code) {
+        ServiceDescription.Type kind = Answer.of(() -> Arguments.require("type", type, ServiceDescription.Type.values()));
+        return previewed(client, added(client, kind, url, kind == ServiceDescription.Type.WSDL ? "" : LegalNames.require("code", code)));
+    }
+
     private Change add(String client, ServiceDescription.Type type, String url, String code) {
+        Fetched added = added(client, type, url, code);
+        return edits.change(LegalNames.client("client", client), added.edit).withNotes(added.notes);
+    }
+
+    /** Fetches now; what is made of it is a function of what is configured later. */
+    private Fetched added(String client, ServiceDescription.Type type, String url, String code) {
         URI place = ConfigurationEdits.url("url", url);
-        ClientId id = LegalNames.client("client", client);
         requireFree(edits.client(client), place);
         DescribedServices described = read(type, place, code, edits.client(client));
         List<Service> services = described.services();
         ServiceDescription description = new ServiceDescription(type, place, Optional.of(NEW), services);
-        return edits.change(id, before -> {
+        return new Fetched(before -> {
             requireFree(before, place);
             services.forEach(each -> requireFree(before, each, type == ServiceDescription.Type.WSDL ? "url" : "code"));
             return before.withDescriptions(ConfigurationEdits.union(before.descriptions(), List.of(description)));
-        }).withNotes(described.notes());
+        }, described.notes());
     }
 
     private static void requireFree(Client client, URI url) {
@@ -110,23 +121,27 @@ public final class ServicesAdmin implements ServicesMXBean {
 
     @Override
     public Change previewRefresh(String client, String description) {
+        return previewed(client, refreshed(client, description));
+    }
+
+    private Change previewed(String client, Fetched fetched) {
         ServerConfiguration before = edits.get();
-        Refresh refresh = refreshed(client, description);
-        ServerConfiguration after = before.withClient(refresh.edit.apply(ConfigurationEdits.client(before, LegalNames.client("client", client))));
-        return ConfigurationEdits.described(ConfigurationDifference.between(Optional.of(before), after)).withNotes(refresh.notes);
+        ServerConfiguration after = before.withClient(fetched.edit.apply(ConfigurationEdits.client(before, LegalNames.client("client", client))));
+        return ConfigurationEdits.described(ConfigurationDifference.between(Optional.of(before), after)).withNotes(fetched.notes);
     }
 
     @Override
     public Change refresh(String client, String description) {
-        Refresh refresh = refreshed(client, description);
+        Fetched refresh = refreshed(client, description);
         return edits.change(LegalNames.client("client", client), refresh.edit).withNotes(refresh.notes);
     }
 
-    private record Refresh(UnaryOperator<Client> edit, List<String> notes) {
+    /** What a fetched description changes. */
+    private record Fetched(UnaryOperator<Client> edit, List<String> notes) {
     }
 
     /** Fetches now; what is made of it is a function of what is configured later. */
-    private Refresh refreshed(String client, String description) {
+    private Fetched refreshed(String client, String description) {
         URI url = ConfigurationEdits.url("description", description);
         Client now = edits.client(client);
         ServiceDescription known = ConfigurationEdits.description(now, url);
@@ -135,7 +150,7 @@ public final class ServicesAdmin implements ServicesMXBean {
         }
         String code = known.services().isEmpty() ? "" : known.services().get(0).code();
         DescribedServices described = read(known.type(), url, code, now);
-        return new Refresh(before -> {
+        return new Fetched(before -> {
             Client after = ConfigurationEdits.with(before, url, each -> each.refreshed(described.services()));
             described.services().forEach(each -> requireOnce(after, each));
             return after;

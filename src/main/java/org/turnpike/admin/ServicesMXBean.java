@@ -39,6 +39,13 @@ public interface ServicesMXBean {
             @Text(name = "url", value = "the base of its URLs, http or https") String url,
             @Text(name = "code", value = "the service code") String code);
 
+    /** Fetches a description and returns what adding it would change; changes nothing. Nothing is fetched for REST. */
+    @Text("Returns what adding a description would change, without changing it")
+    Change preview(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
+            @Text(name = "type", value = "WSDL, OPENAPI3 or REST") String type,
+            @Text(name = "url", value = "where the description is, or the base of a REST service; http or https") String url,
+            @Text(name = "code", value = "the service code; empty for a WSDL") String code);
+
     /** Fetches the description and returns what a refresh would change; changes nothing. */
     @Text("Returns what a refresh would change, without changing it")
     Change previewRefresh(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,

@@ -55,10 +55,15 @@ public final class AnchorStore implements AnchorSource {
      * @throws IOException when it cannot be written, and the old one stays
      */
     public ConfigurationAnchor replace(byte[] anchor) throws RefusedException, IOException {
-        requireSize(anchor.length);
-        ConfigurationAnchor read = ConfigurationAnchor.read(anchor);
+        ConfigurationAnchor read = read(anchor);
         ConfigurationStore.write(file, anchor);
         return read;
+    }
+
+    /** Reads an anchor as {@link #replace} does. @throws RefusedException MALFORMED_ANCHOR when it is larger than 1 MiB or wrong in a field */
+    public static ConfigurationAnchor read(byte[] anchor) throws RefusedException {
+        requireSize(anchor.length);
+        return ConfigurationAnchor.read(anchor);
     }
 
     private static void requireSize(long bytes) throws RefusedException {

@@ -35,6 +35,7 @@ public final class ConfigurationDownload implements Runnable {
     private final ReentrantLock onePass = new ReentrantLock();    // held over I/O on purpose; guards the store and `current`
     private GlobalConfiguration current;
     private volatile DownloadStatus status = DownloadStatus.none();
+    private volatile Optional<ContentChange> lastChange = Optional.empty();
 
     /** A download that takes no federated instance. */
     public ConfigurationDownload(AnchorSource anchors, ConfigurationClient client, ConfigurationStore store, InstantSource clock,
@@ -159,6 +160,10 @@ public final class ConfigurationDownload implements Runnable {
 
     private void use(GlobalConfiguration next) {
         if (next != current) {
+            if (current != null && !next.hasContentOf(current)) {
+                ContentChange change = ContentChange.between(current, next, clock.instant());
+                lastChange = change.isEmpty() ? lastChange : Optional.of(change);
+            }
             current = next;
             swap.accept(next);
         }
@@ -214,6 +219,11 @@ public final class ConfigurationDownload implements Runnable {
         } finally {
             onePass.unlock();
         }
+    }
+
+    /** The last change of the content since the start, compared with what was stored before; empty when there was none. */
+    public Optional<ContentChange> lastChange() {
+        return lastChange;
     }
 
     /** The results of the runs so far. */

@@ -132,6 +132,11 @@ public final class GlobalConfiguration {
         return federated.stream().filter(instance -> !instance.expires().isBefore(at)).toList();
     }
 
+    /** Each loaded instance. */
+    Collection<InstanceConfiguration> loaded() {
+        return instances.values();
+    }
+
     /** What was read of that instance. */
     Optional<InstanceConfiguration> findLoaded(String instance) {
         return Optional.ofNullable(instances.get(instance));

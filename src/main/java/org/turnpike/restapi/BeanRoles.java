@@ -98,7 +98,7 @@ public final class BeanRoles {
             Map.entry("SecurityServer.changeOwner", REGISTRATION), Map.entry("SecurityServer.reconcile", ANY),
             Map.entry("SecurityServer.export", SYSTEM), Map.entry("SecurityServer.difference", SYSTEM),
             Map.entry("SecurityServer.revision", SYSTEM), Map.entry("SecurityServer.revisionDifference", SYSTEM),
-            Map.entry("Services.previewRefresh", SERVICES),
+            Map.entry("Services.preview", SERVICES), Map.entry("Services.previewRefresh", SERVICES),
             Map.entry("Tokens.login", SECURITY_OR_SYSTEM), Map.entry("Tokens.logout", SECURITY_OR_SYSTEM), Map.entry("Tokens.check", SECURITY_OR_SYSTEM),
             Map.entry("Trust.doctor", SECURITY_OR_SYSTEM), Map.entry("Trust.doctorOf", SECURITY_OR_SYSTEM));
 

@@ -133,7 +133,9 @@ class ServerConfigurationBeansTest {
                   /pets: {get: {}, post: {}}
                   /pets/{id}: {get: {}}
                 """);
-        services.addOpenApi(REGISTRY, url, "pets");
+        Change shown = services.preview(REGISTRY, "OPENAPI3", url, "pets");
+        assertThat(services.services(REGISTRY)).noneMatch(each -> each.getService().equals("pets"));
+        assertThat(shown.getAfter()).isEqualTo(services.addOpenApi(REGISTRY, url, "pets").getAfter()).contains("GET /pets");
         services.addEndpoint(REGISTRY, "pets", "put", "/extra/**");
         services.changeTimeout(REGISTRY, "pets", "PT7S");
         rights.grantEndpoint(REGISTRY, "pets", "GET", "/pets/*", List.of(PORTAL));

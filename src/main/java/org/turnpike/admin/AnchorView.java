@@ -1,0 +1,41 @@
+package org.turnpike.admin;
+
+import java.util.List;
+import javax.management.ConstructorParameters;
+
+/** A configuration anchor as its file says. A value of open types only; immutable. */
+public final class AnchorView {
+    private final String instance;
+    private final String generated;
+    private final String hash;
+    private final List<String> sources;
+
+    /** Every attribute in the order of its getter. */
+    @ConstructorParameters({"instance", "generated", "hash", "sources"})
+    public AnchorView(String instance, String generated, String hash, List<String> sources) {
+        this.instance = instance;
+        this.generated = generated;
+        this.hash = hash;
+        this.sources = List.copyOf(sources);
+    }
+
+    /** The instance whose configuration it opens. */
+    public String getInstance() {
+        return instance;
+    }
+
+    /** When the central side made it, as written there; may be empty. */
+    public String getGenerated() {
+        return generated;
+    }
+
+    /** SHA-224 in hex with colons: compare it with the hash that the central side's administrators publish. */
+    public String getHash() {
+        return hash;
+    }
+
+    /** The URLs of its configuration sources. */
+    public List<String> getSources() {
+        return sources;
+    }
+}
