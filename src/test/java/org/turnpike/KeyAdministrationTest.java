@@ -297,13 +297,16 @@ class KeyAdministrationTest {
     @Test
     void wrongPinsAreCountedAndThenHaveToWait() throws Exception {
         String wrong = "Wrong-PIN-4321";
-        for (int i = 0; i < 5; i++) {
+        for (int left = 5; left > 0; left--) {
+            assertThat(desk.tokens().getTokens().get(0).getAttemptsLeft()).isEqualTo(left);
             assertThatThrownBy(() -> desk.tokens().login("software", wrong)).hasMessageContaining("pin_incorrect: pin: ");
         }
+        assertThat(desk.tokens().getTokens().get(0).getAttemptsLeft()).isZero();
         assertThat(desk.tokens().getTokens().get(0).getWrongPins()).isEqualTo(5);
         assertThat(desk.tokens().getTokens().get(0).getPin()).isEqualTo("LOCKED");
         assertThatThrownBy(() -> desk.tokens().login("software", PIN)).hasMessageContaining("pin_locked");
         instance.advance(Duration.ofMinutes(1));
+        assertThat(desk.tokens().getTokens().get(0).getAttemptsLeft()).as("then it waits again").isEqualTo(1);
         desk.tokens().login("software", PIN);
         assertThat(desk.tokens().getTokens().get(0).getWrongPins()).isZero();
     }

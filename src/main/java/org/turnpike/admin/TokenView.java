@@ -13,14 +13,15 @@ public final class TokenView {
     private final boolean readOnly;
     private final String pin;
     private final int wrongPins;
+    private final int attemptsLeft;
     private final String protection;
     private final int keys;
     private final String problem;
 
     /** Every attribute in the order of its getter. */
-    @ConstructorParameters({"id", "kind", "label", "serial", "available", "active", "readOnly", "pin", "wrongPins", "protection", "keys", "problem"})
+    @ConstructorParameters({"id", "kind", "label", "serial", "available", "active", "readOnly", "pin", "wrongPins", "attemptsLeft", "protection", "keys", "problem"})
     public TokenView(String id, String kind, String label, String serial, boolean available, boolean active,
-            boolean readOnly, String pin, int wrongPins, String protection, int keys, String problem) {
+            boolean readOnly, String pin, int wrongPins, int attemptsLeft, String protection, int keys, String problem) {
         this.id = id;
         this.kind = kind;
         this.label = label;
@@ -30,6 +31,7 @@ public final class TokenView {
         this.readOnly = readOnly;
         this.pin = pin;
         this.wrongPins = wrongPins;
+        this.attemptsLeft = attemptsLeft;
         this.protection = protection;
         this.keys = keys;
         this.problem = problem;
@@ -78,6 +80,11 @@ public final class TokenView {
     /** Wrong PINs given here since the last right one. */
     public int getWrongPins() {
         return wrongPins;
+    }
+
+    /** Wrong PINs that it still takes before it locks or makes the caller wait; -1 when a device does not report it. */
+    public int getAttemptsLeft() {
+        return attemptsLeft;
     }
 
     /** What protects the keys while there is no login: algorithms and parameters, or the device. */

@@ -95,6 +95,6 @@ public final class TokensAdmin implements TokensMXBean {
     private static TokenView view(Token token) {
         TokenStatus status = token.status();
         return new TokenView(token.id(), status.kind().name(), status.label(), status.serial(), status.available(), status.active(),
-                status.readOnly(), status.pin().name(), status.wrongPins(), status.protection(), token.keys().size(), status.problem().orElse(""));
+                status.readOnly(), status.pin().name(), status.wrongPins(), status.attemptsLeft(), status.protection(), token.keys().size(), status.problem().orElse(""));
     }
 }

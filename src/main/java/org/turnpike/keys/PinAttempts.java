@@ -50,6 +50,11 @@ final class PinAttempts {
         return wrong;
     }
 
+    /** Wrong PINs until the next wait; 0 while one lasts. */
+    synchronized int left() {
+        return isLocked() ? 0 : Math.max(1, FREE - wrong);
+    }
+
     synchronized boolean isLocked() {
         return clock.instant().isBefore(next);
     }

@@ -140,7 +140,7 @@ public final class SoftwareToken implements Token {
         State now = state;
         TokenStatus.PinState pin = !now.hasPin() ? TokenStatus.PinState.NOT_INITIALIZED
                 : attempts.isLocked() ? TokenStatus.PinState.LOCKED : TokenStatus.PinState.OK;
-        return new TokenStatus(TokenStatus.Kind.SOFTWARE, id, "", true, now.unlocked().isPresent(), false, pin, attempts.count(),
+        return new TokenStatus(TokenStatus.Kind.SOFTWARE, id, "", true, now.unlocked().isPresent(), false, pin, attempts.count(), attempts.left(),
                 "AES-256 under PBKDF2-HMAC-SHA-512, " + iterations + " iterations", Optional.empty());
     }
 

@@ -12,11 +12,12 @@ import java.util.Optional;
  * @param readOnly whether keys can be neither made nor deleted there
  * @param pin what the token says of its PIN
  * @param wrongPins wrong PINs given here since the last right one
+ * @param attemptsLeft wrong PINs that the token still takes before it locks or makes the caller wait; -1 when a device does not report it
  * @param protection what keeps the keys when it is logged out
  * @param problem why it is not available, or why automatic login is off; in one sentence
  */
 public record TokenStatus(Kind kind, String label, String serial, boolean available, boolean active, boolean readOnly, PinState pin, int wrongPins,
-        String protection, Optional<String> problem) {
+        int attemptsLeft, String protection, Optional<String> problem) {
 
     /** What holds the keys. */
     public enum Kind {

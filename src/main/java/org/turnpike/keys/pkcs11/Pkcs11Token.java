@@ -117,10 +117,16 @@ public final class Pkcs11Token implements Token {
     @Override
     public TokenStatus status() {
         State now = state.get();
+        TokenStatus.PinState pin = now.device().map(Pkcs11Token::pinState).orElse(TokenStatus.PinState.UNKNOWN);
         return new TokenStatus(TokenStatus.Kind.PKCS11, now.device().map(Cryptoki.TokenInfo::label).orElse(""),
                 now.device().map(Cryptoki.TokenInfo::serial).orElse(""), now.device().isPresent(), now.session().isPresent(), isReadOnly(now),
-                now.device().map(Pkcs11Token::pinState).orElse(TokenStatus.PinState.UNKNOWN), now.wrongPins(),
+                pin, now.wrongPins(), attemptsLeft(pin),
                 now.device().map(device -> (device.manufacturer() + " " + device.model()).strip()).orElse(""), now.problem());
+    }
+
+    /** PKCS#11 says only whether one attempt is left, and whether none is. */
+    private static int attemptsLeft(TokenStatus.PinState pin) {
+        return pin == TokenStatus.PinState.FINAL_TRY ? 1 : pin == TokenStatus.PinState.LOCKED ? 0 : -1;
     }
 
     private boolean isReadOnly(State now) {
