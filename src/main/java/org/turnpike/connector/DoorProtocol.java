@@ -2,9 +2,15 @@ package org.turnpike.connector;
 
 import java.lang.System.Logger.Level;
 import java.net.BindException;
+import java.net.SocketTimeoutException;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.coyote.Constants;
 import org.apache.coyote.Processor;
+import org.apache.coyote.Request;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
@@ -13,14 +19,24 @@ import org.apache.tomcat.util.net.SocketProcessorBase;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
- * Tomcat's NIO protocol, which bounds connections by address and by file handles ({@link DoorConnections}), ends readers that take nothing, says in one sentence when a door's port is taken, and which lets a TLS door know whose handshake it is:
- * Tomcat asks for a TLS engine without naming the peer. Named in server.xml by {@code protocol}.
+ * Tomcat's NIO protocol, which bounds connections by address, file handles and heap ({@link DoorConnections}) and requests by address and heap
+ * ({@link DoorPlaces}), ends readers that take nothing, says in one sentence when a door's port is taken, and lets a TLS door know whose
+ * handshake it is: Tomcat asks for a TLS engine without naming the peer. Named in server.xml by {@code protocol}.
  */
 public final class DoorProtocol extends Http11NioProtocol {
     private static final System.Logger LOG = System.getLogger(DoorProtocol.class.getName());
     private static final ThreadLocal<String> PEER = new ThreadLocal<>();          // set while the thread works for one connection
+    /** Parts of the heap that the connections and the requests of one door may take. */
+    private static final int CONNECTIONS_PART = 6;
+    private static final int REQUESTS_PART = 5;
+    /** What Tomcat holds for a connection: buffers for reading and writing, and the TLS engine's; for a request: the same of servlet API, and objects. */
+    private static final int PLAIN_CONNECTION_BYTES = 20 << 10;
+    private static final int TLS_CONNECTION_BYTES = 90 << 10;
+    private static final int REQUEST_BYTES = 64 << 10;
+    private final Endpoint endpoint;
     private volatile int answerTimeout = 10_000;
     private volatile int reservedHandles = 96;
+    private volatile ScheduledFuture<?> sweeping;
 
     /** Made by Tomcat. */
     public DoorProtocol() {
@@ -29,6 +45,7 @@ public final class DoorProtocol extends Http11NioProtocol {
 
     private DoorProtocol(Endpoint endpoint) {
         super(endpoint);
+        this.endpoint = endpoint;
         endpoint.door = this;
     }
 
@@ -61,7 +78,16 @@ public final class DoorProtocol extends Http11NioProtocol {
     public void start() throws Exception {
         if (!isOff()) {
             super.start();
+            sweeping = getUtilityExecutor().scheduleWithFixedDelay(endpoint::sweep, 1, 1, TimeUnit.SECONDS);
         }
+    }
+
+    @Override
+    public void stop() throws Exception {
+        if (sweeping != null) {
+            sweeping.cancel(false);
+        }
+        super.stop();
     }
 
     @Override
@@ -69,6 +95,11 @@ public final class DoorProtocol extends Http11NioProtocol {
         if (isOff()) {
             return;
         }
+        long heap = Runtime.getRuntime().maxMemory();
+        int connections = bounded(heap / CONNECTIONS_PART / (isSSLEnabled() ? TLS_CONNECTION_BYTES : PLAIN_CONNECTION_BYTES));
+        setMaxConnections(getMaxConnections() < 0 ? connections : Math.min(getMaxConnections(), connections));
+        endpoint.places = new DoorPlaces<>(bounded(heap / REQUESTS_PART / (getMaxHttpRequestHeaderSize() + getMaxHttpResponseHeaderSize() + REQUEST_BYTES)),
+                Endpoint::hasNoRequest);
         try {
             super.init();
         } catch (BindException taken) {
@@ -79,6 +110,10 @@ public final class DoorProtocol extends Http11NioProtocol {
         }
     }
 
+    private static int bounded(long count) {
+        return (int) Math.max(16, Math.min(count, Integer.MAX_VALUE));
+    }
+
     /** The IP address of the peer this thread works for; empty on a connector of another protocol. */
     static Optional<String> peer() {
         return Optional.ofNullable(PEER.get());
@@ -86,6 +121,7 @@ public final class DoorProtocol extends Http11NioProtocol {
 
     private static final class Endpoint extends NioEndpoint {
         private DoorProtocol door;                                                 // set before the door opens
+        private volatile DoorPlaces<SocketWrapperBase<NioChannel>> places;         // set before the door opens
         private final DoorConnections connected = new DoorConnections(this::getMaxConnections, () -> door.reservedHandles);
 
         @Override
@@ -102,6 +138,36 @@ public final class DoorProtocol extends Http11NioProtocol {
             return new Work(socket, event);
         }
 
+        private static boolean hasNoRequest(SocketWrapperBase<NioChannel> connection) {
+            return connection.isClosed() || connection.getCurrentProcessor() == null;
+        }
+
+        private void serve(List<SocketWrapperBase<NioChannel>> connections) {
+            for (SocketWrapperBase<NioChannel> connection : connections) {
+                if (!processSocket(connection, SocketEvent.OPEN_READ, true)) {
+                    connection.close();                                            // the door is being closed
+                    serve(places.settle(connection));
+                }
+            }
+        }
+
+        /** Gives free places to those that wait; while some do, ends connections whose head did not arrive within the time-out for reading. */
+        private void sweep() {
+            serve(places.sweep());
+            for (SocketWrapperBase<NioChannel> connection : places.heldWhileOthersWait()) {
+                if (connection.getCurrentProcessor() instanceof Processor processor && isLate(processor.getRequest())) {
+                    connection.setError(new SocketTimeoutException());
+                    processSocket(connection, SocketEvent.ERROR, true);
+                }
+            }
+        }
+
+        private boolean isLate(Request request) {
+            long begun = request.getStartTimeNanos();
+            return request.getRequestProcessor().getStage() == Constants.STAGE_PARSE && begun != -1
+                    && System.nanoTime() - begun > TimeUnit.MILLISECONDS.toNanos(getConnectionTimeout());
+        }
+
         private final class Work extends SocketProcessor {
             Work(SocketWrapperBase<NioChannel> socket, SocketEvent event) {
                 super(socket, event);
@@ -110,6 +176,9 @@ public final class DoorProtocol extends Http11NioProtocol {
             @Override
             protected void doRun() {
                 SocketWrapperBase<NioChannel> connection = socketWrapper;          // let go of by the work itself
+                if (event == SocketEvent.OPEN_READ && connection.getCurrentProcessor() == null && !places.take(connection, connection.getRemoteAddr())) {
+                    return;
+                }
                 PEER.set(connection.getRemoteAddr());
                 connection.setWriteTimeout(door.answerTimeout);
                 try {
@@ -117,6 +186,7 @@ public final class DoorProtocol extends Http11NioProtocol {
                 } finally {
                     PEER.remove();
                     keepWhileServed(connection);
+                    serve(places.settle(connection));
                 }
             }
 

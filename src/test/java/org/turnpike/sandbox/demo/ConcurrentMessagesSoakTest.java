@@ -1,4 +1,4 @@
-package org.turnpike;
+package org.turnpike.sandbox.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -24,58 +25,91 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.io.TempDir;
+import org.turnpike.FreePorts;
+import org.turnpike.container.EmbeddedDoors;
+import org.turnpike.container.ServerProcess;
 import org.turnpike.sandbox.Identities;
+import org.turnpike.sandbox.SandboxInstance;
 
 /**
- * Many messages at a time through two security servers in one JVM of 256 MiB: {@code mvn -Psoak test}. How many and how large is set by the
- * system properties {@code turnpike.soak.large}, {@code turnpike.soak.large-mib} and {@code turnpike.soak.small}.
+ * Many messages at a time through two security servers, each a process with a heap of 256 MiB: {@code mvn -Psoak test}. How many and how
+ * large is set by the system properties {@code turnpike.soak.large}, {@code turnpike.soak.large-mib} and {@code turnpike.soak.small}.
  */
 @Tag("soak")
 class ConcurrentMessagesSoakTest {
     private static final int LARGE = Integer.getInteger("turnpike.soak.large", 8);
     private static final long LARGE_BYTES = Integer.getInteger("turnpike.soak.large-mib", 20) * (1L << 20);
-    private static final int SMALL = Integer.getInteger("turnpike.soak.small", 200);
-    /** Half of the default: two servers share the heap. */
-    private static final String PLACES = "200";
+    private static final int SMALL = Integer.getInteger("turnpike.soak.small", 1000);
+    private static final String SANDBOX_ADDRESS = "127.0.0.33";
     private static final byte[] BLOCK = new byte[8192];
 
+    @TempDir
+    private Path folder;
+
     @Test
-    void manyMessagesAtATimeFitTheHeap(TestReporter figures) throws Exception {
-        assertThat(Runtime.getRuntime().maxMemory()).isLessThanOrEqualTo(256L << 20);
+    void manyMessagesAtATimeFitTheHeap() throws Exception {
         ExecutorService threads = Executors.newCachedThreadPool();
         HttpServer system = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), SMALL);
         system.createContext("/", ConcurrentMessagesSoakTest::answer);
         system.setExecutor(threads);
         system.start();
-        String services = """
-                - type: REST
-                  url: http://127.0.0.1:%1$s/
-                  services:
-                    - {code: mirror, url: "http://127.0.0.1:%1$s/", timeout: PT30M, access: [SANDBOX/COM/1111/portal]}
-                """.formatted(system.getAddress().getPort()).indent(6);
-        try (XRoadInstance instance = new XRoadInstance("", services, Map.of("turnpike.messages.max-logged-body", "0",
-                "turnpike.admission.client-requests", PLACES, "turnpike.admission.server-requests", PLACES,
-                "turnpike.admission.waiting-requests", String.valueOf(SMALL), "turnpike.admission.longest-wait", "PT30M", "turnpike.admission.share", "1"))) {
-            assertThat(atATime(instance, threads, SMALL, 512)).isEqualTo(Map.of("200", SMALL));
-            requireNothingLeft(instance);
-            assertThat(atATime(instance, threads, LARGE, LARGE_BYTES)).isEqualTo(Map.of("200", LARGE));
-            requireNothingLeft(instance);
-            figures.publishEntry("MiB of heap in use after GC", String.valueOf(LargeMessages.heapInUse() >> 20));
+        Map<String, String> settings = Map.of("turnpike.messages.max-logged-body", "0", "turnpike.admission.waiting-requests", String.valueOf(SMALL),
+                "turnpike.admission.longest-wait", "PT30M", "turnpike.admission.share", "1");
+        try (SandboxInstance sandbox = SandboxInstance.open(SandboxInstance.Settings.forProcess(SANDBOX_ADDRESS, 0, 0))) {
+            Node consumer = new Node("consumer", Identities.SS1, "127.0.0.34", Set.of(Identities.PORTAL), folder.resolve("consumer"));
+            Node provider = new Node("provider", Identities.SS2, "127.0.0.35", Set.of(Identities.REGISTRY), folder.resolve("provider"));
+            for (Node node : List.of(consumer, provider)) {
+                new HomePreparation(sandbox).prepare(node);
+            }
+            Files.writeString(provider.home().resolve("turnpike.yaml"), mirror(provider, system));
+            sandbox.publish();
+            EmbeddedDoors.Ports ports = new EmbeddedDoors.Ports(freePort(), freePort(), freePort(), freePort());
+            ServerProcess providerServer = ServerProcess.start(provider.home(), provider.address(), ports, settings, folder.resolve("provider.log"));
+            ServerProcess consumerServer = ServerProcess.start(consumer.home(), consumer.address(), ports, settings, folder.resolve("consumer.log"));
+            try {
+                URI url = URI.create("http://" + consumer.address() + ":" + ports.client() + "/r1/" + Identities.REGISTRY.path() + "/mirror");
+                assertThat(atATime(url, threads, SMALL, 512)).isEqualTo(Map.of("200", SMALL));
+                requireNothingLeft(consumer, provider);
+                assertThat(atATime(url, threads, LARGE, LARGE_BYTES)).isEqualTo(Map.of("200", LARGE));
+                requireNothingLeft(consumer, provider);
+            } finally {
+                consumerServer.kill();
+                providerServer.kill();
+            }
         } finally {
             system.stop(0);
             threads.shutdownNow();
         }
     }
 
+    private static int freePort() throws IOException {
+        return FreePorts.next("127.0.0.34", "127.0.0.35");
+    }
+
+    private static String mirror(Node provider, HttpServer system) {
+        return """
+                version: 1
+                server: %2$s
+                clients:
+                  - id: %3$s
+                    connection: NOSSL
+                    descriptions:
+                      - type: REST
+                        url: http://127.0.0.1:%1$s/
+                        services:
+                          - {code: mirror, url: "http://127.0.0.1:%1$s/", timeout: PT30M, access: [SANDBOX/COM/1111/portal]}
+                """.formatted(system.getAddress().getPort(), provider.id().path(), Identities.REGISTRY.path());
+    }
+
     /** How often each outcome was met: the status, with the error code if there was one, or a length that is wrong. */
-    private static Map<String, Integer> atATime(XRoadInstance instance, ExecutorService threads, int count, long bytes) throws Exception {
+    private static Map<String, Integer> atATime(URI url, ExecutorService threads, int count, long bytes) throws Exception {
         CountDownLatch start = new CountDownLatch(1);
         List<Future<String>> calls = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             calls.add(threads.submit(() -> {
                 start.await();
-                return call(instance, bytes);
+                return call(url, bytes);
             }));
         }
         start.countDown();
@@ -86,9 +120,8 @@ class ConcurrentMessagesSoakTest {
         return outcomes;
     }
 
-    private static String call(XRoadInstance instance, long bytes) {
+    private static String call(URI url, long bytes) {
         try {
-            URI url = URI.create("http://" + XRoadInstance.CONSUMER_ADDRESS + ":" + instance.ports().client() + "/r1/" + Identities.REGISTRY.path() + "/mirror");
             HttpURLConnection connection = (HttpURLConnection) url.toURL().openConnection();
             connection.setRequestMethod("POST");
             connection.setDoOutput(true);
@@ -126,10 +159,9 @@ class ConcurrentMessagesSoakTest {
         }
     }
 
-    private static void requireNothingLeft(XRoadInstance instance) throws IOException {
-        for (XRoadInstance.Node server : List.of(instance.consumer(), instance.provider())) {
-            Path spool = server.home().resolve("spool");
-            try (Stream<Path> left = Files.list(spool)) {
+    private static void requireNothingLeft(Node... servers) throws IOException {
+        for (Node server : servers) {
+            try (Stream<Path> left = Files.list(server.home().resolve("spool"))) {
                 assertThat(left).isEmpty();
             }
         }

@@ -1,0 +1,133 @@
+package org.turnpike.connector;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * Which connections of a door may have a request under way. Tomcat holds some 200 KiB for each, from the first byte of the head until the
+ * answer is written, so the heap bounds how many there are. The others wait unread, which costs only the connection itself. One address
+ * has at most half of the places; addresses that wait get places one after another. Thread-safe.
+ *
+ * @param <C> a connection, known by its identity
+ */
+final class DoorPlaces<C> {
+    private final int most;
+    private final Predicate<C> over;
+    private final Map<C, Place> held = new IdentityHashMap<>();
+    private final Map<String, Integer> heldBy = new HashMap<>();
+    private final Map<String, Deque<C>> waiting = new LinkedHashMap<>();         // those served last are at the end
+
+    /**
+     * No requests yet.
+     *
+     * @param most requests under way at a time
+     * @param over whether a connection has no request any more
+     */
+    DoorPlaces(int most, Predicate<C> over) {
+        this.most = most;
+        this.over = over;
+    }
+
+    /** Whether the connection has a place now, or had it; otherwise it waits, and {@link #settle} or {@link #sweep} gives it later. */
+    synchronized boolean take(C connection, String address) {
+        if (held.containsKey(connection)) {
+            return true;
+        }
+        if (isFree(address)) {
+            hold(connection, address);
+            return true;
+        }
+        waiting.computeIfAbsent(address, any -> new ArrayDeque<>()).add(connection);
+        return false;
+    }
+
+    /** Frees the connection's place if its request is over after a turn of work; the connections that have got a place by that, at most one. */
+    synchronized List<C> settle(C connection) {
+        Place place = held.get(connection);
+        if (place == null) {
+            return List.of();
+        }
+        if (!over.test(connection)) {
+            place.begun = true;
+            return List.of();
+        }
+        held.remove(connection);
+        letGo(place.address);
+        return next();
+    }
+
+    /** Frees the places of all whose requests have begun and ended elsewhere; the connections that have got a place by that. */
+    synchronized List<C> sweep() {
+        for (Iterator<Map.Entry<C, Place>> each = held.entrySet().iterator(); each.hasNext();) {
+            Map.Entry<C, Place> one = each.next();
+            Place place = one.getValue();
+            if (place.begun && over.test(one.getKey())) {
+                each.remove();
+                letGo(place.address);
+            }
+        }
+        return next();
+    }
+
+    /** Those with a place, while others wait for one; otherwise none. */
+    synchronized List<C> heldWhileOthersWait() {
+        return waiting.isEmpty() ? List.of() : List.copyOf(held.keySet());
+    }
+
+    private boolean isFree(String address) {
+        return held.size() < most && heldBy.getOrDefault(address, 0) < Math.max(1, most / 2);
+    }
+
+    private void hold(C connection, String address) {
+        held.put(connection, new Place(address));
+        heldBy.merge(address, 1, Integer::sum);
+    }
+
+    private void letGo(String address) {
+        heldBy.computeIfPresent(address, (any, count) -> count > 1 ? count - 1 : null);
+    }
+
+    private List<C> next() {
+        List<C> served = new ArrayList<>();
+        for (String address = nextAddress(); address != null; address = nextAddress()) {
+            Deque<C> line = waiting.remove(address);
+            C connection = line.remove();
+            hold(connection, address);
+            served.add(connection);
+            if (!line.isEmpty()) {
+                waiting.put(address, line);
+            }
+        }
+        return served;
+    }
+
+    private String nextAddress() {
+        if (held.size() >= most) {
+            return null;
+        }
+        for (String address : waiting.keySet()) {
+            if (isFree(address)) {
+                return address;
+            }
+        }
+        return null;
+    }
+
+    /** A place is given before its request begins. */
+    private static final class Place {
+        private final String address;
+        private boolean begun;
+
+        Place(String address) {
+            this.address = address;
+        }
+    }
+}

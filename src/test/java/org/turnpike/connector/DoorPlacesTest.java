@@ -1,0 +1,79 @@
+package org.turnpike.connector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** {@link DoorPlaces} with four places. */
+class DoorPlacesTest {
+    private final Set<String> over = new HashSet<>();
+    private final DoorPlaces<String> places = new DoorPlaces<>(4, over::contains);
+
+    @Test
+    void oneAddressHasHalfOfThePlaces() {
+        assertThat(places.take("a1", "a")).isTrue();
+        assertThat(places.take("a2", "a")).isTrue();
+        assertThat(places.take("a3", "a")).isFalse();
+        assertThat(places.take("b1", "b")).isTrue();
+    }
+
+    @Test
+    void aConnectionKeepsItsPlaceUntilItsRequestIsOver() {
+        places.take("a1", "a");
+        assertThat(places.take("a1", "a")).isTrue();
+        assertThat(places.settle("a1")).isEmpty();
+        places.take("a2", "a");
+        places.take("a3", "a");
+        assertThat(places.settle("a1")).isEmpty();
+        over.add("a1");
+        assertThat(places.settle("a1")).containsExactly("a3");
+        assertThat(places.take("a3", "a")).isTrue();
+    }
+
+    @Test
+    void addressesGetPlacesOneAfterAnother() {
+        places.take("a1", "a");
+        places.take("a2", "a");
+        places.take("b1", "b");
+        places.take("b2", "b");
+        places.take("c1", "c");
+        places.take("c2", "c");
+        places.take("d1", "d");
+        over.add("a1");
+        assertThat(places.settle("a1")).containsExactly("c1");
+        over.add("a2");
+        assertThat(places.settle("a2")).containsExactly("d1");
+        over.add("b1");
+        assertThat(places.settle("b1")).containsExactly("c2");
+    }
+
+    @Test
+    void aRequestThatEndedElsewhereIsFoundBySweeping() {
+        places.take("a1", "a");
+        places.take("a2", "a");
+        places.take("a3", "a");
+        places.settle("a1");
+        over.add("a1");
+        assertThat(places.sweep()).containsExactly("a3");
+    }
+
+    @Test
+    void aPlaceThatWasJustGivenIsNotSwept() {
+        places.take("a1", "a");
+        places.take("a2", "a");
+        places.take("a3", "a");
+        over.add("a1");
+        assertThat(places.sweep()).isEmpty();
+    }
+
+    @Test
+    void onlyWhileOthersWaitPlacesAreAskedFor() {
+        places.take("a1", "a");
+        assertThat(places.heldWhileOthersWait()).isEmpty();
+        places.take("a2", "a");
+        places.take("a3", "a");
+        assertThat(places.heldWhileOthersWait()).containsExactlyInAnyOrder("a1", "a2");
+    }
+}
