@@ -2,7 +2,6 @@ package org.turnpike.cli;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -21,12 +20,13 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.turnpike.net.ServerTrust;
 
 /**
  * Which TLS certificate of an admin door is accepted: the one with the given SHA-256, or one of the given file, or one that a CA of the file, or otherwise a
  * CA of this Java, has issued for the host of the URL. Nothing else is, and there is no way to switch that off. Used by one thread.
  */
-final class DoorTrust extends X509ExtendedTrustManager {
+final class DoorTrust {
     private static final Pattern SHA256 = Pattern.compile("[0-9A-Fa-f]{64}|[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){31}");
     private final List<String> pinned;
     private final X509ExtendedTrustManager authorities;
@@ -89,7 +89,7 @@ final class DoorTrust extends X509ExtendedTrustManager {
     SSLContext context() throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {this}, null);
+            context.init(null, new TrustManager[] {new ServerTrust(this::require)}, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IOException(e);
@@ -109,46 +109,18 @@ final class DoorTrust extends X509ExtendedTrustManager {
         }
     }
 
-    /** Compares with what is pinned, then lets the CAs judge chain and host name. */
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
+    /** Compares with what is pinned, then lets the CAs judge chain and host name, which only an engine has at hand. */
+    private void require(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
         presented = sha256(chain[0]);
         if (!pinned.contains(presented)) {
             if (authorities == null) {
                 throw new CertificateException("another certificate than the one of --trust");
             }
+            if (engine == null) {
+                throw new CertificateException("only engines are used");
+            }
             authorities.checkServerTrusted(chain, type, engine);
         }
         presented = "";
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
-        throw new CertificateException("only engines are used");
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
-        throw new CertificateException("only engines are used");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
-        throw new CertificateException("this is a client");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
-        throw new CertificateException("this is a client");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
-        throw new CertificateException("this is a client");
-    }
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-        return new X509Certificate[0];
     }
 }

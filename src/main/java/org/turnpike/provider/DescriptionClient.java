@@ -99,7 +99,7 @@ public final class DescriptionClient {
     private SSLContext tls(List<X509Certificate> trusted) throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(ServiceClient.keyManagers(internalKey.get()), new TrustManager[] {new RegisteredTrust(true, trusted)}, null);
+            context.init(ServiceClient.keyManagers(internalKey.get()), new TrustManager[] {RegisteredTrust.in(trusted)}, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IOException("TLS towards the information system cannot be set up: " + e.getMessage(), e);

@@ -200,7 +200,7 @@ public final class ServiceClient implements AutoCloseable, Runnable {
     private static SSLContext newTls(TlsParties parties) throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keyManagers(parties.own()), new TrustManager[] {new RegisteredTrust(parties.verify(), parties.registered())}, null);
+            context.init(keyManagers(parties.own()), new TrustManager[] {RegisteredTrust.of(parties.verify(), parties.registered())}, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new SSLException("TLS towards the information system cannot be set up", e);

@@ -2,16 +2,13 @@ package org.turnpike.registration;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.Socket;
 import java.net.URI;
 import java.security.GeneralSecurityException;
-import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -25,6 +22,7 @@ import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.util.Timeout;
+import org.turnpike.net.ServerTrust;
 
 /**
  * Sends the registration of an authentication certificate straight to the central side (operations.md §c.1): over https, to exactly the
@@ -76,61 +74,11 @@ public final class RegistrationClient {
     private static SSLContext tls(X509Certificate certificate) throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new ExactTrust(certificate)}, null);
+            context.init(null, new TrustManager[] {ServerTrust.exactly(List.of(certificate), shown ->
+                    "The registration service shows another certificate than the global configuration names: " + shown.getSubjectX500Principal())}, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IOException("TLS towards the registration service cannot be set up: " + e.getMessage(), e);
-        }
-    }
-
-    /** Trusts one certificate. */
-    private static final class ExactTrust extends X509ExtendedTrustManager {
-        private final X509Certificate wanted;
-
-        ExactTrust(X509Certificate wanted) {
-            this.wanted = wanted;
-        }
-
-        private void judge(X509Certificate[] chain) throws CertificateException {
-            if (!wanted.equals(chain[0])) {
-                throw new CertificateException("The registration service shows another certificate than the global configuration names: "
-                        + chain[0].getSubjectX500Principal());
-            }
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) throws CertificateException {
-            judge(chain);
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) throws CertificateException {
-            judge(chain);
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-            judge(chain);
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) throws CertificateException {
-            throw new CertificateException("This side accepts no connections");
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) throws CertificateException {
-            throw new CertificateException("This side accepts no connections");
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-            throw new CertificateException("This side accepts no connections");
-        }
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }
