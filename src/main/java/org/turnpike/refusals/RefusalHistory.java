@@ -69,6 +69,7 @@ public final class RefusalHistory implements Runnable, AutoCloseable {
         }
         try {
             store.insert(batch.stream().map(each -> StoredRefusal.of(each, node)).toList());
+            memory.stored(batch);
             return true;
         } catch (SQLException | RuntimeException e) {
             memory.restoreWaiting(batch);

@@ -2,11 +2,9 @@ package org.turnpike.refusals;
 
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,6 +25,7 @@ import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.globalconf.RegisteredServer;
 import org.turnpike.id.CallId;
 import org.turnpike.id.ServerId;
+import org.turnpike.net.IpNetwork;
 import org.turnpike.trust.MessageRefusal;
 import org.turnpike.trust.RefusalReason;
 
@@ -52,10 +51,11 @@ public final class RefusalRecords {
     private final Set<String> waiting = new LinkedHashSet<>();                            // ids of those not stored yet, oldest first; guarded by records
     private long lost;                                                                    // guarded by records
     private final Map<List<String>, Double> counts = new HashMap<>();                     // guarded by records
-    private final Map<String, Deque<String>> byAddress = new LinkedHashMap<>();     // ids, oldest first; guarded by records
+    private final Map<String, Set<String>> unstored = new LinkedHashMap<>();              // ids by network, oldest first; guarded by records
+    private final Map<String, Set<String>> stored = new LinkedHashMap<>();                // the same of those that the database has; guarded by records
 
     /**
-     * @param capacity how many are kept; then the oldest of the address with the most records goes
+     * @param capacity how many are kept; then the oldest goes of the network with the most records, and one that is stored before one that is not
      * @param conf knows which security server a certificate belongs to
      */
     public RefusalRecords(int capacity, InstantSource clock, Supplier<Optional<GlobalConfiguration>> conf) {
@@ -119,7 +119,7 @@ public final class RefusalRecords {
             }
             waiting.add(made.id());
             counts.merge(List.of(lower(made.kind()), lower(made.side()), made.reason().name()), 1.0, Double::sum);
-            byAddress.computeIfAbsent(made.address().orElse(""), any -> new ArrayDeque<>()).addLast(made.id());
+            add(unstored, made);
             if (records.size() > capacity) {
                 removeOne();
             }
@@ -132,6 +132,9 @@ public final class RefusalRecords {
         if (completed != known) {
             records.put(completed.id(), completed);
             waiting.add(completed.id());
+            if (remove(stored, completed)) {
+                add(unstored, completed);
+            }
         }
         return completed;
     }
@@ -140,16 +143,30 @@ public final class RefusalRecords {
         return name.name().toLowerCase(Locale.ROOT);
     }
 
-    /** The oldest of the address that has the most: one that is rejected again and again does not replace the records of others. */
+    private static String network(RefusalRecord record) {
+        return record.address().map(IpNetwork::of).orElse("");
+    }
+
+    private static void add(Map<String, Set<String>> ids, RefusalRecord record) {
+        ids.computeIfAbsent(network(record), any -> new LinkedHashSet<>()).add(record.id());
+    }
+
+    private static boolean remove(Map<String, Set<String>> ids, RefusalRecord record) {
+        String network = network(record);
+        boolean removed = ids.getOrDefault(network, Set.of()).contains(record.id()) && ids.get(network).remove(record.id());
+        if (removed && ids.get(network).isEmpty()) {
+            ids.remove(network);
+        }
+        return removed;
+    }
+
+    /** The oldest of the network that has the most: one that is rejected again and again does not replace the records of others. */
     private void removeOne() {
-        Map.Entry<String, Deque<String>> most = Collections.max(byAddress.entrySet(), Comparator.comparing(entry -> entry.getValue().size()));
-        String id = most.getValue().removeFirst();
-        records.remove(id);
+        Map<String, Set<String>> from = stored.isEmpty() ? unstored : stored;
+        String id = Collections.max(from.values(), Comparator.comparing(Set::size)).iterator().next();
+        remove(from, records.remove(id));
         if (waiting.remove(id)) {
             lost++;
-        }
-        if (most.getValue().isEmpty()) {
-            byAddress.remove(most.getKey());
         }
     }
 
@@ -169,19 +186,30 @@ public final class RefusalRecords {
         return capacity;
     }
 
-    /** Takes the oldest records that are to be stored, at most that many. */
+    /** Takes the oldest records that are to be stored, at most that many. {@link #stored} or {@link #restoreWaiting} follows. */
     List<RefusalRecord> takeWaiting(int most) {
         synchronized (records) {
-            List<RefusalRecord> taken = waiting.stream().limit(most).map(records::get).toList();
-            taken.forEach(each -> waiting.remove(each.id()));
-            return taken;
+            List<RefusalRecord> batch = waiting.stream().limit(most).map(records::get).toList();
+            batch.forEach(each -> waiting.remove(each.id()));
+            return batch;
+        }
+    }
+
+    /** Has records that were taken make room before others, since they are stored. */
+    void stored(List<RefusalRecord> batch) {
+        synchronized (records) {
+            for (RefusalRecord each : batch) {
+                if (!waiting.contains(each.id()) && remove(unstored, each)) {
+                    add(stored, each);
+                }
+            }
         }
     }
 
     /** Has records that were taken wait again; those that made room meanwhile are lost. */
-    void restoreWaiting(List<RefusalRecord> taken) {
+    void restoreWaiting(List<RefusalRecord> batch) {
         synchronized (records) {
-            for (RefusalRecord each : taken) {
+            for (RefusalRecord each : batch) {
                 if (records.containsKey(each.id())) {
                     waiting.add(each.id());
                 } else {

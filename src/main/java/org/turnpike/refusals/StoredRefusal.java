@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +12,7 @@ import org.turnpike.fault.LogText;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.ServerId;
 import org.turnpike.id.ServiceId;
+import org.turnpike.net.IpNetwork;
 
 /**
  * A refused or failed handshake, or a refused message, as the database keeps it: texts that are bounded and printable, empty where something is
@@ -35,8 +35,6 @@ public record StoredRefusal(String id, Instant at, RefusalRecord.Kind kind, Refu
     private static final int LONGEST_ADDRESS = 255;
     private static final int LONGEST_PATH = 1000;
     private static final int LONGEST_TEXT = 4000;
-    private static final int IPV6_GROUPS = 8;
-    private static final int IPV6_NETWORK_GROUPS = 4;
 
     /** @param node the name of this node */
     static StoredRefusal of(RefusalRecord made, String node) {
@@ -69,8 +67,7 @@ public record StoredRefusal(String id, Instant at, RefusalRecord.Kind kind, Refu
 
     /** Whose records are counted together: those of an address; of IPv6 those of its network of 64 bits, since one sender has all of it. */
     String source() {
-        String[] groups = address.split(":", -1);
-        return groups.length == IPV6_GROUPS ? String.join(":", Arrays.copyOf(groups, IPV6_NETWORK_GROUPS)) + "::/64" : address;
+        return IpNetwork.of(address);
     }
 
     /** Whether it is about a party that this server knows: a message, a connection that this server opened, or a registered peer. */

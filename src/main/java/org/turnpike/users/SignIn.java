@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import org.turnpike.net.IpNetwork;
 import org.turnpike.users.SignedIn.Method;
 
 /**
@@ -44,7 +45,7 @@ public final class SignIn {
 
     /** Counts a request of an address; false when it has had its share of this second or minute. */
     public boolean admit(String address) {
-        return throttle.admit(Network.of(address), clock.instant());
+        return throttle.admit(IpNetwork.of(address), clock.instant());
     }
 
     private interface Check {
@@ -60,7 +61,7 @@ public final class SignIn {
 
     private Optional<SignedIn> limited(String name, String from, Check check) throws LockedOutException {
         Instant now = clock.instant();
-        String address = Network.of(from);
+        String address = IpNetwork.of(from);
         if (!lockOut.begin(name, address, now)) {
             throw new LockedOutException();
         }

@@ -116,6 +116,33 @@ class RefusalHistoryTest {
 
     @ParameterizedTest
     @EnumSource
+    void inMemoryStoredRecordsMakeRoomForThoseThatAreNotStored(Databases kind) throws Exception {
+        RefusalRecords memory = memory(4);
+        try (Storage storage = new Storage(kind.fresh(), folder); RefusalHistory history = history(memory, storage, 100, "one")) {
+            RefusalRecord first = knock(memory, "192.0.2.7");
+            history.run();
+            for (int i = 0; i < 4; i++) {
+                knock(memory, "192.0.2.8");
+            }
+            assertThat(memory.find(first.id())).isEmpty();
+            assertThat(history.find(first.id())).isPresent();
+            assertThat(history.lost()).isZero();
+            assertThat(history.count()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void inMemoryAddressesOfOneIpv6NetworkCountAsOneSource() {
+        RefusalRecords memory = memory(4);
+        List<RefusalRecord> kept = List.of(knock(memory, "192.0.2.7"), knock(memory, "2001:db8:0:2:0:0:0:1"));
+        for (int i = 1; i < 10; i++) {
+            knock(memory, "2001:db8:0:1:0:0:0:" + Integer.toHexString(i) + "%eth0");
+        }
+        assertThat(memory.latest(4)).hasSize(4).containsAll(kept);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void findsByTimeCheckPeerAddressAndId(Databases kind) throws Exception {
         RefusalRecords memory = memory(100);
         try (Storage storage = new Storage(kind.fresh(), folder); RefusalHistory history = history(memory, storage, 100, "one")) {
