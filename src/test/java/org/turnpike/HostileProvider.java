@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -32,14 +33,25 @@ final class HostileProvider implements Closeable {
     private final ServerSocket door;
     private final HttpServer ocspDoor;
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private volatile HostileTls tls;
-    private volatile String protocol = "TLSv1.3";
-    private volatile String[] suites = {};
-    private volatile Optional<byte[]> serverHello = Optional.empty();
+    private volatile Role role;
     private volatile List<byte[]> responses = List.of();
     private volatile int ocspStatus = 200;
-    private volatile int messageBytes;
-    private volatile String seen = "";
+
+    /** What it is from one {@link #be} to the next; a connection has the role of when it was accepted, and reports to that role alone. */
+    private static final class Role {
+        private final HostileTls tls;
+        private final String protocol;
+        private final String[] suites;
+        private final CompletableFuture<String> seen = new CompletableFuture<>();
+        private volatile Optional<byte[]> serverHello = Optional.empty();
+        private volatile int messageBytes;
+
+        Role(HostileTls tls, String protocol, String... suites) {
+            this.tls = tls;
+            this.protocol = protocol;
+            this.suites = suites;
+        }
+    }
 
     HostileProvider(String address, int port, int ocspPort) throws IOException {
         door = new ServerSocket(port, 50, InetAddress.getByName(address));
@@ -59,13 +71,8 @@ final class HostileProvider implements Closeable {
 
     /** From the next connection on; nothing of the connections before is remembered. */
     void be(HostileTls.Identity identity, List<byte[]> ocsp, String spoken, String... chosen) throws Exception {
-        tls = new HostileTls(Optional.of(identity));
-        protocol = spoken;
-        suites = chosen;
-        serverHello = Optional.empty();
+        role = new Role(new HostileTls(Optional.of(identity)), spoken, chosen);
         serve(ocsp, 200);
-        messageBytes = 0;
-        seen = "";
     }
 
     /** What the OCSP door answers. */
@@ -78,65 +85,66 @@ final class HostileProvider implements Closeable {
     void answerHello(int version, int suite) {
         String body = "%04x".formatted(version) + "00".repeat(32) + "00" + "%04x".formatted(suite) + "00";
         String handshake = "020000" + "%02x".formatted(body.length() / 2) + body;
-        serverHello = Optional.of(HexFormat.of().parseHex("16" + "%04x".formatted(version) + "%04x".formatted(handshake.length() / 2) + handshake));
+        role.serverHello = Optional.of(HexFormat.of().parseHex("16" + "%04x".formatted(version) + "%04x".formatted(handshake.length() / 2) + handshake));
     }
 
     /** How many bytes of a message, HTTP header included, the consumer has trusted this server with. */
     int messageBytes() {
-        return messageBytes;
+        return role.messageBytes;
     }
 
-    /** The alert that the consumer answered a {@link #answerHello} with. */
-    String seen() {
-        return seen;
+    /** The alert that the consumer answered a {@link #answerHello} with, or how its first connection ended. The alert may arrive after the call has failed. */
+    String seen() throws Exception {
+        return role.seen.get(1, TimeUnit.MINUTES);
     }
 
     private void acceptUntilClosed() {
         while (!door.isClosed()) {
             try {
                 Socket tcp = door.accept();
-                threads.submit(() -> serve(tcp));
+                Role now = role;
+                threads.submit(() -> serve(tcp, now));
             } catch (IOException closed) {
                 return;
             }
         }
     }
 
-    private void serve(Socket tcp) {
+    private static void serve(Socket tcp, Role role) {
         try (tcp) {
             tcp.setSoTimeout(20_000);
-            if (serverHello.isPresent()) {
+            if (role.serverHello.isPresent()) {
                 tcp.getInputStream().read(new byte[1 << 16]);
-                tcp.getOutputStream().write(serverHello.get());
-                seen = ClientHello.alertName(tcp.getInputStream().readNBytes(7));
+                tcp.getOutputStream().write(role.serverHello.get());
+                role.seen.complete(ClientHello.alertName(tcp.getInputStream().readNBytes(7)));
             } else {
-                serveTls(tcp);
+                serveTls(tcp, role);
             }
         } catch (SSLException refused) {
-            seen = HostileTls.alertIn(refused);
+            role.seen.complete(HostileTls.alertIn(refused));
         } catch (IOException gone) {
-            seen = gone.toString();
+            role.seen.complete(gone.toString());
         }
     }
 
-    private void serveTls(Socket tcp) throws IOException {
-        try (SSLSocket socket = (SSLSocket) tls.context().getSocketFactory().createSocket(tcp, null, tcp.getPort(), true)) {
+    private static void serveTls(Socket tcp, Role role) throws IOException {
+        try (SSLSocket socket = (SSLSocket) role.tls.context().getSocketFactory().createSocket(tcp, null, tcp.getPort(), true)) {
             socket.setUseClientMode(false);
             socket.setNeedClientAuth(true);
-            socket.setEnabledProtocols(new String[] {protocol});
-            if (suites.length > 0) {
-                socket.setEnabledCipherSuites(suites);
+            socket.setEnabledProtocols(new String[] {role.protocol});
+            if (role.suites.length > 0) {
+                socket.setEnabledCipherSuites(role.suites);
             }
             socket.startHandshake();
-            read(socket.getInputStream());
+            read(socket.getInputStream(), role);
             answer(socket.getOutputStream());
         }
     }
 
-    private void read(InputStream in) throws IOException {
+    private static void read(InputStream in, Role role) throws IOException {
         byte[] tail = new byte[END_OF_BODY.length];
         for (int b = in.read(); b >= 0; b = in.read()) {
-            messageBytes++;
+            role.messageBytes++;
             System.arraycopy(tail, 1, tail, 0, tail.length - 1);
             tail[tail.length - 1] = (byte) b;
             if (java.util.Arrays.equals(tail, END_OF_BODY)) {
