@@ -1,6 +1,7 @@
 package org.turnpike.container;
 
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -121,20 +122,34 @@ final class DoorServlet extends HttpServlet {
 
     /** What is answered at once, from memory. */
     private void answer(Optional<Door> door, HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
-        if (door.isEmpty() || door.get() == Door.ADMIN && doors.flatMap(Doors::administration).isEmpty()) {
+        if (door.isEmpty()) {
             response.setStatus(HttpServletResponse.SC_NOT_FOUND);
         } else if (door.get() == Door.HEALTH) {
             getServletContext().getNamedDispatcher(asksForMetrics(request) ? METRICS_SERVLET : HEALTH_SERVLET).forward(request, response);
         } else if (doors.isEmpty()) {
             response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         } else if (door.get() == Door.ADMIN) {
-            getServletContext().getNamedDispatcher(ConsoleServlet.serves(request.getRequestURI()) ? CONSOLE_SERVLET : ADMIN_SERVLET).forward(request, response);
+            administer(request, response);
         } else if (door.get() == Door.CLIENT) {
             answerClients(doors.get().reception(), request, response);
         } else {
             ServletExchange exchange = new ServletExchange(request, response);
             serve(door.get(), doors.get()::serveOcsp, exchange, response, exchange);
         }
+    }
+
+    /** 503 where the servlets of this door could not be made. */
+    private void administer(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
+        RequestDispatcher servlet = getServletContext().getNamedDispatcher(asksForConsole(request) ? CONSOLE_SERVLET : ADMIN_SERVLET);
+        if (servlet == null) {
+            response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+        } else {
+            servlet.forward(request, response);
+        }
+    }
+
+    private static boolean asksForConsole(HttpServletRequest request) {
+        return ConsoleServlet.serves(request.getRequestURI());
     }
 
     /** A list that was asked for does not wait: it is small, and its caller asks again. */

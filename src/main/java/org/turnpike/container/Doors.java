@@ -50,7 +50,7 @@ interface Doors extends AutoCloseable {
     /** The members and subsystems of an instance, by default of the own one. */
     ClientList clients(Optional<String> instance) throws RefusedException;
 
-    /** What is served at the administration door; empty where nothing is. */
+    /** What is served at the administration door; empty where nothing is. Made anew by each call, and only for an open door. */
     default Optional<RestApi> administration() {
         return Optional.empty();
     }

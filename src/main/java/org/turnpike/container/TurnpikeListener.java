@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.bouncycastle.crypto.CryptoServicesRegistrar;
 import org.glassfish.jersey.servlet.ServletContainer;
+import org.turnpike.console.ConsoleServlet;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.server.DoorSetting;
 
@@ -136,11 +137,26 @@ public final class TurnpikeListener implements ServletContextListener {
                 context.addServlet(DoorServlet.CLIENTS_SERVLET, new ServletContainer(new ClientDoorApplication(running))));
         doors.flatMap(Doors::metrics).ifPresent(metrics ->
                 context.addServlet(DoorServlet.METRICS_SERVLET, new PrometheusMetricsServlet(metrics.registry())));
-        doors.flatMap(Doors::administration).ifPresent(served -> context.addServlet(DoorServlet.ADMIN_SERVLET, new ServletContainer(served)));
-        doors.flatMap(Doors::console).ifPresent(served -> context.addServlet(DoorServlet.CONSOLE_SERVLET, served));
-        ServletRegistration.Dynamic registration = context.addServlet("doors", new DoorServlet(ports(), doors, drainTimeout()));
+        DoorPorts ports = ports();
+        if (!ports.of(Door.ADMIN).isEmpty()) {
+            doors.ifPresent(running -> addAdministration(context, running));
+        }
+        ServletRegistration.Dynamic registration = context.addServlet("doors", new DoorServlet(ports, doors, drainTimeout()));
         registration.setAsyncSupported(true);
         registration.addMapping("/*");
+    }
+
+    /** Without them the administration door is answered 503; the other doors serve all the same. */
+    private static void addAdministration(ServletContext context, Doors running) {
+        try {
+            Optional<ServletContainer> api = running.administration().map(ServletContainer::new);
+            Optional<ConsoleServlet> console = running.console();
+            api.ifPresent(served -> context.addServlet(DoorServlet.ADMIN_SERVLET, served));
+            console.ifPresent(served -> context.addServlet(DoorServlet.CONSOLE_SERVLET, served));
+        } catch (RuntimeException | LinkageError | AssertionError failure) {
+            LOG.log(Level.ERROR, "Cannot open the administration door because of an error inside it. Messages are served; use turnpike-admin on this machine instead.",
+                    failure);
+        }
     }
 
     /** With ports that make no sense no door is known, and every request is refused. */

@@ -34,7 +34,7 @@ import org.turnpike.serverconf.ConnectionType;
 import org.turnpike.signature.TestMessages;
 
 /** Says what it was asked, or misbehaves as the path says; every {@code /roll} brings a new authentication key. */
-final class TrialDoors implements Doors {
+class TrialDoors implements Doors {
     static final String ACCEPTED = "CN=accepted";
     private static final byte[] MUCH = new byte[100_000];
     private final TlsKey internal = newKey("CN=internal");
