@@ -6,12 +6,21 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.turnpike.users.Role;
 
-/** The roles that may call an operation; an operation without this annotation is allowed to no caller. */
+/**
+ * The roles that may call an operation: those of the bean's operation that it performs ({@link BeanRoles}), or those given here. An operation without this
+ * annotation is allowed to no caller.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface Allowed {
     /** Any of these; none for every signed-in caller. */
     Role[] value() default {};
+
+    /** The bean whose {@link #operation} is performed; its roles are in {@link BeanRoles} alone. */
+    Class<?> bean() default Void.class;
+
+    /** The name of the bean's operation. */
+    String operation() default "";
 
     /** Whether also callers that have not signed in may call it. */
     boolean anonymous() default false;

@@ -15,7 +15,6 @@ import jakarta.ws.rs.core.StreamingOutput;
 import java.util.List;
 import org.turnpike.admin.BackupFileView;
 import org.turnpike.admin.BackupMXBean;
-import org.turnpike.users.Role;
 
 /**
  * {@code /api/v1/backups}: the backup files. X-Road's API has no place for their passphrase, so it is that of {@code turnpike.backup.passphrase.file}; without one a
@@ -45,7 +44,7 @@ public final class BackupsApi {
     /** Every backup file, the newest first. */
     @GET
     @Path("backups")
-    @Allowed(Role.XROAD_SYSTEM_ADMINISTRATOR)
+    @Allowed(bean = BackupMXBean.class, operation = "getFiles")
     public List<Backup> files() {
         return backups().getFiles().stream().map(Backup::of).toList();
     }
@@ -54,7 +53,7 @@ public final class BackupsApi {
     @POST
     @Path("backups")
     @Consumes(MediaType.WILDCARD)
-    @Allowed(Role.XROAD_SYSTEM_ADMINISTRATOR)
+    @Allowed(bean = BackupMXBean.class, operation = "create")
     public Response create() {
         String file = desk.call(() -> backups().create("")).getFile();
         return Response.status(201).entity(Backup.of(require(file))).build();
@@ -64,7 +63,7 @@ public final class BackupsApi {
     @GET
     @Path("backups/{file}/download")
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
-    @Allowed(Role.XROAD_SYSTEM_ADMINISTRATOR)
+    @Allowed(bean = BackupMXBean.class, operation = "read")
     public Response download(@PathParam("file") String file) {
         String name = require(file).getFile();
         StreamingOutput content = out -> {
@@ -84,7 +83,7 @@ public final class BackupsApi {
     @PUT
     @Path("backups/{file}/restore")
     @Consumes(MediaType.WILDCARD)
-    @Allowed(Role.XROAD_SYSTEM_ADMINISTRATOR)
+    @Allowed(bean = BackupMXBean.class, operation = "restore")
     public Restored restore(@PathParam("file") String file) {
         String name = require(file).getFile();
         desk.call(() -> backups().restore(name, "", ""));
@@ -98,7 +97,7 @@ public final class BackupsApi {
     /** Deletes a backup file. 404 when there is none of that name. */
     @DELETE
     @Path("backups/{file}")
-    @Allowed(Role.XROAD_SYSTEM_ADMINISTRATOR)
+    @Allowed(bean = BackupMXBean.class, operation = "delete")
     public void delete(@PathParam("file") String file) {
         String name = require(file).getFile();
         desk.run(() -> backups().delete(name));

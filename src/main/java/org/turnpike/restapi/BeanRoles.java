@@ -52,6 +52,9 @@ public final class BeanRoles {
     private static final Set<Role> WATCHING = Set.of(XROAD_SYSTEM_ADMINISTRATOR, XROAD_SECURITYSERVER_OBSERVER);
     private static final Set<Role> SECURITY = Set.of(XROAD_SECURITY_OFFICER);
     private static final Set<Role> SECURITY_OR_SYSTEM = Set.of(XROAD_SECURITY_OFFICER, XROAD_SYSTEM_ADMINISTRATOR);
+    /** What a registration officer may do with keys is bounded by {@link KeyChanges}. */
+    private static final Set<Role> KEYS = Set.of(XROAD_SECURITY_OFFICER, XROAD_REGISTRATION_OFFICER);
+    private static final Set<Role> NAMES_KEYS = Set.of(XROAD_SECURITY_OFFICER, XROAD_REGISTRATION_OFFICER, XROAD_SYSTEM_ADMINISTRATOR);
     private static final Set<Role> REGISTRATION = Set.of(XROAD_REGISTRATION_OFFICER);
     private static final Set<Role> SERVICES = Set.of(XROAD_SERVICE_ADMINISTRATOR);
     private static final Set<Role> CONNECTIONS = Set.of(XROAD_REGISTRATION_OFFICER, XROAD_SERVICE_ADMINISTRATOR);
@@ -91,7 +94,9 @@ public final class BeanRoles {
             Map.entry("Clients.addGroup", SERVICES), Map.entry("Clients.describeGroup", SERVICES), Map.entry("Clients.removeGroup", SERVICES),
             Map.entry("Clients.addMembers", SERVICES), Map.entry("Clients.removeMembers", SERVICES),
             Map.entry("Keys.generateInternal", SECURITY_OR_SYSTEM), Map.entry("Keys.requestInternal", SECURITY_OR_SYSTEM),
-            Map.entry("Keys.importInternal", SECURITY_OR_SYSTEM), Map.entry("Keys.exportRequest", SECURITY),
+            Map.entry("Keys.importInternal", SECURITY_OR_SYSTEM), Map.entry("Keys.rename", NAMES_KEYS), Map.entry("Keys.exportRequest", KEYS),
+            Map.entry("Keys.generate", KEYS), Map.entry("Keys.delete", KEYS), Map.entry("Keys.request", KEYS), Map.entry("Keys.deleteRequest", KEYS),
+            Map.entry("Keys.importCertificate", KEYS), Map.entry("Keys.activate", KEYS), Map.entry("Keys.disable", KEYS), Map.entry("Keys.deleteCertificate", KEYS),
             Map.entry("SecurityServer.chooseTimeStampingServices", SECURITY), Map.entry("SecurityServer.addTimeStampingService", SECURITY),
             Map.entry("SecurityServer.removeTimeStampingService", SECURITY), Map.entry("SecurityServer.registerCertificate", SECURITY),
             Map.entry("SecurityServer.unregisterCertificate", SECURITY), Map.entry("SecurityServer.skipUnregistration", SECURITY),
@@ -132,6 +137,22 @@ public final class BeanRoles {
     /** The roles that may call that method of a bean; none where the bean has no such method. */
     public static Set<Role> of(Class<?> bean, String method) {
         return ALLOWED.getOrDefault(typeOf(bean) + "." + method, Set.of());
+    }
+
+    /**
+     * The roles that may call an operation of the REST API; none where every caller who has signed in may.
+     *
+     * @throws IllegalStateException when it names an operation that no bean has
+     */
+    static Set<Role> of(Allowed allowed) {
+        if (allowed.bean() == Void.class) {
+            return Set.of(allowed.value());
+        }
+        Set<Role> roles = of(allowed.bean(), allowed.operation());
+        if (roles.isEmpty()) {
+            throw new IllegalStateException(allowed.bean().getSimpleName() + " has no operation " + allowed.operation());
+        }
+        return roles;
     }
 
     /** The roles that may make that call; none for what the door does not offer. */

@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.util.Collections;
 import java.util.Set;
 import org.turnpike.admin.BeanCalls;
+import org.turnpike.admin.KeysMXBean;
 import org.turnpike.admin.LocalSocketCall;
 import org.turnpike.users.Role;
 import org.turnpike.users.SignedIn;
@@ -44,7 +45,11 @@ public final class BeansResource {
     @Allowed
     public byte[] call(InputStream body) throws IOException {
         SignedIn who = CallerFilter.who(servlet).orElseThrow(() -> ApiException.status(401));
-        return beans.answer(Login.caller(who, servlet), read(body, who));
+        LocalSocketCall call = read(body, who);
+        if (call.bean().equals(BeanRoles.typeOf(KeysMXBean.class)) && !KeyChanges.allowed(call, beans.bean(KeysMXBean.class), who.roles())) {
+            throw notAllowed(call, who);
+        }
+        return beans.answer(Login.caller(who, servlet), call);
     }
 
     /** The roles are judged before the arguments are read. */
@@ -65,10 +70,14 @@ public final class BeansResource {
 
     private void requireAllowed(LocalSocketCall call, SignedIn who) {
         if (Collections.disjoint(BeanRoles.of(call), who.roles())) {
-            String operation = shortened(call.bean()) + "." + shortened(call.name());
-            beans.audit(Login.caller(who, servlet), operation, "Access check", "the caller's roles do not allow it");
-            throw ApiException.of(403, "operation_not_allowed", operation);
+            throw notAllowed(call, who);
         }
+    }
+
+    private ApiException notAllowed(LocalSocketCall call, SignedIn who) {
+        String operation = shortened(call.bean()) + "." + shortened(call.name());
+        beans.audit(Login.caller(who, servlet), operation, "Access check", "the caller's roles do not allow it");
+        return ApiException.of(403, "operation_not_allowed", operation);
     }
 
     private static String shortened(String name) {

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.turnpike.admin.KeyView;
 import org.turnpike.admin.KeysMXBean;
+import org.turnpike.admin.LocalSocketCall;
 import org.turnpike.admin.OwnCertificateView;
 import org.turnpike.admin.RequestView;
 import org.turnpike.fault.RefusedException;
@@ -24,6 +25,26 @@ public final class KeyChanges {
     /** Whether these roles may change keys, certificates and requests of a usage; for roles that may change any at all. */
     public static boolean allowed(String usage, Set<Role> roles) {
         return SIGNING.equals(usage) || roles.contains(Role.XROAD_SECURITY_OFFICER);
+    }
+
+    /**
+     * Whether these roles may make a call of the Keys bean with these arguments; for roles that {@link BeanRoles} allows it to.
+     *
+     * @param keys by which the arguments are looked up
+     */
+    static boolean allowed(LocalSocketCall call, KeysMXBean keys, Set<Role> roles) {
+        return roles.contains(Role.XROAD_SECURITY_OFFICER) || switch (call.name()) {
+            case "generate" -> allowed(text(call, 2), roles);
+            case "delete", "request" -> allowed(ofKey(keys, text(call, 0)), roles);
+            case "deleteRequest" -> allowed(ofRequest(keys, text(call, 0)), roles);
+            case "activate", "disable", "deleteCertificate" -> allowed(ofCertificate(keys, text(call, 0)), roles);
+            case "importCertificate" -> importAllowed(text(call, 0), roles);
+            default -> true;
+        };
+    }
+
+    private static String text(LocalSocketCall call, int argument) {
+        return call.arguments().length > argument && call.arguments()[argument] instanceof String text ? text : "";
     }
 
     /** The usage of a key; empty when there is no such key. */

@@ -58,7 +58,7 @@ public final class KeysApi {
     /** Gives a key another label. */
     @PATCH
     @Path("keys/{id}")
-    @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER, Role.XROAD_SYSTEM_ADMINISTRATOR})
+    @Allowed(bean = KeysMXBean.class, operation = "rename")
     public KeyJson.Key rename(@PathParam("id") String id, Name given) {
         String name = Given.text("name", Given.body(given).name());
         json.view(id);
@@ -69,7 +69,7 @@ public final class KeysApi {
     /** Destroys a key with its certificates. */
     @DELETE
     @Path("keys/{id}")
-    @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER})
+    @Allowed(bean = KeysMXBean.class, operation = "delete")
     public void delete(@PathParam("id") String id) {
         requireOfficerForAuthentication(id);
         desk.call(() -> keys().delete(id));
@@ -86,7 +86,7 @@ public final class KeysApi {
     /** Makes a certificate request for a key that has no certificate. */
     @POST
     @Path("keys/{id}/csrs")
-    @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER})
+    @Allowed(bean = KeysMXBean.class, operation = "request")
     public Response request(@PathParam("id") String id, TokensApi.Csr given) {
         requireOfficerForAuthentication(id);
         RequestView request = new TokensApi(desk).request(id, Given.body(given));
@@ -102,7 +102,7 @@ public final class KeysApi {
     @GET
     @Path("keys/{id}/csrs/{request}")
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
-    @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER})
+    @Allowed(bean = KeysMXBean.class, operation = "exportRequest")
     public Response download(@PathParam("id") String id, @PathParam("request") String request, @QueryParam("csr_format") String format) {
         json.view(id);
         required(id, request);
@@ -122,7 +122,7 @@ public final class KeysApi {
     /** Forgets a certificate request. */
     @DELETE
     @Path("keys/{id}/csrs/{request}")
-    @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER})
+    @Allowed(bean = KeysMXBean.class, operation = "deleteRequest")
     public void deleteRequest(@PathParam("id") String id, @PathParam("request") String request) {
         requireOfficerForAuthentication(id);
         required(id, request);

@@ -53,6 +53,13 @@ final class OpenApiDescription {
         return operations.entrySet().stream().flatMap(path -> path.getValue().keySet().stream().map(verb -> verb.toUpperCase(Locale.ROOT) + " " + path.getKey())).toList();
     }
 
+    /** The method that performs each operation. */
+    Map<String, Method> methods() {
+        Map<String, Method> methods = new TreeMap<>();
+        operations.forEach((path, verbs) -> verbs.forEach((verb, method) -> methods.put(verb.toUpperCase(Locale.ROOT) + " " + path, method)));
+        return methods;
+    }
+
     String yaml() {
         StringBuilder yaml = new StringBuilder("""
                 openapi: 3.0.3
@@ -82,7 +89,7 @@ final class OpenApiDescription {
         if (allowed.anonymous()) {
             yaml.append("      security: []\n");
         } else {
-            yaml.append("      x-roles: [").append(Arrays.stream(allowed.value()).map(Role::name).sorted().collect(Collectors.joining(", "))).append("]\n");
+            yaml.append("      x-roles: [").append(BeanRoles.of(allowed).stream().map(Role::name).sorted().collect(Collectors.joining(", "))).append("]\n");
         }
         List<Parameter> named = Arrays.stream(method.getParameters()).filter(each -> each.isAnnotationPresent(PathParam.class) || each.isAnnotationPresent(QueryParam.class)).toList();
         if (!named.isEmpty()) {

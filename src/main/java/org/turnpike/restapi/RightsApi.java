@@ -60,7 +60,7 @@ public final class RightsApi {
     /** Gives rights to a service. 409 {@code access_right_already_exists} when all of them are there. */
     @POST
     @Path("services/{id}/service-clients")
-    @Allowed(Role.XROAD_SERVICE_ADMINISTRATOR)
+    @Allowed(bean = AccessRightsMXBean.class, operation = "grant")
     public Response grant(@PathParam("id") String id, SubjectJson.ServiceClients given) {
         ServiceView service = json.service(id);
         List<String> subjects = SubjectJson.subjects(given, json.client(Ids.id(service.getClient())));
@@ -71,7 +71,7 @@ public final class RightsApi {
     /** Takes rights to a service away. */
     @POST
     @Path("services/{id}/service-clients/delete")
-    @Allowed(Role.XROAD_SERVICE_ADMINISTRATOR)
+    @Allowed(bean = AccessRightsMXBean.class, operation = "revoke")
     public void revoke(@PathParam("id") String id, SubjectJson.ServiceClients given) {
         ServiceView service = json.service(id);
         List<String> subjects = SubjectJson.subjects(given, json.client(Ids.id(service.getClient())));
@@ -91,7 +91,7 @@ public final class RightsApi {
     /** Gives rights to an endpoint. 409 {@code access_right_already_exists} when all of them are there. */
     @POST
     @Path("endpoints/{id}/service-clients")
-    @Allowed(Role.XROAD_SERVICE_ADMINISTRATOR)
+    @Allowed(bean = AccessRightsMXBean.class, operation = "grantEndpoint")
     public Response grantEndpoint(@PathParam("id") String id, SubjectJson.ServiceClients given) {
         ServiceJson.FoundEndpoint found = json.endpoint(id);
         List<String> subjects = SubjectJson.subjects(given, json.client(Ids.id(found.service().getClient())));
@@ -103,7 +103,7 @@ public final class RightsApi {
     /** Takes rights to an endpoint away. */
     @POST
     @Path("endpoints/{id}/service-clients/delete")
-    @Allowed(Role.XROAD_SERVICE_ADMINISTRATOR)
+    @Allowed(bean = AccessRightsMXBean.class, operation = "revokeEndpoint")
     public void revokeEndpoint(@PathParam("id") String id, SubjectJson.ServiceClients given) {
         ServiceJson.FoundEndpoint found = json.endpoint(id);
         List<String> subjects = SubjectJson.subjects(given, json.client(Ids.id(found.service().getClient())));
@@ -142,7 +142,7 @@ public final class RightsApi {
     /** Gives someone rights to services of a client, by service code. 409 when all of them are there. */
     @POST
     @Path("clients/{id}/service-clients/{subject}/access-rights")
-    @Allowed(Role.XROAD_SERVICE_ADMINISTRATOR)
+    @Allowed(bean = AccessRightsMXBean.class, operation = "grant")
     public Response grantTo(@PathParam("id") String id, @PathParam("subject") String subject, AccessRights given) {
         ClientView client = json.client(id);
         String wanted = SubjectJson.subject(subject, client);
@@ -179,7 +179,7 @@ public final class RightsApi {
     /** Takes rights to services of a client away from someone, by service code. */
     @POST
     @Path("clients/{id}/service-clients/{subject}/access-rights/delete")
-    @Allowed(Role.XROAD_SERVICE_ADMINISTRATOR)
+    @Allowed(bean = AccessRightsMXBean.class, operation = "revoke")
     public void revokeFrom(@PathParam("id") String id, @PathParam("subject") String subject, AccessRights given) {
         ClientView client = json.client(id);
         String wanted = SubjectJson.subject(subject, client);

@@ -8,9 +8,11 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.Set;
 import org.turnpike.admin.BeanCalls;
+import org.turnpike.users.Role;
 import org.turnpike.users.SignedIn;
 
 /** Rejects a call that the caller's roles do not allow, with 403 and a line in the audit log; a caller that has not signed in is answered 401. */
@@ -46,6 +48,7 @@ public final class RoleFilter implements ContainerRequestFilter {
     }
 
     private static boolean permits(Allowed allowed, SignedIn who) {
-        return allowed.value().length == 0 || Arrays.stream(allowed.value()).anyMatch(who.roles()::contains);
+        Set<Role> roles = BeanRoles.of(allowed);
+        return roles.isEmpty() || !Collections.disjoint(roles, who.roles());
     }
 }

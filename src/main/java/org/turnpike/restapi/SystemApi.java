@@ -100,7 +100,7 @@ public final class SystemApi {
     @PUT
     @Path("system/anchor")
     @Consumes(MediaType.WILDCARD)
-    @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_SYSTEM_ADMINISTRATOR})
+    @Allowed(bean = GlobalConfigurationMXBean.class, operation = "importAnchor")
     public Response replace(byte[] anchor) {
         return upload(anchor);
     }
@@ -136,7 +136,7 @@ public final class SystemApi {
     /** Adds a time-stamping service to those chosen. 409 when it is one of them. */
     @POST
     @Path("system/timestamping-services")
-    @Allowed(Role.XROAD_SECURITY_OFFICER)
+    @Allowed(bean = SecurityServerMXBean.class, operation = "addTimeStampingService")
     public Response addTimestampingService(TimestampingService given) {
         String url = Given.text("url", Given.body(given).url());
         ApprovedServiceView approved = configuration().getTimeStampingAuthorities().stream().filter(each -> each.getUrl().equals(url)).findFirst()
@@ -149,7 +149,7 @@ public final class SystemApi {
     /** Removes a time-stamping service from those chosen. */
     @POST
     @Path("system/timestamping-services/delete")
-    @Allowed(Role.XROAD_SECURITY_OFFICER)
+    @Allowed(bean = SecurityServerMXBean.class, operation = "removeTimeStampingService")
     public void deleteTimestampingService(TimestampingService given) {
         String url = Given.text("url", Given.body(given).url());
         String chosen = server().getTimeStampingServices().stream().filter(each -> each.equals(url) || urlOf(each).equals(url)).findFirst()
@@ -175,7 +175,7 @@ public final class SystemApi {
     /** Asks the central side to publish another address. */
     @PUT
     @Path("system/server-address")
-    @Allowed(Role.XROAD_SYSTEM_ADMINISTRATOR)
+    @Allowed(bean = SecurityServerMXBean.class, operation = "changeAddress")
     public Response changeAddress(Address given) {
         String address = Given.text("address", Given.body(given).address());
         desk.call(() -> server().changeAddress(address));
@@ -194,7 +194,7 @@ public final class SystemApi {
     @POST
     @Path("system/certificate")
     @Consumes(MediaType.WILDCARD)
-    @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_SYSTEM_ADMINISTRATOR})
+    @Allowed(bean = KeysMXBean.class, operation = "generateInternal")
     public void generateCertificate() {
         desk.call(() -> keys().generateInternal());
     }
@@ -206,7 +206,7 @@ public final class SystemApi {
     @POST
     @Path("system/certificate/csr")
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
-    @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_SYSTEM_ADMINISTRATOR})
+    @Allowed(bean = KeysMXBean.class, operation = "requestInternal")
     public Response certificateRequest(DistinguishedName given) {
         String name = Given.text("name", Given.body(given).name());
         Supplier<String> request = () -> keys().requestInternal(name).getContent();
@@ -217,7 +217,7 @@ public final class SystemApi {
     @POST
     @Path("system/certificate/import")
     @Consumes(MediaType.WILDCARD)
-    @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_SYSTEM_ADMINISTRATOR})
+    @Allowed(bean = KeysMXBean.class, operation = "importInternal")
     public CertificateDetails importCertificate(byte[] pem) {
         desk.call(() -> keys().importInternal(new String(pem, StandardCharsets.UTF_8)));
         return certificate();
@@ -235,7 +235,7 @@ public final class SystemApi {
     /** Asks the central side to announce maintenance. */
     @PUT
     @Path("system/maintenance-mode/enable")
-    @Allowed(Role.XROAD_SYSTEM_ADMINISTRATOR)
+    @Allowed(bean = SecurityServerMXBean.class, operation = "enableMaintenance")
     public void enableMaintenance(Notice given) {
         desk.call(() -> server().enableMaintenance(given == null || given.message() == null ? "" : given.message()));
     }
@@ -244,7 +244,7 @@ public final class SystemApi {
     @PUT
     @Path("system/maintenance-mode/disable")
     @Consumes(MediaType.WILDCARD)
-    @Allowed(Role.XROAD_SYSTEM_ADMINISTRATOR)
+    @Allowed(bean = SecurityServerMXBean.class, operation = "disableMaintenance")
     public void disableMaintenance() {
         desk.call(() -> server().disableMaintenance());
     }

@@ -14,14 +14,9 @@ import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import org.turnpike.admin.KeysMXBean;
 import org.turnpike.admin.OwnCertificateView;
 import org.turnpike.admin.SecurityServerMXBean;
-import org.turnpike.fault.FaultCode;
-import org.turnpike.fault.RefusedException;
-import org.turnpike.keys.Certificates;
-import org.turnpike.keys.KeyUsage;
 import org.turnpike.users.Role;
 
 /** {@code /api/v1/token-certificates}: signing and authentication certificates, named by their SHA-256. */
@@ -56,7 +51,7 @@ public final class TokenCertificatesApi {
     @POST
     @Path("token-certificates")
     @Consumes(MediaType.WILDCARD)
-    @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER})
+    @Allowed(bean = KeysMXBean.class, operation = "importCertificate")
     public Response importCertificate(byte[] file) {
         String text = new String(file, StandardCharsets.UTF_8);
         String certificate = text.contains("-----BEGIN") ? text : Base64.getEncoder().encodeToString(file);
@@ -71,15 +66,8 @@ public final class TokenCertificatesApi {
 
     /** Authentication certificates are the security officer's here too. */
     private void requireMayImport(String text) {
-        if (desk.who().roles().contains(Role.XROAD_SECURITY_OFFICER)) {
-            return;
-        }
-        try {
-            if (Certificates.usageOf(Certificates.read(text)).equals(Optional.of(KeyUsage.AUTHENTICATION))) {
-                throw ApiException.status(403);
-            }
-        } catch (RefusedException unreadable) {
-            throw ApiException.of(400, FaultCode.INCORRECT_CERTIFICATE.wire(), String.valueOf(unreadable.getMessage()));
+        if (!KeyChanges.importAllowed(text, desk.who().roles())) {
+            throw ApiException.status(403);
         }
     }
 
@@ -102,7 +90,7 @@ public final class TokenCertificatesApi {
     /** Deletes a certificate; its key stays. */
     @DELETE
     @Path("token-certificates/{hash}")
-    @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER})
+    @Allowed(bean = KeysMXBean.class, operation = "deleteCertificate")
     public void delete(@PathParam("hash") String hash) {
         OwnCertificateView found = changeable(hash);
         desk.call(() -> keys().deleteCertificate(found.getSha256()));
@@ -112,7 +100,7 @@ public final class TokenCertificatesApi {
     @PUT
     @Path("token-certificates/{hash}/activate")
     @Consumes(MediaType.WILDCARD)
-    @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER})
+    @Allowed(bean = KeysMXBean.class, operation = "activate")
     public void activate(@PathParam("hash") String hash) {
         OwnCertificateView found = changeable(hash);
         desk.call(() -> keys().activate(found.getSha256()));
@@ -122,7 +110,7 @@ public final class TokenCertificatesApi {
     @PUT
     @Path("token-certificates/{hash}/disable")
     @Consumes(MediaType.WILDCARD)
-    @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER})
+    @Allowed(bean = KeysMXBean.class, operation = "disable")
     public void disable(@PathParam("hash") String hash) {
         OwnCertificateView found = changeable(hash);
         desk.call(() -> keys().disable(found.getSha256()));
@@ -131,7 +119,7 @@ public final class TokenCertificatesApi {
     /** Asks the central side to register an authentication certificate. 409 {@code action_not_possible} when that was asked before. */
     @PUT
     @Path("token-certificates/{hash}/register")
-    @Allowed(Role.XROAD_SECURITY_OFFICER)
+    @Allowed(bean = SecurityServerMXBean.class, operation = "registerCertificate")
     public void register(@PathParam("hash") String hash, SystemApi.Address given) {
         OwnCertificateView found = changeable(hash);
         String address = Given.text("address", Given.body(given).address());
@@ -149,7 +137,7 @@ public final class TokenCertificatesApi {
     @PUT
     @Path("token-certificates/{hash}/unregister")
     @Consumes(MediaType.WILDCARD)
-    @Allowed(Role.XROAD_SECURITY_OFFICER)
+    @Allowed(bean = SecurityServerMXBean.class, operation = "unregisterCertificate")
     public void unregister(@PathParam("hash") String hash) {
         OwnCertificateView found = changeable(hash);
         requirePossible(found, "UNREGISTER");
@@ -160,7 +148,7 @@ public final class TokenCertificatesApi {
     @PUT
     @Path("token-certificates/{hash}/mark-for-deletion")
     @Consumes(MediaType.WILDCARD)
-    @Allowed(Role.XROAD_SECURITY_OFFICER)
+    @Allowed(bean = SecurityServerMXBean.class, operation = "skipUnregistration")
     public void markForDeletion(@PathParam("hash") String hash) {
         OwnCertificateView found = changeable(hash);
         desk.call(() -> desk.bean(SecurityServerMXBean.class).skipUnregistration(found.getSha256()));

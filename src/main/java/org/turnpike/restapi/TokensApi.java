@@ -91,7 +91,7 @@ public final class TokensApi {
     /** Logs in to a token. */
     @PUT
     @Path("tokens/{id}/login")
-    @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_SYSTEM_ADMINISTRATOR})
+    @Allowed(bean = TokensMXBean.class, operation = "login")
     public KeyJson.Token login(@PathParam("id") String id, Password given) {
         String pin = Given.text("password", Given.body(given).password());
         json.token(KeyJson.tokenName(id));
@@ -103,7 +103,7 @@ public final class TokensApi {
     @PUT
     @Path("tokens/{id}/logout")
     @Consumes(MediaType.WILDCARD)
-    @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_SYSTEM_ADMINISTRATOR})
+    @Allowed(bean = TokensMXBean.class, operation = "logout")
     public KeyJson.Token logout(@PathParam("id") String id) {
         json.token(KeyJson.tokenName(id));
         desk.call(() -> tokens().logout(KeyJson.tokenName(id)));
@@ -113,7 +113,7 @@ public final class TokensApi {
     /** Changes the PIN of the software token. */
     @PUT
     @Path("tokens/{id}/pin")
-    @Allowed(Role.XROAD_SYSTEM_ADMINISTRATOR)
+    @Allowed(bean = TokensMXBean.class, operation = "changePin")
     public void changePin(@PathParam("id") String id, PinChange given) {
         String before = Given.text("old_pin", Given.body(given).oldPin());
         String after = Given.text("new_pin", given.newPin());
@@ -123,7 +123,7 @@ public final class TokensApi {
     /** Generates a key without a certificate request; it is a signing key. */
     @POST
     @Path("tokens/{id}/keys")
-    @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER})
+    @Allowed(bean = KeysMXBean.class, operation = "generate")
     public Response generate(@PathParam("id") String id, Label given) {
         KeyView key = generate(id, given == null || given.label() == null ? "key" : given.label(), "SIGNING", "RSA");
         return Response.status(201).entity(json.key(key.getId())).build();
@@ -132,10 +132,10 @@ public final class TokensApi {
     /** Generates a key and a certificate request for it; when the request fails, the key is deleted again. Answers 200, as deployed servers do. */
     @POST
     @Path("tokens/{id}/keys-with-csrs")
-    @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER})
+    @Allowed(bean = KeysMXBean.class, operation = "generate")
     public KeyWithCsr generateWithRequest(@PathParam("id") String id, LabelWithCsr given) {
         Csr csr = Given.body(Given.body(given).csrGenerateRequest());
-        requireOfficerForAuthentication(csr.keyUsageType());
+        requireMayChange(Given.text("key_usage_type", csr.keyUsageType()));
         KeyView key = generate(id, given.keyLabel() == null || given.keyLabel().isBlank() ? "key" : given.keyLabel(), csr.keyUsageType(), given.keyAlgorithmType());
         try {
             RequestView request = request(key.getId(), csr);
@@ -146,8 +146,8 @@ public final class TokensApi {
         }
     }
 
-    private void requireOfficerForAuthentication(String usage) {
-        if ("AUTHENTICATION".equals(usage) && !desk.who().roles().contains(Role.XROAD_SECURITY_OFFICER)) {
+    private void requireMayChange(String usage) {
+        if (!KeyChanges.allowed(usage, desk.who().roles())) {
             throw ApiException.status(403);
         }
     }

@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.turnpike.users.Role;
 
 /** Every operation of X-Road's API is either offered or answered 501, and the description lists exactly what is offered. */
 class OperationsTest {
@@ -40,6 +42,20 @@ class OperationsTest {
         assertThat(read).isInstanceOfSatisfying(Map.class, map -> assertThat(((Map<?, ?>) map.get("paths")).entrySet().stream()
                 .flatMap(path -> ((Map<?, ?>) path.getValue()).keySet().stream().map(verb -> verb.toString().toUpperCase(Locale.ROOT) + " " + path.getKey())))
                 .containsExactlyInAnyOrderElementsOf(DESCRIPTION.all()));
+    }
+
+    @Test
+    void everyOperationHasTheRolesOfTheTable() throws Exception {
+        Map<String, Set<Role>> table = Operations.all().stream().collect(Collectors.toMap(each -> plain(each.method() + " " + each.path()), Operations.Operation::roles));
+        Map<String, Set<Role>> served = new TreeMap<>();
+        DESCRIPTION.methods().forEach((operation, method) -> {
+            Allowed allowed = method.getAnnotation(Allowed.class);
+            Set<Role> roles = BeanRoles.of(allowed);
+            served.put(plain(operation), roles.isEmpty() ? Set.of(Role.values()) : roles);
+        });
+        served.keySet().removeAll(List.of("POST /login", "POST /logout"));
+        assertThat(table).containsAllEntriesOf(served);
+        assertThat(served).hasSizeGreaterThan(100);
     }
 
     @Test
