@@ -11,6 +11,7 @@ import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
 import org.turnpike.audit.AuditLog;
 import org.turnpike.deadlines.Notices;
+import org.turnpike.serverconf.ConfigurationChanges;
 
 /**
  * The beans of one security server, in the platform's MBean server from {@link #register} until {@link #close}. The first server of a JVM
@@ -26,12 +27,14 @@ public final class AdminBeans implements AutoCloseable {
     private final String suffix;
     private final AuditLog audit;
     private final Notices notices;
+    private final ConfigurationChanges changes;
 
     /** @param suffix follows the type in each name; empty or {@code ,server=<name>} */
-    private AdminBeans(String suffix, AuditLog audit, Notices notices) {
+    private AdminBeans(String suffix, AuditLog audit, Notices notices, ConfigurationChanges changes) {
         this.suffix = suffix;
         this.audit = audit;
         this.notices = notices;
+        this.changes = changes;
     }
 
     /**
@@ -40,10 +43,11 @@ public final class AdminBeans implements AutoCloseable {
      * @param home the home directory's name, for a server that is not the first of its JVM
      * @param audit where changes are written by whichever bean
      * @param notices what the beans send to their listeners
+     * @param changes by which the beans change the server configuration
      */
-    public static AdminBeans register(String home, SecurityServerMXBean server, AuditLog audit, Notices notices) {
+    public static AdminBeans register(String home, SecurityServerMXBean server, AuditLog audit, Notices notices, ConfigurationChanges changes) {
         for (int attempt = 0; attempt < MOST_OF_ONE_NAME; attempt++) {
-            AdminBeans beans = new AdminBeans(suffix(home, attempt), audit, notices);
+            AdminBeans beans = new AdminBeans(suffix(home, attempt), audit, notices, changes);
             try {
                 beans.register("SecurityServer", server, SecurityServerMXBean.class);
                 return beans;
@@ -99,7 +103,7 @@ public final class AdminBeans implements AutoCloseable {
 
     /** Returns the beans for a front end inside this JVM. */
     public BeanCalls calls() {
-        return new BeanCalls(platform, this::name, audit);
+        return new BeanCalls(platform, this::name, audit, changes);
     }
 
     /** Takes every bean out again. */

@@ -10,6 +10,7 @@ import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
 import org.turnpike.audit.AuditLog;
 import org.turnpike.audit.Caller;
+import org.turnpike.serverconf.ConfigurationChanges;
 
 /**
  * The beans of one server for a front end inside its JVM: the same checks, audit lines and failures as over JMX, with the caller that the front end
@@ -19,11 +20,13 @@ public final class BeanCalls {
     private final MBeanServerConnection platform;
     private final Function<String, ObjectName> names;
     private final AuditLog audit;
+    private final ConfigurationChanges changes;
 
-    BeanCalls(MBeanServerConnection platform, Function<String, ObjectName> names, AuditLog audit) {
+    BeanCalls(MBeanServerConnection platform, Function<String, ObjectName> names, AuditLog audit, ConfigurationChanges changes) {
         this.platform = platform;
         this.names = names;
         this.audit = audit;
+        this.changes = changes;
     }
 
     /** Returns the bean of that interface, {@code TokensMXBean} for {@code turnpike:type=Tokens}. What it throws is what the operation threw. */
@@ -35,6 +38,15 @@ public final class BeanCalls {
     /** Runs the work in the name of a caller: every change that it makes by a bean is the caller's in the audit log. */
     public <T> T as(Caller caller, Supplier<T> work) {
         return caller.during(work);
+    }
+
+    /**
+     * As {@link #as}, for changes of the server configuration that are meant for one revision of it.
+     *
+     * @throws org.turnpike.serverconf.ConcurrentChangeException when another one is stored; the change that met it was not made
+     */
+    public <T> T asSince(long revision, Caller caller, Supplier<T> work) {
+        return changes.since(revision, () -> caller.during(work));
     }
 
     /** Performs a call that arrived as a frame, in the name of a caller. @return the framed answer, which is a bean's failure where there was one */

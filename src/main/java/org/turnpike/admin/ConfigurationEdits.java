@@ -81,10 +81,15 @@ final class ConfigurationEdits {
 
     /** A change of one service of a client. @param name code, or code and version with a slash between */
     static Client with(Client client, String name, UnaryOperator<Service> edit) {
-        ServiceDescription owner = client.descriptions().stream().filter(each -> named(each, name).isPresent()).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("service: " + client.id().path() + " has no service '" + name + "'"));
+        ServiceDescription owner = descriptionOf(client, name);
         return with(client, owner.url(), description -> description.withServices(description.services().stream()
                 .map(each -> each.name().equals(name) ? edit.apply(each) : each).toList()));
+    }
+
+    /** @param service code, or code and version with a slash between */
+    static ServiceDescription descriptionOf(Client client, String service) {
+        return client.descriptions().stream().filter(each -> named(each, service).isPresent()).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("service: " + client.id().path() + " has no service '" + service + "'"));
     }
 
     private static Optional<Service> named(ServiceDescription description, String name) {

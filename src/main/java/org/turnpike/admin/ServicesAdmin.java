@@ -29,6 +29,7 @@ public final class ServicesAdmin implements ServicesMXBean {
     private static final int LONGEST_NOTICE = 2048;
     private static final int LONGEST_PATH = 2048;
     private static final Duration LONGEST_TIMEOUT = Duration.ofDays(1);
+    private static final Set<String> PARAMETERS = Set.of("url", "timeout", "verify");
     private static final Set<String> METHODS = Set.of("*", "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH");
 
     private final ConfigurationEdits edits;
@@ -227,11 +228,36 @@ public final class ServicesAdmin implements ServicesMXBean {
 
     @Override
     public Change changeTimeout(String client, String service, String timeout) {
+        Duration time = timeout(timeout);
+        return changeService(client, service, each -> each.withTimeout(time));
+    }
+
+    private static Duration timeout(String timeout) {
         Duration time = ConfigurationEdits.named("timeout", () -> ConfigurationFile.timeout(timeout));
         if (time.compareTo(LONGEST_TIMEOUT) > 0 || time.toMillis() == 0) {
             throw new IllegalArgumentException("timeout: '" + timeout + "' is not from a millisecond to a day");
         }
-        return changeService(client, service, each -> each.withTimeout(time));
+        return time;
+    }
+
+    @Override
+    public Change change(String client, String service, String url, String timeout, boolean verify, List<String> all) {
+        URI place = ConfigurationEdits.url("url", url);
+        Duration time = timeout(timeout);
+        if (!PARAMETERS.containsAll(all)) {
+            throw new IllegalArgumentException("all: its elements are of " + PARAMETERS.stream().sorted().toList());
+        }
+        return edits.change(LegalNames.client("client", client), before -> {
+            ServiceDescription owner = ConfigurationEdits.descriptionOf(before, service);
+            return ConfigurationEdits.with(before, owner.url(), description -> description.withServices(description.services().stream()
+                    .map(each -> changed(each, all, each.name().equals(service), place, time, verify)).toList()));
+        });
+    }
+
+    private static Service changed(Service each, List<String> all, boolean itself, URI url, Duration timeout, boolean verify) {
+        Service changed = itself || all.contains("url") ? each.withUrl(url) : each;
+        changed = itself || all.contains("timeout") ? changed.withTimeout(timeout) : changed;
+        return itself || all.contains("verify") ? changed.withVerification(verify) : changed;
     }
 
     @Override

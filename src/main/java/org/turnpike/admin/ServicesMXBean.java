@@ -90,6 +90,20 @@ public interface ServicesMXBean {
             @Text(name = "service", value = "CODE or CODE/VERSION") String service,
             @Text(name = "timeout", value = "ISO-8601, such as PT60S; at most a day") String timeout);
 
+    /**
+     * Changes address, time-out and verification of a service in one step: all of it, or nothing.
+     *
+     * @param all what shall be changed for every service of its description: any of {@code url}, {@code timeout} and {@code verify}
+     */
+    @Text("Changes address, time-out and verification of a service in one step")
+    @Changes("Edit service parameters")
+    Change change(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
+            @Text(name = "service", value = "CODE or CODE/VERSION") String service,
+            @Text(name = "url", value = "http or https") String url,
+            @Text(name = "timeout", value = "ISO-8601, such as PT60S; at most a day") String timeout,
+            @Text(name = "verify", value = "true to demand a certificate of the client over https") boolean verify,
+            @Text(name = "all", value = "which of url, timeout and verify every service of the description gets; may be empty") List<String> all);
+
     /** Changes whether the information system must show one of the client's certificates over https. */
     @Text("Sets whether the information system must present a certificate of the client over https")
     @Changes("Edit service parameters")

@@ -16,7 +16,15 @@ final class BeanFailures {
     /** Codes of the beans that X-Road's API spells otherwise. */
     private static final Map<String, String> SPELLED = Map.of("cert_exists", "certificate_already_exists", "cert_not_found", "certificate_not_found");
 
+    /** How a bean names a change of the server configuration that was meant for another revision. */
+    private static final String OVERTAKEN = "revision";
+
     private BeanFailures() {
+    }
+
+    /** Whether a change was rejected because another one was stored before it. */
+    static boolean isOvertaken(ApiException failure) {
+        return failure.error().status() == 409 && failure.error().error() != null && OVERTAKEN.equals(failure.error().error().code());
     }
 
     /** The bean, whose failures are translated. @param as its interface */

@@ -121,7 +121,7 @@ public final class ClientsApi {
     /** Adds a client. 409 {@code client_already_exists}; 400 with a warning when the global configuration does not know the member. */
     @POST
     @Path("clients")
-    @Allowed(Role.XROAD_REGISTRATION_OFFICER)
+    @Allowed(bean = ClientsMXBean.class, operation = "add")
     public Response add(ClientAdd given) {
         Client client = Given.body(Given.body(given).client());
         String instance = desk.bean(GlobalConfigurationMXBean.class).getInstance();
@@ -144,7 +144,11 @@ public final class ClientsApi {
     @GET
     @Path("clients/{id}")
     @Allowed({Role.XROAD_REGISTRATION_OFFICER, Role.XROAD_SERVICE_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
-    public Client client(@PathParam("id") String id) {
+    public Response client(@PathParam("id") String id) {
+        return StateTag.answer(state(id));
+    }
+
+    private Client state(String id) {
         ClientView found = require(id);
         return view(found.getId(), Optional.of(found), names());
     }
@@ -152,18 +156,18 @@ public final class ClientsApi {
     /** Changes how the client's information systems connect. */
     @PATCH
     @Path("clients/{id}")
-    @Allowed({Role.XROAD_REGISTRATION_OFFICER, Role.XROAD_SERVICE_ADMINISTRATOR})
-    public Client changeConnection(@PathParam("id") String id, Connection given) {
+    @Allowed(bean = ClientsMXBean.class, operation = "changeConnection")
+    public Response changeConnection(@PathParam("id") String id, Connection given) {
         String path = require(id).getId();
         String type = connection(Given.text("connection_type", Given.body(given).connectionType()));
-        desk.call(() -> clients().changeConnection(path, type));
-        return client(id);
+        desk.update(() -> state(id), () -> clients().changeConnection(path, type));
+        return StateTag.answer(state(id));
     }
 
     /** Removes a client that is not registered. */
     @DELETE
     @Path("clients/{id}")
-    @Allowed(Role.XROAD_REGISTRATION_OFFICER)
+    @Allowed(bean = ClientsMXBean.class, operation = "remove")
     public void delete(@PathParam("id") String id) {
         String path = require(id).getId();
         desk.call(() -> clients().remove(path));
@@ -181,7 +185,7 @@ public final class ClientsApi {
     @PUT
     @Path("clients/{id}/register")
     @Consumes(MediaType.WILDCARD)
-    @Allowed(Role.XROAD_REGISTRATION_OFFICER)
+    @Allowed(bean = ClientsMXBean.class, operation = "register")
     public void register(@PathParam("id") String id) {
         String path = requireStatus(id, List.of("SAVED", "GLOBAL_ERROR"));
         desk.call(() -> clients().register(path, ""));
@@ -191,7 +195,7 @@ public final class ClientsApi {
     @PUT
     @Path("clients/{id}/unregister")
     @Consumes(MediaType.WILDCARD)
-    @Allowed(Role.XROAD_REGISTRATION_OFFICER)
+    @Allowed(bean = ClientsMXBean.class, operation = "unregister")
     public void unregister(@PathParam("id") String id) {
         String path = requireStatus(id, List.of("REGISTERED", "REGISTRATION_IN_PROGRESS", "DISABLED", "DISABLING_IN_PROGRESS", "ENABLING_IN_PROGRESS"));
         desk.call(() -> clients().unregister(path));
@@ -201,7 +205,7 @@ public final class ClientsApi {
     @PUT
     @Path("clients/{id}/disable")
     @Consumes(MediaType.WILDCARD)
-    @Allowed(Role.XROAD_REGISTRATION_OFFICER)
+    @Allowed(bean = ClientsMXBean.class, operation = "disable")
     public void disable(@PathParam("id") String id) {
         String path = requireStatus(id, List.of("REGISTERED"));
         desk.call(() -> clients().disable(path));
@@ -211,7 +215,7 @@ public final class ClientsApi {
     @PUT
     @Path("clients/{id}/enable")
     @Consumes(MediaType.WILDCARD)
-    @Allowed(Role.XROAD_REGISTRATION_OFFICER)
+    @Allowed(bean = ClientsMXBean.class, operation = "enable")
     public void enable(@PathParam("id") String id) {
         String path = requireStatus(id, List.of("DISABLED"));
         desk.call(() -> clients().enable(path));
@@ -220,7 +224,7 @@ public final class ClientsApi {
     /** Asks the central side to give a subsystem another name. */
     @PUT
     @Path("clients/{id}/rename")
-    @Allowed(Role.XROAD_REGISTRATION_OFFICER)
+    @Allowed(bean = ClientsMXBean.class, operation = "rename")
     public void rename(@PathParam("id") String id, NewName given) {
         String name = Given.text("client_name", Given.body(given).clientName());
         String path = require(id).getId();
@@ -231,7 +235,7 @@ public final class ClientsApi {
     @PUT
     @Path("clients/{id}/make-owner")
     @Consumes(MediaType.WILDCARD)
-    @Allowed(Role.XROAD_REGISTRATION_OFFICER)
+    @Allowed(bean = SecurityServerMXBean.class, operation = "changeOwner")
     public void makeOwner(@PathParam("id") String id) {
         String path = require(id).getId();
         if (path.equals(owner())) {
@@ -273,7 +277,7 @@ public final class ClientsApi {
     @POST
     @Path("clients/{id}/tls-certificates")
     @Consumes(MediaType.WILDCARD)
-    @Allowed({Role.XROAD_REGISTRATION_OFFICER, Role.XROAD_SERVICE_ADMINISTRATOR})
+    @Allowed(bean = ClientsMXBean.class, operation = "addCertificate")
     public Response addTlsCertificate(@PathParam("id") String id, byte[] file) {
         List<CertificateDetails> before = tlsCertificates(id);
         String path = require(id).getId();
@@ -299,7 +303,7 @@ public final class ClientsApi {
     /** Removes a certificate of an information system. */
     @DELETE
     @Path("clients/{id}/tls-certificates/{hash}")
-    @Allowed({Role.XROAD_REGISTRATION_OFFICER, Role.XROAD_SERVICE_ADMINISTRATOR})
+    @Allowed(bean = ClientsMXBean.class, operation = "removeCertificate")
     public void removeTlsCertificate(@PathParam("id") String id, @PathParam("hash") String hash) {
         String sha256 = CertificateDetails.plain(tlsCertificate(id, hash).hash());
         String path = require(id).getId();

@@ -14,6 +14,9 @@ import org.turnpike.users.SignedIn;
 
 /** The beans as the caller of one request uses them: each change is written to the audit log in the caller's name. Made for each request. */
 public final class Desk {
+    /** Changes of other things that an update may meet. */
+    private static final int ATTEMPTS = 20;
+
     private final BeanCalls beans;
     private final HttpServletRequest request;
 
@@ -69,6 +72,40 @@ public final class Desk {
         }
         if (!made) {
             throw ApiException.of(409, conflict);
+        }
+    }
+
+    /**
+     * Changes one thing of the server configuration in the caller's name. An {@code If-Match} that does not name its present state is answered 412. When another
+     * administrator changes it during this call, 409: that change is not overwritten. Changes of other things do not matter.
+     *
+     * @param state the thing as it is answered now
+     * @param work changes it
+     */
+    <T> T update(Supplier<?> state, Supplier<T> work) {
+        String before = StateTag.of(state.get());
+        StateTag.requireMatch(request.getHeader("If-Match"), before);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            long revision = bean(SecurityServerMXBean.class).getRevision();
+            if (!isStill(state, before)) {
+                break;
+            }
+            try {
+                return beans.asSince(revision, Login.caller(who(), request), work);
+            } catch (ApiException e) {
+                if (!BeanFailures.isOvertaken(e)) {
+                    throw e;
+                }
+            }
+        }
+        throw ApiException.of(409, "concurrent_change");
+    }
+
+    private static boolean isStill(Supplier<?> state, String before) {
+        try {
+            return StateTag.of(state.get()).equals(before);
+        } catch (ApiException gone) {
+            return false;
         }
     }
 

@@ -96,7 +96,7 @@ public final class GroupsApi {
     /** Adds a local group. 409 {@code local_group_code_already_exists}. */
     @POST
     @Path("clients/{id}/local-groups")
-    @Allowed(Role.XROAD_SERVICE_ADMINISTRATOR)
+    @Allowed(bean = ClientsMXBean.class, operation = "addGroup")
     public Response add(@PathParam("id") String id, NewGroup given) {
         String code = Given.text("code", Given.body(given).code());
         String description = Given.text("description", given.description());
@@ -110,25 +110,29 @@ public final class GroupsApi {
     @GET
     @Path("local-groups/{group}")
     @Allowed({Role.XROAD_SERVICE_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
-    public Group group(@PathParam("group") String id) {
+    public Response group(@PathParam("group") String id) {
+        return StateTag.answer(state(id));
+    }
+
+    private Group state(String id) {
         return view(require(id), names());
     }
 
     /** Changes a local group's description. */
     @PATCH
     @Path("local-groups/{group}")
-    @Allowed(Role.XROAD_SERVICE_ADMINISTRATOR)
-    public Group describe(@PathParam("group") String id, Description given) {
+    @Allowed(bean = ClientsMXBean.class, operation = "describeGroup")
+    public Response describe(@PathParam("group") String id, Description given) {
         String description = Given.text("description", Given.body(given).description());
         Found found = require(id);
-        desk.call(() -> clients().describeGroup(found.client(), found.group().getCode(), description));
-        return group(id);
+        desk.update(() -> state(id), () -> clients().describeGroup(found.client(), found.group().getCode(), description));
+        return StateTag.answer(state(id));
     }
 
     /** Removes a local group with its rights. */
     @DELETE
     @Path("local-groups/{group}")
-    @Allowed(Role.XROAD_SERVICE_ADMINISTRATOR)
+    @Allowed(bean = ClientsMXBean.class, operation = "removeGroup")
     public void remove(@PathParam("group") String id) {
         Found found = require(id);
         desk.call(() -> clients().removeGroup(found.client(), found.group().getCode()));
@@ -137,7 +141,7 @@ public final class GroupsApi {
     /** Adds members to a local group. 409 when all of them are members. */
     @POST
     @Path("local-groups/{group}/members")
-    @Allowed(Role.XROAD_SERVICE_ADMINISTRATOR)
+    @Allowed(bean = ClientsMXBean.class, operation = "addMembers")
     public Response addMembers(@PathParam("group") String id, Members given) {
         List<String> paths = paths(given);
         Found found = require(id);
@@ -154,7 +158,7 @@ public final class GroupsApi {
     /** Removes members from a local group. */
     @POST
     @Path("local-groups/{group}/members/delete")
-    @Allowed(Role.XROAD_SERVICE_ADMINISTRATOR)
+    @Allowed(bean = ClientsMXBean.class, operation = "removeMembers")
     public void removeMembers(@PathParam("group") String id, Members given) {
         List<String> paths = paths(given);
         Found found = require(id);

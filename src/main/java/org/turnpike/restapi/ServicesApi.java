@@ -13,6 +13,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.turnpike.admin.ClientView;
 import org.turnpike.admin.DescriptionView;
@@ -69,7 +70,7 @@ public final class ServicesApi {
     /** Adds a description, disabled. 409 {@code url_already_exists} or {@code service_code_already_exists} when there is one. */
     @POST
     @Path("clients/{id}/service-descriptions")
-    @Allowed(Role.XROAD_SERVICE_ADMINISTRATOR)
+    @Allowed(bean = ServicesMXBean.class, operation = "addRest")
     public Response add(@PathParam("id") String id, NewDescription given) {
         String url = Given.text("url", Given.body(given).url());
         String type = Given.text("type", given.type());
@@ -101,8 +102,8 @@ public final class ServicesApi {
     @GET
     @Path("service-descriptions/{id}")
     @Allowed({Role.XROAD_SERVICE_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
-    public ServiceJson.Description description(@PathParam("id") String id) {
-        return json.view(json.description(id));
+    public Response description(@PathParam("id") String id) {
+        return StateTag.answer(json.view(json.description(id)));
     }
 
     /** The services of a description. */
@@ -119,7 +120,7 @@ public final class ServicesApi {
      */
     @PATCH
     @Path("service-descriptions/{id}")
-    @Allowed(Role.XROAD_SERVICE_ADMINISTRATOR)
+    @Allowed(bean = ServicesMXBean.class, operation = "move")
     public ServiceJson.Description update(@PathParam("id") String id, DescriptionUpdate given) {
         String url = Given.text("url", Given.body(given).url());
         DescriptionView found = json.description(id);
@@ -130,7 +131,8 @@ public final class ServicesApi {
         if (!url.equals(found.getUrl()) && hasDescription(client, url)) {
             throw ApiException.of(409, "url_already_exists");
         }
-        desk.call(() -> services().move(found.getClient(), found.getUrl(), url, newCode(client, found, given.newRestServiceCode())));
+        String code = newCode(client, found, given.newRestServiceCode());
+        desk.update(() -> json.view(json.description(id)), () -> services().move(found.getClient(), found.getUrl(), url, code));
         return json.descriptions(found.getClient()).stream().filter(each -> each.url().equals(url)).findFirst()
                 .orElseThrow(() -> ApiException.of(404, "service_description_not_found"));
     }
@@ -149,7 +151,7 @@ public final class ServicesApi {
     /** Removes a description with its services and rights. */
     @DELETE
     @Path("service-descriptions/{id}")
-    @Allowed(Role.XROAD_SERVICE_ADMINISTRATOR)
+    @Allowed(bean = ServicesMXBean.class, operation = "remove")
     public void remove(@PathParam("id") String id) {
         DescriptionView found = json.description(id);
         desk.call(() -> services().remove(found.getClient(), found.getUrl()));
@@ -159,7 +161,7 @@ public final class ServicesApi {
     @PUT
     @Path("service-descriptions/{id}/enable")
     @Consumes(MediaType.WILDCARD)
-    @Allowed(Role.XROAD_SERVICE_ADMINISTRATOR)
+    @Allowed(bean = ServicesMXBean.class, operation = "enable")
     public Response enable(@PathParam("id") String id) {
         DescriptionView found = json.description(id);
         desk.call(() -> services().enable(found.getClient(), found.getUrl()));
@@ -169,7 +171,7 @@ public final class ServicesApi {
     /** Disables the services of a description: callers receive the notice. Answers 200, as deployed servers do. */
     @PUT
     @Path("service-descriptions/{id}/disable")
-    @Allowed(Role.XROAD_SERVICE_ADMINISTRATOR)
+    @Allowed(bean = ServicesMXBean.class, operation = "disable")
     public Response disable(@PathParam("id") String id, Notice given) {
         DescriptionView found = json.description(id);
         String notice = given == null || given.disabledNotice() == null || given.disabledNotice().isBlank() ? NO_NOTICE : given.disabledNotice();
@@ -180,7 +182,7 @@ public final class ServicesApi {
     /** Fetches a description again. What that would change is a warning unless warnings are ignored. */
     @PUT
     @Path("service-descriptions/{id}/refresh")
-    @Allowed(Role.XROAD_SERVICE_ADMINISTRATOR)
+    @Allowed(bean = ServicesMXBean.class, operation = "refresh")
     public ServiceJson.Description refresh(@PathParam("id") String id, IgnoreWarnings given) {
         DescriptionView found = json.description(id);
         if (given == null || !Given.flag(given.ignoreWarnings())) {
@@ -190,52 +192,61 @@ public final class ServicesApi {
             }
         }
         desk.call(() -> services().refresh(found.getClient(), found.getUrl()));
-        return description(id);
+        return json.view(json.description(id));
     }
 
     /** One service. */
     @GET
     @Path("services/{id}")
     @Allowed({Role.XROAD_SERVICE_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
-    public ServiceJson.Service service(@PathParam("id") String id) {
-        return ServiceJson.view(json.service(id));
+    public Response service(@PathParam("id") String id) {
+        return StateTag.answer(state(id));
     }
 
     /** Changes address, time-out in seconds and verification of a service, or with {@code …_all} of every service of its description. */
     @PATCH
     @Path("services/{id}")
-    @Allowed(Role.XROAD_SERVICE_ADMINISTRATOR)
-    public ServiceJson.Service update(@PathParam("id") String id, ServiceUpdate given) {
-        ServiceView one = json.service(id);
+    @Allowed(bean = ServicesMXBean.class, operation = "change")
+    public Response update(@PathParam("id") String id, ServiceUpdate given) {
         String url = Given.text("url", Given.body(given).url());
-        Integer timeout = Given.body(given.timeout());
-        List<ServiceView> all = services().services(one.getClient()).stream().filter(each -> each.getDescription().equals(one.getDescription())).toList();
-        for (ServiceView each : all) {
-            boolean itself = each.getService().equals(one.getService());
-            if (itself || Given.flag(given.urlAll())) {
-                desk.call(() -> services().changeUrl(each.getClient(), each.getService(), url));
-            }
-            if (itself || Given.flag(given.timeoutAll())) {
-                desk.call(() -> services().changeTimeout(each.getClient(), each.getService(), Duration.ofSeconds(timeout).toString()));
-            }
-            if (given.sslAuth() != null && (itself || Given.flag(given.sslAuthAll()))) {
-                desk.call(() -> services().changeVerification(each.getClient(), each.getService(), given.sslAuth()));
-            }
+        String timeout = Duration.ofSeconds(Given.body(given.timeout())).toString();
+        return desk.update(() -> state(id), () -> {
+            ServiceView one = json.service(id);
+            boolean verify = given.sslAuth() == null ? one.isCertificateVerified() : given.sslAuth();
+            services().change(one.getClient(), one.getService(), url, timeout, verify, all(given));
+            return StateTag.answer(state(id));
+        });
+    }
+
+    private ServiceJson.Service state(String service) {
+        return ServiceJson.view(json.service(service));
+    }
+
+    private static List<String> all(ServiceUpdate given) {
+        List<String> all = new ArrayList<>();
+        if (Given.flag(given.urlAll())) {
+            all.add("url");
         }
-        return service(id);
+        if (Given.flag(given.timeoutAll())) {
+            all.add("timeout");
+        }
+        if (given.sslAuth() != null && Given.flag(given.sslAuthAll())) {
+            all.add("verify");
+        }
+        return all;
     }
 
     /** Adds an endpoint to a REST service. 409 {@code endpoint_already_exists}. */
     @POST
     @Path("services/{id}/endpoints")
-    @Allowed(Role.XROAD_SERVICE_ADMINISTRATOR)
+    @Allowed(bean = ServicesMXBean.class, operation = "addEndpoint")
     public Response addEndpoint(@PathParam("id") String id, NewEndpoint given) {
         String method = Given.text("method", Given.body(given).method());
         String path = Given.text("path", given.path());
         ServiceView service = json.service(id);
         desk.add("endpoint_already_exists", () -> json.service(id).getEndpoints().stream().anyMatch(each -> each.getMethod().equals(method) && each.getPath().equals(path)),
                 () -> services().addEndpoint(service.getClient(), service.getService(), method, path));
-        return Response.status(201).entity(service(id).endpoints().stream().filter(each -> each.method().equals(method) && each.path().equals(path)).findFirst()
+        return Response.status(201).entity(state(id).endpoints().stream().filter(each -> each.method().equals(method) && each.path().equals(path)).findFirst()
                 .orElseThrow(() -> ApiException.of(409, "action_not_possible"))).build();
     }
 
@@ -243,7 +254,11 @@ public final class ServicesApi {
     @GET
     @Path("endpoints/{id}")
     @Allowed({Role.XROAD_SERVICE_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
-    public ServiceJson.Endpoint endpoint(@PathParam("id") String id) {
+    public Response endpoint(@PathParam("id") String id) {
+        return StateTag.answer(endpointState(id));
+    }
+
+    private ServiceJson.Endpoint endpointState(String id) {
         ServiceJson.FoundEndpoint found = json.endpoint(id);
         return ServiceJson.view(found.service(), found.endpoint());
     }
@@ -251,7 +266,7 @@ public final class ServicesApi {
     /** Changes method and path of an endpoint that was added by hand; it keeps its rights. 409 {@code endpoint_already_exists}. */
     @PATCH
     @Path("endpoints/{id}")
-    @Allowed(Role.XROAD_SERVICE_ADMINISTRATOR)
+    @Allowed(bean = ServicesMXBean.class, operation = "changeEndpoint")
     public ServiceJson.Endpoint updateEndpoint(@PathParam("id") String id, NewEndpoint given) {
         String method = Given.text("method", Given.body(given).method());
         String path = Given.text("path", given.path());
@@ -265,16 +280,16 @@ public final class ServicesApi {
         if (isTaken) {
             throw ApiException.of(409, "endpoint_already_exists");
         }
-        desk.call(() -> services().changeEndpoint(found.service().getClient(), found.service().getService(), found.endpoint().getMethod(), found.endpoint().getPath(),
-                method, path));
-        return service(service).endpoints().stream().filter(each -> each.method().equals(method) && each.path().equals(path)).findFirst()
+        desk.update(() -> endpointState(id), () -> services().changeEndpoint(found.service().getClient(), found.service().getService(), found.endpoint().getMethod(),
+                found.endpoint().getPath(), method, path));
+        return state(service).endpoints().stream().filter(each -> each.method().equals(method) && each.path().equals(path)).findFirst()
                 .orElseThrow(() -> ApiException.of(404, "endpoint_not_found"));
     }
 
     /** Removes an endpoint that was added by hand. */
     @DELETE
     @Path("endpoints/{id}")
-    @Allowed(Role.XROAD_SERVICE_ADMINISTRATOR)
+    @Allowed(bean = ServicesMXBean.class, operation = "removeEndpoint")
     public void removeEndpoint(@PathParam("id") String id) {
         ServiceJson.FoundEndpoint found = json.endpoint(id);
         if (found.endpoint().isGenerated()) {

@@ -74,7 +74,7 @@ final class Administration implements AutoCloseable {
 
     /** Registers the beans, the one of the whole server first. */
     AdminBeans register(String home, SecurityServerAdmin.Status status, Notices notices) {
-        return AdminBeans.register(home, new SecurityServerAdmin(status, changes, conf, registration, reconciliation, keys), audit, notices)
+        return AdminBeans.register(home, new SecurityServerAdmin(status, changes, conf, registration, reconciliation, keys), audit, notices, changes)
                 .add("Audit", new AuditAdmin(audit), AuditMXBean.class)
                 .add("Clients", new ClientsAdmin(changes, conf, registration), ClientsMXBean.class)
                 .add("Services", new ServicesAdmin(changes, descriptions), ServicesMXBean.class)

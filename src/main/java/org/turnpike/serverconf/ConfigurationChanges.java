@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /**
  * The one way to change the server configuration while it is in force: stored first, then in force for the next message. Of two changes
@@ -12,6 +13,7 @@ import java.util.OptionalLong;
 public final class ConfigurationChanges {
     private final ServerConfigurationStore store;
     private final CurrentServerConfiguration current;
+    private final ThreadLocal<Long> since = new ThreadLocal<>();                   // set while the thread's changes are for that revision alone
 
     public ConfigurationChanges(ServerConfigurationStore store, CurrentServerConfiguration current) {
         this.store = store;
@@ -31,7 +33,21 @@ public final class ConfigurationChanges {
      * @throws SQLException when it cannot be stored; nothing was changed
      */
     public ConfigurationDifference change(Edit edit) throws SQLException {
-        return change(OptionalLong.empty(), before -> edit.apply(require(before)));
+        Long revision = since.get();
+        return change(revision == null ? OptionalLong.empty() : OptionalLong.of(revision), before -> edit.apply(require(before)));
+    }
+
+    /**
+     * Runs work whose changes are for a revision alone: one that meets another revision than that, or than the work itself has stored since, is rejected
+     * with {@link ConcurrentChangeException}. The work runs on this thread.
+     */
+    public <T> T since(long revision, Supplier<T> work) {
+        since.set(revision);
+        try {
+            return work.get();
+        } finally {
+            since.remove();
+        }
     }
 
     private static ServerConfiguration require(Optional<ServerConfiguration> before) {
@@ -46,9 +62,22 @@ public final class ConfigurationChanges {
      * @throws SQLException when it cannot be stored; nothing was changed
      */
     public ConfigurationDifference change(OptionalLong expected, ServerConfigurationStore.Edit edit) throws SQLException {
-        ServerConfigurationStore.Changed changed = store.change(expected, edit);
+        ServerConfigurationStore.Changed changed = stored(expected, edit);
         current.swap(changed.after());
+        if (since.get() != null) {
+            since.set(changed.after().revision());
+        }
         return ConfigurationDifference.between(changed.before().map(ServerConfigurationStore.Stored::configuration), changed.after().configuration());
+    }
+
+    /** A change that met another node's puts that one in force, so that the caller sees what it met. */
+    private ServerConfigurationStore.Changed stored(OptionalLong expected, ServerConfigurationStore.Edit edit) throws SQLException {
+        try {
+            return store.change(expected, edit);
+        } catch (ConcurrentChangeException e) {
+            store.findStored().ifPresent(current::swap);
+            throw e;
+        }
     }
 
     /** The revisions that are kept, the newest first. */

@@ -264,6 +264,8 @@ class ServerConfigurationBeansTest {
                 bad("endpoint of a SOAP service", () -> services.addEndpoint(REGISTRY, "getPerson/v1", "GET", "/x"), "service", "SOAP"),
                 bad("unknown method", () -> services.addEndpoint(REGISTRY, "people", "GRAB", "/x"), "method", "GRAB"),
                 bad("path without slash", () -> services.addEndpoint(REGISTRY, "people", "GET", "x"), "path"),
+                bad("part of no service", () -> services.change(REGISTRY, "people", "http://127.0.0.21/x", "PT5S", true, List.of("name")), "all"),
+                bad("one step with a timeout too long", () -> services.change(REGISTRY, "people", "http://127.0.0.21/x", "P2D", true, List.of()), "timeout"),
                 bad("timeout that is none", () -> services.changeTimeout(REGISTRY, "people", "60"), "timeout"),
                 bad("timeout too long", () -> services.changeTimeout(REGISTRY, "people", "P2D"), "timeout"),
                 bad("ftp", () -> services.addWsdl(REGISTRY, "ftp://127.0.0.21/x"), "url", "http"),

@@ -135,6 +135,44 @@ class ConfigurationChangesTest {
         assertThat(changes.history().get(0).revision()).isEqualTo(ServerConfigurationStore.REVISIONS_KEPT + 3L);
     }
 
+    private void change(String code) {
+        try {
+            changes.change(before -> before.withClient(client(code)));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void workForARevisionMeetsNoOtherThanItsOwn() throws Exception {
+        initialise();
+        changes.since(1, () -> {
+            change("first");
+            change("second");
+            return null;
+        });
+        assertThatThrownBy(() -> changes.since(1, () -> {
+            change("third");
+            return null;
+        })).isInstanceOf(ConcurrentChangeException.class);
+        assertThat(stored().clients()).hasSize(2);
+        change("outside of it");
+        assertThat(stored().clients()).hasSize(3);
+    }
+
+    @Test
+    void whatAnotherNodeStoredIsInForceOnceAChangeMeetsIt() throws Exception {
+        initialise();
+        ConfigurationChanges other = new ConfigurationChanges(new ServerConfigurationStore(storage.configuration(), Clock.systemUTC()), new CurrentServerConfiguration());
+        other.change(before -> before.withClient(client("other")));
+        assertThatThrownBy(() -> changes.since(1, () -> {
+            change("own");
+            return null;
+        })).isInstanceOf(ConcurrentChangeException.class);
+        assertThat(changes.find().orElseThrow().revision()).isEqualTo(2);
+        assertThat(current.find().orElseThrow().clients()).hasSize(1);
+    }
+
     /** Another node reads what this one has stored, and of two that change at once neither change is lost. */
     @Test
     void changesOfTwoNodesAreBothThere() throws Exception {
