@@ -20,6 +20,7 @@ import org.turnpike.admin.BeanCalls;
 import org.turnpike.admin.Change;
 import org.turnpike.admin.SecurityServerMXBean;
 import org.turnpike.restapi.BodyRoom;
+import org.turnpike.restapi.BodyRooms;
 import org.turnpike.restapi.Login;
 import org.turnpike.users.Sessions;
 import org.turnpike.users.SignIn;
@@ -37,8 +38,6 @@ public final class ConsoleServlet extends HttpServlet {
     private static final String LOGIN = "/console/login";
     private static final String LOGOUT = "/console/logout";
 
-    private static final int ADMINISTRATORS_BYTES = 32 << 20;
-    private static final int STRANGERS_BYTES = 10 * Form.STRANGERS_BYTES;
     private static final Duration UPLOAD_TIME = Duration.ofMinutes(5);
     private static final Duration STRANGERS_TIME = Duration.ofSeconds(30);
 
@@ -47,11 +46,11 @@ public final class ConsoleServlet extends HttpServlet {
     private final transient Login login;
     private final transient Assets assets = new Assets();
     private final transient Submits submits;
-    private final transient BodyRoom administrators = new BodyRoom(ADMINISTRATORS_BYTES);
-    private final transient BodyRoom strangers = new BodyRoom(STRANGERS_BYTES);
+    private final transient BodyRooms rooms;
 
-    /** @param beans what the pages show and change @param signIn who may call */
-    public ConsoleServlet(BeanCalls beans, SignIn signIn, InstantSource clock) {
+    /** @param beans what the pages show and change @param signIn who may call @param rooms of the forms */
+    public ConsoleServlet(BeanCalls beans, SignIn signIn, InstantSource clock, BodyRooms rooms) {
+        this.rooms = rooms;
         this.console = new Console(beans, clock);
         this.submits = new Submits(clock);
         this.signIn = signIn;
@@ -110,7 +109,7 @@ public final class ConsoleServlet extends HttpServlet {
     }
 
     private void receive(String path, Optional<Sessions.Session> session, HttpServletRequest request, HttpServletResponse response) throws IOException, Form.RejectedException {
-        BodyRoom room = session.isPresent() ? administrators : strangers;
+        BodyRoom room = session.isPresent() ? rooms.administrators() : rooms.strangers();
         int most = session.isPresent() ? Form.MOST_BYTES : Form.STRANGERS_BYTES;
         try (BodyRoom.Body body = room.read(request.getInputStream(), request.getContentLengthLong(), most, session.isPresent() ? UPLOAD_TIME : STRANGERS_TIME)) {
             take(path, session, Form.body(request.getContentType(), body.content()), request, response);

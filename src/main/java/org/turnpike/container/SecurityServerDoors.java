@@ -24,6 +24,7 @@ import org.turnpike.console.ConsoleServlet;
 import org.turnpike.message.Exchange;
 import org.turnpike.metadata.ClientList;
 import org.turnpike.monitoring.Metrics;
+import org.turnpike.restapi.BodyRooms;
 import org.turnpike.restapi.RestApi;
 import org.turnpike.server.SecurityServer;
 import org.turnpike.server.Settings;
@@ -37,6 +38,7 @@ final class SecurityServerDoors implements Doors {
 
     private final SecurityServer server;
     private final OcspDoor ocsp;
+    private final BodyRooms rooms = BodyRooms.ofADoor();
     private final OpenDoors open = new OpenDoors(ManagementFactory.getPlatformMBeanServer(), System::getProperty);
     private final Reception reception;
     private Optional<ThreadSchedule> schedule = Optional.empty();          // set before the doors are handed out, as the next
@@ -147,12 +149,12 @@ final class SecurityServerDoors implements Doors {
 
     @Override
     public Optional<RestApi> administration() {
-        return Optional.of(new RestApi(server.beans(), server.signIn()));
+        return Optional.of(new RestApi(server.beans(), server.signIn(), rooms));
     }
 
     @Override
     public Optional<ConsoleServlet> console() {
-        return Optional.of(new ConsoleServlet(server.beans(), server.signIn(), server.clock()));
+        return Optional.of(new ConsoleServlet(server.beans(), server.signIn(), server.clock(), rooms));
     }
 
     @Override

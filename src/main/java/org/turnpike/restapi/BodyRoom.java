@@ -57,7 +57,7 @@ public final class BodyRoom {
             return content;
         }
 
-        private void hold(long bytes) throws RejectedException {
+        void hold(long bytes) throws RejectedException {
             int more = (int) (bytes / PIECE_BYTES) + 1 - held;
             if (more > 0 && !pieces.tryAcquire(more)) {
                 throw new RejectedException(503, "Other uploads have the room for this one");
@@ -65,11 +65,17 @@ public final class BodyRoom {
             held += Math.max(more, 0);
         }
 
+        /** Gives the room back. Harmless to repeat. */
         @Override
         public void close() {
             pieces.release(held);
             held = 0;
         }
+    }
+
+    /** The room of a body whose reader takes it as a stream, which has room for nothing yet. */
+    Body streamed() {
+        return new Body();
     }
 
     /**

@@ -1,6 +1,8 @@
 package org.turnpike.restapi;
 
 import jakarta.annotation.Priority;
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -11,11 +13,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import org.glassfish.jersey.server.CloseableService;
 
 /**
  * Bounds request bodies: {@value #BODY_BYTES} bytes, and {@value #UPLOAD_BYTES} for files (operations.md §e.1); a longer one is answered 413. A body that takes
  * longer than 30 seconds, or five minutes of a caller that has signed in, is answered 408. The time is checked after each read, so a sender that is
- * silent is ended by the container's read timeout.
+ * silent is ended by the container's read timeout. What has been read of all bodies together is bounded too ({@link BodyRooms}); a body without room is
+ * answered 503. Its room is given back when the request ends.
  */
 @PreMatching
 @Priority(Priorities.AUTHENTICATION + 10)
@@ -26,7 +30,7 @@ public final class BoundedBody implements ContainerRequestFilter {
     private static final Duration ANONYMOUS = Duration.ofSeconds(30);
     private static final Duration SIGNED_IN = Duration.ofMinutes(5);
 
-    /** A body that is longer or slower than its bound. */
+    /** A body that is longer or slower than its bound, or that has no room. */
     static final class RejectedException extends IOException {
         private static final long serialVersionUID = 1;
         private final int status;
@@ -36,10 +40,20 @@ public final class BoundedBody implements ContainerRequestFilter {
             this.status = status;
         }
 
-        /** 413 or 408. */
+        /** 413, 408 or 503. */
         int status() {
             return status;
         }
+    }
+
+    private final BodyRooms rooms;
+    private final Provider<CloseableService> requestEnd;
+
+    /** Made by Jersey. @param requestEnd closes what belongs to a request */
+    @Inject
+    public BoundedBody(BodyRooms rooms, Provider<CloseableService> requestEnd) {
+        this.rooms = rooms;
+        this.requestEnd = requestEnd;
     }
 
     @Override
@@ -48,12 +62,15 @@ public final class BoundedBody implements ContainerRequestFilter {
         if (request.getLength() > limit) {
             throw ApiException.status(413);
         }
-        request.setEntityStream(bounded(request.getEntityStream(), limit, CallerFilter.who(request).isPresent() ? SIGNED_IN : ANONYMOUS, System::nanoTime));
+        boolean signedIn = CallerFilter.who(request).isPresent();
+        BodyRoom.Body room = (signedIn ? rooms.administrators() : rooms.strangers()).streamed();
+        requestEnd.get().add(room::close);
+        request.setEntityStream(bounded(request.getEntityStream(), limit, signedIn ? SIGNED_IN : ANONYMOUS, System::nanoTime, room));
     }
 
-    /** The body, bounded in bytes and in time from now. */
-    static InputStream bounded(InputStream body, long limit, Duration within, LongSupplier nanos) {
-        return new Bounded(body, limit, nanos, nanos.getAsLong() + within.toNanos());
+    /** The body, bounded in bytes and in time from now, and by the room that it gets. */
+    static InputStream bounded(InputStream body, long limit, Duration within, LongSupplier nanos, BodyRoom.Body room) {
+        return new Bounded(body, limit, nanos, nanos.getAsLong() + within.toNanos(), room);
     }
 
     private static boolean isFile(MediaType type) {
@@ -63,10 +80,14 @@ public final class BoundedBody implements ContainerRequestFilter {
     private static final class Bounded extends FilterInputStream {
         private final LongSupplier nanos;
         private final long end;
+        private final BodyRoom.Body room;
+        private final long limit;
         private long left;
 
-        Bounded(InputStream from, long limit, LongSupplier nanos, long end) {
+        Bounded(InputStream from, long limit, LongSupplier nanos, long end, BodyRoom.Body room) {
             super(from);
+            this.room = room;
+            this.limit = limit;
             this.left = limit;
             this.nanos = nanos;
             this.end = end;
@@ -93,6 +114,11 @@ public final class BoundedBody implements ContainerRequestFilter {
             }
             if (nanos.getAsLong() - end > 0) {
                 throw new RejectedException(408);
+            }
+            try {
+                room.hold(limit - left);
+            } catch (BodyRoom.RejectedException e) {
+                throw new RejectedException(e.status());
             }
         }
     }

@@ -18,8 +18,8 @@ public final class RestApi extends ResourceConfig {
             TokensApi.class, KeysApi.class, TokenCertificatesApi.class, ClientsApi.class, 
             GroupsApi.class, ServicesApi.class, RightsApi.class, DiagnosticsApi.class, BackupsApi.class);
 
-    /** @param beans the server's beans @param signIn who may call */
-    public RestApi(BeanCalls beans, SignIn signIn) {
+    /** @param beans the server's beans @param signIn who may call @param rooms of the request bodies */
+    public RestApi(BeanCalls beans, SignIn signIn, BodyRooms rooms) {
         super(Stream.concat(RESOURCES.stream(), Stream.of(OpenApiResource.class, BeansResource.class)).collect(Collectors.toSet()));
         register(CallerFilter.class);
         register(BoundedBody.class);
@@ -33,6 +33,7 @@ public final class RestApi extends ResourceConfig {
             protected void configure() {
                 bind(beans).to(BeanCalls.class);
                 bind(signIn).to(SignIn.class);
+                bind(rooms).to(BodyRooms.class);
                 bindAsContract(Desk.class).in(RequestScoped.class);
             }
         });

@@ -12,10 +12,11 @@ import org.junit.jupiter.api.Test;
 
 /** How long a body may be, and how long it may take. */
 class BoundedBodyTest {
+    private final BodyRoom room = new BodyRoom(128 << 10);
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
 
     private InputStream body(int bytes) {
-        return BoundedBody.bounded(new ByteArrayInputStream(new byte[bytes]), 100, Duration.ofSeconds(30), nanos::get);
+        return BoundedBody.bounded(new ByteArrayInputStream(new byte[bytes]), 100, Duration.ofSeconds(30), nanos::get, room.streamed());
     }
 
     @Test
@@ -27,6 +28,20 @@ class BoundedBodyTest {
         }
         nanos.addAndGet(1);
         assertThatThrownBy(body::read).isInstanceOfSatisfying(BoundedBody.RejectedException.class, rejected -> assertThat(rejected.status()).isEqualTo(408));
+    }
+
+    @Test
+    void bodiesThatAreHeldAtOnceHaveBoundedRoom() throws Exception {
+        BodyRoom.Body first = room.streamed();
+        BodyRoom.Body second = room.streamed();
+        InputStream one = BoundedBody.bounded(new ByteArrayInputStream(new byte[100_000]), 1 << 20, Duration.ofSeconds(30), nanos::get, first);
+        InputStream two = BoundedBody.bounded(new ByteArrayInputStream(new byte[100_000]), 1 << 20, Duration.ofSeconds(30), nanos::get, second);
+        assertThat(one.readAllBytes()).hasSize(100_000);
+        assertThatThrownBy(two::readAllBytes).isInstanceOfSatisfying(BoundedBody.RejectedException.class, rejected -> assertThat(rejected.status()).isEqualTo(503));
+        first.close();
+        second.close();
+        InputStream three = BoundedBody.bounded(new ByteArrayInputStream(new byte[100_000]), 1 << 20, Duration.ofSeconds(30), nanos::get, room.streamed());
+        assertThat(three.readAllBytes()).as("the room of ended requests is free").hasSize(100_000);
     }
 
     @Test
