@@ -27,8 +27,8 @@ final class Passwords {
 
     private final SecureRandom random = new SecureRandom();
     private final Semaphore places = new Semaphore(AT_ONCE, true);
-    /** Checked where there is no such user, so that the time does not show which names exist. */
-    private final String absent = hash("no such administrator".toCharArray());
+    /** Checked where there is no such user, so that the time does not show which names exist: a derivation without a password costs the same. */
+    private final String absent = stored(new byte[SALT_BYTES], new byte[HASH_BITS / Byte.SIZE]);
 
     /** So many passwords are being checked that this one was not. */
     static final class BusyException extends Exception {
@@ -46,8 +46,12 @@ final class Passwords {
     String hash(char[] password) {
         byte[] salt = new byte[SALT_BYTES];
         random.nextBytes(salt);
+        return stored(salt, waited(password, salt));
+    }
+
+    private static String stored(byte[] salt, byte[] hash) {
         Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
-        return FORMAT + "$" + ITERATIONS + "$" + base64.encodeToString(salt) + "$" + base64.encodeToString(waited(password, salt));
+        return FORMAT + "$" + ITERATIONS + "$" + base64.encodeToString(salt) + "$" + base64.encodeToString(hash);
     }
 
     private byte[] waited(char[] password, byte[] salt) {
