@@ -87,8 +87,9 @@ public final class Bench {
         warm.clear();
         try {
             for (BenchPair.Build build : builds) {
-                BenchPair pair = BenchPair.start(settings, build, keys, reuse);
+                BenchPair pair = new BenchPair(settings, build);
                 running.push(pair);
+                pair.start(keys, reuse);
                 Target target = new Target(builds.size() > 1 ? build.name() : "", pair.door(), pair.processes());
                 targets.add(target);
                 System.out.println("{\"case\":\"start\",\"ready_ms\":" + json(pair.readyMillis()) + ",\"ready_cpu_ms\":" + json(pair.readyCpuMillis())
@@ -103,8 +104,8 @@ public final class Bench {
     }
 
     private void closeAll() {
-        while (!running.isEmpty()) {
-            running.pop().close();
+        for (BenchPair pair = running.poll(); pair != null; pair = running.poll()) {
+            pair.close();
         }
     }
 

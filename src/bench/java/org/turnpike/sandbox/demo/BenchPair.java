@@ -9,7 +9,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.MemberId;
@@ -28,7 +28,7 @@ import org.turnpike.sandbox.Identities;
 import org.turnpike.sandbox.PublishedInstance;
 import org.turnpike.sandbox.SandboxInstance;
 
-/** A sandbox in this process and two security servers in real Tomcats with the settings users get, ready. Closing it stops all. */
+/** A sandbox in this process and two security servers in real Tomcats with the settings users get. Closing it stops all. Closed by any thread. */
 final class BenchPair implements AutoCloseable {
     private static final int SANDBOX_PORT = 4001;
     private static final int SERVICES_PORT = 4500;
@@ -42,7 +42,7 @@ final class BenchPair implements AutoCloseable {
     private final Map<String, Long> readyMillis = new LinkedHashMap<>();
     private final Map<String, Long> readyCpuMillis = new LinkedHashMap<>();
     private SandboxInstance sandbox;                                      // set by run
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Deque<AutoCloseable> open = new ConcurrentLinkedDeque<>();
 
     /**
      * What the servers run.
@@ -70,7 +70,7 @@ final class BenchPair implements AutoCloseable {
         }
     }
 
-    private BenchPair(BenchSettings settings, Build build) {
+    BenchPair(BenchSettings settings, Build build) {
         this.settings = settings;
         this.build = build;
         Path work = settings.work().resolve(build.name());
@@ -81,20 +81,8 @@ final class BenchPair implements AutoCloseable {
                 work.resolve("provider"));
     }
 
-    /** Starts a pair. @param reuse whether they keep connections between them */
-    static BenchPair start(BenchSettings settings, Build build, KeyAlgorithm keys, boolean reuse)
-            throws DemoFailure, InterruptedException, IOException, RefusedException, SQLException {
-        BenchPair pair = new BenchPair(settings, build);
-        try {
-            pair.run(keys, reuse);
-            return pair;
-        } catch (DemoFailure | InterruptedException | IOException | RefusedException | SQLException | RuntimeException e) {
-            pair.close();
-            throw e;
-        }
-    }
-
-    private void run(KeyAlgorithm keys, boolean reuse) throws DemoFailure, InterruptedException, IOException, RefusedException, SQLException {
+    /** Starts the pair; what was started when it fails is stopped by {@link #close}. @param reuse whether they keep connections between them */
+    void start(KeyAlgorithm keys, boolean reuse) throws DemoFailure, InterruptedException, IOException, RefusedException, SQLException {
         for (Node node : List.of(consumer, provider)) {
             for (int port : Node.PORTS) {
                 Loopback.requireFree(node.address(), port);
@@ -215,9 +203,9 @@ final class BenchPair implements AutoCloseable {
 
     @Override
     public void close() {
-        while (!open.isEmpty()) {
+        for (AutoCloseable each = open.poll(); each != null; each = open.poll()) {
             try {
-                open.pop().close();
+                each.close();
             } catch (Exception failure) {
                 System.err.println("not stopped cleanly: " + failure);
             }
