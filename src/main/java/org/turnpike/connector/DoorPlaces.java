@@ -23,7 +23,7 @@ final class DoorPlaces<C> {
     private final Predicate<C> over;
     private final Map<C, Place> held = new IdentityHashMap<>();
     private final Map<String, Integer> heldBy = new HashMap<>();
-    private final Map<String, Deque<C>> waiting = new LinkedHashMap<>();         // those served last are at the end
+    private final Map<String, Deque<Waiting<C>>> waiting = new LinkedHashMap<>();         // those served last are at the end
 
     /**
      * No requests yet.
@@ -36,8 +36,12 @@ final class DoorPlaces<C> {
         this.over = over;
     }
 
-    /** Whether the connection has a place now, or had it; otherwise it waits, and {@link #settle} or {@link #sweep} gives it later. */
-    synchronized boolean take(C connection, String address) {
+    /**
+     * Whether the connection has a place now, or had it; otherwise it waits, and {@link #settle} or {@link #sweep} gives it later.
+     *
+     * @param now nanoseconds
+     */
+    synchronized boolean take(C connection, String address, long now) {
         if (held.containsKey(connection)) {
             return true;
         }
@@ -45,7 +49,7 @@ final class DoorPlaces<C> {
             hold(connection, address);
             return true;
         }
-        waiting.computeIfAbsent(address, any -> new ArrayDeque<>()).add(connection);
+        waiting.computeIfAbsent(address, any -> new ArrayDeque<>()).add(new Waiting<>(connection, now));
         return false;
     }
 
@@ -82,6 +86,18 @@ final class DoorPlaces<C> {
         return waiting.isEmpty() ? List.of() : List.copyOf(held.keySet());
     }
 
+    /** Those that have waited since before then; they wait no longer. */
+    synchronized List<C> giveUp(long before) {
+        List<C> late = new ArrayList<>();
+        for (Deque<Waiting<C>> line : waiting.values()) {
+            while (!line.isEmpty() && line.element().since() - before < 0) {
+                late.add(line.remove().connection());
+            }
+        }
+        waiting.values().removeIf(Deque::isEmpty);
+        return late;
+    }
+
     private boolean isFree(String address) {
         return held.size() < most && heldBy.getOrDefault(address, 0) < Math.max(1, most / 2);
     }
@@ -98,8 +114,8 @@ final class DoorPlaces<C> {
     private List<C> next() {
         List<C> served = new ArrayList<>();
         for (String address = nextAddress(); address != null; address = nextAddress()) {
-            Deque<C> line = waiting.remove(address);
-            C connection = line.remove();
+            Deque<Waiting<C>> line = waiting.remove(address);
+            C connection = line.remove().connection();
             hold(connection, address);
             served.add(connection);
             if (!line.isEmpty()) {
@@ -119,6 +135,9 @@ final class DoorPlaces<C> {
             }
         }
         return null;
+    }
+
+    private record Waiting<C>(C connection, long since) {
     }
 
     /** A place is given before its request begins. */

@@ -1,9 +1,11 @@
 package org.turnpike.connector;
 
 import java.lang.System.Logger.Level;
+import java.io.IOException;
 import java.net.BindException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
@@ -33,6 +35,9 @@ public final class DoorProtocol extends Http11NioProtocol {
     private static final int PLAIN_CONNECTION_BYTES = 20 << 10;
     private static final int TLS_CONNECTION_BYTES = 90 << 10;
     private static final int REQUEST_BYTES = 64 << 10;
+    private static final byte[] BUSY = "HTTP/1.1 503 \r\nRetry-After: 10\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    /** As long as requests wait for admission by default. */
+    private static final long LONGEST_WAIT_NANOS = 30_000_000_000L;
     private final Endpoint endpoint;
     private volatile int answerTimeout = 10_000;
     private volatile int reservedHandles = 96;
@@ -160,6 +165,23 @@ public final class DoorProtocol extends Http11NioProtocol {
                     processSocket(connection, SocketEvent.ERROR, true);
                 }
             }
+            places.giveUp(System.nanoTime() - LONGEST_WAIT_NANOS).forEach(this::sendAway);
+        }
+
+        /** Without reading the request: an answer that needs no place, and the end of the connection; before the TLS handshake, the end alone. */
+        private void sendAway(SocketWrapperBase<NioChannel> connection) {
+            connection.getLock().lock();
+            try {
+                if (!connection.isClosed() && connection.getSocket().isHandshakeComplete()) {
+                    connection.write(true, BUSY, 0, BUSY.length);
+                    connection.flush(false);
+                }
+            } catch (IOException gone) {
+                LOG.log(Level.DEBUG, "A connection that waited for a place is gone.", gone);
+            } finally {
+                connection.close();
+                connection.getLock().unlock();
+            }
         }
 
         private boolean isLate(Request request) {
@@ -176,7 +198,7 @@ public final class DoorProtocol extends Http11NioProtocol {
             @Override
             protected void doRun() {
                 SocketWrapperBase<NioChannel> connection = socketWrapper;          // let go of by the work itself
-                if (event == SocketEvent.OPEN_READ && connection.getCurrentProcessor() == null && !places.take(connection, connection.getRemoteAddr())) {
+                if (event == SocketEvent.OPEN_READ && connection.getCurrentProcessor() == null && !places.take(connection, connection.getRemoteAddr(), System.nanoTime())) {
                     return;
                 }
                 PEER.set(connection.getRemoteAddr());

@@ -13,34 +13,34 @@ class DoorPlacesTest {
 
     @Test
     void oneAddressHasHalfOfThePlaces() {
-        assertThat(places.take("a1", "a")).isTrue();
-        assertThat(places.take("a2", "a")).isTrue();
-        assertThat(places.take("a3", "a")).isFalse();
-        assertThat(places.take("b1", "b")).isTrue();
+        assertThat(places.take("a1", "a", 0)).isTrue();
+        assertThat(places.take("a2", "a", 0)).isTrue();
+        assertThat(places.take("a3", "a", 0)).isFalse();
+        assertThat(places.take("b1", "b", 0)).isTrue();
     }
 
     @Test
     void aConnectionKeepsItsPlaceUntilItsRequestIsOver() {
-        places.take("a1", "a");
-        assertThat(places.take("a1", "a")).isTrue();
+        places.take("a1", "a", 0);
+        assertThat(places.take("a1", "a", 0)).isTrue();
         assertThat(places.settle("a1")).isEmpty();
-        places.take("a2", "a");
-        places.take("a3", "a");
+        places.take("a2", "a", 0);
+        places.take("a3", "a", 0);
         assertThat(places.settle("a1")).isEmpty();
         over.add("a1");
         assertThat(places.settle("a1")).containsExactly("a3");
-        assertThat(places.take("a3", "a")).isTrue();
+        assertThat(places.take("a3", "a", 0)).isTrue();
     }
 
     @Test
     void addressesGetPlacesOneAfterAnother() {
-        places.take("a1", "a");
-        places.take("a2", "a");
-        places.take("b1", "b");
-        places.take("b2", "b");
-        places.take("c1", "c");
-        places.take("c2", "c");
-        places.take("d1", "d");
+        places.take("a1", "a", 0);
+        places.take("a2", "a", 0);
+        places.take("b1", "b", 0);
+        places.take("b2", "b", 0);
+        places.take("c1", "c", 0);
+        places.take("c2", "c", 0);
+        places.take("d1", "d", 0);
         over.add("a1");
         assertThat(places.settle("a1")).containsExactly("c1");
         over.add("a2");
@@ -51,9 +51,9 @@ class DoorPlacesTest {
 
     @Test
     void aRequestThatEndedElsewhereIsFoundBySweeping() {
-        places.take("a1", "a");
-        places.take("a2", "a");
-        places.take("a3", "a");
+        places.take("a1", "a", 0);
+        places.take("a2", "a", 0);
+        places.take("a3", "a", 0);
         places.settle("a1");
         over.add("a1");
         assertThat(places.sweep()).containsExactly("a3");
@@ -61,19 +61,30 @@ class DoorPlacesTest {
 
     @Test
     void aPlaceThatWasJustGivenIsNotSwept() {
-        places.take("a1", "a");
-        places.take("a2", "a");
-        places.take("a3", "a");
+        places.take("a1", "a", 0);
+        places.take("a2", "a", 0);
+        places.take("a3", "a", 0);
         over.add("a1");
         assertThat(places.sweep()).isEmpty();
     }
 
     @Test
     void onlyWhileOthersWaitPlacesAreAskedFor() {
-        places.take("a1", "a");
+        places.take("a1", "a", 0);
         assertThat(places.heldWhileOthersWait()).isEmpty();
-        places.take("a2", "a");
-        places.take("a3", "a");
+        places.take("a2", "a", 0);
+        places.take("a3", "a", 0);
         assertThat(places.heldWhileOthersWait()).containsExactlyInAnyOrder("a1", "a2");
+    }
+
+    @Test
+    void whoWaitedTooLongWaitsNoLonger() {
+        places.take("a1", "a", 0);
+        places.take("a2", "a", 0);
+        places.take("a3", "a", 1);
+        places.take("a4", "a", 5);
+        assertThat(places.giveUp(5)).containsExactly("a3");
+        over.add("a1");
+        assertThat(places.settle("a1")).containsExactly("a4");
     }
 }

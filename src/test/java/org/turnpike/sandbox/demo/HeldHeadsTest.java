@@ -55,6 +55,9 @@ class HeldHeadsTest {
                         URI.create("http://" + node.address() + ":" + ports.client() + "/listClients")).timeout(Duration.ofSeconds(120)).build(),
                         HttpResponse.BodyHandlers.ofString());
                 assertThat(answer.statusCode()).isEqualTo(200);
+                Socket last = held.get(held.size() - 1);
+                last.setSoTimeout(120_000);
+                assertThat(new String(last.getInputStream().readNBytes(12), StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 503");
             } finally {
                 for (Socket socket : held) {
                     socket.close();
