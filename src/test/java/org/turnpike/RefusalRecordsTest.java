@@ -94,6 +94,7 @@ class RefusalRecordsTest {
         assertThat(made.certificate().orElseThrow().serial()).isEqualTo(stranger.getSerialNumber().toString(16));
         assertThat(made.certificate().orElseThrow().issuer()).isEqualTo(stranger.getIssuerX500Principal().toString());
         assertThat(made.peer()).isEmpty();
+        assertThat(made.seen()).hasEntrySatisfying("tls", tls -> assertThat(tls).startsWith("TLSv1.3 TLS_")).containsEntry("certificate1", stranger.getSubjectX500Principal().toString());
     }
 
     @Test
@@ -107,6 +108,7 @@ class RefusalRecordsTest {
         assertThat(made.reason()).isEqualTo(new Untrusted.Expired(expired.getNotBefore().toInstant(), expired.getNotAfter().toInstant(),
                 instance.now()));
         assertThat(made.peer()).contains(id);
+        assertThat(made.seen()).hasEntrySatisfying("tls", tls -> assertThat(tls).startsWith("TLSv1.2 TLS_ECDHE_"));
     }
 
     @Test

@@ -30,6 +30,7 @@ final class DoorEngine extends SSLEngine {
     private volatile boolean begun;
     private volatile boolean settled;                                     // complete, or reported
     private volatile boolean failed;
+    private volatile SSLSession chosen;                                   // once the first handshake has version and suite
 
     DoorEngine(SSLEngine jsse, String door, Optional<String> peer) {
         this.jsse = jsse;
@@ -83,6 +84,10 @@ final class DoorEngine extends SSLEngine {
     }
 
     private SSLEngineResult noted(SSLEngineResult result) {
+        if (!settled) {
+            SSLSession shaking = jsse.getHandshakeSession();
+            chosen = shaking == null ? chosen : shaking;
+        }
         if (!settled && result.getHandshakeStatus() == SSLEngineResult.HandshakeStatus.FINISHED) {
             settled = true;
             reportCompleted();
@@ -118,6 +123,11 @@ final class DoorEngine extends SSLEngine {
         }
     }
 
+    private String negotiated() {
+        SSLSession session = chosen;
+        return session == null ? "" : session.getProtocol() + " " + session.getCipherSuite();
+    }
+
     /** A listener that breaks changes nothing for the peer. */
     private void report(IOException failure) {
         if (settled) {
@@ -125,7 +135,7 @@ final class DoorEngine extends SSLEngine {
         }
         settled = true;
         try {
-            DoorRegistry.find(door).ifPresent(entry -> entry.listener().failed(peer, jsse.getSSLParameters(), failure));
+            DoorRegistry.find(door).ifPresent(entry -> entry.listener().failed(peer, jsse.getSSLParameters(), negotiated(), failure));
         } catch (RuntimeException bug) {
             LOG.log(Level.ERROR, "A failed handshake at the door '" + door + "' could not be reported: " + failure, bug);
         }

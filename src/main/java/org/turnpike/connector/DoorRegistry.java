@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 public final class DoorRegistry {
     private static final ConcurrentMap<String, Entry> ENTRIES = new ConcurrentHashMap<>();
     private static final ConcurrentMap<String, Long> CHANGES = new ConcurrentHashMap<>();
-    private static final HandshakeListener UNHEARD = (peer, enabled, failure) -> { };
+    private static final HandshakeListener UNHEARD = (peer, enabled, negotiated, failure) -> { };
 
     /** What one application handed to one door. */
     record Entry(Object owner, DoorKeys keys, Optional<PeerJudge> judge, HandshakeListener listener) {

@@ -13,9 +13,10 @@ public interface HandshakeListener {
      *
      * @param peer the peer's IP address, where the connector's protocol is {@link DoorProtocol}; empty otherwise
      * @param enabled the versions and suites the door had enabled
+     * @param negotiated version and suite by the JDK's names, a space between; empty when the handshake did not come so far
      * @param failure what the TLS stack says; when the judge refused the peer, its exception is among the causes
      */
-    void failed(Optional<String> peer, SSLParameters enabled, IOException failure);
+    void failed(Optional<String> peer, SSLParameters enabled, String negotiated, IOException failure);
 
     /**
      * Called once for each handshake that was completed.

@@ -64,8 +64,8 @@ final class DoorHandover implements AutoCloseable {
     private static HandshakeListener listener(HandshakeListener failed, Completed completed) {
         return new HandshakeListener() {
             @Override
-            public void failed(Optional<String> peer, SSLParameters enabled, IOException failure) {
-                failed.failed(peer, enabled, failure);
+            public void failed(Optional<String> peer, SSLParameters enabled, String negotiated, IOException failure) {
+                failed.failed(peer, enabled, negotiated, failure);
             }
 
             @Override

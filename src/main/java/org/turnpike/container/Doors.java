@@ -72,11 +72,11 @@ interface Doors extends AutoCloseable {
     /** Accepts the TLS peer of the server door by returning: registered, issued by an approved CA, valid now. */
     void judgePeer(X509Certificate[] chain) throws CertificateException;
 
-    /** A handshake at the server door failed; the address is the peer's, if the container knows it. */
-    void serverHandshakeFailed(Optional<String> address, SSLParameters enabled, IOException failure);
+    /** A handshake at the server door failed; the address is the peer's, if the container knows it; version and suite as far as they were chosen, else empty. */
+    void serverHandshakeFailed(Optional<String> address, SSLParameters enabled, String negotiated, IOException failure);
 
     /** A handshake at the client door failed. */
-    void clientHandshakeFailed(Optional<String> address, SSLParameters enabled, IOException failure);
+    void clientHandshakeFailed(Optional<String> address, SSLParameters enabled, String negotiated, IOException failure);
 
     /** A handshake at the server door was completed; resumed when an earlier session went on. */
     default void serverHandshakeCompleted(String protocol, boolean resumed) {

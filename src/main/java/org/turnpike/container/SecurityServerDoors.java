@@ -178,13 +178,13 @@ final class SecurityServerDoors implements Doors {
     }
 
     @Override
-    public void serverHandshakeFailed(Optional<String> address, SSLParameters enabled, IOException failure) {
-        server.handshakeFailed(RefusalRecord.Side.SERVER, address, enabled, failure);
+    public void serverHandshakeFailed(Optional<String> address, SSLParameters enabled, String negotiated, IOException failure) {
+        server.handshakeFailed(RefusalRecord.Side.SERVER, address, enabled, negotiated, failure);
     }
 
     @Override
-    public void clientHandshakeFailed(Optional<String> address, SSLParameters enabled, IOException failure) {
-        server.handshakeFailed(RefusalRecord.Side.INFORMATION_SYSTEM, address, enabled, failure);
+    public void clientHandshakeFailed(Optional<String> address, SSLParameters enabled, String negotiated, IOException failure) {
+        server.handshakeFailed(RefusalRecord.Side.INFORMATION_SYSTEM, address, enabled, negotiated, failure);
     }
 
     @Override

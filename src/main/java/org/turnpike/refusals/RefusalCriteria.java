@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * @param check the name of the reason, the error code, or its last segment
  * @param peer a path: of the security server, of the service client or of the service, or of a member or subsystem above it
  * @param address the address of the other side
- * @param id the id in fault and log, or the message id of the protocol
+ * @param id the id in fault and log, also in a fault of an information system, or the message id of the protocol
  */
 public record RefusalCriteria(Optional<Instant> from, Optional<Instant> to, Optional<String> check, Optional<String> peer, Optional<String> address,
         Optional<String> id) {
@@ -26,6 +26,6 @@ public record RefusalCriteria(Optional<Instant> from, Optional<Instant> to, Opti
                 && check.filter(name -> Stream.of(each.reason(), each.code(), each.error()).noneMatch(name::equals)).isEmpty()
                 && peer.filter(path -> Stream.of(each.peer(), each.client(), each.service()).noneMatch(found -> found.equals(path) || found.startsWith(path + "/"))).isEmpty()
                 && address.filter(text -> !text.equals(each.address())).isEmpty()
-                && id.filter(text -> !text.equals(each.id()) && !text.equals(each.messageId())).isEmpty();
+                && id.filter(text -> !text.equals(each.id()) && !text.equals(each.messageId()) && !text.equals(each.faultId())).isEmpty();
     }
 }

@@ -122,9 +122,14 @@ public final class RefusalHistory implements Runnable, AutoCloseable {
         return new Page(found, found.size() == count ? Optional.of(RefusalCursor.after(found.get(count - 1)).text()) : Optional.empty());
     }
 
-    /** The record with the id of the fault and the log line; of several the one of the server that refused. */
+    /**
+     * The record with the id of the fault and the log line; of several the one of the server that refused. If there is none, the newest one of a fault
+     * to which the provider's information system gave that id.
+     */
     public Optional<StoredRefusal> find(String id) {
-        return read(() -> store.find(id), () -> inMemory().filter(each -> each.id().equals(StoredRefusal.id(id))).findFirst());
+        String stored = StoredRefusal.id(id);
+        return read(() -> store.find(id), () -> inMemory().filter(each -> each.id().equals(stored)).findFirst()
+                .or(() -> inMemory().filter(each -> each.faultId().equals(stored)).findFirst()));
     }
 
     /** How many records are kept now. */

@@ -2,6 +2,7 @@ package org.turnpike.refusals;
 
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.turnpike.id.ServerId;
 import org.turnpike.crypto.CertificateHash;
@@ -18,11 +19,12 @@ import org.turnpike.trust.Untrusted;
  * @param address IP address or host name of the other side, where it is known
  * @param peer the security server that registered the certificate; empty when none is known
  * @param certificate the one the check is about, else the leaf that was presented; empty when there was none
+ * @param seen what was seen of the connection, by name
  * @param call the call that was refused, or that needed the connection, as far as it is known
  * @param code the error code as reported, stages first; for a handshake without a fault, {@code ssl_authentication_failed}
  */
 public record RefusalRecord(String id, Instant at, Kind kind, Side side, Optional<String> address, Optional<ServerId> peer,
-        Optional<Presented> certificate, String code, RefusalReason reason, CallId call) {
+        Optional<Presented> certificate, String code, RefusalReason reason, Map<String, String> seen, CallId call) {
 
     /** What was refused. */
     public enum Kind { HANDSHAKE, MESSAGE }
@@ -47,7 +49,7 @@ public record RefusalRecord(String id, Instant at, Kind kind, Side side, Optiona
 
     /** The same with what is known of the call, where nothing was known of it so far. */
     RefusalRecord with(CallId known) {
-        return call.equals(CallId.UNKNOWN) ? new RefusalRecord(id, at, kind, side, address, peer, certificate, code, reason, known) : this;
+        return call.equals(CallId.UNKNOWN) ? new RefusalRecord(id, at, kind, side, address, peer, certificate, code, reason, seen, known) : this;
     }
 
     /** The check that failed, as a sentence without its full stop; names the certificate where the check is about one. */

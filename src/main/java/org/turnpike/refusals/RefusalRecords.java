@@ -70,11 +70,10 @@ public final class RefusalRecords {
     /**
      * Records a refused or failed handshake.
      *
-     * @param address the other side's address, where it is known
-     * @param presented the certificates it presented, leaf first; empty when it presented none
+     * @param other what is known of the other side
      */
-    public RefusalRecord handshake(RefusalRecord.Side side, Optional<String> address, List<X509Certificate> presented, RefusedException refusal) {
-        return add(made(refusal.id(), RefusalRecord.Kind.HANDSHAKE, side, new OtherSide(address, presented), refusal, RefusalReason.of(refusal), CallId.UNKNOWN));
+    public RefusalRecord handshake(RefusalRecord.Side side, OtherSide other, RefusedException refusal) {
+        return add(made(refusal.id(), RefusalRecord.Kind.HANDSHAKE, side, other, refusal, RefusalReason.of(refusal), CallId.UNKNOWN));
     }
 
     /**
@@ -82,10 +81,25 @@ public final class RefusalRecords {
      *
      * @param address IP address or host name, where it is known
      * @param presented the certificates it presented, leaf first; empty when it presented none
+     * @param tls version and suite, where they are known
      */
-    public record OtherSide(Optional<String> address, List<X509Certificate> presented) {
+    public record OtherSide(Optional<String> address, List<X509Certificate> presented, String tls) {
+        private static final int MOST_SHOWN = 5;
+
         public OtherSide(String address, List<X509Certificate> presented) {
-            this(Optional.of(address), presented);
+            this(Optional.of(address), presented, "");
+        }
+
+        /** What the record says of the connection: {@code tls}, and the subjects of the certificates as {@code certificate1} and so on. */
+        Map<String, String> seen() {
+            Map<String, String> seen = new LinkedHashMap<>();
+            if (!tls.isEmpty()) {
+                seen.put("tls", tls);
+            }
+            for (int i = 0; i < Math.min(MOST_SHOWN, presented.size()); i++) {
+                seen.put("certificate" + (i + 1), presented.get(i).getSubjectX500Principal().toString());
+            }
+            return seen;
         }
     }
 
@@ -96,19 +110,20 @@ public final class RefusalRecords {
 
     /**
      * Records a message that the provider's side refused, by the fault it answered with. The record has the fault's id if that is a UUID, as
-     * those of security servers are; what an information system writes there need not be unique.
+     * those of security servers are; what an information system writes there need not be unique, and finds the record all the same.
      */
     public RefusalRecord fault(OtherSide provider, RefusedException fault, CallId call) {
-        String id = UUID_TEXT.matcher(fault.id()).matches() ? fault.id() : UUID.randomUUID().toString();
+        boolean unique = UUID_TEXT.matcher(fault.id()).matches();
+        String id = unique ? fault.id() : UUID.randomUUID().toString();
         return add(made(id, RefusalRecord.Kind.MESSAGE, RefusalRecord.Side.CLIENT, provider, fault,
-                new MessageRefusal.RefusedByProvider(LogText.printable(fault.code(), LONGEST_CODE), FailureText.message(fault)), call));
+                new MessageRefusal.RefusedByProvider(LogText.printable(fault.code(), LONGEST_CODE), FailureText.message(fault), unique ? "" : StoredRefusal.id(fault.id())), call));
     }
 
     private RefusalRecord made(String id, RefusalRecord.Kind kind, RefusalRecord.Side side, OtherSide other, RefusedException refusal,
             RefusalReason reason, CallId call) {
         return new RefusalRecord(id, clock.instant(), kind, side, other.address(), other.presented().stream().findFirst().flatMap(this::serverOf),
                 RefusalReason.certificate(refusal, other.presented()).map(RefusalRecord.Presented::of),
-                LogText.printable(refusal.code(), LONGEST_CODE), reason, call);
+                LogText.printable(refusal.code(), LONGEST_CODE), reason, other.seen(), call);
     }
 
     private RefusalRecord add(RefusalRecord made) {

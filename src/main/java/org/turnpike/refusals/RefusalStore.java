@@ -19,7 +19,7 @@ import org.turnpike.storage.Rows;
 final class RefusalStore {
     private static final String COLUMNS = "id, side, at_ms, kind, address, peer, client, service, message_id, subject, issuer, serial, sha256, code,"
             + " reason, failed_check, compared, remedy, node";
-    private static final String INSERT = "insert into refusal (" + COLUMNS + ", source, known, error) values (?" + ", ?".repeat(21) + ")"
+    private static final String INSERT = "insert into refusal (" + COLUMNS + ", source, known, error, fault_id) values (?" + ", ?".repeat(22) + ")"
             + " on conflict (id, side) do update set client = excluded.client, service = excluded.service, message_id = excluded.message_id"
             + " where refusal.client = '' and refusal.service = '' and refusal.message_id = ''";
 
@@ -44,7 +44,7 @@ final class RefusalStore {
     private static Object[] row(StoredRefusal each) {
         return new Object[] {each.id(), each.side(), each.at(), each.kind(), each.address(), each.peer(), each.client(), each.service(), each.messageId(),
             each.subject(), each.issuer(), each.serial(), each.sha256(), each.code(), each.reason(), each.check(), each.valuesAsJson(), each.remedy(),
-            each.node(), each.source(), each.known(), each.error()};
+            each.node(), each.source(), each.known(), each.error(), each.faultId()};
     }
 
     private void trim(Connection connection) throws SQLException {
@@ -89,10 +89,14 @@ final class RefusalStore {
                 + " order by at_ms desc, id desc, side desc limit " + count, RefusalStore::read, conditions.values.toArray()));
     }
 
-    /** The record with that id; of several the one of the server that refused. */
+    /** The record with that id; of several the one of the server that refused. If there is none, the newest with that id of a provider's fault. */
     Optional<StoredRefusal> find(String id) throws SQLException {
-        return database.inTransaction(connection -> Rows.find(connection, "select " + COLUMNS + " from refusal where id = ?"
-                + " order by case side when 'SERVER' then 0 else 1 end, side limit 1", RefusalStore::read, StoredRefusal.id(id)));
+        return database.inTransaction(connection -> {
+            Optional<StoredRefusal> found = Rows.find(connection, "select " + COLUMNS + " from refusal where id = ?"
+                    + " order by case side when 'SERVER' then 0 else 1 end, side limit 1", RefusalStore::read, StoredRefusal.id(id));
+            return found.isPresent() ? found : Rows.find(connection, "select " + COLUMNS + " from refusal where fault_id = ? order by at_ms desc limit 1",
+                    RefusalStore::read, StoredRefusal.id(id));
+        });
     }
 
     private static StoredRefusal read(ResultSet row) throws SQLException {
@@ -115,7 +119,7 @@ final class RefusalStore {
             criteria.peer().ifPresent(path -> and("(" + below("peer") + " or " + below("client") + " or " + below("service") + ")",
                     path, path.length() + 1, path + "/", path, path.length() + 1, path + "/", path, path.length() + 1, path + "/"));
             criteria.address().ifPresent(address -> and("address = ?", address));
-            criteria.id().ifPresent(id -> and("(id = ? or message_id = ?)", id, id));
+            criteria.id().ifPresent(id -> and("(id = ? or message_id = ? or fault_id = ?)", id, id, id));
         }
 
         private static String below(String column) {

@@ -30,6 +30,7 @@ public record StoredRefusal(String id, Instant at, RefusalRecord.Kind kind, Refu
         String service, String messageId, String subject, String issuer, String serial, String sha256, String code, String reason, String check,
         Map<String, String> values, String remedy, String node) {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String FAULT_ID = "faultId";
     private static final int LONGEST_ID = 200;
     private static final int LONGEST_NAME = 100;
     private static final int LONGEST_ADDRESS = 255;
@@ -41,6 +42,8 @@ public record StoredRefusal(String id, Instant at, RefusalRecord.Kind kind, Refu
         Optional<RefusalRecord.Presented> certificate = made.certificate();
         Map<String, String> values = new LinkedHashMap<>();
         made.reason().values().forEach((name, value) -> values.put(name, cut(value, LONGEST_TEXT)));
+        values.remove(FAULT_ID, "");
+        made.seen().forEach((name, value) -> values.put(name, cut(value, LONGEST_ADDRESS)));
         return new StoredRefusal(id(made.id()), made.at(), made.kind(), made.side(), cut(made.address().orElse(""), LONGEST_ADDRESS),
                 cut(made.peer().map(ServerId::path).orElse(""), LONGEST_PATH), cut(made.call().client().map(ClientId::path).orElse(""), LONGEST_PATH),
                 cut(made.call().service().map(ServiceId::path).orElse(""), LONGEST_PATH), cut(made.call().messageId().orElse(""), LONGEST_ADDRESS),
@@ -68,6 +71,11 @@ public record StoredRefusal(String id, Instant at, RefusalRecord.Kind kind, Refu
     /** Whose records are counted together: those of an address; of IPv6 those of its network of 64 bits, since one sender has all of it. */
     String source() {
         return IpNetwork.of(address);
+    }
+
+    /** The id in a fault of the provider's side; empty when there was none. */
+    String faultId() {
+        return values.getOrDefault(FAULT_ID, "");
     }
 
     /** Whether it is about a party that this server knows: a message, a connection that this server opened, or a registered peer. */

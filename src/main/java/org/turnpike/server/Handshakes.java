@@ -65,11 +65,11 @@ final class Handshakes {
     }
 
     /** A handshake that failed at one of our doors: the judgement of {@link #judge} where that was the cause, else what the TLS stack says. */
-    void failedHere(RefusalRecord.Side side, Optional<String> address, SSLParameters ours, IOException failure) {
+    void failedHere(RefusalRecord.Side side, RefusalRecords.OtherSide other, SSLParameters ours, IOException failure) {
         count(side, "failed", "");
         Optional<RefusedPeerException> judged = RefusedPeerException.in(failure);
         List<X509Certificate> presented = judged.map(RefusedPeerException::presented).orElse(List.of());
-        record(side, address, presented, judged.map(RefusedPeerException::refusal).orElseGet(() -> refusal(side, ours, failure)));
+        record(side, new RefusalRecords.OtherSide(other.address(), presented, other.tls()), judged.map(RefusedPeerException::refusal).orElseGet(() -> refusal(side, ours, failure)));
     }
 
     private RefusedException refusal(RefusalRecord.Side side, SSLParameters ours, IOException failure) {
@@ -81,8 +81,8 @@ final class Handshakes {
     }
 
     /** A peer that could not be connected to; a message may still go to another of its addresses. */
-    void failedThere(String address, List<X509Certificate> presented, RefusedException refusal) {
-        record(RefusalRecord.Side.CLIENT, Optional.of(address), presented, refusal.in(Stage.CLIENT_PROXY));
+    void failedThere(String address, List<X509Certificate> presented, String negotiated, RefusedException refusal) {
+        record(RefusalRecord.Side.CLIENT, new RefusalRecords.OtherSide(Optional.of(address), presented, negotiated), refusal.in(Stage.CLIENT_PROXY));
     }
 
     /**
@@ -103,8 +103,8 @@ final class Handshakes {
         return counts.entrySet().stream().collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, entry -> entry.getValue().doubleValue()));
     }
 
-    private void record(RefusalRecord.Side side, Optional<String> address, List<X509Certificate> presented, RefusedException refusal) {
-        String line = refusals.handshake(side, address, presented, refusal).line();
-        rate.next(address.orElse("")).ifPresent(leftOut -> LOG.log(Level.WARNING, LogText.printable(line) + LogRate.of(leftOut)));
+    private void record(RefusalRecord.Side side, RefusalRecords.OtherSide other, RefusedException refusal) {
+        String line = refusals.handshake(side, other, refusal).line();
+        rate.next(other.address().orElse("")).ifPresent(leftOut -> LOG.log(Level.WARNING, LogText.printable(line) + LogRate.of(leftOut)));
     }
 }

@@ -339,8 +339,9 @@ public final class SecurityServer implements AutoCloseable {
      * @param address the peer's, if the container knows it
      * @param ours the versions and suites the door had enabled
      */
-    public void handshakeFailed(RefusalRecord.Side side, Optional<String> address, SSLParameters ours, IOException failure) {
-        handshakes.failedHere(side, address, ours, failure);
+     * @param negotiated version and suite; empty when the handshake did not come so far
+    public void handshakeFailed(RefusalRecord.Side side, Optional<String> address, SSLParameters ours, String negotiated, IOException failure) {
+        handshakes.failedHere(side, new RefusalRecords.OtherSide(address, List.of(), negotiated), ours, failure);
     }
 
     /** The beans, for a front end inside this JVM. */

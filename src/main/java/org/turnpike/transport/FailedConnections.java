@@ -11,7 +11,8 @@ public interface FailedConnections {
     /**
      * @param address the host that was tried
      * @param presented what it presented, leaf first; empty when the handshake did not come so far
+     * @param negotiated version and suite of TLS by the JDK's names, a space between; empty when the handshake did not come so far
      * @param refusal why not; its id is in the fault when no other address was left
      */
-    void failed(String address, List<X509Certificate> presented, RefusedException refusal);
+    void failed(String address, List<X509Certificate> presented, String negotiated, RefusedException refusal);
 }

@@ -52,7 +52,7 @@ public final class PeerClient implements Peers, Closeable, Runnable {
 
     /** A client without connections, whose failures only the caller learns of. */
     public PeerClient(PeerSettings settings) {
-        this(settings, (address, presented, refusal) -> { });
+        this(settings, (address, presented, negotiated, refusal) -> { });
     }
 
     /** A client without connections. */
@@ -90,7 +90,7 @@ public final class PeerClient implements Peers, Closeable, Runnable {
             Optional<RefusedException> refusal = refusalOfOurCertificate(use, e);
             use.abort();
             if (refusal.isPresent()) {
-                failures.failed(use.connection().host(), use.connection().presented(), refusal.get());
+                failures.failed(use.connection().host(), use.connection().presented(), use.connection().negotiated(), refusal.get());
                 throw refusal.get();
             }
             throw use.deadline().reported(e);

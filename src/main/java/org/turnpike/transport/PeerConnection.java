@@ -26,6 +26,11 @@ record PeerConnection(String host, Socket tcp, SSLSocket tls, DefaultBHttpClient
         return tls.getSession().getProtocol().equals("TLSv1.3");
     }
 
+    /** Version and suite of TLS by the JDK's names, a space between. */
+    String negotiated() {
+        return tls.getSession().getProtocol() + " " + tls.getSession().getCipherSuite();
+    }
+
     /** Closes it without ado, so that the peer cannot take what was sent for whole. */
     void abort() {
         http.close(CloseMode.IMMEDIATE);

@@ -182,7 +182,7 @@ final class PeerConnector implements AutoCloseable {
                     resumedInVain = true;
                     context.compareAndSet(tls, null);
                 } else {
-                    failures.failed(connection.host(), connection.presented(), e);
+                    failures.failed(connection.host(), connection.presented(), connection.negotiated(), e);
                 }
                 throw e;
             }
@@ -198,7 +198,7 @@ final class PeerConnector implements AutoCloseable {
                 return socket;
             } catch (RefusedException e) {
                 memory.failed(connected.endpoint(), System.nanoTime());
-                failures.failed(connected.endpoint().host(), List.of(), e);
+                failures.failed(connected.endpoint().host(), List.of(), "", e);
                 throw e;
             }
         }
@@ -227,7 +227,7 @@ final class PeerConnector implements AutoCloseable {
         private RefusedException unreachable() {
             RefusedException unreachable = new HandshakeFailedException(FaultCode.NETWORK_ERROR, "Could not connect to any target host",
                     new HandshakeFailure.Unreachable(String.valueOf(failure)), failure);
-            failures.failed(String.join(" ", hosts), List.of(), unreachable);
+            failures.failed(String.join(" ", hosts), List.of(), "", unreachable);
             return unreachable;
         }
     }

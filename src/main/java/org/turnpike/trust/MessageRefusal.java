@@ -45,8 +45,8 @@ public sealed interface MessageRefusal extends RefusalReason {
         }
     }
 
-    /** The peer, or the information system behind it, refused it. */
-    record RefusedByProvider(String code, String text) implements MessageRefusal {
+    /** The peer, or the information system behind it, refused it; the id is that of its fault where the record has another one, else empty. */
+    record RefusedByProvider(String code, String text, String faultId) implements MessageRefusal {
         @Override
         public String check() {
             return "the provider's side answered " + code + (text.isEmpty() ? "" : ": " + text);

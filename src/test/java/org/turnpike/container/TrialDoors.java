@@ -158,12 +158,12 @@ class TrialDoors implements Doors {
     }
 
     @Override
-    public void serverHandshakeFailed(Optional<String> address, SSLParameters enabled, IOException failure) {
+    public void serverHandshakeFailed(Optional<String> address, SSLParameters enabled, String negotiated, IOException failure) {
         throw new IllegalStateException("a listener that breaks");
     }
 
     @Override
-    public void clientHandshakeFailed(Optional<String> address, SSLParameters enabled, IOException failure) {
+    public void clientHandshakeFailed(Optional<String> address, SSLParameters enabled, String negotiated, IOException failure) {
         throw new IllegalStateException("a listener that breaks");
     }
 

@@ -51,7 +51,7 @@ class RefusalHistoryTest {
     }
 
     private static RefusalRecord knock(RefusalRecords memory, String address) {
-        return memory.handshake(RefusalRecord.Side.SERVER, Optional.of(address), List.of(), new HandshakeFailedException(
+        return memory.handshake(RefusalRecord.Side.SERVER, new RefusalRecords.OtherSide(address, List.of()), new HandshakeFailedException(
                 FaultCode.SSL_AUTHENTICATION_FAILED, "no certificate", new HandshakeFailure.NoCertificate(), null));
     }
 
@@ -139,6 +139,19 @@ class RefusalHistoryTest {
             knock(memory, "2001:db8:0:1:0:0:0:" + Integer.toHexString(i) + "%eth0");
         }
         assertThat(memory.latest(4)).hasSize(4).containsAll(kept);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void findsTheNewestFaultByAnIdThatAnInformationSystemChose(Databases kind) throws Exception {
+        RefusalRecords memory = memory(10);
+        try (Storage storage = new Storage(kind.fresh(), folder); RefusalHistory history = history(memory, storage, 10, "one")) {
+            RefusalRecord first = memory.fault(new RefusalRecords.OtherSide("192.0.2.9", List.of()), new RefusedException("Server", "no", "ticket 17", null), CALL);
+            RefusalRecord second = memory.fault(new RefusalRecords.OtherSide("192.0.2.9", List.of()), new RefusedException("Server", "no", "ticket 17", null), CALL);
+            assertThat(history.find("ticket 17")).map(StoredRefusal::id).contains(second.id());
+            assertThat(ids(history, id("ticket 17"))).containsExactly(second.id(), first.id());
+            assertThat(history.find("ticket 18")).isEmpty();
+        }
     }
 
     @ParameterizedTest

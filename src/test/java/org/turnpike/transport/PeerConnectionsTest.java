@@ -117,7 +117,7 @@ class PeerConnectionsTest {
         TlsPeer peer = new TlsPeer(other, protocol, null, A, settings.port(), ANSWER);
         open.add(peer);
         List<RefusedException> failed = new ArrayList<>();
-        PeerClient client = new PeerClient(settings, (address, presented, refusal) -> failed.add(refusal));
+        PeerClient client = new PeerClient(settings, (address, presented, negotiated, refusal) -> failed.add(refusal));
         open.add(client);
         assertThat(answeredBy(client, only(other), A)).isEqualTo(A);
         peer.identity = PeerClientTest.identity("EC", 256, "SHA256withECDSA");
@@ -165,7 +165,7 @@ class PeerConnectionsTest {
         open.add(incapable);
         peer(B, ANSWER);
         List<String> failed = new ArrayList<>();
-        PeerClient client = new PeerClient(settings, (address, presented, refusal) -> failed.add(address));
+        PeerClient client = new PeerClient(settings, (address, presented, negotiated, refusal) -> failed.add(address));
         open.add(client);
         for (int i = 0; i < 12; i++) {
             assertThat(answeredBy(client, ANYONE, A, B)).isEqualTo(B);

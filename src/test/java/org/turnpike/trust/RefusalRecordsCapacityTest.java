@@ -17,7 +17,7 @@ class RefusalRecordsCapacityTest {
     private final RefusalRecords records = new RefusalRecords(1000, InstantSource.system(), Optional::empty);
 
     private RefusalRecord refuse(String address) {
-        return records.handshake(RefusalRecord.Side.SERVER, Optional.of(address), List.of(), new HandshakeFailedException(
+        return records.handshake(RefusalRecord.Side.SERVER, new RefusalRecords.OtherSide(address, List.of()), new HandshakeFailedException(
                 FaultCode.SSL_AUTHENTICATION_FAILED, "no certificate", new HandshakeFailure.NoCertificate(), null));
     }
 
