@@ -20,20 +20,24 @@ import org.turnpike.monitoring.ServiceHealth;
 import org.turnpike.monitoring.Summary;
 import org.turnpike.monitoring.Traffic;
 import org.turnpike.monitoring.TrafficCount;
+import org.turnpike.monitoring.TrafficHistory;
 import org.turnpike.monitoring.TrafficQuery;
 
 /** Operational data over JMX. */
 public final class OperationsAdmin implements OperationsMXBean {
     private static final int MOST_HOURS = 168;
+    private static final int MOST_HOURS_IN_STEPS = 6;
     private static final int MOST_ROWS = 1000;
     private static final int MOST_EXPORTED = 10_000;
     private static final Duration HOUR = Duration.ofHours(1);
 
     private final Operations operations;
+    private final TrafficHistory history;
     private final InstantSource clock;
 
-    public OperationsAdmin(Operations operations, InstantSource clock) {
+    public OperationsAdmin(Operations operations, TrafficHistory history, InstantSource clock) {
         this.operations = operations;
+        this.history = history;
         this.clock = clock;
     }
 
@@ -99,6 +103,18 @@ public final class OperationsAdmin implements OperationsMXBean {
         }
         TrafficQuery query = new TrafficQuery(start(from), end(to), length, optional("role", role, ExchangeRole::of), optional("party", party, ClientId::parse));
         return count(query).stream().map(OperationsAdmin::view).toList();
+    }
+
+    @Override
+    public List<TrafficView> history(int hours) {
+        requireWithin("hours", hours, MOST_HOURS);
+        Duration length = hours <= MOST_HOURS_IN_STEPS ? TrafficHistory.STEP : HOUR;
+        try {
+            return history.intervals(length, Math.toIntExact(Duration.ofHours(hours).dividedBy(length))).stream().map(each -> new TrafficView(each.from().toString(), "", "",
+                    each.successes(), each.failures(), each.medianMillis(), each.p95Millis(), each.p99Millis(), each.maxMillis())).toList();
+        } catch (SQLException e) {
+            throw unavailable(e);
+        }
     }
 
     @Override

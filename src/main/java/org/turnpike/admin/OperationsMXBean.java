@@ -63,6 +63,16 @@ public interface OperationsMXBean {
             @Text(name = "party", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] of client or provider") String party);
 
     /**
+     * Exchanges of all services together, the oldest interval first, those without exchanges as well: intervals of five minutes for up to six
+     * hours, of an hour for more. Role and service are empty; quantiles are exact to a fifth.
+     *
+     * @param hours how far to look back, 1 to 168
+     * @throws IllegalArgumentException naming the argument when it is out of bounds
+     */
+    @Text("Exchanges of all services together, in intervals of five minutes, or of an hour for more than six hours")
+    List<TrafficView> history(@Text(name = "hours", value = "number of hours back, 1 to 168") int hours);
+
+    /**
      * Stored records as JSON, one object each, in the order of their arrival.
      *
      * @param from ISO-8601, the first instant of arrival

@@ -19,6 +19,7 @@ import org.turnpike.storage.Database;
 /** The table of operational data records. Each call is one or more short transactions. Safe for use by many threads. */
 public final class OperationalDataStore {
     private static final int PAGE = 1000;
+    private static final int DURATIONS = 10_000;
     private static final int DELETED_TOGETHER = 1000;
     private static final RecordField[] FIELDS = RecordField.values();
     private static final String COLUMNS = Arrays.stream(FIELDS).map(RecordField::column).collect(Collectors.joining(", "));
@@ -106,6 +107,41 @@ public final class OperationalDataStore {
                 id = row.id();
             }
         }
+    }
+
+    /** Receives when a request arrived, how long the exchange took, both in milliseconds, and whether it succeeded. */
+    @FunctionalInterface
+    interface DurationReader {
+        void accept(long arrived, long millis, boolean succeeded);
+    }
+
+    /** Hands over the durations of all exchanges whose requests arrived from one millisecond until before another, in their order; reads them in pages. */
+    void readDurations(long fromMillis, long toMillis, DurationReader reader) throws SQLException {
+        long[] last = {fromMillis, 0};
+        while (database.inTransaction(connection -> {
+            try (PreparedStatement select = connection.prepareStatement("select id, request_in_ts, response_out_ts, succeeded from operational_record"
+                    + " where (request_in_ts, id) > (?, ?) and request_in_ts < ? order by request_in_ts, id limit " + DURATIONS)) {
+                select.setLong(1, last[0]);
+                select.setLong(2, last[1]);
+                select.setLong(3, toMillis);
+                return durations(select, last, reader);
+            }
+        }) == DURATIONS) {
+            continue;
+        }
+    }
+
+    private static int durations(PreparedStatement select, long[] last, DurationReader reader) throws SQLException {
+        int count = 0;
+        try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                last[1] = row.getLong(1);
+                last[0] = row.getLong(2);
+                reader.accept(last[0], Math.max(0, row.getLong(3) - last[0]), row.getBoolean(4));
+                count++;
+            }
+        }
+        return count;
     }
 
     /** The first records of requests that arrived from one millisecond until before another. */

@@ -15,6 +15,7 @@ import org.turnpike.monitoring.ListedCertificate;
 import org.turnpike.monitoring.Metrics;
 import org.turnpike.monitoring.OperationalDataStore;
 import org.turnpike.monitoring.Operations;
+import org.turnpike.monitoring.TrafficHistory;
 import org.turnpike.serverconf.CurrentServerConfiguration;
 import org.turnpike.serverconf.ServerConfiguration;
 import org.turnpike.storage.Database;
@@ -26,6 +27,7 @@ final class Monitoring implements AutoCloseable {
 
     private final MonitoringConfiguration settings;
     private final Operations operations;
+    private final TrafficHistory history;
     private final EnvironmentMetrics environment;
     private final MonitoringServices services;
     private final Optional<Metrics> metrics;
@@ -34,6 +36,7 @@ final class Monitoring implements AutoCloseable {
             CurrentServerConfiguration served, InstantSource clock) {
         this.settings = settings;
         operations = new Operations(settings.operations(), new OperationalDataStore(database), spools, TransportHeaders.OWN_PROXY_VERSION, clock);
+        history = new TrafficHistory(operations.store(), clock);
         environment = new EnvironmentMetrics(settings.environment(), () -> certificates(tokens, internalKey.get(), served), clock);
         metrics = settings.metrics().enabled() ? Optional.of(new Metrics(settings.metrics())) : Optional.empty();
         metrics.ifPresent(each -> operations.listen(each::add));
@@ -58,6 +61,7 @@ final class Monitoring implements AutoCloseable {
         schedule.every(settings.operations().storeInterval(), "operational data", operations.writer());
         schedule.every(DELETED_EVERY, "old operational data", operations::deleteOld);
         schedule.every(Operations.ADDRESS_INTERVAL, "internal address", operations::readAddress);
+        schedule.every(TrafficHistory.INTERVAL, "traffic history", history);
         schedule.every(settings.environment().systemInterval(), "system metrics", environment::readSystem);
         schedule.every(settings.environment().diskInterval(), "disk space", environment::readDisks);
         schedule.every(settings.environment().processInterval(), "processes", environment::listProcesses);
@@ -72,6 +76,11 @@ final class Monitoring implements AutoCloseable {
 
     Operations operations() {
         return operations;
+    }
+
+    /** Exchanges of the last week, counted. */
+    TrafficHistory history() {
+        return history;
     }
 
     EnvironmentMetrics environment() {

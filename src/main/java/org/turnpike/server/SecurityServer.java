@@ -240,7 +240,7 @@ public final class SecurityServer implements AutoCloseable {
             beans.add("Diagnostics", diagnostics, DiagnosticsMXBean.class);
             beans.add("Environment", new EnvironmentAdmin(new Environment(settings.home()), Version.current(), storage.product()),
                     EnvironmentMXBean.class);
-            beans.add("Operations", new OperationsAdmin(operations, clock), OperationsMXBean.class);
+            beans.add("Operations", new OperationsAdmin(operations, monitoring.history(), clock), OperationsMXBean.class);
             DeployedMetrics deployed = opened.add(new DeployedMetrics(monitoring.environment(), operations.health()));
             deployed.run();
             schedule.every(DEPLOYED_METRICS_INTERVAL, "metrics over JMX", deployed);
