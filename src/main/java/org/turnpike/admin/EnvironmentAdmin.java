@@ -1,5 +1,6 @@
 package org.turnpike.admin;
 
+import java.util.List;
 import org.turnpike.monitoring.Environment;
 
 /** The environment over JMX. */
@@ -7,12 +8,19 @@ public final class EnvironmentAdmin implements EnvironmentMXBean {
     private final Environment environment;
     private final String version;
     private final String database;
+    private final List<SettingView> settings;
 
-    /** @param database which kind there is */
-    public EnvironmentAdmin(Environment environment, String version, String database) {
+    /** @param database which kind there is @param settings all of them, as they are used */
+    public EnvironmentAdmin(Environment environment, String version, String database, List<SettingView> settings) {
         this.environment = environment;
         this.version = version;
         this.database = database;
+        this.settings = List.copyOf(settings);
+    }
+
+    @Override
+    public List<SettingView> getSettings() {
+        return settings;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.turnpike.admin;
 
+import java.util.List;
+
 /** {@code turnpike:type=Environment}: the state of the process and its machine. A value that the platform does not provide is -1. */
 @Text("How the process and its machine are")
 public interface EnvironmentMXBean {
@@ -59,4 +61,8 @@ public interface EnvironmentMXBean {
     /** Bytes of that disk. */
     @Text("Bytes of the disk of the home directory")
     long getDiskBytes();
+
+    /** Every setting with the value that applies since the start, and where that comes from; those of the doors last. Values of secrets are not shown. */
+    @Text("Every setting with the value that applies and its source; secrets are not shown")
+    List<SettingView> getSettings();
 }

@@ -1,5 +1,7 @@
 package org.turnpike.server;
 
+import org.turnpike.admin.SettingView;
+
 /**
  * A setting as docs/settings.md lists it. A setting is described where it is read, so it has a description as soon as it exists.
  *
@@ -15,5 +17,10 @@ record DescribedSetting(String name, String type, String unit, String defaultVal
     /** The capability in {@code turnpike.<capability>.<name>}. */
     String capability() {
         return name.split("\\.")[1];
+    }
+
+    /** As this server uses it. */
+    SettingView view(String value, String source) {
+        return new SettingView(name, value, source, defaultValue, type, unit, effect);
     }
 }

@@ -2,9 +2,11 @@ package org.turnpike.server;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.turnpike.admin.SettingView;
 
 /**
  * A setting of the doors. The container opens the doors before {@code turnpike.properties} is read, so these settings are system properties;
@@ -132,6 +134,12 @@ public record DoorSetting(String name, String type, String unit, String defaultV
     /** Returns the names in {@code given} that belong to the doors, but that no door knows. */
     static Stream<String> unknown(Stream<String> given) {
         return given.filter(DoorSetting::isDoor).filter(name -> !isKnown(name)).sorted();
+    }
+
+    /** As the container uses it, which reads system properties alone. */
+    SettingView view(Map<String, String> system) {
+        String source = system.containsKey(name) ? SettingsReader.Source.SYSTEM_PROPERTY.name() : SettingsReader.Source.DEFAULT.name();
+        return described().view(in(system::get), source);
     }
 
     DescribedSetting described() {

@@ -238,7 +238,7 @@ public final class SecurityServer implements AutoCloseable {
                     .over("refusal records", () -> problem("storing", history.problem()));
             schedule.every(DIAGNOSTICS_INTERVAL, "diagnostics", diagnostics);
             beans.add("Diagnostics", diagnostics, DiagnosticsMXBean.class);
-            beans.add("Environment", new EnvironmentAdmin(new Environment(settings.home()), Version.current(), storage.product()),
+            beans.add("Environment", new EnvironmentAdmin(new Environment(settings.home()), Version.current(), storage.product(), settings.inUse()),
                     EnvironmentMXBean.class);
             beans.add("Operations", new OperationsAdmin(operations, monitoring.history(), clock), OperationsMXBean.class);
             DeployedMetrics deployed = opened.add(new DeployedMetrics(monitoring.environment(), operations.health()));

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.stream.Stream;
+import org.turnpike.admin.SettingView;
 import org.turnpike.keys.PinSource;
 import org.turnpike.deadlines.DeadlineSettings;
 import org.turnpike.globalconf.Federations;
@@ -28,11 +29,12 @@ import org.turnpike.refusals.RefusalHistory;
  *
  * @param refusalRecords how many refused handshakes and messages are kept, explained
  * @param tokenPin the software token's PIN, if it was given; cleared by its user
+ * @param inUse every setting with its value and source, those of the doors last
  */
 public record Settings(Path home, DatabaseSettings database, Peers peers, GlobalConf globalConf, Ocsp ocsp, int refusalRecords,
         Messages messages, ServiceTimeouts services, TimeStampingSettings timeStamping, BodyLogging bodyLogging, ArchiveConfiguration archive,
         Admission admission, Descriptions descriptions, Tokens tokens, DeadlineSettings deadlines, AdminDoor adminDoor,
-        MonitoringConfiguration monitoring, Optional<char[]> tokenPin) {
+        MonitoringConfiguration monitoring, Optional<char[]> tokenPin, List<SettingView> inUse) {
     private static final int MAX_REFUSAL_RECORDS = 100_000;
 
     /**
@@ -159,7 +161,8 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
     public static Settings read(Map<String, String> system, Map<String, String> environment, Path defaultHome) throws IOException {
         Path home = Path.of(system.getOrDefault("turnpike.home", environment.getOrDefault("TURNPIKE_HOME", defaultHome.toString())));
         SettingsReader reader = new SettingsReader(SettingsReader.load(home.resolve("turnpike.properties")), environment, system);
-        return read(home, reader);
+        Settings settings = read(home, reader);
+        return settings.shown(Stream.concat(reader.inUse().stream(), DoorSetting.ALL.stream().map(door -> door.view(system))).toList());
     }
 
     private static Settings read(Path home, SettingsReader reader) {
@@ -173,7 +176,7 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
                 MessageSettings.messages(reader), NetworkSettings.services(reader), MessageSettings.timeStamping(reader), MessageSettings.bodyLogging(reader),
                 ArchiveConfiguration.read(reader), MessageSettings.admission(reader), NetworkSettings.descriptions(reader), KeySettings.tokens(reader),
                 KeySettings.deadlines(reader), KeySettings.adminDoor(reader), MonitoringConfiguration.read(reader),
-                reader.secret("turnpike.token.pin", "File whose first line is the PIN of the software token."));
+                reader.secret("turnpike.token.pin", "File whose first line is the PIN of the software token."), List.of());
         reader.finish();
         return settings;
     }
@@ -183,6 +186,11 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
         SettingsReader reader = new SettingsReader(new Properties(), Map.of(), Map.of());
         read(Path.of("turnpike"), reader);
         return Stream.concat(reader.described().stream(), DoorSetting.ALL.stream().map(DoorSetting::described)).toList();
+    }
+
+    private Settings shown(List<SettingView> all) {
+        return new Settings(home, database, peers, globalConf, ocsp, refusalRecords, messages, services, timeStamping, bodyLogging, archive, admission, descriptions, tokens, deadlines,
+                adminDoor, monitoring, tokenPin, all);
     }
 
     /** Keeps the PIN out of logs. */

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.turnpike.admin.SettingView;
 import org.turnpike.keys.PinSource;
 
 /**
@@ -24,6 +25,8 @@ import org.turnpike.keys.PinSource;
  * {@code TURNPIKE_OCSP_RETRY_INTERVAL}), overridden by system properties. Collects every problem, so that all are reported together, and the description of every setting.
  */
 final class SettingsReader {
+    private static final String FILE = ".file";
+    private static final String SECRET = "***";
     private static final String UNKNOWN = "there is no setting of that name";
 
     private final Properties file;
@@ -81,10 +84,33 @@ final class SettingsReader {
         return List.copyOf(described);
     }
 
+    /** Where the value of a setting comes from. */
+    enum Source { SYSTEM_PROPERTY, ENVIRONMENT, FILE, DEFAULT }
+
+    /** Every setting that was taken, with the value that applies and its source; a secret that the environment holds is shown as set only. */
+    List<SettingView> inUse() {
+        return described.stream().map(each -> {
+            boolean secret = each.name().endsWith(FILE) && environment.containsKey(variable(each.name().substring(0, each.name().length() - FILE.length())));
+            Source source = sourceOf(each.name());
+            return source == Source.DEFAULT && secret ? each.view(SECRET, Source.ENVIRONMENT.name()) : each.view(text(each.name()).orElse(each.defaultValue()), source.name());
+        }).toList();
+    }
+
+    private Source sourceOf(String name) {
+        if (text(name).isEmpty()) {
+            return Source.DEFAULT;
+        }
+        return system.containsKey(name) ? Source.SYSTEM_PROPERTY : environment.containsKey(variable(name)) ? Source.ENVIRONMENT : Source.FILE;
+    }
+
+    private Optional<String> text(String name) {
+        return Optional.ofNullable(system.getOrDefault(name, environment.getOrDefault(variable(name), file.getProperty(name)))).filter(text -> !text.isBlank()).map(String::strip);
+    }
+
     private <T> Optional<T> find(String name, SettingType<T> type) {
         known.add(name);
-        String text = system.getOrDefault(name, environment.getOrDefault(variable(name), file.getProperty(name)));
-        return text == null || text.isBlank() ? Optional.empty() : read(name, text.strip(), type.reader());
+        Optional<String> text = text(name);
+        return text.isEmpty() ? Optional.empty() : read(name, text.get(), type.reader());
     }
 
     /** The parts between prefix and suffix of all names that are set anywhere; those of environment variables in lower case. */
@@ -124,7 +150,7 @@ final class SettingsReader {
     }
 
     private Optional<Path> secretFile(String name, String effect) {
-        return find(name + ".file", SettingType.PATH, effect + " The environment variable `" + variable(name) + "` can hold it instead.");
+        return find(name + FILE, SettingType.PATH, effect + " The environment variable `" + variable(name) + "` can hold it instead.");
     }
 
     private void rejectOpenSecret(String name) {

@@ -58,7 +58,8 @@ class SettingsTest {
                         "TLS_CHACHA20_POLY1305_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
                         "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384",
                         "TLS_DHE_RSA_WITH_AES_256_CBC_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384")), Optional.empty());
-        assertThat(with()).isEqualTo(new Settings(home,
+        Settings defaults = with();
+        assertThat(defaults).isEqualTo(new Settings(home,
                 new DatabaseSettings(Optional.empty(), "turnpike", Optional.empty(), 16, Duration.ofSeconds(5), Duration.ofSeconds(60)),
                 new Settings.Peers(connections, 5577, Duration.ofSeconds(20), Duration.ofSeconds(30), Optional.empty()),
                 new Settings.GlobalConf(Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(3), Duration.ofSeconds(30),
@@ -83,7 +84,21 @@ class SettingsTest {
                 new MonitoringConfiguration(new OperationsSettings(true, 20_000, Duration.ofSeconds(1), Duration.ofDays(7), Duration.ofSeconds(60), 10_000,
                         Duration.ofSeconds(600)), new EnvironmentSettings(Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(60),
                         Duration.ofMinutes(10), Duration.ofSeconds(10), false), new MetricsSettings(false, 0), false),
-                Optional.empty()));
+                Optional.empty(), defaults.inUse()));
+    }
+
+    @Test
+    void showsEachSettingWithItsSource() throws Exception {
+        Files.writeString(home.resolve("turnpike.properties"), "turnpike.trust.records=77\nturnpike.peers.port=5501\nturnpike.ocsp.retry-interval=PT7S\n");
+        Settings settings = Settings.read(Map.of("turnpike.peers.port", "5502", "turnpike.door.server.port", "5503"), Map.of("TURNPIKE_OCSP_RETRY_INTERVAL", "PT8S", "TURNPIKE_TOKEN_PIN", "Secret-1234"), home);
+        Map<String, String> shown = new HashMap<>();
+        settings.inUse().forEach(each -> shown.put(each.getName(), each.getValue() + " " + each.getSource()));
+        assertThat(shown).containsEntry("turnpike.trust.records", "77 FILE").containsEntry("turnpike.peers.port", "5502 SYSTEM_PROPERTY")
+                .containsEntry("turnpike.ocsp.retry-interval", "PT8S ENVIRONMENT").containsEntry("turnpike.token.pin.file", "*** ENVIRONMENT")
+                .containsEntry("turnpike.globalconf.update-interval", "PT1M DEFAULT").containsEntry("turnpike.door.server.port", "5503 SYSTEM_PROPERTY")
+                .containsEntry("turnpike.door.ocsp.port", "5577 DEFAULT");
+        assertThat(shown.keySet()).containsAll(Settings.described().stream().map(DescribedSetting::name).toList());
+        assertThat(shown.toString()).doesNotContain("Secret-1234");
     }
 
     @Test

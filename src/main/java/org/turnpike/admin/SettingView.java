@@ -1,0 +1,61 @@
+package org.turnpike.admin;
+
+import javax.management.ConstructorParameters;
+
+/** A setting as this server uses it. A value of open types only; immutable. */
+public final class SettingView {
+    private final String name;
+    private final String value;
+    private final String source;
+    private final String defaultValue;
+    private final String type;
+    private final String unit;
+    private final String effect;
+
+    /** Every attribute in the order of its getter. */
+    @ConstructorParameters({"name", "value", "source", "defaultValue", "type", "unit", "effect"})
+    public SettingView(String name, String value, String source, String defaultValue, String type, String unit, String effect) {
+        this.name = name;
+        this.value = value;
+        this.source = source;
+        this.defaultValue = defaultValue;
+        this.type = type;
+        this.unit = unit;
+        this.effect = effect;
+    }
+
+    /** Its name, {@code turnpike.<capability>.<name>}. */
+    public String getName() {
+        return name;
+    }
+
+    /** What applies, as it was written; the default when it was not set, {@code ***} for a secret. */
+    public String getValue() {
+        return value;
+    }
+
+    /** FILE ({@code turnpike.properties}), ENVIRONMENT, SYSTEM_PROPERTY or DEFAULT. */
+    public String getSource() {
+        return source;
+    }
+
+    /** The default, or {@code none}. */
+    public String getDefaultValue() {
+        return defaultValue;
+    }
+
+    /** Its type in one word. */
+    public String getType() {
+        return type;
+    }
+
+    /** Unit and bounds; empty if the type says all. */
+    public String getUnit() {
+        return unit;
+    }
+
+    /** What it does. */
+    public String getEffect() {
+        return effect;
+    }
+}
