@@ -23,12 +23,14 @@ public final class MessageLogAdmin implements MessageLogMXBean {
     private final RecordStore records;
     private final RecordSearchStore search;
     private final ContainerExport export;
+    private final RecordedContainers containers;
 
-    public MessageLogAdmin(MessageLog log, RecordStore records, RecordSearchStore search, ContainerExport export) {
+    public MessageLogAdmin(MessageLog log, RecordStore records, RecordSearchStore search, ContainerExport export, RecordedContainers containers) {
         this.log = log;
         this.records = records;
         this.search = search;
         this.export = export;
+        this.containers = containers;
     }
 
     @Override
@@ -83,6 +85,24 @@ public final class MessageLogAdmin implements MessageLogMXBean {
         return new RecordView(record.id(), record.at().toString(), record.queryId(), record.requestId().orElse(""), record.party().path(),
                 record.client(), record.service(), record.response() ? "RESPONSE" : "REQUEST", record.clientSide() ? "CLIENT" : "SERVER",
                 record.rest() ? "REST" : "SOAP", record.stamped(), record.archive().orElse(""));
+    }
+
+    @Override
+    public ContainerView contents(long record) {
+        return ArchiveAdmin.Answers.of("record", () -> containers.read(existing(record)));
+    }
+
+    @Override
+    public ContainerView verify(long record) {
+        return ArchiveAdmin.Answers.of("record", () -> containers.verified(existing(record)));
+    }
+
+    private long existing(long record) throws SQLException {
+        RecordSearchStore.Page page = search.search(RecordSearchStore.Criteria.ALL, OptionalLong.of(Math.max(record, record + 1)), 1);
+        if (page.records().stream().noneMatch(each -> each.id() == record)) {
+            throw new IllegalArgumentException("there is no record " + record);
+        }
+        return record;
     }
 
     @Override

@@ -52,6 +52,26 @@ public interface MessageLogMXBean {
             @Text(name = "count", value = "1 to 1000") int count);
 
     /**
+     * What was signed, by whom and when, as the container of a record says; nothing is verified.
+     *
+     * @param record its number
+     * @throws IllegalArgumentException naming the argument when there is no such record
+     */
+    @Text("What was signed, by whom and when, as the container of a record says; nothing is verified")
+    ContainerView contents(@Text(name = "record", value = "record number") long record);
+
+    /**
+     * Verifies the container of a record now, as {@code turnpike-admin verify} does, with the present global configuration. Takes as long as its
+     * attachments are large.
+     *
+     * @param record its number
+     * @throws IllegalArgumentException naming the argument when there is no such record
+     * @throws IllegalStateException without a global configuration
+     */
+    @Text("Verifies the container of a record now, with the present global configuration")
+    ContainerView verify(@Text(name = "record", value = "record number") long record);
+
+    /**
      * Writes the signed containers of records into a new zip file below {@code archive/}, encrypted for the default key if archive files are
      * encrypted. It stays until it is discarded.
      *

@@ -43,6 +43,13 @@ public final class RecordSearchStore {
      * @param to the first instant after it
      */
     public record Criteria(Optional<ClientId> party, Optional<ClientId> caller, Optional<ClientId> peer, Optional<String> service, Optional<String> queryId, Optional<Instant> from, Optional<Instant> to) {
+        /** The records of a message id. */
+        public static Criteria of(String queryId) {
+            return new Criteria(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(queryId), Optional.empty(), Optional.empty());
+        }
+
+        /** Every record. */
+        public static final Criteria ALL = new Criteria(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /**

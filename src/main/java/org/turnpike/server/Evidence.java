@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.List;
 import org.turnpike.admin.MessageLogAdmin;
 import org.turnpike.globalconf.CurrentConfiguration;
+import org.turnpike.message.SpoolStore;
 import org.turnpike.messagelog.BodyEncryption;
 import org.turnpike.messagelog.MessageLog;
 import org.turnpike.messagelog.RecordStore;
@@ -17,6 +18,7 @@ import org.turnpike.messagelog.TimeStamping;
 import org.turnpike.serverconf.CurrentServerConfiguration;
 import org.turnpike.storage.Database;
 import org.turnpike.storage.Leadership;
+import org.turnpike.trust.ChainVerifier;
 
 /** The message log and its time-stamping, and which node of several does what only one may do. Thread-safe. */
 final class Evidence {
@@ -78,8 +80,8 @@ final class Evidence {
         return archive;
     }
 
-    MessageLogAdmin messageLogAdmin() {
-        return archive.messageLogAdmin(messageLog, records);
+    MessageLogAdmin messageLogAdmin(SpoolStore spools, ChainVerifier chains, CurrentConfiguration conf) {
+        return archive.messageLogAdmin(messageLog, records, spools, chains, conf);
     }
 
     Leadership leadership() {

@@ -10,6 +10,7 @@ import org.turnpike.admin.AdminBeans;
 import org.turnpike.admin.ArchiveAdmin;
 import org.turnpike.admin.ArchiveMXBean;
 import org.turnpike.admin.MessageLogAdmin;
+import org.turnpike.admin.RecordedContainers;
 import org.turnpike.clientproxy.ClientAdmission;
 import org.turnpike.clientproxy.SignedDocuments;
 import org.turnpike.globalconf.CurrentConfiguration;
@@ -31,8 +32,10 @@ import org.turnpike.messagelog.archive.HandOver;
 import org.turnpike.messagelog.archive.HandOverCommandClient;
 import org.turnpike.messagelog.archive.ObjectStorageClient;
 import org.turnpike.messagelog.archive.OpenPgpKeyStore;
+import org.turnpike.signature.ContainerVerifier;
 import org.turnpike.storage.Database;
 import org.turnpike.storage.Leadership;
+import org.turnpike.trust.ChainVerifier;
 
 /** The archive of the message log, what is encrypted of both, and how records are found. Thread-safe. */
 final class EvidenceArchive {
@@ -93,8 +96,8 @@ final class EvidenceArchive {
     }
 
     /** The message log over JMX. */
-    MessageLogAdmin messageLogAdmin(MessageLog log, RecordStore records) {
-        return new MessageLogAdmin(log, records, search, export);
+    MessageLogAdmin messageLogAdmin(MessageLog log, RecordStore records, SpoolStore spools, ChainVerifier chains, CurrentConfiguration conf) {
+        return new MessageLogAdmin(log, records, search, export, new RecordedContainers(containers, spools, new ContainerVerifier(chains), conf));
     }
 
     /** What information systems are given of the message log. */

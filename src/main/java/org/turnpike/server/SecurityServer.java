@@ -226,7 +226,7 @@ public final class SecurityServer implements AutoCloseable {
                     .add("Trust", new TrustAdmin(history, doctor), TrustMXBean.class)
                     .add("GlobalConfiguration", new GlobalConfigurationAdmin(conf, download, anchors, clock), GlobalConfigurationMXBean.class)
                     .add("Ocsp", new OcspAdmin(ocspFetch, ocsp), OcspMXBean.class)
-                    .add("MessageLog", evidence.messageLogAdmin(), MessageLogMXBean.class)
+                    .add("MessageLog", evidence.messageLogAdmin(spools, chains, conf), MessageLogMXBean.class)
                     .add("TimeStamping", new TimeStampingAdmin(evidence.timeStamping(), evidence.leadership(), clock), TimeStampingMXBean.class);
             keyBeans.register(beans);
             Users users = new Users(new UserStore(storage.configuration()), clock);

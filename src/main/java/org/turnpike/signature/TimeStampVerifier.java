@@ -71,6 +71,11 @@ public final class TimeStampVerifier {
         return verified;
     }
 
+    /** The time that a token states; nothing of it is verified. */
+    static Instant claimedTime(byte[] encoded) throws RefusedException {
+        return read(encoded).getTimeStampInfo().getGenTime().toInstant();
+    }
+
     private static TimeStampToken read(byte[] encoded) throws RefusedException {
         if (encoded.length > MAX_TOKEN_BYTES) {
             throw invalid("The time-stamp token is longer than " + MAX_TOKEN_BYTES + " bytes", null);

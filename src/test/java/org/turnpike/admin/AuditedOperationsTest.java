@@ -19,8 +19,8 @@ class AuditedOperationsTest {
     private static final Set<String> READING = Set.of("AccessRights.rights", "Audit.last", "Audit.verify", "Backup.inspect", "Backup.read", "Keys.certificatesOnToken",
             "Keys.explain", "Keys.exportInternal", "Tokens.check", "SecurityServer.difference", "SecurityServer.revision", "SecurityServer.revisionDifference",
             "SecurityServer.export", "Services.descriptions", "Services.preview", "Services.previewRefresh", "Services.services", "Trust.doctor", "Trust.doctorOf", "Trust.record", "Trust.records", "Trust.search",
-            "Archive.files", "MessageLog.read", "MessageLog.search", "Clients.exportCertificate", "GlobalConfiguration.describeAnchor", "GlobalConfiguration.exportAnchor", "GlobalConfiguration.members",
-            "GlobalConfiguration.serversOf", "Keys.exportCertificate", "Keys.exportRequest", "Operations.export", "Operations.top", "Operations.traffic");
+            "Archive.files", "MessageLog.contents", "MessageLog.read", "MessageLog.search", "MessageLog.verify", "Clients.exportCertificate", "GlobalConfiguration.describeAnchor", "GlobalConfiguration.exportAnchor", "GlobalConfiguration.members",
+            "GlobalConfiguration.serversOf", "Keys.exportCertificate", "Keys.exportRequest", "Operations.export", "Operations.history", "Operations.top", "Operations.traffic");
     private static final List<String> SECRETS = List.of("pin", "newPin", "oldPin", "password", "passphrase");
 
     private static Stream<Class<?>> beans() {

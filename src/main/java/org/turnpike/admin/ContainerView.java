@@ -1,0 +1,70 @@
+package org.turnpike.admin;
+
+import java.util.List;
+import javax.management.ConstructorParameters;
+
+/** The signed container of a record. A value of open types only; immutable. Instants are ISO-8601 UTC, empty when there is none. */
+public final class ContainerView {
+    private final List<PartView> parts;
+    private final CertificateView certificate;
+    private final String claimedAt;
+    private final String stampedAt;
+    private final String stampedBy;
+    private final String signer;
+    private final boolean valid;
+    private final List<CheckView> checks;
+
+    /** Every attribute in the order of its getter. */
+    @ConstructorParameters({"parts", "certificate", "claimedAt", "stampedAt", "stampedBy", "signer", "valid", "checks"})
+    public ContainerView(List<PartView> parts, CertificateView certificate, String claimedAt, String stampedAt, String stampedBy, String signer, boolean valid,
+            List<CheckView> checks) {
+        this.parts = List.copyOf(parts);
+        this.certificate = certificate;
+        this.claimedAt = claimedAt;
+        this.stampedAt = stampedAt;
+        this.stampedBy = stampedBy;
+        this.signer = signer;
+        this.valid = valid;
+        this.checks = List.copyOf(checks);
+    }
+
+    /** What was signed: the message, then its attachments as far as they are recorded. */
+    public List<PartView> getParts() {
+        return parts;
+    }
+
+    /** The signer's certificate. */
+    public CertificateView getCertificate() {
+        return certificate;
+    }
+
+    /** When the signer claims to have signed. */
+    public String getClaimedAt() {
+        return claimedAt;
+    }
+
+    /** The time of the time-stamp. */
+    public String getStampedAt() {
+        return stampedAt;
+    }
+
+    /** The time-stamping service that vouches; empty unless verified. */
+    public String getStampedBy() {
+        return stampedBy;
+    }
+
+    /** {@code INSTANCE/CLASS/CODE[/SUBSYSTEM]} of the client the message is from; empty unless verified. */
+    public String getSigner() {
+        return signer;
+    }
+
+    /** Whether every check passed; false as well when none was made. */
+    public boolean isValid() {
+        return valid;
+    }
+
+    /** Each check with its outcome; empty when none was made. */
+    public List<CheckView> getChecks() {
+        return checks;
+    }
+}

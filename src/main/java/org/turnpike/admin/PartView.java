@@ -1,0 +1,33 @@
+package org.turnpike.admin;
+
+import javax.management.ConstructorParameters;
+
+/** One signed part of a message. A value of open types only; immutable. */
+public final class PartView {
+    private final String name;
+    private final long bytes;
+    private final String sha512;
+
+    /** Every attribute in the order of its getter. */
+    @ConstructorParameters({"name", "bytes", "sha512"})
+    public PartView(String name, long bytes, String sha512) {
+        this.name = name;
+        this.bytes = bytes;
+        this.sha512 = sha512;
+    }
+
+    /** {@code /message.xml}, or {@code /attachmentN} from 1. */
+    public String getName() {
+        return name;
+    }
+
+    /** Its length. */
+    public long getBytes() {
+        return bytes;
+    }
+
+    /** SHA-512 of its bytes in hex. */
+    public String getSha512() {
+        return sha512;
+    }
+}
