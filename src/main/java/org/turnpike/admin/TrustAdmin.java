@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.turnpike.id.ClientId;
 import org.turnpike.refusals.RefusalCriteria;
 import org.turnpike.refusals.RefusalHistory;
 
@@ -19,10 +20,12 @@ public final class TrustAdmin implements TrustMXBean {
 
     private final RefusalHistory history;
     private final Doctor doctor;
+    private final ServiceCall calls;
 
-    public TrustAdmin(RefusalHistory history, Doctor doctor) {
+    public TrustAdmin(RefusalHistory history, Doctor doctor, ServiceCall calls) {
         this.history = history;
         this.doctor = doctor;
+        this.calls = calls;
     }
 
     @Override
@@ -88,6 +91,11 @@ public final class TrustAdmin implements TrustMXBean {
         }
         LOG.log(Level.INFO, "The doctor checks the handshake with " + host + ":" + doctor.portOf(port));
         return doctor.examine(host, port);
+    }
+
+    @Override
+    public CallReport callThrough(String client, String provider) {
+        return calls.call(ConfigurationEdits.named("client", () -> ClientId.parse(client)), ConfigurationEdits.named("provider", () -> ClientId.parse(provider)));
     }
 
     @Override

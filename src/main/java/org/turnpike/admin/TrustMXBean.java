@@ -80,4 +80,18 @@ public interface TrustMXBean {
      */
     @Text("Connects to a security server by its identifier, or to every server of a client, and explains each handshake")
     List<DoctorReport> doctorOf(@Text(name = "peer", value = "INSTANCE/CLASS/CODE/SERVER of a server, or INSTANCE/CLASS/CODE[/SUBSYSTEM] of a client") String peer);
+
+    /**
+     * Calls {@code listMethods} of a client through its security server, in the name of an own client: a message like any other, recorded in the
+     * message log. A fault is in the report.
+     *
+     * @param client an own client
+     * @param provider the client that is called
+     * @throws IllegalArgumentException naming the argument when it is not an identifier
+     * @throws IllegalStateException when there is no answer at all
+     */
+    @Text("Calls listMethods of a client through its security server, in the name of an own client")
+    @Changes("Call listMethods")
+    CallReport callThrough(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] of an own client") String client,
+            @Text(name = "provider", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] of the client that is called") String provider);
 }

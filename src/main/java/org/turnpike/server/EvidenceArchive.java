@@ -105,6 +105,11 @@ final class EvidenceArchive {
         return new SignedDocuments(admission, conf, spools, containers, timeStamping, encryption, grouping, clock);
     }
 
+    /** Finds records. */
+    RecordSearchStore search() {
+        return search;
+    }
+
     Archiving archiving() {
         return archiving;
     }

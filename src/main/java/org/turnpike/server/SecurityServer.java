@@ -33,6 +33,7 @@ import org.turnpike.admin.OcspAdmin;
 import org.turnpike.admin.OcspMXBean;
 import org.turnpike.admin.OperationsAdmin;
 import org.turnpike.admin.OperationsMXBean;
+import org.turnpike.admin.ServiceCall;
 import org.turnpike.admin.TimeStampingAdmin;
 import org.turnpike.admin.TimeStampingMXBean;
 import org.turnpike.admin.TrustAdmin;
@@ -223,7 +224,7 @@ public final class SecurityServer implements AutoCloseable {
                     this::serveClient, settings.descriptions(), clock));
             administration.start(schedule);
             beans = opened.add(administration.register(String.valueOf(settings.home().getFileName()), new ServerStatus(this, settings.home()), notices))
-                    .add("Trust", new TrustAdmin(history, doctor), TrustMXBean.class)
+                    .add("Trust", new TrustAdmin(history, doctor, new ServiceCall(new OwnProxySender(this::serveClient, () -> keys.internal().chain().get(0)), evidence.archive().search(), clock)), TrustMXBean.class)
                     .add("GlobalConfiguration", new GlobalConfigurationAdmin(conf, download, anchors, clock), GlobalConfigurationMXBean.class)
                     .add("Ocsp", new OcspAdmin(ocspFetch, ocsp), OcspMXBean.class)
                     .add("MessageLog", evidence.messageLogAdmin(spools, chains, conf), MessageLogMXBean.class)
@@ -338,8 +339,8 @@ public final class SecurityServer implements AutoCloseable {
      * @param side {@code SERVER} for other security servers, {@code INFORMATION_SYSTEM} for the client door
      * @param address the peer's, if the container knows it
      * @param ours the versions and suites the door had enabled
-     */
      * @param negotiated version and suite; empty when the handshake did not come so far
+     */
     public void handshakeFailed(RefusalRecord.Side side, Optional<String> address, SSLParameters ours, String negotiated, IOException failure) {
         handshakes.failedHere(side, new RefusalRecords.OtherSide(address, List.of(), negotiated), ours, failure);
     }

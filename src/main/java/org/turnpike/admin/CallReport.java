@@ -1,0 +1,69 @@
+package org.turnpike.admin;
+
+import java.util.List;
+import javax.management.ConstructorParameters;
+
+/** How a call of {@code listMethods} through another security server went. A value of open types only; immutable. */
+public final class CallReport {
+    private final String client;
+    private final String provider;
+    private final String messageId;
+    private final boolean answered;
+    private final String code;
+    private final String text;
+    private final List<String> methods;
+    private final List<MessageView> messages;
+
+    /** Every attribute in the order of its getter. */
+    @ConstructorParameters({"client", "provider", "messageId", "answered", "code", "text", "methods", "messages"})
+    public CallReport(String client, String provider, String messageId, boolean answered, String code, String text, List<String> methods, List<MessageView> messages) {
+        this.client = client;
+        this.provider = provider;
+        this.messageId = messageId;
+        this.answered = answered;
+        this.code = code;
+        this.text = text;
+        this.methods = List.copyOf(methods);
+        this.messages = List.copyOf(messages);
+    }
+
+    /** The own client that called, {@code INSTANCE/CLASS/CODE[/SUBSYSTEM]}. */
+    public String getClient() {
+        return client;
+    }
+
+    /** The client that was called, {@code INSTANCE/CLASS/CODE[/SUBSYSTEM]}. */
+    public String getProvider() {
+        return provider;
+    }
+
+    /** The message id of the protocol; the message log has the records. */
+    public String getMessageId() {
+        return messageId;
+    }
+
+    /** Whether the answer is the list of services and not a fault. */
+    public boolean isAnswered() {
+        return answered;
+    }
+
+    /** The code of the fault; empty when answered. */
+    public String getCode() {
+        return code;
+    }
+
+    /** Text and id of the fault; empty when answered. */
+    public String getText() {
+        return text;
+    }
+
+    /** Codes of the services in the answer, the first 1000. */
+    public List<String> getMethods() {
+        return methods;
+    }
+
+    /** What passed, with the milliseconds since the call began. */
+    public List<MessageView> getMessages() {
+        return messages;
+    }
+}
