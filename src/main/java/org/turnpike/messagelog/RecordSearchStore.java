@@ -23,6 +23,15 @@ public final class RecordSearchStore {
     /** Records of one page. */
     public static final int LARGEST_PAGE = 1000;
     private static final int LONGEST_SECONDS = 60;
+    /** Records among which a page is searched for first, without an index: conditions that most records meet would make an index sort them all. */
+    private static final int NEWEST = 5000;
+    private static final int MOST_SERVICES = 20_000;
+    private static final int MOST_NAMED_SERVICES = 500;
+    private static final int LONGEST_PREFIX = 500;
+    private static final String COLUMNS = "id, recorded_ms, query_id, request_id, response, client_side, rest, instance, member_class, member_code, subsystem_code, client, service";
+    private static final String SERVICES = "with recursive known(path) as (select min(service) from message_record union all"
+            + " select (select min(service) from message_record where service > known.path) from known where known.path is not null)"
+            + " select path from known where path is not null limit " + MOST_SERVICES;
 
     private final Database database;
 
@@ -81,12 +90,37 @@ public final class RecordSearchStore {
         if (atMost < 1 || atMost > LARGEST_PAGE) {
             throw new IllegalArgumentException("a page has 1 to " + LARGEST_PAGE + " records, not " + atMost);
         }
-        Query query = new Query(criteria, before);
-        return database.inTransaction(connection -> page(connection, query, atMost));
+        return database.inTransaction(connection -> page(find(connection, criteria, before, atMost), atMost));
     }
 
-    private static Page page(Connection connection, Query query, int atMost) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(query.sql(atMost))) {
+    private static List<Recorded> find(Connection connection, Criteria criteria, OptionalLong before, int atMost) throws SQLException {
+        if (criteria.queryId().isEmpty()) {
+            List<Recorded> newest = run(connection, new Query(criteria, OptionalLong.empty(), List.of()), newest(before), atMost);
+            if (newest.size() == atMost) {
+                return newest;
+            }
+        }
+        return run(connection, new Query(criteria, before, named(connection, criteria.service())), "message_record", atMost);
+    }
+
+    private static String newest(OptionalLong before) {
+        return "(select " + COLUMNS + ", service_code from message_record" + (before.isPresent() ? " where id < " + before.getAsLong() : "") + " order by id desc limit " + NEWEST + ")";
+    }
+
+    /** The services with that code: there are few services, and an index of theirs. Empty when they are too many, or the code is not what is searched for. */
+    private static List<String> named(Connection connection, Optional<String> service) throws SQLException {
+        if (service.isEmpty() || service.get().indexOf('/') >= 0 || service.get().length() > LONGEST_PREFIX) {
+            return List.of();
+        }
+        String code = "/" + service.get();
+        List<String> all = Rows.list(connection, SERVICES, row -> row.getString(1));
+        List<String> named = all.stream().filter(path -> path.endsWith(code) || path.contains(code + "/")).toList();
+        return all.size() == MOST_SERVICES || all.stream().anyMatch(path -> path.length() > LONGEST_PREFIX) || named.size() > MOST_NAMED_SERVICES ? List.of()
+                : named.isEmpty() ? List.of("") : named;
+    }
+
+    private static List<Recorded> run(Connection connection, Query query, String from, int atMost) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(query.sql(from, atMost))) {
             statement.setQueryTimeout(LONGEST_SECONDS);
             Rows.bind(statement, query.values.toArray());
             List<Recorded> found = new ArrayList<>();
@@ -95,8 +129,12 @@ public final class RecordSearchStore {
                     found.add(recorded(row));
                 }
             }
-            return new Page(found, found.size() == atMost ? OptionalLong.of(found.get(atMost - 1).id()) : OptionalLong.empty());
+            return found;
         }
+    }
+
+    private static Page page(List<Recorded> found, int atMost) {
+        return new Page(found, found.size() == atMost ? OptionalLong.of(found.get(atMost - 1).id()) : OptionalLong.empty());
     }
 
     private static Recorded recorded(ResultSet row) throws SQLException {
@@ -112,7 +150,11 @@ public final class RecordSearchStore {
         private final StringBuilder where = new StringBuilder();
         private final List<Object> values = new ArrayList<>();
 
-        Query(Criteria criteria, OptionalLong before) {
+        /** @param services that have the code which is searched for; empty when that is not known */
+        Query(Criteria criteria, OptionalLong before, List<String> services) {
+            if (!services.isEmpty()) {
+                and("r.service in (?" + ", ?".repeat(services.size() - 1) + ")", services.toArray());
+            }
             before.ifPresent(id -> and("r.id < ?", id));
             criteria.queryId().ifPresent(id -> {
                 and("r.query_key = ?", QueryKey.of(id));
@@ -130,6 +172,10 @@ public final class RecordSearchStore {
                 and("r.member_code = ?", party.member().code());
                 if (party instanceof SubsystemId subsystem) {
                     and("r.subsystem_code = ?", subsystem.subsystemCode());
+                }
+                if (party.path().length() <= LONGEST_PREFIX) {                // follows from the others, and has indexes: a party is the client, or provides the service
+                    and("(r.client_side = ? and " + is("r.client") + " or r.client_side = ? and (r.service = '' or r.service >= ? and r.service < ?))",
+                            true, of(party)[0], of(party)[1], of(party)[2], false, of(party)[1], of(party)[2]);
                 }
             });
         }
@@ -149,11 +195,11 @@ public final class RecordSearchStore {
             values.addAll(List.of(arguments));
         }
 
-        String sql(int atMost) {
+        String sql(String from, int atMost) {
             return "select r.id, r.recorded_ms, r.query_id, r.request_id, r.response, r.client_side, r.rest, r.instance, r.member_class,"
-                    + " r.member_code, r.subsystem_code, r.client, r.service, t.record, f.file_name from message_record r"
-                    + " left join record_time_stamp t on t.record = r.id left join archived_record a on a.record = r.id"
-                    + " left join archive f on f.id = a.archive" + where + " order by r.id desc limit " + atMost;
+                    + " r.member_code, r.subsystem_code, r.client, r.service, t.record, f.file_name from (select " + COLUMNS + " from " + from + " r" + where
+                    + " order by r.id desc limit " + atMost + ") r left join record_time_stamp t on t.record = r.id left join archived_record a on a.record = r.id"
+                    + " left join archive f on f.id = a.archive order by r.id desc";
         }
     }
 }

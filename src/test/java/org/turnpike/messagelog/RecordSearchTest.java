@@ -54,12 +54,20 @@ class RecordSearchTest {
             assertThat(ids(search, criteria(null, null, "getPerson", null))).containsExactly("a stranger calls", "they call");
             assertThat(ids(search, criteria(null, null, "T/GOV/1/own/getPerson/v1", NOON.plusSeconds(61)))).containsExactly("a stranger calls");
             assertThat(ids(search, criteria("T/GOV/1", "T/COM/2", "people", NOON))).containsExactly("we call");
+            assertThat(ids(search, party("T/GOV/1"))).containsExactly("a stranger calls", "they call", "we call");
+            assertThat(ids(search, party("T/GOV/1/own"))).containsExactly("a stranger calls", "they call", "we call");
+            assertThat(ids(search, party("T/COM/2"))).as("the party at the other server").isEmpty();
+            assertThat(ids(search, criteria(null, null, "get", null))).isEmpty();
             RecordSearchStore.Page first = search.search(criteria(null, null, null, null), OptionalLong.empty(), 2);
             assertThat(search.search(criteria(null, null, null, null), first.next(), 2).records()).extracting(RecordSearchStore.Recorded::queryId)
                     .containsExactly("we call");
             assertThat(first.records().get(0).service()).isEqualTo("T/GOV/1/own/getPerson/v1");
             assertThat(first.records().get(0).client()).isEqualTo("T/COM/22/stranger");
         }
+    }
+
+    private static RecordSearchStore.Criteria party(String party) {
+        return new RecordSearchStore.Criteria(Optional.of(ClientId.parse(party)), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     private static List<String> ids(RecordSearchStore search, RecordSearchStore.Criteria criteria) throws Exception {
