@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.turnpike.admin.UsersMXBean;
 import org.turnpike.id.MemberId;
 import org.turnpike.id.ServerId;
 import org.turnpike.id.ServiceId;
@@ -37,6 +38,9 @@ import org.turnpike.storage.Storage;
  *
  * <p>{@code MonitoringCostBench sizes <exchanges>} measures what SOAP exchanges of several body sizes add to the files of one server, and
  * their CPU time at both servers and the information system.
+ *
+ * <p>{@code MonitoringCostBench console <rounds> <exchanges a round>} compares two pairs that are set alike. At the servers of the first pair an
+ * administrator has signed in to the console and loads each page between two rounds; those of the second pair serve no console.
  */
 public final class MonitoringCostBench {
     private static final int CALLERS = 4;
@@ -62,6 +66,10 @@ public final class MonitoringCostBench {
                 bench.sizes(Integer.parseInt(arguments[1]));
                 return;
             }
+            if (arguments[0].equals("console")) {
+                bench.console(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
+                return;
+            }
             bench.store();
             bench.cpu(Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1]));
             bench.memory(Integer.parseInt(arguments[2]), Integer.parseInt(arguments[1]));
@@ -76,12 +84,12 @@ public final class MonitoringCostBench {
             return new Pair(instance, XRoadInstance.CONSUMER_ADDRESS, Identities.PORTAL, Identities.ECHO, List.of(instance.consumer(), instance.provider()));
         }
 
-        /** Without operational monitoring. */
-        static Pair second(XRoadInstance instance) throws Exception {
+        /** @param on whether with operational monitoring */
+        static Pair second(XRoadInstance instance, boolean on) throws Exception {
             SubsystemId client = new SubsystemId(CALLER, "system");
             SubsystemId provider = new SubsystemId(CALLED, "system");
             instance.sandbox().change(known -> known.withMember(CALLER, "Caller", "system").withMember(CALLED, "Called", "system"));
-            Map<String, String> off = Map.of("turnpike.operations.enabled", "false");
+            Map<String, String> off = Map.of("turnpike.operations.enabled", String.valueOf(on));
             XRoadInstance.Node consumer = instance.join(instance.sandbox(), THIRD, "127.0.17.13", Set.of(client), """
                     version: 1
                     server: SANDBOX/ORG/4444/ss3
@@ -132,25 +140,53 @@ public final class MonitoringCostBench {
     private void cpu(int rounds, int exchanges) throws Exception {
         try (XRoadInstance instance = open(true)) {
             Pair on = Pair.first(instance);
-            Pair off = Pair.second(instance);
-            for (int i = 0; i < Math.max(2, rounds / 8); i++) {
-                cpuOf(on, exchanges);
-                cpuOf(off, exchanges);
-            }
-            List<Double> with = new ArrayList<>();
-            List<Double> without = new ArrayList<>();
-            List<Double> percent = new ArrayList<>();
-            for (int i = 0; i < rounds; i++) {
-                double first = cpuOf(i % 2 == 0 ? on : off, exchanges);
-                double second = cpuOf(i % 2 == 0 ? off : on, exchanges);
-                with.add(i % 2 == 0 ? first : second);
-                without.add(i % 2 == 0 ? second : first);
-                percent.add((with.get(i) / without.get(i) - 1) * 100);
-                print("{\"case\":\"round\",\"on_us\":%.0f,\"off_us\":%.0f}%n", with.get(i), without.get(i));
-            }
-            print("{\"case\":\"cpu\",\"rounds\":%d,\"exchanges\":%d,\"on_us\":%s,\"off_us\":%s,\"more_percent_of_medians\":%.1f,\"more_percent\":%s}%n", rounds,
-                    exchanges, spread(with), spread(without), (median(with) / median(without) - 1) * 100, spread(percent));
+            compare(on, Pair.second(instance, false), rounds, exchanges, () -> { });
         }
+    }
+
+    private void console(int rounds, int exchanges) throws Exception {
+        try (XRoadInstance instance = open(true)) {
+            Pair used = Pair.first(instance);
+            List<ConsoleSession> sessions = new ArrayList<>();
+            for (XRoadInstance.Node node : used.nodes()) {
+                node.server().beans().bean(UsersMXBean.class).add("alice", List.of("XROAD_SYSTEM_ADMINISTRATOR"), "a-long-test-password");
+            }
+            sessions.add(new ConsoleSession(instance, XRoadInstance.CONSUMER_ADDRESS, "alice", "a-long-test-password"));
+            sessions.add(new ConsoleSession(instance, XRoadInstance.PROVIDER_ADDRESS, "alice", "a-long-test-password"));
+            compare(used, Pair.second(instance, true), rounds, exchanges, () -> {
+                for (ConsoleSession session : sessions) {
+                    for (String page : List.of("", "refusals", "messages", "keys", "trust", "settings")) {
+                        session.millis(page);
+                    }
+                }
+            });
+        }
+    }
+
+    /** What happens between two rounds, not measured. */
+    private interface Between {
+        void run() throws Exception;
+    }
+
+    private void compare(Pair on, Pair off, int rounds, int exchanges, Between between) throws Exception {
+        for (int i = 0; i < Math.max(2, rounds / 8); i++) {
+            cpuOf(on, exchanges);
+            cpuOf(off, exchanges);
+        }
+        List<Double> with = new ArrayList<>();
+        List<Double> without = new ArrayList<>();
+        List<Double> percent = new ArrayList<>();
+        for (int i = 0; i < rounds; i++) {
+            between.run();
+            double first = cpuOf(i % 2 == 0 ? on : off, exchanges);
+            double second = cpuOf(i % 2 == 0 ? off : on, exchanges);
+            with.add(i % 2 == 0 ? first : second);
+            without.add(i % 2 == 0 ? second : first);
+            percent.add((with.get(i) / without.get(i) - 1) * 100);
+            print("{\"case\":\"round\",\"on_us\":%.0f,\"off_us\":%.0f}%n", with.get(i), without.get(i));
+        }
+        print("{\"case\":\"cpu\",\"rounds\":%d,\"exchanges\":%d,\"on_us\":%s,\"off_us\":%s,\"more_percent_of_medians\":%.1f,\"more_percent\":%s}%n", rounds,
+                exchanges, spread(with), spread(without), (median(with) / median(without) - 1) * 100, spread(percent));
     }
 
     private void sizes(int exchanges) throws Exception {
