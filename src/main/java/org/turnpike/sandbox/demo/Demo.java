@@ -217,6 +217,10 @@ public final class Demo {
         for (Operator operator : operators.values()) {
             steps.line("  " + operator.openConsole());
         }
+        if (settings.revoked().isPresent()) {
+            Node peer = settings.revoked().get().equals(provider.role()) ? consumer : provider;
+            steps.line("\nThe rejected connections as drawings, at the " + peer + ":\n  " + peer.adminDoor() + "console/refusals");
+        }
         steps.line("\nNext, in another terminal:\n" + commands() + "\nMore calls:\n" + calls.commands(soap) + "\nCtrl-C stops everything.");
         new CountDownLatch(1).await();
     }
