@@ -164,6 +164,15 @@ class AdminContainerIT {
     }
 
     @Test
+    void servesTheFirstPageOfTheConsoleWithItsStyleAndScript() throws Exception {
+        String session = cookies(login(TlsClient.anonymous(), "alice", PASSWORD));
+        assertThat(send(TlsClient.anonymous(), request("GET", "/console/", session))).startsWith("HTTP/1.1 200").contains("<main", "class=\"verdict ");
+        for (String asset : List.of("pico.css", "console.css", "htmx.js")) {
+            assertThat(send(TlsClient.anonymous(), request("GET", "/console/assets/" + asset))).as(asset).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    @Test
     void sessionStartsByTheContainersRealm() throws Exception {
         String in = login(TlsClient.anonymous(), ContainerUnderTest.REALM_USER, ContainerUnderTest.REALM_PASSWORD);
         assertThat(in).startsWith("HTTP/1.1 200");
