@@ -59,6 +59,11 @@ final class Browser implements AutoCloseable {
         return !driver.findElements(By.cssSelector(selector)).isEmpty();
     }
 
+    /** The texts of all elements of a CSS selector. */
+    List<String> all(String selector) {
+        return driver.findElements(By.cssSelector(selector)).stream().map(WebElement::getText).toList();
+    }
+
     /** The text of the page as people see it. */
     String text() {
         return find("main").getText();
@@ -126,6 +131,15 @@ final class Browser implements AutoCloseable {
     /** Sends a form, and waits for the page that comes. */
     Browser send(String action) {
         return submit("form[action='" + action + "'] button");
+    }
+
+    /** Sends a form as a script of the page does, and returns the file that it is answered with. */
+    byte[] download(String action) {
+        beforeEach.run();
+        Object content = driver.executeAsyncScript("const form = arguments[0], done = arguments[1];"
+                + "fetch(form.action, {method: 'POST', body: new URLSearchParams(new FormData(form))}).then(answer => answer.arrayBuffer())"
+                + ".then(bytes => done(btoa(Array.from(new Uint8Array(bytes), each => String.fromCharCode(each)).join(''))))", find("form[action='" + action + "']"));
+        return Base64.getDecoder().decode((String) content);
     }
 
     Browser signIn(String name, String password) {

@@ -3,14 +3,18 @@ package org.turnpike;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +25,7 @@ import org.turnpike.admin.ClientsMXBean;
 import org.turnpike.admin.KeyView;
 import org.turnpike.admin.KeysMXBean;
 import org.turnpike.admin.OwnCertificateView;
+import org.turnpike.admin.TimeStampingMXBean;
 import org.turnpike.admin.UsersMXBean;
 import org.turnpike.sandbox.Identities;
 import org.turnpike.users.Role;
@@ -91,12 +96,40 @@ class ConsoleTest {
         Call.Outcome refused = Call.soap(instance, Call.envelope(Identities.VISITOR, Identities.GET_PERSON, Call.newId(), "<e:getPerson xmlns:e=\"http://sandbox.turnpike.example/registry\"/>"));
         assertThat(refused.code()).isNotEmpty();
         signIn("olaf");
-        browser.open("/console/refusals?text=" + refused.id());
+        browser.open("/console/refusals?id=" + refused.id());
         assertSound("refusals");
         browser.submit("tbody a");
         assertThat(browser.text()).contains(refused.id()).contains("access_denied");
         assertThat(browser.has("svg.lifelines g.failed")).isTrue();
         assertSound("refusal");
+    }
+
+    @Test
+    void showsAMessageWithBothLegsAndVerifiesItNow() throws Exception {
+        String id = Call.newId();
+        assertThat(Call.soap(instance, Call.envelope(Identities.PORTAL, Identities.GET_PERSON, id, "<e:getPerson xmlns:e=\"http://sandbox.turnpike.example/registry\"><e:nationalId>010101-123N</e:nationalId></e:getPerson>")).status()).isEqualTo(200);
+        instance.consumer().server().beans().bean(TimeStampingMXBean.class).stampNow();
+        signIn("alice");
+        browser.open("/console/messages?messageId=" + id + "&caller=" + Identities.PORTAL.path() + "&peer=" + Identities.REGISTRY.path());
+        browser.submit("tbody a");
+        assertThat(browser.has(".verdict")).isFalse();
+        assertThat(browser.all("h2 + .scroll tbody a")).hasSize(2);
+        assertThat(browser.text()).contains(id).contains("/message.xml");
+        browser.send("/console/message/verify");
+        assertThat(browser.has(".verdict.good")).as(browser.text()).isTrue();
+        assertThat(browser.all("#verified .badge.good")).hasSize(6);
+        assertSound("message");
+        assertThat(entries(browser.download("/console/messages/container"))).contains("mimetype", "message.xml", "META-INF/signatures.xml");
+    }
+
+    private static List<String> entries(byte[] zip) throws Exception {
+        List<String> names = new ArrayList<>();
+        try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip))) {
+            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                names.add(entry.getName());
+            }
+        }
+        return names;
     }
 
     @Test
@@ -106,6 +139,9 @@ class ConsoleTest {
         assertThat(browser.has(".verdict.good")).as(browser.text()).isTrue();
         assertThat(browser.has("svg.lifelines g.good")).isTrue();
         assertSound("doctor");
+        browser.open("/console/doctor").type("peer", Identities.REGISTRY.path()).choose("client", Identities.PORTAL.path()).submit("form.filter button");
+        assertThat(browser.all(".verdict.good")).as(browser.text()).hasSize(2);
+        assertThat(browser.text()).contains("getPerson");
         assertThat(instance.consumer().server().beans().bean(AuditMXBean.class).last(20)).anyMatch(line -> line.contains("Trust.doctor " + Identities.SS2.path()));
     }
 
@@ -130,7 +166,7 @@ class ConsoleTest {
     @Test
     void everyPageIsAccessible() throws Exception {
         signIn("alice");
-        for (String page : List.of("messages", "clients", "client?id=" + Identities.PORTAL.path(), "keys", "trust", "audit", "backup")) {
+        for (String page : List.of("messages", "clients", "client?id=" + Identities.PORTAL.path(), "keys", "trust", "audit", "backup", "settings")) {
             browser.open("/console/" + page);
             assertThat(browser.has("[role=alert]")).as(browser.text()).isFalse();
             assertSound(page.replaceAll("\\?.*", ""));

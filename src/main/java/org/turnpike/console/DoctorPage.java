@@ -4,8 +4,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import org.turnpike.admin.CallReport;
 import org.turnpike.admin.CertificateView;
+import org.turnpike.admin.ClientView;
+import org.turnpike.admin.ClientsMXBean;
 import org.turnpike.admin.DoctorReport;
 import org.turnpike.admin.OcspView;
 import org.turnpike.admin.TrustMXBean;
@@ -17,8 +21,19 @@ final class DoctorPage implements Page {
 
     private final Semaphore running = new Semaphore(MOST_AT_ONCE);
 
-    /** @param reports one for each server of the peer; empty before a peer is named */
-    record View(Frame frame, String peer, List<Shown> reports) {
+    /**
+     * The form and its answer.
+     *
+     * @param client the own client that {@code listMethods} is called in the name of; empty for no call
+     * @param clients own clients
+     * @param reports one for each server of the peer; empty before a peer is named
+     * @param call empty unless {@code listMethods} was called
+     */
+    record View(Frame frame, String peer, String client, List<String> clients, List<Shown> reports, Optional<Call> call) {
+    }
+
+    /** A call of {@code listMethods}. */
+    record Call(CallReport report, Handshake.Drawing drawing) {
     }
 
     /** One test as it is shown. @param chain the peer's certificates, the issuer first */
@@ -31,12 +46,14 @@ final class DoctorPage implements Page {
 
     @Override
     public PageAnswer answer(Visit visit) {
-        return page(visit, visit.form().has("peer") ? visit.form().get("peer") : visit.query().get("peer"), List.of());
+        return page(visit, visit.form().has("peer") ? visit.form().get("peer") : visit.query().get("peer"), List.of(), Optional.empty());
     }
 
-    private static PageAnswer page(Visit visit, String peer, List<DoctorReport> reports) {
+    private static PageAnswer page(Visit visit, String peer, List<DoctorReport> reports, Optional<CallReport> call) {
         Frame frame = visit.frame("doctor");
-        return PageAnswer.page(JtedoctorGenerated::render, new View(frame, peer, reports.stream().map(each -> shown(frame, each)).toList()));
+        List<String> clients = visit.bean(ClientsMXBean.class).getClients().stream().map(ClientView::getId).toList();
+        return PageAnswer.page(JtedoctorGenerated::render, new View(frame, peer, visit.form().get("client"), clients, reports.stream().map(each -> shown(frame, each)).toList(),
+                call.map(each -> new Call(each, Handshake.of(frame, each)))));
     }
 
     /** Tests the connection to the peer of the form. */
@@ -50,7 +67,10 @@ final class DoctorPage implements Page {
         }
         try {
             visit.beans().audit(visit.caller(), "Trust.doctor " + peer, "Test connection", "");
-            return page(visit, peer, tested(visit.bean(TrustMXBean.class), peer));
+            TrustMXBean trust = visit.bean(TrustMXBean.class);
+            List<DoctorReport> reports = tested(trust, peer);
+            String client = visit.form().get("client");
+            return page(visit, peer, reports, client.isEmpty() ? Optional.empty() : Optional.of(visit.change(() -> trust.callThrough(client, peer))));
         } finally {
             running.release();
         }

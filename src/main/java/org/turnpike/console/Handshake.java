@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.turnpike.admin.CallReport;
 import org.turnpike.admin.CheckView;
 import org.turnpike.admin.DoctorReport;
 import org.turnpike.admin.MessageView;
@@ -11,7 +12,7 @@ import org.turnpike.admin.RefusalView;
 
 /**
  * What passed between two servers as a drawing: two lifelines and an arrow for each message. A recorded handshake is drawn as it was; of a refusal the
- * messages up to the failed check are drawn in the order of RFC 5246 §7.3, or of RFC 8446 §2 where the record names TLS 1.3.
+ * messages up to the failed check are drawn in the order of RFC 5246 §7.3, or of RFC 8446 §2 where TLS 1.3 was negotiated. A peer that this server connects to is judged after the handshake.
  */
 final class Handshake {
     private static final List<String> TLS_1_2 = List.of(">ClientHello", "<ServerHello", "<Certificate", "<ServerKeyExchange", "<CertificateRequest", "<ServerHelloDone",
@@ -77,6 +78,17 @@ final class Handshake {
         return new Drawing(frame.t("draw.this"), report.getTarget(), steps);
     }
 
+    /** Draws a call through another security server. */
+    static Drawing of(Frame frame, CallReport report) {
+        List<MessageView> messages = report.getMessages();
+        List<Step> steps = new ArrayList<>();
+        for (MessageView each : messages) {
+            steps.add(new Step(each.getDirection().equals("sent"), frame.t("draw.call." + each.getName()), each.getDetail(), millis(each.getMillis()),
+                    each.getName().equals("fault") ? Outcome.FAILED : Outcome.PASSED));
+        }
+        return new Drawing(report.getClient(), report.getProvider(), steps);
+    }
+
     private static Step step(Frame frame, CheckView check) {
         return new Step(true, frame.named("draw.", check.getName().replace(' ', '-')), check.getDetail(), check.getMillis() == 0 ? "" : millis(check.getMillis()), outcome(check));
     }
@@ -115,24 +127,49 @@ final class Handshake {
     }
 
     private static List<Step> handshakeSteps(Frame frame, RefusalView refusal, boolean client) {
-        List<String> order = refusal.getValues().values().stream().anyMatch(each -> each.contains("TLSv1.3")) && !refusal.getValues().toString().contains("TLSv1.2") ? TLS_1_3 : TLS_1_2;
+        List<String> order = version(refusal).equals("TLSv1.3") ? TLS_1_3 : TLS_1_2;
+        boolean judgedAfterwards = client && isJudgement(refusal);
         List<Step> steps = new ArrayList<>();
-        int failed = failedStep(refusal, client, order);
+        int failed = judgedAfterwards ? order.size() : failedStep(refusal, client, order);
         steps.add(new Step(true, frame.t("draw.TCP-connection"), refusal.getAddress(), "", failed < 0 ? Outcome.FAILED : Outcome.PASSED));
         for (int i = 0; i < order.size(); i++) {
             Outcome outcome = failed < 0 || i > failed ? Outcome.NOT_REACHED : i == failed ? Outcome.FAILED : Outcome.PASSED;
-            steps.add(new Step(order.get(i).startsWith(">"), order.get(i).substring(1), i == failed ? detail(refusal) : "", "", outcome));
+            boolean right = order.get(i).startsWith(">");
+            steps.add(new Step(right, order.get(i).substring(1), outcome == Outcome.NOT_REACHED ? "" : detail(frame, refusal, order.get(i).substring(1), right != client, outcome), "", outcome));
         }
         if (refusal.getReason().equals("OcspNotRetrieved")) {
             steps.add(new Step(true, frame.t("draw.OCSP-responses-from-the-peer"), refusal.getAddress(), "", Outcome.FAILED));
+        } else if (judgedAfterwards) {
+            steps.add(new Step(true, frame.t("draw.judged"), refusal.getReason(), "", Outcome.FAILED));
         } else if (failed >= 0 && failed < order.size()) {
             steps.add(failed + 2, new Step(!refusal.getReason().equals("RefusedByPeer") == client, frame.t("draw.alert"), refusal.getValues().getOrDefault("alert", ""), "", Outcome.FAILED));
         }
         return steps;
     }
 
-    private static String detail(RefusalView refusal) {
-        return refusal.getSubject().isEmpty() ? refusal.getCheck() : refusal.getSubject();
+    /** The version that was negotiated, else one that the record names alone; 1.2 where there is no evidence. */
+    private static String version(RefusalView refusal) {
+        String tls = refusal.getValues().getOrDefault("tls", "");
+        String evidence = tls.isEmpty() ? refusal.getValues().toString() : tls;
+        return evidence.contains("TLSv1.3") && !evidence.contains("TLSv1.2") ? "TLSv1.3" : "TLSv1.2";
+    }
+
+    /** Whether the peer's certificate was rejected, which this server does after the handshake where it connects, and within it where it is connected to. */
+    private static boolean isJudgement(RefusalView refusal) {
+        return CertificateChecks.isAbout(refusal.getReason()) && !refusal.getReason().equals("NoCertificate") && !refusal.getReason().equals("OcspNotRetrieved");
+    }
+
+    /** The values that mattered at a message of the handshake. @param peers whether the peer sent it */
+    private static String detail(Frame frame, RefusalView refusal, String message, boolean peers, Outcome outcome) {
+        String tls = refusal.getValues().getOrDefault("tls", "");
+        return switch (message) {
+            case "ServerHello" -> tls.isEmpty() ? refusal.getValues().getOrDefault("detail", "") : tls;
+            case "Certificate" -> !peers ? frame.t("draw.own-certificate") : outcome == Outcome.FAILED && refusal.getSubject().isEmpty() ? refusal.getCheck()
+                    : refusal.getValues().getOrDefault("certificate1", refusal.getSubject());
+            case "ServerKeyExchange", "ClientKeyExchange" -> tls.contains("_ECDHE_") ? "ECDHE" : tls.contains("_DHE_") ? "DHE" : "";
+            case "CertificateRequest" -> peers ? "" : frame.t("draw.any-issuer");
+            default -> outcome == Outcome.FAILED ? refusal.getCheck() : "";
+        };
     }
 
     /** -1 before the handshake; the number of messages when all of it passed. */

@@ -5,13 +5,16 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.turnpike.admin.AuditMXBean;
 import org.turnpike.admin.BackupMXBean;
+import org.turnpike.admin.EnvironmentMXBean;
+import org.turnpike.admin.SettingView;
 import org.turnpike.console.Sheet.Action;
 import org.turnpike.console.Sheet.Cell;
 import org.turnpike.console.Sheet.Section;
 
-/** What was changed and what is saved: the audit log, and the backups. */
+/** What was changed, what is saved, and what is set: the audit log, the backups, and the settings. */
 final class RecordsPage {
     private static final int LINES = 200;
     private static final String BACKUP = "/console/backup";
@@ -40,6 +43,22 @@ final class RecordsPage {
                         Action.of("backup-delete", BACKUP + "/delete").on("file", each.getFile()))))).toList();
         return Sheet.page(frame, frame.t("menu.backup"), frame.t("backup.lead"), List.of(Section.of("").table(frame.columns("backup.file", "backup.written", "backup.size", "todo"), rows,
                 frame.t("none")).actions(List.of(Action.of("backup-create", BACKUP + "/create").secret("passphrase")))));
+    }
+
+    /** Every setting, those that are not the default first. */
+    static PageAnswer settings(Visit visit) {
+        Frame frame = visit.frame("settings");
+        List<SettingView> all = visit.bean(EnvironmentMXBean.class).getSettings();
+        List<List<Cell>> rows = Stream.concat(all.stream().filter(each -> !isDefault(each)), all.stream().filter(RecordsPage::isDefault)).map(each -> List.of(Cell.of(each.getName()),
+                Cell.of(each.getValue()), isDefault(each) ? Cell.of(frame.t("settings.source.DEFAULT")) : Cell.badge(frame.t("settings.source." + each.getSource()), "attention"),
+                Cell.of(each.getDefaultValue()), Cell.of(each.getUnit().isEmpty() ? each.getType() : each.getType() + ", " + each.getUnit().replace("`", "")),
+                Cell.of(each.getEffect().replace("`", "")))).toList();
+        return Sheet.page(frame, frame.t("menu.settings"), frame.t("settings.lead"), List.of(Section.of("").table(
+                frame.columns("settings.name", "settings.value", "settings.source", "settings.default", "settings.unit", "settings.effect"), rows, frame.t("none"))));
+    }
+
+    private static boolean isDefault(SettingView setting) {
+        return setting.getSource().equals("DEFAULT");
     }
 
     /** What may be done with backups. */

@@ -1,19 +1,23 @@
 package org.turnpike.console;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import org.turnpike.admin.RefusalPageView;
 import org.turnpike.admin.RefusalView;
 import org.turnpike.admin.TrustMXBean;
 
 /** Refused handshakes and messages, the newest first, with filters. */
 final class RefusalsPage implements Page {
-    private static final int MOST = 1000;
-    private static final int SHOWN = 100;
+    private static final int SHOWN = 50;
+    private static final int PAGES = 10;
+    private static final List<String> FIELDS = List.of("id", "check", "peer", "address", "from", "to", "kind", "side");
 
-    /** @param total how many fit the filter */
-    record View(Frame frame, Form query, List<RefusalView> refusals, int total) {
+    /** @param next query of the next page; empty on the last page */
+    record View(Frame frame, Form query, List<RefusalView> refusals, String next) {
     }
 
     /** Shows one refusal as a drawing. */
@@ -26,36 +30,65 @@ final class RefusalsPage implements Page {
             limits(instants);
             instants.putIfAbsent("at", refusal.getAt());
             boolean dated = instants.keySet().stream().anyMatch(name -> !name.equals("at") && !name.equals("limit"));
-            return PageAnswer.page(JterefusalGenerated::render, new OneView(frame, refusal, Handshake.of(frame, refusal), dated ? Handshake.marks(frame, instants) : List.of()));
+            return PageAnswer.page(JterefusalGenerated::render, new OneView(frame, refusal, Handshake.of(frame, refusal), chain(refusal), CertificateChecks.of(refusal),
+                    dated ? Handshake.marks(frame, instants) : List.of()));
         }
 
-        /** When a response became too old. */
+        /** When a response became too old, and when it would not have been from the future. */
         private static void limits(Map<String, String> instants) {
             if (instants.containsKey("thisUpdate") && instants.containsKey("freshness")) {
-                instants.put("limit", java.time.Instant.parse(instants.get("thisUpdate")).plus(java.time.Duration.parse(instants.get("freshness"))).toString());
+                instants.put("limit", Instant.parse(instants.get("thisUpdate")).plus(Duration.parse(instants.get("freshness"))).toString());
             }
+            if (instants.containsKey("at") && instants.containsKey("tolerance")) {
+                instants.put("future", Instant.parse(instants.get("at")).plus(Duration.parse(instants.get("tolerance"))).toString());
+            }
+        }
+
+        /** Subjects above the certificate that the check is about, the top first: what was presented, else its issuer. */
+        private static List<String> chain(RefusalView refusal) {
+            List<String> chain = new ArrayList<>();
+            for (int i = 2; refusal.getValues().containsKey("certificate" + i); i++) {
+                chain.add(0, refusal.getValues().get("certificate" + i));
+            }
+            if (!chain.contains(refusal.getIssuer())) {
+                chain.add(refusal.getIssuer());
+            }
+            chain.remove(refusal.getSubject());
+            return chain;
         }
     }
 
-    /** @param axis instants that the status was judged by */
-    record OneView(Frame frame, RefusalView refusal, Handshake.Drawing drawing, List<Handshake.Mark> axis) {
+    /**
+     * One refusal.
+     *
+     * @param above subjects of the certificates above the one that the check is about, the top first
+     * @param checks of the certificate
+     * @param axis instants that the status was judged by
+     */
+    record OneView(Frame frame, RefusalView refusal, Handshake.Drawing drawing, List<String> above, List<CertificateChecks.Check> checks, List<Handshake.Mark> axis) {
     }
 
     @Override
     public PageAnswer answer(Visit visit) {
         Form query = visit.query();
-        List<RefusalView> fitting = visit.bean(TrustMXBean.class).records(MOST).stream().filter(each -> fits(each, query)).toList();
-        return PageAnswer.page(JterefusalsGenerated::render, new View(visit.frame("refusals"), query, fitting.stream().limit(SHOWN).toList(), fitting.size()));
-    }
-
-    private static boolean fits(RefusalView each, Form query) {
-        String text = query.get("text").toLowerCase(Locale.ROOT);
-        String all = String.join("\n", each.getId(), each.getMessageId(), each.getAddress(), each.getServer(), each.getClient(), each.getService(), each.getSubject(), each.getSerial(),
-                each.getCode(), each.getReason(), each.getCheck()).toLowerCase(Locale.ROOT);
-        return is(each.getKind(), query.get("kind")) && is(each.getSide(), query.get("side")) && all.contains(text);
+        List<RefusalView> found = new ArrayList<>();
+        String next = query.get("before");
+        for (int page = 0; page < PAGES && found.size() < SHOWN && (page == 0 || !next.isEmpty()); page++) {
+            RefusalPageView some = visit.bean(TrustMXBean.class).search(MessagesPage.instant(query.get("from")), MessagesPage.instant(query.get("to")), query.get("check"), query.get("peer"),
+                    query.get("address"), query.get("id"), next, SHOWN);
+            some.getRecords().stream().filter(each -> is(each.getKind(), query.get("kind")) && is(each.getSide(), query.get("side"))).forEach(found::add);
+            next = some.getNext();
+        }
+        return PageAnswer.page(JterefusalsGenerated::render, new View(visit.frame("refusals"), query, found, next.isEmpty() ? "" : next(query, next)));
     }
 
     private static boolean is(String value, String wanted) {
         return wanted.isEmpty() || value.equals(wanted);
+    }
+
+    private static String next(Form query, String before) {
+        StringBuilder link = new StringBuilder("/console/refusals?before=" + MessagesPage.encoded(before));
+        FIELDS.forEach(field -> link.append('&').append(field).append('=').append(MessagesPage.encoded(query.get(field))));
+        return link.toString();
     }
 }

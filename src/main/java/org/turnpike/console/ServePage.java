@@ -2,12 +2,8 @@ package org.turnpike.console;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.turnpike.admin.ArchiveMXBean;
 import org.turnpike.admin.DeadlineView;
 import org.turnpike.admin.DeadlinesMXBean;
@@ -25,6 +21,7 @@ import org.turnpike.console.ServeView.State;
 /** Can we serve? One sentence, what it depends on, what expires, what was exchanged, and where there is room. */
 final class ServePage implements Page {
     private static final int DAYS = 90;
+    private static final int WEEK_HOURS = 168;
 
     @Override
     public PageAnswer answer(Visit visit) {
@@ -51,33 +48,16 @@ final class ServePage implements Page {
                         Math.max(0, Math.min(1, each.getSecondsLeft() / (double) Duration.ofDays(DAYS).toSeconds())))).toList();
     }
 
-    private static List<Plot> traffic(Frame frame, Visit visit) {
+    private static List<ServeView.Traffic> traffic(Frame frame, Visit visit) {
         OperationsMXBean operations = visit.bean(OperationsMXBean.class);
-        if (!operations.isEnabled()) {
-            return List.of();
-        }
-        return plots(frame, operations, visit.now().minus(1, ChronoUnit.HOURS).truncatedTo(ChronoUnit.MINUTES), visit.now(), Duration.ofMinutes(5));
+        return !operations.isEnabled() ? List.of() : List.of(new ServeView.Traffic("hour", plots(frame, operations.history(1))), new ServeView.Traffic("week", plots(frame, operations.history(WEEK_HOURS))));
     }
 
-    /** Sums of the services in each interval; of the latencies the worst. */
-    private static List<Plot> plots(Frame frame, OperationsMXBean operations, Instant from, Instant to, Duration step) {
-        Map<Instant, double[]> sums = new TreeMap<>();
-        for (Instant at = from; at.isBefore(to); at = at.plus(step)) {
-            sums.put(at, new double[3]);
-        }
-        for (TrafficView each : operations.traffic(from.toString(), to.toString(), step.toString(), "", "")) {
-            double[] sum = sums.computeIfAbsent(Instant.parse(each.getFrom()), any -> new double[3]);
-            sum[0] += each.getSuccesses() + each.getFailures();
-            sum[1] += each.getFailures();
-            sum[2] = Math.max(sum[2], each.getP95Millis());
-        }
-        List<Plot> plots = new ArrayList<>();
-        List<String> names = List.of("serve.plot.exchanges", "serve.plot.failures", "serve.plot.latency");
-        for (int i = 0; i < names.size(); i++) {
-            int column = i;
-            plots.add(Plot.of(frame.t(names.get(i)), sums.keySet().stream().toList(), sums.values().stream().map(each -> each[column]).toList()));
-        }
-        return plots;
+    private static List<Plot> plots(Frame frame, List<TrafficView> intervals) {
+        List<Instant> times = intervals.stream().map(each -> Instant.parse(each.getFrom())).toList();
+        return List.of(Plot.of(frame.t("serve.plot.exchanges"), times, intervals.stream().map(each -> (double) each.getSuccesses() + each.getFailures()).toList()),
+                Plot.of(frame.t("serve.plot.failures"), times, intervals.stream().map(each -> (double) each.getFailures()).toList()),
+                Plot.of(frame.t("serve.plot.latency"), times, intervals.stream().map(TrafficView::getP95Millis).toList()));
     }
 
     private static ServeView.Stamping timeStamping(Visit visit) {

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param due what expires within 90 days
  * @param rooms empty for roles that may not read the server's dependencies, traffic and rooms
  */
-record ServeView(Frame frame, String server, State state, List<String> problems, List<Dependency> dependencies, List<Due> due, List<Plot> plots,
+record ServeView(Frame frame, String server, State state, List<String> problems, List<Dependency> dependencies, List<Due> due, List<Traffic> traffic,
         Optional<Rooms> rooms, String version) {
 
     /** The answer to the page's question. */
@@ -44,6 +44,10 @@ record ServeView(Frame frame, String server, State state, List<String> problems,
         String x(int width) {
             return String.format(java.util.Locale.ROOT, "%.1f", share * width);
         }
+    }
+
+    /** What was exchanged. @param period {@code hour} or {@code week} */
+    record Traffic(String period, List<Plot> plots) {
     }
 
     /** Where there is room. */
