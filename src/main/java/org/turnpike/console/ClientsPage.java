@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.turnpike.admin.AccessRightsMXBean;
 import org.turnpike.admin.Change;
 import org.turnpike.admin.ClientView;
@@ -22,6 +24,7 @@ import org.turnpike.console.Sheet.Section;
 final class ClientsPage implements Page {
     private static final String PATH = "/console/clients";
     private static final String ONE = "/console/client";
+    private static final int SERVICES = 50;
     private static final List<String> CONNECTIONS = List.of("SSLAUTH", "SSLNOAUTH", "NOSSL");
 
     @Override
@@ -107,9 +110,21 @@ final class ClientsPage implements Page {
         return Action.of(key, PATH + "/" + key).on("client", client).on("description", description);
     }
 
+    /** The services that a page shows, from the one that the link names on. */
+    private static List<ServiceView> shown(Visit visit, String id) {
+        List<ServiceView> all = visit.bean(ServicesMXBean.class).services(id);
+        return all.subList(Math.min(first(visit), all.size()), Math.min(first(visit) + SERVICES, all.size()));
+    }
+
+    private static int first(Visit visit) {
+        String typed = visit.query().get("from");
+        return typed.matches("[0-9]{1,6}") ? Integer.parseInt(typed) : 0;
+    }
+
     private static Section services(Visit visit, Frame frame, String id) {
         List<List<Cell>> rows = new ArrayList<>();
-        for (ServiceView each : visit.bean(ServicesMXBean.class).services(id)) {
+        List<ServiceView> shown = shown(visit, id);
+        for (ServiceView each : shown) {
             List<Action> actions = !visit.may(Roles.SERVICES) ? List.of() : List.of(
                     Action.of("service-url", PATH + "/service-url").on("client", id).on("service", each.getService()).text("url", each.getUrl()),
                     Action.of("service-timeout", PATH + "/service-timeout").on("client", id).on("service", each.getService()).text("timeout", each.getTimeout()),
@@ -118,14 +133,21 @@ final class ClientsPage implements Page {
             rows.add(List.of(Cell.of(each.getService()), Cell.of(each.getUrl() + (each.getUrlProblem().isEmpty() ? "" : " – " + each.getUrlProblem())), Cell.of(each.getTimeout()),
                     Cell.of(endpoints), Cell.of(actions)));
         }
+        if (shown.size() == SERVICES) {
+            rows.add(List.of(Cell.link(frame.t("clients.more"), ONE + "?id=" + MessagesPage.encoded(id) + "&from=" + (first(visit) + SERVICES))));
+        }
         return Section.of(frame.t("clients.services")).table(frame.columns("clients.service", "clients.url", "clients.timeout", "clients.endpoints", "todo"), rows, frame.t("none"));
     }
 
     /** Subjects down, services across. */
     private static Section rights(Visit visit, Frame frame, String id) {
         Map<String, Map<String, String>> matrix = new TreeMap<>();
+        Set<String> shown = shown(visit, id).stream().map(ServiceView::getService).collect(Collectors.toSet());
         TreeSet<String> services = new TreeSet<>();
         for (RightView each : visit.bean(AccessRightsMXBean.class).rights(id)) {
+            if (!shown.contains(each.getService())) {
+                continue;
+            }
             services.add(each.getService());
             String what = each.getPath().isEmpty() ? "✓" : each.getMethod() + " " + each.getPath();
             matrix.computeIfAbsent(each.getSubject(), any -> new LinkedHashMap<>()).merge(each.getService(), what, (first, second) -> first + ", " + second);
