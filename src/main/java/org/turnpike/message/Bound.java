@@ -10,11 +10,12 @@ import org.turnpike.fault.RefusedException;
 
 /** How long something from outside may be, and the refusal when it is longer. */
 public record Bound(long bytes, FaultCode code, String what) {
+    private static final int FIRST_BLOCK = 2 * 1024;
     private static final int BLOCK = 16 * 1024;
 
     /** Copies all of {@code from}; refuses, after at most {@code bytes} written, when there is more. */
     public void copy(InputStream from, OutputStream to) throws IOException, RefusedException {
-        byte[] block = new byte[BLOCK];
+        byte[] block = new byte[FIRST_BLOCK];                              // most parts are short
         long left = bytes;
         for (int read = from.read(block); read >= 0; read = from.read(block)) {
             left -= read;
@@ -22,6 +23,9 @@ public record Bound(long bytes, FaultCode code, String what) {
                 throw exceeded();
             }
             to.write(block, 0, read);
+            if (read == FIRST_BLOCK && block.length == FIRST_BLOCK) {
+                block = new byte[BLOCK];
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package org.turnpike.message;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 
 /** Bytes that can be read more than once: a part of a message held in memory or in a spool file. */
 public interface Content {
@@ -11,6 +12,11 @@ public interface Content {
 
     /** Length in bytes. */
     long length();
+
+    /** SHA-512 of the bytes, where it was computed when they came; empty otherwise. */
+    default Optional<byte[]> knownSha512() {
+        return Optional.empty();
+    }
 
     /** Content held in memory; the array is not copied. */
     static Content of(byte[] bytes) {

@@ -17,6 +17,7 @@ import org.turnpike.fault.RefusedException;
  * the next part is asked for: the rest of it is skipped. Used by one thread; closes nothing.
  */
 public final class MultipartReader {
+    private static final int FIRST_BUFFER = 4 * 1024;
     private static final int BUFFER = 32 * 1024;
     private static final int MAX_LINE_BYTES = 1000;
     private static final int MAX_HEADER_BYTES = 10_000;
@@ -26,7 +27,7 @@ public final class MultipartReader {
     private final InputStream source;
     private final LineSearch delimiter;
     private final MessageBudget budget;
-    private final byte[] buffer = new byte[BUFFER];
+    private byte[] buffer = new byte[FIRST_BUFFER];
     private int position = 1;
     private int limit = 1;
     private boolean exhausted;
@@ -158,7 +159,9 @@ public final class MultipartReader {
 
     private void fill() throws IOException {
         int keep = position - 1;                                       // a delimiter may start with the byte before
-        System.arraycopy(buffer, keep, buffer, 0, limit - keep);
+        byte[] next = limit == FIRST_BUFFER && buffer.length == FIRST_BUFFER ? new byte[BUFFER] : buffer;   // most messages are short
+        System.arraycopy(buffer, keep, next, 0, limit - keep);
+        buffer = next;
         position -= keep;
         ready -= keep;
         limit -= keep;

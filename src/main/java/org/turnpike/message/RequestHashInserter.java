@@ -121,7 +121,8 @@ public final class RequestHashInserter {
             int depth = 0;
             int[] children = new int[HEADER_DEPTH + 2];
             boolean inHeader = false;
-            for (int event = reader.next(); event != XMLStreamConstants.END_DOCUMENT; event = reader.next()) {
+            boolean read = false;                                      // the Header: there is one, and all else was scanned before
+            for (int event = reader.next(); !read && event != XMLStreamConstants.END_DOCUMENT; event = reader.next()) {
                 if (event == XMLStreamConstants.START_ELEMENT) {
                     int place = depth <= HEADER_DEPTH ? children[depth]++ : 0;
                     if (depth == 1) {
@@ -134,6 +135,7 @@ public final class RequestHashInserter {
                     depth++;
                 } else if (event == XMLStreamConstants.END_ELEMENT) {
                     depth--;
+                    read = depth == 1 && inHeader;
                 }
             }
             if (fields.id < 0) {
@@ -183,7 +185,7 @@ public final class RequestHashInserter {
             int place = -1;
             int header = -1;
             int start = -1;
-            while (toMarkup()) {
+            while (header <= fields.header && toMarkup()) {
                 int tag = at;
                 boolean end = xml[at + 1] == '/';
                 boolean empty = passTag();

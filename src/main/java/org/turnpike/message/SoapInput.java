@@ -152,7 +152,7 @@ public final class SoapInput implements Closeable {
 
     private static SoapInput scanned(Optional<MultipartReader> parts, Headers headers, InputStream from, SpoolStore spools,
             SoapLimits limits, Optional<SoapScanner.HeaderJudge> judge, MessageBudget budget) throws IOException, RefusedException {
-        Spool content = spools.open(budget);
+        Spool content = spools.openEnvelope(budget);
         try {
             SoapPart head = scan(from, content, limits, judge);
             if (judge.isPresent()) {

@@ -7,23 +7,25 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Optional;
 
 /**
  * Bytes on their way: written once, then, after {@link #finish}, content that can be read again and again. Short ones stay in memory,
- * longer ones go to a file of the {@link SpoolStore}. The SHA-512 is computed on the way. {@link #close} deletes the file whatever
- * happened before. A folder that cannot be written is reported as such, by a {@link java.nio.file.FileSystemException}. Used by one thread.
+ * longer ones go to a file of the {@link SpoolStore}. The SHA-512 is computed on the way to a file, or when it is first asked for.
+ * {@link #close} deletes the file whatever happened before. A folder that cannot be written is reported as such, by a {@link java.nio.file.FileSystemException}. Used by one thread.
  */
 public final class Spool extends OutputStream implements Content {
     private final SpoolStore store;
     private final int memoryBytes;
     private final MessageBudget budget;
-    private final MessageDigest digest = Sha512.start();
-    private ByteArrayOutputStream memory = new ByteArrayOutputStream();
+    private Memory memory = new Memory();
     private OutputStream target = memory;
+    private MessageDigest digest;                                      // once there is a file
     private Path file;
     private long length;
     private long diskBytes;
     private boolean inMemory = true;
+    private boolean finished;
     private byte[] sha512;
     private boolean closed;
 
@@ -53,7 +55,9 @@ public final class Spool extends OutputStream implements Content {
         } catch (IOException e) {
             throw new SpoolException(e);
         }
-        digest.update(bytes, offset, count);
+        if (!inMemory) {
+            digest.update(bytes, offset, count);
+        }
         length += count;
     }
 
@@ -65,13 +69,25 @@ public final class Spool extends OutputStream implements Content {
         } catch (IOException e) {
             throw new SpoolException(e);
         }
-        sha512 = digest.digest();
+        finished = true;
+        if (!inMemory) {
+            sha512 = digest.digest();
+        }
     }
 
     /** SHA-512 of everything written. */
     public byte[] sha512() {
         requireFinished();
+        if (sha512 == null) {
+            requireOpen();
+            sha512 = memory.sha512();
+        }
         return sha512.clone();
+    }
+
+    @Override
+    public Optional<byte[]> knownSha512() {
+        return finished && !(closed && sha512 == null) ? Optional.of(sha512()) : Optional.empty();
     }
 
     @Override
@@ -80,7 +96,7 @@ public final class Spool extends OutputStream implements Content {
         if (closed) {
             throw new IOException("Spool is closed");
         }
-        return file == null ? new ByteArrayInputStream(memory.toByteArray()) : store.read(file);
+        return file == null ? memory.open() : store.read(file);
     }
 
     @Override
@@ -102,7 +118,7 @@ public final class Spool extends OutputStream implements Content {
             try {
                 target.close();
             } catch (IOException e) {
-                if (sha512 != null) {                                  // of an unfinished one nothing need be written
+                if (finished) {                                        // of an unfinished one nothing need be written
                     throw e;
                 }
             } finally {
@@ -119,18 +135,49 @@ public final class Spool extends OutputStream implements Content {
         file = store.create();
         target = store.write(file);
         memory.writeTo(target);
+        digest = memory.digested();
         memory = null;
     }
 
+    /** Bytes that are read where they were written. */
+    private static final class Memory extends ByteArrayOutputStream {
+        private static final int FIRST_BYTES = 1024;
+
+        Memory() {
+            super(FIRST_BYTES);
+        }
+
+        InputStream open() {
+            return new ByteArrayInputStream(buf, 0, count);
+        }
+
+        byte[] sha512() {
+            return digested().digest();
+        }
+
+        /** A digest over what was written so far. */
+        MessageDigest digested() {
+            MessageDigest digest = Sha512.start();
+            digest.update(buf, 0, count);
+            return digest;
+        }
+    }
+
     private void requireWritable() throws IOException {
-        if (sha512 != null || closed) {
+        if (finished || closed) {
             throw new IOException("Spool is no longer written");
         }
     }
 
     private void requireFinished() {
-        if (sha512 == null) {
+        if (!finished) {
             throw new IllegalStateException("Spool is still being written");
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("Spool is closed");
         }
     }
 }

@@ -22,6 +22,8 @@ import org.turnpike.fault.RefusedException;
 public final class SpoolStore {
     /** Bytes that a spool keeps in memory by default. */
     public static final int DEFAULT_MEMORY_BYTES = 64 * 1024;
+    /** An envelope may have so many times the memory of other parts: it is read several times, and its heap is reserved in any case. */
+    private static final int ENVELOPE_SHARE = 4;
     private static final int BLOCK = 64 * 1024;
     private static final String SUFFIX = ".spool";
 
@@ -83,6 +85,11 @@ public final class SpoolStore {
         return new Spool(this, memoryBytes, budget);
     }
 
+    /** As {@link #open(MessageBudget)}, for a SOAP envelope: it keeps four times as much in memory before a file is made. */
+    public Spool openEnvelope(MessageBudget budget) {
+        return new Spool(this, (int) Math.min(Integer.MAX_VALUE, (long) ENVELOPE_SHARE * memoryBytes), budget);
+    }
+
     /**
      * A finished spool with all of {@code from}; nothing is left behind when this fails.
      *
@@ -95,7 +102,15 @@ public final class SpoolStore {
 
     /** As {@link #receive(InputStream, Bound)}, for one of the parts that share a message's budget of memory and disk. */
     public Spool receive(InputStream from, Bound bound, MessageBudget budget) throws IOException, RefusedException {
-        Spool spool = open(budget);
+        return received(open(budget), from, bound);
+    }
+
+    /** As {@link #receive(InputStream, Bound, MessageBudget)}, for a SOAP envelope. */
+    public Spool receiveEnvelope(InputStream from, Bound bound, MessageBudget budget) throws IOException, RefusedException {
+        return received(openEnvelope(budget), from, bound);
+    }
+
+    private static Spool received(Spool spool, InputStream from, Bound bound) throws IOException, RefusedException {
         try {
             bound.copy(from, spool);
             spool.finish();

@@ -167,7 +167,7 @@ public final class SoapAnswer {
     }
 
     private Spool withRequestHash(SoapInput reply, VerifiedMessage request) throws IOException, RefusedException {
-        Spool hashed = spools.open(reply.budget());
+        Spool hashed = spools.openEnvelope(reply.budget());
         try {
             RequestHashInserter.copy(reply.content(), hashed, request.sha512());
             hashed.finish();

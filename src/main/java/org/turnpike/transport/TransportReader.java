@@ -172,9 +172,11 @@ public final class TransportReader implements Closeable {
 
     private TransportHead readHead(MultipartReader.Part part, List<byte[]> ocspResponses) throws IOException, RefusedException {
         String type = ContentType.parse(part.contentType()).base();
-        Spool content = spool(part.content(), switch (type) {
-            case PartTypes.REST_REQUEST, PartTypes.REST_RESPONSE -> new Bound(limits.restHeadBytes(), FaultCode.INVALID_MESSAGE, "REST message");
-            case PartTypes.TEXT_XML, PartTypes.XOP -> new Bound(limits.soap().envelopeBytes(), FaultCode.INVALID_SOAP, "SOAP message");
+        Spool content = opened(switch (type) {
+            case PartTypes.REST_REQUEST, PartTypes.REST_RESPONSE -> spools.receive(part.content(),
+                    new Bound(limits.restHeadBytes(), FaultCode.INVALID_MESSAGE, "REST message"), budget);
+            case PartTypes.TEXT_XML, PartTypes.XOP -> spools.receiveEnvelope(part.content(),
+                    new Bound(limits.soap().envelopeBytes(), FaultCode.INVALID_SOAP, "SOAP message"), budget);
             default -> throw new RefusedException(FaultCode.INVALID_CONTENT_TYPE,
                     "Invalid content type for SOAP message: " + part.contentType());
         });
@@ -291,7 +293,10 @@ public final class TransportReader implements Closeable {
     }
 
     private Spool spool(InputStream from, Bound bound) throws IOException, RefusedException {
-        Spool spool = spools.receive(from, bound, budget);
+        return opened(spools.receive(from, bound, budget));
+    }
+
+    private Spool opened(Spool spool) {
         open.add(spool);
         return spool;
     }

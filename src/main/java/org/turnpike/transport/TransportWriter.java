@@ -83,7 +83,7 @@ public final class TransportWriter {
         attachmentBytesLeft = attachments.maxBytes();
         List<Element> elements = ocsp(ocspResponses);
         elements.add(new Multipart.Part(headers.first("Content-Type").orElse(PartTypes.FAULT), headers,
-                digested(SignedPart.MESSAGE, soap::open, Optional.of(soap))));
+                digested(SignedPart.MESSAGE, soap)));
         elements.add(Multipart.then(() -> firstAttachment(attachments)));
         elements.add(Multipart.then(() -> end(signing)));
         return multipart(elements);
@@ -128,11 +128,11 @@ public final class TransportWriter {
 
     private Element restHead(String type, byte[] head) {
         Content content = Content.of(head);
-        return Multipart.part(type, digested(SignedPart.MESSAGE, content::open, Optional.of(content)));
+        return Multipart.part(type, digested(SignedPart.MESSAGE, content));
     }
 
     private Element restBody(Content content) {
-        return Multipart.part(PartTypes.REST_BODY, digested(SignedPart.attachment(1), content::open, Optional.of(content)));
+        return Multipart.part(PartTypes.REST_BODY, digested(SignedPart.attachment(1), content));
     }
 
     // attachments: the nested multipart is there only when there is one
@@ -165,7 +165,7 @@ public final class TransportWriter {
     private Element attachment(AttachmentSource.Outgoing attachment) {
         String name = SignedPart.attachment(signed.size());           // the message part is there already
         return new Multipart.Part(attachment.headers().first("Content-Type").orElse("application/octet-stream"), attachment.headers(),
-                to -> attachmentBytesLeft -= digest(name, attachment::stream, attachment.kept(), attachmentBytesLeft, to));
+                to -> attachmentBytesLeft -= digest(name, attachment::stream, attachment.kept(), new byte[BLOCK], attachmentBytesLeft, to));
     }
 
     // the end
@@ -208,20 +208,38 @@ public final class TransportWriter {
         InputStream open() throws IOException;
     }
 
-    private Body digested(String name, Opening opening, Optional<Content> kept) {
-        return to -> digest(name, opening, kept, Long.MAX_VALUE, to);
+    private Body digested(String name, Content content) {
+        return to -> {
+            Optional<byte[]> known = content.knownSha512();
+            if (known.isPresent()) {
+                try (InputStream from = content.open()) {
+                    copy(from, block(content), Long.MAX_VALUE, to);
+                }
+                signed.add(new SignedPart(name, known.get(), content));
+            } else {
+                digestAll(name, content, to);
+            }
+        };
     }
 
-    private long digest(String name, Opening opening, Optional<Content> kept, long maxBytes, OutputStream to) throws IOException, RefusedException {
+    private void digestAll(String name, Content content, OutputStream to) throws IOException, RefusedException {
+        digest(name, content::open, Optional.of(content), block(content), Long.MAX_VALUE, to);
+    }
+
+    private long digest(String name, Opening opening, Optional<Content> kept, byte[] block, long maxBytes, OutputStream to) throws IOException, RefusedException {
         try (DigestInputStream from = new DigestInputStream(opening.open(), Sha512.start())) {
-            long length = copy(from, maxBytes, to);
+            long length = copy(from, block, maxBytes, to);
             signed.add(new SignedPart(name, from.getMessageDigest().digest(), kept.orElseGet(() -> passed(length))));
             return length;
         }
     }
 
-    private static long copy(InputStream from, long maxBytes, OutputStream to) throws IOException, RefusedException {
-        byte[] block = new byte[BLOCK];
+    /** No larger than the content, which is finished. */
+    private static byte[] block(Content content) {
+        return new byte[(int) Math.max(1, Math.min(BLOCK, content.length()))];
+    }
+
+    private static long copy(InputStream from, byte[] block, long maxBytes, OutputStream to) throws IOException, RefusedException {
         long length = 0;
         for (int read = from.read(block); read >= 0; read = from.read(block)) {
             length += read;

@@ -67,6 +67,19 @@ class SpoolTest {
     }
 
     @Test
+    void envelopesHaveFourTimesTheMemoryOfOtherParts() throws Exception {
+        SpoolStore spools = new SpoolStore(folder, 10);
+        try (Spool envelope = spools.receiveEnvelope(new ByteArrayInputStream(new byte[40]), BOUND, MessageBudget.of(Long.MAX_VALUE))) {
+            assertThat(files()).isEmpty();
+            assertThat(envelope.open().readAllBytes()).isEqualTo(new byte[40]);
+        }
+        try (Spool longer = spools.receiveEnvelope(new ByteArrayInputStream(new byte[41]), BOUND, MessageBudget.of(Long.MAX_VALUE))) {
+            assertThat(files()).hasSize(1);
+            assertThat(longer.open().readAllBytes()).isEqualTo(new byte[41]);
+        }
+    }
+
+    @Test
     void folderThatCannotBeWrittenIsToldAsSuch() throws Exception {
         SpoolStore missing = new SpoolStore(folder.resolve("gone"), 10);
         Files.delete(folder.resolve("gone"));
