@@ -1,5 +1,6 @@
 package org.turnpike.trust;
 
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,15 @@ import org.turnpike.id.MemberId;
  */
 public final class CertificateProfile {
     private static final ASN1ObjectIdentifier ORGANIZATION_IDENTIFIER = BCStyle.ORGANIZATION_IDENTIFIER;
+
+    /** Follows from certificate and profile alone. */
+    private static final Recent<Named, MemberId> NAMED = new Recent<>(256);
+
+    /** Of a certificate: it comes from outside, and may not be verified yet. */
+    private static final int MAX_REMEMBERED_BYTES = 8 << 10;
+
+    private record Named(X509Certificate certificate, String profile, String instance) {
+    }
 
     private final X509Certificate certificate;
     private final String profile;
@@ -46,6 +56,27 @@ public final class CertificateProfile {
      *         profile (an {@link UntrustedException} with {@code WrongMember}), {@code internal_error} when the profile is unknown
      */
     public static MemberId memberOf(X509Certificate sign, String profileClass, String expectedInstance) throws RefusedException {
+        Named key = new Named(sign, profileClass, expectedInstance);
+        Optional<MemberId> known = NAMED.find(key);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        MemberId named = read(sign, profileClass, expectedInstance);
+        if (length(sign) <= MAX_REMEMBERED_BYTES) {
+            NAMED.put(key, named);
+        }
+        return named;
+    }
+
+    private static int length(X509Certificate certificate) {
+        try {
+            return certificate.getEncoded().length;
+        } catch (CertificateEncodingException e) {
+            return Integer.MAX_VALUE;
+        }
+    }
+
+    private static MemberId read(X509Certificate sign, String profileClass, String expectedInstance) throws RefusedException {
         CertificateProfile subject = new CertificateProfile(sign, profileClass.substring(profileClass.lastIndexOf('.') + 1).strip());
         return switch (subject.profile) {
             case "BasicCertificateProfileInfoProvider", "BasicACMECertificateProfileInfoProvider" ->

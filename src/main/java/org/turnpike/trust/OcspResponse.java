@@ -1,6 +1,7 @@
 package org.turnpike.trust;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
@@ -27,7 +28,7 @@ import org.turnpike.crypto.CertificateFile;
 
 /**
  * An OCSP response (RFC 6960) as it came, and what was parsed of it; only its first entry counts (trust.md §3.3). Parsed is not verified:
- * see {@link OcspVerifier}. Immutable.
+ * see {@link OcspVerifier}. Thread-safe.
  */
 public final class OcspResponse {
     /** The longest response that is read, in bytes. */
@@ -40,6 +41,9 @@ public final class OcspResponse {
     private final byte[] responderKeyHash;
     private final List<X509Certificate> certificates;
     private final CertificateID certificateId;
+    private final BigInteger serialNumber;
+    /** The issuer last found to be the one of the CertID: this follows from both alone. */
+    private volatile X509Certificate named;
     private final Instant thisUpdate;
     private final Optional<Instant> nextUpdate;
     private final OcspStatus status;
@@ -55,6 +59,7 @@ public final class OcspResponse {
         this.responderKeyHash = responder.getName() == null ? responder.getKeyHash() : new byte[0];
         this.certificates = certificates(basic);
         this.certificateId = first.getCertID();
+        this.serialNumber = certificateId.getSerialNumber();
         this.thisUpdate = first.getThisUpdate().toInstant();
         this.nextUpdate = Optional.ofNullable(first.getNextUpdate()).map(Date::toInstant);
         this.status = status(first);
@@ -157,10 +162,17 @@ public final class OcspResponse {
 
     /** Whether the first entry's CertID is the SHA-1 one of this certificate and issuer: names and keys are compared, no signature. */
     public boolean answersFor(X509Certificate subject, X509Certificate issuer) {
-        CertificateID id = certificateId();
-        return id.getSerialNumber().equals(subject.getSerialNumber()) && id.getHashAlgOID().equals(OIWObjectIdentifiers.idSHA1)
+        return serialNumber.equals(subject.getSerialNumber()) && (issuer == named || names(certificateId, issuer));
+    }
+
+    private boolean names(CertificateID id, X509Certificate issuer) {
+        boolean names = id.getHashAlgOID().equals(OIWObjectIdentifiers.idSHA1)
                 && Arrays.equals(id.getIssuerNameHash(), digest("SHA-1", issuer.getSubjectX500Principal().getEncoded()))
                 && Arrays.equals(id.getIssuerKeyHash(), keyHash(issuer));
+        if (names) {
+            named = issuer;
+        }
+        return names;
     }
 
     /** SHA-1 over the bits of the public key, as CertID and responder id have it. */
