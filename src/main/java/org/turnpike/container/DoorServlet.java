@@ -34,6 +34,7 @@ final class DoorServlet extends HttpServlet {
     private final transient DoorPorts ports;
     private final transient Optional<Doors> doors;
     private final transient RequestsUnderWay underWay = new RequestsUnderWay();
+    private final transient AdminPlaces places = new AdminPlaces();
     private final Duration drainTimeout;
 
     /**
@@ -144,7 +145,7 @@ final class DoorServlet extends HttpServlet {
         if (servlet == null) {
             response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         } else {
-            servlet.forward(request, response);
+            places.serve(request, response, servlet::forward);
         }
     }
 
