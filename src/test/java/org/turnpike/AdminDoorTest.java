@@ -1,7 +1,10 @@
 package org.turnpike;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,11 +14,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -23,8 +29,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.turnpike.admin.ApiKeyView;
+import org.turnpike.admin.BeanCalls;
+import org.turnpike.admin.ClientsMXBean;
+import org.turnpike.admin.KeysMXBean;
+import org.turnpike.admin.LocalSocketCall;
+import org.turnpike.admin.SecurityServerMXBean;
 import org.turnpike.admin.UsersMXBean;
+import org.turnpike.audit.Caller;
 import org.turnpike.restapi.Operations;
 import org.turnpike.users.LockOut;
 import org.turnpike.users.Role;
@@ -158,6 +172,34 @@ class AdminDoorTest {
         assertThat(post(inSession("/api/v1/api-keys", cookies).header("X-XSRF-TOKEN", cookies.get("XSRF-TOKEN")))).isEqualTo(200);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PUT", "PATCH", "DELETE", "BREW"})
+    void everyMethodThatMayChangeNeedsTheToken(String method) throws Exception {
+        Map<String, String> cookies = cookies(login("alice", PASSWORD));
+        for (String path : List.of("/api/v1/api-keys", "/api/v1/tokens/0/logout", "/api/v1/nowhere", "/beans", "/logout")) {
+            instance.clock().advance(Duration.ofMillis(200));
+            assertThat(send(inSession(path, cookies).method(method, HttpRequest.BodyPublishers.noBody())).statusCode()).as(path).isEqualTo(403);
+            assertThat(send(inSession(path, cookies).header("X-HTTP-Method-Override", "GET").header("X-XSRF-TOKEN", "").method(method, HttpRequest.BodyPublishers.noBody()))
+                    .statusCode()).as(path).isEqualTo(403);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://evil.test", "null", "http://127.0.0.11", "https://127.0.0.11.evil.test", "https://evil.test, https://127.0.0.11"})
+    void passwordsThatABrowserSendsByItselfNeedAnOwnOrigin(String origin) throws Exception {
+        assertThat(post(basic("/api/v1/api-keys", "alice", PASSWORD).header("Origin", origin))).isEqualTo(403);
+    }
+
+    @Test
+    void aLogInTakesNoSessionOfTheCallersChoice() throws Exception {
+        Map<String, String> chosen = Map.of("JSESSIONID", "0".repeat(64));
+        HttpResponse<String> in = send(inSession("/login", chosen).header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("username=olaf&password=" + PASSWORD)));
+        assertThat(in.statusCode()).isEqualTo(200);
+        assertThat(cookies(in).get("JSESSIONID")).isNotEqualTo(chosen.get("JSESSIONID"));
+        assertThat(send(inSession("/api/v1/user", chosen)).statusCode()).isEqualTo(401);
+    }
+
     private static int post(HttpRequest.Builder request) throws Exception {
         return send(request.header("Content-Type", "application/json").POST(json("[\"XROAD_SECURITYSERVER_OBSERVER\"]"))).statusCode();
     }
@@ -278,6 +320,155 @@ class AdminDoorTest {
 
     private static CompletableFuture<HttpResponse<String>> sendAsync(String secret, String path, String body) {
         return client.sendAsync(withKey(path, secret).header("Content-Type", "application/json").POST(json(body)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpResponse<String> patch(String secret, String path, String body, String... headers) throws Exception {
+        HttpRequest.Builder request = withKey(path, secret).header("Content-Type", "application/json").method("PATCH", json(body));
+        return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    @Test
+    void changesOfAStateThatIsNoLongerThereAreRejected() throws Exception {
+        String secret = users.createApiKey(List.of("XROAD_SERVICE_ADMINISTRATOR")).getKey();
+        String groups = "/api/v1/clients/SANDBOX:COM:1111:portal/local-groups";
+        String id = send(withKey(groups, secret).header("Content-Type", "application/json").POST(json("{\"code\": \"tagged\", \"description\": \"first\"}"))).body()
+                .replaceAll(".*\"id\":\"(\\d+)\".*", "$1");
+        String group = "/api/v1/local-groups/" + id;
+        String seen = send(withKey(group, secret)).headers().firstValue("ETag").orElseThrow();
+        HttpResponse<String> second = patch(secret, group, "{\"description\": \"second\"}", "If-Match", seen);
+        assertThat(second.statusCode()).isEqualTo(200);
+        assertThat(patch(secret, group, "{\"description\": \"third\"}", "If-Match", seen).statusCode()).isEqualTo(412);
+        assertThat(patch(secret, group, "{\"description\": \"third\"}", "If-Match", "W/" + second.headers().firstValue("ETag").orElseThrow()).statusCode()).isEqualTo(412);
+        assertThat(send(withKey(group, secret)).body()).contains("\"second\"");
+        assertThat(patch(secret, group, "{\"description\": \"third\"}", "If-Match", "\"0\", " + second.headers().firstValue("ETag").orElseThrow()).statusCode()).isEqualTo(200);
+        assertThat(patch(secret, group, "{\"description\": \"fourth\"}", "If-Match", "*").statusCode()).isEqualTo(200);
+        assertThat(patch(secret, group, "{\"description\": \"fifth\"}").statusCode()).as("scripts that know no tags").isEqualTo(200);
+    }
+
+    @Test
+    void ofTwoChangesAtOnceNoneIsLostInSilence() throws Exception {
+        String secret = users.createApiKey(List.of("XROAD_SERVICE_ADMINISTRATOR")).getKey();
+        String groups = "/api/v1/clients/SANDBOX:COM:1111:portal/local-groups";
+        String id = send(withKey(groups, secret).header("Content-Type", "application/json").POST(json("{\"code\": \"raced\", \"description\": \"none\"}"))).body()
+                .replaceAll(".*\"id\":\"(\\d+)\".*", "$1");
+        for (int round = 0; round < 10; round++) {
+            instance.clock().advance(Duration.ofSeconds(1));
+            CompletableFuture<HttpResponse<String>> one = patchAsync(secret, "/api/v1/local-groups/" + id, "one-" + round);
+            CompletableFuture<HttpResponse<String>> two = patchAsync(secret, "/api/v1/local-groups/" + id, "two-" + round);
+            List<Integer> statuses = List.of(one.get().statusCode(), two.get().statusCode());
+            String now = send(withKey("/api/v1/local-groups/" + id, secret)).body();
+            assertThat(statuses).as("one after the other, or one of them rejected").allMatch(each -> each == 200 || each == 409).contains(200);
+            if (statuses.contains(409)) {
+                assertThat(now).contains(statuses.get(0) == 200 ? "one-" + round : "two-" + round);
+            }
+        }
+    }
+
+    @Test
+    void changesOfDifferentThingsAtOnceAreBothMade() throws Exception {
+        String secret = users.createApiKey(List.of("XROAD_SERVICE_ADMINISTRATOR")).getKey();
+        String groups = "/api/v1/clients/SANDBOX:COM:1111:portal/local-groups";
+        List<String> ids = new ArrayList<>();
+        for (String code : List.of("left", "right")) {
+            ids.add(send(withKey(groups, secret).header("Content-Type", "application/json").POST(json("{\"code\": \"" + code + "\", \"description\": \"none\"}"))).body()
+                    .replaceAll(".*\"id\":\"(\\d+)\".*", "$1"));
+        }
+        for (int round = 0; round < 10; round++) {
+            instance.clock().advance(Duration.ofSeconds(1));
+            CompletableFuture<HttpResponse<String>> one = patchAsync(secret, "/api/v1/local-groups/" + ids.get(0), "one-" + round);
+            CompletableFuture<HttpResponse<String>> two = patchAsync(secret, "/api/v1/local-groups/" + ids.get(1), "two-" + round);
+            assertThat(List.of(one.get().statusCode(), two.get().statusCode())).containsExactly(200, 200);
+            assertThat(send(withKey(groups, secret)).body()).contains("one-" + round, "two-" + round);
+        }
+    }
+
+    @Test
+    void aChangeForAnEarlierRevisionIsRejectedByTheBean() {
+        BeanCalls beans = instance.consumer().server().beans();
+        ClientsMXBean clients = beans.bean(ClientsMXBean.class);
+        long earlier = beans.bean(SecurityServerMXBean.class).getRevision();
+        clients.addGroup("SANDBOX/COM/1111/portal", "meanwhile", "by another administrator");
+        assertThatThrownBy(() -> beans.asSince(earlier, new Caller("alice", ""), () -> clients.addGroup("SANDBOX/COM/1111/portal", "late", "for the earlier revision")))
+                .isInstanceOf(IllegalStateException.class).hasMessageStartingWith("revision: ");
+    }
+
+    private static CompletableFuture<HttpResponse<String>> patchAsync(String secret, String path, String description) {
+        return client.sendAsync(withKey(path, secret).header("Content-Type", "application/json").method("PATCH", json("{\"description\": \"" + description + "\"}")).build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void registrationOfficersChangeSigningKeysAloneWhateverTheFrontEnd() throws Exception {
+        String secret = users.createApiKey(List.of("XROAD_REGISTRATION_OFFICER")).getKey();
+        String authentication = instance.consumer().server().beans().bean(KeysMXBean.class).getCertificates().stream().filter(each -> each.getUsage().equals("AUTHENTICATION"))
+                .findFirst().orElseThrow().getSha256();
+        assertThat(frame(secret, "generate", "software", "by-officer", "AUTHENTICATION", "EC_P256", "")).isEqualTo(403);
+        assertThat(frame(secret, "disable", authentication)).isEqualTo(403);
+        assertThat(frame(secret, "deleteCertificate", authentication)).isEqualTo(403);
+        assertThat(frame(secret, "delete", "no-such-key")).isEqualTo(403);
+        assertThat(frame(secret, "generateInternal")).isEqualTo(403);
+        assertThat(frame(secret, "generate", "software", "by-officer", "SIGNING", "EC_P256", "")).isEqualTo(200);
+    }
+
+    private static int frame(String secret, String operation, String... arguments) throws Exception {
+        instance.clock().advance(Duration.ofMillis(200));
+        String[] signature = new String[arguments.length];
+        Arrays.fill(signature, String.class.getName());
+        byte[] frame = new LocalSocketCall(LocalSocketCall.Kind.INVOKE, "Keys", operation, Arrays.copyOf(arguments, arguments.length, Object[].class), signature).framed();
+        return send(withKey("/beans", secret).header("Content-Type", "application/octet-stream").POST(HttpRequest.BodyPublishers.ofByteArray(frame))).statusCode();
+    }
+
+    private static Socket connect() throws Exception {
+        Socket socket = AdminDoorClient.trustingAny().getSocketFactory().createSocket(XRoadInstance.CONSUMER_ADDRESS, instance.ports().admin());
+        socket.setSoTimeout(60_000);
+        return socket;
+    }
+
+    private static void write(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().flush();
+    }
+
+    @Test
+    void oneAddressDoesNotTakeEveryPlace() throws Exception {
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 10; i++) {
+                Socket socket = connect();
+                slow.add(socket);
+                write(socket, "POST /login HTTP/1.1\r\nHost: any\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nusername=");
+            }
+            await(() -> send(withKey("/api/v1/user", key.getKey())).statusCode() == 429);
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+        await(() -> send(withKey("/api/v1/user", key.getKey())).statusCode() == 200);
+    }
+
+    private static void await(Callable<Boolean> condition) throws Exception {
+        long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        while (!condition.call()) {
+            assertThat(System.nanoTime() - end).as("a minute has passed").isNegative();
+            instance.clock().advance(Duration.ofMillis(200));
+        }
+    }
+
+    /** The rest of a body that nothing reads is not waited for without end. */
+    @Test
+    void bodiesOfRejectedCallersHoldNoThread() throws Exception {
+        try (Socket socket = connect()) {
+            write(socket, "POST /api/v1/api-keys HTTP/1.1\r\nHost: any\r\nContent-Type: application/json\r\nContent-Length: 50000\r\n\r\n");
+            assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 401");
+            long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+            assertThatThrownBy(() -> {
+                while (System.nanoTime() - end < 0) {
+                    write(socket, "x");
+                    LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+                }
+            }).isInstanceOf(IOException.class);
+        }
     }
 
     @Test

@@ -92,6 +92,7 @@ public final class CallerFilter implements ContainerRequestFilter {
         }
         Matcher basic = BASIC.matcher(authorization);
         if (basic.matches() && takesBasic(request)) {
+            requireOwnOrigin(request);                                     // browsers send it along by themselves
             return byPassword(basic.group(1)).orElseThrow(() -> rejected(request, SignedIn.Method.BASIC, "Key management API log in"));
         }
         throw ApiException.status(401);
@@ -147,7 +148,14 @@ public final class CallerFilter implements ContainerRequestFilter {
     private static void requireOwnPage(ContainerRequestContext request, Optional<Sessions.Session> session) {
         String token = Optional.ofNullable(request.getHeaderString(CSRF_HEADER)).orElse("");
         boolean isLogin = request.getUriInfo().getPath().equals("login");   // begins a session of its own, whatever was there before
-        if (!isLogin && session.isPresent() && !session.get().accepts(token) || !isOwn(request.getHeaderString("Origin"), request)) {
+        if (!isLogin && session.isPresent() && !session.get().accepts(token)) {
+            throw ApiException.status(403);
+        }
+        requireOwnOrigin(request);
+    }
+
+    private static void requireOwnOrigin(ContainerRequestContext request) {
+        if (!SAFE.contains(request.getMethod()) && !isOwn(request.getHeaderString("Origin"), request)) {
             throw ApiException.status(403);
         }
     }
