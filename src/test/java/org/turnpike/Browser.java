@@ -40,6 +40,7 @@ final class Browser implements AutoCloseable {
                 "--disable-component-update", "--disable-sync", "--disable-extensions", "--user-data-dir=" + profile, "--lang=en", "--window-size=1280,900");
         driver = new ChromeDriver(new ChromeDriverService.Builder().usingDriverExecutable(new java.io.File("/usr/bin/chromedriver")).usingAnyFreePort().build(), options);
         driver.manage().timeouts().pageLoadTimeout(PATIENCE);
+        driver.executeCdpCommand("Emulation.setScrollbarsHidden", Map.of("hidden", true));
     }
 
     /** Loads a page. */
@@ -164,7 +165,8 @@ final class Browser implements AutoCloseable {
 
     /** Draws the page at that width, into target/console. */
     void picture(String name, int width, boolean dark) throws IOException {
-        driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+        driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"),
+                Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
         driver.executeCdpCommand("Emulation.setDeviceMetricsOverride", Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", false));
         Object png = driver.executeCdpCommand("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true)).get("data");
         Files.write(pictures.resolve(name + "-" + width + (dark ? "-dark" : "") + ".png"), Base64.getDecoder().decode((String) png));

@@ -30,7 +30,7 @@ import org.turnpike.messagelog.RecordSearchStore;
 import org.turnpike.registration.ManagementSender;
 
 /**
- * Calls {@code listMethods} of a client (PR-META §4.2) through the own client door, in the name of an own client: a message like any other, signed,
+ * Calls {@code listMethods} of a client (messages.md §6.3) through the own client door, in the name of an own client: a message like any other, signed,
  * logged and time-stamped. No access right is needed for it. Thread-safe.
  */
 public final class ServiceCall {
