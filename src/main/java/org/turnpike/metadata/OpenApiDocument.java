@@ -42,6 +42,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 import org.turnpike.fault.FailureText;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
+import org.turnpike.serverconf.ConfigurationFile;
 
 /**
  * An OpenAPI 3 description, in JSON or YAML, and the form of it that hides the address of its service (messages.md §6.4): the URL
@@ -58,7 +59,7 @@ final class OpenApiDocument {
     static final ObjectMapper JSON = JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES).build();
     static final LoadSettings YAML = LoadSettings.builder().setLabel("OpenAPI description").setAllowDuplicateKeys(false)
-            .setMaxAliasesForCollections(Integer.MAX_VALUE).setCodePointLimit(DescriptionDownload.MAX_BYTES).build();
+            .setMaxAliasesForCollections(Integer.MAX_VALUE).setCodePointLimit(DescriptionDownload.MAX_BYTES).setBufferSize(ConfigurationFile.READ_CHARACTERS).build();
 
     private OpenApiDocument() {
     }

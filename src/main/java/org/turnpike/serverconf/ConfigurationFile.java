@@ -20,6 +20,8 @@ import org.turnpike.net.HttpAddress;
 public final class ConfigurationFile {
     private static final int VERSION = 1;
     private static final int MOST_CODE_POINTS = 3 << 20;
+    /** How many characters a YAML parser reads at once. It copies an unfinished token whenever it reads more, so a small number takes quadratic time. */
+    public static final int READ_CHARACTERS = 1 << 18;
 
     private ConfigurationFile() {
     }

@@ -43,7 +43,8 @@ final class YamlMap {
 
     /** @param mostCodePoints of the text */
     static YamlMap parse(String yaml, int mostCodePoints) {
-        LoadSettings settings = LoadSettings.builder().setLabel("turnpike.yaml").setMaxAliasesForCollections(0).setCodePointLimit(mostCodePoints).build();
+        LoadSettings settings = LoadSettings.builder().setLabel("turnpike.yaml").setMaxAliasesForCollections(0).setCodePointLimit(mostCodePoints)
+                .setBufferSize(ConfigurationFile.READ_CHARACTERS).build();
         requireShallow(settings, yaml);
         return new YamlMap(new Compose(settings).composeString(yaml)
                 .orElseThrow(() -> new IllegalArgumentException("turnpike.yaml is empty")));
