@@ -231,11 +231,11 @@ class BackupTest {
         assertRefused(() -> consumer().restore(good.getFile(), "another passphrase", PIN), "passphrase: ");
         assertRefused(() -> consumer().restore(good.getFile(), "", PIN), "passphrase: ");
         assertRefused(() -> consumer().restore(good.getFile(), PASSPHRASE, "Wrong-PIN-4321"), "pin: ", "software");
-        assertRefused(() -> consumer().restore("cut.backup", PASSPHRASE, PIN), "file: it is cut off");
+        assertRefused(() -> consumer().restore("cut.backup", PASSPHRASE, PIN), "file: ");
         assertRefused(() -> consumer().restore("head.backup", PASSPHRASE, PIN), "passphrase: ");
-        assertRefused(() -> consumer().restore("body.backup", PASSPHRASE, PIN), "file: it is cut off, or its contents were changed");
+        assertRefused(() -> consumer().restore("body.backup", PASSPHRASE, PIN), "file: ");
         assertRefused(() -> consumer().restore("nothing.backup", PASSPHRASE, PIN), "file: ");
-        assertRefused(() -> consumer().restore("others.backup", PASSPHRASE, PIN), "file: it is of SANDBOX/GOV/2222/ss2, and this server is SANDBOX/COM/1111/ss1");
+        assertRefused(() -> consumer().restore("others.backup", PASSPHRASE, PIN), "file: ", "SANDBOX/GOV/2222/ss2", "SANDBOX/COM/1111/ss1");
         assertRefused(() -> consumer().restore("link.backup", PASSPHRASE, PIN), "file: ");
         for (String name : List.of("none.backup", "../ss2/backup/" + others.getFile(), backups.resolve(good.getFile()).toString(), ".", "restoring", "")) {
             assertRefused(() -> consumer().restore(name, PASSPHRASE, PIN), "file: ");
@@ -289,7 +289,7 @@ class BackupTest {
         Path staged = instance.consumer().home().resolve("backup/restoring");
         instance.consumer().close();
         Files.writeString(staged, "nonsense");
-        assertThatThrownBy(() -> instance.consumer().start()).hasMessageContaining("A restore that the last run began cannot be finished")
+        assertThatThrownBy(() -> instance.consumer().start()).hasMessageContaining("restore")
                 .hasMessageContaining("backup/restoring");
         Files.delete(staged);
         instance.consumer().start();

@@ -101,7 +101,7 @@ class KeyAdministrationTest {
         OwnCertificateView there = desk.keys().getCertificates().stream().filter(each -> each.getKey().equals(key.getId())).findFirst().orElseThrow();
         assertThat(there.isActive()).isTrue();
         assertThat(there.getStatus()).isEqualTo("REGISTERED");
-        assertRefused(() -> desk.keys().request(key.getId(), "Sandbox CA", "SANDBOX/COM/1111", "", "", "DER"), "key: ", "has a certificate already");
+        assertRefused(() -> desk.keys().request(key.getId(), "Sandbox CA", "SANDBOX/COM/1111", "", "", "DER"), "key: ", "already has a certificate");
         desk.keys().delete(key.getId());
     }
 

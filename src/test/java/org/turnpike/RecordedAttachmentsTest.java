@@ -91,7 +91,7 @@ class RecordedAttachmentsTest {
             Map<String, byte[]> entries = Containers.entries(door.container(true, id, false));
             byte[] bytes = entries.get(attachment);
             bytes[bytes.length - 1] ^= 1;
-            assertThat(door.verify(Containers.zip(entries)).refusal().orElseThrow()).hasMessage("Hash chain does not lead to its result: /" + attachment + " is another than it covers");
+            assertThat(door.verify(Containers.zip(entries)).refusal().orElseThrow()).hasMessageContaining("/" + attachment);
         }
     }
 

@@ -88,7 +88,7 @@ class WhoMayConnectTest {
             Map.entry("is not issued by approved", "NoApprovedCa"), Map.entry("has no valid path", "PathInvalid"),
             Map.entry("OCSP status REVOKED", "Revoked"), Map.entry("OCSP status UNKNOWN", "StatusUnknown"), Map.entry("too old", "OcspTooOld"),
             Map.entry("from the future", "OcspFromTheFuture"), Map.entry("has expired: nextUpdate", "OcspExpired"),
-            Map.entry("no OCSP response", "OcspMissing"), Map.entry("may not speak for the CA", "WrongOcspResponder"),
+            Map.entry("no OCSP response", "OcspMissing"), Map.entry("may not sign for the CA", "WrongOcspResponder"),
             Map.entry("whose signature is not that of", "OcspSignatureInvalid"), Map.entry("chain length (11)", "ProtocolViolation"),
             Map.entry("cannot be read", "MessageRefused"),
             Map.entry("Unable to retrieve", "OcspNotRetrieved"), Map.entry("OCSP responses, got", "OcspNotRetrieved"));
@@ -317,8 +317,8 @@ class WhoMayConnectTest {
         cases.put("nextUpdate passed", Expected.refusedMessage("has expired: nextUpdate"));
         cases.put("wrong CertID", Expected.refusedMessage("no OCSP response"));
         cases.put("SHA-256 CertID", Expected.refusedMessage("no OCSP response"));
-        cases.put("foreign responder", Expected.refusedMessage("may not speak for the CA"));
-        cases.put("responder without EKU", Expected.refusedMessage("may not speak for the CA"));
+        cases.put("foreign responder", Expected.refusedMessage("may not sign for the CA"));
+        cases.put("responder without EKU", Expected.refusedMessage("may not sign for the CA"));
         cases.put("altered", Expected.refusedMessage("whose signature is not that of"));
         cases.put("truncated", Expected.fault("server.serverproxy.service_failed.io_error", "cannot be read"));
         cases.put("no OCSP", Expected.refusedMessage("no OCSP response"));
@@ -445,8 +445,8 @@ class WhoMayConnectTest {
         cases.put("stale", Expected.fault(BAD_EVIDENCE, "too old"));
         cases.put("61 s ahead", Expected.fault(BAD_EVIDENCE, "from the future"));
         cases.put("nextUpdate passed", Expected.fault(BAD_EVIDENCE, "has expired: nextUpdate"));
-        cases.put("foreign responder", Expected.fault(BAD_EVIDENCE, "may not speak for the CA"));
-        cases.put("responder without EKU", Expected.fault(BAD_EVIDENCE, "may not speak for the CA"));
+        cases.put("foreign responder", Expected.fault(BAD_EVIDENCE, "may not sign for the CA"));
+        cases.put("responder without EKU", Expected.fault(BAD_EVIDENCE, "may not sign for the CA"));
         cases.put("altered", Expected.fault(BAD_EVIDENCE, "whose signature is not that of"));
         cases.put("truncated", Expected.fault(NO_EVIDENCE, "cannot be read"));
         cases.put("no OCSP", Expected.fault(NO_EVIDENCE, "Unable to retrieve"));

@@ -51,7 +51,7 @@ public final class AccessRightsAdmin implements AccessRightsMXBean {
 
     private static List<Subject> read(List<String> subjects) {
         if (subjects.isEmpty()) {
-            throw new IllegalArgumentException("subjects: there is none");
+            throw new IllegalArgumentException("subjects: at least one is required");
         }
         return subjects.stream().map(each -> subject("subjects", each)).toList();
     }

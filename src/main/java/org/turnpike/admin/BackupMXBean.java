@@ -6,7 +6,7 @@ import java.util.List;
  * {@code turnpike:type=Backup}: backups of everything that this server needs to serve but its settings, in {@code backup/} of the home
  * directory. JMX carries passphrase and PIN as text: over the network only inside TLS. No log, attribute or exception has them.
  */
-@Text("Backups of everything that this server needs to serve but its settings")
+@Text("Backups of everything that this server needs, except its settings")
 public interface BackupMXBean {
 
     /** The backup files in {@code backup/}, the newest first. */
@@ -22,7 +22,7 @@ public interface BackupMXBean {
      */
     @Changes("Back up configuration")
     @Text("Writes a backup, encrypted and authenticated, to a new file in backup/")
-    BackupView create(@Secret @Text(name = "passphrase", value = "12 or more characters, without which the file is of no use; empty for that of turnpike.backup.passphrase.file") String passphrase);
+    BackupView create(@Secret @Text(name = "passphrase", value = "12 or more characters, needed to open the file; empty for that of turnpike.backup.passphrase.file") String passphrase);
 
     /**
      * What is in a backup file, after every check that a restore makes. Changes and writes nothing.
@@ -53,9 +53,9 @@ public interface BackupMXBean {
      *
      * @throws IllegalArgumentException naming {@code file} or {@code from}
      */
-    @Text("The next bytes of a backup file, at most a mebibyte, none at its end; they are sealed by its passphrase")
+    @Text("The bytes of a backup file from the offset on, at most 1 MiB, none at its end; they are encrypted under its passphrase")
     byte[] read(@Text(name = "file", value = "its name in backup/") String file,
-            @Text(name = "from", value = "bytes to leave out") long from);
+            @Text(name = "from", value = "offset in bytes") long from);
 
     /** Deletes a backup file. @throws IllegalArgumentException naming {@code file} */
     @Changes("Delete backup file")

@@ -40,8 +40,8 @@ final class BeanFailure {
             return new IllegalArgumentException(largest + ": it is nested too deeply to be read by " + what);
         }
         if (failure instanceof OutOfMemoryError) {
-            LOG.log(Level.ERROR, what + ": the memory did not suffice: " + FailureText.of(failure));
-            return new IllegalStateException(largest + ": it is too large for " + what + " with the memory that the server has. Give less at once, or give the server a larger heap");
+            LOG.log(Level.ERROR, what + ": there was not enough memory: " + FailureText.of(failure));
+            return new IllegalStateException(largest + ": it is too large for " + what + " with the memory that the server has. Send less at a time, or give the server a larger heap");
         }
         if (said(failure)) {
             String text = LogText.printable(shortened(failure.getMessage().replace('\n', ' ')), LONGEST);

@@ -59,7 +59,7 @@ public final class ClientsAdmin implements ClientsMXBean {
             }
             Optional<Client> there = before.findClient(id);
             if (there.isPresent() && before.clients().contains(there.get())) {
-                throw new IllegalArgumentException("client: " + id.path() + " is there already");
+                throw new IllegalArgumentException("client: " + id.path() + " exists already");
             }
             return before.withClient(new Client(id, type, List.of(), List.of(), List.of()));
         });

@@ -18,7 +18,7 @@ public interface ClientsMXBean {
     /**
      * Adds a client, not yet registered: with {@code connection} empty its information systems connect by TLS with a certificate.
      */
-    @Text("Adds a client; it is registered by an operation of its own")
+    @Text("Adds a client, which must be registered afterwards")
     @Changes("Add client")
     Change add(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client,
             @Text(name = "connection", value = "NOSSL, SSLNOAUTH or SSLAUTH; empty for SSLAUTH") String connection);
@@ -94,7 +94,7 @@ public interface ClientsMXBean {
             @Text(name = "name", value = "a subsystem's name, from version 5 of the global configuration on; else empty") String name);
 
     /** Asks the central side to take a client's registration away. */
-    @Text("Asks the central side to take a client's registration away")
+    @Text("Asks the central side to delete the registration of a client")
     @Changes("Unregister client")
     Change unregister(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client);
 
@@ -109,7 +109,7 @@ public interface ClientsMXBean {
     Change enable(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client);
 
     /** Asks the central side to give a registered subsystem another name. */
-    @Text("Asks the central side to give a registered subsystem another name")
+    @Text("Asks the central side to change the name of a registered subsystem")
     @Changes("Rename subsystem")
     Change rename(@Text(name = "client", value = "INSTANCE/CLASS/CODE/SUBSYSTEM") String client,
             @Text(name = "name", value = "1 to 255 characters") String name);

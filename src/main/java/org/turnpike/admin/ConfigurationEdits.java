@@ -53,7 +53,7 @@ final class ConfigurationEdits {
         try {
             return described(change.change());
         } catch (SQLException e) {
-            throw new IllegalStateException("Nothing was changed, since the database failed: " + e.getMessage(), e);
+            throw new IllegalStateException("Nothing was changed, because the database failed: " + e.getMessage(), e);
         }
     }
 
@@ -70,7 +70,7 @@ final class ConfigurationEdits {
     }
 
     static ServiceDescription description(Client client, URI url) {
-        return client.findDescription(url).orElseThrow(() -> new IllegalArgumentException("description: " + client.id().path() + " has none at " + url));
+        return client.findDescription(url).orElseThrow(() -> new IllegalArgumentException("description: " + client.id().path() + " has no description at " + url));
     }
 
     /** A change of one description of a client. */

@@ -3,7 +3,7 @@ package org.turnpike.admin;
 import java.util.List;
 
 /** {@code turnpike:type=Environment}: the state of the process and its machine. A value that the platform does not provide is -1. */
-@Text("How the process and its machine are")
+@Text("State of the process and its machine")
 public interface EnvironmentMXBean {
 
     /** Turnpike's version. */

@@ -223,7 +223,7 @@ public final class GlobalConfigurationAdmin implements GlobalConfigurationMXBean
     private void requireSameInstance(String instance) {
         String own = getInstance();
         if (!own.isEmpty() && !own.equals(instance)) {
-            throw new IllegalArgumentException("anchor: it is of instance " + instance + ", and this server of " + own);
+            throw new IllegalArgumentException("anchor: it belongs to instance " + instance + ", but this server belongs to " + own);
         }
     }
 
@@ -235,7 +235,7 @@ public final class GlobalConfigurationAdmin implements GlobalConfigurationMXBean
             if (before.isPresent()) {
                 anchors.replace(before.get());
             }
-            throw new IllegalStateException((before.isPresent() ? "The anchor was not taken: " : "The anchor was taken, but nothing can be downloaded by it: ")
+            throw new IllegalStateException((before.isPresent() ? "The anchor was not imported: " : "The anchor was imported, but the download with it failed: ")
                     + e.code() + ": " + e.getMessage(), e);
         }
     }

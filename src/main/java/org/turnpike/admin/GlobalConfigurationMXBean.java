@@ -59,7 +59,7 @@ public interface GlobalConfigurationMXBean {
     String exportAnchor();
 
     /** The instances whose configuration is here: the own one and federated ones. */
-    @Text("The instances whose configuration is here")
+    @Text("Instances whose global configuration this server has")
     List<String> getInstances();
 
     /** Every CA certificate that the own instance approves, by certification service, its top CA first. */
@@ -83,11 +83,11 @@ public interface GlobalConfigurationMXBean {
     List<ServerView> serversOf(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client);
 
     /** Every security server of every instance whose configuration is here, by identifier. */
-    @Text("Every security server of every instance whose configuration is here")
+    @Text("Every security server of these instances")
     List<ServerView> getServers();
 
     /** Entries of the configuration that do not fit, a sentence each: they are left out, and nothing is trusted by them. */
-    @Text("Entries of the configuration that do not fit and were left out")
+    @Text("Invalid entries of the configuration that were skipped")
     List<String> getSkippedEntries();
 
     /**
@@ -95,7 +95,7 @@ public interface GlobalConfigurationMXBean {
      *
      * @throws IllegalStateException with code and sentence when the download fails; the last good configuration stays in force
      */
-    @Text("Downloads the configuration now; the last good one stays when that fails")
+    @Text("Downloads the configuration now; if this fails, the last valid one stays in force")
     @Changes("Refresh global configuration")
     void refresh();
 

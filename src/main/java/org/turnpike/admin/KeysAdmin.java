@@ -116,7 +116,7 @@ public final class KeysAdmin implements KeysMXBean {
 
     private Token requireToken(String id) throws RefusedException {
         return keys.tokens().stream().filter(token -> token.id().equals(id)).findFirst().orElseThrow(() -> new RefusedException(
-                FaultCode.TOKEN_NOT_FOUND, "token: there is none with id '" + id + "'; there are " + keys.tokens().stream().map(Token::id).toList()));
+                FaultCode.TOKEN_NOT_FOUND, "token: no token has the id '" + id + "'; the tokens are " + keys.tokens().stream().map(Token::id).toList()));
     }
 
     private static String requireLabel(String label) throws RefusedException {
@@ -287,7 +287,7 @@ public final class KeysAdmin implements KeysMXBean {
         return Answer.of(() -> {
             X509Certificate found = notImported(requireToken(token)).stream()
                     .filter(each -> CertificateHash.sha256(each).equals(certificate.toLowerCase(Locale.ROOT))).findFirst().orElseThrow(() ->
-                            new RefusedException(FaultCode.CERT_NOT_FOUND, "certificate: none with SHA-256 '" + certificate + "' lies on the token"));
+                            new RefusedException(FaultCode.CERT_NOT_FOUND, "certificate: none with SHA-256 '" + certificate + "' is on the token"));
             return imported(certificates.add(found));
         });
     }

@@ -27,7 +27,7 @@ public interface KeysMXBean {
     CertificateView getInternalCertificate();
 
     /** Why each certificate is used now for messages and connections, or is not. */
-    @Text("Why each certificate is used now for messages and connections, or is not")
+    @Text("Whether each certificate is used for messages and connections now, and why")
     List<KeyChoiceView> explain();
 
     /**
@@ -38,7 +38,7 @@ public interface KeysMXBean {
      * @param mechanism CKM_RSA_PKCS, CKM_RSA_PKCS_PSS or CKM_ECDSA; empty for what the algorithm normally has
      */
     @Changes("Generate key")
-    @Text("Generates a key on a token that is logged in to")
+    @Text("Generates a key on a token with a login")
     KeyView generate(@Text(name = "token", value = "the token's id") String token, @Text(name = "label", value = "a name for it") String label,
             @Text(name = "usage", value = "SIGNING or AUTHENTICATION") String usage,
             @Text(name = "algorithm", value = "RSA_2048, RSA_3072, RSA_4096, EC_P256, EC_P384 or EC_P521") String algorithm,
@@ -46,12 +46,12 @@ public interface KeysMXBean {
 
     /** Gives a key another label. */
     @Changes("Set friendly name to key")
-    @Text("Gives a key another label")
+    @Text("Changes the label of a key")
     Change rename(@Text(name = "key", value = "the key's id") String key, @Text(name = "label", value = "a name for it") String label);
 
     /** Destroys a key and its certificates for good; refused while one of them is registered, or its registration is under way. */
     @Changes("Delete key")
-    @Text("Destroys a key and its certificates for good")
+    @Text("Destroys a key and its certificates permanently")
     Change delete(@Text(name = "key", value = "the key's id") String key);
 
     /**
@@ -73,17 +73,17 @@ public interface KeysMXBean {
             @Text(name = "format", value = "PEM or DER") String format);
 
     /** Every certificate request that waits for its certificate, the oldest first; in PEM. */
-    @Text("Every certificate request that waits for its certificate")
+    @Text("Every certificate request without a certificate")
     List<RequestView> getRequests();
 
     /** Returns a request that waits for its certificate once more. */
-    @Text("Returns a request that waits for its certificate once more")
+    @Text("Returns a certificate request again")
     RequestView exportRequest(@Text(name = "request", value = "the request's id") String request,
             @Text(name = "format", value = "PEM or DER") String format);
 
     /** Forgets a certificate request; its key stays. */
     @Changes("Delete CSR")
-    @Text("Forgets a certificate request; its key stays")
+    @Text("Deletes a certificate request; its key stays")
     Change deleteRequest(@Text(name = "request", value = "the request's id") String request);
 
     /** Returns a certificate of one of the keys, PEM. */
@@ -101,23 +101,23 @@ public interface KeysMXBean {
     ImportView importCertificate(@Text(name = "certificate", value = "PEM, or base64 of the DER") String certificate);
 
     /** The certificates that lie on a hardware token and belong to a key there, but are not imported. */
-    @Text("Certificates that lie on a hardware token and are not imported")
+    @Text("Certificates on a hardware token that are not imported")
     List<CertificateView> certificatesOnToken(@Text(name = "token", value = "the token's id") String token);
 
     /** As {@link #importCertificate}, of a certificate that lies on a hardware token. */
     @Changes("Import certificate from token")
-    @Text("Imports a certificate that lies on a hardware token")
+    @Text("Imports a certificate from a hardware token")
     ImportView importFromToken(@Text(name = "token", value = "the token's id") String token,
             @Text(name = "certificate", value = "SHA-256 of the certificate in hex") String certificate);
 
     /** Lets a registered certificate be used; an OCSP response that says good is fetched first. */
     @Changes("Enable certificate")
-    @Text("Lets a registered certificate be used; its OCSP response must say good")
+    @Text("Activates a registered certificate; its OCSP response must say good")
     Change activate(@Text(name = "certificate", value = "SHA-256 of the certificate in hex") String certificate);
 
     /** Lets a certificate be used no more. Harmless to repeat. */
     @Changes("Disable certificate")
-    @Text("Lets a certificate be used no more")
+    @Text("Disables a certificate, so that it is no longer used")
     Change disable(@Text(name = "certificate", value = "SHA-256 of the certificate in hex") String certificate);
 
     /** Takes a certificate away, its key stays; refused for an authentication certificate that is registered, or whose registration is under way. */

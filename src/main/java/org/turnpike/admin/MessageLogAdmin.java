@@ -67,7 +67,7 @@ public final class MessageLogAdmin implements MessageLogMXBean {
         RecordSearchStore.Criteria criteria = new RecordSearchStore.Criteria(read("party", party, ID, ClientId::parse),
                 read("caller", caller, ID, ClientId::parse), read("peer", peer, ID, ClientId::parse), read("service", service, "", Function.identity()), read("messageId", messageId, "", Function.identity()),
                 read("from", from, TIME, Instant::parse), read("to", to, TIME, Instant::parse));
-        OptionalLong below = read("before", before, "the number that the page before gave as next", Long::valueOf).map(OptionalLong::of).orElse(OptionalLong.empty());
+        OptionalLong below = read("before", before, "the number that the previous page returned as next", Long::valueOf).map(OptionalLong::of).orElse(OptionalLong.empty());
         RecordSearchStore.Page page = ArchiveAdmin.Answers.of("count", () -> search.search(criteria, below, count));
         return new RecordPageView(page.records().stream().map(MessageLogAdmin::view).toList(),
                 page.next().isPresent() ? String.valueOf(page.next().getAsLong()) : "");
@@ -107,7 +107,7 @@ public final class MessageLogAdmin implements MessageLogMXBean {
 
     @Override
     public String export(String numbers) {
-        List<Long> chosen = read("records", numbers, "record numbers with commas between, such as 17,18", text -> Arrays.stream(text.split(",")).map(String::strip).map(Long::valueOf).toList()).orElse(List.of());
+        List<Long> chosen = read("records", numbers, "record numbers separated by commas, such as 17,18", text -> Arrays.stream(text.split(",")).map(String::strip).map(Long::valueOf).toList()).orElse(List.of());
         return ArchiveAdmin.Answers.of("records", () -> export.export(chosen));
     }
 

@@ -5,7 +5,7 @@ package org.turnpike.admin;
 public interface MessageLogMXBean {
 
     /** Records in the database. Counts them, which with PostgreSQL and many records takes seconds. */
-    @Text("Records in the database; counted at each question")
+    @Text("Records in the database, counted at each read")
     long getRecords();
 
     /** Messages this node has recorded since its start. */
@@ -21,7 +21,7 @@ public interface MessageLogMXBean {
     int getWaiting();
 
     /** Why a message could last not be recorded, since the start of this node. */
-    @Text("Why a message could last not be recorded, since the start of this node; empty when all were")
+    @Text("Why the last message that could not be recorded failed, since the start of this node; empty if there is none")
     String getLastFailure();
 
     /**
@@ -48,7 +48,7 @@ public interface MessageLogMXBean {
             @Text(name = "messageId", value = "the message id of the protocol") String messageId,
             @Text(name = "from", value = "ISO-8601, the first instant") String from,
             @Text(name = "to", value = "ISO-8601, the first instant after it") String to,
-            @Text(name = "before", value = "next of the page before") String before,
+            @Text(name = "before", value = "`next` of the previous page") String before,
             @Text(name = "count", value = "1 to 1000") int count);
 
     /**
@@ -79,20 +79,20 @@ public interface MessageLogMXBean {
      * @return the file's name
      */
     @Changes("Export containers")
-    @Text("Writes the signed containers of records into a new file below archive/ and answers with its name")
-    String export(@Text(name = "records", value = "record numbers with commas, 1 to 1000") String records);
+    @Text("Writes the signed containers of records to a new file below archive/ and returns its name")
+    String export(@Text(name = "records", value = "1 to 1000 record numbers, separated by commas") String records);
 
     /**
      * A piece of an exported file, 256 KiB at most; empty at its end.
      *
      * @param file as {@link #export} named it
      */
-    @Text("A piece of an exported file, 256 KiB at most; empty at its end")
-    byte[] read(@Text(name = "file", value = "the name export gave") String file,
-            @Text(name = "offset", value = "bytes to leave out") long offset);
+    @Text("The bytes of an exported file from the offset on, at most 256 KiB; empty at its end")
+    byte[] read(@Text(name = "file", value = "the name that export returned") String file,
+            @Text(name = "offset", value = "offset in bytes") long offset);
 
     /** Deletes an exported file; harmless to repeat. */
     @Changes("Delete export")
     @Text("Deletes an exported file")
-    void discard(@Text(name = "file", value = "the name export gave") String file);
+    void discard(@Text(name = "file", value = "the name that export returned") String file);
 }

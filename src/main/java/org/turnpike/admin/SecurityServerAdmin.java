@@ -113,7 +113,7 @@ public final class SecurityServerAdmin implements SecurityServerMXBean {
 
     private static void requireSame(ServerConfiguration before, ServerId id) {
         if (!before.server().equals(id)) {
-            throw new IllegalStateException("server: this server is " + before.server().path() + " and stays so; another owner is asked for by changeOwner");
+            throw new IllegalStateException("server: this server is " + before.server().path() + ", and the identifier cannot change. To request another owner, use changeOwner");
         }
     }
 
@@ -121,7 +121,7 @@ public final class SecurityServerAdmin implements SecurityServerMXBean {
     public Change chooseTimeStampingServices(List<String> services) {
         services.forEach(each -> requireApproved("services", each));
         if (services.stream().distinct().count() < services.size()) {
-            throw new IllegalArgumentException("services: one is there twice");
+            throw new IllegalArgumentException("services: one is named twice");
         }
         return edits.change(before -> before.withTimeStamping(services));
     }
@@ -256,7 +256,7 @@ public final class SecurityServerAdmin implements SecurityServerMXBean {
     public Change changeOwner(String owner) {
         ClientId id = LegalNames.client("owner", owner);
         if (!(id instanceof MemberId member)) {
-            throw new IllegalArgumentException("owner: " + owner + " is a subsystem and no member");
+            throw new IllegalArgumentException("owner: " + owner + " is a subsystem, not a member");
         }
         return CentralRequests.change(() -> registration.changeOwner(member));
     }

@@ -29,7 +29,7 @@ public interface SecurityServerMXBean {
     // the server configuration as a whole
 
     /** How many changes led to the configuration in force; 0 before the first. */
-    @Text("How many changes led to the configuration in force; 0 before the server is initialised")
+    @Text("Revision of the configuration in force: the number of its changes; 0 before the server is initialised")
     long getRevision();
 
     /** Names or URLs of the time-stamping services to use, in order; empty for all that the own instance approves. */
@@ -147,7 +147,7 @@ public interface SecurityServerMXBean {
             @Text(name = "address", value = "host name or IP address that others reach this server by; empty to keep it") String address);
 
     /** Asks the central side to take an authentication certificate's registration away. Failures as of {@link #registerCertificate}. */
-    @Text("Asks the central side to take an authentication certificate's registration away")
+    @Text("Asks the central side to delete the registration of an authentication certificate")
     @Changes("Unregister authentication certificate")
     Change unregisterCertificate(@Text(name = "certificate", value = "its SHA-256 in hex") String certificate);
 
@@ -157,12 +157,12 @@ public interface SecurityServerMXBean {
     Change skipUnregistration(@Text(name = "certificate", value = "its SHA-256 in hex") String certificate);
 
     /** Asks the central side to publish another address. Failures as of {@link #registerCertificate}. */
-    @Text("Asks the central side to publish another address of this server")
+    @Text("Asks the central side to publish a new address of this server")
     @Changes("Edit security server address")
     Change changeAddress(@Text(name = "address", value = "host name or IP address that others reach this server by") String address);
 
     /** Asks the central side to make another registered member of this server its owner. Failures as of {@link #registerCertificate}. */
-    @Text("Asks the central side to make another registered member of this server its owner")
+    @Text("Asks the central side to make another registered member the owner of this server")
     @Changes("Change owner")
     Change changeOwner(@Text(name = "owner", value = "INSTANCE/CLASS/CODE") String owner);
 

@@ -300,7 +300,7 @@ public final class ServicesAdmin implements ServicesMXBean {
         Service.Endpoint found = service.findEndpoint(wanted.method(), wanted.path())
                 .orElseThrow(() -> new IllegalArgumentException("path: " + name + " has no " + wanted.name()));
         if (found.base() || found.generated()) {
-            throw new IllegalArgumentException("path: " + wanted.name() + " was not added: it is the whole service or stands in its description");
+            throw new IllegalArgumentException("path: " + wanted.name() + " cannot be changed or removed: it is the whole service, or comes from its description");
         }
         return found;
     }

@@ -23,13 +23,13 @@ public interface ServicesMXBean {
     @Text("Fetches a WSDL and adds its services, disabled and without access rights")
     @Changes("Add service description")
     Change addWsdl(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
-            @Text(name = "url", value = "where the WSDL is, http or https; at most 10 MiB, imports are not followed") String url);
+            @Text(name = "url", value = "URL of the WSDL, http or https; at most 10 MiB, imports are not followed") String url);
 
     /** Fetches an OpenAPI 3 description and adds it as one service, disabled and without access rights. */
     @Text("Fetches an OpenAPI 3 description and adds its service, disabled and without access rights")
     @Changes("Add service description")
     Change addOpenApi(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
-            @Text(name = "url", value = "where the description is, http or https; at most 10 MiB, references are not followed") String url,
+            @Text(name = "url", value = "URL of the description, http or https; at most 10 MiB, references are not followed") String url,
             @Text(name = "code", value = "the service code") String code);
 
     /** Adds a REST service without a description, disabled and without access rights. Nothing is fetched. */
@@ -77,7 +77,7 @@ public interface ServicesMXBean {
             @Text(name = "description", value = "URL of the description, as it was added") String description);
 
     /** Changes where a service is. */
-    @Text("Changes where a service is")
+    @Text("Changes the URL of a service")
     @Changes("Edit service parameters")
     Change changeUrl(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
             @Text(name = "service", value = "CODE or CODE/VERSION") String service,
@@ -109,7 +109,7 @@ public interface ServicesMXBean {
     @Changes("Edit service parameters")
     Change changeVerification(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
             @Text(name = "service", value = "CODE or CODE/VERSION") String service,
-            @Text(name = "verify", value = "true to demand it") boolean verify);
+            @Text(name = "verify", value = "true to require it") boolean verify);
 
     /**
      * Moves a service description to another URL, where it is read again as by {@link #refresh}, and gives the service of a REST or OpenAPI description another
@@ -118,15 +118,15 @@ public interface ServicesMXBean {
      * @throws IllegalArgumentException naming {@code description}, {@code url} or {@code code}
      * @throws IllegalStateException naming {@code url} when it cannot be fetched or read
      */
-    @Text("Moves a service description to another URL, where it is read again, or gives its service another code")
+    @Text("Moves a service description to another URL and reads it from there, or changes the code of its service")
     @Changes("Edit service description")
     Change move(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
             @Text(name = "description", value = "URL of the description, as it was added") String description,
-            @Text(name = "url", value = "where it is from now on, http or https") String url,
-            @Text(name = "code", value = "the service code from now on; empty to keep it, and for a WSDL") String code);
+            @Text(name = "url", value = "the new URL, http or https") String url,
+            @Text(name = "code", value = "the new service code; empty to keep it, and for a WSDL") String code);
 
     /** Changes method and path of an added part of a REST service, which keeps its rights; parts of a description stay with it. */
-    @Text("Changes method and path of an added part of a REST service, which keeps its rights")
+    @Text("Changes method and path of an added part of a REST service; rights to it stay")
     @Changes("Edit rest endpoint")
     Change changeEndpoint(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
             @Text(name = "service", value = "CODE or CODE/VERSION") String service,

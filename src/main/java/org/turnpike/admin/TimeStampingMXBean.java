@@ -27,7 +27,7 @@ public interface TimeStampingMXBean {
     String getLastSuccess();
 
     /** When the last run was, on any node. */
-    @Text("When the last run was, ISO-8601 UTC")
+    @Text("Time of the last run, ISO-8601 UTC")
     String getLastAttempt();
 
     /** The first failure since the last success. */
@@ -35,7 +35,7 @@ public interface TimeStampingMXBean {
     String getFailingSince();
 
     /** Code and text of the last failure, kept after it ended. */
-    @Text("Code and text of the last failure, kept after it ended")
+    @Text("Code and text of the last failure, also after a later success")
     String getLastFailure();
 
     /** Whether this node makes the runs. */
@@ -47,7 +47,7 @@ public interface TimeStampingMXBean {
     String getLeader();
 
     /** How the services answered this node since its start; those that were asked. */
-    @Text("How the time-stamping services answered this node since its start")
+    @Text("Answers of each time-stamping service to this node since its start")
     List<TimeStampServiceView> getServices();
 
     /**
@@ -55,7 +55,7 @@ public interface TimeStampingMXBean {
      *
      * @throws IllegalStateException on a node that does not lead, with the name of the one that does
      */
-    @Text("Runs now; only on the leading node")
+    @Text("Time-stamps the waiting records now; only on the leading node")
     @Changes("Time-stamp messages now")
     void stampNow();
 }

@@ -89,7 +89,7 @@ public final class TokensAdmin implements TokensMXBean {
 
     private Token require(String id) throws RefusedException {
         return tokens.stream().filter(token -> token.id().equals(id)).findFirst().orElseThrow(() -> new RefusedException(FaultCode.TOKEN_NOT_FOUND,
-                "token: there is none with id '" + id + "'; there are " + tokens.stream().map(Token::id).toList()));
+                "token: no token has the id '" + id + "'; the tokens are " + tokens.stream().map(Token::id).toList()));
     }
 
     private static TokenView view(Token token) {

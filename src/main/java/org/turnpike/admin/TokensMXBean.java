@@ -46,7 +46,7 @@ public interface TokensMXBean {
     @Changes("Change token pin")
     @Text("Replaces the PIN")
     void changePin(@Text(name = "token", value = "the token's id") String token, @Secret @Text(name = "oldPin", value = "its PIN") String oldPin,
-            @Secret @Text(name = "newPin", value = "the PIN it gets") String newPin);
+            @Secret @Text(name = "newPin", value = "the new PIN") String newPin);
 
     /** Looks now whether the devices are there, and takes those that came back into use. Writes nothing to disk. */
     @Text("Checks now whether the devices are present, and uses those that have returned")

@@ -59,7 +59,7 @@ public final class TrustAdmin implements TrustMXBean {
         if (count < 1 || count > RefusalHistory.LARGEST_PAGE) {
             throw new IllegalArgumentException("count: " + count + " is not from 1 to " + RefusalHistory.LARGEST_PAGE);
         }
-        return read("before", before, "the text that the page before gave as next", each -> history.search(criteria, Optional.of(each), count))
+        return read("before", before, "the text that the previous page returned as next", each -> history.search(criteria, Optional.of(each), count))
                 .orElseGet(() -> history.search(criteria, Optional.empty(), count));
     }
 

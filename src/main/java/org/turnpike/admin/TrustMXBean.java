@@ -48,7 +48,7 @@ public interface TrustMXBean {
             @Text(name = "peer", value = "identifier of a security server, client or service, or of the member or subsystem above it") String peer,
             @Text(name = "address", value = "address of the other side") String address,
             @Text(name = "id", value = "the id in fault and log, or the message id") String id,
-            @Text(name = "before", value = "next of the page before") String before,
+            @Text(name = "before", value = "`next` of the previous page") String before,
             @Text(name = "count", value = "1 to 1000") int count);
 
     /**

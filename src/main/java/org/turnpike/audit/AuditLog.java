@@ -83,7 +83,7 @@ public final class AuditLog implements AutoCloseable {
         store.mendTorn(file);
         String last = store.last(file, 1).stream().findFirst().orElseThrow(() -> new IOException(file + " is empty: restore it, or start a new audit log by moving the folder away"));
         AuditLine line = AuditLine.read(last).orElseThrow(() -> new IOException(
-                "The last line of " + file + " is not a line of an audit log: keep the folder as evidence and start a new one by moving it away"));
+                "The last line of " + file + " is not a line of an audit log: move the folder away to start a new audit log, and keep it as evidence"));
         return new AuditLine(line.number() + 1, AuditLine.hash(last));
     }
 

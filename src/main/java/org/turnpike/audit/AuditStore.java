@@ -91,7 +91,7 @@ final class AuditStore {
         ByteBuffer bytes = ByteBuffer.allocate(length);
         while (bytes.hasRemaining()) {
             if (from.read(bytes, at + bytes.position()) < 0) {
-                throw new IOException("The audit log became shorter while it was read");
+                throw new IOException("The audit log was truncated while it was read");
             }
         }
         return bytes.array();

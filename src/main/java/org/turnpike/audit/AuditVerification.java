@@ -50,9 +50,9 @@ public final class AuditVerification {
             lines(file);
         }
         wanted.keySet().stream().sorted().filter(line -> line > lines)
-                .forEach(line -> find("line " + line + " is missing: the log was cut off after line " + lines));
+                .forEach(line -> find("line " + line + " is missing: the log was truncated after line " + lines));
         if (lastHead == null && lines > 0) {
-            find("no head was ever signed, or heads.jsonl is gone");
+            find("heads.jsonl is missing, or no head was ever signed");
         }
         long signed = lastHead == null ? 0 : lastHead.line();
         return new AuditReport(findings.isEmpty(), lines, hash, signed, lastHead == null ? "" : lastHead.at(), List.copyOf(signers), findings);
@@ -69,7 +69,7 @@ public final class AuditVerification {
             signers.add(CertificateHash.sha256(lastHead.certificate()));
             String other = wanted.put(lastHead.line(), lastHead.sha256());
             if (other != null && !other.equals(lastHead.sha256())) {
-                find("line " + lastHead.line() + " was signed with two hashes: the log was cut off and went on, or is not the one whose head was noted");
+                find("line " + lastHead.line() + " was signed with two hashes: the log was truncated and continued, or it is not the log whose head was noted");
             }
         }
     }
@@ -86,15 +86,15 @@ public final class AuditVerification {
         lines++;
         Optional<AuditLine> read = AuditLine.read(line);
         if (read.isEmpty()) {
-            find(where + ": no line of an audit log");
+            find(where + ": is not a line of an audit log");
         } else if (!read.get().previous().equals(hash) || read.get().number() != lines) {
-            find(where + ": is numbered " + read.get().number() + " and does not follow the line before it: that was altered, or lines were removed or put in");
+            find(where + ": is numbered " + read.get().number() + " and does not follow the line before it: that line was altered, or lines were removed or inserted");
             lines = Math.max(lines, read.get().number());
         }
         hash = AuditLine.hash(line);
         String demanded = wanted.remove(lines);
         if (demanded != null && !demanded.equals(hash)) {
-            find(where + ": is not the line whose hash was signed");
+            find(where + ": differs from the line whose hash was signed");
         }
     }
 

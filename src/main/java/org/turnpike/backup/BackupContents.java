@@ -77,7 +77,7 @@ record BackupContents(String server, Instant createdAt, Map<String, Map<String, 
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int format = in.readInt();
             if (format != FORMAT) {
-                throw malformed("format " + format + " is not known to this server");
+                throw malformed("format " + format + " is unknown to this server");
             }
             BackupContents contents = new BackupContents(in.readUTF(), Instant.ofEpochMilli(in.readLong()), parts(in));
             if (in.available() > 0) {
@@ -85,7 +85,7 @@ record BackupContents(String server, Instant createdAt, Map<String, Map<String, 
             }
             return contents;
         } catch (IOException e) {
-            throw malformed("they end too early, or a name is not UTF-8");
+            throw malformed("they are truncated, or a name is not UTF-8");
         }
     }
 
@@ -95,7 +95,7 @@ record BackupContents(String server, Instant createdAt, Map<String, Map<String, 
         for (int i = 0; i < count; i++) {
             String name = name(in, PART);
             if (parts.put(name, files(in)) != null) {
-                throw malformed("part '" + name + "' is there twice");
+                throw malformed("part '" + name + "' occurs twice");
             }
         }
         return parts;
@@ -109,7 +109,7 @@ record BackupContents(String server, Instant createdAt, Map<String, Map<String, 
             byte[] content = new byte[count(in, SealedFile.MOST_CONTENTS, "bytes")];
             in.readFully(content);
             if (files.put(name, content) != null) {
-                throw malformed("file '" + name + "' is there twice");
+                throw malformed("file '" + name + "' occurs twice");
             }
         }
         return files;
@@ -118,7 +118,7 @@ record BackupContents(String server, Instant createdAt, Map<String, Map<String, 
     private static String name(DataInputStream in, Pattern legal) throws IOException, RefusedException {
         String name = in.readUTF();
         if (!legal.matcher(name).matches()) {
-            throw malformed("a name in it has other characters than a backup's names have");
+            throw malformed("a name in it has characters that names in a backup cannot have");
         }
         return name;
     }

@@ -76,7 +76,7 @@ public final class BackupStore {
 
     private Path require(String name) throws RefusedException {
         if (!NAME.matcher(name).matches()) {
-            throw refused("a name in backup/ has letters, digits, '.', '_' and '-' only, and ends with " + ENDING);
+            throw refused("a name in backup/ consists of letters, digits, '.', '_' and '-', and ends with " + ENDING);
         }
         Path file = folder.resolve(name);
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {

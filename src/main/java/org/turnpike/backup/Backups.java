@@ -94,7 +94,7 @@ public final class Backups {
             throw refused("server: it is not initialised, so there is nothing to back up yet");
         }
         if (store.staged().isPresent()) {
-            throw new IOException("A restore has begun and is not finished: restore again, or start the server again, before a backup is made");
+            throw new IOException("A restore has started and is not complete: restore again or restart the server before you make a backup");
         }
         BackupContents contents = contents();
         require(contents, Optional.empty());                       // rather now than when it is needed
@@ -148,8 +148,8 @@ public final class Backups {
         try {
             replace(store, parts, contents);
         } catch (IOException | RuntimeException e) {
-            throw new IOException("The restore has begun and is not finished: " + e.getMessage() + ". It will be when the server is started again,"
-                    + " or by another restore; what was there before is in " + kept.file(), e);
+            throw new IOException("The restore has started and is not complete: " + e.getMessage() + ". Restart the server or restore again to complete"
+                    + " it. The state before it is in " + kept.file(), e);
         }
         LOG.log(Level.INFO, "The backup {0} of {1} was restored. The state before it is saved in {2}.", file, contents.createdAt(), kept.file());
         return described(file, sealed.length, contents, kept.file(), afterwards.restored(tokenPin));
@@ -159,10 +159,10 @@ public final class Backups {
         BackupContents contents = BackupContents.decoded(SealedFile.open(sealed, passphrase));
         Optional<String> own = server.get();
         if (contents.server().isEmpty()) {
-            throw refused("file: it is of a server that was not initialised");
+            throw refused("file: it belongs to a server that was not initialised");
         }
         if (own.isPresent() && !own.get().equals(contents.server())) {
-            throw refused("file: it is of " + contents.server() + ", and this server is " + own.get());
+            throw refused("file: it belongs to " + contents.server() + ", but this server is " + own.get());
         }
         require(contents, tokenPin);
         return contents;
@@ -171,7 +171,7 @@ public final class Backups {
     private void require(BackupContents contents, Optional<char[]> tokenPin) throws RefusedException, IOException {
         for (Map.Entry<String, Map<String, byte[]>> each : contents.parts().entrySet()) {
             Part part = find(parts, each.getKey()).orElseThrow(() -> refused("file: it has a part '" + each.getKey()
-                    + "', which this server does not have: name its token in the settings first"));
+                    + "', which this server does not have: add its token to the settings first"));
             part.require(contents.server(), each.getValue(), tokenPin);
         }
         for (Part part : parts) {
@@ -215,14 +215,14 @@ public final class Backups {
             BackupContents contents = BackupContents.decoded(staged.get());
             for (String name : contents.parts().keySet()) {
                 if (find(parts, name).isEmpty()) {
-                    throw new IOException("part '" + name + "' is of a token that the settings do not name");
+                    throw new IOException("part '" + name + "' belongs to a token that is not in the settings");
                 }
             }
             replace(store, parts, contents);
             LOG.log(Level.INFO, "The restore of a backup of {0}, which was interrupted by a stop, is complete.", contents.createdAt());
         } catch (IOException | RefusedException e) {
-            throw new IOException("A restore that the last run began cannot be finished: " + e.getMessage()
-                    + ". Mend that and start again; without backup/restoring the server starts on what is in place so far", e);
+            throw new IOException("The restore that the last run started cannot be completed: " + e.getMessage()
+                    + ". Correct this and start again. If you delete backup/restoring, the server starts with the files that are in place so far", e);
         }
     }
 

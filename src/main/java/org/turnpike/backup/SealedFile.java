@@ -99,7 +99,7 @@ final class SealedFile {
                 throw changed();
             }
             if (packets.nextObject() != null) {
-                throw refused("file: something follows its end");
+                throw refused("file: there are bytes after its end");
             }
             return contents;
         } catch (IOException | PGPException | RuntimeException damaged) {
@@ -125,7 +125,7 @@ final class SealedFile {
         try {
             return encrypted.getDataStream(new BcPBEDataDecryptorFactory(passphrase, new BcPGPDigestCalculatorProvider()));
         } catch (PGPException | RuntimeException e) {
-            throw e.getCause() instanceof IOException ? changed() : refused("passphrase: it is not the one that this file was written with, or the first bytes of the file were changed");
+            throw e.getCause() instanceof IOException ? changed() : refused("passphrase: it is not the passphrase of this file, or the first bytes of the file were changed");
         }
     }
 
@@ -145,11 +145,11 @@ final class SealedFile {
     }
 
     private static RefusedException otherKind() {
-        return refused("file: it is no backup of this server's kind, an OpenPGP message for a passphrase, or its first bytes were changed");
+        return refused("file: it is not a backup, which is an OpenPGP message under a passphrase, or its first bytes were changed");
     }
 
     private static RefusedException changed() {
-        return refused("file: it is cut off, or its contents were changed after it was written");
+        return refused("file: it is truncated, or its contents were changed after it was written");
     }
 
     private static RefusedException refused(String text) {

@@ -16,7 +16,7 @@ import picocli.CommandLine.ParameterException;
  */
 @Command(name = "turnpike-admin", description = "Administers a Turnpike security server.",
         footer = {"", "Run 'turnpike-admin help COMMAND' for the arguments of a command.",
-            "Exit status: 0 all is well, 1 the answer is no or the command failed, 2 wrong arguments, 3 no server was reached."})
+            "Exit status: 0 success, 1 the answer is no or the command failed, 2 invalid arguments, 3 no connection to a server."})
 public final class AdminMain {
     /** All is well. */
     public static final int OK = 0;

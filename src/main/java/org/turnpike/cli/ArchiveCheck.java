@@ -50,10 +50,10 @@ final class ArchiveCheck implements AutoCloseable {
             unpacked += entry.getSize();
             boolean container = entry.getName().endsWith(".asice");
             if (!container && !entry.getName().equals(LinkingInfo.ENTRY)) {
-                throw new IOException(path + " holds what is neither a container nor linking information");
+                throw new IOException(path + " contains an entry that is neither a container nor linking information");
             }
             if (entry.getSize() < 0 || entry.getSize() > (container ? MAX_CONTAINER_BYTES : MAX_LINKING_BYTES)) {
-                throw new IOException(path + " holds an entry that is too large");
+                throw new IOException(path + " contains an entry that is too large");
             }
             if (container) {
                 containers.add(entry);
@@ -103,7 +103,7 @@ final class ArchiveCheck implements AutoCloseable {
         }
         List<String> listed = info.links().stream().map(LinkingInfo.Link::container).toList();
         if (!listed.equals(containers.stream().map(ZipEntry::getName).toList())) {
-            throw new IllegalArgumentException("the linking information lists other containers, or in another order, than the file holds");
+            throw new IllegalArgumentException("the linking information does not list the containers of the file in their order");
         }
         String last = info.previous().digest();
         for (int i = 0; i < containers.size(); i++) {

@@ -25,7 +25,7 @@ record AttachedServers(String server) {
                 machine.detach();
             }
         } catch (AttachNotSupportedException | IOException e) {
-            throw new NoServerException("The JVM " + process + " cannot be attached to, run as its user: " + e.getMessage(), e);
+            throw new NoServerException("The JVM " + process + " does not accept an attachment; run the command as the user of that process: " + e.getMessage(), e);
         }
     }
 
@@ -45,11 +45,11 @@ record AttachedServers(String server) {
             return found.values().iterator().next();
         }
         if (!found.isEmpty()) {
-            throw new NoServerException(found.size() + " processes have a security server. Name one by --server with its identifier, by --home or by --pid:\n"
+            throw new NoServerException(found.size() + " processes run a security server. Select one with --server and its identifier, --home or --pid:\n"
                     + listed(found), null);
         }
-        throw new NoServerException(server == null ? "No JVM of this user has a security server. Name one by --home, --pid or --url."
-                : "No JVM of this user has the security server " + server + ". Without --server, the command lists the servers.", null);
+        throw new NoServerException(server == null ? "No JVM of this user runs a security server. Select one with --home, --pid or --url."
+                : "No JVM of this user runs the security server " + server + ". Without --server, the command lists the servers.", null);
     }
 
     private static String listed(Map<String, Server> found) {

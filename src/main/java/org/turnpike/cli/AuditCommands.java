@@ -62,7 +62,7 @@ final class AuditCommands {
 
     @Command(name = "verify", description = "Checks whether a line was removed, altered, inserted or truncated. With a FOLDER it needs no server.")
     int verify(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts") boolean json,
-            @Option(names = "--head", paramLabel = "LINE:SHA256", description = "a head that was noted elsewhere: the log must still have it; "
+            @Option(names = "--head", paramLabel = "LINE:SHA256", description = "a head that was noted elsewhere, which the log must still contain; "
                     + "with a FOLDER only") String head,
             @Parameters(arity = "0..1", paramLabel = "FOLDER", description = "audit/ of a home directory, or a copy of it") Path folder)
             throws NoServerException, IOException {
@@ -92,7 +92,7 @@ final class AuditCommands {
 
     private static AuditReport online(Target target, String head) throws NoServerException {
         if (head != null) {
-            throw new IllegalArgumentException("--head: give the FOLDER too");
+            throw new IllegalArgumentException("--head: it needs the FOLDER argument");
         }
         try (Server server = target.open()) {
             return server.bean("Audit", AuditMXBean.class).verify();

@@ -95,7 +95,7 @@ final class BackupCommands implements Callable<Integer> {
                 BackupView restored = backups(server).restore(file, passphrase(passphrase), pin(pin));
                 print(out, restored, output.json());
                 if (!output.json()) {
-                    out.println("What was there before is in " + restored.getKeptAs());
+                    out.println("The state before the restore is in " + restored.getKeptAs());
                     restored.getProblems().forEach(problem -> out.println("  " + problem));
                 }
                 return restored.getProblems().isEmpty() ? AdminMain.OK : AdminMain.NOT_WELL;

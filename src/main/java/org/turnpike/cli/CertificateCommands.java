@@ -27,7 +27,7 @@ final class CertificateCommands {
         return server.bean("Keys", KeysMXBean.class);
     }
 
-    @Command(name = "import", description = "Imports a certificate for one of the keys; status 1 if it is imported but cannot be used because of its OCSP response.")
+    @Command(name = "import", description = "Imports a certificate for one of the keys; status 1 if it cannot be used yet because of its OCSP response.")
     int importFile(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts") boolean json,
             @Parameters(paramLabel = "FILE", description = "DER or PEM, at most 1 MiB; - reads the standard input") Path file) throws NoServerException, IOException {
         try (Server server = target.open()) {

@@ -114,7 +114,7 @@ final class DoorTrust {
         presented = sha256(chain[0]);
         if (!pinned.contains(presented)) {
             if (authorities == null) {
-                throw new CertificateException("another certificate than the one of --trust");
+                throw new CertificateException("it is not the certificate of --trust");
             }
             if (engine == null) {
                 throw new CertificateException("only engines are used");

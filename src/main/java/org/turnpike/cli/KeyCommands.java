@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Keys. */
-@Command(name = "key", description = "Keys, certificate requests for them, and which one is used.")
+@Command(name = "key", description = "Keys, their certificate requests, and which key is used.")
 final class KeyCommands {
     private final PrintWriter out;
 
@@ -27,7 +27,7 @@ final class KeyCommands {
         return server.bean("Keys", KeysMXBean.class);
     }
 
-    @Command(name = "explain", description = "Shows which key is used for each member, and why; status 1 if a member has none.")
+    @Command(name = "explain", description = "Shows which key is used for each member, and why; status 1 if a member has no usable key.")
     int explain(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts, one object per line") boolean json) throws NoServerException {
         try (Server server = target.open()) {
             List<KeyChoiceView> choices = keys(server).explain();

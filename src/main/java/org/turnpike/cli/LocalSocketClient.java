@@ -47,7 +47,7 @@ final class LocalSocketClient implements AutoCloseable {
                 throw e;
             }
         } catch (IOException | UnsupportedOperationException e) {
-            throw new NoServerException("Cannot connect to the server of " + home.toAbsolutePath() + " by " + socket + ": " + e.getMessage()
+            throw new NoServerException("Cannot connect to the server of " + home.toAbsolutePath() + " through " + socket + ": " + e.getMessage()
                     + ". It is not running, or it runs as another user.", e instanceof IOException io ? io : null);
         }
     }

@@ -21,7 +21,7 @@ final class PinFrom {
         }
         Console console = System.console();
         if (console == null) {
-            throw new IOException("There is no terminal to ask for the " + what + ": name a file that holds it");
+            throw new IOException("There is no terminal to ask for the " + what + ": name a file that contains it");
         }
         char[] pin = console.readPassword("%s: ", what);
         if (pin == null) {

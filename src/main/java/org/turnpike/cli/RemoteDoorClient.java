@@ -80,13 +80,13 @@ final class RemoteDoorClient {
     private RuntimeException rejected(int status, String body) {
         switch (status) {
             case 401:
-                return new SecurityException("The server does not accept the API key: it was revoked, or the file has another one.");
+                return new SecurityException("The server does not accept the API key: it was revoked, or the file contains another key.");
             case 403:
                 return new SecurityException("The roles of the API key do not allow this (" + body.strip() + ").");
             case 404:
-                return new SecurityException("There is no admin door of Turnpike: check host and port.");
+                return new SecurityException("This is not an admin door of Turnpike: check host and port.");
             case 413:
-                return new SecurityException("What is sent is too long: the admin door takes 10 MiB. Run the command on the server itself.");
+                return new SecurityException("The request is too long: the admin door accepts 10 MiB. Run the command on the server itself.");
             case 429:
                 return new SecurityException("The server rejects attempts from this address for 15 minutes, because too many have failed.");
             default:

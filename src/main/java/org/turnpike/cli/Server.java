@@ -110,7 +110,7 @@ final class Server implements AutoCloseable {
             there.add(id.isEmpty() ? "one without an identifier" : id);
         }
         close();
-        throw new NoServerException("--server: there is no server " + wanted + " at " + url + ", but: " + String.join(", ", there), null);
+        throw new NoServerException("--server: there is no server " + wanted + " at " + url + "; the servers there are: " + String.join(", ", there), null);
     }
 
     private List<String> suffixes() throws IOException {

@@ -58,14 +58,14 @@ final class Target {
     /** A Java without the module jdk.attach is a JRE: it cannot attach to another JVM. */
     private Server search() throws NoServerException {
         if (ModuleLayer.boot().findModule("jdk.attach").isEmpty()) {
-            throw new NoServerException("This Java cannot search for servers, because it is not a JDK: name the server's home directory by --home or TURNPIKE_HOME.", null);
+            throw new NoServerException("This Java cannot search for servers, because it is not a JDK: set --home or TURNPIKE_HOME to the server's home directory.", null);
         }
         return new AttachedServers(server).search();
     }
 
     private String apiKey() throws NoServerException {
         if (apiKeyFile == null) {
-            throw new NoServerException("--url: an admin door needs an API key: name the file that holds one by --api-key-file.", null);
+            throw new NoServerException("--url: an admin door needs an API key: set --api-key-file to a file that contains one.", null);
         }
         try {
             return InputFile.firstLine(apiKeyFile).strip();

@@ -83,7 +83,7 @@ final class TokenCommands {
             @Option(names = "--new-pin-file", paramLabel = "FILE", description = "file whose first line is the new PIN") Path fresh,
             @Parameters(paramLabel = "TOKEN", description = "the token's id; 'token list' shows it") String token) throws NoServerException, IOException {
         try (Server server = target.open()) {
-            tokens(server).changePin(token, PinFrom.read(old, "present PIN of token '" + token + "'"), PinFrom.read(fresh, "other PIN of token '" + token + "'"));
+            tokens(server).changePin(token, PinFrom.read(old, "current PIN of token '" + token + "'"), PinFrom.read(fresh, "new PIN of token '" + token + "'"));
             out.println("token " + token + ": PIN changed");
             return AdminMain.OK;
         }

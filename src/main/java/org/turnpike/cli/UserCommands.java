@@ -24,7 +24,7 @@ final class UserCommands {
     @Command(name = "add", description = "Adds an administrator of the administration door.")
     int add(@Mixin Target target, @Mixin Output output, @Parameters(paramLabel = "NAME", description = "1 to 64 letters, digits and . _ @ -") String name,
             @Option(names = "--role", paramLabel = "ROLE", required = true, split = ",", description = "XROAD_SECURITY_OFFICER, XROAD_REGISTRATION_OFFICER,"
-                    + " XROAD_SERVICE_ADMINISTRATOR, XROAD_SYSTEM_ADMINISTRATOR or XROAD_SECURITYSERVER_OBSERVER; the prefix may be left out") List<String> roles,
+                    + " XROAD_SERVICE_ADMINISTRATOR, XROAD_SYSTEM_ADMINISTRATOR or XROAD_SECURITYSERVER_OBSERVER; the prefix is optional") List<String> roles,
             @Option(names = "--new-password-file", paramLabel = "FILE", description = "file whose first line is the password; without it you are asked") Path password,
             @Option(names = "--no-password", description = "the administrator signs in by certificate only") boolean none) throws NoServerException, IOException {
         try (Server server = target.open()) {

@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
 
 /** Verifies signed containers and archive files; needs no server. */
 @Command(name = "verify", mixinStandardHelpOptions = true, description = {"Verifies signed containers, answers to GET /asic and archive files, and prints"
-        + " who signed what when. Needs no server.", "Exit status: 0 all valid, 1 something is not, 2 something cannot be read."})
+        + " who signed what when. Needs no server.", "Exit status: 0 all files are valid, 1 a file is not valid, 2 a file cannot be read."})
 final class VerifyCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -35,13 +35,13 @@ final class VerifyCommand implements Callable<Integer> {
     @ArgGroup(exclusive = true, multiplicity = "1")
     private Trust trust;
 
-    @Parameters(paramLabel = "FILE", arity = "1..*", description = "archive files in any order; files that are encrypted are decrypted first, with gpg")
+    @Parameters(paramLabel = "FILE", arity = "1..*", description = "containers and archive files, in any order; decrypt encrypted files with gpg first")
     private List<Path> files;
 
     /** Whose CAs and time-stamping services are trusted. */
     static final class Trust {
-        @Option(names = "--conf", paramLabel = "ZIP", description = "a verification configuration, as GET /verificationconf gives it; nothing in it is signed:"
-                + " the caller is responsible for its origin")
+        @Option(names = "--conf", paramLabel = "ZIP", description = "a verification configuration, as GET /verificationconf returns it; it is not signed,"
+                + " so use one from a source that you trust")
         private Path conf;
 
         @Option(names = "--anchor", paramLabel = "XML", description = "a configuration anchor: the global configuration is downloaded from its sources and verified")

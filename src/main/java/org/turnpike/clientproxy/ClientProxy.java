@@ -104,7 +104,7 @@ public final class ClientProxy {
     private void refuse(Exchange exchange, boolean isRest, RefusedException refusal) throws IOException {
         log(exchange, refusal);
         if (exchange.responded()) {
-            throw new IOException("[" + refusal.id() + "] the answer was broken off", refusal);
+            throw new IOException("[" + refusal.id() + "] the answer was aborted", refusal);
         }
         if (isRest) {
             tellRest(exchange, RestFault.of(refusal));

@@ -138,7 +138,7 @@ public final class PeerExchange {
         } catch (RefusedException e) {
             throw TOLD_WITHOUT_STAGE.contains(e.code()) ? e : e.in(Stage.SERVICE_FAILED);
         } catch (IOException e) {
-            throw new RefusedException(FaultCode.IO_ERROR, "The answer of the provider's security server broke off", e)
+            throw new RefusedException(FaultCode.IO_ERROR, "The answer of the provider's security server was aborted", e)
                     .in(Stage.SERVICE_FAILED);
         }
     }

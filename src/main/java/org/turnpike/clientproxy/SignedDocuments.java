@@ -108,7 +108,7 @@ public final class SignedDocuments {
             report(exchange, e.status, e.getMessage());
         } catch (IOException | SQLException | RuntimeException e) {
             if (exchange.responded()) {
-                throw new IOException("The answer was broken off", e);
+                throw new IOException("The answer was aborted", e);
             }
             String id = UUID.randomUUID().toString();
             LOG.log(Level.ERROR, "[" + id + "] signed documents could not be returned", e);

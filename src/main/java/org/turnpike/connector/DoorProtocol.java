@@ -108,7 +108,7 @@ public final class DoorProtocol extends Http11NioProtocol {
         try {
             super.init();
         } catch (BindException taken) {
-            LOG.log(Level.ERROR, "A door cannot open: port " + getPort() + " of " + getAddress() + " cannot be opened (" + taken.getMessage()
+            LOG.log(Level.ERROR, "A door cannot open: port " + getPort() + " of " + getAddress() + " is not available (" + taken.getMessage()
                     + "). Stop what listens there ('ss -ltnp' shows it), or give the door another port or address: the system properties"
                     + " turnpike.door.<door>.port and .address.");
             throw taken;

@@ -58,6 +58,6 @@ record DoorPorts(Map<Integer, Door> doors) {
         if (value.matches("[0-9]{1,5}") && Integer.parseInt(value) >= 1 && Integer.parseInt(value) <= 65535) {
             return Integer.parseInt(value);
         }
-        throw new IllegalArgumentException(name + " is '" + value + "': give a port from 1 to 65535, or off.");
+        throw new IllegalArgumentException(name + " is '" + value + "': set a port from 1 to 65535, or off.");
     }
 }

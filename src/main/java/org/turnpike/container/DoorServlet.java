@@ -69,9 +69,9 @@ final class DoorServlet extends HttpServlet {
                 return read;
             }
         } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException(setting.name() + " is '" + value + "': give a duration such as " + setting.defaultValue() + ".", e);
+            throw new IllegalArgumentException(setting.name() + " is '" + value + "': set a duration such as " + setting.defaultValue() + ".", e);
         }
-        throw new IllegalArgumentException(setting.name() + " is '" + value + "': give a duration from PT0S to PT10M.");
+        throw new IllegalArgumentException(setting.name() + " is '" + value + "': set a duration from PT0S to PT10M.");
     }
 
     @Override
@@ -196,7 +196,7 @@ final class DoorServlet extends HttpServlet {
         String id = UUID.randomUUID().toString();
         log(door, exchange, id, failure);
         if (response.isCommitted()) {
-            throw new IOException("[" + id + "] the answer was broken off");
+            throw new IOException("[" + id + "] the answer was aborted");
         }
         response.reset();
         response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);

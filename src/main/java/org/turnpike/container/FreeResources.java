@@ -47,7 +47,7 @@ final class FreeResources implements BooleanSupplier {
     /** A plain sentence while file handles or heap are short. */
     Optional<String> problem(long refusedConnections) {
         boolean handles = freeHandles.getAsLong() < minFreeHandles;
-        return getAsBoolean() && !handles ? Optional.empty() : Optional.of((handles ? "File handles are short: " + freeHandles.getAsLong() + " are free, and "
+        return getAsBoolean() && !handles ? Optional.empty() : Optional.of((handles ? "File handles are running out: " + freeHandles.getAsLong() + " are free, and "
                 + minFreeHandles + " are needed" : "The heap is full beyond turnpike.admission.max-heap-usage") + ". New requests are rejected; "
                 + refusedConnections + " connections have been refused since the start. Give the process more (ulimit -n, TURNPIKE_HEAP).");
     }

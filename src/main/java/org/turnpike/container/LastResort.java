@@ -64,9 +64,9 @@ final class LastResort implements AutoCloseable, Runnable {
         collectedAt = collected;
         if (inARow >= FOR_SO_MANY_CHECKS) {
             inARow = 0;
-            exit.accept("The heap is full: for a minute " + Math.round(part * 100) + " % of the time went into collecting garbage. The process exits with"
-                    + " status " + EXIT_FULL_HEAP + ", so that it can be started again. Give it a larger heap (TURNPIKE_HEAP, or -Xmx), or let in less"
-                    + " at a time (turnpike.admission.memory).");
+            exit.accept("The heap is full: for a minute " + Math.round(part * 100) + " % of the time was spent on garbage collection. The process exits with"
+                    + " status " + EXIT_FULL_HEAP + ", so that it can be started again. Give it a larger heap (TURNPIKE_HEAP, or -Xmx), or admit fewer"
+                    + " requests at a time (turnpike.admission.memory).");
         }
     }
 

@@ -35,7 +35,7 @@ final class NotStarted implements NotStartedMXBean, AutoCloseable {
                 return platform.registerMBean(bean, new ObjectName(NAME + ",server=" + server)).getObjectName();
             }
         } catch (JMException e) {
-            throw new IllegalStateException("It cannot be said over JMX that the security server did not start", e);
+            throw new IllegalStateException("The failed start of the security server cannot be reported over JMX", e);
         }
     }
 

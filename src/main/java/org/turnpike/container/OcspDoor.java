@@ -34,7 +34,7 @@ final class OcspDoor {
         boolean bySha1 = !wanted.sha1().isEmpty();
         List<String> hashes = bySha1 ? wanted.sha1() : wanted.sha256();
         if (!exchange.method().equals("GET") || hashes.isEmpty() || hashes.size() > AT_MOST) {
-            refuse(exchange, "Ask with GET for one to " + AT_MOST + " certificates by cert=<SHA-1 in lower-case hex>");
+            refuse(exchange, "Use GET with one to " + AT_MOST + " certificates by cert=<SHA-1 in lower-case hex>");
             return;
         }
         List<byte[]> responses = new ArrayList<>();

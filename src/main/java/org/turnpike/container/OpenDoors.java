@@ -61,7 +61,7 @@ final class OpenDoors {
 
     private String sentence(String door) {
         return "The door '" + door + "' cannot open, and no message is served: port " + port(door) + " is already in use, or its address is not an address of this machine;"
-                + " 'ss -ltnp' shows by which process. End that process or set " + DOORS.get(door).name() + ", and start again.";
+                + " 'ss -ltnp' shows by which process. Stop that process or set " + DOORS.get(door).name() + ", and start again.";
     }
 
     private String port(String door) {
@@ -82,7 +82,7 @@ final class OpenDoors {
                     .filter(value -> value.startsWith(LISTENER)).map(value -> value.substring(LISTENER.length()).replace('-', '.')).toList();
         } catch (JMException e) {
             if (found.isEmpty()) {
-                LOG.log(Level.WARNING, "WildFly does not report which of its services failed; check its log", e);
+                LOG.log(Level.WARNING, "WildFly does not report which of its services failed; see its log", e);
             }
             return List.of();
         }

@@ -9,7 +9,7 @@ enum Rejection {
     /** The address has too many requests that arrive or wait: turnpike.admission.arriving-per-address. */
     TOO_MANY_OF_ADDRESS(503, "its address has too many requests under way (turnpike.admission.arriving-per-address)"),
     /** Every place is taken, or file handles or heap are short. */
-    NO_PLACE(503, "too much is under way, or file handles are short (turnpike.admission.*)"),
+    NO_PLACE(503, "too many requests are under way, or file handles are running out (turnpike.admission.*)"),
     /** The body is malformed, or the connection was lost while it arrived. */
     BROKEN_OFF(400, "its body is malformed or ended early"),
     /** The body arrives more slowly than turnpike.admission.min-rate. */

@@ -159,7 +159,7 @@ final class ServletExchange implements Exchange {
     void requireBodyRead() throws IOException {
         if (bodyUnread() && !((ArrivingBody) body.orElseThrow()).discard()) {
             response.flushBuffer();
-            throw new EndedConnection("the request was answered before it had arrived");
+            throw new EndedConnection("the request was answered before all of it had arrived");
         }
     }
 

@@ -195,7 +195,7 @@ public final class TurnpikeListener implements ServletContextListener {
         try {
             open.close();
         } catch (Exception failure) {
-            LOG.log(Level.WARNING, "Stop was not clean", failure);
+            LOG.log(Level.WARNING, "The shutdown was not clean", failure);
         }
     }
 }

@@ -151,7 +151,7 @@ public final class CertificateFile {
             }
             String label = text.substring(begin + BEGIN.length(), labelEnd);
             if (label.endsWith("PRIVATE KEY")) {
-                throw new IllegalArgumentException("it contains a private key, which must not leave its owner: pass the certificate alone");
+                throw new IllegalArgumentException("it contains a private key, which must stay with its owner: pass only the certificate");
             }
             if (LABELS.contains(label)) {
                 certificates.add(certificate(base64(text.substring(labelEnd + DASHES.length(), end), "its PEM block is not base64")));

@@ -58,7 +58,7 @@ public final class DeadlineSurvey {
         certificates.all().stream().filter(own -> own.certificate().active()).map(DeadlineSurvey::own).forEach(all::add);
         all.add(certificate(Deadline.Kind.INTERNAL_TLS_CERTIFICATE, internal.get().chain().get(0), "information systems refuse connections"));
         informationSystems.get().forEach((client, presented) -> presented.forEach(each -> all.add(
-                certificate(Deadline.Kind.INFORMATION_SYSTEM_CERTIFICATE, each, "it should be replaced: client " + client.path()))));
+                certificate(Deadline.Kind.INFORMATION_SYSTEM_CERTIFICATE, each, "replace it: client " + client.path()))));
         tokens.forEach(token -> locked(token).ifPresent(all::add));
         conf.find().ifPresent(snapshot -> global(snapshot, all));
         grace().ifPresent(all::add);
@@ -105,7 +105,7 @@ public final class DeadlineSurvey {
         Instant end = response.thisUpdate().plus(snapshot.ocspFreshness());
         Optional<Instant> next = snapshot.verifyNextUpdate() ? response.nextUpdate() : Optional.empty();
         return new Deadline(Deadline.Kind.OCSP_RESPONSE, certificate.getSubjectX500Principal() + ", serial " + SerialNumber.of(certificate),
-                next.filter(end::isAfter).orElse(end), "the certificate cannot be used until a newer response is there");
+                next.filter(end::isAfter).orElse(end), "the certificate cannot be used until there is a newer response");
     }
 
     private Optional<Deadline> grace() {

@@ -8,14 +8,14 @@ public enum Notice {
     GLOBAL_CONFIGURATION_MISSED("GlobalConfiguration", "turnpike.globalconf.missed", "The global configuration could not be refreshed, or has expired"),
     GLOBAL_CONFIGURATION_RESTORED("GlobalConfiguration", "turnpike.globalconf.restored", "The global configuration is refreshed again"),
     OCSP_FAILED("Ocsp", "turnpike.ocsp.failed", "An OCSP response of an own certificate is missing"),
-    OCSP_RESTORED("Ocsp", "turnpike.ocsp.restored", "The OCSP response is there again"),
+    OCSP_RESTORED("Ocsp", "turnpike.ocsp.restored", "The OCSP response is available again"),
     TIME_STAMPING_FAILED("TimeStamping", "turnpike.timestamping.failed", "Messages cannot be time-stamped"),
     TIME_STAMPING_RESTORED("TimeStamping", "turnpike.timestamping.restored", "Messages are time-stamped again"),
     KEY_NOT_AVAILABLE("Keys", "turnpike.keys.unavailable", "A member, or the server itself, has no key that can be used"),
     KEY_AVAILABLE("Keys", "turnpike.keys.available", "The member, or the server itself, has a key again"),
     TOKEN_NOT_AVAILABLE("Tokens", "turnpike.tokens.unavailable", "A token has no login, or its device is missing"),
     TOKEN_AVAILABLE("Tokens", "turnpike.tokens.available", "The token is in use again"),
-    DEADLINE("Deadlines", "turnpike.deadline", "Something ends soon, or has ended: sent once for each threshold it passes");
+    DEADLINE("Deadlines", "turnpike.deadline", "Something expires soon or has expired: sent once for each threshold that it passes");
 
     private final String bean;
     private final String type;

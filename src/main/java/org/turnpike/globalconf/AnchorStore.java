@@ -28,8 +28,8 @@ public final class AnchorStore implements AnchorSource {
     public ConfigurationAnchor anchor() throws RefusedException {
         try {
             if (!exists()) {
-                throw new RefusedException(FaultCode.ANCHOR_FILE_NOT_FOUND, "The configuration anchor is missing: run 'turnpike-admin globalconf import-anchor FILE', or put "
-                        + file.getFileName() + " into the home directory");
+                throw new RefusedException(FaultCode.ANCHOR_FILE_NOT_FOUND, "The configuration anchor is missing: run 'turnpike-admin globalconf import-anchor FILE', or copy "
+                        + file.getFileName() + " to the home directory");
             }
             requireSize(Files.size(file));
             return ConfigurationAnchor.read(Files.readAllBytes(file));
@@ -68,7 +68,7 @@ public final class AnchorStore implements AnchorSource {
 
     private static void requireSize(long bytes) throws RefusedException {
         if (bytes > MOST_BYTES) {
-            throw new RefusedException(FaultCode.MALFORMED_ANCHOR, "The configuration anchor has " + bytes + " bytes; " + MOST_BYTES + " are the most");
+            throw new RefusedException(FaultCode.MALFORMED_ANCHOR, "The configuration anchor has " + bytes + " bytes; the limit is " + MOST_BYTES);
         }
     }
 }

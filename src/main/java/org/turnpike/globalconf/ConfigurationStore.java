@@ -149,7 +149,7 @@ public final class ConfigurationStore {
             write(metadata(path), file.metadata().json().getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new RefusedException(FaultCode.GLOBAL_CONF_PART_FILE_EXPIRATION_DATE_UPDATE_FAILURE,
-                    "Configuration part " + file.name() + " is stored, but not when it expires", e);
+                    "Configuration part " + file.name() + " is stored without its expiry", e);
         }
     }
 

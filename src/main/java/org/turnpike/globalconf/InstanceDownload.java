@@ -157,7 +157,7 @@ final class InstanceDownload {
         try {
             return client.get(url, ConfigurationClient.MAX_DIRECTORY_BYTES);
         } catch (IOException e) {
-            throw new RefusedException(FaultCode.GLOBAL_CONF_GET_VERSION_FAILED, "Configuration source " + url + " gives no version: " + e.getMessage(), e);
+            throw new RefusedException(FaultCode.GLOBAL_CONF_GET_VERSION_FAILED, "Configuration source " + url + " returns no version: " + e.getMessage(), e);
         }
     }
 

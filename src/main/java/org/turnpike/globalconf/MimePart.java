@@ -96,7 +96,7 @@ final class MimePart {
     /** Nothing signs what follows the last delimiter: at most the end of its line is allowed. */
     private void requireNothingAfter(int end) throws RefusedException {
         if (end < body.length && !(startsWith(body, LINE_END, end) && end + 2 == body.length)) {
-            throw notMime("something follows the last delimiter");
+            throw notMime("there are bytes after the last delimiter");
         }
     }
 

@@ -14,7 +14,7 @@ public final class OutdatedException extends RefusedException {
 
     OutdatedException(String instance, Instant expires, Instant at) {
         super(FaultCode.GLOBAL_CONF_OUTDATED, "Global configuration of instance " + instance + " expired at " + expires
-                + "; it is " + at + ": see why the download from the configuration source fails");
+                + "; it is " + at + ": find out why the download from the configuration source fails");
         this.instance = instance;
         this.expires = expires;
         this.at = at;

@@ -121,7 +121,7 @@ record SharedParameters(String instance, List<Source> sources, List<Certificatio
         private void register(XmlElement element, ClientId client) {
             element.attribute("id").filter(id -> ids.put(id, client) != null).ifPresent(id -> {
                 ambiguous.add(id);
-                entries.skip(element.malformed("has the id " + id + " of another element, which refers to neither").getMessage());
+                entries.skip(element.malformed("has the id " + id + " of another element; references to this id are ignored").getMessage());
             });
         }
 

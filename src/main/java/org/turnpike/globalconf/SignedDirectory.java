@@ -42,7 +42,7 @@ record SignedDirectory(Instant expires, int version, List<DirectoryPart> parts) 
             throw new RefusedException(FaultCode.GLOBAL_CONF_MISSING_SIGNED_DATA_EXPIRATION_DATE, "Configuration directory has no signature part");
         }
         if (outer.size() > 2) {
-            throw MimePart.notMime("it has " + outer.size() + " parts, must be the signed one and the signature");
+            throw MimePart.notMime("it has " + outer.size() + " parts instead of two, the signed part and the signature");
         }
         DirectoryPart.requireBase64(outer.get(1));
         verify(outer.get(0).body(), outer.get(1), certificates);
@@ -125,7 +125,7 @@ record SignedDirectory(Instant expires, int version, List<DirectoryPart> parts) 
 
     private static List<DirectoryPart> parts(List<MimePart> inner) throws RefusedException {
         if (inner.size() > MAX_PARTS) {
-            throw MimePart.notMime("it lists " + inner.size() + " parts, at most " + MAX_PARTS + " are taken");
+            throw MimePart.notMime("it lists " + inner.size() + " parts; the limit is " + MAX_PARTS);
         }
         Set<String> names = new HashSet<>();
         List<DirectoryPart> parts = new ArrayList<>();

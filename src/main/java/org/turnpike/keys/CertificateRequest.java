@@ -38,7 +38,7 @@ public final class CertificateRequest {
                     .addAttribute(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, extensions(key.usage(), dnsNames))
                     .build(signer).getEncoded();
         } catch (IOException | RuntimeOperatorException e) {
-            throw new RefusedException(FaultCode.CANNOT_SIGN, "No certificate request can be made with key " + key.id() + ": " + e.getMessage(), e);
+            throw new RefusedException(FaultCode.CANNOT_SIGN, "Cannot create a certificate request with key " + key.id() + ": " + e.getMessage(), e);
         }
     }
 

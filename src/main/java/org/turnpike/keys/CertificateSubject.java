@@ -93,7 +93,7 @@ public final class CertificateSubject {
             case "IsCertificateProfileInfoProvider" -> icelandic(signing, facts);
             case "FoCertificateProfileInfoProvider" -> faroese(signing, facts);
             default -> throw new RefusedException(FaultCode.INTERNAL_ERROR, "ca: the global configuration names a certificate profile '" + profile
-                    + "' that is not known here");
+                    + "', which this server does not know");
         }
     }
 
@@ -182,8 +182,8 @@ public final class CertificateSubject {
                 () -> missing.add(BCStyle.INSTANCE.oidToDisplayName(type))));
         if (fields.isEmpty() || !missing.isEmpty()) {
             String fields = missing.isEmpty() ? "CN=..." : String.join("=..., ", missing) + "=...";
-            throw invalid("subject: the certificate profile " + profile + " needs " + (missing.isEmpty() ? "fields that only you know" : String.join(" and ", missing))
-                    + ". Give it in the subject, as option: --subject '" + fields + "'");
+            throw invalid("subject: the certificate profile " + profile + " needs " + (missing.isEmpty() ? "fields that have no default" : String.join(" and ", missing))
+                    + ". Add it to the subject with the option --subject '" + fields + "'");
         }
         return name.build();
     }

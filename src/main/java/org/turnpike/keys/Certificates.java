@@ -80,7 +80,7 @@ public final class Certificates {
     /** @throws RefusedException {@code cert_not_found} naming the argument */
     public OwnCertificate require(String sha256) throws RefusedException {
         return all().stream().filter(each -> CertificateHash.sha256(each.x509()).equals(sha256.toLowerCase(Locale.ROOT))).findFirst()
-                .orElseThrow(() -> new RefusedException(FaultCode.CERT_NOT_FOUND, "certificate: no token has one with SHA-256 '" + sha256 + "'"));
+                .orElseThrow(() -> new RefusedException(FaultCode.CERT_NOT_FOUND, "certificate: no token has a certificate with SHA-256 '" + sha256 + "'"));
     }
 
     /**
@@ -117,7 +117,7 @@ public final class Certificates {
         TokenKey key = token.keys().stream().filter(each -> each.id().equals(keyId)).findFirst().orElseThrow();
         boolean signing = key.usage() == KeyUsage.SIGNING;
         if (!key.certificates().isEmpty()) {
-            throw invalid("key: " + keyId + " has a certificate already: generate another for a new one");
+            throw invalid("key: " + keyId + " already has a certificate: generate another key for a new certificate");
         }
         if (signing != member.isPresent()) {
             throw invalid(signing ? "member: a signing certificate is for a member" : "member: an authentication certificate is for the server, not for a member");
@@ -162,12 +162,12 @@ public final class Certificates {
     /** @throws RefusedException {@code key_not_found} naming the argument */
     public Token requireToken(String keyId) throws RefusedException {
         return tokens.stream().filter(token -> token.keys().stream().anyMatch(key -> key.id().equals(keyId))).findFirst()
-                .orElseThrow(() -> new RefusedException(FaultCode.KEY_NOT_FOUND, "key: no token has one with id '" + keyId + "'"));
+                .orElseThrow(() -> new RefusedException(FaultCode.KEY_NOT_FOUND, "key: no token has a key with id '" + keyId + "'"));
     }
 
     private void requireLocal(MemberId member) throws RefusedException {
         if (!members.get().contains(member)) {
-            throw new RefusedException(FaultCode.CLIENT_NOT_FOUND, "member: '" + member.path() + "' is not served here");
+            throw new RefusedException(FaultCode.CLIENT_NOT_FOUND, "member: '" + member.path() + "' is not served by this server");
         }
     }
 
@@ -184,7 +184,7 @@ public final class Certificates {
             Optional<MemberId> member = usage.equals(Optional.of(KeyUsage.SIGNING)) ? Optional.of(requireMember(certificate, snapshot)) : Optional.empty();
             Token token = requireTokenOf(certificate);
             if (all().stream().anyMatch(each -> each.x509().equals(certificate))) {
-                throw new RefusedException(FaultCode.CERT_EXISTS, "certificate: it is there already");
+                throw new RefusedException(FaultCode.CERT_EXISTS, "certificate: it was imported before");
             }
             snapshot.requireCurrent(clock.instant());
             requirePath(certificate, usage, snapshot);
@@ -202,7 +202,7 @@ public final class Certificates {
             throw new RefusedException(FaultCode.CANNOT_GET_MEMBER_ID_FROM_CERTIFICATE, "certificate: " + e.getMessage(), e);
         }
         if (!members.get().contains(member)) {
-            throw new RefusedException(FaultCode.CLIENT_NOT_FOUND, "certificate: it is for '" + member.path() + "', who is not served here");
+            throw new RefusedException(FaultCode.CLIENT_NOT_FOUND, "certificate: it is for '" + member.path() + "', which this server does not serve");
         }
         return member;
     }
@@ -214,7 +214,7 @@ public final class Certificates {
 
     private void requirePath(X509Certificate certificate, Optional<KeyUsage> usage, GlobalConfiguration snapshot) throws RefusedException {
         if (usage.isEmpty()) {
-            throw new RefusedException(FaultCode.WRONG_CERT_USAGE, "certificate: its key usage is both or neither of signing and authentication");
+            throw new RefusedException(FaultCode.WRONG_CERT_USAGE, "certificate: its key usage must be either signing or authentication");
         }
         try {
             List<X509Certificate> chain = chains.chainOf(certificate, snapshot);
@@ -302,7 +302,7 @@ public final class Certificates {
 
     private static void requireNotRegistered(OwnCertificate own) throws RefusedException {
         if (own.key().usage() == KeyUsage.AUTHENTICATION && AT_CENTRAL_SIDE.contains(own.certificate().status())) {
-            throw invalid("certificate: " + CertificateHash.sha256(own.x509()) + " has status " + own.certificate().status() + ": have its registration deleted first");
+            throw invalid("certificate: " + CertificateHash.sha256(own.x509()) + " has status " + own.certificate().status() + ": delete its registration first");
         }
     }
 

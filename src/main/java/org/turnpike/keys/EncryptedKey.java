@@ -116,7 +116,7 @@ final class EncryptedKey {
                 }
             }
             if (key == null || holder == null) {
-                throw new IOException("The PKCS#12 file holds no key with its certificate");
+                throw new IOException("The PKCS#12 file contains no key with its certificate");
             }
             return new Contents(key, holder);
         } catch (PKCSException e) {

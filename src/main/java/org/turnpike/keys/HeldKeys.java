@@ -48,7 +48,7 @@ public record HeldKeys(String tokenId, List<TokenKey> keys) {
     /** With a certificate for one of the keys: {@link Token#importCertificate}. */
     public HeldKeys imported(X509Certificate certificate, Optional<MemberId> member) throws RefusedException {
         TokenKey key = find(certificate.getPublicKey()).orElseThrow(() -> new RefusedException(FaultCode.KEY_NOT_FOUND,
-                "certificate: no key of token '" + tokenId + "' belongs to it"));
+                "certificate: no key of token '" + tokenId + "' matches it"));
         if (holds(certificate)) {
             throw new RefusedException(FaultCode.CERT_EXISTS, "certificate: token '" + tokenId + "' has it already");
         }

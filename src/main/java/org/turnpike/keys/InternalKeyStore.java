@@ -107,7 +107,7 @@ public final class InternalKeyStore {
         try {
             InternalKey key = read(new ByteArrayInputStream(bytes));
             if (!SoftwareToken.isPair(key.key(), key.chain().get(0).getPublicKey())) {
-                throw new IOException("The internal TLS key is not the one of its certificate");
+                throw new IOException("The internal TLS key does not belong to its certificate");
             }
             return key;
         } catch (GeneralSecurityException e) {

@@ -45,7 +45,7 @@ public final class NativeProvider {
     }
 
     private static Optional<Provider> unusable(Throwable why) {
-        LOG.log(Level.WARNING, "The native provider beside the container's libraries does not work; the JDK signs instead: " + why, why);
+        LOG.log(Level.WARNING, "The native provider beside the container's libraries does not work, so the JDK signs: " + why, why);
         return Optional.empty();
     }
 

@@ -28,8 +28,8 @@ final class PinAttempts {
     /** @throws RefusedException {@code pin_locked} while the wait lasts, with its end */
     synchronized void requireAllowed(String tokenId) throws RefusedException {
         if (clock.instant().isBefore(next)) {
-            throw new RefusedException(FaultCode.PIN_LOCKED, "pin: token '" + tokenId + "' takes no PIN before " + next + ", after "
-                    + wrong + " wrong ones");
+            throw new RefusedException(FaultCode.PIN_LOCKED, "pin: token '" + tokenId + "' accepts no PIN before " + next + ", because "
+                    + wrong + " wrong PINs were entered");
         }
     }
 

@@ -98,7 +98,7 @@ public final class SoftwareToken implements Token {
     public void initialize(char[] pin) throws RefusedException, IOException {
         synchronized (changes) {
             if (store.read(PIN_PROOF).isPresent() || pin.length == 0) {
-                throw new RefusedException(FaultCode.INVALID_REQUEST, "pin: token '" + id + "' has one already, or the new one is empty");
+                throw new RefusedException(FaultCode.INVALID_REQUEST, "pin: token '" + id + "' has a PIN already, or the new PIN is empty");
             }
             requirePolicy(pin);
             store.write(PIN_PROOF, EncryptedKey.write(PIN_ALIAS, KeyAlgorithm.EC_P256.generate(), pin, iterations));
@@ -117,7 +117,7 @@ public final class SoftwareToken implements Token {
         synchronized (changes) {
             requirePolicy(fresh);
             if (fresh.length == 0) {
-                throw new RefusedException(FaultCode.INVALID_REQUEST, "pin: the new one is empty");
+                throw new RefusedException(FaultCode.INVALID_REQUEST, "pin: the new PIN is empty");
             }
             byte[] proof = requireProof();
             attempts.requireAllowed(id);
@@ -326,7 +326,7 @@ public final class SoftwareToken implements Token {
 
     private static void requirePair(TokenKey key, PrivateKey privateKey) throws GeneralSecurityException, IOException {
         if (!isPair(privateKey, key.publicKey())) {
-            throw new IOException("The file of key " + key.id() + " holds another key than keys.json says");
+            throw new IOException("The file of key " + key.id() + " contains a key that differs from keys.json");
         }
     }
 
@@ -430,13 +430,13 @@ public final class SoftwareToken implements Token {
             Set<String> legal = new HashSet<>(List.of(CONTENTS, PIN_PROOF));
             for (TokenKey key : keys) {
                 if (!KEY_ID.matcher(key.id()).matches() || !files.containsKey(fileOf(key)) || !files.containsKey(PIN_PROOF)) {
-                    throw unusable("key " + LogText.printable(key.id()) + " is not there as a whole", null);
+                    throw unusable("key " + LogText.printable(key.id()) + " is incomplete", null);
                 }
                 EncryptedKey.requireReadable(files.get(fileOf(key)));
                 legal.add(fileOf(key));
             }
             if (!legal.containsAll(files.keySet())) {
-                throw unusable("it has files beside those of its keys", null);
+                throw unusable("it has files that belong to no key", null);
             }
             if (files.containsKey(PIN_PROOF)) {
                 EncryptedKey.requireReadable(files.get(PIN_PROOF));
@@ -449,11 +449,11 @@ public final class SoftwareToken implements Token {
 
     private char[] requireSecret(Map<String, byte[]> files, char[] pin) throws RefusedException, IOException {
         if (!files.containsKey(PIN_PROOF)) {
-            throw new RefusedException(FaultCode.INVALID_REQUEST, "pin: token '" + id + "' had none when the backup was made");
+            throw new RefusedException(FaultCode.INVALID_REQUEST, "pin: token '" + id + "' had no PIN when the backup was made");
         }
         PrivateKeyInfo proof = EncryptedKey.read(files.get(PIN_PROOF), pin);
         if (proof == null) {
-            throw new RefusedException(FaultCode.INVALID_REQUEST, "pin: it is not the one that token '" + id + "' had when the backup was made");
+            throw new RefusedException(FaultCode.INVALID_REQUEST, "pin: it is not the PIN that token '" + id + "' had when the backup was made");
         }
         return secret(proof);
     }

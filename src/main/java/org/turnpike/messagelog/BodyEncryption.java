@@ -74,7 +74,7 @@ public final class BodyEncryption {
         }
         byte[] secret = decoded(parts[1].strip(), number);
         if (secret.length != SECRET_BYTES || secrets.put(id, secret) != null) {
-            throw new IllegalArgumentException("line " + number + " has not " + SECRET_BYTES + " bytes, or an id that was there before");
+            throw new IllegalArgumentException("line " + number + " does not have " + SECRET_BYTES + " bytes, or its id occurs twice");
         }
     }
 
@@ -248,7 +248,7 @@ public final class BodyEncryption {
             read += bytes.length;
             boolean last = segment == segments - 1;
             if (last ? read != length || from.read() >= 0 : bytes.length != SEGMENT_BYTES) {
-                throw new IOException("The content to be encrypted has not the " + length + " bytes it is said to have");
+                throw new IOException("The content to encrypt does not have its stated length of " + length + " bytes");
             }
             return transform(Cipher.ENCRYPT_MODE, key, segment++, last, bytes, bytes.length);
         }
@@ -276,7 +276,7 @@ public final class BodyEncryption {
         byte[] next() throws IOException, GeneralSecurityException {
             byte[] bytes = ahead;
             if (bytes.length < TAG_BYTES) {
-                throw new GeneralSecurityException("The content was cut off");
+                throw new GeneralSecurityException("The content is truncated");
             }
             ahead = from.readNBytes(SEGMENT_BYTES + TAG_BYTES);
             last = ahead.length == 0;

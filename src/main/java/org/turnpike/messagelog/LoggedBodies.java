@@ -49,7 +49,7 @@ public record LoggedBodies(long atMost, boolean truncate, boolean soapAttachment
         }
         if (!truncate) {
             throw new RefusedException(FaultCode.LOGGING_FAILED, "The message body has " + body.get().length()
-                    + " bytes, the message log takes " + atMost + " (turnpike.messages.max-logged-body)");
+                    + " bytes, the message log accepts " + atMost + " (turnpike.messages.max-logged-body)");
         }
         return List.of(beginning(body.get()));
     }
@@ -94,7 +94,7 @@ public record LoggedBodies(long atMost, boolean truncate, boolean soapAttachment
     void requireTruncation() throws RefusedException {
         if (!truncate) {
             throw new RefusedException(FaultCode.LOGGING_FAILED, "The attachments have more than the " + atMost
-                    + " bytes that the message log takes (turnpike.messages.max-logged-body)");
+                    + " bytes that the message log accepts (turnpike.messages.max-logged-body)");
         }
     }
 

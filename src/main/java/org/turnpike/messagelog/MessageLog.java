@@ -101,7 +101,7 @@ public final class MessageLog implements AutoCloseable {
         Waiting mine = new Waiting(message, new CompletableFuture<>());
         try {
             if (closed || !waiting.offer(mine, LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
-                throw failure(closed ? "The message log is closed" : "The message log does not keep up", null);
+                throw failure(closed ? "The message log is closed" : "The message log is overloaded", null);
             }
             return mine.written.get(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

@@ -74,14 +74,14 @@ public final class TimeStampClient implements Closeable {
         try {
             TimeStampResponse response = new TimeStampResponse(answer);
             if (response.getStatus() != PKIStatus.GRANTED && response.getStatus() != PKIStatus.GRANTED_WITH_MODS) {
-                throw new RefusedException(FaultCode.TIMESTAMP_NON_GRANTED_RESPONSE, service.url() + " gave no time-stamp: status "
+                throw new RefusedException(FaultCode.TIMESTAMP_NON_GRANTED_RESPONSE, service.url() + " returned no time-stamp: status "
                         + response.getStatus() + ", " + response.getStatusString());
             }
             response.validate(request);
             return response.getTimeStampToken().getEncoded();
         } catch (TSPException | IOException | RuntimeException e) {
             throw new RefusedException(FaultCode.TIMESTAMP_RESPONSE_VALIDATION_FAILED,
-                    service.url() + " gave no answer to the request: " + e.getMessage(), e);
+                    service.url() + " did not answer the request: " + e.getMessage(), e);
         }
     }
 

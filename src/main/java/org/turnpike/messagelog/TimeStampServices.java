@@ -54,7 +54,7 @@ final class TimeStampServices {
                 failures.add(service.name() + ": " + last.code() + ": " + e.getMessage());
             }
         }
-        throw new RefusedException(FaultCode.TIMESTAMPING_FAILED, "No time-stamping service gave a time-stamp: " + failures, last);
+        throw new RefusedException(FaultCode.TIMESTAMPING_FAILED, "No time-stamping service returned a time-stamp: " + failures, last);
     }
 
     /** Services that are not used any more are forgotten. */

@@ -262,7 +262,7 @@ public final class TimeStamping implements Runnable, LogCondition, AutoCloseable
         List<TimeStampingAuthority> found = chosen.apply(snapshot);
         if (found.isEmpty()) {
             throw new RefusedException(FaultCode.NO_TIMESTAMPING_PROVIDER_FOUND,
-                    "None of the time-stamping services this server is to use is approved").in(Stage.MESSAGE_LOG);
+                    "None of the chosen time-stamping services is approved").in(Stage.MESSAGE_LOG);
         }
         return found;
     }

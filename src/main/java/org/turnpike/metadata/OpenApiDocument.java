@@ -259,7 +259,7 @@ final class OpenApiDocument {
                 add(1);
             } else if (event instanceof AliasEvent alias) {
                 add(Optional.ofNullable(anchored.get(alias.getAlias())).orElseThrow(() -> new IllegalArgumentException(
-                        "its alias '" + alias.getAlias() + "' refers to nothing that is complete before it")));
+                        "its alias '" + alias.getAlias() + "' refers to a value that is not complete before it")));
             }
         }
 

@@ -32,7 +32,7 @@ import org.apache.hc.core5.util.Timeout;
  * its own, since some questions are asked before any schedule runs. Safe for use by many threads.
  */
 public final class BoundedHttpClient implements Closeable {
-    private static final String STOPPING = "Nothing is asked any more: the security server is stopping";
+    private static final String STOPPING = "The request was not sent, because the security server is stopping";
     private static final Duration LAST_WORD = Duration.ofSeconds(5);
 
     private final CloseableHttpClient http;
@@ -138,7 +138,7 @@ public final class BoundedHttpClient implements Closeable {
     }
 
     private IOException tooLate(Exception failure) {
-        SocketTimeoutException late = new SocketTimeoutException("Not answered whole within " + longest);
+        SocketTimeoutException late = new SocketTimeoutException("The whole answer did not arrive within " + longest);
         late.initCause(failure);
         return late;
     }

@@ -26,7 +26,7 @@ final class AnswerFailure {
         String system = "The information system of " + service;
         if (cause instanceof SSLException) {
             return new RefusedException(FaultCode.SSL_AUTHENTICATION_FAILED, isAbout(cause, CertificateException.class)
-                    ? system + " shows a TLS certificate that is not accepted" : "The TLS handshake with the information system of " + service + " failed", cause);
+                    ? system + " presents a TLS certificate that is not accepted" : "The TLS handshake with the information system of " + service + " failed", cause);
         }
         if (cause instanceof UnknownHostException) {
             return new RefusedException(FaultCode.UNKNOWN_HOST, "The host name of the information system of " + service + " cannot be resolved", cause);
@@ -49,7 +49,7 @@ final class AnswerFailure {
         if (cause instanceof InterruptedIOException) {
             return new RefusedException(FaultCode.IO_ERROR, system + " did not answer in time", cause);
         }
-        return new RefusedException(FaultCode.IO_ERROR, "The exchange with the information system of " + service + " broke off", cause);
+        return new RefusedException(FaultCode.IO_ERROR, "The exchange with the information system of " + service + " was aborted", cause);
     }
 
     private static boolean isMalformed(IOException cause) {

@@ -26,7 +26,7 @@ final class CertificateValidity {
         X509Certificate certificate = (X509Certificate) session.getPeerCertificates()[0];
         Instant now = Instant.now();
         if (now.isBefore(certificate.getNotBefore().toInstant()) || now.isAfter(certificate.getNotAfter().toInstant())) {
-            String text = "The information system at " + host + " shows the certificate '" + certificate.getSubjectX500Principal() + "', which is valid from "
+            String text = "The information system at " + host + " presents the certificate '" + certificate.getSubjectX500Principal() + "', which is valid from "
                     + certificate.getNotBefore().toInstant() + " to " + certificate.getNotAfter().toInstant();
             rate.next(host).ifPresent(leftOut -> LOG.log(Level.WARNING, LogText.printable(text, LONGEST_LINE) + LogRate.of(leftOut)));
             if (reject) {

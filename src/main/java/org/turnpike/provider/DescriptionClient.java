@@ -75,7 +75,7 @@ public final class DescriptionClient {
      */
     public Fetched fetch(URI url, List<X509Certificate> trusted) throws IOException {
         if (!List.of("http", "https").contains(url.getScheme())) {
-            throw new IOException("only http and https are fetched");
+            throw new IOException("only http and https URLs are supported");
         }
         Timeout each = Timeout.of(timeout);
         RequestConfig request = RequestConfig.custom().setResponseTimeout(each).setRedirectsEnabled(false).setContentCompressionEnabled(false)
@@ -154,7 +154,7 @@ public final class DescriptionClient {
         private void judge(InetAddress address) throws UnknownHostException {
             boolean hidden = address instanceof Inet6Address six && six.isIPv4CompatibleAddress() && !address.isLoopbackAddress();
             if (address.isLinkLocalAddress() || address.isAnyLocalAddress() || address.isMulticastAddress() || hidden) {
-                throw new UnknownHostException(address.getHostAddress() + " is link-local, multicast or no address of a host, where nothing is fetched from");
+                throw new UnknownHostException(address.getHostAddress() + " is link-local, multicast or not the address of a host; descriptions are not fetched from such addresses");
             }
             if (address.isLoopbackAddress() && !loopback) {
                 throw new UnknownHostException(address.getHostAddress() + " is a loopback address: turnpike.services.fetch-from-loopback=true allows it");

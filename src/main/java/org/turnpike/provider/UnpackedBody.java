@@ -40,7 +40,7 @@ public final class UnpackedBody {
             Counted packed = new Counted(answer.body().get());
             return Optional.of(new Bounded(new Members(packed), packed));
         } catch (ZipException e) {
-            throw new RefusedException(FaultCode.HTTP_ERROR, "The service's answer is not packed by gzip, as its Content-Encoding says", e);
+            throw new RefusedException(FaultCode.HTTP_ERROR, "The service's answer is not in gzip format, although its Content-Encoding is gzip", e);
         }
     }
 

@@ -35,7 +35,7 @@ final class ManagementAnswer {
                     + " (id " + detail.strip() + ")", id.toString(), null);
         }
         if (!texts.containsKey(code + "Response") || !id.toString().equals(texts.get("id"))) {
-            throw new RefusedException(FaultCode.INVALID_MESSAGE, "The central side answered something else to " + code);
+            throw new RefusedException(FaultCode.INVALID_MESSAGE, "The central side returned an unexpected answer to " + code);
         }
         String number = texts.getOrDefault("requestId", "").strip();
         return number.matches("\\d{1,18}") ? Optional.of(Long.parseLong(number)) : Optional.empty();

@@ -118,7 +118,7 @@ public final class Registration {
     public Accepted disableClient(ClientId id) throws RefusedException {
         requireNotOwner(id);
         if (current().managementService().provider().equals(id)) {
-            throw refusal("client: " + id.path() + " takes the management requests themselves and cannot be disabled");
+            throw refusal("client: " + id.path() + " receives the management requests and cannot be disabled");
         }
         return changeClient(id, Set.of(ClientStatus.REGISTERED), ClientStatus.DISABLING_IN_PROGRESS, ManagementRequest.ofClient("clientDisable", server(), id));
     }
@@ -132,7 +132,7 @@ public final class Registration {
         requireServed(id);
         ClientStatus before = status(id);
         if (!from.contains(before)) {
-            throw refusal("client: " + id.path() + " is " + before + ", and not one of " + from.stream().sorted().toList());
+            throw refusal("client: " + id.path() + " is " + before + ", but must be one of " + from.stream().sorted().toList());
         }
         Optional<Long> number = send(request);
         stored(() -> {
@@ -147,7 +147,7 @@ public final class Registration {
         requireServed(id);
         requireName(id, name);
         if (status(id) != ClientStatus.REGISTERED) {
-            throw refusal("client: " + id.path() + " is " + status(id) + ", and not REGISTERED");
+            throw refusal("client: " + id.path() + " is " + status(id) + ", but must be REGISTERED");
         }
         String before = name(id, current()).orElse("");
         return ask(RegistrationStore.Kind.RENAME, id.path(), before, name, ManagementRequest.clientRename(server(), id, name));
@@ -211,7 +211,7 @@ public final class Registration {
     private Accepted ask(RegistrationStore.Kind kind, String subject, String before, String value, ManagementRequest request) throws RefusedException {
         boolean pending = pending().stream().anyMatch(each -> each.kind() == kind && each.subject().equals(subject));
         if (pending) {
-            throw refusal(kind.name().toLowerCase(Locale.ROOT) + ": a change was asked for already, and is not in the global configuration yet");
+            throw refusal(kind.name().toLowerCase(Locale.ROOT) + ": a change was already requested and is not in the global configuration yet");
         }
         Optional<Long> number = send(request);
         stored(() -> {
@@ -250,7 +250,7 @@ public final class Registration {
                 }
             }
         }
-        throw refusal("certificate: no authentication key has it");
+        throw refusal("certificate: it belongs to no authentication key");
     }
 
     /**
@@ -294,7 +294,7 @@ public final class Registration {
 
     private static void requireStatus(Own own, Set<CertificateStatus> from) throws RefusedException {
         if (!from.contains(own.certificate().status())) {
-            throw refusal("certificate: it is " + own.certificate().status() + ", and not one of " + from.stream().sorted().toList());
+            throw refusal("certificate: it is " + own.certificate().status() + ", but must be one of " + from.stream().sorted().toList());
         }
     }
 
@@ -358,7 +358,7 @@ public final class Registration {
 
     private void requireNotOwner(ClientId id) throws RefusedException {
         if (server().owner().equals(id)) {
-            throw refusal("client: " + id.path() + " owns this server: it is registered with the server and not by itself");
+            throw refusal("client: " + id.path() + " owns this server: it is registered together with the server");
         }
     }
 

@@ -60,7 +60,7 @@ public final class BodyRoom {
         void hold(long bytes) throws RejectedException {
             int more = (int) (bytes / PIECE_BYTES) + 1 - held;
             if (more > 0 && !pieces.tryAcquire(more)) {
-                throw new RejectedException(503, "Other uploads have the room for this one");
+                throw new RejectedException(503, "Other uploads use the memory that this one needs");
             }
             held += Math.max(more, 0);
         }

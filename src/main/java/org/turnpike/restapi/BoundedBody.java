@@ -36,7 +36,7 @@ public final class BoundedBody implements ContainerRequestFilter {
         private final int status;
 
         RejectedException(int status) {
-            super("The body is longer or slower than its bound: " + status);
+            super("The body exceeds its limit of size or time: " + status);
             this.status = status;
         }
 

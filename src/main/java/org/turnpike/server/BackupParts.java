@@ -163,7 +163,7 @@ final class BackupParts {
         }
         byte[] yaml = ConfigurationFileWriter.write(found.get()).getBytes(StandardCharsets.UTF_8);
         if (!configuration(yaml).equals(found.get())) {
-            throw new IOException("The server configuration cannot be backed up: written down and read again it is another one");
+            throw new IOException("The server configuration cannot be backed up: its written form differs when it is read again");
         }
         return Map.of(YAML, yaml);
     }
@@ -176,7 +176,7 @@ final class BackupParts {
         try {
             ServerConfiguration configuration = configuration(only(YAML, files));
             if (!configuration.server().path().equals(server)) {
-                throw refused("its server configuration is of " + configuration.server().path() + ", and it is of " + server);
+                throw refused("its server configuration belongs to " + configuration.server().path() + ", but the backup belongs to " + server);
             }
         } catch (IllegalArgumentException e) {
             throw refused("its server configuration cannot be used: " + e.getMessage());

@@ -45,7 +45,7 @@ final class Evidence {
             timeStamping = new TimeStamping(new TimeStampStore(database), leadership, client,
                     snapshot -> served.find().map(each -> each.timeStampingServices(snapshot)).orElse(List.of()), conf, settings.timeStamping(), clock);
         } catch (SQLException e) {
-            throw new IOException("It cannot be read from the database how time-stamping goes: " + e.getMessage(), e);
+            throw new IOException("The state of time-stamping cannot be read from the database: " + e.getMessage(), e);
         }
         messageLog = opened.add(new MessageLog(records, timeStamping, settings.bodyLogging()));
     }

@@ -14,7 +14,7 @@ record Home(Path path) {
         Home home = new Home(path);
         home.folder(path);
         if (!Files.isWritable(path)) {
-            throw new IOException("The home directory " + path + " cannot be written: give it to the user that runs the server, or name another by turnpike.home");
+            throw new IOException("The home directory " + path + " cannot be written: make the user that runs the server its owner, or set turnpike.home to another folder");
         }
         return home;
     }
@@ -44,7 +44,7 @@ record Home(Path path) {
             }
             return folder;
         } catch (IOException e) {
-            throw new IOException("The folder " + folder + " cannot be made: give its parent to the user that runs the server, or name another home by turnpike.home", e);
+            throw new IOException("The folder " + folder + " cannot be created: make the user that runs the server the owner of its parent, or set turnpike.home to another folder", e);
         }
     }
 }

@@ -115,7 +115,7 @@ final class KeyBeans {
 
     private Map<String, String> skippedEntries() {
         List<String> skipped = parts.conf().find().map(GlobalConfiguration::skippedEntries).orElse(List.of());
-        return skipped.isEmpty() ? Map.of() : Map.of("Entries left out, because they do not fit", String.join("; ", skipped));
+        return skipped.isEmpty() ? Map.of() : Map.of("Invalid entries were skipped", String.join("; ", skipped));
     }
 
     private Map<String, String> ocsp() {

@@ -27,7 +27,7 @@ final class MessageSettings {
                         "Disk space that the files in `spool/` leave free for the message log. With less free space, large messages are rejected with"
                                 + " `io_error`.").map(OptionalLong::of).orElse(OptionalLong.empty()),
                 reader.take("turnpike.messages.reject-repeated", SettingType.DURATION_OR_ZERO, Duration.ZERO,
-                        "Time for which the provider's server rejects a message id that the same client used before. Each node remembers up to 100,000 ids of its"
+                        "Time for which this server, as the provider's, rejects a message id that the same client has used before. Each node remembers up to 100,000 ids of its"
                                 + " own. `PT0S` accepts every id, as X-Road servers do."),
                 new LoggedBodies(reader.take("turnpike.messages.max-logged-body", SettingType.SIZE_IN_BYTES, 10L << 20,
                         "Largest REST body, or largest SOAP attachments of one message together, in the message log. `0` logs none."),

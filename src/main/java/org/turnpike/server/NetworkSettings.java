@@ -75,7 +75,7 @@ final class NetworkSettings {
                 reader.take("turnpike.services.exchange-timeout", SettingType.TIMEOUT, otherwise.exchange(),
                         "Longest time for a whole call of an information system and its answer."),
                 reader.take("turnpike.services.reject-expired-certificates", SettingType.BOOLEAN, otherwise.rejectExpired(),
-                        "Whether information systems are rejected whose TLS certificate has expired or is not valid yet. If `false`, each is logged and listed by"
+                        "Whether an information system is rejected if its TLS certificate has expired or is not valid yet. If `false`, each is logged and listed by"
                                 + " `turnpike-admin deadlines`."));
     }
 

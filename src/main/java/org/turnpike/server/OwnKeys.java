@@ -71,7 +71,7 @@ final class OwnKeys implements AutoCloseable {
 
     private static String remedy(Exception problem) {
         return !(problem instanceof PinIncorrectException) ? ""
-                : "; put the right one into the file named by turnpike.token.pin.file and start again, or give it with 'turnpike-admin token login'";
+                : "; write the correct PIN to the file named by turnpike.token.pin.file and restart, or run 'turnpike-admin token login'";
     }
 
     Keys keys() {

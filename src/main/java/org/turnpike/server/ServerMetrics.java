@@ -34,14 +34,14 @@ final class ServerMetrics {
 
     ServerMetrics over(Operations operations) {
         metrics.counter("turnpike_operational_records_stored", "Records of operational data that were stored", operations::stored)
-                .counter("turnpike_operational_records_lost", "Records of operational data that were dropped since they could not be stored", operations::lost)
+                .counter("turnpike_operational_records_lost", "Records of operational data that were dropped because they could not be stored", operations::lost)
                 .gauge("turnpike_operational_records_waiting", "Records of operational data that wait to be stored", operations::waiting);
         return this;
     }
 
     ServerMetrics over(RefusalRecords refusals, RefusalHistory history, Handshakes handshakes) {
         metrics.counter("turnpike_refusals", "Refused handshakes and messages by the check that failed", List.of("kind", "side", "check"), refusals::counts)
-                .counter("turnpike_refusal_records_lost", "Records of refusals that were dropped since they could not be stored", history::lost)
+                .counter("turnpike_refusal_records_lost", "Records of refusals that were dropped because they could not be stored", history::lost)
                 .counter("turnpike_handshakes", "TLS handshakes at the server and the client door", List.of("door", "kind", "protocol"), handshakes::counts);
         return this;
     }
@@ -77,7 +77,7 @@ final class ServerMetrics {
     }
 
     ServerMetrics over(OcspFetch ocsp, ConfigurationDownload download) {
-        metrics.gauge("turnpike_ocsp_response_age_seconds", "Age of the OCSP response of each own certificate; none when there is no response",
+        metrics.gauge("turnpike_ocsp_response_age_seconds", "Age of the OCSP response of each own certificate that has one",
                         List.of("certificate"), () -> {
                             Map<List<String>, Double> ages = new LinkedHashMap<>();
                             ocsp.statuses().values().forEach(status -> status.response().ifPresent(response -> ages.merge(
@@ -92,7 +92,7 @@ final class ServerMetrics {
 
     ServerMetrics over(DiskUse disks) {
         metrics.gauge("turnpike_stored_bytes", "Bytes in the folders of the home directory", "folder", disks::bytes)
-                .gauge("turnpike_disk_full_seconds", "Time until the disk of a folder is full, as its use grew over the last day", "folder", disks::secondsUntilFull);
+                .gauge("turnpike_disk_full_seconds", "Time until the disk of a folder is full, if its use grows as in the last day", "folder", disks::secondsUntilFull);
         return this;
     }
 

@@ -211,7 +211,7 @@ final class SettingsReader {
     /** The container opens the doors before this file is read; bin/setenv.sh of tomcat-conf makes system properties of those in the file. */
     private static String unknown(String name) {
         return DoorSetting.isKnown(name)
-                ? "the container opens the doors before it reads this file. Give it as a system property: on Tomcat use bin/setenv.sh of tomcat-conf, which reads"
+                ? "the container opens the doors before it reads this file. Set a system property: on Tomcat use bin/setenv.sh of tomcat-conf, which reads"
                         + " it from this file, or add -D" + name + "=.. to CATALINA_OPTS; on WildFly add it to JAVA_OPTS in bin/standalone.conf"
                 : UNKNOWN;
     }

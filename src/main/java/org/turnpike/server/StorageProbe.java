@@ -74,13 +74,13 @@ final class StorageProbe implements Runnable {
             return free >= minFree ? Optional.empty() : Optional.of("The disk of the home directory " + home + " is full: " + free
                     + " bytes are free, and turnpike.health.min-free-space is " + minFree + ". Make room there.");
         } catch (IOException e) {
-            return Optional.of("The disk of the home directory " + home + " cannot be asked for its free space: " + e.getMessage());
+            return Optional.of("The disk of the home directory " + home + " does not report its free space: " + e.getMessage());
         }
     }
 
     /** Plain sentences, none when all is well. */
     List<String> problems() {
         boolean silent = askedSince.filter(since -> nanos.getAsLong() - since > LONGEST_QUESTION.toNanos()).isPresent();
-        return silent ? List.of("The database does not answer: it has been asked for more than " + LONGEST_QUESTION.toSeconds() + " s") : problems;
+        return silent ? List.of("The database has not answered for more than " + LONGEST_QUESTION.toSeconds() + " s") : problems;
     }
 }

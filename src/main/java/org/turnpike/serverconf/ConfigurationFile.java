@@ -122,7 +122,7 @@ public final class ConfigurationFile {
     /** @param names of the endpoints before, to which that of this one is added */
     private static Service.Endpoint requireNew(YamlMap map, Service.Endpoint endpoint, Set<String> names) {
         if (endpoint.base() || !names.add(endpoint.name())) {
-            throw map.complaint("endpoint " + endpoint.name() + " is there already; rights to the whole service stand in the service's own 'access'");
+            throw map.complaint("endpoint " + endpoint.name() + " exists already; list rights to the whole service under the service's own 'access'");
         }
         return endpoint;
     }

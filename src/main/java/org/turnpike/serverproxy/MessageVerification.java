@@ -39,7 +39,7 @@ public final class MessageVerification {
                 FaultCode.UNKNOWN_SERVICE, "Unknown service: " + request.service()));
         if (service.description().type().rest() != request.rest()) {
             throw new RefusedException(FaultCode.SERVICE_TYPE, "Service " + request.service() + " is a "
-                    + service.description().type() + " service and not to be called by a " + (request.rest() ? "REST" : "SOAP") + " request");
+                    + service.description().type() + " service, which cannot be called by a " + (request.rest() ? "REST" : "SOAP") + " request");
         }
         requireRight(request, message, service);
         if (service.description().disabledNotice().isPresent()) {

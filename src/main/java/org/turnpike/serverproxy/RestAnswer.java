@@ -108,7 +108,7 @@ public final class RestAnswer {
         try {
             return spools.receive(body, bound, MessageBudget.of(limits.bodyBytes()));
         } catch (IOException e) {
-            throw new RefusedException(FaultCode.IO_ERROR, "The service's answer broke off: " + e.getMessage(), e);
+            throw new RefusedException(FaultCode.IO_ERROR, "The service's answer was aborted: " + e.getMessage(), e);
         }
     }
 

@@ -196,7 +196,7 @@ public final class ServerProxy {
     private void refuse(Exchange exchange, RefusedException refusal) throws IOException {
         log(exchange, refusal, refusals);
         if (exchange.responded()) {
-            throw new IOException("[" + refusal.id() + "] the answer was broken off", refusal);
+            throw new IOException("[" + refusal.id() + "] the answer was aborted", refusal);
         }
         byte[] fault = SoapFault.of(refusal).xml();
         try (OutputStream body = exchange.respond(200, TransportHeaders.fault(fault.length))) {

@@ -122,7 +122,7 @@ public final class SoapAnswer {
         } catch (RefusedException e) {
             throw e.in(Stage.SERVICE_FAILED);
         } catch (IOException e) {
-            throw new RefusedException(FaultCode.IO_ERROR, "The service's answer broke off", e).in(Stage.SERVICE_FAILED);
+            throw new RefusedException(FaultCode.IO_ERROR, "The service's answer was aborted", e).in(Stage.SERVICE_FAILED);
         }
     }
 

@@ -53,7 +53,7 @@ public final class BatchSigner {
     public record Limits(int batch, int parallel, Duration longestWait) {
         public Limits {
             if (batch < 1 || parallel < 1 || longestWait.isNegative() || longestWait.isZero()) {
-                throw new IllegalArgumentException("A batch, the signatures at a time and the longest wait are more than nothing");
+                throw new IllegalArgumentException("The batch size, the number of simultaneous signatures and the longest wait must be positive");
             }
         }
 

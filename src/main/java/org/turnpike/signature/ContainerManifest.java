@@ -48,7 +48,7 @@ final class ContainerManifest {
             if (!signature.getAttribute("URI").equals(ContainerEntries.TIME_STAMP)
                     || !data.getAttribute("URI").equals(ContainerEntries.TIME_STAMP_CHAIN_RESULT)
                     || !MessageDigest.isEqual(digest, algorithm.digest(chainResult))) {
-                throw invalid("ASiCManifest is not about this time-stamp");
+                throw invalid("ASiCManifest refers to another time-stamp");
             }
         } catch (RefusedException e) {
             throw invalid(e.getMessage());
@@ -59,7 +59,7 @@ final class ContainerManifest {
         try {
             Element root = SignatureXml.tree(document).getDocumentElement();
             if (!Elements.is(root, namespace, name)) {
-                throw invalid("Found <" + root.getNodeName() + "> where <" + name + "> must stand");
+                throw invalid("Found <" + root.getNodeName() + "> instead of <" + name + ">");
             }
             return root;
         } catch (XMLStreamException e) {

@@ -69,7 +69,7 @@ final class ContainerReader {
             throw invalid("The container has more than " + MAX_ENTRIES + " entries");
         }
         if (!names.add(name)) {
-            throw invalid("Entry " + name + " is there twice");
+            throw invalid("Entry " + name + " occurs twice");
         }
         if (ContainerEntries.ATTACHMENT.matcher(name).matches()) {
             long length = copy(in, OutputStream.nullOutputStream(), name, MAX_ATTACHMENT_BYTES);
@@ -86,7 +86,7 @@ final class ContainerReader {
             return ContainerEntries.SIGNATURES;
         }
         if (!KNOWN.contains(name)) {
-            throw invalid("Entry " + name + " is not one of a signed container");
+            throw invalid("Entry " + name + " does not belong to a signed container");
         }
         return name;
     }
@@ -159,7 +159,7 @@ final class ContainerReader {
         for (int n = 1; n <= attachments.size(); n++) {
             Content attachment = attachments.get(ContainerEntries.attachment(n));
             if (attachment == null) {
-                throw invalid("The container has " + attachments.size() + " attachments and none is " + ContainerEntries.attachment(n));
+                throw invalid("The container has " + attachments.size() + " attachments, but none is " + ContainerEntries.attachment(n));
             }
             numbered.add(attachment);
         }

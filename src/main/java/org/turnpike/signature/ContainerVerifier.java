@@ -109,7 +109,7 @@ public final class ContainerVerifier {
         private VerifiedTimeStamp timeStamp(SignedContainer container, XadesDocument document) throws RefusedException {
             if (container.timeStamp().isEmpty()) {
                 byte[] token = SignatureTimeStamp.find(document).orElseThrow(() -> new RefusedException(FaultCode.ASIC_TIMESTAMP_NOT_FOUND,
-                        "The container has no time-stamp: nothing says when the signature was made"));
+                        "The container has no time-stamp, so the time of the signature is unknown"));
                 return timeStamps.verifyStored(token, SignatureTimeStamp.stamped(document), conf);
             }
             SignedContainer.BatchTimeStamp batch = container.timeStamp().get();
@@ -123,7 +123,7 @@ public final class ContainerVerifier {
             boolean referred = document.content().referenceTo(XmlNames.CHAIN_RESULT_FILE).isPresent();
             Optional<HashChainParts> chain = container.signature().hashChain();
             if (referred != chain.isPresent()) {
-                throw referred ? new RefusedException(FaultCode.ASIC_HASH_CHAIN_RESULT_NOT_FOUND, "The signature covers a hash chain result that is not there")
+                throw referred ? new RefusedException(FaultCode.ASIC_HASH_CHAIN_RESULT_NOT_FOUND, "The signature covers a hash chain result that is not in the container")
                         : Elements.malformed("The signature does not cover the hash chain result in the container");
             }
             if (chain.isEmpty()) {
@@ -184,7 +184,7 @@ public final class ContainerVerifier {
         if (message.length > 0 && message[0] >= '1' && message[0] <= '9') {
             RestResponse response = RestResponse.parse(message);
             ClientId provider = response.service().orElseThrow(() -> new RefusedException(FaultCode.ASIC_INVALID_CONTAINER,
-                    "The response does not say which service it is from")).provider();
+                    "The response does not name its service")).provider();
             return new Claim(response.id(), true, true, provider);
         }
         RestRequest request = RestRequest.parse(message);

@@ -138,7 +138,7 @@ final class ContainerZip implements Closeable {
             throw new ZipException("entry " + header.name + " has method " + header.method + " and flags " + header.flags);
         }
         if (header.sizesFollow() && (header.crc != 0 || header.compressed != 0 || header.size != 0)) {
-            throw new ZipException("entry " + header.name + " has sizes both before and behind its bytes");
+            throw new ZipException("entry " + header.name + " has sizes both before and after its bytes");
         }
     }
 
@@ -216,12 +216,12 @@ final class ContainerZip implements Closeable {
     private void end() throws IOException {
         Header actual = current.with((int) crc.getValue(), compressed, size);
         if (current.sizesFollow() && integer() != DESCRIPTOR) {
-            throw new ZipException("behind entry " + current.name + " its sizes are missing");
+            throw new ZipException("the sizes after entry " + current.name + " are missing");
         }
         boolean agrees = current.sizesFollow() ? integer() == actual.crc & unsigned() == actual.compressed & unsigned() == actual.size
                 : current.crc == actual.crc && current.compressed == actual.compressed && current.size == actual.size;
         if (!agrees) {
-            throw new ZipException("entry " + current.name + " has another CRC or other sizes than it says");
+            throw new ZipException("entry " + current.name + " differs from its stated CRC or sizes");
         }
         headers.add(actual);
         atEnd = true;
@@ -238,13 +238,13 @@ final class ContainerZip implements Closeable {
             requireListed(header);
             found = integer();
         }
-        requireSignature(END, found, DIRECTORY_HEADER, "the central directory lists more entries than there are");
+        requireSignature(END, found, DIRECTORY_HEADER, "the central directory lists entries that do not exist");
         requireEnd(start, position() - Integer.BYTES - start);
     }
 
     private static void requireSignature(int wanted, int found, int other, String ifOther) throws ZipException {
         if (found != wanted) {
-            throw new ZipException(found == other ? ifOther : "something else stands where an entry or the directory must begin");
+            throw new ZipException(found == other ? ifOther : "an entry or the central directory does not start where it must");
         }
     }
 
@@ -260,7 +260,7 @@ final class ContainerZip implements Closeable {
         boolean there = unsigned() == header.start;
         String name = name(nameBytes);
         if (!name.equals(header.name) || !Arrays.equals(extra(name, extraBytes), header.extra) || !same || !there) {
-            throw new ZipException("the central directory says other than entry " + header.name + " itself");
+            throw new ZipException("the central directory differs from entry " + header.name);
         }
         if (!plain) {
             throw new ZipException("the central directory gives entry " + name + " a comment, attributes, another disk or another maker");
@@ -270,14 +270,14 @@ final class ContainerZip implements Closeable {
     private void requireEnd(long start, long length) throws IOException {
         boolean same = number() == 0 & number() == 0 & number() == headers.size() & number() == headers.size() & unsigned() == length & unsigned() == start;
         if (!same) {
-            throw new ZipException("the end of the central directory says other than the directory itself");
+            throw new ZipException("the end record differs from the central directory");
         }
         int commentBytes = number();
         if (commentBytes != 0 && (commentBytes != COMMENT.length() || !new String(bytes(commentBytes), StandardCharsets.US_ASCII).equals(COMMENT))) {
             throw new ZipException("its comment is not '" + COMMENT + "'");
         }
         if (next < limit || in.read() >= 0) {
-            throw new ZipException("something follows its end");
+            throw new ZipException("there are bytes after its end");
         }
     }
 

@@ -95,7 +95,7 @@ public final class HashChainVerifier {
             byte[] top = stepValue(result.uri(), algorithm, 1);
             if (!MessageDigest.isEqual(top, result.digest())) {
                 throw refused(FaultCode.INVALID_HASH_CHAIN, "Hash chain does not lead to its result"
-                        + misstated.map(name -> ": " + name + " is another than it covers").orElse(""));
+                        + misstated.map(name -> ": " + name + " differs from the part that it covers").orElse(""));
             }
             requireNothingMisstatedOrLeft();
         }

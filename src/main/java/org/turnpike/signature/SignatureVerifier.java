@@ -77,7 +77,7 @@ public final class SignatureVerifier {
         Set<String> names = new HashSet<>();
         parts.forEach(part -> names.add(part.name()));
         if (names.size() != parts.size() || !names.contains(SignedPart.MESSAGE)) {
-            throw new IllegalArgumentException("Parts must have names of their own, one of them " + SignedPart.MESSAGE);
+            throw new IllegalArgumentException("Parts must have different names, one of them " + SignedPart.MESSAGE);
         }
     }
 
@@ -128,7 +128,7 @@ public final class SignatureVerifier {
 
     static void requireSigningCertificate(XadesSignature document) throws RefusedException {
         if (!XadesReader.matches(document.signingCertificate(), document.certificate())) {
-            throw Elements.malformed("SigningCertificate names another certificate than KeyInfo holds");
+            throw Elements.malformed("SigningCertificate does not name the certificate in KeyInfo");
         }
     }
 

@@ -66,7 +66,7 @@ public final class TimeStampVerifier {
     VerifiedTimeStamp verifyStored(byte[] encoded, byte[] stamped, GlobalConfiguration conf) throws RefusedException {
         VerifiedTimeStamp verified = verify(encoded, stamped, conf);
         if (!Arrays.equals(verified.token(), encoded)) {
-            throw invalid("The time-stamp token is not as it was stored: it lacks the certificate of its signer or is not DER", null).in(Stage.MESSAGE_LOG);
+            throw invalid("The time-stamp token does not have the form that servers store: it lacks the certificate of its signer or is not DER", null).in(Stage.MESSAGE_LOG);
         }
         return verified;
     }
@@ -94,7 +94,7 @@ public final class TimeStampVerifier {
     private static void requireImprint(TimeStampToken token, byte[] stamped) throws RefusedException {
         DigestAlgorithm algorithm = imprintAlgorithm(token.getTimeStampInfo().getMessageImprintAlgOID());
         if (!MessageDigest.isEqual(algorithm.digest(stamped), token.getTimeStampInfo().getMessageImprintDigest())) {
-            throw invalid("The time-stamp is over something else", null);
+            throw invalid("The time-stamp covers other data", null);
         }
     }
 

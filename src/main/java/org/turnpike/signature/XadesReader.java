@@ -125,7 +125,7 @@ final class XadesReader {
 
     private void requireTarget(Element qualifying) throws RefusedException {
         if (!qualifying.getAttribute("Target").equals("#" + signature.getAttribute("Id"))) {
-            throw malformed("QualifyingProperties are not about this signature");
+            throw malformed("QualifyingProperties refer to another signature");
         }
     }
 
@@ -336,7 +336,7 @@ final class XadesReader {
 
     private static void requireNotTooManyValues(int count) throws RefusedException {
         if (count > MAX_VALUES) {
-            throw malformed("Signature brings more than " + MAX_VALUES + " certificates or OCSP responses");
+            throw malformed("Signature contains more than " + MAX_VALUES + " certificates or OCSP responses");
         }
     }
 

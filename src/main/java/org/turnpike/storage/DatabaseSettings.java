@@ -30,7 +30,7 @@ public record DatabaseSettings(Optional<String> url, String user, Optional<char[
      */
     public static String requireUrl(String url) {
         if (!url.startsWith(POSTGRESQL)) {
-            throw new IllegalArgumentException("the URL does not begin with " + POSTGRESQL);
+            throw new IllegalArgumentException("the URL does not start with " + POSTGRESQL);
         }
         if (url.toLowerCase(Locale.ROOT).matches(".*[?&](user|password|sslpassword)=.*")) {
             throw new IllegalArgumentException("the URL names a user or a password: use turnpike.database.user and turnpike.database.password.file");

@@ -100,7 +100,7 @@ public final class Leadership implements Runnable, AutoCloseable {
         try {
             term = term.isPresent() && term.get().lasts(session, "") ? term : gain();
         } catch (SQLException e) {
-            LOG.log(term.isPresent() ? Level.WARNING : Level.DEBUG, "Cannot read from the database which node leads: " + e.getMessage());
+            LOG.log(term.isPresent() ? Level.WARNING : Level.DEBUG, "Cannot read the leading node from the database: " + e.getMessage());
             giveUp();
         }
     }

@@ -68,7 +68,7 @@ final class PostgresEngine implements Engine {
             throw new SQLException("The database is a PostgreSQL " + connection.getMetaData().getDatabaseProductVersion() + ", " + OLDEST + " or newer is needed");
         }
         if (!Rows.find(connection, "show fsync", row -> row.getString(1)).equals(Optional.of("on"))) {
-            throw new SQLException("The PostgreSQL runs with fsync off: it would lose records with the power; set fsync = on");
+            throw new SQLException("PostgreSQL runs with fsync = off and would lose records in a power cut: set fsync = on");
         }
         return null;
     }

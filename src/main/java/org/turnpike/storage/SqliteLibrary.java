@@ -70,7 +70,7 @@ final class SqliteLibrary {
         try {
             if (!SQLiteJDBCLoader.initialize()) {
                 throw new IOException("The native library of SQLite cannot be loaded: allow programs to run from the file system of turnpike.home (no noexec),"
-                        + " or name a library of your own by -D" + PATH + " and -D" + NAME);
+                        + " or set your own library with -D" + PATH + " and -D" + NAME);
             }
             loaded = true;
         } catch (IOException e) {
@@ -84,7 +84,7 @@ final class SqliteLibrary {
         String machine = OSInfo.getNativeLibFolderPathForCurrentOS();
         try (InputStream library = SQLiteJDBCLoader.class.getResourceAsStream("/org/sqlite/native/" + machine + "/" + System.mapLibraryName("sqlitejdbc"))) {
             if (library == null) {
-                throw new IOException("There is no SQLite for " + machine + ": use Linux on x86_64 or aarch64, or set turnpike.database.url to a PostgreSQL");
+                throw new IOException("There is no SQLite library for " + machine + ": use Linux on x86_64 or aarch64, or set turnpike.database.url to a PostgreSQL");
             }
             Path file = folder.resolve(PREFIX + UUID.randomUUID());
             Files.copy(library, file);

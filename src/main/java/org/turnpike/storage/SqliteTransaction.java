@@ -44,7 +44,7 @@ final class SqliteTransaction implements InvocationHandler {
         switch (method.getName()) {
             case "prepareStatement" -> ready(writes((String) arguments[0]));
             case "createStatement" -> ready(false);
-            case "commit", "rollback", "close", "setAutoCommit" -> throw new IllegalStateException("The transaction ends when its work returns");
+            case "commit", "rollback", "close", "setAutoCommit" -> throw new IllegalStateException("A transaction is committed when its work returns");
             default -> {
                 // changes nothing
             }

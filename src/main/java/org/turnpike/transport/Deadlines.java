@@ -66,7 +66,7 @@ final class Deadlines {
         try {
             late.socket.close();
         } catch (IOException e) {
-            throw new IllegalStateException("A socket that is late cannot be closed", e);
+            throw new IllegalStateException("A socket that exceeded its deadline cannot be closed", e);
         }
     }
 }

@@ -217,7 +217,7 @@ public final class PeerClient implements Peers, Closeable, Runnable {
             return Optional.of(PeerConnector.handshakeFailed(alert, use.connection().tls().getSSLParameters()));
         } catch (IOException e) {
             return Optional.of(new HandshakeFailedException(FaultCode.SSL_AUTHENTICATION_FAILED,
-                    "The peer ended the connection right after the handshake, as one does that refuses a certificate: " + FailureText.of(reset),
+                    "The peer ended the connection right after the handshake, as a peer does that rejects a certificate: " + FailureText.of(reset),
                     new HandshakeFailure.BrokenOff(FailureText.of(reset)), reset));
         }
     }

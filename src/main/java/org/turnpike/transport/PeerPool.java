@@ -112,7 +112,7 @@ final class PeerPool {
                 }
                 left = freed.awaitNanos(left);
             }
-            throw new RefusedException(FaultCode.NETWORK_ERROR, "No connection got free within " + timeout);
+            throw new RefusedException(FaultCode.NETWORK_ERROR, "No connection became free within " + timeout);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RefusedException(FaultCode.NETWORK_ERROR, "Interrupted while waiting for a free connection", e);

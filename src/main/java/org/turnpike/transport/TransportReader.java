@@ -103,7 +103,7 @@ public final class TransportReader implements Closeable {
             readEnd(part.get());
             requireNothingAfter(next());
         }
-        new Bound(limits.epilogueBytes(), FaultCode.INVALID_MESSAGE, "What follows the message").copy(source, OutputStream.nullOutputStream());
+        new Bound(limits.epilogueBytes(), FaultCode.INVALID_MESSAGE, "The data after the message").copy(source, OutputStream.nullOutputStream());
         return new ReceivedMessage(head, from, attachments, Optional.ofNullable(body), signature(), Optional.ofNullable(fault));
     }
 

@@ -244,7 +244,7 @@ public final class TransportWriter {
         for (int read = from.read(block); read >= 0; read = from.read(block)) {
             length += read;
             if (length > maxBytes) {
-                throw new RefusedException(FaultCode.INVALID_MESSAGE, "The attachments are larger than the message may be");
+                throw new RefusedException(FaultCode.INVALID_MESSAGE, "The attachments exceed the size limit of a message");
             }
             to.write(block, 0, read);
         }

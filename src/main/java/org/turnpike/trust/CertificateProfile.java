@@ -88,7 +88,7 @@ public final class CertificateProfile {
             case "SkKlass3CertificateProfileInfoProvider" -> subject.estonian(expectedInstance);
             case "SkEsteIdCertificateProfileInfoProvider" -> subject.member(expectedInstance, "PERSON", subject.require(BCStyle.SERIALNUMBER));
             default -> throw new RefusedException(FaultCode.INTERNAL_ERROR,
-                    "Could not find certificate profile info '" + profileClass + "': the global configuration names a profile that is not known here");
+                    "Could not find certificate profile info '" + profileClass + "': the global configuration names a profile that this server does not know");
         };
     }
 
@@ -157,7 +157,7 @@ public final class CertificateProfile {
             throw refused(FaultCode.INVALID_CERTIFICATE, "serialNumber is not 8 digits: " + serial);
         }
         return switch (serial.charAt(0)) {
-            case '0' -> throw refused(FaultCode.INTERNAL_ERROR, "serialNumber begins with 0, which stands for no member class: " + serial);
+            case '0' -> throw refused(FaultCode.INTERNAL_ERROR, "serialNumber starts with 0, which is not a member class: " + serial);
             case '7' -> member(instance, "GOV", serial);
             case '8', '9' -> member(instance, "NGO", serial);
             default -> member(instance, "COM", serial);

@@ -20,7 +20,7 @@ public sealed interface HandshakeFailure extends RefusalReason {
 
         @Override
         public String remedy() {
-            return "let both sides enable TLSv1.2";
+            return "enable on both sides TLSv1.2";
         }
     }
 
@@ -33,7 +33,7 @@ public sealed interface HandshakeFailure extends RefusalReason {
 
         @Override
         public String remedy() {
-            return "let both sides enable TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384, or TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384 where the server's key is EC";
+            return "enable on both sides TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384, or TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384 where the server's key is EC";
         }
     }
 
@@ -46,7 +46,7 @@ public sealed interface HandshakeFailure extends RefusalReason {
 
         @Override
         public String remedy() {
-            return "the peer must present its authentication certificate: see whether it has an active authentication key";
+            return "the peer must present its authentication certificate: its operator checks whether it has an active authentication key";
         }
     }
 
@@ -77,7 +77,7 @@ public sealed interface HandshakeFailure extends RefusalReason {
 
         @Override
         public String remedy() {
-            return "the client must be registered at that security server, or the address in the global configuration is another server's";
+            return "the client must be registered at that security server; or the address in the global configuration belongs to another server";
         }
     }
 
@@ -85,12 +85,12 @@ public sealed interface HandshakeFailure extends RefusalReason {
     record NoTrustState(String why) implements HandshakeFailure {
         @Override
         public String check() {
-            return "there is nothing to judge the peer by: " + why;
+            return "the peer cannot be verified without a global configuration: " + why;
         }
 
         @Override
         public String remedy() {
-            return "see why this server has no global configuration (turnpike-admin globalconf show)";
+            return "find out why this server has no global configuration (turnpike-admin globalconf show)";
         }
     }
 
@@ -103,7 +103,7 @@ public sealed interface HandshakeFailure extends RefusalReason {
 
         @Override
         public String remedy() {
-            return "see why the download from the configuration source fails (turnpike-admin globalconf show)";
+            return "find out why the download from the configuration source fails (turnpike-admin globalconf show)";
         }
     }
 
@@ -116,7 +116,7 @@ public sealed interface HandshakeFailure extends RefusalReason {
 
         @Override
         public String remedy() {
-            return "see token, certificate registration and OCSP response of the own authentication certificate (turnpike-admin ocsp show)";
+            return "check token, registration and OCSP response of the own authentication certificate (turnpike-admin ocsp show)";
         }
     }
 
@@ -129,7 +129,7 @@ public sealed interface HandshakeFailure extends RefusalReason {
 
         @Override
         public String remedy() {
-            return "let this server reach the peer's port 5577, and the peer have OCSP responses for its whole chain";
+            return "make sure that this server can reach the peer's port 5577, and that the peer has OCSP responses for its whole chain";
         }
     }
 
@@ -142,7 +142,7 @@ public sealed interface HandshakeFailure extends RefusalReason {
 
         @Override
         public String remedy() {
-            return "look into the peer's log: it may not know our authentication certificate, or share no version or suite with us";
+            return "see the peer's log: it may not know our authentication certificate, or may have no TLS version or cipher suite in common with us";
         }
     }
 
@@ -155,7 +155,7 @@ public sealed interface HandshakeFailure extends RefusalReason {
 
         @Override
         public String remedy() {
-            return "look into the peer's log, and for a firewall or proxy that cuts connections";
+            return "see the peer's log, and search for a firewall or proxy that closes connections";
         }
     }
 
@@ -168,7 +168,7 @@ public sealed interface HandshakeFailure extends RefusalReason {
 
         @Override
         public String remedy() {
-            return "see whether the address in the global configuration is right and its port 5500 is open from here";
+            return "check the address in the global configuration, and whether its port 5500 can be reached from this server";
         }
     }
 
@@ -181,7 +181,7 @@ public sealed interface HandshakeFailure extends RefusalReason {
 
         @Override
         public String remedy() {
-            return "see what listens or connects there: it does not speak TLS as security servers do";
+            return "find out which program listens or connects there: it does not use TLS as security servers do";
         }
     }
 }

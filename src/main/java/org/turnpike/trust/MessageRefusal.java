@@ -30,7 +30,7 @@ public sealed interface MessageRefusal extends RefusalReason {
 
         @Override
         public String remedy() {
-            return "to give it the right, run: " + command();
+            return "to grant the right, run: " + command();
         }
 
         /** The command that gives the right to the whole service, each argument quoted for sh where that is needed. */
@@ -67,7 +67,7 @@ public sealed interface MessageRefusal extends RefusalReason {
 
         @Override
         public String remedy() {
-            return "look into the log for the line with the same id";
+            return "see the log line with the same id";
         }
     }
 }

@@ -88,7 +88,7 @@ public final class OcspResponse {
      */
     public static OcspResponse read(byte[] der) throws IOException {
         if (der.length > MAX_BYTES) {
-            throw new IOException("OCSP response has " + der.length + " bytes, at most " + MAX_BYTES + " are read");
+            throw new IOException("OCSP response has " + der.length + " bytes; the limit is " + MAX_BYTES);
         }
         try {
             OCSPResp response = parsed(der);

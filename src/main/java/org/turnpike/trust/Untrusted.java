@@ -22,7 +22,7 @@ public sealed interface Untrusted extends RefusalReason {
 
         @Override
         public String remedy() {
-            return "see whether the global configuration of that instance lists the CA";
+            return "check whether the global configuration of that instance lists the CA";
         }
     }
 
@@ -61,7 +61,7 @@ public sealed interface Untrusted extends RefusalReason {
 
         @Override
         public String remedy() {
-            return "see why the certificate's owner gets no newer one";
+            return "find out why the certificate's owner gets no newer response";
         }
     }
 
@@ -87,7 +87,7 @@ public sealed interface Untrusted extends RefusalReason {
 
         @Override
         public String remedy() {
-            return "see why the certificate's owner gets no newer one";
+            return "find out why the certificate's owner gets no newer response";
         }
     }
 
@@ -121,12 +121,12 @@ public sealed interface Untrusted extends RefusalReason {
     record WrongOcspResponder(String responder, boolean found) implements Untrusted {
         @Override
         public String check() {
-            return "has an OCSP response of '" + responder + (found ? "', who may not speak for the CA" : "', whose certificate is not known");
+            return "has an OCSP response of '" + responder + (found ? "', which may not sign for the CA" : "', whose certificate is unknown");
         }
 
         @Override
         public String remedy() {
-            return "the CA must sign it itself, or with a certificate it issued for OCSP signing, or with one listed in the global configuration";
+            return "the response must be signed by the CA, with a certificate that the CA issued for OCSP signing, or with one that the global configuration lists";
         }
     }
 
@@ -139,7 +139,7 @@ public sealed interface Untrusted extends RefusalReason {
 
         @Override
         public String remedy() {
-            return "it was altered, or the responder is not the one it says: do not accept it";
+            return "the response was altered, or another responder made it: do not accept it";
         }
     }
 
@@ -230,7 +230,7 @@ public sealed interface Untrusted extends RefusalReason {
 
         @Override
         public String remedy() {
-            return "see whether the owner sends the right intermediate certificates";
+            return "check whether the owner sends the right intermediate certificates";
         }
     }
 
@@ -256,7 +256,7 @@ public sealed interface Untrusted extends RefusalReason {
 
         @Override
         public String remedy() {
-            return "see whether the global configuration lists the right certificate profile for the CA";
+            return "check whether the global configuration lists the right certificate profile for the CA";
         }
     }
 }

@@ -28,7 +28,7 @@ public record Administrator(String name, Set<Role> roles, boolean hasPassword, L
     /** @throws IllegalArgumentException when the name is not 1 to 64 letters, digits and {@code . _ @ -} */
     static void requireName(String name) {
         if (name == null || !NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("name: give 1 to 64 letters, digits and . _ @ -");
+            throw new IllegalArgumentException("name: it must have 1 to 64 letters, digits and . _ @ -");
         }
     }
 }

@@ -38,7 +38,7 @@ final class Passwords {
     /** @throws IllegalArgumentException when the password is shorter than 12 or longer than 256 characters */
     static void requireStrong(char[] password) {
         if (password == null || password.length < SHORTEST || password.length > LONGEST) {
-            throw new IllegalArgumentException("password: give " + SHORTEST + " to " + LONGEST + " characters");
+            throw new IllegalArgumentException("password: it must have " + SHORTEST + " to " + LONGEST + " characters");
         }
     }
 

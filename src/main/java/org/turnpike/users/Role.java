@@ -31,7 +31,7 @@ public enum Role {
      */
     public static Set<Role> parse(List<String> names) {
         if (names == null || names.isEmpty()) {
-            throw new IllegalArgumentException("roles: give at least one of " + Arrays.toString(values()));
+            throw new IllegalArgumentException("roles: at least one is required, of " + Arrays.toString(values()));
         }
         Set<Role> roles = EnumSet.noneOf(Role.class);
         names.forEach(name -> roles.add(find(String.valueOf(name)).orElseThrow(() -> new IllegalArgumentException("roles: '" + shortened(name) + "' is not one of "

@@ -54,7 +54,7 @@ public final class Users {
         Administrator.requireName(name);
         password.ifPresent(Passwords::requireStrong);
         if (!stored(() -> store.add(name, password.map(passwords::hash).orElse(""), roles))) {
-            throw new IllegalArgumentException("name: there is an administrator '" + name + "' already");
+            throw new IllegalArgumentException("name: the administrator '" + name + "' exists already");
         }
         return require(name);
     }
@@ -85,10 +85,10 @@ public final class Users {
     public Administrator addCertificate(String name, String sha256) {
         require(name);
         if (sha256 == null || !sha256.matches("[0-9a-f]{64}")) {
-            throw new IllegalArgumentException("sha256: give the SHA-256 of the certificate, 64 hex digits");
+            throw new IllegalArgumentException("sha256: it must be the SHA-256 of the certificate, 64 hex digits");
         }
         if (!stored(() -> store.addCertificate(name, sha256))) {
-            throw new IllegalArgumentException("sha256: this certificate signs in an administrator already");
+            throw new IllegalArgumentException("sha256: this certificate already belongs to an administrator");
         }
         return require(name);
     }

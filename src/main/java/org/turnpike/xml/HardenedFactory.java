@@ -38,6 +38,6 @@ final class HardenedFactory extends WstxInputFactory {
 
     @Override
     public synchronized void updateSymbolTable(SymbolTable names) {
-        throw new AssertionError("names of one document are not used for another");
+        throw new AssertionError("a table of names serves one document only");
     }
 }

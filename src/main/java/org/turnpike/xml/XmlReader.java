@@ -148,7 +148,7 @@ public final class XmlReader {
                 throw new XMLStreamException("Document ends early");
             }
             if (!reader.isWhiteSpace()) {
-                throw new XMLStreamException("Text where only elements may stand");
+                throw new XMLStreamException("Text where only elements are allowed");
             }
         }
     }
@@ -179,7 +179,7 @@ public final class XmlReader {
     public void requireEnd() throws XMLStreamException {
         while (next() != XMLStreamConstants.END_DOCUMENT) {
             if (reader.getEventType() != XMLStreamConstants.CHARACTERS && reader.getEventType() != XMLStreamConstants.SPACE) {
-                throw new XMLStreamException("Something follows the root element");
+                throw new XMLStreamException("There is content after the root element");
             }
         }
     }

@@ -162,9 +162,9 @@ class BackupsTest {
         String file = newBackup();
         second.before = new IOException("the disk is full");
         assertThatThrownBy(() -> backups.restore(file, PASSPHRASE, Optional.empty())).isInstanceOf(IOException.class)
-                .hasMessageContainingAll("has begun and is not finished", "the disk is full", "before-restore");
+                .hasMessageContainingAll("the disk is full", "before-restore");
         assertThat(texts()).containsExactly("new", "old", "old");
-        assertThatThrownBy(() -> backups.create(PASSPHRASE)).as("of half of each").isInstanceOf(IOException.class).hasMessageContaining("not finished");
+        assertThatThrownBy(() -> backups.create(PASSPHRASE)).as("of half of each").isInstanceOf(IOException.class).hasMessageContaining("not complete");
         second.before = null;
         backups.restore(file, PASSPHRASE, Optional.empty());
         assertThat(texts()).containsOnly("new");
@@ -180,7 +180,7 @@ class BackupsTest {
         int files = backups.files().size();
         server = Optional.of("I/C/M/other");
         assertThatThrownBy(() -> backups.restore(file, PASSPHRASE, Optional.empty())).isInstanceOf(RefusedException.class)
-                .hasMessage("file: it is of I/C/M/s, and this server is I/C/M/other");
+                .hasMessageContainingAll("file: ", "I/C/M/s", "I/C/M/other");
         assertThat(texts()).containsOnly("old");
         assertThat(backups.files()).hasSize(files);
         server = Optional.empty();

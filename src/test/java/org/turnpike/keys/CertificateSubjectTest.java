@@ -52,8 +52,8 @@ class CertificateSubjectTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"Basic | '' | needs C", "SkEsteId | '' | needs fields that only you know", "Ejbca | CN | not a distinguished name",
-        "Ejbca | CN=a+OU=b | several values", "Nobody | '' | not known here"})
+    @CsvSource(delimiter = '|', value = {"Basic | '' | needs C", "SkEsteId | '' | needs fields", "Ejbca | CN | not a distinguished name",
+        "Ejbca | CN=a+OU=b | several values", "Nobody | '' | Nobody"})
     void whatIsMissingIsNamed(String profile, String given, String why) {
         assertThatThrownBy(() -> subject(profile, KeyUsage.SIGNING, given)).isInstanceOf(RefusedException.class).hasMessageContaining(why);
     }

@@ -89,7 +89,7 @@ class RegistrationTest {
 
         clients.rename(FRESH.path(), "Another name");
         assertThat(server.getWaiting()).singleElement().asString().contains("RENAME", "Another name");
-        assertThatThrownBy(() -> clients.rename(FRESH.path(), "Third name")).hasMessageContaining("asked for already");
+        assertThatThrownBy(() -> clients.rename(FRESH.path(), "Third name")).hasMessageContaining("already requested");
         instance.runJobs();
         instance.runJobs();
         assertThat(server.getWaiting()).isEmpty();
@@ -135,7 +135,7 @@ class RegistrationTest {
     @Test
     void addressAndMaintenanceAreChanged() {
         assertThat(server.changeAddress("localhost").getBefore()).isEqualTo(XRoadInstance.CONSUMER_ADDRESS);
-        assertThatThrownBy(() -> server.changeAddress("localhost.localdomain")).hasMessageContaining("asked for already");
+        assertThatThrownBy(() -> server.changeAddress("localhost.localdomain")).hasMessageContaining("already requested");
         instance.runJobs();
         instance.runJobs();
         assertThat(server.getWaiting()).isEmpty();

@@ -76,17 +76,17 @@ class ContainerZipTest {
     @Test
     void anEntryThatNotEverybodyFindsIsRefused() throws Exception {
         assertRefused("does not list entry", zip -> zip.entry("attachment1").listed = false);
-        assertRefused("where an entry or the directory must begin", zip -> zip.beforeDirectory = new byte[] {0});
-        assertRefused("lists more entries", zip -> {
+        assertRefused("does not start where it must", zip -> zip.beforeDirectory = new byte[] {0});
+        assertRefused("lists entries that do not exist", zip -> {
             RawZip.Entry hidden = new RawZip.Entry("message.xml", FORGED);
             hidden.written = false;
             zip.entries.add(hidden);
         });
-        assertRefused("where an entry or the directory must begin", zip -> zip.entry("message.xml").gap = FORGED);
-        assertRefused("where an entry or the directory must begin", zip -> zip.before = FORGED);
-        assertRefused("is there twice", zip -> zip.entries.add(new RawZip.Entry("message.xml", FORGED)));
-        assertRefused("is there twice", zip -> zip.entries.add(2, new RawZip.Entry("message.xml", zip.entry("message.xml").content)));
-        assertRefused("something follows its end", zip -> zip.after = new byte[] {0});
+        assertRefused("does not start where it must", zip -> zip.entry("message.xml").gap = FORGED);
+        assertRefused("does not start where it must", zip -> zip.before = FORGED);
+        assertRefused("occurs twice", zip -> zip.entries.add(new RawZip.Entry("message.xml", FORGED)));
+        assertRefused("occurs twice", zip -> zip.entries.add(2, new RawZip.Entry("message.xml", zip.entry("message.xml").content)));
+        assertRefused("after its end", zip -> zip.after = new byte[] {0});
         assertRefused("its comment is not", zip -> {
             byte[] second = new RawZip(new LinkedHashMap<>(Map.of("message.xml", FORGED))).bytes();
             zip.comment = new String(second, StandardCharsets.ISO_8859_1);
@@ -96,17 +96,17 @@ class ContainerZipTest {
 
     @Test
     void aDirectoryThatSaysOtherThanTheEntriesIsRefused() throws Exception {
-        assertRefusedOfMessage("says other than entry", entry -> entry.listedAs = "massage.xml");
-        assertRefusedOfMessage("says other than entry", entry -> entry.listedTime++);
-        assertRefusedOfMessage("says other than entry", entry -> entry.listedCrcWrongBy = 1);
-        assertRefusedOfMessage("says other than entry", entry -> entry.listedSizeWrongBy = 1);
-        assertRefusedOfMessage("says other than entry", entry -> entry.listedMethod = 0);
-        assertRefusedOfMessage("says other than entry", entry -> entry.offsetWrongBy = 1);
-        assertRefusedOfMessage("says other than entry", entry -> entry.extra = new byte[] {'U', 'T', 5, 0, 1, 1, 2, 3, 4});
-        assertRefused("the end of the central directory", zip -> zip.countedMore = 1);
-        assertRefused("the end of the central directory", zip -> zip.directoryLonger = 1);
-        assertRefused("the end of the central directory", zip -> zip.directoryLater = -1);
-        assertRefused("says other than entry", zip -> {
+        assertRefusedOfMessage("differs from entry", entry -> entry.listedAs = "massage.xml");
+        assertRefusedOfMessage("differs from entry", entry -> entry.listedTime++);
+        assertRefusedOfMessage("differs from entry", entry -> entry.listedCrcWrongBy = 1);
+        assertRefusedOfMessage("differs from entry", entry -> entry.listedSizeWrongBy = 1);
+        assertRefusedOfMessage("differs from entry", entry -> entry.listedMethod = 0);
+        assertRefusedOfMessage("differs from entry", entry -> entry.offsetWrongBy = 1);
+        assertRefusedOfMessage("differs from entry", entry -> entry.extra = new byte[] {'U', 'T', 5, 0, 1, 1, 2, 3, 4});
+        assertRefused("the end record", zip -> zip.countedMore = 1);
+        assertRefused("the end record", zip -> zip.directoryLonger = 1);
+        assertRefused("the end record", zip -> zip.directoryLater = -1);
+        assertRefused("differs from entry", zip -> {
             RawZip.Entry first = zip.entries.get(0);
             RawZip.Entry second = zip.entries.get(1);
             first.listedAs = second.name;
@@ -134,22 +134,22 @@ class ContainerZipTest {
     @Test
     void dataOtherThanItsSizesAndCrcSayIsRefused() throws Exception {
         for (int flags : new int[] {0x808, 0}) {
-            assertRefusedOfMessage("another CRC or other sizes", entry -> {
+            assertRefusedOfMessage("stated CRC or sizes", entry -> {
                 entry.flags = flags;
                 entry.crcWrongBy = 1;
             });
-            assertRefusedOfMessage("another CRC or other sizes", entry -> {
+            assertRefusedOfMessage("stated CRC or sizes", entry -> {
                 entry.flags = flags;
                 entry.sizeWrongBy = 1;
             });
-            assertRefusedOfMessage("another CRC or other sizes", entry -> {
+            assertRefusedOfMessage("stated CRC or sizes", entry -> {
                 entry.flags = flags;
                 entry.compressedWrongBy = 1;
             });
         }
-        assertRefusedOfMessage("its sizes are missing", entry -> entry.behindData = FORGED);
-        assertRefusedOfMessage("its sizes are missing", entry -> entry.descriptor = false);
-        assertRefusedOfMessage("where an entry or the directory must begin", entry -> {
+        assertRefusedOfMessage("sizes after", entry -> entry.behindData = FORGED);
+        assertRefusedOfMessage("sizes after", entry -> entry.descriptor = false);
+        assertRefusedOfMessage("does not start where it must", entry -> {
             entry.flags = 0;
             entry.behindData = FORGED;
         });

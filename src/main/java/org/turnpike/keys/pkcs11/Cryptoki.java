@@ -140,7 +140,7 @@ final class Cryptoki implements AutoCloseable {
             if (library != null) {
                 library.close();
             }
-            throw new IOException("The PKCS#11 module " + module + " cannot be loaded: name the vendor's library for this machine: "
+            throw new IOException("The PKCS#11 module " + module + " cannot be loaded. The setting must be the path of the vendor's library for this machine: "
                     + e.getMessage(), e);
         }
     }

@@ -250,8 +250,8 @@ public final class Pkcs11Token implements Token {
             return found;
         });
         if (meant.size() != 1) {
-            throw new IOException(meant.isEmpty() ? "the module " + module + " has no such token now"
-                    : "the module " + module + " has " + meant.size() + " such tokens: name one by label, serial number or index");
+            throw new IOException(meant.isEmpty() ? "the module " + module + " has no token that matches the settings"
+                    : "the module " + module + " has " + meant.size() + " tokens that match: set label, serial number or index");
         }
         return meant.get(0);
     }
@@ -280,7 +280,7 @@ public final class Pkcs11Token implements Token {
     private void open(char[] pin) throws RefusedException, CryptokiException, IOException {
         Slot slot = requireSlot();
         if (pinState(slot.device()) == TokenStatus.PinState.LOCKED) {
-            throw new RefusedException(FaultCode.PIN_LOCKED, "pin: token '" + id() + "' has locked it");
+            throw new RefusedException(FaultCode.PIN_LOCKED, "pin: token '" + id() + "' has locked the PIN");
         }
         long login = module.use(functions -> functions.openSession(slot.id(), !isReadOnly(state.get())));
         Pkcs11Session session = new Pkcs11Session(module, slot.id(), login, settings.sessions());
@@ -323,7 +323,7 @@ public final class Pkcs11Token implements Token {
         }
         if (e.code() == CryptokiException.PIN_LOCKED) {
             notice(requireSlot());
-            return new RefusedException(FaultCode.PIN_LOCKED, "pin: token '" + id() + "' has locked it");
+            return new RefusedException(FaultCode.PIN_LOCKED, "pin: token '" + id() + "' has locked the PIN");
         }
         if (e.code() == CryptokiException.PIN_EXPIRED || e.code() == CryptokiException.USER_PIN_NOT_INITIALIZED) {
             return new RefusedException(FaultCode.LOGIN_FAILED, "pin: token '" + id() + "' says " + e.getMessage());
@@ -386,7 +386,7 @@ public final class Pkcs11Token implements Token {
 
     @Override
     public void initialize(char[] pin) throws RefusedException {
-        throw new RefusedException(FaultCode.INVALID_REQUEST, "token: '" + id() + "' is a device: it is initialised with its vendor's tool");
+        throw new RefusedException(FaultCode.INVALID_REQUEST, "token: '" + id() + "' is a device: initialise it with its vendor's tool");
     }
 
     @Override
@@ -408,7 +408,7 @@ public final class Pkcs11Token implements Token {
 
     private RefusedException pinNotChanged(Pkcs11Session session, CryptokiException e) throws IOException {
         if (e.code() == CryptokiException.PIN_LEN_RANGE || e.code() == CryptokiException.PIN_INVALID) {
-            return new RefusedException(FaultCode.TOKEN_PIN_POLICY_FAILURE, "pin: token '" + id() + "' does not take such a new one");
+            return new RefusedException(FaultCode.TOKEN_PIN_POLICY_FAILURE, "pin: token '" + id() + "' does not accept this new PIN");
         }
         try {
             return refused(e);

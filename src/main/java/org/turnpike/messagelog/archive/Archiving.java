@@ -80,7 +80,7 @@ public final class Archiving implements Runnable, AutoCloseable {
     public synchronized void pass() {
         status = status.begun(clock.instant());
         List<String> failures = new ArrayList<>();
-        attempt("Archive files of an earlier pass", failures, this::recover);
+        attempt("Archive files of an earlier run", failures, this::recover);
         attempt("Archiving", failures, this::archive);
         attempt("Handing over archive files", failures, this::handOver);
         attempt("Deleting archived records", failures, this::cleanUp);

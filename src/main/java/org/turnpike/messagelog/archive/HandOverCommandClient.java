@@ -49,7 +49,7 @@ public final class HandOverCommandClient implements HandOver {
         while (matcher.find()) {
             String word = matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
             if (word.contains("\"")) {
-                throw new IllegalArgumentException("a quote must begin and end a word");
+                throw new IllegalArgumentException("quotes must surround a whole word");
             }
             words.add(word);
         }
@@ -79,7 +79,7 @@ public final class HandOverCommandClient implements HandOver {
                 thread.start();
             });
             if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IOException(words.get(0) + " did not end within " + timeout);
+                throw new IOException(words.get(0) + " did not exit within " + timeout);
             }
             if (process.exitValue() != 0) {
                 throw new IOException(words.get(0) + " ended with status " + process.exitValue() + said(output));

@@ -84,7 +84,7 @@ public record LinkingInfo(ArchiveLink previous, DigestAlgorithm algorithm, List<
     private static String[] words(String line, int count) {
         String[] words = line.split(" ", -1);
         if (words.length != count) {
-            throw new IllegalArgumentException("a line of the linking information has " + words.length + " words where it must have " + count);
+            throw new IllegalArgumentException("a line of the linking information has " + words.length + " words instead of " + count);
         }
         return words;
     }

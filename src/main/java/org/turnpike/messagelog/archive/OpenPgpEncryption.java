@@ -75,8 +75,8 @@ public final class OpenPgpEncryption implements ArchiveEncryption {
     private PGPPublicKey require(String id, Instant now) throws IOException {
         List<OpenPgpKeyRing> meant = keys.stream().filter(ring -> ring.isMeantBy(id)).toList();
         if (meant.size() != 1) {
-            throw new IOException((meant.isEmpty() ? "No OpenPGP key" : "More than one OpenPGP key") + " of turnpike.archive.encryption-keys is meant by '"
-                    + id + "'; name it by its fingerprint");
+            throw new IOException((meant.isEmpty() ? "No OpenPGP key" : "More than one OpenPGP key") + " of turnpike.archive.encryption-keys matches '"
+                    + id + "'; use its fingerprint");
         }
         return meant.get(0).require(OpenPgpKeyRing.ENCRYPTION, now);
     }

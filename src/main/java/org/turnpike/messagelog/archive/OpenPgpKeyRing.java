@@ -70,7 +70,7 @@ final class OpenPgpKeyRing {
 
     private IOException none(int use) {
         return new IOException("OpenPGP key " + fingerprint() + " has no valid key for " + (use == ENCRYPTION ? "encryption" : "signatures")
-                + ": it expired, was revoked or is for other uses");
+                + ": it has expired, was revoked, or is for other uses");
     }
 
     /** Keys that do not say what they are for are for what they can do. */

@@ -78,7 +78,7 @@ public final class OpenPgpKeyStore {
                 rings.add(new OpenPgpKeyRing(ring));
             }
         } catch (PGPException e) {
-            throw new IOException("The file " + file + " holds no OpenPGP public keys: " + e.getMessage(), e);
+            throw new IOException("The file " + file + " contains no OpenPGP public keys: " + e.getMessage(), e);
         }
         return rings;
     }
@@ -118,7 +118,7 @@ public final class OpenPgpKeyStore {
             }
             return new OpenPgpEncryption.OpenPgpSigner(new OpenPgpKeyRing(ring.toCertificate()), secrets);
         } catch (PGPException | RuntimeException e) {
-            throw new IOException("The file " + settings.signingKey() + " holds no OpenPGP secret key that can be opened with the passphrase", e);
+            throw new IOException("The file " + settings.signingKey() + " contains no OpenPGP secret key that the passphrase opens", e);
         } finally {
             Arrays.fill(passphrase, '\0');
         }

@@ -264,12 +264,12 @@ class Pkcs11TokenTest {
     void missingModuleOrTokenIsAProblemAndNoFailure() throws Exception {
         Pkcs11Token absent = token("nobody", Optional.empty(), false);
         absent.check();
-        assertThat(absent.status().problem().orElseThrow()).contains("no such token");
+        assertThat(absent.status().problem().orElseThrow()).contains("no token");
         Pkcs11Settings settings = new Pkcs11Settings("x", home.resolve("none.so"), Optional.empty(), Optional.empty(), Optional.empty(),
                 Optional.empty(), false, Mechanism.RSA_PKCS, 2);
         Pkcs11Token noModule = new Pkcs11Token(settings, new Pkcs11Module(settings.module()), new SoftwareTokenStore(home.resolve("x")));
         noModule.check();
-        assertThat(noModule.status().problem().orElseThrow()).contains("none.so", "name the vendor's library");
+        assertThat(noModule.status().problem().orElseThrow()).contains("none.so");
         assertCode(() -> noModule.login(pin()), "token_not_available");
     }
 
