@@ -16,7 +16,7 @@ import org.turnpike.monitoring.Observation;
 import org.turnpike.serverconf.Client;
 import org.turnpike.serverconf.CurrentServerConfiguration;
 
-/** Which requests of information systems are served now (messages.md §3.5, steps 1 to 5). Thread-safe. */
+/** Decides which requests of information systems are served (messages.md §3.5, steps 1 to 5). Thread-safe. */
 public final class ClientAdmission {
     private final CurrentConfiguration conf;
     private final CurrentServerConfiguration served;
@@ -24,7 +24,7 @@ public final class ClientAdmission {
     private final ConnectionRules connections;
     private final InstantSource clock;
 
-    /** @param internalCertificate this server's internal TLS certificate, accepted from any of its clients' information systems */
+    /** @param internalCertificate this server's internal TLS certificate, accepted as the certificate of every client's information systems */
     public ClientAdmission(CurrentConfiguration conf, CurrentServerConfiguration served, Keys keys,
             Supplier<Optional<X509Certificate>> internalCertificate, InstantSource clock) {
         this.conf = conf;
@@ -34,7 +34,7 @@ public final class ClientAdmission {
         this.clock = clock;
     }
 
-    /** Holds while the global configuration has not expired. */
+    /** Requires a global configuration that has not expired. */
     void requireCurrent() throws RefusedException {
         conf.get().requireCurrent(clock.instant());
     }
@@ -48,22 +48,22 @@ public final class ClientAdmission {
         }
     }
 
-    /** Holds when the client is registered at this server and its information system connected as the client requires. */
+    /** Requires that the client is registered at this server, and that its information system connected as the client requires. */
     void require(ClientId client, Exchange exchange) throws RefusedException {
         connections.require(served.get().requireRegistered(client, conf.get()), exchange);
     }
 
-    /** The client, registered or not, that is configured here. */
+    /** Returns the client, registered or not, from the server configuration. */
     Optional<Client> find(ClientId client) {
         return served.find().flatMap(configuration -> configuration.findClient(client));
     }
 
-    /** Holds when the information system connected as the client requires. */
+    /** Requires that the information system connected as the client requires. */
     void requireConnection(Client client, Exchange exchange) throws RefusedException {
         connections.require(client, exchange);
     }
 
-    /** The exchange's observation, with this server's address noted. */
+    /** Returns the observation of the exchange, with this server's address. */
     Observation observe(Exchange exchange) throws RefusedException {
         Observation seen = Observation.of(exchange);
         conf.get().findServer(served.get().server()).flatMap(RegisteredServer::address).ifPresent(seen::clientServer);

@@ -25,10 +25,9 @@ import org.turnpike.refusals.RefusalRecord;
 import org.turnpike.refusals.RefusalRecords;
 
 /**
- * The door that information systems come through: {@code /r1/…} is REST, {@code GET /asic} and {@code GET /verificationconf} are
- * signed documents, everything else is SOAP (messages.md §6.1). Each request is
- * judged, sent to a provider's server as one transport message, and its answer verified before a byte of it is handed on.
- * Safe for use by many threads.
+ * The door that information systems come through: {@code /r1/…} is REST, {@code GET /asic} and {@code GET /verificationconf} are signed
+ * documents, everything else is SOAP (messages.md §6.1). Each request is checked and sent to a provider's server as one transport message. Its
+ * answer is verified before a byte of it is passed on. Safe for use by many threads.
  */
 public final class ClientProxy {
     private static final System.Logger LOG = System.getLogger(ClientProxy.class.getName());
@@ -39,7 +38,7 @@ public final class ClientProxy {
     private final SignedDocuments documents;
     private final ExchangeObserver observer;
 
-    /** @param observer of each message; documents are not observed */
+    /** @param observer records each message, but not requests for signed documents */
     public ClientProxy(SoapConsumer soap, RestConsumer rest, SignedDocuments documents, ExchangeObserver observer, RefusalRecords refusals) {
         this.soap = soap;
         this.rest = rest;
@@ -84,7 +83,7 @@ public final class ClientProxy {
         return e.code().startsWith(Stage.CLIENT.wire() + ".") ? e : e.in(Stage.CLIENT_PROXY);
     }
 
-    /** Once the answer has started, no fault can be sent; before, a lost connection is a network fault. */
+    /** After the answer has started, no fault can be sent. Before that, a lost connection is reported as a network fault. */
     private void refuseBroken(Exchange exchange, boolean isRest, IOException e) throws IOException {
         if (exchange.responded()) {
             throw e;
@@ -131,8 +130,8 @@ public final class ClientProxy {
     }
 
     /**
-     * A record and one line with the fault's id; a bug brings its stack trace. A failed connection to a peer has its line already, and a
-     * provider's fault its record.
+     * Writes a record and one log line with the fault's id; for a bug, with its stack trace. A failed connection to a peer was logged before,
+     * and a provider's fault already has its record.
      */
     private void log(Exchange exchange, RefusedException refusal) {
         Observation.of(exchange).fault(refusal);

@@ -10,7 +10,7 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Exchange;
 import org.turnpike.serverconf.Client;
 
-/** How a client's information systems must have connected (trust.md §6.4). Judged for every request. */
+/** Checks for each request how the client's information system connected (trust.md §6.4). */
 final class ConnectionRules {
     private final Supplier<Optional<X509Certificate>> internalCertificate;
 

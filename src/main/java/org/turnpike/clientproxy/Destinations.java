@@ -11,13 +11,13 @@ import org.turnpike.globalconf.RegisteredServer;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.ServerId;
 
-/** Which addresses a request may go to (messages.md §3.5, step 7). */
+/** Selects the addresses to which a request may be sent (messages.md §3.5, step 7). */
 final class Destinations {
     private Destinations() {
     }
 
     /**
-     * The addresses of the servers that serve the provider, in random order, or the one server the request asks for.
+     * Returns the addresses of the servers that serve the provider, in random order, or of the one server that the request names.
      *
      * @throws RefusedException UNKNOWN_MEMBER, INVALID_SECURITY_SERVER or MAINTENANCE_MODE
      */

@@ -33,7 +33,7 @@ import org.turnpike.transport.TransportReader;
 import org.turnpike.trust.OcspResponse;
 
 /**
- * One transport message to a provider's server and the one that comes back, the same for SOAP and REST (messages.md §3.5, steps 7 to 12).
+ * Sends one transport message to a provider's server and receives the answer, for SOAP and REST (messages.md §3.5, steps 7 to 12).
  * Thread-safe.
  */
 public final class PeerExchange {
@@ -62,12 +62,12 @@ public final class PeerExchange {
         this.clock = clock;
     }
 
-    /** The DER of the OCSP responses that open a request: for each certificate of the own authentication chain. */
+    /** The OCSP responses in DER at the start of a request, one for each certificate of the own authentication chain. */
     static List<byte[]> ocspParts(AuthenticationCredential own) {
         return own.ocsp().stream().map(OcspResponse::encoded).toList();
     }
 
-    /** What becomes of the answer. */
+    /** Handles the answer. */
     interface Use {
         void of(ReceivedMessage reply, TransportHeaders headers) throws IOException, RefusedException;
     }
@@ -91,7 +91,7 @@ public final class PeerExchange {
         }
     }
 
-    /** Proves that the provider that the answer was received from signed it, by the configuration and the instant of its last byte. */
+    /** Proves that the provider signed the answer, by the configuration and the time at which its last byte arrived. */
     VerifiedMessage verify(ReceivedMessage reply) throws RefusedException {
         return signatures.verify(reply.requireSignature(), reply.signedParts(), reply.from().client(), conf.get(), clock.instant());
     }

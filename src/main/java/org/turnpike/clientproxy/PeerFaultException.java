@@ -3,7 +3,7 @@ package org.turnpike.clientproxy;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.message.SoapFault;
 
-/** What the provider's server or its information system refused: handed on with its own code, text and id (messages.md §3.5, step 11). */
+/** A fault of the provider's server or information system, passed on with its own code, text and id (messages.md §3.5, step 11). */
 final class PeerFaultException extends RefusedException {
     private static final long serialVersionUID = 1L;
 

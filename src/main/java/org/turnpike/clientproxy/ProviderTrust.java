@@ -22,9 +22,9 @@ import org.turnpike.trust.OcspVerifier;
 import org.turnpike.trust.RegisteredPeer;
 
 /**
- * Whether a peer may be given a message for a provider (trust.md §2.4): its chain leads to an approved CA, OCSP says good for all of
- * it, and the provider is registered on that server. OCSP responses that are missing or no longer good enough are asked of the peer;
- * they enter the cache only verified, matched by CertID and never by position. Thread-safe.
+ * Decides whether a peer may receive a message for a provider (trust.md §2.4): its chain leads to an approved CA, all its certificates have the
+ * OCSP status good, and the provider is registered on that server. Missing or outdated OCSP responses are requested from the peer. They are
+ * cached only after verification, and are matched by CertID, never by position. Thread-safe.
  */
 public final class ProviderTrust {
     private final ChainVerifier chains;
@@ -47,14 +47,14 @@ public final class ProviderTrust {
     /**
      * Proves that the peer is a security server of the provider.
      *
-     * @param address where missing OCSP responses are asked for
+     * @param address from which missing OCSP responses are requested
      * @throws RefusedException SSL_AUTHENTICATION_FAILED and what lies below it, the evidence in its origin
      */
     RegisteredPeer require(List<X509Certificate> chain, String address, ClientId provider) throws RefusedException {
         GlobalConfiguration conf = configuration.get();
         Instant now = clock.instant();
         try {
-            chains.verifyPath(chain, provider.instance(), conf, now);           // before anybody is asked about a chain that leads nowhere
+            chains.verifyPath(chain, provider.instance(), conf, now);           // before a request about a chain that no approved CA issued
             List<OcspResponse> responses = evidence(chain, address, provider.instance(), conf, now);
             return chains.verifyServer(chain, provider.instance(), responses, conf, now).requireServerOf(provider, conf);
         } catch (RefusedException e) {

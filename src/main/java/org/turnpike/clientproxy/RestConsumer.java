@@ -28,7 +28,7 @@ import org.turnpike.transport.TransportHeaders;
 import org.turnpike.transport.TransportLimits;
 import org.turnpike.transport.TransportWriter;
 
-/** A REST request of an information system and its answer (messages.md §2, §3.5). Thread-safe. */
+/** Handles a REST request of an information system and returns its answer (messages.md §2, §3.5). Thread-safe. */
 public final class RestConsumer {
     private final ClientAdmission admission;
     private final PeerExchange peers;

@@ -38,8 +38,8 @@ import org.turnpike.serverconf.Client;
 import org.turnpike.signature.SignedContainer;
 
 /**
- * Hands out signed containers and the configuration to verify them with (messages.md §6.5, §6.6): {@code GET /asic} to the information
- * systems of the client whose messages they are, {@code GET /verificationconf} to anybody. An answer is made whole before it begins.
+ * Returns signed containers and the configuration that verifies them (messages.md §6.5, §6.6): {@code GET /asic} to the information systems of
+ * the client to which the messages belong, {@code GET /verificationconf} to every caller. An answer is complete before its first byte is sent.
  * Safe for use by many threads.
  */
 public final class SignedDocuments {

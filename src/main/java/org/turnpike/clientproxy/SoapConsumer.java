@@ -36,7 +36,7 @@ import org.turnpike.transport.TransportHeaders;
 import org.turnpike.transport.TransportLimits;
 import org.turnpike.transport.TransportWriter;
 
-/** A SOAP request of an information system and its answer (messages.md §1, §3.5). Thread-safe. */
+/** Handles a SOAP request of an information system and returns its answer (messages.md §1, §3.5). Thread-safe. */
 public final class SoapConsumer {
     private static final String SIMPLE = "text/xml; charset=UTF-8";
 
@@ -91,7 +91,7 @@ public final class SoapConsumer {
         }
     }
 
-    /** Before the Body is read: a caller that is not a registered client is rejected at little cost. */
+    /** Runs before the Body is read, so that a caller that is not a registered client is rejected at little cost. */
     private void requireClient(Exchange exchange, SoapHeader header) throws RefusedException {
         admission.observe(exchange).request(header);
         try {

@@ -7,11 +7,11 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * An envelope as it arrives: what the scanner reads is spooled and digested on the way, and nothing is read that it does not ask for. Until
- * {@link #accept} says that the sender is known, no more than {@link #HEAD_BYTES} are read. Used by one thread.
+ * An envelope that is being received: the bytes that the scanner reads are spooled and digested, and no others are read. Before {@link #accept},
+ * at most {@link #HEAD_BYTES} are read. Used by one thread.
  */
 final class ArrivingSoap extends InputStream {
-    /** Bytes of an envelope up to the element in its Body; longer ones are rejected where the sender is judged by the header. */
+    /** Bytes of an envelope up to the element in its Body. Longer ones are rejected if the header decides about the sender. */
     static final int HEAD_BYTES = 256 * 1024;
 
     private final InputStream from;
@@ -22,7 +22,7 @@ final class ArrivingSoap extends InputStream {
     private IOException failure;
     private RefusedException refusal;
 
-    /** @param judged whether the sender is judged by the header: what comes before is bounded then */
+    /** @param judged whether the header decides about the sender, so that the bytes before the Body are limited */
     ArrivingSoap(InputStream from, Spool spool, Bound whole, boolean judged) {
         this.from = from;
         this.spool = spool;
@@ -31,7 +31,7 @@ final class ArrivingSoap extends InputStream {
         this.headLeft = judged ? HEAD_BYTES : Long.MAX_VALUE;
     }
 
-    /** The sender is known: the rest may be read. */
+    /** Reports that the sender is known, so the rest may be read. */
     void accept() {
         headLeft = Long.MAX_VALUE;
     }
@@ -70,7 +70,7 @@ final class ArrivingSoap extends InputStream {
         throw new IOException("The rest is not read");
     }
 
-    /** What scanning failed of: this stream, or the given finding about what it brought. */
+    /** Returns the reason why scanning failed: an error of this stream, or the given finding about its content. */
     RefusedException reason(RefusedException found) throws IOException {
         if (refusal != null) {
             return refusal;

@@ -1,6 +1,6 @@
 package org.turnpike.message;
 
-/** An attachment that has arrived: its MIME header, its bytes as they came, their SHA-512. */
+/** A received attachment: its MIME header, its bytes as received, and their SHA-512. */
 public record Attachment(Headers headers, Content content, byte[] sha512) {
     /** The Content-Type as written, empty when there is none. */
     public String contentType() {

@@ -8,12 +8,12 @@ import java.io.OutputStream;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
-/** How long something from outside may be, and the refusal when it is longer. */
+/** The largest length of data from outside, and the refusal if it is longer. */
 public record Bound(long bytes, FaultCode code, String what) {
     private static final int FIRST_BLOCK = 2 * 1024;
     private static final int BLOCK = 16 * 1024;
 
-    /** Copies all of {@code from}; refuses, after at most {@code bytes} written, when there is more. */
+    /** Copies all of {@code from}. If there is more, it throws the refusal after at most {@code bytes} bytes. */
     public void copy(InputStream from, OutputStream to) throws IOException, RefusedException {
         byte[] block = new byte[FIRST_BLOCK];                              // most parts are short
         long left = bytes;
@@ -33,7 +33,7 @@ public record Bound(long bytes, FaultCode code, String what) {
         return new RefusedException(code, what + " is larger than " + bytes + " bytes");
     }
 
-    /** All of {@code from} in memory. */
+    /** Reads all of {@code from} into memory. */
     public byte[] read(InputStream from) throws IOException, RefusedException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         copy(from, bytes);

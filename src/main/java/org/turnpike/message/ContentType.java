@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A media type with parameters. Reading is tolerant: order, case of names and quotes do not matter, what is not a parameter is ignored
+ * A media type with parameters. Reading is tolerant: order, case of names and quotes do not matter, and text that is not a parameter is ignored
  * (messages.md §3.10(4)).
  *
  * @param base type and subtype in lower case, without parameters
  * @param parameters by lower-case name; of repeated ones the first
- * @param repeated names of those that stand more than once
+ * @param repeated names of parameters that occur more than once
  */
 public record ContentType(String base, Map<String, String> parameters, Set<String> repeated) {
 

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Searches contents, one after the other, for a package's delimiter: a line that starts with it and then ends, goes on with white space
- * or closes with two hyphens (RFC 2046 §5.1.1), by whatever its lines end. Used by one thread.
+ * Searches contents for the delimiter of a package: a line that starts with it and is followed by the end of the line, white space or two
+ * hyphens (RFC 2046 §5.1.1). Lines may end with CR, LF or both. Used by one thread.
  */
 final class DelimiterSearch {
     private static final int WINDOW = 32 * 1024;
@@ -65,7 +65,7 @@ final class DelimiterSearch {
         return " \t\r\n".indexOf(window[after]) >= 0 || window[after] == '-' && after + 1 < limit && window[after + 1] == '-';
     }
 
-    /** The end of the line before, the delimiter and two bytes after it may lie across the window's end. */
+    /** Keeps the undecided bytes: the end of the previous line, the delimiter and two bytes after it may cross the end of the window. */
     private void keepUndecided() {
         int gone = limit - (line.length() + 3);
         System.arraycopy(window, gone, window, 0, limit - gone);

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One HTTP request as it arrived at a door, and the place its answer goes to. The doors know nothing of servlets; the container
- * package makes one of these from a servlet request, tests make one from bytes. Used by one thread.
+ * One HTTP request at a door, and the channel for its answer. The doors do not depend on servlets: the container package creates an exchange
+ * from a servlet request, and tests create one from bytes. Used by one thread.
  */
 public interface Exchange {
 

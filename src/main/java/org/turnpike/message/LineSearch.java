@@ -22,7 +22,10 @@ final class LineSearch {
         return beginning.length;
     }
 
-    /** Where the first such line begins at or after {@code from}, which is not 0: the byte before shows that it is a line; or -1. */
+    /**
+     * Returns where the first such line starts, at or after {@code from}, or -1. {@code from} is at least 1, because the byte before decides
+     * whether a line starts there.
+     */
     int find(byte[] bytes, int from, int limit) {
         int last = beginning.length - 1;
         for (int end = from + last; end < limit; end += skip[bytes[end] & 0xff]) {

@@ -5,9 +5,9 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * What one message may take of this server: bytes of content, of MIME headers, in memory and on disk, and a number of parts. Every reader of
- * the message draws on the same budget, so that what is bounded for each part is bounded for the message too. Until the client is known, much
- * less is allowed of what is kept in memory. Used by one thread.
+ * The resources that one message may use: bytes of content and of MIME headers, bytes in memory and on disk, and a number of parts. All readers
+ * of the message share one budget, so that limits apply to the whole message and not only to each part. Before the client is known, much less
+ * may be kept in memory. Used by one thread.
  */
 public final class MessageBudget {
     /** Bytes of the MIME headers of all parts together, nested ones included. */
@@ -18,11 +18,11 @@ public final class MessageBudget {
     public static final int HEADER_LINES = 16_384;
     /** Parts of all multiparts together. */
     public static final int PARTS = 1000;
-    /** Parts of a package of an information system: less, since a transport message frames them with OCSP responses, hash chain and signature. */
+    /** Parts of a package of an information system: fewer, because a transport message adds OCSP responses, hash chain and signature. */
     public static final int PACKAGE_PARTS = PARTS - 16;
     /** Bytes of parts that are kept in memory; further ones go to files. */
     public static final int MEMORY_BYTES = 1 << 20;
-    /** Bytes on disk beside two copies of the content, one to pass on and one for the message log: envelopes. */
+    /** Bytes on disk for envelopes, in addition to two copies of the content, one to pass on and one for the message log. */
     private static final long ENVELOPE_BYTES = 64L << 20;
 
     private int headerBytesLeft;
@@ -53,12 +53,12 @@ public final class MessageBudget {
         return new MessageBudget(HEADER_BYTES_OF_UNKNOWN, PARTS, contentBytes);
     }
 
-    /** The budget of a package of an information system, whose attachments are bounded where they are sent on. */
+    /** The budget of a package of an information system. Its attachments are limited when they are sent. */
     static MessageBudget ofPackage(boolean known) {
         return new MessageBudget(known ? HEADER_BYTES : HEADER_BYTES_OF_UNKNOWN, PACKAGE_PARTS, Long.MAX_VALUE);
     }
 
-    /** Allows what known clients are allowed, less what was taken so far. Called once, for a budget of an unknown client. */
+    /** Raises the budget to that of known clients, minus the amount already used. Called once, for a budget of an unknown client. */
     public void clientKnown() {
         headerBytesLeft += HEADER_BYTES - HEADER_BYTES_OF_UNKNOWN;
     }
@@ -85,7 +85,7 @@ public final class MessageBudget {
         return new RefusedException(FaultCode.MIME_PARSING_FAILED, "Malformed MIME message: " + why);
     }
 
-    /** How many bytes the next attachment or the body may have; {@code invalid_message} when it has more. */
+    /** Returns the largest number of bytes of the next attachment or of the body; more is {@code invalid_message}. */
     public Bound content(String what) {
         return new Bound(contentLeft, FaultCode.INVALID_MESSAGE, what);
     }
@@ -95,7 +95,7 @@ public final class MessageBudget {
         contentLeft -= bytes;
     }
 
-    /** Whether so many bytes may be kept in memory: then they are taken. */
+    /** Takes that many bytes of memory, if the budget allows them, and returns whether it does. */
     boolean takeMemory(int bytes) {
         if (bytes > memoryLeft) {
             return false;
@@ -108,7 +108,7 @@ public final class MessageBudget {
         memoryLeft += (int) bytes;
     }
 
-    /** @throws IOException when the message may not have so much on disk */
+    /** @throws IOException if the message exceeds its limit on disk */
     void takeDisk(long bytes) throws IOException {
         if (bytes > diskLeft) {
             throw new IOException("The message takes more disk space than a message may");

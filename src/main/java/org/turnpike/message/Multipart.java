@@ -12,8 +12,8 @@ import java.util.List;
 import org.turnpike.fault.RefusedException;
 
 /**
- * A MIME multipart body to be written, pulled part by part: an element is asked for only when all before it have left, so what
- * stands last, a signature, can depend on every byte before (messages.md §3.3). Written once, by one thread.
+ * A MIME multipart body that is written part by part. An element is requested only after all elements before it were sent, so that the last one,
+ * a signature, can depend on every byte before it (messages.md §3.3). Written once, by one thread.
  */
 public final class Multipart {
     private static final int BOUNDARY_LETTERS = 30;
@@ -48,7 +48,7 @@ public final class Multipart {
             return to -> to.write(bytes);
         }
 
-        /** A body of this content, opened when its turn has come. */
+        /** A body of this content, which is opened when the body is written. */
         static Body of(Content content) {
             return to -> {
                 try (InputStream from = content.open()) {
@@ -67,18 +67,18 @@ public final class Multipart {
     public sealed interface Element {
     }
 
-    /** One part; {@code headers} may name anything but Content-Type, which is left out of them. */
+    /** One part. {@code headers} may contain every field except Content-Type, which is ignored there. */
     public record Part(String contentType, Headers headers, Body body) implements Element {
         public Part {
             headers = headers.without(java.util.Set.of("content-type"));
         }
     }
 
-    /** Supplies the elements that take its place, once all before it have been written. */
+    /** Supplies the elements that replace it, after all elements before it were written. */
     public record Then(Supply supply) implements Element {
     }
 
-    /** What {@link Then} asks. */
+    /** The source of the elements of {@link Then}. */
     public interface Supply {
         /** The elements, perhaps none, perhaps ending in another {@link Then}. */
         List<Element> next() throws IOException, RefusedException;
@@ -104,7 +104,7 @@ public final class Multipart {
         return new Part(contentType, Headers.NONE, body);
     }
 
-    /** Elements that are made when all before have been written. */
+    /** Elements that are created after all elements before them were written. */
     public static Then then(Supply supply) {
         return new Then(supply);
     }

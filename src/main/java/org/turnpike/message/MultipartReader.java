@@ -12,9 +12,9 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * A MIME multipart body, pulled part by part (messages.md §3.3, §3.4). Preamble and epilogue are ignored, a missing final boundary
- * is taken as the end, header lines may end in LF alone; contents are never transfer-decoded. A part's content must be read before
- * the next part is asked for: the rest of it is skipped. Used by one thread; closes nothing.
+ * A MIME multipart body, pulled part by part (messages.md §3.3, §3.4). Preamble and epilogue are ignored, a missing final boundary is taken as
+ * the end, header lines may end in LF alone; contents are never transfer-decoded. The content of a part must be read before the next part is
+ * requested, which skips the rest of it. Used by one thread; closes nothing.
  */
 public final class MultipartReader {
     private static final int FIRST_BUFFER = 4 * 1024;

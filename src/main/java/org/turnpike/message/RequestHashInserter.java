@@ -20,9 +20,9 @@ import org.turnpike.xml.XmlLimits;
 import org.turnpike.xml.XmlReader;
 
 /**
- * Puts the hash of the request into a SOAP response, right after the id header (messages.md §1.6). All other bytes stay as they are,
- * but for an earlier requestHash, which goes, and for encodings whose bytes are not those of ASCII where markup stands: such a
- * document, UTF-16 for one, is written anew in UTF-8.
+ * Inserts the hash of the request into a SOAP response, directly after the id header (messages.md §1.6). All other bytes stay unchanged, with
+ * two exceptions: an earlier requestHash is removed, and a document whose encoding does not write markup as ASCII, such as UTF-16, is rewritten
+ * in UTF-8.
  */
 public final class RequestHashInserter {
     private static final int HEADER_DEPTH = 2;
@@ -106,7 +106,7 @@ public final class RequestHashInserter {
         return ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>" + body).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Which children of Header are meant, by position: found with a parser, so namespaces and entities are right. */
+    /** The positions of these children of Header. A parser finds them, so that namespaces and entities are handled correctly. */
     private static final class Fields {
         private int header = -1;
         private int id = -1;
@@ -168,7 +168,7 @@ public final class RequestHashInserter {
         }
     }
 
-    /** Where those children stand in the bytes of a document known to be well-formed and without DTD. */
+    /** Finds these children in the bytes of a document that is well-formed and has no DTD. */
     private static final class Markup {
         private final byte[] xml;
         private int at;
@@ -241,7 +241,7 @@ public final class RequestHashInserter {
             at += end.length();
         }
 
-        /** Moves behind the tag; true when it is an empty element. */
+        /** Moves past the tag; returns true if it is an empty element. */
         private boolean passTag() {
             int quote = 0;
             while (quote != 0 || xml[at] != '>') {

@@ -19,7 +19,10 @@ public record RestFault(String type, String message, String detail) {
         return new RestFault(refusal.code(), String.valueOf(refusal.getMessage()), refusal.id());
     }
 
-    /** 500 for what a server is to blame for, else 400; peers of both generations count, so case does not (messages.md §0.4). */
+    /**
+     * Returns 500 if a server caused the error, otherwise 400. The prefix is compared without case, because peers of both generations are
+     * accepted (messages.md §0.4).
+     */
     public int status() {
         return type.toLowerCase(Locale.ROOT).startsWith("server.") ? 500 : 400;
     }

@@ -11,7 +11,7 @@ import org.turnpike.id.ServerId;
 import org.turnpike.id.ServiceId;
 import org.turnpike.id.SubsystemId;
 
-/** Identifiers as REST headers write them (messages.md §2.2). What is malformed throws {@link IllegalArgumentException}. */
+/** Identifiers as REST headers write them (messages.md §2.2). Malformed text causes an {@link IllegalArgumentException}. */
 final class RestIdentifiers {
     private RestIdentifiers() {
     }

@@ -19,7 +19,7 @@ record RestLines(String first, String second, Headers headers) {
     private static final char DELETE = 0x7f;
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
-    /** Splits at CR, LF or CRLF; throws {@link IllegalArgumentException} for what is not a header part. */
+    /** Splits at CR, LF or CRLF. Text that is not a header part causes an {@link IllegalArgumentException}. */
     static RestLines parse(byte[] part) {
         String[] lines = decode(part).split("\r\n|\r|\n", -1);
         int count = lines[lines.length - 1].isEmpty() ? lines.length - 1 : lines.length;
@@ -48,8 +48,8 @@ record RestLines(String first, String second, Headers headers) {
     }
 
     /**
-     * Headers as they may stand in a part and go on to a program: a name is a token (RFC 9110 §5.6.2), so that none which is forbidden
-     * slips past by a space, and a value has no control character but tab, so that it stays on its line.
+     * Checks headers of a part that are passed on to a program. A name must be a token (RFC 9110 §5.6.2), so that a space cannot hide a
+     * forbidden name. A value must have no control character except tab, so that it stays on its line.
      */
     static Headers requireFields(Headers headers) {
         for (Headers.Field field : headers) {
@@ -61,7 +61,10 @@ record RestLines(String first, String second, Headers headers) {
         return headers;
     }
 
-    /** Text that stays on its line. Characters from U+0080 on are not control characters here: HTTP servers make them of the bytes of UTF-8. */
+    /**
+     * Whether the text stays on its line. Characters from U+0080 on do not count as control characters, because HTTP servers create them from
+     * bytes of UTF-8.
+     */
     static String requireText(String what, String text) {
         if (text.chars().anyMatch(c -> c != '\t' && (c < ' ' || c == DELETE))) {
             throw new IllegalArgumentException("control character in " + what);
@@ -70,8 +73,8 @@ record RestLines(String first, String second, Headers headers) {
     }
 
     /**
-     * A field that says who speaks to whom may stand more than once only with the same value: otherwise one program would judge
-     * the first and another the last.
+     * A field that identifies a caller or a target may occur several times only with the same value. Otherwise one program would use the first
+     * value and another the last.
      */
     static void requireUnambiguous(Headers headers, Set<String> lowerCaseNames) {
         for (String name : lowerCaseNames) {

@@ -14,9 +14,9 @@ import org.turnpike.id.SubsystemId;
 import org.turnpike.id.MemberId;
 
 /**
- * The header part of a REST request: method, URL as the information system wrote it, headers, and what they say (messages.md §2).
- * What is malformed is refused as {@code internal_error}, as deployed servers do; a missing X-Road-Client as
- * {@code invalid_client_identifier}. Immutable.
+ * The header part of a REST request: method, URL as the information system wrote it, headers, and what they say (messages.md §2). A malformed
+ * part is rejected with {@code internal_error}, as deployed servers do, and a missing X-Road-Client with {@code invalid_client_identifier}.
+ * Immutable.
  */
 public final class RestRequest implements MessageHead {
     private static final Set<String> METHODS = Set.of("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE");
@@ -88,7 +88,7 @@ public final class RestRequest implements MessageHead {
     }
 
     /**
-     * Holds while the part is no longer than that, in bytes: a peer would refuse a longer one.
+     * Requires that the part has at most this many bytes, because a peer would reject a longer one.
      *
      * @throws RefusedException {@code invalid_message}
      */
@@ -129,7 +129,7 @@ public final class RestRequest implements MessageHead {
         return service;
     }
 
-    /** What follows the service code in the path, raw, with its slash; empty when nothing does. */
+    /** The path after the service code, undecoded and with its slash; empty if there is none. */
     public String servicePath() {
         return servicePath;
     }

@@ -14,7 +14,7 @@ import org.turnpike.id.ServiceId;
 /** The header part of a REST response: status, reason, headers, and what they say (messages.md §2.2, §2.3). Immutable. */
 public final class RestResponse implements MessageHead {
     private static final Set<String> OWN = Set.of("x-road-id", "x-road-request-hash", "x-road-client", "x-road-request-id");
-    /** Not x-road-service, which deployed servers leave in what an information system sends and add their own behind (messages.md §2.2). */
+    /** x-road-service is not in this list: deployed servers keep that of the information system and add their own after it (messages.md §2.2). */
     private static final Set<String> JUDGED = Set.of("x-road-client", "x-road-id", "x-road-request-id", "x-road-request-hash");
 
     private final int status;
@@ -67,7 +67,7 @@ public final class RestResponse implements MessageHead {
         }
     }
 
-    /** Reads a REST response part that a peer sent; {@code internal_error} for what is malformed. */
+    /** Reads a REST response part that a peer sent; a malformed part is rejected with {@code internal_error}. */
     public static RestResponse parse(byte[] part) throws RefusedException {
         try {
             RestLines lines = RestLines.parse(part);
@@ -85,7 +85,7 @@ public final class RestResponse implements MessageHead {
     }
 
     /**
-     * Holds while the part is no longer than that, in bytes: a peer would refuse a longer one.
+     * Requires that the part has at most this many bytes, because a peer would reject a longer one.
      *
      * @throws RefusedException {@code invalid_message}
      */
@@ -135,7 +135,7 @@ public final class RestResponse implements MessageHead {
     }
 
     /**
-     * Holds when this answers {@code request}, in the order of messages.md §2.4.
+     * Requires that this is the answer to {@code request}; checks in the order of messages.md §2.4.
      *
      * @param requestHash what {@link RestHash#of} gives for the request as it was sent
      * @throws RefusedException {@code inconsistent_response} with the first difference

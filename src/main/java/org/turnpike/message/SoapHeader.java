@@ -13,7 +13,7 @@ public record SoapHeader(ClientId client, ServiceId service, String id, String p
         Optional<String> issue, Optional<RepresentedParty> representedParty, Optional<ServerId> securityServer,
         Optional<RequestHash> requestHash) {
 
-    /** On whose behalf the client acts; carried, never judged. */
+    /** The party on whose behalf the client acts. It is passed on and never checked. */
     public record RepresentedParty(Optional<String> partyClass, Optional<String> partyCode) {
     }
 
@@ -22,7 +22,7 @@ public record SoapHeader(ClientId client, ServiceId service, String id, String p
     }
 
     /**
-     * Holds when {@code response} carries the fields of this request (messages.md §1.9); protocolVersion and securityServer may differ.
+     * Requires that {@code response} has the fields of this request (messages.md §1.9); protocolVersion and securityServer may differ.
      *
      * @throws RefusedException {@code inconsistent_response}, naming the first field that differs
      */

@@ -11,9 +11,9 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * What an information system sends, as a request or as a reply: SOAP alone or a package with attachments (messages.md §1.3). The SOAP
- * part is spooled, digested and scanned at once; attachments are pulled one after the other, so they can be sent on while they arrive.
- * Used by one thread; closing deletes what was spooled.
+ * A request or reply of an information system: SOAP alone, or a package with attachments (messages.md §1.3). The SOAP part is spooled, digested
+ * and scanned at once. Attachments are read one at a time, so they can be passed on while they arrive. Used by one thread; closing deletes what
+ * was spooled.
  */
 public final class SoapInput implements Closeable {
     private static final String TEXT_XML = "text/xml";
@@ -54,7 +54,7 @@ public final class SoapInput implements Closeable {
         return read(contentType, from, spools, limits, Optional.empty(), MessageBudget.ofPackage(true));
     }
 
-    /** What the message may still take. */
+    /** The remaining budget of the message. */
     public MessageBudget budget() {
         return budget;
     }
@@ -84,7 +84,7 @@ public final class SoapInput implements Closeable {
         return parts.isPresent();
     }
 
-    /** The next attachment, whose content ends when the one after is asked for; empty at the end and without a package. */
+    /** Returns the next attachment; empty at the end and without a package. Its content can be read until the following attachment is requested. */
     public Optional<MultipartReader.Part> nextAttachment() throws IOException, RefusedException {
         Optional<MultipartReader.Part> part = parts.isPresent() ? parts.get().next() : Optional.empty();
         if (part.isPresent() && part.get().contentType().isEmpty()) {
@@ -93,7 +93,7 @@ public final class SoapInput implements Closeable {
         return part;
     }
 
-    /** All attachments that have not been pulled yet, spooled; they live as long as this. */
+    /** Spools all attachments that were not read yet. They exist until this input is closed. */
     public List<Attachment> spoolAttachments(SpoolStore spools, long maxBytesEach) throws IOException, RefusedException {
         Bound bound = new Bound(maxBytesEach, FaultCode.INVALID_MESSAGE, "Attachment");
         List<Attachment> attachments = new ArrayList<>();

@@ -16,14 +16,14 @@ import org.turnpike.fault.RefusedException;
 public final class SoapPackage {
     private static final Set<String> PLAIN = Set.of("7bit", "8bit", "binary");
 
-    /** More than RFC 2046 §5.1.1 allows, since programs differ; but nothing that is read differently within quotes. */
+    /** More characters than RFC 2046 §5.1.1 allows, because programs differ, but none whose meaning depends on quotes. */
     private static final Pattern PRINTABLE = Pattern.compile("[ -~&&[^\"\\\\;]]*[!-~&&[^\"\\\\;]]");
 
     private SoapPackage() {
     }
 
     /**
-     * The body to be sent under the original Content-Type, whose boundary it has.
+     * Returns the body to send under the original Content-Type and with its boundary.
      *
      * @param soapHeaders MIME header of the SOAP part, its Content-Type included
      */
@@ -34,16 +34,16 @@ public final class SoapPackage {
         return Multipart.of(boundary, Multipart.Layout.PACKAGE, elements);
     }
 
-    /** Whether a message that came with that Content-Type leaves as a package: a package without attachments stays one. */
+    /** Whether a message with this Content-Type is sent on as a package. A package without attachments stays a package. */
     public static boolean needed(String originalContentType, boolean withAttachments) {
         return ContentType.parse(originalContentType).is("multipart/related") || withAttachments;
     }
 
     /**
-     * The body under its original Content-Type, which no signature covers: every reader of the package must find the SOAP part that was
-     * judged as its root, and nothing else.
+     * Checks the body against its original Content-Type, which no signature covers: every reader of the package must find the checked SOAP part
+     * as its root, and nothing else.
      *
-     * @throws RefusedException INVALID_CONTENT_TYPE when that names no boundary or another root, or when a part holds the boundary
+     * @throws RefusedException INVALID_CONTENT_TYPE if it names no boundary or another root, or if a part contains the boundary
      */
     public static Multipart again(String originalContentType, Headers soapHeaders, Content soap, List<Attachment> attachments)
             throws IOException, RefusedException {
@@ -61,7 +61,7 @@ public final class SoapPackage {
     }
 
     /**
-     * Holds when boundary and start can be read in one way alone.
+     * Requires that boundary and start have only one interpretation.
      *
      * @throws RefusedException INVALID_CONTENT_TYPE otherwise
      */
@@ -78,8 +78,8 @@ public final class SoapPackage {
     }
 
     /**
-     * Holds when the first part is the package's root to every reader: {@code start} is absent or names it, and its bytes stand as they
-     * are (RFC 2387 §3.2, RFC 2045 §6).
+     * Requires that every reader takes the first part as the root: {@code start} is absent or names it, and its bytes are not encoded (RFC 2387
+     * §3.2, RFC 2045 §6).
      */
     static void requireRoot(ContentType type, Headers first) throws RefusedException {
         Optional<String> start = start(type);

@@ -22,11 +22,12 @@ import org.turnpike.xml.XmlLimits;
 import org.turnpike.xml.XmlReader;
 
 /**
- * Reads what a security server must know of a SOAP envelope, streaming: the X-Road header fields and the name of the body's element,
- * or the fault (messages.md §1.2, §1.3). One instance reads one envelope.
+ * Reads the parts of a SOAP envelope that a security server needs, as a stream: the X-Road header fields and the name of the body's element, or
+ * the fault (messages.md §1.2, §1.3). One instance reads one envelope.
  *
- * <p>Checks in this order: what is wrong in place (well-formedness, DTD, root, duplicates, objectType, second body element) as it is
- * met; at the end Header, protocolVersion, client, id, service, Body, its element, and the element's name against the service code.
+ * <p>Errors at one place (well-formedness, DTD, root, duplicates, objectType, second body element) are reported when they are reached. At the
+ * end these are checked in order: Header, protocolVersion, client, id, service, Body, its element, and the name of this element against the
+ * service code.
  */
 public final class SoapScanner {
     static final String SOAP = "http://schemas.xmlsoap.org/soap/envelope/";
@@ -60,17 +61,17 @@ public final class SoapScanner {
         this.judge = judge;
     }
 
-    /** Decides on the X-Road header fields of a message, before what stands in its Body is read. */
+    /** Decides about a message by its X-Road header fields, before its Body is read. */
     public interface HeaderJudge {
-        /** @throws RefusedException when nothing else of the message is to be read */
+        /** @throws RefusedException if the rest of the message must not be read */
         void judge(SoapHeader header) throws RefusedException;
     }
 
     /**
      * Reads an envelope to its end; the stream is not closed. The encoding is the document's own, not a Content-Type's.
      *
-     * @throws RefusedException with the codes of messages.md §0.5; I/O errors of the stream show as {@code invalid_soap} too, so
-     *         spool what comes from a network first
+     * @throws RefusedException with the codes of messages.md §0.5; I/O errors of the stream are also reported as {@code invalid_soap}, so spool
+     *     data from a network first
      */
     public static SoapPart scan(InputStream soap, SoapLimits limits) throws RefusedException {
         return scan(soap, limits, Optional.empty());
@@ -78,7 +79,7 @@ public final class SoapScanner {
 
     /**
      * As {@link #scan(InputStream, SoapLimits)}; the stream is read no further than some 4 KiB behind the start of the Body's element when the
-     * header is incomplete or the judge rejects it. A fault is not judged; a message is, once.
+     * header is incomplete or the judge rejects it. The judge is called once for a message, and not for a fault.
      */
     public static SoapPart scan(InputStream soap, SoapLimits limits, HeaderJudge judge) throws RefusedException {
         return scan(soap, limits, Optional.of(judge));

@@ -61,7 +61,7 @@ public final class Spool extends OutputStream implements Content {
         length += count;
     }
 
-    /** Ends writing; from here on this is readable content. */
+    /** Finishes writing; afterwards the content can be read. */
     public void finish() throws IOException {
         requireWritable();
         try {
@@ -104,7 +104,7 @@ public final class Spool extends OutputStream implements Content {
         return length;
     }
 
-    /** Deletes what was written; streams that are still open end or fail. May be called more than once. */
+    /** Deletes the content; streams that are still open end or fail. It may be called repeatedly. */
     @Override
     public void close() throws IOException {
         if (!closed && inMemory) {

@@ -16,8 +16,8 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * The folder for parts of messages under way that are too large for memory. Files are readable by the owner alone and deleted with
- * their {@link Spool}; what a killed process left is removed by {@link #sweep}. Thread-safe.
+ * The folder for message parts that are too large for memory. Only the owner can read the files. Each is deleted with its {@link Spool}; {@link
+ * #sweep} deletes the files of a killed process. Thread-safe.
  */
 public final class SpoolStore {
     /** Bytes that a spool keeps in memory by default. */
@@ -35,7 +35,7 @@ public final class SpoolStore {
     private final OptionalLong minFree;
 
     /**
-     * Creates the folder when it is missing. Files are made however full the disk is.
+     * Creates the folder if it is missing. Free disk space is not checked.
      *
      * @param memoryBytes bytes of each spool that are kept in memory before a file is made
      */
@@ -47,8 +47,7 @@ public final class SpoolStore {
      * Creates the folder when it is missing.
      *
      * @param memoryBytes bytes of each spool that are kept in memory before a file is made
-     * @param minFree bytes that files leave free on their disk, so that the message log can go on; when empty the larger of 1 GiB and a
-     *        twentieth of the disk
+     * @param minFree bytes that files leave free on their disk for the message log; if empty, the larger of 1 GiB and 5 % of the disk
      */
     public SpoolStore(Path folder, int memoryBytes, OptionalLong minFree) throws IOException {
         this.folder = Files.createDirectories(folder);
@@ -56,7 +55,7 @@ public final class SpoolStore {
         this.minFree = minFree;
     }
 
-    /** @throws NoRoomException when the disk has less left than these files have to leave free */
+    /** @throws NoRoomException if the disk has less free space than these files must leave */
     private void requireRoom() throws IOException {
         FileStore disk = Files.getFileStore(folder);
         long floor = minFree.orElse(Math.max(LEAST_FREE, disk.getTotalSpace() / 20));
@@ -66,7 +65,7 @@ public final class SpoolStore {
         }
     }
 
-    /** The disk has less room than is kept for the message log. */
+    /** The disk has less free space than is reserved for the message log. */
     static final class NoRoomException extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -75,7 +74,7 @@ public final class SpoolStore {
         }
     }
 
-    /** An empty spool to be written; the caller closes it in the end. */
+    /** Returns an empty spool for writing, which the caller must close. */
     public Spool open() {
         return open(MessageBudget.of(Long.MAX_VALUE));
     }
@@ -91,7 +90,7 @@ public final class SpoolStore {
     }
 
     /**
-     * A finished spool with all of {@code from}; nothing is left behind when this fails.
+     * Returns a finished spool with all of {@code from}. If this fails, no file remains.
      *
      * @throws RefusedException as the bound says, {@code internal_error} when the folder cannot be written, {@code io_error} when
      *         its disk has no room

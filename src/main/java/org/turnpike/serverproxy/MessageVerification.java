@@ -13,7 +13,7 @@ import org.turnpike.signature.SignatureVerifier;
 import org.turnpike.signature.VerifiedMessage;
 import org.turnpike.transport.ReceivedMessage;
 
-/** Whether a received message may be passed on: the right to its service, then its signature. Thread-safe. */
+/** Decides whether a received message may be passed on: checks the access right, then the signature. Thread-safe. */
 public final class MessageVerification {
     private final CurrentConfiguration conf;
     private final SignatureVerifier signatures;
@@ -33,7 +33,7 @@ public final class MessageVerification {
         this.clock = clock;
     }
 
-    /** The service that is asked for, which the client may call. */
+    /** Returns the requested service if the client may call it. */
     ProvidedService requireService(TransportRequest request, ReceivedMessage message, ServerConfiguration served) throws RefusedException {
         ProvidedService service = served.findService(request.service()).orElseThrow(() -> new RefusedException(
                 FaultCode.UNKNOWN_SERVICE, "Unknown service: " + request.service()));
@@ -59,8 +59,8 @@ public final class MessageVerification {
     }
 
     /**
-     * Proves that the client that the peer may speak for signed the message. Judged by the configuration and the instant of the last byte's
-     * arrival: trust may have been withdrawn while the body came in.
+     * Proves that the client for which the peer may speak signed the message. It uses the configuration and the time at which the last byte
+     * arrived, because trust may have been withdrawn while the body arrived.
      *
      * @param id of the message, as its head says
      */

@@ -40,8 +40,8 @@ import org.turnpike.transport.TransportWriter;
 import org.turnpike.refusals.RefusalRecords;
 
 /**
- * Answers verified requests to built-in services here: no service is looked up and no right asked for, but both messages are recorded
- * and the answer is signed like any other (messages.md §6.3, §6.4).
+ * Answers verified requests to built-in services. They need no configured service and no access right, but both messages are recorded and the
+ * answer is signed like every other (messages.md §6.3, §6.4).
  */
 public final class MetadataAnswer {
     private static final String SIMPLE = "text/xml; charset=UTF-8";
@@ -68,7 +68,7 @@ public final class MetadataAnswer {
         this.refusals = refusals;
     }
 
-    /** The built-in service that is asked for; empty when it is an ordinary one. */
+    /** Returns the requested built-in service; empty if the request is for an ordinary service. */
     static Optional<BuiltInService> asked(TransportRequest request, ReceivedMessage message, ServerId own) throws RefusedException {
         String code = request.service().code();
         return request.rest() ? BuiltInService.ofRest(message.head().requireRestRequest().method(), code) 
@@ -100,7 +100,7 @@ public final class MetadataAnswer {
         }
     }
 
-    /** Only queries for operational and health data have inner times of their own, since deployed servers forward them (operations.md §b.6). */
+    /** Only queries for operational and health data record times of an inner call, because deployed servers forward them (operations.md §b.6). */
     private SoapMetadata.Answer soapAnswer(Exchange exchange, BuiltInService asked, VerifiedMessage verified, SoapHeader header, Client provider)
             throws IOException, RefusedException {
         Observation seen = Observation.of(exchange);

@@ -27,7 +27,7 @@ import org.turnpike.trust.OcspResponse;
 import org.turnpike.trust.RegisteredPeer;
 import org.turnpike.trust.UntrustedException;
 
-/** Which peers are served, and for which of our providers: the checks between a message's head and the rest of it. Thread-safe. */
+/** Decides which peers are served, and for which of our providers: the checks between the head of a message and the rest. Thread-safe. */
 public final class PeerAdmission {
     private final CurrentConfiguration conf;
     private final CurrentServerConfiguration served;
@@ -36,7 +36,7 @@ public final class PeerAdmission {
     private final PeerVersions versions;
     private final InstantSource clock;
 
-    /** @param signer which must be able to sign for the provider before anything is received for it */
+    /** @param signer must be able to sign for the provider before a message for it is received */
     public PeerAdmission(CurrentConfiguration conf, CurrentServerConfiguration served, ChainVerifier chains, BatchSigner signer,
             PeerVersions versions, InstantSource clock) {
         this.conf = conf;
@@ -47,22 +47,22 @@ public final class PeerAdmission {
         this.clock = clock;
     }
 
-    /** Holds while the global configuration has not expired. */
+    /** Requires a global configuration that has not expired. */
     void requireCurrent() throws RefusedException {
         conf.get().requireCurrent(clock.instant());
     }
 
-    /** Holds when the consumer's security server is of a version that is served. */
+    /** Requires that the version of the consumer's security server is accepted. */
     void requireVersion(Optional<String> version) throws RefusedException {
         versions.require(version);
     }
 
-    /** One snapshot of what this server serves. */
+    /** Returns a snapshot of the server configuration. */
     ServerConfiguration served() throws RefusedException {
         return served.get();
     }
 
-    /** Notes who asks whom for what, as far as the message says so. */
+    /** Records client, provider and service, as far as the message names them. */
     void observe(Exchange exchange, TransportHeaders headers, TransportHead head, ServerConfiguration configuration) throws RefusedException {
         Observation seen = Observation.of(exchange);
         headers.requestId().ifPresent(seen::requestId);
@@ -82,9 +82,9 @@ public final class PeerAdmission {
     }
 
     /**
-     * The checks that belong between message part and the rest, in their order, and the proof that the peer may speak for the request's
-     * client. What is wrong with the peer's certificate is reported in one code, its own code only in the text; an unknown CA is not a TLS matter to
-     * deployed servers (trust.md §2.5).
+     * Makes the checks between the message part and the rest, in their order, and returns the proof that the peer may speak for the request's
+     * client. All errors of the peer's certificate have one code, and the specific code is only in the text. Deployed servers do not report an
+     * unknown CA as a TLS error (trust.md §2.5).
      *
      * @param presented the chain that the peer presented in the handshake
      * @param ocspResponses DER of those that came with the message

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
-/** Which versions of a consumer's server are served: any, unless a minimum is set (messages.md §3.2, x-proxy-version). */
+/** Decides which versions of a consumer's server are accepted: every version, unless a minimum is set (messages.md §3.2, x-proxy-version). */
 public final class PeerVersions {
     private static final Pattern SEMANTIC = Pattern.compile("(\\d{1,9})\\.(\\d{1,9})\\.(\\d{1,9})(?:[-+].*)?");
 

@@ -14,8 +14,8 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.id.ClientId;
 
 /**
- * Rejects a message id that the same client has used within a window, where a setting asks for it; deployed servers accept a replay. Remembers
- * {@value #MOST} ids in memory, some 10 MB; with more within the window the oldest are forgotten. Each node of several remembers its own.
+ * Rejects a message id that the same client has used within a window, if a setting enables this; deployed servers accept a replay. Up to {@value
+ * #MOST} ids are kept in memory, about 10 MB; if there are more within the window, the oldest are discarded. Each node keeps its own ids.
  * Thread-safe.
  */
 public final class RepeatedMessages {

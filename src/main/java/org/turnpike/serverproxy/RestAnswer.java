@@ -72,7 +72,7 @@ public final class RestAnswer {
         return new ExchangeLog.Entry(leg, request.id(), requestId, service.provider().id(), request.client(), request.service());
     }
 
-    /** A body on a method that has none is not forwarded, though it was hashed and signed: so deployed servers do. */
+    /** If the method has no body, a body is not forwarded, although it was hashed and signed. Deployed servers do the same. */
     private static ServiceRequest toService(RestRequest request, ProvidedService service) throws RefusedException {
         return new ServiceRequest(request.method(), target(request, service), request.headers(),
                 WITH_BODY.contains(request.method()) ? MessageEntity.BODY : MessageEntity.NONE);

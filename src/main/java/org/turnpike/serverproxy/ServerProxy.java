@@ -39,9 +39,9 @@ import org.turnpike.trust.MessageRefusal;
 import org.turnpike.trust.RegisteredPeer;
 
 /**
- * The door that other security servers come through: serves one transport message in the order of messages.md §3.6. The peer is
- * judged before any body is read, the right before the signature, and nothing reaches the information system that was not
- * verified and recorded. Safe for use by many threads.
+ * Serves the door for other security servers: handles one transport message in the order of messages.md §3.6. The peer is verified before any
+ * body is read, the access right is checked before the signature, and only verified and recorded messages reach the information system. Safe for
+ * use by many threads.
  */
 public final class ServerProxy {
     private static final System.Logger LOG = System.getLogger(ServerProxy.class.getName());
@@ -136,7 +136,7 @@ public final class ServerProxy {
         }
     }
 
-    /** Of several described endpoints that match, deployed servers name the last by path, then by method (operations.md §b.6). */
+    /** If several described endpoints match, deployed servers name the last one by path, then by method (operations.md §b.6). */
     private static Optional<String> describedPath(ReceivedMessage message, ProvidedService service) {
         return message.head().message().orElse(null) instanceof RestRequest request
                 ? AccessRights.describedEndpoint(service, request.method(), request.servicePath()).map(endpoint -> endpoint.path().text())
@@ -165,7 +165,10 @@ public final class ServerProxy {
     private static final Set<String> TOLD_WITHOUT_STAGE = Set.of(FaultCode.MIME_PARSING_FAILED.wire(), FaultCode.MISSING_SOAP.wire(),
             FaultCode.MISSING_REST.wire(), FaultCode.MISSING_SIGNATURE.wire());
 
-    /** Coded errors of the parser are reported as the service's failure, bare MIME errors are not (messages.md §0.2, service_failed). */
+    /**
+     * Errors of the parser with a code are reported as a failure of the service, MIME errors without a code are not (messages.md §0.2,
+     * service_failed).
+     */
     private static <T> T whileParsing(Parse<T> parse) throws IOException, RefusedException {
         try {
             return parse.run();
@@ -174,7 +177,7 @@ public final class ServerProxy {
         }
     }
 
-    /** What the client itself did wrong is reported without our stage. */
+    /** Errors of the client are reported without our stage. */
     private static RefusedException own(RefusedException e) {
         return e.code().startsWith(Stage.CLIENT.wire() + ".") ? e : e.in(Stage.SERVER_PROXY);
     }
@@ -183,7 +186,7 @@ public final class ServerProxy {
         return new BugException(bug).in(Stage.SERVER_PROXY);
     }
 
-    /** Once the answer has started, no fault can be sent; before, a message that broke off or a full disk is an I/O error. */
+    /** After the answer has started, no fault can be sent. Before that, an aborted message or a full disk is an I/O error. */
     private void refuseBroken(Exchange exchange, IOException e) throws IOException {
         if (exchange.responded()) {
             throw e;
@@ -204,14 +207,14 @@ public final class ServerProxy {
         }
     }
 
-    /** The fault in place of the signature when something is rejected after the answer has started. */
+    /** Writes a fault in place of the signature if a message is rejected after the answer has started. */
     static SoapFault fault(Exchange exchange, RefusedException refusal, RefusalRecords refusals) {
         RefusedException reported = refusal.in(Stage.SERVER_PROXY);
         log(exchange, reported, refusals);
         return SoapFault.of(reported);
     }
 
-    /** A record and one line with the fault's id; a bug brings its stack trace. */
+    /** Writes a record and one log line with the fault's id; for a bug, with its stack trace. */
     private static void log(Exchange exchange, RefusedException refusal, RefusalRecords refusals) {
         Observation.of(exchange).fault(refusal);
         RefusalRecord made = refusals.message(RefusalRecord.Side.SERVER, new RefusalRecords.OtherSide(exchange.remoteAddress(), exchange.peerCertificates()),
@@ -220,7 +223,7 @@ public final class ServerProxy {
                 LogText.line(refusal, "from " + exchange.remoteAddress()) + remedy(made) + LogRate.of(leftOut), refusal, exchange.remoteAddress()), refusal));
     }
 
-    /** The log names the command that gives a missing right; the peer does not see it. */
+    /** The log contains the command that grants a missing right; the peer does not see it. */
     private static String remedy(RefusalRecord made) {
         return made.reason() instanceof MessageRefusal.AccessDenied denied ? LogText.printable("; " + denied.check() + "; " + denied.remedy()) : "";
     }

@@ -130,7 +130,7 @@ public final class SoapAnswer {
         return answer.headers().first("Content-Type").orElse("");
     }
 
-    /** A fault of the information system goes to the consumer as it is: the one part of the message, unsigned. */
+    /** A fault of the information system is passed to the consumer unchanged, as the only part of the message and unsigned. */
     private static void passFault(Exchange exchange, SoapInput reply, ServiceAnswer answer) throws IOException, RefusedException {
         TransportWriter writer = TransportWriter.response(SoapFault::of);
         Headers headers = TransportHeaders.soapResponse(contentType(answer), writer.contentType());
