@@ -22,10 +22,10 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 
 /**
- * The one list of signature algorithms that are accepted, in messages, OCSP responses, time-stamp tokens and certificates (messages.md
- * §4.2): RSA with PKCS#1 v1.5 or PSS padding, and ECDSA on any curve that Bouncy Castle knows, brainpoolP256r1 and secp256k1 among them, each with
- * SHA-256, SHA-384 or SHA-512. SHA-1, SHA-224 and MD5 are missing on purpose. An algorithm that is not listed means that a signature
- * cannot be checked, never that it is forged.
+ * The list of signature algorithms that are accepted in messages, OCSP responses, time-stamp tokens and certificates (messages.md §4.2): RSA
+ * with PKCS#1 v1.5 or PSS padding, and ECDSA on any curve that Bouncy Castle knows, brainpoolP256r1 and secp256k1 among them, each with SHA-256,
+ * SHA-384 or SHA-512. SHA-1, SHA-224 and MD5 are missing on purpose. An algorithm that is not listed means that a signature cannot be checked,
+ * never that it is forged.
  */
 public enum AcceptedAlgorithm {
     RSA_SHA256(PKCSObjectIdentifiers.sha256WithRSAEncryption, "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"),
@@ -66,7 +66,7 @@ public enum AcceptedAlgorithm {
         return Optional.ofNullable(BY_IDENTIFIER.get(algorithm.getAlgorithm())).filter(found -> !found.name().startsWith("PSS"));
     }
 
-    /** Returns the algorithm of a CMS signature, which names its digest apart (RFC 5652 §5.3); empty when it is not accepted. */
+    /** Returns the algorithm of a CMS signature, whose digest is named separately (RFC 5652 §5.3); empty when it is not accepted. */
     public static Optional<AcceptedAlgorithm> find(AlgorithmIdentifier digest, AlgorithmIdentifier signature) {
         Optional<AcceptedAlgorithm> whole = find(signature);
         if (whole.isPresent()) {
@@ -106,7 +106,7 @@ public enum AcceptedAlgorithm {
         }
     }
 
-    /** Returns the algorithm's name for people, {@code SHA1WITHRSA} for example, or its object identifier. */
+    /** Returns the algorithm's readable name, {@code SHA1WITHRSA} for example, or its object identifier. */
     public static String name(AlgorithmIdentifier algorithm) {
         return new DefaultAlgorithmNameFinder().getAlgorithmName(algorithm);
     }
@@ -126,7 +126,7 @@ public enum AcceptedAlgorithm {
     }
 
     /**
-     * Returns a verifier of CMS signatures by a certificate's key, whatever its curve. The validity of the certificate is for the caller to judge.
+     * Returns a verifier of CMS signatures by a certificate's key, whatever its curve. The caller checks the validity of the certificate.
      *
      * @throws OperatorCreationException when the key cannot be used for any signature
      */

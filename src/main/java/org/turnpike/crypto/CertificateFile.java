@@ -25,7 +25,7 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 public final class CertificateFile {
     /** The longest file that is read, in bytes or characters. */
     public static final int MAX_SIZE = 1 << 20;
-    /** Knows curves that the JDK lacks; an object of ours, unknown to the rest of the JVM. */
+    /** Knows curves that the JDK lacks. This provider is not registered in the JVM. */
     static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
     private static final String BEGIN = "-----BEGIN ";
     private static final String END = "-----END ";
@@ -38,9 +38,9 @@ public final class CertificateFile {
     }
 
     /**
-     * Reads a file that holds one certificate.
+     * Reads a file that contains one certificate.
      *
-     * @throws IllegalArgumentException when there is no certificate, more than one, or something else
+     * @throws IllegalArgumentException if there is no certificate, more than one, or something else
      */
     public static X509Certificate readOne(String text) {
         List<X509Certificate> all = readAll(text);
@@ -88,7 +88,7 @@ public final class CertificateFile {
         }
     }
 
-    /** Bouncy Castle parses some parts only when they are asked for; here everything that later code asks for is asked at once. */
+    /** Bouncy Castle parses some parts only on access. This reads at once every part that later code uses. */
     private static X509Certificate onForeignCurve(byte[] der, CertificateException otherwise) throws CertificateException {
         try {
             X509Certificate certificate = certificate(CertificateFactory.getInstance("X.509", BOUNCY_CASTLE), der);

@@ -6,7 +6,7 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 
-/** How certificates are named in records, logs and arguments. */
+/** The hashes that identify certificates in records, logs and arguments. */
 public final class CertificateHash {
     private CertificateHash() {
     }

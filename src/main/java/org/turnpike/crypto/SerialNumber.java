@@ -3,7 +3,7 @@ package org.turnpike.crypto;
 import java.math.BigInteger;
 import java.security.cert.X509Certificate;
 
-/** The one way in which serial numbers of certificates are printed: lower-case hex without separators and leading zeros, as {@code openssl} digits. */
+/** The printed form of serial numbers of certificates: lower-case hex without separators and leading zeros, as {@code openssl} digits. */
 public final class SerialNumber {
     private static final int HEX = 16;
 

@@ -1,2 +1,2 @@
-/** Ground floor: certificates as files hold them, and the one list of signature algorithms that are accepted. */
+/** Lowest layer: certificate files, and the list of accepted signature algorithms. */
 package org.turnpike.crypto;

@@ -3,7 +3,7 @@ package org.turnpike.fault;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.ServiceId;
 
-/** A client has no right to call a service. The peer gets the code and the text alone; the rest is evidence for the provider's administrator. */
+/** A client has no right to call a service. The peer gets only code and text. The rest is for the provider's administrator. */
 public final class AccessDeniedException extends RefusedException {
     private static final long serialVersionUID = 1L;
 

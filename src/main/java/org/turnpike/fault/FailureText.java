@@ -15,7 +15,7 @@ import java.nio.file.NotDirectoryException;
 import java.util.Locale;
 
 /**
- * Words for failures of the JDK whose message alone does not state what is wrong: a bare file name, {@code Input length = 1}, nothing.
+ * Describes failures of the JDK whose message does not say what is wrong: only a file name, {@code Input length = 1}, or no text.
  * Values only; safe for use by many threads.
  */
 public final class FailureText {

@@ -1,8 +1,8 @@
 package org.turnpike.fault;
 
 /**
- * Text from outside on its way into a log line: one line stays one line, and bounded, whatever a peer wrote into a code, an id or a
- * header. Values only; safe for use by many threads.
+ * Prepares text from outside for a log line: it stays one line of limited length, whatever a peer wrote into a code, an id or a header. Values
+ * only; safe for use by many threads.
  */
 public final class LogText {
     private static final int LONGEST = 200;

@@ -4,13 +4,13 @@ import java.util.UUID;
 
 /**
  * The one failure that is reported to a peer or an information system: an error code, a text that may leave the server, and the id that
- * the log line carries too. It is met once, at a proxy's entry, and rendered there (messages.md §0.2, §0.3). Immutable.
+ * the log line carries too. Only the entry of a proxy catches it and renders it (messages.md §0.2, §0.3). Immutable.
  */
 public class RefusedException extends Exception {
     private final String code;
     private final String id;
 
-    /** A refusal that starts here; the stages it was met in are put before the code by {@link #in}. */
+    /** A refusal by this server; {@link #in} adds the stages before the code. */
     public RefusedException(FaultCode code, String text) {
         this(code.wire(), text, UUID.randomUUID().toString(), null);
     }
@@ -37,7 +37,7 @@ public class RefusedException extends Exception {
         return id;
     }
 
-    /** This refusal as met in the given stage: its prefix is put before the code unless the code already starts with it. */
+    /** Returns this refusal with the prefix of the stage before its code, unless the code already starts with it. */
     public final RefusedException in(Stage stage) {
         if (code.startsWith(stage.wire())) {
             return this;
@@ -45,7 +45,7 @@ public class RefusedException extends Exception {
         return new RefusedException(stage.wire() + "." + code, getMessage(), id, this);
     }
 
-    /** The first refusal in the chain of causes: it carries the evidence, where a verifier gave one. */
+    /** The first refusal in the chain of causes. It carries the evidence of a verifier, if there is any. */
     public final RefusedException origin() {
         RefusedException origin = this;
         while (origin.getCause() instanceof RefusedException cause) {

@@ -1,6 +1,6 @@
 package org.turnpike.fault;
 
-/** What stands before the last segment of an error code: where it was met (messages.md §0.2). */
+/** The part of an error code before its last segment: where the error was found (messages.md §0.2). */
 public enum Stage {
     /** The consumer's security server found the information system's SOAP request itself faulty. */
     CLIENT("client"),

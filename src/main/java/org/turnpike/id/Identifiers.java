@@ -1,6 +1,6 @@
 package org.turnpike.id;
 
-/** What every identifier must be when it is made (messages.md §0.1): its parts are present. Characters are not refused on the wire. */
+/** Checks every new identifier (messages.md §0.1): its parts must be present. On the wire, every character is accepted. */
 final class Identifiers {
     private Identifiers() {
     }

@@ -1,2 +1,2 @@
-/** Identifiers of members, subsystems, services, servers and groups (messages.md §0.1): checked when made, never again. */
+/** Identifiers of members, subsystems, services, servers and groups (messages.md §0.1): checked when they are created. */
 package org.turnpike.id;

@@ -21,9 +21,9 @@ final class DelimiterSearch {
     }
 
     /**
-     * Whether the delimiter stands in the content.
+     * Whether the content contains the delimiter.
      *
-     * @param prefix what follows it does not matter: there are readers that do not look
+     * @param prefix whether the text after it is ignored, because some readers do not check it
      */
     boolean isIn(Content content, boolean prefix) throws IOException {
         window[0] = '\n';                                                  // the content starts at the start of a line

@@ -27,9 +27,9 @@ import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * An HTTP client whose answers are there in time as a whole, though each single read were in time: a configuration source, an OCSP
- * responder or a time-stamping service that sends a byte now and then must not keep a job, or a message, for good. It watches by a thread of
- * its own, since some questions are asked before any schedule runs. Safe for use by many threads.
+ * An HTTP client with a deadline for each whole answer, in addition to the timeout of single reads: a configuration source, OCSP responder or
+ * time-stamping service that sends a byte now and then must not block a job or a message. A thread of its own watches the deadlines, because
+ * some requests are sent before the schedule runs. Safe for use by many threads.
  */
 public final class BoundedHttpClient implements Closeable {
     private static final String STOPPING = "The request was not sent, because the security server is stopping";
@@ -43,7 +43,7 @@ public final class BoundedHttpClient implements Closeable {
     private volatile boolean closed;
 
     /**
-     * How long is waited.
+     * The timeouts.
      *
      * @param connect for a connection by http
      * @param connectTls for a connection by https, and again for its handshake
@@ -63,17 +63,17 @@ public final class BoundedHttpClient implements Closeable {
         watch.setRemoveOnCancelPolicy(true);
     }
 
-    /** For questions that are asked seldom: a connection serves one, since a kept one would go stale before the next. */
+    /** For rare requests: each has a connection of its own, because a kept connection would be closed before the next request. */
     public static BoundedHttpClient once(Times times) {
         return new BoundedHttpClient(plain(times).setConnectionReuseStrategy((request, response, context) -> false).build(), times.longest());
     }
 
-    /** For questions that follow each other: connections are kept. */
+    /** For frequent requests: connections are kept. */
     public static BoundedHttpClient keeping(Times times) {
         return new BoundedHttpClient(plain(times).build(), times.longest());
     }
 
-    /** Sends what it is given and nothing else, follows nothing, repeats nothing, unpacks nothing. */
+    /** Sends the request as given: it adds no headers, follows no redirect, repeats no request and decompresses no answer. */
     private static HttpClientBuilder plain(Times times) {
         return HttpClients.custom().disableRedirectHandling().disableCookieManagement().disableAutomaticRetries().disableContentCompression()
                 .disableAuthCaching().setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
@@ -87,7 +87,7 @@ public final class BoundedHttpClient implements Closeable {
     }
 
     /**
-     * The body of an answer; empty when it has more than {@code most} bytes, or none. Of one that is longer the connection is closed.
+     * Returns the body of an answer; empty if it has more than {@code most} bytes, or none. If it is longer, the connection is closed.
      */
     public static Optional<byte[]> body(ClassicHttpResponse answer, int most) throws IOException {
         if (answer.getEntity() == null) {
@@ -104,10 +104,10 @@ public final class BoundedHttpClient implements Closeable {
     }
 
     /**
-     * Sends the request and has the answer read.
+     * Sends the request and calls {@code read} with the answer.
      *
-     * @throws SocketTimeoutException when the answer is not whole in time
-     * @throws IOException when there is no answer, when this client is closed, or as {@code read} throws
+     * @throws SocketTimeoutException if the whole answer does not arrive in time
+     * @throws IOException if there is no answer, if this client is closed, or if {@code read} throws one
      */
     public <T> T execute(HttpUriRequestBase request, HttpClientResponseHandler<T> read) throws IOException {
         AtomicBoolean late = new AtomicBoolean();
@@ -151,7 +151,7 @@ public final class BoundedHttpClient implements Closeable {
         }
     }
 
-    /** Breaks off what is under way, and what waits for a connection. No thread of its own is left when this returns. */
+    /** Aborts requests under way and those that wait for a connection. When this returns, its thread has ended. */
     @Override
     public void close() throws IOException {
         closed = true;

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The one rule for the URLs of services, descriptions, OCSP responders, time-stamping services and configuration sources: an http or
+ * The rule for the URLs of services, descriptions, OCSP responders, time-stamping services and configuration sources: an http or
  * https URL in ASCII (RFC 3986) with the scheme in lower case, a host name or IP address, and no user or password. Stateless and safe for
  * use by many threads.
  */
@@ -21,7 +21,7 @@ public final class HttpAddress {
     private HttpAddress() {
     }
 
-    /** Returns the URL, or nothing when the text is not usable as one. */
+    /** Returns the URL; empty if the text is not a usable URL. */
     public static Optional<URI> find(String text) {
         try {
             return Optional.of(parse(text));

@@ -1,5 +1,5 @@
 /**
- * Ground floor: the rules for addresses that this server connects to, the bounded HTTP client that asks configuration sources, OCSP responders,
- * time-stamping services and object storage, and threads that are waited for. Used by every capability that calls out.
+ * Lowest layer: the rules for addresses to which this server connects, the bounded HTTP client that asks configuration sources, OCSP responders,
+ * time-stamping services and object storage, and threads that end with the server. Every package that opens connections uses it.
  */
 package org.turnpike.net;

@@ -12,9 +12,9 @@ import org.turnpike.message.SoapMessage;
 import org.turnpike.transport.TransportHead;
 
 /**
- * What a transport message says about itself, whether SOAP or REST: who asks whom for what.
+ * Client, service and target of a transport message, SOAP or REST.
  *
- * @param target the security server it is meant for; only SOAP requests are held to it (messages.md §2.2)
+ * @param target the security server that the message names; it is checked only for SOAP requests (messages.md §2.2)
  */
 record TransportRequest(boolean rest, ClientId client, ServiceId service, String id, Optional<ServerId> target) {
 

@@ -37,14 +37,14 @@ public final class BatchSigner {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<MemberId, Lane> lanes = new HashMap<>();       // guarded by lock; holds busy lanes alone
 
-    /** What a member signs with now. */
+    /** Finds the current key of a member. */
     public interface Credentials {
-        /** @throws RefusedException when the member has nothing to sign with; reported to every message of the batch */
+        /** @throws RefusedException if the member has no usable key; every message of the batch fails with it */
         SigningCredential require(MemberId member) throws RefusedException;
     }
 
     /**
-     * Bounds of the waiting.
+     * Limits of batches and waiting.
      *
      * @param batch messages in one signature at most, 1 to sign each by itself
      * @param parallel signatures of one member made at the same time at most
@@ -63,7 +63,7 @@ public final class BatchSigner {
         }
     }
 
-    /** One member's key: who signs, who waits. */
+    /** The queue of one member's key: messages being signed and waiting messages. */
     private static final class Lane {
         private final Deque<Waiting> queue = new ArrayDeque<>();
         private int signing;
@@ -77,23 +77,23 @@ public final class BatchSigner {
     }
 
     private sealed interface Turn {
-        /** Signs now, for all of the batch; the own message is its first. */
+        /** This message's thread signs the batch, whose first message it is. */
         record Lead(List<Waiting> batch) implements Turn {
         }
 
-        /** Another has signed. */
+        /** Another thread has signed the message. */
         record Signed(SignatureParts parts) implements Turn {
         }
 
-        /** The batch could not be signed; a message gets another turn by itself. */
+        /** The batch could not be signed; the message is signed again, by itself. */
         record Alone() implements Turn {
         }
     }
 
     /**
-     * A signer without messages.
+     * Creates a signer.
      *
-     * @param credentials asked again whenever messages have waited
+     * @param credentials is called again whenever messages have waited
      */
     public BatchSigner(MessageSigner signer, Credentials credentials, InstantSource clock, Limits limits) {
         this.signer = signer;
@@ -103,7 +103,7 @@ public final class BatchSigner {
     }
 
     /**
-     * Signs one message with the key of its member, alone or with others.
+     * Signs one message with the key of its member, by itself or in a batch.
      *
      * @param parts the message part and what follows it, in transport order
      * @throws RefusedException {@code cannot_create_signature} when the member has no usable key, before or after the wait, and as
@@ -114,9 +114,9 @@ public final class BatchSigner {
     }
 
     /**
-     * Signs one message, alone or with others.
+     * Signs one message, by itself or in a batch.
      *
-     * @param by usable at {@code at}; used if the key is free now
+     * @param by is usable at {@code at}, and is used if the key is free now
      * @param parts the message part and what follows it, in transport order
      * @param at now
      * @throws RefusedException as {@link MessageSigner#sign}; {@code cannot_create_signature} when the credential is no longer usable after
@@ -172,7 +172,7 @@ public final class BatchSigner {
     }
 
     /**
-     * The key and certificate that a member signs with now.
+     * Returns the key and certificate with which a member signs now.
      *
      * @throws RefusedException {@code cannot_create_signature} when the member has no usable key
      */
@@ -214,7 +214,7 @@ public final class BatchSigner {
         return true;
     }
 
-    /** Gives the key to the first that waits, with as many behind it as may share a signature. */
+    /** Hands the key to the first waiting message, together with those behind it that may share its signature. */
     private void leave(MemberId member) {
         lock.lock();
         try {
@@ -264,7 +264,7 @@ public final class BatchSigner {
         }
     }
 
-    /** Leaves the queue; a message that was made leader at the same moment must lead, since others wait for it. */
+    /** Leaves the queue. A message that became leader at the same moment must sign, because others wait for it. */
     private Turn giveUp(MemberId member, Waiting me, String text, Exception cause) throws RefusedException {
         lock.lock();
         try {

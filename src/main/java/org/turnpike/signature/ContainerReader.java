@@ -19,11 +19,11 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Content;
 
 /**
- * Reads signed containers that come from anywhere. Bounds: {@value #MAX_ENTRIES} entries, {@value #MAX_MESSAGE_BYTES} bytes of the
- * message, {@value SignatureXml#MAX_BYTES} of any other entry but attachments, {@value #MAX_ATTACHMENT_BYTES} of an attachment, and once
- * {@value #FREE_BYTES} bytes were unpacked, {@value #MAX_RATIO} bytes for each byte of the container. Entries of other names, of the
- * same name twice, or that the manifest does not list are refused, as is what {@link ContainerZip} refuses: nothing in a container is left
- * unjudged.
+ * Reads signed containers from untrusted sources. Bounds: {@value #MAX_ENTRIES} entries, {@value #MAX_MESSAGE_BYTES} bytes of the message,
+ * {@value SignatureXml#MAX_BYTES} of any other entry but attachments, {@value #MAX_ATTACHMENT_BYTES} of an attachment, and once {@value
+ * #FREE_BYTES} bytes were unpacked, {@value #MAX_RATIO} bytes for each byte of the container. Entries with unknown names, duplicate names, or
+ * without an entry in the manifest are rejected, and so is everything that {@link ContainerZip} rejects. So every byte of a container is
+ * checked.
  */
 final class ContainerReader {
     static final int MAX_ENTRIES = 1024;
@@ -170,7 +170,7 @@ final class ContainerReader {
         return new RefusedException(FaultCode.ASIC_INVALID_CONTAINER, text);
     }
 
-    /** An entry that is not held in memory: the container is read again up to it. */
+    /** An entry that is not kept in memory. The container is read again up to this entry. */
     private record Entry(Content zip, String name, long length) implements Content {
         @Override
         public InputStream open() throws IOException {

@@ -9,9 +9,9 @@ import org.turnpike.globalconf.TimeStampingAuthority;
 import org.turnpike.id.ClientId;
 
 /**
- * What was found of a signed container: each check with its outcome, and, when all passed, who signed what when. Immutable.
+ * The result of verifying a signed container: each check with its outcome and, if all passed, who signed what when. Immutable.
  *
- * @param checks all of them, in the order they are made; those after a failed one were not made
+ * @param checks all checks in their order; those after a failed one were not made
  * @param proof present exactly when every check passed
  * @param refusal present exactly when one failed: code and reason
  */
@@ -21,7 +21,7 @@ public record ContainerReport(List<Check> checks, Optional<Proof> proof, Optiona
     public enum Subject {
         /** Entries, sizes, names and manifests. */
         CONTAINER,
-        /** Whom the message says it is from. */
+        /** The sender according to the message. */
         SIGNER,
         /** An approved service's token over this signature. */
         TIME_STAMP,
@@ -33,13 +33,13 @@ public record ContainerReport(List<Check> checks, Optional<Proof> proof, Optiona
         CERTIFICATE
     }
 
-    /** How a check went. */
+    /** The outcome of a check. */
     public enum Outcome { PASSED, FAILED, NOT_MADE }
 
     /**
      * One check.
      *
-     * @param detail what was found, or why it failed; for people
+     * @param detail readable text: the finding, or why the check failed
      */
     public record Check(Subject subject, Outcome outcome, String detail) {
     }
@@ -56,7 +56,7 @@ public record ContainerReport(List<Check> checks, Optional<Proof> proof, Optiona
      * @param stampedAt when the signature existed, as the time-stamping service vouches
      * @param stampedBy that service
      * @param verifiedAttachments attachments that are in the container and were signed
-     * @param absentAttachments attachments that were signed but are not in the container: nothing is proved of their content
+     * @param absentAttachments attachments that were signed but are not in the container, so their content is not proved
      */
     public record Proof(String messageId, boolean response, boolean rest, ClientId signer, X509Certificate certificate,
             Optional<Instant> claimedAt, Instant stampedAt, TimeStampingAuthority stampedBy, List<String> verifiedAttachments,

@@ -29,11 +29,11 @@ import org.turnpike.trust.OcspResponse;
 import org.turnpike.trust.VerifiedChain;
 
 /**
- * Verifies signed containers years later, from a verification configuration alone (messages.md §4.7): who signed the message and, by an
- * approved time-stamp, when; the certificate is judged at that time. Stricter than deployed verifiers: a container without time-stamp,
- * an entry nothing covers, and an attachment other than the one signed (truncated ones too) are refused, as is all that
- * {@link SignatureVerifier} and {@link HashChainVerifier} refuse. Stateless but for what {@link ChainVerifier} remembers; safe for use
- * by several threads.
+ * Verifies signed containers years later, only from a verification configuration (messages.md §4.7): who signed the message and, by an approved
+ * time-stamp, when. The certificate is checked for that time. Stricter than deployed verifiers: it rejects a container without time-stamp, an
+ * entry that nothing covers, and an attachment that differs from the signed one (also a truncated one), and everything that {@link
+ * SignatureVerifier} and {@link HashChainVerifier} refuse. Stateless but for what {@link ChainVerifier} remembers; safe for use by several
+ * threads.
  */
 public final class ContainerVerifier {
     private static final HashChainVerifier SIGNATURE_CHAINS = new HashChainVerifier(XmlNames.CHAIN_FILE, DigestAlgorithm.SHA_512);
@@ -47,7 +47,7 @@ public final class ContainerVerifier {
     }
 
     /**
-     * Verifies a container; what is wrong with it is in the report.
+     * Verifies a container. The report contains its errors.
      *
      * @param zip the container, opened more than once
      * @param conf whose CAs and time-stamping services are trusted, see {@link GlobalConfiguration#forVerification}
@@ -57,7 +57,7 @@ public final class ContainerVerifier {
         return new Verification(conf).run(zip);
     }
 
-    /** What the message says of itself. */
+    /** The facts that the message states. */
     private record Claim(String messageId, boolean response, boolean rest, ClientId signer) {
     }
 

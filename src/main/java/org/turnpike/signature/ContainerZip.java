@@ -15,13 +15,13 @@ import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
- * Reads the ZIP file of a signed container from its first byte to its last, so that every other program that opens it sees what was
- * judged: entries lie one after the other, the central directory says of each what its own header says, in the same order, and nothing
- * stands before, between or behind. What is not needed and not verified is rejected too, with {@link ZipException}: other
- * versions, flags, methods, attributes, comments and extra fields than deployed servers and this one write. What remains free is the time
- * of an entry, in both places the same, and how its bytes are compressed.
+ * Reads the ZIP file of a signed container from its first to its last byte, so that every other program that opens it sees the content that was
+ * checked: entries follow each other, the central directory repeats the header of each in the same order, and there are no other bytes.
+ * Everything that is neither needed nor verified is rejected, with {@link ZipException}: other versions, flags, methods, attributes, comments
+ * and extra fields than deployed servers and this one write. Only the time of an entry, which must be the same in both places, and the
+ * compression of its bytes are free.
  *
- * <p>Memory: 16 KiB, and some 100 bytes an entry; how many entries there may be is the caller's bound. For one thread.
+ * <p>Memory: 16 KiB, and about 100 bytes for each entry; the caller limits the number of entries. For one thread.
  */
 final class ContainerZip implements Closeable {
     private static final int BUFFER_BYTES = 16 * 1024;
@@ -56,9 +56,9 @@ final class ContainerZip implements Closeable {
     private boolean atEnd;
 
     /**
-     * What is said of an entry twice.
+     * The fields of an entry that occur twice.
      *
-     * @param start where it begins in the file
+     * @param start its position in the file
      */
     private record Header(String name, int version, int flags, int method, int time, byte[] extra, long start, int crc, long compressed, long size) {
 
@@ -75,15 +75,15 @@ final class ContainerZip implements Closeable {
         this.in = in;
     }
 
-    /** Bytes of the file taken so far, those that are read ahead among them. */
+    /** Bytes of the file read so far, including those that are read ahead. */
     long taken() {
         return taken;
     }
 
     /**
-     * The name of the next entry, whose bytes {@link #read} gives then; empty at the end of the file, which was judged whole.
+     * Returns the name of the next entry, whose bytes {@link #read} returns then; empty at the end of a valid file.
      *
-     * @throws ZipException saying what is not as it must be
+     * @throws ZipException that names the error
      */
     Optional<String> next() throws IOException {
         while (current != null && skip() >= 0) {
@@ -160,7 +160,7 @@ final class ContainerZip implements Closeable {
         return extra;
     }
 
-    /** Bytes of the current entry; -1 at its end, where they are held against its CRC and sizes. */
+    /** Reads bytes of the current entry; returns -1 at its end, after comparing them with its CRC and sizes. */
     int read(byte[] to) throws IOException {
         if (atEnd) {
             return -1;

@@ -19,13 +19,13 @@ import org.turnpike.trust.Recent;
 
 /**
  * XML-DSig core validation within a document (messages.md §4.4 point 5): the signature value over SignedInfo and every reference that
- * stays in the document, by the platform's XML-DSig in its secure mode. Files beside it are {@link PartCoverage}'s.
+ * stays in the document, by the platform's XML-DSig in its secure mode. {@link PartCoverage} checks references to other files.
  */
 final class CoreValidation {
-    /** Verifies ECDSA ten times as fast as the provider of JDK 17; an object of ours, unknown to the rest of the JVM. */
+    /** Verifies ECDSA ten times as fast as the provider of JDK 17. This provider is not registered in the JVM. */
     private static final Provider ELLIPTIC_CURVES = new BouncyCastleProvider();
 
-    /** Keys as that provider has them. It keeps some 15 kB of a point's multiples with a key it meets again, and then verifies faster. */
+    /** Keys as objects of that provider. It caches about 15 kB of multiples with a key that is used again, and then verifies faster. */
     private static final Recent<PublicKey, PublicKey> CONVERTED = new Recent<>(128);
 
     private CoreValidation() {
@@ -71,7 +71,7 @@ final class CoreValidation {
     }
 
     /**
-     * Requires that the signature is over its own SignedProperties.
+     * Requires that the signature covers its own SignedProperties.
      *
      * @throws RefusedException {@code malformed_signature}
      */

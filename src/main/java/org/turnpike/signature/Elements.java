@@ -10,7 +10,7 @@ import org.turnpike.fault.RefusedException;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
-/** What the schemas say about elements, asked of a document tree by namespace; failures are {@code malformed_signature}. */
+/** Reads elements of a document tree as the schemas require, by namespace. Failures are {@code malformed_signature}. */
 final class Elements {
     private Elements() {
     }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The two hash chain documents as read, before anything in them is believed (messages.md §4.3). */
+/** The two hash chain documents as read, before they are verified (messages.md §4.3). */
 final class HashChain {
 
     /** HashChainResult: which step is the top, and its value. The schema lets the digest method be absent. */

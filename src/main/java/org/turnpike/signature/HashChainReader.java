@@ -14,12 +14,12 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.xml.XmlReader;
 
 /**
- * Reads the hash chain documents by the grammar of messages.md §4.3, names compared by namespace. Narrower than the schema in that
- * ds:Transforms is refused (a digest list has no place for them) and that digests must be of an allowed algorithm and its length.
- * Every failure is {@code malformed_hash_chain}.
+ * Reads the hash chain documents by the grammar of messages.md §4.3, names compared by namespace. Stricter than the schema: ds:Transforms is
+ * rejected (a digest list cannot express it), and digests must have an allowed algorithm and its length. Every failure is {@code
+ * malformed_hash_chain}.
  */
 final class HashChainReader {
-    /** Steps of one chain: the depth of a tree over 2^64 messages, and room. */
+    /** Steps of one chain: more than the depth of a tree over 2^64 messages. */
     static final int MAX_STEPS = 100;
     /** Entries of one chain, which bounds the parts of one message. */
     static final int MAX_ENTRIES = 10_000;

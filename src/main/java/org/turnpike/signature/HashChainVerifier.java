@@ -17,10 +17,10 @@ import org.turnpike.fault.Stage;
 /**
  * Verifies that a hash chain leads from a message's own digests to its result (messages.md §4.3).
  *
- * <p>What is proved: the result's value is computed from the given inputs, each of which stands in the chain exactly once and with
- * its own digest. That the result is signed or time-stamped is for the caller to prove, over the same bytes. Stricter than
- * deployed servers: a DataRef whose DigestValue is not the input's digest, a step or an input reached twice and a step that leads
- * nowhere are refused. Immutable and safe for use by several threads.
+ * <p>What is proved: the result's value is computed from the given inputs, each of which occurs in the chain exactly once and with its own
+ * digest. The caller must prove that the same bytes of the result are signed or time-stamped. Stricter than deployed servers: a DataRef whose
+ * DigestValue is not the input's digest, a step or an input reached twice and a step that leads nowhere are refused. Immutable and safe for use
+ * by several threads.
  */
 public final class HashChainVerifier {
     /** Steps from the top to a part. */
@@ -53,10 +53,10 @@ public final class HashChainVerifier {
     }
 
     /**
-     * As {@link #verify(HashChainParts, List)}, where some files are not at hand: for them the digest that the chain states counts.
+     * As {@link #verify(HashChainParts, List)}, but some files may be absent. For these, the digest in the chain is used.
      *
      * @param mayBeAbsent names of files that need not be among the inputs
-     * @return the digests stated for the files that were absent, by name; nothing is proved of their content
+     * @return the digests stated for the files that were absent, by name; their content is not proved
      */
     public Map<String, byte[]> verify(HashChainParts parts, List<HashChainInput> inputs, Predicate<String> mayBeAbsent) throws RefusedException {
         try {

@@ -10,9 +10,9 @@ import java.util.stream.Stream;
 /**
  * Writes the hash chains of one or several messages that share one signature or time-stamp (messages.md §4.3).
  *
- * <p>Leaves stand left to right under a complete binary tree; a node without a right sibling is promoted, not hashed again. Each
- * message gets the way from the top to its own parts and learns of the others only the digests beside that way. Immutable and
- * safe for use by several threads.
+ * <p>Leaves stand left to right under a complete binary tree; a node without a right sibling is promoted, not hashed again. Each message gets
+ * the path from the top to its own parts; of other messages it contains only the digests beside that path. Immutable and safe for use by several
+ * threads.
  */
 public final class HashChainWriter {
     private static final String DECLARATION = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
@@ -25,7 +25,7 @@ public final class HashChainWriter {
     /**
      * A writer for one purpose.
      *
-     * @param chainFile the name the result refers to the chain by, {@code /sig-hashchain.xml} in a transport message
+     * @param chainFile the name by which the result refers to the chain, {@code /sig-hashchain.xml} in a transport message
      * @param algorithm of the steps and of every input's digest
      */
     public HashChainWriter(String chainFile, DigestAlgorithm algorithm) {
@@ -57,8 +57,7 @@ public final class HashChainWriter {
     }
 
     /**
-     * As {@link #write}, for batches whose chains are better made one after the other than held together: what stays in memory is
-     * about two digests for each message.
+     * As {@link #write}, for large batches: the chains are created one at a time, and about two digests for each message stay in memory.
      */
     public Tree tree(List<List<HashChainInput>> messages) {
         return new Tree(top(messages), messages.size());
@@ -102,7 +101,7 @@ public final class HashChainWriter {
     private record Inner(byte[] value, int from, int to, Node left, Node right) implements Node {
     }
 
-    /** One message: a single digest that stands in the step above, or a step of its own. */
+    /** One message: a single digest in the step above, or a step of its own. */
     private record Leaf(byte[] value, int from, List<HashChainInput> inputs, boolean ownStep) implements Node {
         @Override
         public int to() {

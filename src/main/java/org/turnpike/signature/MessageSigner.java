@@ -62,7 +62,7 @@ public final class MessageSigner {
     }
 
     /**
-     * Holds when the parts make a message: one at least, named as they are in signatures.
+     * Requires that the parts form a message: at least one part, with the names that signatures use.
      *
      * @throws IllegalArgumentException otherwise
      */

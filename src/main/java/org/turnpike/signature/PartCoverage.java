@@ -8,7 +8,7 @@ import java.util.Map;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
-/** What a signature says of the files beside it: digests of their raw bytes, each part covered exactly once (messages.md §4.4). Immutable. */
+/** Checks the references of a signature to other files: digests of their raw bytes, each part covered exactly once (messages.md §4.4). Immutable. */
 final class PartCoverage {
     private final XadesSignature signature;
     private final Map<String, SignedPart> parts = new HashMap<>();

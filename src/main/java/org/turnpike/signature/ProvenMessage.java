@@ -5,8 +5,7 @@ import org.turnpike.id.MemberId;
 import org.turnpike.message.Content;
 
 /**
- * A message of which it is proved who signed it: one that arrived and was verified, or one that was signed here. The message log records
- * nothing else.
+ * A message whose signer is proved: it was received and verified, or signed here. The message log records only such messages.
  */
 public sealed interface ProvenMessage permits VerifiedMessage, SignedMessage {
 

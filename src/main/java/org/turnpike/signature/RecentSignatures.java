@@ -68,7 +68,10 @@ final class RecentSignatures {
             }
         }
 
-        /** To be called when the message was accepted: what others forge is not remembered. Does nothing unless both were required. */
+        /**
+         * Caches the document; to be called when the message was accepted, so that forged documents are not cached. It does nothing unless both
+         * checks were made.
+         */
         void accepted() {
             if (valid && covered) {
                 key.ifPresent(digest -> proven.put(digest, content));

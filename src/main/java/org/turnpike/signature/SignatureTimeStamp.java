@@ -10,8 +10,8 @@ import org.turnpike.fault.RefusedException;
 import org.w3c.dom.Element;
 
 /**
- * The single form of time-stamping (messages.md §4.5): the token is over the decoded octets of SignatureValue and stands in the
- * signature document itself, as first of its unsigned properties. Stateless.
+ * The single form of time-stamping (messages.md §4.5): the token covers the decoded octets of SignatureValue and is in the signature document
+ * itself, as the first of its unsigned properties. Stateless.
  */
 public final class SignatureTimeStamp {
     private static final Pattern UNSIGNED_PROPERTIES = Pattern.compile("<(?:([A-Za-z_][A-Za-z0-9_.-]*):)?UnsignedSignatureProperties(?:\\s[^<>]*[^<>/])?>");
@@ -20,7 +20,7 @@ public final class SignatureTimeStamp {
     }
 
     /**
-     * The octets that a time-stamp of this signature is over.
+     * Returns the octets that a time-stamp of this signature covers.
      *
      * @throws RefusedException {@code malformed_signature}
      */
@@ -57,9 +57,9 @@ public final class SignatureTimeStamp {
     }
 
     /**
-     * The signature with the token in it and not a byte changed besides.
+     * Inserts the token into the signature and changes no other byte.
      *
-     * @return empty when the document has no single obvious place for it, or holds a time-stamp already: it is stamped by a hash chain then
+     * @return empty if the document has no single place for it, or already contains a time-stamp; then a hash chain is used
      * @throws RefusedException {@code malformed_signature}
      */
     public static Optional<byte[]> put(byte[] token, byte[] signature) throws RefusedException {
@@ -75,7 +75,7 @@ public final class SignatureTimeStamp {
         return isFound(token, with) ? Optional.of(with) : Optional.empty();
     }
 
-    /** The text was searched, not parsed: what was found may have stood in a comment. */
+    /** The text was searched, not parsed, so the match may be in a comment. */
     private static boolean isFound(byte[] token, byte[] with) throws RefusedException {
         return find(XadesReader.read(with)).filter(found -> Arrays.equals(found, token)).isPresent();
     }

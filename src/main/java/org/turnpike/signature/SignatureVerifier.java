@@ -33,7 +33,7 @@ public final class SignatureVerifier {
     private final RecentSignatures recent = new RecentSignatures();
     private final ChainVerifier chains;
 
-    /** A verifier that has certificates judged by the given one. */
+    /** Creates a verifier that uses the given verifier for certificates. */
     public SignatureVerifier(ChainVerifier chains) {
         this.chains = chains;
     }
@@ -43,7 +43,7 @@ public final class SignatureVerifier {
      *
      * @param parts every part of the message: the message part first
      * @param signer the client that must have signed; its member's certificate is required
-     * @param at the instant to judge by: now for a message that arrives, the time-stamp's time for a logged one
+     * @param at the time of the check: now for a message that arrives, the time-stamp's time for a logged one
      * @throws RefusedException below {@code signature_verification}: {@code malformed_signature} (structure, algorithms, coverage, no OCSP
      *     response), {@code malformed_signature.…} (hash chain, see {@link HashChainVerifier#verify}), {@code incorrect_certificate}
      *     (other member), {@code invalid_signature_value} (value or reference), {@code cannot_create_cert_path.…} and
@@ -81,7 +81,7 @@ public final class SignatureVerifier {
         }
     }
 
-    /** Verifies the hash chain if the signature refers to its result; gives the result's bytes, none for a plain signature. */
+    /** Verifies the hash chain if the signature refers to its result. Returns the bytes of the result, none for a plain signature. */
     private static byte[] requireHashChain(XadesSignature document, SignatureParts signature, List<SignedPart> parts) throws RefusedException {
         boolean referred = document.referenceTo(XmlNames.CHAIN_RESULT_FILE).isPresent();
         if (!referred && signature.hashChain().isPresent()) {

@@ -8,12 +8,12 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Content;
 
 /**
- * A signed container, ASiC-E (trust.md §5.5): one message with all that proves who signed it and when. The same content always gives
- * the same bytes. Immutable.
+ * A signed container, ASiC-E (trust.md §5.5): one message with the proof of its signer and time. The same content always gives the same bytes.
+ * Immutable.
  *
  * @param message the SOAP message or REST header part, as signed
- * @param signature with a SignatureTimeStamp in it when it was stamped by itself
- * @param timeStamp when it was stamped together with others
+ * @param signature contains a SignatureTimeStamp if it was time-stamped by itself @param timeStamp is present if it was time-stamped together
+ *     with others
  * @param attachments the REST body, or attachments of a SOAP message from its first on, as far as they were logged
  */
 public record SignedContainer(Content message, SignatureParts signature, Optional<BatchTimeStamp> timeStamp, List<Content> attachments) {

@@ -34,7 +34,7 @@ import org.turnpike.globalconf.TimeStampingAuthority;
 /**
  * Verifies RFC 3161 tokens (trust.md §5.4): the imprint is that of the given bytes, the signer is an approved time-stamping service of
  * any instance, and its certificate verifies the CMS signature and was valid at the time of the token. As X-Road servers do, it ignores the
- * path, revocation or key usage of that certificate: being listed is what approves it. Stateless and safe for use by several threads.
+ * path, revocation or key usage of that certificate: the list of the global configuration approves it. Stateless and safe for use by several threads.
  */
 public final class TimeStampVerifier {
     /** Bytes of a token; those of deployed services have about 2,000 to 8,000. */
@@ -156,7 +156,7 @@ public final class TimeStampVerifier {
         }
     }
 
-    /** The token with its signer's certificate, once, before what else it brought. */
+    /** Returns the token with its signer's certificate, once, before its other certificates. */
     private static byte[] complete(TimeStampToken token, TimeStampingAuthority authority) throws RefusedException {
         try {
             Set<X509CertificateHolder> certificates = new LinkedHashSet<>(token.getCertificates().getMatches(null));

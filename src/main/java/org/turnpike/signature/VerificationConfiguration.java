@@ -18,8 +18,8 @@ import org.turnpike.globalconf.StoredPart;
 import org.turnpike.message.Content;
 
 /**
- * Reads the verification configuration that security servers hand out (messages.md §6.6): the caller is responsible for where it came
- * from, since nothing in it is signed. Bounds: {@value #MAX_ENTRIES} entries, {@value #MAX_BYTES} bytes in all.
+ * Reads the verification configuration that security servers return (messages.md §6.6). Nothing in it is signed, so the caller is responsible
+ * for its origin. Bounds: {@value #MAX_ENTRIES} entries, {@value #MAX_BYTES} bytes in all.
  */
 public final class VerificationConfiguration {
     static final int MAX_ENTRIES = 200;

@@ -10,9 +10,9 @@ import org.turnpike.trust.OcspResponse;
 import org.turnpike.trust.VerifiedChain;
 
 /**
- * The proof that a client's member signed every part of a message, and that the certificate was good at the instant it was judged by. Only
- * {@link SignatureVerifier#verify} creates one. What is recorded of a received message, and what is passed on to an information system, is
- * taken from here. Immutable.
+ * The proof that a client's member signed every part of a message, and that the certificate was good at the time of the check. Only {@link
+ * SignatureVerifier#verify} creates one. The bytes that are recorded and those that are passed on to an information system are read from it.
+ * Immutable.
  */
 public final class VerifiedMessage implements ProvenMessage {
     private final ClientId signer;
@@ -21,7 +21,7 @@ public final class VerifiedMessage implements ProvenMessage {
     private final Details details;
 
     /**
-     * What else the signature holds.
+     * The other content of the signature.
      *
      * @param member as the certificate names it
      * @param ocspResponses those that came in the signature and were used
@@ -69,7 +69,7 @@ public final class VerifiedMessage implements ProvenMessage {
         return details.chain();
     }
 
-    /** When the signer says that it signed; no third party confirms it. */
+    /** The signing time that the signer claims; no third party confirms it. */
     public Optional<Instant> signingTime() {
         return details.signingTime();
     }

@@ -4,8 +4,7 @@ import java.time.Instant;
 import org.turnpike.globalconf.TimeStampingAuthority;
 
 /**
- * The proof that an approved time-stamping service vouches for bytes having existed at a time. Only {@link TimeStampVerifier} makes
- * one. Immutable.
+ * The proof that an approved time-stamping service vouches for bytes having existed at a time. Only {@link TimeStampVerifier} creates one. Immutable.
  */
 public final class VerifiedTimeStamp {
     private final Instant at;
@@ -23,7 +22,7 @@ public final class VerifiedTimeStamp {
         return at;
     }
 
-    /** Who vouches. */
+    /** The service that issued it. */
     public TimeStampingAuthority authority() {
         return authority;
     }

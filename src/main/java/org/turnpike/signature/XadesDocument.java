@@ -3,7 +3,7 @@ package org.turnpike.signature;
 import org.w3c.dom.Element;
 
 /**
- * The tree of a XAdES signature, and what it says. For one thread, as trees are.
+ * The tree of a XAdES signature and its content. For one thread.
  *
  * @param signature the only ds:Signature of the document
  * @param signedProperties the only SignedProperties, within the only ds:Object

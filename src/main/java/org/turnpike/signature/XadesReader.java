@@ -34,7 +34,7 @@ import org.w3c.dom.Node;
  */
 final class XadesReader {
     static final int MAX_REFERENCES = 30;
-    /** Certificates and OCSP responses that one signature may bring along. */
+    /** The largest number of certificates, and of OCSP responses, in one signature. */
     static final int MAX_VALUES = 30;
     /** Characters of the list of prefixes that exclusive canonicalization treats as inclusive. */
     static final int MAX_PREFIX_LIST = 1000;
@@ -68,7 +68,7 @@ final class XadesReader {
         }
     }
 
-    /** Also holds every XML-DSig element to the prefix {@code ds}, without which deployed verifiers do not find it. */
+    /** Also requires the prefix {@code ds} of every XML-DSig element, because deployed verifiers do not find others. */
     private static void requireOneSignature(Element root) throws RefusedException {
         var all = root.getOwnerDocument().getElementsByTagNameNS(XmlNames.DS, "*");
         int signatures = 0;
@@ -304,7 +304,7 @@ final class XadesReader {
         }
     }
 
-    /** Deployed servers take the first and last child nodes here, and fail where white space stands in their place. */
+    /** Deployed servers use the first and last child nodes here, and fail if one of them is white space. */
     private static void requireNoWhiteSpace(Element cert) throws RefusedException {
         Node digest = cert.getFirstChild();
         if (!(digest instanceof Element) || !(digest.getFirstChild() instanceof Element) || !(digest.getLastChild() instanceof Element)) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a XAdES signature says, of the structure and the algorithms we accept; nothing of it is verified by being read.
+ * The content of a XAdES signature with an accepted structure and accepted algorithms. Reading verifies nothing.
  *
  * @param references those of SignedInfo, in order
  * @param certificate the first X509Certificate of KeyInfo

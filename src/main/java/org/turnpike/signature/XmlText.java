@@ -8,7 +8,7 @@ final class XmlText {
     /**
      * The text escaped for element content. Not for attribute values: quotes stay, as C14N leaves them.
      *
-     * @throws IllegalArgumentException when it holds a character that XML 1.0 has no way to write
+     * @throws IllegalArgumentException if it contains a character that XML 1.0 cannot express
      */
     static String escaped(String text) {
         StringBuilder out = new StringBuilder(text.length());

@@ -16,8 +16,8 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.id.MemberId;
 
 /**
- * Reads the member from a signing certificate's subject, by the profile of the CA that issued it (messages.md §5.2, trust.md §4.6). Profiles
- * are named by the class names that shared parameters carry; the package does not count.
+ * Reads the member from a signing certificate's subject, by the profile of the CA that issued it (messages.md §5.2, trust.md §4.6). Shared
+ * parameters name profiles by class names, whose package is ignored.
  */
 public final class CertificateProfile {
     private static final ASN1ObjectIdentifier ORGANIZATION_IDENTIFIER = BCStyle.ORGANIZATION_IDENTIFIER;
@@ -48,9 +48,9 @@ public final class CertificateProfile {
     }
 
     /**
-     * The member a signing certificate names.
+     * Returns the member that a signing certificate names.
      *
-     * @param profileClass what the approved CA's entry says, with or without package
+     * @param profileClass the class name in the entry of the approved CA, with or without package
      * @param expectedInstance the instance of the expected signer, for profiles that carry none
      * @throws RefusedException {@code incorrect_certificate} or {@code invalid_certificate} when the subject does not name a member by that
      *         profile (an {@link UntrustedException} with {@code WrongMember}), {@code internal_error} when the profile is unknown

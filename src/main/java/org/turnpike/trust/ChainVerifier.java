@@ -52,14 +52,14 @@ public final class ChainVerifier {
     private record Presented(X509Certificate leaf, List<X509Certificate> others, X509Certificate anchor) {
     }
 
-    /** A verifier that knows no more than it is shown. */
+    /** Creates a verifier without known OCSP responses. */
     public ChainVerifier(OcspVerifier ocspVerifier) {
         this(ocspVerifier, subject -> Optional.empty());
     }
 
     /**
-     * @param known verified responses at hand: one that says revoked counts against an approved intermediate CA above the path, and against a
-     *        certificate of the path whose own response is older
+     * @param known verified responses: one that says revoked also applies to an approved intermediate CA above the path, and to a certificate of
+     *     the path whose own response is older
      */
     public ChainVerifier(OcspVerifier ocspVerifier, OcspSource known) {
         this.ocspVerifier = ocspVerifier;
@@ -67,7 +67,7 @@ public final class ChainVerifier {
     }
 
     /**
-     * Reads an OCSP response that came with a message, to be judged by. One that came lately is not parsed again.
+     * Reads an OCSP response that came with a message. A response that came recently is not parsed again.
      *
      * @throws IOException as {@link OcspResponse#read}
      */
@@ -76,7 +76,7 @@ public final class ChainVerifier {
     }
 
     /**
-     * What the consumer's server asks of the provider's server (trust.md §2.4 steps 2 to 6); whom it may speak for is asked elsewhere.
+     * Makes the checks of the consumer's server on the provider's server (trust.md §2.4 steps 2 to 6), except for which clients it may speak.
      *
      * @param presented the chain sent in the handshake, the leaf first
      * @param instance the provider's
@@ -93,8 +93,8 @@ public final class ChainVerifier {
     }
 
     /**
-     * What the provider's server asks of the consumer's server (trust.md §2.5 steps 2 and 3): as {@link #verifyServer}, but the anchor is the
-     * issuer of the last certificate sent, and when that is not approved the code is {@code internal_error} alone.
+     * Makes the checks of the provider's server on the consumer's server (trust.md §2.5 steps 2 and 3): as {@link #verifyServer}, but the anchor
+     * is the issuer of the last certificate sent, and when that is not approved the code is {@code internal_error} alone.
      *
      * @param instance that of the message's client
      */
@@ -113,7 +113,7 @@ public final class ChainVerifier {
     }
 
     /**
-     * What is asked of a signer's certificate (messages.md §4.4 steps 3 and 7); whom it names is asked elsewhere.
+     * Makes the checks of a signer's certificate (messages.md §4.4 steps 3 and 7), except for the member that it names.
      *
      * @param others intermediates that came with it
      * @param instance the signer's
@@ -128,8 +128,8 @@ public final class ChainVerifier {
     }
 
     /**
-     * What a handshake can ask, before any OCSP response is at hand (trust.md §2.3): the leaf has an approved issuer whose key signed it, it
-     * and what leads there is valid now, and it is an authentication certificate.
+     * Makes the checks of a handshake, when there is no OCSP response yet (trust.md §2.3): the leaf has an approved issuer whose key signed it,
+     * it and its path are valid now, and it is an authentication certificate.
      */
     public VerifiedChain verifyPath(List<X509Certificate> presented, String instance, GlobalConfiguration conf, Instant at)
             throws RefusedException {
@@ -140,7 +140,7 @@ public final class ChainVerifier {
     }
 
     /**
-     * What an own signing certificate has to show before any OCSP response is at hand (trust.md §4.5): as {@link #verifyPath}, and it is a
+     * Makes the checks of an own signing certificate when there is no OCSP response yet (trust.md §4.5): as {@link #verifyPath}, and it is a
      * signing certificate.
      *
      * @param chain the certificate and its intermediates
@@ -216,7 +216,7 @@ public final class ChainVerifier {
         }
     }
 
-    /** The PKIX path from the leaf to the anchor, leaf first, anchor not included; remembered paths are judged again for validity. */
+    /** Returns the PKIX path from the leaf to the anchor, leaf first, without the anchor. The validity of cached paths is checked again. */
     private List<X509Certificate> path(X509Certificate leaf, List<X509Certificate> others, ApprovedCertificate anchor, GlobalConfiguration conf,
             Instant at) throws RefusedException {
         requireValid(leaf, at);
@@ -303,7 +303,7 @@ public final class ChainVerifier {
         requireNoLaterRevocation(certificate, response);
     }
 
-    /** An older good response, still fresh, does not outweigh a newer revoked one, by whatever way each came. */
+    /** A newer response that says revoked takes precedence over an older one that says good and is still fresh, from whatever source. */
     private void requireNoLaterRevocation(X509Certificate certificate, OcspResponse shown) throws UntrustedException {
         for (Optional<OcspResponse> other : List.of(known.find(certificate), revocations.find(certificate))) {
             Optional<OcspResponse> later = other.filter(response -> response.thisUpdate().isAfter(shown.thisUpdate()));
@@ -313,7 +313,7 @@ public final class ChainVerifier {
         }
     }
 
-    /** One that says revoked counts from now on, wherever it stands among those that were sent. What cannot be verified counts for nothing. */
+    /** A response that says revoked counts from now on, at whatever position it was sent. A response that cannot be verified is ignored. */
     private void rememberRevocation(OcspResponse response, X509Certificate certificate, ApprovedCertificate issuer, GlobalConfiguration conf, Instant at) {
         if (response.status() instanceof OcspStatus.Revoked && counts(response, certificate, issuer, conf, at)) {
             revocations.remember(certificate, response);
@@ -330,8 +330,8 @@ public final class ChainVerifier {
     }
 
     /**
-     * No response is requested for the approved CAs above the path, so none is missing; but one that says revoked counts, whatever its
-     * age, until a newer one takes its place. Stricter than deployed servers.
+     * For the approved CAs above the path no response is requested, so none can be missing. But a response that says revoked counts, whatever
+     * its age, until there is a newer one. Stricter than deployed servers.
      */
     private void requireNoneRevokedAbove(X509Certificate last, String instance, GlobalConfiguration conf) throws UntrustedException {
         Set<X509Certificate> seen = new HashSet<>();
@@ -352,7 +352,7 @@ public final class ChainVerifier {
 
     /**
      * The chain to send for an own certificate: the leaf and its intermediates by the own instance's approved CAs, without the last CA of the
-     * walk (trust.md §2.2). Ends too when CAs name each other as issuers.
+     * walk (trust.md §2.2). It also ends if CAs name each other as issuers.
      */
     public List<X509Certificate> chainOf(X509Certificate leaf, GlobalConfiguration conf) {
         List<X509Certificate> chain = new ArrayList<>(List.of(leaf));

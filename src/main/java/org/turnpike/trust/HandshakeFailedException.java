@@ -3,7 +3,7 @@ package org.turnpike.trust;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
-/** A connection to or from a peer did not come about; carries why. */
+/** A connection to or from a peer failed; it contains the reason. */
 public final class HandshakeFailedException extends RefusedException {
     private static final long serialVersionUID = 1L;
 

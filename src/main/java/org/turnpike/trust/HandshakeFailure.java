@@ -8,7 +8,7 @@ import org.turnpike.crypto.CertificateHash;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.ServerId;
 
-/** Why a connection between security servers, or from an information system, did not come about although no single certificate is to blame. */
+/** The reason why a connection between security servers, or from an information system, failed, if no single certificate is the cause. */
 public sealed interface HandshakeFailure extends RefusalReason {
 
     /** No protocol version that both accept. {@code detail} is the TLS stack's sentence, which names the other's versions. */
@@ -50,7 +50,7 @@ public sealed interface HandshakeFailure extends RefusalReason {
         }
     }
 
-    /** The certificate is that of no security server in the global configuration. */
+    /** The certificate belongs to no security server in the global configuration. */
     record NotRegistered(String sha256) implements HandshakeFailure {
         /** The certificate is not registered. */
         public static NotRegistered of(X509Certificate certificate) {
@@ -81,7 +81,7 @@ public sealed interface HandshakeFailure extends RefusalReason {
         }
     }
 
-    /** There is no global configuration to judge by. */
+    /** There is no global configuration. */
     record NoTrustState(String why) implements HandshakeFailure {
         @Override
         public String check() {
@@ -107,7 +107,7 @@ public sealed interface HandshakeFailure extends RefusalReason {
         }
     }
 
-    /** This server has no authentication key it could show; {@code why} says so and names each candidate. */
+    /** This server has no usable authentication key; {@code why} names each candidate. */
     record NoOwnKey(String why) implements HandshakeFailure {
         @Override
         public String check() {

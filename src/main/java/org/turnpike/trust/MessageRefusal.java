@@ -5,10 +5,10 @@ import java.util.stream.Stream;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.ServiceId;
 
-/** Why a message was refused on a connection that was good. The code is the one in the fault, the text as well. */
+/** The reason why a message was rejected on a valid connection. Code and text are those of the fault. */
 public sealed interface MessageRefusal extends RefusalReason {
 
-    /** This server refused it. */
+    /** This server rejected it. */
     record MessageRefused(String code, String text) implements MessageRefusal {
         @Override
         public String check() {
@@ -33,7 +33,7 @@ public sealed interface MessageRefusal extends RefusalReason {
             return "to grant the right, run: " + command();
         }
 
-        /** The command that gives the right to the whole service, each argument quoted for sh where that is needed. */
+        /** The command that grants the right to the whole service, with arguments quoted for sh if needed. */
         public String command() {
             return Stream.of("turnpike-admin", "access", "grant", service.provider().path(),
                     service.code() + service.version().map(version -> "/" + version).orElse(""), client.path())
@@ -58,7 +58,7 @@ public sealed interface MessageRefusal extends RefusalReason {
         }
     }
 
-    /** A failure inside this server: a bug, a full disk, a database that is away. */
+    /** A failure inside this server: a bug, a full disk, or no database. */
     record InternalFailure(String code) implements MessageRefusal {
         @Override
         public String check() {

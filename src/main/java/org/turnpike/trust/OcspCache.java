@@ -23,21 +23,21 @@ import java.util.Set;
  * when there are more than {@link #MAX_RESPONSES}. Thread-safe.
  */
 public final class OcspCache implements OcspSource {
-    /** How long after its thisUpdate a response is kept. */
+    /** The time after its thisUpdate for which a response is kept. */
     public static final Duration KEPT = Duration.ofDays(7);
-    /** The most responses that are kept. */
+    /** The largest number of cached responses. */
     public static final int MAX_RESPONSES = 10_000;
 
     private final OcspStore store;
     private final InstantSource clock;
-    private final Object writing = new Object();                                                      // one writer of the store; held over I/O on purpose
+    private final Object writing = new Object();                                                      // one writer of the store; held during I/O on purpose
     private final Map<String, OcspResponse> responses = new LinkedHashMap<>(16, 0.75f, true);        // guarded by itself
     private final Map<String, String> sha1BySha256 = new HashMap<>();                                // guarded by responses
     private final Set<String> named = new HashSet<>();                                               // guarded by responses: SHA-1 of those in it
     private final List<String> discarded = new ArrayList<>();
 
     /**
-     * A cache that begins with what is stored. Responses there that are too old, or no OCSP responses, are deleted: see {@link #discarded}.
+     * Creates a cache of the stored responses. Files that are too old or are not OCSP responses are deleted: see {@link #discarded}.
      *
      * @throws UncheckedIOException when the store cannot be read or cleared
      */
@@ -87,12 +87,12 @@ public final class OcspCache implements OcspSource {
         return findBySha1(key);
     }
 
-    /** Learns which certificate a stored response belongs to, so that {@link #findBySha256} finds it after a restart too. */
+    /** Records to which certificate a stored response belongs, so that {@link #findBySha256} finds it after a restart. */
     void know(X509Certificate subject) {
         name(sha1(subject), subject);
     }
 
-    /** Files name certificates by SHA-1 alone: the other name is learnt whenever the certificate itself is seen. */
+    /** Files name certificates only by SHA-1. The SHA-256 is recorded when the certificate itself is seen. */
     private void name(String sha1, X509Certificate subject) {
         synchronized (responses) {
             if (responses.containsKey(sha1) && named.add(sha1)) {
@@ -116,9 +116,9 @@ public final class OcspCache implements OcspSource {
     }
 
     /**
-     * Keeps a response that was verified for the certificate, unless a later one is kept already.
+     * Caches a response that was verified for the certificate, unless a later one is cached.
      *
-     * @throws UncheckedIOException when it cannot be written; it is kept in memory all the same
+     * @throws UncheckedIOException if it cannot be written; it is still cached in memory
      */
     public void put(X509Certificate subject, OcspResponse verified) {
         String key = sha1(subject);

@@ -48,7 +48,7 @@ public final class OcspClient implements Closeable {
     }
 
     /**
-     * Asks one responder about one certificate.
+     * Requests the status of one certificate from one responder.
      *
      * @throws IOException when it does not answer in time with HTTP status 200 and a successful response of at most
      *         {@link OcspResponse#MAX_BYTES}

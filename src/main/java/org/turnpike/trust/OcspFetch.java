@@ -27,9 +27,9 @@ import org.turnpike.globalconf.OcspResponder;
 import org.turnpike.net.HttpAddress;
 
 /**
- * One run: fetches an OCSP response for each own certificate and its intermediates, verifies it, and caches it, revoked ones too (trust.md
- * §3.1, §3.2). Throws nothing; why one is missing is in {@link #statuses}. Responders are those listed for the issuing CA, then the one the
- * certificate names.
+ * One run: fetches an OCSP response for each own certificate and its intermediates, verifies it, and caches it, revoked ones too (trust.md §3.1,
+ * §3.2). It throws no exception; {@link #statuses} contains the reason for each missing response. Responders are those listed for the issuing
+ * CA, then the one the certificate names.
  */
 public final class OcspFetch implements Runnable {
     private final Supplier<List<X509Certificate>> own;
@@ -81,7 +81,7 @@ public final class OcspFetch implements Runnable {
         statuses = Map.copyOf(fetched);
     }
 
-    /** Gets, verifies and caches a response for one certificate of the own instance, or says in the status why not. */
+    /** Fetches, verifies and caches a response for one certificate of the own instance. If this fails, the status contains the reason. */
     public OcspFetchStatus fetch(X509Certificate certificate, GlobalConfiguration conf) {
         Instant at = clock.instant();
         Optional<ApprovedCertificate> issuer = conf.findIssuer(certificate.getIssuerX500Principal(), conf.instance());

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What became of the last attempt to get an OCSP response for a certificate. Immutable.
+ * The result of the last attempt to fetch an OCSP response for a certificate. Immutable.
  *
  * @param at when it was attempted
  * @param response what was received and verified then; empty when no responder gave one
- * @param failures why each responder that was asked did not, in order
+ * @param failures the reason for each responder that returned none, in order
  */
 public record OcspFetchStatus(X509Certificate certificate, Instant at, Optional<OcspResponse> response, List<Failure> failures) {
-    /** A responder, when one was asked, and why it gave no response that counts. */
+    /** A responder, if one was asked, and why it returned no valid response. */
     public record Failure(Optional<URI> responder, Exception cause) {
     }
 

@@ -127,7 +127,7 @@ public final class OcspResponse {
         return basic;
     }
 
-    /** The certificates it carries; that they are there proves nothing. */
+    /** The certificates in the response, which are not verified. */
     List<X509Certificate> certificates() {
         return certificates;
     }
@@ -155,7 +155,7 @@ public final class OcspResponse {
         return nextUpdate;
     }
 
-    /** What the responder says of the certificate. */
+    /** The status of the certificate. */
     public OcspStatus status() {
         return status;
     }

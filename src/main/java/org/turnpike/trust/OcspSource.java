@@ -3,7 +3,7 @@ package org.turnpike.trust;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 
-/** Where verified OCSP responses are found, whatever their status and age; who uses one judges it at the instant of use. */
+/** A source of verified OCSP responses of every status and age. The caller checks both at the time of use. */
 public interface OcspSource {
     Optional<OcspResponse> find(X509Certificate subject);
 }

@@ -2,7 +2,7 @@ package org.turnpike.trust;
 
 import java.time.Instant;
 
-/** What a responder says of a certificate (RFC 6960 CertStatus). */
+/** The status of a certificate according to a responder (RFC 6960 CertStatus). */
 public sealed interface OcspStatus {
     /** Not revoked. */
     record Good() implements OcspStatus {

@@ -50,7 +50,7 @@ public final class OcspVerifier {
      * Accepts the response as evidence that {@code subject} was good at {@code at}, or throws why not.
      *
      * @param issuer the approved CA that issued the subject
-     * @param at the instant to judge by: now for a peer, the time-stamp's time for a logged message
+     * @param at the time of the check: now for a peer, the time-stamp's time for a logged message
      * @throws UntrustedException {@code incorrect_validation_info} with the first of rules 1 to 6 that fails, {@code cert_validation} with
      *         {@code Revoked} or {@code StatusUnknown}
      */
@@ -65,7 +65,7 @@ public final class OcspVerifier {
         }
     }
 
-    /** As {@link #verifyGood} whatever the status: what may be stored and served (trust.md §3.2). */
+    /** As {@link #verifyGood} for every status: such a response may be stored and served (trust.md §3.2). */
     public void verify(OcspResponse response, X509Certificate subject, ApprovedCertificate issuer, GlobalConfiguration conf, Instant at)
             throws UntrustedException {
         Signed key = new Signed(response.digest(), subject, issuer.certificate());
@@ -78,7 +78,7 @@ public final class OcspVerifier {
         verifyTimes(response, subject, conf, at);
     }
 
-    /** Of several certificates of the same key one that is valid is enough. */
+    /** If several certificates have the same key, one valid certificate is enough. */
     private static void verifySignerValidity(OcspResponse response, X509Certificate subject, List<X509Certificate> signers, Instant at)
             throws UntrustedException {
         if (signers.stream().noneMatch(each -> ChainVerifier.isValid(each, at))) {
@@ -88,7 +88,7 @@ public final class OcspVerifier {
         }
     }
 
-    /** The certificates that may speak for the CA and whose key signed the response; at least one. */
+    /** Returns the certificates that may sign for the CA and whose key signed the response; at least one. */
     private static List<X509Certificate> verifySigned(OcspResponse response, X509Certificate subject, ApprovedCertificate issuer, GlobalConfiguration conf)
             throws UntrustedException {
         if (!response.answersFor(subject, issuer.certificate())) {
@@ -114,7 +114,7 @@ public final class OcspVerifier {
         }
     }
 
-    /** A signature that no candidate's key fits is altered; where not every key could be tried, that is not known. */
+    /** If no candidate's key verifies the signature, it was altered. If not every key could be tried, this is unknown. */
     private static List<X509Certificate> signers(OcspResponse response, X509Certificate subject, List<X509Certificate> candidates)
             throws UntrustedException {
         List<X509Certificate> signers = new ArrayList<>();

@@ -17,7 +17,7 @@ import org.turnpike.id.ServiceId;
 
 /**
  * Why a handshake or a message was refused: a closed set of records, whose components are the values that were compared. {@link Untrusted}
- * is about one certificate, {@link HandshakeFailure} about everything else of the connection, {@link MessageRefusal} about what was sent on it.
+ * is about one certificate, {@link HandshakeFailure} about everything else of the connection, {@link MessageRefusal} about a message on it.
  */
 public sealed interface RefusalReason permits Untrusted, HandshakeFailure, MessageRefusal {
 
@@ -31,10 +31,10 @@ public sealed interface RefusalReason permits Untrusted, HandshakeFailure, Messa
         return RefusalReasons.certificate(refusal, presented);
     }
 
-    /** The failed check in words. */
+    /** The failed check as a clause. */
     String check();
 
-    /** What an administrator can do about it, in one sentence. */
+    /** The remedy for an administrator, in one sentence. */
     String remedy();
 
     /** The reason's name in the closed set, such as {@code OcspTooOld}: what scripts and tests compare. */

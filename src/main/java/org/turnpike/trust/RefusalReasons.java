@@ -40,7 +40,7 @@ final class RefusalReasons {
         return byCode(refusal, origin);
     }
 
-    /** Why no own key can be used: what became of the last candidate lies below, but it is the lack of a key that ends the message. */
+    /** The reason why no own key is usable. The cause describes the last candidate, but the missing key is the reason for the rejection. */
     private static Optional<String> noOwnKey(RefusedException refusal) {
         for (Throwable cause = refusal; cause instanceof RefusedException each; cause = cause.getCause()) {
             if (each.code().equals(FaultCode.KEY_NOT_FOUND.wire())) {
@@ -65,7 +65,7 @@ final class RefusalReasons {
         return new MessageRefusal.MessageRefused(refusal.code(), FailureText.message(refusal));
     }
 
-    /** The certificate the check is about, else the leaf of what was presented. */
+    /** The certificate that was checked, otherwise the leaf of the presented chain. */
     static Optional<X509Certificate> certificate(RefusedException refusal, List<X509Certificate> presented) {
         return refusal.origin() instanceof UntrustedException untrusted ? Optional.of(untrusted.certificate()) : presented.stream().findFirst();
     }

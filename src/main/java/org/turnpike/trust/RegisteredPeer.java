@@ -3,9 +3,9 @@ package org.turnpike.trust;
 import org.turnpike.id.ClientId;
 
 /**
- * The proof that a TLS peer is a security server that may speak for a client: its authentication certificate is trusted and registered for
- * such a server. Only {@link VerifiedPeer#requireServerOf} creates one. What follows the head of a message is received from such a peer
- * alone. Immutable.
+ * The proof that a TLS peer is a security server that may speak for a client: its authentication certificate is trusted and registered for such
+ * a server. Only {@link VerifiedPeer#requireServerOf} creates one. The rest of a message, after its head, is received only from such a peer.
+ * Immutable.
  */
 public final class RegisteredPeer {
     private final VerifiedPeer peer;
@@ -21,7 +21,7 @@ public final class RegisteredPeer {
         return peer;
     }
 
-    /** The client that the peer may speak for. */
+    /** The client for which the peer may speak. */
     public ClientId client() {
         return client;
     }

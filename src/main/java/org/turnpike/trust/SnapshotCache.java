@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.turnpike.globalconf.GlobalConfiguration;
 
 /**
- * Judgements that hold for the content of a snapshot: they go when a snapshot of other content is asked by, or, the least used first, when
- * there are too many.
+ * Caches results that are valid for the content of a snapshot. They are discarded when the content changes, or, the least recently used first,
+ * when there are too many.
  */
 final class SnapshotCache<K, V> {
     private final int maxEntries;

@@ -13,8 +13,8 @@ import javax.net.ssl.SSLParameters;
 import org.turnpike.fault.FailureText;
 
 /**
- * Reads the reason from a failed handshake of the JDK's TLS, which reports it as text only: the sentences of JDK 17 to 25. What is not
- * recognised keeps its sentence as a {@link HandshakeFailure.ProtocolViolation}.
+ * Reads the reason from a failed handshake of the JDK's TLS, which reports it as text only: the sentences of JDK 17 to 25. An unknown sentence
+ * is kept in a {@link HandshakeFailure.ProtocolViolation}.
  */
 public final class TlsFailures {
     private static final Pattern ALERT = Pattern.compile("Received fatal alert: (\\w+)");

@@ -52,7 +52,7 @@ public sealed interface Untrusted extends RefusalReason {
         }
     }
 
-    /** thisUpdate lies more than the freshness before the instant to judge by. */
+    /** thisUpdate is older than the freshness allows at the time of the check. */
     record OcspTooOld(Instant thisUpdate, Duration freshness, Instant at) implements Untrusted {
         @Override
         public String check() {
@@ -65,7 +65,7 @@ public sealed interface Untrusted extends RefusalReason {
         }
     }
 
-    /** thisUpdate lies more than the tolerance after the instant to judge by; stricter than deployed servers. */
+    /** thisUpdate is later than the time of the check by more than the tolerance; stricter than deployed servers. */
     record OcspFromTheFuture(Instant thisUpdate, Duration tolerance, Instant at) implements Untrusted {
         @Override
         public String check() {
@@ -91,7 +91,7 @@ public sealed interface Untrusted extends RefusalReason {
         }
     }
 
-    /** The CA says so. */
+    /** The CA has revoked the certificate. */
     record Revoked(Instant since) implements Untrusted {
         @Override
         public String check() {
@@ -117,7 +117,7 @@ public sealed interface Untrusted extends RefusalReason {
         }
     }
 
-    /** No certificate at hand fits the responder id, or the one that does may not speak for the CA. */
+    /** No known certificate matches the responder id, or the matching one may not sign for the CA. */
     record WrongOcspResponder(String responder, boolean found) implements Untrusted {
         @Override
         public String check() {
@@ -143,7 +143,7 @@ public sealed interface Untrusted extends RefusalReason {
         }
     }
 
-    /** The certificate that signed the response was not valid at the instant to judge by (RFC 6960 §4.2.2.2). */
+    /** The certificate that signed the response was not valid at the time of the check (RFC 6960 §4.2.2.2). */
     record OcspResponderExpired(String responder, Instant notBefore, Instant notAfter, Instant at) implements Untrusted {
         @Override
         public String check() {
@@ -156,7 +156,7 @@ public sealed interface Untrusted extends RefusalReason {
         }
     }
 
-    /** The response is signed by an algorithm that is not on the list of accepted ones: whether it is genuine was not checked. */
+    /** The response is signed with an algorithm that is not accepted, so it was not verified. */
     record OcspAlgorithmNotAccepted(String responder, String algorithm) implements Untrusted {
         @Override
         public String check() {
@@ -169,7 +169,7 @@ public sealed interface Untrusted extends RefusalReason {
         }
     }
 
-    /** The key of the certificate that fits the response cannot be used here: whether it is genuine was not checked. */
+    /** The key of the matching certificate cannot be used here, so the response was not verified. */
     record OcspNotCheckable(String responder, String why) implements Untrusted {
         @Override
         public String check() {

@@ -32,7 +32,7 @@ public final class UntrustedException extends RefusedException {
                 + SerialNumber.of(certificate) + ") " + reason.check() + "; " + reason.remedy() + ".";
     }
 
-    /** The certificate that is not trusted: the leaf or one above it. */
+    /** The untrusted certificate: the leaf or one above it. */
     public X509Certificate certificate() {
         return certificate;
     }

@@ -4,7 +4,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import org.turnpike.globalconf.ApprovedCertificate;
 
-/** The proof that a certificate was trusted at the instant it was judged by; only {@link ChainVerifier} makes one. Immutable. */
+/** The proof that a certificate was trusted at the time of the check. Only {@link ChainVerifier} creates one. Immutable. */
 public final class VerifiedChain {
     private final List<X509Certificate> path;
     private final ApprovedCertificate anchor;

@@ -6,8 +6,8 @@ import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.id.ClientId;
 
 /**
- * The proof that a TLS peer showed an authentication certificate whose chain was trusted, with a good OCSP response for each certificate, at
- * the instant it was judged by. Only {@link ChainVerifier#verifyClient} and {@link ChainVerifier#verifyServer} create one. Immutable.
+ * The proof that a TLS peer presented an authentication certificate whose chain was trusted at the time of the check, with a good OCSP response
+ * for each certificate. Only {@link ChainVerifier#verifyClient} and {@link ChainVerifier#verifyServer} create one. Immutable.
  */
 public final class VerifiedPeer {
     private final VerifiedChain chain;
@@ -29,7 +29,7 @@ public final class VerifiedPeer {
     /**
      * Proves that this peer is a security server of a client: its certificate is registered for a server that serves the client.
      *
-     * @param conf the snapshot that the chain was judged by
+     * @param conf the snapshot by which the chain was verified
      * @throws RefusedException as {@link GlobalConfiguration#requireServerOf}
      */
     public RegisteredPeer requireServerOf(ClientId client, GlobalConfiguration conf) throws RefusedException {
