@@ -6,7 +6,7 @@ import java.util.List;
 import org.turnpike.trust.OcspResponse;
 
 /**
- * What this security server authenticates itself with in TLS: judged usable by the {@link Keys} that gave it out.
+ * The key and certificates with which this security server authenticates itself in TLS; the {@link Keys} that returned it found it usable.
  *
  * @param chain the certificate and its intermediates, without the top CA
  * @param ocsp one OCSP response for each certificate of the chain, in its order

@@ -26,7 +26,7 @@ import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
-/** PKCS#10 requests (trust.md §4.4). Of a signing key, keyCertSign is not asked for: the CA decides, and it has no use for it. */
+/** PKCS#10 requests (trust.md §4.4). A request for a signing key does not include keyCertSign, which such a key never needs. */
 public final class CertificateRequest {
     private CertificateRequest() {
     }
@@ -42,7 +42,7 @@ public final class CertificateRequest {
         }
     }
 
-    /** Signs with a key at hand. */
+    /** Signs with a key in memory. */
     static ContentSigner signer(PrivateKey key) throws RefusedException {
         try {
             return new JcaContentSignerBuilder(EncryptedKey.contentSignature(key)).setProvider(InMemorySigningKey.BOUNCY_CASTLE).build(key);
@@ -79,7 +79,7 @@ public final class CertificateRequest {
         };
     }
 
-    /** r and s one after the other, as PKCS#10 wants them. */
+    /** Converts r and s, one after the other, to the form of PKCS#10. */
     private static byte[] asn1(byte[] signature) throws IOException {
         int half = signature.length / 2;
         return new DERSequence(new ASN1Encodable[] {new ASN1Integer(new BigInteger(1, signature, 0, half)),

@@ -22,8 +22,8 @@ import org.turnpike.id.MemberId;
 import org.turnpike.id.ServerId;
 
 /**
- * The subject that a CA's certificate profile wants in a certificate request (trust.md §4.4, §4.6): its fields in its order, filled from what
- * is known, the rest from what the operator gives.
+ * The subject that a CA's certificate profile requires in a certificate request (trust.md §4.4, §4.6): its fields in their order, filled with
+ * known values and with those of the operator.
  */
 public final class CertificateSubject {
     private static final int LONGEST = 4096;
@@ -32,7 +32,7 @@ public final class CertificateSubject {
     private static final int LONGEST_HOST = 253;
 
     /**
-     * What a subject is filled from.
+     * The known values of a subject.
      *
      * @param member whose certificate it is: the signer, or the server's owner
      * @param name the member's name as its instance publishes it
@@ -42,7 +42,7 @@ public final class CertificateSubject {
     }
 
     /**
-     * A subject and the names beside it.
+     * A subject and its alternative names.
      *
      * @param dnsNames for the subject alternative name
      */
@@ -59,9 +59,9 @@ public final class CertificateSubject {
     }
 
     /**
-     * The subject for a CA with that profile.
+     * Returns the subject for a CA with that profile.
      *
-     * @param profileClass what the approved CA's entry says, with or without package
+     * @param profileClass the class name in the entry of the approved CA, with or without package
      * @param given a distinguished name such as {@code C=FI, CN=ss1.example.org} whose fields take the place of the profile's, or follow them; may
      *     be empty
      * @throws RefusedException {@code internal_error} when the profile is unknown, {@code invalid_request} naming the argument when a field has
@@ -188,7 +188,7 @@ public final class CertificateSubject {
         return name.build();
     }
 
-    /** C carries the instance in some profiles, longer than the two letters it is meant for. */
+    /** In some profiles C contains the instance, which may be longer than the two letters of the standard. */
     private static ASN1Encodable text(ASN1ObjectIdentifier type, String value) {
         boolean printable = (type.equals(BCStyle.C) || type.equals(BCStyle.SERIALNUMBER)) && DERPrintableString.isPrintableString(value);
         return printable ? new DERPrintableString(value) : new DERUTF8String(value);

@@ -5,7 +5,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 
-/** Which usage a certificate is for (trust.md §4.5, check 4). */
+/** Determines the usage of a certificate (trust.md §4.5, check 4). */
 final class CertificateUsage {
     private static final String CLIENT_AUTHENTICATION = "1.3.6.1.5.5.7.3.2";
 

@@ -28,8 +28,8 @@ import org.turnpike.trust.OcspSource;
 import org.turnpike.trust.OcspVerifier;
 
 /**
- * The certificates of the tokens from request to end (trust.md §4.4, §4.5): each change is checked in full before anything is written.
- * Certificates are named by the lower-case hex SHA-256 of their DER. Changes are made one at a time. Thread-safe.
+ * Administers the certificates of the tokens, from request to deletion (trust.md §4.4, §4.5). Each change is checked completely before anything
+ * is written. Certificates are named by the lower-case hex SHA-256 of their DER. Changes are made one at a time. Thread-safe.
  */
 public final class Certificates {
     private static final Set<CertificateStatus> AT_CENTRAL_SIDE = Set.of(CertificateStatus.REGISTERED, CertificateStatus.REGISTRATION_IN_PROGRESS);
@@ -45,7 +45,7 @@ public final class Certificates {
     private final Object changes = new Object();
 
     /**
-     * What became of an import.
+     * The result of an import.
      *
      * @param problem why a signing certificate is not active yet; empty when it is, and for an authentication certificate, which is not before its
      *     registration
@@ -53,7 +53,7 @@ public final class Certificates {
     public record Imported(OwnCertificate certificate, Optional<String> problem) {
     }
 
-    /** @param members those served here, whose signing certificates may be imported */
+    /** @param members the members of this server, whose signing certificates may be imported */
     public Certificates(List<Token> tokens, CurrentConfiguration conf, ChainVerifier chains, OcspVerifier ocspVerifier, OcspSource ocsp,
             OcspFetch fetch, Supplier<Set<MemberId>> members, InstantSource clock) {
         this.tokens = List.copyOf(tokens);
@@ -96,20 +96,21 @@ public final class Certificates {
         }
     }
 
-    /** Which usage a certificate is for; empty for one that is for both or for neither, which is never imported. */
+    /** Returns the usage of a certificate; empty if it is for both usages or for neither, and such a certificate is never imported. */
     public static Optional<KeyUsage> usageOf(X509Certificate certificate) {
         return CertificateUsage.of(certificate);
     }
 
     /**
-     * Makes a certificate request for a key, with the subject that the CA wants.
+     * Creates a certificate request for a key, with the subject that the CA requires.
      *
      * @param ca name of the certification service, as the global configuration has it
      * @param member whose messages it signs; given for a signing key and only for one
      * @param host DNS name of the server, where the profile has a place for it
      * @param subject fields in the place of the profile's; may be empty
      * @return PKCS#10, DER
-     * @throws RefusedException naming the argument: {@code key_not_found}, {@code client_not_found}, {@code invalid_request}, {@code token_not_active}
+     * @throws RefusedException naming the argument: {@code key_not_found}, {@code client_not_found}, {@code invalid_request}, {@code
+     *     token_not_active}
      */
     public byte[] request(String keyId, String ca, Optional<MemberId> member, Optional<String> host, String subject, ServerId server)
             throws RefusedException {
@@ -248,7 +249,7 @@ public final class Certificates {
         }
     }
 
-    /** Fetches the OCSP responses of the chain and judges them. */
+    /** Fetches and verifies the OCSP responses of the chain. */
     private void requireGood(X509Certificate certificate, GlobalConfiguration snapshot) throws RefusedException {
         List<X509Certificate> chain = chains.chainOf(certificate, snapshot);
         for (X509Certificate each : chain) {
@@ -262,7 +263,7 @@ public final class Certificates {
     }
 
     /**
-     * Lets a certificate be used from the next message on. A fresh OCSP response that says good is asked for first.
+     * Activates a certificate from the next message on. First it fetches a new OCSP response, which must say good.
      *
      * @throws RefusedException {@code cert_not_found}, {@code invalid_request} unless it is registered, or why it is not good
      */
@@ -279,7 +280,7 @@ public final class Certificates {
         }
     }
 
-    /** Lets a certificate be used no more, from the next message on; its status stays. Refused with {@code cert_not_found}. */
+    /** Disables a certificate from the next message on; its status stays. An unknown one is rejected with {@code cert_not_found}. */
     public void disable(String sha256) throws RefusedException, IOException {
         synchronized (changes) {
             OwnCertificate own = require(sha256);
@@ -288,9 +289,9 @@ public final class Certificates {
     }
 
     /**
-     * Takes a certificate away; its key stays.
+     * Deletes a certificate; its key stays.
      *
-     * @throws RefusedException {@code cert_not_found}, {@code invalid_request} while the central side has it as this server's
+     * @throws RefusedException {@code cert_not_found}, {@code invalid_request} while it is registered with the central side
      */
     public void delete(String sha256) throws RefusedException, IOException {
         synchronized (changes) {
@@ -309,7 +310,7 @@ public final class Certificates {
     /**
      * Destroys a key with its certificates.
      *
-     * @throws RefusedException {@code key_not_found}, {@code invalid_request} while the central side has one of its certificates as this server's
+     * @throws RefusedException {@code key_not_found}, {@code invalid_request} while one of its certificates is registered with the central side
      */
     public void deleteKey(String keyId) throws RefusedException, IOException {
         synchronized (changes) {

@@ -8,9 +8,9 @@ import javax.security.auth.x500.X500Principal;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
-/** The internal TLS key in use; another one is shown from the next connection on. Changes are made one at a time. Thread-safe. */
+/** The internal TLS key in use. A new one is presented from the next connection on. Changes are made one at a time. Thread-safe. */
 public final class CurrentInternalKey {
-    /** The most certificates of a chain. */
+    /** The largest number of certificates of a chain. */
     private static final int LONGEST_CHAIN = 10;
 
     private final InternalKeyStore store;
@@ -34,7 +34,7 @@ public final class CurrentInternalKey {
         return current;
     }
 
-    /** Puts a new key with a self-signed certificate in the present one's place. */
+    /** Replaces the current key by a new one with a self-signed certificate. */
     public synchronized void generate() throws IOException {
         current = store.create(name, clock.instant());
     }
@@ -47,7 +47,7 @@ public final class CurrentInternalKey {
     }
 
     /**
-     * Puts another certificate in the place of the present key's.
+     * Replaces the certificate of the current key.
      *
      * @param chain the certificate, then each one's issuer
      * @throws RefusedException {@code invalid_request} naming the argument when it is not for the key, not valid now, or no chain
@@ -74,7 +74,7 @@ public final class CurrentInternalKey {
         return store.bytes();
     }
 
-    /** Rejects anything else, and names {@code file}. */
+    /** Rejects every other content with a message that names {@code file}. */
     public static void requireFile(byte[] file) throws RefusedException {
         try {
             InternalKeyStore.read(file);
@@ -83,7 +83,7 @@ public final class CurrentInternalKey {
         }
     }
 
-    /** Puts the key of such a file in the present one's place. */
+    /** Replaces the current key by that of the file. */
     public synchronized void replaceFile(byte[] file) throws IOException {
         InternalKey restored = InternalKeyStore.read(file);
         store.restore(file);

@@ -34,9 +34,9 @@ import org.bouncycastle.pkcs.jcajce.JcePKCSPBEInputDecryptorProviderBuilder;
 import org.bouncycastle.pkcs.jcajce.JcePKCSPBEOutputEncryptorBuilder;
 
 /**
- * One private key as a PKCS#12 file that OpenSSL and keytool open as well: the key under PBES2 (AES-256-CBC, key by PBKDF2 with
- * HMAC-SHA-512, {@value #ITERATIONS} iterations, random salt), the file under an HMAC-SHA-256 whose key takes as many iterations,
- * beside it a self-signed certificate {@code CN=KeyHolder} that means nothing.
+ * One private key as a PKCS#12 file that OpenSSL and keytool can also open: the key under PBES2 (AES-256-CBC, key by PBKDF2 with HMAC-SHA-512,
+ * {@value #ITERATIONS} iterations, random salt), the file under an HMAC-SHA-256 whose key needs as many iterations, with a self-signed
+ * certificate {@code CN=KeyHolder} that has no meaning.
  */
 final class EncryptedKey {
     /** Iterations of both derivations. */
@@ -49,7 +49,7 @@ final class EncryptedKey {
     private EncryptedKey() {
     }
 
-    /** The file for a key pair; {@code iterations} is {@link #ITERATIONS} but in tests. */
+    /** The file for a key pair; {@code iterations} is {@link #ITERATIONS}, except in tests. */
     static byte[] write(String alias, KeyPair pair, char[] pin, int iterations) throws IOException {
         try {
             return write(alias, new Contents(PrivateKeyInfo.getInstance(pair.getPrivate().getEncoded()), holder(pair)), pin, iterations);
@@ -74,7 +74,7 @@ final class EncryptedKey {
         }
     }
 
-    /** The file under another PIN, the same key in it; null when the old PIN is another. */
+    /** Returns the file with the same key under another PIN; null if the old PIN is wrong. */
     static byte[] rewrite(String alias, byte[] file, char[] old, char[] fresh, int iterations) throws IOException {
         Contents contents = contents(file, old);
         return contents == null ? null : write(alias, contents, fresh, iterations);
@@ -86,7 +86,7 @@ final class EncryptedKey {
         return contents == null ? null : contents.key();
     }
 
-    /** Checks what can be checked without the PIN. @throws IOException when it is not a PKCS#12 file under an HMAC */
+    /** Makes the checks that need no PIN. @throws IOException when it is not a PKCS#12 file under an HMAC */
     static void requireReadable(byte[] file) throws IOException {
         try {
             if (!new PKCS12PfxPdu(file).hasMac()) {

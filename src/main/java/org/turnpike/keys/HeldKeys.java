@@ -10,7 +10,7 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.id.MemberId;
 
-/** The keys of a token and their certificates, as a value: each change makes another. */
+/** The keys of a token and their certificates. Immutable: each change creates a new value. */
 public record HeldKeys(String tokenId, List<TokenKey> keys) {
     public HeldKeys {
         keys = List.copyOf(keys);
@@ -61,7 +61,7 @@ public record HeldKeys(String tokenId, List<TokenKey> keys) {
         return replaced(key, key.with(certificates));
     }
 
-    /** With what the edit makes of a certificate, in its place; refused with {@code cert_not_found}. */
+    /** With a certificate replaced by its edited form; an unknown one is rejected with {@code cert_not_found}. */
     public HeldKeys edited(X509Certificate certificate, Function<TokenCertificate, List<TokenCertificate>> edit) throws RefusedException {
         if (!holds(certificate)) {
             throw new RefusedException(FaultCode.CERT_NOT_FOUND, "Token '" + tokenId + "' does not have the certificate");

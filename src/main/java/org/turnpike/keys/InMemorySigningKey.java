@@ -16,12 +16,12 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * A signing key held in memory. Where there is a {@link NativeProvider} it signs; else RSA signs through the JDK, ECDSA through a Bouncy
- * Castle provider object that is not registered with the JVM: it is several times faster there and gives r and s without ASN.1. Immutable;
- * each signature has its own engine.
+ * A signing key held in memory. If there is a {@link NativeProvider}, it signs. Otherwise the JDK signs with RSA keys, and a Bouncy Castle
+ * provider that is not registered in the JVM signs with EC keys: it is several times faster and returns r and s without ASN.1. Immutable; each
+ * signature has its own engine.
  */
 final class InMemorySigningKey implements SigningKey {
-    /** The provider for EC keys and for PKCS#12 files; an object of ours, unknown to the rest of the JVM. */
+    /** The provider for EC keys and for PKCS#12 files. It is not registered in the JVM. */
     static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
 
     private static final System.Logger LOG = System.getLogger(InMemorySigningKey.class.getName());
@@ -33,7 +33,7 @@ final class InMemorySigningKey implements SigningKey {
         this(mechanism, key, NativeProvider.find());
     }
 
-    /** @param fast signs, if it takes the key */
+    /** @param fast signs if it accepts the key */
     InMemorySigningKey(Mechanism mechanism, PrivateKey key, Optional<Provider> fast) {
         this.engine = engine(mechanism, key, fast);
     }
@@ -64,7 +64,7 @@ final class InMemorySigningKey implements SigningKey {
         }
     }
 
-    /** A key in the form its provider works with, so that it is not converted for each signature. */
+    /** A key in the form of its provider, so that it is not converted for each signature. */
     static final class Engine {
         private final Mechanism mechanism;
         private final PrivateKey key;
@@ -76,7 +76,7 @@ final class InMemorySigningKey implements SigningKey {
             this.fast = Optional.empty();
         }
 
-        /** @throws GeneralSecurityException when the provider does not take the key, or does not sign with it */
+        /** @throws GeneralSecurityException if the provider does not accept the key, or does not sign with it */
         Engine(Mechanism mechanism, PrivateKey key, Optional<Provider> fast) throws GeneralSecurityException {
             this.mechanism = mechanism;
             this.fast = fast;

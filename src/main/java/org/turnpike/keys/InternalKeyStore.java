@@ -46,10 +46,10 @@ public final class InternalKeyStore {
     }
 
     /**
-     * The key and its certificate; both are made when there is no file yet.
+     * Returns the key and its certificate; both are created if there is no file.
      *
-     * @param name common name of a certificate that is made now
-     * @throws IOException when the file cannot be read or written, or holds something else
+     * @param name common name of a certificate that is created now
+     * @throws IOException if the file cannot be read or written, or has other contents
      */
     public InternalKey open(String name, Instant now) throws IOException {
         try {
@@ -63,7 +63,7 @@ public final class InternalKeyStore {
         return new IOException("The internal TLS key " + file.getFileName() + " cannot be used: " + e.getMessage(), e);
     }
 
-    /** A new key with a self-signed certificate, in the place of what is on disk. */
+    /** Creates a new key with a self-signed certificate and replaces the file. */
     InternalKey create(String name, Instant now) throws IOException {
         try {
             return make(name, now);
@@ -72,7 +72,7 @@ public final class InternalKeyStore {
         }
     }
 
-    /** Writes the key with that chain, in the place of what is on disk. */
+    /** Writes the key with that chain and replaces the file. */
     InternalKey replace(InternalKey key) throws IOException {
         try {
             return store(key.key(), key.chain().toArray(Certificate[]::new));
@@ -102,7 +102,7 @@ public final class InternalKeyStore {
         return Files.readAllBytes(file);
     }
 
-    /** The key that such a file holds. @throws IOException when it holds none whose certificate is for it */
+    /** Returns the key in such a file. @throws IOException if it contains no key with its certificate */
     static InternalKey read(byte[] bytes) throws IOException {
         try {
             InternalKey key = read(new ByteArrayInputStream(bytes));
@@ -115,7 +115,7 @@ public final class InternalKeyStore {
         }
     }
 
-    /** Puts such a file in the place of what is on disk; it can be done again. */
+    /** Replaces the file on disk by this one; it can be repeated. */
     public void restore(byte[] bytes) throws IOException {
         write(to -> to.write(bytes));
     }
@@ -160,7 +160,7 @@ public final class InternalKeyStore {
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         if (posix) {
             try (FileChannel folder = FileChannel.open(fresh.getParent(), StandardOpenOption.READ)) {
-                folder.force(true);                                        // or the power could take the new name back
+                folder.force(true);                                        // otherwise a power cut could undo the rename
             }
         }
     }

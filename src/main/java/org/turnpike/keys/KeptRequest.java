@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.turnpike.id.MemberId;
 
 /**
- * A certificate request that waits for its certificate. A value.
+ * A certificate request without a certificate yet. Immutable.
  *
  * @param id a UUID
  * @param key the id of the key that it is for

@@ -33,7 +33,7 @@ public enum KeyAlgorithm {
         return mechanism.keyType().equals(type);
     }
 
-    /** What a key generator of a token is initialised with: an {@link RSAKeyGenParameterSpec} or the name of a curve. */
+    /** The parameters of a token's key generator: an {@link RSAKeyGenParameterSpec} or the name of a curve. */
     public AlgorithmParameterSpec parameters() {
         return parameters;
     }

@@ -4,11 +4,11 @@ import java.util.Optional;
 import org.turnpike.id.MemberId;
 
 /**
- * Why a certificate is used now, or is not.
+ * Whether a certificate is used now, and why.
  *
  * @param member whose messages it signs; empty for an authentication certificate
  * @param certificate empty when the member has none
- * @param reason a plain sentence, or code and text of what stands in the way
+ * @param reason a sentence, or code and text of the failed check
  */
 public record KeyChoice(Optional<MemberId> member, Optional<OwnCertificate> certificate, boolean used, String reason) {
 

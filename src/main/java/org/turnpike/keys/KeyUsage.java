@@ -1,6 +1,6 @@
 package org.turnpike.keys;
 
-/** What a key is for (trust.md §4.2). A key serves one purpose. */
+/** The purpose of a key (trust.md §4.2). A key has one purpose. */
 public enum KeyUsage {
     /** Signs the messages of one member. */
     SIGNING,

@@ -22,12 +22,11 @@ import org.turnpike.trust.OcspSource;
 import org.turnpike.trust.OcspVerifier;
 
 /**
- * The tokens and what on them may be used, judged by snapshot and instant (trust.md §2.7, §4.7).
+ * The tokens and their usable keys, by snapshot and time (trust.md §2.7, §4.7).
  *
- * <p>Judgements are remembered, so that a message costs a few look-ups in maps. A remembered one is used while the snapshot has the same
- * content, the tokens have not changed, the OCSP source has the same responses, and the instant lies between the judgement and the end
- * of its evidence: the first of notAfter, thisUpdate plus freshness and nextUpdate. Refusals are not remembered. Safe for use by
- * several threads.
+ * <p>Positive results are cached, so that a message costs a few look-ups in maps. A cached result is used while the snapshot has the same
+ * content, the tokens have not changed, the OCSP source has the same responses, and the evidence has not expired: before the earliest of
+ * notAfter, thisUpdate plus freshness, and nextUpdate. Refusals are not cached. Safe for use by several threads.
  */
 public final class Keys {
     private final List<Token> tokens;
@@ -63,7 +62,7 @@ public final class Keys {
     }
 
     /**
-     * What messages of the member are signed with: the first active and registered signing certificate of the member, on a token that
+     * Returns the key for messages of the member: the first active and registered signing certificate of the member, on a token that
      * is logged in, whose chain and OCSP responses prove it good at the instant.
      *
      * @throws RefusedException to be met {@code in(CANNOT_CREATE_SIGNATURE)}: {@code unknown_member} when there is no certificate for the
@@ -74,7 +73,7 @@ public final class Keys {
     }
 
     /**
-     * What this security server authenticates itself with: the first active and registered authentication certificate that the global
+     * Returns the key of this security server for TLS: the first active and registered authentication certificate that the global
      * configuration knows as this server's and whose chain and OCSP responses prove it good at the instant.
      *
      * @throws RefusedException {@code key_not_found} when there is none; its text names each candidate and why
@@ -83,7 +82,7 @@ public final class Keys {
         return remembered(server, AuthenticationCredential.class, conf, at, () -> judgeAuthentication(server, conf, at));
     }
 
-    /** The certificates that OCSP responses are fetched for: all active and registered ones, signing and authentication. */
+    /** The certificates for which OCSP responses are fetched: all active and registered ones, signing and authentication. */
     public List<X509Certificate> activeCertificates() {
         List<X509Certificate> active = new ArrayList<>();
         for (KeyUsage usage : KeyUsage.values()) {
@@ -98,7 +97,7 @@ public final class Keys {
     }
 
     /**
-     * The member that a signing certificate names by the profile of its issuer, in the own instance: whom to import it for.
+     * The member that a signing certificate names by the profile of its issuer, in the own instance, for an import.
      *
      * @throws RefusedException {@code incorrect_certificate} and its like from the profile, {@code internal_error} when the issuer is not
      *     approved
@@ -110,7 +109,7 @@ public final class Keys {
     }
 
     /**
-     * Why each certificate is used now, or is not: the members' signing certificates in their order, then the authentication certificates; a
+     * Whether each certificate is used now, and why: the members' signing certificates in their order, then the authentication certificates; a
      * member without any has one entry that says so.
      */
     public List<KeyChoice> choices(List<MemberId> members, ServerId server, GlobalConfiguration conf, Instant at) {
@@ -161,7 +160,7 @@ public final class Keys {
         }
     }
 
-    /** What the administrator or the registration keeps it from. */
+    /** The reason why the administrator or the registration prevents its use. */
     private static Optional<String> unusable(Candidate candidate) {
         TokenCertificate certificate = candidate.certificate();
         if (!certificate.mayBeRegistered()) {
@@ -208,7 +207,7 @@ public final class Keys {
         throw reasons.refused(FaultCode.INTERNAL_ERROR, "Member '" + member + "' has no suitable certificates");
     }
 
-    /** Certificates on tokens without a login do not count (trust.md §4.7). */
+    /** Certificates on tokens without a login are ignored (trust.md §4.7). */
     private static void requireActive(List<Candidate> candidates, MemberId member) throws RefusedException {
         if (candidates.stream().noneMatch(candidate -> candidate.token().isActive())) {
             String tokens = candidates.stream().map(Candidate::token).distinct()
@@ -275,7 +274,7 @@ public final class Keys {
         return candidates;
     }
 
-    /** Why none of the candidates would do. */
+    /** The reason why no candidate is usable. */
     private static final class Reasons {
         private final List<String> texts = new ArrayList<>();
         private RefusedException last;

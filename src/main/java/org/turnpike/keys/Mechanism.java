@@ -2,7 +2,7 @@ package org.turnpike.keys;
 
 import java.util.Optional;
 
-/** The signature mechanisms that messages may be signed with (messages.md §4.2, trust.md §4.3). */
+/** The mechanisms for signatures of messages (messages.md §4.2, trust.md §4.3). */
 public enum Mechanism {
     RSA_PKCS("CKM_RSA_PKCS", "RSA"),
     /** Salt as long as the digest, MGF1 with the same digest. */

@@ -12,8 +12,8 @@ import java.security.spec.ECGenParameterSpec;
 import java.util.Optional;
 
 /**
- * A JCA provider in machine code that makes signatures in half of the JDK's time, where the operator has put one beside the container's
- * own libraries (docs/tomcat.md). It is used only after it has made signatures, by RSA and by ECDSA, that Bouncy Castle verifies. Immutable.
+ * A JCA provider in machine code, which signs in half of the JDK's time, if the operator has copied one to the container's libraries
+ * (docs/tomcat.md). It is used only after Bouncy Castle has verified an RSA and an ECDSA signature of it. Immutable.
  */
 public final class NativeProvider {
     private static final System.Logger LOG = System.getLogger(NativeProvider.class.getName());

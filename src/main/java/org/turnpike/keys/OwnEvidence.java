@@ -13,7 +13,7 @@ import org.turnpike.trust.OcspSource;
 import org.turnpike.trust.OcspVerifier;
 
 /**
- * What shows that an own certificate is good: its chain without the top CA and an OCSP response, verified good, for each certificate
+ * The evidence that an own certificate is good: its chain without the top CA and an OCSP response, verified good, for each certificate
  * of it (trust.md §2.7, §4.7); usable for {@code from <= at <= until}.
  */
 record OwnEvidence(List<X509Certificate> chain, List<OcspResponse> ocsp, Instant from, Instant until) {
@@ -50,7 +50,7 @@ record OwnEvidence(List<X509Certificate> chain, List<OcspResponse> ocsp, Instant
         return a.isBefore(b) ? a : b;
     }
 
-    /** Whether nothing has changed since: the instant is within bounds and the source still has these very responses. */
+    /** Whether the evidence is still valid: the time is within its limits and the source has the same responses. */
     boolean stillHolds(OcspSource source, Instant at) {
         if (at.isBefore(from) || at.isAfter(until)) {
             return false;

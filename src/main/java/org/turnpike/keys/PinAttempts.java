@@ -7,9 +7,9 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * Counts wrong PINs since the last right one. After {@value #FREE} in a row the next attempt has to wait: a minute, then twice as long
- * after each further wrong one, an hour at most; meanwhile no PIN is tried, not even the right one. Kept in memory: the slow derivation
- * is what protects the files. Thread-safe.
+ * Counts wrong PINs since the last correct one. After {@value #FREE} in a row the next attempt must wait: a minute, then twice as long after
+ * each further wrong one, at most an hour. Meanwhile no PIN is tried, not even the correct one. The count is kept in memory; the slow key
+ * derivation protects the files. Thread-safe.
  */
 final class PinAttempts {
     /** Wrong PINs without a wait. */

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
-/** What a new PIN of a software token must be like (trust.md §4.1). No PIN is ever part of a text. */
+/** The rules for a new PIN of a software token (trust.md §4.1). No PIN is ever part of a text. */
 public final class Pins {
     private static final int SHORTEST = 10;
     private static final int LONGEST = 255;
@@ -38,7 +38,7 @@ public final class Pins {
         }
     }
 
-    /** The PIN as PKCS#11 wants it; the caller wipes it. */
+    /** The PIN in the form of PKCS#11; the caller wipes it. */
     public static byte[] utf8(char[] pin) {
         ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(pin));
         byte[] bytes = new byte[encoded.remaining()];

@@ -6,7 +6,7 @@ import org.turnpike.id.MemberId;
 import org.turnpike.trust.OcspResponse;
 
 /**
- * What a member's messages are signed with: judged usable by the {@link Keys} that gave it out.
+ * The key and certificate for a member's messages; the {@link Keys} that returned it found it usable.
  *
  * @param intermediates between certificate and top CA, both excluded
  * @param ocsp the certificate's OCSP response first, then the intermediates'

@@ -34,14 +34,13 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.id.MemberId;
 
 /**
- * A token in a folder (trust.md §4.1): {@code keys.json} for what is public, {@code <KEYID>.p12} for each private key and
- * {@code pin.p12}, encrypted under the PIN, with a random key that serves for nothing but this: its digest is the token's secret,
- * under which all private keys are encrypted (see {@link EncryptedKey} for the parameters). So the slow derivation that protects a
- * PIN is made once a login, however many keys there are, and the PIN itself is neither kept nor written. Between login and logout
- * the keys and the secret, for encrypting new ones, are held in memory.
+ * A token in a folder (trust.md §4.1): {@code keys.json} for what is public, {@code <KEYID>.p12} for each private key and {@code pin.p12},
+ * encrypted under the PIN, with a random key whose digest is the token's secret, under which all private keys are encrypted (see {@link
+ * EncryptedKey} for the parameters). So the slow derivation that protects the PIN runs once for each login, however many keys there are, and the
+ * PIN itself is neither kept nor written. Between login and logout the keys and the secret, for encrypting new ones, are held in memory.
  *
- * <p>Readers see one immutable state and never wait. Changes take {@code changes} one after the other and hold it while they write
- * the folder, so that the folder and the state agree.
+ * <p>Readers see one immutable state and never wait. Each change holds the lock {@code changes} while it writes the folder, so that the folder
+ * and the state agree.
  */
 public final class SoftwareToken implements Token {
     private static final String CONTENTS = "keys.json";
@@ -49,7 +48,7 @@ public final class SoftwareToken implements Token {
     private static final String PIN_ALIAS = "pin";
     private static final int KEY_ID_BYTES = 20;
     private static final Pattern KEY_ID = Pattern.compile("[0-9A-F]{" + 2 * KEY_ID_BYTES + "}");
-    /** Few: the secret has 256 random bits, which no number of iterations makes safer. */
+    /** Few iterations, because they do not make a secret of 256 random bits safer. */
     private static final int SECRET_ITERATIONS = 1000;
 
     private final String id;
@@ -69,9 +68,9 @@ public final class SoftwareToken implements Token {
     }
 
     /**
-     * Opens the token in the folder, logged out. An empty folder is a token that waits for {@link #initialize}.
+     * Opens the token in the folder, without a login. An empty folder is a token without a PIN: see {@link #initialize}.
      *
-     * @param enforcePolicy whether a new PIN has to follow the policy of trust.md §4.1
+     * @param enforcePolicy whether a new PIN must follow the policy of trust.md §4.1
      * @throws IOException when the folder cannot be read or is damaged
      */
     public SoftwareToken(String id, SoftwareTokenStore store, boolean enforcePolicy, InstantSource clock) throws IOException {
@@ -87,7 +86,7 @@ public final class SoftwareToken implements Token {
         this.state = stored(0);
     }
 
-    /** What the folder says. */
+    /** The contents of the folder. */
     private State stored(long revision) throws IOException {
         Optional<byte[]> contents = store.read(CONTENTS);
         HeldKeys keys = new HeldKeys(id, contents.isPresent() ? TokenContents.read(contents.get()) : List.of());
@@ -317,7 +316,7 @@ public final class SoftwareToken implements Token {
         }
     }
 
-    /** EC signing keys are Bouncy Castle's, which signs with them; authentication keys are the platform's, whose TLS uses them. */
+    /** EC signing keys are objects of Bouncy Castle, which signs with them. Authentication keys are objects of the platform, for its TLS. */
     private static KeyFactory factory(TokenKey key) throws GeneralSecurityException {
         boolean bouncyCastle = key.usage() == KeyUsage.SIGNING && key.mechanism() == Mechanism.ECDSA;
         String type = key.mechanism().keyType();

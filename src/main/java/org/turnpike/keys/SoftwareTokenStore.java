@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The folder of a software token: mode 0700, files 0600 from the moment they exist, each replaced by an atomic rename after it has
- * reached the disk. On a file system without POSIX permissions the folder's own protection has to do.
+ * The folder of a software token: mode 0700, files 0600 from the moment they exist, each replaced by an atomic rename after it was flushed. On a
+ * file system without POSIX permissions, only the protection of the folder applies.
  */
 public final class SoftwareTokenStore {
     private static final Set<PosixFilePermission> FOLDER_MODE = PosixFilePermissions.fromString("rwx------");
@@ -26,7 +26,7 @@ public final class SoftwareTokenStore {
 
     private final Path folder;
 
-    /** A token's folder; it is made when the first file is written. */
+    /** A token's folder, which is created with its first file. */
     public SoftwareTokenStore(Path folder) {
         this.folder = folder;
     }
@@ -37,7 +37,7 @@ public final class SoftwareTokenStore {
         return Files.exists(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
     }
 
-    /** Puts the bytes in the file, whole and on the disk, or leaves the file as it was. */
+    /** Writes and flushes the whole file, or leaves it unchanged. */
     public void write(String name, byte[] bytes) throws IOException {
         makeFolder();
         Path draft = Files.createTempFile(folder, "." + name, ".new", mode(FILE_MODE));
@@ -63,8 +63,7 @@ public final class SoftwareTokenStore {
     }
 
     /**
-     * Replaces all files of a token that is not in use meanwhile. It can be repeated, from wherever an earlier
-     * attempt stopped.
+     * Replaces all files of a token, which must not be in use. It can be repeated after an interrupted attempt.
      */
     public void replaceAll(Map<String, byte[]> files) throws IOException {
         for (Map.Entry<String, byte[]> file : files.entrySet()) {

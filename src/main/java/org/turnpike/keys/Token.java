@@ -20,7 +20,7 @@ public interface Token {
     /** The token's name in settings and administration. */
     String id();
 
-    /** The last known status of the token; does not ask the device. */
+    /** Returns the last known status of the token, without a call of the device. */
     TokenStatus status();
 
     /**
@@ -37,14 +37,14 @@ public interface Token {
     void initialize(char[] pin) throws RefusedException, IOException;
 
     /**
-     * Puts another PIN in the old one's place; who is logged in stays so. The arrays are neither kept nor changed.
+     * Replaces the PIN; a login stays. The arrays are neither kept nor changed.
      *
-     * @throws PinIncorrectException when the old one is not the PIN; it counts as a wrong attempt
+     * @throws PinIncorrectException if the old PIN is wrong; it counts as a wrong attempt
      * @throws RefusedException {@code token_pin_policy_failure} when the new one is too weak, {@code pin_locked}
      */
     void changePin(char[] old, char[] fresh) throws RefusedException, IOException;
 
-    /** Whether the private keys are at hand. */
+    /** Whether the private keys are available. */
     boolean isActive();
 
     /**
@@ -56,13 +56,13 @@ public interface Token {
      */
     void login(char[] pin) throws RefusedException, IOException;
 
-    /** Forgets the private keys and the PIN. Signing keys handed out before may go on until their users let go of them. */
+    /** Discards the private keys and the PIN. Signing keys that were returned before work until their users release them. */
     void logout();
 
-    /** The keys in their order; the first that fits is used. Also known before login. */
+    /** The keys in their order; the first usable one is used. Available without a login. */
     List<TokenKey> keys();
 
-    /** Grows whenever keys, certificates or the login change, so that judgements about them can be remembered. */
+    /** Increases when keys, certificates or the login change, so that results about them can be cached. */
     long revision();
 
     /**
@@ -73,55 +73,55 @@ public interface Token {
     TokenKey generate(String label, KeyUsage usage, KeyAlgorithm algorithm, Mechanism mechanism) throws RefusedException, IOException;
 
     /**
-     * Makes a certificate request (PKCS#10, DER) signed with SHA-256; it asks for nonRepudiation for a signing key, for
-     * digitalSignature, keyEncipherment and dataEncipherment for an authentication key.
+     * Creates a certificate request (PKCS#10, DER) signed with SHA-256. It requests nonRepudiation for a signing key, and digitalSignature,
+     * keyEncipherment and dataEncipherment for an authentication key.
      *
      * @param dnsNames for the subject alternative name; none when empty
      */
     byte[] certificateRequest(String keyId, X500Principal subject, List<String> dnsNames) throws RefusedException;
 
     /**
-     * Takes a certificate for one of the keys. A signing certificate is registered at once, an authentication certificate has to
-     * be; neither is active yet. Its path and its OCSP status are for {@link Keys} to judge.
+     * Stores a certificate for one of the keys. A signing certificate counts as registered at once; an authentication certificate must be
+     * registered. Neither is active yet. {@link Keys} checks its path and its OCSP status.
      *
      * @param member whose messages it signs; given for a signing certificate and only for one
      * @throws RefusedException {@code key_not_found} when no key has its public key, {@code cert_exists}, {@code wrong_cert_usage}
      */
     TokenCertificate importCertificate(X509Certificate certificate, Optional<MemberId> member) throws RefusedException, IOException;
 
-    /** Lets a certificate be used, or not. Refused with {@code cert_not_found}. */
+    /** Activates or disables a certificate. An unknown one is rejected with {@code cert_not_found}. */
     void activate(X509Certificate certificate, boolean active) throws RefusedException, IOException;
 
-    /** Notes what became of a certificate's registration. Refused with {@code cert_not_found}. */
+    /** Stores the state of a certificate's registration. An unknown one is rejected with {@code cert_not_found}. */
     void changeStatus(X509Certificate certificate, CertificateStatus status) throws RefusedException, IOException;
 
-    /** Takes a certificate away; the key stays. Refused with {@code cert_not_found}. */
+    /** Deletes a certificate; the key stays. An unknown one is rejected with {@code cert_not_found}. */
     void deleteCertificate(X509Certificate certificate) throws RefusedException, IOException;
 
-    /** Gives a key another label. */
+    /** Changes the label of a key. */
     void renameKey(String keyId, String label) throws RefusedException, IOException;
 
-    /** Certificates that lie on the token itself, imported here or not; none for a software token. */
+    /** Certificates on the token itself, imported or not; none for a software token. */
     List<X509Certificate> certificatesOnToken();
 
-    /** Destroys a key and forgets its certificates. */
+    /** Destroys a key and deletes its certificates. */
     void deleteKey(String keyId) throws RefusedException, IOException;
 
     /** The key, for signing messages. */
     SigningKey signingKey(String keyId) throws RefusedException;
 
-    /** The private key itself, for TLS. Refused with {@code key_not_found} for any but an authentication key. */
+    /** The private key itself, for TLS. Rejected with {@code key_not_found} unless it is an authentication key. */
     PrivateKey authenticationKey(String keyId) throws RefusedException;
 
     // for backups
 
-    /** What is kept of the token in the home directory, by file name: private keys only as they are encrypted there. */
+    /** The files of the token in the home directory, by name. Private keys are in them only in encrypted form. */
     Map<String, byte[]> files() throws IOException;
 
     /**
-     * Refuses files that the token could not be used with; changes nothing.
+     * Rejects files with which the token could not be used; changes nothing.
      *
-     * @param pin the token's PIN when they were read: where it is given, each private key is decrypted and compared with its public one
+     * @param pin the token's PIN when they were read; if it is given, each private key is decrypted and compared with its public key
      * @throws RefusedException {@code invalid_request} naming {@code file}, or {@code pin} when that is not the PIN
      */
     void requireFiles(Map<String, byte[]> files, Optional<char[]> pin) throws RefusedException;

@@ -8,7 +8,7 @@ import org.turnpike.id.MemberId;
  * A certificate for a key of a token.
  *
  * @param member whose messages it signs; empty for an authentication certificate
- * @param active whether the administrator lets it be used
+ * @param active whether the administrator allows its use
  */
 public record TokenCertificate(X509Certificate certificate, Optional<MemberId> member, boolean active, CertificateStatus status) {
 
@@ -23,8 +23,8 @@ public record TokenCertificate(X509Certificate certificate, Optional<MemberId> m
     }
 
     /**
-     * Whether it may be used, as far as the administrator and the registration go. One that the global configuration did not list when it was
-     * last looked may: whether it lists it now is judged with each use.
+     * Whether administrator and registration allow its use. This includes a certificate that the global configuration did not list at the last
+     * check: each use checks whether it is listed now.
      */
     public boolean isUsable() {
         return active && mayBeRegistered();

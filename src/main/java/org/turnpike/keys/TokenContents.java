@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import org.turnpike.id.MemberId;
 
-/** What a software token's {@code keys.json} says: everything about its keys but the private parts. */
+/** The content of a software token's {@code keys.json}: everything about its keys except the private parts. */
 public final class TokenContents {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -43,7 +43,7 @@ public final class TokenContents {
         return JSON.writeValueAsBytes(new Contents(entries));
     }
 
-    /** @throws IOException when that is not such JSON, or a key or certificate in it cannot be read */
+    /** @throws IOException if it is not such JSON, or a key or certificate in it cannot be read */
     public static List<TokenKey> read(byte[] json) throws IOException {
         try {
             List<TokenKey> keys = new ArrayList<>();

@@ -16,10 +16,9 @@ import java.util.Optional;
 import org.turnpike.keys.Pins;
 
 /**
- * The functions of a PKCS#11 2.40 module that tokens need, called in its own process by their addresses in CK_FUNCTION_LIST. A CK_ULONG
- * is a C long. Structures are laid out without gaps: where CK_ULONG is as wide as a pointer none arise, and on Windows, where it is not, the
- * standard packs them. Calls may come from several threads, as PKCS#11 allows; a session is for one thread at a time. After {@link #close}
- * nothing may be called.
+ * The functions of a PKCS#11 2.40 module that tokens need, called in its own process by their addresses in CK_FUNCTION_LIST. A CK_ULONG is a C
+ * long. Structures have no gaps: none arise if CK_ULONG is as wide as a pointer, and on Windows, where it is not, the standard packs them. Calls
+ * may come from several threads, as PKCS#11 allows; a session is for one thread at a time. After {@link #close} nothing may be called.
  */
 final class Cryptoki implements AutoCloseable {
     static final long CKO_CERTIFICATE = 1;
@@ -71,7 +70,7 @@ final class Cryptoki implements AutoCloseable {
     private static final int MOST_OBJECTS = 10_000;
     private static final int FOUND_AT_ONCE = 64;
 
-    /** Where a function stands in CK_FUNCTION_LIST. */
+    /** The position of a function in CK_FUNCTION_LIST. */
     private enum Call {
         C_Initialize(0), C_Finalize(1), C_GetSlotList(4), C_GetTokenInfo(6), C_SetPIN(11), C_OpenSession(12), C_CloseSession(13),
         C_Login(18), C_Logout(19), C_DestroyObject(22), C_GetAttributeValue(24), C_FindObjectsInit(26), C_FindObjects(27),
@@ -153,7 +152,7 @@ final class Cryptoki implements AutoCloseable {
         }
     }
 
-    /** @return whether it was not initialised yet, by others of this process */
+    /** @return false if another part of this process had initialised it */
     boolean initialize() throws CryptokiException {
         int bytes = 4 * POINTER + LONG + POINTER;
         try (Memory arguments = new Memory(bytes)) {
@@ -177,7 +176,7 @@ final class Cryptoki implements AutoCloseable {
     /** The slots that hold a token now, in the module's order. */
     List<Long> slots() throws CryptokiException {
         try (Memory count = new Memory(LONG); Memory slots = new Memory((long) MOST_SLOTS * LONG)) {
-            call(Call.C_GetSlotList, (byte) 1, Pointer.NULL, count);       // asks the module to look anew
+            call(Call.C_GetSlotList, (byte) 1, Pointer.NULL, count);       // lets the module search again
             count.setNativeLong(0, new NativeLong(MOST_SLOTS));
             call(Call.C_GetSlotList, (byte) 1, slots, count);
             return longs(slots, count.getNativeLong(0).intValue());
@@ -204,7 +203,7 @@ final class Cryptoki implements AutoCloseable {
         call(Call.C_CloseSession, number(session));
     }
 
-    /** Logs the user in; the array is copied for the call alone and the copies are wiped. */
+    /** Logs in; the array is copied only for the call, and the copies are wiped. */
     void login(long session, char[] pin) throws CryptokiException {
         try (PinBytes bytes = new PinBytes(pin)) {
             call(Call.C_Login, number(session), number(CKU_USER), bytes.memory, number(bytes.length));
@@ -239,7 +238,7 @@ final class Cryptoki implements AutoCloseable {
         }
     }
 
-    /** The attribute's value; empty when the object has none, or does not show it. */
+    /** The attribute's value; empty if the object has none or does not reveal it. */
     Optional<byte[]> attribute(long session, long object, long type) throws CryptokiException {
         try (Memory value = new Memory(LONGEST_ATTRIBUTE); Memory attribute = new Memory(ENTRY)) {
             entry(attribute, 0, type, value, LONGEST_ATTRIBUTE);

@@ -9,9 +9,8 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * A PKCS#11 module and the tokens in its slots. It is loaded and initialised when first used. Calls run
- * side by side; a restart waits for them and lets none begin. Thread-safe. A module's sessions belong to the whole process: two
- * servers in one JVM should not use the same one.
+ * A PKCS#11 module and the tokens in its slots. It is loaded and initialised when first used. Calls run in parallel; a restart waits for them
+ * and blocks new ones. Thread-safe. A module's sessions belong to the whole process: two servers in one JVM should not use the same one.
  */
 public final class Pkcs11Module implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Pkcs11Module.class.getName());
@@ -22,12 +21,12 @@ public final class Pkcs11Module implements AutoCloseable {
     private volatile Cryptoki functions;                           // written under the write lock, as the next
     private boolean ours;
 
-    /** What is done with the module's functions. */
+    /** Work with the module's functions. */
     interface Use<T> {
         T with(Cryptoki functions) throws CryptokiException;
     }
 
-    /** The module in that library; nothing is loaded yet. */
+    /** The module in that library, which is not loaded yet. */
     public Pkcs11Module(Path path) {
         this.path = path;
     }
@@ -74,10 +73,10 @@ public final class Pkcs11Module implements AutoCloseable {
     }
 
     /**
-     * Initialises the module anew, since some see tokens that came back only then; not while one of its tokens is in use, whose sessions
-     * would end. It is not unloaded, which not every module survives.
+     * Initialises the module again, because some modules detect returned tokens only then. It does nothing while one of its tokens is in use,
+     * because their sessions would end. The module is not unloaded, because not every module survives that.
      *
-     * @return whether it was done
+     * @return whether it was initialised
      */
     boolean restart() throws CryptokiException {
         synchronized (active) {
@@ -97,7 +96,7 @@ public final class Pkcs11Module implements AutoCloseable {
         }
     }
 
-    /** Ends all sessions and unloads the library; a later use loads it again. */
+    /** Closes all sessions and unloads the library; a later use loads it again. */
     @Override
     public void close() {
         calls.writeLock().lock();

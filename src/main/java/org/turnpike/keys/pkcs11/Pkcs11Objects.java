@@ -22,14 +22,14 @@ import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 
-/** Reads what lies on a PKCS#11 token through one session. */
+/** Reads the objects of a PKCS#11 token through one session. */
 final class Pkcs11Objects {
     private static final int UNCOMPRESSED = 4;
 
     private final Cryptoki functions;
     private final long session;
 
-    /** A private key with what is public of it. */
+    /** A private key with its public part. */
     record Found(String id, String label, PublicKey publicKey, long handle) {
     }
 
@@ -38,7 +38,7 @@ final class Pkcs11Objects {
         this.session = session;
     }
 
-    /** The RSA and EC private keys whose public part lies there too, in the token's order; others are of no use here. */
+    /** The RSA and EC private keys whose public part is also on the token, in its order. Others cannot be used. */
     List<Found> privateKeys() throws CryptokiException {
         List<Found> keys = new ArrayList<>();
         for (long handle : functions.find(session, Cryptoki.Attribute.of(Cryptoki.CKA_CLASS, Cryptoki.CKO_PRIVATE_KEY))) {
@@ -66,7 +66,7 @@ final class Pkcs11Objects {
         }
     }
 
-    /** From the private key where it shows it, else from the public key or the certificate with its CKA_ID. */
+    /** Read from the private key if possible, otherwise from the public key or the certificate with its CKA_ID. */
     private Optional<PublicKey> publicKey(long handle, byte[] id) throws CryptokiException {
         Optional<Long> type = functions.number(session, handle, Cryptoki.CKA_KEY_TYPE);
         if (type.equals(Optional.of(Cryptoki.CKK_RSA))) {
@@ -104,7 +104,7 @@ final class Pkcs11Objects {
             return Optional.of(KeyFactory.getInstance("RSA").generatePublic(
                     new RSAPublicKeySpec(new BigInteger(1, modulus.get()), new BigInteger(1, exponent.get()))));
         } catch (GeneralSecurityException e) {
-            return Optional.empty();                               // not a key this platform can check signatures with
+            return Optional.empty();                               // this platform cannot verify signatures with such a key
         }
     }
 
@@ -119,7 +119,7 @@ final class Pkcs11Objects {
             byte[] encoded = new SubjectPublicKeyInfo(algorithm, point(point.get())).getEncoded();
             return Optional.of(KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(encoded)));
         } catch (GeneralSecurityException | IOException e) {
-            return Optional.empty();                               // nor this
+            return Optional.empty();                               // this neither
         }
     }
 
@@ -129,7 +129,7 @@ final class Pkcs11Objects {
                 ? value : ASN1OctetString.getInstance(ASN1Primitive.fromByteArray(value)).getOctets();
     }
 
-    /** The certificates that lie there. */
+    /** The certificates on the token. */
     List<X509Certificate> certificates(Cryptoki.Attribute... template) throws CryptokiException {
         List<Cryptoki.Attribute> all = new ArrayList<>(Arrays.asList(template));
         all.add(Cryptoki.Attribute.of(Cryptoki.CKA_CLASS, Cryptoki.CKO_CERTIFICATE));
@@ -147,7 +147,7 @@ final class Pkcs11Objects {
         try {
             return Optional.of((X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der)));
         } catch (GeneralSecurityException e) {
-            return Optional.empty();                               // something else in the vendor's place for certificates
+            return Optional.empty();                               // another object in the vendor's place for certificates
         }
     }
 }

@@ -11,8 +11,8 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * A login to a token, from its PIN until logout or loss: one session that holds the login, and others that sign, each for one thread at a
- * time, opened as they are needed. Thread-safe.
+ * A login to a token, until logout or loss: one session holds the login, and others, opened as needed, sign for one thread at a time each.
+ * Thread-safe.
  */
 final class Pkcs11Session {
     private static final int LONGEST_WAIT_SECONDS = 60;
@@ -24,7 +24,7 @@ final class Pkcs11Session {
     private final Semaphore free;
     private final Deque<Long> idle;
 
-    /** @param sessions the most that sign at a time */
+    /** @param sessions the largest number that sign at the same time */
     Pkcs11Session(Pkcs11Module module, long slot, long login, int sessions) {
         this(module, slot, login, Map.of(), new Semaphore(sessions), new ConcurrentLinkedDeque<>());
     }
@@ -39,7 +39,7 @@ final class Pkcs11Session {
         this.idle = idle;
     }
 
-    /** The same login when other keys are known. */
+    /** The same login with other known keys. */
     Pkcs11Session with(Map<String, Long> others) {
         return new Pkcs11Session(module, slot, login, others, free, idle);
     }
@@ -95,14 +95,14 @@ final class Pkcs11Session {
         }
     }
 
-    /** Closes the sessions that rest; the one that holds the login stays. */
+    /** Closes the unused sessions; the one that holds the login stays. */
     void closeIdle() {
         for (Long session = idle.poll(); session != null; session = idle.poll()) {
             close(session);
         }
     }
 
-    /** Logs out and closes what is open; a token that is gone has closed it already. */
+    /** Logs out and closes the sessions; a removed token has already closed them. */
     void end() {
         closeIdle();
         try {

@@ -10,18 +10,18 @@ import org.turnpike.keys.PinSource;
  *
  * @param name the token's id in settings and administration
  * @param module the vendor's library
- * @param label of the token that is meant; all three that are given have to match
- * @param serial of the token that is meant
- * @param index of the slot among those that hold a token, from 0
- * @param pin where the PIN is found for unattended login; empty when an operator gives it
- * @param readOnly nothing is made or deleted on the token
+ * @param label of the token; all given values of these three must match
+ * @param serial of the token
+ * @param index of the slot among those that contain a token, from 0
+ * @param pin the source of the PIN for unattended login; empty if an operator enters it
+ * @param readOnly whether nothing is created or deleted on the token
  * @param rsaMechanism of RSA keys that are found on the token
- * @param sessions the most that sign at a time
+ * @param sessions the largest number that sign at the same time
  */
 public record Pkcs11Settings(String name, Path module, Optional<String> label, Optional<String> serial, Optional<Integer> index,
         Optional<PinSource> pin, boolean readOnly, Mechanism rsaMechanism, int sessions) {
 
-    /** The most sessions of a token. */
+    /** The largest number of sessions of a token. */
     public static final int MOST_SESSIONS = 1000;
 
     public Pkcs11Settings {

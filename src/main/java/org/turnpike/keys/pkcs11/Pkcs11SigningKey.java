@@ -17,9 +17,12 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.keys.Mechanism;
 import org.turnpike.keys.SigningKey;
 
-/** A signing key of a device: the digest is made here, the signature there. It asks the token anew each time, so a token that came back serves. */
+/**
+ * A signing key of a device: the digest is made here, the signature there. It calls the token each time, so it works again when the token is
+ * back.
+ */
 final class Pkcs11SigningKey implements SigningKey {
-    /** For each digest what PKCS#11 calls it: the hash and the mask generation function over it. */
+    /** The PKCS#11 names of each digest: the hash and its mask generation function. */
     private record Digest(ASN1ObjectIdentifier oid, long hash, long mask, int length) {
     }
 
@@ -75,7 +78,10 @@ final class Pkcs11SigningKey implements SigningKey {
         }
     }
 
-    /** Its leftmost octets, as many as the curve's order has: some devices refuse more. FIPS 186-4 §6.4; the curves' orders are whole octets or longer. */
+    /**
+     * The leftmost octets of the digest, as many as the curve's order has, because some devices reject more. FIPS 186-4 §6.4; the curves' orders
+     * are whole octets or longer.
+     */
     private byte[] truncated(byte[] digested) {
         int order = (((ECPublicKey) publicKey).getParams().getOrder().bitLength() + 7) / 8;
         return Arrays.copyOf(digested, Math.min(order, digested.length));

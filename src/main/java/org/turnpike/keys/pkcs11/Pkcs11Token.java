@@ -37,14 +37,14 @@ import org.turnpike.keys.TokenKey;
 import org.turnpike.keys.TokenStatus;
 
 /**
- * A token behind a PKCS#11 module (trust.md §4.1, §4.8): signing keys alone, which never leave the device. What is public of them and their
- * certificates is kept in {@code keys.json} in the token's folder, so it is known while the device is away. A key found on the device is
- * shown without a certificate; it is for signing.
+ * A token behind a PKCS#11 module (trust.md §4.1, §4.8): signing keys only, which never leave the device. Their public parts and certificates
+ * are stored in {@code keys.json} in the token's folder, so they are known while the device is absent. A key found on the device is shown
+ * without a certificate; it is for signing.
  *
- * <p>A device that answers with an error is taken for gone: its keys are refused at once, and {@link #check} takes it into use again.
+ * <p>A device that returns an error counts as removed: its keys are rejected at once, and {@link #check} uses it again.
  *
- * <p>Readers see one immutable state. Changes and checks take {@code changes} one after the other, and only they wait for the device under
- * it; signatures do not take it.
+ * <p>Readers see one immutable state. Changes and checks hold the lock {@code changes}, and only they wait for the device under it. Signatures
+ * do not need it.
  */
 public final class Pkcs11Token implements Token {
     private static final System.Logger LOG = System.getLogger(Pkcs11Token.class.getName());
@@ -62,7 +62,7 @@ public final class Pkcs11Token implements Token {
     private int wrongPins;                                         // guarded by changes, as the next
     private boolean ownPinRefused;
 
-    /** What was last seen. */
+    /** The last known state. */
     private record State(HeldKeys keys, Optional<Pkcs11Session> session, Optional<Cryptoki.TokenInfo> device, List<X509Certificate> certificates,
             Optional<String> problem, int wrongPins, long revision) {
         State with(HeldKeys others) {
@@ -158,7 +158,7 @@ public final class Pkcs11Token implements Token {
         }
     }
 
-    /** Whether the device still answers, and what lies on it now. */
+    /** Checks whether the device still answers, and reads its objects. */
     private void probe(Pkcs11Session session) {
         try {
             Slot slot = requireSlot();
@@ -233,7 +233,7 @@ public final class Pkcs11Token implements Token {
         state.updateAndGet(change);
     }
 
-    /** The slot where the meant token is. */
+    /** The slot of this token. */
     private record Slot(long id, Cryptoki.TokenInfo device) {
     }
 
@@ -260,7 +260,7 @@ public final class Pkcs11Token implements Token {
     public void login(char[] pin) throws RefusedException, IOException {
         synchronized (changes) {
             if (isActive()) {
-                return;                                            // the PIN of a device is not tried without need
+                return;                                            // the PIN of a device is tried only if needed
             }
             try {
                 notice(find());
@@ -298,7 +298,7 @@ public final class Pkcs11Token implements Token {
         }
     }
 
-    /** A login that this process has already, left by others, is ended first: it would let any PIN pass. */
+    /** If this process already has a login, it is closed first, because otherwise every PIN would be accepted. */
     private void verify(long session, char[] pin) throws CryptokiException, IOException {
         module.use(functions -> {
             try {
@@ -331,7 +331,7 @@ public final class Pkcs11Token implements Token {
         throw e;
     }
 
-    /** Reads what lies on the device and puts it beside what is known; the state changes only when something is new. */
+    /** Reads the objects of the device and merges them with the known keys; the state changes only if something is new. */
     private void takeOver(Slot slot, Pkcs11Session session) throws CryptokiException, IOException {
         Contents contents = module.use(functions -> {
             Pkcs11Objects objects = new Pkcs11Objects(functions, session.login());
@@ -360,7 +360,7 @@ public final class Pkcs11Token implements Token {
         return found.publicKey().getAlgorithm().equals("RSA") ? settings.rsaMechanism() : Mechanism.ECDSA;
     }
 
-    /** The device failed: from now on its keys are refused, until it is taken into use again. */
+    /** Handles a failure of the device: from now on its keys are rejected, until the device is used again. */
     private void lost(Pkcs11Session session, Exception why) {
         String text = LogText.printable(String.valueOf(why.getMessage()));
         State before = state.getAndUpdate(now -> now.session().filter(session::equals).isPresent() ? now.lost(text) : now);
@@ -503,7 +503,7 @@ public final class Pkcs11Token implements Token {
         }
     }
 
-    /** Destroys the key with its public part and its certificates on the device; a key that is not there any more is forgotten. */
+    /** Destroys the key with its public part and its certificates on the device; a key that is no longer on the device is only removed here. */
     @Override
     public void deleteKey(String keyId) throws RefusedException, IOException {
         synchronized (changes) {
@@ -592,7 +592,7 @@ public final class Pkcs11Token implements Token {
 
     // for backups
 
-    /** What is known of the keys; they themselves are on the device. */
+    /** The public parts of the keys; the keys themselves are on the device. */
     @Override
     public Map<String, byte[]> files() throws IOException {
         synchronized (changes) {
@@ -600,7 +600,7 @@ public final class Pkcs11Token implements Token {
         }
     }
 
-    /** The PIN is the device's, which a backup leaves alone. */
+    /** The PIN belongs to the device, which a backup does not change. */
     @Override
     public void requireFiles(Map<String, byte[]> files, Optional<char[]> pin) throws RefusedException {
         try {
@@ -615,7 +615,7 @@ public final class Pkcs11Token implements Token {
         }
     }
 
-    /** Who is logged in stays so: the device is the same, what is known of its keys is another. */
+    /** A login stays: the device is the same, and only the knowledge of its keys changes. */
     @Override
     public void replaceFiles(Map<String, byte[]> files) throws IOException {
         synchronized (changes) {
