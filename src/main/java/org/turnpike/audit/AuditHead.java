@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.turnpike.keys.InternalKey;
 
 /**
- * The head of the chain, signed: at that time the log had this many lines, and the last had this SHA-256. A value.
+ * The signed head of the chain: at that time the log had this many lines, and the last one had this SHA-256. Immutable.
  *
  * @param at ISO-8601 UTC
  * @param signature over {@link #signed}, by the key of {@code certificate}
@@ -39,7 +39,7 @@ record AuditHead(long line, String sha256, String at, X509Certificate certificat
         return ("turnpike audit head\nline=" + line + "\nsha256=" + sha256 + "\nat=" + at + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Whether the signature is of the certificate's key. */
+    /** Whether the key of the certificate made the signature. */
     boolean signatureIsRight() {
         try {
             Signature check = Signature.getInstance(algorithm(certificate));
@@ -57,7 +57,7 @@ record AuditHead(long line, String sha256, String at, X509Certificate certificat
                 + base64.encodeToString(certificate.getEncoded()) + "\",\"signature\":\"" + base64.encodeToString(signature) + "\"}";
     }
 
-    /** Reads what {@link #text} wrote; empty when it is something else. */
+    /** Reads the output of {@link #text}; empty for other text. */
     static Optional<AuditHead> read(String text) {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.TabularData;
 
-/** Writes values of open types as JSON (RFC 8259) on one line, bounded: of a long text its beginning, length and digest. Values only. */
+/** Writes values of open types as JSON (RFC 8259) on one line, with limits: for a long text its beginning, length and digest. Values only. */
 public final class AuditJson {
     /** UTF-16 units of one text that are written out. */
     public static final int LONGEST_TEXT = 4000;
@@ -28,7 +28,7 @@ public final class AuditJson {
     static final int LONGEST_LIST = 1000;
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-    /** ASCII alone: no surrogate that stands alone and no line separator reaches the file. */
+    /** ASCII only, so that no unpaired surrogate and no line separator reaches the file. */
     private static final ObjectWriter WRITER = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build().writer();
 
     private AuditJson() {

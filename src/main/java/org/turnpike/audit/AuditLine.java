@@ -6,15 +6,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a line stands in the chain: its number from 1 and the SHA-256 of the line before in hex, zeros before the first. Every line
- * begins with both. A value.
+ * The position of a line in the chain: its number from 1, and the SHA-256 in hex of the line before it (zeros for the first). Every line starts
+ * with both. Immutable.
  */
 record AuditLine(long number, String previous) {
     /** In front of the first line. */
     static final String NONE = "0".repeat(64);
     private static final Pattern BEGINNING = Pattern.compile("\\{\"line\":([1-9]\\d{0,17}),\"previous\":\"([0-9a-f]{64})\",.*\\}");
 
-    /** The line's text. @param members {@code "name":value} of all else */
+    /** The line's text. @param members the other members as {@code "name":value} */
     String text(String members) {
         return "{\"line\":" + number + ",\"previous\":\"" + previous + "\"," + members + "}";
     }

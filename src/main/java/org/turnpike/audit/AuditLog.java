@@ -17,9 +17,9 @@ import java.util.function.Supplier;
 import org.turnpike.keys.InternalKey;
 
 /**
- * The audit log of one server: one line for each change, chained by SHA-256, the head signed at intervals. A change begins with a note on
- * the disk and ends with its line; without the note it is refused, and after a line that could not be written every further change is,
- * until that is. What had begun when the server stopped gets a line that says so. Thread-safe.
+ * The audit log of one server: one line for each change, chained by SHA-256, the head signed at intervals. A change starts with a note on disk
+ * and ends with its line. Without the note the change is rejected. If a line cannot be written, every further change is rejected until it is
+ * written. A change that was under way when the server stopped gets a line that says so. Thread-safe.
  */
 public final class AuditLog implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(AuditLog.class.getName());
@@ -35,8 +35,8 @@ public final class AuditLog implements AutoCloseable {
     private AuditHead signed;
 
     /**
-     * Opens the log and writes the lines that an earlier run left out. A log that cannot be used does not keep messages from being
-     * served: changes are refused until it can.
+     * Opens the log and writes the lines that an earlier run left out. If the log cannot be used, messages are still served, and changes are
+     * rejected until it can.
      *
      * @param folder {@code audit/} of the home directory
      * @param key the internal TLS key now: signs heads
@@ -52,7 +52,7 @@ public final class AuditLog implements AutoCloseable {
         }
     }
 
-    /** Everything so far is written, and the log can go on. */
+    /** Everything so far is written, and the log can continue. */
     private synchronized void requireWritable() throws IOException {
         try {
             if (!open) {
@@ -73,7 +73,7 @@ public final class AuditLog implements AutoCloseable {
         }
     }
 
-    /** Where the next line goes. */
+    /** The file for the next line. */
     private AuditLine end() throws IOException {
         List<Path> files = store.files();
         if (files.isEmpty()) {
@@ -108,7 +108,7 @@ public final class AuditLog implements AutoCloseable {
         return false;
     }
 
-    /** A change under way. Ended once, by the thread that began it. */
+    /** A change under way. It is ended once, by the thread that started it. */
     public final class Entry {
         private final String id;
         private final String begun;
@@ -119,7 +119,7 @@ public final class AuditLog implements AutoCloseable {
             this.begun = begun;
         }
 
-        /** @throws IOException when the change was made and its line is not written; it is kept and written before any further change */
+        /** @throws IOException if the change was made but its line could not be written; the line is kept and written before the next change */
         public void done(Map<String, Object> outcomes) throws IOException {
             Map<String, Object> all = new LinkedHashMap<>(Map.of("result", "done"));
             all.putAll(outcomes);
@@ -136,10 +136,10 @@ public final class AuditLog implements AutoCloseable {
     }
 
     /**
-     * Notes that a change begins.
+     * Writes the note of a change that starts.
      *
      * @param operation {@code Type.operation}
-     * @throws IOException when it cannot be noted, or the line of an earlier change could not be written: the change must not be made
+     * @throws IOException if the note or the line of an earlier change cannot be written; then the change must not be made
      */
     public Entry begin(String operation, String event, Caller caller, Map<String, Object> arguments) throws IOException {
         requireWritable();
@@ -171,7 +171,7 @@ public final class AuditLog implements AutoCloseable {
         }
     }
 
-    /** So that a stop of the server before the line is written does not lose it. */
+    /** Keeps the outcome if the server stops before the line is written. */
     private void keepOutcome(Entry entry, IOException cause) {
         try {
             store.end(entry.id, entry.outcome);
@@ -195,7 +195,7 @@ public final class AuditLog implements AutoCloseable {
         next = new AuditLine(next.number() + 1, AuditLine.hash(line));
     }
 
-    /** Signs the head if there are lines since the last signed one; writes what could not be written before. One run. */
+    /** One run: writes lines that could not be written before, and signs the head if there are new lines. */
     public synchronized void signHead() {
         try {
             requireWritable();
@@ -214,7 +214,7 @@ public final class AuditLog implements AutoCloseable {
         return next.number() - 1;
     }
 
-    /** The SHA-256 of the last line in hex; zeros when there is none. Noted elsewhere, it shows a log that was cut off. */
+    /** The SHA-256 of the last line in hex; zeros when there is none. A copy kept elsewhere reveals a truncated log. */
     public synchronized String head() {
         return next.previous();
     }
@@ -229,12 +229,12 @@ public final class AuditLog implements AutoCloseable {
         return signed == null ? 0 : signed.line();
     }
 
-    /** Why changes are refused, as far as the log was tried; empty when they are not. */
+    /** The reason why changes are rejected, according to the last attempt; empty if they are accepted. */
     public synchronized String problem() {
         return problem;
     }
 
-    /** The last lines, oldest first; of each file, those within its last 64 MiB. The time that it takes does not grow with the log. */
+    /** The last lines, oldest first; of each file, those within its last 64 MiB. The time does not depend on the size of the log. */
     public synchronized List<String> last(int count) throws IOException {
         List<String> found = new ArrayList<>();
         List<Path> files = store.files();
@@ -244,12 +244,12 @@ public final class AuditLog implements AutoCloseable {
         return found;
     }
 
-    /** Judges the log as it stands. */
+    /** Verifies the log in its current state. */
     public synchronized AuditReport verify() throws IOException {
         return new AuditVerification(store).report();
     }
 
-    /** Signs the head once more. */
+    /** Signs the head a last time. */
     @Override
     public void close() {
         signHead();

@@ -3,7 +3,7 @@ package org.turnpike.audit;
 import java.util.List;
 import javax.management.ConstructorParameters;
 
-/** The judgement of an audit log. A value of open types only; immutable. */
+/** The result of verifying an audit log. Only of open types; immutable. */
 public final class AuditReport {
     private final boolean intact;
     private final long lines;
@@ -25,7 +25,7 @@ public final class AuditReport {
         this.findings = List.copyOf(findings);
     }
 
-    /** Whether nothing was found. */
+    /** Whether there are no findings. */
     public boolean isIntact() {
         return intact;
     }
@@ -45,7 +45,7 @@ public final class AuditReport {
         return signedLines;
     }
 
-    /** When that was signed, ISO-8601 UTC; empty when never. */
+    /** The time of that signature, ISO-8601 UTC; empty if there is none. */
     public String getSignedAt() {
         return signedAt;
     }
@@ -55,7 +55,7 @@ public final class AuditReport {
         return signers;
     }
 
-    /** What is wrong, at most 100; empty when intact. */
+    /** At most 100 findings; empty if the log is intact. */
     public List<String> getFindings() {
         return findings;
     }

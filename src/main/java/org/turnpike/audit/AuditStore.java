@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The files of the audit log, for the owner alone: {@code audit-YYYY-MM.jsonl} with the lines, {@code heads.jsonl} with the signed heads,
- * {@code pending/} with what has begun and has no line yet. What a method wrote is on the disk when it returns. Called by one thread at a
- * time but for {@link #begin}, {@link #end} and {@link #forget}, each of which is for an entry of its own.
+ * The files of the audit log, for the owner alone: {@code audit-YYYY-MM.jsonl} with the lines, {@code heads.jsonl} with the signed heads, {@code
+ * pending/} with the changes that have no line yet. When a method returns, its data is flushed. Called by one thread at a time, except for
+ * {@link #begin}, {@link #end} and {@link #forget}, each for a separate entry.
  */
 final class AuditStore {
     /** Bytes of one line; a longer one is not from this server. */
@@ -35,7 +35,7 @@ final class AuditStore {
         this.folder = folder;
     }
 
-    /** What has begun and has no line yet. @param outcome present when it ended */
+    /** A change without a line yet. @param outcome present if the change ended */
     record Pending(String id, String begun, Optional<String> outcome) {
     }
 
@@ -57,7 +57,7 @@ final class AuditStore {
         return Files.newBufferedReader(file, StandardCharsets.UTF_8);
     }
 
-    /** The last lines of a file, oldest first: at most {@code count}, those that are whole within its last {@value #LONGEST_LINE} bytes. */
+    /** The last lines of a file, oldest first: at most {@code count} that are complete within its last {@value #LONGEST_LINE} bytes. */
     List<String> last(Path file, int count) throws IOException {
         try (FileChannel from = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = from.size();
@@ -66,7 +66,7 @@ final class AuditStore {
         }
     }
 
-    /** Where the last lines begin. */
+    /** The position of the last lines. */
     private static long startOfLast(FileChannel from, long size, int count) throws IOException {
         long earliest = Math.max(0, size - LONGEST_LINE);
         long begin = earliest == 0 ? 0 : size;                     // of the first whole line that was found
@@ -109,7 +109,7 @@ final class AuditStore {
         write(folder.resolve(HEADS), head + "\n", StandardOpenOption.APPEND);
     }
 
-    /** Takes off what a stop of the machine left of a line that was being written. */
+    /** Removes an incomplete last line, which a crash of the machine left. */
     void mendTorn(Path file) throws IOException {
         try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw")) {
             long end = access.length();
@@ -124,7 +124,7 @@ final class AuditStore {
         }
     }
 
-    /** Writes what begins; the returned name is for {@link #end} and {@link #forget}. */
+    /** Writes the note of a change; the returned name is for {@link #end} and {@link #forget}. */
     void begin(String id, String begun) throws IOException {
         Files.createDirectories(pending());
         ownerAlone(pending(), "rwx------");
@@ -140,7 +140,7 @@ final class AuditStore {
         Files.deleteIfExists(pending().resolve(id + ENDED));
     }
 
-    /** What an earlier run left. */
+    /** The changes that an earlier process left without a line. */
     List<Pending> pendings() throws IOException {
         if (!Files.exists(pending())) {
             return List.of();
@@ -174,7 +174,7 @@ final class AuditStore {
                 }
                 to.force(true);
             } catch (IOException e) {
-                to.truncate(before);                               // no half line in front of the next
+                to.truncate(before);                               // no incomplete line before the next
                 throw e;
             }
         }

@@ -14,8 +14,8 @@ import java.util.Set;
 import org.turnpike.crypto.CertificateHash;
 
 /**
- * Judges an audit log from its files alone: every line follows the one before, and every signed head is the hash of its line. Lines after
- * the last signed head can only be shown to be cut off by a head that was noted elsewhere. Used once, by one thread.
+ * Verifies an audit log from its files: every line follows the one before it, and every signed head has the hash of its line. A truncation after
+ * the last signed head is detected only with a head that was noted elsewhere. Used once, by one thread.
  */
 public final class AuditVerification {
     private static final int MOST_FINDINGS = 100;
@@ -37,7 +37,7 @@ public final class AuditVerification {
         this(new AuditStore(folder));
     }
 
-    /** Also demands a head that was noted elsewhere. @param sha256 in hex, of that line */
+    /** Also requires a head that was noted elsewhere. @param sha256 in hex, of that line */
     public AuditVerification demand(long line, String sha256) {
         wanted.put(line, sha256);
         return this;

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import javax.security.auth.Subject;
 
 /**
- * Who calls an operation, as far as the connector reports it; nothing is guessed. A value.
+ * The caller of an operation, as the connector reports it, without guesses. Immutable.
  *
  * @param who the names of the authenticated principals; {@code local} when no principal was authenticated and the RMI connection comes from an
  *     address of this machine; else {@code unknown}

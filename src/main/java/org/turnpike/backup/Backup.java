@@ -4,13 +4,13 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What a backup file holds, and what became of it.
+ * The contents of a backup file, and the result of its restore.
  *
  * @param file its name in {@code backup/}
- * @param server whose it is; empty for a server that was not initialised
- * @param parts what is in it, each with the number of its files
- * @param keptAs the backup file of what was there before, after a restore; else empty
- * @param problems what keeps the server from serving after the restore; else empty
+ * @param server the server to which it belongs; empty for a server that was not initialised
+ * @param parts its parts, each with the number of its files
+ * @param keptAs after a restore, the backup file of the former state; else empty
+ * @param problems the reasons why the server cannot serve after the restore; else empty
  */
 public record Backup(String file, long bytes, String server, Instant createdAt, List<String> parts, String keptAs, List<String> problems) {
     public Backup {

@@ -14,10 +14,10 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * What is in a backup. Names are not paths: they are checked here against a narrow alphabet, and each part takes only those it knows.
+ * The contents of a backup. Names are not paths: this class checks them against a small alphabet, and each part accepts only the names that it knows.
  *
- * @param server whose backup it is; empty for one that was not initialised
- * @param parts each with its files; a part without files says that there was nothing
+ * @param server the server to which it belongs; empty for one that was not initialised
+ * @param parts each with its files; none if the part was empty
  */
 record BackupContents(String server, Instant createdAt, Map<String, Map<String, byte[]>> parts) {
     private static final int FORMAT = 1;
@@ -30,7 +30,7 @@ record BackupContents(String server, Instant createdAt, Map<String, Map<String, 
         parts = Collections.unmodifiableMap(new LinkedHashMap<>(parts));
     }
 
-    /** @throws IOException when there is more than a backup may hold, or a name that it may not have */
+    /** @throws IOException if the contents exceed the limit of a backup, or a name is not allowed */
     byte[] encoded() throws IOException {
         byte[] encoded = written();
         try {
@@ -41,7 +41,7 @@ record BackupContents(String server, Instant createdAt, Map<String, Map<String, 
         }
     }
 
-    /** Between zero and the rest of the file. */
+    /** A number from zero to the rest of the file. */
     private static int count(DataInputStream in, int most, String what) throws IOException, RefusedException {
         int count = in.readInt();
         if (count < 0 || count > most || count > in.available()) {
@@ -72,7 +72,7 @@ record BackupContents(String server, Instant createdAt, Map<String, Map<String, 
         return bytes.toByteArray();
     }
 
-    /** @throws RefusedException {@code invalid_request} naming {@code file}, when it is not what {@link #encoded} makes */
+    /** @throws RefusedException {@code invalid_request} naming {@code file}, if it is not an output of {@link #encoded} */
     static BackupContents decoded(byte[] bytes) throws RefusedException {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int format = in.readInt();

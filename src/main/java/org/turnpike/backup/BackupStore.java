@@ -24,8 +24,8 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * The folder {@code backup/} of a home directory: backup files, and the contents of a restore under way, from when all was checked until all
- * is in place. Files are 0600 from the moment they exist, and there whole or not at all. One writer at a time.
+ * The folder {@code backup/} of a home directory: backup files, and the contents of a restore under way, after all checks and until everything
+ * is in place. Files have mode 0600 from the moment they exist, and are complete or absent. One writer at a time.
  */
 public final class BackupStore {
     private static final String ENDING = ".backup";
@@ -35,7 +35,7 @@ public final class BackupStore {
 
     private final Path folder;
 
-    /** @param folder {@code backup/} of the home directory, which is there */
+    /** @param folder {@code backup/} of the home directory, which exists */
     public BackupStore(Path folder) {
         this.folder = folder;
     }
@@ -89,7 +89,7 @@ public final class BackupStore {
         return new RefusedException(FaultCode.INVALID_REQUEST, "file: " + text);
     }
 
-    /** Writes a new backup file. @param stem its name, to which a number is added where it is taken @return its name */
+    /** Writes a new backup file. @param stem its name, to which a number is added if it is in use @return its name */
     String write(String stem, byte[] bytes) throws IOException {
         String name = stem + ENDING;
         for (int i = 2; Files.exists(folder.resolve(name), LinkOption.NOFOLLOW_LINKS); i++) {
@@ -99,13 +99,13 @@ public final class BackupStore {
         return name;
     }
 
-    /** Refused as by {@link #read}. */
+    /** Rejected as by {@link #read}. */
     void delete(String name) throws RefusedException, IOException {
         Files.delete(require(name));
         sync();
     }
 
-    /** Keeps contents that shall be put in place: from now on they will be, whatever stops this process. */
+    /** Stores contents for the restore: from now on they will be put in place, even if this process is stopped. */
     void stage(byte[] contents) throws IOException {
         put(STAGED, contents);
     }
@@ -116,13 +116,13 @@ public final class BackupStore {
         return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
     }
 
-    /** They are in place. */
+    /** Reports that the contents are in place. */
     void forgetStaged() throws IOException {
         Files.deleteIfExists(folder.resolve(STAGED));
         sync();
     }
 
-    /** Deletes what a write that was stopped has left. */
+    /** Deletes the files of an interrupted write. */
     void sweep() throws IOException {
         try (DirectoryStream<Path> drafts = Files.newDirectoryStream(folder, ".*" + DRAFT)) {
             for (Path each : drafts) {

@@ -18,9 +18,9 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * Makes and restores backups. A restore checks everything first, keeps what is there as one more backup file, writes the contents down
- * ({@link BackupStore#stage}: from there on they will be put in place, by {@link #finish} where this process is stopped), and replaces part
- * by part. Until then nothing is changed. One operation at a time; thread-safe.
+ * Creates and restores backups. A restore checks everything, saves the current state as one more backup file, writes the contents to disk
+ * ({@link BackupStore#stage}) and then replaces part by part. Before {@code stage} nothing is changed; after it the restore will be completed,
+ * by {@link #finish} if this process is stopped. One operation at a time; thread-safe.
  */
 public final class Backups {
     private static final System.Logger LOG = System.getLogger(Backups.class.getName());
@@ -35,17 +35,17 @@ public final class Backups {
     private final int cost;
     private final SecureRandom random = new SecureRandom();
 
-    /** What has to be done when everything is in place, so that the server serves. */
+    /** The work after everything is in place, so that the server serves. */
     @FunctionalInterface
     public interface Afterwards {
-        /** @return what still keeps it from serving; the restore stays in any case */
+        /** @return the reasons why it still cannot serve; the restore stays in any case */
         List<String> restored(Optional<char[]> tokenPin);
     }
 
     /**
      * The backups of a server.
      *
-     * @param server who this server is, once it is initialised
+     * @param server the identifier of this server, if it is initialised
      * @param parts of a running server, in the order in which they are restored
      */
     public Backups(BackupStore store, Supplier<Optional<String>> server, List<Part> parts, Afterwards afterwards, InstantSource clock) {
@@ -97,7 +97,7 @@ public final class Backups {
             throw new IOException("A restore has started and is not complete: restore again or restart the server before you make a backup");
         }
         BackupContents contents = contents();
-        require(contents, Optional.empty());                       // rather now than when it is needed
+        require(contents, Optional.empty());                       // better found now than when the backup is needed
         return write("", contents, passphrase);
     }
 
@@ -109,7 +109,7 @@ public final class Backups {
         return new BackupContents(server.get().orElse(""), clock.instant(), read);
     }
 
-    /** @param why stands in the name after the server's code */
+    /** @param why part of the name, after the server's code */
     private Backup write(String why, BackupContents contents, char[] passphrase) throws IOException {
         byte[] sealed = SealedFile.seal(contents.encoded(), passphrase, cost, random);
         String code = contents.server().substring(contents.server().lastIndexOf('/') + 1).replaceAll("[^A-Za-z0-9_-]", "_");
@@ -124,7 +124,7 @@ public final class Backups {
     }
 
     /**
-     * What is in a backup file, after every check that {@link #restore} makes; nothing is changed.
+     * Returns the contents of a backup file after all checks of {@link #restore}; changes nothing.
      *
      * @throws RefusedException naming {@code file}, {@code passphrase} or {@code pin}
      */
@@ -134,11 +134,11 @@ public final class Backups {
     }
 
     /**
-     * Puts a backup in place of what is there.
+     * Restores a backup.
      *
-     * @param tokenPin the software token's in the backup: its keys are tried before, and it is logged in to afterwards
+     * @param tokenPin the PIN of the software token in the backup: its keys are decrypted before the restore, and the token is logged in afterwards
      * @throws RefusedException naming {@code file}, {@code passphrase} or {@code pin}; nothing was changed
-     * @throws IOException when nothing could be written and nothing was changed, or, as its text says, when not all is in place yet
+     * @throws IOException if nothing could be written and nothing was changed, or if the restore is not complete yet, as its text says
      */
     public synchronized Backup restore(String file, char[] passphrase, Optional<char[]> tokenPin) throws RefusedException, IOException {
         byte[] sealed = store.read(file);
@@ -194,16 +194,16 @@ public final class Backups {
         store.forgetStaged();
     }
 
-    /** Deletes a backup file. Refused naming {@code file}. */
+    /** Deletes a backup file. A failure names {@code file}. */
     public synchronized void delete(String file) throws RefusedException, IOException {
         store.delete(file);
     }
 
     /**
-     * Finishes a restore that an earlier run began and did not end; called before anything of the server is opened.
+     * Completes a restore that an earlier process started; called before anything of the server is opened.
      *
      * @param parts of a server that does not run yet
-     * @throws IOException when it cannot be finished: the server must not start on half of each
+     * @throws IOException if it cannot be completed; the server must not start with a mixed state
      */
     public static void finish(BackupStore store, List<Part> parts) throws IOException {
         store.sweep();

@@ -28,25 +28,25 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * A backup file: an OpenPGP message (RFC 4880) that one passphrase opens, as {@code gpg --symmetric} writes it: AES-256 with integrity protection
- * (§5.13), the key by the iterated and salted derivation with SHA-256 (§3.7.1.3), one literal packet without compression. Any other kind of message is
- * refused before anything is derived or decrypted. Contents are given out only after the whole file was decrypted and its modification detection code
- * is right. Values only.
+ * A backup file: an OpenPGP message (RFC 4880) that one passphrase opens, as {@code gpg --symmetric} writes it: AES-256 with integrity
+ * protection (§5.13), the key by the iterated and salted derivation with SHA-256 (§3.7.1.3), one literal packet without compression. Every other
+ * kind of message is rejected before a key is derived or anything is decrypted. Contents are returned only after the whole file was decrypted
+ * and its modification detection code verified. Values only.
  */
 final class SealedFile {
-    /** The largest contents, in bytes: they are in memory as a whole. */
+    /** The largest contents in bytes, because they are held in memory. */
     static final int MOST_CONTENTS = 128 << 20;
     /** The largest file, in bytes. */
     static final int MOST_BYTES = MOST_CONTENTS + (1 << 10);
     /** The largest count that OpenPGP can state: 65,011,712 bytes are hashed for each attempt at the passphrase. */
     static final int COST = 0xff;
-    /** The contents have their own. */
+    /** The contents have a limit of their own. */
     private static final Date NO_TIME = new Date(0);
 
     private SealedFile() {
     }
 
-    /** The file for some contents; {@code cost} is {@link #COST} but in tests. */
+    /** The file for some contents; {@code cost} is {@link #COST}, except in tests. */
     static byte[] seal(byte[] contents, char[] passphrase, int cost, SecureRandom random) {
         PGPEncryptedDataGenerator generator = new PGPEncryptedDataGenerator(
                 new BcPGPDataEncryptorBuilder(SymmetricKeyAlgorithmTags.AES_256).setWithIntegrityPacket(true).setSecureRandom(random));
@@ -84,7 +84,7 @@ final class SealedFile {
     /**
      * The contents of a file.
      *
-     * @throws RefusedException {@code invalid_request} naming {@code file} or {@code passphrase}, and what is wrong with it
+     * @throws RefusedException {@code invalid_request} naming {@code file} or {@code passphrase}, and the error
      */
     static byte[] open(byte[] file, char[] passphrase) throws RefusedException {
         requireKind(file);
@@ -107,7 +107,7 @@ final class SealedFile {
         }
     }
 
-    /** What {@link #seal} writes, by its first two packets: whatever else could cost more memory or time than this server is ready to spend. */
+    /** Accepts only the first two packets that {@link #seal} writes, because other messages could cost more memory or time. */
     private static void requireKind(byte[] file) throws RefusedException {
         try (BCPGInputStream in = new BCPGInputStream(new ByteArrayInputStream(file))) {
             if (in.nextPacketTag() != PacketTags.SYMMETRIC_KEY_ENC_SESSION || !(in.readPacket() instanceof SymmetricKeyEncSessionPacket key)

@@ -4,18 +4,18 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Something that ends.
+ * Something that expires.
  *
- * @param what which one; the same text at each check
- * @param then what happens when it has ended
+ * @param what its name, the same at each check
+ * @param then the effect of its expiry
  */
 public record Deadline(Kind kind, String what, Instant ends, String then) {
     /** When it has expired at an unknown time. */
     public static final Instant PAST = Instant.EPOCH;
-    /** The level of what has ended. */
+    /** The level of something that has expired. */
     public static final int ENDED = 9;
 
-    /** What ends, and by which thresholds it is judged. */
+    /** The kinds of things that expire, with their thresholds. */
     public enum Kind {
         AUTHENTICATION_CERTIFICATE(Group.CERTIFICATES), SIGNING_CERTIFICATE(Group.CERTIFICATES), INTERNAL_TLS_CERTIFICATE(Group.CERTIFICATES),
         INFORMATION_SYSTEM_CERTIFICATE(Group.CERTIFICATES), APPROVED_CA(Group.CERTIFICATES), TIME_STAMPING_CERTIFICATE(Group.CERTIFICATES),
@@ -33,7 +33,7 @@ public record Deadline(Kind kind, String what, Instant ends, String then) {
         }
     }
 
-    /** Things that live about as long. */
+    /** Kinds with a similar lifetime. */
     public enum Group {
         CERTIFICATES, OCSP, GLOBAL_CONFIGURATION, TIME_STAMPING
     }
@@ -43,7 +43,7 @@ public record Deadline(Kind kind, String what, Instant ends, String then) {
         return ends.equals(PAST) ? Duration.ZERO : Duration.between(now, ends);
     }
 
-    /** How many thresholds are passed at that instant; {@value #ENDED} when it has ended. */
+    /** The number of thresholds passed at that time; {@value #ENDED} if it has expired. */
     public int level(DeadlineSettings thresholds, Instant now) {
         if (!now.isBefore(ends)) {
             return ENDED;

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** The times before expiry at which notifications are sent, by kind; each list has {@value #MOST} thresholds at most. */
 public record DeadlineSettings(List<Duration> certificates, List<Duration> ocsp, List<Duration> globalConfiguration, List<Duration> timeStamping) {
-    /** The most thresholds of a list. */
+    /** The largest number of thresholds in a list. */
     public static final int MOST = 8;
     /** The defaults. */
     public static final DeadlineSettings DEFAULT = new DeadlineSettings(

@@ -52,7 +52,7 @@ public final class DeadlineSurvey {
         this.clock = clock;
     }
 
-    /** Everything that ends, what ends first first. */
+    /** Everything that expires, the earliest first. */
     public List<Deadline> all() {
         List<Deadline> all = new ArrayList<>();
         certificates.all().stream().filter(own -> own.certificate().active()).map(DeadlineSurvey::own).forEach(all::add);

@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Searches for what operators must know, and reports once when it starts and once when it ends. {@link #run} is one check; the first one reports what
- * is wrong already. Thread-safe.
+ * Searches for problems that operators must know, and reports each when it starts and when it ends. {@link #run} is one check; the first one
+ * reports existing problems. Thread-safe.
  */
 public final class NoticeWatch implements Runnable {
     private final Notices notices;
     private final List<Watched> watched = new ArrayList<>();       // guarded by this
 
-    /** A kind of problem, and those that were reported. */
+    /** A kind of problem, with the problems that were reported. */
     private static final class Watched {
         private final Notice begins;
         private final Notice ends;
@@ -33,9 +33,9 @@ public final class NoticeWatch implements Runnable {
     }
 
     /**
-     * Watches a further kind of trouble.
+     * Watches a further kind of problem.
      *
-     * @param problems what is in trouble now, with a plain sentence each; empty when all is well; throws nothing
+     * @param problems the current problems, with one sentence each; empty if there are none; it must not throw
      */
     public synchronized NoticeWatch over(Notice begins, Notice ends, Supplier<Map<String, String>> problems) {
         watched.add(new Watched(begins, ends, problems));

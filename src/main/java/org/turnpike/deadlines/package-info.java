@@ -1,2 +1,2 @@
-/** What expires and when: certificates, OCSP responses, the global configuration, time-stamps; and the notices about it. */
+/** Deadlines of certificates, OCSP responses, the global configuration, time-stamps; and the notices about them. */
 package org.turnpike.deadlines;

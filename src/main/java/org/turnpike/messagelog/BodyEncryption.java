@@ -20,10 +20,10 @@ import org.bouncycastle.crypto.params.HKDFParameters;
 import org.turnpike.message.Content;
 
 /**
- * Encrypts messages and attachments in the database. Each content has a key of its own: HKDF-SHA256 of the secret, with a random salt of
- * {@value #SALT_BYTES} bytes that goes before the content, and with the place the content belongs to, so that it cannot be put into
- * another row. Segments of {@value #SEGMENT_BYTES} bytes are sealed by AES-256-GCM; the nonce counts them and marks the last, so that
- * none can be changed, moved or cut off. Records name their secret's id: secrets rotate while old records can be read. Immutable.
+ * Encrypts messages and attachments in the database. Each content has a key of its own: HKDF-SHA256 of the secret, with a random salt of {@value
+ * #SALT_BYTES} bytes, which is stored before the content, and with the row of the content, so that it cannot be moved to another row. Segments
+ * of {@value #SEGMENT_BYTES} bytes are encrypted with AES-256-GCM; the nonce counts them and marks the last, so that a changed, moved or missing
+ * segment is detected. Records contain the id of their secret, so old records can be read after a rotation. Immutable.
  */
 public final class BodyEncryption {
     /** Nothing is encrypted and nothing encrypted can be read. */
@@ -46,10 +46,10 @@ public final class BodyEncryption {
     }
 
     /**
-     * Reads secrets: a line {@code <id>: <32 bytes in Base64>} each; empty lines and those that begin with {@code #} do not count.
+     * Reads secrets: a line {@code <id>: <32 bytes in Base64>} each; empty lines and those that start with {@code #} are ignored.
      *
-     * @param current the id of the secret new records are encrypted with; none: they are not encrypted
-     * @throws IllegalArgumentException naming the line, never what is in it
+     * @param current the id of the secret for new records; without it they are not encrypted
+     * @throws IllegalArgumentException that names the number of the line, never its content
      */
     public static BodyEncryption of(Optional<String> current, String lines) {
         Map<String, byte[]> secrets = new TreeMap<>();
@@ -86,28 +86,28 @@ public final class BodyEncryption {
         }
     }
 
-    /** The id of the secret new records are encrypted with. */
+    /** The id of the secret for new records. */
     Optional<String> current() {
         return current;
     }
 
-    /** Where a record's message belongs. */
+    /** The place of a record's message. */
     static String message(long record) {
         return "message " + record;
     }
 
-    /** Where a record's attachment belongs. */
+    /** The place of a record's attachment. */
     static String attachment(long record, int number) {
         return "attachment " + record + " " + number;
     }
 
-    /** The content encrypted with the current secret, or as it is when there is none. */
+    /** The content encrypted with the current secret; unchanged if there is none. */
     Content seal(Content plain, String place) {
         return current.<Content>map(id -> new Sealed(plain, secrets.get(id), place)).orElse(plain);
     }
 
     /**
-     * The plain bytes of a content; what was changed is not given out but refused while it is read.
+     * The decrypted bytes of a content. Reading fails at a changed segment and never returns its bytes.
      *
      * @param id of its secret; none when it is not encrypted
      * @throws IOException when there is no such secret
@@ -138,7 +138,7 @@ public final class BodyEncryption {
         return cipher.doFinal(bytes, 0, length);
     }
 
-    /** Encrypted bytes, made as they are read. */
+    /** Encrypts bytes while they are read. */
     private record Sealed(Content plain, byte[] secret, String place) implements Content {
         @Override
         public InputStream open() throws IOException {
@@ -162,7 +162,7 @@ public final class BodyEncryption {
         }
     }
 
-    /** Gives one piece after the other. */
+    /** Returns one segment after the other. */
     private abstract static class Pieces extends InputStream {
         final InputStream from;
         private byte[] piece;
@@ -174,7 +174,7 @@ public final class BodyEncryption {
             this.piece = first;
         }
 
-        /** The next piece, not empty unless it is the last. */
+        /** The next segment, which is not empty unless it is the last. */
         abstract byte[] next() throws IOException, GeneralSecurityException;
 
         abstract boolean isLast();

@@ -4,12 +4,12 @@ import java.util.Set;
 import org.turnpike.id.ClientId;
 
 /**
- * Whose bodies are recorded (trust.md §5.1): those of all services or of none, but for those of the listed providers, where the
- * opposite holds. A message without its body proves nothing any more.
+ * Decides which bodies are recorded (trust.md §5.1): those of all services or of none; the opposite applies to the listed providers. A message
+ * without its body proves nothing.
  *
  * @param on whether bodies are recorded
- * @param exceptLocal providers served here
- * @param exceptRemote providers served elsewhere
+ * @param exceptLocal providers at this server
+ * @param exceptRemote providers at other servers
  */
 public record BodyLogging(boolean on, Set<ClientId> exceptLocal, Set<ClientId> exceptRemote) {
     /** Bodies of all messages. */
@@ -25,7 +25,7 @@ public record BodyLogging(boolean on, Set<ClientId> exceptLocal, Set<ClientId> e
         return on && exceptLocal.isEmpty() && exceptRemote.isEmpty();
     }
 
-    /** @param clientSide whether this server is the consumer's: then the provider is remote, whichever server serves it */
+    /** @param clientSide whether this server is the consumer's; then the provider counts as remote */
     boolean takes(ClientId provider, boolean clientSide) {
         return on != (clientSide ? exceptRemote : exceptLocal).contains(provider);
     }

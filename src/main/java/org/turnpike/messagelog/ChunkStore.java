@@ -14,7 +14,7 @@ import org.turnpike.message.Content;
  * transaction.
  */
 final class ChunkStore {
-    /** Bytes of a chunk, and of the longest message that lies in its record's row. */
+    /** Bytes of a chunk, and of the longest message that is stored in its record's row. */
     static final int CHUNK_BYTES = 64 << 10;
     /** The part that is the message itself; attachments count from 1. */
     static final int MESSAGE = 0;
@@ -43,12 +43,12 @@ final class ChunkStore {
         }
     }
 
-    /** The content as it was written, while the transaction lasts. */
+    /** The content as written; valid within the transaction. */
     static InputStream open(Connection connection, long record, int part) {
         return new Chunks(connection, record, part);
     }
 
-    /** One chunk in memory at a time, each read when it is due. */
+    /** Reads the chunks one at a time, so that only one is in memory. */
     private static final class Chunks extends InputStream {
         private final Connection connection;
         private final long record;

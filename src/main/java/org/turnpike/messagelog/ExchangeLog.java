@@ -14,8 +14,8 @@ import org.turnpike.signature.SignedPart;
 import org.turnpike.signature.VerifiedMessage;
 
 /**
- * The messages of this server's exchanges: what leaves is signed by the local party's member and recorded before its signature is sent, what
- * arrives is recorded once it is verified. Thread-safe.
+ * Records the messages of this server's exchanges: a sent message is signed with the key of the local party's member and recorded before its
+ * signature is sent, and a received message is recorded after it was verified. Thread-safe.
  */
 public final class ExchangeLog {
     private final BatchSigner signer;
@@ -23,7 +23,7 @@ public final class ExchangeLog {
     private final LoggedBodies bodies;
     private final InstantSource clock;
 
-    /** @param bodies how much of bodies and attachments is recorded */
+    /** @param bodies the limits for recorded bodies and attachments */
     public ExchangeLog(BatchSigner signer, MessageLog log, LoggedBodies bodies, InstantSource clock) {
         this.signer = signer;
         this.log = log;
@@ -32,7 +32,7 @@ public final class ExchangeLog {
     }
 
     /**
-     * Which message of which exchange.
+     * Identifies a message of an exchange.
      *
      * @param queryId the message id of the protocol (SOAP header id, x-road-id)
      * @param requestId the id of the exchange between the servers (x-road-request-id)
@@ -43,13 +43,13 @@ public final class ExchangeLog {
     public record Entry(Leg leg, String queryId, Optional<String> requestId, ClientId party, ClientId client, ServiceId service) {
     }
 
-    /** How much of bodies and attachments is recorded. */
+    /** The limits for recorded bodies and attachments. */
     public LoggedBodies bodies() {
         return bodies;
     }
 
     /**
-     * Records a message that arrived, with what the log takes of its body or attachments.
+     * Records a received message, with the recorded part of its body or attachments.
      *
      * @throws RefusedException below LOGGING_FAILED: the message must not be passed on
      */
@@ -60,8 +60,8 @@ public final class ExchangeLog {
     /**
      * Signs a message with the key of the local party's member and records it.
      *
-     * @param kept what is recorded of its body or attachments
-     * @return what stands at the end of the message
+     * @param kept the recorded part of its body or attachments
+     * @return the parts at the end of the message
      * @throws RefusedException as {@link BatchSigner#sign}, or below LOGGING_FAILED: the message must not be sent
      */
     public SignatureParts sign(List<SignedPart> parts, Entry entry, List<Content> kept) throws RefusedException {

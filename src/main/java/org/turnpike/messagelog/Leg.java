@@ -1,7 +1,7 @@
 package org.turnpike.messagelog;
 
 /**
- * The legs of an exchange as this server takes part in it: as the consumer's server or as the provider's, for a SOAP or a REST message,
+ * The messages of an exchange from the view of this server: as the consumer's server or as the provider's, for a SOAP or a REST message,
  * with the request or the response. Requests are signed by the service client's member, responses by the service provider's.
  */
 public enum Leg {

@@ -13,8 +13,8 @@ import org.turnpike.message.Spool;
 import org.turnpike.message.SpoolStore;
 
 /**
- * The attachments of one SOAP message that are streamed and not held: what the log takes of them is kept until the message is
- * recorded, and deleted when this is closed. For one thread.
+ * The attachments of one SOAP message that are streamed: the part to be recorded is kept until the message is recorded, and is deleted when this
+ * is closed. For one thread.
  */
 public final class LoggedAttachments implements Closeable {
     /** Bytes that are skipped at once. */
@@ -35,9 +35,9 @@ public final class LoggedAttachments implements Closeable {
     }
 
     /**
-     * The next attachment; it is kept when it has been read to its end.
+     * Returns the next attachment; it is kept when it was read to its end.
      *
-     * @throws RefusedException LOGGING_FAILED when those before it are larger than the log takes
+     * @throws RefusedException LOGGING_FAILED if those before it exceed the limit
      */
     public InputStream next(InputStream attachment) throws RefusedException {
         if (!bodies.takesAttachments()) {
@@ -53,9 +53,9 @@ public final class LoggedAttachments implements Closeable {
     }
 
     /**
-     * What is recorded of the attachments, all of which have passed; readable until this is closed.
+     * Returns the recorded part of the attachments, after all were read; readable until this is closed.
      *
-     * @throws RefusedException LOGGING_FAILED when they are larger than the log takes
+     * @throws RefusedException LOGGING_FAILED if they exceed the limit
      */
     public List<Content> recorded() throws RefusedException {
         if (tooLarge) {
@@ -64,7 +64,7 @@ public final class LoggedAttachments implements Closeable {
         return List.copyOf(kept);
     }
 
-    /** Copies what is read, as long as it is not too much. */
+    /** Copies the bytes that are read, up to the limit. */
     private final class Kept extends FilterInputStream {
         private final Spool spool;
         private boolean ended;

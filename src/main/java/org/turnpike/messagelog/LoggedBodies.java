@@ -15,20 +15,19 @@ import org.turnpike.signature.SignedPart;
 import org.turnpike.signature.VerifiedMessage;
 
 /**
- * How much is recorded of what a message has beside its SOAP envelope or REST header part (trust.md §5.1).
+ * Limits for the recorded bodies and attachments (trust.md §5.1).
  *
- * @param atMost bytes of a REST body, or of the attachments of a SOAP message together, that the log takes; 0: none is recorded, and
- *     none is too large
- * @param truncate whether of more a part is recorded: the beginning of a REST body, those attachments from the first that fit whole;
- *     otherwise the message is refused
+ * @param atMost largest REST body, or largest attachments of a SOAP message together, in bytes; 0 records none and rejects none
+ * @param truncate whether a part of a larger content is recorded: the beginning of a REST body, or the first attachments that fit; otherwise the
+ *     message is rejected
  * @param soapAttachments whether attachments of SOAP messages are recorded at all; deployed servers do not
  */
 public record LoggedBodies(long atMost, boolean truncate, boolean soapAttachments) {
 
     /**
-     * What is recorded of the body or the attachments of a message that arrived.
+     * Returns the recorded part of the body or the attachments of a received message.
      *
-     * @throws RefusedException LOGGING_FAILED when there is more than the log takes
+     * @throws RefusedException LOGGING_FAILED if they exceed the limit
      */
     List<Content> of(VerifiedMessage message, Leg leg) throws RefusedException {
         List<Content> contents = message.attachments().stream().map(SignedPart::content).toList();
@@ -36,9 +35,9 @@ public record LoggedBodies(long atMost, boolean truncate, boolean soapAttachment
     }
 
     /**
-     * What is recorded of this body.
+     * Returns the recorded part of this body.
      *
-     * @throws RefusedException LOGGING_FAILED when it is larger than the log takes
+     * @throws RefusedException LOGGING_FAILED if it exceeds the limit
      */
     public List<Content> of(Optional<? extends Content> body) throws RefusedException {
         if (atMost == 0) {
@@ -55,10 +54,10 @@ public record LoggedBodies(long atMost, boolean truncate, boolean soapAttachment
     }
 
     /**
-     * What is recorded of the attachments of a SOAP message that are at hand, in order. A part of one would prove nothing, and does not
-     * verify; one that is left out does not keep its message from being proved.
+     * Returns the recorded attachments of a SOAP message, in order. An attachment is recorded completely or not at all, because a part of it
+     * proves nothing; a missing one does not prevent the proof of its message.
      *
-     * @throws RefusedException LOGGING_FAILED when they are larger than the log takes
+     * @throws RefusedException LOGGING_FAILED if they exceed the limit
      */
     public List<Content> ofAttachments(List<? extends Content> all) throws RefusedException {
         if (!takesAttachments()) {
@@ -78,7 +77,7 @@ public record LoggedBodies(long atMost, boolean truncate, boolean soapAttachment
     }
 
     /**
-     * The attachments of a SOAP message that are passed on while they arrive, kept as far as they are recorded.
+     * Keeps the recorded part of attachments of a SOAP message that are passed on while they arrive.
      *
      * @param budget of that message
      */

@@ -21,8 +21,8 @@ import org.turnpike.message.Content;
 import org.turnpike.signature.ProvenMessage;
 
 /**
- * Records messages so that they outlive the machine's power: {@link #record} returns when the message is on the disk. One thread
- * writes; messages that wait together share one transaction and one write to the disk, so concurrency is not limited by the disk's rate.
+ * Records messages so that they survive a power cut: {@link #record} returns when the message is on disk. One thread
+ * writes; messages that wait together share one transaction and one write to the disk, so the rate of flushes does not limit the rate of messages.
  */
 public final class MessageLog implements AutoCloseable {
     private static final int WAITING_AT_MOST = 4096;
@@ -39,7 +39,7 @@ public final class MessageLog implements AutoCloseable {
     private volatile Optional<String> lastFailure = Optional.empty();
     private volatile boolean closed;
 
-    /** Waits at the end of the queue when the log is closed. */
+    /** The last entry of the queue, added when the log is closed. */
     private static final Waiting END = new Waiting(null, new CompletableFuture<>());
 
     /** @param written completed with the record's number when it is on the disk */
@@ -47,10 +47,10 @@ public final class MessageLog implements AutoCloseable {
     }
 
     /**
-     * A log that takes messages while a condition holds.
+     * Creates a log that accepts messages while a condition holds.
      *
-     * @param condition asked for every message
-     * @param bodies whose bodies are recorded
+     * @param condition is checked for every message
+     * @param bodies decides which bodies are recorded
      */
     public MessageLog(RecordStore records, LogCondition condition, BodyLogging bodies) {
         this.records = records;
@@ -63,10 +63,9 @@ public final class MessageLog implements AutoCloseable {
     /**
      * Records a message durably.
      *
-     * @param message one that was verified or signed here: its content and signature are recorded
-     * @param kept what is recorded of its body or attachments
-     * @throws RefusedException below LOGGING_FAILED when it could not be written or the condition does not hold: the message must not be
-     *     passed on
+     * @param message was verified or signed here; its content and signature are recorded
+     * @param kept the recorded part of its body or attachments
+     * @throws RefusedException below LOGGING_FAILED if it could not be written or the condition does not hold; then the message must not be passed on
      */
     public void record(ProvenMessage message, Instant at, ExchangeLog.Entry entry, List<Content> kept) throws RefusedException {
         record(new MessageRecord(at, entry.queryId(), entry.requestId(), entry.party(), entry.leg(), entry.client(), entry.service(), message.content(), message.signature(), kept));
@@ -92,7 +91,7 @@ public final class MessageLog implements AutoCloseable {
         }
     }
 
-    /** How it goes since the start. */
+    /** The state of recording since the start. */
     public MessageLogStatus status() {
         return new MessageLogStatus(recorded.sum(), refused.sum(), waiting.size(), lastFailure);
     }
@@ -114,7 +113,7 @@ public final class MessageLog implements AutoCloseable {
         }
     }
 
-    /** What does not fit its column would fail everybody who waits at the same time. */
+    /** A value that exceeds its column would fail all messages that wait at the same time. */
     private static void requireFits(MessageRecord message) throws RefusedException {
         if (message.queryId().getBytes(StandardCharsets.UTF_8).length > RecordStore.LONGEST_QUERY_ID
                 || message.requestId().filter(id -> id.length() > RecordStore.LONGEST_IDENTIFIER).isPresent()
@@ -154,7 +153,7 @@ public final class MessageLog implements AutoCloseable {
         waiting.forEach(late -> late.written.completeExceptionally(new IllegalStateException("The message log is closed")));
     }
 
-    /** One bad record does not fail its neighbours: records that cannot be inserted together are inserted one at a time. */
+    /** One bad record must not fail the others of its batch: records that cannot be inserted together are inserted one at a time. */
     private void write(List<Waiting> batch) {
         if (batch.isEmpty()) {
             return;
@@ -174,7 +173,7 @@ public final class MessageLog implements AutoCloseable {
         }
     }
 
-    /** Writes what still waits, then ends the thread. */
+    /** Writes the waiting messages, then ends the thread. */
     @Override
     public void close() {
         closed = true;

@@ -3,10 +3,10 @@ package org.turnpike.messagelog;
 import java.util.Optional;
 
 /**
- * How recording goes on this node since its start.
+ * The state of recording on this node since its start.
  *
  * @param recorded messages that may be passed on
- * @param refused messages that may not, since they could not be recorded
+ * @param refused messages that were rejected because they could not be recorded
  * @param waiting messages that wait to be written
  * @param lastFailure code and text of the last refusal
  */

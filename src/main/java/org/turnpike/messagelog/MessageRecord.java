@@ -9,7 +9,7 @@ import org.turnpike.message.Content;
 import org.turnpike.signature.SignatureParts;
 
 /**
- * What is kept of one message: enough to rebuild its signed container.
+ * The record of one message: enough to rebuild its signed container.
  *
  * @param queryId the message id of the protocol (SOAP header id, x-road-id)
  * @param requestId the id of the exchange between the servers (x-road-request-id)
@@ -18,7 +18,7 @@ import org.turnpike.signature.SignatureParts;
  * @param client the service client of the exchange
  * @param service the service that it calls
  * @param message the SOAP part or the REST header part, as signed
- * @param attachments what else is kept: the REST body, or attachments of a SOAP message from its first on
+ * @param attachments the REST body, or attachments of a SOAP message from its first on
  */
 public record MessageRecord(Instant at, String queryId, Optional<String> requestId, ClientId party, Leg leg, ClientId client,
         ServiceId service, Content message,

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.turnpike.message.Sha512;
 
-/** What records are found by when their message id is known: short, so that the index is cheap to write. Ids may share one. */
+/** The search key of a message id: short, so that the index is cheap to write. Several ids may have the same key. */
 final class QueryKey {
     private static final int BYTES = 8;
 

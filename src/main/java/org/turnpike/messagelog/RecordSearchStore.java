@@ -16,7 +16,7 @@ import org.turnpike.storage.Database;
 import org.turnpike.storage.Rows;
 
 /**
- * Finds records by what is known of them, the newest first, in pages. A search takes {@value #LONGEST_SECONDS} s at most. Safe for use by many
+ * Finds records by conditions, the newest first, in pages. A search takes at most {@value #LONGEST_SECONDS} s. Safe for use by many
  * threads.
  */
 public final class RecordSearchStore {
@@ -73,9 +73,9 @@ public final class RecordSearchStore {
     }
 
     /**
-     * A part of the matching records.
+     * A page of the matching records.
      *
-     * @param next where the search goes on; empty at its end
+     * @param next where the search continues; empty at its end
      */
     public record Page(List<Recorded> records, OptionalLong next) {
     }

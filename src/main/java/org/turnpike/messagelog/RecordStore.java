@@ -127,7 +127,7 @@ public final class RecordStore {
         }
     }
 
-    /** As much of an identifier as is stored to be searched for: an index takes no more. */
+    /** The part of an identifier that is stored for searching, because the index is limited. */
     static String searched(String path) {
         return path.substring(0, Math.min(LONGEST_SEARCHED, path.length()));
     }
@@ -143,7 +143,7 @@ public final class RecordStore {
         return database.inTransaction(connection -> Rows.number(connection, "select count(*) from message_record"));
     }
 
-    /** The rows of a record in every table that holds something of it, as {@code <table> where <column>}. */
+    /** The rows of a record in every table that refers to it, as {@code <table> where <column>}. */
     public static List<String> tables() {
         return List.of("message_chunk where record", "message_record where id", "record_time_stamp where record", "archived_record where record");
     }

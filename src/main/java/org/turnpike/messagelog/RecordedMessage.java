@@ -23,7 +23,7 @@ import org.turnpike.xml.XmlLimits;
 import org.turnpike.xml.XmlReader;
 import org.turnpike.xml.XmlWriter;
 
-/** What becomes of a message in the log when its body is not to be recorded (trust.md §5.1, messages.md §4.6). */
+/** Rebuilds a message without its body, if its body must not be recorded (trust.md §5.1, messages.md §4.6). */
 final class RecordedMessage {
     private static final Set<String> XROAD = Set.of("http://x-road.eu/xsd/xroad.xsd", "http://x-road.eu/xsd/identifiers",
             "http://x-road.eu/xsd/representation.xsd");
@@ -73,7 +73,7 @@ final class RecordedMessage {
                 : RestRequest.parse(head).service().provider();
     }
 
-    /** Of a request the method and the path up to the service code, of a response the status; of both the X-Road headers. */
+    /** Keeps the method and the path up to the service code of a request, the status of a response, and the X-Road headers of both. */
     private static byte[] restWithoutBody(byte[] head, boolean response) {
         String[] lines = new String(head, StandardCharsets.UTF_8).split("\r\n", -1);
         StringBuilder out = new StringBuilder(lines[0]).append("\r\n").append(response ? lines[1] : pathToService(lines[1])).append("\r\n");

@@ -23,7 +23,7 @@ import org.turnpike.signature.SignedContainer;
 import org.turnpike.storage.Database;
 import org.turnpike.storage.Rows;
 
-/** Finds recorded messages and gives them as signed containers (trust.md §5.5). Safe for use by many threads. */
+/** Finds recorded messages and returns them as signed containers (trust.md §5.5). Safe for use by many threads. */
 public final class SignedContainerStore {
     private static final int LONGEST_QUERY_ID_IN_NAME = 226;
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
@@ -50,7 +50,7 @@ public final class SignedContainerStore {
      */
     public record Found(long id, Instant at, String queryId, boolean response, boolean stamped) {
 
-        /** The container's file name; what others chose of it is encoded and cut. */
+        /** The container's file name. Parts chosen by others are encoded and truncated. */
         public String fileName() {
             String encoded = fileNamePart(queryId);
             return encoded.substring(0, Math.min(LONGEST_QUERY_ID_IN_NAME, encoded.length())) + (response ? "-response-" : "-request-")
@@ -58,7 +58,7 @@ public final class SignedContainerStore {
         }
     }
 
-    /** As in URLs, but that no character is left that means something in a file name. */
+    /** Encoded as in URLs, so that no character has a meaning in a file name. */
     public static String fileNamePart(String text) {
         StringBuilder out = new StringBuilder();
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
@@ -89,15 +89,14 @@ public final class SignedContainerStore {
                 row -> new Found(row.getLong(1), Instant.ofEpochMilli(row.getLong(2)), queryId, row.getBoolean(3), row.getObject(4) != null), arguments.toArray()));
     }
 
-    /** Where a container goes, once it is known which. */
+    /** The destination of a container. */
     @FunctionalInterface
     public interface Destination {
         OutputStream open(Found found) throws IOException;
     }
 
     /**
-     * Writes the record's container. Bodies are streamed from the database, which keeps a connection meanwhile: do not write to a
-     * slow reader.
+     * Writes the record's container. Bodies are streamed from the database, which occupies a connection, so do not write to a slow reader.
      *
      * @throws SQLException also when there is no such record
      */

@@ -20,8 +20,8 @@ import org.turnpike.globalconf.TimeStampingAuthority;
 import org.turnpike.net.BoundedHttpClient;
 
 /**
- * Asks time-stamping services (trust.md §5.4): HTTP POST, SHA-512 imprint, no nonce, no policy, no certificate asked for. What it
- * returns answers the request; who signed it is for {@code TimeStampVerifier} to judge. Redirects are not followed. Thread-safe.
+ * Asks time-stamping services (trust.md §5.4): HTTP POST, SHA-512 imprint, no nonce, no policy, no certificate asked for. It checks that the
+ * result answers the request; {@code TimeStampVerifier} verifies the signer. Redirects are not followed. Thread-safe.
  */
 public final class TimeStampClient implements Closeable {
     /** Bytes of a response. */
@@ -94,7 +94,7 @@ public final class TimeStampClient implements Closeable {
         }
     }
 
-    /** Breaks off what is under way; no thread is left. */
+    /** Aborts requests under way; no thread remains. */
     @Override
     public void close() throws IOException {
         http.close();

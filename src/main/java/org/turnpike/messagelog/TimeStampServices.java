@@ -19,7 +19,7 @@ import org.turnpike.message.Sha512;
 import org.turnpike.signature.TimeStampVerifier;
 import org.turnpike.signature.VerifiedTimeStamp;
 
-/** Asks the configured services one after the other until one gives a token that is verified whole. Thread-safe. */
+/** Asks the configured services one after the other until one returns a valid token. Thread-safe. */
 final class TimeStampServices {
     private final TimeStampClient client;
     private final TimeStampVerifier verifier = new TimeStampVerifier();
@@ -32,10 +32,10 @@ final class TimeStampServices {
     }
 
     /**
-     * A verified token over the bytes.
+     * Returns a verified token over the bytes.
      *
-     * @param services in the order they are asked
-     * @throws RefusedException {@code timestamping_failed} with what each of them did
+     * @param services in the order in which they are asked
+     * @throws RefusedException {@code timestamping_failed} with the failure of each
      */
     VerifiedTimeStamp stamp(byte[] bytes, List<TimeStampingAuthority> services, GlobalConfiguration conf, Instant now) throws RefusedException {
         StringJoiner failures = new StringJoiner("; ");
@@ -57,19 +57,19 @@ final class TimeStampServices {
         throw new RefusedException(FaultCode.TIMESTAMPING_FAILED, "No time-stamping service returned a time-stamp: " + failures, last);
     }
 
-    /** Services that are not used any more are forgotten. */
+    /** Removes services that are no longer used. */
     private void note(TimeStampingAuthority service, List<TimeStampingAuthority> used, UnaryOperator<TimeStampingStatus.Service> change) {
         outcomes.keySet().retainAll(used.stream().map(TimeStampingAuthority::url).toList());
         outcomes.compute(service.url(), (url, before) -> change.apply(before != null ? before
                 : new TimeStampingStatus.Service(service.name(), url.toString(), Optional.empty(), Optional.empty(), Optional.empty())));
     }
 
-    /** How the services answered, those that were asked. */
+    /** The results of the services that were asked. */
     List<TimeStampingStatus.Service> outcomes() {
         return outcomes.values().stream().sorted(Comparator.comparing(TimeStampingStatus.Service::name)).toList();
     }
 
-    /** A token that puts messages at another time than this server's is not evidence for them. */
+    /** Rejects a token whose time differs from this server's clock: it cannot be evidence for the messages. */
     private VerifiedTimeStamp requireCurrent(VerifiedTimeStamp stamp, Instant now) throws RefusedException {
         if (Duration.between(stamp.at(), now).abs().compareTo(clockTolerance) > 0) {
             throw new RefusedException(FaultCode.TIMESTAMP_RESPONSE_VALIDATION_FAILED, "The time-stamp says " + stamp.at()

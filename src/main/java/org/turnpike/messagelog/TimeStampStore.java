@@ -12,7 +12,7 @@ import org.turnpike.storage.Leadership;
 import org.turnpike.storage.Rows;
 
 /**
- * The time-stamps of the message log. A record is stamped once: by the transaction that takes it from the waiting records; a second one
+ * The time-stamps of the message log. A record is time-stamped once, by the transaction that removes it from the waiting records; a second one
  * changes nothing. Safe for use by many threads and, since the database decides, by several nodes.
  */
 public final class TimeStampStore {
@@ -28,7 +28,7 @@ public final class TimeStampStore {
     record Unstamped(long id, byte[] signatureSha512) {
     }
 
-    /** The oldest records that have no time-stamp, in the order of their ids; of their signatures only the digests. */
+    /** The oldest records without a time-stamp, in the order of their ids, with the digests of their signatures. */
     List<Unstamped> unstamped(int atMost) throws SQLException {
         return database.inTransaction(connection -> Rows.list(connection, "select record, signature_sha512 from unstamped_record order by record limit ?",
                 row -> new Unstamped(row.getLong(1), row.getBytes(2)), atMost));
@@ -62,8 +62,8 @@ public final class TimeStampStore {
     }
 
     /**
-     * Stores a token over several signatures, with the way from each to the stamped result. Records that
-     * were stamped meanwhile keep what they have.
+     * Stores a token over several signatures, with the path from each to the stamped result. Records that were time-stamped meanwhile keep their
+     * time-stamp.
      *
      * @param term within which it may be stored; any time when empty
      * @param chains the hash chain of the n-th record
@@ -81,13 +81,13 @@ public final class TimeStampStore {
         });
     }
 
-    /** Takes the records from what waits; which of them waited still, by their place in the list. */
+    /** Removes the records from the waiting ones. Returns the positions of those that were still waiting. */
     private static List<Integer> take(Connection connection, List<Unstamped> records) throws SQLException {
         List<Integer> counts = Rows.updateEach(connection, "delete from unstamped_record where record = ?", records, each -> new Object[] {each.id()});
         return IntStream.range(0, counts.size()).filter(i -> counts.get(i) == 1).boxed().toList();
     }
 
-    /** From here on the records wait for the archive. */
+    /** From now on the records wait for the archive. */
     private static void attach(Connection connection, long stamp, List<Long> records, IntFunction<byte[]> chains) throws SQLException {
         List<Integer> places = IntStream.range(0, records.size()).boxed().toList();
         Rows.updateEach(connection, "insert into record_time_stamp (record, time_stamp, hash_chain) values (?, ?, ?)", places,
@@ -95,7 +95,7 @@ public final class TimeStampStore {
         Rows.updateEach(connection, "insert into unarchived_record (record) values (?)", records, record -> new Object[] {record});
     }
 
-    /** Stores what the work does, if it stamps anything. */
+    /** Commits the work if it time-stamps anything. */
     private int store(Optional<Leadership.Term> term, Database.Work<Integer> work) throws SQLException {
         return database.inTransaction(connection -> {
             if (term.isPresent()) {
@@ -110,14 +110,14 @@ public final class TimeStampStore {
                 stamp.at(), stamp.token(), result);
     }
 
-    /** How time-stamping goes, as some node wrote it last. */
+    /** The state of time-stamping that a node wrote last. */
     TimeStampingState state() throws SQLException {
         return database.inTransaction(connection -> Rows.find(connection,
                 "select last_success_ms, last_attempt_ms, failing_since_ms, last_failure from time_stamping_state",
                 row -> new TimeStampingState(Rows.instant(row, 1), Rows.instant(row, 2), Rows.instant(row, 3), Rows.text(row, 4)))).orElseThrow();
     }
 
-    /** Keeps how time-stamping goes. */
+    /** Stores the state of time-stamping. */
     void keep(Leadership.Term term, TimeStampingState state) throws SQLException {
         store(Optional.of(term), connection -> Rows.update(connection,
                 "update time_stamping_state set last_success_ms = ?, last_attempt_ms = ?, failing_since_ms = ?, last_failure = ?",

@@ -26,11 +26,11 @@ import org.turnpike.storage.Leadership;
 import org.turnpike.storage.LostLeadershipException;
 
 /**
- * Stamps what was recorded (trust.md §5.3): all waiting records in batches over a hash chain, a record that waits alone within its own
- * signature. While it fails it tries with one record; when it has failed for longer than is acceptable, {@link #require} refuses
- * messages, until a token is had again. If several nodes share one database, the leader runs it; all nodes reject alike, since its state
- * is kept in the database, over a restart too. Memory does not grow with what waits. Thread-safe; several passes at once do no harm,
- * since the store stamps a record once.
+ * Time-stamps the recorded messages (trust.md §5.3): all waiting records in batches with a hash chain, or a single waiting record within its own
+ * signature. While time-stamping fails, it retries with one record. After the acceptable failure period, {@link #require} rejects messages until
+ * a token is obtained. If several nodes share one database, the leader runs it; all nodes reject messages at the same time, because the state is
+ * in the database and survives a restart. Memory does not grow with the backlog. Thread-safe; simultaneous runs are harmless, because the store
+ * time-stamps a record once.
  */
 public final class TimeStamping implements Runnable, LogCondition, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(TimeStamping.class.getName());
@@ -53,7 +53,7 @@ public final class TimeStamping implements Runnable, LogCondition, AutoCloseable
     private volatile boolean closed;
 
     /**
-     * Leaves processor and disk to the messages after each piece, for some time of a run; a run with more to stamp pauses less.
+     * Leaves processor and disk to the messages after each batch; a long run pauses less.
      *
      * @param begun when the run started, as {@link System#nanoTime}
      */
@@ -66,7 +66,7 @@ public final class TimeStamping implements Runnable, LogCondition, AutoCloseable
             return new Pace(System.nanoTime());
         }
 
-        /** Rests {@value #SHARE} times as long as the piece took. */
+        /** Pauses {@value #SHARE} times as long as the batch took. */
         void rest(long pieceBegun) {
             long now = System.nanoTime();
             if (now - begun < PACED.toNanos()) {
@@ -77,7 +77,7 @@ public final class TimeStamping implements Runnable, LogCondition, AutoCloseable
 
     /**
      * @param chosen the services of a configuration that are used, in the order they are asked
-     * @throws SQLException when it cannot be read how time-stamping went before
+     * @throws SQLException if the earlier state of time-stamping cannot be read
      */
     public TimeStamping(TimeStampStore store, Leadership leadership, TimeStampClient client,
             Function<GlobalConfiguration, List<TimeStampingAuthority>> chosen, CurrentConfiguration conf, TimeStampingSettings settings,
@@ -94,7 +94,7 @@ public final class TimeStamping implements Runnable, LogCondition, AutoCloseable
 
     /**
      * The leader runs it if a run is due: when its term starts, then at the global configuration's interval, while it fails at the retry
-     * delay. Other nodes read how it goes.
+     * delay. Other nodes read the state.
      */
     @Override
     public void run() {
@@ -114,7 +114,7 @@ public final class TimeStamping implements Runnable, LogCondition, AutoCloseable
         return state.get().lastAttempt().map(last -> last.isAfter(now) || !now.isBefore(last.plus(delay()))).orElse(true);
     }
 
-    /** What another node wrote; while it cannot be read, what is known stands. */
+    /** Reads the state that another node wrote; if that fails, the known state stays. */
     private void read() {
         try {
             state.set(store.state());
@@ -135,7 +135,7 @@ public final class TimeStamping implements Runnable, LogCondition, AutoCloseable
     }
 
     /**
-     * Stamps everything that waits now, or notes why it cannot; does nothing unless this node leads.
+     * Time-stamps all waiting records, or stores the reason for its failure; does nothing unless this node leads.
      *
      * @return whether this node leads
      */
@@ -226,7 +226,7 @@ public final class TimeStamping implements Runnable, LogCondition, AutoCloseable
         stampTogether(term, List.of(new TimeStampStore.Unstamped(record, DigestAlgorithm.SHA_512.digest(signature.get()))), Pace.now());
     }
 
-    /** What a token of this signature is over; none when the signature came with a time-stamp, or cannot be read as one. */
+    /** The bytes of this signature that a token covers; empty if the signature already has a time-stamp or cannot be read. */
     private static Optional<byte[]> stampable(byte[] signature) {
         try {
             return SignatureTimeStamp.isIn(signature) ? Optional.empty() : Optional.of(SignatureTimeStamp.stamped(signature));
@@ -236,7 +236,7 @@ public final class TimeStamping implements Runnable, LogCondition, AutoCloseable
         }
     }
 
-    /** One token for all. It is stored with each piece; what an end between two of them leaves has none and gets another. */
+    /** Gets one token for all. It is stored with each batch; records that a crash leaves without it get another token. */
     private void stampTogether(Optional<Leadership.Term> term, List<TimeStampStore.Unstamped> batch, Pace pace) throws RefusedException, SQLException {
         HashChainWriter.Tree tree = CHAINS.tree(batch.stream().map(one -> List.of(new HashChainInput(STAMPED_FILE, one.signatureSha512()))).toList());
         byte[] result = tree.result();
@@ -268,7 +268,7 @@ public final class TimeStamping implements Runnable, LogCondition, AutoCloseable
     }
 
     /**
-     * Refuses messages that could not be stamped in time. Where each is stamped before it is passed on, that is its own proof.
+     * Rejects messages that could not be time-stamped in time. In immediate mode each message has its own time-stamp, so this check is not needed.
      *
      * @throws RefusedException {@code timestamping_failed} when it has failed for longer than is acceptable;
      *     {@code mlog.no_timestamping_provider_found}
@@ -310,12 +310,12 @@ public final class TimeStamping implements Runnable, LogCondition, AutoCloseable
                 : state.get().failingSince().map(since -> since.plus(settings.acceptableFailure()));
     }
 
-    /** How it goes, and how many records wait. */
+    /** The state, and the number of waiting records. */
     public TimeStampingStatus status() throws SQLException {
         return status(store.backlog());
     }
 
-    /** How it goes, without asking the database: its backlog is -1. */
+    /** The state without a query of the database: the backlog is -1. */
     public TimeStampingStatus statusWithoutBacklog() {
         return status(-1);
     }

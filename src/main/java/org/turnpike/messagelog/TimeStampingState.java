@@ -14,7 +14,7 @@ record TimeStampingState(Optional<Instant> lastSuccess, Optional<Instant> lastAt
         return new TimeStampingState(Optional.of(at), lastAttempt, Optional.empty(), lastFailure);
     }
 
-    /** Nothing waits: whatever failed before keeps no message from being passed on. */
+    /** No record waits, so earlier failures block no message. */
     TimeStampingState idle() {
         return new TimeStampingState(lastSuccess, lastAttempt, Optional.empty(), lastFailure);
     }

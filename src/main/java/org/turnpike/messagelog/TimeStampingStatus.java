@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How time-stamping goes.
+ * The state of time-stamping.
  *
  * @param lastSuccess the last token stored by a run of any node
  * @param lastAttempt the last run that was due
  * @param failingSince the first failure since the last success
- * @param lastFailure code and text of the last failure, kept after it ended
- * @param refusesFrom when messages begin to be refused if nothing changes; present while it fails and a period is set
+ * @param lastFailure code and text of the last failure, also after a later success
+ * @param refusesFrom when messages will be rejected if nothing changes; present while it fails and a period is set
  * @param backlog records that have no time-stamp yet
  * @param services those this node has asked since its start
  */
@@ -22,12 +22,12 @@ public record TimeStampingStatus(Optional<Instant> lastSuccess, Optional<Instant
     }
 
     /**
-     * How a time-stamping service answered this node.
+     * The results of a time-stamping service on this node.
      *
-     * @param name as the global configuration calls it
-     * @param lastSuccess when it last gave a token that was accepted
-     * @param lastFailure when it last did not
-     * @param failure code and text of that
+     * @param name its name in the global configuration
+     * @param lastSuccess when it last returned an accepted token
+     * @param lastFailure when it last failed
+     * @param failure code and text of that failure
      */
     public record Service(String name, String url, Optional<Instant> lastSuccess, Optional<Instant> lastFailure, Optional<String> failure) {
     }

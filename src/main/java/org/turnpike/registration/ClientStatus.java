@@ -2,13 +2,13 @@ package org.turnpike.registration;
 
 import java.util.Set;
 
-/** Where a client's registration stands (trust.md §6.2). Whether its messages pass is for the global configuration to say, not for this. */
+/** The state of a client's registration (trust.md §6.2). It does not decide about messages: the global configuration does. */
 public enum ClientStatus {
     SAVED, REGISTRATION_IN_PROGRESS, REGISTERED, DISABLING_IN_PROGRESS, DISABLED, ENABLING_IN_PROGRESS, DELETION_IN_PROGRESS, GLOBAL_ERROR;
 
     private static final Set<ClientStatus> BECOME_REGISTERED = Set.of(SAVED, REGISTRATION_IN_PROGRESS, GLOBAL_ERROR, ENABLING_IN_PROGRESS);
 
-    /** What it is once the global configuration lists the client at this server, or does not (operations.md §c.5). */
+    /** The next state if the global configuration lists the client at this server, or does not (operations.md §c.5). */
     ClientStatus seen(boolean listed) {
         if (listed) {
             return BECOME_REGISTERED.contains(this) ? REGISTERED : this;

@@ -13,7 +13,7 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.xml.XmlLimits;
 import org.turnpike.xml.XmlReader;
 
-/** What the central side answered to a management request (operations.md §c.2). Values only. */
+/** The central side's answer to a management request (operations.md §c.2). Immutable. */
 final class ManagementAnswer {
     private static final String XROAD = "http://x-road.eu/xsd/xroad.xsd";
     private static final int LONGEST_TEXT = 4000;

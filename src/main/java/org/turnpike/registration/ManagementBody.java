@@ -21,11 +21,11 @@ import org.turnpike.keys.SigningCredential;
 import org.turnpike.trust.OcspResponse;
 
 /**
- * The entity of a signed management request (operations.md §c.3): the SOAP message, signatures over its exact bytes, certificates and an
- * OCSP response, known by their order alone. Not thread-safe; used once.
+ * The entity of a signed management request (operations.md §c.3): the SOAP message, signatures over its exact bytes, certificates and an OCSP
+ * response, identified by their order. Not thread-safe; used once.
  */
 final class ManagementBody {
-    /** Bytes the central side takes. */
+    /** The largest size in bytes that the central side accepts. */
     static final int MAX_BYTES = 100_000;
     private static final String DIGEST = "SHA-512";
     private static final String BINARY = "application/octet-stream";

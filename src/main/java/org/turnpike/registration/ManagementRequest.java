@@ -17,10 +17,10 @@ import org.turnpike.id.ServerId;
 import org.turnpike.id.SubsystemId;
 
 /**
- * What is asked of the central side (operations.md §c.2): the service code and the children of its body element in the schema's order.
+ * A request to the central side (operations.md §c.2): the service code and the children of its body element in the schema's order.
  * Immutable.
  *
- * @param signer the member whose signature goes along; empty for a plain request
+ * @param signer the member that signs it; empty for a request without signature
  */
 record ManagementRequest(String code, List<Field> fields, Optional<MemberId> signer) {
     private static final String SOAP = "http://schemas.xmlsoap.org/soap/envelope/";
@@ -97,7 +97,7 @@ record ManagementRequest(String code, List<Field> fields, Optional<MemberId> sig
         }
     }
 
-    /** The SOAP message in UTF-8. @param provider who takes management requests */
+    /** The SOAP message in UTF-8. @param provider the service provider that accepts management requests */
     byte[] soap(MemberId owner, ClientId provider, UUID id) {
         try {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();

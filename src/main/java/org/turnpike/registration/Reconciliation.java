@@ -29,8 +29,8 @@ import org.turnpike.serverconf.CurrentServerConfiguration;
 import org.turnpike.serverconf.ServerConfiguration;
 
 /**
- * Brings what this server thinks of its registration in line with what a valid global configuration says (operations.md §c.5). A job: one
- * pass; what fails is logged when it is new and tried again by the next. Called by one thread at a time.
+ * Updates the stored state of registration from a valid global configuration (operations.md §c.5). A job: a new failure is logged, and the next
+ * run tries again. Called by one thread at a time.
  */
 public final class Reconciliation implements Runnable {
     private static final System.Logger LOG = System.getLogger(Reconciliation.class.getName());

@@ -35,10 +35,10 @@ import org.turnpike.serverconf.CurrentServerConfiguration;
 import org.turnpike.serverconf.ServerConfiguration;
 
 /**
- * Asks the central side to register and change what this server is (operations.md §c): every precondition is judged here first, nothing is
- * repeated by itself. What was accepted is noted; that it came true is for {@link Reconciliation} to see. An operation refuses with {@code
- * invalid_request} naming the argument before anything is sent, with the central side's own code and sentence, with {@code network_error}
- * when there is no answer, and otherwise as signing does. Thread-safe.
+ * Asks the central side to register or change this server, its clients and certificates (operations.md §c). Every precondition is checked first,
+ * and no request is repeated automatically. Accepted requests are stored; {@link Reconciliation} detects when they take effect. An operation
+ * fails with {@code invalid_request} that names the argument before anything is sent, with the central side's code and sentence, with {@code
+ * network_error} if there is no answer, or as signing does. Thread-safe.
  */
 public final class Registration {
     private static final int VERSION_WITH_NAMES = 5;
@@ -69,11 +69,11 @@ public final class Registration {
         this.clock = clock;
     }
 
-    /** What an accepted request changes. @param requestId its number at the central side, if it returned one */
+    /** The change by an accepted request. @param requestId its number at the central side, if it returned one */
     public record Accepted(String before, String after, Optional<Long> requestId) {
     }
 
-    /** Where a client's registration stands; the owner's is the server's. */
+    /** The state of a client's registration; that of the owner is the server's. */
     public ClientStatus status(ClientId id) throws RefusedException {
         ServerConfiguration own = served.get();
         Optional<RegisteredServer> registered = conf.find().flatMap(each -> each.findServer(own.server()));
@@ -107,7 +107,7 @@ public final class Registration {
                 ManagementRequest.clientRegistration(server(), id, name));
     }
 
-    /** Asks to take a client's registration away: it becomes DELETION_IN_PROGRESS. */
+    /** Requests the deletion of a client's registration: it becomes DELETION_IN_PROGRESS. */
     public Accepted unregisterClient(ClientId id) throws RefusedException {
         requireNotOwner(id);
         return changeClient(id, Set.of(ClientStatus.REGISTERED, ClientStatus.REGISTRATION_IN_PROGRESS, ClientStatus.DISABLED),
@@ -142,7 +142,7 @@ public final class Registration {
         return new Accepted(before.name(), to.name(), number);
     }
 
-    /** Asks to give a registered subsystem another name. */
+    /** Requests another name for a registered subsystem. */
     public Accepted renameClient(SubsystemId id, String name) throws RefusedException {
         requireServed(id);
         requireName(id, name);
@@ -165,7 +165,7 @@ public final class Registration {
         requireText("name", name);
     }
 
-    /** Asks to change the address that others reach this server by. */
+    /** Requests another address for this server. */
     public Accepted changeAddress(String address) throws RefusedException {
         requireAddress(address);
         String before = registered().address().orElse("");
@@ -225,12 +225,12 @@ public final class Registration {
         return stored(store::pending);
     }
 
-    /** What was asked for and is not seen yet: a line each. */
+    /** The requests that are not in the global configuration yet, one line for each. */
     public List<Waiting> waiting() throws RefusedException {
         return pending().stream().map(each -> new Waiting(each.kind().name(), each.subject(), each.value(), each.sent(), each.requestId())).toList();
     }
 
-    /** A request whose result is not in the global configuration yet. @param requestId as the central side gave it, if it did */
+    /** A request whose result is not in the global configuration yet. @param requestId the number from the central side, if there is one */
     public record Waiting(String kind, String subject, String value, Instant sent, Optional<Long> requestId) {
     }
 
@@ -277,7 +277,7 @@ public final class Registration {
         return note(own, CertificateStatus.REGISTRATION_IN_PROGRESS, number);
     }
 
-    /** Asks to take an authentication certificate's registration away: it becomes DELETION_IN_PROGRESS. */
+    /** Requests the deletion of an authentication certificate's registration: it becomes DELETION_IN_PROGRESS. */
     public Accepted unregisterCertificate(X509Certificate certificate) throws RefusedException {
         Own own = own(certificate);
         requireStatus(own, Set.of(CertificateStatus.REGISTERED, CertificateStatus.REGISTRATION_IN_PROGRESS));
@@ -285,7 +285,7 @@ public final class Registration {
         return note(own, CertificateStatus.DELETION_IN_PROGRESS, number);
     }
 
-    /** Marks an authentication certificate for deletion without asking the central side, where that cannot be reached with it. */
+    /** Marks an authentication certificate for deletion without a request, for a central side that cannot be reached with it. */
     public Accepted skipUnregistration(X509Certificate certificate) throws RefusedException {
         Own own = own(certificate);
         requireStatus(own, Set.of(CertificateStatus.REGISTERED, CertificateStatus.REGISTRATION_IN_PROGRESS, CertificateStatus.GLOBAL_ERROR));

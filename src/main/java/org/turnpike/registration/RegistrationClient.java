@@ -25,7 +25,7 @@ import org.apache.hc.core5.util.Timeout;
 import org.turnpike.net.ServerTrust;
 
 /**
- * Sends the registration of an authentication certificate straight to the central side (operations.md §c.1): over https, to exactly the
+ * Sends the registration of an authentication certificate directly to the central side (operations.md §c.1): over https, to exactly the
  * certificate that the global configuration names, whatever its name and issuer. No redirects, no retries, an answer of at most 1 MiB.
  * Safe for use by many threads.
  */
@@ -39,7 +39,7 @@ public final class RegistrationClient {
         this.timeout = timeout;
     }
 
-    /** @throws IOException when the server shows another certificate or there is no answer */
+    /** @throws IOException if the server presents another certificate or there is no answer */
     byte[] send(URI address, X509Certificate certificate, String contentType, byte[] entity) throws IOException {
         if (!"https".equals(address.getScheme())) {
             throw new IOException("The registration service's address " + address + " is not https");

@@ -15,7 +15,7 @@ import org.turnpike.id.ClientId;
 import org.turnpike.storage.Database;
 import org.turnpike.storage.Rows;
 
-/** What was asked of the central side and is not seen yet, in the database. Safe for use by many threads. */
+/** The requests to the central side that have not taken effect yet, in the database. Safe for use by many threads. */
 public final class RegistrationStore {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST_CHARACTERS = 1100;
@@ -26,10 +26,10 @@ public final class RegistrationStore {
         this.database = database;
     }
 
-    /** Something asked for that changes no client's status. */
+    /** A request that changes no client's status. */
     enum Kind { ADDRESS, MAINTENANCE, OWNER, RENAME }
 
-    /** What was asked. @param subject the client's path for RENAME, else the server's; {@code value} what it shall be */
+    /** The kind of request. @param subject the client's path for RENAME, otherwise the server's; {@code value} is the requested value */
     record Pending(Kind kind, String subject, String value, Instant sent, Optional<Long> requestId) {
     }
 
@@ -131,7 +131,7 @@ public final class RegistrationStore {
         }
     }
 
-    /** Puts what {@link #export} wrote in place of everything in the store; it can be done again. */
+    /** Replaces the whole store by the output of {@link #export}; it can be repeated. */
     public void replace(byte[] json) throws SQLException {
         Exported rows = read(json);
         database.inTransaction(connection -> {

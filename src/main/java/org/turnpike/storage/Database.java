@@ -50,8 +50,8 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Takes the next numbers of a table's column {@code id}, for rows that the same transaction inserts. Numbers are never given twice, also when
-     * the rows have been deleted; numbers of a rolled back transaction may be.
+     * Takes the next numbers of a table's column {@code id}, for rows that the same transaction inserts. A number is never used twice, even
+     * after its row was deleted, unless its transaction was rolled back.
      *
      * @param table a name of this code base, never one from outside
      */
@@ -64,7 +64,7 @@ public final class Database implements AutoCloseable {
         return engine.isShared();
     }
 
-    /** A connection outside the pool, for what is held as long as its session lives. */
+    /** A connection outside the pool, for locks that belong to its session. */
     Connection session(Duration silence) throws SQLException {
         return engine.session(silence);
     }

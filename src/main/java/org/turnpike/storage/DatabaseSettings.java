@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Which database a server uses.
+ * The database of a server.
  *
  * @param url {@code jdbc:postgresql:…}; without one the embedded SQLite in the home directory
  * @param user of the PostgreSQL
- * @param password of that user; none where the PostgreSQL asks for none
+ * @param password of that user; none if the PostgreSQL requires none
  * @param connections at a time
  * @param longestWait for a connection, to read or to write
  * @param startTimeout how long a start waits for a PostgreSQL that does not answer yet
@@ -24,7 +24,7 @@ public record DatabaseSettings(Optional<String> url, String user, Optional<char[
     private static final String POSTGRESQL = "jdbc:postgresql:";
 
     /**
-     * A URL that can be used.
+     * Checks the URL.
      *
      * @throws IllegalArgumentException when it is not a PostgreSQL URL, or carries a password, which logs and monitors would show
      */

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 
-/** Where the databases differ, and nothing else does. Thread-safe. */
+/** The differences between the databases. Thread-safe. */
 sealed interface Engine extends AutoCloseable permits SqliteEngine, PostgresEngine {
 
     /** See {@link Database#inTransaction}. */
@@ -17,13 +17,13 @@ sealed interface Engine extends AutoCloseable permits SqliteEngine, PostgresEngi
     /** The ending of migrations for this engine alone. */
     String name();
 
-    /** What migrations spell differently. */
+    /** SQL that migrations write differently. */
     Map<String, String> placeholders();
 
     /** See {@link Database#nextNumbers}. */
     long[] nextNumbers(Connection connection, String table, int count) throws SQLException;
 
-    /** A connection outside the pool that ends when the database is silent for so long. */
+    /** A connection outside the pool that is closed when the database does not answer for that time. */
     Connection session(Duration silence) throws SQLException;
 
     /** Whether other servers may use the database at the same time. */

@@ -12,22 +12,22 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Which of the nodes on one database does what only one may do at a time: time-stamping and archiving. On PostgreSQL it is the holder of
- * an advisory lock, which the database takes away with the session: at once when the node's process dies, and within 45 s when the node
- * is silent, be it frozen or cut off. Who gains it begins a new {@link Term}, and what a term writes is written only while no newer term
- * has begun: a node that was frozen and comes back changes nothing. The only node of an embedded database always leads.
+ * Selects the node that time-stamps and archives, when several nodes share one database. On PostgreSQL it is the holder of an advisory lock,
+ * which the database releases with the session: at once when the node's process dies, and within 45 s when the node is suspended or
+ * disconnected. A node that gets the lock starts a new {@link Term}. A term can write only while no newer term has started, so a suspended node
+ * that continues changes nothing. The only node of an embedded database always leads.
  *
  * <p>{@link #run} is to be run every {@link #INTERVAL}. Thread-safe.
  */
 public final class Leadership implements Runnable, AutoCloseable {
-    /** How often {@link #run} is to be run: several times within the silence the database bears. */
+    /** The interval of {@link #run}, much shorter than the time after which the database closes a silent session. */
     public static final Duration INTERVAL = Duration.ofSeconds(5);
 
     private static final System.Logger LOG = System.getLogger(Leadership.class.getName());
     /** "turn": the class of our advisory locks; the rest is the schema's, so that two servers may share a database by schemas. */
     private static final int LOCK = 0x7475726e;
     private static final Duration SILENCE = Duration.ofSeconds(10);
-    /** Of a node: the database ends its session when nothing is asked for so long, or when its machine does not answer any more. */
+    /** The time after which the database closes the session of a silent node. */
     private static final String BEARABLE_SILENCE = "set idle_session_timeout = '45s'; set tcp_keepalives_idle = 15;"
             + " set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3";
 
@@ -38,7 +38,7 @@ public final class Leadership implements Runnable, AutoCloseable {
     private boolean closed;                                   // guarded by this
     private volatile Optional<Term> term;
 
-    /** The time of one leader, between its gaining and its losing the leadership. */
+    /** The period of one leader. */
     public static final class Term {
         private static final long ALONE = 0;
 
@@ -49,9 +49,9 @@ public final class Leadership implements Runnable, AutoCloseable {
         }
 
         /**
-         * Proves within a transaction that this term lasts, and keeps it from ending before the transaction does.
+         * Proves within a transaction that this term has not ended, and prevents its end until the transaction ends.
          *
-         * @throws LostLeadershipException when another node has begun a newer term: the transaction must not be committed
+         * @throws LostLeadershipException if another node has started a newer term: the transaction must not be committed
          */
         public void require(Connection connection) throws SQLException {
             if (number != ALONE && !lasts(connection, " for share")) {
@@ -70,15 +70,15 @@ public final class Leadership implements Runnable, AutoCloseable {
     }
 
     /**
-     * Who leads, or led last.
+     * The leader, or the last one.
      *
-     * @param node the name it gave
-     * @param since when its term began, by its clock
+     * @param node its name
+     * @param since the start of its term, by its clock
      */
     public record Leader(String node, Instant since) {
     }
 
-    /** @param node what this node is called where operators look, at most 255 characters */
+    /** @param node the name of this node for operators, at most 255 characters */
     public Leadership(Database database, String node, InstantSource clock) {
         this.database = database;
         this.node = node;
@@ -86,12 +86,12 @@ public final class Leadership implements Runnable, AutoCloseable {
         this.term = database.isShared() ? Optional.empty() : Optional.of(new Term(Term.ALONE));
     }
 
-    /** The term of this node while it leads; empty while another does, and while the database cannot be asked. */
+    /** The term of this node while it leads; empty while another node leads, or while the database does not answer. */
     public Optional<Term> term() {
         return term;
     }
 
-    /** Keeps the leadership, or tries to gain it. */
+    /** Keeps the leadership, or tries to become the leader. */
     @Override
     public synchronized void run() {
         if (!database.isShared() || closed) {
@@ -121,7 +121,7 @@ public final class Leadership implements Runnable, AutoCloseable {
         }
     }
 
-    /** The number rises with each term, whatever the lock does: a term is fenced by its number alone. */
+    /** The number increases with each term. Only the number, not the lock, decides whether a term may write. */
     private Term begin() throws SQLException {
         try (PreparedStatement next = session.prepareStatement("update leadership set term = term + 1, node = ?, since_ms = ? returning term")) {
             next.setString(1, node);
@@ -134,7 +134,7 @@ public final class Leadership implements Runnable, AutoCloseable {
         }
     }
 
-    /** What the database bears of this node's session. */
+    /** The timeouts of this node's session in the database. */
     synchronized String silenceBorne() throws SQLException {
         try (Statement statement = session.createStatement(); ResultSet row = statement.executeQuery("show idle_session_timeout")) {
             row.next();
@@ -148,7 +148,7 @@ public final class Leadership implements Runnable, AutoCloseable {
         }
     }
 
-    /** Ends the session, and with it the lock. */
+    /** Closes the session, which releases the lock. */
     private void giveUp() {
         term = database.isShared() ? Optional.empty() : term;
         if (session == null) {
@@ -163,7 +163,7 @@ public final class Leadership implements Runnable, AutoCloseable {
         }
     }
 
-    /** Who leads; on an embedded database this node, since it was opened. Empty before anybody did. */
+    /** The leader; on an embedded database this node, since it was opened. Empty before the first term. */
     public Optional<Leader> leader() throws SQLException {
         if (!database.isShared()) {
             return Optional.of(new Leader(node, Instant.EPOCH));
@@ -182,7 +182,7 @@ public final class Leadership implements Runnable, AutoCloseable {
         closed = true;
         try {
             if (session != null) {
-                execute("select pg_advisory_unlock_all()");        // at once: the end of a session is noticed a little later
+                execute("select pg_advisory_unlock_all()");        // at once, because the database notices the end of a session a little later
             }
         } catch (SQLException e) {
             LOG.log(Level.DEBUG, "The session that held the leadership is already closed", e);

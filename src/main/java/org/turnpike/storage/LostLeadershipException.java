@@ -2,7 +2,7 @@ package org.turnpike.storage;
 
 import java.sql.SQLException;
 
-/** Another node leads: what this node was about to write as leader is not written. */
+/** Another node leads, so this node must not write as leader. */
 public final class LostLeadershipException extends SQLException {
     private static final long serialVersionUID = 1L;
 

@@ -24,7 +24,7 @@ import org.sqlite.SQLiteErrorCode;
  * state of their first read and wait for no other; writers wait for each other, in order of arrival.
  */
 final class SqliteEngine implements Engine {
-    /** How long a writer waits for the one before: longer than any transaction of ours takes. */
+    /** The longest time that a writer waits for the one before it; our transactions are shorter. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
     private static final int PAGE_BYTES = 4096;
     /** The write-ahead log is cut to this length when it has been copied into the file. */
@@ -44,7 +44,7 @@ final class SqliteEngine implements Engine {
         this(file, settings, SQLiteConfig.SynchronousMode.FULL);
     }
 
-    /** @param synchronous FULL, but for a test that has to find that less loses records */
+    /** @param synchronous FULL, except in a test which shows that other values lose records */
     SqliteEngine(Path file, DatabaseSettings settings, SQLiteConfig.SynchronousMode synchronous) {
         this.synchronous = synchronous;
         this.file = file.toAbsolutePath();
@@ -122,7 +122,7 @@ final class SqliteEngine implements Engine {
         }
     }
 
-    /** Another transaction wrote after this one had read and before it wrote. */
+    /** Another transaction wrote between the first read and the first write of this one. */
     private static boolean isOutdated(SQLException e) {
         return e.getErrorCode() == SQLiteErrorCode.SQLITE_BUSY_SNAPSHOT.code || e.getErrorCode() == SQLiteErrorCode.SQLITE_BUSY.code;
     }
@@ -202,7 +202,7 @@ final class SqliteEngine implements Engine {
         return false;
     }
 
-    /** The last connection to be closed copies the write-ahead log into the file and deletes it. */
+    /** Closing the last connection copies the write-ahead log into the file and deletes it. */
     @Override
     public void close() {
         closed = true;

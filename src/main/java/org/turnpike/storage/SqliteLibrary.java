@@ -25,15 +25,15 @@ final class SqliteLibrary {
     }
 
     /**
-     * Loads the library unless this class loader has it. The driver takes the place from system properties, which are the JVM's: they are set
-     * while it loads, under a lock that all deployments share.
+     * Loads the library unless this class loader has it. The driver reads the location from system properties of the JVM, so they are set while
+     * it loads, under a lock that all deployments share.
      *
      * @throws IOException if there is no library for this machine, or it cannot be written or loaded
      */
     static void load(Path folder) throws IOException {
         Thread thread = Thread.currentThread();
         ClassLoader loader = thread.getContextClassLoader();
-        thread.setContextClassLoader(null);                       // the driver may start a process, whose waiting thread would hold the application
+        thread.setContextClassLoader(null);                       // the driver may start a process, whose waiting thread would keep the application in memory
         try {
             loadOnce(folder);
         } finally {
@@ -93,7 +93,7 @@ final class SqliteLibrary {
         }
     }
 
-    /** What a process left that was killed while it loaded. */
+    /** Deletes the files of a process that was killed while it loaded the library. */
     private static void sweep(Path folder) throws IOException {
         try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, PREFIX + "*")) {
             for (Path file : left) {

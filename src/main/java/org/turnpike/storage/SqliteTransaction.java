@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * One transaction on a connection to SQLite. It begins with its first statement: one that writes takes the right to write first, so that writers wait
- * in order and not by sleeping. A write that is not recognised is still safe: SQLite's own lock holds. For one thread.
+ * One transaction on a connection to SQLite. It starts with its first statement. A statement that writes first takes our fair lock, so that
+ * writers wait in order and do not poll. A write that is not recognised is still safe, because SQLite has a lock of its own. For one thread.
  */
 final class SqliteTransaction implements InvocationHandler {
     private static final int LONGEST_WAIT_SECONDS = 30;
@@ -29,7 +29,7 @@ final class SqliteTransaction implements InvocationHandler {
         this.writing = writing;
     }
 
-    /** The transaction that the connection is of. */
+    /** The transaction of the connection. */
     static SqliteTransaction of(Connection connection) {
         return (SqliteTransaction) Proxy.getInvocationHandler(connection);
     }
@@ -71,7 +71,7 @@ final class SqliteTransaction implements InvocationHandler {
         }
     }
 
-    /** Takes the right to write, unless this transaction has it. */
+    /** Takes the lock for writing, unless this transaction has it. */
     void write() throws SQLException {
         if (!writing.isHeldByCurrentThread()) {
             lock();
@@ -100,7 +100,7 @@ final class SqliteTransaction implements InvocationHandler {
         release();
     }
 
-    /** @param cause gets what fails here as suppressed; then the connection must not be used again */
+    /** @param cause receives failures of this method as suppressed; then the connection must not be used again */
     void rollBack(Throwable cause) {
         try {
             if (begun) {

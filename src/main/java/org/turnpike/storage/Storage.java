@@ -20,7 +20,7 @@ public final class Storage implements AutoCloseable {
     private final Map<Part, Database> databases = new EnumMap<>(Part.class);
     private final FileChannel lock;
 
-    /** What is stored together: a file of its own in an embedded store, and migrations of its own in each. */
+    /** Data that is stored together: one file in an embedded store, with its own migrations. */
     public enum Part {
         /** Server configuration, registration and other data that operators change. */
         CONFIGURATION("configuration"),
@@ -130,7 +130,7 @@ public final class Storage implements AutoCloseable {
         return of(Part.MONITORING);
     }
 
-    /** Whether other nodes may use the same database; false for the embedded store, which one process has for itself. */
+    /** Whether other nodes may use the same database; false for the embedded store, which belongs to one process. */
     public boolean isShared() {
         return configuration().isShared();
     }
@@ -145,7 +145,7 @@ public final class Storage implements AutoCloseable {
         }
     }
 
-    /** What an operator calls the kind of database. */
+    /** The name of the kind of database for operators. */
     public String product() {
         return isShared() ? "PostgreSQL" : "SQLite";
     }

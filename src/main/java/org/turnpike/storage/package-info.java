@@ -1,2 +1,2 @@
-/** The database: open, migrate, run in a transaction. Knows no table; each capability's store writes its own SQL. */
+/** The database: open, migrate, run in a transaction. It knows no tables; the store of each package contains its own SQL. */
 package org.turnpike.storage;

@@ -7,8 +7,8 @@ import java.util.Optional;
  * One archive file as the database knows it.
  *
  * @param fileName below {@code archive/} of the node that wrote it
- * @param temporaryName what the file is called until it gets its name; empty from then on
- * @param group whose records are in it; empty for everybody's
+ * @param temporaryName its name until it gets its final name; then empty
+ * @param group the member or subsystem of its records; empty if files are not grouped
  * @param node that wrote it
  * @param first when the oldest record in it was recorded
  * @param last when the newest was

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
 
-/** Encrypts what leaves the database for the archive, for those who may read it. */
+/** Encrypts files of the archive for their readers. */
 public interface ArchiveEncryption {
 
     /**

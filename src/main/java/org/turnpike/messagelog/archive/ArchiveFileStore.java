@@ -71,7 +71,7 @@ public final class ArchiveFileStore {
             return bytes;
         }
 
-        /** Lets go of the file, which stays. */
+        /** Closes the file, which stays. */
         @Override
         public void close() throws IOException {
             channel.close();
@@ -88,7 +88,7 @@ public final class ArchiveFileStore {
                 ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))} : new FileAttribute<?>[0];
     }
 
-    /** Gives a complete file its name, durably; harmless when it has it already. */
+    /** Durably renames a complete file to its final name; harmless if it already has it. */
     void name(String temporaryName, String fileName) throws IOException {
         if (Files.exists(folder.resolve(temporaryName))) {
             Files.move(folder.resolve(temporaryName), folder.resolve(fileName), StandardCopyOption.ATOMIC_MOVE);
@@ -142,7 +142,7 @@ public final class ArchiveFileStore {
         return folder.resolve(name);
     }
 
-    /** A piece of an export, empty at its end. */
+    /** The next bytes of an export, empty at its end. */
     byte[] readExport(String name, long offset) throws IOException {
         try (FileChannel channel = FileChannel.open(export(name), StandardOpenOption.READ)) {
             return Channels.newInputStream(channel.position(offset)).readNBytes(PIECE_BYTES);

@@ -5,7 +5,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** How archive files are called (trust.md §5.6): {@code mlog-[<group>-]<start>-<end>-<digest>.zip[.gpg]}, with times in UTC. */
+/** The names of archive files (trust.md §5.6): {@code mlog-[<group>-]<start>-<end>-<digest>.zip[.gpg]}, with times in UTC. */
 final class ArchiveName {
     static final String PREFIX = "mlog-";
     /** Of a group; the whole name then has at most 247 characters, which every file system takes. */
@@ -21,7 +21,7 @@ final class ArchiveName {
                 + lastDigest.substring(0, DIGEST_CHARACTERS) + ".zip" + (encrypted ? ".gpg" : "");
     }
 
-    /** What others chose of a name must mean nothing to a file system or a shell. */
+    /** Parts of a name that others chose must have no meaning to a file system or a shell. */
     private static String groupPart(String group) {
         String plain = group.replaceAll("[^A-Za-z0-9._-]", "_");
         return plain.substring(0, Math.min(LONGEST_GROUP, plain.length()));

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param maxFileSize bytes of containers after which a file is ended; the last container may exceed it
  * @param keepRecordsFor how long a record stays in the database at least, counted from the newest of its archive file
  * @param keepFilesFor how long a file stays after it was handed over
- * @param minFreeDisk bytes; with less free on the disk no archive file is begun, so that messages can be recorded
+ * @param minFreeDisk bytes; with less free disk space no archive file is started, so that messages can be recorded
  */
 public record ArchiveSettings(Duration interval, Grouping grouping, int maxFileSize, Duration keepRecordsFor, Duration keepFilesFor, long minFreeDisk) {
     /** As deployed servers, where they have the setting. */

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How archiving goes on this node.
+ * The state of archiving on this node.
  *
  * @param lastPass when a run last started
  * @param lastSuccess when a run last completed

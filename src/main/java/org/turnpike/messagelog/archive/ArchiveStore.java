@@ -15,8 +15,8 @@ import org.turnpike.storage.Leadership;
 import org.turnpike.storage.Rows;
 
 /**
- * What the database knows of the archive: which records wait, which are in which file, where the chains end. A record is archived once: by
- * the transaction that takes it from what waits. Safe for use by many threads and nodes.
+ * The archive in the database: waiting records, the records of each file, and the ends of the chains. A record is archived once, by the
+ * transaction that removes it from the waiting records. Safe for use by many threads and nodes.
  */
 public final class ArchiveStore {
     private static final int DELETED_TOGETHER = 100;
@@ -54,19 +54,19 @@ public final class ArchiveStore {
         return database.inTransaction(connection -> Rows.number(connection, "select count(*) from unarchived_record"));
     }
 
-    /** Where the chain of a group ends. */
+    /** The end of a group's chain. */
     ArchiveLink end(String group) throws SQLException {
         return database.inTransaction(connection -> Rows.find(connection, "select digest, file_name from archive_chain where group_name = ?",
                 row -> new ArchiveLink(row.getString(1), row.getString(2)), group)).orElse(ArchiveLink.NONE);
     }
 
     /**
-     * Commits a file that lies complete on the disk under its temporary name: its records are archived from here on, and the group's
+     * Commits a file that is complete on disk under its temporary name: its records count as archived from now on, and the group's
      * chain ends with it. All or nothing.
      *
      * @param archive without its number
      * @param previous the end of the chain it is linked to
-     * @throws SQLException also when a record in it waits no longer or the chain has gone on: then nothing was changed
+     * @throws SQLException also if a record in it no longer waits or the chain has continued; then nothing was changed
      */
     void commit(Leadership.Term term, Archive archive, ArchiveLink previous, List<Long> records) throws SQLException {
         database.inTransaction(connection -> {
@@ -106,7 +106,7 @@ public final class ArchiveStore {
         Rows.updateEach(connection, "insert into archived_record (record, archive) values (?, ?)", records, record -> new Object[] {record, archive});
     }
 
-    /** The file that was committed under this temporary name and has not its own yet. */
+    /** The file that was committed under this temporary name and does not have its final name yet. */
     Optional<Archive> findTemporary(String temporaryName) throws SQLException {
         return find("temporary_name = ?", temporaryName);
     }
@@ -120,7 +120,7 @@ public final class ArchiveStore {
         return list("select " + COLUMNS + " from archive where " + condition, value).stream().findFirst();
     }
 
-    /** Committed files that have not got their names, or of which that is not noted. */
+    /** Committed files without their final name according to the database. */
     List<Archive> unnamed() throws SQLException {
         return list("select " + COLUMNS + " from archive where temporary_name is not null order by id");
     }
@@ -140,18 +140,18 @@ public final class ArchiveStore {
                 row.getLong(10), row.getString(11), Rows.instant(row, 12), row.getBoolean(13));
     }
 
-    /** The file has its name. */
+    /** Stores that the file has its final name. */
     void named(Archive archive) throws SQLException {
         database.inTransaction(connection -> Rows.update(connection, "update archive set temporary_name = null where id = ?", archive.id()));
     }
 
-    /** The file was handed over. */
+    /** Stores that the file was handed over. */
     void handedOver(Archive archive, Instant at) throws SQLException {
         database.inTransaction(connection -> Rows.update(connection, "update archive set handed_over_ms = ? where id = ?", at, archive.id()));
     }
 
     /**
-     * Files whose records may be deleted: all recorded before the given time, the file in its place, and handed over if that is asked.
+     * Files whose records may be deleted: all were recorded before the given time, the file has its final name, and it was handed over if required.
      */
     List<Archive> expired(Instant before, boolean handedOver, int atMost) throws SQLException {
         return list("select " + COLUMNS + " from archive where records_deleted = false and temporary_name is null and last_ms < ?"
@@ -176,7 +176,7 @@ public final class ArchiveStore {
     private record Doomed(long record, long timeStamp, long chunks) {
     }
 
-    /** How many of the first of them one transaction deletes: one at least. Messages wait to be recorded meanwhile. */
+    /** The number of records that one transaction deletes, at least one. Meanwhile, new messages wait. */
     private static int together(List<Doomed> doomed) {
         long chunks = 0;
         for (int count = 0; count < doomed.size(); count++) {

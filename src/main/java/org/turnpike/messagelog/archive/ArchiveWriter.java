@@ -19,7 +19,7 @@ import org.turnpike.signature.DigestAlgorithm;
 
 /**
  * Writes the content of one archive file: containers one after the other as they come from the database, and the linking information.
- * Memory grows by some 200 bytes a container. For one thread.
+ * Memory grows by about 200 bytes for each container. For one thread.
  */
 final class ArchiveWriter {
     private final SignedContainerStore containers;
@@ -33,7 +33,7 @@ final class ArchiveWriter {
     private Instant last = Instant.MIN;
 
     /**
-     * What was written.
+     * The result.
      *
      * @param records in order
      * @param first when the oldest was recorded
@@ -87,7 +87,7 @@ final class ArchiveWriter {
         zip.putNextEntry(header);
     }
 
-    /** Digests and counts what goes into the zip; the container's own end does not end it. */
+    /** Digests and counts the bytes that go into the ZIP file; closing a container does not close it. */
     private final class Entry extends FilterOutputStream {
         private final MessageDigest digest = sha512();
 

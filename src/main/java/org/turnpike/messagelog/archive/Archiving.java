@@ -19,11 +19,11 @@ import org.turnpike.messagelog.SignedContainerStore;
 import org.turnpike.storage.Leadership;
 
 /**
- * Archives what was stamped (trust.md §5.6). A file is written under a temporary name and forced onto the disk; then one transaction
- * marks its records as archived and links the group's next file to it; then the file gets its name. What has a name is therefore
- * committed and complete. A run starts with what a killed run left: a committed file gets its name, any other is deleted and its
- * records wait still. Only the node that leads archives. Each run, on every node, also hands over the node's own files, and the leader's
- * deletes records that were kept long enough. Thread-safe; passes follow each other.
+ * Archives time-stamped records (trust.md §5.6). A file is written under a temporary name and flushed; then one transaction marks its records as
+ * archived and links the group's next file to it; then the file gets its final name. So a file with a final name is committed and complete. A
+ * run first handles the files of a killed run: a committed one gets its final name, others are deleted and their records still wait. Only the
+ * leading node archives. Each run, on every node, also hands over the node's own files, and on the leading node deletes records after their
+ * retention time. Thread-safe; runs do not overlap.
  */
 public final class Archiving implements Runnable, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Archiving.class.getName());
@@ -48,9 +48,9 @@ public final class Archiving implements Runnable, AutoCloseable {
     private volatile ArchiveStatus status = ArchiveStatus.NEVER;
 
     /**
-     * @param node what this node is called where operators look
+     * @param node the name of this node for operators
      * @param encryption for the files, if they are encrypted
-     * @param handOver who takes the files over, if anybody does
+     * @param handOver receives the files, if they are handed over
      */
     public Archiving(ArchiveStore store, ArchiveFileStore files, SignedContainerStore containers, Leadership leadership, String node,
             ArchiveSettings settings, Optional<ArchiveEncryption> encryption, Optional<HandOver> handOver, InstantSource clock) {
@@ -76,7 +76,7 @@ public final class Archiving implements Runnable, AutoCloseable {
         }
     }
 
-    /** Does now all there is to do, or notes why it cannot. */
+    /** Archives, hands over and deletes now, or stores the reason for its failure. */
     public synchronized void pass() {
         status = status.begun(clock.instant());
         List<String> failures = new ArrayList<>();
@@ -108,12 +108,12 @@ public final class Archiving implements Runnable, AutoCloseable {
         closed = true;
     }
 
-    /** How it goes. */
+    /** The state of archiving. */
     public ArchiveStatus status() {
         return status;
     }
 
-    /** What lies under a temporary name was committed or not; there is nothing in between. */
+    /** A file with a temporary name was either committed or not. */
     private void recover() throws IOException, SQLException {
         for (String temporary : files.temporaryNames()) {
             if (store.findTemporary(temporary).isEmpty()) {
@@ -158,7 +158,7 @@ public final class Archiving implements Runnable, AutoCloseable {
         }
     }
 
-    /** Writes one file with as many of the records as it takes. @return how many */
+    /** Writes one file with as many of the records as fit. @return their number */
     private int archiveFile(Leadership.Term term, String group, List<Long> records) throws IOException, SQLException {
         requireSpace();
         ArchiveLink previous = store.end(group);
@@ -174,7 +174,7 @@ public final class Archiving implements Runnable, AutoCloseable {
         }
     }
 
-    /** The whole file, on the disk when this returns; nothing of it when that fails, since a full disk is short of room. */
+    /** Writes the whole file, which is on disk when this returns. If this fails, the file is deleted, because the disk may be full. */
     private ArchiveWriter.Written write(ArchiveFileStore.Pending file, String group, ArchiveLink previous, List<Long> records)
             throws IOException, SQLException {
         try {
@@ -217,7 +217,7 @@ public final class Archiving implements Runnable, AutoCloseable {
         return writer.finish();
     }
 
-    /** The files in order; one that is not taken over keeps those behind it waiting. */
+    /** Hands over the files in order; a file that is not accepted delays those behind it. */
     private void handOver() throws IOException, SQLException {
         if (handOver.isEmpty()) {
             return;

@@ -15,8 +15,8 @@ import java.util.zip.ZipOutputStream;
 import org.turnpike.messagelog.SignedContainerStore;
 
 /**
- * Writes containers of chosen records into a file of {@code archive/}, encrypted if archive files are: for those of the default key. Files
- * stay until an operator deletes them. Thread-safe.
+ * Writes containers of chosen records into a file of {@code archive/}, encrypted for the default key if archive files are encrypted. Files stay
+ * until an operator deletes them. Thread-safe.
  */
 public final class ContainerExport {
     /** Records of one file. */
@@ -39,11 +39,11 @@ public final class ContainerExport {
     }
 
     /**
-     * Writes the file; it is complete on the disk when this returns, and nothing is left of it when this fails.
+     * Writes the file, which is complete on disk when this returns; if it fails, no file remains.
      *
      * @return its name
      * @throws SQLException also when there is no such record
-     * @throws IOException also when the disk is short of room
+     * @throws IOException also if the disk has too little free space
      */
     public String export(List<Long> records) throws IOException, SQLException {
         if (records.isEmpty() || records.size() > MOST_RECORDS) {
@@ -93,9 +93,9 @@ public final class ContainerExport {
     }
 
     /**
-     * A piece of an export, empty at its end.
+     * The next bytes of an export, empty at its end.
      *
-     * @param name as {@link #export} gave it
+     * @param name as {@link #export} returned it
      * @throws IllegalArgumentException when it is not such a name
      */
     public byte[] read(String name, long offset) throws IOException {

@@ -5,18 +5,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/** When a disk is full, if it goes on filling as it did: the straight line that fits the samples best. */
+/** Predicts when a disk is full, by the straight line that fits the samples best. */
 public final class DiskForecast {
     private static final double SECONDS_A_DAY = Duration.ofDays(1).toSeconds();
 
     private DiskForecast() {
     }
 
-    /** So many bytes were free at that time. */
+    /** The number of free bytes at that time. */
     record Sample(Instant at, long freeBytes) {
     }
 
-    /** Bytes by which less is free each day; negative when more is. Empty with samples of less than an hour in all. */
+    /** Bytes by which free space shrinks each day; negative if it grows. Empty if the samples cover less than an hour. */
     static OptionalDouble bytesPerDay(List<Sample> samples) {
         if (samples.size() < 2 || Duration.between(samples.get(0).at(), samples.get(samples.size() - 1).at()).compareTo(Duration.ofHours(1)) < 0) {
             return OptionalDouble.empty();
@@ -33,7 +33,7 @@ public final class DiskForecast {
         return Duration.between(origin, sample.at()).toSeconds() / SECONDS_A_DAY;
     }
 
-    /** Days until nothing is free; empty when that cannot be said or the disk does not fill. */
+    /** Days until the disk is full; empty if this is unknown or the disk does not fill. */
     static OptionalDouble daysUntilFull(List<Sample> samples) {
         OptionalDouble rate = bytesPerDay(samples);
         return rate.isPresent() && rate.getAsDouble() > 0

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/** How the disk of the home directory fills: hourly samples of what is free, kept for a week and over restarts. Thread-safe. */
+/** Hourly samples of the free space on the disk of the home directory, kept for a week, also over restarts. Thread-safe. */
 public final class DiskUseStore implements Runnable {
     private static final System.Logger LOG = System.getLogger(DiskUseStore.class.getName());
     private static final Duration BETWEEN = Duration.ofHours(1);
@@ -23,7 +23,7 @@ public final class DiskUseStore implements Runnable {
     private final InstantSource clock;
     private volatile List<DiskForecast.Sample> samples;
 
-    /** Reads the samples there are; a file that cannot be read begins anew. */
+    /** Reads the stored samples; an unreadable file is replaced. */
     public DiskUseStore(Path folder, InstantSource clock) {
         this.folder = folder;
         this.clock = clock;
@@ -73,12 +73,12 @@ public final class DiskUseStore implements Runnable {
         return Files.getFileStore(folder).getUsableSpace();
     }
 
-    /** Bytes by which less is free each day; empty while that is not known. */
+    /** Bytes by which free space shrinks each day; empty while this is unknown. */
     public OptionalDouble bytesPerDay() {
         return DiskForecast.bytesPerDay(samples);
     }
 
-    /** Days until nothing is free at this rate; empty while that is not known, or when the disk does not fill. */
+    /** Days until the disk is full at this rate; empty while this is unknown, or if the disk does not fill. */
     public OptionalDouble daysUntilFull() {
         return DiskForecast.daysUntilFull(samples);
     }

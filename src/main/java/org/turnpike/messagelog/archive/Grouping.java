@@ -11,10 +11,10 @@ public enum Grouping {
     /** Those of one subsystem, or of a member itself. */
     SUBSYSTEM;
 
-    /** The name of everybody's group when nothing is grouped. */
+    /** The name of the only group if files are not grouped. */
     static final String EVERYBODY = "";
 
-    /** The name of the group a local party's records belong to: its identifier's path, or nothing at all. */
+    /** The name of a local party's group: the path of its identifier, or empty text. */
     public String group(ClientId party) {
         return switch (this) {
             case NONE -> EVERYBODY;

@@ -3,14 +3,14 @@ package org.turnpike.messagelog.archive;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Whom archive files are handed over to. */
+/** The receiver of archive files. */
 @FunctionalInterface
 public interface HandOver {
 
     /**
-     * Hands over a file, again if that is not known to have succeeded.
+     * Hands over a file; repeated if success is not known.
      *
-     * @throws IOException unless the other side has said that it has the file, with what it said
+     * @throws IOException unless the other side has confirmed that it has the file, with its answer
      */
     void take(Path file) throws IOException;
 }

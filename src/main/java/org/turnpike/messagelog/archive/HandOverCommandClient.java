@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import org.turnpike.fault.LogText;
 
 /**
- * Hands archive files over to a command, one at a time: a program with arguments and no shell, so that nothing in a file name means
- * anything. Exit status 0 within the time-out says that the file is taken over; all else that it is not. Thread-safe.
+ * Hands archive files over to a command, one at a time: a program with arguments and no shell, so that no character in a file name has a
+ * meaning. Exit status 0 within the timeout means that the file was accepted; everything else means that it was not. Thread-safe.
  */
 public final class HandOverCommandClient implements HandOver {
     private static final String FILE = "{file}";
@@ -39,9 +39,9 @@ public final class HandOverCommandClient implements HandOver {
     }
 
     /**
-     * Reads words as they stand in a setting: blanks between them, those with blanks in double quotes.
+     * Reads the words of a setting: separated by blanks, words with blanks in double quotes.
      *
-     * @throws IllegalArgumentException when there is none, or a quote stands within a word
+     * @throws IllegalArgumentException if there is none, or a quote is within a word
      */
     public static List<String> words(String text) {
         List<String> words = new ArrayList<>();
@@ -102,7 +102,7 @@ public final class HandOverCommandClient implements HandOver {
         }
     }
 
-    /** Takes all of the output, lest the program waits for it, and keeps the beginning. */
+    /** Reads all of the output, so that the program does not block, and keeps the beginning. */
     private static String output(Process process) {
         try (InputStream in = process.getInputStream()) {
             byte[] shown = in.readNBytes(SHOWN_BYTES);

@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.turnpike.signature.DigestAlgorithm;
 
 /**
- * The linking information of one archive file (trust.md §5.6): what it follows, and a hash chain over its containers, so that none can be
- * changed, taken out, put in or moved without changing all that follow, in this file and in later ones. Immutable.
+ * The linking information of one archive file (trust.md §5.6): the end of the file before it, and a hash chain over its containers, so that none
+ * can be changed, removed, inserted or moved without changing all that follow, in this file and in later ones. Immutable.
  *
  * @param previous the end of the file before
  * @param algorithm of all its digests
@@ -61,7 +61,7 @@ public record LinkingInfo(ArchiveLink previous, DigestAlgorithm algorithm, List<
     }
 
     /**
-     * Reads the entry's bytes; of digests and names nothing is verified.
+     * Reads the entry's bytes; digests and names are not verified.
      *
      * @throws IllegalArgumentException when they are malformed, or of a digest algorithm that is not accepted
      */

@@ -27,7 +27,7 @@ import org.turnpike.net.BoundedHttpClient;
 
 /**
  * Hands archive files over to an S3-compatible store: one PUT each, with the bucket in the path and the SHA-256 of the content in the
- * signature, which the store verifies before it answers 200. Doing it again puts the same object. Thread-safe.
+ * signature, which the store verifies before it answers 200. Repeating it stores the same object. Thread-safe.
  */
 public final class ObjectStorageClient implements HandOver, Closeable {
     private static final Duration CONNECT = Duration.ofSeconds(20);
@@ -43,7 +43,7 @@ public final class ObjectStorageClient implements HandOver, Closeable {
     private final BoundedHttpClient http;
 
     /**
-     * Where the store is and who asks.
+     * Address and credentials of the store.
      *
      * @param endpoint https, or http on a loopback address; no path
      * @param prefix of object names: empty, or ending with a slash
@@ -122,7 +122,7 @@ public final class ObjectStorageClient implements HandOver, Closeable {
         return HexFormat.of().formatHex(sum);
     }
 
-    /** Breaks off what is under way; no thread is left. */
+    /** Aborts requests under way; no thread remains. */
     @Override
     public void close() throws IOException {
         http.close();

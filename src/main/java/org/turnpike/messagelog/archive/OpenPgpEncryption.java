@@ -25,8 +25,8 @@ import org.bouncycastle.openpgp.operator.bc.BcPublicKeyKeyEncryptionMethodGenera
 
 /**
  * Encrypts archive files with OpenPGP (RFC 4880) as deployed servers let gpg do it (trust.md §5.7): AES-256 with integrity protection, no
- * compression, signed within by the server's own key with SHA-256. Who may read a file: those named for its group, else those named for
- * the group's member, else the default key. Thread-safe.
+ * compression, signed within by the server's own key with SHA-256. The readers of a file are those of its group, otherwise those of the group's
+ * member, otherwise the default key. Thread-safe.
  */
 public final class OpenPgpEncryption implements ArchiveEncryption {
     private static final int CHUNK_BYTES = 1 << 16;
@@ -52,10 +52,10 @@ public final class OpenPgpEncryption implements ArchiveEncryption {
     }
 
     /**
-     * Checks that every key that is named is there and can be used now.
+     * Checks that every named key exists and is usable now.
      *
      * @param keysByMember ids of keys by {@code INSTANCE/CLASS/CODE[/SUBSYSTEM]}
-     * @throws IOException naming the key that is not
+     * @throws IOException that names the missing or unusable key
      */
     OpenPgpEncryption(List<OpenPgpKeyRing> keys, String defaultKey, Map<String, List<String>> keysByMember, OpenPgpSigner signer, Instant now)
             throws IOException {
@@ -108,7 +108,7 @@ public final class OpenPgpEncryption implements ArchiveEncryption {
         }
     }
 
-    /** Signs what is written to the literal data, and ends signature and encryption with it. */
+    /** Signs the data that is written, and completes signature and encryption when it is closed. */
     private static final class Signed extends FilterOutputStream {
         private final OutputStream encrypted;
         private final PGPSignatureGenerator signature;

@@ -18,7 +18,7 @@ import org.bouncycastle.openpgp.PGPSignatureSubpacketVector;
 import org.bouncycastle.openpgp.operator.bc.BcPGPContentVerifierBuilderProvider;
 
 /**
- * An OpenPGP key with its subkeys (RFC 4880 §11.1), and which of them may be used for what at a time. A key counts when the primary key
+ * An OpenPGP key with its subkeys (RFC 4880 §11.1), and the usable keys for each purpose at a time. A key is usable when the primary key
  * has signed it, when neither it nor the primary key has expired, and when neither has a revocation. Whether it belongs to the person it
  * names is the responsibility of the operator who configured it. Immutable.
  */
@@ -41,7 +41,7 @@ final class OpenPgpKeyRing {
         return HexFormat.of().withUpperCase().formatHex(key.getFingerprint());
     }
 
-    /** Whether it is meant by a fingerprint or a key id of at least 16 hex digits, of the primary key or of a subkey. */
+    /** Whether it matches a fingerprint or a key id of at least 16 hex digits, of the primary key or of a subkey. */
     boolean isMeantBy(String id) {
         String wanted = id.toUpperCase(Locale.ROOT).replaceAll("^0X|\\s", "");
         return wanted.length() >= 16 && keys().stream().anyMatch(key -> hex(key).endsWith(wanted));
@@ -54,7 +54,7 @@ final class OpenPgpKeyRing {
     }
 
     /**
-     * The newest key that may be used for that.
+     * The newest usable key for that purpose.
      *
      * @param use {@link #ENCRYPTION} or {@link #SIGNING}
      * @throws IOException naming the fingerprint, when there is none
@@ -73,13 +73,13 @@ final class OpenPgpKeyRing {
                 + ": it has expired, was revoked, or is for other uses");
     }
 
-    /** Keys that do not say what they are for are for what they can do. */
+    /** Keys without stated uses may be used for everything that their algorithm supports. */
     private static boolean permits(PGPSignature binding, int use, PGPPublicKey key) {
         int flags = binding.getHashedSubPackets() == null ? 0 : binding.getHashedSubPackets().getKeyFlags();
         return flags == 0 ? use == ENCRYPTION || key.isMasterKey() : (flags & use) != 0;
     }
 
-    /** The newest signature of the primary key that makes the key one of this ring; none when it may not be used at all. */
+    /** The newest signature of the primary key that binds the key to this ring; none if the key must not be used. */
     private Optional<PGPSignature> binding(PGPPublicKey key, Instant now) {
         if (key.hasRevocation() || key.getCreationTime().toInstant().isAfter(now)) {
             return Optional.empty();

@@ -28,7 +28,7 @@ import org.bouncycastle.openpgp.bc.BcPGPSecretKeyRingCollection;
 import org.bouncycastle.openpgp.operator.bc.BcPBESecretKeyDecryptorBuilder;
 import org.bouncycastle.openpgp.operator.bc.BcPGPDigestCalculatorProvider;
 
-/** Reads the files of OpenPGP keys that archive files are encrypted and signed with. */
+/** Reads the files of OpenPGP keys that encrypt and sign archive files. */
 public final class OpenPgpKeyStore {
     private static final int MAX_FILE_BYTES = 1 << 20;
     private static final Pattern COMMENT = Pattern.compile("\\s*#.*");
@@ -38,10 +38,10 @@ public final class OpenPgpKeyStore {
     }
 
     /**
-     * Where the keys are.
+     * The locations of the keys.
      *
      * @param keys a folder of public keys, as {@code gpg --export} writes them, armored or not
-     * @param defaultKey id of the key for whom no other is named
+     * @param defaultKey id of the key for members without another key
      * @param byMember a file with lines {@code INSTANCE/CLASS/CODE[/SUBSYSTEM] = key id}, as deployed servers have it
      * @param signingKey a file with the server's own secret key, as {@code gpg --export-secret-keys} writes it
      * @param passphrase of that key, if it has one; cleared when the key was read
