@@ -81,6 +81,6 @@ final class StorageProbe implements Runnable {
     /** Plain sentences, none when all is well. */
     List<String> problems() {
         boolean silent = askedSince.filter(since -> nanos.getAsLong() - since > LONGEST_QUESTION.toNanos()).isPresent();
-        return silent ? List.of("The database has not answered for more than " + LONGEST_QUESTION.toSeconds() + " s") : problems;
+        return silent ? List.of("The database does not answer: no reply for more than " + LONGEST_QUESTION.toSeconds() + " s") : problems;
     }
 }

@@ -80,13 +80,13 @@ class SealedFileTest {
     /** Bytes of the first packet (RFC 4880 §5.3): tag, length, version, cipher, kind of derivation, digest, salt of eight, count. */
     @Test
     void otherMessagesAreRefusedBeforeTheyCostAnything() {
-        assertRefused(changed(2, 6), PASSPHRASE, "file: ", "kind");
-        assertRefused(changed(3, 7), PASSPHRASE, "file: ", "kind");
+        assertRefused(changed(2, 6), PASSPHRASE, "file: ", "OpenPGP");
+        assertRefused(changed(3, 7), PASSPHRASE, "file: ", "OpenPGP");
         for (int derivation : new int[] {0, 1, 2, 4, 101}) {
-            assertRefused(changed(4, derivation), PASSPHRASE, "file: ", "kind");
+            assertRefused(changed(4, derivation), PASSPHRASE, "file: ", "OpenPGP");
         }
-        assertRefused(changed(5, 1), PASSPHRASE, "file: ", "kind");
-        assertRefused("TPBACKUP".getBytes(StandardCharsets.US_ASCII), PASSPHRASE, "file: ", "kind");
+        assertRefused(changed(5, 1), PASSPHRASE, "file: ", "OpenPGP");
+        assertRefused("TPBACKUP".getBytes(StandardCharsets.US_ASCII), PASSPHRASE, "file: ", "OpenPGP");
     }
 
     /** What everybody has opens it too. */
