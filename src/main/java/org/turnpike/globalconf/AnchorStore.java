@@ -18,7 +18,7 @@ public final class AnchorStore implements AnchorSource {
         this.file = file;
     }
 
-    /** Whether there is one, sound or not. */
+    /** Whether the file exists, valid or not. */
     public boolean exists() {
         return Files.exists(file);
     }
@@ -38,7 +38,7 @@ public final class AnchorStore implements AnchorSource {
         }
     }
 
-    /** The file as it is; empty when there is none. */
+    /** The bytes of the file; empty if there is none. */
     public Optional<byte[]> find() throws IOException {
         if (!exists()) {
             return Optional.empty();

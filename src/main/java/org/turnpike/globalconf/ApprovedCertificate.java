@@ -4,7 +4,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
- * A CA certificate, top or intermediate, of an approved certification service, with what its instance says of it (trust.md §1.7).
+ * A CA certificate, top or intermediate, of an approved certification service, with the data that its instance publishes about it (trust.md §1.7).
  *
  * @param instance the instance that approves it
  * @param authenticationOnly the service may issue authentication certificates only

@@ -11,8 +11,8 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * Where an instance's configuration is found and whose signature it carries (trust.md §1.2). Everything the security server trusts starts
- * here, so an administrator compares the fingerprint before it is taken into use. Immutable.
+ * The locations of an instance's configuration and the certificates that sign it (trust.md §1.2). All trust of the security server starts here,
+ * so an administrator compares the fingerprint before it is imported. Immutable.
  */
 public final class ConfigurationAnchor {
     private final String instance;
@@ -71,7 +71,7 @@ public final class ConfigurationAnchor {
         }
     }
 
-    /** The instance whose configuration this anchor opens. */
+    /** The instance of this anchor. */
     public String instance() {
         return instance;
     }

@@ -10,7 +10,7 @@ import org.turnpike.net.BoundedHttpClient;
 
 /**
  * Gets directories and parts from configuration sources over HTTP (trust.md §1.3). TLS uses the JVM's default trust and checks the host
- * name; integrity never depends on it, the directory is signed. Redirects are not followed. Thread-safe.
+ * name; integrity does not depend on it, because the directory is signed. Redirects are not followed. Thread-safe.
  */
 public final class ConfigurationClient implements Closeable {
     /** A directory's bound, in bytes. */
@@ -18,15 +18,15 @@ public final class ConfigurationClient implements Closeable {
     /** A part's bound, in bytes. */
     public static final int MAX_PART_BYTES = 64 << 20;
 
-    /** A part may be large and the line slow. */
+    /** Because a part may be large and the network slow. */
     private static final int READ_TIMEOUTS_OF_AN_ANSWER = 10;
 
     private final BoundedHttpClient http;
 
     /**
      * @param connectTimeout for a connection by http
-     * @param httpsTimeout for a connection by https, and again for its handshake: each location is tried by https first, whether it serves
-     *        that or not, so this one is waited for in vain at every source without it
+     * @param httpsTimeout for a connection by https, and again for its handshake: each location is tried by https first, so a source without
+     *     https costs this time
      * @param readTimeout for the next bytes; an answer as a whole may take ten times as long
      */
     public ConfigurationClient(Duration connectTimeout, Duration httpsTimeout, Duration readTimeout) {

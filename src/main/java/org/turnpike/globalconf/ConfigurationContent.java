@@ -21,8 +21,8 @@ import org.turnpike.id.GlobalGroupId;
 import org.turnpike.id.ServerId;
 
 /**
- * Indexes of the content of a global configuration (trust.md §1.9), built once for it and shared by all snapshots that differ in
- * nothing but their expiry. Immutable once it is made.
+ * Indexes of the content of a global configuration (trust.md §1.9), built once and shared by all snapshots that differ only in their expiry.
+ * Immutable.
  */
 final class ConfigurationContent {
     private static final long LEAST_FETCH_INTERVAL_SECONDS = 60;
@@ -52,7 +52,7 @@ final class ConfigurationContent {
         this.responderCertificates = collectResponderCertificates();
     }
 
-    /** The value of an optional part; empty when there is no such part, or it does not fit. */
+    /** The value of an optional part; empty if there is no such part or it is invalid. */
     private static <T> Optional<T> value(InstanceConfiguration own, String identifier, Entries entries, Entries.Reader<T> reader) throws RefusedException {
         return own.findPart(identifier).flatMap(part -> entries.read(part, reader));
     }
@@ -158,7 +158,7 @@ final class ConfigurationContent {
         return groups.getOrDefault(group, Set.of());
     }
 
-    /** Whether an authentication certificate, a security server or an approved CA that the earlier content had is missing here. */
+    /** Whether an authentication certificate, security server or approved CA of the earlier content is missing in this one. */
     boolean withdrawsTrustOf(ConfigurationContent before) {
         return !certificateOwners().containsAll(before.certificateOwners()) || !servers.keySet().containsAll(before.servers.keySet())
                 || !Set.copyOf(approvedCertificates().stream().map(ApprovedCertificate::certificate).toList())

@@ -18,9 +18,9 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * Downloads from the configuration sources: own instance first, then the allowed federated ones; each is verified whole, stored, and then
- * all are swapped in as one snapshot (trust.md §1.3 to §1.6). A run that fails changes nothing, except that a federated instance whose
- * configuration has expired leaves the snapshot. Passes exclude each other: a second caller waits for the first.
+ * Downloads from the configuration sources: own instance first, then the allowed federated ones; each is verified completely and stored, and
+ * then all replace the former snapshot together (trust.md §1.3 to §1.6). A run that fails changes nothing, except that a federated instance
+ * whose configuration has expired leaves the snapshot. Only one run is active at a time; a second caller waits.
  */
 public final class ConfigurationDownload implements Runnable {
     /** How much earlier than the stored one a new directory may expire: several nodes of a central server sign at different moments. */
@@ -32,12 +32,12 @@ public final class ConfigurationDownload implements Runnable {
     private final Consumer<GlobalConfiguration> swap;
     private final Federations federations;
     private final InstanceDownload download;
-    private final ReentrantLock onePass = new ReentrantLock();    // held over I/O on purpose; guards the store and `current`
+    private final ReentrantLock onePass = new ReentrantLock();    // held during I/O on purpose; guards the store and `current`
     private GlobalConfiguration current;
     private volatile DownloadStatus status = DownloadStatus.none();
     private volatile Optional<ContentChange> lastChange = Optional.empty();
 
-    /** A download that takes no federated instance. */
+    /** Creates a download without federated instances. */
     public ConfigurationDownload(AnchorSource anchors, ConfigurationClient client, ConfigurationStore store, InstantSource clock,
             Consumer<GlobalConfiguration> swap) {
         this(anchors, client, store, clock, swap, Federations.NONE, ROLLBACK_TOLERANCE, new Random());
@@ -76,8 +76,8 @@ public final class ConfigurationDownload implements Runnable {
     /**
      * One run that throws its failure.
      *
-     * @throws RefusedException with the code of trust.md §1.5 when there is no anchor or no location gave a good configuration of the own instance; why a
-     *         federated instance failed is in {@link #status} only
+     * @throws RefusedException with the code of trust.md §1.5 if there is no anchor or no location returned a valid configuration of the own
+     *     instance; failures of federated instances are only in {@link #status}
      */
     public void pass() throws RefusedException {
         onePass.lock();
@@ -130,7 +130,7 @@ public final class ConfigurationDownload implements Runnable {
         return names;
     }
 
-    /** What is stored of each federated instance: new, or the last good one. */
+    /** The stored configuration of each federated instance: the new or the last valid one. */
     private List<InstanceConfiguration> federated(List<ConfigurationAnchor> wanted, Map<String, DownloadStatus.Failure> failures, Instant at) {
         List<InstanceConfiguration> read = new ArrayList<>();
         for (ConfigurationAnchor federated : wanted) {
@@ -170,7 +170,7 @@ public final class ConfigurationDownload implements Runnable {
     }
 
     /**
-     * Loads what the last run left on disk, for a start without network, and swaps it in. It may have expired: its users check
+     * Loads the configuration that the last run stored, for a start without network, and puts it in force. It may have expired: its users check
      * {@link GlobalConfiguration#requireCurrent}. Empty when nothing is stored, when it is of another instance than the anchor, or when
      * it cannot be read; the latter two are in {@link #status}.
      */
@@ -204,7 +204,7 @@ public final class ConfigurationDownload implements Runnable {
         return GlobalConfiguration.of(own, federated, at);
     }
 
-    /** Work on the stored files while no pass is made. */
+    /** Work on the stored files while no run is active. */
     @FunctionalInterface
     public interface Replacement {
         void replace() throws IOException;

@@ -29,10 +29,10 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * The verified configuration on disk, in the layout X-Road documents (trust.md §1.5 "On disk"): {@code instance-identifier}, and a folder
- * for each instance with its parts, each beside its {@code .metadata}. Each file is written whole or not at all: to a temporary file,
- * forced, then moved over the old one. Files are 0600 and folders 0700 where the file system knows such permissions.
- * One writer at a time; readers may read meanwhile.
+ * The verified configuration on disk, in the layout X-Road documents (trust.md §1.5 "On disk"): {@code instance-identifier}, and a folder for
+ * each instance with its parts, each with its {@code .metadata}. Each file is written atomically: to a temporary file, which is flushed and then
+ * renamed over the old one. Files are 0600 and folders 0700 where the file system knows such permissions. One writer at a time; readers may read
+ * meanwhile.
  */
 public final class ConfigurationStore {
     private static final String INSTANCE_FILE = "instance-identifier";
@@ -46,7 +46,7 @@ public final class ConfigurationStore {
         this.folder = folder;
     }
 
-    /** The own instance of what is stored; empty before the first download. */
+    /** The own instance of the stored configuration; empty before the first download. */
     Optional<String> findInstance() throws IOException {
         return find(folder.resolve(INSTANCE_FILE)).map(bytes -> new String(bytes, StandardCharsets.UTF_8).strip());
     }
@@ -80,7 +80,7 @@ public final class ConfigurationStore {
     }
 
     /**
-     * The parts that a download can build on: one whose metadata cannot be read is left out, and will be replaced.
+     * The parts that a download can reuse. One with unreadable metadata is ignored and will be replaced.
      *
      * @throws RefusedException {@code global_conf_part_file_save_failure} when the folder itself cannot be read
      */
@@ -177,7 +177,7 @@ public final class ConfigurationStore {
 
     // for backups
 
-    /** What the store has written, by its path in the folder: {@code instance-identifier}, and {@code <instance>/<part>} with its metadata. */
+    /** The files of the store, by path in the folder: {@code instance-identifier}, and {@code <instance>/<part>} with its metadata. */
     Map<String, byte[]> files() throws IOException {
         Map<String, byte[]> files = new TreeMap<>();
         find(folder.resolve(INSTANCE_FILE)).ifPresent(bytes -> files.put(INSTANCE_FILE, bytes));
@@ -199,14 +199,14 @@ public final class ConfigurationStore {
             requireName(path);
             return true;
         } catch (RefusedException e) {
-            return false;                                          // of another instance, and the next save would delete it
+            return false;                                          // belongs to another instance, and the next save would delete it
         }
     }
 
     /**
-     * Refuses files that are not a whole configuration of the instance.
+     * Rejects files that are not a complete configuration of the instance.
      *
-     * @param files as {@link #files} gives them
+     * @param files as {@link #files} returns them
      */
     static void require(String instance, Map<String, byte[]> files) throws RefusedException {
         InstanceConfiguration.requireInstance(instance, text(files, INSTANCE_FILE), INSTANCE_FILE);
@@ -252,7 +252,7 @@ public final class ConfigurationStore {
         return new String(bytes(files, name), StandardCharsets.UTF_8).strip();
     }
 
-    /** Puts files that {@link #require} has passed in place of all; it can be done again. */
+    /** Replaces all files by those that {@link #require} has accepted; it can be repeated. */
     void replaceAll(Map<String, byte[]> files) throws IOException {
         createFolder(folder);
         Set<Path> kept = new HashSet<>();
@@ -285,7 +285,7 @@ public final class ConfigurationStore {
         Files.createDirectories(target, permissions(target, "rwx------"));
     }
 
-    /** Writes the file whole or not at all, for the owner alone. */
+    /** Writes the file atomically, readable only for the owner. */
     static void write(Path file, byte[] content) throws IOException {
         if (find(file).filter(old -> Arrays.equals(old, content)).isPresent()) {
             return;

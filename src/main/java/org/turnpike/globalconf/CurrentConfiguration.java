@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
-/** The snapshot in force. A new one is verified whole, then takes the old one's place by one reference. Thread-safe. */
+/** The snapshot in force. A new one is verified completely and then replaces the old one by one reference. Thread-safe. */
 public final class CurrentConfiguration {
     private final AtomicReference<GlobalConfiguration> snapshot = new AtomicReference<>();
     private final List<Runnable> withdrawals = new CopyOnWriteArrayList<>();
@@ -21,8 +21,8 @@ public final class CurrentConfiguration {
     }
 
     /**
-     * Runs the listener after each later swap that removes an authentication certificate's hash, a security server or an approved CA, in
-     * the thread that swaps: it must return soon and throw nothing.
+     * Runs the listener after each later swap that removes an authentication certificate's hash, a security server or an approved CA, in the
+     * thread that makes the swap: it must return soon and must not throw.
      */
     public void onWithdrawal(Runnable listener) {
         withdrawals.add(listener);

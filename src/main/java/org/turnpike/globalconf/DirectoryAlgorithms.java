@@ -40,7 +40,7 @@ final class DirectoryAlgorithms {
         }
     }
 
-    /** Whether the value is the key's signature over the bytes; a key of another kind is an exception. */
+    /** Whether the value is the key's signature over the bytes; a key of another kind causes an exception. */
     static boolean verifies(Signature signature, PublicKey key, byte[] signed, byte[] value) throws GeneralSecurityException {
         signature.initVerify(key);
         signature.update(signed);

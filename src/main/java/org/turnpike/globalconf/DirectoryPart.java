@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
-/** One entry of a signed directory: which file, where it lies and the digest it must have (trust.md §1.4). */
+/** One entry of a signed directory: the identifier, the location and the digest of a file (trust.md §1.4). */
 record DirectoryPart(String identifier, Optional<String> instance, String location, String fileName, String digestName, byte[] digest) {
     static final String SHARED = "SHARED-PARAMETERS";
     static final String PRIVATE = "PRIVATE-PARAMETERS";

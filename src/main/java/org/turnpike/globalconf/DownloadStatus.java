@@ -8,9 +8,9 @@ import org.turnpike.fault.RefusedException;
 /**
  * The results of the runs so far. Immutable.
  *
- * @param lastSuccess when a run last took over the own instance's configuration
- * @param lastFailure why a run last failed; older than {@code lastSuccess} when all is well again
- * @param federated why the last run did not get a federated instance's configuration, by instance; empty when it got all
+ * @param lastSuccess when a run last loaded the own instance's configuration
+ * @param lastFailure the last failure; older than {@code lastSuccess} if later runs succeeded
+ * @param federated the reasons why the last run has no configuration of a federated instance, by instance; empty if it has all
  */
 public record DownloadStatus(Optional<Instant> lastSuccess, Optional<Failure> lastFailure, Map<String, Failure> federated) {
     /** A failure and its evidence, for status and log. */

@@ -7,8 +7,8 @@ import org.turnpike.fault.LogText;
 import org.turnpike.fault.RefusedException;
 
 /**
- * Reads the entries of a list one at a time: one that does not fit is left out and noted, so that what it would have proved is not trusted,
- * and the others are read. Used by one thread.
+ * Reads the entries of a list one at a time. An invalid entry is skipped and noted, so it gives trust to nothing; the others are read. Used by
+ * one thread.
  */
 final class Entries {
     /** Notes that are kept, of at most {@value #MAX_NOTE} characters. */
@@ -21,14 +21,14 @@ final class Entries {
         T read(XmlElement entry) throws RefusedException;
     }
 
-    /** What can be read of the entries, in their order. */
+    /** The valid entries, in their order. */
     <T> List<T> read(List<XmlElement> entries, Reader<T> reader) {
         List<T> read = new ArrayList<>();
         entries.forEach(entry -> read(entry, reader).ifPresent(read::add));
         return List.copyOf(read);
     }
 
-    /** What the entry says; empty when it does not fit. */
+    /** The content of the entry; empty if it is invalid. */
     <T> Optional<T> read(XmlElement entry, Reader<T> reader) {
         try {
             return Optional.of(reader.read(entry));
@@ -44,7 +44,7 @@ final class Entries {
         }
     }
 
-    /** Why entries were left out, a sentence each. */
+    /** The reasons why entries were skipped, one sentence for each. */
     List<String> skipped() {
         return List.copyOf(skipped);
     }

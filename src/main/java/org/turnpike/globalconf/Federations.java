@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Which federated instances' configurations are downloaded (trust.md §1.5, allowed-federations): none unless said otherwise. */
+/** Decides from which federated instances configurations are downloaded (trust.md §1.5, allowed-federations): by default from none. */
 public record Federations(boolean all, Set<String> instances) {
     public static final Federations NONE = new Federations(false, Set.of());
 

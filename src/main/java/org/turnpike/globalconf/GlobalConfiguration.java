@@ -22,10 +22,10 @@ import org.turnpike.id.GlobalGroupId;
 import org.turnpike.id.ServerId;
 
 /**
- * One immutable snapshot of the verified configuration of the own and all federated instances, with the indexes of trust.md §1.9, so
- * that each look-up is one hash access; snapshots that differ only in their expiry share them. The check of one message uses one snapshot throughout. Identifiers compare
- * exactly. A federated instance whose configuration has expired is left out when the snapshot is made; {@link #isCurrent} answers for one
- * that expires later.
+ * One immutable snapshot of the verified configuration of the own and all federated instances, with the indexes of trust.md §1.9, so that each
+ * look-up is one hash access. Snapshots that differ only in their expiry share the indexes. The check of one message uses one snapshot
+ * throughout. Identifiers compare exactly. A snapshot does not contain federated instances whose configuration had expired when it was created;
+ * {@link #isCurrent} covers those that expire later.
  */
 public final class GlobalConfiguration {
     private final InstanceConfiguration own;
@@ -54,7 +54,7 @@ public final class GlobalConfiguration {
      * A snapshot of shared parameters alone, for the verification of containers elsewhere (messages.md §6.6). Expired ones are read too:
      * the verifier of an old container chooses which configuration to trust. It has no {@link #managementService} and no time-stamping interval.
      *
-     * @param instance the instance whose freshness and version count
+     * @param instance the instance whose freshness and version apply
      * @throws RefusedException {@code malformed_global_conf} when a part is malformed or that instance's is not among them
      */
     public static GlobalConfiguration forVerification(String instance, List<StoredPart> parts) throws RefusedException {
@@ -113,14 +113,14 @@ public final class GlobalConfiguration {
     }
 
     /**
-     * Whether the other snapshot differs from this one at most in when it expires. What was concluded from content alone, no instant
-     * compared with an expiry, holds for both; true is certain, false is not: content that was read anew counts as other content.
+     * Whether the other snapshot differs from this one at most in its expiry. Results that depend only on content are valid for both. True is
+     * certain; false is not, because content that was read again counts as different.
      */
     public boolean hasContentOf(GlobalConfiguration other) {
         return content == other.content;
     }
 
-    /** A snapshot of what a later run found: it shares this one's content if that is the same. */
+    /** Creates the snapshot of a later run, which shares this one's content if it is the same. */
     GlobalConfiguration next(InstanceConfiguration nextOwn, List<InstanceConfiguration> nextFederated, Instant at) throws RefusedException {
         List<InstanceConfiguration> current = current(nextFederated, at);
         Collection<InstanceConfiguration> all = instances(nextOwn, current).values();
@@ -137,7 +137,7 @@ public final class GlobalConfiguration {
         return instances.values();
     }
 
-    /** What was read of that instance. */
+    /** The parsed configuration of that instance. */
     Optional<InstanceConfiguration> findLoaded(String instance) {
         return Optional.ofNullable(instances.get(instance));
     }
@@ -172,7 +172,7 @@ public final class GlobalConfiguration {
         return requirePrivate().timeStampingInterval();
     }
 
-    /** Where the own instance takes registration requests. */
+    /** The registration service of the own instance. */
     public ManagementService managementService() {
         return requirePrivate().managementService();
     }
@@ -182,12 +182,12 @@ public final class GlobalConfiguration {
         return own.priv().map(PrivateParameters::federated).orElse(List.of());
     }
 
-    /** Why entries of the loaded instances were left out, a sentence each; what they would have proved is not trusted. */
+    /** The reasons why entries of the loaded instances were skipped, one sentence for each; they give trust to nothing. */
     public List<String> skippedEntries() {
         return content.skipped();
     }
 
-    /** Who may ask for monitoring data besides the server's owner. */
+    /** The client that may request monitoring data, in addition to the server's owner. */
     public Optional<ClientId> monitoringClient() {
         return content.monitoringClient();
     }
@@ -217,7 +217,7 @@ public final class GlobalConfiguration {
         return content.approvedCertificates();
     }
 
-    /** Whose OCSP signatures may count: the listed responder certificates, then all CA certificates, of all instances. */
+    /** The certificates that may sign OCSP responses: the listed responder certificates, then all CA certificates, of all instances. */
     public List<X509Certificate> ocspResponderCertificates() {
         return content.responderCertificates();
     }
@@ -241,7 +241,7 @@ public final class GlobalConfiguration {
         return content.findServer(id);
     }
 
-    /** The security server, in any instance, that registered this authentication certificate: what a handshake asks (trust.md §2.3). */
+    /** The security server, in any instance, that registered this authentication certificate, for handshakes (trust.md §2.3). */
     public Optional<RegisteredServer> findServer(X509Certificate authenticationCertificate) {
         return servers(authenticationCertificate).stream().findFirst();
     }
@@ -255,7 +255,7 @@ public final class GlobalConfiguration {
         }
     }
 
-    /** The security servers where exactly this client is owner or listed. */
+    /** The security servers of which exactly this client is the owner or a listed client. */
     public List<RegisteredServer> serversOf(ClientId client) {
         return Collections.unmodifiableList(content.serversOf(client));
     }

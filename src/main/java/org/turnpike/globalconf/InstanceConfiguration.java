@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
-/** The stored parts of one instance, parsed. The shared parameters are always there, private parameters in the own instance. */
+/** The parsed parts of one instance. Shared parameters are always present, private parameters in the own instance. */
 record InstanceConfiguration(String instance, StoredFile sharedFile, SharedParameters shared, Optional<PrivateParameters> priv, List<StoredFile> files) {
 
     static InstanceConfiguration read(String instance, List<StoredFile> files) throws RefusedException {
@@ -31,7 +31,7 @@ record InstanceConfiguration(String instance, StoredFile sharedFile, SharedParam
         return find(renewed, DirectoryPart.SHARED).map(file -> new InstanceConfiguration(instance, file, shared, priv, renewed));
     }
 
-    /** Whether it differs from the other at most in where its parts lay and when they expire. */
+    /** Whether it differs from the other at most in locations and expiry of its parts. */
     boolean hasContentOf(InstanceConfiguration other) {
         return instance.equals(other.instance) && areSame(files, other.files);
     }

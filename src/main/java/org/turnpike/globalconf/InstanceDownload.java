@@ -14,11 +14,11 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * Gets one instance's configuration from the first location that gives a good one, and verifies all of it before anything is stored
+ * Downloads one instance's configuration from the first location with a valid one, and verifies all of it before anything is stored
  * (trust.md §1.3, §1.5).
  */
 final class InstanceDownload {
-    /** A location that served a good directory: as it is listed, and with the version that was negotiated. */
+    /** A location that returned a valid directory: as listed, and with the negotiated version. */
     private record Good(String url, URI versioned) {
     }
 
@@ -36,10 +36,10 @@ final class InstanceDownload {
     }
 
     /**
-     * Downloads, verifies and stores. What is stored already and cannot be read counts as absent.
+     * Downloads, verifies and stores. A stored part that cannot be read counts as absent.
      *
      * @param wanted identifiers of the parts to keep; empty for all, as the own instance needs
-     * @param known what was read last; parts that are the same are not parsed again
+     * @param known the last parsed configuration; equal parts are not parsed again
      */
     InstanceConfiguration run(ConfigurationAnchor anchor, Set<String> wanted, Optional<InstanceConfiguration> known, Instant at)
             throws RefusedException {
@@ -64,7 +64,7 @@ final class InstanceDownload {
         throw last;
     }
 
-    /** The later of two, unless only the earlier one says something of a directory that was read; the other one stays beside it. */
+    /** Returns the later of two failures, unless only the earlier one is about a directory that was read. The other one is kept as suppressed. */
     private static RefusedException moreTelling(RefusedException earlier, RefusedException later) {
         RefusedException kept = isUnreachable(later) && !isUnreachable(earlier) ? earlier : later;
         kept.addSuppressed(kept == later ? earlier : later);
@@ -178,7 +178,7 @@ final class InstanceDownload {
         return new Located(url, answer.body());
     }
 
-    /** An old directory may be replayed while it has not expired; one that expires clearly before the stored one is such (stricter than upstream). */
+    /** Detects a replayed directory that has not expired: one that expires clearly before the stored one (stricter than deployed servers). */
     private void requireNoRollback(SignedDirectory directory, String instance, List<StoredFile> stored) throws RefusedException {
         Optional<Instant> newest = stored.stream().flatMap(file -> file.metadata().expires().stream()).max(Instant::compareTo);
         if (newest.isPresent() && directory.expires().isBefore(newest.get().minus(rollback))) {

@@ -67,8 +67,8 @@ public final class KeptConfiguration {
     }
 
     /**
-     * Puts such files in place; it can be done again. A configuration that is here by the same anchor stays: it is the newer one, and what it
-     * took trust from shall not come back.
+     * Restores such files; it can be repeated. A stored configuration of the same anchor stays, because it is newer and an older one could
+     * restore withdrawn trust.
      *
      * @throws IOException when they cannot be written
      */

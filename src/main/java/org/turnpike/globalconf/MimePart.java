@@ -13,9 +13,9 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * A header and the exact bytes after it; splits into parts without changing a byte, since a signature covers them (trust.md §1.4). Strict about
- * the framing that no signature covers: it is exactly as central servers write it.
- * Lines end with CRLF. Header names compare without case; a name that occurs twice is refused.
+ * A header and the exact bytes after it; splits into parts without changing a byte, since a signature covers them (trust.md §1.4). The framing,
+ * which no signature covers, must be exactly as central servers write it. Lines end with CRLF. Header names compare without case; a name that
+ * occurs twice is refused.
  */
 final class MimePart {
     private static final byte[] BLANK_LINE = {'\r', '\n', '\r', '\n'};
@@ -93,7 +93,7 @@ final class MimePart {
         return parts;
     }
 
-    /** Nothing signs what follows the last delimiter: at most the end of its line is allowed. */
+    /** No signature covers the bytes after the last delimiter, so only the end of its line is allowed. */
     private void requireNothingAfter(int end) throws RefusedException {
         if (end < body.length && !(startsWith(body, LINE_END, end) && end + 2 == body.length)) {
             throw notMime("there are bytes after the last delimiter");
@@ -113,7 +113,7 @@ final class MimePart {
                 .orElseThrow(() -> notMime("Content-Type has no boundary of 1 to 70 characters"));
     }
 
-    /** The next place after a CRLF where a delimiter line stands. */
+    /** The next position after a CRLF with a delimiter line. */
     private int afterLineEnd(byte[] delimiter, int from) throws RefusedException {
         for (int at = indexOf(body, LINE_END, from); at >= 0; at = indexOf(body, LINE_END, at + 1)) {
             int end = at + 2 + delimiter.length;

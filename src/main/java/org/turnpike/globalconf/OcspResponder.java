@@ -5,7 +5,7 @@ import java.security.cert.X509Certificate;
 import java.util.Optional;
 
 /**
- * Where a CA's OCSP responses are asked for; a listed certificate may sign them without further conditions (trust.md §1.7).
+ * An OCSP responder of a CA; a listed certificate may sign its responses without further conditions (trust.md §1.7).
  *
  * @param url empty when the published one is not usable
  */

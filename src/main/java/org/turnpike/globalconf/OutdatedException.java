@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
-/** The own instance's configuration has expired ({@code global_conf_outdated}). Carries what was compared. */
+/** The own instance's configuration has expired ({@code global_conf_outdated}). It contains the compared values. */
 public final class OutdatedException extends RefusedException {
     private static final long serialVersionUID = 1L;
 
@@ -30,7 +30,7 @@ public final class OutdatedException extends RefusedException {
         return expires;
     }
 
-    /** The instant that was judged by. */
+    /** The time of the check. */
     public Instant at() {
         return at;
     }

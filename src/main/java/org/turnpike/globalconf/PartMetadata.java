@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
-/** What is stored next to a part, as JSON with the names that X-Road uses (trust.md §1.5); a part without expiry never expires. */
+/** The metadata stored with a part, as JSON with the names that X-Road uses (trust.md §1.5); a part without expiry never expires. */
 record PartMetadata(String identifier, Optional<String> instance, Optional<Instant> expires, Optional<String> fileName, Optional<String> location, int version) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -30,7 +30,7 @@ record PartMetadata(String identifier, Optional<String> instance, Optional<Insta
         }
     }
 
-    /** What is returned with shared parameters to verifiers of containers: the version and nothing else (messages.md §6.6). */
+    /** The metadata for verifiers of containers, which contain only the version (messages.md §6.6). */
     String versionJson() {
         return JSON.createObjectNode().put("configurationVersion", Integer.toString(version)).toString();
     }
@@ -39,7 +39,7 @@ record PartMetadata(String identifier, Optional<String> instance, Optional<Insta
         return read(json, file, Optional.empty());
     }
 
-    /** As {@link #read(byte[], String)} for shared parameters, whose metadata need not say so: {@link #versionJson}. */
+    /** As {@link #read(byte[], String)} for shared parameters, whose metadata need not name the part: {@link #versionJson}. */
     static PartMetadata readOfShared(byte[] json, String file) throws RefusedException {
         return read(json, file, Optional.of(DirectoryPart.SHARED));
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
-/** What an instance publishes only to its own security servers (trust.md §1.8). An entry that does not fit is left out and noted. Immutable. */
+/** The parameters that an instance publishes only to its own security servers (trust.md §1.8). An invalid entry is skipped and noted. Immutable. */
 record PrivateParameters(String instance, List<ConfigurationAnchor> federated, ManagementService managementService, Duration timeStampingInterval,
         List<String> skipped) {
 

@@ -20,10 +20,10 @@ import org.turnpike.id.ServerId;
 import org.turnpike.id.SubsystemId;
 
 /**
- * What one instance publishes to all (trust.md §1.7), versions 2 to 6 alike: what a version lacks is simply absent. An entry that does not
- * fit is left out, so that nothing is trusted by it, and noted; the rest is read. Immutable.
+ * The parameters that one instance publishes to all (trust.md §1.7), in versions 2 to 6; elements that a version lacks are absent. An invalid
+ * entry is skipped, so it gives trust to nothing, and noted; the rest is read. Immutable.
  *
- * @param skipped a sentence for each entry that was left out
+ * @param skipped one sentence for each skipped entry
  */
 record SharedParameters(String instance, List<Source> sources, List<CertificationService> services, List<TimeStampingAuthority> authorities,
         List<Member> members, List<Registered> servers, Map<GlobalGroupId, Set<ClientId>> groups, Duration ocspFreshness, List<String> skipped) {
@@ -36,7 +36,7 @@ record SharedParameters(String instance, List<Source> sources, List<Certificatio
     record Registered(RegisteredServer server, List<String> certificateHashes) {
     }
 
-    /** Reads the file; refused with {@code malformed_global_conf} naming the element when it is not well-formed or lacks what is not in a list. */
+    /** Reads the file; refused with {@code malformed_global_conf} naming the element if it is not well-formed or lacks an element outside a list. */
     static SharedParameters read(byte[] xml) throws RefusedException {
         XmlElement root = XmlElement.read(xml, "conf", DirectoryPart.SHARED_FILE, FaultCode.MALFORMED_GLOBAL_CONF);
         String instance = root.text("instanceIdentifier");
@@ -87,7 +87,7 @@ record SharedParameters(String instance, List<Source> sources, List<Certificatio
                     authenticationOnly.isPresent() && authenticationOnly.get().bool(), service.text("certificateProfileInfo"), responders(ca));
         }
 
-        /** A responder whose URL is not usable may still sign, and one whose certificate cannot be read may still be asked. */
+        /** A responder with an unusable URL may still sign, and one with an unreadable certificate may still be asked. */
         private List<OcspResponder> responders(XmlElement ca) {
             List<OcspResponder> responders = new ArrayList<>();
             for (XmlElement ocsp : ca.all("ocsp")) {

@@ -19,7 +19,7 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * A configuration source's list of parts. An instance exists only if one of the location's verification certificates signed these very
+ * A configuration source's list of parts. An object of this class exists only if one of the location's verification certificates signed these
  * bytes and the Expire-date has not passed (trust.md §1.4, §1.5 steps 2 to 7). Immutable.
  */
 record SignedDirectory(Instant expires, int version, List<DirectoryPart> parts) {

@@ -24,7 +24,7 @@ public final class UnservedClientException extends RefusedException {
         this.server = server;
     }
 
-    /** Whom the server would have to speak for. */
+    /** The client for which the server would have to speak. */
     public ClientId client() {
         return client;
     }
@@ -34,7 +34,7 @@ public final class UnservedClientException extends RefusedException {
         return leaf;
     }
 
-    /** A server that registered the certificate; empty when none did. */
+    /** A server that registered the certificate; empty if there is none. */
     public Optional<ServerId> server() {
         return server;
     }

@@ -18,8 +18,8 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
 /**
- * One element of a configuration file, read by exact name and lax about names it is not asked for (trust.md §1.7). What is missing or
- * malformed is refused with the code of the file, naming the path from the root. No document type declaration, no entity, no outside reference.
+ * One element of a configuration file. Children are read by exact name, and others are ignored (trust.md §1.7). A missing or malformed element
+ * is rejected with the code of the file and its path from the root. No document type declaration, no entity, no outside reference.
  */
 final class XmlElement {
     static final String XROAD = "http://x-road.eu/xsd/xroad.xsd";

@@ -8,12 +8,15 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.id.ClientId;
 
-/** Who may call what (trust.md §6.5): rights are attached to endpoints of the service's owner and match the exact client id. */
+/**
+ * Decides which clients may call which endpoints (trust.md §6.5). Rights belong to endpoints of the service's owner and match the exact client
+ * id.
+ */
 public final class AccessRights {
     private AccessRights() {
     }
 
-    /** Requires a right to the service as a whole: SOAP knows no narrower one. */
+    /** Requires a right to the whole service; SOAP has no others. */
     public static void requireSoap(ClientId client, ProvidedService service, GlobalConfiguration conf) throws RefusedException {
         boolean allowed = service.service().endpoints().stream().filter(Service.Endpoint::base)
                 .anyMatch(endpoint -> matches(client, endpoint, service, conf));
@@ -23,7 +26,7 @@ public final class AccessRights {
     /**
      * Requires a right to the called endpoint.
      *
-     * @param rawPath the path after the service code as it came, percent-encoded; ambiguous paths are refused
+     * @param rawPath the path after the service code as received, percent-encoded; ambiguous paths are rejected
      */
     public static void requireRest(ClientId client, ProvidedService service, String method, String rawPath, GlobalConfiguration conf)
             throws RefusedException {
@@ -35,7 +38,7 @@ public final class AccessRights {
         require(allowed, client, service);
     }
 
-    /** The described endpoint that the request meets; of several the last by path, then by method. */
+    /** The described endpoint that matches the request; of several the last one by path, then by method. */
     public static Optional<Service.Endpoint> describedEndpoint(ProvidedService service, String method, String rawPath) {
         Optional<CanonicalPath> path = CanonicalPath.find(rawPath);
         return service.service().endpoints().stream().filter(endpoint -> !endpoint.base())
@@ -44,14 +47,14 @@ public final class AccessRights {
                 .max(Comparator.comparing((Service.Endpoint endpoint) -> endpoint.path().text()).thenComparing(Service.Endpoint::method));
     }
 
-    /** A right to every path needs no reading of the path but that it stays below the service's own. */
+    /** For a right to every path, the path must only stay below that of the service. */
     private static boolean covers(Service.Endpoint endpoint, Optional<CanonicalPath> path, String rawPath) {
         return endpoint.path().text().equals("**") ? CanonicalPath.staysInside(rawPath)
                 : path.filter(canonical -> canonical.matches(endpoint.path())).isPresent();
     }
 
     /**
-     * The endpoints the client may call: those given to it, and those that what was given to it covers (messages.md §6.4). Empty when it
+     * The endpoints that the client may call: those granted to it, and those that a granted one covers (messages.md §6.4). Empty when it
      * has no right at all.
      */
     public static List<Service.Endpoint> endpointsOf(ClientId client, ProvidedService service, GlobalConfiguration conf) {

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The path that access rights are judged on: segments decoded one by one, dot segments removed. What two readers could
- * understand differently has no canonical path and is refused, so that an encoding cannot slip past a pattern: an encoded slash,
- * backslash or NUL, a dot segment that is encoded or carries parameters, an empty segment inside, a bad percent escape, a raw character outside
- * ASCII or {@code #}, a path that climbs above its root.
+ * The path for checking access rights: segments are decoded one by one, dot segments are removed. A path that two readers could understand
+ * differently has no canonical form and is rejected, so that an encoding cannot bypass a pattern: an encoded slash, backslash or NUL, a dot
+ * segment that is encoded or carries parameters, an empty segment inside, a bad percent escape, a raw character outside ASCII or {@code #}, a
+ * path that climbs above its root.
  */
 record CanonicalPath(String text, String bare) {
 
@@ -36,8 +36,8 @@ record CanonicalPath(String text, String bare) {
     }
 
     /**
-     * Whether the path stays below where it starts in whatever way it is read: every encoded slash and backslash taken for a
-     * separator, parameters left out. Encoded slashes do no harm if the caller has a right to every path.
+     * Whether the path stays below its start for every reader: encoded slashes and backslashes count as separators, and parameters are ignored.
+     * Encoded slashes are harmless if the caller has a right to every path.
      */
     static boolean staysInside(String rawPath) {
         Optional<String> decoded = decode(rawPath);
@@ -59,7 +59,7 @@ record CanonicalPath(String text, String bare) {
         return true;
     }
 
-    /** Whether the pattern matches however the information system reads path parameters: as part of a segment, or as nothing. */
+    /** Whether the pattern matches both with and without path parameters, because information systems differ in how they read them. */
     boolean matches(PathPattern pattern) {
         return pattern.matches(text) && pattern.matches(bare);
     }

@@ -16,12 +16,12 @@ public record Client(ClientId id, ConnectionType connection, List<X509Certificat
         descriptions = List.copyOf(descriptions);
     }
 
-    /** A client as it is added: its information systems connect by TLS with a certificate, and none is known yet. */
+    /** A new client: its information systems connect by TLS with a certificate, and none is registered yet. */
     public static Client unconfigured(ClientId id) {
         return new Client(id, ConnectionType.SSLAUTH, List.of(), List.of(), List.of());
     }
 
-    /** A group of clients known to this client alone. */
+    /** A group of clients that only this client uses. */
     public record LocalGroup(String code, String description, List<ClientId> members) {
         public LocalGroup {
             members = List.copyOf(members);

@@ -7,20 +7,20 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
- * The one way to change the server configuration while it is in force: stored first, then in force for the next message. Of two changes
- * made at once neither is lost, and the one stored later stays in force. Thread-safe.
+ * Changes the server configuration at run time: a change is stored first and is then in force for the next message. Neither of two simultaneous
+ * changes is lost, and the one that was stored later stays in force. Thread-safe.
  */
 public final class ConfigurationChanges {
     private final ServerConfigurationStore store;
     private final CurrentServerConfiguration current;
-    private final ThreadLocal<Long> since = new ThreadLocal<>();                   // set while the thread's changes are for that revision alone
+    private final ThreadLocal<Long> since = new ThreadLocal<>();                   // set while the thread's changes require that revision
 
     public ConfigurationChanges(ServerConfigurationStore store, CurrentServerConfiguration current) {
         this.store = store;
         this.current = current;
     }
 
-    /** Makes a configuration from the one there is. What it throws leaves everything as it was. */
+    /** Creates a configuration from the current one. If it throws, nothing is changed. */
     @FunctionalInterface
     public interface Edit {
         ServerConfiguration apply(ServerConfiguration before);
@@ -38,8 +38,8 @@ public final class ConfigurationChanges {
     }
 
     /**
-     * Runs work whose changes are for a revision alone: one that meets another revision than that, or than the work itself has stored since, is rejected
-     * with {@link ConcurrentChangeException}. The work runs on this thread.
+     * Runs work whose changes require a revision: if the current revision is another, and was not stored by the work itself, a change is
+     * rejected with {@link ConcurrentChangeException}. The work runs on this thread.
      */
     public <T> T since(long revision, Supplier<T> work) {
         since.set(revision);
@@ -55,9 +55,9 @@ public final class ConfigurationChanges {
     }
 
     /**
-     * Changes the configuration, or makes the first.
+     * Changes the configuration, or creates the first.
      *
-     * @param expected the revision that the change was made for, 0 for the first; empty for any
+     * @param expected the revision for which the change was made, 0 for the first; empty for any
      * @throws ConcurrentChangeException when another one is stored
      * @throws SQLException when it cannot be stored; nothing was changed
      */
@@ -70,7 +70,7 @@ public final class ConfigurationChanges {
         return ConfigurationDifference.between(changed.before().map(ServerConfigurationStore.Stored::configuration), changed.after().configuration());
     }
 
-    /** A change that met another node's puts that one in force, so that the caller sees what it met. */
+    /** If another node has changed the configuration, puts that one in force, so that the caller sees it. */
     private ServerConfigurationStore.Changed stored(OptionalLong expected, ServerConfigurationStore.Edit edit) throws SQLException {
         try {
             return store.change(expected, edit);

@@ -10,7 +10,7 @@ import org.turnpike.crypto.CertificateHash;
 import org.turnpike.fault.LogText;
 
 /**
- * What differs between two configurations, a line for each fact: {@code before} has those that went, {@code after} those that came. The
+ * The difference of two configurations, one line for each fact: {@code before} contains the removed facts, {@code after} the added ones. The
  * order of clients, services and rights makes no difference, that of time-stamping services does. Immutable.
  */
 public record ConfigurationDifference(List<String> before, List<String> after) {
@@ -28,7 +28,7 @@ public record ConfigurationDifference(List<String> before, List<String> after) {
         return before.isEmpty() && after.isEmpty();
     }
 
-    /** Lines in their order, {@code -} before what goes and {@code +} before what comes. */
+    /** The lines in their order: {@code -} before removed facts and {@code +} before added ones. */
     public List<String> lines() {
         Set<String> both = new TreeSet<>(before);
         both.addAll(after);

@@ -14,7 +14,7 @@ import org.turnpike.id.ServerId;
 import org.turnpike.net.HttpAddress;
 
 /**
- * Reads {@code turnpike.yaml}: what a server is and serves, as data. Never holds a PIN or a key. The format is described in
+ * Reads {@code turnpike.yaml}: the identifier, clients and services of a server. Never holds a PIN or a key. The format is described in
  * docs/configuration-file.md. Unknown fields are refused with their line; nothing of a file with a fault is used.
  */
 public final class ConfigurationFile {
@@ -105,7 +105,7 @@ public final class ConfigurationFile {
                 map.find("verifyCertificate", ConfigurationFile::bool).orElse(true), endpoints);
     }
 
-    /** {@code unusableUrl} takes the place of {@code url} where the description gives an address that cannot be used. */
+    /** {@code unusableUrl} replaces {@code url} if the description has an unusable address. */
     private static ServiceAddress address(YamlMap map) {
         if (map.find("url", Function.identity()).isPresent() && map.find("unusableUrl", Function.identity()).isPresent()) {
             throw map.complaint("a service has either 'url' or 'unusableUrl'");
@@ -127,7 +127,7 @@ public final class ConfigurationFile {
         return endpoint;
     }
 
-    /** Reads how long a service may take. @throws IllegalArgumentException when it is not a positive ISO-8601 duration */
+    /** Reads the timeout of a service. @throws IllegalArgumentException when it is not a positive ISO-8601 duration */
     public static Duration timeout(String text) {
         try {
             Duration timeout = Duration.parse(text);

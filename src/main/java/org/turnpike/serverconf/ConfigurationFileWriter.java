@@ -14,7 +14,7 @@ import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 
-/** Writes a server configuration as {@code turnpike.yaml}, so that {@link ConfigurationFile#read} gives an equal one. Values only. */
+/** Writes a server configuration as {@code turnpike.yaml}, so that {@link ConfigurationFile#read} returns an equal one. Values only. */
 public final class ConfigurationFileWriter {
     private static final int PEM_LINE = 64;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -24,7 +24,7 @@ public final class ConfigurationFileWriter {
     private ConfigurationFileWriter() {
     }
 
-    /** The file's text. What stands for its default is left out. */
+    /** The text of the file, without default values. */
     public static String write(ServerConfiguration configuration) {
         return new Dump(SETTINGS).dumpToString(tree(configuration));
     }
