@@ -3,9 +3,9 @@ package org.turnpike.admin;
 import java.util.List;
 
 /**
- * {@code turnpike:type=AccessRights}: who may call which service. A right is for exactly the client it names: a member's does not extend to
- * its subsystems. Changes are stored in the database and serve the next message; repeating one changes nothing. Operations throw
- * IllegalArgumentException naming the argument that is wrong, and IllegalStateException when the server is not initialised or the database
+ * {@code turnpike:type=AccessRights}: rights of clients to services. A right applies to exactly the client that it names; that of a member does
+ * not extend to its subsystems. Changes are stored in the database and apply to the next message; repeating one changes nothing. Operations
+ * throw IllegalArgumentException naming the argument that is wrong, and IllegalStateException when the server is not initialised or the database
  * fails; nothing is changed then.
  */
 @Text("Access rights to services")
@@ -38,7 +38,7 @@ public interface AccessRightsMXBean {
             @Text(name = "path", value = "a pattern: * is a run without slash, ** anything") String path,
             @Text(name = "subjects", value = "each INSTANCE/CLASS/CODE[/SUBSYSTEM], local:CODE or global:INSTANCE/CODE") List<String> subjects);
 
-    /** Takes rights to a part of a REST service away. */
+    /** Revokes rights to a part of a REST service. */
     @Text("Revokes rights to a part of a REST service")
     @Changes("Remove access rights from service")
     Change revokeEndpoint(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
@@ -47,7 +47,7 @@ public interface AccessRightsMXBean {
             @Text(name = "path", value = "a pattern: * is a run without slash, ** anything") String path,
             @Text(name = "subjects", value = "each INSTANCE/CLASS/CODE[/SUBSYSTEM], local:CODE or global:INSTANCE/CODE") List<String> subjects);
 
-    /** Takes every right of a subject away, to all services of the client. */
+    /** Revokes every right of a subject to all services of the client. */
     @Text("Revokes every right of a subject to all services of the client")
     @Changes("Remove access rights from subject")
     Change revokeAll(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,

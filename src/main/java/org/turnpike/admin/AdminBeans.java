@@ -15,7 +15,7 @@ import org.turnpike.serverconf.ConfigurationChanges;
 
 /**
  * The beans of one security server, in the platform's MBean server from {@link #register} until {@link #close}. The first server of a JVM
- * has the plain names; another adds {@code ,server=<home name>}. Not thread-safe: made and closed by its owner.
+ * has the plain names; another adds {@code ,server=<home name>}. Not thread-safe: its owner creates and closes it.
  */
 public final class AdminBeans implements AutoCloseable {
     /** The domain of all names. */
@@ -41,9 +41,9 @@ public final class AdminBeans implements AutoCloseable {
      * Registers the bean that identifies the server, and so reserves the names of all.
      *
      * @param home the home directory's name, for a server that is not the first of its JVM
-     * @param audit where changes are written by whichever bean
-     * @param notices what the beans send to their listeners
-     * @param changes by which the beans change the server configuration
+     * @param audit the log for the changes of all beans
+     * @param notices sends notifications to the listeners of the beans
+     * @param changes changes the server configuration
      */
     public static AdminBeans register(String home, SecurityServerMXBean server, AuditLog audit, Notices notices, ConfigurationChanges changes) {
         for (int attempt = 0; attempt < MOST_OF_ONE_NAME; attempt++) {
@@ -106,7 +106,7 @@ public final class AdminBeans implements AutoCloseable {
         return new BeanCalls(platform, this::name, audit, changes);
     }
 
-    /** Takes every bean out again. */
+    /** Unregisters every bean. */
     @Override
     public void close() {
         while (!registered.isEmpty()) {

@@ -3,14 +3,14 @@ package org.turnpike.admin;
 import java.util.List;
 import javax.management.ConstructorParameters;
 
-/** An administrator of the administration door. A value of open types only; immutable. */
+/** An administrator of the administration door. Has only open types; immutable. */
 public final class AdministratorView {
     private final String name;
     private final List<String> roles;
     private final boolean password;
     private final List<String> certificates;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"name", "roles", "password", "certificates"})
     public AdministratorView(String name, List<String> roles, boolean password, List<String> certificates) {
         this.name = name;

@@ -3,14 +3,14 @@ package org.turnpike.admin;
 import java.util.List;
 import javax.management.ConstructorParameters;
 
-/** A configuration anchor as its file says. A value of open types only; immutable. */
+/** The content of a configuration anchor. Has only open types; immutable. */
 public final class AnchorView {
     private final String instance;
     private final String generated;
     private final String hash;
     private final List<String> sources;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"instance", "generated", "hash", "sources"})
     public AnchorView(String instance, String generated, String hash, List<String> sources) {
         this.instance = instance;
@@ -19,7 +19,7 @@ public final class AnchorView {
         this.sources = List.copyOf(sources);
     }
 
-    /** The instance whose configuration it opens. */
+    /** The instance of the anchor. */
     public String getInstance() {
         return instance;
     }

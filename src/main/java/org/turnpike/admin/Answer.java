@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.turnpike.fault.FailureText;
 import org.turnpike.fault.RefusedException;
 
-/** What a bean's operation answers: failures become exceptions of the JDK with code and sentence, which every JMX client can read. */
+/** Converts the failure of a bean's operation to an exception of the JDK with code and sentence, which every JMX client can read. */
 final class Answer {
     private Answer() {
     }
@@ -15,8 +15,8 @@ final class Answer {
     }
 
     /**
-     * @throws IllegalArgumentException when the work was refused: code, argument and sentence
-     * @throws IllegalStateException when a file or a device failed
+     * @throws IllegalArgumentException if the work was rejected: code, argument and sentence
+     * @throws IllegalStateException if a file or a device failed
      */
     static <T> T of(Work<T> work) {
         try {

@@ -3,14 +3,14 @@ package org.turnpike.admin;
 import java.util.List;
 import javax.management.ConstructorParameters;
 
-/** A key of the REST API. A value of open types only; immutable. */
+/** A key of the REST API. Has only open types; immutable. */
 public final class ApiKeyView {
     private final long id;
     private final List<String> roles;
     private final String createdAt;
     private final String key;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"id", "roles", "createdAt", "key"})
     public ApiKeyView(long id, List<String> roles, String createdAt, String key) {
         this.id = id;

@@ -2,24 +2,24 @@ package org.turnpike.admin;
 
 import javax.management.ConstructorParameters;
 
-/** A time-stamping service that the own instance approves. A value of open types only; immutable. */
+/** A time-stamping service that the own instance approves. Has only open types; immutable. */
 public final class ApprovedServiceView {
     private final String name;
     private final String url;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"name", "url"})
     public ApprovedServiceView(String name, String url) {
         this.name = name;
         this.url = url;
     }
 
-    /** As the global configuration names it. */
+    /** Its name in the global configuration. */
     public String getName() {
         return name;
     }
 
-    /** Where it is asked. */
+    /** Its URL. */
     public String getUrl() {
         return url;
     }

@@ -89,7 +89,7 @@ public final class ArchiveAdmin implements ArchiveMXBean {
         });
     }
 
-    /** What a store says, or why it cannot. */
+    /** Returns the answer of a store, or throws the reason why there is none. */
     static final class Answers {
         private Answers() {
         }
@@ -107,7 +107,7 @@ public final class ArchiveAdmin implements ArchiveMXBean {
             }
         }
 
-        /** As {@link #of(Question)}; what is wrong with the argument is reported under its name. */
+        /** As {@link #of(Question)}; a wrong argument is reported under its name. */
         static <T> T of(String argument, Question<T> question) {
             try {
                 return of(question);

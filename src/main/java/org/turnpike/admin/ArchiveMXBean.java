@@ -30,11 +30,11 @@ public interface ArchiveMXBean {
     @Text("Bytes that are free on the disk of archive/")
     long getFreeBytes();
 
-    /** Bytes by which less is free each day, by the last week; negative when more is, 0 while that is not known. */
+    /** Bytes by which the free space shrinks each day, by the last week; negative if it grows, 0 while this is unknown. */
     @Text("Bytes by which the free space of that disk shrinks each day")
     long getFilledBytesPerDay();
 
-    /** Days until that disk is full at this rate; -1 while that is not known, or when it does not fill. */
+    /** Days until that disk is full at this rate; -1 while this is unknown, or if it does not fill. */
     @Text("Days until that disk is full at this rate; -1 when it does not fill or that is not known")
     double getDaysUntilFull();
 
@@ -47,10 +47,10 @@ public interface ArchiveMXBean {
     List<ArchiveView> files(@Text(name = "count", value = "1 to 1000") int count);
 
     /**
-     * Archives now what waits, hands over, and deletes records that were kept long enough; writes files to {@code archive/}. Harmless to
-     * repeat. Takes as long as there is work.
+     * Archives the waiting records now, hands files over, and deletes records after their retention time; writes files to {@code archive/}.
+     * Harmless to repeat. Returns when all work is done.
      *
-     * @throws IllegalStateException with the reason when not all could be done
+     * @throws IllegalStateException with the reason if a part failed
      */
     @Changes("Archive message log")
     @Text("Archives the waiting records now, hands files over and deletes records after their retention time")

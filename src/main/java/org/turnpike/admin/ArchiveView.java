@@ -2,7 +2,7 @@ package org.turnpike.admin;
 
 import javax.management.ConstructorParameters;
 
-/** An archive file. A value of open types only; immutable. */
+/** An archive file. Has only open types; immutable. */
 public final class ArchiveView {
     private final String file;
     private final String group;
@@ -16,7 +16,7 @@ public final class ArchiveView {
     private final String handedOver;
     private final boolean recordsDeleted;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"file", "group", "node", "created", "first", "last", "records", "bytes", "lastDigest", "handedOver", "recordsDeleted"})
     public ArchiveView(String file, String group, String node, String created, String first, String last, int records, long bytes, String lastDigest,
             String handedOver, boolean recordsDeleted) {
@@ -38,7 +38,7 @@ public final class ArchiveView {
         return file;
     }
 
-    /** Whose records are in it; empty for everybody's. */
+    /** The member or subsystem of its records; empty if files are not grouped. */
     public String getGroup() {
         return group;
     }

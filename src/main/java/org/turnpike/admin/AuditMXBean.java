@@ -3,7 +3,7 @@ package org.turnpike.admin;
 import java.util.List;
 import org.turnpike.audit.AuditReport;
 
-/** {@code turnpike:type=Audit}: who changed what. The lines stand in {@code audit/} of the home directory. */
+/** {@code turnpike:type=Audit}: changes and their authors. The lines are in {@code audit/} of the home directory. */
 @Text("The audit log: one line for each change")
 public interface AuditMXBean {
 
@@ -11,7 +11,7 @@ public interface AuditMXBean {
     @Text("The number of lines")
     long getLines();
 
-    /** The SHA-256 of the last line in hex; zeros when there is none. Noted elsewhere now and then, it shows a log that was cut off. */
+    /** The SHA-256 of the last line in hex; zeros when there is none. A copy kept elsewhere reveals a truncated log. */
     @Text("The SHA-256 of the last line in hex; a copy kept elsewhere reveals a truncated log")
     String getHead();
 
@@ -23,7 +23,7 @@ public interface AuditMXBean {
     @Text("When the head was last signed, ISO-8601 UTC; empty when never")
     String getSignedAt();
 
-    /** Why changes are refused; empty when the log can be written. It is tried anew with every change and once a minute. */
+    /** The reason why changes are rejected; empty if the log can be written. It is checked with every change and once a minute. */
     @Text("Why changes are rejected; empty if the log can be written")
     String getProblem();
 
@@ -38,7 +38,7 @@ public interface AuditMXBean {
     List<String> last(@Text(name = "count", value = "how many, 1 to 1000") int count);
 
     /**
-     * Reads the whole log and judges it: removed, altered, inserted and cut-off lines show. Nothing is changed. The same without a server is
+     * Verifies the whole log: detects removed, altered, inserted and truncated lines. Changes nothing. The same without a server is
      * {@code turnpike-admin audit verify FOLDER}.
      *
      * @throws IllegalStateException when the log cannot be read

@@ -3,7 +3,7 @@ package org.turnpike.admin;
 import java.util.List;
 import javax.management.ConstructorParameters;
 
-/** A CA certificate that the global configuration approves. A value of open types only; immutable. */
+/** A CA certificate that the global configuration approves. Has only open types; immutable. */
 public final class AuthorityView {
     private final String service;
     private final String subject;
@@ -15,7 +15,7 @@ public final class AuthorityView {
     private final String requestFormat;
     private final List<String> responders;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"service", "subject", "issuer", "notAfter", "top", "authenticationOnly", "profile", "requestFormat", "responders"})
     public AuthorityView(String service, String subject, String issuer, String notAfter, boolean top, boolean authenticationOnly, String profile,
             String requestFormat, List<String> responders) {

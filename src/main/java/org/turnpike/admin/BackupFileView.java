@@ -2,13 +2,13 @@ package org.turnpike.admin;
 
 import javax.management.ConstructorParameters;
 
-/** A file in {@code backup/}, as it looks without its passphrase. A value of open types only; immutable. */
+/** A file in {@code backup/}, as far as it can be described without its passphrase. Has only open types; immutable. */
 public final class BackupFileView {
     private final String file;
     private final long bytes;
     private final String written;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"file", "bytes", "written"})
     public BackupFileView(String file, long bytes, String written) {
         this.file = file;

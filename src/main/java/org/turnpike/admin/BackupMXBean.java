@@ -3,8 +3,8 @@ package org.turnpike.admin;
 import java.util.List;
 
 /**
- * {@code turnpike:type=Backup}: backups of everything that this server needs to serve but its settings, in {@code backup/} of the home
- * directory. JMX carries passphrase and PIN as text: over the network only inside TLS. No log, attribute or exception has them.
+ * {@code turnpike:type=Backup}: backups of everything that this server needs, except its settings, in {@code backup/} of the home
+ * directory. JMX carries passphrase and PIN as text, so use it over a network only with TLS. They are in no log, attribute or exception.
  */
 @Text("Backups of everything that this server needs, except its settings")
 public interface BackupMXBean {
@@ -25,7 +25,7 @@ public interface BackupMXBean {
     BackupView create(@Secret @Text(name = "passphrase", value = "12 or more characters, needed to open the file; empty for that of turnpike.backup.passphrase.file") String passphrase);
 
     /**
-     * What is in a backup file, after every check that a restore makes. Changes and writes nothing.
+     * Returns the contents of a backup file after all checks of a restore. Changes nothing.
      *
      * @throws IllegalArgumentException naming {@code file}, {@code passphrase} or {@code pin}
      */
@@ -35,12 +35,11 @@ public interface BackupMXBean {
             @Secret @Text(name = "pin", value = "PIN of the software token in the backup, to check its keys; may be empty") String pin);
 
     /**
-     * Puts a backup in place of what is there, while the server runs: all is checked first, and what is replaced is kept as one more backup
-     * file under the same passphrase. A server that is initialised takes its own backups alone. A global configuration that is here by the same
-     * anchor stays.
+     * Restores a backup while the server runs. Everything is checked first, and the replaced state is kept as one more backup file under the
+     * same passphrase. An initialised server accepts only its own backups. A global configuration of the same anchor stays.
      *
      * @throws IllegalArgumentException naming {@code file}, {@code passphrase} or {@code pin}; nothing was changed
-     * @throws IllegalStateException when something could not be written; it says whether anything was changed
+     * @throws IllegalStateException if something could not be written; its text says whether anything was changed
      */
     @Changes("Restore configuration")
     @Text("Restores a backup; the state before it is saved as one more backup file")

@@ -3,7 +3,7 @@ package org.turnpike.admin;
 import java.util.List;
 import javax.management.ConstructorParameters;
 
-/** A backup, and what became of it. A value of open types only; immutable. It goes to the audit log and holds no secret. */
+/** A backup, and the result of its restore. Has only open types; immutable. It goes to the audit log and holds no secret. */
 public final class BackupView {
     private final String file;
     private final long bytes;
@@ -13,7 +13,7 @@ public final class BackupView {
     private final String keptAs;
     private final List<String> problems;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"file", "bytes", "server", "created", "parts", "keptAs", "problems"})
     public BackupView(String file, long bytes, String server, String created, List<String> parts, String keptAs, List<String> problems) {
         this.file = file;
@@ -35,7 +35,7 @@ public final class BackupView {
         return bytes;
     }
 
-    /** Whose it is: INSTANCE/CLASS/CODE/SERVER. */
+    /** The server to which it belongs: INSTANCE/CLASS/CODE/SERVER. */
     public String getServer() {
         return server;
     }
@@ -45,17 +45,17 @@ public final class BackupView {
         return created;
     }
 
-    /** What is in it: each part with the number of its files. */
+    /** Its parts, each with the number of its files. */
     public List<String> getParts() {
         return parts;
     }
 
-    /** After a restore: the backup file of what was there before; else empty. */
+    /** After a restore: the backup file of the former state; otherwise empty. */
     public String getKeptAs() {
         return keptAs;
     }
 
-    /** After a restore: what keeps the server from serving; empty when it is ready. */
+    /** After a restore: the reasons why the server cannot serve; empty if it is ready. */
     public List<String> getProblems() {
         return problems;
     }

@@ -29,21 +29,21 @@ public final class BeanCalls {
         this.changes = changes;
     }
 
-    /** Returns the bean of that interface, {@code TokensMXBean} for {@code turnpike:type=Tokens}. What it throws is what the operation threw. */
+    /** Returns the bean of that interface, {@code TokensMXBean} for {@code turnpike:type=Tokens}. It throws the exception of the operation. */
     public <T> T bean(Class<T> as) {
         String name = as.getSimpleName();
         return JMX.newMXBeanProxy(platform, names.apply(name.substring(0, name.length() - "MXBean".length())), as);
     }
 
-    /** Runs the work in the name of a caller: every change that it makes by a bean is the caller's in the audit log. */
+    /** Runs the work in the name of a caller, whom the audit log names as the author of its changes. */
     public <T> T as(Caller caller, Supplier<T> work) {
         return caller.during(work);
     }
 
     /**
-     * As {@link #as}, for changes of the server configuration that are meant for one revision of it.
+     * As {@link #as}, for changes that require a revision of the server configuration.
      *
-     * @throws org.turnpike.serverconf.ConcurrentChangeException when another one is stored; the change that met it was not made
+     * @throws org.turnpike.serverconf.ConcurrentChangeException if another one is stored; then the change was not made
      */
     public <T> T asSince(long revision, Caller caller, Supplier<T> work) {
         return changes.since(revision, () -> caller.during(work));
@@ -65,7 +65,7 @@ public final class BeanCalls {
     }
 
     /**
-     * Writes a line to the audit log about what no bean does: a log-in, a call that was not allowed.
+     * Writes a line to the audit log about an event outside the beans: a log-in, or a call that was not allowed.
      *
      * @param operation what was called
      * @param failure why it was rejected; empty when it was not

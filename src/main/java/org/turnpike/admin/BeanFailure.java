@@ -12,9 +12,9 @@ import org.turnpike.fault.LogText;
 import org.turnpike.fault.RefusedException;
 
 /**
- * Makes the exception that a JMX client gets from whatever an operation or an attribute has thrown: always an
+ * Creates the exception for a JMX client from the exception of an operation or attribute: always an
  * {@code IllegalArgumentException} or {@code IllegalStateException} with a sentence and without a cause, because a client has none of this
- * server's classes and cannot read them. A failure that nothing here foresees is a bug: it is logged at SEVERE with an id, and the sentence
+ * server's classes and cannot read them. An unexpected failure is a bug: it is logged at SEVERE with an id, and the sentence
  * carries that id. Values only.
  */
 final class BeanFailure {
@@ -64,14 +64,14 @@ final class BeanFailure {
                 || failure instanceof UndeclaredThrowableException;
     }
 
-    /** A sentence of this code base: thrown as argument or state by a class of it, not by the JDK or a library below. */
+    /** Whether the sentence is ours: a class of this code base threw it, and not the JDK or a library. */
     private static boolean said(Throwable failure) {
         boolean kind = failure instanceof IllegalArgumentException || failure instanceof IllegalStateException;
         StackTraceElement[] trace = failure.getStackTrace();
         return kind && failure.getMessage() != null && trace.length > 0 && trace[0].getClassName().startsWith(OURS);
     }
 
-    /** A long argument that a sentence quotes does not hide the rest of the sentence. */
+    /** Shortens a long argument that a sentence quotes, so that the rest stays readable. */
     private static String shortened(String text) {
         return LONG_QUOTE.matcher(text).replaceAll("$1...$2");
     }

@@ -11,10 +11,10 @@ import java.util.function.Consumer;
 
 /** Reads one call in a frame of the local socket (decision 24), whose sender is not trusted. Not thread-safe. */
 final class CallReader {
-    /** Most texts of one array. */
+    /** Largest number of texts in one array. */
     private static final int MAX_TEXTS = 1 << 16;
     private static final int MAX_ARGUMENTS = 32;
-    /** Most bytes of the names of a call: its kind, its bean and its operation. */
+    /** Largest size in bytes of the names of a call: its kind, its bean and its operation. */
     private static final int MAX_NAME = 256;
 
     private final LocalSocketFrame frame;
@@ -26,9 +26,10 @@ final class CallReader {
     }
 
     /**
-     * Reads the next call of a connection. Its caller is not trusted: a call has texts, numbers, truth values, bytes and arrays of texts only, and no types.
+     * Reads the next call of a connection. Its caller is not trusted: a call has texts, numbers, truth values, bytes and arrays of texts only,
+     * and no types.
      *
-     * @param judge is shown the call without its arguments before they are read; what it throws is thrown
+     * @param judge receives the call without its arguments before they are read; its exception is thrown
      * @throws EOFException when the other side has closed
      * @throws IOException when the frame is not a call or longer than {@code maxBytes}
      */

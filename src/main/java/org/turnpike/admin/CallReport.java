@@ -3,7 +3,7 @@ package org.turnpike.admin;
 import java.util.List;
 import javax.management.ConstructorParameters;
 
-/** How a call of {@code listMethods} through another security server went. A value of open types only; immutable. */
+/** The result of a call of {@code listMethods} through another security server. Has only open types; immutable. */
 public final class CallReport {
     private final String client;
     private final String provider;
@@ -14,7 +14,7 @@ public final class CallReport {
     private final List<String> methods;
     private final List<MessageView> messages;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"client", "provider", "messageId", "answered", "code", "text", "methods", "messages"})
     public CallReport(String client, String provider, String messageId, boolean answered, String code, String text, List<String> methods, List<MessageView> messages) {
         this.client = client;
@@ -62,7 +62,7 @@ public final class CallReport {
         return methods;
     }
 
-    /** What passed, with the milliseconds since the call began. */
+    /** The steps, with the milliseconds since the start of the call. */
     public List<MessageView> getMessages() {
         return messages;
     }

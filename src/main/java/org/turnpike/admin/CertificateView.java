@@ -2,7 +2,7 @@ package org.turnpike.admin;
 
 import javax.management.ConstructorParameters;
 
-/** A certificate. A value of open types only; immutable. */
+/** A certificate. Has only open types; immutable. */
 public final class CertificateView {
     private final String subject;
     private final String issuer;
@@ -12,7 +12,7 @@ public final class CertificateView {
     private final String key;
     private final String sha256;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"subject", "issuer", "serial", "notBefore", "notAfter", "key", "sha256"})
     public CertificateView(String subject, String issuer, String serial, String notBefore, String notAfter, String key, String sha256) {
         this.subject = subject;

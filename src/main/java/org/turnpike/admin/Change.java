@@ -3,18 +3,18 @@ package org.turnpike.admin;
 import java.util.List;
 import javax.management.ConstructorParameters;
 
-/** What an operation changed. A value of open types only; immutable. Both texts go to the audit log and hold no secret. */
+/** The change by an operation. Has only open types; immutable. Both texts are written to the audit log and contain no secret. */
 public final class Change {
     private final String before;
     private final String after;
     private final List<String> notes;
 
-    /** A change about which there is nothing more to say. */
+    /** A change without notes. */
     public Change(String before, String after) {
         this(before, after, List.of());
     }
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"before", "after", "notes"})
     public Change(String before, String after, List<String> notes) {
         this.before = before;
@@ -22,27 +22,27 @@ public final class Change {
         this.notes = List.copyOf(notes);
     }
 
-    /** The same with more to say. */
+    /** The same with notes. */
     Change withNotes(List<String> more) {
         return new Change(before, after, more);
     }
 
-    /** What was there; empty when there was nothing. */
+    /** The former facts; empty if there were none. */
     public String getBefore() {
         return before;
     }
 
-    /** What is there now; empty when there is nothing. */
+    /** The new facts; empty if there are none. */
     public String getAfter() {
         return after;
     }
 
-    /** What an administrator should know about the change, a sentence each: what was left out of a description, and what has to be set by hand. */
+    /** Notes for the administrator, one sentence each: skipped parts of a description, and values that must be set by hand. */
     public List<String> getNotes() {
         return notes;
     }
 
-    /** Whether anything is different now. */
+    /** Whether anything was changed. */
     public boolean isMade() {
         return !before.equals(after);
     }

@@ -6,9 +6,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * An operation that changes the server: its caller is written to the audit log, with the arguments that are not {@link Secret}, the
- * answer and the result; without the log it is refused. What the operation answers is written too, so it must hold no secret; a
- * {@link Change} contains before and after.
+ * An operation that changes the server. The audit log records its caller, the arguments that are not {@link Secret}, the answer and the result;
+ * if it cannot be written, the operation is rejected. The answer must contain no secret, because it is logged; a {@link Change} contains before
+ * and after.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)

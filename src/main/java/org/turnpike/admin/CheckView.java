@@ -2,7 +2,7 @@ package org.turnpike.admin;
 
 import javax.management.ConstructorParameters;
 
-/** One check of a peer. A value of open types only; immutable. */
+/** One check of a peer. Has only open types; immutable. */
 public final class CheckView {
     private final String name;
     private final String outcome;
@@ -11,7 +11,7 @@ public final class CheckView {
     private final String remedy;
     private final double millis;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"name", "outcome", "detail", "reason", "remedy", "millis"})
     public CheckView(String name, String outcome, String detail, String reason, String remedy, double millis) {
         this.name = name;

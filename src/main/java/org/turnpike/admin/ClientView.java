@@ -3,7 +3,7 @@ package org.turnpike.admin;
 import java.util.List;
 import javax.management.ConstructorParameters;
 
-/** A client of this server. A value of open types only; immutable. */
+/** A client of this server. Has only open types; immutable. */
 public final class ClientView {
     private final String id;
     private final String status;
@@ -12,7 +12,7 @@ public final class ClientView {
     private final List<GroupView> groups;
     private final int services;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"id", "status", "connection", "certificates", "groups", "services"})
     public ClientView(String id, String status, String connection, List<CertificateView> certificates, List<GroupView> groups,
             int services) {

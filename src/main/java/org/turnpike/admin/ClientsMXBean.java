@@ -3,15 +3,15 @@ package org.turnpike.admin;
 import java.util.List;
 
 /**
- * {@code turnpike:type=Clients}: the members and subsystems served here, their information systems' connections and certificates, and their
- * local groups. Clients are written {@code INSTANCE/CLASS/CODE[/SUBSYSTEM]}. Every change is stored in the database and serves the next
- * message; repeating one changes nothing. Operations throw IllegalArgumentException naming the argument that is wrong, and
- * IllegalStateException when the server is not initialised, the database fails or the central side refuses; nothing is changed then.
+ * {@code turnpike:type=Clients}: the members and subsystems of this server, connections and certificates of their information systems, and their
+ * local groups. Clients are written {@code INSTANCE/CLASS/CODE[/SUBSYSTEM]}. Every change is stored in the database and applies to the next message;
+ * repeating one changes nothing. Operations throw IllegalArgumentException naming the argument that is wrong, and IllegalStateException when the
+ * server is not initialised, the database fails or the central side refuses; nothing is changed then.
  */
 @Text("Clients of this server: members and subsystems, their information systems and local groups")
 public interface ClientsMXBean {
 
-    /** All clients in the order they were configured; the owner is one even when nothing is configured for it. */
+    /** All clients in the order of the configuration; the owner is one even if nothing is configured for it. */
     @Text("All clients")
     List<ClientView> getClients();
 
@@ -40,7 +40,7 @@ public interface ClientsMXBean {
     Change addCertificate(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client,
             @Text(name = "certificate", value = "PEM or Base64 DER") String certificate);
 
-    /** Removes a certificate; connections that used it serve no further message. */
+    /** Removes a certificate; connections that used it are rejected from the next message on. */
     @Text("Removes a certificate of an information system of the client")
     @Changes("Delete internal TLS certificate")
     Change removeCertificate(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client,
@@ -71,7 +71,7 @@ public interface ClientsMXBean {
     Change removeGroup(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client,
             @Text(name = "group", value = "the group's code") String group);
 
-    /** Adds members to a local group: known to the global configuration or served here. */
+    /** Adds members to a local group; they must be in the global configuration or served by this server. */
     @Text("Adds members to a local group")
     @Changes("Add members to group")
     Change addMembers(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client,
@@ -93,7 +93,7 @@ public interface ClientsMXBean {
     Change register(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client,
             @Text(name = "name", value = "a subsystem's name, from version 5 of the global configuration on; else empty") String name);
 
-    /** Asks the central side to take a client's registration away. */
+    /** Asks the central side to delete a client's registration. */
     @Text("Asks the central side to delete the registration of a client")
     @Changes("Unregister client")
     Change unregister(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client);
@@ -108,7 +108,7 @@ public interface ClientsMXBean {
     @Changes("Enable client")
     Change enable(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client);
 
-    /** Asks the central side to give a registered subsystem another name. */
+    /** Asks the central side to change the name of a registered subsystem. */
     @Text("Asks the central side to change the name of a registered subsystem")
     @Changes("Rename subsystem")
     Change rename(@Text(name = "client", value = "INSTANCE/CLASS/CODE/SUBSYSTEM") String client,

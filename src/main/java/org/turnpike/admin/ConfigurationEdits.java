@@ -20,8 +20,8 @@ import org.turnpike.serverconf.Service;
 import org.turnpike.serverconf.ServiceDescription;
 
 /**
- * What the beans of the server configuration have in common: arguments are read and refused by name, a change is a function of the
- * configuration at that moment, and returns what was removed and added. Thread-safe.
+ * The common part of the beans of the server configuration: it reads arguments and rejects them by name; a change is a function of the current
+ * configuration and returns the removed and added facts. Thread-safe.
  */
 final class ConfigurationEdits {
     private final ConfigurationChanges changes;
@@ -109,7 +109,7 @@ final class ConfigurationEdits {
         }
     }
 
-    /** The list with what is not there yet at its end. */
+    /** The list with the missing elements added at its end. */
     static <T> List<T> union(List<T> list, List<T> more) {
         List<T> all = new ArrayList<>(list);
         more.stream().filter(each -> !list.contains(each)).distinct().forEach(all::add);

@@ -3,7 +3,7 @@ package org.turnpike.admin;
 import java.util.List;
 import javax.management.ConstructorParameters;
 
-/** The signed container of a record. A value of open types only; immutable. Instants are ISO-8601 UTC, empty when there is none. */
+/** The signed container of a record. Has only open types; immutable. Instants are ISO-8601 UTC, empty when there is none. */
 public final class ContainerView {
     private final List<PartView> parts;
     private final CertificateView certificate;
@@ -14,7 +14,7 @@ public final class ContainerView {
     private final boolean valid;
     private final List<CheckView> checks;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"parts", "certificate", "claimedAt", "stampedAt", "stampedBy", "signer", "valid", "checks"})
     public ContainerView(List<PartView> parts, CertificateView certificate, String claimedAt, String stampedAt, String stampedBy, String signer, boolean valid,
             List<CheckView> checks) {
@@ -28,7 +28,7 @@ public final class ContainerView {
         this.checks = List.copyOf(checks);
     }
 
-    /** What was signed: the message, then its attachments as far as they are recorded. */
+    /** The signed parts: the message, then its recorded attachments. */
     public List<PartView> getParts() {
         return parts;
     }
@@ -48,7 +48,7 @@ public final class ContainerView {
         return stampedAt;
     }
 
-    /** The time-stamping service that vouches; empty unless verified. */
+    /** The time-stamping service; empty unless verified. */
     public String getStampedBy() {
         return stampedBy;
     }
@@ -58,7 +58,7 @@ public final class ContainerView {
         return signer;
     }
 
-    /** Whether every check passed; false as well when none was made. */
+    /** Whether every check passed; also false if none was made. */
     public boolean isValid() {
         return valid;
     }

@@ -2,7 +2,7 @@ package org.turnpike.admin;
 
 import javax.management.ConstructorParameters;
 
-/** Something that ends. A value of open types only; immutable. */
+/** Something that expires. Has only open types; immutable. */
 public final class DeadlineView {
     private final String kind;
     private final String what;
@@ -11,7 +11,7 @@ public final class DeadlineView {
     private final int level;
     private final String then;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"kind", "what", "ends", "secondsLeft", "level", "then"})
     public DeadlineView(String kind, String what, String ends, long secondsLeft, int level, String then) {
         this.kind = kind;
@@ -47,7 +47,7 @@ public final class DeadlineView {
         return level;
     }
 
-    /** What happens then. */
+    /** The effect of the expiry. */
     public String getThen() {
         return then;
     }

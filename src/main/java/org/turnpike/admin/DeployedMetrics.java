@@ -23,8 +23,8 @@ import org.turnpike.monitoring.Summary;
 
 /**
  * Environment and health under the names of the domain {@code metrics} that deployed monitoring templates query (operations.md §a.4, §b.5), each
- * with and without its type. A run adds the beans of what was new. Names that another server of this JVM has are left to it. Runs and
- * closing exclude each other; {@code this} guards all fields.
+ * with and without its type. A run registers beans for new values. Names of another server in this JVM are not used. Runs and closing exclude
+ * each other; {@code this} guards all fields.
  */
 public final class DeployedMetrics implements Runnable, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(DeployedMetrics.class.getName());

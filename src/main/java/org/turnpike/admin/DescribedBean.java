@@ -26,9 +26,9 @@ import org.turnpike.audit.Caller;
 import org.turnpike.fault.FailureText;
 
 /**
- * An MXBean whose descriptions are the {@link Text}s of its interface, and whose operations marked {@link Changes} are written to the
- * audit log, or refused when they cannot be. Attributes are not set: what changes a server is an operation. Only exceptions of the JDK with a
- * sentence leave it ({@link BeanFailure}).
+ * An MXBean whose descriptions are the {@link Text}s of its interface, and whose operations marked {@link Changes} are written to the audit log,
+ * or rejected if it cannot be written. Attributes cannot be set: only operations change a server. Only exceptions of the JDK with a sentence
+ * leave it ({@link BeanFailure}).
  */
 final class DescribedBean extends StandardEmitterMBean {
     private static final System.Logger LOG = System.getLogger(DescribedBean.class.getName());

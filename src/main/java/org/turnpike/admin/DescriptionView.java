@@ -3,7 +3,7 @@ package org.turnpike.admin;
 import java.util.List;
 import javax.management.ConstructorParameters;
 
-/** A service description. A value of open types only; immutable. */
+/** A service description. Has only open types; immutable. */
 public final class DescriptionView {
     private final String client;
     private final String type;
@@ -12,7 +12,7 @@ public final class DescriptionView {
     private final String notice;
     private final List<String> services;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"client", "type", "url", "enabled", "notice", "services"})
     public DescriptionView(String client, String type, String url, boolean enabled, String notice, List<String> services) {
         this.client = client;
@@ -33,7 +33,7 @@ public final class DescriptionView {
         return type;
     }
 
-    /** Where it is. */
+    /** Its URL. */
     public String getUrl() {
         return url;
     }

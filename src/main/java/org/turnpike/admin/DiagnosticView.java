@@ -3,14 +3,14 @@ package org.turnpike.admin;
 import java.util.List;
 import javax.management.ConstructorParameters;
 
-/** A check's outcome. A value of open types only; immutable. */
+/** A check's outcome. Has only open types; immutable. */
 public final class DiagnosticView {
     private final String check;
     private final boolean well;
     private final List<String> problems;
     private final String since;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"check", "well", "problems", "since"})
     public DiagnosticView(String check, boolean well, List<String> problems, String since) {
         this.check = check;
@@ -24,17 +24,17 @@ public final class DiagnosticView {
         return check;
     }
 
-    /** Whether nothing is wrong with it. */
+    /** Whether the check passed. */
     public boolean isWell() {
         return well;
     }
 
-    /** What is wrong, a sentence each. */
+    /** The problems, one sentence each. */
     public List<String> getProblems() {
         return problems;
     }
 
-    /** Since when the outcome is as it is, as far as this node has seen since its start; ISO-8601 UTC. */
+    /** Since when this outcome has been observed by this node since its start; ISO-8601 UTC. */
     public String getSince() {
         return since;
     }

@@ -26,7 +26,7 @@ public final class DiagnosticsAdmin implements DiagnosticsMXBean, Runnable {
         getChecks();
     }
 
-    /** Adds a check. @param problems what is wrong now, and why; none when all is well */
+    /** Adds a check. @param problems the current problems with their reasons; none if the check passes */
     public DiagnosticsAdmin over(String check, Supplier<Map<String, String>> problems) {
         checks.put(check, problems);
         return this;
@@ -37,7 +37,7 @@ public final class DiagnosticsAdmin implements DiagnosticsMXBean, Runnable {
         return checks.entrySet().stream().map(each -> look(each.getKey(), each.getValue())).toList();
     }
 
-    /** A check that cannot be made has failed. */
+    /** A check that throws an exception counts as failed. */
     private DiagnosticView look(String check, Supplier<Map<String, String>> problems) {
         List<String> found;
         try {

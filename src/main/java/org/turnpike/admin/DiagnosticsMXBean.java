@@ -2,11 +2,11 @@ package org.turnpike.admin;
 
 import java.util.List;
 
-/** {@code turnpike:type=Diagnostics}: what works and what does not, a check for each thing that a server depends on. Nothing is asked anew. */
+/** {@code turnpike:type=Diagnostics}: one check for each dependency of the server. It uses known results and sends no requests. */
 @Text("One check for everything that a server depends on")
 public interface DiagnosticsMXBean {
 
-    /** Every check with its outcome, by what was last seen. */
+    /** Every check with its last known outcome. */
     @Text("Every check with its last result")
     List<DiagnosticView> getChecks();
 

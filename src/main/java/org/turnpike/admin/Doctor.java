@@ -36,8 +36,8 @@ import org.turnpike.trust.RefusalReason;
 import org.turnpike.trust.Untrusted;
 
 /**
- * Checks another security server as this one does before it sends a message (trust.md §2.4), and reports each step. Whom the peer may
- * speak for is not asked, since there is no message. Thread-safe.
+ * Checks another security server as this one does before it sends a message (trust.md §2.4), and reports each step. It does not check for which
+ * clients the peer may speak, because there is no message. Thread-safe.
  */
 public final class Doctor {
     private static final String CONFIGURATION = "global configuration";
@@ -75,14 +75,14 @@ public final class Doctor {
         this.clock = clock;
     }
 
-    /** Examines the peer; port 0 is where peers listen. Failures are in the report. */
+    /** Examines the peer; port 0 is the port at which peers listen. The report contains failures. */
     public DoctorReport examine(String host, int port) {
         Examination examination = new Examination(host, portOf(port));
         examination.run();
         return examination.report();
     }
 
-    /** The port that is meant: 0 is where peers listen. */
+    /** The actual port for 0, the port at which peers listen. */
     int portOf(int port) {
         return port == 0 ? peerPort : port;
     }
@@ -116,7 +116,7 @@ public final class Doctor {
         T run() throws RefusedException;
     }
 
-    /** One peer under examination: a check that fails does not keep those from being made that can be made without it. Used by one thread. */
+    /** The examination of one peer. After a failed check, the checks that do not depend on it are still made. Used by one thread. */
     private final class Examination {
         private final String host;
         private final int port;
@@ -134,7 +134,7 @@ public final class Doctor {
         }
 
         void run() {
-            Optional<GlobalConfiguration> snapshot = conf.find();                // an outdated one still explains the peer
+            Optional<GlobalConfiguration> snapshot = conf.find();                // an outdated configuration still explains the peer
             check(CONFIGURATION, () -> current(snapshot), each -> "version " + each.version() + ", expires " + each.expires());
             Optional<PeerIdentity> own = snapshot.flatMap(each -> check(OWN_KEY, () -> ownKey(each), key -> name(key.chain().get(0))));
             if (check(CONNECTION, this::reach, reached -> host + ":" + port).isEmpty()) {
@@ -147,7 +147,7 @@ public final class Doctor {
             }
         }
 
-        /** What the peer presented, by the trace alone when the handshake was not completed. */
+        /** The certificates that the peer presented; from the trace if the handshake was not completed. */
         private List<X509Certificate> shakeHands(Optional<PeerIdentity> own) {
             PeerProbeClient.Traced traced = probe.trace(own, host, port);
             traced.steps().forEach(step -> messages.add(message(step)));

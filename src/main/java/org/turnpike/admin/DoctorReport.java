@@ -3,7 +3,7 @@ package org.turnpike.admin;
 import java.util.List;
 import javax.management.ConstructorParameters;
 
-/** What the handshake doctor found at a peer. A value of open types only; immutable. */
+/** The result of the handshake doctor for a peer. Has only open types; immutable. */
 public final class DoctorReport {
     private final String target;
     private final String at;
@@ -15,7 +15,7 @@ public final class DoctorReport {
     private final List<OcspView> ocsp;
     private final List<CheckView> checks;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"target", "at", "healthy", "verdict", "remedy", "messages", "certificates", "ocsp", "checks"})
     public DoctorReport(String target, String at, boolean healthy, String verdict, String remedy, List<MessageView> messages,
             List<CertificateView> certificates, List<OcspView> ocsp, List<CheckView> checks) {
@@ -50,7 +50,7 @@ public final class DoctorReport {
         return verdict;
     }
 
-    /** What to do, in one sentence; empty when healthy. */
+    /** The remedy in one sentence; empty if healthy. */
     public String getRemedy() {
         return remedy;
     }
@@ -60,7 +60,7 @@ public final class DoctorReport {
         return messages;
     }
 
-    /** What the peer presented, leaf first. */
+    /** The certificates that the peer presented, leaf first. */
     public List<CertificateView> getCertificates() {
         return certificates;
     }

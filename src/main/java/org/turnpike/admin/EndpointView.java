@@ -3,14 +3,14 @@ package org.turnpike.admin;
 import java.util.List;
 import javax.management.ConstructorParameters;
 
-/** A part of a service. A value of open types only; immutable. */
+/** A part of a service. Has only open types; immutable. */
 public final class EndpointView {
     private final String method;
     private final String path;
     private final boolean generated;
     private final List<String> access;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"method", "path", "generated", "access"})
     public EndpointView(String method, String path, boolean generated, List<String> access) {
         this.method = method;
@@ -34,7 +34,7 @@ public final class EndpointView {
         return generated;
     }
 
-    /** Who may use it: INSTANCE/CLASS/CODE[/SUBSYSTEM], local:CODE or global:INSTANCE/CODE. */
+    /** The clients and groups with a right to it: INSTANCE/CLASS/CODE[/SUBSYSTEM], local:CODE or global:INSTANCE/CODE. */
     public List<String> getAccess() {
         return access;
     }

@@ -78,7 +78,7 @@ public final class GlobalConfigurationAdmin implements GlobalConfigurationMXBean
         return conf.find().map(GlobalConfiguration::skippedEntries).orElse(List.of());
     }
 
-    /** A failure before the last success is over. */
+    /** A failure before the last success is not reported. */
     private Optional<DownloadStatus.Failure> failure() {
         DownloadStatus status = download.status();
         return status.lastFailure().filter(each -> status.lastSuccess().filter(success -> !success.isBefore(each.at())).isEmpty());
@@ -227,7 +227,10 @@ public final class GlobalConfigurationAdmin implements GlobalConfigurationMXBean
         }
     }
 
-    /** With an anchor that nothing can be downloaded by, the one before comes back; the first stays, its source may be away. */
+    /**
+     * If the download with a new anchor fails, the former anchor is restored. A first anchor stays, because its source may be temporarily
+     * unavailable.
+     */
     private void download(Optional<byte[]> before) throws IOException, RefusedException {
         try {
             download.pass();
@@ -244,7 +247,7 @@ public final class GlobalConfigurationAdmin implements GlobalConfigurationMXBean
         return hash.substring("SHA-224 ".length());
     }
 
-    /** As the central side's administrators know it. */
+    /** In the form in which the central side publishes it. */
     private static String hash(byte[] anchor) {
         try {
             return "SHA-224 " + HexFormat.ofDelimiter(":").withUpperCase().formatHex(MessageDigest.getInstance("SHA-224").digest(anchor));

@@ -2,7 +2,7 @@ package org.turnpike.admin;
 
 import java.util.List;
 
-/** {@code turnpike:type=GlobalConfiguration}: what is in force, and where it stands. Instants are ISO-8601 UTC, empty when there is none. */
+/** {@code turnpike:type=GlobalConfiguration}: the configuration in force and its state. Instants are ISO-8601 UTC, empty when there is none. */
 @Text("The global configuration in force")
 public interface GlobalConfigurationMXBean {
 
@@ -14,7 +14,7 @@ public interface GlobalConfigurationMXBean {
     @Text("The version of the configuration, 2 to 6; 0 while there is none")
     int getVersion();
 
-    /** When messages begin to be refused unless a newer configuration arrives. */
+    /** When messages will be rejected unless a newer configuration arrives. */
     @Text("When the configuration expires")
     String getExpires();
 
@@ -50,7 +50,7 @@ public interface GlobalConfigurationMXBean {
     @Text("When the content of the configuration last changed here; empty when it did not since the start")
     String getChangedAt();
 
-    /** What that change was: the entries that went and those that came, a line each, at most 1000 of each; empty when there was none. */
+    /** The entries that this change removed and added, one line each, at most 1000 of each; empty if there was none. */
     @Text("The last change of the content: the entries that went and those that came")
     Change getLastChange();
 
@@ -58,7 +58,7 @@ public interface GlobalConfigurationMXBean {
     @Text("The text of the configuration anchor; empty when there is none")
     String exportAnchor();
 
-    /** The instances whose configuration is here: the own one and federated ones. */
+    /** The instances whose configuration this server has: the own one and federated ones. */
     @Text("Instances whose global configuration this server has")
     List<String> getInstances();
 
@@ -86,12 +86,12 @@ public interface GlobalConfigurationMXBean {
     @Text("Every security server of these instances")
     List<ServerView> getServers();
 
-    /** Entries of the configuration that do not fit, a sentence each: they are left out, and nothing is trusted by them. */
+    /** Invalid entries of the configuration, one sentence each: they are skipped and give trust to nothing. */
     @Text("Invalid entries of the configuration that were skipped")
     List<String> getSkippedEntries();
 
     /**
-     * Downloads now and puts what was verified in force; the stored copy on disk is replaced. Harmless to repeat.
+     * Downloads and verifies the configuration now, puts it in force and replaces the copy on disk. Harmless to repeat.
      *
      * @throws IllegalStateException with code and sentence when the download fails; the last good configuration stays in force
      */
@@ -109,7 +109,7 @@ public interface GlobalConfigurationMXBean {
     AnchorView describeAnchor(@Text(name = "anchor", value = "the file's text, at most 1 MiB") String anchor);
 
     /**
-     * Puts a configuration anchor in place of the one before, and downloads by it. The instance of a server that has a configuration cannot
+     * Replaces the configuration anchor, and downloads with the new one. The instance of a server that has a configuration cannot
      * change. Compare {@link Change#getAfter} with the hash that the central side's administrators publish.
      *
      * @param anchor the file's text

@@ -3,13 +3,13 @@ package org.turnpike.admin;
 import java.util.List;
 import javax.management.ConstructorParameters;
 
-/** A local group of a client. A value of open types only; immutable. */
+/** A local group of a client. Has only open types; immutable. */
 public final class GroupView {
     private final String code;
     private final String description;
     private final List<String> members;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"code", "description", "members"})
     public GroupView(String code, String description, List<String> members) {
         this.code = code;

@@ -2,12 +2,12 @@ package org.turnpike.admin;
 
 import javax.management.ConstructorParameters;
 
-/** A certificate that was imported. A value of open types only; immutable. */
+/** A certificate that was imported. Has only open types; immutable. */
 public final class ImportView {
     private final OwnCertificateView certificate;
     private final String problem;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"certificate", "problem"})
     public ImportView(OwnCertificateView certificate, String problem) {
         this.certificate = certificate;
@@ -19,7 +19,10 @@ public final class ImportView {
         return certificate;
     }
 
-    /** Why a signing certificate is not active yet; empty when it is, and for an authentication certificate, which is active only after its registration. */
+    /**
+     * The reason why a signing certificate is not active yet; empty if it is active, and for an authentication certificate, which becomes active
+     * after its registration.
+     */
     public String getProblem() {
         return problem;
     }

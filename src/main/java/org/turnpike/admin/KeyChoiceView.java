@@ -2,7 +2,7 @@ package org.turnpike.admin;
 
 import javax.management.ConstructorParameters;
 
-/** Why a certificate is used now, or is not. A value of open types only; immutable. */
+/** Whether a certificate is used now, and why. Has only open types; immutable. */
 public final class KeyChoiceView {
     private final String member;
     private final boolean used;
@@ -12,7 +12,7 @@ public final class KeyChoiceView {
     private final String token;
     private final String key;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"member", "used", "reason", "sha256", "subject", "token", "key"})
     public KeyChoiceView(String member, boolean used, String reason, String sha256, String subject, String token, String key) {
         this.member = member;
@@ -24,7 +24,7 @@ public final class KeyChoiceView {
         this.key = key;
     }
 
-    /** Whose messages it signs; empty for an authentication certificate. */
+    /** The member whose messages it signs; empty for an authentication certificate. */
     public String getMember() {
         return member;
     }
@@ -34,7 +34,7 @@ public final class KeyChoiceView {
         return used;
     }
 
-    /** Why, or why not. */
+    /** The reason. */
     public String getReason() {
         return reason;
     }

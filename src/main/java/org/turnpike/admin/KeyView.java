@@ -3,7 +3,7 @@ package org.turnpike.admin;
 import java.util.List;
 import javax.management.ConstructorParameters;
 
-/** A key of one of the tokens, without its private part. A value of open types only; immutable. */
+/** A key of one of the tokens, without its private part. Has only open types; immutable. */
 public final class KeyView {
     private final String id;
     private final String token;
@@ -14,7 +14,7 @@ public final class KeyView {
     private final String publicKey;
     private final List<String> certificates;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"id", "token", "label", "usage", "algorithm", "mechanism", "publicKey", "certificates"})
     public KeyView(String id, String token, String label, String usage,
             String algorithm, String mechanism, String publicKey, List<String> certificates) {

@@ -2,13 +2,13 @@ package org.turnpike.admin;
 
 import javax.management.ConstructorParameters;
 
-/** A member or subsystem of the global configuration. A value of open types only; immutable. */
+/** A member or subsystem of the global configuration. Has only open types; immutable. */
 public final class MemberView {
     private final String id;
     private final String name;
     private final String subsystemName;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"id", "name", "subsystemName"})
     public MemberView(String id, String name, String subsystemName) {
         this.id = id;

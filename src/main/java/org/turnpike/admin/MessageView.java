@@ -2,14 +2,14 @@ package org.turnpike.admin;
 
 import javax.management.ConstructorParameters;
 
-/** One message of a TLS handshake. A value of open types only; immutable. */
+/** One message of a TLS handshake. Has only open types; immutable. */
 public final class MessageView {
     private final String direction;
     private final String name;
     private final String detail;
     private final double millis;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"direction", "name", "detail", "millis"})
     public MessageView(String direction, String name, String detail, double millis) {
         this.direction = direction;

@@ -2,7 +2,7 @@ package org.turnpike.admin;
 
 import javax.management.ConstructorParameters;
 
-/** An OCSP response, or why there is none. A value of open types only; immutable. */
+/** An OCSP response, or why there is none. Has only open types; immutable. */
 public final class OcspView {
     private final String subject;
     private final String serial;
@@ -12,7 +12,7 @@ public final class OcspView {
     private final String nextUpdate;
     private final String problem;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"subject", "serial", "sha1", "status", "thisUpdate", "nextUpdate", "problem"})
     public OcspView(String subject, String serial, String sha1, String status, String thisUpdate, String nextUpdate, String problem) {
         this.subject = subject;

@@ -2,7 +2,7 @@ package org.turnpike.admin;
 
 import javax.management.ConstructorParameters;
 
-/** A certificate of one of the tokens. A value of open types only; immutable. */
+/** A certificate of one of the tokens. Has only open types; immutable. */
 public final class OwnCertificateView {
     private final String sha256;
     private final String usage;
@@ -17,7 +17,7 @@ public final class OwnCertificateView {
     private final String notBefore;
     private final String notAfter;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"sha256", "usage", "member", "status", "active", "token", "key", "subject", "issuer", "serial", "notBefore", "notAfter"})
     public OwnCertificateView(String sha256, String usage, String member, String status, boolean active, String token,
             String key, String subject, String issuer, String serial, String notBefore, String notAfter) {

@@ -2,13 +2,13 @@ package org.turnpike.admin;
 
 import javax.management.ConstructorParameters;
 
-/** One signed part of a message. A value of open types only; immutable. */
+/** One signed part of a message. Has only open types; immutable. */
 public final class PartView {
     private final String name;
     private final long bytes;
     private final String sha512;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"name", "bytes", "sha512"})
     public PartView(String name, long bytes, String sha512) {
         this.name = name;

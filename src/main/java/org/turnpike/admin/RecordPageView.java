@@ -3,12 +3,12 @@ package org.turnpike.admin;
 import java.util.List;
 import javax.management.ConstructorParameters;
 
-/** A page of records. A value of open types only; immutable. */
+/** A page of records. Has only open types; immutable. */
 public final class RecordPageView {
     private final List<RecordView> records;
     private final String next;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"records", "next"})
     public RecordPageView(List<RecordView> records, String next) {
         this.records = List.copyOf(records);

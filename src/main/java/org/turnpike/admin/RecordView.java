@@ -2,7 +2,7 @@ package org.turnpike.admin;
 
 import javax.management.ConstructorParameters;
 
-/** A recorded message. A value of open types only; immutable. */
+/** A recorded message. Has only open types; immutable. */
 public final class RecordView {
     private final long id;
     private final String at;
@@ -17,7 +17,7 @@ public final class RecordView {
     private final boolean stamped;
     private final String archive;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"id", "at", "messageId", "requestId", "party", "client", "service", "kind", "side", "protocol", "stamped", "archive"})
     public RecordView(long id, String at, String messageId, String requestId, String party, String client, String service, String kind, String side, String protocol,
             boolean stamped, String archive) {

@@ -3,12 +3,12 @@ package org.turnpike.admin;
 import java.util.List;
 import javax.management.ConstructorParameters;
 
-/** A page of refused handshakes and messages. A value of open types only; immutable. */
+/** A page of refused handshakes and messages. Has only open types; immutable. */
 public final class RefusalPageView {
     private final List<RefusalView> records;
     private final String next;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"records", "next"})
     public RefusalPageView(List<RefusalView> records, String next) {
         this.records = List.copyOf(records);

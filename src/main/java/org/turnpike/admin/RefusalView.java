@@ -3,7 +3,7 @@ package org.turnpike.admin;
 import java.util.Map;
 import javax.management.ConstructorParameters;
 
-/** A refused handshake or message, explained. A value of open types only; immutable. */
+/** A refused handshake or message, explained. Has only open types; immutable. */
 public final class RefusalView {
     private final String id;
     private final String at;
@@ -25,7 +25,7 @@ public final class RefusalView {
     private final String remedy;
     private final String node;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"id", "at", "kind", "side", "address", "server", "client", "service", "messageId", "subject", "issuer", "serial", "sha256", "code", "reason", "check",
             "values", "remedy", "node"})
     public RefusalView(String id, String at, String kind, String side, String address, String server, String client, String service, String messageId, String subject, String issuer,

@@ -2,7 +2,7 @@ package org.turnpike.admin;
 
 import javax.management.ConstructorParameters;
 
-/** A certificate request for a CA. A value of open types only; immutable. */
+/** A certificate request for a CA. Has only open types; immutable. */
 public final class RequestView {
     private final String id;
     private final String key;
@@ -10,7 +10,7 @@ public final class RequestView {
     private final String subject;
     private final String content;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"id", "key", "format", "subject", "content"})
     public RequestView(String id, String key, String format, String subject, String content) {
         this.id = id;

@@ -2,12 +2,12 @@ package org.turnpike.admin;
 
 import javax.management.ConstructorParameters;
 
-/** A revision of the server configuration. A value of open types only; immutable. */
+/** A revision of the server configuration. Has only open types; immutable. */
 public final class RevisionView {
     private final long revision;
     private final String storedAt;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"revision", "storedAt"})
     public RevisionView(long revision, String storedAt) {
         this.revision = revision;

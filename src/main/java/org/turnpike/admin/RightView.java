@@ -2,14 +2,14 @@ package org.turnpike.admin;
 
 import javax.management.ConstructorParameters;
 
-/** One access right. A value of open types only; immutable. */
+/** One access right. Has only open types; immutable. */
 public final class RightView {
     private final String service;
     private final String method;
     private final String path;
     private final String subject;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"service", "method", "path", "subject"})
     public RightView(String service, String method, String path, String subject) {
         this.service = service;

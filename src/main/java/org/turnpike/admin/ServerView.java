@@ -2,12 +2,12 @@ package org.turnpike.admin;
 
 import javax.management.ConstructorParameters;
 
-/** A security server of the global configuration. A value of open types only; immutable. */
+/** A security server of the global configuration. Has only open types; immutable. */
 public final class ServerView {
     private final String id;
     private final String address;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"id", "address"})
     public ServerView(String id, String address) {
         this.id = id;

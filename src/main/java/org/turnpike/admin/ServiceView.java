@@ -3,7 +3,7 @@ package org.turnpike.admin;
 import java.util.List;
 import javax.management.ConstructorParameters;
 
-/** A service. A value of open types only; immutable. */
+/** A service. Has only open types; immutable. */
 public final class ServiceView {
     private final String client;
     private final String service;
@@ -15,7 +15,7 @@ public final class ServiceView {
     private final boolean enabled;
     private final List<EndpointView> endpoints;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"client", "service", "description", "url", "urlProblem", "timeout", "certificateVerified", "enabled", "endpoints"})
     public ServiceView(String client, String service, String description, String url, String urlProblem, String timeout, boolean certificateVerified,
             boolean enabled, List<EndpointView> endpoints) {

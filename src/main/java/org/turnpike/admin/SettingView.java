@@ -2,7 +2,7 @@ package org.turnpike.admin;
 
 import javax.management.ConstructorParameters;
 
-/** A setting as this server uses it. A value of open types only; immutable. */
+/** A setting as this server uses it. Has only open types; immutable. */
 public final class SettingView {
     private final String name;
     private final String value;
@@ -12,7 +12,7 @@ public final class SettingView {
     private final String unit;
     private final String effect;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"name", "value", "source", "defaultValue", "type", "unit", "effect"})
     public SettingView(String name, String value, String source, String defaultValue, String type, String unit, String effect) {
         this.name = name;

@@ -2,7 +2,7 @@ package org.turnpike.admin;
 
 import javax.management.ConstructorParameters;
 
-/** How a time-stamping service answered. A value of open types only; immutable. */
+/** How a time-stamping service answered. Has only open types; immutable. */
 public final class TimeStampServiceView {
     private final String name;
     private final String url;
@@ -10,7 +10,7 @@ public final class TimeStampServiceView {
     private final String lastFailure;
     private final String failure;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"name", "url", "lastSuccess", "lastFailure", "failure"})
     public TimeStampServiceView(String name, String url, String lastSuccess, String lastFailure, String failure) {
         this.name = name;

@@ -2,7 +2,7 @@ package org.turnpike.admin;
 
 import javax.management.ConstructorParameters;
 
-/** A token. A value of open types only; immutable. */
+/** A token. Has only open types; immutable. */
 public final class TokenView {
     private final String id;
     private final String kind;
@@ -18,7 +18,7 @@ public final class TokenView {
     private final int keys;
     private final String problem;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"id", "kind", "label", "serial", "available", "active", "readOnly", "pin", "wrongPins", "attemptsLeft", "protection", "keys", "problem"})
     public TokenView(String id, String kind, String label, String serial, boolean available, boolean active,
             boolean readOnly, String pin, int wrongPins, int attemptsLeft, String protection, int keys, String problem) {

@@ -2,7 +2,7 @@ package org.turnpike.admin;
 
 import javax.management.ConstructorParameters;
 
-/** Exchanges of one interval, role and service. A value of open types only; immutable. */
+/** Exchanges of one interval, role and service. Has only open types; immutable. */
 public final class TrafficView {
     private final String from;
     private final String role;
@@ -14,7 +14,7 @@ public final class TrafficView {
     private final double p99Millis;
     private final double maxMillis;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"from", "role", "service", "successes", "failures", "medianMillis", "p95Millis", "p99Millis", "maxMillis"})
     public TrafficView(String from, String role, String service, long successes, long failures, double medianMillis, double p95Millis, double p99Millis,
             double maxMillis) {

@@ -2,7 +2,7 @@ package org.turnpike.admin;
 
 import javax.management.ConstructorParameters;
 
-/** A request to the central side whose result is not in the global configuration yet. A value of open types only; immutable. */
+/** A request to the central side whose result is not in the global configuration yet. Has only open types; immutable. */
 public final class WaitingView {
     private final String kind;
     private final String subject;
@@ -10,7 +10,7 @@ public final class WaitingView {
     private final String sent;
     private final long requestId;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"kind", "subject", "value", "sent", "requestId"})
     public WaitingView(String kind, String subject, String value, String sent, long requestId) {
         this.kind = kind;

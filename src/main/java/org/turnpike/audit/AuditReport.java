@@ -13,7 +13,7 @@ public final class AuditReport {
     private final List<String> signers;
     private final List<String> findings;
 
-    /** Every attribute in the order of its getter. */
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"intact", "lines", "head", "signedLines", "signedAt", "signers", "findings"})
     public AuditReport(boolean intact, long lines, String head, long signedLines, String signedAt, List<String> signers, List<String> findings) {
         this.intact = intact;

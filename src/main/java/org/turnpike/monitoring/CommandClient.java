@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs a command of the operating system and takes its output, bounded in time and bytes. The command gets no input. Safe for use by many
+ * Runs a command of the operating system and returns its output, within limits of time and bytes. The command gets no input. Safe for use by many
  * threads; each call blocks for at most the time given.
  */
 final class CommandClient {
@@ -49,7 +49,10 @@ final class CommandClient {
         }
     }
 
-    /** The JDK's thread that waits for processes outlives the application by a minute, and would hold it by this thread's context class loader. */
+    /**
+     * The JDK's thread that waits for processes outlives the application by a minute, and would keep it in memory by this thread's context class
+     * loader.
+     */
     private static Process started(ProcessBuilder command) throws IOException {
         Thread thread = Thread.currentThread();
         ClassLoader loader = thread.getContextClassLoader();

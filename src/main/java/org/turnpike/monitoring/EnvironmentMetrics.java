@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The environment metrics of this process and its machine under the names of operations.md §a.2. Sensors are jobs; a query reads what
- * they found last and waits for nothing. Safe for use by many threads.
+ * The environment metrics of this process and its machine under the names of operations.md §a.2. Sensors are jobs; a query reads their last
+ * results and does not wait. Safe for use by many threads.
  */
 public final class EnvironmentMetrics {
     private static final int MAX_OUTPUT_BYTES = 8 << 20;

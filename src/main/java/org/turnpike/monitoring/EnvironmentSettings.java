@@ -3,14 +3,14 @@ package org.turnpike.monitoring;
 import java.time.Duration;
 
 /**
- * How the environment is observed.
+ * The settings of environment monitoring.
  *
  * @param systemInterval between two readings of processor load, memory and file handles
  * @param diskInterval between two readings of disk space
  * @param processInterval between two listings of processes
  * @param packageInterval between two listings of installed packages
  * @param commandTimeout after which a listing command is killed
- * @param limited whether others than the owner get version, operating system and certificates alone
+ * @param limited whether only the owner gets more than version, operating system and certificates
  */
 public record EnvironmentSettings(Duration systemInterval, Duration diskInterval, Duration processInterval, Duration packageInterval,
         Duration commandTimeout, boolean limited) {

@@ -10,11 +10,11 @@ import java.util.Optional;
 import org.turnpike.id.ServiceId;
 
 /**
- * How the services that are provided here did within a sliding window (operations.md §b.3); kept in memory since the start. Records of the
- * client's side do not count. Safe for use by many threads; {@code services} is guarded by this.
+ * Statistics of the services of this server within a sliding window (operations.md §b.3), kept in memory since the start. Records of the
+ * client's side are ignored. Safe for use by many threads; {@code services} is guarded by this.
  */
 public final class HealthStatistics {
-    /** Services that are watched; requests for further ones, which any registered client could make up, are not. */
+    /** The largest number of watched services. Requests for further ones, which a client could invent, are ignored. */
     static final int MOST_SERVICES = 2000;
 
     private final Duration window;
@@ -60,7 +60,7 @@ public final class HealthStatistics {
         return List.copyOf(services.values());
     }
 
-    /** How one service does at present. */
+    /** The current statistics of one service. */
     public ServiceHealth.Now now(ServiceHealth service) {
         return service.at(clock.millis());
     }

@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** The address by which this machine is known in its own network (operations.md §b.1, securityServerInternalIp). */
+/** The address of this machine in its own network (operations.md §b.1, securityServerInternalIp). */
 final class InternalAddress {
     private static final String NONE = "0.0.0.0";
 

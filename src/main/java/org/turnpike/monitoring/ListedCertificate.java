@@ -13,7 +13,7 @@ import java.util.List;
 public record ListedCertificate(X509Certificate certificate, Type type, boolean active) {
     private static final HexFormat HEX = HexFormat.ofDelimiter(":").withUpperCase();
 
-    /** What it is for. */
+    /** Its purpose. */
     public enum Type { AUTH_OR_SIGN, SECURITY_SERVER_TLS, INTERNAL_IS_CLIENT_TLS }
 
     /** SHA-256 of its DER encoding, though the metric is called {@code sha1Hash}: deployed servers send it so. */

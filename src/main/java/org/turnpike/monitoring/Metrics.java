@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
 import org.turnpike.fault.FaultCode;
 
 /**
- * The figures of {@code /metrics}, in a registry of this server's own. Labels have values of this code base or come from a bounded set:
- * what peers and clients choose cannot make further series. Safe for use by many threads.
+ * The figures of {@code /metrics}, in a registry of this server's own. Label values are constants or come from a bounded set, so that peers and
+ * clients cannot create further series. Safe for use by many threads.
  */
 public final class Metrics {
     /** Different addresses that requests are sent to; further ones count as {@value #OTHER}. */
@@ -69,7 +69,7 @@ public final class Metrics {
                 .register(registry);
     }
 
-    /** What the servlet serves. */
+    /** The registry that the servlet serves. */
     public PrometheusRegistry registry() {
         return registry;
     }

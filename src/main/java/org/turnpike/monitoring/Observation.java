@@ -22,9 +22,9 @@ import org.turnpike.message.RestRequest;
 import org.turnpike.message.SoapHeader;
 
 /**
- * What a proxy notes about one exchange while it serves it; closing it makes the record. Nothing here does I/O, waits or throws, so that
- * recording never delays or fails a message. All times after the first are measured by the monotonic clock: a wall clock that jumps does
- * not change a duration. Used by one thread.
+ * The facts that a proxy records about one exchange; closing it creates the record. No method does I/O, waits or throws, so that monitoring
+ * never delays or fails a message. All times after the first come from the monotonic clock, so durations are right when the wall clock jumps.
+ * Used by one thread.
  */
 public final class Observation implements AutoCloseable {
     private static final long FIRST_ERROR = 400;
@@ -58,13 +58,13 @@ public final class Observation implements AutoCloseable {
         values.put(RecordField.SUCCEEDED, false);
     }
 
-    /** The observation that the exchange carries; one whose notes are dropped when it carries none. */
+    /** The observation of the exchange; if it has none, one that records nothing. */
     public static Observation of(Exchange exchange) {
         return exchange instanceof ObservedExchange observed ? observed.observation()
                 : unrecorded(ExchangeRole.CLIENT);
     }
 
-    /** An observation whose notes are dropped. */
+    /** An observation that records nothing. */
     public static Observation unrecorded(ExchangeRole role) {
         return new Observation(role, "", "", InstantSource.system(), record -> { });
     }
@@ -173,7 +173,7 @@ public final class Observation implements AutoCloseable {
     }
 
     /**
-     * Notes what kind of description the service has.
+     * Notes the kind of the service's description.
      *
      * @param restPath the path pattern of the described endpoint that the request matches
      */
@@ -207,7 +207,7 @@ public final class Observation implements AutoCloseable {
         }
     }
 
-    /** Notes how the request came. */
+    /** Notes how the request arrived. */
     void arrived(String by, boolean tls) {
         method = by;
         secure = tls;
@@ -279,7 +279,7 @@ public final class Observation implements AutoCloseable {
         return startMillis + (System.nanoTime() - startNanos) / 1_000_000;
     }
 
-    /** Cut to the field's length, never within a surrogate pair; PostgreSQL takes no NUL. */
+    /** Truncates the text to the field's length, but not within a surrogate pair, and removes NUL, which PostgreSQL rejects. */
     private void text(RecordField field, String text) {
         String kept = text.indexOf('\0') < 0 ? text : text.replace('\0', '?');
         int end = Math.min(kept.length(), field.maxCharacters());

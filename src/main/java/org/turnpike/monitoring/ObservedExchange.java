@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.turnpike.message.Exchange;
 import org.turnpike.message.Headers;
 
-/** An exchange that carries its observation to wherever something is known about it. Used by one thread. */
+/** An exchange with its observation, to which every part of the server adds facts. Used by one thread. */
 public record ObservedExchange(Exchange exchange, Observation observation) implements Exchange {
     public ObservedExchange {
         observation.arrived(exchange.method(), exchange.secure());

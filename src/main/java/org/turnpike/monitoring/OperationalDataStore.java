@@ -32,7 +32,7 @@ public final class OperationalDataStore {
         this.database = database;
     }
 
-    /** Receives one record of an answer after the other. */
+    /** Receives the records of an answer, one after the other. */
     @FunctionalInterface
     public interface Reader<E extends Exception> {
         /** Takes the next record. */
@@ -268,7 +268,10 @@ public final class OperationalDataStore {
             return of(query, "monitoring_data_ts >= ? and monitoring_data_ts <= ?", List.of(query.from(), query.to()));
         }
 
-        /** Without the first second, which the place in the order of storage bounds: the database then goes on there by its index. */
+        /**
+         * Without the condition for the first second, which the position in the order of storage replaces, so that the database continues at its
+         * index.
+         */
         static Condition after(OperationalQuery query, long second, long id) {
             return of(query, "(monitoring_data_ts, id) > (?, ?) and monitoring_data_ts <= ?", List.of(second, id, query.to()));
         }

@@ -5,13 +5,13 @@ import java.util.Set;
 import org.turnpike.id.ClientId;
 
 /**
- * Which records are wanted (operations.md §b.2).
+ * A query for records (operations.md §b.2).
  *
  * @param from first second of storage, inclusive, as Unix time
  * @param to last second of storage, inclusive
  * @param party when present, only records in which exactly this client is the client or the provider
  * @param provider when present, only records of services of exactly this client
- * @param fields what each record has in the answer
+ * @param fields the fields of each record in the answer
  */
 public record OperationalQuery(long from, long to, Optional<ClientId> party, Optional<ClientId> provider, Set<RecordField> fields) {
     public OperationalQuery {

@@ -53,7 +53,7 @@ public final class Operations implements ExchangeObserver {
         observed.increment();
     }
 
-    /** Has each exchange counted elsewhere too; the listener must neither wait nor throw. */
+    /** Adds a listener that counts each exchange; it must neither wait nor throw. */
     public void listen(Consumer<ObservedCall> other) {
         listener = other;
     }
@@ -68,12 +68,12 @@ public final class Operations implements ExchangeObserver {
         return new Observation(role, internalAddress, version, clock, this::record);
     }
 
-    /** Stores what waits; to be run every {@link OperationsSettings#storeInterval}. */
+    /** Stores the waiting records; to be run every {@link OperationsSettings#storeInterval}. */
     public Runnable writer() {
         return writer;
     }
 
-    /** Deletes records that are older than they are kept. */
+    /** Deletes records after their retention time. */
     public void deleteOld() {
         try {
             store.deleteBefore(clock.instant().minus(settings.kept()).getEpochSecond());
@@ -156,7 +156,7 @@ public final class Operations implements ExchangeObserver {
         return writer.problem();
     }
 
-    /** How this is set. */
+    /** The settings. */
     public OperationsSettings settings() {
         return settings;
     }

@@ -50,7 +50,7 @@ final class RecordWriter implements Runnable {
         reportLoss();
     }
 
-    /** The message of a failed batch has the values of its records, which belong neither into a log nor into a bean. */
+    /** The message of a failed batch contains values of its records, which must appear neither in a log nor in a bean. */
     private static String reason(SQLException e) {
         SQLException cause = e instanceof BatchUpdateException && e.getNextException() != null ? e.getNextException() : e;
         return String.valueOf(cause.getMessage());
@@ -71,7 +71,7 @@ final class RecordWriter implements Runnable {
         }
     }
 
-    /** The first one after the start goes on where the stored records stand, since the clock may have been set back in between. */
+    /** The first run after the start continues after the stored records, because the clock may have been set back in between. */
     private long second() throws SQLException {
         long now = clock.instant().getEpochSecond();
         long last = lastSecond.isPresent() ? lastSecond.getAsLong() : store.newest().orElse(now);

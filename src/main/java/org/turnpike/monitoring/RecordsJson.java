@@ -22,7 +22,7 @@ public final class RecordsJson {
 
     private final List<RecordField> fields;
 
-    /** @param fields what each record has */
+    /** @param fields the fields of each record */
     public RecordsJson(Set<RecordField> fields) {
         this.fields = Arrays.stream(RecordField.values()).filter(fields::contains).toList();
     }

@@ -3,7 +3,7 @@ package org.turnpike.monitoring;
 import java.util.Optional;
 
 /**
- * What a series of numbers looks like.
+ * Statistics of a series of numbers.
  *
  * @param sorted recent numbers of the series in ascending order, from which quantiles are taken
  */

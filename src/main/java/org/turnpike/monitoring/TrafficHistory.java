@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Exchanges of the last week, counted from the stored operational data of all nodes in intervals of five minutes, so that no reader has to go through the records.
- * A run reads the records since the last interval that is complete; one counts as complete two minutes after its end, and records that are
+ * Exchanges of the last week, counted from the stored operational data of all nodes in intervals of five minutes, so that readers need not read
+ * the records. A run reads the records since the last complete interval. An interval is complete two minutes after its end; records that are
  * stored later are not counted. Thread-safe.
  */
 public final class TrafficHistory implements Runnable {
     /** How often to check whether a run is due; also the delay of the first run after the start. */
     public static final Duration INTERVAL = Duration.ofMinutes(1);
-    /** The longest time that can be looked back. */
+    /** The longest period. */
     public static final Duration LONGEST = Duration.ofDays(7);
     /** The shortest interval. */
     public static final Duration STEP = Duration.ofMinutes(5);
@@ -90,7 +90,10 @@ public final class TrafficHistory implements Runnable {
         }
     }
 
-    /** Reads what is new if the last run was fifteen minutes ago. A database that does not answer is reported in the log; the next run tries again. */
+    /**
+     * Reads the new records if the last run was fifteen minutes ago. A database that does not answer is reported in the log; the next run tries
+     * again.
+     */
     @Override
     public void run() {
         try {

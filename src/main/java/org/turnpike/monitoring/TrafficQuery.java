@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.turnpike.id.ClientId;
 
 /**
- * Which exchanges are counted, by the time of their arrival.
+ * A query that counts exchanges by the time of their arrival.
  *
  * @param to the first instant after the last interval
  * @param interval at least one second

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What is searched for among refused handshakes and messages; what is empty does not matter. Immutable.
+ * Search conditions for refused handshakes and messages; empty ones match every record. Immutable.
  *
  * @param from the first instant
  * @param to the first instant after it
@@ -20,7 +20,7 @@ public record RefusalCriteria(Optional<Instant> from, Optional<Instant> to, Opti
     public static final RefusalCriteria ALL = new RefusalCriteria(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
             Optional.empty());
 
-    /** Whether a record is searched for: the same as {@link RefusalStore} finds. */
+    /** Whether a record matches, by the same rules as {@link RefusalStore}. */
     boolean matches(StoredRefusal each) {
         return from.filter(each.at()::isBefore).isEmpty() && to.filter(limit -> !each.at().isBefore(limit)).isEmpty()
                 && check.filter(name -> Stream.of(each.reason(), each.code(), each.error()).noneMatch(name::equals)).isEmpty()

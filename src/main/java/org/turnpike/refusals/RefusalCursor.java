@@ -2,7 +2,7 @@ package org.turnpike.refusals;
 
 import java.time.Instant;
 
-/** Where the next page of a search goes on: after this record. Immutable. */
+/** The position of the next page of a search: after this record. Immutable. */
 record RefusalCursor(Instant at, RefusalRecord.Side side, String id) {
     static RefusalCursor after(StoredRefusal last) {
         return new RefusalCursor(last.at(), last.side(), last.id());
@@ -20,7 +20,7 @@ record RefusalCursor(Instant at, RefusalRecord.Side side, String id) {
         return at.toEpochMilli() + "," + side + "," + id;
     }
 
-    /** @throws IllegalArgumentException when it is not what a page gave */
+    /** @throws IllegalArgumentException if it does not come from a page */
     static RefusalCursor parse(String text) {
         String[] parts = text.split(",", 3);
         if (parts.length != 3) {

@@ -11,9 +11,10 @@ import java.util.stream.Stream;
 import org.turnpike.storage.Database;
 
 /**
- * Refused handshakes and messages of all nodes, kept in the database over restarts. Records get there from memory by runs of this job, in batches of
- * one transaction each, so that a database which does not answer delays no message: what does not fit into memory meanwhile is lost and counted.
- * Reading makes a run first; while the database fails, what is in memory is read. Runs exclude each other. Safe for use by many threads.
+ * Refused handshakes and messages of all nodes, kept in the database over restarts. Records get there from memory by runs of this job, in
+ * batches of one transaction each, so that a database which does not answer delays no message. Records that do not fit into memory meanwhile are
+ * lost and counted. Reading first makes a run; while the database fails, only the records in memory are read. Runs exclude each other. Safe for
+ * use by many threads.
  */
 public final class RefusalHistory implements Runnable, AutoCloseable {
     /** How often a run is due. */
@@ -35,7 +36,7 @@ public final class RefusalHistory implements Runnable, AutoCloseable {
     private volatile String problem = "";
 
     /**
-     * A history of what is refused here and at other nodes.
+     * Creates the history of refusals at this and other nodes.
      *
      * @param capacity how many records the database keeps at most
      * @param node the name of this node
@@ -94,16 +95,16 @@ public final class RefusalHistory implements Runnable, AutoCloseable {
         }
     }
 
-    /** Stores what waits; to be called when nothing is served any more. */
+    /** Stores the waiting records; to be called when no message is served any more. */
     @Override
     public void close() {
         run();
     }
 
     /**
-     * Some of what was found.
+     * A page of the matching records.
      *
-     * @param next where the search goes on; empty at its end
+     * @param next where the search continues; empty at its end
      */
     public record Page(List<StoredRefusal> records, Optional<String> next) {
     }
@@ -113,7 +114,7 @@ public final class RefusalHistory implements Runnable, AutoCloseable {
      *
      * @param before {@link Page#next} of the page before
      * @param count 1 to {@link #LARGEST_PAGE}
-     * @throws IllegalArgumentException when {@code before} is not what a page gave
+     * @throws IllegalArgumentException if {@code before} does not come from a page
      */
     public Page search(RefusalCriteria criteria, Optional<String> before, int count) {
         Optional<RefusalCursor> cursor = before.map(RefusalCursor::parse);

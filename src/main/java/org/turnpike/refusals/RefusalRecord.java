@@ -26,10 +26,10 @@ import org.turnpike.trust.Untrusted;
 public record RefusalRecord(String id, Instant at, Kind kind, Side side, Optional<String> address, Optional<ServerId> peer,
         Optional<Presented> certificate, String code, RefusalReason reason, Map<String, String> seen, CallId call) {
 
-    /** What was refused. */
+    /** The kind of refusal. */
     public enum Kind { HANDSHAKE, MESSAGE }
 
-    /** The part this server had. */
+    /** The role of this server. */
     public enum Side {
         /** It was connected to by another security server. */
         SERVER,
@@ -39,7 +39,7 @@ public record RefusalRecord(String id, Instant at, Kind kind, Side side, Optiona
         INFORMATION_SYSTEM
     }
 
-    /** What identifies a certificate; the numbers in hex. */
+    /** The fields that identify a certificate; numbers in hex. */
     public record Presented(String subject, String issuer, String serial, String sha256) {
         static Presented of(X509Certificate certificate) {
             return new Presented(certificate.getSubjectX500Principal().toString(), certificate.getIssuerX500Principal().toString(),
@@ -47,7 +47,7 @@ public record RefusalRecord(String id, Instant at, Kind kind, Side side, Optiona
         }
     }
 
-    /** The same with what is known of the call, where nothing was known of it so far. */
+    /** The same record with the call, if it was unknown so far. */
     RefusalRecord with(CallId known) {
         return call.equals(CallId.UNKNOWN) ? new RefusalRecord(id, at, kind, side, address, peer, certificate, code, reason, seen, known) : this;
     }

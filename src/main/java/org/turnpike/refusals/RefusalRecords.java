@@ -31,7 +31,7 @@ import org.turnpike.trust.RefusalReason;
 
 /**
  * The latest refused handshakes and messages of this node, explained: a ring in memory, from which {@link RefusalHistory} stores them. A refusal has
- * one record: a failed handshake that ends a message with the same id is not recorded twice. The caller that adds one writes its log line.
+ * one record: a failed handshake that ends a message with the same id is not recorded twice. The code that adds a record also writes its log line.
  * Thread-safe.
  */
 public final class RefusalRecords {
@@ -90,7 +90,7 @@ public final class RefusalRecords {
             this(Optional.of(address), presented, "");
         }
 
-        /** What the record says of the connection: {@code tls}, and the subjects of the certificates as {@code certificate1} and so on. */
+        /** The facts of the connection in the record: {@code tls}, and the subjects of the certificates as {@code certificate1} and so on. */
         Map<String, String> seen() {
             Map<String, String> seen = new LinkedHashMap<>();
             if (!tls.isEmpty()) {
@@ -175,7 +175,7 @@ public final class RefusalRecords {
         return removed;
     }
 
-    /** The oldest of the network that has the most: one that is rejected again and again does not replace the records of others. */
+    /** The oldest record of the network with the most records, so that repeated rejections of one network do not replace the records of others. */
     private void removeOne() {
         Map<String, Set<String>> from = stored.isEmpty() ? unstored : stored;
         String id = Collections.max(from.values(), Comparator.comparing(Set::size)).iterator().next();
@@ -201,7 +201,7 @@ public final class RefusalRecords {
         return capacity;
     }
 
-    /** Takes the oldest records that are to be stored, at most that many. {@link #stored} or {@link #restoreWaiting} follows. */
+    /** Takes the oldest waiting records, at most that many. {@link #stored} or {@link #restoreWaiting} follows. */
     List<RefusalRecord> takeWaiting(int most) {
         synchronized (records) {
             List<RefusalRecord> batch = waiting.stream().limit(most).map(records::get).toList();
@@ -241,7 +241,7 @@ public final class RefusalRecords {
         }
     }
 
-    /** How many records went before they were stored, since the start. */
+    /** How many records were dropped before they were stored, since the start. */
     long lost() {
         synchronized (records) {
             return lost;

@@ -12,9 +12,9 @@ import org.turnpike.storage.Database;
 import org.turnpike.storage.Rows;
 
 /**
- * The table of refused handshakes and messages, which all nodes share. It holds a bounded number of records: each insertion removes those in excess.
- * At most half of them are about strangers, and the oldest record of the source that has the most goes first, so that a scanner pushes out its
- * own records only. Each call is one short transaction. Safe for use by many threads.
+ * The table of refused handshakes and messages, which all nodes share. It holds a bounded number of records: each insertion removes those in
+ * excess. At most half of them are about unknown parties, and the oldest record of the source with the most records is removed first, so that a
+ * scanner replaces only its own records. Each call is one short transaction. Safe for use by many threads.
  */
 final class RefusalStore {
     private static final String COLUMNS = "id, side, at_ms, kind, address, peer, client, service, message_id, subject, issuer, serial, sha256, code,"
@@ -32,7 +32,7 @@ final class RefusalStore {
         this.capacity = capacity;
     }
 
-    /** Stores records and removes those in excess. One that is there already gets what is now known of its call. */
+    /** Stores records and removes those in excess. An existing record gets the facts of its call that are known now. */
     void insert(List<StoredRefusal> records) throws SQLException {
         database.inTransaction(connection -> {
             Rows.updateEach(connection, INSERT, records, RefusalStore::row);

@@ -68,7 +68,7 @@ public record StoredRefusal(String id, Instant at, RefusalRecord.Kind kind, Refu
         return printable.substring(0, end > 0 && end < printable.length() && Character.isHighSurrogate(printable.charAt(end - 1)) ? end - 1 : end);
     }
 
-    /** Whose records are counted together: those of an address; of IPv6 those of its network of 64 bits, since one sender has all of it. */
+    /** The source whose records are counted together: an address, or an IPv6 network of 64 bits, because one sender owns all of it. */
     String source() {
         return IpNetwork.of(address);
     }

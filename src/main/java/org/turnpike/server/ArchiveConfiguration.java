@@ -13,13 +13,13 @@ import org.turnpike.messagelog.archive.ObjectStorageClient;
 import org.turnpike.messagelog.archive.OpenPgpKeyStore;
 
 /**
- * What is set of the archive and of encryption at rest.
+ * The settings of the archive and of encryption at rest.
  *
  * @param encryption of archive files, if they are encrypted
- * @param command that takes archive files over, if one does
- * @param store that takes them over, if one does
+ * @param command receives archive files, if one is set
+ * @param store receives archive files, if one is set
  * @param handOverTimeout for one file
- * @param bodySecret id of the secret that bodies are encrypted with in the database; none: they are not
+ * @param bodySecret id of the secret that encrypts bodies in the database; without it they are not encrypted
  * @param bodySecrets the file of all secrets
  */
 public record ArchiveConfiguration(ArchiveSettings archive, Optional<OpenPgpKeyStore.Settings> encryption, Optional<List<String>> command,

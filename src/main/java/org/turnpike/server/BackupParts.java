@@ -30,8 +30,8 @@ import org.turnpike.serverconf.ServerConfigurationStore;
 import org.turnpike.storage.Database;
 
 /**
- * What a backup of a server is made of: everything that it needs to serve at once but its settings. Restored in this order, the server
- * configuration last. Of a running server each part takes the lock that its changes take; of one that is about to start there are none.
+ * The parts of a backup: everything that a server needs, except its settings. They are restored in this order, the server configuration last. In
+ * a running server each part holds the lock of its changes; in one that is about to start there are no changes.
  */
 final class BackupParts {
     private static final String YAML = "turnpike.yaml";
@@ -122,7 +122,7 @@ final class BackupParts {
         return parts;
     }
 
-    /** A part that is put in place alone; it was read and checked by the run that began. */
+    /** A part that is only put in place; the process that started the restore has read and checked it. */
     private static Part written(String name, Target target) {
         return new Piece(name, true, Map::of, (server, files, pin) -> { }, target);
     }

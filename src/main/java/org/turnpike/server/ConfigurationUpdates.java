@@ -53,7 +53,7 @@ final class ConfigurationUpdates implements Runnable {
         }
     }
 
-    /** Why there is no global configuration to serve by; empty when there is one. */
+    /** The reason why there is no valid global configuration; empty if there is one. */
     Optional<String> problem() {
         try {
             conf.get().requireCurrent(clock.instant());

@@ -3,7 +3,7 @@ package org.turnpike.server;
 import org.turnpike.admin.SettingView;
 
 /**
- * A setting as docs/settings.md lists it. A setting is described where it is read, so it has a description as soon as it exists.
+ * A setting as docs/settings.md lists it. A setting is described where it is read, so every setting has a description.
  *
  * @param name         with {@code <name>} for the part that an operator chooses
  * @param type         in one word
@@ -19,7 +19,7 @@ record DescribedSetting(String name, String type, String unit, String defaultVal
         return name.split("\\.")[1];
     }
 
-    /** As this server uses it. */
+    /** The value in use. */
     SettingView view(String value, String source) {
         return new SettingView(name, value, source, defaultValue, type, unit, effect);
     }

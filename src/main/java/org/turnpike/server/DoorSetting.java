@@ -136,7 +136,7 @@ public record DoorSetting(String name, String type, String unit, String defaultV
         return given.filter(DoorSetting::isDoor).filter(name -> !isKnown(name)).sorted();
     }
 
-    /** As the container uses it, which reads system properties alone. */
+    /** The value that the container uses, which reads only system properties. */
     SettingView view(Map<String, String> system) {
         String source = system.containsKey(name) ? SettingsReader.Source.SYSTEM_PROPERTY.name() : SettingsReader.Source.DEFAULT.name();
         return described().view(in(system::get), source);

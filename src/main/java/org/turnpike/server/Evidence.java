@@ -20,7 +20,7 @@ import org.turnpike.storage.Database;
 import org.turnpike.storage.Leadership;
 import org.turnpike.trust.ChainVerifier;
 
-/** The message log and its time-stamping, and which node of several does what only one may do. Thread-safe. */
+/** The message log with its time-stamping, and the choice of the leading node. Thread-safe. */
 final class Evidence {
     /** How often to check whether a run is due; also the delay of the first run after the start. */
     private static final Duration LOOKS = Duration.ofSeconds(1);
@@ -50,7 +50,7 @@ final class Evidence {
         messageLog = opened.add(new MessageLog(records, timeStamping, settings.bodyLogging()));
     }
 
-    /** Machine and home directory: of two nodes at least one differs. */
+    /** Machine and home directory, at least one of which differs between two nodes. */
     static String node(Settings settings) {
         String node = Home.hostName() + ":" + settings.home().toAbsolutePath().normalize();
         return node.substring(0, Math.min(LONGEST_NODE, node.length()));

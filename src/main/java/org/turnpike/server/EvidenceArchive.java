@@ -37,7 +37,7 @@ import org.turnpike.storage.Database;
 import org.turnpike.storage.Leadership;
 import org.turnpike.trust.ChainVerifier;
 
-/** The archive of the message log, what is encrypted of both, and how records are found. Thread-safe. */
+/** The archive of the message log, the encryption of both, and the search for records. Thread-safe. */
 final class EvidenceArchive {
     /** How often to check whether a run is due; also the delay of the first run after the start. */
     private static final Duration LOOKS = Duration.ofMinutes(1);
@@ -83,7 +83,7 @@ final class EvidenceArchive {
         }
     }
 
-    /** @param opened where what stops a run is opened after the schedule, and so closed before it */
+    /** @param opened receives the objects that stop a run after the schedule, so that they are closed before it */
     void start(Schedule schedule, Opened opened) {
         disk.run();
         opened.add(archiving);
@@ -100,7 +100,7 @@ final class EvidenceArchive {
         return new MessageLogAdmin(log, records, search, export, new RecordedContainers(containers, spools, new ContainerVerifier(chains), conf));
     }
 
-    /** What information systems are given of the message log. */
+    /** The signed documents for information systems. */
     SignedDocuments documents(ClientAdmission admission, CurrentConfiguration conf, SpoolStore spools, TimeStamping timeStamping, InstantSource clock) {
         return new SignedDocuments(admission, conf, spools, containers, timeStamping, encryption, grouping, clock);
     }

@@ -28,7 +28,7 @@ import org.turnpike.refusals.RefusalRecord;
 import org.turnpike.refusals.RefusalRecords;
 import org.turnpike.trust.TlsFailures;
 
-/** Judges peers during the handshake, and records the handshakes that failed, each with one log line at a bounded rate. Thread-safe. */
+/** Verifies peers during the handshake, and records failed handshakes, each with one log line at a bounded rate. Thread-safe. */
 final class Handshakes {
     private static final System.Logger LOG = System.getLogger(Handshakes.class.getName());
 
@@ -64,7 +64,10 @@ final class Handshakes {
                 HandshakeFailure.NotRegistered.of(leaf), null);
     }
 
-    /** A handshake that failed at one of our doors: the judgement of {@link #judge} where that was the cause, else what the TLS stack says. */
+    /**
+     * Records a failed handshake at one of our doors, with the result of {@link #judge} if that was the cause, otherwise with the reason from
+     * the TLS stack.
+     */
     void failedHere(RefusalRecord.Side side, RefusalRecords.OtherSide other, SSLParameters ours, IOException failure) {
         count(side, "failed", "");
         Optional<RefusedPeerException> judged = RefusedPeerException.in(failure);
@@ -80,7 +83,7 @@ final class Handshakes {
                 noKey.<HandshakeFailure>map(HandshakeFailure.NoOwnKey::new).orElse(reason), failure);
     }
 
-    /** A peer that could not be connected to; a message may still go to another of its addresses. */
+    /** Records a peer that could not be reached. A message may still be sent to another of its addresses. */
     void failedThere(String address, List<X509Certificate> presented, String negotiated, RefusedException refusal) {
         record(RefusalRecord.Side.CLIENT, new RefusalRecords.OtherSide(Optional.of(address), presented, negotiated), refusal.in(Stage.CLIENT_PROXY));
     }

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** The folders of a home directory, made for the owner alone. */
+/** The folders of a home directory, accessible only for the owner. */
 record Home(Path path) {
 
     /** @throws IOException when the home cannot be made or written, with the remedy */

@@ -41,7 +41,7 @@ import org.turnpike.serverconf.CurrentServerConfiguration;
 import org.turnpike.serverconf.ServerConfiguration;
 import org.turnpike.trust.OcspFetch;
 
-/** What operators see and do about tokens, keys, certificates and deadlines, and what notifications report to them. */
+/** The beans for tokens, keys, certificates and deadlines, and their notifications. */
 final class KeyBeans {
     private static final Duration WATCH = Duration.ofSeconds(30);
 
@@ -51,7 +51,7 @@ final class KeyBeans {
     private final DeadlinesAdmin deadlines;
     private final NoticeWatch watch;
 
-    /** What they work on. */
+    /** The objects on which they work. */
     record Parts(OwnKeys own, Certificates certificates, RequestStore requests, CurrentConfiguration conf, ConfigurationDownload download, CurrentServerConfiguration served,
             OcspFetch ocsp, TimeStamping timeStamping, InstantSource clock) {
 
@@ -89,7 +89,7 @@ final class KeyBeans {
         return deadlines;
     }
 
-    /** The checks that are its own. */
+    /** The checks of these beans. */
     DiagnosticsAdmin diagnostics() {
         return new DiagnosticsAdmin(parts.clock()).over("global configuration", this::globalConfiguration).over("global configuration entries", this::skippedEntries).over("tokens", this::tokens).over("keys", this::keys)
                 .over("OCSP responses", this::ocsp).over("time-stamping", this::timeStamping);

@@ -21,7 +21,7 @@ import org.turnpike.serverconf.ServerConfiguration;
 import org.turnpike.storage.Database;
 import org.turnpike.transport.TransportHeaders;
 
-/** What this server records about itself, and the services that report it. Thread-safe. */
+/** Monitoring data of this server, and the services that report it. Thread-safe. */
 final class Monitoring implements AutoCloseable {
     private static final Duration DELETED_EVERY = Duration.ofHours(1);
 
@@ -68,7 +68,7 @@ final class Monitoring implements AutoCloseable {
         schedule.every(settings.environment().packageInterval(), "packages", environment::listPackages);
     }
 
-    /** Stores what waits, as far as the database takes it; to be called when no exchange is served any more and no job runs. */
+    /** Stores the waiting records, if the database accepts them; to be called when no exchange is served and no job runs. */
     @Override
     public void close() {
         operations.writer().run();

@@ -19,9 +19,9 @@ import org.turnpike.trust.OcspFetchStatus;
 import org.turnpike.trust.OcspResponse;
 
 /**
- * When OCSP responses for the own certificates are fetched (trust.md §3.1): at the global configuration's interval, at once for
- * certificates that are new, before the evidence ends (thisUpdate plus freshness, nextUpdate), and at every run after a failure. Thread-safe:
- * one run at a time; a call during a run returns at once.
+ * Decides when OCSP responses for the own certificates are fetched (trust.md §3.1): at the global configuration's interval, at once for new
+ * certificates, before the evidence expires (thisUpdate plus freshness, nextUpdate), and at every run after a failure. Thread-safe: one run at a
+ * time; a call during a run returns at once.
  */
 final class OcspRound implements Runnable {
     private static final System.Logger LOG = System.getLogger(OcspRound.class.getName());
@@ -84,7 +84,7 @@ final class OcspRound implements Runnable {
                 || conf.find().filter(this::evidenceEndsSoon).isPresent();
     }
 
-    /** Where responses live shorter than the interval, they are fetched anew in the second half of their life. */
+    /** If responses expire sooner than the interval, they are fetched again in the second half of their lifetime. */
     private boolean evidenceEndsSoon(GlobalConfiguration snapshot) {
         return fetch.statuses().values().stream().flatMap(status -> status.response().stream())
                 .anyMatch(response -> !clock.instant().isBefore(refreshAt(response, snapshot)));

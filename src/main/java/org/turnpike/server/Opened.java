@@ -4,7 +4,7 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** What was opened, to be closed in reverse. Not thread-safe: filled by the constructor of its owner and closed once. */
+/** Opened objects, which are closed in reverse order. Not thread-safe: filled by the constructor of its owner and closed once. */
 final class Opened implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Opened.class.getName());
 

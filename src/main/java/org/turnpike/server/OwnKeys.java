@@ -54,7 +54,7 @@ final class OwnKeys implements AutoCloseable {
         login(pin.clone());
     }
 
-    /** A PIN that is wrong leaves the token locked, and the server starts to say so. */
+    /** With a wrong PIN the token stays locked, and the server starts and reports this. */
     private void login(char[] pin) {
         try {
             tokens.software().login(pin);
@@ -78,12 +78,12 @@ final class OwnKeys implements AutoCloseable {
         return keys;
     }
 
-    /** The key shown to information systems. */
+    /** The key that information systems see. */
     InternalKey internal() {
         return internal.get();
     }
 
-    /** Where that key can be changed. */
+    /** Administration of that key. */
     CurrentInternalKey changeableInternal() {
         return internal;
     }
@@ -92,7 +92,7 @@ final class OwnKeys implements AutoCloseable {
         return tokens;
     }
 
-    /** The authentication key and its chain, while they are usable; why not is logged when it is new. */
+    /** The authentication key and its chain, while they are usable. A new reason why not is logged. */
     Optional<AuthenticationCredential> authentication() {
         try {
             return Optional.of(requireAuthentication());
@@ -109,7 +109,7 @@ final class OwnKeys implements AutoCloseable {
         return keys.requireAuthentication(served.get().server(), conf.get(), clock.instant());
     }
 
-    /** Why there is no usable authentication key; empty when there is one. */
+    /** The reason why there is no usable authentication key; empty if there is one. */
     Optional<String> whyNoAuthentication() {
         try {
             requireAuthentication();
@@ -119,7 +119,7 @@ final class OwnKeys implements AutoCloseable {
         }
     }
 
-    /** The key and certificate a member signs with now. */
+    /** The current key and certificate of a member for signing. */
     SigningCredential signing(MemberId member) throws RefusedException {
         return keys.requireSigning(member, conf.get(), clock.instant());
     }

@@ -15,7 +15,7 @@ import org.turnpike.registration.ManagementSender;
 
 /**
  * Sends management requests through this server's own client door, as its information system with the internal TLS certificate (operations.md
- * §c.1): signed, logged and time-stamped like any message, without a detour over a socket. Safe for use by many threads.
+ * §c.1): signed, logged and time-stamped like every message, without a network connection. Safe for use by many threads.
  */
 final class OwnProxySender implements ManagementSender {
     private static final int MAX_ANSWER_BYTES = 1 << 20;

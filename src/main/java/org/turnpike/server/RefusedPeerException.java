@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.turnpike.fault.RefusedException;
 
-/** Carries a refusal of the handshake's judgement through the container's TLS stack, which knows JDK types alone. */
+/** Carries the refusal of a peer through the container's TLS stack, which accepts only JDK types. */
 final class RefusedPeerException extends CertificateException {
     private static final long serialVersionUID = 1L;
 
@@ -19,7 +19,7 @@ final class RefusedPeerException extends CertificateException {
         this.refusal = refusal;
     }
 
-    /** The judgement among the causes of a failed handshake, if that is why it failed. */
+    /** The refusal among the causes of a failed handshake, if it was the reason. */
     static Optional<RefusedPeerException> in(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof RefusedPeerException judged) {

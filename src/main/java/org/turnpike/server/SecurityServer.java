@@ -111,8 +111,8 @@ import org.turnpike.users.UserStore;
 import org.turnpike.users.Users;
 
 /**
- * A security server: everything it consists of is opened here in order and closed in reverse, without a container and without
- * static state, so that two can live in one JVM. The doors are methods; the owner of the sockets calls them. Thread-safe.
+ * A security server: opens all its parts in order and closes them in reverse order, without a container and without static state, so that
+ * several can run in one JVM. The doors are methods; the owner of the sockets calls them. Thread-safe.
  */
 public final class SecurityServer implements AutoCloseable {
     private static final Duration NEW_CERTIFICATES_INTERVAL = Duration.ofSeconds(3);
@@ -143,12 +143,12 @@ public final class SecurityServer implements AutoCloseable {
     private final OcspCache ocspResponses;
     private final AdminBeans beans;
     private final SignIn signIn;
-    private volatile Supplier<List<String>> outside = List::of;           // problems of who opened the doors
+    private volatile Supplier<List<String>> outside = List::of;           // problems reported by the code that opened the doors
 
     /**
-     * Opens the server of a home directory and runs every job once. What can be repaired while it runs does not keep it from
-     * starting, it is then not ready and says why: no anchor or a malformed one, no configuration or a malformed turnpike.yaml, no PIN or
-     * a wrong one, a configuration source or an OCSP responder that is away.
+     * Opens the server of a home directory and runs every job once. Problems that can be solved at run time do not prevent the start; the server
+     * is then not ready and reports them: a missing or malformed anchor, a missing configuration or a malformed turnpike.yaml, a missing or
+     * wrong PIN, or an unreachable configuration source or OCSP responder.
      *
      * @throws IOException when something of the home directory is unusable, in one sentence with the remedy
      */
@@ -263,7 +263,7 @@ public final class SecurityServer implements AutoCloseable {
         return problem.map(each -> Map.of(what, each)).orElse(Map.of());
     }
 
-    /** After a restore everything is as at a start: what there is was loaded, and newer evidence is asked for. */
+    /** After a restore, as after a start, the stored data is loaded and newer evidence is requested. */
     private List<String> restored(Optional<char[]> pin, OcspRound ocspRound) {
         pin.ifPresent(keys::loginAnew);
         updates.run();
@@ -312,7 +312,7 @@ public final class SecurityServer implements AutoCloseable {
         serverProxy.serve(exchange);
     }
 
-    /** The OCSP responses at hand, which the ocsp door answers from. */
+    /** The cached OCSP responses, which the ocsp door returns. */
     public OcspCache ocspResponses() {
         return ocspResponses;
     }
@@ -323,8 +323,8 @@ public final class SecurityServer implements AutoCloseable {
     }
 
     /**
-     * What the handshake asks of a peer: registered, issued by an approved CA, valid now. Each request is judged in full again. Nothing is
-     * recorded here: the caller reports the failed handshake by {@link #handshakeFailed}.
+     * Verifies a peer during the handshake: its certificate is registered, issued by an approved CA, and valid now. Each request makes all
+     * checks again. Nothing is recorded here: the caller reports the failed handshake by {@link #handshakeFailed}.
      *
      * @throws CertificateException naming the certificate and the check
      */
@@ -333,8 +333,8 @@ public final class SecurityServer implements AutoCloseable {
     }
 
     /**
-     * Records a handshake that failed at a TLS door, and logs it in one line: the judgement of {@link #judgePeer} where that was the cause,
-     * else what the TLS stack says.
+     * Records a handshake that failed at a TLS door, and logs it in one line: with the result of {@link #judgePeer} if that was the cause,
+     * otherwise with the reason from the TLS stack.
      *
      * @param side {@code SERVER} for other security servers, {@code INFORMATION_SYSTEM} for the client door
      * @param address the peer's, if the container knows it
@@ -350,12 +350,12 @@ public final class SecurityServer implements AutoCloseable {
         return beans.calls();
     }
 
-    /** Who may call at the administration door. */
+    /** The administrators that may call at the administration door. */
     public SignIn signIn() {
         return signIn;
     }
 
-    /** The time that this server judges by. */
+    /** The clock of this server. */
     public InstantSource clock() {
         return clock;
     }
@@ -374,7 +374,7 @@ public final class SecurityServer implements AutoCloseable {
         return metrics;
     }
 
-    /** Who this server is; empty before it is initialised. */
+    /** The identifier of this server; empty before it is initialised. */
     public Optional<ServerId> findId() {
         return served.current().find().map(each -> each.server());
     }
@@ -412,7 +412,7 @@ public final class SecurityServer implements AutoCloseable {
         return keys.internal();
     }
 
-    /** How many connections to other security servers rest, to be used again. */
+    /** The number of unused connections to other security servers. */
     public int restingConnections() {
         return peers.resting();
     }
@@ -427,22 +427,22 @@ public final class SecurityServer implements AutoCloseable {
         return operations;
     }
 
-    /** The archive: its status, and passes on demand. */
+    /** The archive: its status, and runs on demand. */
     public Archiving archiving() {
         return evidence.archive().archiving();
     }
 
-    /** Time-stamping: its status, and passes on demand. */
+    /** Time-stamping: its status, and runs on demand. */
     public TimeStamping timeStamping() {
         return evidence.timeStamping();
     }
 
-    /** What keeps the server from serving messages, in plain sentences; empty when it is ready. */
+    /** The reasons why the server cannot serve messages, as sentences; empty if it is ready. */
     public List<String> problems() {
         return Stream.concat(outside.get().stream(), ownProblems().stream()).toList();
     }
 
-    /** Counts among the problems what only those know who opened its doors, in plain sentences. */
+    /** Adds problems that only the code that opened the doors knows, as sentences. */
     public void watch(Supplier<List<String>> problems) {
         outside = problems;
     }

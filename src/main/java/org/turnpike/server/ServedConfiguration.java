@@ -36,7 +36,7 @@ final class ServedConfiguration {
         }
     }
 
-    /** Empty when it was read, else why not. */
+    /** Empty if it was read, otherwise the reason why not. */
     private String readFirst(Path file) throws IOException, SQLException {
         if (!Files.exists(file)) {
             return "run 'turnpike-admin initialise INSTANCE/CLASS/CODE/SERVER', or 'turnpike-admin apply FILE' with a " + file.getFileName();
@@ -51,7 +51,7 @@ final class ServedConfiguration {
         }
     }
 
-    /** Reads what another node on the same database has stored; while it cannot be read, what is in force stays. */
+    /** Reads the configuration that another node on the same database has stored; if it cannot be read, the current one stays in force. */
     void refresh() {
         try {
             OptionalLong stored = store.revision();
@@ -76,7 +76,7 @@ final class ServedConfiguration {
         return current;
     }
 
-    /** Why the server has no configuration; empty when it has one. */
+    /** The reason why the server has no configuration; empty if it has one. */
     Optional<String> problem() {
         return current.find().isPresent() ? Optional.empty() : Optional.of("The server is not initialised: " + whyNone);
     }

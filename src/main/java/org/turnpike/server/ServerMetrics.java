@@ -20,7 +20,7 @@ import org.turnpike.trust.OcspFetch;
 import org.turnpike.refusals.RefusalHistory;
 import org.turnpike.refusals.RefusalRecords;
 
-/** The figures of a whole server at {@code /metrics}, beside those of its exchanges. Each is read when it is asked for. */
+/** The figures of a whole server at {@code /metrics}, beside those of its exchanges. Each is read at a query. */
 final class ServerMetrics {
     private static final double MILLIS = 1000;
 

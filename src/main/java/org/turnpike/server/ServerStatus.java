@@ -5,7 +5,7 @@ import java.util.List;
 import org.turnpike.admin.SecurityServerAdmin;
 import org.turnpike.admin.Version;
 
-/** How the whole server is, for its bean. */
+/** The state of the whole server, for its bean. */
 final class ServerStatus implements SecurityServerAdmin.Status {
     private final SecurityServer server;
     private final String home;

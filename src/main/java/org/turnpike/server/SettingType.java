@@ -20,7 +20,7 @@ import org.turnpike.deadlines.DeadlineSettings;
  *
  * @param name   of the type, in one word
  * @param unit   unit and bounds of a value
- * @param reader converts the text; throws {@link IllegalArgumentException} that says what is wrong with it
+ * @param reader converts the text; throws {@link IllegalArgumentException} that names the error
  * @param writer converts a value to the text that the page shows as default
  */
 record SettingType<T>(String name, String unit, Function<String, T> reader, Function<T, String> writer) {
@@ -67,7 +67,7 @@ record SettingType<T>(String name, String unit, Function<String, T> reader, Func
         return new SettingType<>("ratio", unit, text -> part(text, below), String::valueOf);
     }
 
-    /** One of some words, or of another kind that {@code reader} knows. */
+    /** One of several words, or another text that {@code reader} accepts. */
     static <T> SettingType<T> choice(String unit, Function<String, T> reader, Function<T, String> writer) {
         return new SettingType<>("choice", unit, reader, writer);
     }

@@ -25,7 +25,7 @@ import org.turnpike.transport.PeerSettings;
 import org.turnpike.refusals.RefusalHistory;
 
 /**
- * Everything that can be set, read and checked once. docs/settings.md lists names, units and defaults; a test holds them.
+ * All settings, read and checked once. docs/settings.md lists names, units and defaults; a test holds them.
  *
  * @param refusalRecords how many refused handshakes and messages are kept, explained
  * @param tokenPin the software token's PIN, if it was given; cleared by its user
@@ -99,7 +99,7 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
     }
 
     /**
-     * What is let in (trust.md §2.8).
+     * Limits of admission (trust.md §2.8).
      *
      * @param clientRequests served at the same time at the client door
      * @param serverRequests served at the same time at the server door
@@ -132,7 +132,7 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
     }
 
     /**
-     * What holds the keys.
+     * The tokens.
      *
      * @param pinPolicy whether a new PIN of the software token has to follow trust.md §4.1
      * @param checkInterval between two checks whether hardware tokens are present
@@ -181,7 +181,7 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
         return settings;
     }
 
-    /** Every setting that there is, in the order of reading, doors last: what docs/settings.md lists. */
+    /** Every setting in the order of reading, doors last, as docs/settings.md lists them. */
     static List<DescribedSetting> described() {
         SettingsReader reader = new SettingsReader(new Properties(), Map.of(), Map.of());
         read(Path.of("turnpike"), reader);

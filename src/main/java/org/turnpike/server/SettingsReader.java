@@ -52,24 +52,24 @@ final class SettingsReader {
         return properties;
     }
 
-    /** The value of a setting that any of the three places may give, or {@code otherwise}. */
+    /** The value of a setting from one of the three sources, or {@code otherwise}. */
     <T> T take(String name, SettingType<T> type, T otherwise, String effect) {
         return take(name, type, otherwise, type.writer().apply(otherwise), effect);
     }
 
-    /** As the other; {@code shown} stands in the page for a default that depends on the machine. */
+    /** As the other; the page shows {@code shown} for a default that depends on the machine. */
     <T> T take(String name, SettingType<T> type, T otherwise, String shown, String effect) {
         describe(name, type, shown, effect);
         return find(name, type).orElse(otherwise);
     }
 
-    /** The value of a setting that any of the three places may give; empty if none does. */
+    /** The value of a setting from one of the three sources; empty if there is none. */
     <T> Optional<T> find(String name, SettingType<T> type, String effect) {
         describe(name, type, DescribedSetting.NONE, effect);
         return find(name, type);
     }
 
-    /** As the other; {@code shown} stands in the page for what happens without a value. */
+    /** As the other; the page shows {@code shown} for the effect without a value. */
     <T> Optional<T> find(String name, SettingType<T> type, String shown, String effect) {
         describe(name, type, shown, effect);
         return find(name, type);
@@ -84,7 +84,7 @@ final class SettingsReader {
         return List.copyOf(described);
     }
 
-    /** Where the value of a setting comes from. */
+    /** The source of a setting's value. */
     enum Source { SYSTEM_PROPERTY, ENVIRONMENT, FILE, DEFAULT }
 
     /** Every setting that was taken, with the value that applies and its source; a secret that the environment holds is shown as set only. */

@@ -13,8 +13,8 @@ import java.util.function.LongSupplier;
 import org.turnpike.storage.Database;
 
 /**
- * Whether what is served can be stored: the database answers, and the disk of the home directory has room. A run asks both; {@link #problems}
- * answers from memory. Thread-safe.
+ * Checks whether messages can be stored: the database answers, and the disk of the home directory has free space. A run checks both; {@link
+ * #problems} returns the last result. Thread-safe.
  */
 final class StorageProbe implements Runnable {
     /** Between two runs. */
@@ -34,7 +34,7 @@ final class StorageProbe implements Runnable {
     private volatile Optional<Long> askedSince = Optional.empty();         // while a question has no answer
     private volatile List<String> problems = List.of();
 
-    /** @param minFree bytes that the disk of the home directory must have left */
+    /** @param minFree bytes that must be free on the disk of the home directory */
     StorageProbe(Database database, Path home, long minFree) {
         this(() -> ask(database), home, minFree, System::nanoTime);
     }
@@ -78,7 +78,7 @@ final class StorageProbe implements Runnable {
         }
     }
 
-    /** Plain sentences, none when all is well. */
+    /** The problems as sentences; empty if there are none. */
     List<String> problems() {
         boolean silent = askedSince.filter(since -> nanos.getAsLong() - since > LONGEST_QUESTION.toNanos()).isPresent();
         return silent ? List.of("The database does not answer: no reply for more than " + LONGEST_QUESTION.toSeconds() + " s") : problems;

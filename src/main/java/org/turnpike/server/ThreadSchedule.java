@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.turnpike.net.OwnThreads;
 
 /**
- * Runs each job on a thread for it: however many wait for the network, the checks of deadlines are not delayed. Jobs
+ * Runs each job on a thread of its own, so that jobs that wait for the network do not delay others. Jobs
  * are never dropped, so there are as many threads as jobs. Safe for use by many threads.
  */
 public final class ThreadSchedule implements Schedule {
@@ -22,7 +22,7 @@ public final class ThreadSchedule implements Schedule {
         threads.scheduleWithFixedDelay(() -> run(name, job), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** A job that throws has a fault of its own, an error included; it must not cancel all later runs. */
+    /** An exception or error of a job is a bug in it; it must not cancel its later runs. */
     private static void run(String name, Runnable job) {
         try {
             job.run();
