@@ -6,7 +6,7 @@ package org.turnpike.connector;
  */
 public final class ClientDoorProvider extends DoorProvider {
 
-    /** Made by Elytron's provider loader. */
+    /** Created by Elytron's provider loader. */
     public ClientDoorProvider() {
         this(System.getProperty("turnpike.door.client.alias", "client"));
     }

@@ -4,9 +4,9 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 
 /**
- * Lets any client certificate in while the door is taken: information systems use self-signed ones, and the application compares
- * what was presented with what is registered for the client that the message names (trust.md §6.4). TLS itself has proved
- * possession of the key. Nowhere else is any certificate accepted.
+ * Accepts every client certificate while the door is taken: information systems use self-signed ones, and the application compares the presented
+ * certificate with those that are registered for the client in the message (trust.md §6.4). TLS itself has proved possession of the key. Nowhere
+ * else is any certificate accepted.
  */
 final class ClientDoorTrustManager extends DoorTrustManager {
     private final String door;

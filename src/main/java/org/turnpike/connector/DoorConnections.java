@@ -14,9 +14,9 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Which connections a door accepts: no more from one address than its share of what the door can have, and none while the process has only
- * its reserve of file handles left. That reserve is for files, classes and connections of the server itself. Used by one thread, the door's
- * acceptor; {@link #refused} may be read by all.
+ * Decides which connections a door accepts: from one address at most its share of the door's connections, and none while only the reserve of
+ * file handles is left. That reserve is for files, classes and connections of the server itself. Used by one thread, the door's acceptor; {@link
+ * #refused} may be read by all.
  */
 final class DoorConnections {
     private static final long COUNT_EVERY_NANOS = 20_000_000;
@@ -72,7 +72,7 @@ final class DoorConnections {
         return free;
     }
 
-    /** Half of what the door can have goes to one address: of its connections, or of the handles that are left where these are fewer. */
+    /** One address gets at most half of the door's connections, or half of the remaining file handles if these are fewer. */
     private boolean withinShare(SocketChannel connection, long spare) {
         if (!(connection.socket().getRemoteSocketAddress() instanceof InetSocketAddress peer)) {
             return false;                                                            // gone already

@@ -14,9 +14,9 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 
 /**
- * The JDK's engine for one connection, which notifies the door's owner when the first handshake fails: a trust manager never learns of a
- * version, a suite or a missing certificate. A peer that disconnects before it has sent a byte is not a failed handshake. Like the engine it
- * wraps, safe for one thread that reads and one that writes.
+ * The JDK's engine for one connection, which notifies the door's owner when the first handshake fails, because a trust manager is not called for
+ * errors of version or suite, or for a missing certificate. A peer that disconnects before it has sent a byte is not a failed handshake. Like
+ * the engine it wraps, safe for one thread that reads and one that writes.
  */
 final class DoorEngine extends SSLEngine {
     private static final System.Logger LOG = System.getLogger(DoorEngine.class.getName());
@@ -51,8 +51,8 @@ final class DoorEngine extends SSLEngine {
     }
 
     /**
-     * Tomcat wraps once more after a failure, for the alert; in TLS 1.3 messages from before the failure come first, a record each. What fits
-     * goes into that one buffer.
+     * After a failure Tomcat wraps once more, for the alert. In TLS 1.3, messages from before the failure come first, one record each, so as
+     * many as fit are written to that buffer.
      */
     private SSLEngineResult withAllThatIsLeft(SSLEngineResult first, ByteBuffer to) throws SSLException {
         SSLEngineResult last = first;
@@ -128,7 +128,7 @@ final class DoorEngine extends SSLEngine {
         return session == null ? "" : session.getProtocol() + " " + session.getCipherSuite();
     }
 
-    /** A listener that breaks changes nothing for the peer. */
+    /** A failure of the listener does not affect the peer. */
     private void report(IOException failure) {
         if (settled) {
             return;
@@ -141,7 +141,7 @@ final class DoorEngine extends SSLEngine {
         }
     }
 
-    // everything else is the JDK's
+    // all other methods delegate to the JDK's engine
 
     @Override
     public String getPeerHost() {

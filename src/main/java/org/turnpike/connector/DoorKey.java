@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * The key a TLS door shows its peers. Immutable.
  *
- * @param key stays where it is: a software key or a handle to one on a token
- * @param chain as it is sent: end entity first, without the top CA (trust.md §2.2); never empty
+ * @param key a software key, or a handle to one on a token
+ * @param chain the chain to send: end entity first, without the top CA (trust.md §2.2); never empty
  */
 public record DoorKey(PrivateKey key, List<X509Certificate> chain) {
     public DoorKey {

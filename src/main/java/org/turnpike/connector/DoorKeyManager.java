@@ -9,8 +9,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 
 /**
- * Shows the key that the door's owner has at the moment of the handshake. TLS asks for an alias first and for key and chain after, so the
- * alias names one certificate: when the key is replaced in between, the handshake goes on with the one it began with.
+ * Presents the owner's current key. TLS asks first for an alias and then for key and chain, so the alias names one certificate: if the key is
+ * replaced in between, the handshake continues with the key with which it started.
  */
 final class DoorKeyManager extends X509ExtendedKeyManager {
     private final String door;
@@ -65,7 +65,7 @@ final class DoorKeyManager extends X509ExtendedKeyManager {
         return keys().flatMap(keys -> keys.named(alias));
     }
 
-    /** The certificate's word for it: a token's key object may use another. */
+    /** The algorithm according to the certificate, because the key object of a token may use another name. */
     private static String algorithm(X509Certificate leaf) {
         String algorithm = leaf.getPublicKey().getAlgorithm();
         return algorithm.equals("ECDSA") ? "EC" : algorithm;

@@ -5,7 +5,7 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactorySpi;
 import javax.net.ssl.ManagerFactoryParameters;
 
-/** Gives a door's key manager, whatever it is initialised with: the keys come from the door's owner. */
+/** Returns a door's key manager, regardless of its parameters: the keys come from the door's owner. */
 final class DoorKeyManagerFactory extends KeyManagerFactorySpi {
     private final DoorKeyManager keys;
 

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** The key that a door's owner has now, and the one before it, for handshakes that began with that. Thread-safe. */
+/** The current key of a door's owner, and the previous one for handshakes that started with it. Thread-safe. */
 final class DoorKeys {
     private final Supplier<Optional<DoorKey>> source;
     private final Runnable replaced;
@@ -20,13 +20,13 @@ final class DoorKeys {
         }
     }
 
-    /** @param replaced run when a key is found to be no longer the owner's: sessions that began with it show its certificate */
+    /** @param replaced runs when the owner's key has changed, because sessions of the former key present its certificate */
     DoorKeys(Supplier<Optional<DoorKey>> source, Runnable replaced) {
         this.source = source;
         this.replaced = replaced;
     }
 
-    /** What a new handshake shows; empty while the owner has no usable key. */
+    /** The key for new handshakes; empty while the owner has no usable key. */
     Optional<DoorKey> current() {
         Optional<DoorKey> current = source.get();
         if (!shown.isLatest(current)) {

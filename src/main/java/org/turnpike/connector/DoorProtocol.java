@@ -22,8 +22,8 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
  * Tomcat's NIO protocol, which bounds connections by address, file handles and heap ({@link DoorConnections}) and requests by address and heap
- * ({@link DoorPlaces}), ends readers that take nothing, says in one sentence when a door's port is taken, and lets a TLS door know whose
- * handshake it is: Tomcat asks for a TLS engine without naming the peer. Named in server.xml by {@code protocol}.
+ * ({@link DoorPlaces}), closes connections whose reader takes no bytes, reports a port in use in one sentence, and gives a TLS door the address
+ * of the peer, because Tomcat requests a TLS engine without it. Named in server.xml by {@code protocol}.
  */
 public final class DoorProtocol extends Http11NioProtocol {
     private static final System.Logger LOG = System.getLogger(DoorProtocol.class.getName());
@@ -43,7 +43,7 @@ public final class DoorProtocol extends Http11NioProtocol {
     private volatile int reservedHandles = 96;
     private volatile ScheduledFuture<?> sweeping;
 
-    /** Made by Tomcat. */
+    /** Created by Tomcat. */
     public DoorProtocol() {
         this(new Endpoint());
     }
@@ -74,7 +74,7 @@ public final class DoorProtocol extends Http11NioProtocol {
         return reservedHandles;
     }
 
-    /** Port 0 stands for a door that is off: its connector is there and listens nowhere. */
+    /** Port 0 means that the door is off: its connector exists and does not listen. */
     private boolean isOff() {
         return getPort() == 0;
     }

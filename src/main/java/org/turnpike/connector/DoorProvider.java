@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * One TLS door as a JCA provider, for containers that put TLS together from factories by name (WildFly's Elytron): the key manager and
- * trust manager algorithm {@value #ALGORITHM}, and TLS contexts whose engines report failed handshakes. Without attributes of its own,
- * so that the container's configuration needs none: a provider is a door.
+ * One TLS door as a JCA provider, for containers that put TLS together from factories by name (WildFly's Elytron): the key manager and trust
+ * manager algorithm {@value #ALGORITHM}, and TLS contexts whose engines report failed handshakes. Each door is a provider of its own without
+ * attributes, so that the container's configuration needs none.
  */
 abstract class DoorProvider extends Provider {
     static final String ALGORITHM = "Turnpike";

@@ -6,18 +6,18 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 
 /**
- * Where the web application hands its keys and its judgement to the TLS doors, which the container opened before the application
- * started. The one static state of the code base, since the container makes the doors' classes itself. A door is named by the
+ * The place where the web application gives its keys and its peer verification to the TLS doors, which the container opened before the
+ * application started. The only static state of the code base, because the container creates the classes of the doors. A door is named by the
  * {@code certificateKeyAlias} of its connector; a door without an owner rejects every handshake.
  *
- * <p>Thread-safe. What was handed over cannot be read out: only this package sees an entry.
+ * <p>Thread-safe. Keys cannot be read out, because only this package can access an entry.
  */
 public final class DoorRegistry {
     private static final ConcurrentMap<String, Entry> ENTRIES = new ConcurrentHashMap<>();
     private static final ConcurrentMap<String, Long> CHANGES = new ConcurrentHashMap<>();
     private static final HandshakeListener UNHEARD = (peer, enabled, negotiated, failure) -> { };
 
-    /** What one application handed to one door. */
+    /** The objects that one application has given to one door. */
     record Entry(Object owner, DoorKeys keys, Optional<PeerJudge> judge, HandshakeListener listener) {
     }
 
@@ -25,12 +25,12 @@ public final class DoorRegistry {
     }
 
     /**
-     * Takes the door for a server that judges its peers ({@link ServerDoorSslImplementation}).
+     * Takes the door for a server that verifies its peers ({@link ServerDoorSslImplementation}).
      *
      * @param owner compared by identity when the door is released
      * @param key asked several times in every handshake, so a new key serves the next one, and no session that began with another is resumed; empty
      *        while there is none: the handshake fails
-     * @return false when the door is already taken, by whomever; then nothing has changed
+     * @return false if the door is already taken; then nothing has changed
      */
     public static boolean take(String door, Object owner, Supplier<Optional<DoorKey>> key, PeerJudge judge) {
         return take(door, new Entry(owner, new DoorKeys(key, () -> changed(door)), Optional.of(judge), UNHEARD));
@@ -48,14 +48,14 @@ public final class DoorRegistry {
                 && ENTRIES.replace(door, entry, new Entry(owner, entry.keys(), entry.judge(), listener));
     }
 
-    /** Gives the door back; from then on it refuses every handshake. Returns false, and changes nothing, unless it is the owner's. */
+    /** Releases the door; from then on it rejects every handshake. Returns false, and changes nothing, unless it is the owner's. */
     public static boolean release(String door, Object owner) {
         Entry entry = ENTRIES.get(door);
         return entry != null && entry.owner() == owner && ENTRIES.remove(door, entry) && changed(door);
     }
 
     /**
-     * Forgets the door's TLS sessions: none of them is resumed from now on. Connections that are open stay. Returns false, and changes
+     * Discards the door's TLS sessions: none of them is resumed from now on. Connections that are open stay. Returns false, and changes
      * nothing, unless the door is the owner's.
      */
     public static boolean forgetSessions(String door, Object owner) {
@@ -63,7 +63,10 @@ public final class DoorRegistry {
         return entry != null && entry.owner() == owner && changed(door);
     }
 
-    /** How many connections the doors of this process have closed when they were accepted: of an address beyond its share, or for want of file handles. */
+    /**
+     * How many connections the doors of this process have closed when they were accepted: because an address exceeded its share, or because
+     * there were too few file handles.
+     */
     public static long refusedConnections() {
         return DoorConnections.refused();
     }

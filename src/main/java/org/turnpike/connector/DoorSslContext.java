@@ -14,7 +14,7 @@ import javax.net.ssl.X509KeyManager;
 import javax.net.ssl.X509TrustManager;
 import org.apache.tomcat.util.net.SSLContext;
 
-/** A door's TLS as Tomcat asks for it. Tomcat initialises it once, before it is used. */
+/** A door's TLS for Tomcat. Tomcat initialises it once, before it is used. */
 final class DoorSslContext implements SSLContext {
     private final String door;
     private KeyManager[] keyManagers;

@@ -11,7 +11,7 @@ import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 
-/** A door's TLS as the JCA asks for it. Initialised once, before it is used. A door works with engines: there are no sockets. */
+/** A door's TLS for the JCA. Initialised once, before it is used. A door works with engines: there are no sockets. */
 final class DoorSslContextSpi extends SSLContextSpi {
     private final String door;
     private DoorTls tls;

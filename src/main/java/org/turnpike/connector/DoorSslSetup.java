@@ -12,7 +12,7 @@ final class DoorSslSetup extends JSSEUtil {
     private final String door;
     private final DoorTrustManager trust;
 
-    /** Without Tomcat's warning about optional certificates over TLS 1.3: the certificate is asked for in the handshake, never later. */
+    /** Without Tomcat's warning about optional certificates over TLS 1.3: the certificate is requested in the handshake, never later. */
     DoorSslSetup(SSLHostConfigCertificate certificate, String door, DoorTrustManager trust) {
         super(certificate, false);
         this.door = door;

@@ -10,9 +10,9 @@ import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.TrustManager;
 
 /**
- * The JDK's TLS of one door, with engines that report failed handshakes and with sessions that can be forgotten. A resumed session asks
- * no trust manager and shows the certificate it started with, so after each change at the door (taken, released, another key, or asked to
- * forget) the next handshake finds a new context, which has no sessions and reads no ticket of the one before. Thread-safe.
+ * The JDK's TLS of one door, with engines that report failed handshakes and with sessions that can be forgotten. A resumed session calls no
+ * trust manager and presents its original certificate. So after each change of the door (taken, released, another key, sessions discarded) the
+ * next handshake uses a new context, which has no sessions and accepts no tickets of the former one. Thread-safe.
  */
 final class DoorTls {
     private final String door;
@@ -37,7 +37,7 @@ final class DoorTls {
         return new DoorEngine(context().createSSLEngine(), door, peer);
     }
 
-    /** The context of now: its sessions are those since the last change. */
+    /** The current context, with the sessions since the last change. */
     synchronized SSLContext context() {
         long now = DoorRegistry.changes(door);
         if (now != changes) {

@@ -54,8 +54,8 @@ abstract class DoorTrustManager extends X509ExtendedTrustManager {
     }
 
     /**
-     * None: the list would go out in every full handshake, peers ignore it when they choose their key (trust.md §2.3), and an
-     * instance with many approved CAs would make it large. An empty list leaves the choice to the peer.
+     * Returns no issuers: the list would be sent in every full handshake, peers ignore it when they choose their key (trust.md §2.3), and with
+     * many approved CAs it would be large. An empty list leaves the choice to the peer.
      */
     @Override
     public final X509Certificate[] getAcceptedIssuers() {

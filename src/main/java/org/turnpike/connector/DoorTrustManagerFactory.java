@@ -5,7 +5,7 @@ import javax.net.ssl.ManagerFactoryParameters;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactorySpi;
 
-/** Gives a door's trust manager, whatever it is initialised with: the door's owner judges. */
+/** Returns a door's trust manager, regardless of its parameters: the door's owner decides. */
 final class DoorTrustManagerFactory extends TrustManagerFactorySpi {
     private final DoorTrustManager trust;
 

@@ -14,7 +14,7 @@ public interface HandshakeListener {
      * @param peer the peer's IP address, where the connector's protocol is {@link DoorProtocol}; empty otherwise
      * @param enabled the versions and suites the door had enabled
      * @param negotiated version and suite by the JDK's names, a space between; empty when the handshake did not come so far
-     * @param failure what the TLS stack says; when the judge refused the peer, its exception is among the causes
+     * @param failure the exception of the TLS stack; if the peer was rejected, the judge's exception is among the causes
      */
     void failed(Optional<String> peer, SSLParameters enabled, String negotiated, IOException failure);
 
@@ -22,7 +22,7 @@ public interface HandshakeListener {
      * Called once for each handshake that was completed.
      *
      * @param protocol the TLS version by the JDK's name
-     * @param resumed whether an earlier session went on: then no trust manager was asked
+     * @param resumed whether an earlier session was resumed, so that no trust manager was called
      */
     default void completed(String protocol, boolean resumed) {
     }

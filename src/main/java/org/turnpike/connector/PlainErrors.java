@@ -5,8 +5,8 @@ import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
 
 /**
- * Tomcat's handling of errors without a page: what Tomcat itself rejects is answered by the status alone, without HTML, product name or inner
- * text. Answers that have started are broken off as before. Named in server.xml by {@code className}.
+ * Tomcat's handling of errors without a page: a request that Tomcat rejects is answered only with the status, without HTML, product name or
+ * internal text. Answers that have started are aborted as before. Named in server.xml by {@code className}.
  */
 public final class PlainErrors extends ErrorReportValve {
 
@@ -17,6 +17,6 @@ public final class PlainErrors extends ErrorReportValve {
 
     @Override
     protected void report(Request request, Response response, Throwable failure) {
-        // the status says all that a caller may know
+        // callers see only the status
     }
 }

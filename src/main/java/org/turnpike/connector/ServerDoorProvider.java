@@ -6,7 +6,7 @@ package org.turnpike.connector;
  */
 public final class ServerDoorProvider extends DoorProvider {
 
-    /** Made by Elytron's provider loader. */
+    /** Created by Elytron's provider loader. */
     public ServerDoorProvider() {
         this(System.getProperty("turnpike.door.server.alias", "server"));
     }

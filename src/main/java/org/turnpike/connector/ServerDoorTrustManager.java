@@ -3,7 +3,7 @@ package org.turnpike.connector;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 
-/** Accepts the peers that the owner's judge accepts; without owner or judge, none. */
+/** Accepts the peers that the owner's {@link PeerJudge} accepts; without an owner, none. */
 final class ServerDoorTrustManager extends DoorTrustManager {
     private final String door;
 

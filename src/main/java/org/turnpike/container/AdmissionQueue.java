@@ -44,7 +44,7 @@ final class AdmissionQueue {
         }
     }
 
-    /** What is held of a door. */
+    /** The used places and bytes of a door. */
     private record Held(int places, long bytes) {
         static final Held NOTHING = new Held(0, 0);
 
@@ -56,7 +56,7 @@ final class AdmissionQueue {
             return places == 1 ? null : new Held(places - 1, bytes - less);
         }
 
-        /** Whether that much more is within the bound, or it is the only thing held. */
+        /** Whether the additional amount is within the limit, or nothing else is held. */
         boolean allows(Held most, long more) {
             return places == 0 || places < most.places && bytes + more <= most.bytes;
         }
@@ -80,7 +80,7 @@ final class AdmissionQueue {
         }
     }
 
-    /** A request's place, or its position in the queue. {@link #close} gives back either; later calls have no effect. */
+    /** A request's place, or its position in the queue. {@link #close} releases either; later calls have no effect. */
     final class Turn implements AutoCloseable {
         private final Caller caller;
         private final long bytes;
@@ -107,7 +107,7 @@ final class AdmissionQueue {
     /**
      * Creates an empty queue.
      *
-     * @param resources whether the machine has enough left to begin with one more request
+     * @param resources whether the machine has enough resources for one more request
      */
     AdmissionQueue(Bounds bounds, BooleanSupplier resources) {
         this.bounds = bounds;
@@ -180,7 +180,7 @@ final class AdmissionQueue {
         return held.getOrDefault(key, Held.NOTHING);
     }
 
-    /** Whether a waiting request is next rather than a new one that there is room for: it waits for what others need, not for its own share. */
+    /** Whether a waiting request takes precedence over a new one that would fit: it waits for resources of others, and not for its own share. */
     private boolean goesBefore(Turn waits, Turn turn) {
         return withinShare(waits) && heldBy(waits.caller.address()).places() <= heldBy(turn.caller.address()).places();
     }

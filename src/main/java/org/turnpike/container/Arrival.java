@@ -14,13 +14,13 @@ import java.util.function.BooleanSupplier;
 import org.turnpike.message.Exchange;
 
 /**
- * One message on its way in: it arrives, waits for its place, is served, and leaves. Each step is taken once. The container's thread takes a
- * step at once where nothing has to be waited for; otherwise the request continues asynchronously, and comes back by a dispatch, so that
- * only the servlet's own thread ends it or breaks it off. Thread-safe.
+ * One incoming message: it arrives, waits for its place, is served, and leaves. Each step is taken once. The container's thread takes a step at
+ * once if there is nothing to wait for. Otherwise the request continues asynchronously and returns by a dispatch, so that only the servlet's own
+ * thread completes or aborts it. Thread-safe.
  */
 final class Arrival implements AsyncListener {
     private static final String ATTRIBUTE = Arrival.class.getName();
-    /** Neither decoded nor normalised by a container; the exchange keeps the request's own path. */
+    /** A path that containers neither decode nor normalise; the exchange keeps the original path. */
     private static final String ANY_PATH = "/";
 
     private final Reception reception;
@@ -32,20 +32,20 @@ final class Arrival implements AsyncListener {
     private final Runnable left;
     private final BooleanSupplier draining;
     private final AtomicBoolean ended = new AtomicBoolean();
-    private final AtomicBoolean decided = new AtomicBoolean();             // served, rejected or broken off: whichever comes first
+    private final AtomicBoolean decided = new AtomicBoolean();             // served, rejected or aborted, whichever is first
     private volatile Optional<ArrivingBody> body = Optional.empty();
     private volatile AsyncContext async;
     private volatile AdmissionQueue.Turn turn;
     private volatile Step next;
 
-    /** What the container's thread does when the request comes back to it. */
+    /** The step of the container's thread when the request returns to it. */
     @FunctionalInterface
     private interface Step {
         void run() throws IOException;
     }
 
     /**
-     * A request of which the head is here.
+     * Creates the arrival of a request whose head was received.
      *
      * @param left is called once, when the request has left
      * @param draining whether the application stops
@@ -124,7 +124,7 @@ final class Arrival implements AsyncListener {
         async.addListener(this);
     }
 
-    /** Everything is here: without a wait the container's thread goes on. */
+    /** The whole request has arrived; without a wait the container's thread continues. */
     private void enterHere() throws IOException {
         turn = reception.queue(door).enter(exchange.caller(), need());
         if (turn.admitted().isDone()) {
@@ -163,8 +163,8 @@ final class Arrival implements AsyncListener {
     }
 
     /**
-     * On a thread of the container, which then expects no more bytes: while another thread serves, Tomcat ends the connection after its time-out
-     * for reading. A container that stops the application would not dispatch the request again.
+     * Runs on a thread of the container, which then expects no more bytes: while another thread serves, Tomcat would close the connection after
+     * its read timeout. A container that stops the application would not dispatch the request again.
      */
     private void serveWhole() {
         if (draining.getAsBoolean() || !dispatched(() -> serveOrReject(true))) {
@@ -213,7 +213,7 @@ final class Arrival implements AsyncListener {
         }
     }
 
-    /** Has the container's thread take that step; takes it here when the container does not dispatch any more. */
+    /** Lets the container's thread take that step; takes it here if the container no longer dispatches. */
     private void comeBack(Step step) {
         if (dispatched(step)) {
             return;
@@ -226,7 +226,7 @@ final class Arrival implements AsyncListener {
         complete();
     }
 
-    /** Whether the container takes the request back; Tomcat does not from the moment at which it stops the application, before it says so. */
+    /** Whether the container accepts a dispatch. Tomcat does not from the moment when it stops the application, before it reports this. */
     private boolean dispatched(Step step) {
         next = step;
         try {
@@ -301,7 +301,10 @@ final class Arrival implements AsyncListener {
         body.ifPresent(each -> each.fail(new IOException("The connection was lost", event.getThrowable())));
     }
 
-    /** None is set: Tomcat ends what it no longer waits for when it stops the application ({@code unloadDelay} of the context). */
+    /**
+     * No timeout is set: when Tomcat stops the application, it ends the requests for which it no longer waits ({@code unloadDelay} of the
+     * context).
+     */
     @Override
     public void onTimeout(AsyncEvent event) {
         body.ifPresent(each -> each.fail(new IOException("The application has stopped")));

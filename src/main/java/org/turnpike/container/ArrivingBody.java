@@ -13,9 +13,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * A request body that arrives without a thread of its own: the container fills a buffer of at most {@value #BUFFER} bytes by non-blocking reads.
- * Calls its owner once, when the body is complete or the buffer is full, whichever comes first. Then one thread reads it as a stream and
- * waits only for a sender that keeps the least rate. Thread-safe; the stream is used by one thread.
+ * A request body that is received without a thread of its own: the container fills a buffer of at most {@value #BUFFER} bytes by non-blocking
+ * reads. Calls its owner once, when the body is complete or the buffer is full, whichever comes first. Then one thread reads it as a stream, and
+ * waits only for a sender that keeps the minimum rate. Thread-safe; the stream is used by one thread.
  */
 final class ArrivingBody extends InputStream implements ReadListener {
     /** Bytes that are received before a request needs a place. */
@@ -56,7 +56,7 @@ final class ArrivingBody extends InputStream implements ReadListener {
     }
 
     /**
-     * Takes what has arrived with the head, without blocking.
+     * Reads the bytes that have arrived with the head, without blocking.
      *
      * @param length of the whole body in bytes, as Content-Length says
      * @return whether that is all of it; then nothing else is called
@@ -83,7 +83,7 @@ final class ArrivingBody extends InputStream implements ReadListener {
     public void onDataAvailable() {
         try {
             fill();
-        } catch (IOException e) {                                          // thrown on, it would have the container close without an answer
+        } catch (IOException e) {                                          // if it were thrown, the container would close the connection without an answer
             onError(e);
         }
     }
@@ -105,7 +105,7 @@ final class ArrivingBody extends InputStream implements ReadListener {
         change(() -> failure = failure == null && !complete ? why : failure);
     }
 
-    /** Whether the sender has kept this waiting for too long; while bytes are available, or no reader waits for more, it has not. */
+    /** Whether the sender is too slow; false while bytes are available, or while no reader waits. */
     boolean tooSlow() {
         lock.lock();
         try {
@@ -135,7 +135,7 @@ final class ArrivingBody extends InputStream implements ReadListener {
         }
     }
 
-    /** Takes bytes while there are some and there is room; then the container calls again, or the reading thread does. */
+    /** Reads bytes while there are some and the buffer has space. Later the container or the reading thread calls it again. */
     private void fill() throws IOException {
         boolean enough;
         reading.lock();
@@ -187,7 +187,7 @@ final class ArrivingBody extends InputStream implements ReadListener {
         });
     }
 
-    /** Moves what is unread to the front, and doubles the buffer when that is not enough. */
+    /** Moves unread bytes to the front, and doubles the buffer if this is not enough. */
     private void makeRoom(int count) {
         if (end + count > buffer.length) {
             int unread = buffered();
@@ -286,7 +286,7 @@ final class ArrivingBody extends InputStream implements ReadListener {
         return copied;
     }
 
-    /** Whether the container was left unread and half of the buffer is free again; then the reading thread goes on where it stopped. */
+    /** Whether reading from the container was paused and half of the buffer is free again; then the reading thread continues. */
     private boolean resumes() {
         lock.lock();
         try {

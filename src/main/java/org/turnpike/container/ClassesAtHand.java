@@ -12,9 +12,9 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarInputStream;
 
 /**
- * Makes sure that no class needs a file handle while requests are served: a class loader that once failed to read a class, for want of a
- * handle, never reads it again. The application's own classes, which are files of their own, are all loaded at the start. Of each library
- * one entry stays open, so that a container that closes the files of its class loader when they are idle keeps them. Thread-safe.
+ * Makes sure that no class needs a file handle while requests are served: a class loader that once failed to read a class, because there was no
+ * free handle, never tries again. All classes of the application are loaded at startup. Of each library one entry stays open, so that a
+ * container that closes the files of its class loader when they are idle keeps them. Thread-safe.
  */
 final class ClassesAtHand implements AutoCloseable {
     private static final String CLASSES = "/WEB-INF/classes/";
@@ -90,7 +90,7 @@ final class ClassesAtHand implements AutoCloseable {
         }
     }
 
-    /** Whether that is about a class of turnpike-connector.jar, which the container loads and not this application. */
+    /** Whether the error concerns a class of turnpike-connector.jar, which the container loads and not this application. */
     static boolean needsConnector(Throwable missing) {
         return String.valueOf(missing.getMessage()).matches("(?s).*org[/.]turnpike[/.]connector[/.].*");
     }

@@ -12,12 +12,12 @@ import java.util.Optional;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.metadata.ClientList;
 
-/** {@code GET /listClients} at the client door: all members and subsystems of an instance (messages.md §6.2). Anybody may ask. */
+/** {@code GET /listClients} at the client door: all members and subsystems of an instance (messages.md §6.2). Every caller may request it. */
 @Path("/listClients")
 public final class ClientsResource {
     private final Doors doors;
 
-    /** Made by Jersey for each request. */
+    /** Created by Jersey for each request. */
     @Inject
     public ClientsResource(Doors doors) {
         this.doors = doors;

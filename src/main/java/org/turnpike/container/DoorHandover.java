@@ -9,8 +9,8 @@ import org.turnpike.connector.DoorRegistry;
 import org.turnpike.connector.HandshakeListener;
 
 /**
- * Hands the security server's keys and its judgement of peers to the TLS doors, which the container made with its own class
- * loader. Loading this class fails with a {@link LinkageError} where turnpike-connector.jar is missing.
+ * Gives the security server's keys and its verification of peers to the TLS doors, which the container created with its own class loader.
+ * Loading this class fails with a {@link LinkageError} where turnpike-connector.jar is missing.
  */
 final class DoorHandover implements AutoCloseable {
     private final String serverDoor;
@@ -41,12 +41,12 @@ final class DoorHandover implements AutoCloseable {
         return handover;
     }
 
-    /** Forgets the server door's TLS sessions, so that each peer is judged in a handshake again; connections that are open stay. */
+    /** Discards the server door's TLS sessions, so that each peer is verified in a handshake again; connections that are open stay. */
     void forgetSessions() {
         DoorRegistry.forgetSessions(serverDoor, this);
     }
 
-    /** Gives the doors back: every later handshake is refused. */
+    /** Releases the doors: every later handshake is rejected. */
     @Override
     public void close() {
         DoorRegistry.release(serverDoor, this);

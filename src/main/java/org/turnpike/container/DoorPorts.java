@@ -8,8 +8,8 @@ import java.util.function.UnaryOperator;
 import org.turnpike.server.DoorSetting;
 
 /**
- * Which door a port is. The container's connectors listen where the same system properties say, so the port a request came in by
- * decides the door; the Host header does not. Immutable.
+ * Maps ports to doors. The container's connectors listen at the ports of the same system properties, so the port of a request decides its door,
+ * and the Host header does not. Immutable.
  */
 record DoorPorts(Map<Integer, Door> doors) {
     DoorPorts {
@@ -33,7 +33,7 @@ record DoorPorts(Map<Integer, Door> doors) {
         return new DoorPorts(doors);
     }
 
-    /** The door at the port a connection came in by; empty when it is not one of ours. */
+    /** The door of a local port; empty if it is not one of ours. */
     Optional<Door> at(int localPort) {
         return Optional.ofNullable(doors.get(localPort));
     }

@@ -19,9 +19,9 @@ import org.turnpike.message.Exchange;
 import org.turnpike.server.DoorSetting;
 
 /**
- * Every request enters here and goes to the door it came through, decided by the local port alone; a door serves nothing that
- * belongs to another. Also the last resort: what a proxy did not render becomes an empty answer with an id that the log has too,
- * or a broken connection once the answer has begun.
+ * Every request enters here and goes to the door it came through, decided by the local port alone; a door serves nothing that belongs to
+ * another. It also handles unexpected failures: the answer is empty with an id that the log contains too, or the connection is aborted if the
+ * answer has started.
  */
 final class DoorServlet extends HttpServlet {
     static final String HEALTH_SERVLET = "health";
@@ -85,7 +85,7 @@ final class DoorServlet extends HttpServlet {
         }
     }
 
-    /** The container stops the application: what is under way may end, nothing new begins. */
+    /** The container stops the application: requests under way may finish, and new ones are rejected. */
     @Override
     public void destroy() {
         int left = underWay.drain(drainTimeout);
@@ -121,7 +121,7 @@ final class DoorServlet extends HttpServlet {
         return request.getMethod().equals("GET") && request.getRequestURI().equals("/listClients");
     }
 
-    /** What is answered at once, from memory. */
+    /** Requests that are answered at once, from memory. */
     private void answer(Optional<Door> door, HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
         if (door.isEmpty()) {
             response.setStatus(HttpServletResponse.SC_NOT_FOUND);
@@ -153,7 +153,7 @@ final class DoorServlet extends HttpServlet {
         return ConsoleServlet.serves(request.getRequestURI());
     }
 
-    /** A list that was asked for does not wait: it is small, and its caller asks again. */
+    /** A request for a list does not wait: the list is small, and its caller can repeat the request. */
     private void answerClients(Reception reception, HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
         ServletExchange exchange = new ServletExchange(request, response);
         try (AdmissionQueue.Turn turn = reception.queue(Door.CLIENT).enterNow(exchange.caller(), 0)) {
@@ -191,7 +191,7 @@ final class DoorServlet extends HttpServlet {
         exchange.requireBodyRead();
     }
 
-    /** An answer that has begun can only be broken off, which containers do when the servlet throws. */
+    /** An answer that has started can only be aborted, which containers do when the servlet throws an exception. */
     private static void giveUp(Door door, Exchange exchange, HttpServletResponse response, Throwable failure) throws IOException {
         String id = UUID.randomUUID().toString();
         log(door, exchange, id, failure);

@@ -14,15 +14,15 @@ import org.turnpike.metadata.ClientList;
 import org.turnpike.monitoring.Metrics;
 import org.turnpike.restapi.RestApi;
 
-/** The running security server as its doors see it. Thread-safe. */
+/** The interface of the running security server for its doors. Thread-safe. */
 interface Doors extends AutoCloseable {
 
-    /** A key and the chain shown with it, taken together so that one belongs to the other. */
+    /** A key with its chain, read together so that they belong to each other. */
     record TlsKey(PrivateKey key, List<X509Certificate> chain) {
     }
 
     /**
-     * Whether messages can be served, and what stands in the way.
+     * Whether messages can be served, and the problems.
      *
      * @param state ready, not-initialised, no-pin, not-ready or not-started
      * @param problems plain sentences without inner text
@@ -35,7 +35,7 @@ interface Doors extends AutoCloseable {
         }
     }
 
-    /** How messages come in: their places, and the bounds of their arrival. */
+    /** The limits for incoming messages. */
     Reception reception();
 
     /** Serves an information system. */
@@ -63,7 +63,7 @@ interface Doors extends AutoCloseable {
     /** The answer to a load balancer. */
     Health health();
 
-    /** The authentication key of this server, while there is a usable one. Asked several times in each handshake, so it is at hand. */
+    /** The authentication key of this server, while there is a usable one. Called several times in each handshake, so it must be fast. */
     Optional<TlsKey> authenticationKey();
 
     /** The key shown to information systems. */
@@ -94,7 +94,7 @@ interface Doors extends AutoCloseable {
     /** Runs the listener whenever trust is withdrawn from a certificate, a server or a CA that was trusted before. */
     void onWithdrawal(Runnable listener);
 
-    /** Has the check run regularly while the doors are open. */
+    /** Runs the check regularly while the doors are open. */
     default void watch(LastResort check) {
         // trial doors have no schedule
     }

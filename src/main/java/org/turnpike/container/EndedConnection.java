@@ -2,7 +2,7 @@ package org.turnpike.container;
 
 import java.io.IOException;
 
-/** The answer is whole and has left, but the rest of the request is not read: a container that gets this closes the connection. */
+/** The answer was sent completely, but the rest of the request is not read. A container closes the connection when it gets this exception. */
 final class EndedConnection extends IOException {
     private static final long serialVersionUID = 1;
 
@@ -10,7 +10,7 @@ final class EndedConnection extends IOException {
         super(message);
     }
 
-    /** It says nothing that the message does not, and a caller could cause many. */
+    /** No stack trace, because it would add nothing to the message, and callers could cause many. */
     @Override
     public synchronized Throwable fillInStackTrace() {
         return this;

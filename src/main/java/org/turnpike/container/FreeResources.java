@@ -22,7 +22,7 @@ final class FreeResources implements BooleanSupplier {
     private final AtomicLong next = new AtomicLong(System.nanoTime());
     private volatile boolean enough = true;
 
-    /** Judges this process. */
+    /** Checks this process. */
     FreeResources(int minFreeHandles, double maxHeapUsage) {
         this(minFreeHandles, maxHeapUsage, FreeResources::freeHandles, FreeResources::heapUsage);
     }
@@ -44,7 +44,7 @@ final class FreeResources implements BooleanSupplier {
         return enough;
     }
 
-    /** A plain sentence while file handles or heap are short. */
+    /** A sentence while file handles or heap are running out. */
     Optional<String> problem(long refusedConnections) {
         boolean handles = freeHandles.getAsLong() < minFreeHandles;
         return getAsBoolean() && !handles ? Optional.empty() : Optional.of((handles ? "File handles are running out: " + freeHandles.getAsLong() + " are free, and "
@@ -52,7 +52,7 @@ final class FreeResources implements BooleanSupplier {
                 + refusedConnections + " connections have been refused since the start. Give the process more (ulimit -n, TURNPIKE_HEAP).");
     }
 
-    /** Looks now. */
+    /** Checks now. */
     boolean look() {
         return freeHandles.getAsLong() >= minFreeHandles && heapUsage.getAsDouble() <= maxHeapUsage;
     }

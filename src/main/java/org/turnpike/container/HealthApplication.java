@@ -5,7 +5,7 @@ import org.glassfish.jersey.internal.inject.AbstractBinder;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
 
-/** What Jersey serves at the health door. */
+/** The Jersey application of the health door. */
 final class HealthApplication extends ResourceConfig {
 
     HealthApplication(HealthSource health) {

@@ -9,7 +9,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
 
-/** {@code GET /} at the health door: 200 when messages can be served, otherwise 503 with what stands in the way. */
+/** {@code GET /} at the health door: 200 when messages can be served, otherwise 503 with the problems. */
 @Path("/")
 public final class HealthResource {
     private final HealthSource health;

@@ -1,6 +1,6 @@
 package org.turnpike.container;
 
-/** Says how the security server is now; also when it did not start. */
+/** Returns the state of the security server, also if it did not start. */
 @FunctionalInterface
 interface HealthSource {
 

@@ -1,7 +1,7 @@
 package org.turnpike.container;
 
 /**
- * How much heap a request may need while it is served, by what is known of its body. A SOAP envelope is held several times: as bytes, as text,
+ * Estimates the heap that a request may need, from the length of its body. A SOAP envelope is held several times: as bytes, as text,
  * in the log's record and in the answer. Bodies and attachments beyond {@value #WHOLE_IN_HEAP} bytes go to files.
  */
 final class HeapNeed {

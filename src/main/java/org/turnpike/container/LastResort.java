@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Ends the process where it could only hang: when nearly all time goes into collecting garbage for a minute, and when a stop takes longer
- * than it may. A supervisor restarts what has ended; of what hangs it learns nothing. Thread-safe.
+ * Exits the process when it would otherwise hang: if nearly all time is spent on garbage collection for a minute, or if a stop exceeds its
+ * timeout. A supervisor restarts a process that has exited, but does not notice one that hangs. Thread-safe.
  */
 final class LastResort implements AutoCloseable, Runnable {
     /** How often {@link #run} is to be called. */
@@ -43,7 +43,7 @@ final class LastResort implements AutoCloseable, Runnable {
         this.checkedAt = nanos.getAsLong();
         this.collectedAt = collectedMillis.getAsLong();
         Thread late = detached("turnpike-late-stop", () -> endAfter(stopTimeout));
-        this.stop = detached("turnpike-stop", late::start);                // a hook that returns at once; both threads exist before they are needed
+        this.stop = detached("turnpike-stop", late::start);                // the hook returns at once; both threads exist before they are needed
     }
 
     private static Thread detached(String name, Runnable job) {
@@ -86,7 +86,7 @@ final class LastResort implements AutoCloseable, Runnable {
         Runtime.getRuntime().halt(EXIT_LATE_STOP);
     }
 
-    /** Time in which collectors stopped all else; what runs beside the application does not count. */
+    /** Time in which collectors stopped the application, without concurrent phases. */
     private static long collectedMillis() {
         List<GarbageCollectorMXBean> collectors = ManagementFactory.getGarbageCollectorMXBeans();
         return collectors.stream().filter(each -> !each.getName().contains("Concurrent") && !each.getName().contains("Cycles"))

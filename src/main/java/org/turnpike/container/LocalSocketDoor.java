@@ -88,7 +88,7 @@ final class LocalSocketDoor implements AutoCloseable {
         }
     }
 
-    /** A socket that a killed server left behind takes no connection; one that does is another server's. */
+    /** The socket of a killed server accepts no connection; one that does belongs to another server. */
     private static void removeStale(Path socket) throws IOException {
         if (Files.notExists(socket)) {
             return;

@@ -10,7 +10,7 @@ import javax.management.StandardMBean;
 import org.turnpike.admin.Version;
 
 /**
- * In the place of a security server that could not start, it reports why to the administrator of the container: under the plain name, or under
+ * Reports over JMX why the security server could not start: under the plain name, or under
  * {@code ,server=<home name>} where another security server of this JVM has that.
  */
 final class NotStarted implements NotStartedMXBean, AutoCloseable {

@@ -13,8 +13,8 @@ import org.turnpike.trust.OcspCache;
 import org.turnpike.trust.OcspResponse;
 
 /**
- * Answers peers on port 5577 (messages.md §3.9, trust.md §3.5): from the cache alone, all that was asked for or nothing. {@code cert}
- * counts alone when it is there, as on deployed servers; {@code cert_hash} alone is served too.
+ * Answers peers on port 5577 (messages.md §3.9, trust.md §3.5): only from the cache, and either all requested responses or none. If {@code cert}
+ * is present, {@code cert_hash} is ignored, as on deployed servers; {@code cert_hash} alone is served too.
  */
 final class OcspDoor {
     private static final int AT_MOST = 10;

@@ -16,8 +16,8 @@ import javax.management.openmbean.CompositeData;
 import org.turnpike.server.DoorSetting;
 
 /**
- * Which doors the container could not open, as a rule because their port is taken: that does not end every container's start, and
- * a security server that lacks a door serves no message. Tomcat reports it by its connectors' beans, WildFly by the services of the listeners that
+ * Finds doors that the container could not open, usually because their port is in use. Not every container aborts its start then, and a security
+ * server without one of its doors serves no message. Tomcat reports it by its connectors' beans, WildFly by the services of the listeners that
  * wildfly-conf/turnpike.cli adds. A connector that is not configured does not count as failed. Thread-safe.
  */
 final class OpenDoors {
@@ -47,12 +47,12 @@ final class OpenDoors {
         return found.orElseGet(this::look);
     }
 
-    /** Looks now. */
+    /** Checks now. */
     synchronized List<String> look() {
         boolean wildFly = beans.isRegistered(WILDFLY);
         List<String> failed = wildFly ? failedListeners() : failedConnectors();
         List<String> sentences = DOORS.keySet().stream().sorted().filter(failed::contains).map(this::sentence).toList();
-        if (wildFly && !sentences.equals(found.orElse(List.of()))) {      // Tomcat's connectors say it themselves (DoorProtocol)
+        if (wildFly && !sentences.equals(found.orElse(List.of()))) {      // Tomcat's connectors report it themselves (DoorProtocol)
             sentences.forEach(sentence -> LOG.log(Level.ERROR, sentence));
         }
         found = Optional.of(sentences);

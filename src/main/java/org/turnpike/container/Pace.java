@@ -3,8 +3,8 @@ package org.turnpike.container;
 import java.time.Duration;
 
 /**
- * The rate at which bytes must flow: what was spent waiting for the other side may exceed a time of grace only by the time that the bytes
- * so far take at the least rate. Waiting for anything else does not count. Used by one thread at a time.
+ * The rate at which bytes must be transferred: the time spent waiting for the other side may exceed the grace period only by the time that the
+ * bytes so far need at the minimum rate. Other waiting is ignored. Used by one thread at a time.
  */
 final class Pace {
     private static final double NANOS = 1e9;
@@ -25,13 +25,13 @@ final class Pace {
         this.rate = rate;
     }
 
-    /** Counts a wait and the bytes that came or went after it. */
+    /** Counts a wait and the bytes that were transferred after it. */
     void add(long waited, long count) {
         waitedNanos += waited;
         bytes += count;
     }
 
-    /** Whether the other side is too slow, having waited so much longer than was counted. */
+    /** Whether the other side is too slow after a further wait. */
     boolean tooSlow(long waitingNanos) {
         double beyond = (waitedNanos + waitingNanos - rate.grace().toNanos()) / NANOS;
         return rate.bytesPerSecond() > 0 && beyond > 0 && bytes < beyond * rate.bytesPerSecond();

@@ -41,20 +41,20 @@ final class Reception implements AutoCloseable {
     private final ScheduledThreadPoolExecutor checks = new ScheduledThreadPoolExecutor(1, checkThread);
 
     /**
-     * What is let in.
+     * The limits of admission.
      *
      * @param client the places of the client door
      * @param server the places of the server door
      * @param arrivingPerAddress requests of one address that are being received or wait, at both doors together
      * @param rate of bodies that arrive, and of answers that leave
-     * @param receiveTimeout for a whole request to arrive, however steadily it flows
+     * @param receiveTimeout for a whole request to arrive, regardless of its rate
      * @param answerTimeout for a whole answer to leave
      */
     record Bounds(AdmissionQueue.Bounds client, AdmissionQueue.Bounds server, int arrivingPerAddress, Pace.Rate rate, Duration receiveTimeout,
             Duration answerTimeout) {
     }
 
-    /** What serves a message whose turn has come. */
+    /** Serves a message that has its place. */
     @FunctionalInterface
     interface Service {
         void serve(Exchange exchange) throws IOException;
@@ -84,7 +84,7 @@ final class Reception implements AutoCloseable {
         return open.getAsBoolean();
     }
 
-    /** Logs what an address did, at a bounded rate. */
+    /** Logs an event about an address, at a bounded rate. */
     void log(String address, String event) {
         rate.next(address).ifPresent(leftOut -> LOG.log(System.Logger.Level.WARNING, event + LogRate.of(leftOut)));
     }
@@ -93,7 +93,10 @@ final class Reception implements AutoCloseable {
         return queues.get(door);
     }
 
-    /** Bytes that one more request is received with before it needs a place: fewer while many arrive, so that all together stay within the heap. */
+    /**
+     * The number of bytes that are received of a further request before it needs a place: fewer while many requests arrive, so that all fit into
+     * the heap.
+     */
     int bufferBytes() {
         long each = bounds.client().bytes() / (2L * Math.max(1, arriving.size()));
         return (int) Math.max(LEAST_BUFFER, Math.min(ArrivingBody.BUFFER, each));
@@ -125,7 +128,7 @@ final class Reception implements AutoCloseable {
         return workers;
     }
 
-    /** Rejects what has waited too long, and ends what arrives too slowly. */
+    /** Rejects requests that have waited too long, and ends those that arrive too slowly. */
     private void check() {
         queues.values().forEach(AdmissionQueue::expire);
         arriving.forEach(Arrival::check);

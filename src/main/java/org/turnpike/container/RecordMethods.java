@@ -6,7 +6,7 @@ import java.lang.invoke.MethodType;
 import java.lang.runtime.ObjectMethods;
 
 /**
- * What the JDK keeps of the records of an application. The equals, hashCode and toString of a record are linked when they are first
+ * Releases records of an application that the JDK keeps. The equals, hashCode and toString of a record are linked when they are first
  * called, with method handles of {@link ObjectMethods} that remember the last type they were adapted to: up to JDK 18 by strong
  * references (JDK-8078641), which hold a stopped application's class loader until some other record is linked.
  */
@@ -16,7 +16,10 @@ final class RecordMethods {
     private RecordMethods() {
     }
 
-    /** Has the JDK adapt those handles to a type of its own, so that it forgets the application's; later ones remember nothing, and link records alone. */
+    /**
+     * Lets the JDK adapt those handles to a type of its own, so that it releases the application's type. Later JDKs keep nothing, and this only
+     * links records.
+     */
     static void forgetApplication() {
         if (Runtime.version().feature() <= LAST_TO_REMEMBER) {
             linkAnother();

@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Requests that have entered the application and not left it yet; from the moment it is drained, none enters. Thread-safe. */
+/** Requests that have entered the application and not left it yet; after draining has started, none enters. Thread-safe. */
 final class RequestsUnderWay {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition none = lock.newCondition();
     private int underWay;                                                 // guarded by lock, as is draining
     private boolean draining;
 
-    /** True when the request may go on, and then {@link #leave} follows. */
+    /** True if the request may continue; then {@link #leave} follows. */
     boolean enter() {
         lock.lock();
         try {
@@ -35,7 +35,7 @@ final class RequestsUnderWay {
         }
     }
 
-    /** Whether nothing is let in any more. */
+    /** Whether no request enters any more. */
     boolean draining() {
         lock.lock();
         try {
@@ -45,7 +45,7 @@ final class RequestsUnderWay {
         }
     }
 
-    /** Lets nothing in any more and waits for what is under way; gives how many are still there when the time is over. */
+    /** Stops admission and waits for the requests under way; returns how many remain after the timeout. */
     int drain(Duration atMost) {
         lock.lock();
         try {

@@ -45,7 +45,7 @@ final class SecurityServerDoors implements Doors {
     private Optional<JsonLog> jsonLog = Optional.empty();                 // set before the doors are handed out
     private Optional<LocalSocketDoor> localSocket = Optional.empty();      // set before the doors are handed out
 
-    /** @param admission how much each door lets in */
+    /** @param admission the limits of each door */
     SecurityServerDoors(SecurityServer server, Settings.Admission admission) {
         this.server = server;
         this.ocsp = new OcspDoor(server.ocspResponses());
@@ -89,7 +89,7 @@ final class SecurityServerDoors implements Doors {
         return doors;
     }
 
-    /** Without it the server serves all the same: {@code turnpike-admin} then needs a JDK, or remote JMX. */
+    /** Without the socket the server still serves; {@code turnpike-admin} then needs a JDK, or remote JMX. */
     private void openLocalSocket(Path home) {
         localSocket = openLocalSocket(home, server::beanName);
     }
@@ -105,7 +105,7 @@ final class SecurityServerDoors implements Doors {
         }
     }
 
-    /** Where the home directory is or would be, however wrong the rest of the settings. */
+    /** The path of the home directory, even if the other settings are invalid. */
     static Path home() {
         return Optional.ofNullable(System.getProperty("turnpike.home")).or(() -> Optional.ofNullable(System.getenv("TURNPIKE_HOME")))
                 .map(Path::of).orElseGet(SecurityServerDoors::defaultHome);
@@ -115,7 +115,7 @@ final class SecurityServerDoors implements Doors {
         return properties.stringPropertyNames().stream().collect(Collectors.toMap(name -> name, properties::getProperty));
     }
 
-    /** Below the folder that the container gives its applications for their data. */
+    /** Below the container's data folder for applications. */
     private static Path defaultHome() {
         String base = Optional.ofNullable(System.getProperty("jboss.server.data.dir"))
                 .or(() -> Optional.ofNullable(System.getProperty("catalina.base"))).orElse(".");

@@ -15,12 +15,12 @@ import org.turnpike.message.Exchange;
 import org.turnpike.message.Headers;
 
 /**
- * A servlet request and its response. Request parameters are never asked for, so the container leaves the body alone. Header
+ * A servlet request and its response. Request parameters are never requested, so the container does not read the body. Header
  * fields come in the order of their names' first appearance: the servlet interface groups fields of one name. The head is read when this is
  * made: a container changes it when a request comes back to the servlet.
  */
 final class ServletExchange implements Exchange {
-    /** What HTTP cannot carry; Tomcat would leave out the whole header. */
+    /** Characters that HTTP cannot transport; Tomcat would drop the whole header. */
     private static final Pattern BEYOND_ONE_BYTE = Pattern.compile("[^\\x00-\\xFF]");
     private static final String PEER_CERTIFICATES = "jakarta.servlet.request.X509Certificate";
     private final HttpServletRequest request;
@@ -55,16 +55,16 @@ final class ServletExchange implements Exchange {
     }
 
     /**
-     * Says where the body comes from; without this it is the container's stream.
+     * Sets the source of the body, by default the container's stream.
      *
-     * @param whole whether all of it is here; an answer before that ends the connection, since the rest is not read
+     * @param whole whether all of it has arrived; an earlier answer closes the connection, because the rest is not read
      */
     void received(InputStream arriving, boolean whole) {
         body = Optional.of(arriving);
         bodyHere = whole;
     }
 
-    /** Who sent this: its address, and its certificate where it presented one. */
+    /** The sender: its address, and its certificate if it presented one. */
     AdmissionQueue.Caller caller() {
         return new AdmissionQueue.Caller(remoteAddress, peerCertificates.stream().findFirst()
                 .map(leaf -> leaf.getSerialNumber().toString(16) + "/" + leaf.hashCode()));

@@ -57,7 +57,10 @@ final class TimedExchange implements Exchange {
         }
     }
 
-    /** Leaves in small pieces, so that a slow reader is noticed between two of them; what is ready to be sent later is not counted. */
+    /**
+     * Writes the answer in small blocks, so that a slow reader is detected between two of them; the time until the next bytes are ready is not
+     * counted.
+     */
     private final class TimedAnswer extends OutputStream {
         private final OutputStream answer;
         private final Pace pace = new Pace(bounds.rate());

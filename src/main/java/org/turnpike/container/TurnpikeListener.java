@@ -22,8 +22,8 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.server.DoorSetting;
 
 /**
- * Starts the security server with the web application and stops it with it. When it cannot start, the application does: it serves
- * no message, says why in one sentence in the log and at the health door, and the TLS doors refuse every handshake.
+ * Starts and stops the security server with the web application. If the server cannot start, the application still does: it serves no message,
+ * reports the reason in one sentence in the log and at the health door, and the TLS doors reject every handshake.
  */
 public final class TurnpikeListener implements ServletContextListener {
     private static final System.Logger LOG = System.getLogger(TurnpikeListener.class.getName());
@@ -33,9 +33,9 @@ public final class TurnpikeListener implements ServletContextListener {
     private Optional<Doors> doors = Optional.empty();
     private Optional<LastResort> lastResort = Optional.empty();
     private Optional<ClassesAtHand> classes = Optional.empty();
-    private Optional<AutoCloseable> handover = Optional.empty();           // or the bean that says why there is none
+    private Optional<AutoCloseable> handover = Optional.empty();           // or the bean that reports why there is none
 
-    /** Made by the container. */
+    /** Created by the container. */
     public TurnpikeListener() {
         this(SecurityServerDoors::start);
     }
@@ -73,15 +73,14 @@ public final class TurnpikeListener implements ServletContextListener {
     }
 
     /**
-     * Bouncy Castle gives the thread that first touches it parameters of its own, which would outlive the application: the thread is the
-     * container's.
+     * Bouncy Castle stores parameters with the thread that uses it first. This is a thread of the container, so they would outlive the application.
      */
     private static void forgetCryptographyOfThisThread() {
         CryptoServicesRegistrar.clearThreadProperty(CryptoServicesRegistrar.Property.DSA_DEFAULT_PARAMS);
         CryptoServicesRegistrar.clearThreadProperty(CryptoServicesRegistrar.Property.DH_DEFAULT_PARAMS);
     }
 
-    /** Empty when all is up, otherwise what went wrong in one sentence. */
+    /** Empty if everything has started, otherwise the failure in one sentence. */
     private Optional<String> startAll(ServletContext context) {
         try {
             DoorPorts.read(System::getProperty);                           // refused before anything is opened
@@ -103,7 +102,7 @@ public final class TurnpikeListener implements ServletContextListener {
         }
     }
 
-    /** Empty when not even that is possible: then log and health door say it. */
+    /** Empty if this fails too; then log and health door report it. */
     private static Optional<AutoCloseable> sayOverJmx(String sentence) {
         try {
             NotStarted bean = new NotStarted(sentence, String.valueOf(SecurityServerDoors.home().getFileName()));
@@ -146,7 +145,7 @@ public final class TurnpikeListener implements ServletContextListener {
         registration.addMapping("/*");
     }
 
-    /** Without them the administration door is answered 503; the other doors serve all the same. */
+    /** Without them the administration door answers 503; the other doors still serve. */
     private static void addAdministration(ServletContext context, Doors running) {
         try {
             Optional<ServletContainer> api = running.administration().map(ServletContainer::new);
@@ -159,7 +158,7 @@ public final class TurnpikeListener implements ServletContextListener {
         }
     }
 
-    /** With ports that make no sense no door is known, and every request is refused. */
+    /** With invalid ports no door is known, and every request is rejected. */
     private static DoorPorts ports() {
         try {
             return DoorPorts.read(System::getProperty);
@@ -168,7 +167,7 @@ public final class TurnpikeListener implements ServletContextListener {
         }
     }
 
-    /** One that makes no sense was logged, and nothing is served that had to be waited for. */
+    /** An invalid one was logged, and no request is waited for. */
     private static Duration drainTimeout() {
         try {
             return DoorServlet.readDrainTimeout(System::getProperty);

@@ -1,5 +1,5 @@
 /**
- * The security server inside a servlet container: listener, doors, and the hand-over of key and judgement to the connector.
- * Alone knows servlets.
+ * The security server inside a servlet container: listener, doors, and the hand-over of keys and peer verification to the connector. The only
+ * package that uses servlets.
  */
 package org.turnpike.container;
