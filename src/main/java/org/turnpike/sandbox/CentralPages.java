@@ -20,7 +20,7 @@ import org.turnpike.id.MemberId;
 import org.turnpike.id.ServerId;
 
 /**
- * What the central port of a sandbox serves: signed configuration, OCSP, time-stamps, and a small control door for loopback callers.
+ * The pages at the central port of a sandbox: signed configuration, OCSP, time-stamps, and a small control door for loopback callers.
  *
  * <ul>
  * <li>{@code POST /ca/sign-auth[?server=I/C/M/S&dns=name]}: PKCS#10 in, authentication certificate out (DER)

@@ -35,7 +35,7 @@ import org.turnpike.trust.CertificateProfile;
 
 /**
  * The central server's side of management requests (operations.md §c): verifies a request, gives it a number, and once it is approved
- * changes and publishes the global configuration. Requests are approved at once unless that is turned off. Thread-safe.
+ * changes and publishes the global configuration. Requests are approved at once, unless this is turned off. Thread-safe.
  */
 public final class CentralSide {
     static final String PATH = "/management";
@@ -58,7 +58,7 @@ public final class CentralSide {
         this.sandbox = sandbox;
     }
 
-    /** Whether requests are approved at once; those that wait go on waiting. */
+    /** Whether requests are approved at once; requests that already wait still wait. */
     public synchronized void approveAtOnce(boolean at) {
         approving = at;
     }
@@ -221,7 +221,7 @@ public final class CentralSide {
         }
     }
 
-    /** What approved requests do to the published configuration. */
+    /** The effects of approved requests on the published configuration. */
     private static final class Registrations {
         private static final String OWNERS = "security-server-owners";
 
@@ -257,7 +257,7 @@ public final class CentralSide {
             });
         }
 
-        /** Where the sandbox publishes the group of newcomers, each client that is registered by a request belongs to it. */
+        /** If the sandbox publishes the group of newcomers, each client that is registered by a request belongs to it. */
         static PublishedInstance withNewcomer(PublishedInstance conf, ClientId client) {
             return conf.globalGroups().stream().filter(group -> group.id().equals(Identities.NEWCOMERS)).findFirst().map(group -> {
                 Set<ClientId> members = new LinkedHashSet<>(group.members());

@@ -9,7 +9,7 @@ import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.CertIOException;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 
-/** What a certificate may be used for: basic constraints, key usage and extended key usage, as approved CAs of X-Road issue them. */
+/** The uses of a certificate: basic constraints, key usage and extended key usage, as approved CAs of X-Road issue them. */
 public enum CertificateUse {
     /** A certification authority. */
     AUTHORITY(KeyUsage.keyCertSign | KeyUsage.cRLSign | KeyUsage.digitalSignature, List.of(), false),
@@ -20,7 +20,7 @@ public enum CertificateUse {
     SIGNING(KeyUsage.nonRepudiation, List.of(), false),
     /** A delegated OCSP responder. */
     OCSP_RESPONDER(KeyUsage.digitalSignature, List.of(KeyPurposeId.id_kp_OCSPSigning), true),
-    /** A time-stamping authority; RFC 3161 wants the extended key usage alone and critical. */
+    /** A time-stamping authority; RFC 3161 requires this extended key usage, critical and without others. */
     TIME_STAMPING(KeyUsage.nonRepudiation, List.of(KeyPurposeId.id_kp_timeStamping), true),
     /** May make signatures, but is neither OCSP responder nor anything else. */
     NO_PURPOSE(KeyUsage.digitalSignature, List.of(), false);

@@ -27,9 +27,9 @@ import org.turnpike.id.MemberId;
 import org.turnpike.id.ServerId;
 
 /**
- * A certification authority: a top CA, or an intermediate one below it. It issues the certificates of security servers by the FiVRK
- * profile (trust.md §4.6) and those of OCSP responders and time-stamping authorities, and remembers what it issued and revoked, so
- * that an {@link OcspService} can distinguish good, revoked and unknown. Safe for use by several threads.
+ * A certification authority: a top CA, or an intermediate one below it. It issues the certificates of security servers by the FiVRK profile
+ * (trust.md §4.6) and those of OCSP responders and time-stamping authorities, and keeps a list of issued and revoked certificates, so that an
+ * {@link OcspService} can distinguish good, revoked and unknown. Safe for use by several threads.
  */
 public final class CertificationAuthority {
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -58,7 +58,7 @@ public final class CertificationAuthority {
         return new CertificationAuthority(Optional.empty(), new SigningIdentity(pair.getPrivate(), certificate));
     }
 
-    /** A top CA that was there before, with what it issued and revoked. */
+    /** A stored top CA, with its issued and revoked certificates. */
     static CertificationAuthority restored(SigningIdentity identity, Set<BigInteger> issued, Map<BigInteger, Instant> revoked) {
         CertificationAuthority authority = new CertificationAuthority(Optional.empty(), identity);
         authority.issued.addAll(issued);
@@ -120,7 +120,7 @@ public final class CertificationAuthority {
         return new SigningIdentity(pair.getPrivate(), issue(SubjectNames.service(name), pair.getPublic(), validity, use));
     }
 
-    /** A certificate with any subject, for what the other methods do not make; what {@code use} says becomes its extensions. */
+    /** A certificate with any subject, for cases that the other methods do not cover; {@code use} determines its extensions. */
     public X509Certificate issue(X500Name subject, PublicKey key, Validity validity, CertificateUse use) {
         X500Name name = X500Name.getInstance(certificate().getSubjectX500Principal().getEncoded());
         X509Certificate made = sign(identity, name, subject, key, validity, use, certificate().getPublicKey());
@@ -128,7 +128,7 @@ public final class CertificationAuthority {
         return made;
     }
 
-    /** Issues what a PKCS#10 request asks for, with its subject; the request's own extensions are not taken over. */
+    /** Issues the certificate for a PKCS#10 request, with its subject; extensions of the request are ignored. */
     public X509Certificate issue(ProvenRequest request, Validity validity, CertificateUse use) {
         return issue(request.subject(), request.publicKey(), validity, use);
     }
@@ -151,17 +151,17 @@ public final class CertificationAuthority {
         return issued.contains(serial);
     }
 
-    /** Since when the certificate is revoked; empty when it is not. */
+    /** The time of the certificate's revocation; empty if it is not revoked. */
     public Optional<Instant> revokedSince(BigInteger serial) {
         return Optional.ofNullable(revoked.get(serial));
     }
 
-    /** The serial numbers of all that this authority issued. */
+    /** The serial numbers of all certificates that this authority issued. */
     Set<BigInteger> issued() {
         return Set.copyOf(issued);
     }
 
-    /** What is revoked, by serial number, and since when. */
+    /** The revoked certificates, by serial number, with the times of revocation. */
     Map<BigInteger, Instant> revoked() {
         return Map.copyOf(revoked);
     }

@@ -19,7 +19,7 @@ final class DirectoryWriter {
     private DirectoryWriter() {
     }
 
-    /** One part that the directory lists; {@code content} is what its digest is made of. */
+    /** One part in the directory, with the digest of {@code content}. */
     record Part(String identifier, String instance, String location, byte[] content) {
     }
 

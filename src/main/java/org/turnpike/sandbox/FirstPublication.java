@@ -10,7 +10,7 @@ import org.turnpike.sandbox.PublishedInstance.OptionalParts;
 import org.turnpike.sandbox.PublishedInstance.Responder;
 import org.turnpike.sandbox.PublishedInstance.Settings;
 
-/** What a sandbox publishes before any security server is registered: its members, its authorities, its settings. */
+/** The first publication of a sandbox, before any security server is registered: its members, its authorities, its settings. */
 final class FirstPublication {
     private FirstPublication() {
     }

@@ -42,9 +42,9 @@ import org.turnpike.connector.ServerDoorSslImplementation;
 import org.turnpike.container.TurnpikeListener;
 
 /**
- * The security server inside the sandbox's process, {@link Identities#SS2}: it hosts the management services and the sample services. It is the same
- * application as {@code turnpike.war}, in an embedded Tomcat with the same doors on the sandbox's address. The first start takes it from an empty home to
- * one that serves, by its MXBeans; later starts find its home. One lives in a JVM, since the doors are system properties.
+ * The security server inside the sandbox's process, {@link Identities#SS2}: it hosts the management services and the sample services. It is the
+ * same application as {@code turnpike.war}, in an embedded Tomcat with the same doors on the sandbox's address. The first start initialises its
+ * home by its MXBeans; later starts use this home. A JVM can run one, because the doors are system properties.
  */
 public final class HostedServer implements AutoCloseable {
     /** The doors: client, client over TLS, server, OCSP. Other security servers expect the last two. */
@@ -76,7 +76,7 @@ public final class HostedServer implements AutoCloseable {
     }
 
     /**
-     * Fails while nothing is started yet.
+     * Fails before anything is started.
      *
      * @throws IOException naming the port of this address that is taken
      */
@@ -113,7 +113,7 @@ public final class HostedServer implements AutoCloseable {
         }
     }
 
-    /** So that a newcomer need not wait until this server has downloaded what was registered. */
+    /** Refreshes its configuration, so that a newcomer need not wait for the next download. */
     private void refreshSoon() {
         refreshing.execute(() -> {
             try {
@@ -129,7 +129,7 @@ public final class HostedServer implements AutoCloseable {
         return home;
     }
 
-    /** Where information systems of its members call. */
+    /** The URL for information systems of its members. */
     public URI clientDoor() {
         return URI.create("http://" + address + ":" + PORTS.get(0) + "/");
     }

@@ -23,7 +23,7 @@ final class HttpPort implements AutoCloseable {
     static final int MAX_BODY_BYTES = 64 << 20;
 
     static {
-        // else an answer's head and body go out as two small packets, and the second waits 40 ms for the first one's acknowledgement
+        // otherwise head and body of an answer are two small packets, and the second waits 40 ms for the acknowledgement of the first
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
@@ -31,7 +31,7 @@ final class HttpPort implements AutoCloseable {
     private final ExecutorService threads;
     private final Optional<PlainFront> front;
 
-    /** What a page answers. */
+    /** The answer of a page. */
     record Reply(int status, String contentType, byte[] body, Map<String, String> headers) {
         Reply(int status, String contentType, byte[] body) {
             this(status, contentType, body, Map.of());
@@ -74,7 +74,7 @@ final class HttpPort implements AutoCloseable {
         this.front = front;
     }
 
-    /** As {@link #open}, for a port that callers try with TLS first: they are hung up on at once. */
+    /** As {@link #open}, for a port that callers first try with TLS: such connections are closed at once. */
     static HttpPort openPlain(String address, int port, String name) throws IOException {
         HttpPort behind = open("127.0.0.1", 0, name);
         try {
@@ -129,7 +129,7 @@ final class HttpPort implements AutoCloseable {
         return front.orElseThrow().callers();
     }
 
-    /** Only for {@link #openPlain}: callers are hung up on, until {@link #plugIn}. */
+    /** Only for {@link #openPlain}: connections are closed at once, until {@link #plugIn}. */
     void unplug() {
         front.orElseThrow().unplug();
     }

@@ -7,7 +7,10 @@ import org.turnpike.id.ServerId;
 import org.turnpike.id.ServiceId;
 import org.turnpike.id.SubsystemId;
 
-/** Who is who in the sandbox instance: two servers, three members, the third hosted on the first one's server without any right. */
+/**
+ * The identifiers of the sandbox instance: two servers and three members, of which the third is hosted on the first one's server without any
+ * right.
+ */
 public final class Identities {
     public static final String INSTANCE = "SANDBOX";
 

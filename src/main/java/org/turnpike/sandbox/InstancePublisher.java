@@ -23,10 +23,9 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * A configuration source (trust.md §1): publishes an instance as signed directories in versions 2 to 6, as {@code internalconf} with
- * all parts and as {@code externalconf} with the shared parameters alone. A changed instance is only seen after {@link #publish};
- * parts of the last generations stay, so that a client that is in the middle of a download finishes it. Faults can be asked for;
- * they hold from the next publication on. Safe for use by several threads.
+ * A configuration source (trust.md §1): publishes an instance as signed directories in versions 2 to 6, as {@code internalconf} with all parts
+ * and as {@code externalconf} with the shared parameters alone. Changes are visible after {@link #publish}. Parts of the last generations stay,
+ * so that a client can finish a download. Faults can be asked for; they hold from the next publication on. Safe for use by several threads.
  */
 public final class InstancePublisher {
     /** How long a directory is valid by default, as central servers do by default. */
@@ -51,10 +50,10 @@ public final class InstancePublisher {
     private record Generation(Instant at, Map<String, byte[]> directories, Map<String, byte[]> parts) {
     }
 
-    /** How directories are made; all but validity and algorithm are as a sound source has them unless a test asks otherwise. */
+    /** The settings of directories; except for validity and algorithm, they are those of a correct source unless a test changes them. */
     private record Faults(Duration validity, ConfigurationSignature algorithm, SigningIdentity signer, Optional<String> altered,
             int newest, boolean unsigned) {
-        /** How a sound source signs: as itself, all versions, nothing altered. */
+        /** The settings of a correct source: its own key, all versions, no alterations. */
         static Faults none(SigningIdentity identity) {
             return new Faults(DEFAULT_VALIDITY, ConfigurationSignature.defaultFor(identity.key()), identity, Optional.empty(), LAST_VERSION, false);
         }
@@ -65,7 +64,7 @@ public final class InstancePublisher {
     }
 
     /**
-     * A source that has published {@code instance} once.
+     * Creates a source and publishes {@code instance} once.
      *
      * @param base     scheme, host and port that clients use, without a path
      * @param identity key that signs directories; its certificate is in the anchor and in the shared parameters
@@ -127,7 +126,7 @@ public final class InstancePublisher {
         faults = new Faults(faults.validity, ConfigurationSignature.defaultFor(stranger.key()), stranger, faults.altered, faults.newest, faults.unsigned);
     }
 
-    /** The part of that identifier, such as {@code SHARED-PARAMETERS}, will be served with other content than its digest says. */
+    /** The part of that identifier, such as {@code SHARED-PARAMETERS}, will be served with content that does not match its digest. */
     public synchronized void alterPart(String identifier) {
         faults = new Faults(faults.validity, faults.algorithm, faults.signer, Optional.of(identifier), faults.newest, faults.unsigned);
     }
@@ -137,7 +136,7 @@ public final class InstancePublisher {
         faults = new Faults(faults.validity, faults.algorithm, faults.signer, faults.altered, faults.newest, true);
     }
 
-    /** Like a central server of an older release: versions above this are answered with 404. */
+    /** Behaves like a central server of an older release: higher versions are answered with 404. */
     public synchronized void newestVersion(int version) {
         faults = new Faults(faults.validity, faults.algorithm, faults.signer, faults.altered, version, faults.unsigned);
     }
@@ -163,7 +162,7 @@ public final class InstancePublisher {
     }
 
     /**
-     * What a GET of that path and query answers; empty for 404. Versions: {@code version=N}, absent means 2.
+     * The answer to a GET of that path and query; empty for 404. Versions: {@code version=N}, absent means 2.
      */
     public synchronized Optional<byte[]> find(String path, Optional<String> query) {
         if (path.equals("/internalconf") || path.equals("/externalconf")) {
@@ -173,7 +172,7 @@ public final class InstancePublisher {
         return generations.stream().map(generation -> generation.parts().get(path)).filter(Objects::nonNull).findFirst();
     }
 
-    /** What a GET of that URI answers, its host is ignored; empty for 404. */
+    /** The answer to a GET of that URI, whose host is ignored; empty for 404. */
     public Optional<byte[]> find(URI uri) {
         return find(uri.getRawPath(), Optional.ofNullable(uri.getRawQuery()));
     }
@@ -195,7 +194,7 @@ public final class InstancePublisher {
         return matcher.find() ? matcher.group(1) : String.valueOf(FIRST_VERSION);
     }
 
-    /** The clock's instant, made later than the last generation's, since it distinguishes generations. */
+    /** The clock's time, but later than that of the last generation, because it distinguishes generations. */
     private Instant newInstant() {
         Instant now = clock.instant();
         Generation last = generations.peekFirst();

@@ -14,7 +14,7 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
-/** A management request's SOAP message as the central side reads it. Used by one thread. */
+/** The SOAP message of a management request, for the central side. Used by one thread. */
 final class ManagementMessage {
     private static final String SOAP = "http://schemas.xmlsoap.org/soap/envelope/";
     private static final String XROAD = "http://x-road.eu/xsd/xroad.xsd";

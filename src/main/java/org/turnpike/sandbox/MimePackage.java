@@ -46,7 +46,7 @@ record MimePackage(List<Part> parts) {
         return new MimePackage(parts);
     }
 
-    /** A part from what lies between two delimiters, beginning with the CRLF that ends the first one. */
+    /** A part from the bytes between two delimiters, starting with the CRLF after the first one. */
     private static Part part(String between) {
         int end = between.indexOf(END_OF_HEADERS);
         if (end < 0) {

@@ -34,9 +34,9 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 
 /**
- * Answers OCSP requests (RFC 6960) for the certificates of some {@link CertificationAuthority}s, each through a responder certificate
- * that the CA delegated to; CertID is answered with the digest it was asked with, {@code thisUpdate} is the clock. Switches make it
- * misbehave in the ways a security server must notice; they hold from the next request on. Safe for use by several threads.
+ * Answers OCSP requests (RFC 6960) for the certificates of some {@link CertificationAuthority}s, each through a responder certificate that the
+ * CA delegated to; CertID has the digest algorithm of the request, and {@code thisUpdate} is the clock's time. Switches cause errors that a
+ * security server must detect; they apply from the next request on. Safe for use by several threads.
  */
 public final class OcspService {
     private final InstantSource clock;
@@ -76,7 +76,7 @@ public final class OcspService {
         return delegated.get(authority).certificate();
     }
 
-    /** No request is answered any more: HTTP gives 503, the methods throw. */
+    /** Stops answering: HTTP returns 503, the methods throw. */
     public void stopAnswering() {
         change(b -> new Behaviour(false, b.age, b.nextUpdate, b.instead, b.signer));
     }
@@ -91,7 +91,7 @@ public final class OcspService {
         change(b -> new Behaviour(b.answers, b.age, Optional.of(lifetime), b.instead, b.signer));
     }
 
-    /** Whatever is asked, the answer is about this certificate. */
+    /** Every answer is about this certificate, whatever the request names. */
     public void answerAbout(X509Certificate other) {
         change(b -> new Behaviour(b.answers, b.age, b.nextUpdate, Optional.of(other), b.signer));
     }
@@ -140,7 +140,7 @@ public final class OcspService {
         }
     }
 
-    /** The answer about one certificate of these authorities, as asked by a security server: CertID with SHA-1, no nonce. */
+    /** The answer about one certificate of these authorities to a request of a security server: CertID with SHA-1, no nonce. */
     public byte[] responseFor(X509Certificate subject, Instant at) throws IOException {
         return respond(request(subject), at);
     }

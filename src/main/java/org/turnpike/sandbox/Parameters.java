@@ -20,7 +20,7 @@ final class Parameters {
     private final Map<ClientId, String> references = new HashMap<>();    // xs:ID of members and subsystems
 
     /**
-     * @param sourceAddress what {@code source/address} says, host and perhaps port
+     * @param sourceAddress value of {@code source/address}: host and optional port
      * @param verification  certificates that verify the signed directories
      */
     Parameters(PublishedInstance published, int version, String sourceAddress, List<X509Certificate> verification) {

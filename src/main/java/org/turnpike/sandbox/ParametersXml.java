@@ -30,7 +30,7 @@ final class ParametersXml {
         }
     }
 
-    /** An element around what {@code content} writes. */
+    /** An element that contains the output of {@code content}. */
     void inside(String name, Runnable content) {
         try {
             writer.writeStartElement(name);
@@ -41,7 +41,7 @@ final class ParametersXml {
         }
     }
 
-    /** An attribute of the element just begun. */
+    /** An attribute of the element that was started last. */
     void attribute(String name, String value) {
         try {
             writer.writeAttribute(name, value);
@@ -81,7 +81,7 @@ final class ParametersXml {
         });
     }
 
-    /** Ends the document and gives its bytes. */
+    /** Ends the document and returns its bytes. */
     byte[] end() {
         try {
             writer.writeEndDocument();

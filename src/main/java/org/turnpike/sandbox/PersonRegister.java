@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** The people that the sample information systems know; in memory, ordered by national id. Safe for use by several threads. */
+/** The people of the sample information systems, in memory, ordered by national id. Safe for use by several threads. */
 final class PersonRegister {
     private final Map<String, Person> people = new ConcurrentSkipListMap<>();
 

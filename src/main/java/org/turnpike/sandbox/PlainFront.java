@@ -15,10 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The listening end of a port that speaks plain HTTP: hangs up at once on a TLS greeting and passes everything else on to the HTTP
- * server behind it. Deployed servers ask a configuration source by https first; the JDK's HTTP server leaves such a greeting
- * without an answer, and the caller waits for its time-out. For loopback addresses only, since the server behind sees every
- * caller as this machine.
+ * The listener of a port with plain HTTP: closes a connection that starts with a TLS ClientHello at once, and passes all others on to the HTTP
+ * server behind it. Deployed servers try https first at a configuration source. The JDK's HTTP server does not answer a ClientHello, so the
+ * caller would wait for its timeout. For loopback addresses only, since the server behind sees every caller as this machine.
  */
 final class PlainFront implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(PlainFront.class.getName());
@@ -49,7 +48,7 @@ final class PlainFront implements AutoCloseable {
         accepting = start(this::accept);
     }
 
-    /** Where it listens. */
+    /** Its address. */
     InetSocketAddress address() {
         return (InetSocketAddress) listening.getLocalSocketAddress();
     }
@@ -59,7 +58,7 @@ final class PlainFront implements AutoCloseable {
         return callers.get();
     }
 
-    /** Every caller is hung up on, those at present too, until {@link #plugIn}. */
+    /** Closes every connection, including existing ones, until {@link #plugIn}. */
     void unplug() {
         unplugged = true;
         try {
@@ -71,7 +70,7 @@ final class PlainFront implements AutoCloseable {
         }
     }
 
-    /** Callers are let through again. */
+    /** Accepts connections again. */
     void plugIn() {
         unplugged = false;
     }
@@ -109,7 +108,7 @@ final class PlainFront implements AutoCloseable {
                 pump(server, caller);
             }
         } catch (IOException hungUp) {
-            LOG.log(Level.DEBUG, "A connection ended", hungUp);         // which is how every connection ends
+            LOG.log(Level.DEBUG, "A connection ended", hungUp);         // every connection ends this way
         } finally {
             open.remove(caller);
         }

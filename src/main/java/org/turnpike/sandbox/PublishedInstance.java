@@ -18,7 +18,7 @@ import org.turnpike.id.ServerId;
 import org.turnpike.id.SubsystemId;
 
 /**
- * What an X-Road instance's central server knows and publishes (trust.md §1.7, §1.8). Immutable; the {@code with…} methods give a
+ * The data that an X-Road instance's central server publishes (trust.md §1.7, §1.8). Immutable; the {@code with…} methods give a
  * changed copy, which {@link InstancePublisher#publish(PublishedInstance)} turns into signed files.
  *
  * @param authorities   approved certification services
@@ -70,7 +70,7 @@ public record PublishedInstance(String instance, List<Member> members, List<Serv
         }
     }
 
-    /** Maintenance mode, with what the operator says about it. */
+    /** Maintenance mode, with the operator's message. */
     public record Maintenance(Optional<String> message) {
     }
 
@@ -89,14 +89,14 @@ public record PublishedInstance(String instance, List<Member> members, List<Serv
         }
     }
 
-    /** A CA certificate with the responders for the certificates it issues. */
+    /** A CA certificate with the OCSP responders for its certificates. */
     public record AuthorityCertificate(X509Certificate certificate, List<Responder> responders) {
         public AuthorityCertificate {
             responders = List.copyOf(responders);
         }
     }
 
-    /** Where an OCSP responder answers; with a certificate, that one is trusted without further conditions. */
+    /** The URL of an OCSP responder; its certificate, if given, is trusted without further conditions. */
     public record Responder(URI url, Optional<X509Certificate> certificate) {
     }
 
@@ -108,16 +108,16 @@ public record PublishedInstance(String instance, List<Member> members, List<Serv
      * Settings of the instance.
      *
      * @param ocspFreshness        maximum age of {@code thisUpdate}
-     * @param timeStampingInterval how often servers stamp what they logged
-     * @param registration         who takes the registration of authentication certificates
-     * @param managementProvider   who serves the other management requests
-     * @param optional             the parts that need not be there
+     * @param timeStampingInterval time between two time-stamping runs of servers
+     * @param registration the service that registers authentication certificates
+     * @param managementProvider the service provider for the other management requests
+     * @param optional the optional parts
      */
     public record Settings(Duration ocspFreshness, Duration timeStampingInterval, Registration registration, ClientId managementProvider,
             OptionalParts optional) {
     }
 
-    /** Where authentication certificates are registered. @param certificate that service's TLS certificate; published when there is one */
+    /** The service that registers authentication certificates. @param certificate that service's TLS certificate; published when there is one */
     public record Registration(URI url, Optional<X509Certificate> certificate) {
     }
 

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
-/** The service descriptions that come with the sandbox; {@code @URL@} in them stands for where they are served. */
+/** The service descriptions that come with the sandbox; {@code @URL@} in them stands for their base URL. */
 final class Resources {
     private Resources() {
     }

@@ -20,9 +20,9 @@ import org.turnpike.id.MemberId;
 import org.turnpike.id.ServerId;
 
 /**
- * A whole X-Road instance but for its security servers, the one of {@link Identities}: certification authority with OCSP, time-stamping
- * authority and configuration source on one port, sample information systems on another. Everything can also be asked in memory, by
- * way of the parts this hands out. Safe for use by several threads; {@link #close} frees ports and threads.
+ * A whole X-Road instance without its security servers, the one of {@link Identities}: certification authority with OCSP, time-stamping
+ * authority and configuration source on one port, sample information systems on another. All services can also be called in memory, through the
+ * parts that this class returns. Safe for use by several threads; {@link #close} frees ports and threads.
  */
 public final class SandboxInstance implements AutoCloseable {
     private static final Duration REPUBLISHED_EVERY = Duration.ofSeconds(60);
@@ -48,7 +48,7 @@ public final class SandboxInstance implements AutoCloseable {
     private PublishedInstance draft;                                        // guarded by this
 
     /**
-     * How a sandbox is set up.
+     * The settings of a sandbox.
      *
      * @param address         where to listen, an IP address of this machine
      * @param port            for CA, OCSP, TSA and configuration source; 0 takes a free one
@@ -105,7 +105,7 @@ public final class SandboxInstance implements AutoCloseable {
     }
 
     /**
-     * Opens both ports and publishes the members, without any security server: those are registered.
+     * Opens both ports and publishes the members, without any security server, which are registered later.
      *
      * @throws java.net.BindException naming address and port, when they cannot be listened on
      * @throws IOException when the folder cannot be read or written, or another sandbox uses it
@@ -186,7 +186,7 @@ public final class SandboxInstance implements AutoCloseable {
         return services.url();
     }
 
-    /** Where SOAP requests for {@code getPerson} and {@code echo} go. */
+    /** The URL for SOAP requests for {@code getPerson} and {@code echo}. */
     public URI soapUrl() {
         return URI.create(services.url() + SoapService.PATH);
     }
@@ -196,17 +196,17 @@ public final class SandboxInstance implements AutoCloseable {
         return URI.create(soapUrl() + "?wsdl");
     }
 
-    /** Where the security server of {@link Identities#MANAGEMENT} sends management requests. */
+    /** The URL to which the security server of {@link Identities#MANAGEMENT} sends management requests. */
     public URI managementUrl() {
         return URI.create(services.url() + CentralSide.PATH);
     }
 
-    /** The central side of management requests: whether it approves, and what waits. */
+    /** The central side of management requests, with its approvals and waiting requests. */
     public CentralSide centralSide() {
         return centralSide;
     }
 
-    /** Where authentication certificates are registered, and what that service shows. */
+    /** The registration service for authentication certificates, with its TLS certificate. */
     PublishedInstance.Registration registration() {
         return new PublishedInstance.Registration(URI.create(registration.url() + "/managementservice/"), Optional.of(registrationIdentity.certificate()));
     }
@@ -231,12 +231,12 @@ public final class SandboxInstance implements AutoCloseable {
         return URI.create(services.url() + RestService.ECHO_DESCRIPTION);
     }
 
-    /** Where OCSP requests go; one responder answers for all authorities. */
+    /** The URL for OCSP requests; one responder answers for all authorities. */
     public URI ocspUrl() {
         return URI.create(central.url() + "/ocsp");
     }
 
-    /** Where time-stamp requests go. */
+    /** The URL for time-stamp requests. */
     public URI timeStampingUrl() {
         return URI.create(central.url() + "/tsa");
     }
@@ -296,7 +296,7 @@ public final class SandboxInstance implements AutoCloseable {
         return kept(ca().issueSigning(key, member, server, Validity.around(settings.clock().instant())));
     }
 
-    /** Issues what a PKCS#10 request asks for, valid around now. */
+    /** Issues the certificate for a PKCS#10 request, valid around now. */
     X509Certificate issue(ProvenRequest request, CertificateUse use) {
         return kept(ca().issue(request, Validity.around(settings.clock().instant()), use));
     }
@@ -311,8 +311,8 @@ public final class SandboxInstance implements AutoCloseable {
     }
 
     /**
-     * Registers a security server with its authentication certificate and its clients, or replaces its registration; members and
-     * subsystems that are unknown so far become known. Seen by others after {@link #publish()}.
+     * Registers a security server with its authentication certificate and its clients, or replaces its registration; unknown members and
+     * subsystems are added. Others see this after {@link #publish()}.
      */
     public synchronized void registerServer(ServerId server, String address, X509Certificate authentication, Set<ClientId> clients) {
         PublishedInstance known = draft.withClient(server.owner());
@@ -324,8 +324,8 @@ public final class SandboxInstance implements AutoCloseable {
     }
 
     /**
-     * Changes what will be published in any other way: groups, maintenance, freshness, a second authentication certificate. Seen by
-     * others after {@link #publish()}.
+     * Makes other changes of the next publication: groups, maintenance, freshness, a second authentication certificate. Others see this after
+     * {@link #publish()}.
      */
     public synchronized void change(UnaryOperator<PublishedInstance> how) {
         draft = how.apply(draft);
@@ -356,12 +356,15 @@ public final class SandboxInstance implements AutoCloseable {
         return central.callers();
     }
 
-    /** Configuration source, OCSP responder and TSA are away: they close connections without an answer, until {@link #plugIn}. */
+    /**
+     * Simulates that configuration source, OCSP responder and TSA are unavailable: they close connections without an answer, until {@link
+     * #plugIn}.
+     */
     public void unplug() {
         central.unplug();
     }
 
-    /** They are back where they were. */
+    /** Makes them available again. */
     public void plugIn() {
         central.plugIn();
     }
@@ -371,7 +374,7 @@ public final class SandboxInstance implements AutoCloseable {
         published = listener;
     }
 
-    /** Publishes all that was registered and changed. */
+    /** Publishes all registrations and changes. */
     public synchronized void publish() {
         source.publish(draft);
         keep();

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The keys of a sandbox instance, each with its certificate: what has to stay the same for others to go on trusting it. A value.
+ * The keys of a sandbox instance, each with its certificate: the data that must stay the same so that others still trust it. Immutable.
  *
  * @param responders the delegated OCSP responder of each authority
  */

@@ -22,8 +22,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.logging.LogManager;
 
 /**
- * Runs a {@link SandboxInstance} with a {@link HostedServer} as a process until it is stopped: a neighbourhood for a security server that wants to try
- * everything. Exit code 1 when it cannot start, 2 when the command line is wrong.
+ * Runs a {@link SandboxInstance} with a {@link HostedServer} as a process until it is stopped: a neighbourhood for trying out a security server.
+ * Exit code 1 when it cannot start, 2 when the command line is wrong.
  */
 public final class SandboxMain {
     private static final String USAGE = """
@@ -46,7 +46,7 @@ public final class SandboxMain {
     private SandboxMain() {
     }
 
-    /** What the command line says; absent options have their defaults. */
+    /** The options of the command line; absent options have their defaults. */
     record Options(SandboxInstance.Settings settings, Optional<Path> anchor, boolean server, boolean help) {
         /**
          * Reads the command line.
@@ -126,7 +126,7 @@ public final class SandboxMain {
         }
     }
 
-    /** Starts the sandbox, its security server where that is wanted, writes the anchor, and prints what is served. */
+    /** Starts the sandbox and, if enabled, its security server, writes the anchor, and prints the addresses. */
     static Running start(Options options, PrintStream out) throws IOException {
         if (options.server()) {
             HostedServer.requireFreePorts(options.settings().address());
@@ -154,7 +154,7 @@ public final class SandboxMain {
         }
     }
 
-    /** The log of the security server would hide what is printed. */
+    /** Writes the log of the security server to a file, so that it does not hide this output. */
     private static void logTo(Path file) throws IOException {
         String configuration = "handlers=java.util.logging.FileHandler\n.level=INFO\njava.util.logging.FileHandler.pattern=" + file.toString().replace("%", "%%")
                 .replace('\\', '/') + "\njava.util.logging.FileHandler.limit=10000000\njava.util.logging.FileHandler.count=1\n"

@@ -39,18 +39,18 @@ import org.turnpike.id.ServerId;
 import org.turnpike.id.SubsystemId;
 
 /**
- * What a sandbox keeps in its folder, so that a restart goes on as the same instance: {@code keys.p12}, {@code anchor.xml} and
- * {@code registrations.json} (issued and revoked certificates, members, security servers, global groups). Files are for the owner alone, and a
- * file is replaced as a whole. One process at a time has the folder, by a lock. Thread-safe.
+ * The files of a sandbox, so that it is the same instance after a restart: {@code keys.p12}, {@code anchor.xml} and {@code registrations.json}
+ * (issued and revoked certificates, members, security servers, global groups). Only the owner can read the files, and each is replaced
+ * atomically. A lock ensures that one process at a time uses the folder. Thread-safe.
  */
 final class SandboxStore implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** PKCS#12 wants one; the file's mode protects the keys. */
+    /** PKCS#12 requires a password; the mode of the file protects the keys. */
     private static final char[] PASSWORD = "sandbox".toCharArray();
 
     private final Path folder;
     private final FileChannel lockFile;
-    private Optional<JsonNode> read = Optional.empty();                    // what the file held at the start
+    private Optional<JsonNode> read = Optional.empty();                    // the content of the file at the start
 
     private SandboxStore(Path folder, FileChannel lockFile) {
         this.folder = folder;
@@ -93,7 +93,7 @@ final class SandboxStore implements AutoCloseable {
 
     // keys
 
-    /** The keys that are kept, or new ones that are kept from now on. */
+    /** The stored keys, or new ones that are stored from now on. */
     SandboxKeys keys(SandboxInstance.Settings settings) throws IOException {
         Path file = folder.resolve("keys.p12");
         try {
@@ -151,9 +151,9 @@ final class SandboxStore implements AutoCloseable {
     // the anchor
 
     /**
-     * The anchor file that others have imported: the one made at first, as long as it leads here.
+     * The anchor file that others have imported: the first one, as long as its address is that of this sandbox.
      *
-     * @throws IOException when the sandbox had another address or port before: then the anchors that were given away lead nowhere
+     * @throws IOException if the sandbox had another address or port before, because anchors that were imported elsewhere would be wrong
      */
     byte[] anchor(SourceAnchor made) throws IOException {
         Path file = folder.resolve("anchor.xml");
@@ -171,7 +171,7 @@ final class SandboxStore implements AutoCloseable {
 
     // registrations
 
-    /** The first publication with all that was registered later. */
+    /** The first publication with all later registrations. */
     PublishedInstance registrations(PublishedInstance first) throws IOException {
         if (read.isEmpty()) {
             return first;
@@ -223,7 +223,7 @@ final class SandboxStore implements AutoCloseable {
     }
 
     /**
-     * Writes what changed.
+     * Writes the changes.
      *
      * @throws UncheckedIOException when it cannot be written
      */

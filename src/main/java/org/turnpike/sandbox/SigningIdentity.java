@@ -37,7 +37,7 @@ public record SigningIdentity(PrivateKey key, X509Certificate certificate) {
         }
     }
 
-    /** For a TLS server that shows this certificate and asks for none. */
+    /** A TLS context for a server that presents this certificate and requests none. */
     SSLContext tls() {
         try {
             KeyStore keys = KeyStore.getInstance("PKCS12");

@@ -19,11 +19,11 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
 /**
- * A SOAP information system behind a provider's security server (messages.md §1): {@code getPerson} answers a person by national
- * id, {@code echo} answers what it was sent. Answers carry the request's header fields as they came, as X-Road wants it.
+ * A SOAP information system behind a provider's security server (messages.md §1): {@code getPerson} returns a person by national id, {@code
+ * echo} returns its request. Answers have the request's header fields unchanged, as X-Road requires.
  *
- * <p>{@code echo} also counts attachments and sends them back, waits as many milliseconds as its element {@code delayMillis} says (a
- * minute at most) and answers with a SOAP Fault when there is an element {@code fault}. Safe for use by several threads.
+ * <p>{@code echo} also counts attachments and sends them back, waits as many milliseconds as its element {@code delayMillis} says (a minute at
+ * most) and answers with a SOAP Fault when there is an element {@code fault}. Safe for use by several threads.
  */
 public final class SoapService {
     /** The namespace of requests and answers. */
@@ -46,7 +46,7 @@ public final class SoapService {
         }
     }
 
-    /** Every answer waits that long. */
+    /** Delays every answer. */
     public void delay(Duration length) {
         delay = length;
     }

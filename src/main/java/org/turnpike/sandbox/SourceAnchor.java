@@ -5,13 +5,13 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 
-/** The anchor of an instance's configuration source (trust.md §1.2): where to download and by whose certificate to verify. */
+/** The anchor of an instance's configuration source (trust.md §1.2): the URLs for downloads and the certificates for verification. */
 public record SourceAnchor(String instance, Instant generatedAt, List<Location> locations) {
     public SourceAnchor {
         locations = List.copyOf(locations);
     }
 
-    /** One download URL with the certificates that verify what is found there. */
+    /** One download URL with the certificates that verify its directories. */
     public record Location(URI downloadUrl, List<X509Certificate> verificationCertificates) {
         public Location {
             verificationCertificates = List.copyOf(verificationCertificates);

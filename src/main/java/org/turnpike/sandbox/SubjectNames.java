@@ -8,7 +8,7 @@ import org.turnpike.id.ServerId;
 
 /** Subjects of the FiVRK certificate profile (trust.md §4.6), the one this sandbox publishes for its certification authorities. */
 public final class SubjectNames {
-    /** What {@code certificateProfileInfo} of the approved CA says. */
+    /** The value of {@code certificateProfileInfo} of the approved CA. */
     public static final String FIVRK = "ee.ria.xroad.common.certificateprofile.impl.FiVRKCertificateProfileInfoProvider";
 
     private SubjectNames() {

@@ -25,8 +25,8 @@ import org.bouncycastle.tsp.TimeStampResponseGenerator;
 import org.bouncycastle.tsp.TimeStampTokenGenerator;
 
 /**
- * Makes time-stamps (RFC 3161) over SHA-256, SHA-384 and SHA-512 imprints. The token carries the authority's certificate when the
- * request asks for it, {@code genTime} is the clock in whole seconds. Safe for use by several threads.
+ * Makes time-stamps (RFC 3161) over SHA-256, SHA-384 and SHA-512 imprints. The token contains the authority's certificate if the request
+ * requires it; {@code genTime} is the clock's time in whole seconds. Safe for use by several threads.
  */
 public final class TimeStampingService {
     /** The policy of every token: below 2.999, the arc set aside for examples. */
@@ -39,7 +39,7 @@ public final class TimeStampingService {
     private volatile boolean answers = true;
     private volatile boolean grants = true;
 
-    /** An authority that signs as {@code identity}, whose certificate has the extended key usage of time-stamping, alone and critical. */
+    /** An authority that signs as {@code identity}, whose certificate has only the extended key usage of time-stamping, critical. */
     public TimeStampingService(SigningIdentity identity, InstantSource clock) {
         this.identity = identity;
         this.clock = clock;
@@ -50,7 +50,7 @@ public final class TimeStampingService {
         return identity.certificate();
     }
 
-    /** No request is answered any more: HTTP gives 503, the methods throw. */
+    /** Stops answering: HTTP returns 503, the methods throw. */
     public void stopAnswering() {
         answers = false;
     }
@@ -74,7 +74,7 @@ public final class TimeStampingService {
     /**
      * Answers one DER TimeStampReq as if it were {@code at}.
      *
-     * @return a DER TimeStampResp: granted, or a rejection that says why
+     * @return a DER TimeStampResp: granted, or a rejection with its reason
      * @throws IOException when the request cannot be read, or when switched to stop answering
      */
     public byte[] respond(byte[] request, Instant at) throws IOException {

@@ -15,7 +15,7 @@ public record Validity(Instant notBefore, Instant notAfter) {
         return new Validity(now.minus(Duration.ofDays(30)), now.minus(Duration.ofMinutes(1)));
     }
 
-    /** A period that begins an hour after {@code now}. */
+    /** A period that starts an hour after {@code now}. */
     public static Validity notYetAt(Instant now) {
         return new Validity(now.plus(Duration.ofHours(1)), now.plus(Duration.ofDays(30)));
     }
