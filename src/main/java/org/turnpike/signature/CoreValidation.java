@@ -1,13 +1,17 @@
 package org.turnpike.signature;
 
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.PublicKey;
+import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Optional;
 import javax.xml.crypto.MarshalException;
+import javax.xml.crypto.dsig.Reference;
 import javax.xml.crypto.dsig.XMLSignature;
 import javax.xml.crypto.dsig.XMLSignatureException;
 import javax.xml.crypto.dsig.XMLSignatureFactory;
@@ -32,19 +36,35 @@ final class CoreValidation {
     }
 
     /**
+     * The octets that were verified.
+     *
+     * @param signedInfo under the signature value
+     * @param referenced under the digest of the last reference within the document; empty if there is none
+     */
+    record Canonical(byte[] signedInfo, byte[] referenced) {
+    }
+
+    /**
      * Validates value and references.
      *
      * @throws RefusedException {@code invalid_signature_value}
      */
-    static void requireValid(XadesDocument document) throws RefusedException {
+    static Canonical requireValid(XadesDocument document) throws RefusedException {
         try {
             DOMValidateContext context = context(document.content().certificate().getPublicKey(), document);
             XMLSignature signature = XMLSignatureFactory.getInstance("DOM").unmarshalXMLSignature(context);
             requireTrue(signature.getSignatureValue().validate(context), "Signature value does not fit");
+            byte[] referenced = new byte[0];
             for (XadesSignature.Reference reference : document.content().references()) {
-                requireTrue(!reference.isWithinDocument() || signature.getSignedInfo().getReferences().get(reference.index()).validate(context),
-                        "Digest of " + reference.uri() + " does not fit");
+                if (reference.isWithinDocument()) {
+                    Reference within = signature.getSignedInfo().getReferences().get(reference.index());
+                    requireTrue(within.validate(context), "Digest of " + reference.uri() + " does not fit");
+                    referenced = within.getDigestInputStream().readAllBytes();
+                }
             }
+            return new Canonical(signature.getSignedInfo().getCanonicalizedData().readAllBytes(), referenced);
+        } catch (IOException e) {
+            throw new AssertionError("Octets in memory can be read", e);
         } catch (XMLSignatureException | MarshalException | GeneralSecurityException e) {
             throw new RefusedException(FaultCode.INVALID_SIGNATURE_VALUE, "Signature cannot be validated", e);
         }
@@ -54,10 +74,23 @@ final class CoreValidation {
         boolean elliptic = key instanceof ECPublicKey;
         DOMValidateContext context = new DOMValidateContext(elliptic ? converted(key) : key, document.signature());
         context.setProperty("org.jcp.xml.dsig.secureValidation", Boolean.TRUE);
+        context.setProperty("javax.xml.crypto.dsig.cacheReference", Boolean.TRUE);      // keeps the octets
         if (elliptic) {
             context.setProperty("org.jcp.xml.dsig.internal.dom.SignatureProvider", ELLIPTIC_CURVES);
         }
         return context;
+    }
+
+    /** Verifies a value of that algorithm, PKCS#1 or ECDSA, by the providers of {@link #requireValid}. */
+    static Signature verifying(SignatureAlgorithm algorithm, PublicKey key) throws GeneralSecurityException {
+        String digest = algorithm.digest().jcaName().replace("-", "");
+        Signature signature = switch (algorithm.mechanism()) {
+            case RSA_PKCS -> Signature.getInstance(digest + "withRSA");
+            case ECDSA -> Signature.getInstance(digest + "withPLAIN-ECDSA", ELLIPTIC_CURVES);
+            case RSA_PSS -> throw new NoSuchAlgorithmException("PSS is verified with a document tree");
+        };
+        signature.initVerify(key instanceof ECPublicKey ? converted(key) : key);
+        return signature;
     }
 
     private static PublicKey converted(PublicKey key) throws GeneralSecurityException {

@@ -6,76 +6,121 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.trust.Recent;
 
 /**
- * Remembers what was proved of signature documents by themselves, that is of their bytes alone: their structure, their value and the
- * references within them. The messages of a batch come with the same document, which then is parsed and validated once. Everything
- * that depends on the message, on the time or on the global configuration is judged anew for each. Of documents without a hash chain
- * each is another, so they are not remembered. Thread-safe.
+ * Caches what the bytes of a signature document alone prove: structure, signature value and references within the document. The messages of a
+ * batch come with the same document, which is parsed and validated once. Other documents of a signer have the same {@link SignatureForm} until the
+ * signer has a new OCSP response; they are verified without a tree. Everything that depends on the message, the time or the global configuration
+ * is verified for each message. Thread-safe.
  */
 final class RecentSignatures {
     private static final int MAX_ENTRIES = 256;
+    private static final int MAX_FORMS = 128;
     private static final int MAX_REMEMBERED_BYTES = 32 << 10;
 
     private final Recent<ByteBuffer, XadesSignature> proven = new Recent<>(MAX_ENTRIES);               // by SHA-256
+    private final Recent<ByteBuffer, SignatureForm> forms = new Recent<>(MAX_FORMS);                   // by SHA-256
 
     /** @throws RefusedException as {@link XadesReader#read} */
     Reading read(SignatureParts parts) throws RefusedException {
         byte[] document = parts.signature();
-        if (parts.hashChain().isEmpty() || document.length > MAX_REMEMBERED_BYTES) {
-            return new Reading(Optional.empty(), XadesReader.read(document));
+        if (document.length > MAX_REMEMBERED_BYTES) {
+            return Reading.ofTree(document, Optional.empty(), Optional.empty());
         }
-        ByteBuffer key = ByteBuffer.wrap(DigestAlgorithm.SHA_256.digest(document));
-        Optional<XadesSignature> known = proven.find(key);
-        return known.isPresent() ? new Reading(known.get()) : new Reading(Optional.of(key), XadesReader.read(document));
+        Optional<ByteBuffer> key = parts.hashChain().map(chained -> ByteBuffer.wrap(DigestAlgorithm.SHA_256.digest(document)));
+        Optional<XadesSignature> known = key.flatMap(proven::find);
+        return known.isPresent() ? new Reading(known.get()) : read(document, key);
     }
 
-    /** One document, proved or to be proved. Used by one thread. */
-    final class Reading {
+    private Reading read(byte[] document, Optional<ByteBuffer> key) throws RefusedException {
+        Optional<SignatureForm.Values> values = SignatureForm.Values.of(document);
+        Optional<SignatureForm> form = values.flatMap(found -> forms.find(found.key()));
+        Optional<XadesSignature> content = form.flatMap(found -> found.content(values.get()));
+        return content.isPresent() ? Reading.ofForm(document, key, values.get(), form.get(), content.get()) : Reading.ofTree(document, key, values);
+    }
+
+    /**
+     * Caches the document and its form; to be called when the message was accepted, so that forged documents are not cached. It does nothing unless
+     * both checks were made.
+     */
+    void accepted(Reading reading) {
+        if (reading.valid && reading.covered) {
+            reading.key.ifPresent(digest -> proven.put(digest, reading.content));
+            reading.newForm().ifPresent(form -> forms.put(reading.values.get().key(), form));
+        }
+    }
+
+    /** One document, from the cache or to be verified. Used by one thread. */
+    static final class Reading {
+        private final byte[] document;
         private final XadesSignature content;
-        private final Optional<XadesDocument> unproven;
-        private final Optional<ByteBuffer> key;
+        private final Optional<ByteBuffer> key;                            // of a document that may come again
+        private final Optional<SignatureForm.Values> values;
+        private final Optional<SignatureForm> form;
+        private final boolean known;
+        private XadesDocument tree;
+        private CoreValidation.Canonical canonical;
         private boolean valid;
         private boolean covered;
 
-        private Reading(XadesSignature known) {
-            this.content = known;
-            this.unproven = Optional.empty();
-            this.key = Optional.empty();
+        private Reading(byte[] document, XadesSignature content, Optional<ByteBuffer> key, Optional<SignatureForm.Values> values,
+                Optional<SignatureForm> form, boolean known) {
+            this.document = document;
+            this.content = content;
+            this.key = key;
+            this.values = values;
+            this.form = form;
+            this.known = known;
         }
 
-        private Reading(Optional<ByteBuffer> key, XadesDocument document) {
-            this.content = document.content();
-            this.unproven = Optional.of(document);
-            this.key = key;
+        private Reading(XadesSignature known) {
+            this(new byte[0], known, Optional.empty(), Optional.empty(), Optional.empty(), true);
+        }
+
+        private static Reading ofTree(byte[] document, Optional<ByteBuffer> key, Optional<SignatureForm.Values> values) throws RefusedException {
+            XadesDocument tree = XadesReader.read(document);
+            Reading reading = new Reading(document, tree.content(), key, values, Optional.empty(), false);
+            reading.tree = tree;
+            return reading;
+        }
+
+        private static Reading ofForm(byte[] document, Optional<ByteBuffer> key, SignatureForm.Values values, SignatureForm form, XadesSignature content) {
+            return new Reading(document, content, key, Optional.of(values), Optional.of(form), false);
         }
 
         XadesSignature content() {
             return content;
         }
 
+        /** Whether no tree was needed so far. */
+        boolean isWithoutTree() {
+            return tree == null;
+        }
+
         /** @throws RefusedException as {@link CoreValidation#requireValid} */
         void requireValid() throws RefusedException {
-            if (unproven.isPresent()) {
-                CoreValidation.requireValid(unproven.get());
-                valid = true;
+            if (known) {
+                return;
             }
+            if (form.isPresent() && form.get().isValid(values.get())) {
+                valid = true;
+                return;
+            }
+            if (tree == null) {
+                tree = XadesReader.read(document);
+            }
+            canonical = CoreValidation.requireValid(tree);
+            valid = true;
         }
 
         /** @throws RefusedException as {@link CoreValidation#requireSignedProperties} */
         void requireSignedProperties() throws RefusedException {
-            if (unproven.isPresent()) {
-                CoreValidation.requireSignedProperties(unproven.get());
-                covered = true;
+            if (tree != null) {                                            // else a property of the form, or known
+                CoreValidation.requireSignedProperties(tree);
             }
+            covered = !known;
         }
 
-        /**
-         * Caches the document; to be called when the message was accepted, so that forged documents are not cached. It does nothing unless both
-         * checks were made.
-         */
-        void accepted() {
-            if (valid && covered) {
-                key.ifPresent(digest -> proven.put(digest, content));
-            }
+        private Optional<SignatureForm> newForm() {
+            return tree == null || values.isEmpty() ? Optional.empty() : SignatureForm.of(tree, values.get(), canonical);
         }
     }
 }

@@ -66,7 +66,7 @@ public final class SignatureVerifier {
             requireSigningCertificate(document);
             List<OcspResponse> ocsp = ocspResponses(document, chains);
             VerifiedChain chain = chains.verifySigning(document.certificate(), document.certificates(), signer.instance(), ocsp, conf, at);
-            reading.accepted();
+            recent.accepted(reading);
             return new VerifiedMessage(signer, parts, signature, new VerifiedMessage.Details(member, chain, document.signingTime(), ocsp));
         } catch (RefusedException e) {
             throw e.in(Stage.SIGNATURE_VERIFICATION);

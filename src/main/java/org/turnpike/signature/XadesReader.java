@@ -100,7 +100,7 @@ final class XadesReader {
         Element signed = Elements.require(qualifying, XmlNames.XADES, "SignedProperties");
         Element signedSignature = signedSignatureProperties(signed);
         Element unsigned = unsignedSignatureProperties(qualifying);
-        return new XadesDocument(signature, signed, new XadesSignature(references(children.get(0)), signerCertificate(children.get(2)),
+        return new XadesDocument(signature, algorithm(children.get(0)), signed, new XadesSignature(references(children.get(0)), signerCertificate(children.get(2)),
                 signingTime(signedSignature), signingCertificate(signedSignature, classic), certificateValues(unsigned), ocspValues(unsigned)));
     }
 
@@ -156,10 +156,6 @@ final class XadesReader {
     private List<XadesSignature.Reference> references(Element info) throws RefusedException {
         List<Element> children = Elements.children(info, XmlNames.DS, Set.of("CanonicalizationMethod", "SignatureMethod", "Reference"));
         requireCanonicalization(Elements.require(info, XmlNames.DS, "CanonicalizationMethod"));
-        String method = Elements.require(info, XmlNames.DS, "SignatureMethod").getAttribute("Algorithm");
-        if (SignatureAlgorithm.findByUri(method).isEmpty()) {
-            throw malformed("Signature algorithm '" + method + "' is not accepted");
-        }
         List<XadesSignature.Reference> references = new ArrayList<>();
         Set<String> uris = new HashSet<>();
         for (Element child : children) {
@@ -169,6 +165,11 @@ final class XadesReader {
             }
         }
         return requireNotTooMany(references);
+    }
+
+    private static SignatureAlgorithm algorithm(Element info) throws RefusedException {
+        String method = Elements.require(info, XmlNames.DS, "SignatureMethod").getAttribute("Algorithm");
+        return SignatureAlgorithm.findByUri(method).orElseThrow(() -> malformed("Signature algorithm '" + method + "' is not accepted"));
     }
 
     private static void requireFirst(Set<String> uris, String uri) throws RefusedException {

@@ -50,7 +50,8 @@ import org.w3c.dom.Node;
 class OwnSignaturesTest {
     private static final MemberId MEMBER = new MemberId("TEST", "ORG", "1111");
     private static final Instant NOW = TestAuthority.NOW;
-    private static final SignatureVerifier VERIFIER = new SignatureVerifier(new ChainVerifier(new OcspVerifier()));
+    private static final ChainVerifier CHAINS = new ChainVerifier(new OcspVerifier());
+    private static final SignatureVerifier VERIFIER = new SignatureVerifier(CHAINS);
     private static final String DS = "http://www.w3.org/2000/09/xmldsig#";
 
     @TempDir
@@ -148,14 +149,79 @@ class OwnSignaturesTest {
         RecentSignatures recent = new RecentSignatures();
         SignatureParts parts = new MessageSigner().signBatch(ec, List.of(message(1, 0), message(2, 0)), NOW).get(0);
         RecentSignatures.Reading unproven = recent.read(parts);
-        unproven.accepted();
+        recent.accepted(unproven);
         RecentSignatures.Reading proven = recent.read(parts);
         assertThat(proven.content()).isNotSameAs(unproven.content());
         proven.requireValid();
         proven.requireSignedProperties();
         assertThat(recent.read(parts).content()).isNotSameAs(proven.content());
-        proven.accepted();
+        recent.accepted(proven);
         assertThat(recent.read(parts).content()).isSameAs(proven.content());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RSA_2048,RSA_PKCS,true", "RSA_2048,RSA_PSS,false", "EC_P256,ECDSA,true", "EC_P521,ECDSA,true"})
+    void laterDocumentsOfASignerAreVerifiedWithoutATree(KeyAlgorithm algorithm, Mechanism mechanism, boolean withoutTree) throws Exception {
+        SigningCredential by = credential(algorithm, mechanism);
+        RecentSignatures recent = new RecentSignatures();
+        assertThat(accepted(recent, new MessageSigner().sign(by, message(1, 0), NOW))).isFalse();
+        assertThat(accepted(recent, new MessageSigner().sign(by, message(2, 0), NOW.plusMillis(1)))).isEqualTo(withoutTree);
+        assertThat(accepted(recent, new MessageSigner().sign(by, message(3, 2), NOW))).as("a hash chain result is another form").isFalse();
+        assertThat(accepted(recent, new MessageSigner().sign(by, message(4, 1), NOW))).isEqualTo(withoutTree);
+    }
+
+    private static boolean accepted(RecentSignatures recent, SignatureParts parts) throws RefusedException {
+        RecentSignatures.Reading reading = recent.read(parts);
+        reading.requireValid();
+        reading.requireSignedProperties();
+        recent.accepted(reading);
+        XadesSignature read = XadesReader.read(parts.signature()).content();
+        assertThat(reading.content()).usingRecursiveComparison().isEqualTo(read);
+        return reading.isWithoutTree();
+    }
+
+    /** Characters changed, doubled or missing, and markup put in: the same verdict as of a verifier that knows no form and builds a tree. */
+    @Test
+    void knownFormChangesNoVerdict() throws Exception {
+        SignatureVerifier knowing = new SignatureVerifier(CHAINS);
+        knowing.verify(new MessageSigner().sign(ec, message(1, 0), NOW), message(1, 0), MEMBER, conf, NOW);
+        SignatureParts parts = new MessageSigner().sign(ec, message(2, 0), NOW);
+        String xml = xml(parts);
+        for (int at = 0; at < xml.length(); at += isByMarkup(xml, at) ? 1 : 31) {
+            String rest = xml.substring(at + 1);
+            requireSameVerdict(knowing, parts, xml.substring(0, at) + (xml.charAt(at) == 'A' ? 'B' : 'A') + rest);
+            requireSameVerdict(knowing, parts, xml.substring(0, at) + rest);
+            requireSameVerdict(knowing, parts, xml.substring(0, at + 1) + xml.charAt(at) + rest);
+        }
+        for (String token : List.of("<ds:DigestValue>", "</ds:DigestValue>", "<ds:SignatureValue Id=\"signature-value\">", "<xades:SigningTime>",
+                "</ds:SignedInfo>", "</ds:SignatureValue>")) {
+            for (String other : List.of("<!-- -->", " ", "&#65;", "<![CDATA[A]]>", "<?a b?>", token, "<!--" + token + "AAAA" + token.replace("<", "</") + "-->")) {
+                requireSameVerdict(knowing, parts, xml.replaceFirst(token, other + token));
+                requireSameVerdict(knowing, parts, xml.replaceFirst(token, token + other));
+                requireSameVerdict(knowing, parts, xml.replaceFirst(token, other));
+            }
+        }
+        assertThat(verdict(knowing, parts)).isEqualTo("accepted");
+    }
+
+    /** Around the tags of values. */
+    private static boolean isByMarkup(String xml, int at) {
+        String around = xml.substring(Math.max(0, at - 3), Math.min(xml.length(), at + 4));
+        return at < xml.indexOf("<ds:KeyInfo>") && (around.contains("Value") || around.contains("Time"));
+    }
+
+    private static void requireSameVerdict(SignatureVerifier knowing, SignatureParts parts, String changed) {
+        SignatureParts one = with(parts, changed);
+        assertThat(verdict(knowing, one)).as(changed).isEqualTo(verdict(new SignatureVerifier(CHAINS), one));
+    }
+
+    private static String verdict(SignatureVerifier verifier, SignatureParts parts) {
+        try {
+            verifier.verify(parts, message(2, 0), MEMBER, conf, NOW);
+            return "accepted";
+        } catch (RefusedException e) {
+            return e.code();
+        }
     }
 
     @Test
