@@ -1,5 +1,6 @@
 package org.turnpike.signature;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
@@ -9,11 +10,13 @@ import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.keys.Mechanism;
 import org.turnpike.keys.SigningKey;
+import org.turnpike.trust.Recent;
 
 /**
  * Writes the XAdES signature of messages.md §4.2 without a document tree.
@@ -26,12 +29,16 @@ final class SignatureWriter {
     /** What C14N writes on an apex element: the declarations in scope, by prefix. */
     private static final String INHERITED = " xmlns:asic=\"" + XmlNames.ASIC + "\" xmlns:ds=\"" + XmlNames.DS
             + "\" xmlns:xades=\"" + XmlNames.XADES + "\" xmlns:xsi=\"" + XmlNames.XSI + "\"";
+    private static final String START = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><asic:XAdESSignatures" + INHERITED + "><ds:Signature Id=\"signature\">";
     private static final String SIGNED_PROPERTIES = "<xades:SignedProperties";
     private static final String SIGNED_INFO = "<ds:SignedInfo";
     private static final DateTimeFormatter SIGNING_TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+    private static final int MAX_SIGNERS = 64;
+
     private final DigestAlgorithm digest;
+    private final Recent<Signer, Constant> constants = new Recent<>(MAX_SIGNERS);
 
     SignatureWriter(DigestAlgorithm digest) {
         this.digest = digest;
@@ -43,6 +50,16 @@ final class SignatureWriter {
 
     /** Who signs: key and certificate, the intermediates up to the top CA (excluded), the OCSP responses in the same order. */
     record Signer(SigningKey key, X509Certificate certificate, List<X509Certificate> intermediates, List<byte[]> ocsp) {
+    }
+
+    /**
+     * What all documents of a signer share.
+     *
+     * @param certificateReference within SignedProperties
+     * @param keyInfo between SignatureValue and SignedProperties
+     * @param unsigned what follows SignedProperties
+     */
+    private record Constant(String certificateReference, byte[] keyInfo, byte[] unsigned) {
     }
 
     DigestAlgorithm digest() {
@@ -58,10 +75,28 @@ final class SignatureWriter {
         SignatureAlgorithm algorithm = Mechanism.find(by.key().mechanism())
                 .flatMap(mechanism -> SignatureAlgorithm.find(mechanism, digest))
                 .orElseThrow(() -> new RefusedException(FaultCode.INTERNAL_ERROR, "Mechanism " + by.key().mechanism() + " cannot sign messages"));
-        String properties = signedProperties(by.certificate(), target, at);
+        Constant constant = constant(by);
+        String properties = signedProperties(constant.certificateReference(), target, at);
         String info = signedInfo(algorithm, target, digest.digest(utf8(apex(SIGNED_PROPERTIES, properties))));
         byte[] value = by.key().sign(digest.jcaName(), utf8(apex(SIGNED_INFO, info)));
-        return utf8(document(by, info, value, properties));
+        return joined(utf8(START + SIGNED_INFO + info + "<ds:SignatureValue Id=\"signature-value\">" + base64(value)), constant.keyInfo(),
+                utf8(SIGNED_PROPERTIES + properties), constant.unsigned());
+    }
+
+    private Constant constant(Signer by) {
+        return constants.find(by).orElseGet(() -> {
+            Constant made = new Constant(certificateReference(by.certificate()), utf8(keyInfo(by.certificate())), utf8(unsigned(by)));
+            constants.put(by, made);
+            return made;
+        });
+    }
+
+    private static byte[] joined(byte[]... pieces) {
+        ByteBuffer all = ByteBuffer.allocate(Stream.of(pieces).mapToInt(piece -> piece.length).sum());
+        for (byte[] piece : pieces) {
+            all.put(piece);
+        }
+        return all.array();
     }
 
     private static String apex(String start, String rest) {
@@ -78,10 +113,10 @@ final class SignatureWriter {
     }
 
     /** What follows {@code <xades:SignedProperties} and its inherited declarations. */
-    private String signedProperties(X509Certificate certificate, Target target, Instant at) {
+    private static String signedProperties(String certificateReference, Target target, Instant at) {
         return " Id=\"signed-properties\"><xades:SignedSignatureProperties>"
                 + "<xades:SigningTime>" + SIGNING_TIME.format(at) + "</xades:SigningTime>"
-                + "<xades:SigningCertificate><xades:Cert>" + certificateReference(certificate) + "</xades:Cert></xades:SigningCertificate>"
+                + "<xades:SigningCertificate><xades:Cert>" + certificateReference + "</xades:Cert></xades:SigningCertificate>"
                 + SignaturePolicy.ELEMENT + "</xades:SignedSignatureProperties><xades:SignedDataObjectProperties>"
                 + "<xades:DataObjectFormat ObjectReference=\"#signature-reference-0\"><xades:MimeType>" + target.mimeType()
                 + "</xades:MimeType></xades:DataObjectFormat></xades:SignedDataObjectProperties></xades:SignedProperties>";
@@ -98,13 +133,14 @@ final class SignatureWriter {
         return "<ds:DigestMethod Algorithm=\"" + digest.uri() + "\"></ds:DigestMethod><ds:DigestValue>" + base64(value) + "</ds:DigestValue>";
     }
 
-    private String document(Signer by, String info, byte[] value, String properties) {
-        return "<?xml version=\"1.0\" encoding=\"UTF-8\"?><asic:XAdESSignatures" + INHERITED + "><ds:Signature Id=\"signature\">"
-                + SIGNED_INFO + info
-                + "<ds:SignatureValue Id=\"signature-value\">" + base64(value) + "</ds:SignatureValue>"
-                + "<ds:KeyInfo><ds:X509Data><ds:X509Certificate>" + base64(der(by.certificate())) + "</ds:X509Certificate></ds:X509Data></ds:KeyInfo>"
-                + "<ds:Object><xades:QualifyingProperties Target=\"#signature\">" + SIGNED_PROPERTIES + properties
-                + "<xades:UnsignedProperties><xades:UnsignedSignatureProperties>"
+    private static String keyInfo(X509Certificate certificate) {
+        return "</ds:SignatureValue>"
+                + "<ds:KeyInfo><ds:X509Data><ds:X509Certificate>" + base64(der(certificate)) + "</ds:X509Certificate></ds:X509Data></ds:KeyInfo>"
+                + "<ds:Object><xades:QualifyingProperties Target=\"#signature\">";
+    }
+
+    private String unsigned(Signer by) {
+        return "<xades:UnsignedProperties><xades:UnsignedSignatureProperties>"
                 + certificates(by.intermediates()) + revocationValues(by.ocsp())
                 + "</xades:UnsignedSignatureProperties></xades:UnsignedProperties></xades:QualifyingProperties></ds:Object>"
                 + "</ds:Signature></asic:XAdESSignatures>";
