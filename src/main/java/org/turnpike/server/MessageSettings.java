@@ -22,7 +22,8 @@ final class MessageSettings {
 
     static Settings.Messages messages(SettingsReader reader) {
         return new Settings.Messages(reader.take("turnpike.messages.spool-memory", SettingType.SMALL_SIZE, 64 << 10,
-                "Bytes of a message part that stay in memory before the part is written to a file in `spool/`."),
+                "Bytes of a message part that stay in memory before the part is written to a file in `spool/`; of a SOAP envelope four times"
+                        + " as many."),
                 reader.find("turnpike.messages.min-free-space", SettingType.SIZE_IN_BYTES, "the larger of 1 GiB and 5 % of the disk",
                         "Disk space that the files in `spool/` leave free for the message log. With less free space, large messages are rejected with"
                                 + " `io_error`.").map(OptionalLong::of).orElse(OptionalLong.empty()),
