@@ -179,6 +179,7 @@ class StartIT {
         String[] chosen = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip().split(" ");
         assertThat(chosen).contains("-XX:+Use" + collector, "-Xmx" + largest).filteredOn(option -> option.matches("-XX:.Use[A-Za-z0-9]*GC")).hasSize(1);
         assertThat(chosen).filteredOn(option -> option.matches("-XX:NewRatio=.*|-Xmn.*")).hasSize(collector.equals("ParallelGC") ? 1 : 0);
+        assertThat(chosen).contains("-XX:CompileThresholdScaling=0.1");
         assertThat(process.waitFor()).isZero();
     }
 
