@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Who may call which service. */
+/** Access rights of clients to services. */
 @Command(name = "access", description = "Access rights to services.")
 final class AccessCommands {
     private final PrintWriter out;

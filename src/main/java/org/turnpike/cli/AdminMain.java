@@ -11,8 +11,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 
 /**
- * The command line. Exit status: {@value #OK} when all is well, {@value #NOT_WELL} when the server is not ready, the peer is not healthy or
- * what was asked for failed, {@value #USAGE} for wrong arguments, {@value #NO_SERVER} when no server can be reached.
+ * The command line. Exit status: {@value #OK} when all is well, {@value #NOT_WELL} if the server is not ready, the peer is not healthy or the
+ * command failed, {@value #USAGE} for wrong arguments, {@value #NO_SERVER} when no server can be reached.
  */
 @Command(name = "turnpike-admin", description = "Administers a Turnpike security server.",
         footer = {"", "Run 'turnpike-admin help COMMAND' for the arguments of a command.",
@@ -51,7 +51,7 @@ public final class AdminMain {
         return line.execute(withHelp(line, arguments));
     }
 
-    /** @param command whose arguments are wanted; another text for all commands */
+    /** @param command the command whose arguments are shown; another text for all commands */
     static CommandLine commandLine(PrintWriter out, String command) {
         return Commands.addTo(new CommandLine(new AdminMain()), command, out);
     }
@@ -69,7 +69,7 @@ public final class AdminMain {
         return Arrays.stream(arguments).filter(each -> !each.equals(HELP)).findFirst().orElse("");
     }
 
-    /** The word help after names of commands asks for the help of the command that they, and the names after it, lead to. */
+    /** Converts the word help between names of commands to the help option of the named command. */
     private static String[] withHelp(CommandLine line, String... arguments) {
         List<String> given = new ArrayList<>(List.of(arguments));
         int help = given.indexOf(HELP);

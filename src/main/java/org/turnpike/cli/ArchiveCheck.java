@@ -92,9 +92,9 @@ final class ArchiveCheck implements AutoCloseable {
     }
 
     /**
-     * Reads the linking information and holds it against the containers: all of them, in this order, none changed.
+     * Reads the linking information and compares it with the containers: all of them, in this order, none changed.
      *
-     * @throws IllegalArgumentException saying what does not hold
+     * @throws IllegalArgumentException that names the difference
      */
     LinkingInfo requireLinked() throws IOException {
         LinkingInfo info;

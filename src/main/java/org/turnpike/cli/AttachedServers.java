@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The servers in the JVMs of this user, by the attach interface. A class of its own: a JRE lacks that interface, and could not load what names it.
+ * The servers in the JVMs of this user, by the attach interface. A class of its own, because a JRE lacks that interface and cannot load a class
+ * that uses it.
  *
  * @param server the home directory's name, for a further server of a JVM; or null
  */
@@ -29,7 +30,7 @@ record AttachedServers(String server) {
         }
     }
 
-    /** Exactly one server must be meant: which of two is for the user to say, who gets the list. */
+    /** Requires that exactly one server matches; otherwise the user gets the list. */
     Server search() throws NoServerException {
         Map<String, Server> found = new LinkedHashMap<>();
         for (VirtualMachineDescriptor machine : VirtualMachine.list()) {

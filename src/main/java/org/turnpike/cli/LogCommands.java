@@ -54,7 +54,7 @@ final class LogCommands {
         @Option(names = "--count", paramLabel = "N", defaultValue = "100", description = "largest number (${DEFAULT-VALUE})")
         private int count;
 
-        /** The newest that match, as many pages as it takes. */
+        /** The newest matching records, from as many pages as needed. */
         List<RecordView> search(MessageLogMXBean log) {
             List<RecordView> found = new ArrayList<>();
             String next = "";

@@ -3,7 +3,7 @@ package org.turnpike.cli;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 
-/** What this server exchanged. */
+/** Operational data of this server. */
 @Command(name = "operations", description = "Operational data: what this server exchanged, with which result and how fast.")
 final class OperationsCommands {
     static final String[] COLUMNS = {"FROM=from", "ROLE=role", "SERVICE=service", "SUCCESSES=successes", "FAILURES=failures", "MEDIAN MS=medianMillis",

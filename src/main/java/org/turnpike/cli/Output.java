@@ -2,7 +2,7 @@ package org.turnpike.cli;
 
 import picocli.CommandLine.Option;
 
-/** How answers are written. */
+/** The format of answers. */
 final class Output {
     @Option(names = "--json", description = "JSON for scripts, one object per line")
     private boolean json;

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.turnpike.fault.FailureText;
 
-/** Writes what a command produces to a file that the operator names; each failure is a sentence. */
+/** Writes the output of a command to a file that the operator names; each failure is one sentence. */
 final class OutputFile {
     private OutputFile() {
     }

@@ -4,7 +4,7 @@ import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Where a PIN comes from: a file, or the user at the terminal. Never an argument, which others on the machine can read. */
+/** The source of a PIN: a file, or the user at the terminal. Never an argument, which others on the machine can read. */
 final class PinFrom {
     private PinFrom() {
     }
@@ -13,7 +13,7 @@ final class PinFrom {
      * Reads a PIN.
      *
      * @param file whose first line it is; null asks at the terminal
-     * @param what is asked for: {@code PIN of token 'software'}
+     * @param what the text of the question: {@code PIN of token 'software'}
      */
     static String read(Path file, String what) throws IOException {
         if (file != null) {

@@ -6,7 +6,7 @@ import org.turnpike.admin.SecurityServerMXBean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** What is asked of the central side for this server. */
+/** Requests to the central side for this server. */
 @Command(name = "registration", description = "Requests to the central side for this server.")
 final class RegistrationCommands {
     private final PrintWriter out;

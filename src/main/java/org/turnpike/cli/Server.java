@@ -25,7 +25,7 @@ final class Server implements AutoCloseable {
     private final MBeanServerConnection beans;
     private String suffix;
 
-    /** What {@link #close} closes. */
+    /** The resource that {@link #close} closes. */
     @FunctionalInterface
     private interface Connection {
         void close() throws IOException;
@@ -82,7 +82,7 @@ final class Server implements AutoCloseable {
         }
     }
 
-    /** A registry that speaks TLS is asked over TLS: a JVM with a trust store expects that. */
+    /** Uses TLS for the registry too, because a JVM with a trust store expects that. */
     private static Map<String, Object> environment(String[] credentials) {
         Map<String, Object> environment = new HashMap<>();
         if (credentials != null) {
@@ -94,7 +94,7 @@ final class Server implements AutoCloseable {
         return environment;
     }
 
-    /** Finds the server that is meant. @param wanted its identifier, its home's name or null for the first of the JVM */
+    /** Finds the server. @param wanted its identifier, its home's name or null for the first of the JVM */
     private void require(String wanted, String url) throws NoServerException, IOException {
         if (wanted == null || !wanted.contains("/")) {
             requireServer(url);

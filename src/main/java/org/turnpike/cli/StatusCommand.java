@@ -6,7 +6,7 @@ import org.turnpike.admin.SecurityServerMXBean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Whether the server serves. */
+/** Shows whether the server is ready. */
 @Command(name = "status", description = "Shows whether the server is ready, what is missing, and the next step; status 1 if it is not ready.")
 final class StatusCommand implements Callable<Integer> {
     private final PrintWriter out;

@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Columns for people, as wide as what is in them. */
+/** A readable table whose columns are as wide as their content. */
 final class Table {
     /** Stands for a list without entries. */
     static final String NONE = "none";

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Which server a command is for: by default the one in a JVM of this user on this machine. */
+/** The server of a command: by default the one in a JVM of this user on this machine. */
 final class Target {
     @Option(names = "--url", paramLabel = "URL", description = "https://HOST:PORT of the admin door, with --api-key-file; or a JMX service URL,"
             + " such as service:jmx:rmi:///jndi/rmi://HOST:PORT/jmxrmi")
@@ -49,7 +49,7 @@ final class Target {
         return home().isPresent() ? Server.of(home().get()) : search();
     }
 
-    /** The option, or the variable by which the server itself finds its home; {@code --server} asks for another one. */
+    /** The option, or the variable by which the server itself finds its home, unless {@code --server} is given. */
     private Optional<Path> home() {
         String variable = System.getenv("TURNPIKE_HOME");
         return home != null ? Optional.of(home) : server == null && variable != null && !variable.isBlank() ? Optional.of(Path.of(variable)) : Optional.empty();

@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What holds the keys. */
+/** Tokens. */
 @Command(name = "token", description = "Software and hardware tokens, which contain the keys.")
 final class TokenCommands {
     private final PrintWriter out;

@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Administrators of the admin door: what needs a password. */
+/** Commands for administrators of the admin door that need a password. */
 @Command(name = "user", description = "Administrators of the admin door, and their roles.")
 final class UserCommands {
     static final String[] COLUMNS = {"NAME=name", "ROLES=roles", "PASSWORD=password", "CERTIFICATES=#certificates"};

@@ -38,7 +38,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", arity = "1..*", description = "containers and archive files, in any order; decrypt encrypted files with gpg first")
     private List<Path> files;
 
-    /** Whose CAs and time-stamping services are trusted. */
+    /** The source of trusted CAs and time-stamping services. */
     static final class Trust {
         @Option(names = "--conf", paramLabel = "ZIP", description = "a verification configuration, as GET /verificationconf returns it; it is not signed,"
                 + " so use one from a source that you trust")
@@ -67,7 +67,7 @@ final class VerifyCommand implements Callable<Integer> {
         return new ContainerVerification(conf, out).run(files);
     }
 
-    /** The global configuration the anchor leads to, verified, as of now. */
+    /** The current global configuration of the anchor, verified. */
     static GlobalConfiguration download(Path anchor, InstantSource clock) throws IOException, RefusedException {
         Path folder = Files.createTempDirectory("turnpike-verify");
         try (ConfigurationClient client = new ConfigurationClient(PATIENCE, PATIENCE, PATIENCE)) {

@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** Waits for what another side does, and shows that it does. */
+/** Waits for an action of another side, and shows its progress. */
 final class Waiting {
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
 

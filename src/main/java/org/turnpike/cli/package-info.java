@@ -1,2 +1,2 @@
-/** {@code turnpike-admin}: a JMX client. What it can do, JConsole can. Uses the MXBean interfaces alone. */
+/** {@code turnpike-admin}: a JMX client. JConsole can do everything that it can. It uses only the MXBean interfaces. */
 package org.turnpike.cli;

@@ -3,7 +3,7 @@ package org.turnpike.metadata;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** A service that every provider client has without anybody having described it (messages.md §6.1). It never lists itself. */
+/** A service that every provider client has without a description (messages.md §6.1). It never lists itself. */
 public enum BuiltInService {
     LIST_METHODS("listMethods", true, true),
     ALLOWED_METHODS("allowedMethods", true, true),
@@ -23,12 +23,12 @@ public enum BuiltInService {
         this.rest = rest;
     }
 
-    /** The one a SOAP request asks for; the service code alone counts, a version does not (messages.md §6.3). */
+    /** The built-in service of a SOAP request; only the service code decides, and a version is ignored (messages.md §6.3). */
     public static Optional<BuiltInService> ofSoap(String serviceCode) {
         return Arrays.stream(values()).filter(service -> service.soap && service.code.equals(serviceCode)).findFirst();
     }
 
-    /** The one a REST request asks for; any method but GET means an ordinary service of that code (messages.md §6.4). */
+    /** The built-in service of a REST request; with a method other than GET it is an ordinary service of that code (messages.md §6.4). */
     public static Optional<BuiltInService> ofRest(String method, String serviceCode) {
         return Arrays.stream(values()).filter(service -> service.rest && method.equals("GET") && service.code.equals(serviceCode)).findFirst();
     }

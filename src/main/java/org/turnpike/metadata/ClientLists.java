@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.GlobalConfiguration;
 
-/** The client lists of a global configuration, each built when it is first asked for and kept until there is another. Thread-safe. */
+/** The client lists of a global configuration, each built at its first request and kept until the configuration changes. Thread-safe. */
 public final class ClientLists {
     private final Map<String, ClientList> lists = new HashMap<>();         // by instance; guarded by this, as is of
     private Optional<GlobalConfiguration> of = Optional.empty();

@@ -6,10 +6,10 @@ import org.turnpike.fault.LogText;
 import org.turnpike.serverconf.Service;
 
 /**
- * What a description says. Immutable.
+ * The services of a description. Immutable.
  *
- * @param services none of them with a right for anyone
- * @param notes a sentence each, at most {@value #MAX_NOTES}: services without a usable address, and what was left out
+ * @param services the services, without access rights
+ * @param notes at most {@value #MAX_NOTES} sentences: services without a usable address, and skipped parts
  */
 public record DescribedServices(List<Service> services, List<String> notes) {
     static final int MAX_NOTES = 100;

@@ -11,7 +11,7 @@ import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.ProvidedService;
 
 /**
- * Fetches a service's description from where it is configured, each time anew, with the service's timeout and TLS settings; redirects
+ * Fetches a service's description from its configured URL at each call, with the service's timeout and TLS settings; redirects
  * are not followed. Safe for use by many threads.
  */
 final class DescriptionDownload {
@@ -28,7 +28,10 @@ final class DescriptionDownload {
     record Description(byte[] bytes, Optional<String> contentType, URI url) {
     }
 
-    /** @throws RefusedException {@code internal_error} when the answer is not 200, is too large or breaks off; else as {@link ServiceClient#fetchDescription} */
+    /**
+     * @throws RefusedException {@code internal_error} if the answer is not 200, is too large or is aborted; else as {@link
+     *     ServiceClient#fetchDescription}
+     */
     Description get(ProvidedService service) throws RefusedException {
         URI url = service.description().url();
         try (ServiceAnswer answer = services.fetchDescription(service)) {

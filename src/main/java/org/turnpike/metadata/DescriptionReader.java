@@ -19,11 +19,11 @@ public final class DescriptionReader {
     }
 
     /**
-     * The services at a place; a bare REST base is not fetched.
+     * Returns the services at a URL; the base URL of a REST service is not fetched.
      *
      * @param code of the service of an OpenAPI description or a REST base; a WSDL has its own
-     * @param trusted the certificates one of which the information system must show over https
-     * @throws IOException in one sentence why not
+     * @param trusted certificates, one of which the information system must present over https
+     * @throws IOException with the reason in one sentence
      */
     public DescribedServices read(ServiceDescription.Type type, URI url, String code, List<X509Certificate> trusted) throws IOException {
         if (type == ServiceDescription.Type.REST) {

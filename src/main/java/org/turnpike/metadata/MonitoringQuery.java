@@ -33,15 +33,15 @@ final class MonitoringQuery {
     }
 
     /**
-     * A query for operational data, as it was written.
+     * A query for operational data.
      *
-     * @param provider the client whose services are asked for
-     * @param fields all of them when the query names none
+     * @param provider the client whose services are queried
+     * @param fields all fields if the query names none
      */
     record Operational(long from, long to, Optional<ClientId> provider, Set<RecordField> fields) {
     }
 
-    /** The names of wanted environment metrics, which may stand anywhere; empty for all. */
+    /** The names of the requested environment metrics, at any place in the query; empty for all. */
     static Set<String> environment(Content envelope) throws IOException, RefusedException {
         NodeList fields = body(envelope).getElementsByTagNameNS(ENVIRONMENT, "outputField");
         Set<String> names = new LinkedHashSet<>();
@@ -52,7 +52,7 @@ final class MonitoringQuery {
         return names;
     }
 
-    /** @throws RefusedException {@code client.invalid_request} for what the schema does not allow, and for unknown output fields */
+    /** @throws RefusedException {@code client.invalid_request} for elements that the schema does not allow, and for unknown output fields */
     static Operational operational(Content envelope) throws IOException, RefusedException {
         Deque<Element> children = elements(requireRoot(body(envelope), "getSecurityServerOperationalData"));
         Deque<Element> criteria = elements(require(children, "searchCriteria"));
@@ -65,7 +65,7 @@ final class MonitoringQuery {
         return new Operational(from, to, provider, fields);
     }
 
-    /** The provider whose services' health is wanted; empty for all. */
+    /** The provider whose health data is requested; empty for all. */
     static Optional<ClientId> health(Content envelope) throws IOException, RefusedException {
         Deque<Element> children = elements(requireRoot(body(envelope), "getSecurityServerHealthData"));
         Optional<Element> criteria = find(children, "filterCriteria");

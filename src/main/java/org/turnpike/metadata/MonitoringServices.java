@@ -42,9 +42,9 @@ public final class MonitoringServices {
     private final String version;
 
     /**
-     * Monitoring services over what was collected.
+     * Creates the monitoring services.
      *
-     * @param limited whether others than the owner get version, operating system and certificates alone
+     * @param limited whether only the owner gets more than version, operating system and certificates
      * @param version the X-Road version that this server is compatible with
      */
     public MonitoringServices(Operations operations, EnvironmentMetrics environment, boolean limited, String version) {
@@ -169,7 +169,7 @@ public final class MonitoringServices {
         }
     }
 
-    /** The address within the own network is for the owner and the central monitoring client alone. */
+    /** Only the owner and the central monitoring client get the address within the own network. */
     private static Set<RecordField> visible(Set<RecordField> asked, boolean all) {
         if (all) {
             return asked;

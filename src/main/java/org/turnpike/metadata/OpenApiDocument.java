@@ -45,16 +45,16 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.serverconf.ConfigurationFile;
 
 /**
- * An OpenAPI 3 description, in JSON or YAML, and the form of it that hides the address of its service (messages.md §6.4): the URL
- * of each server, of the document, of a path or of an operation, is reduced to its path; a URL with variables stays. The format is the one
- * that Content-Type or file name announces, or the other where the text is not of that format. Of several YAML documents in one file the
- * first with a field {@code openapi} counts. YAML is changed in its node graph and never constructed: values keep their style, an alias
- * stays an alias. What all aliases would expand to is bounded, not their number.
+ * An OpenAPI 3 description, in JSON or YAML, and the form of it that hides the address of its service (messages.md §6.4): the URL of each
+ * server, of the document, of a path or of an operation, is reduced to its path; a URL with variables stays. The format is that of Content-Type
+ * or file name, or the other one if the text does not match it. Of several YAML documents in one file the first with a field {@code openapi}
+ * counts. YAML is changed in its node graph and never constructed: values keep their style, an alias stays an alias. What all aliases would
+ * expand to is bounded, not their number.
  */
 final class OpenApiDocument {
     /** Collections within collections. */
     static final int MAX_DEPTH = 200;
-    /** Values of a YAML file, each alias counted as what it stands for. */
+    /** Values of a YAML file, where an alias counts as the values to which it refers. */
     static final int MAX_EXPANDED_VALUES = 4_000_000;
     static final ObjectMapper JSON = JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES).build();
@@ -69,7 +69,7 @@ final class OpenApiDocument {
         /** The value of the field {@code openapi}, empty when there is none. */
         String version();
 
-        /** The document written anew without hosts. */
+        /** The document without hosts. */
         byte[] withoutHosts();
     }
 
@@ -98,7 +98,7 @@ final class OpenApiDocument {
     }
 
     /**
-     * The document, written anew in the format it came in, in UTF-8.
+     * The document in its original format, in UTF-8.
      *
      * @throws RefusedException {@code internal_error} when it cannot be read or is not of OpenAPI 3
      */
@@ -110,7 +110,7 @@ final class OpenApiDocument {
         }
     }
 
-    /** The first line of a parser's message, which has more of them. */
+    /** The first line of a parser's message. */
     static String firstLine(Exception e) {
         return Optional.ofNullable(e.getMessage()).flatMap(text -> text.lines().findFirst()).filter(line -> !line.isBlank()).orElseGet(() -> FailureText.of(e)).strip();
     }
@@ -228,7 +228,7 @@ final class OpenApiDocument {
         return new Present(settings).emitToString(new Serialize(settings).serializeOne(root).iterator()).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Counted event by event, before anything recursive sees the text. */
+    /** Counts the events before any recursive code reads the text. */
     private static void requireBounded(String text) {
         ExpandedSize size = new ExpandedSize();
         for (Event event : new Parse(YAML).parseString(text)) {
@@ -236,7 +236,7 @@ final class OpenApiDocument {
         }
     }
 
-    /** What a YAML file would have if each alias were written out. */
+    /** The number of values that a YAML file would have without aliases. */
     private static final class ExpandedSize {
         private final Deque<Long> open = new ArrayDeque<>(List.of(0L));
         private final Deque<Optional<Anchor>> names = new ArrayDeque<>();
@@ -272,7 +272,7 @@ final class OpenApiDocument {
         }
     }
 
-    /** Two of a key are refused: readers differ in which of them counts. */
+    /** Duplicate keys are rejected, because readers differ in which one they use. */
     static Optional<Node> value(Node owner, String key) {
         List<Node> found = owner instanceof MappingNode mapping ? mapping.getValue().stream().filter(tuple -> isKey(tuple, key))
                 .map(NodeTuple::getValueNode).toList() : List.of();

@@ -28,8 +28,8 @@ import org.turnpike.serverconf.ServiceAddress;
 
 /**
  * The service of an OpenAPI 3 description: its base is the URL of the first server that is usable, with the defaults of its variables; its
- * endpoints are the operations, with {@code *} for each path parameter. Keys that start with {@code x-} are skipped. References ($ref) are
- * not followed: a path that is one has no operations here. YAML is read as a bounded node graph.
+ * endpoints are the operations, with {@code *} for each path parameter. Keys that start with {@code x-} are skipped. References ($ref) are not
+ * followed, so a path that is a reference has no operations. YAML is read as a bounded node graph.
  */
 final class OpenApiService {
     /** Operations of one description. */
@@ -50,14 +50,14 @@ final class OpenApiService {
     private record Server(String url, Map<String, String> defaults) {
     }
 
-    /** What is taken from a description. @param paths lower-case methods by path, in their order */
+    /** The used parts of a description. @param paths lower-case methods by path, in their order */
     private record Contents(List<Server> servers, Map<String, List<String>> paths) {
     }
 
     /**
      * Reads the service.
      *
-     * @throws IOException in one sentence why there is none
+     * @throws IOException with the reason in one sentence if there is none
      */
     static DescribedServices read(String code, DescriptionDownload.Description description) throws IOException {
         try {
@@ -123,7 +123,7 @@ final class OpenApiService {
         return ServiceAddress.described(slash ? url.substring(0, url.length() - 1) : url);
     }
 
-    /** A variable without default stays, and makes the URL unusable. */
+    /** A variable without a default stays, so the URL is unusable. */
     private static String value(MatchResult variable, Server server) {
         return server.defaults().getOrDefault(variable.group(1), variable.group());
     }
@@ -165,7 +165,7 @@ final class OpenApiService {
         return fields(node, MAX_MERGES).toList();
     }
 
-    /** The fields of a mapping, those it merges from another by the key {@code <<} after its own. */
+    /** The fields of a mapping: its own, then those that it merges from another by the key {@code <<}. */
     private static Stream<NodeTuple> fields(Node node, int merges) {
         if (!(node instanceof MappingNode mapping) || merges == 0) {
             return Stream.empty();

@@ -25,13 +25,13 @@ import org.turnpike.signature.VerifiedMessage;
 
 /** Answers the built-in services that are called by REST (messages.md §6.4). Safe for use by many threads. */
 public final class RestMetadata {
-    /** Clients compare the text of deployed servers, as they do "Invalid service type: REST"; the URL that follows there stays here. */
+    /** Clients compare this text of deployed servers, such as "Invalid service type: REST". The URL that follows it there is not disclosed. */
     private static final String FAILED_READING = "Failed reading service description from ";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final DescriptionDownload descriptions;
 
-    /** @param services the way to the information systems that hold the descriptions */
+    /** @param services fetches descriptions from the information systems */
     public RestMetadata(ServiceClient services) {
         this.descriptions = new DescriptionDownload(services);
     }
@@ -44,7 +44,7 @@ public final class RestMetadata {
      * Answers a verified request, from the client that signed it.
      *
      * @param query the request's query as sent
-     * @param provider whose services are asked for
+     * @param provider the client whose services are requested
      * @throws RefusedException for getOpenAPI {@code invalid_request} without the parameter serviceCode, {@code internal_error} when that
      *         service has no OpenAPI description or there is no usable one to be had
      */

@@ -29,7 +29,7 @@ import org.turnpike.signature.VerifiedMessage;
 public final class SoapMetadata {
     private final DescriptionDownload descriptions;
 
-    /** @param services the way to the information systems that hold the descriptions */
+    /** @param services fetches descriptions from the information systems */
     public SoapMetadata(ServiceClient services) {
         this.descriptions = new DescriptionDownload(services);
     }
@@ -38,8 +38,8 @@ public final class SoapMetadata {
      * The answer.
      *
      * @param envelope the SOAP envelope in UTF-8, without the hash of the request
-     * @param attachment what travels beside it
-     * @param kept what holds the attachment; closing the answer closes it
+     * @param attachment the attachment, if there is one
+     * @param kept the resource of the attachment, closed with the answer
      */
     public record Answer(byte[] envelope, Optional<Attachment> attachment, Closeable kept) implements Closeable {
         /** An answer in memory. */

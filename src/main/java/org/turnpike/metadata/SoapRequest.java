@@ -22,9 +22,9 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
 /**
- * The SOAP request of a built-in service, read with SAAJ, and the envelope that answers it (messages.md §6.3). Only an envelope that
- * the SOAP scanner accepted is given here; it is parsed hardened all the same, and SAAJ sees the finished tree alone. SAAJ's
- * implementation is named, not looked up: what a thread's context class loader is does not matter in any container. Used by one thread.
+ * The SOAP request of a built-in service, read with SAAJ, and the envelope that answers it (messages.md §6.3). The SOAP scanner has accepted the
+ * envelope before; it is still parsed by the hardened reader, and SAAJ gets only the finished tree. The implementation of SAAJ is named and not
+ * looked up, so that the context class loader of a thread does not matter. Used by one thread.
  */
 final class SoapRequest {
     static final String XROAD = "http://x-road.eu/xsd/xroad.xsd";
@@ -90,7 +90,7 @@ final class SoapRequest {
         return Optional.empty();
     }
 
-    /** What an answer says. */
+    /** The content of an answer. */
     interface Contents {
         /** Fills the body's element. */
         void addTo(SOAPElement response) throws SOAPException;

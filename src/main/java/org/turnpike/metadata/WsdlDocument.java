@@ -18,7 +18,7 @@ final class WsdlDocument {
     }
 
     /**
-     * The document, without comments, written anew with every address of a SOAP 1.1 binding replaced; other bindings stay, as deployed servers leave them.
+     * The document without comments and with every address of a SOAP 1.1 binding replaced; other bindings stay, as on deployed servers.
      *
      * @throws RefusedException {@code internal_error} when it is not well-formed, nested too deeply or has a document type
      */

@@ -21,10 +21,10 @@ import org.w3c.dom.Node;
 
 /**
  * The services of a WSDL: the operations of each binding that a port with a SOAP 1.1 or 1.2 address uses. The version is the text of an
- * operation's first extension element named {@code version}, in whatever namespace, as deployed servers read it. Where several ports offer
- * an operation, one with a usable address is chosen; of those SOAP 1.1 before 1.2, then https before http, then the first in the document.
- * Ports of other transports count only where there are no others. Imports are not followed, document types are rejected. Time grows
- * linearly with the size of the document.
+ * operation's first extension element named {@code version}, in whatever namespace, as deployed servers read it. If several ports offer an
+ * operation, one with a usable address is chosen; of those SOAP 1.1 before 1.2, then https before http, then the first in the document. Ports of
+ * other transports are used only if there are no others. Imports are not followed, document types are rejected. Time grows linearly with the
+ * size of the document.
  */
 final class WsdlServices {
     /** Services of one description. */
@@ -57,7 +57,7 @@ final class WsdlServices {
     /**
      * Reads the services.
      *
-     * @throws IOException in one sentence why there are none
+     * @throws IOException with the reason in one sentence if there are none
      */
     static DescribedServices read(byte[] wsdl) throws IOException {
         try {

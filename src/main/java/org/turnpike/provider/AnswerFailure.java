@@ -16,12 +16,12 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.id.ServiceId;
 
-/** Words and codes for what went wrong with an information system: only where nothing came is it said that it did not answer. */
+/** Texts and codes for failures of an information system. The text says that it did not answer only if no byte arrived. */
 final class AnswerFailure {
     private AnswerFailure() {
     }
 
-    /** @param service whose information system it is; its address is for the log alone, which has the cause */
+    /** @param service the service of the information system, whose address is only in the log */
     static RefusedException of(ServiceId service, IOException cause) {
         String system = "The information system of " + service;
         if (cause instanceof SSLException) {

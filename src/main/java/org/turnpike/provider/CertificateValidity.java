@@ -9,7 +9,7 @@ import javax.net.ssl.SSLSession;
 import org.turnpike.fault.LogRate;
 import org.turnpike.fault.LogText;
 
-/** Reports information systems whose TLS certificate is not valid now, or rejects them where a setting says so. Thread-safe. */
+/** Reports information systems whose TLS certificate is not valid now, or rejects them if a setting requires it. Thread-safe. */
 final class CertificateValidity {
     private static final System.Logger LOG = System.getLogger(CertificateValidity.class.getName());
     private static final int LONGEST_LINE = 1000;

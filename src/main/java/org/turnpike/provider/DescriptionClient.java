@@ -35,8 +35,8 @@ import org.apache.hc.core5.util.Timeout;
 import org.turnpike.keys.InternalKey;
 
 /**
- * Fetches service descriptions for an administrator: http and https alone, no redirects, no proxy, one address judged and connected to, at
- * most 10 MiB within the given time. A server that fetches a given URL must not be led to itself or to its machine's neighbours:
+ * Fetches service descriptions for an administrator: only http and https, no redirects, no proxy, connections only to the checked address, at
+ * most 10 MiB within the given time. A server that fetches a given URL must not be directed to itself or to its machine's neighbours:
  * link-local, multicast and unspecified addresses are refused, loopback ones unless allowed. Safe for use by many threads.
  */
 public final class DescriptionClient {
@@ -63,7 +63,7 @@ public final class DescriptionClient {
         this.internalKey = internalKey;
     }
 
-    /** What was at a place. */
+    /** The fetched description. */
     public record Fetched(byte[] bytes, Optional<String> contentType, URI url) {
     }
 
@@ -71,7 +71,7 @@ public final class DescriptionClient {
      * Fetches a description.
      *
      * @param trusted the certificates one of which the information system must show over https
-     * @throws IOException in one sentence why not, without anything of the answer
+     * @throws IOException with the reason in one sentence, without content of the answer
      */
     public Fetched fetch(URI url, List<X509Certificate> trusted) throws IOException {
         if (!List.of("http", "https").contains(url.getScheme())) {
@@ -135,7 +135,7 @@ public final class DescriptionClient {
         return bytes.toByteArray();
     }
 
-    /** The connection goes to exactly the addresses that were judged. */
+    /** Connections go only to the addresses that were checked. */
     private final class JudgedAddresses implements DnsResolver {
         @Override
         public InetAddress[] resolve(String host) throws UnknownHostException {

@@ -10,8 +10,8 @@ import org.apache.hc.core5.http.HttpMessage;
 import org.apache.hc.core5.http.impl.DefaultContentLengthStrategy;
 
 /**
- * The length of an answer's body, where several Content-Length fields or values that are all equal count as one (RFC 9110 §8.6). All else is
- * the HTTP library's: different lengths are an error, and Transfer-Encoding counts first.
+ * The length of an answer's body, where several Content-Length fields or values that are all equal count as one (RFC 9110 §8.6). The HTTP
+ * library handles everything else: different lengths are an error, and Transfer-Encoding counts first.
  */
 final class EqualLengths implements ContentLengthStrategy {
 

@@ -14,7 +14,7 @@ import org.turnpike.signature.SignedPart;
 import org.turnpike.signature.VerifiedMessage;
 
 /**
- * What of a verified message becomes the entity of an HTTP message for an information system. The bytes are those that were verified; MIME
+ * The part of a verified message that is the entity of an HTTP message for an information system. The bytes are those that were verified; MIME
  * headers, which no signature covers, are as received.
  */
 public interface MessageEntity {

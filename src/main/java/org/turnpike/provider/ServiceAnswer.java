@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.turnpike.message.Headers;
 
 /**
- * What an information system answered; the body is read from the connection, closing gives the connection back.
+ * The answer of an information system. The body is read from the connection; closing releases the connection.
  *
  * @param body absent when the answer has no entity (HEAD, 204)
  */

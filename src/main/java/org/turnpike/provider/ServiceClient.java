@@ -70,10 +70,10 @@ public final class ServiceClient implements AutoCloseable, Runnable {
     private static final int CONNECTIONS = 1000;
     private static final int MAX_HEADER_LINE_CHARACTERS = 64 * 1024;
     private static final int MAX_HEADER_FIELDS = 1000;
-    /** Header bytes stay what they are; the default makes question marks of 0x80 to 0x9F, which half of all UTF-8 letters have. */
+    /** Header bytes stay unchanged; the default replaces 0x80 to 0x9F, which occur in half of all UTF-8 letters, by question marks. */
     private static final CharCodingConfig BYTES = CharCodingConfig.custom().setCharset(StandardCharsets.ISO_8859_1)
             .setUnmappableInputAction(CodingErrorAction.REPLACE).build();
-    /** Its parser rejects what is not HTTP; the client's own skips such lines and reports that nothing came. */
+    /** This parser rejects lines that are not HTTP; the client's own parser skips them and reports that there was no answer. */
     private static final ManagedHttpClientConnectionFactory BOUNDED = ManagedHttpClientConnectionFactory.builder().charCodingConfig(BYTES)
             .responseParserFactory(new DefaultHttpResponseParserFactory()).incomingContentLengthStrategy(new EqualLengths())
             .http1Config(Http1Config.custom().setMaxLineLength(MAX_HEADER_LINE_CHARACTERS).setMaxHeaderCount(MAX_HEADER_FIELDS).build()).build();
@@ -127,12 +127,12 @@ public final class ServiceClient implements AutoCloseable, Runnable {
                 .disableAuthCaching().disableDefaultUserAgent().build();
     }
 
-    /** By the call's own TLS context; whose name the certificate bears does not matter (trust.md §2.10). */
+    /** Uses the call's own TLS context; the name in the certificate is not checked (trust.md §2.10). */
     private SSLSocket shakeHands(Socket socket, String target, int port, Object attachment, HttpContext call) throws IOException {
         SSLSocket upgraded = new DefaultClientTlsStrategy((SSLContext) call.getAttribute(TLS), HostnameVerificationPolicy.CLIENT, NoopHostnameVerifier.INSTANCE)
                 .upgrade(socket, target, port, attachment, call);
         try {
-            validity.require(target, upgraded.getSession());          // also of a resumed session, which no trust manager sees
+            validity.require(target, upgraded.getSession());          // also for a resumed session, for which no trust manager is called
             return upgraded;
         } catch (IOException e) {
             upgraded.close();
@@ -151,7 +151,7 @@ public final class ServiceClient implements AutoCloseable, Runnable {
     }
 
     /**
-     * Asks for the description of a service with GET, at the place it is configured for and trusted as the service is.
+     * Fetches the description of a service with GET from its configured URL, with the trust settings of the service.
      *
      * @throws RefusedException as {@link #call}
      */
@@ -280,7 +280,7 @@ public final class ServiceClient implements AutoCloseable, Runnable {
         response.close();
     }
 
-    /** Ends the calls that are late. */
+    /** Ends the calls that exceed their deadline. */
     @Override
     public void run() {
         long now = System.nanoTime();
@@ -293,7 +293,7 @@ public final class ServiceClient implements AutoCloseable, Runnable {
         late.request.cancel();
     }
 
-    /** A call that has not come to its end. */
+    /** A call under way. */
     private static final class UnderWay {
         private final HttpUriRequestBase request;
         private final Duration limit;

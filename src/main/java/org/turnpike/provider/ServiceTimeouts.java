@@ -3,8 +3,7 @@ package org.turnpike.provider;
 import java.time.Duration;
 
 /**
- * How calls of information systems are bounded: how long they may take, beside the service's own timeout, which bounds each silence, and by the
- * validity of TLS certificates.
+ * Limits of calls of information systems, in addition to the service's own timeout, which limits each silence.
  *
  * @param connect the TCP connection, and again the TLS handshake
  * @param exchange the whole call, however steadily it goes on: from the wait for a connection to the answer's last byte

@@ -11,8 +11,8 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * The body of an answer to a SOAP call as the information system meant it: packed by gzip it is unpacked, at most
- * {@value #MAX_RATIO} bytes for each that came beyond the first {@value #FREE_BYTES}. Used by one thread.
+ * Decompresses the body of an answer to a SOAP call if it is compressed with gzip: at most {@value #MAX_RATIO} bytes for each received byte
+ * beyond the first {@value #FREE_BYTES}. Used by one thread.
  */
 public final class UnpackedBody {
     static final long FREE_BYTES = 1 << 20;
@@ -90,7 +90,7 @@ public final class UnpackedBody {
         }
     }
 
-    /** Ends an answer that unpacks to far more than came. */
+    /** Aborts an answer that decompresses to far more bytes than were received. */
     private static final class Bounded extends FilterInputStream {
         private final Counted packed;
         private long count;

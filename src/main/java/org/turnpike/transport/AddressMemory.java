@@ -8,9 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is remembered of peers' addresses (messages.md §3.7): of several hosts the one that was fastest, for a time, and the addresses that
- * failed a short while ago. Both only change the order of trying. Holds {@value #MAX_ENTRIES} of each. Instants are nanoseconds of one
- * monotonic clock. Thread-safe.
+ * Stores facts about peers' addresses (messages.md §3.7): the fastest of several hosts, and the addresses that failed recently, each for a time.
+ * Both only change the order of attempts. Holds {@value #MAX_ENTRIES} of each. Instants are nanoseconds of one monotonic clock. Thread-safe.
  */
 final class AddressMemory {
     private static final int MAX_ENTRIES = 10_000;
@@ -37,7 +36,7 @@ final class AddressMemory {
         };
     }
 
-    /** The host to try first, when the fastest of these is remembered. */
+    /** The host to try first, if the fastest of these is known. */
     synchronized Optional<String> fastestOf(Set<String> hosts, long now) {
         return Optional.ofNullable(fastest.get(hosts)).filter(known -> now - known.since() < settings.fastestKept().toNanos()).map(Fastest::host);
     }
@@ -61,7 +60,7 @@ final class AddressMemory {
         }
     }
 
-    /** Those that did not fail lately; all when all did. */
+    /** The addresses that did not fail recently; all if all failed. */
     synchronized List<TcpClient.Endpoint> preferred(List<TcpClient.Endpoint> endpoints, long now) {
         List<TcpClient.Endpoint> well = endpoints.stream().filter(endpoint -> !coolsDown(endpoint, now)).toList();
         return well.isEmpty() ? List.copyOf(endpoints) : well;

@@ -12,7 +12,7 @@ import org.turnpike.message.Content;
 import org.turnpike.message.Headers;
 import org.turnpike.message.MultipartReader;
 
-/** The SOAP attachments of an outgoing message, asked for one after the other when all before have left. */
+/** The SOAP attachments of an outgoing message. Each is requested after all before it were sent. */
 public interface AttachmentSource {
 
     /** The next attachment, or empty at the end. */
@@ -38,7 +38,7 @@ public interface AttachmentSource {
         return Optional::empty;
     }
 
-    /** Attachments that are at hand. */
+    /** Attachments that are complete. */
     static AttachmentSource of(List<Attachment> attachments) {
         Iterator<Attachment> left = attachments.iterator();
         return () -> {
@@ -51,9 +51,9 @@ public interface AttachmentSource {
     }
 
     /**
-     * Attachments that are sent on while they arrive; nothing of them is kept here.
+     * Attachments that are sent on while they arrive; none is kept here.
      *
-     * @param through what each goes through on its way
+     * @param through processes each attachment on its way
      * @param maxBytes of all of them together; when there are more, the message is refused
      */
     static AttachmentSource passing(Pull pull, Through through, long maxBytes) {
@@ -72,7 +72,7 @@ public interface AttachmentSource {
         };
     }
 
-    /** Sees what passes and changes nothing of it. */
+    /** Sees the bytes and does not change them. */
     @FunctionalInterface
     interface Through {
         /** The same bytes. */

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Ends what takes longer in all than it may, though each single read or write is in time: a peer that sends, or takes, a byte now and
- * then. A run over the exchanges under way closes the sockets of those that are late; a thread that is blocked on one fails at once. Thread-safe.
+ * Enforces deadlines of whole exchanges, for peers that send or accept a byte now and then, so that no single read or write times out. A run
+ * closes the sockets of exchanges that exceed their deadline; a thread that is blocked on one fails at once. Thread-safe.
  */
 final class Deadlines {
     private final Set<Deadline> underWay = ConcurrentHashMap.newKeySet();
@@ -41,7 +41,7 @@ final class Deadlines {
             return missed;
         }
 
-        /** It came to its end. */
+        /** The exchange has ended. */
         @Override
         public void close() {
             underWay.remove(this);
@@ -54,7 +54,7 @@ final class Deadlines {
         return deadline;
     }
 
-    /** Ends what is late. */
+    /** Ends exchanges that exceed their deadline. */
     void pass() {
         long now = System.nanoTime();
         underWay.stream().filter(deadline -> now - deadline.end >= 0).forEach(this::end);

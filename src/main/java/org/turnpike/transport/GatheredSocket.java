@@ -8,9 +8,9 @@ import java.io.OutputStream;
 import java.net.Socket;
 
 /**
- * A connection whose writes leave together, when its other side is listened to next. A client of TLS 1.3 writes its certificate and what
+ * A connection that collects writes and sends them together before the next read. A client of TLS 1.3 writes its certificate and what
  * follows one after the other: a peer that refuses the certificate at once would break the connection under the later writes, and its
- * alert would never be read. Used by one thread, for a handshake alone: what waits is not bounded.
+ * alert would never be read. Used by one thread, and only for a handshake: the collected bytes are not limited.
  */
 final class GatheredSocket extends Socket {
     private final ByteArrayOutputStream waiting = new ByteArrayOutputStream();
@@ -45,7 +45,7 @@ final class GatheredSocket extends Socket {
         }
     }
 
-    /** Sends what waits, the alert that ends the handshake perhaps. */
+    /** Sends the collected bytes, which may be the alert that ends the handshake. */
     @Override
     public void close() throws IOException {
         try {

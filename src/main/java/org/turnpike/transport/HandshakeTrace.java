@@ -26,7 +26,7 @@ final class HandshakeTrace {
         }
     }
 
-    /** Says more of the latest received message of that name: the TLS stack reads some messages only when another has come. */
+    /** Adds details to the latest received message of that name, because the TLS stack reads some messages only after the next one. */
     void detail(String name, String more) {
         for (int i = steps.size() - 1; i >= 0; i--) {
             TraceStep step = steps.get(i);
@@ -46,7 +46,7 @@ final class HandshakeTrace {
         complete = true;
     }
 
-    /** An alert says more than the exception that follows it. */
+    /** An alert is more precise than the exception that follows it. */
     void ended(Exception failure) {
         boolean hasAlert = steps.stream().anyMatch(step -> step.name().equals("Alert"));
         if (!complete && !hasAlert) {

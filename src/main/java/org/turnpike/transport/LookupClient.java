@@ -32,7 +32,7 @@ final class LookupClient implements AutoCloseable {
     private final OwnThreads own = new OwnThreads("turnpike-lookup");      // daemons: one that the resolver holds cannot be interrupted
     private final ExecutorService threads = Executors.newCachedThreadPool(own);
 
-    /** What knows names. */
+    /** Resolves names. */
     interface Resolver {
         /** @throws UnknownHostException when there is none */
         InetAddress[] addressesOf(String host) throws UnknownHostException;

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Multipart;
 
-/** The responder's side of OCSP retrieval (messages.md §3.9, trust.md §3.5): what a peer asks for and the answer with status 200. */
+/** The responder's side of OCSP retrieval (messages.md §3.9, trust.md §3.5): the request of a peer, and the answer with status 200. */
 public final class OcspRetrievalAnswer {
     private final String boundary = "ocsp" + Multipart.randomLetters();
     private final List<byte[]> responses;

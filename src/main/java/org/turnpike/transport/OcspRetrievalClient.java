@@ -46,7 +46,7 @@ public final class OcspRetrievalClient implements Closeable {
      * The OCSP responses in DER, unverified, one for each certificate in the same order.
      *
      * @param address the peer's host
-     * @throws RefusedException {@code internal_error} for whatever goes wrong; nothing is cached
+     * @throws RefusedException {@code internal_error} for every failure; nothing is cached
      */
     public List<byte[]> retrieve(String address, List<X509Certificate> certificates) throws RefusedException {
         try {

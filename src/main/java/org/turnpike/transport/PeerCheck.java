@@ -6,14 +6,14 @@ import java.util.List;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.trust.RegisteredPeer;
 
-/** Says who may be talked to. Asked when a handshake has completed and before a byte of HTTP is sent, and again for each reuse. */
+/** Decides which peers may receive a message. Called after a handshake, before a byte of HTTP is sent, and again for each reuse. */
 public interface PeerCheck {
     /**
-     * Proves that the peer may be given the message.
+     * Proves that the peer may receive the message.
      *
      * @param chain the certificates the peer presented, leaf first
      * @param address the host that was connected to, where missing OCSP responses can be asked for
-     * @throws RefusedException when this peer may not be given the message; the next address is tried
+     * @throws RefusedException if this peer may not receive the message; the next address is tried
      */
     RegisteredPeer judge(List<X509Certificate> chain, String address) throws RefusedException;
 }

@@ -50,12 +50,12 @@ public final class PeerClient implements Peers, Closeable, Runnable {
     private final PeerConnector connector;
     private final PeerPool pool;
 
-    /** A client without connections, whose failures only the caller learns of. */
+    /** Creates a client whose failures are reported only to the caller. */
     public PeerClient(PeerSettings settings) {
         this(settings, (address, presented, negotiated, refusal) -> { });
     }
 
-    /** A client without connections. */
+    /** Creates a client. */
     public PeerClient(PeerSettings settings, FailedConnections failures) {
         this.settings = settings;
         this.failures = failures;
@@ -103,26 +103,26 @@ public final class PeerClient implements Peers, Closeable, Runnable {
         }
     }
 
-    /** Closes connections that rested too long and ends exchanges that last too long. */
+    /** Closes connections that were unused for too long, and ends exchanges that exceed their deadline. */
     @Override
     public void run() {
         pool.closeIdle();
         deadlines.pass();
     }
 
-    /** Closes resting connections; those in use end with their messages. */
+    /** Closes unused connections; those in use are closed after their messages. */
     @Override
     public void close() {
         pool.close();
         connector.close();
     }
 
-    /** How many connections rest, to be used again. */
+    /** The number of unused connections. */
     public int resting() {
         return pool.resting();
     }
 
-    /** A connection in its place, for one message. */
+    /** A leased connection, for one message. */
     private record Use(PeerPool.Lease lease, PeerConnection connection, RegisteredPeer peer, Deadlines.Deadline deadline, boolean fresh) {
         void abort() {
             deadline.close();
@@ -140,7 +140,7 @@ public final class PeerClient implements Peers, Closeable, Runnable {
         }
     }
 
-    /** A refusal on its way through an interface that knows I/O alone. */
+    /** Carries a refusal through an interface that allows only I/O exceptions. */
     private static final class CarriedRefusal extends IOException {
         private static final long serialVersionUID = 1;
         private final transient RefusedException refusal;
@@ -191,8 +191,8 @@ public final class PeerClient implements Peers, Closeable, Runnable {
     }
 
     /**
-     * With TLS 1.3 the handshake is over on this side before the peer has seen our certificate: that it refuses it shows only afterwards,
-     * as an alert to the first read, or, when the alert is lost, as a reset.
+     * With TLS 1.3 the handshake ends on this side before the peer has seen our certificate. A rejection is visible only later: as an alert at
+     * the first read, or as a reset if the alert is lost.
      */
     private static Optional<RefusedException> refusalOfOurCertificate(Use use, IOException failure) {
         if (failure instanceof SSLHandshakeException) {
@@ -257,7 +257,7 @@ public final class PeerClient implements Peers, Closeable, Runnable {
         return request;
     }
 
-    /** A body that fails breaks the connection before its last chunk is written, so the peer cannot take it for whole. */
+    /** If writing the body fails, the connection is closed before the last chunk, so that the peer does not accept a truncated body. */
     private static void write(Multipart.Body body, Sink to, PeerConnection connection) throws IOException {
         try {
             body.writeTo(to);
@@ -272,7 +272,7 @@ public final class PeerClient implements Peers, Closeable, Runnable {
         }
     }
 
-    /** Distinguishes a failure to send from a failure to read what is to be sent. */
+    /** Distinguishes a failure to send from a failure to read the data to send. */
     private static final class Sink extends FilterOutputStream {
         private boolean failed;
 

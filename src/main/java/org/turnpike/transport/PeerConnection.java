@@ -12,7 +12,7 @@ import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
 import org.apache.hc.core5.io.CloseMode;
 
 /**
- * A TLS connection to a peer, with HTTP upon it. Used by one thread at a time; {@link #abort} by any.
+ * A TLS connection to a peer, for HTTP. Used by one thread at a time; {@link #abort} by any.
  *
  * @param host the host that was connected to, by the name it was given by
  */
@@ -31,7 +31,7 @@ record PeerConnection(String host, Socket tcp, SSLSocket tls, DefaultBHttpClient
         return tls.getSession().getProtocol() + " " + tls.getSession().getCipherSuite();
     }
 
-    /** Closes it without ado, so that the peer cannot take what was sent for whole. */
+    /** Closes it abruptly, so that the peer does not accept a truncated message. */
     void abort() {
         http.close(CloseMode.IMMEDIATE);
     }

@@ -31,11 +31,11 @@ import org.turnpike.trust.TlsFailures;
 import org.turnpike.trust.RegisteredPeer;
 
 /**
- * Makes judged connections (messages.md §3.7): of several addresses the first that answers shakes hands and is judged; if that fails it is
- * left out and the rest compete again, in a shorter time. Thread-safe.
+ * Opens verified connections (messages.md §3.7): the first of several addresses that answers makes the handshake and is verified. If this fails,
+ * the other addresses are tried again, with a shorter timeout. Thread-safe.
  */
 final class PeerConnector implements AutoCloseable {
-    /** Once one host is found, how long the other names are waited for: name servers that answer are faster. */
+    /** The time to wait for the other names after one host was found; working name servers are faster. */
     private static final Duration LOOKUP_OF_OTHERS = Duration.ofMillis(500);
     private static final int EARLY_ANSWER_CHECK_BYTES = 1024 * 1024;
 
@@ -79,7 +79,7 @@ final class PeerConnector implements AutoCloseable {
         return attempt.amongst(others, settings.timeouts().connect()).orElseThrow(attempt::refused);
     }
 
-    /** A connection and the proof that its peer may be given the message. */
+    /** A connection and the proof that its peer may receive the message. */
     record Judged(PeerConnection connection, RegisteredPeer peer) {
     }
 
@@ -206,7 +206,7 @@ final class PeerConnector implements AutoCloseable {
         private void shakeHands(SSLSocket socket, Deadlines.Deadline deadline) throws IOException, RefusedException {
             try {
                 socket.startHandshake();
-            } catch (SSLException | SocketException e) {                   // a peer that refuses may be gone before its alert is read
+            } catch (SSLException | SocketException e) {                   // a peer that rejects may close the connection before its alert is read
                 if (deadline.isMissed()) {
                     throw deadline.reported(e);
                 }

@@ -5,7 +5,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
- * What this server shows in the handshake: the authentication key and its certificate chain, leaf first, without the top CA. Equal when the
+ * The identity of this server in handshakes: the authentication key and its certificate chain, leaf first, without the top CA. Equal when the
  * chains are, since the leaf is bound to the key.
  */
 public record PeerIdentity(PrivateKey key, List<X509Certificate> chain) {

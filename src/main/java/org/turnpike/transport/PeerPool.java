@@ -17,15 +17,15 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * Places for connections, per route and in total, and the connections that rest in some of them between two messages. A place is leased
- * for one message; where none is free, a resting connection to another route gives way, else the caller waits. Thread-safe.
+ * Limits connections per route and in total, and keeps unused ones between two messages. A place is leased for one message. If none is free, an
+ * unused connection to another route is closed; otherwise the caller waits. Thread-safe.
  */
 final class PeerPool {
     private final PeerSettings.Pool settings;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition freed = lock.newCondition();
     private final Map<Route, Places> routes = new HashMap<>();                    // guarded by lock, as all below
-    private final Deque<Resting> resting = new ArrayDeque<>();                    // the longest resting first
+    private final Deque<Resting> resting = new ArrayDeque<>();                    // the longest unused first
     private int taken;
     private boolean closed;
 
@@ -33,7 +33,7 @@ final class PeerPool {
         this.settings = settings;
     }
 
-    /** What a connection may be used for again: the same identity shown to a server of the same set. */
+    /** The condition for reuse: the same identity and the same set of servers. */
     record Route(PeerIdentity identity, Set<String> hosts) {
     }
 
@@ -55,12 +55,12 @@ final class PeerPool {
             this.kept = kept;
         }
 
-        /** The connection that rested in this place. */
+        /** The unused connection of this place. */
         Optional<PeerConnection> connection() {
             return kept.map(Resting::connection);
         }
 
-        /** Whether that connection rested so long that the peer may have left it. */
+        /** Whether that connection was unused for so long that the peer may have closed it. */
         boolean needsValidation() {
             return kept.filter(one -> System.nanoTime() - one.since() >= settings.validateAfter().toNanos()).isPresent();
         }
@@ -78,7 +78,7 @@ final class PeerPool {
             }
         }
 
-        /** The connection rests in this place. */
+        /** Keeps the connection in this place. */
         void keep(PeerConnection connection) {
             lock.lock();
             try {
@@ -159,13 +159,13 @@ final class PeerPool {
         freed.signalAll();
     }
 
-    /** Closes what has rested too long. */
+    /** Closes connections that were unused for too long. */
     void closeIdle() {
         long now = System.nanoTime();
         closeResting(now - settings.idle().toNanos());
     }
 
-    /** Closes all that rests, and from now on whatever comes back. */
+    /** Closes all unused connections, and from now on every returned one. */
     void close() {
         lock.lock();
         try {
@@ -190,7 +190,7 @@ final class PeerPool {
         ended.forEach(one -> one.connection().abort());
     }
 
-    /** How many connections rest. */
+    /** The number of unused connections. */
     int resting() {
         lock.lock();
         try {

@@ -22,23 +22,23 @@ import org.turnpike.trust.HandshakeFailure;
 import org.turnpike.trust.TlsFailures;
 
 /**
- * Shakes hands with a peer as {@link PeerClient} would, without judging it and without sending a message: what the handshake doctor sees.
+ * Makes a handshake with a peer as {@link PeerClient} does, without verifying it and without sending a message, for the handshake doctor.
  * The verdict is the JDK's TLS, the trace Bouncy Castle's. Thread-safe.
  */
 public final class PeerProbeClient {
-    /** How long a peer may take to refuse us after a TLS 1.3 handshake that is complete on our side. */
+    /** The time to wait for a rejection after a TLS 1.3 handshake that is complete on our side. */
     static final Duration LONGEST_REFUSAL = Duration.ofSeconds(10);
     private static final int LOOK_MS = 100;
     private final int timeoutMillis;
     private final PeerSettings.Tls tls;
 
-    /** A probe that waits and offers what every other connection to peers does. */
+    /** Creates a probe with the timeouts and the offer of all other connections to peers. */
     public PeerProbeClient(PeerSettings settings) {
         this.timeoutMillis = Math.toIntExact(settings.timeouts().connect().toMillis());
         this.tls = settings.tls();
     }
 
-    /** Holds when the port answers. @throws RefusedException {@code network_error} with {@code Unreachable} */
+    /** Requires that the port answers. @throws RefusedException {@code network_error} with {@code Unreachable} */
     public void requireReachable(String host, int port) throws RefusedException {
         try (Socket socket = connected(host, port)) {
             socket.shutdownOutput();
@@ -94,7 +94,7 @@ public final class PeerProbeClient {
     }
 
     /**
-     * A handshake as far as it came.
+     * A handshake, possibly incomplete.
      *
      * @param steps its messages; a failure is the last one
      * @param presented the certificates the peer sent, leaf first, as they came; empty when it did not come to that

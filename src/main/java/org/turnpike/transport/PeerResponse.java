@@ -10,14 +10,14 @@ import org.turnpike.message.Headers;
 import org.turnpike.trust.RegisteredPeer;
 
 /**
- * A peer's answer; closing it closes the connection, or gives it back for reuse when all was read.
+ * A peer's answer; closing it closes the connection, or releases it for reuse if everything was read.
  *
  * @param address the host that answered
  * @param from the peer that answered, as judged before the message was sent
  */
 public record PeerResponse(int status, String reason, Headers headers, InputStream body, String address, RegisteredPeer from) implements Closeable {
 
-    /** Holds for 200 and 500, else refuses with {@code http_error} (messages.md §0.4). */
+    /** Requires status 200 or 500, otherwise rejects with {@code http_error} (messages.md §0.4). */
     public void requireAccepted() throws RefusedException {
         if (status != 200 && status != 500) {
             throw new RefusedException(FaultCode.HTTP_ERROR, "Server responded with error " + status + ": " + reason);

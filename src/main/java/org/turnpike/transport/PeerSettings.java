@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How connections to other security servers are made (messages.md §3.7, §3.8).
+ * Settings of connections to other security servers (messages.md §3.7, §3.8).
  *
  * @param port TCP port of peers' message door
  * @param bindAddress own address to connect from
@@ -18,7 +18,7 @@ public record PeerSettings(int port, Timeouts timeouts, Selection selection, Poo
     public static final PeerSettings DEFAULT = new PeerSettings(5500, Timeouts.DEFAULT, Selection.DEFAULT, Pool.DEFAULT, Tls.DEFAULT, Optional.empty());
 
     /**
-     * Bounds of waiting; none is infinite.
+     * Timeouts; none is infinite.
      *
      * @param connect for a connection or for a free place among them, for the whole handshake and each of its reads
      * @param failoverConnect the least of that where another address was tried before, and all of it for the remembered fastest one
@@ -63,7 +63,7 @@ public record PeerSettings(int port, Timeouts timeouts, Selection selection, Poo
     }
 
     /**
-     * Connections at a time, and after their message.
+     * Limits of simultaneous and of unused connections.
      *
      * @param reuse whether a connection may carry another message, if the peer keeps it
      * @param idle how long an unused connection is kept for that
@@ -86,7 +86,7 @@ public record PeerSettings(int port, Timeouts timeouts, Selection selection, Poo
     }
 
     /**
-     * What is offered in TLS, the most wanted first. X-Road 7 servers speak TLS 1.2 with {@link #XROAD_SUITES} and nothing else.
+     * The TLS offer, the preferred first. X-Road 7 servers speak TLS 1.2 with {@link #XROAD_SUITES} and nothing else.
      *
      * @param protocols of TLSv1.3 and TLSv1.2
      * @param suites of those this JVM supports, by their names there

@@ -17,7 +17,10 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** TLS towards peers as messages.md §3.1 asks: own certificate whatever CAs the peer names, no SNI, the peer judged after the handshake. */
+/**
+ * TLS towards peers as messages.md §3.1 asks: our certificate regardless of the CAs that the peer names, no SNI, and the peer is verified after
+ * the handshake.
+ */
 final class PeerTls {
     private PeerTls() {
     }
@@ -52,7 +55,7 @@ final class PeerTls {
         }
     }
 
-    /** The one key there is, if the peer can use its kind. */
+    /** The only key, if the peer supports its type. */
     private static final class OneKey extends X509ExtendedKeyManager {
         private static final String ALIAS = "authentication";
         private final PeerIdentity identity;
@@ -97,7 +100,7 @@ final class PeerTls {
         }
     }
 
-    /** Lets every server through the handshake: {@link PeerCheck} decides right after it, with the global configuration at hand. */
+    /** Accepts every server in the handshake: {@link PeerCheck} decides directly after it, with the global configuration. */
     private static final class JudgedLater extends X509ExtendedTrustManager {
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String authType) {

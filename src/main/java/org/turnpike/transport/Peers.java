@@ -8,8 +8,8 @@ import org.turnpike.message.Headers;
 import org.turnpike.message.Multipart;
 
 /**
- * Where transport messages to other security servers go. {@link PeerClient} takes them there over TLS; recorded answers of real servers
- * take its place in tests, below TLS. Thread-safe.
+ * Sends transport messages to other security servers. {@link PeerClient} does this over TLS; tests use recorded answers of real servers instead.
+ * Thread-safe.
  */
 public interface Peers {
 

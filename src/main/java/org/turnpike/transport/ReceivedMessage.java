@@ -14,8 +14,8 @@ import org.turnpike.signature.SignedPart;
 import org.turnpike.trust.RegisteredPeer;
 
 /**
- * The second stage of a transport message that arrives: all of it, received from a peer that may speak for its client. Who signed it is not
- * proved yet. Immutable; its contents can be read until the {@link TransportReader} is closed.
+ * The second stage of a transport message that arrives: all of it, received from a peer that may speak for its client. Its signer is not proved
+ * yet. Immutable; its contents can be read until the {@link TransportReader} is closed.
  *
  * @param from the peer it was received from
  * @param attachments the attachments of a SOAP message
@@ -38,7 +38,7 @@ public record ReceivedMessage(TransportHead head, RegisteredPeer from, List<Atta
         attachments = List.copyOf(attachments);
     }
 
-    /** What a signature must cover: the message part, and each attachment or the REST body. */
+    /** The parts that a signature must cover: the message part, and each attachment or the REST body. */
     public List<SignedPart> signedParts() {
         List<SignedPart> signed = new ArrayList<>();
         head.content().ifPresent(content -> signed.add(new SignedPart(SignedPart.MESSAGE, head.sha512().orElseThrow(), content)));

@@ -7,7 +7,7 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.signature.SignatureParts;
 import org.turnpike.signature.SignedPart;
 
-/** Makes the end of an outgoing message when all before has left: signs, records, returns what is to be written. */
+/** Creates the end of an outgoing message after everything before it was sent: signs, records, and returns the parts to write. */
 public interface Signing {
     /**
      * @param parts the message part and the attachments or the body, as they were sent; content that only passed through cannot be opened

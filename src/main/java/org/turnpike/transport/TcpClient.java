@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Opens TCP connections, of several addresses to the one that answers first (messages.md §3.7). Thread-safe. */
+/** Opens TCP connections to the first of several addresses that answers (messages.md §3.7). Thread-safe. */
 final class TcpClient implements AutoCloseable {
     private static final int ADDRESSES_OF_A_HOST = 16;
 
@@ -53,7 +53,7 @@ final class TcpClient implements AutoCloseable {
     /**
      * All addresses of the hosts, {@value #ADDRESSES_OF_A_HOST} each at most; a host without any is left out.
      *
-     * @param longest to look while nothing is found; once something is, it is not looked longer than {@code others} for the rest
+     * @param longest to search while no host is found; afterwards the search for the rest takes at most {@code others}
      */
     List<Endpoint> resolve(Collection<String> hosts, Duration longest, Duration others) {
         List<Endpoint> endpoints = new ArrayList<>();

@@ -3,7 +3,7 @@ package org.turnpike.transport;
 import java.time.Duration;
 
 /**
- * One message of a handshake as it passed.
+ * One message of a handshake.
  *
  * @param sent by this side; otherwise received
  * @param name as in RFC 5246 and RFC 8446

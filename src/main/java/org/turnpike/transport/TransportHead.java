@@ -12,8 +12,8 @@ import org.turnpike.message.RestResponse;
 import org.turnpike.message.SoapMessage;
 
 /**
- * The first stage of a transport message that arrives: everything up to and with the message part, by which the peer is judged. Nothing of it
- * is proved. Immutable; its content can be read until the {@link TransportReader} is closed.
+ * The first stage of a transport message that arrives: everything up to and including the message part, which is needed to verify the peer.
+ * Nothing of it is proved. Immutable; its content can be read until the {@link TransportReader} is closed.
  *
  * @param ocspResponses DER of the OCSP responses, in order: the first is that of the sender's authentication certificate
  * @param message the parsed message part; absent when there is none

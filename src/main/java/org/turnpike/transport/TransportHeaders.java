@@ -11,9 +11,9 @@ import org.turnpike.message.Headers;
 import org.turnpike.message.SoapFault;
 
 /**
- * The HTTP header fields of a transport request or response as received, and the making of our own (messages.md §3.2).
+ * The HTTP header fields of a transport request or response as received, and those of our own messages (messages.md §3.2).
  *
- * @param rest whether a REST message was announced; the value's case counts
+ * @param rest whether a REST message was announced; the value is case-sensitive
  */
 public record TransportHeaders(boolean rest, Optional<String> hashAlgorithm, Optional<String> originalContentType,
         Optional<String> requestId, Optional<String> proxyVersion, Optional<String> soapAction) {
@@ -31,7 +31,7 @@ public record TransportHeaders(boolean rest, Optional<String> hashAlgorithm, Opt
     public static final String PROXY_VERSION = "x-proxy-version";
     public static final String ORIGINAL_SOAP_ACTION = "x-original-soapaction";
 
-    /** Takes the fields out of a request's or response's header. */
+    /** Reads the fields of a request's or response's header. */
     public static TransportHeaders read(Headers headers) {
         return new TransportHeaders(headers.first(MESSAGE_TYPE).filter(REST::equals).isPresent(), headers.first(HASH_ALGORITHM),
                 headers.first(ORIGINAL_CONTENT_TYPE), headers.first(REQUEST_ID), headers.first(PROXY_VERSION),

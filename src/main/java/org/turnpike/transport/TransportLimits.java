@@ -3,7 +3,7 @@ package org.turnpike.transport;
 import org.turnpike.message.SoapLimits;
 
 /**
- * How much of a message is accepted, from a peer or from an information system.
+ * The limits of a message from a peer or from an information system.
  *
  * @param ocspResponses number of OCSP response parts
  * @param ocspResponseBytes bytes of each
@@ -23,7 +23,7 @@ public record TransportLimits(int ocspResponses, int ocspResponseBytes, SoapLimi
     public static final TransportLimits DEFAULT =
             new TransportLimits(10, 64 * KIB, SoapLimits.DEFAULT, 64 * KIB, 16L * KIB * MIB, MIB, MIB, 64 * KIB);
 
-    /** {@link #DEFAULT} with so many bytes of attachments or body. */
+    /** {@link #DEFAULT} with another limit for attachments or body. */
     public static TransportLimits withBody(long bytes) {
         return new TransportLimits(DEFAULT.ocspResponses, DEFAULT.ocspResponseBytes, DEFAULT.soap, DEFAULT.restHeadBytes, bytes,
                 DEFAULT.hashChainBytes, DEFAULT.signatureBytes, DEFAULT.epilogueBytes);

@@ -30,14 +30,14 @@ import org.turnpike.signature.SignatureParts;
 import org.turnpike.trust.RegisteredPeer;
 
 /**
- * Reads a transport message that arrives, in two stages: {@link #read} up to and with the message part, so that the peer can be judged
- * before anything else is taken from it, and {@link #receive}, which needs the proof of that. Parts are spooled and digested as they come;
- * closing deletes them. The order of parts is that of messages.md §3.4. Used by one thread.
+ * Reads a transport message that arrives, in two stages: {@link #read} up to and with the message part, so that the peer is verified before
+ * anything else is received from it, and {@link #receive}, which needs the proof of this. Parts are spooled and digested as they come; closing
+ * deletes them. The order of parts is that of messages.md §3.4. Used by one thread.
  *
- * <p>Refusals carry the code without a stage. Of those, {@code mime_parsing_failed} is reported without {@code service_failed}, all others
- * with it. A stream that breaks is an {@link IOException}; one that just ends ends the message, and what is missing then is found by
- * {@link TransportHead#requireSoap}, {@link TransportHead#requireRestRequest}, {@link TransportHead#requireRestResponse} and
- * {@link ReceivedMessage#requireSignature}, whose refusals are reported without {@code service_failed}.
+ * <p>Refusals carry the code without a stage. Of those, {@code mime_parsing_failed} is reported without {@code service_failed}, all others with
+ * it. A stream that breaks is an {@link IOException}; one that just ends ends the message, and what is missing then is found by {@link
+ * TransportHead#requireSoap}, {@link TransportHead#requireRestRequest}, {@link TransportHead#requireRestResponse} and {@link
+ * ReceivedMessage#requireSignature}, whose refusals are reported without {@code service_failed}.
  */
 public final class TransportReader implements Closeable {
     private final SpoolStore spools;

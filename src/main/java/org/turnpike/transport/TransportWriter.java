@@ -26,8 +26,8 @@ import org.turnpike.signature.SignatureParts;
 import org.turnpike.signature.SignedPart;
 
 /**
- * Composes one transport message (messages.md §3.3): parts in order, digested as they leave, the signature made when the last byte has
- * left. A request whose signing is refused breaks off with that refusal; a response then ends in a fault in the signature's place. Used
+ * Composes one transport message (messages.md §3.3): parts in order, digested as they leave, the signature made when the last byte has left. If
+ * the signature of a request fails, the request is aborted with that refusal; a response then ends with a fault in place of the signature. Used
  * once, by one thread.
  */
 public final class TransportWriter {
@@ -57,7 +57,7 @@ public final class TransportWriter {
     /**
      * A writer of a response.
      *
-     * @param faults makes the fault of what was refused after the message part had left; called at most once, may log
+     * @param faults creates the fault for a failure after the message part was sent; called at most once, may log
      */
     public static TransportWriter response(Function<RefusedException, SoapFault> faults) {
         return response(Multipart.randomLetters(), faults);
@@ -89,7 +89,7 @@ public final class TransportWriter {
         return multipart(elements);
     }
 
-    /** A REST request whose body, if any, is available; an empty one counts as no body. */
+    /** A REST request whose body, if any, is complete; an empty one counts as no body. */
     public Multipart rest(List<byte[]> ocspResponses, RestRequest head, Optional<Content> body, Signing signing) {
         List<Element> elements = ocsp(ocspResponses);
         elements.add(restHead(PartTypes.REST_REQUEST, head.bytes()));

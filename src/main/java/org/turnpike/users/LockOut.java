@@ -34,10 +34,10 @@ public final class LockOut {
     }
 
     /**
-     * Begins an attempt, which counts as a failure until it ends; an empty name stands for an API key or a certificate. Each attempt that has begun is
+     * Starts an attempt, which counts as a failure until it ends; an empty name stands for an API key or a certificate. Each started attempt is
      * ended once by {@link #failed}, {@link #succeeded} or {@link #abandoned}.
      *
-     * @return false when too many have failed: then nothing has begun
+     * @return false if too many have failed; then no attempt was started
      */
     public synchronized boolean begin(String name, String address, Instant now) {
         if (tries(address, now) >= OF_ADDRESS || !name.isEmpty() && tries(key(name, address), now) >= FAILURES) {
@@ -58,7 +58,7 @@ public final class LockOut {
         }
     }
 
-    /** Ends a successful attempt and forgets the failures of that name from that address; those of the address remain. */
+    /** Ends a successful attempt and deletes the failures of that name from that address; those of the address remain. */
     public synchronized void succeeded(String name, String address, Instant now) {
         abandoned(name, address, now);
         if (!name.isEmpty()) {

@@ -27,10 +27,10 @@ final class Passwords {
 
     private final SecureRandom random = new SecureRandom();
     private final Semaphore places = new Semaphore(AT_ONCE, true);
-    /** Checked where there is no such user, so that the time does not show which names exist: a derivation without a password costs the same. */
+    /** Checked if there is no such user, so that the time does not reveal which names exist: a derivation without a password takes the same time. */
     private final String absent = stored(new byte[SALT_BYTES], new byte[HASH_BITS / Byte.SIZE]);
 
-    /** So many passwords are being checked that this one was not. */
+    /** The password was not checked, because too many others are being checked. */
     static final class BusyException extends Exception {
         private static final long serialVersionUID = 1;
     }
@@ -42,7 +42,7 @@ final class Passwords {
         }
     }
 
-    /** Returns what is stored of a password: format, iterations, salt and hash. */
+    /** Returns the stored form of a password: format, iterations, salt and hash. */
     String hash(char[] password) {
         byte[] salt = new byte[SALT_BYTES];
         random.nextBytes(salt);
@@ -84,7 +84,7 @@ final class Passwords {
         }
     }
 
-    /** Gives the place back that its caller has taken. */
+    /** Releases the caller's place. */
     private byte[] derive(char[] password, byte[] salt, int iterations) {
         try {
             return derived(new PBEKeySpec(Arrays.copyOf(password, Math.min(password.length, LONGEST)), salt, iterations, HASH_BITS));

@@ -10,8 +10,8 @@ import org.turnpike.net.IpNetwork;
 import org.turnpike.users.SignedIn.Method;
 
 /**
- * Establishes who calls at the administration door: by API key, session, password or certificate. Attempts are limited by address; time that a check
- * takes does not show whether a name exists. Thread-safe.
+ * Identifies the caller at the administration door: by API key, session, password or certificate. Attempts are limited by address, and the time
+ * of a check does not reveal whether a name exists. Thread-safe.
  */
 public final class SignIn {
     private static final int PER_SECOND = 20;
@@ -43,7 +43,7 @@ public final class SignIn {
         }
     }
 
-    /** Counts a request of an address; false when it has had its share of this second or minute. */
+    /** Counts a request of an address; false if it has used its share of this second or minute. */
     public boolean admit(String address) {
         return throttle.admit(IpNetwork.of(address), clock.instant());
     }
@@ -84,12 +84,12 @@ public final class SignIn {
         }
     }
 
-    /** What cannot be guessed, 256 random bits or a private key, is accepted from any address; failures are limited. */
+    /** A credential that cannot be guessed, 256 random bits or a private key, is accepted from every address; failures are limited. */
     private Optional<SignedIn> unguessable(Optional<SignedIn> found, String address) throws LockedOutException {
         return found.isPresent() ? found : limited("", address, Optional::empty);
     }
 
-    /** Returns whose API key that is. @throws LockedOutException when it is not a key and the address has failed too often */
+    /** Returns the owner of that API key. @throws LockedOutException when it is not a key and the address has failed too often */
     public Optional<SignedIn> byKey(String secret, String address) throws LockedOutException {
         return unguessable(users.findKey(secret).map(key -> new SignedIn("api-key-" + key.id(), key.roles(), Method.API_KEY)), address);
     }

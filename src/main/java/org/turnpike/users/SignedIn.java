@@ -3,7 +3,7 @@ package org.turnpike.users;
 import java.util.Set;
 
 /**
- * Who makes a request, and how that was established. A value.
+ * The identity of a caller, and how it was verified. Immutable.
  *
  * @param name an administrator's name, or {@code api-key-<id>}
  * @param method how the caller was authenticated

@@ -88,7 +88,7 @@ public final class UserStore {
         return database.inTransaction(connection -> keys(connection, "select id, roles, created_at from api_key where sha256 = ?", sha256).stream().findFirst());
     }
 
-    /** Numbers are never used again: the counter is kept apart from the keys. */
+    /** Numbers are never used again, because the counter is stored separately from the keys. */
     ApiKey addKey(String sha256, Set<Role> roles, Instant now) throws SQLException {
         return database.inTransaction(connection -> {
             change(connection, "update api_key_counter set last = last + 1");

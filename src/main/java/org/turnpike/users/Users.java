@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Administrators and API keys: who there is, and who a credential belongs to. Nothing is cached, so a change is in force with the next request at
- * every node. Thread-safe.
+ * Administrators and API keys, and the check of their credentials. Nothing is cached, so a change is in force with the next request at every
+ * node. Thread-safe.
  */
 public final class Users {
     private static final int SECRET_BYTES = 32;
@@ -77,7 +77,7 @@ public final class Users {
     }
 
     /**
-     * Lets a TLS client certificate sign an administrator in.
+     * Registers a TLS client certificate for an administrator.
      *
      * @param sha256 of the certificate, 64 hex digits
      * @throws IllegalArgumentException when there is no such administrator, the digest is malformed or signs in an administrator already
@@ -102,7 +102,7 @@ public final class Users {
     }
 
     /**
-     * An administrator whose credential was right.
+     * An administrator whose credential was accepted.
      *
      * @param basis SHA-256 of the stored password hash, then that of the certificate, where there was one: another value once either is withdrawn
      */
@@ -155,7 +155,7 @@ public final class Users {
         requireKey(id, stored(() -> store.removeKey(id)));
     }
 
-    /** Returns the key of that secret. The look-up is by digest, so its time says nothing about the secret. */
+    /** Returns the key of that secret. The look-up is by digest, so its time does not reveal the secret. */
     public Optional<ApiKey> findKey(String secret) {
         return secret.length() > LONGEST_SECRET ? Optional.empty() : stored(() -> store.findKey(Digests.sha256(secret)));
     }
