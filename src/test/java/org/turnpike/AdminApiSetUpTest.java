@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -59,8 +60,9 @@ class AdminApiSetUpTest {
                 Map.of(), home);
         server = new SecurityServer(settings, instance.clock(), schedule);
         doors = new EmbeddedDoors(server, settings.admission(), ADDRESS, instance.ports(), folder.resolve("tomcat"));
-        String key = server.beans().bean(UsersMXBean.class).createApiKey(Arrays.stream(Role.values()).map(Role::name).toList()).getKey();
-        api = new AdminDoorClient(ADDRESS, instance.ports().admin(), key);
+        server.beans().bean(UsersMXBean.class).add("xrd", Arrays.stream(Role.values()).map(Role::name).toList(), "a-long-test-password");
+        new AdminDoorClient(ADDRESS, instance.ports().admin(), "").call("GET", "/").as(200);
+        api = AdminDoorClient.inSession(ADDRESS, instance.ports().admin(), "xrd", "a-long-test-password");
         officer = new AdminDoorClient(ADDRESS, instance.ports().admin(),
                 server.beans().bean(UsersMXBean.class).createApiKey(List.of(Role.XROAD_REGISTRATION_OFFICER.name())).getKey());
     }
@@ -89,7 +91,8 @@ class AdminApiSetUpTest {
     private String certificate(String label, String usage, String member, String sign) throws Exception {
         JsonNode made = api().call("POST", "/api/v1/tokens/0/keys-with-csrs", """
                 {"key_label": "%s", "csr_generate_request": {"key_usage_type": "%s", "ca_name": "Sandbox CA", "csr_format": "DER"%s,
-                 "subject_field_values": {"subjectAltName": "ss3.sandbox.test"}}}""".formatted(label, usage, member)).as(200).json();
+                 "subject_field_values": {"CN": "%s", "C": "FI", "O": "Test member", "subjectAltName": "ss3.sandbox.test", "serialNumber": "SANDBOX/ss3/ORG"}}}"""
+                .formatted(label, usage, member, usage.equals("SIGNING") ? "3333" : "ss3.sandbox.test")).as(200).json();
         String key = made.at("/key/id").asText();
         String request = made.at("/csr_id").asText();
         assertThat(api().call("GET", "/api/v1/keys/" + key + "/csrs/" + request + "?csr_format=PEM").as(200).text()).startsWith("-----BEGIN CERTIFICATE REQUEST-----");
@@ -108,7 +111,9 @@ class AdminApiSetUpTest {
     void setUpScenarioEndsWithAServedCallAndItsSecondRunChangesNothing() throws Exception {
         assertThat(api().call("GET", "/api/v1/initialization/status").as(200).json().path("is_anchor_imported").asBoolean()).isFalse();
         requireDates(api().call("GET", "/api/v1/diagnostics/globalconf").as(200).json(), "prev_update_at", "next_update_at");
+        String preview = api().upload("POST", "/api/v1/system/anchor/previews", instance.sandbox().anchor()).as(200).json().path("hash").asText();
         api().upload("POST", "/api/v1/system/anchor", instance.sandbox().anchor()).as(201);
+        assertThat(api().call("GET", "/api/v1/system/anchor").as(200).json().path("hash").asText()).isEqualTo(preview);
         api().upload("POST", "/api/v1/system/anchor", instance.sandbox().anchor()).as(409);
         String first = """
                 {"owner_member_class": "ORG", "owner_member_code": "3333", "security_server_code": "ss3", "software_token_pin": "Empty-Home-2468",
@@ -152,6 +157,8 @@ class AdminApiSetUpTest {
         String rights = "/api/v1/clients/" + CLIENT + "/service-clients/SANDBOX:COM:1111:portal/access-rights";
         api().call("POST", rights, "{\"items\": [{\"service_code\": \"echo\"}]}").as(201);
         api().call("POST", rights, "{\"items\": [{\"service_code\": \"echo\"}]}").as(409);
+        api().call("POST", "/api/v1/clients/" + CLIENT + "/service-clients/SANDBOX:security-server-owners/access-rights", "{\"items\": [{\"service_code\": \"echo\"}]}").as(201);
+        requireOpenApiService();
         requireWhatTheToolkitReads();
         requireChangesOfDescriptionsAndEndpoints();
         assertServed();
@@ -165,6 +172,17 @@ class AdminApiSetUpTest {
         }
     }
 
+    /** Rights to one endpoint, which is found by the service's id with a colon in percent code. */
+    private void requireOpenApiService() throws Exception {
+        String description = "{\"url\": \"" + instance.sandbox().peopleOpenApiUrl() + "\", \"type\": \"OPENAPI3\", \"rest_service_code\": \"people\"}";
+        String id = api().call("POST", "/api/v1/clients/" + CLIENT + "/service-descriptions", description).as(201).json().path("id").asText();
+        JsonNode endpoint = api().call("GET", "/api/v1/services/" + CLIENT + "%3Apeople").as(200).json().at("/endpoints/0");
+        String subject = "{\"items\": [{\"id\": \"SANDBOX:COM:1111:portal\", \"name\": \"Portal\", \"service_client_type\": \"SUBSYSTEM\"}]}";
+        api().call("POST", "/api/v1/endpoints/" + endpoint.path("id").asText() + "/service-clients", subject).as(201);
+        api().call("POST", "/api/v1/endpoints/" + endpoint.path("id").asText() + "/service-clients", subject).as(409);
+        api().call("PUT", "/api/v1/service-descriptions/" + id + "/enable").as(200);
+    }
+
     private void requireBackups() throws Exception {
         String file = api().call("POST", "/api/v1/backups").as(201).json().path("filename").asText();
         assertThat(api().call("GET", "/api/v1/backups").as(200).text()).contains(file);
@@ -175,8 +193,26 @@ class AdminApiSetUpTest {
             assertThat(api().call("GET", "/api/v1/backups/" + path + "/download").status()).as(path).isIn(400, 404);
             assertThat(api().call("PUT", "/api/v1/backups/" + path + "/restore").status()).as(path).isIn(400, 404);
         }
+        assertThat(api().call("POST", "/api/v1/backups/ext").as(201).json().path("local_conf_present").isBoolean()).isTrue();
+        requireUploads(file, content);
         api().call("DELETE", "/api/v1/backups/" + file).as(204);
         api().call("DELETE", "/api/v1/backups/" + file).as(404);
+    }
+
+    private void requireUploads(String file, byte[] content) throws Exception {
+        String upload = "/api/v1/backups/upload";
+        assertThat(api().uploadForm(upload, file, content).as(400).json().at("/warnings/0/code").asText()).isEqualTo("warning_file_already_exists");
+        assertThat(api().uploadForm(upload + "?ignore_warnings=true", file, content).as(201).json().path("filename").asText()).isEqualTo(file);
+        api().uploadForm(upload, "from-elsewhere.backup", content).as(201);
+        assertThat(api().call("GET", "/api/v1/backups/from-elsewhere.backup/download").as(200).body()).isEqualTo(content);
+        api().uploadForm(upload, "noise.backup", new byte[1000]).as(400);
+        for (String name : List.of("../noise.backup", "..", "/etc/passwd", "a/b.backup", "a\\b.backup", "restoring", ".new.backup", "noise.tar", "x".repeat(200) + ".backup", "a\u0000.backup")) {
+            api().uploadForm(upload, name, content).as(400);
+        }
+        api().upload("POST", upload, content).as(415);
+        try (Stream<Path> files = Files.list(folder.resolve("ss3").resolve("backup"))) {
+            assertThat(files.map(each -> each.getFileName().toString())).contains("from-elsewhere.backup").noneMatch(each -> each.contains("noise"));
+        }
     }
 
     private void requireChangesOfDescriptionsAndEndpoints() throws Exception {

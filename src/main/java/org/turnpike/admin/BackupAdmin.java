@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.turnpike.backup.Backup;
+import org.turnpike.backup.BackupStore;
 import org.turnpike.backup.Backups;
 import org.turnpike.keys.PinSource;
 import org.turnpike.fault.FaultCode;
@@ -27,7 +28,16 @@ public final class BackupAdmin implements BackupMXBean {
 
     @Override
     public List<BackupFileView> getFiles() {
-        return Answer.of(() -> backups.files().stream().map(each -> new BackupFileView(each.name(), each.bytes(), each.written().toString())).toList());
+        return Answer.of(() -> backups.files().stream().map(BackupAdmin::view).toList());
+    }
+
+    private static BackupFileView view(BackupStore.BackupFile file) {
+        return new BackupFileView(file.name(), file.bytes(), file.written().toString());
+    }
+
+    @Override
+    public BackupFileView add(String file, byte[] content, boolean replace) {
+        return Answer.of(() -> view(backups.add(file, content, replace)));
     }
 
     @Override

@@ -56,6 +56,17 @@ public interface BackupMXBean {
     byte[] read(@Text(name = "file", value = "its name in backup/") String file,
             @Text(name = "from", value = "offset in bytes") long from);
 
+    /**
+     * Writes a backup file that was made earlier to {@code backup/}. Only its kind is checked; {@link #inspect} checks all of it.
+     *
+     * @throws IllegalArgumentException naming {@code file}: not a name of a backup, there already, or not a backup file
+     */
+    @Changes("Upload backup file")
+    @Text("Writes a backup file that was made earlier to backup/")
+    BackupFileView add(@Text(name = "file", value = "its name in backup/, ending with .backup") String file,
+            @Secret @Text(name = "content", value = "the bytes of the file") byte[] content,
+            @Text(name = "replace", value = "true to replace a file of that name") boolean replace);
+
     /** Deletes a backup file. @throws IllegalArgumentException naming {@code file} */
     @Changes("Delete backup file")
     @Text("Deletes a backup file")

@@ -74,11 +74,15 @@ public final class BackupStore {
         }
     }
 
-    private Path require(String name) throws RefusedException {
+    private Path named(String name) throws RefusedException {
         if (!NAME.matcher(name).matches()) {
             throw refused("a name in backup/ consists of letters, digits, '.', '_' and '-', and ends with " + ENDING);
         }
-        Path file = folder.resolve(name);
+        return folder.resolve(name);
+    }
+
+    private Path require(String name) throws RefusedException {
+        Path file = named(name);
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw refused("there is no file '" + name + "' in backup/");
         }
@@ -97,6 +101,21 @@ public final class BackupStore {
         }
         put(name, bytes);
         return name;
+    }
+
+    /**
+     * Adds a file of that name.
+     *
+     * @param replace whether one that is there is replaced
+     * @throws RefusedException naming {@code file}: not such a name, or it is there
+     */
+    BackupFile add(String name, byte[] bytes, boolean replace) throws RefusedException, IOException {
+        Path file = named(name);
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !(replace && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))) {
+            throw refused("there is a file '" + name + "' in backup/ already");
+        }
+        put(name, bytes);
+        return new BackupFile(name, bytes.length, Files.getLastModifiedTime(file).toInstant());
     }
 
     /** Rejected as by {@link #read}. */

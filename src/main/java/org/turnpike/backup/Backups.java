@@ -194,6 +194,17 @@ public final class Backups {
         store.forgetStaged();
     }
 
+    /**
+     * Adds a file that was written elsewhere; that it is whole is checked when it is restored.
+     *
+     * @param replace whether one of that name is replaced
+     * @throws RefusedException naming {@code file}: not a name of a backup, there already, or not a file of this kind
+     */
+    public synchronized BackupStore.BackupFile add(String file, byte[] content, boolean replace) throws RefusedException, IOException {
+        SealedFile.requireKind(content);
+        return store.add(file, content, replace);
+    }
+
     /** Deletes a backup file. A failure names {@code file}. */
     public synchronized void delete(String file) throws RefusedException, IOException {
         store.delete(file);

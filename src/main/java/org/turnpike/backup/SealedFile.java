@@ -108,7 +108,7 @@ final class SealedFile {
     }
 
     /** Accepts only the first two packets that {@link #seal} writes, because other messages could cost more memory or time. */
-    private static void requireKind(byte[] file) throws RefusedException {
+    static void requireKind(byte[] file) throws RefusedException {
         try (BCPGInputStream in = new BCPGInputStream(new ByteArrayInputStream(file))) {
             if (in.nextPacketTag() != PacketTags.SYMMETRIC_KEY_ENC_SESSION || !(in.readPacket() instanceof SymmetricKeyEncSessionPacket key)
                     || key.getVersion() != SymmetricKeyEncSessionPacket.VERSION_4 || key.getEncAlgorithm() != SymmetricKeyAlgorithmTags.AES_256

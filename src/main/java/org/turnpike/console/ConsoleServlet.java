@@ -83,6 +83,8 @@ public final class ConsoleServlet extends HttpServlet {
             assets.serve(request, response);
         } else if (!signIn.admit(request.getRemoteAddr())) {
             problem(response, 429, console.texts().text("problem.429"));
+        } else if (reading && path.equals("/") && session(request).isEmpty()) {
+            askToSignIn(200, false, HOME, noForm(), Optional.empty(), response);       // scripts ask here whether the door is open
         } else if (reading && !path.startsWith(HOME)) {
             redirect(response, HOME);
         } else {

@@ -4,11 +4,13 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
@@ -57,6 +59,34 @@ public final class BackupsApi {
     public Response create() {
         String file = desk.call(() -> backups().create("")).getFile();
         return Response.status(201).entity(Backup.of(require(file))).build();
+    }
+
+    record BackupExt(String filename, String createdAt, boolean localConfPresent) {
+    }
+
+    /** As {@code POST /backups}. There is no local configuration beside the backup. */
+    @POST
+    @Path("backups/ext")
+    @Consumes(MediaType.WILDCARD)
+    @Allowed(bean = BackupMXBean.class, operation = "create")
+    public Response createExt() {
+        String file = desk.call(() -> backups().create("")).getFile();
+        BackupFileView made = require(file);
+        return Response.status(201).entity(new BackupExt(made.getFile(), made.getWritten(), false)).build();
+    }
+
+    /** Takes a backup file, the part {@code file} of a form. A file of that name is a warning {@code warning_file_already_exists} unless warnings are ignored. */
+    @POST
+    @Path("backups/upload")
+    @Consumes(MediaType.WILDCARD)
+    @Allowed(bean = BackupMXBean.class, operation = "add")
+    public Response upload(@HeaderParam("Content-Type") String type, @QueryParam("ignore_warnings") boolean ignoreWarnings, byte[] form) {
+        UploadedFile uploaded = UploadedFile.read(type, form);
+        if (!ignoreWarnings && backups().getFiles().stream().anyMatch(each -> each.getFile().equals(uploaded.name()))) {
+            throw ApiException.warnings(List.of(new ApiError.Detail("warning_file_already_exists", List.of(uploaded.name()))));
+        }
+        BackupFileView added = desk.call(() -> backups().add(uploaded.name(), uploaded.content(), ignoreWarnings));
+        return Response.status(201).entity(Backup.of(added)).build();
     }
 
     /** The bytes of a backup file, sealed by its passphrase. */

@@ -13,6 +13,7 @@ import org.turnpike.admin.ApprovedServiceView;
 import org.turnpike.admin.GlobalConfigurationMXBean;
 import org.turnpike.admin.OcspMXBean;
 import org.turnpike.admin.OcspView;
+import org.turnpike.admin.OperationsMXBean;
 import org.turnpike.admin.SecurityServerMXBean;
 import org.turnpike.admin.TimeStampingMXBean;
 import org.turnpike.users.Role;
@@ -74,6 +75,28 @@ public final class DiagnosticsApi {
     /** What has not happened yet is shown as now, as X-Road does: an empty text is no date, and scripts require one. */
     private static String orNow(String time) {
         return time.isEmpty() ? Instant.now().toString() : time;
+    }
+
+    record AddOns(boolean messagelogEnabled, boolean opmonitoringEnabled) {
+    }
+
+    /** What X-Road has as add-ons: the message log is always there, operational monitoring by choice. */
+    @GET
+    @Path("diagnostics/addon-status")
+    @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_SYSTEM_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
+    public AddOns addOns() {
+        return new AddOns(true, desk.bean(OperationsMXBean.class).isEnabled());
+    }
+
+    record BackupEncryption(boolean backupEncryptionStatus, List<String> backupEncryptionKeys) {
+    }
+
+    /** Backups are always encrypted, by a passphrase and not by keys. */
+    @GET
+    @Path("diagnostics/backup-encryption-status")
+    @Allowed({Role.XROAD_SYSTEM_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
+    public BackupEncryption backupEncryption() {
+        return new BackupEncryption(true, List.of());
     }
 
     /** How each time-stamping service answered last. */

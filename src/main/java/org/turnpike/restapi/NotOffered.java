@@ -7,14 +7,13 @@ import java.util.regex.Pattern;
 final class NotOffered {
     /** Method and path below {@code /api/v1} of each. */
     static final List<String> OPERATIONS = List.of(
-            "POST /backups/ext", "POST /backups/upload",
             "GET /certificate-authorities/ocsp-prioritization-strategy", "POST /certificate-authorities/{ca_name}/acme-order",
             "GET /certificate-authorities/{ca_name}/csr-subject-fields", "GET /certificate-authorities/{ca_name}/has-acme-eab-credentials",
-            "DELETE /clients/{id}/orphans", "GET /clients/{id}/orphans", "GET /diagnostics/addon-status", "GET /diagnostics/auth-cert-req-status",
-            "GET /diagnostics/backup-encryption-status", "GET /diagnostics/global-conf-status", "GET /diagnostics/info/download",
+            "DELETE /clients/{id}/orphans", "GET /clients/{id}/orphans", "GET /diagnostics/auth-cert-req-status",
+            "GET /diagnostics/global-conf-status", "GET /diagnostics/info/download",
             "GET /diagnostics/message-log-encryption-status", "GET /diagnostics/operational-monitoring", "GET /diagnostics/other-security-server-status",
             "GET /diagnostics/proxy-memory-usage-status", "PUT /language/{code}", "GET /mail/mail-notification-status",
-            "PUT /mail/send-test-mail", "GET /notifications/alerts", "POST /system/anchor/previews",
+            "PUT /mail/send-test-mail", "GET /notifications/alerts",
             "GET /system/maintenance-mode", "GET /system/timestamping-services/prioritization-strategy", "POST /token-certificates/{hash}/import",
             "DELETE /tokens/{id}", "PATCH /tokens/{id}");
     private static final List<Pattern> PATTERNS = OPERATIONS.stream().map(NotOffered::pattern).toList();

@@ -3,6 +3,7 @@ package org.turnpike.restapi;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
@@ -98,12 +99,17 @@ final class OpenApiDescription {
                     .append(place(each)).append(", required: ").append(place(each).equals("path")).append(", schema: {type: string}}\n"));
         }
         if (Arrays.stream(method.getParameters()).anyMatch(each -> each.getAnnotations().length == 0)) {
-            yaml.append("      requestBody: {content: {").append(takesFile(method) ? "application/octet-stream: {schema: {type: string, format: binary}}"
+            yaml.append("      requestBody: {content: {").append(takesForm(method) ? "multipart/form-data: {schema: {type: object, properties: {file: {type: string, format: binary}}}}"
+                    : takesFile(method) ? "application/octet-stream: {schema: {type: string, format: binary}}"
                     : "application/json: {schema: {type: object}}").append("}}\n");
         } else if (Arrays.stream(method.getParameters()).anyMatch(each -> each.isAnnotationPresent(FormParam.class))) {
             yaml.append("      requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: object}}}}\n");
         }
         yaml.append("      responses:\n        default: {description: the answer or an error with its code}\n");
+    }
+
+    private static boolean takesForm(Method method) {
+        return takesFile(method) && Arrays.stream(method.getParameters()).anyMatch(each -> each.isAnnotationPresent(HeaderParam.class));
     }
 
     private static boolean takesFile(Method method) {

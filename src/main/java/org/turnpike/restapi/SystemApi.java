@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Supplier;
+import org.turnpike.admin.AnchorView;
 import org.turnpike.admin.ApprovedServiceView;
 import org.turnpike.admin.GlobalConfigurationMXBean;
 import org.turnpike.admin.KeysMXBean;
@@ -108,6 +109,16 @@ public final class SystemApi {
     private Response upload(byte[] anchor) {
         desk.call(() -> configuration().importAnchor(new String(anchor, StandardCharsets.UTF_8)));
         return Response.status(201).build();
+    }
+
+    /** Hash and time of an anchor that is not taken into use. */
+    @POST
+    @Path("system/anchor/previews")
+    @Consumes(MediaType.WILDCARD)
+    @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_SYSTEM_ADMINISTRATOR})
+    public Anchor preview(byte[] anchor) {
+        AnchorView found = configuration().describeAnchor(new String(anchor, StandardCharsets.UTF_8));
+        return new Anchor(found.getHash(), found.getGenerated());
     }
 
     /** The anchor's file. */
