@@ -15,8 +15,8 @@ public interface AccessRightsMXBean {
     @Text("Every right to services of a client")
     List<RightView> rights(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client);
 
-    /** Gives rights to a whole service. Subjects are clients that the global configuration or this server knows, global groups, and local groups of the client. */
-    @Text("Gives rights to a whole service")
+    /** Grants rights to a whole service. Subjects are clients that the global configuration or this server knows, global groups, and local groups of the client. */
+    @Text("Grants rights to a whole service")
     @Changes("Add access rights to service")
     Change grant(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
             @Text(name = "service", value = "CODE or CODE/VERSION") String service,
@@ -29,8 +29,8 @@ public interface AccessRightsMXBean {
             @Text(name = "service", value = "CODE or CODE/VERSION") String service,
             @Text(name = "subjects", value = "each INSTANCE/CLASS/CODE[/SUBSYSTEM], local:CODE or global:INSTANCE/CODE") List<String> subjects);
 
-    /** Gives rights to a part of a REST service. */
-    @Text("Gives rights to a part of a REST service")
+    /** Grants rights to a part of a REST service. */
+    @Text("Grants rights to a part of a REST service")
     @Changes("Add access rights to service")
     Change grantEndpoint(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
             @Text(name = "service", value = "CODE or CODE/VERSION") String service,

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 
-/** Style sheets and scripts of the console, read once. Served to everyone: nothing in them is this server's. Immutable, thread-safe. */
+/** Style sheets and scripts of the console, read once. They contain no data of this server and are served to every caller. Immutable, thread-safe. */
 final class Assets {
     static final String ROOT = "/console/assets/";
     private static final String WEBJARS = "/META-INF/resources/webjars/";
@@ -38,7 +38,7 @@ final class Assets {
         }
     }
 
-    /** Writes the file of that path, or 304 to a browser that has it, or 404 if no file has that path. */
+    /** Writes the file of that path; answers 304 to a browser that has it, and 404 if there is no such file. */
     void serve(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Optional<Asset> found = Optional.ofNullable(assets.get(request.getRequestURI().substring(ROOT.length())));
         if (found.isEmpty()) {

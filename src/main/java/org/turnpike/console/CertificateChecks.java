@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.turnpike.admin.RefusalView;
 
-/** The checks of a peer's certificate in the order they are made, with what a refusal says of each: those before the failed one passed. */
+/** The checks of a peer's certificate in their order, with their outcome in a refusal: those before the failed one passed. */
 final class CertificateChecks {
     private static final String REGISTERED = "registered";
     private static final List<String> ORDER = List.of("authority", "path", "validity", "purpose", REGISTERED, "speaks-for", "ocsp-present", "ocsp-signer", "ocsp-time", "ocsp-status");
@@ -29,7 +29,7 @@ final class CertificateChecks {
         return CHECK_OF_REASON.containsKey(reason);
     }
 
-    /** Every check; none when the refusal is about something else. A door asks whether the certificate is registered before all else. */
+    /** Every check; none when the refusal is about something else. A door first checks whether the certificate is registered. */
     static List<Check> of(RefusalView refusal) {
         String failed = CHECK_OF_REASON.get(refusal.getReason());
         if (failed == null) {

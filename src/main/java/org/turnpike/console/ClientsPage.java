@@ -77,7 +77,7 @@ final class ClientsPage implements Page {
         return actions;
     }
 
-    /** What may follow a state of registration. */
+    /** The possible next steps of a state of registration. */
     private static List<String> next(String status) {
         return switch (status) {
             case "SAVED" -> List.of("register", "remove");
@@ -139,7 +139,7 @@ final class ClientsPage implements Page {
         return Section.of(frame.t("clients.services")).table(frame.columns("clients.service", "clients.url", "clients.timeout", "clients.endpoints", "todo"), rows, frame.t("none"));
     }
 
-    /** Subjects down, services across. */
+    /** A matrix with subjects as rows and services as columns. */
     private static Section rights(Visit visit, Frame frame, String id) {
         Map<String, Map<String, String>> matrix = new TreeMap<>();
         Set<String> shown = shown(visit, id).stream().map(ServiceView::getService).collect(Collectors.toSet());
@@ -182,7 +182,7 @@ final class ClientsPage implements Page {
         return Section.of(frame.t("clients.certificates")).table(frame.columns("keys.subject", "keys.until", "todo"), rows, frame.t("none")).actions(add);
     }
 
-    /** What may be done with clients, their services and rights. */
+    /** The forms for clients, their services and rights. */
     static void forms(Routes.Forms forms) {
         Page one = new One();
         forms.change(PATH + "/add", Roles.REGISTRATION, new ClientsPage(), "client-add", (visit, form) -> visit.bean(ClientsMXBean.class).add(form.get("client"), form.get("connection")));
@@ -223,12 +223,12 @@ final class ClientsPage implements Page {
         return visit.bean(ServicesMXBean.class);
     }
 
-    /** Identifiers apart from each other by blanks or commas. */
+    /** Identifiers separated by blanks or commas. */
     private static List<String> subjects(Form form) {
         return List.of(form.get("subjects").split("[,\\s]+"));
     }
 
-    /** What a refresh would change, before it does. */
+    /** Shows the changes of a refresh before it is made. */
     private static PageAnswer preview(Visit visit) {
         Frame frame = visit.frame("clients");
         String client = visit.form().get("client");

@@ -42,16 +42,16 @@ final class Console {
                 visit.form(), visit.path(), visit.now());
     }
 
-    /** What a page has around it that is shown to a caller who has not signed in. */
+    /** The frame of a page for a caller who has not signed in. */
     Frame frame(Form form, Optional<String> problem) {
         return new Frame(texts, "", List.of(), "", "", -1, problem, Optional.empty(), form, "", clock.instant());
     }
 
-    /** A page that says why there is no other. */
+    /** A page that reports an error. */
     record Problem(Frame frame, int status, String why) {
     }
 
-    /** A form that another administrator's change has overtaken. @param changes what changed meanwhile */
+    /** A form that is outdated by a change of another administrator. @param changes the changes since the form was opened */
     record Stale(Frame frame, String path, List<Form.Field> kept, List<String> changes, boolean secret) {
     }
 }

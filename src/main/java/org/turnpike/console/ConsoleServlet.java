@@ -48,7 +48,7 @@ public final class ConsoleServlet extends HttpServlet {
     private final transient Submits submits;
     private final transient BodyRooms rooms;
 
-    /** @param beans what the pages show and change @param signIn who may call @param rooms of the forms */
+    /** @param beans the beans that pages read and change @param signIn identifies the callers @param rooms limits for bodies of forms */
     public ConsoleServlet(BeanCalls beans, SignIn signIn, InstantSource clock, BodyRooms rooms) {
         this.rooms = rooms;
         this.console = new Console(beans, clock);
@@ -57,7 +57,7 @@ public final class ConsoleServlet extends HttpServlet {
         this.login = new Login(signIn, beans);
     }
 
-    /** Whether the console answers at that path; else the REST API does. */
+    /** Whether the console answers at that path; otherwise the REST API does. */
     public static boolean serves(String path) {
         return path.equals("/") || path.equals("/console") || path.startsWith(HOME);
     }
@@ -92,7 +92,7 @@ public final class ConsoleServlet extends HttpServlet {
         }
     }
 
-    /** What can be judged before a body is read comes first. Bodies of GET do not count. */
+    /** Makes all checks that need no body first. Bodies of GET requests are ignored. */
     private void enter(boolean reading, String path, HttpServletRequest request, HttpServletResponse response) throws IOException, Form.RejectedException {
         if (reading) {
             Optional<Sessions.Session> session = session(request);
@@ -192,7 +192,7 @@ public final class ConsoleServlet extends HttpServlet {
         }
     }
 
-    /** A form that is rejected is shown again with what was typed. */
+    /** A rejected form is shown again with its input. */
     private PageAnswer sent(Visit visit, Routes.Route route) {
         try {
             return submits.once(number(visit), () -> overtaken(visit, route).orElseGet(() -> route.page().answer(visit)));
@@ -203,7 +203,7 @@ public final class ConsoleServlet extends HttpServlet {
         }
     }
 
-    /** What distinguishes one form of a session from every other; empty for a form that has no number. */
+    /** The key of one form of a session; empty for a form without a number. */
     private static String number(Visit visit) {
         String number = visit.form().get("_once");
         if (!number.matches("|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")) {
@@ -212,7 +212,7 @@ public final class ConsoleServlet extends HttpServlet {
         return number.isEmpty() ? "" : visit.csrfToken() + number;
     }
 
-    /** A form that was made from an older configuration is answered 409 with what has changed since. */
+    /** A form of an older configuration is answered with 409 and the changes since. */
     private Optional<PageAnswer> overtaken(Visit visit, Routes.Route route) {
         String shown = visit.form().get("_revision");
         SecurityServerMXBean server = visit.bean(SecurityServerMXBean.class);

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a browser sends: the fields of a query or of a form, and uploaded files. The first value of a field counts. Immutable.
+ * The input from a browser: the fields of a query or of a form, and uploaded files. The first value of a field is used. Immutable.
  * Bound: {@value #MOST_FIELDS} values and files in all; more is rejected. Its reader bounds the bytes: {@value #MOST_BYTES} in a session,
  * {@value #STRANGERS_BYTES} without one.
  */
@@ -19,7 +19,7 @@ final class Form {
     static final int MOST_BYTES = 11 << 20;
     static final int STRANGERS_BYTES = 64 << 10;
     static final int MOST_FIELDS = 2000;
-    /** Leaves room for what the sign-in adds. */
+    /** Leaves space for the fields that the sign-in adds. */
     private static final int KEPT_BYTES = 48 << 10;
     /** A file that was uploaded with a form which had to be sent again: name, colon, Base64 of the content. */
     private static final String KEPT_FILE = "_file.";
@@ -128,7 +128,7 @@ final class Form {
         return ("--" + value).getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** RFC 7578; what stands before the first boundary does not count. */
+    /** RFC 7578; bytes before the first boundary are ignored. */
     private void readParts(byte[] all, byte[] boundary) throws RejectedException {
         int at = find(all, boundary, 0);
         while (at >= 0) {
@@ -203,20 +203,20 @@ final class Form {
         return Optional.ofNullable(files.get(field));
     }
 
-    /** A field that a form shows again. */
+    /** A field that is shown again in a form. */
     record Field(String name, String value) {
-        /** The name as people read it: that of a file without its mark. */
+        /** The readable name: that of a file without its mark. */
         String shownName() {
             return name.startsWith(KEPT_FILE) ? name.substring(KEPT_FILE.length()) : name;
         }
 
-        /** The value as people read it. */
+        /** The readable value. */
         String shownValue() {
             return name.startsWith(KEPT_FILE) ? value.substring(0, Math.max(0, value.lastIndexOf(':'))) : value;
         }
     }
 
-    /** What was typed, for a form that asks again: without secrets and without the console's own fields. Files are kept too. */
+    /** The input for a form that is shown again: without secrets and without the console's own fields, but with files. */
     List<Field> kept() {
         List<Field> kept = typed();
         files.forEach((name, file) -> kept.add(new Field(KEPT_FILE + name, file.name().replace(':', '_') + ":" + Base64.getEncoder().encodeToString(file.content()))));
@@ -233,7 +233,7 @@ final class Form {
         return typed;
     }
 
-    /** What the sign-in keeps of a form: as {@link #kept}, without files and without what the sign-in itself asks for. */
+    /** The input that the sign-in keeps of a form: as {@link #kept}, without files and without the fields of the sign-in itself. */
     List<Field> keptForSignIn() {
         return typed().stream().filter(field -> !field.name().equals("username")).toList();
     }
@@ -251,7 +251,7 @@ final class Form {
         return name.equals("pin") || name.endsWith("Pin") || name.startsWith("passphrase") || name.equals("password");
     }
 
-    /** Whether a secret was typed, which a form that asks again must ask for again. */
+    /** Whether the input contains a secret, which must be entered again. */
     boolean hasSecret() {
         return fields.keySet().stream().anyMatch(Form::isSecret);
     }

@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What every page has around it: texts, menu, who has signed in, and what a form needs.
+ * The frame of every page: texts, menu, the administrator, and the data for forms.
  *
  * @param current key of the page in the menu
- * @param menu what the administrator may open
- * @param path that was asked for
+ * @param menu the pages that the administrator may open
+ * @param path the requested path
  * @param user empty before the sign-in
  * @param revision of the server configuration when the page was made; -1 when it does not matter
  */
@@ -45,12 +45,12 @@ record Frame(Texts texts, String current, List<Entry> menu, String user, String 
         return UUID.randomUUID().toString();
     }
 
-    /** What was typed into a field that is shown again, or the value that it has. */
+    /** The input of a field that is shown again, or its value. */
     String typed(String field, String value) {
         return form.has(field) ? form.get(field) : value;
     }
 
-    /** An instant as people read it, UTC; what is not an instant is shown as it is. */
+    /** A readable instant in UTC; other text is shown unchanged. */
     String time(String instant) {
         return instant.isEmpty() ? "" : SHOWN.format(Instant.parse(instant));
     }

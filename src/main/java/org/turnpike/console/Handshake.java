@@ -11,8 +11,9 @@ import org.turnpike.admin.MessageView;
 import org.turnpike.admin.RefusalView;
 
 /**
- * What passed between two servers as a drawing: two lifelines and an arrow for each message. A recorded handshake is drawn as it was; of a refusal the
- * messages up to the failed check are drawn in the order of RFC 5246 §7.3, or of RFC 8446 §2 where TLS 1.3 was negotiated. A peer that this server connects to is judged after the handshake.
+ * A drawing of the messages between two servers: two lifelines and an arrow for each message. A recorded handshake is drawn as it was; of a
+ * refusal the messages up to the failed check are drawn in the order of RFC 5246 §7.3, or of RFC 8446 §2 where TLS 1.3 was negotiated. A peer to
+ * which this server connects is verified after the handshake.
  */
 final class Handshake {
     private static final List<String> TLS_1_2 = List.of(">ClientHello", "<ServerHello", "<Certificate", "<ServerKeyExchange", "<CertificateRequest", "<ServerHelloDone",
@@ -26,7 +27,7 @@ final class Handshake {
     private Handshake() {
     }
 
-    /** How a step ended. */
+    /** The outcome of a step. */
     enum Outcome {
         PASSED, FAILED, NOT_REACHED;
 
@@ -39,20 +40,20 @@ final class Handshake {
      * One arrow.
      *
      * @param right whether it goes from the left lifeline to the right one
-     * @param detail the values that mattered; empty when there are none
+     * @param detail the relevant values; empty if there are none
      * @param millis since the connection was open; empty when not known
      */
     record Step(boolean right, String name, String detail, String millis, Outcome outcome) {
         static final int HEIGHT = 40;
         private static final int LONGEST = 70;
 
-        /** The detail as far as it fits beside an arrow; the list below has all of it. */
+        /** The detail, truncated to the space beside an arrow; the list below has the whole text. */
         String shortDetail() {
             return detail.length() <= LONGEST ? detail : detail.substring(0, LONGEST - 1) + "…";
         }
     }
 
-    /** Both sides and what passed between them. */
+    /** Both sides and the messages between them. */
     record Drawing(String left, String right, List<Step> steps) {
         int height() {
             return 50 + steps.size() * Step.HEIGHT;
@@ -63,7 +64,7 @@ final class Handshake {
         }
     }
 
-    /** Draws a connection test as it went. */
+    /** Draws a connection test. */
     static Drawing of(Frame frame, DoctorReport report) {
         List<Step> steps = new ArrayList<>();
         String handshake = report.getChecks().stream().filter(each -> each.getName().equals("TLS handshake")).map(CheckView::getOutcome).findFirst().orElse("");
@@ -101,7 +102,7 @@ final class Handshake {
         return String.format(java.util.Locale.ROOT, "%.1f", millis);
     }
 
-    /** Draws a refusal: the failed step is the one whose check failed. The peer is right when this server had connected, else left. */
+    /** Draws a refusal: the failed step is the one whose check failed. The peer is on the right if this server connected, otherwise on the left. */
     static Drawing of(Frame frame, RefusalView refusal) {
         boolean client = refusal.getSide().equals("CLIENT");
         String peer = !refusal.getServer().isEmpty() ? refusal.getServer() : !refusal.getAddress().isEmpty() ? refusal.getAddress() : frame.t("draw.peer");
@@ -159,7 +160,7 @@ final class Handshake {
         return CertificateChecks.isAbout(refusal.getReason()) && !refusal.getReason().equals("NoCertificate") && !refusal.getReason().equals("OcspNotRetrieved");
     }
 
-    /** The values that mattered at a message of the handshake. @param peers whether the peer sent it */
+    /** The relevant values at a message of the handshake. @param peers whether the peer sent it */
     private static String detail(Frame frame, RefusalView refusal, String message, boolean peers, Outcome outcome) {
         String tls = refusal.getValues().getOrDefault("tls", "");
         return switch (message) {

@@ -19,7 +19,7 @@ import org.turnpike.console.Sheet.Cell;
 import org.turnpike.console.Sheet.Section;
 import org.turnpike.restapi.KeyChanges;
 
-/** Tokens, keys, requests and certificates, and what each waits for. */
+/** Tokens, keys, requests and certificates, with the next step of each. */
 final class KeysPage implements Page {
     private static final String PATH = "/console/keys";
 
@@ -149,7 +149,7 @@ final class KeysPage implements Page {
         return text.contains("-----BEGIN") ? text : Base64.getEncoder().encodeToString(content);
     }
 
-    /** What may be done with tokens, keys, requests and certificates. */
+    /** The forms for tokens, keys, requests and certificates. */
     static void forms(Routes.Forms forms) {
         Page again = new KeysPage();
         forms.add(PATH + "/initialize", Roles.TOKEN_STARTS, again, PATH, "token-initialize", (visit, form) -> visit.bean(TokensMXBean.class).initialize(form.get("token"), form.raw("pin")));

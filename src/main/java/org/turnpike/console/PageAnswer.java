@@ -3,10 +3,10 @@ package org.turnpike.console;
 import gg.jte.html.OwaspHtmlTemplateOutput;
 import gg.jte.output.Utf8ByteOutput;
 
-/** What a page answers. */
+/** The answer of a page. */
 sealed interface PageAnswer {
 
-    /** A page. @param <V> what its template shows */
+    /** A page. @param <V> the view of its template */
     record Shown<V>(int status, Template<V> template, V view) implements PageAnswer {
         Utf8ByteOutput rendered() {
             Utf8ByteOutput output = new Utf8ByteOutput();
@@ -31,7 +31,7 @@ sealed interface PageAnswer {
         return new Shown<>(200, template, view);
     }
 
-    /** The page that shows what was done. @param done key of what was done, below {@code action.} */
+    /** The page that confirms a change. @param done key of what was done, below {@code action.} */
     static PageAnswer done(String location, String done) {
         return new Redirect(location + (location.contains("?") ? "&" : "?") + "done=" + done);
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A line over time, drawn by the server: no script, and its numbers are in a table beside it.
+ * A line over time, drawn by the server without a script; a table beside it contains the numbers.
  *
  * @param path of the line in a box of {@value #WIDTH} by {@value #HEIGHT}
  * @param most the largest value, the top of the box

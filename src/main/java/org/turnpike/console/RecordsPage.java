@@ -14,7 +14,7 @@ import org.turnpike.console.Sheet.Action;
 import org.turnpike.console.Sheet.Cell;
 import org.turnpike.console.Sheet.Section;
 
-/** What was changed, what is saved, and what is set: the audit log, the backups, and the settings. */
+/** The audit log, the backups and the settings. */
 final class RecordsPage {
     private static final int LINES = 200;
     private static final String BACKUP = "/console/backup";
@@ -22,7 +22,7 @@ final class RecordsPage {
     private RecordsPage() {
     }
 
-    /** The newest lines of the audit log, as they are. */
+    /** The newest lines of the audit log, unchanged. */
     static PageAnswer audit(Visit visit) {
         Frame frame = visit.frame("audit");
         AuditMXBean audit = visit.bean(AuditMXBean.class);
@@ -45,7 +45,7 @@ final class RecordsPage {
                 frame.t("none")).actions(List.of(Action.of("backup-create", BACKUP + "/create").secret("passphrase")))));
     }
 
-    /** Every setting, those that are not the default first. */
+    /** Every setting; those without their default value come first. */
     static PageAnswer settings(Visit visit) {
         Frame frame = visit.frame("settings");
         List<SettingView> all = visit.bean(EnvironmentMXBean.class).getSettings();
@@ -61,7 +61,7 @@ final class RecordsPage {
         return setting.getSource().equals("DEFAULT");
     }
 
-    /** What may be done with backups. */
+    /** The forms for backups. */
     static void forms(Routes.Forms forms) {
         Page again = RecordsPage::backups;
         forms.add(BACKUP + "/create", Roles.SYSTEM, again, BACKUP, "backup-create", (visit, form) -> visit.bean(BackupMXBean.class).create(form.raw("passphrase")));

@@ -34,7 +34,7 @@ final class RefusalsPage implements Page {
                     dated ? Handshake.marks(frame, instants) : List.of()));
         }
 
-        /** When a response became too old, and when it would not have been from the future. */
+        /** The times at which a response became too old, and at which it would no longer have been from the future. */
         private static void limits(Map<String, String> instants) {
             if (instants.containsKey("thisUpdate") && instants.containsKey("freshness")) {
                 instants.put("limit", Instant.parse(instants.get("thisUpdate")).plus(Duration.parse(instants.get("freshness"))).toString());

@@ -13,7 +13,7 @@ import org.turnpike.admin.TrustMXBean;
 import org.turnpike.restapi.BeanRoles;
 import org.turnpike.users.Role;
 
-/** The roles that may see or do something, as the REST API allows it (operations.md §e.5). */
+/** The roles for each page and form, as in the REST API (operations.md §e.5). */
 final class Roles {
     static final Set<Role> EVERYONE = Set.of();
     static final Set<Role> SECURITY = of(SecurityServerMXBean.class, "registerCertificate");
@@ -35,7 +35,7 @@ final class Roles {
     private Roles() {
     }
 
-    /** As the beans allow it at the admin door, so that the front ends do not differ. */
+    /** Takes the roles from the table of the admin door's beans, so that the front ends do not differ. */
     private static Set<Role> of(Class<?> bean, String method) {
         Set<Role> roles = BeanRoles.of(bean, method);
         if (roles.isEmpty()) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.turnpike.users.Role;
 
-/** Which page answers at which address, and who may see it. Immutable once made. */
+/** The pages by address, with their roles. Immutable. */
 final class Routes {
     private final Map<String, Route> pages = new LinkedHashMap<>();
     private final Map<String, Route> forms = new LinkedHashMap<>();
@@ -56,12 +56,12 @@ final class Routes {
         pages.put(path, new Route(path, roles, key, page, page, false));
     }
 
-    /** A page that another one links to. */
+    /** A page that another page links to. */
     private void page(String path, Set<Role> roles, Page page) {
         pages.put(path, new Route(path, roles, "", page, page, false));
     }
 
-    /** What a form asks a bean to do. */
+    /** The bean operation of a form. */
     interface Work {
         void run(Visit visit, Form form);
     }

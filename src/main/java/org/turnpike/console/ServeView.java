@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the first page shows.
+ * The view of the first page.
  *
  * @param due what expires within 90 days
  * @param rooms empty for roles that may not read the server's dependencies, traffic and rooms
@@ -30,7 +30,7 @@ record ServeView(Frame frame, String server, State state, List<String> problems,
         }
     }
 
-    /** What serving depends on. @param todo what to do; empty when all is well */
+    /** A dependency. @param todo the remedy; empty if there is no problem */
     record Dependency(String name, boolean well, String since, List<String> problems, String todo) {
     }
 
@@ -46,15 +46,15 @@ record ServeView(Frame frame, String server, State state, List<String> problems,
         }
     }
 
-    /** What was exchanged. @param period {@code hour} or {@code week} */
+    /** The traffic. @param period {@code hour} or {@code week} */
     record Traffic(String period, List<Plot> plots) {
     }
 
-    /** Where there is room. */
+    /** Backlog and disk space. */
     record Rooms(Stamping stamping, Disk disk) {
     }
 
-    /** How the message log is time-stamped, and by which node. */
+    /** The state of time-stamping and the node that does it. */
     record Stamping(String status, long backlog, String lastSuccess, String refusesFrom, String leader, boolean leading) {
     }
 

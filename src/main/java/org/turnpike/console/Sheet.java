@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A page of tables, facts and forms: most pages are one. What is empty is not shown.
+ * A page of tables, facts and forms, as most pages are. Empty parts are not shown.
  *
  * @param lead a sentence below the title
  */
@@ -27,7 +27,7 @@ record Sheet(Frame frame, String title, String lead, List<Section> sections) {
             return new Section(heading, more, columns, rows, empty, lines, actions);
         }
 
-        /** A table. @param none what is said when it has no rows */
+        /** A table. @param none the text if it has no rows */
         Section table(List<String> names, List<List<Cell>> all, String none) {
             return new Section(heading, facts, names, all, none, lines, actions);
         }
@@ -43,7 +43,7 @@ record Sheet(Frame frame, String title, String lead, List<Section> sections) {
         }
     }
 
-    /** What a table shows in one place. @param link a path of the console, or empty @param style of a badge: good, attention, failed or empty */
+    /** A cell of a table. @param link a path of the console, or empty @param style of a badge: good, attention, failed or empty */
     record Cell(String text, String link, String style, List<Action> actions) {
         static Cell of(String text) {
             return new Cell(text, "", "", List.of());

@@ -12,8 +12,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
 /**
- * Forms that were sent, so that one that is sent twice counts once: the second is answered as the first was. The latest {@value #MOST} are known for ten
- * minutes, at this node. Where the answer is a page or a file, only sending that overlaps counts once. Thread-safe.
+ * The submitted forms. A form that is sent twice is executed once, and the second one gets the same answer. The latest {@value #MOST} are known
+ * for ten minutes, at this node. Where the answer is a page or a file, only sending that overlaps counts once. Thread-safe.
  */
 final class Submits {
     private static final int MOST = 1000;
@@ -39,7 +39,7 @@ final class Submits {
     }
 
     /**
-     * Does what a form asks, or waits for the answer to the same form.
+     * Executes a form, or waits for the answer to the same form.
      *
      * @param number the form's; empty for a form that has none and is done in any case
      * @throws IllegalStateException when the same form is still under way after {@value #LONGEST_WAIT_SECONDS} seconds

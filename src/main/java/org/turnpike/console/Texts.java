@@ -38,7 +38,7 @@ final class Texts {
         return values.length == 0 ? text : new MessageFormat(text, Locale.ROOT).format(values);
     }
 
-    /** The text of a key, or the other text where there is no such key: for names that beans give. */
+    /** The text of a key, or the other text if there is no such key, for names from beans. */
     String textOr(String key, String other) {
         return texts.getProperty(key, other);
     }

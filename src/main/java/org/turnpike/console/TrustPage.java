@@ -14,7 +14,10 @@ import org.turnpike.console.Sheet.Action;
 import org.turnpike.console.Sheet.Cell;
 import org.turnpike.console.Sheet.Section;
 
-/** Whom this server trusts: the global configuration, approved CAs and their responders, OCSP responses of own certificates, time-stamping services. */
+/**
+ * The trust of this server: the global configuration, approved CAs and their responders, OCSP responses of own certificates, time-stamping
+ * services.
+ */
 final class TrustPage implements Page {
     private static final String PATH = "/console/trust";
 
@@ -78,7 +81,7 @@ final class TrustPage implements Page {
         return chosen.isEmpty() || chosen.contains(name) || chosen.contains(url);
     }
 
-    /** The first anchor is the system administrator's, as at the REST API. */
+    /** The system administrator imports the first anchor, as at the REST API. */
     private static boolean mayImportAnchor(Visit visit, GlobalConfigurationMXBean conf) {
         return visit.may(conf.getAnchorHash().isEmpty() ? Roles.SYSTEM : Roles.SECURITY_OR_SYSTEM);
     }
@@ -89,7 +92,7 @@ final class TrustPage implements Page {
         conf.importAnchor(new String(form.file("anchor").orElseThrow(() -> new IllegalArgumentException("anchor: choose a file")).content(), StandardCharsets.UTF_8));
     }
 
-    /** What may be done about trust. */
+    /** The forms for trust. */
     static void forms(Routes.Forms forms) {
         Page again = new TrustPage();
         forms.add(PATH + "/anchor", Roles.SECURITY_OR_SYSTEM, again, PATH, "anchor-import", TrustPage::importAnchor);

@@ -13,13 +13,13 @@ import org.turnpike.users.SignedIn;
  * One request of an administrator who has signed in.
  *
  * @param query the fields after the question mark
- * @param form what was typed; empty for a page that is only read
- * @param problem why the form was rejected; empty when it was not
+ * @param form the input; empty for a page that is only read
+ * @param problem the reason why the form was rejected; empty if it was not
  * @param now when the request came
  */
 record Visit(BeanCalls beans, SignedIn who, Caller caller, String csrfToken, String path, Form query, Form form, Optional<String> problem, Instant now, Console console) {
 
-    /** Returns the bean of that interface, for reading. Changes by it belong into {@link #change}. */
+    /** Returns the bean of that interface for reading. Changes must use {@link #change}. */
     <T> T bean(Class<T> as) {
         return beans.bean(as);
     }
@@ -42,7 +42,7 @@ record Visit(BeanCalls beans, SignedIn who, Caller caller, String csrfToken, Str
         return who.roles().stream().anyMatch(roles::contains);
     }
 
-    /** A form that asks for what the administrator's roles do not allow. */
+    /** The administrator's roles do not allow the form. */
     static final class NotAllowedException extends RuntimeException {
         private static final long serialVersionUID = 1;
     }
@@ -59,7 +59,7 @@ record Visit(BeanCalls beans, SignedIn who, Caller caller, String csrfToken, Str
         return new Visit(beans, who, caller, csrfToken, path, query, form, Optional.of(why), now, console);
     }
 
-    /** What every page has around it. @param current the key of the page in the menu */
+    /** The frame of every page. @param current the key of the page in the menu */
     Frame frame(String current) {
         return console.frame(this, current);
     }

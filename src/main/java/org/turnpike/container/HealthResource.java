@@ -14,7 +14,7 @@ import java.util.Map;
 public final class HealthResource {
     private final HealthSource health;
 
-    /** Made by Jersey for each request. */
+    /** Created by Jersey for each request. */
     @Inject
     public HealthResource(HealthSource health) {
         this.health = health;

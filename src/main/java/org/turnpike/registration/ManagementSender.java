@@ -2,7 +2,7 @@ package org.turnpike.registration;
 
 import java.io.IOException;
 
-/** Sends a management request as an X-Road message of this server's owner; given by the owner of the client proxy. Thread-safe. */
+/** Sends a management request as an X-Road message of this server's owner; provided by the owner of the client proxy. Thread-safe. */
 @FunctionalInterface
 public interface ManagementSender {
 

@@ -20,12 +20,12 @@ public final class ApiException extends WebApplicationException {
         return new ApiException(new ApiError(status, new ApiError.Detail(code, List.of(metadata)), List.of()), status + " " + code);
     }
 
-    /** A rejection of which the status says all. */
+    /** A rejection with a status only. */
     public static ApiException status(int status) {
         return new ApiException(ApiError.of(status), String.valueOf(status));
     }
 
-    /** Warnings that the caller may set aside by {@code ignore_warnings}. */
+    /** Warnings that the caller may override with {@code ignore_warnings}. */
     public static ApiException warnings(List<ApiError.Detail> warnings) {
         return new ApiException(new ApiError(400, new ApiError.Detail("warnings_detected", List.of()), warnings), "400 warnings_detected");
     }

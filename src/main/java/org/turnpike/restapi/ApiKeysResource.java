@@ -23,7 +23,7 @@ import org.turnpike.users.Role;
 public final class ApiKeysResource {
     private final Desk desk;
 
-    /** Made by Jersey for each request. */
+    /** Created by Jersey for each request. */
     @Inject
     public ApiKeysResource(Desk desk) {
         this.desk = desk;

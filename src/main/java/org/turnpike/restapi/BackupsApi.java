@@ -27,7 +27,7 @@ import org.turnpike.admin.BackupMXBean;
 public final class BackupsApi {
     private final Desk desk;
 
-    /** Made by Jersey for each request. */
+    /** Created by Jersey for each request. */
     @Inject
     public BackupsApi(Desk desk) {
         this.desk = desk;

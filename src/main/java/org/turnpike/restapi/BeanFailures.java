@@ -6,17 +6,17 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Translates what a bean rejects into the status and code of X-Road's API. A bean's message starts with its code where it has one. */
+/** Translates rejections of beans to the status and code of X-Road's API. A bean's message starts with its code where it has one. */
 final class BeanFailures {
     private static final Pattern CODE = Pattern.compile("(?:[A-Za-z]+\\.)*([a-z][a-z0-9_]{2,63}): .*", Pattern.DOTALL);
-    /** Codes that are a conflict for scripts: what was asked for is there already, or not possible now (operations.md §e.5). */
+    /** Codes that are a conflict for scripts: the requested object exists already, or the request is not possible now (operations.md §e.5). */
     private static final Map<String, Integer> STATUS = Map.of(
             "token_not_found", 404, "key_not_found", 404, "certificate_not_found", 404, "csr_not_found", 404,
             "certificate_already_exists", 409, "action_not_possible", 409, "pin_incorrect", 400, "pin_locked", 409);
     /** Codes of the beans that X-Road's API spells otherwise. */
     private static final Map<String, String> SPELLED = Map.of("cert_exists", "certificate_already_exists", "cert_not_found", "certificate_not_found");
 
-    /** How a bean names a change of the server configuration that was meant for another revision. */
+    /** The prefix of a bean's message about a change that required another revision of the server configuration. */
     private static final String OVERTAKEN = "revision";
 
     private BeanFailures() {

@@ -36,9 +36,9 @@ import org.turnpike.admin.UsersMXBean;
 import org.turnpike.users.Role;
 
 /**
- * The roles that may call an operation or read an attribute of a bean at the admin door, after X-Road's table of features (operations.md §d.1). What
- * that table lacks (message log, archive, audit log, whole configurations) is the system administrator's. A bean, attribute or operation that is not listed is
- * allowed to no caller.
+ * The roles that may call an operation or read an attribute of a bean at the admin door, after X-Road's table of features (operations.md §d.1).
+ * Operations that this table lacks (message log, archive, audit log, whole configurations) belong to the system administrator. A bean, attribute
+ * or operation that is not listed is allowed to no caller.
  */
 public final class BeanRoles {
     /** The beans that the admin door offers. */
@@ -52,7 +52,7 @@ public final class BeanRoles {
     private static final Set<Role> WATCHING = Set.of(XROAD_SYSTEM_ADMINISTRATOR, XROAD_SECURITYSERVER_OBSERVER);
     private static final Set<Role> SECURITY = Set.of(XROAD_SECURITY_OFFICER);
     private static final Set<Role> SECURITY_OR_SYSTEM = Set.of(XROAD_SECURITY_OFFICER, XROAD_SYSTEM_ADMINISTRATOR);
-    /** What a registration officer may do with keys is bounded by {@link KeyChanges}. */
+    /** {@link KeyChanges} limits the changes of keys by a registration officer. */
     private static final Set<Role> KEYS = Set.of(XROAD_SECURITY_OFFICER, XROAD_REGISTRATION_OFFICER);
     private static final Set<Role> NAMES_KEYS = Set.of(XROAD_SECURITY_OFFICER, XROAD_REGISTRATION_OFFICER, XROAD_SYSTEM_ADMINISTRATOR);
     private static final Set<Role> REGISTRATION = Set.of(XROAD_REGISTRATION_OFFICER);
@@ -63,7 +63,7 @@ public final class BeanRoles {
     private static final Set<Role> SEES_KEYS = Set.of(XROAD_SECURITY_OFFICER, XROAD_REGISTRATION_OFFICER, XROAD_SYSTEM_ADMINISTRATOR, XROAD_SECURITYSERVER_OBSERVER);
     private static final Set<Role> SEES_TIME_STAMPING = Set.of(XROAD_SECURITY_OFFICER, XROAD_SYSTEM_ADMINISTRATOR, XROAD_SECURITYSERVER_OBSERVER);
 
-    /** Who reads a bean, and who changes by it. */
+    /** The roles that may read a bean, and those that may make changes with it. */
     private record Access(Set<Role> read, Set<Role> change) {
     }
 

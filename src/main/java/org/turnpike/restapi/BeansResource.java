@@ -25,19 +25,22 @@ import org.turnpike.users.SignedIn;
  */
 @Path("/")
 public final class BeansResource {
-    /** Where the frames are posted to. */
+    /** The path for frames. */
     public static final String PATH = "beans";
     private final BeanCalls beans;
     private final HttpServletRequest servlet;
 
-    /** Made by Jersey for each request. */
+    /** Created by Jersey for each request. */
     @Inject
     public BeansResource(BeanCalls beans, @Context HttpServletRequest servlet) {
         this.beans = beans;
         this.servlet = servlet;
     }
 
-    /** Answers 200 with a frame: what the bean returned, or why it failed. 400 when the body is not a call, 403 when the caller's roles do not allow it. */
+    /**
+     * Answers 200 with a frame: the result of the bean, or its failure. 400 when the body is not a call, 403 when the caller's roles do not
+     * allow it.
+     */
     @POST
     @Path(PATH)
     @Consumes(MediaType.APPLICATION_OCTET_STREAM)
@@ -52,7 +55,7 @@ public final class BeansResource {
         return beans.answer(Login.caller(who, servlet), call);
     }
 
-    /** The roles are judged before the arguments are read. */
+    /** The roles are checked before the arguments are read. */
     private LocalSocketCall read(InputStream body, SignedIn who) throws IOException {
         try {
             return LocalSocketCall.read(new DataInputStream(body), mostBytes(who), call -> requireAllowed(call, who));
@@ -63,7 +66,7 @@ public final class BeansResource {
         }
     }
 
-    /** Who only watches has nothing to import. */
+    /** Observers import nothing. */
     private static int mostBytes(SignedIn who) {
         return who.roles().equals(Set.of(Role.XROAD_SECURITYSERVER_OBSERVER)) ? BoundedBody.BODY_BYTES : BoundedBody.UPLOAD_BYTES;
     }

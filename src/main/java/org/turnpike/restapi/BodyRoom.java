@@ -8,8 +8,8 @@ import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 
 /**
- * Reads request bodies whole, with three bounds: the bytes of one body, its time in all, and the bytes of all bodies that are held at once. The time is checked
- * after each read, so a sender that is silent is ended by the container's read timeout. Thread-safe.
+ * Reads whole request bodies, with three limits: the bytes of one body, its time in all, and the bytes of all bodies that are held at once. The
+ * time is checked after each read, so a sender that is silent is ended by the container's read timeout. Thread-safe.
  */
 public final class BodyRoom {
     private static final int PIECE_BYTES = 64 << 10;
@@ -28,7 +28,7 @@ public final class BodyRoom {
         this.nanos = nanos;
     }
 
-    /** A body that passes a bound. */
+    /** A body that exceeds a limit. */
     public static final class RejectedException extends Exception {
         private static final long serialVersionUID = 1;
         private final int status;
@@ -38,13 +38,13 @@ public final class BodyRoom {
             this.status = status;
         }
 
-        /** 413 for a long body, 408 for a slow one, 503 when other bodies have the room. */
+        /** 413 for a long body, 408 for a slow one, 503 if other bodies use the memory. */
         public int status() {
             return status;
         }
     }
 
-    /** A body that has been read. It has its room until it is closed. */
+    /** A body that has been read. It uses its memory until it is closed. */
     public final class Body implements AutoCloseable {
         private int held;
         private byte[] content = {};
@@ -65,7 +65,7 @@ public final class BodyRoom {
             held += Math.max(more, 0);
         }
 
-        /** Gives the room back. Harmless to repeat. */
+        /** Releases the memory. Harmless to repeat. */
         @Override
         public void close() {
             pieces.release(held);

@@ -1,8 +1,8 @@
 package org.turnpike.restapi;
 
 /**
- * The room of all request bodies that are held at once at the administration door, of the REST API, the beans and the console together: of callers who have
- * signed in, and of others, so that these cannot take the room of those. Thread-safe.
+ * The memory for all request bodies at the administration door, of the REST API, the beans and the console together. Callers who have not signed
+ * in have a separate part, so that they cannot use the memory of the others. Thread-safe.
  */
 public record BodyRooms(BodyRoom administrators, BodyRoom strangers) {
     private static final int ADMINISTRATORS_BYTES = 32 << 20;

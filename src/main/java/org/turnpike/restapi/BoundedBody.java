@@ -49,7 +49,7 @@ public final class BoundedBody implements ContainerRequestFilter {
     private final BodyRooms rooms;
     private final Provider<CloseableService> requestEnd;
 
-    /** Made by Jersey. @param requestEnd closes what belongs to a request */
+    /** Created by Jersey. @param requestEnd closes what belongs to a request */
     @Inject
     public BoundedBody(BodyRooms rooms, Provider<CloseableService> requestEnd) {
         this.rooms = rooms;

@@ -27,9 +27,9 @@ import org.turnpike.users.SignIn.LockedOutException;
 import org.turnpike.users.SignedIn;
 
 /**
- * Establishes who calls before a resource is chosen: limits requests by address, then reads the API key, the session or, for the management of
+ * Identifies the caller before a resource is selected: limits requests by address, then reads the API key, the session or, for the management of
  * API keys from this machine, basic authentication (operations.md §e.1, §e.5). A change within a session needs the session's token in
- * {@code X-XSRF-TOKEN}, and no foreign {@code Origin}. A credential that is wrong is rejected here, also where none is needed.
+ * {@code X-XSRF-TOKEN}, and no foreign {@code Origin}. A wrong credential is rejected here, also for resources that need none.
  */
 @PreMatching
 @Priority(Priorities.AUTHENTICATION)
@@ -54,7 +54,7 @@ public final class CallerFilter implements ContainerRequestFilter {
         this.beans = beans;
     }
 
-    /** Who makes the request; empty for a caller that has not signed in. */
+    /** The caller; empty if the caller has not signed in. */
     static Optional<SignedIn> who(ContainerRequestContext request) {
         return Optional.ofNullable((SignedIn) request.getProperty(WHO));
     }
@@ -147,7 +147,7 @@ public final class CallerFilter implements ContainerRequestFilter {
     /** A page of another site cannot read the token of a session, and browsers name that site in {@code Origin}. */
     private static void requireOwnPage(ContainerRequestContext request, Optional<Sessions.Session> session) {
         String token = Optional.ofNullable(request.getHeaderString(CSRF_HEADER)).orElse("");
-        boolean isLogin = request.getUriInfo().getPath().equals("login");   // begins a session of its own, whatever was there before
+        boolean isLogin = request.getUriInfo().getPath().equals("login");   // starts a new session in any case
         if (!isLogin && session.isPresent() && !session.get().accepts(token)) {
             throw ApiException.status(403);
         }

@@ -19,7 +19,7 @@ import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 
-/** A certificate as the API describes it. @param hash SHA-256 in upper-case hex */
+/** A certificate in the form of the API. @param hash SHA-256 in upper-case hex */
 record CertificateDetails(String issuerDistinguishedName, String issuerCommonName, String subjectDistinguishedName, String subjectCommonName, String notBefore,
         String notAfter, String serial, int version, String signatureAlgorithm, String signature, String publicKeyAlgorithm, String rsaPublicKeyModulus,
         Long rsaPublicKeyExponent, String ecPublicKeyPoint, String hash, List<String> keyUsages, String subjectAlternativeNames) {
@@ -79,7 +79,7 @@ record CertificateDetails(String issuerDistinguishedName, String issuerCommonNam
         return names == null ? "" : String.join(", ", names.stream().map(name -> (name.get(0).equals(2) ? "DNS:" : name.get(0) + ":") + name.get(1)).toList());
     }
 
-    /** As the beans write a hash: without colons, in lower case. */
+    /** A hash in the form of the beans: without colons, in lower case. */
     static String plain(String hash) {
         return hash.replace(":", "").toLowerCase(Locale.ROOT);
     }

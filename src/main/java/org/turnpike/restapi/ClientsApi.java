@@ -39,13 +39,13 @@ public final class ClientsApi {
     private static final Map<String, String> CONNECTIONS = Map.of("NOSSL", "HTTP", "SSLNOAUTH", "HTTPS_NO_AUTH", "SSLAUTH", "HTTPS");
     private final Desk desk;
 
-    /** Made by Jersey for each request. */
+    /** Created by Jersey for each request. */
     @Inject
     public ClientsApi(Desk desk) {
         this.desk = desk;
     }
 
-    /** @param id absent in what is given */
+    /** @param id absent in requests */
     record Client(String id, String instanceId, String memberName, String memberClass, String memberCode, String subsystemCode, String subsystemName, Boolean owner,
             Boolean hasValidLocalSignCert, String connectionType, String status) {
     }
@@ -181,7 +181,7 @@ public final class ClientsApi {
         return client.getId();
     }
 
-    /** Asks the central side to register a client. 409 when that was asked before. */
+    /** Asks the central side to register a client. 409 if it was requested before. */
     @PUT
     @Path("clients/{id}/register")
     @Consumes(MediaType.WILDCARD)
@@ -191,7 +191,7 @@ public final class ClientsApi {
         desk.call(() -> clients().register(path, ""));
     }
 
-    /** Asks the central side to take a client's registration away. */
+    /** Asks the central side to delete a client's registration. */
     @PUT
     @Path("clients/{id}/unregister")
     @Consumes(MediaType.WILDCARD)
@@ -221,7 +221,7 @@ public final class ClientsApi {
         desk.call(() -> clients().enable(path));
     }
 
-    /** Asks the central side to give a subsystem another name. */
+    /** Asks the central side to change the name of a subsystem. */
     @PUT
     @Path("clients/{id}/rename")
     @Allowed(bean = ClientsMXBean.class, operation = "rename")

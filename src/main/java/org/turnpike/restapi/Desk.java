@@ -12,7 +12,7 @@ import org.turnpike.admin.SecurityServerMXBean;
 import org.turnpike.audit.Caller;
 import org.turnpike.users.SignedIn;
 
-/** The beans as the caller of one request uses them: each change is written to the audit log in the caller's name. Made for each request. */
+/** The beans for the caller of one request: each change is written to the audit log in the caller's name. Created for each request. */
 public final class Desk {
     /** Changes of other things that an update may meet. */
     private static final int ATTEMPTS = 20;
@@ -20,14 +20,14 @@ public final class Desk {
     private final BeanCalls beans;
     private final HttpServletRequest request;
 
-    /** Made by Jersey for each request. */
+    /** Created by Jersey for each request. */
     @Inject
     public Desk(BeanCalls beans, HttpServletRequest request) {
         this.beans = beans;
         this.request = request;
     }
 
-    /** Who makes the request. @throws ApiException 401 when the caller has not signed in */
+    /** Returns the caller. @throws ApiException 401 if the caller has not signed in */
     public SignedIn who() {
         return CallerFilter.who(request).orElseThrow(() -> ApiException.status(401));
     }
@@ -56,9 +56,9 @@ public final class Desk {
     /**
      * Adds something in the caller's name. Two administrators who add the same at once: one is answered 409, whichever check sees it.
      *
-     * @param conflict the code of 409 where it is there already
-     * @param isThere whether it is there now
-     * @param adding makes no change when it is there
+     * @param conflict the code of 409 if it exists already
+     * @param isThere whether it exists now
+     * @param adding makes no change if it exists
      */
     void add(String conflict, BooleanSupplier isThere, Supplier<Change> adding) {
         if (isThere.getAsBoolean()) {

@@ -18,7 +18,7 @@ import org.turnpike.admin.SecurityServerMXBean;
 import org.turnpike.admin.TimeStampingMXBean;
 import org.turnpike.users.Role;
 
-/** {@code /api/v1/diagnostics}: global configuration, OCSP responders, time-stamping services, by what was last seen. */
+/** {@code /api/v1/diagnostics}: last known state of global configuration, OCSP responders and time-stamping services. */
 @Path("/api/v1")
 @Produces(MediaType.APPLICATION_JSON)
 public final class DiagnosticsApi {
@@ -28,7 +28,7 @@ public final class DiagnosticsApi {
     private static final Duration NEXT_TRY = Duration.ofMinutes(1);
     private final Desk desk;
 
-    /** Made by Jersey for each request. */
+    /** Created by Jersey for each request. */
     @Inject
     public DiagnosticsApi(Desk desk) {
         this.desk = desk;
@@ -54,7 +54,7 @@ public final class DiagnosticsApi {
     record Authority(String distinguishedName, List<Responder> ocspResponders) {
     }
 
-    /** When the global configuration was last downloaded, and why not since. */
+    /** The time of the last download of the global configuration, and the reason for a later failure. */
     @GET
     @Path("diagnostics/globalconf")
     @Allowed({Role.XROAD_SYSTEM_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
@@ -72,7 +72,7 @@ public final class DiagnosticsApi {
         return status.equals(OK) ? "SUCCESS" : status.equals(WAITING) ? waiting : failed;
     }
 
-    /** What has not happened yet is shown as now, as X-Road does: an empty text is no date, and scripts require one. */
+    /** The time of an event that has not happened yet is the current time, as in X-Road, because scripts require a date. */
     private static String orNow(String time) {
         return time.isEmpty() ? Instant.now().toString() : time;
     }

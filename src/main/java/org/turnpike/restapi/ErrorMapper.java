@@ -15,7 +15,7 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.UUID;
 
-/** Renders every failure as X-Road's error body; of a bug it gives an id that the log has too, and no inner text. */
+/** Renders every failure as X-Road's error body; for a bug, an id that the log contains too, and no internal text. */
 public final class ErrorMapper implements ExceptionMapper<Throwable> {
     private static final String ROOT = "api/v1/";
     private static final System.Logger LOG = System.getLogger(ErrorMapper.class.getName());

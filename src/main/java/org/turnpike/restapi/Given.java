@@ -1,6 +1,6 @@
 package org.turnpike.restapi;
 
-/** What a caller must give. */
+/** Reads required input of a caller. */
 final class Given {
     private static final int LONGEST = 4096;
 
@@ -23,7 +23,7 @@ final class Given {
         return value.strip();
     }
 
-    /** A flag that is false unless given. */
+    /** A flag with the default false. */
     static boolean flag(Boolean value) {
         return Boolean.TRUE.equals(value);
     }

@@ -28,7 +28,7 @@ import org.turnpike.users.Role;
 public final class GroupsApi {
     private final Desk desk;
 
-    /** Made by Jersey for each request. */
+    /** Created by Jersey for each request. */
     @Inject
     public GroupsApi(Desk desk) {
         this.desk = desk;

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Identifiers of the API: {@code INST:CLASS:CODE[:SUB]} for what the beans write with slashes, and numbers for what X-Road numbers. A number is made
- * of what the beans name the thing by, so it needs no table and is the same at every node.
+ * Identifiers of the API: {@code INST:CLASS:CODE[:SUB]} for what the beans write with slashes, and numbers where X-Road uses them. A number is
+ * derived from the name that the beans use, so it needs no table and is the same at every node.
  */
 final class Ids {
     private static final int LONGEST = 1100;
@@ -69,7 +69,7 @@ final class Ids {
         return new ServiceId(Arrays.stream(parts).limit(parts.length - 1L).collect(Collectors.joining("/")), parts[parts.length - 1]);
     }
 
-    /** A number for what is named so, from 1 to 2^53. */
+    /** The number of that name, from 1 to 2^53. */
     static long number(String... name) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(String.join("\n", name).getBytes(StandardCharsets.UTF_8));
@@ -84,7 +84,7 @@ final class Ids {
     }
 
     /**
-     * The beans' way of writing who may have a right.
+     * The form in which beans write the subject of a right.
      *
      * @param id {@code INST:CLASS:CODE[:SUB]}, or {@code INST:GROUP} for a global group
      */

@@ -22,7 +22,7 @@ public final class InitializationApi {
     private static final String SOFTWARE = "software";
     private final Desk desk;
 
-    /** Made by Jersey for each request. */
+    /** Created by Jersey for each request. */
     @Inject
     public InitializationApi(Desk desk) {
         this.desk = desk;
@@ -31,7 +31,7 @@ public final class InitializationApi {
     record Status(boolean isAnchorImported, boolean isServerCodeInitialized, boolean isServerOwnerInitialized, String softwareTokenInitStatus, boolean enforceTokenPinPolicy) {
     }
 
-    /** @param softwareTokenPin given to the token and to nothing else */
+    /** @param softwareTokenPin passed only to the token */
     record First(String ownerMemberClass, String ownerMemberCode, String securityServerCode, String softwareTokenPin, Boolean ignoreWarnings) {
         /** Keeps the PIN out of logs. */
         @Override
@@ -44,7 +44,7 @@ public final class InitializationApi {
         return desk.bean(TokensMXBean.class).getTokens().stream().filter(token -> token.getId().equals(SOFTWARE)).noneMatch(token -> token.getPin().equals("NOT_INITIALIZED"));
     }
 
-    /** What has been initialised. */
+    /** The state of initialisation. */
     @GET
     @Path("initialization/status")
     @Allowed
@@ -54,7 +54,10 @@ public final class InitializationApi {
                 tokenIsInitialized() ? "INITIALIZED" : "NOT_INITIALIZED", true);
     }
 
-    /** Initialises what is not yet: 409 when all is; 400 with a warning when the global configuration does not know the owner, unless warnings are ignored. */
+    /**
+     * Initialises the missing parts: 409 if there are none; 400 with a warning when the global configuration does not know the owner, unless
+     * warnings are ignored.
+     */
     @POST
     @Path("initialization")
     @Allowed(Role.XROAD_SYSTEM_ADMINISTRATOR)

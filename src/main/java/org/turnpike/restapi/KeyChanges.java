@@ -13,8 +13,8 @@ import org.turnpike.keys.KeyUsage;
 import org.turnpike.users.Role;
 
 /**
- * Who may change which keys and certificates, at every front end: those for authentication are the security officer's, so that a registration officer changes
- * those for signing alone (operations.md §d.1). What has no known usage counts as one for authentication.
+ * Decides which roles may change which keys and certificates, at every front end: only the security officer changes those for authentication,
+ * and a registration officer those for signing (operations.md §d.1). Keys without a known usage count as keys for authentication.
  */
 public final class KeyChanges {
     private static final String SIGNING = "SIGNING";

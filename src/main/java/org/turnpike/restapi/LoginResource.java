@@ -24,7 +24,7 @@ public final class LoginResource {
     private final Login login;
     private final HttpServletRequest servlet;
 
-    /** Made by Jersey for each request. */
+    /** Created by Jersey for each request. */
     @Inject
     public LoginResource(SignIn signIn, BeanCalls beans, @Context HttpServletRequest servlet) {
         this.signIn = signIn;

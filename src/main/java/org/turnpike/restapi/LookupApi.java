@@ -21,7 +21,7 @@ import org.turnpike.users.Role;
 public final class LookupApi {
     private final Desk desk;
 
-    /** Made by Jersey for each request. */
+    /** Created by Jersey for each request. */
     @Inject
     public LookupApi(Desk desk) {
         this.desk = desk;

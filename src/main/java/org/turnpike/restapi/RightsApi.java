@@ -30,7 +30,7 @@ public final class RightsApi {
     private final Desk desk;
     private final ServiceJson json;
 
-    /** Made by Jersey for each request. */
+    /** Created by Jersey for each request. */
     @Inject
     public RightsApi(Desk desk) {
         this.desk = desk;

@@ -30,7 +30,7 @@ public final class ServicesApi {
     private final Desk desk;
     private final ServiceJson json;
 
-    /** Made by Jersey for each request. */
+    /** Created by Jersey for each request. */
     @Inject
     public ServicesApi(Desk desk) {
         this.desk = desk;

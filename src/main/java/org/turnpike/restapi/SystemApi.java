@@ -26,7 +26,7 @@ import org.turnpike.users.Role;
 public final class SystemApi {
     private final Desk desk;
 
-    /** Made by Jersey for each request. */
+    /** Created by Jersey for each request. */
     @Inject
     public SystemApi(Desk desk) {
         this.desk = desk;

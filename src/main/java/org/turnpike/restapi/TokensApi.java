@@ -27,7 +27,7 @@ public final class TokensApi {
     private final Desk desk;
     private final KeyJson json;
 
-    /** Made by Jersey for each request. */
+    /** Created by Jersey for each request. */
     @Inject
     public TokensApi(Desk desk) {
         this.desk = desk;

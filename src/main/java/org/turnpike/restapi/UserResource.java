@@ -15,7 +15,7 @@ import org.turnpike.users.Role;
 public final class UserResource {
     private final Desk desk;
 
-    /** Made by Jersey for each request. */
+    /** Created by Jersey for each request. */
     @Inject
     public UserResource(Desk desk) {
         this.desk = desk;

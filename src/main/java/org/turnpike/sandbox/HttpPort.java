@@ -170,7 +170,7 @@ final class HttpPort implements AutoCloseable {
             page.answer(exchange);
         } catch (RuntimeException e) {
             if (exchange.getResponseCode() != -1) {
-                throw e;                                                // too late for another answer: the connection breaks
+                throw e;                                                // it is too late for another answer, so the connection is closed
             }
             send(exchange, Reply.text(500, e.toString()));
         }
