@@ -21,7 +21,8 @@ final class Handshake {
     private static final List<String> TLS_1_3 = List.of(">ClientHello", "<ServerHello", "<EncryptedExtensions", "<CertificateRequest", "<Certificate", "<CertificateVerify",
             "<Finished", ">Certificate", ">CertificateVerify", ">Finished");
     private static final Set<String> BEFORE = Set.of("NoOwnKey", "NoTrustState", "ConfigurationOutdated");
-    private static final Set<String> CONNECTION = Set.of("Unreachable", "BrokenOff");
+    private static final Set<String> CONNECTION = Set.of("Unreachable");
+    private static final String BROKEN_OFF = "BrokenOff";
     private static final Set<String> HELLO = Set.of("ProtocolVersion", "CipherSuite", "ProtocolViolation");
 
     private Handshake() {
@@ -84,7 +85,7 @@ final class Handshake {
         List<MessageView> messages = report.getMessages();
         List<Step> steps = new ArrayList<>();
         for (MessageView each : messages) {
-            steps.add(new Step(each.getDirection().equals("sent"), frame.t("draw.call." + each.getName()), each.getDetail(), millis(each.getMillis()),
+            steps.add(new Step(each.getDirection().equals("sent"), frame.t("draw.call." + each.getName()), each.getDetail(), each.getMillis() == 0 ? "" : millis(each.getMillis()),
                     each.getName().equals("fault") ? Outcome.FAILED : Outcome.PASSED));
         }
         return new Drawing(report.getClient(), report.getProvider(), steps);
@@ -111,7 +112,7 @@ final class Handshake {
     }
 
     private static boolean isHandshake(RefusalView refusal) {
-        return BEFORE.contains(refusal.getReason()) || CONNECTION.contains(refusal.getReason()) || HELLO.contains(refusal.getReason()) || refusal.getReason().equals("RefusedByPeer")
+        return refusal.getReason().equals(BROKEN_OFF) || BEFORE.contains(refusal.getReason()) || CONNECTION.contains(refusal.getReason()) || HELLO.contains(refusal.getReason()) || refusal.getReason().equals("RefusedByPeer")
                 || refusal.getReason().equals("NoCertificate") || refusal.getReason().equals("OcspNotRetrieved");
     }
 
@@ -143,7 +144,7 @@ final class Handshake {
         } else if (judgedAfterwards) {
             steps.add(new Step(true, frame.t("draw.judged"), refusal.getReason(), "", Outcome.FAILED));
         } else if (failed >= 0 && failed < order.size()) {
-            steps.add(failed + 2, new Step(!refusal.getReason().equals("RefusedByPeer") == client, frame.t("draw.alert"), refusal.getValues().getOrDefault("alert", ""), "", Outcome.FAILED));
+            steps.add(failed + 2, new Step(!refusal.getReason().equals("RefusedByPeer") == client, frame.t(refusal.getReason().equals(BROKEN_OFF) ? "draw.closed" : "draw.alert"), refusal.getValues().getOrDefault("alert", ""), "", Outcome.FAILED));
         }
         return steps;
     }
@@ -178,6 +179,9 @@ final class Handshake {
         String reason = refusal.getReason();
         if (BEFORE.contains(reason) || CONNECTION.contains(reason)) {
             return -1;
+        }
+        if (reason.equals(BROKEN_OFF)) {
+            return refusal.getValues().containsKey("tls") ? order.indexOf("<ServerHello") + 1 : order.indexOf(">ClientHello");
         }
         if (HELLO.contains(reason)) {
             return order.indexOf("<ServerHello");
