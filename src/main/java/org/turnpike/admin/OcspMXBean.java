@@ -6,7 +6,7 @@ import java.util.List;
 @Text("OCSP responses of this server's own certificates")
 public interface OcspMXBean {
 
-    /** The response at hand for each own certificate and its intermediates, as far as they were asked for. */
-    @Text("The response at hand for each own certificate")
+    /** The cached response for each own certificate and its intermediates, if one was requested. */
+    @Text("The cached response for each own certificate")
     List<OcspView> getCertificates();
 }

@@ -34,7 +34,7 @@ public final class OcspView {
         return serial;
     }
 
-    /** SHA-1 of the certificate in hex, as port 5577 asks for it. */
+    /** SHA-1 of the certificate in hex, the form of queries at port 5577. */
     public String getSha1() {
         return sha1;
     }

@@ -51,7 +51,7 @@ public final class RefusalView {
         this.node = node;
     }
 
-    /** The correlation id, that of fault and log. */
+    /** The id that fault and log share. */
     public String getId() {
         return id;
     }

@@ -109,7 +109,7 @@ final class DoorTrust {
         }
     }
 
-    /** Compares with what is pinned, then lets the CAs judge chain and host name, which only an engine has at hand. */
+    /** Compares with the pinned certificate, otherwise lets the CAs verify chain and host name, which only an engine knows. */
     private void require(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
         presented = sha256(chain[0]);
         if (!pinned.contains(presented)) {

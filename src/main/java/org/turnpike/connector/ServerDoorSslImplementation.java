@@ -5,7 +5,7 @@ import org.apache.tomcat.util.net.SSLUtil;
 import org.apache.tomcat.util.net.jsse.JSSEImplementation;
 
 /**
- * The TLS door of other security servers (5500): authentication key, peers judged by the security server that took the door.
+ * The TLS door of other security servers (5500): authentication key; the security server that took the door verifies peers.
  * Named in server.xml by {@code sslImplementationName}.
  */
 public final class ServerDoorSslImplementation extends JSSEImplementation {

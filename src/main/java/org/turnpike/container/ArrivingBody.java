@@ -125,7 +125,7 @@ final class ArrivingBody extends InputStream implements ReadListener {
         }
     }
 
-    /** How many bytes are at hand. */
+    /** The number of available bytes. */
     int atHand() {
         lock.lock();
         try {

@@ -19,8 +19,8 @@ final class HeapNeed {
      *
      * @param spooled whether the body is REST's, which goes to a file beyond 64 KiB
      * @param length of the body as Content-Length says, or negative
-     * @param complete whether all of it is at hand
-     * @param atHand bytes at hand
+     * @param complete whether all of it has arrived
+     * @param atHand bytes that have arrived
      */
     static long of(boolean spooled, long length, boolean complete, int atHand) {
         long known = complete ? atHand : length >= 0 ? length : UNKNOWN;

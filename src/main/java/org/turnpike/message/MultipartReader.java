@@ -121,7 +121,7 @@ public final class MultipartReader {
         }
     }
 
-    /** The index of the line feed before the delimiter, at or after {@code from}, or -1; two bytes after it are at hand unless the source ended. */
+    /** The index of the line feed before the delimiter, at or after {@code from}, or -1; two bytes after it are available unless the source ended. */
     private int find(int from) {
         for (int line = delimiter.find(buffer, from + 1, limit); line >= 0; line = delimiter.find(buffer, line + 1, limit)) {
             int after = line + delimiter.length();

@@ -26,7 +26,7 @@ import org.turnpike.message.Content;
  * segment is detected. Records contain the id of their secret, so old records can be read after a rotation. Immutable.
  */
 public final class BodyEncryption {
-    /** Nothing is encrypted and nothing encrypted can be read. */
+    /** No encryption: content is stored as it is, and encrypted content cannot be read. */
     public static final BodyEncryption NONE = new BodyEncryption(Optional.empty(), Map.of());
     /** Characters of a secret's id. */
     public static final int LONGEST_ID = 64;

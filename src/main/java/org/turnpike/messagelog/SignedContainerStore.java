@@ -171,7 +171,7 @@ public final class SignedContainerStore {
 
         @Override
         public long length() {
-            throw new UnsupportedOperationException("The length of a recorded part is not at hand");
+            throw new UnsupportedOperationException("The length of a recorded part is unknown");
         }
     }
 }

@@ -14,7 +14,7 @@ import java.time.Duration;
  */
 public record EnvironmentSettings(Duration systemInterval, Duration diskInterval, Duration processInterval, Duration packageInterval,
         Duration commandTimeout, boolean limited) {
-    /** Those of deployed servers, but for packages, which change rarely. */
+    /** The defaults of deployed servers, except for packages, which change rarely. */
     public static final EnvironmentSettings DEFAULT = new EnvironmentSettings(Duration.ofSeconds(5), Duration.ofSeconds(60),
             Duration.ofSeconds(60), Duration.ofMinutes(10), Duration.ofSeconds(10), false);
 }

@@ -397,7 +397,7 @@ public final class SecurityServer implements AutoCloseable {
         conf.onWithdrawal(listener);
     }
 
-    /** The authentication key and its chain, while they are usable; a new key serves once its OCSP response is at hand. */
+    /** The authentication key and its chain, while they are usable; a new key is used when its OCSP response is available. */
     public Optional<AuthenticationCredential> authenticationKey() {
         return keys.authentication();
     }

@@ -48,8 +48,9 @@ public record ServiceDescription(Type type, URI url, Optional<String> disabledNo
     }
 
     /**
-     * The same with the services that were read from the description now: those that were there keep their settings, rights and added
-     * endpoints; those that are not there any more go, with their rights. A service without a usable address takes the one that was read.
+     * Returns a copy with the services of the description as it is now. Services that existed before keep their settings, rights and added
+     * endpoints. Services that are no longer in the description are removed with their rights. A service without a usable address takes the one
+     * that was read.
      */
     public ServiceDescription refreshed(List<Service> read) {
         return withServices(read.stream().map(now -> services.stream().filter(old -> old.name().equals(now.name())).findFirst()

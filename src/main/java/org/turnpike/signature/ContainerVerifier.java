@@ -32,7 +32,7 @@ import org.turnpike.trust.VerifiedChain;
  * Verifies signed containers years later, only from a verification configuration (messages.md §4.7): who signed the message and, by an approved
  * time-stamp, when. The certificate is checked for that time. Stricter than deployed verifiers: it rejects a container without time-stamp, an
  * entry that nothing covers, and an attachment that differs from the signed one (also a truncated one), and everything that {@link
- * SignatureVerifier} and {@link HashChainVerifier} refuse. Stateless but for what {@link ChainVerifier} remembers; safe for use by several
+ * SignatureVerifier} and {@link HashChainVerifier} refuse. Stateless except for the caches of {@link ChainVerifier}; safe for use by several
  * threads.
  */
 public final class ContainerVerifier {

@@ -23,7 +23,7 @@ import org.turnpike.trust.VerifiedChain;
  * Verifies the signature of a message in the order of messages.md §4.4: structure, hash chain, key usage, member, signature value and
  * references, coverage, certificate chain with OCSP. Beyond deployed servers it requires that SignedProperties and every part are
  * covered exactly once, that SigningCertificate names the certificate used, that Ids are unique, and that algorithms are on the
- * allow-list. Stateless but for what {@link RecentSignatures} and {@link ChainVerifier} remember; safe for use by several threads.
+ * allow-list. Stateless except for the caches of {@link RecentSignatures} and {@link ChainVerifier}; safe for use by several threads.
  */
 public final class SignatureVerifier {
     private static final HashChainVerifier CHAINS = new HashChainVerifier(XmlNames.CHAIN_FILE, DigestAlgorithm.SHA_512);

@@ -26,11 +26,10 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
 /**
- * Reads a signature by the structure of XML-DSig and XAdES 1.3.2, narrowed to what a message signature can need (messages.md §4.2,
- * §4.4): one ds:Signature, one ds:Object with one QualifyingProperties, algorithms from an allow-list, no transforms but
- * canonicalization, at most {@value #MAX_REFERENCES} references. Both the classic {@code asic:XAdESSignatures} and the
- * {@code ds:Signature} root of newer servers are read. Every failure is {@code malformed_signature},
- * of the XML's own grammar {@code invalid_xml}.
+ * Reads a signature by the structure of XML-DSig and XAdES 1.3.2, restricted to what message signatures need (messages.md §4.2, §4.4): one
+ * ds:Signature, one ds:Object with one QualifyingProperties, algorithms from an allow-list, no transforms except canonicalization, at most {@value
+ * #MAX_REFERENCES} references. Both the classic {@code asic:XAdESSignatures} and the {@code ds:Signature} root of newer servers are read. Every
+ * failure is {@code malformed_signature}, of the XML's own grammar {@code invalid_xml}.
  */
 final class XadesReader {
     static final int MAX_REFERENCES = 30;

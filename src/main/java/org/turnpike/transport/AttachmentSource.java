@@ -18,7 +18,7 @@ public interface AttachmentSource {
     /** The next attachment, or empty at the end. */
     Optional<Outgoing> next() throws IOException, RefusedException;
 
-    /** Bytes of all attachments together that may leave; without bound where they are at hand. */
+    /** The largest size in bytes of all attachments together; unlimited if they are complete. */
     default long maxBytes() {
         return Long.MAX_VALUE;
     }

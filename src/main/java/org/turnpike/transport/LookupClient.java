@@ -108,7 +108,7 @@ final class LookupClient implements AutoCloseable {
         return found;
     }
 
-    /** Whether it came to its end within the time. */
+    /** Whether it was completed in time. */
     private static boolean await(CompletableFuture<?> lookups, Duration time) {
         try {
             lookups.get(Math.max(0, time.toNanos()), TimeUnit.NANOSECONDS);

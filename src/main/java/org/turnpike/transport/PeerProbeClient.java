@@ -23,7 +23,7 @@ import org.turnpike.trust.TlsFailures;
 
 /**
  * Makes a handshake with a peer as {@link PeerClient} does, without verifying it and without sending a message, for the handshake doctor.
- * The verdict is the JDK's TLS, the trace Bouncy Castle's. Thread-safe.
+ * The result comes from the JDK's TLS, the trace from Bouncy Castle's. Thread-safe.
  */
 public final class PeerProbeClient {
     /** The time to wait for a rejection after a TLS 1.3 handshake that is complete on our side. */

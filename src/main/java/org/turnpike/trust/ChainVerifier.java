@@ -31,7 +31,7 @@ import org.turnpike.globalconf.GlobalConfiguration;
  * Judges certificate chains of peers and signers by a snapshot and an instant (trust.md §2.4, §2.5; messages.md §5). The trust anchor is an
  * approved CA found by name, normally the leaf's direct issuer; the path is built by the JDK's PKIX with that one anchor; each certificate of
  * the path needs an OCSP response that says good. Refusals are {@link UntrustedException}s, wrapped in the stage they were met in: see
- * {@link RefusedException#origin}. Stateless but for remembered judgements, which end with the snapshot. Thread-safe.
+ * {@link RefusedException#origin}. Stateless except for cached results, which are discarded with the snapshot. Thread-safe.
  */
 public final class ChainVerifier {
     /** The largest number of certificates of a chain that are evaluated. */

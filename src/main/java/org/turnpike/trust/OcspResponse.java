@@ -42,7 +42,7 @@ public final class OcspResponse {
     private final List<X509Certificate> certificates;
     private final CertificateID certificateId;
     private final BigInteger serialNumber;
-    /** The issuer last found to be the one of the CertID: this follows from both alone. */
+    /** The issuer that last matched the CertID; the result depends only on these two. */
     private volatile X509Certificate named;
     private final Instant thisUpdate;
     private final Optional<Instant> nextUpdate;

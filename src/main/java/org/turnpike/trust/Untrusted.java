@@ -26,7 +26,7 @@ public sealed interface Untrusted extends RefusalReason {
         }
     }
 
-    /** None of the responses at hand is about the certificate. */
+    /** None of the available responses is about the certificate. */
     record OcspMissing(int responses) implements Untrusted {
         @Override
         public String check() {

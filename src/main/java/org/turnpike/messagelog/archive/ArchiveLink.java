@@ -4,7 +4,7 @@ package org.turnpike.messagelog.archive;
  * The end of a chain of archive files, to which the next one is linked.
  *
  * @param digest the last digest of the last file in lower-case hex; empty when there is none yet
- * @param fileName that file's name; empty likewise
+ * @param fileName the name of that file; also empty if there is none yet
  */
 public record ArchiveLink(String digest, String fileName) {
     /** Before the first file of a group. */

@@ -2,7 +2,7 @@ package org.turnpike.messagelog.archive;
 
 import org.turnpike.id.ClientId;
 
-/** Which records share archive files. */
+/** The records that share archive files. */
 public enum Grouping {
     /** All of them. */
     NONE,

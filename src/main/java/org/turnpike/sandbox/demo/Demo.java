@@ -72,7 +72,7 @@ public final class Demo {
         }
     }
 
-    /** When the process that started us is killed, no user would press Ctrl-C. */
+    /** Also stops when the parent process is killed, because then no user presses Ctrl-C. */
     private static void endWithParent() {
         ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(1)));
     }

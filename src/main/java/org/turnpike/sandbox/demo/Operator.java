@@ -54,7 +54,7 @@ final class Operator {
         this.steps = steps;
     }
 
-    /** An empty home, but for where the PIN is found at a start. */
+    /** A home that contains only the setting of the PIN file. */
     static void makeHome(Node node) throws IOException {
         Files.createDirectories(node.home());
         Files.writeString(pin(node), PIN + "\n");
