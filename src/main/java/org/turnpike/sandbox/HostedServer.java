@@ -28,6 +28,7 @@ import javax.management.ObjectName;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
@@ -38,6 +39,7 @@ import org.turnpike.admin.SecurityServerMXBean;
 import org.turnpike.admin.TokensMXBean;
 import org.turnpike.connector.ClientDoorSslImplementation;
 import org.turnpike.connector.DoorProtocol;
+import org.turnpike.connector.PlainErrors;
 import org.turnpike.connector.ServerDoorSslImplementation;
 import org.turnpike.container.TurnpikeListener;
 
@@ -163,6 +165,7 @@ public final class HostedServer implements AutoCloseable {
         tomcat.getService().addConnector(tls(connector(PORTS.get(1)), "client", ClientDoorSslImplementation.class.getName(), "optional"));
         tomcat.getService().addConnector(tls(connector(PORTS.get(2)), "server", ServerDoorSslImplementation.class.getName(), "required"));
         tomcat.getService().addConnector(connector(PORTS.get(3)));
+        ((StandardHost) tomcat.getHost()).setErrorReportValveClass(PlainErrors.class.getName());
         Context context = tomcat.addContext("", null);
         context.addApplicationListener(TurnpikeListener.class.getName());
         try {

@@ -15,12 +15,14 @@ import java.util.Set;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.glassfish.jersey.servlet.ServletContainer;
 import org.turnpike.connector.ClientDoorSslImplementation;
 import org.turnpike.connector.DoorProtocol;
+import org.turnpike.connector.PlainErrors;
 import org.turnpike.connector.ServerDoorSslImplementation;
 import org.turnpike.server.SecurityServer;
 import org.turnpike.server.Settings;
@@ -80,6 +82,7 @@ public final class EmbeddedDoors implements Closeable {
             tomcat.getService().addConnector(connector(address, ports.health()));
             byPort.put(ports.health(), Door.HEALTH);
         }
+        ((StandardHost) tomcat.getHost()).setErrorReportValveClass(PlainErrors.class.getName());
         Context context = tomcat.addContext("", null);
         DoorPorts doorPorts = new DoorPorts(byPort);
         context.addServletContainerInitializer(servlets(new DoorServlet(doorPorts, Optional.of(doors), Duration.ZERO), doors), Set.of());

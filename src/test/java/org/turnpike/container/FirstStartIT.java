@@ -5,6 +5,7 @@ import static org.turnpike.container.TrialServer.get;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.turnpike.FreePorts;
 @Timeout(300)
 class FirstStartIT {
     private static final String ADDRESS = "127.0.0.45";
+    private static final int CLIENT_PORT = 8080;
 
     @TempDir
     private Path folder;
@@ -47,6 +49,7 @@ class FirstStartIT {
         List<String> printed = new ArrayList<>();
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
             readTo("Ctrl-C stops the sandbox.", out, printed);
+            requireNoPage();
             process.toHandle().destroy();                          // Process.destroy would close the stream that is read below
             out.lines().forEach(printed::add);
             assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
@@ -55,6 +58,14 @@ class FirstStartIT {
         }
         requireCalm(printed);
         requireCalm(Files.readAllLines(kept.resolve("server.log")));
+    }
+
+    /** What its Tomcat rejects itself is answered as at the doors of a real server. */
+    private static void requireNoPage() throws IOException {
+        try (Socket socket = new Socket(ADDRESS, CLIENT_PORT)) {
+            assertThat(TrialServer.exchange(socket, "GET /%zz HTTP/1.1\r\nHost: door\r\nConnection: close\r\n\r\n")).startsWith("HTTP/1.1 400 ")
+                    .doesNotContainIgnoringCase("html", "tomcat");
+        }
     }
 
     private static void readTo(String last, BufferedReader out, List<String> printed) throws IOException {
