@@ -142,7 +142,7 @@ public sealed interface HandshakeFailure extends RefusalReason {
 
         @Override
         public String remedy() {
-            return "see the peer's log: it may not know our authentication certificate, or may have no TLS version or cipher suite in common with us";
+            return "see the peer's log: its certificate may be revoked or expired, it may not know our authentication certificate, or may have no TLS version or cipher suite in common with us";
         }
     }
 
