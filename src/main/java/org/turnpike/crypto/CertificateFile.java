@@ -14,7 +14,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1Primitive;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
  * Reads certificates as tools write them: DER, base64 of DER, or PEM (RFC 7468) with explanatory text before, between and after the blocks,
@@ -26,7 +25,7 @@ public final class CertificateFile {
     /** The longest file that is read, in bytes or characters. */
     public static final int MAX_SIZE = 1 << 20;
     /** Knows curves that the JDK lacks. This provider is not registered in the JVM. */
-    static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
+    static final Provider BOUNCY_CASTLE = BouncyCastle.PROVIDER;
     private static final String BEGIN = "-----BEGIN ";
     private static final String END = "-----END ";
     private static final String DASHES = "-----";

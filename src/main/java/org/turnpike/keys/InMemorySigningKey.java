@@ -11,7 +11,7 @@ import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.Map;
 import java.util.Optional;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.turnpike.crypto.BouncyCastle;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
@@ -22,7 +22,7 @@ import org.turnpike.fault.RefusedException;
  */
 final class InMemorySigningKey implements SigningKey {
     /** The provider for EC keys and for PKCS#12 files. It is not registered in the JVM. */
-    static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
+    static final Provider BOUNCY_CASTLE = BouncyCastle.PROVIDER;
 
     private static final System.Logger LOG = System.getLogger(InMemorySigningKey.class.getName());
     private static final Map<String, Integer> DIGEST_LENGTHS = Map.of("SHA-256", 32, "SHA-384", 48, "SHA-512", 64);

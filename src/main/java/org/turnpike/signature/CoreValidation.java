@@ -16,7 +16,7 @@ import javax.xml.crypto.dsig.XMLSignature;
 import javax.xml.crypto.dsig.XMLSignatureException;
 import javax.xml.crypto.dsig.XMLSignatureFactory;
 import javax.xml.crypto.dsig.dom.DOMValidateContext;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.turnpike.crypto.BouncyCastle;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.trust.Recent;
@@ -27,7 +27,7 @@ import org.turnpike.trust.Recent;
  */
 final class CoreValidation {
     /** Verifies ECDSA ten times as fast as the provider of JDK 17. This provider is not registered in the JVM. */
-    private static final Provider ELLIPTIC_CURVES = new BouncyCastleProvider();
+    private static final Provider ELLIPTIC_CURVES = BouncyCastle.PROVIDER;
 
     /** Keys as objects of that provider. It caches about 15 kB of multiples with a key that is used again, and then verifies faster. */
     private static final Recent<PublicKey, PublicKey> CONVERTED = new Recent<>(128);
