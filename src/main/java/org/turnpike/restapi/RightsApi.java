@@ -68,7 +68,7 @@ public final class RightsApi {
         return Response.status(201).entity(ofService(id)).build();
     }
 
-    /** Takes rights to a service away. */
+    /** Revokes rights to a service. */
     @POST
     @Path("services/{id}/service-clients/delete")
     @Allowed(bean = AccessRightsMXBean.class, operation = "revoke")
@@ -100,7 +100,7 @@ public final class RightsApi {
         return Response.status(201).entity(ofEndpoint(id)).build();
     }
 
-    /** Takes rights to an endpoint away. */
+    /** Revokes rights to an endpoint. */
     @POST
     @Path("endpoints/{id}/service-clients/delete")
     @Allowed(bean = AccessRightsMXBean.class, operation = "revokeEndpoint")

@@ -20,7 +20,7 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** A YAML mapping whose fields are taken by name; every complaint names line and field. Aliases are not followed into objects. */
+/** A YAML mapping whose fields are read by name; every error names line and field. Aliases are not followed into objects. */
 final class YamlMap {
     /** Collections within collections; the file itself needs less than ten. */
     private static final int MAX_DEPTH = 32;
