@@ -263,15 +263,16 @@ public final class Certificates {
     }
 
     /**
-     * Activates a certificate from the next message on. First it fetches a new OCSP response, which must say good.
+     * Activates a certificate from the next message on, or from its registration on. First it fetches a new OCSP response, which must say good.
      *
-     * @throws RefusedException {@code cert_not_found}, {@code invalid_request} unless it is registered, or why it is not good
+     * @throws RefusedException {@code cert_not_found}, {@code invalid_request} unless it is registered or its registration is in progress, or why it is not good
      */
     public void activate(String sha256) throws RefusedException, IOException {
         synchronized (changes) {
             OwnCertificate own = require(sha256);
-            if (own.certificate().status() != CertificateStatus.REGISTERED) {
-                throw invalid("certificate: its status is " + own.certificate().status() + ", must be " + CertificateStatus.REGISTERED);
+            if (!AT_CENTRAL_SIDE.contains(own.certificate().status())) {
+                throw invalid("certificate: its status is " + own.certificate().status() + ", must be " + CertificateStatus.REGISTERED + " or "
+                        + CertificateStatus.REGISTRATION_IN_PROGRESS);
             }
             GlobalConfiguration snapshot = conf.get();
             snapshot.requireCurrent(clock.instant());
