@@ -120,7 +120,7 @@ public interface KeysMXBean {
     @Text("Disables a certificate, so that it is no longer used")
     Change disable(@Text(name = "certificate", value = "SHA-256 of the certificate in hex") String certificate);
 
-    /** Takes a certificate away, its key stays; refused for an authentication certificate that is registered, or whose registration is under way. */
+    /** Deletes a certificate; its key stays. Rejected for an authentication certificate that is registered, or whose registration is under way. */
     @Changes("Delete certificate")
     @Text("Deletes a certificate; its key stays")
     Change deleteCertificate(@Text(name = "certificate", value = "SHA-256 of the certificate in hex") String certificate);

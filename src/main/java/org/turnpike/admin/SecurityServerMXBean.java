@@ -146,7 +146,7 @@ public interface SecurityServerMXBean {
     Change registerCertificate(@Text(name = "certificate", value = "its SHA-256 in hex") String certificate,
             @Text(name = "address", value = "host name or IP address that others reach this server by; empty to keep it") String address);
 
-    /** Asks the central side to take an authentication certificate's registration away. Failures as of {@link #registerCertificate}. */
+    /** Asks the central side to delete an authentication certificate's registration. Failures as of {@link #registerCertificate}. */
     @Text("Asks the central side to delete the registration of an authentication certificate")
     @Changes("Unregister authentication certificate")
     Change unregisterCertificate(@Text(name = "certificate", value = "its SHA-256 in hex") String certificate);

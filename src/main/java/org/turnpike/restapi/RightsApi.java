@@ -176,7 +176,7 @@ public final class RightsApi {
         }).toList();
     }
 
-    /** Takes rights to services of a client away from someone, by service code. */
+    /** Revokes rights of a subject to services of a client, by service code. */
     @POST
     @Path("clients/{id}/service-clients/{subject}/access-rights/delete")
     @Allowed(bean = AccessRightsMXBean.class, operation = "revoke")

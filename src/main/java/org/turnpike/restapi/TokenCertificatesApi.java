@@ -133,7 +133,7 @@ public final class TokenCertificatesApi {
         }
     }
 
-    /** Asks the central side to take the registration away. */
+    /** Asks the central side to delete the registration. */
     @PUT
     @Path("token-certificates/{hash}/unregister")
     @Consumes(MediaType.WILDCARD)
