@@ -164,6 +164,12 @@ public final class KeysAdmin implements KeysMXBean {
         });
     }
 
+    @Override
+    public List<String> subjectFields(String key, String ca, String member) {
+        return Answer.of(() -> certificates.subjectFields(key, ca, member.isBlank() ? Optional.empty() : Optional.of(requireMember(member)), requireServer())
+                .entrySet().stream().map(each -> each.getKey() + "=" + each.getValue()).toList());
+    }
+
     private KeptRequest kept(String key, Optional<MemberId> signer, byte[] request) throws IOException {
         KeptRequest kept = new KeptRequest(UUID.randomUUID().toString(), key, signer, Base64.getEncoder().encodeToString(request), clock.instant());
         return stored(() -> {

@@ -72,6 +72,18 @@ public interface KeysMXBean {
             @Text(name = "subject", value = "fields that replace those of the profile, such as C=FI; may be empty") String subject,
             @Text(name = "format", value = "PEM or DER") String format);
 
+    /**
+     * The fields of the subject that the profile of a certification service requires, in its order: {@code CN=Example Oy} where this server knows the value, {@code C=} where
+     * only the administrator does.
+     *
+     * @param key the key's id
+     * @param ca name of the certification service
+     * @param member INSTANCE/CLASS/CODE for a signing key; empty for an authentication key
+     */
+    @Text("The fields of the subject that the profile of a certification service requires, with the values that this server knows")
+    List<String> subjectFields(@Text(name = "key", value = "the key's id") String key, @Text(name = "ca", value = "name of the certification service") String ca,
+            @Text(name = "member", value = "INSTANCE/CLASS/CODE for a signing key; empty for an authentication key") String member);
+
     /** Every certificate request that waits for its certificate, the oldest first; in PEM. */
     @Text("Every certificate request without a certificate")
     List<RequestView> getRequests();

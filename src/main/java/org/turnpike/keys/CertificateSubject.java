@@ -75,6 +75,19 @@ public final class CertificateSubject {
         return new Requested(subject.name(profile), facts.host().filter(host -> subject.alternativeName).map(host -> host.toLowerCase(Locale.ROOT)).stream().toList());
     }
 
+    /**
+     * The fields of the profile's subject by their names, in its order, with the value that each has so far: empty where only the operator knows it.
+     *
+     * @throws RefusedException {@code internal_error} when the profile is unknown
+     */
+    public static Map<String, String> fields(String profileClass, Facts facts) throws RefusedException {
+        CertificateSubject subject = new CertificateSubject();
+        subject.fill(profileClass.substring(profileClass.lastIndexOf('.') + 1).strip(), facts);
+        Map<String, String> fields = new LinkedHashMap<>();
+        subject.fields.forEach((type, value) -> fields.put(BCStyle.INSTANCE.oidToDisplayName(type), value.orElse("")));
+        return fields;
+    }
+
     private void fill(String profile, Facts facts) throws RefusedException {
         boolean signing = facts.usage() == KeyUsage.SIGNING;
         switch (profile) {

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -115,26 +116,48 @@ public final class Certificates {
     public byte[] request(String keyId, String ca, Optional<MemberId> member, Optional<String> host, String subject, ServerId server)
             throws RefusedException {
         Token token = requireToken(keyId);
-        TokenKey key = token.keys().stream().filter(each -> each.id().equals(keyId)).findFirst().orElseThrow();
-        boolean signing = key.usage() == KeyUsage.SIGNING;
+        TokenKey key = requireKey(token, keyId);
         if (!key.certificates().isEmpty()) {
             throw invalid("key: " + keyId + " already has a certificate: generate another key for a new certificate");
         }
+        GlobalConfiguration snapshot = conf.get();
+        CertificateSubject.Requested wanted = CertificateSubject.of(requireIssuer(key, ca, member, snapshot).profile(), facts(key, member, host, server, snapshot), subject);
+        return token.certificateRequest(keyId, principal(wanted), wanted.dnsNames());
+    }
+
+    private static TokenKey requireKey(Token token, String keyId) {
+        return token.keys().stream().filter(each -> each.id().equals(keyId)).findFirst().orElseThrow();
+    }
+
+    /**
+     * The fields of the subject that the CA wants, with the values that are known, as {@link CertificateSubject#fields}. Arguments as of {@link #request}.
+     *
+     * @throws RefusedException naming the argument: {@code key_not_found}, {@code client_not_found}, {@code invalid_request}
+     */
+    public Map<String, String> subjectFields(String keyId, String ca, Optional<MemberId> member, ServerId server) throws RefusedException {
+        TokenKey key = requireKey(requireToken(keyId), keyId);
+        GlobalConfiguration snapshot = conf.get();
+        return CertificateSubject.fields(requireIssuer(key, ca, member, snapshot).profile(), facts(key, member, Optional.empty(), server, snapshot));
+    }
+
+    private CertificateSubject.Facts facts(TokenKey key, Optional<MemberId> member, Optional<String> host, ServerId server, GlobalConfiguration snapshot) {
+        MemberId whose = member.orElse(server.owner());
+        return new CertificateSubject.Facts(key.usage(), whose, server, name(whose, snapshot), host);
+    }
+
+    private ApprovedCertificate requireIssuer(TokenKey key, String ca, Optional<MemberId> member, GlobalConfiguration snapshot) throws RefusedException {
+        boolean signing = key.usage() == KeyUsage.SIGNING;
         if (signing != member.isPresent()) {
             throw invalid(signing ? "member: a signing certificate is for a member" : "member: an authentication certificate is for the server, not for a member");
         }
         if (signing) {
             requireLocal(member.get());
         }
-        GlobalConfiguration snapshot = conf.get();
         ApprovedCertificate issuer = requireService(ca, snapshot).certificates().get(0);
         if (signing && issuer.authenticationOnly()) {
             throw invalid("ca: '" + ca + "' issues authentication certificates only");
         }
-        MemberId whose = member.orElse(server.owner());
-        CertificateSubject.Requested wanted = CertificateSubject.of(issuer.profile(),
-                new CertificateSubject.Facts(key.usage(), whose, server, name(whose, snapshot), host), subject);
-        return token.certificateRequest(keyId, principal(wanted), wanted.dnsNames());
+        return issuer;
     }
 
     private static X500Principal principal(CertificateSubject.Requested wanted) {

@@ -20,7 +20,7 @@ class AuditedOperationsTest {
             "Keys.explain", "Keys.exportInternal", "Tokens.check", "SecurityServer.difference", "SecurityServer.revision", "SecurityServer.revisionDifference",
             "SecurityServer.export", "Services.descriptions", "Services.preview", "Services.previewRefresh", "Services.services", "Trust.doctor", "Trust.doctorOf", "Trust.record", "Trust.records", "Trust.search",
             "Archive.files", "MessageLog.contents", "MessageLog.read", "MessageLog.search", "MessageLog.verify", "Clients.exportCertificate", "GlobalConfiguration.describeAnchor", "GlobalConfiguration.exportAnchor", "GlobalConfiguration.members",
-            "GlobalConfiguration.serversOf", "Keys.exportCertificate", "Keys.exportRequest", "Operations.export", "Operations.history", "Operations.top", "Operations.traffic");
+            "GlobalConfiguration.serversOf", "Keys.exportCertificate", "Keys.exportRequest", "Keys.subjectFields", "Operations.export", "Operations.history", "Operations.top", "Operations.traffic");
     private static final List<String> SECRETS = List.of("pin", "newPin", "oldPin", "password", "passphrase");
 
     private static Stream<Class<?>> beans() {
