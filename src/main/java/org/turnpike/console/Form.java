@@ -199,6 +199,17 @@ final class Form {
         return fields.getOrDefault(field, List.of());
     }
 
+    /** The fields whose names start so, in their order. */
+    Map<String, String> startingWith(String prefix) {
+        Map<String, String> found = new LinkedHashMap<>();
+        fields.forEach((name, all) -> {
+            if (name.startsWith(prefix)) {
+                found.put(name, all.get(0));
+            }
+        });
+        return found;
+    }
+
     Optional<File> file(String field) {
         return Optional.ofNullable(files.get(field));
     }
@@ -219,8 +230,14 @@ final class Form {
     /** The input for a form that is shown again: without secrets and without the console's own fields, but with files. */
     List<Field> kept() {
         List<Field> kept = typed();
-        files.forEach((name, file) -> kept.add(new Field(KEPT_FILE + name, file.name().replace(':', '_') + ":" + Base64.getEncoder().encodeToString(file.content()))));
+        files.keySet().forEach(name -> kept.add(keptFile(name)));
         return kept;
+    }
+
+    /** An uploaded file as a field, for a form that asks for confirmation. The file must be there. */
+    Field keptFile(String name) {
+        File file = files.get(name);
+        return new Field(KEPT_FILE + name, file.name().replace(':', '_') + ":" + Base64.getEncoder().encodeToString(file.content()));
     }
 
     private List<Field> typed() {

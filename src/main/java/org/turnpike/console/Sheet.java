@@ -4,42 +4,100 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A page of tables, facts and forms, as most pages are. Empty parts are not shown.
  *
  * @param lead a sentence below the title
  */
-record Sheet(Frame frame, String title, String lead, List<Section> sections) {
+record Sheet(Frame frame, String title, String lead, Optional<Search> search, List<Section> sections) {
+
+    /** A field that filters the page. @param hidden fields that say of what */
+    record Search(String path, Map<String, String> hidden, String value) {
+        private static final int WORTHWHILE = 20;
+
+        /** A filter where there is much to filter, or where one is in force. */
+        static Optional<Search> of(int entries, String path, Map<String, String> hidden, String value) {
+            return entries > WORTHWHILE || !value.isEmpty() ? Optional.of(new Search(path, hidden, value)) : Optional.empty();
+        }
+    }
+
+    /** Whether the form that was sent is on this page, so that it is shown again with what was typed. */
+    boolean showsAgain() {
+        return sections.stream().flatMap(Section::everyAction).anyMatch(each -> each.again(frame));
+    }
 
     static PageAnswer page(Frame frame, String title, String lead, List<Section> sections) {
-        return PageAnswer.page(JtesheetGenerated::render, new Sheet(frame, title, lead, sections));
+        return PageAnswer.page(JtesheetGenerated::render, new Sheet(frame, title, lead, Optional.empty(), sections));
+    }
+
+    static PageAnswer page(Frame frame, String title, Optional<Search> search, List<Section> sections) {
+        return PageAnswer.page(JtesheetGenerated::render, new Sheet(frame, title, "", search, sections));
     }
 
     /** A part of a page with its heading. */
-    record Section(String heading, Map<String, String> facts, List<String> columns, List<List<Cell>> rows, String empty, List<String> lines, List<Action> actions) {
+    record Section(String heading, Map<String, String> facts, List<String> columns, List<List<Cell>> rows, String empty, List<String> lines, List<Step> steps, List<Action> actions) {
         static Section of(String heading) {
-            return new Section(heading, Map.of(), List.of(), List.of(), "", List.of(), List.of());
+            return new Section(heading, Map.of(), List.of(), List.of(), "", List.of(), List.of(), List.of());
         }
 
         /** Names and values. */
         Section with(Map<String, String> more) {
-            return new Section(heading, more, columns, rows, empty, lines, actions);
+            return new Section(heading, more, columns, rows, empty, lines, steps, actions);
         }
 
         /** A table. @param none the text if it has no rows */
         Section table(List<String> names, List<List<Cell>> all, String none) {
-            return new Section(heading, facts, names, all, none, lines, actions);
+            return new Section(heading, facts, names, all, none, lines, steps, actions);
         }
 
         /** Lines of text in a monospaced font. */
         Section text(List<String> more) {
-            return new Section(heading, facts, columns, rows, empty, more, actions);
+            return new Section(heading, facts, columns, rows, empty, more, steps, actions);
         }
 
         /** What may be done here. */
         Section actions(List<Action> more) {
-            return new Section(heading, facts, columns, rows, empty, lines, more);
+            return new Section(heading, facts, columns, rows, empty, lines, steps, more);
+        }
+
+        Stream<Action> everyAction() {
+            return Stream.of(actions.stream(), rows.stream().flatMap(List::stream).flatMap(cell -> cell.actions().stream()), steps.stream().flatMap(step -> step.actions().stream()))
+                    .flatMap(each -> each);
+        }
+
+        /** A procedure. */
+        Section steps(List<Step> more) {
+            return new Section(heading, facts, columns, rows, empty, lines, more, actions);
+        }
+    }
+
+    /**
+     * One step of a procedure.
+     *
+     * @param state DONE, NOW, WAITS or LATER
+     * @param text its result, or what it waits for
+     */
+    record Step(String title, State state, String text, List<Cell> links, List<Action> actions) {
+        /** How far it is, with the style of its badge. */
+        enum State {
+            DONE("good"), NOW("attention"), WAITS("attention"), LATER("unreached");
+
+            private final String style;
+
+            State(String style) {
+                this.style = style;
+            }
+
+            String style() {
+                return style;
+            }
+
+            String key() {
+                return "step." + name();
+            }
         }
     }
 
@@ -67,22 +125,27 @@ record Sheet(Frame frame, String title, String lead, List<Section> sections) {
      *
      * @param key of its name, below {@code action.}
      * @param hidden fields that say on what
+     * @param open whether it is unfolded: where it is what the page is for
      */
-    record Action(String key, String path, Map<String, String> hidden, List<Input> inputs) {
+    record Action(String key, String path, Map<String, String> hidden, List<Input> inputs, boolean open) {
         static Action of(String key, String path) {
-            return new Action(key, path, Map.of(), List.of());
+            return new Action(key, path, Map.of(), List.of(), false);
+        }
+
+        Action opened() {
+            return new Action(key, path, hidden, inputs, true);
         }
 
         Action on(String field, String value) {
             Map<String, String> more = new LinkedHashMap<>(hidden);
             more.put(field, value);
-            return new Action(key, path, more, inputs);
+            return new Action(key, path, more, inputs, open);
         }
 
         Action ask(Input input) {
             List<Input> more = new ArrayList<>(inputs);
             more.add(input);
-            return new Action(key, path, hidden, more);
+            return new Action(key, path, hidden, more, open);
         }
 
         Action text(String name, String value) {
@@ -105,13 +168,22 @@ record Sheet(Frame frame, String title, String lead, List<Section> sections) {
             return ask(new Input(name, "select", options.isEmpty() ? "" : options.get(0), true, options));
         }
 
+        /** With the page that it belongs to, as {@link Procedure} names it. */
+        Action from(Map<String, String> origin) {
+            Action with = this;
+            for (Map.Entry<String, String> each : origin.entrySet()) {
+                with = with.on(each.getKey(), each.getValue());
+            }
+            return with;
+        }
+
         boolean upload() {
             return inputs.stream().anyMatch(each -> each.kind().equals("file"));
         }
 
         /** Whether this is the form that was rejected and is shown again. */
         boolean again(Frame frame) {
-            return frame.problem().isPresent() && frame.path().equals(path) && hidden.entrySet().stream().allMatch(each -> frame.form().get(each.getKey()).equals(each.getValue()));
+            return frame.problem().isPresent() && frame.path().equals(path) && hidden.entrySet().stream().filter(each -> !each.getKey().startsWith("_")).allMatch(each -> frame.form().get(each.getKey()).equals(each.getValue()));
         }
     }
 
