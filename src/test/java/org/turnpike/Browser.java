@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -96,9 +98,24 @@ final class Browser implements AutoCloseable {
         WebElement page = driver.findElement(By.tagName("html"));
         driver.executeScript("arguments[0].scrollIntoView({block: 'center'})", element);
         element.click();
-        new WebDriverWait(driver, PATIENCE).until(ExpectedConditions.stalenessOf(page));
+        new WebDriverWait(driver, PATIENCE).until(any -> isGone(page));
         find("main");
         return this;
+    }
+
+    /** While a page goes, chromedriver may say so as an unknown error. */
+    private static boolean isGone(WebElement page) {
+        try {
+            page.isEnabled();
+            return false;
+        } catch (StaleElementReferenceException e) {
+            return true;
+        } catch (WebDriverException e) {
+            if (String.valueOf(e.getMessage()).contains("does not belong to the document")) {
+                return true;
+            }
+            throw e;
+        }
     }
 
     /** Clicks what changes a part of the page. */
@@ -112,26 +129,46 @@ final class Browser implements AutoCloseable {
 
     /** Unfolds a form, so that its fields can be typed into. */
     Browser unfold(String action) {
-        driver.executeScript("arguments[0].closest('details').open = true", find("form[action='" + action + "']"));
+        driver.executeScript("const folded = arguments[0].closest('details'); if (folded) { folded.open = true }", find(form(action)));
         return this;
     }
 
-    /** Types into a field of that form, or chooses its file. */
+    /** The form of an action where several are on the page: that whose hidden field has a value. For the methods that take an action. */
+    static String form(String action, String field, String value) {
+        return "form[action='" + action + "']:has([name='" + field + "'][value='" + value + "'])";
+    }
+
+    private static String form(String action) {
+        return action.startsWith("form[") ? action : "form[action='" + action + "']";
+    }
+
+    /** Types into a field of that form, or chooses its file, or an option of its list. */
     Browser fill(String action, String field, String text) {
-        find("form[action='" + action + "'] [name='" + field + "']:not([type=hidden])").sendKeys(text);
+        WebElement element = find(form(action) + " [name='" + field + "']:not([type=hidden])");
+        if (element.getTagName().equals("select")) {
+            element.findElement(By.cssSelector("option[value='" + text + "']")).click();
+        } else {
+            element.sendKeys(text);
+        }
+        return this;
+    }
+
+    /** Empties a field of that form. */
+    Browser clear(String action, String field) {
+        find(form(action) + " [name='" + field + "']:not([type=hidden])").clear();
         return this;
     }
 
     /** Gives a field of that form a value that the page does not offer. */
     Browser forge(String action, String field, String value) {
         driver.executeScript("const field = arguments[0].elements[arguments[1]]; if (field.options) { field.options[0].value = arguments[2]; field.selectedIndex = 0 } else { field.value = arguments[2] }",
-                find("form[action='" + action + "']"), field, value);
+                find(form(action)), field, value);
         return this;
     }
 
     /** Sends a form, and waits for the page that comes. */
     Browser send(String action) {
-        return submit("form[action='" + action + "'] button");
+        return submit(form(action) + " button");
     }
 
     /** Sends a form as a script of the page does, and returns the file that it is answered with. */
@@ -139,7 +176,7 @@ final class Browser implements AutoCloseable {
         beforeEach.run();
         Object content = driver.executeAsyncScript("const form = arguments[0], done = arguments[1];"
                 + "fetch(form.action, {method: 'POST', body: new URLSearchParams(new FormData(form))}).then(answer => answer.arrayBuffer())"
-                + ".then(bytes => done(btoa(Array.from(new Uint8Array(bytes), each => String.fromCharCode(each)).join(''))))", find("form[action='" + action + "']"));
+                + ".then(bytes => done(btoa(Array.from(new Uint8Array(bytes), each => String.fromCharCode(each)).join(''))))", find(form(action)));
         return Base64.getDecoder().decode((String) content);
     }
 

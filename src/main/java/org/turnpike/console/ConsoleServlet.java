@@ -256,7 +256,7 @@ public final class ConsoleServlet extends HttpServlet {
             if (asForm && console.routes().find(false, back).isPresent()) {
                 Visit visit = new Visit(console.beans(), who.get(), Login.caller(who.get(), request), started.csrfToken(), back, Form.query(""), form, Optional.empty(),
                         console.clock().instant(), console);
-                show(response, PageAnswer.page(JteagainGenerated::render, new LoginView(visit.frame(""), back, true, form.keptForSignIn(), form.get("_secret").equals("true"))));
+                show(response, shownAgain(visit, console.routes().find(false, back).get()));
             } else {
                 redirect(response, console.routes().find(true, back.split("\\?", 2)[0]).isPresent() ? back : HOME);
             }
@@ -265,6 +265,17 @@ public final class ConsoleServlet extends HttpServlet {
         } catch (Form.RejectedException e) {
             problem(response, e.status(), e.getMessage());
         }
+    }
+
+    /** The page of a form that was sent without a session, filled as it was; where that page has it no longer, what was typed. */
+    private PageAnswer shownAgain(Visit visit, Routes.Route route) {
+        if (route.roles().isEmpty() || visit.may(route.roles())) {
+            PageAnswer page = read(visit.rejected(console.texts().text("again.check")), new Routes.Route(route.path(), route.roles(), route.menuKey(), route.again(), route.again(), false));
+            if (page instanceof PageAnswer.Shown<?> shown && shown.view() instanceof Sheet sheet && sheet.showsAgain()) {
+                return page;
+            }
+        }
+        return PageAnswer.page(JteagainGenerated::render, new LoginView(visit.frame(""), visit.path(), true, visit.form().keptForSignIn(), visit.form().get("_secret").equals("true")));
     }
 
     private void logOut(HttpServletRequest request, HttpServletResponse response) {

@@ -4,9 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.naming.ldap.Rdn;
 import org.turnpike.admin.ClientView;
 import org.turnpike.admin.ClientsMXBean;
+import org.turnpike.admin.GlobalConfigurationMXBean;
 import org.turnpike.admin.KeyView;
 import org.turnpike.admin.KeysMXBean;
 import org.turnpike.admin.OwnCertificateView;
@@ -22,6 +25,9 @@ import org.turnpike.restapi.KeyChanges;
 /** Tokens, keys, requests and certificates, with the next step of each. */
 final class KeysPage implements Page {
     private static final String PATH = "/console/keys";
+    private static final String SUBJECT = "subject.";
+    private static final List<String> FORMATS = List.of("PEM", "DER");
+    private static final List<String> ALGORITHMS = List.of("RSA_2048", "RSA_3072", "RSA_4096", "EC_P256", "EC_P384", "EC_P521");
 
     @Override
     public PageAnswer answer(Visit visit) {
@@ -44,30 +50,106 @@ final class KeysPage implements Page {
         List<Action> actions = new ArrayList<>();
         if (token.getPin().equals("NOT_INITIALIZED")) {
             if (visit.may(Roles.TOKEN_STARTS)) {
-                actions.add(Action.of("token-initialize", PATH + "/initialize").on("token", token.getId()).secret("pin"));
+                actions.add(pinForm(token));
             }
         } else if (!token.isActive() && visit.may(Roles.SECURITY_OR_SYSTEM)) {
-            actions.add(Action.of("token-login", PATH + "/login").on("token", token.getId()).secret("pin"));
+            actions.add(loginForm(token));
         } else if (visit.may(Roles.SECURITY_OR_SYSTEM)) {
             actions.add(Action.of("token-logout", PATH + "/logout").on("token", token.getId()));
         }
         if (token.isActive() && visit.may(Roles.SYSTEM)) {
             actions.add(Action.of("token-pin", PATH + "/pin").on("token", token.getId()).secret("oldPin").secret("newPin"));
         }
-        String pin = frame.named("keys.pin.", token.getPin()) + (token.getWrongPins() > 0 ? ". " + frame.t("keys.wrong-pins", String.valueOf(token.getWrongPins())) : "");
         return List.of(Cell.of(token.getId() + " " + token.getLabel()), Cell.badge(frame.t(token.isActive() ? "keys.active" : "keys.inactive"), token.isActive() ? "good" : "failed"),
-                Cell.of(pin), Cell.of(String.valueOf(token.getKeys())), new Cell(token.getProblem(), "", "", actions));
+                Cell.of(frame.named("keys.pin.", token.getPin()) + attempts(frame, token)), Cell.of(String.valueOf(token.getKeys())), new Cell(token.getProblem(), "", "", actions));
+    }
+
+    /** How many wrong PINs there were, and how many more the token takes; empty when there was none. */
+    static String attempts(Frame frame, TokenView token) {
+        if (token.getWrongPins() == 0) {
+            return "";
+        }
+        return ". " + frame.t("keys.wrong-pins", String.valueOf(token.getWrongPins()))
+                + (token.getAttemptsLeft() < 0 ? "" : ". " + frame.t("keys.attempts-left", String.valueOf(token.getAttemptsLeft())));
+    }
+
+    static Action pinForm(TokenView token) {
+        return Action.of("token-initialize", PATH + "/initialize").on("token", token.getId()).secret("pin");
+    }
+
+    static Action loginForm(TokenView token) {
+        return Action.of("token-login", PATH + "/login").on("token", token.getId()).secret("pin");
     }
 
     private static List<Cell> keyRow(Visit visit, Frame frame, KeysMXBean keys, KeyView key) {
         List<Action> actions = new ArrayList<>();
         if (mayChange(visit, key.getUsage())) {
-            Action request = Action.of("key-request", PATH + "/request").on("key", key.getId()).choice("ca", keys.getCertificationServices());
-            request = key.getUsage().equals("SIGNING") ? request.choice("member", members(visit)) : request;
-            actions.add(request.optional("host", "").optional("subject", "").choice("format", List.of("PEM", "DER")));
-            actions.add(Action.of("key-delete", PATH + "/delete").on("key", key.getId()));
+            if (key.getCertificates().isEmpty()) {
+                actions.add(requestForm(visit, key, ""));
+            }
+            actions.add(deleteForm(key.getId()));
         }
         return List.of(Cell.of(key.getLabel()), Cell.of(frame.named("option.", key.getUsage())), Cell.of(key.getAlgorithm()), Cell.of(key.getToken()), Cell.of(actions));
+    }
+
+    /** @param member for a signing key, the member that it is for; empty to ask for it */
+    static Action requestForm(Visit visit, KeyView key, String member) {
+        Action request = Action.of("key-request", PATH + "/request").on("key", key.getId()).choice("ca", visit.bean(KeysMXBean.class).getCertificationServices());
+        boolean asks = key.getUsage().equals("SIGNING") && member.isEmpty();
+        request = asks ? request.choice("member", members(visit)) : request;
+        return request.optional("host", "").optional("subject", "").choice("format", FORMATS);
+    }
+
+    /** @param member for a signing key, the member that it is for; for an authentication key empty @param ca whose profile it is */
+    static Action profileForm(Visit visit, KeyView key, String member, String ca) {
+        Action form = Action.of("key-request", PATH + "/request").on("key", key.getId()).on("ca", ca);
+        for (String field : visit.bean(KeysMXBean.class).subjectFields(key.getId(), ca, member)) {
+            int equals = field.indexOf('=');
+            form = form.optional(SUBJECT + field.substring(0, equals), field.substring(equals + 1));
+        }
+        return form.optional("host", "").choice("format", FORMATS);
+    }
+
+    /** The fields of the profile's subject that were typed, as a distinguished name; or a whole subject. */
+    private static String subject(Form form) {
+        return form.has("subject") ? form.get("subject") : form.startingWith(SUBJECT).entrySet().stream().filter(each -> !each.getValue().isBlank())
+                .map(each -> each.getKey().substring(SUBJECT.length()) + "=" + Rdn.escapeValue(each.getValue().strip())).collect(Collectors.joining(", "));
+    }
+
+    static Action deleteForm(String key) {
+        return Action.of("key-delete", PATH + "/delete").on("key", key);
+    }
+
+    static Action saveForm(RequestView request) {
+        return Action.of("request-save", PATH + "/request/save").on("request", request.getId()).choice("format", FORMATS);
+    }
+
+    static Action importForm() {
+        return Action.of("certificate-import", PATH + "/import").file("certificate");
+    }
+
+    static Action registerForm(OwnCertificateView certificate) {
+        return Action.of("certificate-register", PATH + "/register").on("certificate", certificate.getSha256()).optional("address", "");
+    }
+
+    static Action unregisterForm(OwnCertificateView certificate) {
+        return Action.of("certificate-unregister", PATH + "/unregister").on("certificate", certificate.getSha256());
+    }
+
+    static Action activateForm(OwnCertificateView certificate) {
+        return Action.of("certificate-activate", PATH + "/activate").on("certificate", certificate.getSha256());
+    }
+
+    static Action disableForm(OwnCertificateView certificate) {
+        return Action.of("certificate-disable", PATH + "/disable").on("certificate", certificate.getSha256());
+    }
+
+    static Action checkForm() {
+        return Action.of("registration-check", PATH + "/check");
+    }
+
+    static Action generateForm(List<TokenView> tokens, List<String> usages) {
+        return Action.of("key-generate", PATH + "/generate").choice("token", tokens.stream().map(TokenView::getId).toList()).text("label", "").choice("usage", usages).choice("algorithm", ALGORITHMS);
     }
 
     /** The owner and the members of the clients. */
@@ -83,14 +165,13 @@ final class KeysPage implements Page {
     }
 
     private static List<Action> newKey(Visit visit, List<TokenView> tokens) {
-        return !visit.may(Roles.KEYS) ? List.of() : List.of(Action.of("key-generate", PATH + "/generate").choice("token", tokens.stream().map(TokenView::getId).toList())
-                .text("label", "").choice("usage", Stream.of("SIGNING", "AUTHENTICATION").filter(each -> mayChange(visit, each)).toList()).choice("algorithm", List.of("RSA_2048", "RSA_3072", "RSA_4096", "EC_P256", "EC_P384", "EC_P521")));
+        return !visit.may(Roles.KEYS) ? List.of() : List.of(generateForm(tokens, Stream.of("SIGNING", "AUTHENTICATION").filter(each -> mayChange(visit, each)).toList()));
     }
 
     private static List<Cell> requestRow(Visit visit, KeysMXBean keys, RequestView request) {
         List<Action> actions = new ArrayList<>();
         if (visit.may(Roles.KEYS)) {
-            actions.add(Action.of("request-save", PATH + "/request/save").on("request", request.getId()).choice("format", List.of("PEM", "DER")));
+            actions.add(saveForm(request));
         }
         if (mayChange(visit, KeyChanges.ofKey(keys, request.getKey()))) {
             actions.add(Action.of("request-delete", PATH + "/request/delete").on("request", request.getId()));
@@ -100,22 +181,20 @@ final class KeysPage implements Page {
 
     private static List<Cell> certificateRow(Visit visit, Frame frame, OwnCertificateView certificate) {
         List<Action> actions = new ArrayList<>();
-        String sha256 = certificate.getSha256();
         if (visit.may(Roles.SECURITY) && certificate.getUsage().equals("AUTHENTICATION")) {
-            actions.add(certificate.getStatus().equals("SAVED") ? Action.of("certificate-register", PATH + "/register").on("certificate", sha256).optional("address", "")
-                    : Action.of("certificate-unregister", PATH + "/unregister").on("certificate", sha256));
+            actions.add(certificate.getStatus().equals("SAVED") ? registerForm(certificate) : unregisterForm(certificate));
         }
-        if (mayChange(visit, certificate.getUsage())) {
-            actions.add(certificate.isActive() ? Action.of("certificate-disable", PATH + "/disable").on("certificate", sha256)
-                    : Action.of("certificate-activate", PATH + "/activate").on("certificate", sha256));
-            actions.add(Action.of("certificate-delete", PATH + "/certificate/delete").on("certificate", sha256));
+        boolean mine = mayChange(visit, certificate.getUsage());
+        if (mine) {
+            actions.add(certificate.isActive() ? disableForm(certificate) : activateForm(certificate));
+            actions.add(Action.of("certificate-delete", PATH + "/certificate/delete").on("certificate", certificate.getSha256()));
         }
         return List.of(Cell.of(certificate.getSubject() + ", " + frame.t("serial", certificate.getSerial())), Cell.of(frame.named("option.", certificate.getUsage())),
                 Cell.of(frame.time(certificate.getNotAfter())), Cell.badge(frame.named("status.", certificate.getStatus()) + (certificate.isActive() ? "" : ", " + frame.t("keys.disabled")),
-                certificate.isActive() ? "good" : "attention"), Cell.of(actions));
+                certificate.isActive() ? "good" : "attention"), new Cell(mine ? frame.t("rollover.start") : "", mine ? RolloverPage.path(certificate) : "", "", actions));
     }
 
-    private static boolean mayChange(Visit visit, String usage) {
+    static boolean mayChange(Visit visit, String usage) {
         return visit.may(Roles.KEYS) && KeyChanges.allowed(usage, visit.who().roles());
     }
 
@@ -139,7 +218,7 @@ final class KeysPage implements Page {
     }
 
     private static List<Action> importing(Visit visit) {
-        return visit.may(Roles.KEYS) ? List.of(Action.of("certificate-import", PATH + "/import").file("certificate")) : List.of();
+        return visit.may(Roles.KEYS) ? List.of(importForm()) : List.of();
     }
 
     /** The text of an uploaded file: PEM as it is, else Base64 of the bytes. @throws IllegalArgumentException naming the field when there is no file */
@@ -156,11 +235,11 @@ final class KeysPage implements Page {
         forms.add(PATH + "/login", Roles.SECURITY_OR_SYSTEM, again, PATH, "token-login", (visit, form) -> visit.bean(TokensMXBean.class).login(form.get("token"), form.raw("pin")));
         forms.add(PATH + "/logout", Roles.SECURITY_OR_SYSTEM, again, PATH, "token-logout", (visit, form) -> visit.bean(TokensMXBean.class).logout(form.get("token")));
         forms.add(PATH + "/pin", Roles.SYSTEM, again, PATH, "token-pin", (visit, form) -> visit.bean(TokensMXBean.class).changePin(form.get("token"), form.raw("oldPin"), form.raw("newPin")));
-        forms.add(PATH + "/generate", Roles.KEYS, again, PATH, "key-generate", (visit, form) -> changing(visit, form.get("usage")).generate(form.get("token"), form.get("label"), form.get("usage"),
-                form.get("algorithm"), ""));
+        forms.page(PATH + "/generate", Roles.KEYS, KeysPage::generated, again);
+        forms.add(PATH + "/check", Roles.SECURITY_OR_SYSTEM, again, PATH, "registration-check", KeysPage::check);
         forms.add(PATH + "/delete", Roles.KEYS, again, PATH, "key-delete", (visit, form) -> changingKey(visit, form).delete(form.get("key")));
         forms.add(PATH + "/request", Roles.KEYS, again, PATH, "key-request", (visit, form) -> changingKey(visit, form).request(form.get("key"), form.get("ca"), form.get("member"),
-                form.get("host"), form.get("subject"), form.get("format")));
+                form.get("host"), subject(form), form.get("format")));
         forms.add(PATH + "/request/delete", Roles.KEYS, again, PATH, "request-delete", (visit, form) -> changing(visit, KeyChanges.ofRequest(visit.bean(KeysMXBean.class), form.get("request"))).deleteRequest(form.get("request")));
         forms.add(PATH + "/import", Roles.KEYS, again, PATH, "certificate-import", (visit, form) -> importCertificate(visit, upload(visit, "certificate")));
         forms.add(PATH + "/activate", Roles.KEYS, again, PATH, "certificate-activate", (visit, form) -> changingCertificate(visit, form).activate(form.get("certificate")));
@@ -170,6 +249,18 @@ final class KeysPage implements Page {
                 form.get("address")));
         forms.add(PATH + "/unregister", Roles.SECURITY, again, PATH, "certificate-unregister", (visit, form) -> visit.bean(SecurityServerMXBean.class).unregisterCertificate(form.get("certificate")));
         forms.page(PATH + "/request/save", Roles.KEYS, KeysPage::saved, again);
+    }
+
+    private static PageAnswer generated(Visit visit) {
+        Form form = visit.form();
+        KeyView key = visit.change(() -> changing(visit, form.get("usage")).generate(form.get("token"), form.get("label"), form.get("usage"), form.get("algorithm"), ""));
+        return PageAnswer.done(form.get(Procedure.FROM).equals(RolloverPage.KEY) ? RolloverPage.path(form, key.getId()) : PATH, "key-generate");
+    }
+
+    /** Downloads the global configuration, and compares it with what was asked of the central side. */
+    private static void check(Visit visit, Form form) {
+        visit.bean(GlobalConfigurationMXBean.class).refresh();
+        visit.bean(SecurityServerMXBean.class).reconcile();
     }
 
     private static PageAnswer saved(Visit visit) {

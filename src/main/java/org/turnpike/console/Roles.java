@@ -1,5 +1,6 @@
 package org.turnpike.console;
 
+import java.util.HashSet;
 import java.util.Set;
 import org.turnpike.admin.ClientsMXBean;
 import org.turnpike.admin.DiagnosticsMXBean;
@@ -31,8 +32,16 @@ final class Roles {
     static final Set<Role> KEYS = of(KeysMXBean.class, "generate");
     static final Set<Role> KEY_READERS = of(KeysMXBean.class, "getKeys");
     static final Set<Role> CLIENT_READERS = of(ClientsMXBean.class, "getClients");
+    static final Set<Role> SERVICE_READERS = of(ServicesMXBean.class, "services");
+    static final Set<Role> SET_UP = either(SECURITY_OR_SYSTEM, REGISTRATION);
 
     private Roles() {
+    }
+
+    private static Set<Role> either(Set<Role> some, Set<Role> others) {
+        Set<Role> both = new HashSet<>(some);
+        both.addAll(others);
+        return Set.copyOf(both);
     }
 
     /** Takes the roles from the table of the admin door's beans, so that the front ends do not differ. */

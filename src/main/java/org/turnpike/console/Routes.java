@@ -37,11 +37,14 @@ final class Routes {
         routes.inMenu("/console/clients", "clients", Roles.CLIENT_READERS, new ClientsPage());
         routes.page("/console/client", Roles.CLIENT_READERS, new ClientsPage.One());
         routes.inMenu("/console/keys", "keys", Roles.KEY_READERS, new KeysPage());
+        routes.page("/console/rollover", Roles.KEY_READERS, new RolloverPage());
         routes.inMenu("/console/trust", "trust", Roles.EVERYONE, new TrustPage());
         routes.inMenu("/console/audit", "audit", Roles.SYSTEM, RecordsPage::audit);
         routes.inMenu("/console/backup", "backup", Roles.SYSTEM, RecordsPage::backups);
         routes.inMenu("/console/settings", "settings", Roles.WATCHERS, RecordsPage::settings);
+        routes.inMenu(SetupPage.PATH, SetupPage.KEY, Roles.SET_UP, new SetupPage());
         Forms forms = routes.new Forms();
+        SetupPage.forms(forms);
         forms.page("/console/doctor", Roles.CONNECTION_TESTS, doctor::test, doctor);
         forms.page("/console/messages/container", Roles.SYSTEM, MessagesPage::container, message);
         forms.page("/console/message/verify", Roles.SYSTEM, message::verified, message);
@@ -76,7 +79,7 @@ final class Routes {
          * @param key of what was done, below {@code action.}
          */
         void add(String path, Set<Role> roles, Page again, String then, String key, Work work) {
-            forms.put(path, new Route(path, roles, "", visit -> done(visit, then, key, work), again, false));
+            forms.put(path, new Route(path, roles, "", visit -> done(visit, Procedure.then(visit.form(), then), key, work), Procedure.again(again), false));
         }
 
         /** A form that changes the server configuration, and then loads the page of its client. */
@@ -87,7 +90,7 @@ final class Routes {
 
         /** A form that is answered with a page or a file. */
         void page(String path, Set<Role> roles, Page page, Page again) {
-            forms.put(path, new Route(path, roles, "", page, again, false));
+            forms.put(path, new Route(path, roles, "", page, Procedure.again(again), false));
         }
 
         private static PageAnswer done(Visit visit, String then, String key, Work work) {

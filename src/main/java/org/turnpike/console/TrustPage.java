@@ -5,6 +5,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.turnpike.admin.AnchorView;
+import org.turnpike.admin.Change;
 import org.turnpike.admin.GlobalConfigurationMXBean;
 import org.turnpike.admin.OcspMXBean;
 import org.turnpike.admin.OcspView;
@@ -25,7 +28,11 @@ final class TrustPage implements Page {
     public PageAnswer answer(Visit visit) {
         Frame frame = visit.frame("trust");
         GlobalConfigurationMXBean conf = visit.bean(GlobalConfigurationMXBean.class);
-        List<Section> sections = new ArrayList<>(List.of(configuration(visit, frame, conf), authorities(frame, conf)));
+        List<Section> sections = new ArrayList<>(List.of(configuration(visit, frame, conf)));
+        if (!conf.getSkippedEntries().isEmpty()) {
+            sections.add(Section.of(frame.t("trust.skipped")).text(conf.getSkippedEntries()));
+        }
+        sections.addAll(List.of(lastChange(frame, conf), authorities(frame, conf)));
         if (visit.may(Roles.OCSP_READERS)) {
             sections.add(responses(visit, frame));
         }
@@ -39,16 +46,25 @@ final class TrustPage implements Page {
         facts.put(frame.t("trust.version"), String.valueOf(conf.getVersion()));
         facts.put(frame.t("trust.expires"), frame.time(conf.getExpires()) + " " + frame.distance(conf.getExpires()));
         facts.put(frame.t("trust.success"), frame.time(conf.getLastSuccess()) + " " + frame.distance(conf.getLastSuccess()));
-        facts.put(frame.t("trust.failure"), frame.time(conf.getLastFailure()) + " " + conf.getLastFailureReason());
+        facts.put(frame.t("trust.failure"), conf.getLastFailure().isEmpty() ? frame.t("none") : frame.time(conf.getLastFailure()) + " " + conf.getLastFailureReason());
         facts.put(frame.t("trust.anchor"), conf.getAnchorHash());
+        facts.put(frame.t("trust.sources"), String.join(", ", conf.getSources()));
         List<Action> actions = new ArrayList<>();
         if (mayImportAnchor(visit, conf)) {
-            actions.add(Action.of("anchor-import", PATH + "/anchor").file("anchor"));
+            actions.add(anchorForm());
         }
         if (visit.may(Roles.SECURITY_OR_SYSTEM)) {
-            actions.add(Action.of("conf-refresh", PATH + "/refresh"));
+            actions.add(refreshForm());
         }
         return Section.of(frame.t("trust.configuration")).with(facts).actions(actions);
+    }
+
+    /** What the newest configuration changed. */
+    private static Section lastChange(Frame frame, GlobalConfigurationMXBean conf) {
+        Change change = conf.getLastChange();
+        List<String> lines = change.isMade() ? Stream.concat(Stream.of(frame.t("trust.changed-at", frame.time(conf.getChangedAt()))), Difference.lines(change).stream()).toList()
+                : List.of(frame.t("trust.unchanged"));
+        return Section.of(frame.t("trust.change")).text(lines);
     }
 
     private static Section authorities(Frame frame, GlobalConfigurationMXBean conf) {
@@ -71,8 +87,7 @@ final class TrustPage implements Page {
     private static Section stamping(Visit visit, Frame frame) {
         List<List<Cell>> rows = visit.bean(GlobalConfigurationMXBean.class).getTimeStampingAuthorities().stream().map(each -> List.of(Cell.of(each.getName()), Cell.of(each.getUrl()),
                 Cell.of(chosen(visit, each.getName(), each.getUrl()) ? frame.t("trust.chosen") : ""))).toList();
-        List<Action> actions = visit.may(Roles.SECURITY) ? List.of(Action.of("stamping-choose", PATH + "/stamping").choice("services", visit.bean(GlobalConfigurationMXBean.class)
-                .getTimeStampingAuthorities().stream().map(each -> each.getUrl()).toList()), Action.of("stamp-now", PATH + "/stamp")) : List.of();
+        List<Action> actions = visit.may(Roles.SECURITY) ? List.of(stampingForm(visit.bean(GlobalConfigurationMXBean.class)), Action.of("stamp-now", PATH + "/stamp")) : List.of();
         return Section.of(frame.t("trust.stamping")).table(frame.columns("trust.name", "clients.url", "state"), rows, frame.t("none")).actions(actions);
     }
 
@@ -82,23 +97,55 @@ final class TrustPage implements Page {
     }
 
     /** The system administrator imports the first anchor, as at the REST API. */
-    private static boolean mayImportAnchor(Visit visit, GlobalConfigurationMXBean conf) {
+    static boolean mayImportAnchor(Visit visit, GlobalConfigurationMXBean conf) {
         return visit.may(conf.getAnchorHash().isEmpty() ? Roles.SYSTEM : Roles.SECURITY_OR_SYSTEM);
+    }
+
+    /** Shows the anchor first: its hash is compared before it is taken into use. */
+    static Action anchorForm() {
+        return Action.of("anchor-show", PATH + "/anchor/show").file("anchor");
+    }
+
+    static Action refreshForm() {
+        return Action.of("conf-refresh", PATH + "/refresh");
+    }
+
+    static Action stampingForm(GlobalConfigurationMXBean conf) {
+        return Action.of("stamping-choose", PATH + "/stamping").choice("services", conf.getTimeStampingAuthorities().stream().map(each -> each.getUrl()).toList());
+    }
+
+    private static PageAnswer shownAnchor(Visit visit) {
+        Frame frame = visit.frame("trust");
+        GlobalConfigurationMXBean conf = visit.bean(GlobalConfigurationMXBean.class);
+        visit.require(mayImportAnchor(visit, conf));
+        AnchorView anchor = conf.describeAnchor(anchor(visit.form()));
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put(frame.t("trust.anchor"), anchor.getHash());
+        facts.put(frame.t("trust.instance"), anchor.getInstance());
+        facts.put(frame.t("trust.generated"), anchor.getGenerated());
+        facts.put(frame.t("trust.sources"), String.join(", ", anchor.getSources()));
+        Form.Field file = visit.form().keptFile("anchor");
+        Action confirm = Action.of("anchor-import", PATH + "/anchor").on(file.name(), file.value()).on(Procedure.FROM, visit.form().get(Procedure.FROM));
+        return Sheet.page(frame, frame.t("trust.anchor.compare"), frame.t("trust.anchor.compare.lead"), List.of(Section.of("").with(facts).actions(List.of(confirm.opened()))));
+    }
+
+    private static String anchor(Form form) {
+        return new String(form.file("anchor").orElseThrow(() -> new IllegalArgumentException("anchor: choose a file")).content(), StandardCharsets.UTF_8);
     }
 
     private static void importAnchor(Visit visit, Form form) {
         GlobalConfigurationMXBean conf = visit.bean(GlobalConfigurationMXBean.class);
         visit.require(mayImportAnchor(visit, conf));
-        conf.importAnchor(new String(form.file("anchor").orElseThrow(() -> new IllegalArgumentException("anchor: choose a file")).content(), StandardCharsets.UTF_8));
+        conf.importAnchor(anchor(form));
     }
 
     /** The forms for trust. */
     static void forms(Routes.Forms forms) {
         Page again = new TrustPage();
+        forms.page(PATH + "/anchor/show", Roles.SECURITY_OR_SYSTEM, TrustPage::shownAnchor, again);
         forms.add(PATH + "/anchor", Roles.SECURITY_OR_SYSTEM, again, PATH, "anchor-import", TrustPage::importAnchor);
         forms.add(PATH + "/refresh", Roles.SECURITY_OR_SYSTEM, again, PATH, "conf-refresh", (visit, form) -> visit.bean(GlobalConfigurationMXBean.class).refresh());
         forms.add(PATH + "/stamping", Roles.SECURITY, again, PATH, "stamping-choose", (visit, form) -> visit.bean(SecurityServerMXBean.class).chooseTimeStampingServices(form.all("services")));
         forms.add(PATH + "/stamp", Roles.SECURITY, again, PATH, "stamp-now", (visit, form) -> visit.bean(TimeStampingMXBean.class).stampNow());
-        forms.add("/console/initialise", Roles.SYSTEM, new ServePage(), "/console/", "server-initialise", (visit, form) -> visit.bean(SecurityServerMXBean.class).initialise(form.get("server")));
     }
 }
