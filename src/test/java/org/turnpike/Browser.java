@@ -11,17 +11,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** Debian's chromium without a window, driven at one server's console. A wait ends after a minute. */
 final class Browser implements AutoCloseable {
+    private static final int MOST_TABS = 100;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private final ChromeDriver driver;
     private final String base;
@@ -156,6 +159,33 @@ final class Browser implements AutoCloseable {
     /** Empties a field of that form. */
     Browser clear(String action, String field) {
         find(form(action) + " [name='" + field + "']:not([type=hidden])").clear();
+        return this;
+    }
+
+    /** Presses Tab until an element of the selector has the focus. */
+    Browser tabTo(String selector) {
+        for (int i = 0; i < MOST_TABS; i++) {
+            press(Keys.TAB);
+            if (driver.switchTo().activeElement().equals(find(selector))) {
+                return this;
+            }
+        }
+        throw new AssertionError("No Tab reaches " + selector);
+    }
+
+    /** Types on the keyboard, to whatever has the focus. */
+    Browser press(CharSequence... keys) {
+        new Actions(driver).sendKeys(keys).perform();
+        return this;
+    }
+
+    /** Presses Enter on what loads another page, and waits until that has come. */
+    Browser enter() {
+        beforeEach.run();
+        WebElement page = driver.findElement(By.tagName("html"));
+        press(Keys.ENTER);
+        new WebDriverWait(driver, PATIENCE).until(any -> isGone(page));
+        find("main");
         return this;
     }
 

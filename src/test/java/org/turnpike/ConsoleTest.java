@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
 import org.turnpike.admin.AuditMXBean;
 import org.turnpike.admin.ClientsMXBean;
 import org.turnpike.admin.KeyView;
@@ -181,6 +182,17 @@ class ConsoleTest {
         browser.open("/console/backup");
         assertThat(browser.has("[role=alert]")).isTrue();
         assertThat(browser.has("a[href='/console/backup']")).isFalse();
+    }
+
+    @Test
+    void isUsedByKeyboardAlone() {
+        String form = "form[action='" + ADD_GROUP + "']";
+        signIn("alice");
+        browser.open(PORTAL).press(Keys.TAB).press(Keys.ENTER);
+        browser.tabTo("details:has(> " + form + ") > summary").press(Keys.ENTER);
+        browser.tabTo(form + " [name=group]").press("typed").tabTo(form + " button").enter();
+        assertThat(browser.has("[role=status]")).as(browser.text()).isTrue();
+        assertThat(browser.text()).contains("typed");
     }
 
     @Test

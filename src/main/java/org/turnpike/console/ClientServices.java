@@ -5,8 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.turnpike.admin.AccessRightsMXBean;
 import org.turnpike.admin.EndpointView;
 import org.turnpike.admin.RightView;
@@ -59,7 +61,8 @@ final class ClientServices {
         if (!mayChange) {
             return List.of();
         }
-        List<Action> actions = new ArrayList<>(List.of(on("service-url", service.getService()).text("url", service.getUrl()), on("service-timeout", service.getService()).text("timeout", service.getTimeout())));
+        List<Action> actions = new ArrayList<>(List.of(on("service-url", service.getService()).text("url", service.getUrl()),
+                on("service-timeout", service.getService()).text("timeout", service.getTimeout())));
         if (service.getUrl().startsWith("https:")) {
             actions.add(on("service-verify", service.getService()).choice("verify", service.isCertificateVerified() ? List.of("true", "false") : List.of("false", "true")));
         }
@@ -115,7 +118,7 @@ final class ClientServices {
     Section rights() {
         Map<String, Map<String, String>> matrix = new TreeMap<>();
         TreeSet<String> columns = new TreeSet<>();
-        List<String> names = shown.stream().map(ServiceView::getService).toList();
+        Set<String> names = shown.stream().map(ServiceView::getService).collect(Collectors.toSet());
         for (RightView each : visit.bean(AccessRightsMXBean.class).rights(client)) {
             if (names.contains(each.getService())) {
                 columns.add(each.getService());

@@ -25,6 +25,11 @@ record Frame(Texts texts, String current, List<Entry> menu, String user, String 
     record Entry(String key, String path) {
     }
 
+    /** Whether that page is in the menu of this administrator. */
+    boolean offers(String key) {
+        return menu.stream().anyMatch(each -> each.key().equals(key));
+    }
+
     /** The text of a key. */
     String t(String key, Object... values) {
         return texts.text(key, values);

@@ -1,12 +1,7 @@
 package org.turnpike.console;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
-import org.turnpike.admin.AuditMXBean;
 import org.turnpike.admin.BackupMXBean;
 import org.turnpike.admin.EnvironmentMXBean;
 import org.turnpike.admin.SettingView;
@@ -14,25 +9,11 @@ import org.turnpike.console.Sheet.Action;
 import org.turnpike.console.Sheet.Cell;
 import org.turnpike.console.Sheet.Section;
 
-/** The audit log, the backups and the settings. */
+/** The backups and the settings. */
 final class RecordsPage {
-    private static final int LINES = 200;
     private static final String BACKUP = "/console/backup";
 
     private RecordsPage() {
-    }
-
-    /** The newest lines of the audit log, unchanged. */
-    static PageAnswer audit(Visit visit) {
-        Frame frame = visit.frame("audit");
-        AuditMXBean audit = visit.bean(AuditMXBean.class);
-        Map<String, String> facts = new LinkedHashMap<>();
-        facts.put(frame.t("audit.lines"), String.valueOf(audit.getLines()));
-        facts.put(frame.t("audit.signed"), audit.getSignedLines() + ", " + frame.time(audit.getSignedAt()));
-        facts.put(frame.t("audit.problem"), audit.getProblem().isEmpty() ? frame.t("none") : audit.getProblem());
-        List<String> lines = new ArrayList<>(audit.last(LINES));
-        Collections.reverse(lines);
-        return Sheet.page(frame, frame.t("menu.audit"), frame.t("audit.lead"), List.of(Section.of("").with(facts), Section.of(frame.t("audit.newest")).text(lines)));
     }
 
     /** The backup files. */

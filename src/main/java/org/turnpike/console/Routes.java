@@ -39,7 +39,7 @@ final class Routes {
         routes.inMenu("/console/keys", "keys", Roles.KEY_READERS, new KeysPage());
         routes.page("/console/rollover", Roles.KEY_READERS, new RolloverPage());
         routes.inMenu("/console/trust", "trust", Roles.EVERYONE, new TrustPage());
-        routes.inMenu("/console/audit", "audit", Roles.SYSTEM, RecordsPage::audit);
+        routes.inMenu("/console/audit", "audit", Roles.SYSTEM, new AuditPage());
         routes.inMenu("/console/backup", "backup", Roles.SYSTEM, RecordsPage::backups);
         routes.inMenu("/console/settings", "settings", Roles.WATCHERS, RecordsPage::settings);
         routes.inMenu(SetupPage.PATH, SetupPage.KEY, Roles.SET_UP, new SetupPage());
@@ -51,6 +51,7 @@ final class Routes {
         KeysPage.forms(forms);
         ClientsPage.forms(forms);
         TrustPage.forms(forms);
+        AuditPage.forms(forms);
         RecordsPage.forms(forms);
         return routes;
     }
