@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.turnpike.admin.AccessRightsMXBean;
+import org.turnpike.admin.DescriptionView;
 import org.turnpike.admin.EndpointView;
 import org.turnpike.admin.RightView;
 import org.turnpike.admin.ServiceView;
@@ -31,6 +32,8 @@ final class ClientServices {
     private final String client;
     private final List<ServiceView> all;
     private final List<ServiceView> shown;
+    /** The descriptions whose services have no parts. */
+    private final Set<String> wsdls;
     private final boolean mayChange;
 
     /** @param wanted a part of the services' names; empty for all */
@@ -40,6 +43,7 @@ final class ClientServices {
         this.client = client;
         this.all = visit.bean(ServicesMXBean.class).services(client);
         this.shown = all.stream().filter(each -> each.getService().toLowerCase(Locale.ROOT).contains(wanted.toLowerCase(Locale.ROOT))).toList();
+        this.wsdls = visit.bean(ServicesMXBean.class).descriptions(client).stream().filter(each -> each.getType().equals("WSDL")).map(DescriptionView::getUrl).collect(Collectors.toSet());
         this.mayChange = visit.may(Roles.SERVICES);
     }
 
@@ -66,7 +70,7 @@ final class ClientServices {
         if (service.getUrl().startsWith("https:")) {
             actions.add(on("service-verify", service.getService()).choice("verify", service.isCertificateVerified() ? List.of("true", "false") : List.of("false", "true")));
         }
-        if (!service.getEndpoints().isEmpty()) {
+        if (!wsdls.contains(service.getDescription())) {
             actions.add(on("endpoint-add", service.getService()).text("method", "GET").text("path", "/"));
         }
         return actions;

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.turnpike.admin.Change;
 import org.turnpike.admin.ClientView;
 import org.turnpike.admin.ClientsMXBean;
@@ -13,14 +12,12 @@ import org.turnpike.admin.ServicesMXBean;
 import org.turnpike.console.Sheet.Action;
 import org.turnpike.console.Sheet.Cell;
 import org.turnpike.console.Sheet.Section;
-import org.turnpike.users.Role;
 
 /** Members and subsystems of this server; and one of them with its services, rights, groups and certificates. */
 final class ClientsPage implements Page {
     static final String PATH = "/console/clients";
     private static final String ONE = "/console/client";
     private static final int MOST_CLIENTS = 500;
-    private static final Set<Role> SEES_SERVICES = Set.of(Role.XROAD_SERVICE_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER);
     private static final List<String> CONNECTIONS = List.of("SSLAUTH", "SSLNOAUTH", "NOSSL");
 
     @Override
@@ -64,7 +61,7 @@ final class ClientsPage implements Page {
             List<Section> sections = new ArrayList<>();
             sections.add(Section.of("").table(frame.columns("state", "clients.connection"), List.of(List.of(status(frame, client), Cell.of(frame.named("option.", client.getConnection())))), "")
                     .actions(registration(visit, client)));
-            if (visit.may(SEES_SERVICES)) {
+            if (visit.may(Roles.SERVICE_READERS)) {
                 ClientServices services = new ClientServices(visit, frame, id, wanted);
                 sections.add(descriptions(visit, frame, id));
                 sections.add(services.table());
