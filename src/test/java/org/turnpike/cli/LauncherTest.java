@@ -65,19 +65,19 @@ class LauncherTest {
         return new Run(process.waitFor(), output);
     }
 
-    private void assertRuns(Path directory, String command) throws IOException, InterruptedException {
-        Run run = run(directory, System.getProperty("java.home"), command, "--version");
-        assertThat(run.status()).as(command + ": " + run.output()).isZero();
-        assertThat(run.output()).as(command).matches("turnpike-admin \\S+\\s+");
+    private void assertRuns(Path directory, String... command) throws IOException, InterruptedException {
+        Run run = run(directory, System.getProperty("java.home"), command);
+        assertThat(run.status()).as(List.of(command) + ": " + run.output()).isZero();
+        assertThat(run.output()).as(List.of(command).toString()).matches("turnpike-admin \\S+\\s+");
     }
 
     @Test
     void runsFromAnyFolderByAnyPath() throws Exception {
         Path elsewhere = Files.createDirectories(folder.resolve("some where/else"));
-        assertRuns(elsewhere, launcher.toString());
-        assertRuns(elsewhere, "../../installed here (1)/turnpike-admin");
-        assertRuns(launcher.getParent(), "./turnpike-admin");
-        assertRuns(elsewhere, "turnpike-admin");
+        assertRuns(elsewhere, launcher.toString(), "--version");
+        assertRuns(elsewhere, "../../installed here (1)/turnpike-admin", "--version");
+        assertRuns(launcher.getParent(), "./turnpike-admin", "--version");
+        assertRuns(elsewhere, "sh", "-c", "turnpike-admin --version");             // found on the PATH
     }
 
     @Test
@@ -88,7 +88,7 @@ class LauncherTest {
         Path ofLink = Files.createSymbolicLink(links.resolve("of link"), Path.of("relative"));
         Path ofFolder = Files.createSymbolicLink(links.resolve("folder"), launcher.getParent());
         for (Path link : List.of(absolute, relative, ofLink, ofFolder.resolve("turnpike-admin"))) {
-            assertRuns(folder, link.toString());
+            assertRuns(folder, link.toString(), "--version");
         }
     }
 
