@@ -491,6 +491,8 @@ class AdminDoorTest {
         assertThat(send(withKey("/api/v1/api-keys", key.getKey()).header("Content-Type", "application/json").POST(json("[".repeat(20_000)))).statusCode()).isEqualTo(400);
         assertThat(send(withKey("/api/v1/api-keys", key.getKey()).header("Content-Type", "application/json").POST(json("[\"NO_SUCH_ROLE\"]"))).statusCode()).isEqualTo(400);
         assertThat(send(withKey("/api/v1/api-keys", key.getKey()).header("Content-Type", "text/plain").POST(json("[]"))).statusCode()).isEqualTo(415);
+        assertThat(send(request("/login").POST(json("username=alice"))).statusCode()).as("a form without a type").isEqualTo(415);
+        assertThat(send(request("/login").POST(HttpRequest.BodyPublishers.noBody())).statusCode()).isEqualTo(415);
     }
 
     @Test

@@ -62,6 +62,9 @@ public final class BoundedBody implements ContainerRequestFilter {
         if (request.getLength() > limit) {
             throw ApiException.status(413);
         }
+        if (request.getMediaType() == null && request.getMethod().equals("POST") && request.getUriInfo().getPath().equals("login")) {
+            throw ApiException.status(415);                                // the reader of forms takes it for a fault
+        }
         boolean signedIn = CallerFilter.who(request).isPresent();
         BodyRoom.Body room = (signedIn ? rooms.administrators() : rooms.strangers()).streamed();
         requestEnd.get().add(room::close);
