@@ -2,6 +2,7 @@ package org.turnpike;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,26 +13,37 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.turnpike.admin.AuditMXBean;
 import org.turnpike.admin.KeyChoiceView;
 import org.turnpike.admin.KeysMXBean;
 import org.turnpike.admin.OwnCertificateView;
 import org.turnpike.admin.UsersMXBean;
+import org.turnpike.container.EmbeddedDoors;
+import org.turnpike.globalconf.ConfigurationAnchor;
+import org.turnpike.id.ClientId;
 import org.turnpike.id.ServiceId;
 import org.turnpike.sandbox.Identities;
 import org.turnpike.server.SecurityServer;
+import org.turnpike.server.Settings;
 import org.turnpike.users.Role;
 
-/** Key roll-over in a real browser, through the pages alone, with the sandbox's central side. */
+/** Set-up and key roll-over in a real browser, through the pages alone, with the sandbox's central side. */
 @Tag("slow")
 class ConsoleProceduresTest {
     private static final String PASSWORD = "a-long-test-password";
+    private static final String ADDRESS = "127.0.0.13";
+    private static final String CLIENT = "SANDBOX/ORG/3333/fresh";
     private static final String KEYS = "/console/keys";
+    private static final String CLIENTS = "/console/clients";
 
     @TempDir
     static Path folder;
@@ -54,6 +66,24 @@ class ConsoleProceduresTest {
         Browser browser = new Browser("https://" + address + ":" + instance.ports().admin(), () -> instance.clock().advance(Duration.ofSeconds(1)));
         browser.open("/").signIn("alice", PASSWORD);
         return browser;
+    }
+
+    /** A server with an empty home, and its doors. */
+    private record Fresh(SecurityServer server, EmbeddedDoors doors, ManualSchedule schedule) implements Closeable {
+        static Fresh start() throws Exception {
+            Path home = Files.createDirectory(folder.resolve("ss3"));
+            Settings settings = Settings.read(Map.of("turnpike.home", home.toString(), "turnpike.services.fetch-from-loopback", "true",
+                    "turnpike.peers.port", String.valueOf(instance.ports().server()), "turnpike.peers.ocsp-port", String.valueOf(instance.ports().ocsp())), Map.of(), home);
+            ManualSchedule schedule = new ManualSchedule();
+            SecurityServer server = new SecurityServer(settings, instance.clock(), schedule);
+            return new Fresh(server, new EmbeddedDoors(server, settings.admission(), ADDRESS, instance.ports(), folder.resolve("tomcat")), schedule);
+        }
+
+        @Override
+        public void close() throws IOException {
+            doors.close();
+            server.close();
+        }
     }
 
     private static Path issued(String use, byte[] request) throws Exception {
@@ -84,6 +114,97 @@ class ConsoleProceduresTest {
         assertThat(browser.find("[role=alert]").getText()).contains("certificate");
         browser.unfold(KEYS + "/import").fill(KEYS + "/import", "certificate", certificate.toString()).send(KEYS + "/import");
         assertThat(browser.has("[role=alert]")).as(browser.text()).isFalse();
+    }
+
+    @Test
+    void pagesLeadFromAnEmptyHomeToAServedCall() throws Exception {
+        try (Fresh fresh = Fresh.start(); Browser browser = browser(fresh.server(), ADDRESS)) {
+            initialise(browser);
+            tokenAndTimeStamping(browser);
+            browser.submit("a[href*='usage=SIGNING']");
+            newCertificate(browser, "sign", "sign-sign");
+            browser.open("/console/setup").submit("a[href*='usage=AUTHENTICATION']");
+            newCertificate(browser, "auth", "sign-auth");
+            browser.fill(KEYS + "/register", "address", ADDRESS).send(KEYS + "/register");
+            browser.send(KEYS + "/check").send(KEYS + "/activate");
+            assertThat(browser.has(".steps [aria-current]")).as(browser.text()).isFalse();
+            instance.runJobs();
+            fresh.schedule().runAll();
+            client(browser, fresh);
+            services(browser);
+            browser.open("/console/setup");
+            assertThat(browser.has(".steps li.good:nth-child(8)")).as("everything before the last step is done: " + browser.text()).isTrue();
+            assertServed(new ServiceId(ClientId.parse(CLIENT), "echo"));
+            assertThat(fresh.server().beans().bean(AuditMXBean.class).last(100).stream().filter(line -> line.contains("alice")).collect(Collectors.joining()))
+                    .contains("importAnchor", "SecurityServer.initialise", "Keys.importCertificate", "SecurityServer.registerCertificate", "Clients.register", "Services.addWsdl", "AccessRights.grant");
+        }
+    }
+
+    private void initialise(Browser browser) throws Exception {
+        browser.open("/console/setup");
+        assertSound(browser, "setup");
+        Path anchor = Files.write(folder.resolve("anchor.xml"), instance.sandbox().anchor());
+        browser.fill("/console/trust/anchor/show", "anchor", anchor.toString()).send("/console/trust/anchor/show");
+        assertThat(browser.text().replace(":", "")).contains(ConfigurationAnchor.read(instance.sandbox().anchor()).fingerprint());
+        assertSound(browser, "anchor");
+        browser.send("/console/trust/anchor");
+        String check = "/console/setup/check";
+        browser.fill(check, "memberClass", "ORG").fill(check, "memberCode", "3333").fill(check, "serverCode", "ss3").send(check);
+        assertThat(browser.text()).contains("SANDBOX/ORG/3333/ss3");
+        String initialise = "/console/setup/initialise";
+        browser.fill(initialise, "newPin", "weak").fill(initialise, "repeatedPin", "weak").send(initialise);
+        assertThat(browser.find("[role=alert]").getText()).contains("token_pin_policy_failure");
+        assertSound(browser, "initialise");
+        browser.fill(initialise, "newPin", "Empty-Home-2468").fill(initialise, "repeatedPin", "Empty-Home-2468").send(initialise);
+        assertThat(browser.has("[role=status]")).as(browser.text()).isTrue();
+    }
+
+    private static void tokenAndTimeStamping(Browser browser) {
+        browser.open(KEYS).unfold(KEYS + "/logout").send(KEYS + "/logout").open("/console/setup");
+        browser.fill(KEYS + "/login", "pin", "Wrong-Pin-1").send(KEYS + "/login");
+        assertThat(browser.find(".steps [aria-current]").getText()).contains(": 4");
+        browser.fill(KEYS + "/login", "pin", "Empty-Home-2468").send(KEYS + "/login");
+        browser.send("/console/trust/stamping");
+        assertThat(browser.has("[role=alert]")).as(browser.text()).isFalse();
+    }
+
+    private static void client(Browser browser, Fresh fresh) {
+        browser.open(CLIENTS).unfold(CLIENTS + "/add").fill(CLIENTS + "/add", "client", CLIENT).fill(CLIENTS + "/add", "connection", "NOSSL").send(CLIENTS + "/add");
+        browser.unfold(CLIENTS + "/register").send(CLIENTS + "/register");
+        assertThat(browser.has("[role=alert]")).as(browser.text()).isFalse();
+        fresh.schedule().runAll();
+        instance.runJobs();
+    }
+
+    private static void services(Browser browser) throws Exception {
+        String show = CLIENTS + "/description-show";
+        browser.open("/console/client?id=" + CLIENT);
+        describe(browser, Browser.form(show, "type", "WSDL"), instance.sandbox().wsdlUrl().toString(), "");
+        describe(browser, Browser.form(show, "type", "OPENAPI3"), instance.sandbox().peopleOpenApiUrl().toString(), "people");
+        describe(browser, Browser.form(show, "type", "REST"), instance.sandbox().peopleUrl().toString(), "plain");
+        String url = Browser.form(CLIENTS + "/service-url", "service", "echo");
+        browser.unfold(url).clear(url, "url").fill(url, "url", instance.sandbox().soapUrl().toString()).send(url);
+        browser.unfold(CLIENTS + "/group-add").fill(CLIENTS + "/group-add", "group", "friends").send(CLIENTS + "/group-add");
+        browser.unfold(CLIENTS + "/group-members").fill(CLIENTS + "/group-members", "subjects", Identities.PORTAL.path()).send(CLIENTS + "/group-members");
+        String grant = CLIENTS + "/right-grant";
+        browser.unfold(grant).fill(grant, "service", "echo").fill(grant, "subjects", "local:friends").send(grant);
+        assertThat(browser.has("[role=status]")).as(browser.text()).isTrue();
+        assertSound(browser, "client-with-services");
+    }
+
+    private static void describe(Browser browser, String form, String url, String code) throws Exception {
+        browser.unfold(form).fill(form, "url", url);
+        if (!code.isEmpty()) {
+            browser.fill(form, "code", code);
+        }
+        browser.send(form);
+        assertThat(browser.text()).contains(code.isEmpty() ? "echo" : code);
+        assertThat(browser.has(".difference")).isTrue();
+        if (code.isEmpty()) {
+            assertSound(browser, "description-preview");
+        }
+        browser.send(CLIENTS + "/description-add").unfold(CLIENTS + "/description-enable").send(CLIENTS + "/description-enable");
+        assertThat(browser.has("[role=status]")).as(browser.text()).isTrue();
     }
 
     private static void assertServed(ServiceId echo) throws Exception {
