@@ -29,8 +29,8 @@ public interface AccessRightsMXBean {
             @Text(name = "service", value = "CODE or CODE/VERSION") String service,
             @Text(name = "subjects", value = "each INSTANCE/CLASS/CODE[/SUBSYSTEM], local:CODE or global:INSTANCE/CODE") List<String> subjects);
 
-    /** Grants rights to a part of a REST service. */
-    @Text("Grants rights to a part of a REST service")
+    /** Grants rights to an endpoint of a REST service. */
+    @Text("Grants rights to an endpoint of a REST service")
     @Changes("Add access rights to service")
     Change grantEndpoint(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
             @Text(name = "service", value = "CODE or CODE/VERSION") String service,
@@ -38,8 +38,8 @@ public interface AccessRightsMXBean {
             @Text(name = "path", value = "a pattern: * is a run without slash, ** anything") String path,
             @Text(name = "subjects", value = "each INSTANCE/CLASS/CODE[/SUBSYSTEM], local:CODE or global:INSTANCE/CODE") List<String> subjects);
 
-    /** Revokes rights to a part of a REST service. */
-    @Text("Revokes rights to a part of a REST service")
+    /** Revokes rights to an endpoint of a REST service. */
+    @Text("Revokes rights to an endpoint of a REST service")
     @Changes("Remove access rights from service")
     Change revokeEndpoint(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
             @Text(name = "service", value = "CODE or CODE/VERSION") String service,

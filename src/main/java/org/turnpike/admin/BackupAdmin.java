@@ -98,7 +98,7 @@ public final class BackupAdmin implements BackupMXBean {
 
     private static char[] secret(String argument, String text) throws RefusedException {
         if (text.isEmpty() || text.length() > LONGEST_SECRET) {
-            throw new RefusedException(FaultCode.INVALID_REQUEST, argument + ": it has no or more than " + LONGEST_SECRET + " characters");
+            throw new RefusedException(FaultCode.INVALID_REQUEST, argument + ": it must have 1 to " + LONGEST_SECRET + " characters");
         }
         return text.toCharArray();
     }

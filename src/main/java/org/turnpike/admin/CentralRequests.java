@@ -5,7 +5,7 @@ import org.turnpike.fault.LogText;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.registration.Registration;
 
-/** How failures of requests to the central side are reported over JMX: a wrong argument separately from the rest. Values only. */
+/** Converts the failures of requests to the central side for JMX, so that a caller can distinguish a wrong argument from other failures. Has no state. */
 final class CentralRequests {
     private CentralRequests() {
     }

@@ -51,7 +51,7 @@ public interface GlobalConfigurationMXBean {
     String getChangedAt();
 
     /** The entries that this change removed and added, one line each, at most 1000 of each; empty if there was none. */
-    @Text("The last change of the content: the entries that went and those that came")
+    @Text("The entries that the last change of the content removed and added")
     Change getLastChange();
 
     /** The text of the configuration anchor; empty when there is none. */

@@ -125,8 +125,8 @@ public interface ServicesMXBean {
             @Text(name = "url", value = "the new URL, http or https") String url,
             @Text(name = "code", value = "the new service code; empty to keep it, and for a WSDL") String code);
 
-    /** Changes method and path of an added part of a REST service, which keeps its rights; parts of a description stay with it. */
-    @Text("Changes method and path of an added part of a REST service; rights to it stay")
+    /** Changes method and path of an added endpoint of a REST service, which keeps its rights. Endpoints from a description cannot be changed. */
+    @Text("Changes method and path of an added endpoint of a REST service; rights to it stay")
     @Changes("Edit rest endpoint")
     Change changeEndpoint(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
             @Text(name = "service", value = "CODE or CODE/VERSION") String service,
@@ -135,16 +135,16 @@ public interface ServicesMXBean {
             @Text(name = "newMethod", value = "an HTTP method, or * for each") String newMethod,
             @Text(name = "newPath", value = "a pattern: * is a run without slash, ** anything") String newPath);
 
-    /** Adds a part of a REST service, to give rights to. */
-    @Text("Adds a part of a REST service, to give rights to")
+    /** Adds an endpoint to a REST service, so that rights to it can be granted. */
+    @Text("Adds an endpoint to a REST service, so that rights to it can be granted")
     @Changes("Add rest endpoint")
     Change addEndpoint(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
             @Text(name = "service", value = "CODE or CODE/VERSION") String service,
             @Text(name = "method", value = "an HTTP method, or * for each") String method,
             @Text(name = "path", value = "a pattern: * is a run without slash, ** anything") String path);
 
-    /** Removes an added part of a REST service with the rights to it; parts of a description stay with it. */
-    @Text("Removes an added part of a REST service with the rights to it")
+    /** Removes an added endpoint of a REST service with the rights to it. Endpoints from a description cannot be removed. */
+    @Text("Removes an added endpoint of a REST service with the rights to it")
     @Changes("Delete rest endpoint")
     Change removeEndpoint(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] that provides it") String client,
             @Text(name = "service", value = "CODE or CODE/VERSION") String service,

@@ -77,7 +77,7 @@ public final class TokensAdmin implements TokensMXBean {
 
     private static void withPin(String argument, String text, PinUse use) throws RefusedException, IOException {
         if (text == null || text.isEmpty() || text.length() > LONGEST_PIN) {
-            throw new RefusedException(FaultCode.INVALID_REQUEST, argument + ": it has no or more than " + LONGEST_PIN + " characters");
+            throw new RefusedException(FaultCode.INVALID_REQUEST, argument + ": it must have 1 to " + LONGEST_PIN + " characters");
         }
         char[] pin = text.toCharArray();
         try {

@@ -14,8 +14,8 @@ public interface TrustMXBean {
     @Text("How many records of this node wait to be stored")
     int getRecordsWaiting();
 
-    /** How many records of this node were dropped before they were stored, since its start: the database did not answer. */
-    @Text("How many records of this node were dropped before they were stored, since its start")
+    /** Number of records that this node has dropped since its start, because the database did not answer and they could not be stored. */
+    @Text("Number of records that this node has dropped since its start, before they could be stored")
     long getRecordsLost();
 
     /**

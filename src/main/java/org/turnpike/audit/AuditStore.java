@@ -124,7 +124,7 @@ final class AuditStore {
         }
     }
 
-    /** Writes the note of a change; the returned name is for {@link #end} and {@link #forget}. */
+    /** Writes the note of a change. {@link #end} and {@link #forget} take the same id. */
     void begin(String id, String begun) throws IOException {
         Files.createDirectories(pending());
         ownerAlone(pending(), "rwx------");

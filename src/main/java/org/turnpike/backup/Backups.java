@@ -138,7 +138,7 @@ public final class Backups {
      *
      * @param tokenPin the PIN of the software token in the backup: its keys are decrypted before the restore, and the token is logged in afterwards
      * @throws RefusedException naming {@code file}, {@code passphrase} or {@code pin}; nothing was changed
-     * @throws IOException if nothing could be written and nothing was changed, or if the restore is not complete yet, as its text says
+     * @throws IOException if nothing could be written, in which case nothing was changed, or if the restore is not complete yet; the message says which
      */
     public synchronized Backup restore(String file, char[] passphrase, Optional<char[]> tokenPin) throws RefusedException, IOException {
         byte[] sealed = store.read(file);

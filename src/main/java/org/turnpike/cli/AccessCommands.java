@@ -21,13 +21,13 @@ final class AccessCommands {
         return server.bean("AccessRights", AccessRightsMXBean.class);
     }
 
-    @Command(name = "grant", description = "Grants rights to a service, or to a part of a REST service.")
+    @Command(name = "grant", description = "Grants rights to a service, or to an endpoint of a REST service.")
     int grant(@Mixin Target target, @Mixin Output output,
             @Parameters(paramLabel = "CLIENT", description = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client,
             @Parameters(paramLabel = "SERVICE", description = "CODE or CODE/VERSION") String service,
             @Parameters(paramLabel = "SUBJECT", arity = "1..*", description = "INSTANCE/CLASS/CODE[/SUBSYSTEM], local:CODE or global:INSTANCE/CODE") List<String> subjects,
-            @Option(names = "--method", paramLabel = "METHOD", defaultValue = "", description = "of a part of a REST service") String method,
-            @Option(names = "--path", paramLabel = "PATH", defaultValue = "", description = "of a part of a REST service") String path)
+            @Option(names = "--method", paramLabel = "METHOD", defaultValue = "", description = "HTTP method of an endpoint of a REST service") String method,
+            @Option(names = "--path", paramLabel = "PATH", defaultValue = "", description = "path of an endpoint of a REST service") String path)
             throws NoServerException {
         try (Server server = target.open()) {
             ChangeText.print(method.isEmpty() && path.isEmpty() ? bean(server).grant(client, service, subjects)
@@ -36,13 +36,13 @@ final class AccessCommands {
         }
     }
 
-    @Command(name = "revoke", description = "Revokes rights to a service, or to a part of a REST service.")
+    @Command(name = "revoke", description = "Revokes rights to a service, or to an endpoint of a REST service.")
     int revoke(@Mixin Target target, @Mixin Output output,
             @Parameters(paramLabel = "CLIENT", description = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client,
             @Parameters(paramLabel = "SERVICE", description = "CODE or CODE/VERSION") String service,
             @Parameters(paramLabel = "SUBJECT", arity = "1..*", description = "INSTANCE/CLASS/CODE[/SUBSYSTEM], local:CODE or global:INSTANCE/CODE") List<String> subjects,
-            @Option(names = "--method", paramLabel = "METHOD", defaultValue = "", description = "of a part of a REST service") String method,
-            @Option(names = "--path", paramLabel = "PATH", defaultValue = "", description = "of a part of a REST service") String path)
+            @Option(names = "--method", paramLabel = "METHOD", defaultValue = "", description = "HTTP method of an endpoint of a REST service") String method,
+            @Option(names = "--path", paramLabel = "PATH", defaultValue = "", description = "path of an endpoint of a REST service") String path)
             throws NoServerException {
         try (Server server = target.open()) {
             ChangeText.print(method.isEmpty() && path.isEmpty() ? bean(server).revoke(client, service, subjects)

@@ -107,7 +107,7 @@ final class ContainerVerification {
                     + oneLine(previous.digest()));
         } else if (!previous.isNone() && !end.equals(previous.digest())) {
             invalid++;
-            out.println(file + ": NOT LINKED: the last digest of " + oneLine(previous.fileName()) + " is not the one that this file follows");
+            out.println(file + ": NOT LINKED: the last digest of " + oneLine(previous.fileName()) + " differs from the digest that this file names for its predecessor");
         }
     }
 

@@ -99,7 +99,7 @@ final class SetupPage implements Page {
         return Sheet.page(frame, frame.t("setup.check"), frame.t("setup.check.lead"), List.of(Section.of("").with(facts).actions(List.of(action.opened()))));
     }
 
-    /** The PIN first: one that is too weak leaves everything as it was. */
+    /** Sets the PIN first, so that nothing is changed if the PIN is too weak. */
     private static void initialise(Visit visit, Form form) {
         TokenView token = software(visit);
         if (isNew(token)) {

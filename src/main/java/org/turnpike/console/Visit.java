@@ -29,7 +29,7 @@ record Visit(BeanCalls beans, SignedIn who, Caller caller, String csrfToken, Str
         return beans.as(caller, change);
     }
 
-    /** As {@link #change}, without an answer. */
+    /** Like {@link #change}, for a change that returns nothing. */
     void run(Runnable change) {
         change(() -> {
             change.run();

@@ -51,7 +51,7 @@ final class DelimiterSearch {
         for (int found = line.find(window, from, limit); found >= 0; found = line.find(window, from, limit)) {
             int after = found + line.length();
             if (!ended && after + 2 > limit) {
-                return false;                                              // decided with what comes next
+                return false;                                              // undecided until the next bytes are read
             }
             if (prefix || after == limit || endsDelimiter(after)) {
                 return true;

@@ -22,11 +22,11 @@ public final class Multipart {
 
     /** The three layouts that differ in where lines break and in one space. */
     public enum Layout {
-        /** Between security servers: {@code content-type: T}. */
+        /** A message between security servers: header fields are written {@code content-type: T}. */
         TRANSPORT("", ": "),
         /** The attachments of a transport message: an empty line comes first. */
         NESTED("\r\n", ": "),
-        /** Towards information systems: {@code content-type:T}. */
+        /** A message to an information system: header fields are written without the space, {@code content-type:T}. */
         PACKAGE("", ":");
 
         private final String start;

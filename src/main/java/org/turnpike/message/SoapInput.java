@@ -37,7 +37,7 @@ public final class SoapInput implements Closeable {
     }
 
     /**
-     * Reads a request up to and with its SOAP part. A fault is returned like a message: see {@link SoapFault#asRefusedRequest}.
+     * Reads a request up to and including its SOAP part. A fault is returned like a message: see {@link SoapFault#asRefusedRequest}.
      *
      * @param contentType the request's Content-Type; {@code internal_error} when there is none
      * @param judge decides on the header before the rest is read; the header and what comes before it are {@value ArrivingSoap#HEAD_BYTES} bytes at most

@@ -93,8 +93,8 @@ public final class TimeStamping implements Runnable, LogCondition, AutoCloseable
     }
 
     /**
-     * The leader runs it if a run is due: when its term starts, then at the global configuration's interval, while it fails at the retry
-     * delay. Other nodes read the state.
+     * Time-stamps waiting records if this node leads and a run is due: when its term starts, then at the global configuration's interval, or
+     * at the retry delay while time-stamping fails. Nodes that do not lead only read the state that the leader stored.
      */
     @Override
     public void run() {

@@ -18,8 +18,8 @@ import org.glassfish.jersey.server.CloseableService;
 /**
  * Bounds request bodies: {@value #BODY_BYTES} bytes, and {@value #UPLOAD_BYTES} for files (operations.md §e.1); a longer one is answered 413. A body that takes
  * longer than 30 seconds, or five minutes of a caller that has signed in, is answered 408. The time is checked after each read, so a sender that is
- * silent is ended by the container's read timeout. What has been read of all bodies together is bounded too ({@link BodyRooms}); a body without room is
- * answered 503. Its room is given back when the request ends.
+ * silent is ended by the container's read timeout. What has been read of all bodies together is bounded too ({@link BodyRooms}); a body for which no memory is
+ * left is answered 503. The memory of a body is released when its request ends.
  */
 @PreMatching
 @Priority(Priorities.AUTHENTICATION + 10)

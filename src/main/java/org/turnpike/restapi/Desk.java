@@ -54,7 +54,8 @@ public final class Desk {
     }
 
     /**
-     * Adds something in the caller's name. Two administrators who add the same at once: one is answered 409, whichever check sees it.
+     * Adds an item in the caller's name. If two administrators add the same item at the same time, one of them is answered 409, whichever check
+     * detects it.
      *
      * @param conflict the code of 409 if it exists already
      * @param isThere whether it exists now
@@ -109,7 +110,7 @@ public final class Desk {
         }
     }
 
-    /** As {@link #call}, without an answer. */
+    /** Like {@link #call}, for an operation that returns nothing. */
     public void run(Runnable operation) {
         call(() -> {
             operation.run();

@@ -369,7 +369,7 @@ public final class SandboxInstance implements AutoCloseable {
         central.plugIn();
     }
 
-    /** Runs the listener after each publication; it must not wait for one. */
+    /** Sets the listener that runs after each publication. The listener must not wait for a publication. */
     void onPublication(Runnable listener) {
         published = listener;
     }

@@ -37,7 +37,7 @@ final class MessageSettings {
                                         + " verify. Of SOAP attachments the first that fit are logged, and the container verifies."),
                         reader.take("turnpike.messagelog.soap-attachments", SettingType.BOOLEAN, false,
                                 "Whether attachments of SOAP messages are logged too. If `false`, a container contains their digests only, as that of X-Road 7."
-                                        + " If `true`, each attachment takes its size again in the database, in the archive and, during the exchange, in `spool/`.")),
+                                        + " If `true`, each attachment also occupies its own size in the database, in the archive and, during the exchange, in `spool/`.")),
                 reader.take("turnpike.messages.max-message", SettingType.SIZE_IN_BYTES, TransportLimits.DEFAULT.bodyBytes(),
                         "Largest attachments of one message together, or largest REST body, in each direction. The limit of a SOAP envelope is always 10 MiB."),
                 signing(reader), reader.take("turnpike.signing.digest", SettingType.choice("`SHA-256`, `SHA-384` or `SHA-512`", MessageSettings::digest,
@@ -61,9 +61,9 @@ final class MessageSettings {
         return new BodyLogging(reader.take("turnpike.messagelog.bodies", SettingType.BOOLEAN, true,
                 "Whether message bodies are logged. A message that was logged without its body can be found, but it proves nothing."),
                 reader.take("turnpike.messagelog.bodies-except-local", CLIENTS, Set.of(), DescribedSetting.NONE,
-                        "Service providers served by this server to which the opposite of `turnpike.messagelog.bodies` applies."),
+                        "Service providers on this server. To their messages, the opposite of `turnpike.messagelog.bodies` applies."),
                 reader.take("turnpike.messagelog.bodies-except-remote", CLIENTS, Set.of(), DescribedSetting.NONE,
-                        "Service providers served by other servers to which the opposite of `turnpike.messagelog.bodies` applies."));
+                        "Service providers on other servers. To their messages, the opposite of `turnpike.messagelog.bodies` applies."));
     }
 
     private static Set<ClientId> clients(String text) {

@@ -73,14 +73,14 @@ public final class ServerConfiguration {
         return clients;
     }
 
-    /** Names or URLs of the time-stamping services to use, as configured; empty for all of the own instance. */
+    /** Names or URLs of the time-stamping services to use, as configured. If empty, all services that this server's instance approves are used. */
     public List<String> timeStamping() {
         return timeStamping;
     }
 
     /**
-     * The time-stamping services to ask, in order: those configured that are approved in any instance, or, when none are configured, all
-     * that the own instance approves. What is configured and not approved is left out.
+     * The time-stamping services to ask, in order: the configured ones that are approved in any instance, or, when none are configured, all
+     * that this server's instance approves. Services that are configured but not approved are left out.
      */
     public List<TimeStampingAuthority> timeStampingServices(GlobalConfiguration conf) {
         if (timeStamping.isEmpty()) {

@@ -57,7 +57,7 @@ final class SqliteEngine implements Engine {
         }
     }
 
-    /** SQLite gives its other files the permissions of this one. */
+    /** Creates the database file for the owner alone, where the file system knows owners. SQLite gives the files beside it the same permissions. */
     private void create() throws IOException {
         if (Files.notExists(file)) {
             Files.createFile(file);

@@ -52,7 +52,7 @@ public record PeerSettings(int port, Timeouts timeouts, Selection selection, Poo
      * @param coolDown how long an address that failed is tried last; zero for never
      */
     public record Selection(Duration fastestKept, Duration coolDown) {
-        /** An hour and half a minute. */
+        /** {@code fastestKept} is one hour, {@code coolDown} half a minute. */
         public static final Selection DEFAULT = new Selection(Duration.ofHours(1), Duration.ofSeconds(30));
 
         public Selection {

@@ -30,7 +30,7 @@ import org.turnpike.signature.SignatureParts;
 import org.turnpike.trust.RegisteredPeer;
 
 /**
- * Reads a transport message that arrives, in two stages: {@link #read} up to and with the message part, so that the peer is verified before
+ * Reads a transport message that arrives, in two stages: {@link #read} up to and including the message part, so that the peer is verified before
  * anything else is received from it, and {@link #receive}, which needs the proof of this. Parts are spooled and digested as they come; closing
  * deletes them. The order of parts is that of messages.md §3.4. Used by one thread.
  *
@@ -61,7 +61,7 @@ public final class TransportReader implements Closeable {
     }
 
     /**
-     * Reads a request up to and with its message part.
+     * Reads a request up to and including its message part.
      *
      * @param contentType the HTTP request's Content-Type
      * @throws RefusedException {@code invalid_content_type}, the codes of the SOAP or REST part, {@code mime_parsing_failed}
