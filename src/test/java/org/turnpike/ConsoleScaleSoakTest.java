@@ -36,12 +36,13 @@ import org.turnpike.storage.Storage;
 import org.turnpike.users.Role;
 
 /**
- * The console of a server that serves 1,000 services in an instance of 10,000 members, with 1,000,000 records of messages, as many of
- * operational data and 10,000 refusals: how long each page takes, TLS included, and the CPU time of this process, which other processes do not change. The system property {@code turnpike.soak.records} sets how many records there are.
+ * The console of a server that serves 1,000 services in an instance of 10,000 members, with many records of messages, as many of
+ * operational data and 10,000 refusals: how long each page takes, TLS included, and the CPU time of this process, which other processes
+ * do not change. The system property {@code turnpike.soak.records} sets how many records there are.
  */
 @Tag("soak")
 class ConsoleScaleSoakTest {
-    private static final int RECORDS = Integer.getInteger("turnpike.soak.records", 1_000_000);
+    private static final int RECORDS = Integer.getInteger("turnpike.soak.records", 100_000);
     private static final int MEMBERS = 10_000;
     private static final int SERVICES = 1000;
     private static final int REFUSALS = 10_000;
