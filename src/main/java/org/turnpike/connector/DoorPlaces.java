@@ -21,6 +21,7 @@ import java.util.function.Predicate;
 final class DoorPlaces<C> {
     private final int most;
     private final Predicate<C> over;
+    private final Predicate<C> closed;
     private final Map<C, Place> held = new IdentityHashMap<>();
     private final Map<String, Integer> heldBy = new HashMap<>();
     private final Map<String, Deque<Waiting<C>>> waiting = new LinkedHashMap<>();         // those served last are at the end
@@ -30,10 +31,12 @@ final class DoorPlaces<C> {
      *
      * @param most requests under way at a time
      * @param over whether a connection has no request any more
+     * @param closed whether a connection is closed, so that it will never have one
      */
-    DoorPlaces(int most, Predicate<C> over) {
+    DoorPlaces(int most, Predicate<C> over, Predicate<C> closed) {
         this.most = most;
         this.over = over;
+        this.closed = closed;
     }
 
     /**
@@ -73,7 +76,7 @@ final class DoorPlaces<C> {
         for (Iterator<Map.Entry<C, Place>> each = held.entrySet().iterator(); each.hasNext();) {
             Map.Entry<C, Place> one = each.next();
             Place place = one.getValue();
-            if (place.begun && over.test(one.getKey())) {
+            if (place.begun && over.test(one.getKey()) || closed.test(one.getKey())) {
                 each.remove();
                 letGo(place.address);
             }

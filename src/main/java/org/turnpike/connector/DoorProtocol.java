@@ -6,6 +6,8 @@ import java.net.BindException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
@@ -83,7 +85,7 @@ public final class DoorProtocol extends Http11NioProtocol {
     public void start() throws Exception {
         if (!isOff()) {
             super.start();
-            sweeping = getUtilityExecutor().scheduleWithFixedDelay(endpoint::sweep, 1, 1, TimeUnit.SECONDS);
+            sweeping = getUtilityExecutor().scheduleWithFixedDelay(endpoint::keepSweeping, 1, 1, TimeUnit.SECONDS);
         }
     }
 
@@ -104,7 +106,7 @@ public final class DoorProtocol extends Http11NioProtocol {
         int connections = bounded(heap / CONNECTIONS_PART / (isSSLEnabled() ? TLS_CONNECTION_BYTES : PLAIN_CONNECTION_BYTES));
         setMaxConnections(getMaxConnections() < 0 ? connections : Math.min(getMaxConnections(), connections));
         endpoint.places = new DoorPlaces<>(bounded(heap / REQUESTS_PART / (getMaxHttpRequestHeaderSize() + getMaxHttpResponseHeaderSize() + REQUEST_BYTES)),
-                Endpoint::hasNoRequest);
+                Endpoint::hasNoRequest, SocketWrapperBase::isClosed);
         try {
             super.init();
         } catch (BindException taken) {
@@ -148,11 +150,21 @@ public final class DoorProtocol extends Http11NioProtocol {
         }
 
         private void serve(List<SocketWrapperBase<NioChannel>> connections) {
-            for (SocketWrapperBase<NioChannel> connection : connections) {
+            Deque<SocketWrapperBase<NioChannel>> served = new ArrayDeque<>(connections);
+            for (SocketWrapperBase<NioChannel> connection = served.poll(); connection != null; connection = served.poll()) {
                 if (!processSocket(connection, SocketEvent.OPEN_READ, true)) {
                     connection.close();                                            // the door is being closed
-                    serve(places.settle(connection));
+                    served.addAll(places.settle(connection));
                 }
+            }
+        }
+
+        /** An exception would end the schedule, and those that wait would wait forever. */
+        private void keepSweeping() {
+            try {
+                sweep();
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "Places of the door at port " + getPort() + " could not be given to waiting connections; the next attempt is in one second.", e);
             }
         }
 

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 /** {@link DoorPlaces} with four places. */
 class DoorPlacesTest {
     private final Set<String> over = new HashSet<>();
-    private final DoorPlaces<String> places = new DoorPlaces<>(4, over::contains);
+    private final Set<String> closed = new HashSet<>();
+    private final DoorPlaces<String> places = new DoorPlaces<>(4, over::contains, closed::contains);
 
     @Test
     void oneAddressHasHalfOfThePlaces() {
@@ -86,5 +87,14 @@ class DoorPlacesTest {
         assertThat(places.giveUp(5)).containsExactly("a3");
         over.add("a1");
         assertThat(places.settle("a1")).containsExactly("a4");
+    }
+
+    @Test
+    void aPlaceGivenToAClosedConnectionIsFoundBySweeping() {
+        places.take("a1", "a", 0);
+        places.take("a2", "a", 0);
+        places.take("a3", "a", 0);
+        closed.add("a1");
+        assertThat(places.sweep()).containsExactly("a3");
     }
 }
