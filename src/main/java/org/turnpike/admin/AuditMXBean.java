@@ -11,7 +11,7 @@ public interface AuditMXBean {
     @Text("The number of lines")
     long getLines();
 
-    /** The SHA-256 of the last line in hex; zeros when there is none. A copy kept elsewhere reveals a truncated log. */
+    /** The SHA-256 of the last line in hex; zeros if the log is empty. A copy kept elsewhere reveals a truncated log. */
     @Text("The SHA-256 of the last line in hex; a copy kept elsewhere reveals a truncated log")
     String getHead();
 

@@ -3,7 +3,7 @@ package org.turnpike.admin;
 import java.util.List;
 import javax.management.ConstructorParameters;
 
-/** The signed container of a record. Has only open types; immutable. Instants are ISO-8601 UTC, empty when there is none. */
+/** The signed container of a record. Has only open types; immutable. Instants are ISO-8601 UTC, empty if absent. */
 public final class ContainerView {
     private final List<PartView> parts;
     private final CertificateView certificate;

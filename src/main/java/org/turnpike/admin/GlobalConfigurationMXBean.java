@@ -2,7 +2,7 @@ package org.turnpike.admin;
 
 import java.util.List;
 
-/** {@code turnpike:type=GlobalConfiguration}: the configuration in force and its state. Instants are ISO-8601 UTC, empty when there is none. */
+/** {@code turnpike:type=GlobalConfiguration}: the configuration in force and its state. Instants are ISO-8601 UTC, empty if absent. */
 @Text("The global configuration in force")
 public interface GlobalConfigurationMXBean {
 
@@ -34,15 +34,15 @@ public interface GlobalConfigurationMXBean {
     @Text("Why the last download failed; empty when it succeeded")
     String getLastFailureReason();
 
-    /** The configuration anchor's hash, SHA-224 in hex with colons; empty when there is none. */
-    @Text("The configuration anchor's hash, SHA-224 in hex with colons; empty when there is none")
+    /** The configuration anchor's hash, SHA-224 in hex with colons; empty if absent. */
+    @Text("The configuration anchor's hash, SHA-224 in hex with colons; empty if absent")
     String getAnchorHash();
 
-    /** When the central side made the anchor, as written there; empty when there is none. */
+    /** When the central side made the anchor, as written there; empty if absent. */
     @Text("When the central side created the anchor, according to the anchor")
     String getAnchorGenerated();
 
-    /** The URLs of the configuration sources that the anchor names, in its order; empty when there is none. */
+    /** The URLs of the configuration sources that the anchor names, in its order; empty if absent. */
     @Text("The URLs of the configuration sources that the anchor names")
     List<String> getSources();
 
@@ -54,8 +54,8 @@ public interface GlobalConfigurationMXBean {
     @Text("The entries that the last change of the content removed and added")
     Change getLastChange();
 
-    /** The text of the configuration anchor; empty when there is none. */
-    @Text("The text of the configuration anchor; empty when there is none")
+    /** The text of the configuration anchor; empty if absent. */
+    @Text("The text of the configuration anchor; empty if absent")
     String exportAnchor();
 
     /** The instances whose configuration this server has: the own one and federated ones. */

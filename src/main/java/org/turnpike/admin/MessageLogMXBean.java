@@ -21,7 +21,7 @@ public interface MessageLogMXBean {
     int getWaiting();
 
     /** Why a message could last not be recorded, since the start of this node. */
-    @Text("Why the last message that could not be recorded failed, since the start of this node; empty if there is none")
+    @Text("Why the last message that could not be recorded failed, since the start of this node; empty if every message was recorded")
     String getLastFailure();
 
     /**

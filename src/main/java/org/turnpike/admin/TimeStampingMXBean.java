@@ -2,7 +2,7 @@ package org.turnpike.admin;
 
 import java.util.List;
 
-/** {@code turnpike:type=TimeStamping}: how the message log is time-stamped. Instants are ISO-8601 UTC, empty where there is none. */
+/** {@code turnpike:type=TimeStamping}: how the message log is time-stamped. Instants are ISO-8601 UTC, empty if absent. */
 @Text("Time-stamping of the message log")
 public interface TimeStampingMXBean {
 

@@ -214,7 +214,7 @@ public final class AuditLog implements AutoCloseable {
         return next.number() - 1;
     }
 
-    /** The SHA-256 of the last line in hex; zeros when there is none. A copy kept elsewhere reveals a truncated log. */
+    /** The SHA-256 of the last line in hex; zeros if the log is empty. A copy kept elsewhere reveals a truncated log. */
     public synchronized String head() {
         return next.previous();
     }

@@ -45,7 +45,7 @@ public final class AuditReport {
         return signedLines;
     }
 
-    /** The time of that signature, ISO-8601 UTC; empty if there is none. */
+    /** The time of that signature, ISO-8601 UTC; empty if absent. */
     public String getSignedAt() {
         return signedAt;
     }

@@ -38,7 +38,7 @@ public final class AnchorStore implements AnchorSource {
         }
     }
 
-    /** The bytes of the file; empty if there is none. */
+    /** The bytes of the file; empty if absent. */
     public Optional<byte[]> find() throws IOException {
         if (!exists()) {
             return Optional.empty();

@@ -34,7 +34,7 @@ public final class UnservedClientException extends RefusedException {
         return leaf;
     }
 
-    /** A server that registered the certificate; empty if there is none. */
+    /** A server that registered the certificate; empty if absent. */
     public Optional<ServerId> server() {
         return server;
     }

@@ -31,7 +31,7 @@ public final class SoftwareTokenStore {
         this.folder = folder;
     }
 
-    /** The file's bytes; empty when there is none. */
+    /** The file's bytes; empty if absent. */
     public Optional<byte[]> read(String name) throws IOException {
         Path file = folder.resolve(name);
         return Files.exists(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();

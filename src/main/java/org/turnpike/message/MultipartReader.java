@@ -39,7 +39,7 @@ public final class MultipartReader {
 
     /** One part; names and values of the header as they came, folded lines joined. */
     public record Part(Headers headers, InputStream content) {
-        /** The Content-Type as written, empty when there is none. */
+        /** The Content-Type as written, empty if absent. */
         public String contentType() {
             return headers.first("Content-Type").orElse("");
         }

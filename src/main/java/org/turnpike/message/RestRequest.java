@@ -129,7 +129,7 @@ public final class RestRequest implements MessageHead {
         return service;
     }
 
-    /** The path after the service code, undecoded and with its slash; empty if there is none. */
+    /** The path after the service code, undecoded and with its slash; empty if absent. */
     public String servicePath() {
         return servicePath;
     }

@@ -10,7 +10,7 @@ import org.turnpike.fault.RefusedException;
  * A SOAP fault, made here or received (messages.md §0.3).
  *
  * @param code as written, for example {@code server.serverproxy.access_denied}; empty when a received fault has none
- * @param detail {@code detail/faultDetail}, else the text under {@code detail}; empty when there is none
+ * @param detail {@code detail/faultDetail}, else the text under {@code detail}; empty if absent
  */
 public record SoapFault(String code, String string, String actor, String detail) implements SoapPart {
     /** The Content-Type of a bare fault. */

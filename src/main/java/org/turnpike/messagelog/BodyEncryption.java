@@ -101,7 +101,7 @@ public final class BodyEncryption {
         return "attachment " + record + " " + number;
     }
 
-    /** The content encrypted with the current secret; unchanged if there is none. */
+    /** The content encrypted with the current secret; unchanged if there is no secret. */
     Content seal(Content plain, String place) {
         return current.<Content>map(id -> new Sealed(plain, secrets.get(id), place)).orElse(plain);
     }

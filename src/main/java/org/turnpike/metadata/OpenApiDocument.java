@@ -66,7 +66,7 @@ final class OpenApiDocument {
 
     /** A description in one of its formats. */
     sealed interface Parsed {
-        /** The value of the field {@code openapi}, empty when there is none. */
+        /** The value of the field {@code openapi}, empty if absent. */
         String version();
 
         /** The document without hosts. */

@@ -47,7 +47,7 @@ final class StateTag {
         }
     }
 
-    /** @param header the field {@code If-Match}; null where there is none @param tag of the present state @throws ApiException 412 when it names another state */
+    /** @param header the field {@code If-Match}; null if absent @param tag of the present state @throws ApiException 412 when it names another state */
     static void requireMatch(String header, String tag) {
         if (header == null || header.strip().equals("*")) {
             return;

@@ -63,7 +63,7 @@ final class SettingsReader {
         return find(name, type).orElse(otherwise);
     }
 
-    /** The value of a setting from one of the three sources; empty if there is none. */
+    /** The value of a setting from one of the three sources; empty if absent. */
     <T> Optional<T> find(String name, SettingType<T> type, String effect) {
         describe(name, type, DescribedSetting.NONE, effect);
         return find(name, type);

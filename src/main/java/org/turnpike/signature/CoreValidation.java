@@ -39,7 +39,7 @@ final class CoreValidation {
      * The octets that were verified.
      *
      * @param signedInfo under the signature value
-     * @param referenced under the digest of the last reference within the document; empty if there is none
+     * @param referenced under the digest of the last reference within the document; empty if absent
      */
     record Canonical(byte[] signedInfo, byte[] referenced) {
     }

@@ -24,7 +24,7 @@ public record PeerResponse(int status, String reason, Headers headers, InputStre
         }
     }
 
-    /** The Content-Type, empty when there is none. */
+    /** The Content-Type, empty if absent. */
     public String contentType() {
         return headers.first("Content-Type").orElse("");
     }

@@ -3,8 +3,8 @@ package org.turnpike.messagelog.archive;
 /**
  * The end of a chain of archive files, to which the next one is linked.
  *
- * @param digest the last digest of the last file in lower-case hex; empty when there is none yet
- * @param fileName the name of that file; also empty if there is none yet
+ * @param digest the last digest of the last file in lower-case hex; empty before the first file
+ * @param fileName the name of that file; also empty if absent yet
  */
 public record ArchiveLink(String digest, String fileName) {
     /** Before the first file of a group. */
