@@ -54,7 +54,7 @@ final class HostileTls {
         return context;
     }
 
-    /** A handshake and nothing more; gives the fatal alert that the door answers it with, empty if absent for long. */
+    /** A handshake and nothing more; gives the fatal alert that the door answers it with, empty if none arrives in time. */
     Optional<String> alert(String address, int port, String protocol, String... suites) throws IOException {
         try (SSLSocket socket = connect(address, port, protocol, suites)) {
             InputStream in = socket.getInputStream();      // asked for first: it is refused when the connection has ended meanwhile

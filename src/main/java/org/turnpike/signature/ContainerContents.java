@@ -15,7 +15,7 @@ import org.turnpike.message.Content;
  * @param parts the message, then its attachments as far as they are in the container
  * @param certificate of the signer
  * @param claimedAt when the signer claims to have signed
- * @param stampedAt the time of the time-stamp; empty if absent
+ * @param stampedAt the time of the time-stamp; empty until the record has one
  */
 public record ContainerContents(List<Part> parts, X509Certificate certificate, Optional<Instant> claimedAt, Optional<Instant> stampedAt) {
 

@@ -73,7 +73,7 @@ public final class Sessions {
         return started;
     }
 
-    /** Returns the session of that id and marks it as used; empty if absent or it has expired. */
+    /** Returns the session of that id and marks it as used; empty if it is unknown or has expired. */
     public synchronized Optional<Session> use(String id, Instant now) {
         String key = sha256(id);
         Kept kept = sessions.get(key);
