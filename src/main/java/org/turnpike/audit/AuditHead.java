@@ -13,10 +13,10 @@ import java.util.regex.Pattern;
 import org.turnpike.keys.InternalKey;
 
 /**
- * The signed head of the chain: at that time the log had this many lines, and the last one had this SHA-256. Immutable.
+ * The signed head of the hash chain. It states how many lines the log had at a certain time, and the SHA-256 of the last of these lines. Immutable.
  *
- * @param at ISO-8601 UTC
- * @param signature over {@link #signed}, by the key of {@code certificate}
+ * @param at when the head was signed, ISO-8601 in UTC
+ * @param signature the signature of the text that {@link #signed} returns, made with the key of {@code certificate}
  */
 record AuditHead(long line, String sha256, String at, X509Certificate certificate, byte[] signature) {
     private static final Pattern FORM = Pattern.compile("\\{\"line\":(\\d{1,18}),\"sha256\":\"([0-9a-f]{64})\",\"at\":\"([0-9TZ:.-]{1,40})\","
@@ -39,7 +39,7 @@ record AuditHead(long line, String sha256, String at, X509Certificate certificat
         return ("turnpike audit head\nline=" + line + "\nsha256=" + sha256 + "\nat=" + at + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Whether the key of the certificate made the signature. */
+    /** Returns whether the key of the certificate made the signature. */
     boolean signatureIsRight() {
         try {
             Signature check = Signature.getInstance(algorithm(certificate));
@@ -47,7 +47,7 @@ record AuditHead(long line, String sha256, String at, X509Certificate certificat
             check.update(signed(line, sha256, at));
             return check.verify(signature);
         } catch (GeneralSecurityException e) {
-            return false;                                          // reported as a finding: only a positive verdict counts
+            return false;                                          // a signature that cannot be checked counts as wrong
         }
     }
 
@@ -57,7 +57,7 @@ record AuditHead(long line, String sha256, String at, X509Certificate certificat
                 + base64.encodeToString(certificate.getEncoded()) + "\",\"signature\":\"" + base64.encodeToString(signature) + "\"}";
     }
 
-    /** Reads the output of {@link #text}; empty for other text. */
+    /** Reads the output of {@link #text}; returns empty for any other text. */
     static Optional<AuditHead> read(String text) {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {

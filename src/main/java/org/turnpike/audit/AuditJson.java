@@ -20,21 +20,24 @@ import java.util.stream.IntStream;
 import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.TabularData;
 
-/** Writes values of open types as JSON (RFC 8259) on one line, with limits: for a long text its beginning, length and digest. Values only. */
+/**
+ * Writes values of open types as JSON (RFC 8259) on one line. Of a text over the limit, it writes the first part, the length and the SHA-256. Of a
+ * list over the limit, it writes the first items. Stateless and safe for use by many threads.
+ */
 public final class AuditJson {
-    /** UTF-16 units of one text that are written out. */
+    /** The longest text that is written completely, in UTF-16 code units. */
     public static final int LONGEST_TEXT = 4000;
-    /** Items of one list that are written out. */
+    /** The largest number of items of a list that are written. */
     static final int LONGEST_LIST = 1000;
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-    /** ASCII only, so that no unpaired surrogate and no line separator reaches the file. */
+    /** Writes only ASCII characters, so that no unpaired surrogate and no line separator is written to the file. */
     private static final ObjectWriter WRITER = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build().writer();
 
     private AuditJson() {
     }
 
-    /** {@code "name":value} for each entry, without braces. */
+    /** Returns {@code "name":value} for each entry, without the braces of an object. */
     static String members(Map<String, ?> values) {
         String object = write(object(values));
         return object.substring(1, object.length() - 1);
@@ -48,7 +51,7 @@ public final class AuditJson {
         try {
             return WRITER.writeValueAsString(node);
         } catch (JsonProcessingException e) {
-            throw new AssertionError("A tree has its JSON", e);
+            throw new AssertionError("Every tree of JSON nodes can be written as JSON", e);
         }
     }
 

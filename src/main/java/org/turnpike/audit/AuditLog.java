@@ -17,9 +17,11 @@ import java.util.function.Supplier;
 import org.turnpike.keys.InternalKey;
 
 /**
- * The audit log of one server: one line for each change, chained by SHA-256, the head signed at intervals. A change starts with a note on disk
- * and ends with its line. Without the note the change is rejected. If a line cannot be written, every further change is rejected until it is
- * written. A change that was under way when the server stopped gets a line that says so. Thread-safe.
+ * The audit log of one server. It has one line for each change. Each line contains the SHA-256 of the line before it, and the head of this chain is
+ * signed at intervals. Before a change is made, a note about it is written to disk. After the change, its line is written and the note is deleted. If
+ * the note cannot be written, the change is rejected. If a line cannot be written, all further changes are rejected until this line is written. If
+ * the server stops during a change, the next start writes a line with the outcome, or with the result {@code unknown} if the outcome was not
+ * recorded. Thread-safe.
  */
 public final class AuditLog implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(AuditLog.class.getName());
@@ -28,18 +30,18 @@ public final class AuditLog implements AutoCloseable {
     private final AuditStore store;
     private final Supplier<InternalKey> key;
     private final InstantSource clock;
-    private final List<Entry> unwritten = new ArrayList<>();       // guarded by this, which is held while writing: a chain has one end
-    private AuditLine next = new AuditLine(1, AuditLine.NONE);     // guarded by this, as the next
+    private final List<Entry> unwritten = new ArrayList<>();       // guarded by this; the lock is held while writing, so that lines are appended one at a time
+    private AuditLine next = new AuditLine(1, AuditLine.NONE);     // guarded by this, like the fields below
     private boolean open;
     private String problem = "";
     private AuditHead signed;
 
     /**
-     * Opens the log and writes the lines that an earlier run left out. If the log cannot be used, messages are still served, and changes are
-     * rejected until it can.
+     * Opens the log and writes the lines that an earlier run of the server did not write. If the log is not usable, the server still serves messages,
+     * but rejects changes until the log is usable again.
      *
      * @param folder {@code audit/} of the home directory
-     * @param key the internal TLS key now: signs heads
+     * @param key returns the current internal TLS key, which signs heads
      */
     public AuditLog(Path folder, Supplier<InternalKey> key, InstantSource clock) {
         this.store = new AuditStore(folder);
@@ -52,7 +54,7 @@ public final class AuditLog implements AutoCloseable {
         }
     }
 
-    /** Everything so far is written, and the log can continue. */
+    /** Opens the log if it is not open yet, and writes all lines that are not written yet. */
     private synchronized void requireWritable() throws IOException {
         try {
             if (!open) {
@@ -73,7 +75,7 @@ public final class AuditLog implements AutoCloseable {
         }
     }
 
-    /** The file for the next line. */
+    /** Returns the position of the next line, after removing an incomplete last line. */
     private AuditLine end() throws IOException {
         List<Path> files = store.files();
         if (files.isEmpty()) {
@@ -81,9 +83,11 @@ public final class AuditLog implements AutoCloseable {
         }
         Path file = files.get(files.size() - 1);
         store.mendTorn(file);
-        String last = store.last(file, 1).stream().findFirst().orElseThrow(() -> new IOException(file + " is empty: restore it, or start a new audit log by moving the folder away"));
+        String last = store.last(file, 1).stream().findFirst().orElseThrow(() -> new IOException(file + " is empty. Restore it, or move the folder "
+                + "away to start a new audit log"));
         AuditLine line = AuditLine.read(last).orElseThrow(() -> new IOException(
-                "The last line of " + file + " is not a line of an audit log: move the folder away to start a new audit log, and keep it as evidence"));
+                "The last line of " + file + " is not a line of an audit log: move the folder away to start a new audit log, and keep it as "
+                        + "evidence"));
         return new AuditLine(line.number() + 1, AuditLine.hash(last));
     }
 
@@ -108,7 +112,7 @@ public final class AuditLog implements AutoCloseable {
         return false;
     }
 
-    /** A change under way. It is ended once, by the thread that started it. */
+    /** A change that has started. The thread that started it calls {@link #done} or {@link #failed} exactly once. */
     public final class Entry {
         private final String id;
         private final String begun;
@@ -126,7 +130,7 @@ public final class AuditLog implements AutoCloseable {
             end(this, AuditJson.members(all));
         }
 
-        /** @param reason without any secret, as the caller receives it */
+        /** @param reason the reason that the caller receives, without secrets */
         public void failed(String reason) throws IOException {
             Map<String, Object> outcomes = new LinkedHashMap<>();
             outcomes.put("result", "failed");
@@ -136,10 +140,10 @@ public final class AuditLog implements AutoCloseable {
     }
 
     /**
-     * Writes the note of a change that starts.
+     * Writes the note about a change that is about to be made.
      *
      * @param operation {@code Type.operation}
-     * @throws IOException if the note or the line of an earlier change cannot be written; then the change must not be made
+     * @throws IOException if the note, or the line of an earlier change, cannot be written; the caller must then not make the change
      */
     public Entry begin(String operation, String event, Caller caller, Map<String, Object> arguments) throws IOException {
         requireWritable();
@@ -171,12 +175,12 @@ public final class AuditLog implements AutoCloseable {
         }
     }
 
-    /** Keeps the outcome if the server stops before the line is written. */
+    /** Writes the outcome to disk, so that it is not lost if the server stops before the line is written. */
     private void keepOutcome(Entry entry, IOException cause) {
         try {
             store.end(entry.id, entry.outcome);
         } catch (IOException e) {
-            cause.addSuppressed(e);                                // the line will say that the outcome is unknown
+            cause.addSuppressed(e);                                // after a stop, the line will say that the outcome is unknown
         }
     }
 
@@ -185,7 +189,8 @@ public final class AuditLog implements AutoCloseable {
         try {
             store.forget(entry.id);
         } catch (IOException e) {
-            LOG.log(Level.WARNING, "The note of a change could not be deleted from audit/pending, although the audit log contains the change: {0}", e.getMessage());
+            LOG.log(Level.WARNING, "Cannot delete the note about a change from audit/pending, although the audit log already has the line of the "
+                    + "change: {0}", e.getMessage());
         }
     }
 
@@ -195,7 +200,7 @@ public final class AuditLog implements AutoCloseable {
         next = new AuditLine(next.number() + 1, AuditLine.hash(line));
     }
 
-    /** One run: writes lines that could not be written before, and signs the head if there are new lines. */
+    /** Writes the lines that could not be written before, and signs the head if there are lines after the last signed head. */
     public synchronized void signHead() {
         try {
             requireWritable();
@@ -209,32 +214,35 @@ public final class AuditLog implements AutoCloseable {
         }
     }
 
-    /** How many lines there are. */
+    /** Returns the number of lines. */
     public synchronized long lines() {
         return next.number() - 1;
     }
 
-    /** The SHA-256 of the last line in hex; zeros if the log is empty. A copy kept elsewhere reveals a truncated log. */
+    /**
+     * Returns the SHA-256 of the last line in hex, or 64 zeros if the log is empty. A copy of this hash that is kept elsewhere reveals whether the
+     * log was truncated.
+     */
     public synchronized String head() {
         return next.previous();
     }
 
-    /** When the head was last signed, ISO-8601 UTC; empty when never. */
+    /** Returns when the head was last signed; empty if it was never signed. */
     public synchronized Optional<Instant> signedAt() {
         return Optional.ofNullable(signed).map(head -> Instant.parse(head.at()));
     }
 
-    /** The number of the last line that a signature covers; 0 when there is none. */
+    /** Returns the number of the last line that a signature covers; 0 if no line is signed. */
     public synchronized long signedLines() {
         return signed == null ? 0 : signed.line();
     }
 
-    /** The reason why changes are rejected, according to the last attempt; empty if they are accepted. */
+    /** Returns why the last attempt to write the log failed, which is why changes are rejected; empty if changes are accepted. */
     public synchronized String problem() {
         return problem;
     }
 
-    /** The last lines, oldest first; of each file, those within its last 64 MiB. The time does not depend on the size of the log. */
+    /** Returns the last lines, oldest first. In each file, only the last 64 MiB are read, so the time does not depend on the size of the log. */
     public synchronized List<String> last(int count) throws IOException {
         List<String> found = new ArrayList<>();
         List<Path> files = store.files();
@@ -249,7 +257,7 @@ public final class AuditLog implements AutoCloseable {
         return new AuditVerification(store).report();
     }
 
-    /** Signs the head a last time. */
+    /** Signs the head one last time. */
     @Override
     public void close() {
         signHead();

@@ -3,7 +3,7 @@ package org.turnpike.audit;
 import java.util.List;
 import javax.management.ConstructorParameters;
 
-/** The result of verifying an audit log. Only of open types; immutable. */
+/** The result of verifying an audit log. All attributes have open types. Immutable. */
 public final class AuditReport {
     private final boolean intact;
     private final long lines;
@@ -25,37 +25,37 @@ public final class AuditReport {
         this.findings = List.copyOf(findings);
     }
 
-    /** Whether there are no findings. */
+    /** Returns whether there are no findings. */
     public boolean isIntact() {
         return intact;
     }
 
-    /** How many lines there are. */
+    /** Returns the number of lines. */
     public long getLines() {
         return lines;
     }
 
-    /** The SHA-256 of the last line in hex. */
+    /** Returns the SHA-256 of the last line in hex. */
     public String getHead() {
         return head;
     }
 
-    /** The last line that a signature covers; 0 when there is none. */
+    /** Returns the number of the last line that a signature covers; 0 if no line is signed. */
     public long getSignedLines() {
         return signedLines;
     }
 
-    /** The time of that signature, ISO-8601 UTC; empty if absent. */
+    /** Returns the time of the last signature, ISO-8601 in UTC; empty if no line is signed. */
     public String getSignedAt() {
         return signedAt;
     }
 
-    /** SHA-256 in hex of each certificate that signed heads: to be compared with the server's internal TLS certificates. */
+    /** Returns the SHA-256 in hex of each certificate that signed heads. Compare them with the server's internal TLS certificates. */
     public List<String> getSigners() {
         return signers;
     }
 
-    /** At most 100 findings; empty if the log is intact. */
+    /** Returns at most 100 findings; empty if the log is intact. */
     public List<String> getFindings() {
         return findings;
     }

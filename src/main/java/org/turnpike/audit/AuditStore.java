@@ -16,12 +16,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The files of the audit log, for the owner alone: {@code audit-YYYY-MM.jsonl} with the lines, {@code heads.jsonl} with the signed heads, {@code
- * pending/} with the changes that have no line yet. When a method returns, its data is flushed. Called by one thread at a time, except for
- * {@link #begin}, {@link #end} and {@link #forget}, each for a separate entry.
+ * The files of the audit log, which only their owner can read and write: {@code audit-YYYY-MM.jsonl} with the lines, {@code heads.jsonl} with the
+ * signed heads, {@code pending/} with the changes that have no line yet. When a method that writes returns, the data is flushed to disk. Only one
+ * thread at a time may call this class, except that {@link #begin}, {@link #end} and {@link #forget} can run at the same time for different entries.
  */
 final class AuditStore {
-    /** Bytes of one line; a longer one is not from this server. */
+    /** The longest line, in bytes. This server never writes a longer line. */
     static final int LONGEST_LINE = 64 * 1024 * 1024;
     private static final int BLOCK = 64 * 1024;
     private static final String HEADS = "heads.jsonl";
@@ -30,34 +30,37 @@ final class AuditStore {
 
     private final Path folder;
 
-    /** @param folder is there already */
+    /** @param folder an existing folder */
     AuditStore(Path folder) {
         this.folder = folder;
     }
 
-    /** A change without a line yet. @param outcome present if the change ended */
+    /** A change whose line is not written yet. @param outcome present if the change ended */
     record Pending(String id, String begun, Optional<String> outcome) {
     }
 
-    /** Files with lines, in their order. */
+    /** Returns the files that contain lines, the oldest first. */
     List<Path> files() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.getFileName().toString().matches("audit-\\d{4}-\\d{2}\\.jsonl")).sorted().toList();
         }
     }
 
-    /** The signed heads, oldest first. */
+    /** Returns the signed heads, oldest first. */
     List<String> heads() throws IOException {
         Path heads = folder.resolve(HEADS);
         return Files.exists(heads) ? Files.readAllLines(heads, StandardCharsets.UTF_8) : List.of();
     }
 
-    /** Reads a file's lines one by one; a line without an end is the last. */
+    /** Opens a file to read its lines. The last line may be incomplete. */
     BufferedReader read(Path file) throws IOException {
         return Files.newBufferedReader(file, StandardCharsets.UTF_8);
     }
 
-    /** The last lines of a file, oldest first: at most {@code count} that are complete within its last {@value #LONGEST_LINE} bytes. */
+    /**
+     * Returns the last {@code count} lines of a file, oldest first. Returns fewer if fewer lines lie completely within the last
+     * {@value #LONGEST_LINE} bytes.
+     */
     List<String> last(Path file, int count) throws IOException {
         try (FileChannel from = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = from.size();
@@ -66,10 +69,10 @@ final class AuditStore {
         }
     }
 
-    /** The position of the last lines. */
+    /** Returns the position in the file at which the last {@code count} lines start. */
     private static long startOfLast(FileChannel from, long size, int count) throws IOException {
         long earliest = Math.max(0, size - LONGEST_LINE);
-        long begin = earliest == 0 ? 0 : size;                     // of the first whole line that was found
+        long begin = earliest == 0 ? 0 : size;                     // start of the earliest complete line found so far
         int found = 0;
         for (long at = size; at > earliest;) {
             int length = (int) Math.min(BLOCK, at - earliest);
@@ -97,7 +100,7 @@ final class AuditStore {
         return bytes.array();
     }
 
-    /** Appends a line to the newest file, or to that of the month when it is newer. */
+    /** Appends a line to the month's file, or to the newest file if that one belongs to a later month because the clock was set back. */
     void append(String month, String line) throws IOException {
         List<Path> files = files();
         Path file = folder.resolve("audit-" + month + ".jsonl");
@@ -109,7 +112,7 @@ final class AuditStore {
         write(folder.resolve(HEADS), head + "\n", StandardOpenOption.APPEND);
     }
 
-    /** Removes an incomplete last line, which a crash of the machine left. */
+    /** Removes an incomplete last line, which a crash of the machine can leave. */
     void mendTorn(Path file) throws IOException {
         try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw")) {
             long end = access.length();
@@ -124,7 +127,7 @@ final class AuditStore {
         }
     }
 
-    /** Writes the note of a change. {@link #end} and {@link #forget} take the same id. */
+    /** Writes the note about a change. {@link #end} and {@link #forget} use the same id. */
     void begin(String id, String begun) throws IOException {
         Files.createDirectories(pending());
         ownerAlone(pending(), "rwx------");
@@ -140,7 +143,7 @@ final class AuditStore {
         Files.deleteIfExists(pending().resolve(id + ENDED));
     }
 
-    /** The changes that an earlier process left without a line. */
+    /** Returns the changes for which an earlier process did not write a line. */
     List<Pending> pendings() throws IOException {
         if (!Files.exists(pending())) {
             return List.of();
@@ -174,7 +177,7 @@ final class AuditStore {
                 }
                 to.force(true);
             } catch (IOException e) {
-                to.truncate(before);                               // no incomplete line before the next
+                to.truncate(before);                               // the next line must not follow an incomplete one
                 throw e;
             }
         }

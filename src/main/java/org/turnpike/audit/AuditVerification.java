@@ -14,15 +14,15 @@ import java.util.Set;
 import org.turnpike.crypto.CertificateHash;
 
 /**
- * Verifies an audit log from its files: every line follows the one before it, and every signed head has the hash of its line. A truncation after
- * the last signed head is detected only with a head that was noted elsewhere. Used once, by one thread.
+ * Verifies an audit log from its files. Every line must contain the hash of the line before it, and every signed head must have the hash of its line.
+ * A truncation after the last signed head is detected only if the caller passes a head that was noted elsewhere. Use an object once, in one thread.
  */
 public final class AuditVerification {
     private static final int MOST_FINDINGS = 100;
 
     private final AuditStore store;
     private final List<String> findings = new ArrayList<>();
-    private final Map<Long, String> wanted = new HashMap<>();      // line number to hash, of heads not met yet
+    private final Map<Long, String> wanted = new HashMap<>();      // expected hash by line number, for lines not read yet
     private final Set<String> signers = new LinkedHashSet<>();
     private AuditHead lastHead;
     private long lines;
@@ -32,18 +32,18 @@ public final class AuditVerification {
         this.store = store;
     }
 
-    /** For the files of a folder, without a server. */
+    /** Creates a verification of the files in a folder; no server is needed. */
     public AuditVerification(Path folder) {
         this(new AuditStore(folder));
     }
 
-    /** Also requires a head that was noted elsewhere. @param sha256 in hex, of that line */
+    /** Also requires that a line has the hash that was noted elsewhere. @param sha256 the hash of the line, in hex */
     public AuditVerification demand(long line, String sha256) {
         wanted.put(line, sha256);
         return this;
     }
 
-    /** @throws IOException when the files cannot be read */
+    /** Verifies the log. @throws IOException if the files cannot be read */
     public AuditReport report() throws IOException {
         heads();
         for (Path file : store.files()) {

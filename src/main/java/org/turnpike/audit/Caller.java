@@ -13,11 +13,11 @@ import java.util.stream.Collectors;
 import javax.security.auth.Subject;
 
 /**
- * The caller of an operation, as the connector reports it, without guesses. Immutable.
+ * The caller of an operation, as the JMX connector or the administration door reports it. Nothing is guessed. Immutable.
  *
  * @param who the names of the authenticated principals; {@code local} when no principal was authenticated and the RMI connection comes from an
  *     address of this machine; else {@code unknown}
- * @param from the address of the connection; empty when the connector reports none
+ * @param from the address of the connection; empty if the connector does not report it
  * @param how the authentication method at the administration door, as operations.md §d.3 names it; empty over JMX
  */
 public record Caller(String who, String from, String how) {
@@ -29,7 +29,7 @@ public record Caller(String who, String from, String how) {
         this(who, from, "");
     }
 
-    /** Runs the work with this caller as the caller of the thread. */
+    /** Runs the work. During the work, {@link #current} returns this caller in this thread. */
     public <T> T during(Supplier<T> work) {
         Caller outer = INSIDE.get();
         INSIDE.set(this);
@@ -44,7 +44,7 @@ public record Caller(String who, String from, String how) {
         }
     }
 
-    /** The caller of this thread. */
+    /** Returns the caller of the operation that this thread runs. */
     public static Caller current() {
         Caller inside = INSIDE.get();
         return inside != null ? inside : overJmx();
@@ -71,7 +71,7 @@ public record Caller(String who, String from, String how) {
         return subject == null ? "" : subject.getPrincipals().stream().map(Principal::getName).sorted().distinct().collect(Collectors.joining(", "));
     }
 
-    /** From JDK 18 on there is {@code Subject.current}; the older way is gone from 24 on. */
+    /** Calls {@code Subject.current}, which exists since JDK 18. The older method does not work since JDK 24. */
     private static Subject subject() {
         try {
             Method current = Subject.class.getMethod("current");
@@ -90,7 +90,7 @@ public record Caller(String who, String from, String how) {
 
     private static boolean ofThisMachine(String address) {
         if (!address.matches("[0-9.]+|[0-9a-fA-F:.]+(%.*)?")) {
-            return false;                                          // a name would be looked up, and another server could answer
+            return false;                                          // a host name would cause a DNS query, whose answer cannot be trusted
         }
         try {
             InetAddress host = InetAddress.getByName(address);

@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param file its name in {@code backup/}
  * @param server the server to which it belongs; empty for a server that was not initialised
- * @param parts its parts, each with the number of its files
- * @param keptAs after a restore, the backup file of the former state; else empty
+ * @param parts its parts, each with the number of files in it
+ * @param keptAs after a restore, the backup file that has the state before the restore; else empty
  * @param problems the reasons why the server cannot serve after the restore; else empty
  */
 public record Backup(String file, long bytes, String server, Instant createdAt, List<String> parts, String keptAs, List<String> problems) {

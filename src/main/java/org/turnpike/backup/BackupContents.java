@@ -14,10 +14,11 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * The contents of a backup. Names are not paths: this class checks them against a small alphabet, and each part accepts only the names that it knows.
+ * The contents of a backup. Names of parts and files are never used as paths without a check: this class allows only a small set of characters in
+ * them, and each part accepts only the names that it knows.
  *
- * @param server the server to which it belongs; empty for one that was not initialised
- * @param parts each with its files; none if the part was empty
+ * @param server the server to which the backup belongs; empty for a server that was not initialised
+ * @param parts for each name of a part, its files by name; no files if the part was empty
  */
 record BackupContents(String server, Instant createdAt, Map<String, Map<String, byte[]>> parts) {
     private static final int FORMAT = 1;
@@ -37,11 +38,11 @@ record BackupContents(String server, Instant createdAt, Map<String, Map<String, 
             decoded(encoded);
             return encoded;
         } catch (RefusedException e) {
-            throw new IOException("The backup contents could not be restored: " + e.getMessage(), e);
+            throw new IOException("A backup with these contents could not be restored: " + e.getMessage(), e);
         }
     }
 
-    /** A number from zero to the rest of the file. */
+    /** Reads a count from zero to {@code most}. A count that exceeds the number of bytes left in the file is rejected. */
     private static int count(DataInputStream in, int most, String what) throws IOException, RefusedException {
         int count = in.readInt();
         if (count < 0 || count > most || count > in.available()) {
@@ -67,12 +68,12 @@ record BackupContents(String server, Instant createdAt, Map<String, Map<String, 
             }
         }
         if (bytes.size() > SealedFile.MOST_CONTENTS) {
-            throw new IOException("There are " + bytes.size() + " bytes to back up, and a backup has " + SealedFile.MOST_CONTENTS + " at most");
+            throw new IOException("There are " + bytes.size() + " bytes to back up, but a backup can have at most " + SealedFile.MOST_CONTENTS);
         }
         return bytes.toByteArray();
     }
 
-    /** @throws RefusedException {@code invalid_request} naming {@code file}, if it is not an output of {@link #encoded} */
+    /** @throws RefusedException {@code invalid_request} naming {@code file}, if the bytes are not an output of {@link #encoded} */
     static BackupContents decoded(byte[] bytes) throws RefusedException {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int format = in.readInt();
@@ -118,7 +119,7 @@ record BackupContents(String server, Instant createdAt, Map<String, Map<String, 
     private static String name(DataInputStream in, Pattern legal) throws IOException, RefusedException {
         String name = in.readUTF();
         if (!legal.matcher(name).matches()) {
-            throw malformed("a name in it has characters that names in a backup cannot have");
+            throw malformed("a name in it contains a character that is not allowed");
         }
         return name;
     }

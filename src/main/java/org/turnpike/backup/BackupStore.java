@@ -24,8 +24,8 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * The folder {@code backup/} of a home directory: backup files, and the contents of a restore under way, after all checks and until everything
- * is in place. Files have mode 0600 from the moment they exist, and are complete or absent. One writer at a time.
+ * The folder {@code backup/} of a home directory. It has the backup files. During a restore it also has the checked contents of the backup, until all
+ * of them are in place. Files are created with mode 0600. A file is either complete or absent. Only one thread at a time may write.
  */
 public final class BackupStore {
     private static final String ENDING = ".backup";
@@ -35,7 +35,7 @@ public final class BackupStore {
 
     private final Path folder;
 
-    /** @param folder {@code backup/} of the home directory, which exists */
+    /** @param folder the existing folder {@code backup/} of the home directory */
     public BackupStore(Path folder) {
         this.folder = folder;
     }
@@ -44,7 +44,7 @@ public final class BackupStore {
     public record BackupFile(String name, long bytes, Instant written) {
     }
 
-    /** The backup files, the newest first. */
+    /** Returns the backup files, the newest first. */
     public List<BackupFile> files() throws IOException {
         List<BackupFile> files = new ArrayList<>();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "*" + ENDING)) {
@@ -59,9 +59,10 @@ public final class BackupStore {
     }
 
     /**
-     * A backup file's bytes.
+     * Returns the bytes of a backup file.
      *
-     * @throws RefusedException {@code invalid_request} naming {@code file}: no such name, a link, or too large
+     * @throws RefusedException {@code invalid_request} naming {@code file}, if the name is not allowed, the file does not exist, is a link, or is too
+     *        large
      */
     byte[] read(String name) throws RefusedException, IOException {
         Path file = require(name);
@@ -93,7 +94,7 @@ public final class BackupStore {
         return new RefusedException(FaultCode.INVALID_REQUEST, "file: " + text);
     }
 
-    /** Writes a new backup file. @param stem its name, to which a number is added if it is in use @return its name */
+    /** Writes a new backup file. @param stem the name without its ending; a number is added if the name is in use @return the file's name */
     String write(String stem, byte[] bytes) throws IOException {
         String name = stem + ENDING;
         for (int i = 2; Files.exists(folder.resolve(name), LinkOption.NOFOLLOW_LINKS); i++) {
@@ -104,38 +105,38 @@ public final class BackupStore {
     }
 
     /**
-     * Adds a file of that name.
+     * Adds a backup file.
      *
-     * @param replace whether one that is there is replaced
-     * @throws RefusedException naming {@code file}: not such a name, or it is there
+     * @param replace whether an existing file with this name is replaced
+     * @throws RefusedException naming {@code file}, if the name is not allowed, or if the file exists and {@code replace} is false
      */
     BackupFile add(String name, byte[] bytes, boolean replace) throws RefusedException, IOException {
         Path file = named(name);
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !(replace && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))) {
-            throw refused("there is a file '" + name + "' in backup/ already");
+            throw refused("a file '" + name + "' already exists in backup/");
         }
         put(name, bytes);
         return new BackupFile(name, bytes.length, Files.getLastModifiedTime(file).toInstant());
     }
 
-    /** Rejected as by {@link #read}. */
+    /** Deletes a backup file. Rejects the same names as {@link #read}. */
     void delete(String name) throws RefusedException, IOException {
         Files.delete(require(name));
         sync();
     }
 
-    /** Stores contents for the restore: from now on they will be put in place, even if this process is stopped. */
+    /** Writes the contents of a restore to disk. From now on the restore will be completed, even if this process stops. */
     void stage(byte[] contents) throws IOException {
         put(STAGED, contents);
     }
 
-    /** Contents that are not in place yet; empty when there are none. */
+    /** Returns the contents of a restore that is not complete; empty if there is no such restore. */
     Optional<byte[]> staged() throws IOException {
         Path file = folder.resolve(STAGED);
         return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
     }
 
-    /** Reports that the contents are in place. */
+    /** Deletes the contents of the restore, because they are in place. */
     void forgetStaged() throws IOException {
         Files.deleteIfExists(folder.resolve(STAGED));
         sync();

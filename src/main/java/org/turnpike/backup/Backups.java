@@ -18,9 +18,9 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * Creates and restores backups. A restore checks everything, saves the current state as one more backup file, writes the contents to disk
- * ({@link BackupStore#stage}) and then replaces part by part. Before {@code stage} nothing is changed; after it the restore will be completed,
- * by {@link #finish} if this process is stopped. One operation at a time; thread-safe.
+ * Creates and restores backups. A restore checks everything, saves the current state as an additional backup file, writes the contents to disk
+ * ({@link BackupStore#stage}) and then replaces one part after the other. A failure before {@code stage} changes nothing. After {@code stage}, the
+ * restore will be completed: if this process stops, the next one completes it with {@link #finish}. Operations run one at a time. Thread-safe.
  */
 public final class Backups {
     private static final System.Logger LOG = System.getLogger(Backups.class.getName());
@@ -35,18 +35,18 @@ public final class Backups {
     private final int cost;
     private final SecureRandom random = new SecureRandom();
 
-    /** The work after everything is in place, so that the server serves. */
+    /** Lets the server use the restored parts, after all of them are in place. */
     @FunctionalInterface
     public interface Afterwards {
-        /** @return the reasons why it still cannot serve; the restore stays in any case */
+        /** @return the reasons why the server still cannot serve; empty if it can. The restore is not undone in either case */
         List<String> restored(Optional<char[]> tokenPin);
     }
 
     /**
-     * The backups of a server.
+     * Creates the backups of a server.
      *
-     * @param server the identifier of this server, if it is initialised
-     * @param parts of a running server, in the order in which they are restored
+     * @param server returns the identifier of this server; empty if the server is not initialised
+     * @param parts the parts of a running server, in the order in which they are restored
      */
     public Backups(BackupStore store, Supplier<Optional<String>> server, List<Part> parts, Afterwards afterwards, InstantSource clock) {
         this(store, server, parts, afterwards, clock, SealedFile.COST);
@@ -61,15 +61,15 @@ public final class Backups {
         this.cost = cost;
     }
 
-    /** The backup files that are there, the newest first. */
+    /** Returns the backup files, the newest first. */
     public List<BackupStore.BackupFile> files() throws IOException {
         return store.files();
     }
 
     /**
-     * Returns bytes of a backup file as it is stored.
+     * Returns a range of the bytes of a backup file, still encrypted.
      *
-     * @param from bytes to leave out
+     * @param from the number of bytes to skip
      * @throws RefusedException naming {@code file} or {@code from}
      */
     public byte[] read(String file, long from, int most) throws RefusedException, IOException {
@@ -83,7 +83,7 @@ public final class Backups {
     /**
      * Writes a backup of everything to a new file.
      *
-     * @throws RefusedException naming {@code passphrase} when it is too short, or {@code server} when this one is not initialised
+     * @throws RefusedException naming {@code passphrase} if it is too short, or {@code server} if this server is not initialised
      * @throws IOException when something cannot be read or written
      */
     public synchronized Backup create(char[] passphrase) throws RefusedException, IOException {
@@ -97,7 +97,7 @@ public final class Backups {
             throw new IOException("A restore has started and is not complete: restore again or restart the server before you make a backup");
         }
         BackupContents contents = contents();
-        require(contents, Optional.empty());                       // better found now than when the backup is needed
+        require(contents, Optional.empty());                       // an error is better found now than when the backup is needed
         return write("", contents, passphrase);
     }
 
@@ -109,7 +109,7 @@ public final class Backups {
         return new BackupContents(server.get().orElse(""), clock.instant(), read);
     }
 
-    /** @param why part of the name, after the server's code */
+    /** @param why text that follows the server's code in the file's name */
     private Backup write(String why, BackupContents contents, char[] passphrase) throws IOException {
         byte[] sealed = SealedFile.seal(contents.encoded(), passphrase, cost, random);
         String code = contents.server().substring(contents.server().lastIndexOf('/') + 1).replaceAll("[^A-Za-z0-9_-]", "_");
@@ -124,7 +124,7 @@ public final class Backups {
     }
 
     /**
-     * Returns the contents of a backup file after all checks of {@link #restore}; changes nothing.
+     * Makes all checks of {@link #restore} and returns the contents of the backup file; changes nothing.
      *
      * @throws RefusedException naming {@code file}, {@code passphrase} or {@code pin}
      */
@@ -195,10 +195,11 @@ public final class Backups {
     }
 
     /**
-     * Adds a file that was written elsewhere; that it is whole is checked when it is restored.
+     * Adds a file that was written elsewhere. Only its kind is checked now. Whether it is complete is checked when it is restored.
      *
-     * @param replace whether one of that name is replaced
-     * @throws RefusedException naming {@code file}: not a name of a backup, there already, or not a file of this kind
+     * @param replace whether an existing file with this name is replaced
+     * @throws RefusedException naming {@code file}, if the name is not allowed, if the file exists and {@code replace} is false, or if the content is
+     *        not a backup
      */
     public synchronized BackupStore.BackupFile add(String file, byte[] content, boolean replace) throws RefusedException, IOException {
         SealedFile.requireKind(content);
@@ -211,10 +212,10 @@ public final class Backups {
     }
 
     /**
-     * Completes a restore that an earlier process started; called before anything of the server is opened.
+     * Completes a restore that an earlier process started. The caller must not have opened any part of the server yet.
      *
-     * @param parts of a server that does not run yet
-     * @throws IOException if it cannot be completed; the server must not start with a mixed state
+     * @param parts the parts of a server that is not running yet
+     * @throws IOException if the restore cannot be completed; the server must not start then, because its state is a mix of old and new parts
      */
     public static void finish(BackupStore store, List<Part> parts) throws IOException {
         store.sweep();
@@ -233,7 +234,8 @@ public final class Backups {
             LOG.log(Level.INFO, "The restore of a backup of {0}, which was interrupted by a stop, is complete.", contents.createdAt());
         } catch (IOException | RefusedException e) {
             throw new IOException("The restore that the last run started cannot be completed: " + e.getMessage()
-                    + ". Correct this and start again. If you delete backup/restoring, the server starts with the files that are in place so far", e);
+                    + ". Correct the cause and start again. If you delete backup/restoring, the server starts with the files that are in place so "
+                    + "far", e);
         }
     }
 

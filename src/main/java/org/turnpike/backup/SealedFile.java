@@ -28,25 +28,26 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * A backup file: an OpenPGP message (RFC 4880) that one passphrase opens, as {@code gpg --symmetric} writes it: AES-256 with integrity
- * protection (§5.13), the key by the iterated and salted derivation with SHA-256 (§3.7.1.3), one literal packet without compression. Every other
- * kind of message is rejected before a key is derived or anything is decrypted. Contents are returned only after the whole file was decrypted
- * and its modification detection code verified. Values only.
+ * Encrypts and decrypts backup files. A backup file is an OpenPGP message (RFC 4880) that is encrypted with one passphrase, as
+ * {@code gpg --symmetric} does. It uses AES-256 with integrity protection (§5.13). The key is derived from the passphrase by the iterated and salted
+ * method with SHA-256 (§3.7.1.3). The message has one literal packet without compression. Every other kind of message is rejected before a key is
+ * derived or anything is decrypted. Contents are returned only after the whole file is decrypted and its modification detection code is verified.
+ * Stateless and safe for use by many threads.
  */
 final class SealedFile {
-    /** The largest contents in bytes, because they are held in memory. */
+    /** The largest contents, in bytes. They are limited because they are held in memory. */
     static final int MOST_CONTENTS = 128 << 20;
     /** The largest file, in bytes. */
     static final int MOST_BYTES = MOST_CONTENTS + (1 << 10);
-    /** The largest count that OpenPGP can state: 65,011,712 bytes are hashed for each attempt at the passphrase. */
+    /** The code of the largest count that OpenPGP supports: each attempt to guess the passphrase must hash 65,011,712 bytes. */
     static final int COST = 0xff;
-    /** The contents have a limit of their own. */
+    /** The OpenPGP packet has no time, because the contents have their own. */
     private static final Date NO_TIME = new Date(0);
 
     private SealedFile() {
     }
 
-    /** The file for some contents; {@code cost} is {@link #COST}, except in tests. */
+    /** Encrypts contents and returns the file. {@code cost} is {@link #COST}, except in tests. */
     static byte[] seal(byte[] contents, char[] passphrase, int cost, SecureRandom random) {
         PGPEncryptedDataGenerator generator = new PGPEncryptedDataGenerator(
                 new BcPGPDataEncryptorBuilder(SymmetricKeyAlgorithmTags.AES_256).setWithIntegrityPacket(true).setSecureRandom(random));
@@ -60,18 +61,21 @@ final class SealedFile {
             }
             return sealed.toByteArray();
         } catch (IOException | PGPException e) {
-            throw new AssertionError("AES-256 and SHA-256 are there, and memory can be written to", e);
+            throw new AssertionError("Bouncy Castle has AES-256 and SHA-256, and writing to memory cannot fail", e);
         }
     }
 
-    /** Bytes of the literal packet without a name (RFC 4880 §4.2 and §5.9): tag, length, format, length of the name, time, contents. */
+    /**
+     * Returns the length in bytes of a literal packet without a name (RFC 4880 §4.2 and §5.9): tag, length, format, length of the name, time,
+     * contents.
+     */
     private static long literalLength(int contents) throws IOException {
         CountingOutput head = new CountingOutput();
         new PGPLiteralDataGenerator().open(head, PGPLiteralData.BINARY, "", contents, NO_TIME);
         return head.count + contents;
     }
 
-    /** Counts what is written to it. */
+    /** Counts the bytes that are written to it. */
     private static final class CountingOutput extends OutputStream {
         private long count;
 
@@ -82,9 +86,9 @@ final class SealedFile {
     }
 
     /**
-     * The contents of a file.
+     * Decrypts a file and returns its contents.
      *
-     * @throws RefusedException {@code invalid_request} naming {@code file} or {@code passphrase}, and the error
+     * @throws RefusedException {@code invalid_request} naming {@code file} or {@code passphrase}, with the error
      */
     static byte[] open(byte[] file, char[] passphrase) throws RefusedException {
         requireKind(file);
@@ -107,7 +111,7 @@ final class SealedFile {
         }
     }
 
-    /** Accepts only the first two packets that {@link #seal} writes, because other messages could cost more memory or time. */
+    /** Requires that the first two packets have the form that {@link #seal} writes, because other messages could need more memory or time. */
     static void requireKind(byte[] file) throws RefusedException {
         try (BCPGInputStream in = new BCPGInputStream(new ByteArrayInputStream(file))) {
             if (in.nextPacketTag() != PacketTags.SYMMETRIC_KEY_ENC_SESSION || !(in.readPacket() instanceof SymmetricKeyEncSessionPacket key)

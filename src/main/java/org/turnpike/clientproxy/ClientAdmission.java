@@ -39,7 +39,7 @@ public final class ClientAdmission {
         conf.get().requireCurrent(clock.instant());
     }
 
-    /** The authentication key with its chain and OCSP responses; every refusal is reported as SSL_AUTHENTICATION_FAILED. */
+    /** Returns the authentication key with its chain and OCSP responses. Every failure is reported as SSL_AUTHENTICATION_FAILED. */
     AuthenticationCredential requireAuthentication() throws RefusedException {
         try {
             return keys.requireAuthentication(served.get().server(), conf.get(), clock.instant());
@@ -63,14 +63,14 @@ public final class ClientAdmission {
         connections.require(client, exchange);
     }
 
-    /** Returns the observation of the exchange, with this server's address. */
+    /** Adds this server's address to the observation of the exchange, and returns the observation. */
     Observation observe(Exchange exchange) throws RefusedException {
         Observation seen = Observation.of(exchange);
         conf.get().findServer(served.get().server()).flatMap(RegisteredServer::address).ifPresent(seen::clientServer);
         return seen;
     }
 
-    /** The own instance. */
+    /** Returns the instance of this server. */
     String instance() throws RefusedException {
         return conf.get().instance();
     }

@@ -25,9 +25,10 @@ import org.turnpike.refusals.RefusalRecord;
 import org.turnpike.refusals.RefusalRecords;
 
 /**
- * The door that information systems come through: {@code /r1/…} is REST, {@code GET /asic} and {@code GET /verificationconf} are signed
- * documents, everything else is SOAP (messages.md §6.1). Each request is checked and sent to a provider's server as one transport message. Its
- * answer is verified before a byte of it is passed on. Safe for use by many threads.
+ * Serves the requests of information systems. Paths that start with {@code /r1/} are REST requests, {@code GET /asic} and
+ * {@code GET /verificationconf} are requests for signed documents, and all other requests are SOAP (messages.md §6.1). A REST or SOAP request is
+ * checked and sent to a provider's server as one transport message. The answer is verified before any byte of it is passed on. Safe for use by many
+ * threads.
  */
 public final class ClientProxy {
     private static final System.Logger LOG = System.getLogger(ClientProxy.class.getName());
@@ -47,7 +48,7 @@ public final class ClientProxy {
         this.refusals = refusals;
     }
 
-    /** Serves the request; every refusal becomes a SOAP fault or a REST error and is logged once with its id. */
+    /** Serves the request. Every refusal is answered with a SOAP fault or a REST error, and is logged once with its id. */
     public void serve(Exchange exchange) throws IOException {
         boolean isRest = exchange.rawPath().startsWith("/r1/");
         if (!isRest && documents.serves(exchange)) {
@@ -130,8 +131,8 @@ public final class ClientProxy {
     }
 
     /**
-     * Writes a record and one log line with the fault's id; for a bug, with its stack trace. A failed connection to a peer was logged before,
-     * and a provider's fault already has its record.
+     * Writes a record and one log line with the fault's id; a bug is logged with its stack trace. A failed handshake with a peer is already logged
+     * and gets no second line. A fault from the provider already has a record and gets no second one.
      */
     private void log(Exchange exchange, RefusedException refusal) {
         Observation.of(exchange).fault(refusal);

@@ -14,7 +14,7 @@ import org.turnpike.serverconf.Client;
 final class ConnectionRules {
     private final Supplier<Optional<X509Certificate>> internalCertificate;
 
-    /** @param internalCertificate this server's own internal TLS certificate, always accepted */
+    /** @param internalCertificate returns this server's internal TLS certificate, which is accepted for every client */
     ConnectionRules(Supplier<Optional<X509Certificate>> internalCertificate) {
         this.internalCertificate = internalCertificate;
     }

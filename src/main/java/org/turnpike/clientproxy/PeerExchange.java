@@ -49,7 +49,7 @@ public final class PeerExchange {
     private final RefusalRecords refusals;
     private final InstantSource clock;
 
-    /** @param limits of answers */
+    /** @param limits the limits for answers */
     public PeerExchange(CurrentConfiguration conf, Peers peers, ProviderTrust trust, SignatureVerifier signatures, SpoolStore spools,
             TransportLimits limits, RefusalRecords refusals, InstantSource clock) {
         this.conf = conf;
@@ -62,7 +62,7 @@ public final class PeerExchange {
         this.clock = clock;
     }
 
-    /** The OCSP responses in DER at the start of a request, one for each certificate of the own authentication chain. */
+    /** Returns the OCSP responses in DER that a request starts with, one for each certificate of this server's authentication chain. */
     static List<byte[]> ocspParts(AuthenticationCredential own) {
         return own.ocsp().stream().map(OcspResponse::encoded).toList();
     }
@@ -73,9 +73,9 @@ public final class PeerExchange {
     }
 
     /**
-     * Sends the request to a server of the provider and hands over the whole answer, which is not a fault.
+     * Sends the request to a server of the provider and passes the complete answer to {@code use}.
      *
-     * @throws PeerFaultException when the answer is a fault
+     * @throws PeerFaultException if the answer is a fault
      */
     void send(Exchange exchange, AuthenticationCredential own, ClientId provider, Optional<ServerId> target, Headers headers, Multipart message,
             Use use) throws IOException, RefusedException {
@@ -91,7 +91,7 @@ public final class PeerExchange {
         }
     }
 
-    /** Proves that the provider signed the answer, by the configuration and the time at which its last byte arrived. */
+    /** Verifies that the provider signed the answer. Uses the current configuration and time, after the last byte of the answer has arrived. */
     VerifiedMessage verify(ReceivedMessage reply) throws RefusedException {
         return signatures.verify(reply.requireSignature(), reply.signedParts(), reply.from().client(), conf.get(), clock.instant());
     }

@@ -48,13 +48,13 @@ public final class ProviderTrust {
      * Proves that the peer is a security server of the provider.
      *
      * @param address from which missing OCSP responses are requested
-     * @throws RefusedException SSL_AUTHENTICATION_FAILED and what lies below it, the evidence in its origin
+     * @throws RefusedException with a code that starts with SSL_AUTHENTICATION_FAILED; its origin has the evidence
      */
     RegisteredPeer require(List<X509Certificate> chain, String address, ClientId provider) throws RefusedException {
         GlobalConfiguration conf = configuration.get();
         Instant now = clock.instant();
         try {
-            chains.verifyPath(chain, provider.instance(), conf, now);           // before a request about a chain that no approved CA issued
+            chains.verifyPath(chain, provider.instance(), conf, now);           // no OCSP request is sent for a chain that no approved CA issued
             List<OcspResponse> responses = evidence(chain, address, provider.instance(), conf, now);
             return chains.verifyServer(chain, provider.instance(), responses, conf, now).requireServerOf(provider, conf);
         } catch (RefusedException e) {

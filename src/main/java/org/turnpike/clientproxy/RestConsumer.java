@@ -38,10 +38,10 @@ public final class RestConsumer {
     private final Supplier<UUID> requestIds;
 
     /**
-     * A consumer of REST services.
+     * Creates a consumer of REST services.
      *
-     * @param limits of requests
-     * @param requestIds a fresh UUID for each exchange between the two servers
+     * @param limits the limits for requests
+     * @param requestIds returns a new UUID for each exchange between the two servers
      */
     public RestConsumer(ClientAdmission admission, PeerExchange peers, ExchangeLog log, SpoolStore spools, TransportLimits limits,
             Supplier<UUID> requestIds) {

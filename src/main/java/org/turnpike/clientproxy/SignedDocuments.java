@@ -46,7 +46,7 @@ public final class SignedDocuments {
     private static final System.Logger LOG = System.getLogger(SignedDocuments.class.getName());
     private static final String ASIC = "/asic";
     private static final String VERIFICATION_CONFIGURATION = "/verificationconf";
-    /** No clock: the same documents give the same bytes. */
+    /** A fixed time, so that the same documents always give the same bytes. */
     private static final LocalDateTime ENTRY_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
     private final ClientAdmission admission;
@@ -60,8 +60,8 @@ public final class SignedDocuments {
     private final InstantSource clock;
 
     /**
-     * @param encryption of what is handed out, if archive files are encrypted: for those who may read the client's archive files
-     * @param grouping of archive files
+     * @param encryption present if archive files are encrypted; answers are then encrypted with the same keys as the client's archive files
+     * @param grouping how archive files are grouped; the group of the client selects the keys
      */
     public SignedDocuments(ClientAdmission admission, CurrentConfiguration conf, SpoolStore spools, SignedContainerStore containers,
             TimeStamping timeStamping, Optional<ArchiveEncryption> encryption, Grouping grouping, InstantSource clock) {
@@ -75,7 +75,7 @@ public final class SignedDocuments {
         this.grouping = grouping;
     }
 
-    /** An answer other than the documents asked for. */
+    /** Reports that the request is answered with an error status instead of documents. */
     private static final class NoDocumentsException extends Exception {
         private static final long serialVersionUID = 1L;
         private final int status;
@@ -86,7 +86,7 @@ public final class SignedDocuments {
         }
     }
 
-    /** What is asked for; the flags count by being there. */
+    /** The parameters of a request. {@code unique} and {@code force} are true if the parameter is present, with any value. */
     private record Question(String queryId, ClientId client, Optional<Boolean> response, boolean unique, boolean force) {
     }
 
@@ -95,7 +95,7 @@ public final class SignedDocuments {
         return exchange.method().equals("GET") && (exchange.rawPath().equals(ASIC) || exchange.rawPath().equals(VERIFICATION_CONFIGURATION));
     }
 
-    /** Answers the request; what cannot be returned is reported in plain text with the status of messages.md §6.5. */
+    /** Answers the request. A failure is reported in plain text with the status of messages.md §6.5. */
     void serve(Exchange exchange) throws IOException {
         try {
             requireCurrentConfiguration();
@@ -111,7 +111,7 @@ public final class SignedDocuments {
                 throw new IOException("The answer was aborted", e);
             }
             String id = UUID.randomUUID().toString();
-            LOG.log(Level.ERROR, "[" + id + "] signed documents could not be returned", e);
+            LOG.log(Level.ERROR, "[" + id + "] Cannot return signed documents", e);
             report(exchange, 500, "Internal error " + id);
         }
     }
@@ -206,7 +206,7 @@ public final class SignedDocuments {
         try {
             admission.requireConnection(client, exchange);
         } catch (RefusedException e) {
-            LOG.log(Level.WARNING, "[" + e.id() + "] signed documents rejected for " + exchange.remoteAddress() + ": " + e.getMessage());
+            LOG.log(Level.WARNING, "[" + e.id() + "] The request for signed documents from " + exchange.remoteAddress() + " is rejected: " + e.getMessage());
             throw new NoDocumentsException(401, e.getMessage());
         }
     }
@@ -226,7 +226,7 @@ public final class SignedDocuments {
         try {
             timeStamping.stampOne(record.id());
         } catch (RefusedException e) {
-            LOG.log(Level.WARNING, "[" + e.id() + "] record " + record.id() + " could not be time-stamped: " + e.getMessage());
+            LOG.log(Level.WARNING, "[" + e.id() + "] Cannot time-stamp record " + record.id() + ": " + e.getMessage());
             throw new NoDocumentsException(500, "Message signature could not be timestamped: " + e.code());
         }
     }
@@ -259,7 +259,7 @@ public final class SignedDocuments {
         }
     }
 
-    /** Built once for each global configuration; callers at the same time wait for the first. */
+    /** Returns the zip file, which is built once for each global configuration. Callers that arrive while it is built wait. */
     private synchronized byte[] verificationConfiguration(GlobalConfiguration snapshot) throws IOException {
         if (verification.filter(kept -> kept.conf() == snapshot).isEmpty()) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();

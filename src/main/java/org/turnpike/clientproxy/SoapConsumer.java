@@ -48,10 +48,10 @@ public final class SoapConsumer {
     private final Supplier<UUID> requestIds;
 
     /**
-     * A consumer of SOAP services.
+     * Creates a consumer of SOAP services.
      *
-     * @param limits of requests
-     * @param requestIds a fresh UUID for each exchange between the two servers
+     * @param limits the limits for requests
+     * @param requestIds returns a new UUID for each exchange between the two servers
      */
     public SoapConsumer(ClientAdmission admission, PeerExchange peers, ExchangeLog log, SpoolStore spools, TransportLimits limits,
             Supplier<UUID> requestIds) {

@@ -22,10 +22,10 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 
 /**
- * The list of signature algorithms that are accepted in messages, OCSP responses, time-stamp tokens and certificates (messages.md §4.2): RSA
- * with PKCS#1 v1.5 or PSS padding, and ECDSA on any curve that Bouncy Castle knows, brainpoolP256r1 and secp256k1 among them, each with SHA-256,
- * SHA-384 or SHA-512. SHA-1, SHA-224 and MD5 are missing on purpose. An algorithm that is not listed means that a signature cannot be checked,
- * never that it is forged.
+ * The list of signature algorithms that are accepted in messages, OCSP responses, time-stamp tokens and certificates (messages.md §4.2): RSA with
+ * PKCS#1 v1.5 or PSS padding, and ECDSA on any curve that Bouncy Castle knows, including brainpoolP256r1 and secp256k1, each with SHA-256, SHA-384 or
+ * SHA-512. SHA-1, SHA-224 and MD5 are missing on purpose. A signature with an algorithm that is not listed is reported as a signature that cannot be
+ * checked, never as a forged one.
  */
 public enum AcceptedAlgorithm {
     RSA_SHA256(PKCSObjectIdentifiers.sha256WithRSAEncryption, "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"),
@@ -44,7 +44,7 @@ public enum AcceptedAlgorithm {
     private static final Map<ASN1ObjectIdentifier, String> DIGESTS = Map.of(NISTObjectIdentifiers.id_sha256, "SHA256", NISTObjectIdentifiers.id_sha384, "SHA384",
             NISTObjectIdentifiers.id_sha512, "SHA512");
 
-    /** The algorithm's own, or for PSS that of its digest. */
+    /** The object identifier of the algorithm; for PSS, the object identifier of the digest. */
     private final ASN1ObjectIdentifier identifier;
     private final String uri;
 
@@ -111,13 +111,13 @@ public enum AcceptedAlgorithm {
         return new DefaultAlgorithmNameFinder().getAlgorithmName(algorithm);
     }
 
-    /** As {@link #name(AlgorithmIdentifier)} for what a certificate is signed with. */
+    /** Returns the name of the algorithm that a certificate is signed with, like {@link #name(AlgorithmIdentifier)}. */
     public static String name(X509Certificate certificate) {
         return name(new AlgorithmIdentifier(new ASN1ObjectIdentifier(certificate.getSigAlgOID())));
     }
 
     /**
-     * Returns a verifier of signatures by a key, whatever its curve.
+     * Returns a verifier of signatures that a key made. An elliptic-curve key can use any curve that Bouncy Castle knows.
      *
      * @throws OperatorCreationException when the key cannot be used for any signature
      */
@@ -126,7 +126,8 @@ public enum AcceptedAlgorithm {
     }
 
     /**
-     * Returns a verifier of CMS signatures by a certificate's key, whatever its curve. The caller checks the validity of the certificate.
+     * Returns a verifier of CMS signatures that a certificate's key made. An elliptic-curve key can use any curve that Bouncy Castle knows. The
+     * verifier does not check whether the certificate is valid; the caller does.
      *
      * @throws OperatorCreationException when the key cannot be used for any signature
      */
@@ -137,7 +138,7 @@ public enum AcceptedAlgorithm {
     /**
      * Verifies that the issuer's key signed the certificate.
      *
-     * @throws GeneralSecurityException when it did not, or when the algorithm is not accepted
+     * @throws GeneralSecurityException if the issuer's key did not sign it, or if the algorithm is not accepted
      */
     public static void verify(X509Certificate certificate, PublicKey issuer) throws GeneralSecurityException {
         if (of(certificate).isEmpty()) {

@@ -4,11 +4,11 @@ import java.security.Provider;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
- * The one Bouncy Castle provider of the application: creating one takes a noticeable part of a start. It is
- * not registered in the JVM. Safe for use by many threads.
+ * The single Bouncy Castle provider that the whole application shares, because creating a provider takes a noticeable part of the startup time. The
+ * provider is not registered in the JVM. Safe for use by many threads.
  */
 public final class BouncyCastle {
-    /** Knows curves that the JDK lacks, and signs and verifies with elliptic curves faster. */
+    /** Supports curves that the JDK lacks, and is faster than the JDK with elliptic curves. */
     public static final Provider PROVIDER = new BouncyCastleProvider();
 
     private BouncyCastle() {

@@ -16,15 +16,15 @@ import java.util.Set;
 import org.bouncycastle.asn1.ASN1Primitive;
 
 /**
- * Reads certificates as tools write them: DER, base64 of DER, or PEM (RFC 7468) with explanatory text before, between and after the blocks,
- * such as {@code Bag Attributes} or the output of {@code openssl x509 -text}, and with a byte order mark. Every failure is an
- * {@link IllegalArgumentException} whose message is a clause without the name of the argument. Time grows linearly with the size. Stateless
- * and safe for use by many threads.
+ * Reads certificates in the formats that common tools write: DER, base64 of DER, or PEM (RFC 7468). A PEM file can start with a byte order mark and
+ * can have explanatory text before, between and after the blocks, such as {@code Bag Attributes} or the output of {@code openssl x509 -text}. Every
+ * failure is an {@link IllegalArgumentException}. Its message starts with "it" or "its", and the caller writes the name of the argument before the
+ * message. The time grows linearly with the size. Stateless and safe for use by many threads.
  */
 public final class CertificateFile {
     /** The longest file that is read, in bytes or characters. */
     public static final int MAX_SIZE = 1 << 20;
-    /** Knows curves that the JDK lacks. This provider is not registered in the JVM. */
+    /** Supports curves that the JDK lacks. This provider is not registered in the JVM. */
     static final Provider BOUNCY_CASTLE = BouncyCastle.PROVIDER;
     private static final String BEGIN = "-----BEGIN ";
     private static final String END = "-----END ";
@@ -39,7 +39,7 @@ public final class CertificateFile {
     /**
      * Reads a file that contains one certificate.
      *
-     * @throws IllegalArgumentException if there is no certificate, more than one, or something else
+     * @throws IllegalArgumentException if the text has no certificate or more than one, or has another format
      */
     public static X509Certificate readOne(String text) {
         List<X509Certificate> all = readAll(text);
@@ -49,7 +49,7 @@ public final class CertificateFile {
         return all.get(0);
     }
 
-    /** Reads a file that holds one or more certificates, in their order. */
+    /** Reads a file that contains one or more certificates, and returns them in the order of the file. */
     public static List<X509Certificate> readAll(String text) {
         if (text == null || text.isBlank()) {
             throw new IllegalArgumentException("it is empty, but a certificate in PEM, base64 or DER is expected");
@@ -60,7 +60,10 @@ public final class CertificateFile {
         return text.contains(BEGIN) ? pem(text) : List.of(certificate(base64(withoutMark(text), "it is neither PEM nor base64 of a DER certificate")));
     }
 
-    /** Returns the bytes of a file as text that {@link #readAll} takes: DER becomes base64, other text is decoded by its byte order mark. */
+    /**
+     * Converts the bytes of a file to text that {@link #readAll} accepts. DER becomes base64. Other files are decoded as UTF-16 if they start with
+     * the byte order mark of UTF-16, else as UTF-8.
+     */
     public static String text(byte[] file) {
         boolean der = file.length > 1 && (file[0] & 0xff) == SEQUENCE && (file[1] & 0xff) >= LONG_LENGTH;
         return der ? Base64.getEncoder().encodeToString(file) : new String(file, charset(file));
@@ -87,7 +90,10 @@ public final class CertificateFile {
         }
     }
 
-    /** Bouncy Castle parses some parts only on access. This reads at once every part that later code uses. */
+    /**
+     * Bouncy Castle parses some parts of a certificate only when they are read. This method reads every part that later code uses, so that a
+     * malformed part is found here.
+     */
     private static X509Certificate onForeignCurve(byte[] der, CertificateException otherwise) throws CertificateException {
         try {
             X509Certificate certificate = certificate(CertificateFactory.getInstance("X.509", BOUNCY_CASTLE), der);
@@ -113,7 +119,7 @@ public final class CertificateFile {
             if (der.length == 0 || (der[0] & 0xff) != SEQUENCE) {
                 throw new CertificateException("not a DER sequence");
             }
-            ASN1Primitive.fromByteArray(der);                      // rejects what follows the value
+            ASN1Primitive.fromByteArray(der);                      // rejects bytes after the value
         } catch (IOException e) {
             throw new CertificateException("not one DER value: " + e.getMessage(), e);
         }

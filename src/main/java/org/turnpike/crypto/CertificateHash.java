@@ -6,12 +6,12 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 
-/** The hashes that identify certificates in records, logs and arguments. */
+/** Computes the hash that identifies a certificate in records, logs and arguments. */
 public final class CertificateHash {
     private CertificateHash() {
     }
 
-    /** SHA-256 of the certificate's DER in lower-case hex. */
+    /** Returns the SHA-256 of the certificate's DER encoding in lower-case hex. */
     public static String sha256(X509Certificate certificate) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));

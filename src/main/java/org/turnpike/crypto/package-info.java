@@ -1,2 +1,2 @@
-/** Lowest layer: certificate files, and the list of accepted signature algorithms. */
+/** The lowest layer: reads certificate files, and lists the accepted signature algorithms. */
 package org.turnpike.crypto;

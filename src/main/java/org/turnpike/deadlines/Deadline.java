@@ -6,13 +6,13 @@ import java.time.Instant;
 /**
  * Something that expires.
  *
- * @param what its name, the same at each check
- * @param then the effect of its expiry
+ * @param what the name of what expires; it is the same at each check
+ * @param then the effect of the expiry
  */
 public record Deadline(Kind kind, String what, Instant ends, String then) {
-    /** When it has expired at an unknown time. */
+    /** The value of {@code ends} for something that expired at an unknown time. */
     public static final Instant PAST = Instant.EPOCH;
-    /** The level of something that has expired. */
+    /** The {@link #level} of something that has expired. */
     public static final int ENDED = 9;
 
     /** The kinds of things that expire, with their thresholds. */
@@ -33,17 +33,17 @@ public record Deadline(Kind kind, String what, Instant ends, String then) {
         }
     }
 
-    /** Kinds with a similar lifetime. */
+    /** Kinds that share one list of thresholds. */
     public enum Group {
         CERTIFICATES, OCSP, GLOBAL_CONFIGURATION, TIME_STAMPING
     }
 
-    /** The time left; zero when it expired at an unknown time. */
+    /** Returns the time until the expiry. The time is negative after the expiry, and zero if the time of the expiry is unknown. */
     public Duration left(Instant now) {
         return ends.equals(PAST) ? Duration.ZERO : Duration.between(now, ends);
     }
 
-    /** The number of thresholds passed at that time; {@value #ENDED} if it has expired. */
+    /** Returns the number of thresholds that are passed at the given time; {@value #ENDED} after the expiry. */
     public int level(DeadlineSettings thresholds, Instant now) {
         if (!now.isBefore(ends)) {
             return ENDED;

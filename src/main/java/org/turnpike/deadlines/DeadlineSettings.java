@@ -3,7 +3,7 @@ package org.turnpike.deadlines;
 import java.time.Duration;
 import java.util.List;
 
-/** The times before expiry at which notifications are sent, by kind; each list has {@value #MOST} thresholds at most. */
+/** For each group of deadlines, how long before the expiry notifications are sent. Each list has at most {@value #MOST} thresholds. */
 public record DeadlineSettings(List<Duration> certificates, List<Duration> ocsp, List<Duration> globalConfiguration, List<Duration> timeStamping) {
     /** The largest number of thresholds in a list. */
     public static final int MOST = 8;

@@ -28,7 +28,7 @@ import org.turnpike.messagelog.TimeStamping;
 import org.turnpike.trust.OcspFetch;
 import org.turnpike.trust.OcspResponse;
 
-/** Checks everything that expires. Thread-safe; reads memory, and the backlog of the message log. */
+/** Lists everything that expires. It reads only memory and the backlog of the message log. Thread-safe. */
 public final class DeadlineSurvey {
     private final List<Token> tokens;
     private final Certificates certificates;
@@ -52,7 +52,7 @@ public final class DeadlineSurvey {
         this.clock = clock;
     }
 
-    /** Everything that expires, the earliest first. */
+    /** Returns everything that expires, the earliest first. */
     public List<Deadline> all() {
         List<Deadline> all = new ArrayList<>();
         certificates.all().stream().filter(own -> own.certificate().active()).map(DeadlineSurvey::own).forEach(all::add);
@@ -91,13 +91,13 @@ public final class DeadlineSurvey {
         Set<X509Certificate> seen = new HashSet<>();
         for (ApprovedCertificate ca : snapshot.approvedCertificates()) {
             if (ca.instance().equals(snapshot.instance()) && seen.add(ca.certificate())) {
-                all.add(certificate(Deadline.Kind.APPROVED_CA, ca.certificate(), "certificates it issued are refused"));
+                all.add(certificate(Deadline.Kind.APPROVED_CA, ca.certificate(), "certificates that it issued are rejected"));
                 ca.responders().stream().map(OcspResponder::certificate).flatMap(Optional::stream).filter(seen::add).forEach(each -> all.add(
-                        certificate(Deadline.Kind.OCSP_RESPONDER_CERTIFICATE, each, "OCSP responses it signs are refused")));
+                        certificate(Deadline.Kind.OCSP_RESPONDER_CERTIFICATE, each, "OCSP responses that it signs are rejected")));
             }
         }
         snapshot.timeStampingAuthorities(snapshot.instance()).stream().map(TimeStampingAuthority::certificate).filter(seen::add)
-                .forEach(each -> all.add(certificate(Deadline.Kind.TIME_STAMPING_CERTIFICATE, each, "its time-stamps are refused")));
+                .forEach(each -> all.add(certificate(Deadline.Kind.TIME_STAMPING_CERTIFICATE, each, "its time-stamps are rejected")));
         ocsp.statuses().values().forEach(status -> status.response().ifPresent(response -> all.add(response(status.certificate(), response, snapshot))));
     }
 
@@ -111,9 +111,10 @@ public final class DeadlineSurvey {
     private Optional<Deadline> grace() {
         try {
             return timeStamping.status().refusesFrom()
-                    .map(from -> new Deadline(Deadline.Kind.TIME_STAMPING, "time-stamping, which fails", from, "messages are refused"));
+                    .map(from -> new Deadline(Deadline.Kind.TIME_STAMPING, "time-stamping, which fails", from, "messages are rejected"));
         } catch (SQLException e) {
-            return Optional.of(new Deadline(Deadline.Kind.TIME_STAMPING, "time-stamping, whose records cannot be read", clock.instant(), "messages are refused"));
+            return Optional.of(new Deadline(Deadline.Kind.TIME_STAMPING, "time-stamping, whose records cannot be read", clock.instant(), "messages "
+                    + "are rejected"));
         }
     }
 }

@@ -1,13 +1,14 @@
 package org.turnpike.deadlines;
 
 /**
- * What a JMX notification reports to operators: once when it starts, and once when it ends. Each comes from the bean it belongs to and from
- * {@code SecurityServer}, so a listener there receives all. The message is a sentence; its type is {@code turnpike.} and more.
+ * A kind of JMX notification to operators. Most kinds are in pairs: one reports that a problem starts, the other that it ends. A notification is sent
+ * both by the bean that is named here and by {@code SecurityServer}. A listener of {@code SecurityServer} therefore receives all notifications. The
+ * message is a sentence. The type starts with {@code turnpike.}.
  */
 public enum Notice {
     GLOBAL_CONFIGURATION_MISSED("GlobalConfiguration", "turnpike.globalconf.missed", "The global configuration could not be refreshed, or has expired"),
     GLOBAL_CONFIGURATION_RESTORED("GlobalConfiguration", "turnpike.globalconf.restored", "The global configuration is refreshed again"),
-    OCSP_FAILED("Ocsp", "turnpike.ocsp.failed", "An OCSP response of an own certificate is missing"),
+    OCSP_FAILED("Ocsp", "turnpike.ocsp.failed", "An OCSP response for one of this server's certificates is missing"),
     OCSP_RESTORED("Ocsp", "turnpike.ocsp.restored", "The OCSP response is available again"),
     TIME_STAMPING_FAILED("TimeStamping", "turnpike.timestamping.failed", "Messages cannot be time-stamped"),
     TIME_STAMPING_RESTORED("TimeStamping", "turnpike.timestamping.restored", "Messages are time-stamped again"),
@@ -15,7 +16,7 @@ public enum Notice {
     KEY_AVAILABLE("Keys", "turnpike.keys.available", "The member, or the server itself, has a key again"),
     TOKEN_NOT_AVAILABLE("Tokens", "turnpike.tokens.unavailable", "A token has no login, or its device is missing"),
     TOKEN_AVAILABLE("Tokens", "turnpike.tokens.available", "The token is in use again"),
-    DEADLINE("Deadlines", "turnpike.deadline", "Something expires soon or has expired: sent once for each threshold that it passes");
+    DEADLINE("Deadlines", "turnpike.deadline", "Something expires soon or has expired. Sent once for each threshold that is passed");
 
     private final String bean;
     private final String type;
@@ -27,7 +28,7 @@ public enum Notice {
         this.description = description;
     }
 
-    /** The bean it comes from, beside SecurityServer. */
+    /** The bean that sends this notification, in addition to SecurityServer. */
     public String bean() {
         return bean;
     }

@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Searches for problems that operators must know, and reports each when it starts and when it ends. {@link #run} is one check; the first one
- * reports existing problems. Thread-safe.
+ * Sends a notice when a problem that operators must know starts, and another notice when it ends. Each call of {@link #run} is one check. The first
+ * check reports all existing problems. Thread-safe.
  */
 public final class NoticeWatch implements Runnable {
     private final Notices notices;
     private final List<Watched> watched = new ArrayList<>();       // guarded by this
 
-    /** A kind of problem, with the problems that were reported. */
+    /** A watched kind of problem, and the current problems of this kind that are already reported. */
     private static final class Watched {
         private final Notice begins;
         private final Notice ends;
@@ -33,9 +33,10 @@ public final class NoticeWatch implements Runnable {
     }
 
     /**
-     * Watches a further kind of problem.
+     * Adds a kind of problem to watch.
      *
-     * @param problems the current problems, with one sentence each; empty if there are none; it must not throw
+     * @param problems returns the current problems: for each name of what has the problem, a sentence that says why; empty if there are no problems;
+     *        must not throw
      */
     public synchronized NoticeWatch over(Notice begins, Notice ends, Supplier<Map<String, String>> problems) {
         watched.add(new Watched(begins, ends, problems));

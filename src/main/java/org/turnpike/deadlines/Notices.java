@@ -12,8 +12,8 @@ import javax.management.NotificationBroadcasterSupport;
 import javax.management.ObjectName;
 
 /**
- * Sends notices to the listeners of the beans of one server. A listener runs in the thread that sends: remote ones only queue there.
- * Thread-safe.
+ * Sends notices to the listeners of the beans of one server. Each listener runs in the thread that sends the notice. Listeners of remote clients only
+ * add the notice to a queue in this thread. Thread-safe.
  */
 public final class Notices {
     private static final String SERVER = "SecurityServer";
@@ -41,12 +41,12 @@ public final class Notices {
         }
     }
 
-    /** The bean's notices come from that name. */
+    /** Sets the object name that is the source of the bean's notices. */
     public void named(String bean, ObjectName name) {
         names.put(bean, name);
     }
 
-    /** Where listeners of a bean are kept; what it may send is described. */
+    /** Returns the broadcaster that has the listeners of a bean, and describes the notices that the bean can send. */
     public NotificationBroadcasterSupport of(String bean) {
         return beans.computeIfAbsent(bean, name -> new NotificationBroadcasterSupport(Arrays.stream(Notice.values())
                 .filter(notice -> name.equals(SERVER) || notice.bean().equals(name))

@@ -1,2 +1,2 @@
-/** Deadlines of certificates, OCSP responses, the global configuration, time-stamps; and the notices about them. */
+/** Deadlines of certificates, OCSP responses, the global configuration and time-stamping, and the notices about them. */
 package org.turnpike.deadlines;
