@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.turnpike.admin.AccessRightsMXBean;
+import org.turnpike.admin.NodeView;
+import org.turnpike.admin.NodesMXBean;
 import org.turnpike.admin.ServicesMXBean;
 import org.turnpike.container.EmbeddedDoors;
 import org.turnpike.id.ServiceId;
@@ -123,6 +125,22 @@ class SecondNodeTest {
             instance.provider().plugIn();
         }
         assertThat(stored(from, ids)).containsExactlyInAnyOrderElementsOf(ids);
+    }
+
+    private static List<NodeView> nodes(SecurityServer server) {
+        return server.beans().bean(NodesMXBean.class).getNodes();
+    }
+
+    @Test
+    void eachNodeListsBothAndTheLeader() throws Exception {
+        SecurityServer first = instance.provider().server();
+        Settings read = settings(home());
+        try (SecurityServer second = new SecurityServer(read, instance.clock(), new ManualSchedule())) {
+            assertThat(nodes(first)).hasSize(2).noneMatch(NodeView::isSilent);
+            assertThat(nodes(first)).filteredOn(NodeView::isLeading).singleElement().matches(NodeView::isSelf);
+            assertThat(nodes(second)).filteredOn(NodeView::isSelf).singleElement().matches(each -> !each.isLeading() && !each.getVersion().isEmpty());
+        }
+        assertThat(nodes(first)).as("the other one was shut down").singleElement().matches(NodeView::isSelf);
     }
 
     @Test

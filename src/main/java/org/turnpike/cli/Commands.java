@@ -8,6 +8,7 @@ import org.turnpike.admin.BackupMXBean;
 import org.turnpike.admin.ClientsMXBean;
 import org.turnpike.admin.GlobalConfigurationMXBean;
 import org.turnpike.admin.KeysMXBean;
+import org.turnpike.admin.NodesMXBean;
 import org.turnpike.admin.OperationsMXBean;
 import org.turnpike.admin.SecurityServerMXBean;
 import org.turnpike.admin.ServicesMXBean;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class Commands {
     private static final List<String> NAMES = List.of(
-            "status", "doctor", "diagnostics", "environment", "deadlines", "initialise", "globalconf", "token", "key", "cert",
+            "status", "doctor", "diagnostics", "environment", "nodes", "deadlines", "initialise", "globalconf", "token", "key", "cert",
             "client", "service", "access", "registration", "timestamping", "ocsp", "trust", "operations", "log", "archive", "config", "apply", "export",
             "backup", "restore", "audit", "user", "api-key", "verify", "generate-completion");
 
@@ -38,6 +39,8 @@ final class Commands {
             case "doctor" -> group(name, new DoctorCommand(out), out);
             case "diagnostics" -> group(name, new DiagnosticsCommands(out), out);
             case "environment" -> group(name, new DiagnosticsCommands.Environment(out), out);
+            case "nodes" -> new CommandLine(BeanCommand.of("nodes", NodesMXBean.class, "getNodes").columns("NODE=name", "VERSION=version", "STARTED=started", "SEEN=seen",
+                    "SILENT=silent", "LEADS=leading", "SELF=self").spec(out));
             case "deadlines" -> group(name, new DeadlinesCommand(out), out);
             case "initialise" -> new CommandLine(BeanCommand.of("initialise", SecurityServerMXBean.class, "initialise").spec(out));
             case "globalconf" -> group(name, new GlobalConfigurationCommands(out), out,

@@ -10,6 +10,7 @@ import org.turnpike.admin.DeadlinesMXBean;
 import org.turnpike.admin.DiagnosticView;
 import org.turnpike.admin.DiagnosticsMXBean;
 import org.turnpike.admin.EnvironmentMXBean;
+import org.turnpike.admin.NodesMXBean;
 import org.turnpike.admin.OperationsMXBean;
 import org.turnpike.admin.SecurityServerMXBean;
 import org.turnpike.admin.TimeStampingMXBean;
@@ -34,7 +35,7 @@ final class ServePage implements Page {
         boolean attention = checks.stream().anyMatch(each -> !each.isWell()) || deadlines.stream().anyMatch(each -> each.getLevel() > 0);
         State state = !server.isReady() ? State.FAILED : attention ? State.ATTENTION : State.GOOD;
         return PageAnswer.page(JteserveGenerated::render, new ServeView(frame, server.getServer(), state, problems, dependencies(frame, checks), due(deadlines),
-                whole ? traffic(frame, visit) : List.of(), whole ? Optional.of(new ServeView.Rooms(timeStamping(visit), disk(visit))) : Optional.empty(), server.getVersion()));
+                whole ? traffic(frame, visit) : List.of(), whole ? Optional.of(new ServeView.Rooms(timeStamping(visit), disk(visit), visit.bean(NodesMXBean.class).getNodes())) : Optional.empty(), server.getVersion()));
     }
 
     private static List<Dependency> dependencies(Frame frame, List<DiagnosticView> checks) {
@@ -62,7 +63,7 @@ final class ServePage implements Page {
 
     private static ServeView.Stamping timeStamping(Visit visit) {
         TimeStampingMXBean bean = visit.bean(TimeStampingMXBean.class);
-        return new ServeView.Stamping(bean.getStatus(), bean.getBacklog(), bean.getLastSuccess(), bean.getRefusesFrom(), bean.getLeader(), bean.isLeading());
+        return new ServeView.Stamping(bean.getStatus(), bean.getBacklog(), bean.getLastSuccess(), bean.getRefusesFrom());
     }
 
     private static ServeView.Disk disk(Visit visit) {

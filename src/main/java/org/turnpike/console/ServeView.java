@@ -2,6 +2,7 @@ package org.turnpike.console;
 
 import java.util.List;
 import java.util.Optional;
+import org.turnpike.admin.NodeView;
 
 /**
  * The view of the first page.
@@ -50,12 +51,12 @@ record ServeView(Frame frame, String server, State state, List<String> problems,
     record Traffic(String period, List<Plot> plots) {
     }
 
-    /** Backlog and disk space. */
-    record Rooms(Stamping stamping, Disk disk) {
+    /** Backlog, disk space, and the nodes. */
+    record Rooms(Stamping stamping, Disk disk, List<NodeView> nodes) {
     }
 
-    /** The state of time-stamping and the node that does it. */
-    record Stamping(String status, long backlog, String lastSuccess, String refusesFrom, String leader, boolean leading) {
+    /** The state of time-stamping. */
+    record Stamping(String status, long backlog, String lastSuccess, String refusesFrom) {
     }
 
     /** The disk of the home directory. @param days until it is full at the present rate; -1 when it does not fill */

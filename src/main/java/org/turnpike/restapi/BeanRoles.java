@@ -25,6 +25,7 @@ import org.turnpike.admin.GlobalConfigurationMXBean;
 import org.turnpike.admin.KeysMXBean;
 import org.turnpike.admin.LocalSocketCall;
 import org.turnpike.admin.MessageLogMXBean;
+import org.turnpike.admin.NodesMXBean;
 import org.turnpike.admin.OcspMXBean;
 import org.turnpike.admin.OperationsMXBean;
 import org.turnpike.admin.SecurityServerMXBean;
@@ -44,7 +45,7 @@ public final class BeanRoles {
     /** The beans that the admin door offers. */
     static final List<Class<?>> BEANS = List.of(AccessRightsMXBean.class, ArchiveMXBean.class, AuditMXBean.class, BackupMXBean.class, ClientsMXBean.class,
             DeadlinesMXBean.class, DiagnosticsMXBean.class, EnvironmentMXBean.class, GlobalConfigurationMXBean.class, KeysMXBean.class, MessageLogMXBean.class,
-            OcspMXBean.class, OperationsMXBean.class, SecurityServerMXBean.class, ServicesMXBean.class, TimeStampingMXBean.class, TokensMXBean.class,
+            NodesMXBean.class, OcspMXBean.class, OperationsMXBean.class, SecurityServerMXBean.class, ServicesMXBean.class, TimeStampingMXBean.class, TokensMXBean.class,
             TrustMXBean.class, UsersMXBean.class);
     private static final String END = "MXBean";
     private static final Set<Role> ANY = Set.of(Role.values());
@@ -79,6 +80,7 @@ public final class BeanRoles {
             Map.entry(GlobalConfigurationMXBean.class, new Access(ANY, SECURITY_OR_SYSTEM)),
             Map.entry(KeysMXBean.class, new Access(SEES_KEYS, SECURITY)),
             Map.entry(MessageLogMXBean.class, new Access(SYSTEM, SYSTEM)),
+            Map.entry(NodesMXBean.class, new Access(WATCHING, SYSTEM)),
             Map.entry(OcspMXBean.class, new Access(SEES_KEYS, SYSTEM)),
             Map.entry(OperationsMXBean.class, new Access(WATCHING, SYSTEM)),
             Map.entry(SecurityServerMXBean.class, new Access(ANY, SYSTEM)),

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.turnpike.admin.MessageLogAdmin;
+import org.turnpike.admin.NodesAdmin;
+import org.turnpike.admin.Version;
 import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.message.SpoolStore;
 import org.turnpike.messagelog.BodyEncryption;
@@ -18,6 +20,7 @@ import org.turnpike.messagelog.TimeStamping;
 import org.turnpike.serverconf.CurrentServerConfiguration;
 import org.turnpike.storage.Database;
 import org.turnpike.storage.Leadership;
+import org.turnpike.storage.Nodes;
 import org.turnpike.trust.ChainVerifier;
 
 /** The message log with its time-stamping, and the choice of the leading node. Thread-safe. */
@@ -27,6 +30,7 @@ final class Evidence {
     private static final int LONGEST_NODE = 255;
 
     private final Leadership leadership;
+    private final Nodes nodes;
     private final RecordStore records;
     private final TimeStamping timeStamping;
     private final MessageLog messageLog;
@@ -37,6 +41,8 @@ final class Evidence {
             Opened opened) throws IOException {
         leadership = opened.add(new Leadership(database, node(settings), clock));
         leadership.run();
+        nodes = opened.add(new Nodes(database, leadership, node(settings), Version.current(), clock));
+        nodes.run();
         BodyEncryption bodies = EvidenceArchive.bodies(settings.archive());
         records = new RecordStore(database, bodies);
         archive = new EvidenceArchive(settings.archive(), archiveFolder, database, bodies, leadership, node(settings), clock, opened);
@@ -59,6 +65,7 @@ final class Evidence {
     /** @param opened as {@link EvidenceArchive#start} has it */
     void start(Schedule schedule, Opened opened) {
         schedule.every(Leadership.INTERVAL, "leadership", leadership);
+        schedule.every(Leadership.INTERVAL, "nodes", nodes);
         opened.add(timeStamping);
         schedule.every(LOOKS, "time-stamping", timeStamping);
         archive.start(schedule, opened);
@@ -82,6 +89,10 @@ final class Evidence {
 
     MessageLogAdmin messageLogAdmin(SpoolStore spools, ChainVerifier chains, CurrentConfiguration conf) {
         return archive.messageLogAdmin(messageLog, records, spools, chains, conf);
+    }
+
+    NodesAdmin nodesAdmin(InstantSource clock) {
+        return new NodesAdmin(nodes, clock);
     }
 
     Leadership leadership() {

@@ -28,6 +28,7 @@ import org.turnpike.admin.EnvironmentMXBean;
 import org.turnpike.admin.GlobalConfigurationAdmin;
 import org.turnpike.admin.GlobalConfigurationMXBean;
 import org.turnpike.admin.MessageLogMXBean;
+import org.turnpike.admin.NodesMXBean;
 import org.turnpike.deadlines.Notices;
 import org.turnpike.admin.OcspAdmin;
 import org.turnpike.admin.OcspMXBean;
@@ -228,7 +229,8 @@ public final class SecurityServer implements AutoCloseable {
                     .add("GlobalConfiguration", new GlobalConfigurationAdmin(conf, download, anchors, clock), GlobalConfigurationMXBean.class)
                     .add("Ocsp", new OcspAdmin(ocspFetch, ocsp), OcspMXBean.class)
                     .add("MessageLog", evidence.messageLogAdmin(spools, chains, conf), MessageLogMXBean.class)
-                    .add("TimeStamping", new TimeStampingAdmin(evidence.timeStamping(), evidence.leadership(), clock), TimeStampingMXBean.class);
+                    .add("TimeStamping", new TimeStampingAdmin(evidence.timeStamping(), evidence.leadership(), clock), TimeStampingMXBean.class)
+                    .add("Nodes", evidence.nodesAdmin(clock), NodesMXBean.class);
             keyBeans.register(beans);
             Users users = new Users(new UserStore(storage.configuration()), clock);
             Sessions sessions = new Sessions(settings.adminDoor().sessionIdle(), settings.adminDoor().sessionLength());

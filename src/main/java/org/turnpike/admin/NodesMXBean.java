@@ -1,0 +1,16 @@
+package org.turnpike.admin;
+
+import java.util.List;
+
+/** {@code turnpike:type=Nodes}: the nodes that share the database of this security server. */
+@Text("Nodes that share the database of this security server")
+public interface NodesMXBean {
+
+    /**
+     * The nodes by name, at most 100. A node that was shut down is not in the list; one that stopped otherwise stays for a day.
+     *
+     * @throws IllegalStateException if the database cannot be read
+     */
+    @Text("Each node with its version, start, when it was last seen, and whether it leads")
+    List<NodeView> getNodes();
+}
