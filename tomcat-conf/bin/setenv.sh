@@ -55,9 +55,10 @@ esac
 turnpike_opts="$turnpike_collector -XX:CompileThresholdScaling=0.1 -Xms64m -Xmx$turnpike_heap -XX:+ExitOnOutOfMemoryError"
 turnpike_opts="$turnpike_opts -Dturnpike.war=${TURNPIKE_WAR:-$CATALINA_BASE/turnpike.war}"
 turnpike_opts="$turnpike_opts -Dturnpike.home=${TURNPIKE_HOME:-$CATALINA_BASE/turnpike} -Dturnpike.scratch=$turnpike_scratch"
-# Doors are opened before the application reads its settings: turnpike.door.* of turnpike.properties become system properties here.
+# Doors are opened before the application reads its settings: turnpike.door.* and turnpike.admission.share of turnpike.properties become
+# system properties here.
 if [ -r "${TURNPIKE_HOME:-$CATALINA_BASE/turnpike}/turnpike.properties" ]; then
-  turnpike_doors=$(sed -n 's/^[[:space:]]*\(turnpike\.door\.[a-z0-9.-]*\)[[:space:]]*[=:][[:space:]]*\([^[:space:]"'"'"'\\$`]*\)[[:space:]]*$/-D\1=\2/p' \
+  turnpike_doors=$(sed -n 's/^[[:space:]]*\(turnpike\.door\.[a-z0-9.-]*\|turnpike\.admission\.share\)[[:space:]]*[=:][[:space:]]*\([^[:space:]"'"'"'\\$`]*\)[[:space:]]*$/-D\1=\2/p' \
     "${TURNPIKE_HOME:-$CATALINA_BASE/turnpike}/turnpike.properties" | tr '\n' ' ')
   turnpike_opts="$turnpike_opts $turnpike_doors"
 fi

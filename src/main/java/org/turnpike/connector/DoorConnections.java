@@ -2,27 +2,33 @@ package org.turnpike.connector;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Decides which connections a door accepts: from one address at most its share of the door's connections, and none while only the reserve of
+ * Decides which connections a door accepts: from one address (in IPv6, one /64 network) at most its share of the door's connections, and none while only the reserve of
  * file handles is left. That reserve is for files, classes and connections of the server itself. Used by one thread, the door's acceptor; {@link
  * #refused} may be read by all.
  */
 final class DoorConnections {
+    private static final int NETWORK_BYTES = 8;
     private static final long COUNT_EVERY_NANOS = 20_000_000;
     private static final AtomicLong REFUSED = new AtomicLong();
 
     private final IntSupplier most;
+    private final DoubleSupplier share;
     private final IntSupplier reserve;
     private final LongSupplier freeHandles;
     private final Map<InetAddress, List<SocketChannel>> open = new HashMap<>();
@@ -34,14 +40,16 @@ final class DoorConnections {
      * No connections yet.
      *
      * @param most that the door can have at a time
+     * @param share the part of them that one address may have; one connection in any case
      * @param reserve file handles that are never used for connections
      */
-    DoorConnections(IntSupplier most, IntSupplier reserve) {
-        this(most, reserve, DoorConnections::freeHandles);
+    DoorConnections(IntSupplier most, DoubleSupplier share, IntSupplier reserve) {
+        this(most, share, reserve, DoorConnections::freeHandles);
     }
 
-    DoorConnections(IntSupplier most, IntSupplier reserve, LongSupplier freeHandles) {
+    DoorConnections(IntSupplier most, DoubleSupplier share, IntSupplier reserve, LongSupplier freeHandles) {
         this.most = most;
+        this.share = share;
         this.reserve = reserve;
         this.freeHandles = freeHandles;
     }
@@ -72,25 +80,37 @@ final class DoorConnections {
         return free;
     }
 
-    /** One address gets at most half of the door's connections, or half of the remaining file handles if these are fewer. */
+    /** One address gets at most its share of the door's connections, or of the remaining file handles if these are fewer. */
     private boolean withinShare(SocketChannel connection, long spare) {
         if (!(connection.socket().getRemoteSocketAddress() instanceof InetSocketAddress peer)) {
             return false;                                                            // gone already
         }
-        List<SocketChannel> own = open.computeIfAbsent(peer.getAddress(), any -> new ArrayList<>());
-        long share = Math.max(1, Math.min(most.getAsInt(), own.size() + spare) / 2);
-        if (own.size() >= share) {
+        List<SocketChannel> own = open.computeIfAbsent(network(peer.getAddress()), any -> new ArrayList<>());
+        long mostOfOne = Math.max(1, (long) (Math.min(most.getAsInt(), own.size() + spare) * share.getAsDouble()));
+        if (own.size() >= mostOfOne) {
             int before = own.size();
             own.removeIf(channel -> !channel.isOpen());
             tracked -= before - own.size();
         }
-        boolean within = own.size() < share;
+        boolean within = own.size() < mostOfOne;
         if (within) {
             own.add(connection);
             tracked++;
             forgetClosed();
         }
         return within;
+    }
+
+    /** The /64 network of an IPv6 address, within which a host may choose any address (RFC 4291 §2.5.1), by its first address; any other address as it is. */
+    static InetAddress network(InetAddress address) {
+        if (!(address instanceof Inet6Address)) {
+            return address;
+        }
+        try {
+            return InetAddress.getByAddress(Arrays.copyOf(Arrays.copyOf(address.getAddress(), NETWORK_BYTES), address.getAddress().length));
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);                                      // 16 bytes are an address
+        }
     }
 
     private void forgetClosed() {

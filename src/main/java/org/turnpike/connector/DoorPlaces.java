@@ -14,12 +14,13 @@ import java.util.function.Predicate;
 /**
  * Which connections of a door may have a request under way. Tomcat holds some 200 KiB for each, from the first byte of the head until the
  * answer is written, so the heap bounds how many there are. The others wait unread, which costs only the connection itself. One address
- * has at most half of the places; addresses that wait get places one after another. Thread-safe.
+ * has at most its share of the places; addresses that wait get places one after another. Thread-safe.
  *
  * @param <C> a connection, known by its identity
  */
 final class DoorPlaces<C> {
     private final int most;
+    private final int mostOfOne;
     private final Predicate<C> over;
     private final Predicate<C> closed;
     private final Map<C, Place> held = new IdentityHashMap<>();
@@ -30,11 +31,13 @@ final class DoorPlaces<C> {
      * No requests yet.
      *
      * @param most requests under way at a time
+     * @param share the part of them that one address may have; one request in any case
      * @param over whether a connection has no request any more
      * @param closed whether a connection is closed, so that it will never have one
      */
-    DoorPlaces(int most, Predicate<C> over, Predicate<C> closed) {
+    DoorPlaces(int most, double share, Predicate<C> over, Predicate<C> closed) {
         this.most = most;
+        this.mostOfOne = Math.max(1, (int) (most * share));
         this.over = over;
         this.closed = closed;
     }
@@ -102,7 +105,7 @@ final class DoorPlaces<C> {
     }
 
     private boolean isFree(String address) {
-        return held.size() < most && heldBy.getOrDefault(address, 0) < Math.max(1, most / 2);
+        return held.size() < most && heldBy.getOrDefault(address, 0) < mostOfOne;
     }
 
     private void hold(C connection, String address) {

@@ -3,6 +3,7 @@ package org.turnpike.connector;
 import java.lang.System.Logger.Level;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +44,7 @@ public final class DoorProtocol extends Http11NioProtocol {
     private final Endpoint endpoint;
     private volatile int answerTimeout = 10_000;
     private volatile int reservedHandles = 96;
+    private volatile double addressShare = 0.5;
     private volatile ScheduledFuture<?> sweeping;
 
     /** Created by Tomcat. */
@@ -76,6 +78,24 @@ public final class DoorProtocol extends Http11NioProtocol {
         return reservedHandles;
     }
 
+    /**
+     * Set by server.xml: the part of the door's connections, and of its requests under way, that one address may have, above 0 and at most 1.
+     *
+     * @throws IllegalArgumentException for any other text
+     */
+    public void setAddressShare(String share) {
+        double number = Double.parseDouble(share);
+        if (!(number > 0 && number <= 1)) {
+            throw new IllegalArgumentException("addressShare (turnpike.admission.share) is " + share + ": set a number above 0 and at most 1.");
+        }
+        addressShare = number;
+    }
+
+    /** The part of the door's connections and requests that one address may have, 0.5 unless set. */
+    public String getAddressShare() {
+        return String.valueOf(addressShare);
+    }
+
     /** Port 0 means that the door is off: its connector exists and does not listen. */
     private boolean isOff() {
         return getPort() == 0;
@@ -105,7 +125,7 @@ public final class DoorProtocol extends Http11NioProtocol {
         long heap = Runtime.getRuntime().maxMemory();
         int connections = bounded(heap / CONNECTIONS_PART / (isSSLEnabled() ? TLS_CONNECTION_BYTES : PLAIN_CONNECTION_BYTES));
         setMaxConnections(getMaxConnections() < 0 ? connections : Math.min(getMaxConnections(), connections));
-        endpoint.places = new DoorPlaces<>(bounded(heap / REQUESTS_PART / (getMaxHttpRequestHeaderSize() + getMaxHttpResponseHeaderSize() + REQUEST_BYTES)),
+        endpoint.places = new DoorPlaces<>(bounded(heap / REQUESTS_PART / (getMaxHttpRequestHeaderSize() + getMaxHttpResponseHeaderSize() + REQUEST_BYTES)), addressShare,
                 Endpoint::hasNoRequest, SocketWrapperBase::isClosed);
         try {
             super.init();
@@ -129,7 +149,7 @@ public final class DoorProtocol extends Http11NioProtocol {
     private static final class Endpoint extends NioEndpoint {
         private DoorProtocol door;                                                 // set before the door opens
         private volatile DoorPlaces<SocketWrapperBase<NioChannel>> places;         // set before the door opens
-        private final DoorConnections connected = new DoorConnections(this::getMaxConnections, () -> door.reservedHandles);
+        private final DoorConnections connected = new DoorConnections(this::getMaxConnections, () -> door.addressShare, () -> door.reservedHandles);
 
         @Override
         protected boolean setSocketOptions(SocketChannel socket) {
@@ -143,6 +163,11 @@ public final class DoorProtocol extends Http11NioProtocol {
         @Override
         protected SocketProcessorBase<NioChannel> createSocketProcessor(SocketWrapperBase<NioChannel> socket, SocketEvent event) {
             return new Work(socket, event);
+        }
+
+        private static String networkOf(SocketWrapperBase<NioChannel> connection) {
+            InetAddress address = connection.getSocket().getIOChannel().socket().getInetAddress();
+            return address == null ? connection.getRemoteAddr() : DoorConnections.network(address).getHostAddress();
         }
 
         private static boolean hasNoRequest(SocketWrapperBase<NioChannel> connection) {
@@ -210,7 +235,7 @@ public final class DoorProtocol extends Http11NioProtocol {
             @Override
             protected void doRun() {
                 SocketWrapperBase<NioChannel> connection = socketWrapper;          // let go of by the work itself
-                if (event == SocketEvent.OPEN_READ && connection.getCurrentProcessor() == null && !places.take(connection, connection.getRemoteAddr(), System.nanoTime())) {
+                if (event == SocketEvent.OPEN_READ && connection.getCurrentProcessor() == null && !places.take(connection, networkOf(connection), System.nanoTime())) {
                     return;
                 }
                 PEER.set(connection.getRemoteAddr());

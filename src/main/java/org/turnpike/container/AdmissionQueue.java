@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import org.turnpike.net.IpNetwork;
 
 /**
  * Decides how many requests of one door are served at once, and which is next (trust.md §2.8). One address, and one peer, holds at most its
@@ -69,6 +70,11 @@ final class AdmissionQueue {
      * @param peer the security server, by its certificate; empty at the client door
      */
     record Caller(String address, Optional<String> peer) {
+
+        /** The addresses of one IPv6 network count as one. */
+        Caller {
+            address = IpNetwork.of(address);
+        }
 
         /** An information system. */
         static Caller at(String address) {

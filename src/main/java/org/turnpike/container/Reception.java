@@ -13,8 +13,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.turnpike.fault.LogRate;
-import org.turnpike.net.OwnThreads;
 import org.turnpike.message.Exchange;
+import org.turnpike.net.IpNetwork;
+import org.turnpike.net.OwnThreads;
 
 /**
  * Receives the messages of the client door and the server door. A request takes no thread while its body arrives and while it waits for its
@@ -34,7 +35,7 @@ final class Reception implements AutoCloseable {
     private final BooleanSupplier open;
     private final Map<Door, AdmissionQueue> queues;
     private final Set<Arrival> arriving = ConcurrentHashMap.newKeySet();
-    private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
+    private final Map<String, Integer> byNetwork = new ConcurrentHashMap<>();
     private final OwnThreads workerThreads = new OwnThreads("turnpike-large-message");
     private final OwnThreads checkThread = new OwnThreads("turnpike-arrivals");
     private final ThreadPoolExecutor workers;
@@ -104,7 +105,7 @@ final class Reception implements AutoCloseable {
 
     /** Whether one more request of that address may arrive; then {@link #leave} follows. */
     boolean arrive(Arrival arrival) {
-        boolean within = byAddress.merge(arrival.address(), 1, Integer::sum) <= bounds.arrivingPerAddress();
+        boolean within = byNetwork.merge(IpNetwork.of(arrival.address()), 1, Integer::sum) <= bounds.arrivingPerAddress();
         if (within) {
             arriving.add(arrival);
         } else {
@@ -120,7 +121,7 @@ final class Reception implements AutoCloseable {
     }
 
     private void forget(String address) {
-        byAddress.computeIfPresent(address, (any, count) -> count == 1 ? null : count - 1);
+        byNetwork.computeIfPresent(IpNetwork.of(address), (any, count) -> count == 1 ? null : count - 1);
     }
 
     /** Serves a message that is still arriving. @throws RejectedExecutionException when every thread is busy, or none is left */

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
+import org.turnpike.net.IpNetwork;
 
 /**
  * Bounds the log lines that others can cause: {@value #PER_SOURCE} a minute for each source, {@value #IN_ALL} in all by default. What is omitted is
@@ -46,21 +47,22 @@ public final class LogRate {
     /**
      * Asks for one line.
      *
-     * @param source of what is logged, such as an IP address
+     * @param source of what is logged, such as an IP address; the addresses of an IPv6 network ({@link IpNetwork}) are one source
      * @return empty when the line is to be left out; otherwise how many were left out since the last one that was not
      */
     public synchronized OptionalLong next(String source) {
+        String counted = IpNetwork.of(source);
         if (nanos.getAsLong() - minuteStart >= MINUTE) {
             minuteStart = nanos.getAsLong();
             written.clear();
             writtenInAll = 0;
         }
-        int ofSource = written.getOrDefault(source, 0);
+        int ofSource = written.getOrDefault(counted, 0);
         if (writtenInAll >= inAll || ofSource >= perSource) {
             leftOut++;
             return OptionalLong.empty();
         }
-        written.put(source, ofSource + 1);
+        written.put(counted, ofSource + 1);
         writtenInAll++;
         long before = leftOut;
         leftOut = 0;

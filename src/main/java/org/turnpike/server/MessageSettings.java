@@ -95,8 +95,9 @@ final class MessageSettings {
                 "Largest number of requests served at the same time at the client door."),
                 reader.take("turnpike.admission.server-requests", count("requests"), 400, "Largest number of requests served at the same time at the server door."),
                 reader.take("turnpike.admission.share", SettingType.ratio("above 0, at most 1", 1), 0.5,
-                        "Part of a door's places, and of its `memory`, that one address or one peer can hold, also while others are free. Set 1 where all callers"
-                                + " arrive through one proxy address."),
+                        "Part of a door's places, and of its `memory`, that one address or one peer can hold, also while others are free. On Tomcat it is also the"
+                                + " part of a door's connections, and is then read from `turnpike.properties` or a system property, not from the environment."
+                                + " A /64 network of IPv6 counts as one address. Set 1 where all callers arrive through one proxy address."),
                 reader.take("turnpike.admission.waiting-requests", count("requests"), 1000,
                         "Largest number of requests that wait for a place at each of the two doors, fair by address. Further requests are answered with 503. A"
                                 + " request that waits takes no thread."),

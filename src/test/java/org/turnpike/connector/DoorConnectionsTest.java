@@ -56,15 +56,27 @@ class DoorConnectionsTest {
     }
 
     @Test
+    void theAddressesOfAnIpv6NetworkCountAsOne() throws IOException {
+        assertThat(DoorConnections.network(InetAddress.getByName("2001:db8:0:1:a::1"))).isEqualTo(DoorConnections.network(InetAddress.getByName("2001:db8:0:1::2")))
+                .isNotEqualTo(DoorConnections.network(InetAddress.getByName("2001:db8:0:2::2")));
+        assertThat(DoorConnections.network(InetAddress.getByName("192.0.2.7"))).isEqualTo(InetAddress.getByName("192.0.2.7"));
+    }
+
+    @Test
+    void oneAddressMayHaveTheWholeDoorWhereTheShareIsOne() throws IOException {
+        assertThat(admitted(new DoorConnections(() -> 5, () -> 1, () -> 10, () -> 1000), FLOOD, 6)).isEqualTo(5);
+    }
+
+    @Test
     void oneAddressHasHalfOfTheDoor() throws IOException {
-        DoorConnections connections = new DoorConnections(() -> 20, () -> 10, () -> 1000);
+        DoorConnections connections = new DoorConnections(() -> 20, () -> 0.5, () -> 10, () -> 1000);
         assertThat(admitted(connections, FLOOD, 30)).isEqualTo(10);
         assertThat(admitted(connections, QUIET, 5)).isEqualTo(5);
     }
 
     @Test
     void connectionsThatWereClosedCountNoMore() throws IOException {
-        DoorConnections connections = new DoorConnections(() -> 2, () -> 10, () -> 1000);
+        DoorConnections connections = new DoorConnections(() -> 2, () -> 0.5, () -> 10, () -> 1000);
         SocketChannel first = accept(FLOOD);
         assertThat(connections.admits(first)).isTrue();
         assertThat(connections.admits(accept(FLOOD))).isFalse();
@@ -75,8 +87,8 @@ class DoorConnectionsTest {
     @Test
     void reserveOfFileHandlesIsNeverUsedForConnections() throws IOException {
         long before = DoorConnections.refused();
-        assertThat(admitted(new DoorConnections(() -> 20, () -> 96, () -> 96), QUIET, 3)).isZero();
+        assertThat(admitted(new DoorConnections(() -> 20, () -> 0.5, () -> 96, () -> 96), QUIET, 3)).isZero();
         assertThat(DoorConnections.refused() - before).isGreaterThanOrEqualTo(3);
-        assertThat(admitted(new DoorConnections(() -> 5000, () -> 96, () -> 100), QUIET, 1)).isEqualTo(1);
+        assertThat(admitted(new DoorConnections(() -> 5000, () -> 0.5, () -> 96, () -> 100), QUIET, 1)).isEqualTo(1);
     }
 }

@@ -3,6 +3,7 @@ package org.turnpike.connector;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -10,7 +11,14 @@ import org.junit.jupiter.api.Test;
 class DoorPlacesTest {
     private final Set<String> over = new HashSet<>();
     private final Set<String> closed = new HashSet<>();
-    private final DoorPlaces<String> places = new DoorPlaces<>(4, over::contains, closed::contains);
+    private final DoorPlaces<String> places = new DoorPlaces<>(4, 0.5, over::contains, closed::contains);
+
+    @Test
+    void oneAddressMayHaveAllPlacesWhereTheShareIsOne() {
+        DoorPlaces<String> all = new DoorPlaces<>(3, 1, over::contains, closed::contains);
+        assertThat(List.of(all.take("a1", "a", 0), all.take("a2", "a", 0), all.take("a3", "a", 0))).containsOnly(true);
+        assertThat(all.take("b1", "b", 0)).isFalse();
+    }
 
     @Test
     void oneAddressHasHalfOfThePlaces() {

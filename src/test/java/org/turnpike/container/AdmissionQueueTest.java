@@ -49,6 +49,15 @@ class AdmissionQueueTest {
     }
 
     @Test
+    void theAddressesOfAnIpv6NetworkHaveOneShare() {
+        AdmissionQueue queue = queue(4, 0.5, 5);
+        assertThat(admitted(enter(queue, "2001:db8:0:1::1"))).isTrue();
+        assertThat(admitted(enter(queue, "2001:db8:0:1::2"))).isTrue();
+        assertThat(waits(enter(queue, "2001:db8:0:1::3"))).isTrue();
+        assertThat(admitted(enter(queue, "2001:db8:0:2::1"))).isTrue();
+    }
+
+    @Test
     void placesAreGivenUntilThereAreNoneAndAgainWhenOneIsLeft() {
         AdmissionQueue queue = queue(2, 1, 5);
         AdmissionQueue.Turn first = enter(queue, FLOOD);

@@ -26,6 +26,11 @@ class LogRateTest {
     }
 
     @Test
+    void theAddressesOfAnIpv6NetworkAreOneSource() {
+        assertThat(IntStream.range(1, 1_000).filter(i -> rate.next("2001:db8::" + Integer.toHexString(i)).isPresent()).count()).isEqualTo(10);
+    }
+
+    @Test
     void manySourcesHaveTwoHundredLinesTogether() {
         assertThat(IntStream.range(0, 10_000).filter(i -> rate.next("source " + i).isPresent()).count()).isEqualTo(200);
     }
