@@ -3,7 +3,10 @@ package org.turnpike.fault;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.ServiceId;
 
-/** A client has no right to call a service. The peer gets only code and text. The rest is for the provider's administrator. */
+/**
+ * Thrown if a client has no access right for a service. The peer receives only code and text. {@link #client} and {@link #service} are for the
+ * provider's administrator.
+ */
 public final class AccessDeniedException extends RefusedException {
     private static final long serialVersionUID = 1L;
 
@@ -16,12 +19,12 @@ public final class AccessDeniedException extends RefusedException {
         this.service = service;
     }
 
-    /** Who called. */
+    /** Returns the client that called. */
     public ClientId client() {
         return client;
     }
 
-    /** What was called. */
+    /** Returns the service that was called. */
     public ServiceId service() {
         return service;
     }

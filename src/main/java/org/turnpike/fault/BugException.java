@@ -2,7 +2,7 @@ package org.turnpike.fault;
 
 import java.util.UUID;
 
-/** A failure that no input may cause, reported to peers as {@code internal_error} without its text; the log has the stack trace. */
+/** A programming error: no input may cause it. Peers receive {@code internal_error} without the text of the cause. The log contains the stack trace. */
 public final class BugException extends RefusedException {
     private static final long serialVersionUID = 1L;
 

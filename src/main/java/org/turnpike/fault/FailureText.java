@@ -15,8 +15,8 @@ import java.nio.file.NotDirectoryException;
 import java.util.Locale;
 
 /**
- * Describes failures of the JDK whose message does not say what is wrong: only a file name, {@code Input length = 1}, or no text.
- * Values only; safe for use by many threads.
+ * Describes exceptions of the JDK whose message does not say what is wrong, because it is only a file name, {@code Input length = 1}, or empty.
+ * Stateless; safe for use by many threads.
  */
 public final class FailureText {
     private static final int LONGEST = 2000;
@@ -24,12 +24,12 @@ public final class FailureText {
     private FailureText() {
     }
 
-    /** What went wrong, as a clause without a full stop; never empty, at most 2,000 printable characters. */
+    /** Returns what went wrong as a clause without a full stop. The result is never empty. After 2,000 characters it is cut and ends with {@code ...}. */
     public static String of(Throwable failure) {
         return LogText.printable(words(failure), LONGEST);
     }
 
-    /** The text of a refusal without its code; empty where it has none, at most 2,000 printable characters. */
+    /** Returns the text of a refusal without its code; empty if the refusal has no text. After 2,000 characters it is cut and ends with {@code ...}. */
     public static String message(RefusedException refusal) {
         return refusal.getMessage() == null ? "" : LogText.printable(refusal.getMessage(), LONGEST);
     }

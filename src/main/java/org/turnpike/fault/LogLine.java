@@ -4,11 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A log line with the facts that it states, by name: people read its text, and the JSON formatter writes the facts as fields. Passed to
- * the logger as its only parameter. Immutable.
+ * A log line and the facts that it states. People read the text; the JSON formatter writes each fact as a field. Callers pass this object to the
+ * logger as the only parameter. Immutable.
  *
  * @param text one line, without control characters
- * @param facts in order, without those that are unknown
+ * @param facts by name, in the order in which they are written; unknown facts are left out
  */
 public record LogLine(String text, Map<String, String> facts) {
     public LogLine {

@@ -7,8 +7,8 @@ import java.util.function.LongSupplier;
 import org.turnpike.net.IpNetwork;
 
 /**
- * Bounds the log lines that others can cause: {@value #PER_SOURCE} a minute for each source, {@value #IN_ALL} in all by default. What is omitted is
- * counted, and the next line says how much it was. Thread-safe.
+ * Limits the log lines that other parties can cause: by default {@value #PER_SOURCE} a minute for each source and {@value #IN_ALL} a minute in total.
+ * Omitted lines are counted; the next written line states their number. Thread-safe.
  */
 public final class LogRate {
     private static final int PER_SOURCE = 10;
@@ -18,17 +18,22 @@ public final class LogRate {
     private final LongSupplier nanos;
     private final int perSource;
     private final int inAll;
-    private final Map<String, Integer> written = new HashMap<>();          // guarded by this, as all below
+    private final Map<String, Integer> written = new HashMap<>();          // guarded by this, like all fields below
     private long minuteStart;
     private int writtenInAll;
     private long leftOut;
 
-    /** Nothing was written yet. */
+    /** Uses the default limits. */
     public LogRate() {
         this(System::nanoTime);
     }
 
-    /** Nothing was written yet; so many lines a minute for each source, and in all. */
+    /**
+     * Uses the given limits.
+     *
+     * @param perSource lines a minute for each source
+     * @param inAll lines a minute in total
+     */
     public LogRate(int perSource, int inAll) {
         this(System::nanoTime, perSource, inAll);
     }
@@ -45,10 +50,10 @@ public final class LogRate {
     }
 
     /**
-     * Asks for one line.
+     * Requests permission to write one line.
      *
-     * @param source of what is logged, such as an IP address; the addresses of an IPv6 network ({@link IpNetwork}) are one source
-     * @return empty when the line is to be left out; otherwise how many were left out since the last one that was not
+     * @param source the source of the logged event, such as an IP address; all addresses of an IPv6 network ({@link IpNetwork}) are one source
+     * @return empty if the line must be omitted; otherwise how many lines were omitted since the last permitted line
      */
     public synchronized OptionalLong next(String source) {
         String counted = IpNetwork.of(source);
@@ -69,7 +74,7 @@ public final class LogRate {
         return OptionalLong.of(before);
     }
 
-    /** What a line says of those that were omitted; empty text if all were logged. */
+    /** Returns the text about omitted lines with which the next line ends; empty if no line was omitted. */
     public static String of(long leftOut) {
         return leftOut == 0 ? "" : " (" + leftOut + " earlier lines of this kind were left out)";
     }

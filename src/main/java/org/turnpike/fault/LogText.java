@@ -1,8 +1,8 @@
 package org.turnpike.fault;
 
 /**
- * Prepares text from outside for a log line: it stays one line of limited length, whatever a peer wrote into a code, an id or a header. Values
- * only; safe for use by many threads.
+ * Prepares text from other parties for the log. The result is one line of limited length, whatever a peer wrote into a code, an id or a header.
+ * Stateless; safe for use by many threads.
  */
 public final class LogText {
     private static final int LONGEST = 200;
@@ -12,23 +12,23 @@ public final class LogText {
     private LogText() {
     }
 
-    /** The text with {@code ?} for each control character, line or paragraph separator and formatting character. */
+    /** Returns the text with {@code ?} in place of each control character, line or paragraph separator and formatting character. */
     public static String printable(String text) {
         StringBuilder printable = new StringBuilder(text.length());
         text.codePoints().forEach(c -> printable.appendCodePoint(breaksLine(c) ? '?' : c));
         return printable.toString();
     }
 
-    /** As {@link #printable}, with at most {@code longest} characters of it. */
+    /** Like {@link #printable(String)}, but keeps at most {@code longest} characters and appends {@code ...} if the text was longer. */
     public static String printable(String text, int longest) {
         return printable(text.length() <= longest ? text : text.substring(0, longest) + "...");
     }
 
     /**
-     * The line that reports a rejection: id and code, each truncated to 200 characters, then the parties, the text, and the messages of
-     * its causes, which never leave the server.
+     * Returns the line that reports a refusal: id, code and other party (each cut after 200 characters), then the text and the messages of its
+     * causes. Only the log shows the messages of causes; they never leave the server.
      *
-     * @param whom for example {@code from 10.0.0.1}
+     * @param whom the other party, for example {@code from 10.0.0.1}
      */
     public static String line(RefusedException refusal, String whom) {
         StringBuilder text = new StringBuilder(String.valueOf(refusal.getMessage()));

@@ -2,7 +2,7 @@ package org.turnpike.fault;
 
 /** The part of an error code before its last segment: where the error was found (messages.md §0.2). */
 public enum Stage {
-    /** The consumer's security server found the information system's SOAP request itself faulty. */
+    /** The consumer's security server found an error in the information system's SOAP request. */
     CLIENT("client"),
     /** Any other failure in the consumer's security server. */
     CLIENT_PROXY("server.clientproxy"),

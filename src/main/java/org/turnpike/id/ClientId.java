@@ -6,13 +6,13 @@ package org.turnpike.id;
  */
 public sealed interface ClientId permits MemberId, SubsystemId {
 
-    /** The member itself, or the member whose subsystem this is; signing keys belong to members. */
+    /** Returns the member itself, or the member that owns this subsystem. Signing keys belong to members, not to subsystems. */
     MemberId member();
 
-    /** {@code INSTANCE/CLASS/CODE[/SUBSYSTEM]}, the form of administration and access rights. */
+    /** Returns {@code INSTANCE/CLASS/CODE[/SUBSYSTEM]}, the form that administration and access rights use. */
     String path();
 
-    /** The member's or subsystem's X-Road instance. */
+    /** Returns the X-Road instance of the member or subsystem. */
     default String instance() {
         return member().instance();
     }

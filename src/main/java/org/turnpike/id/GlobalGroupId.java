@@ -1,6 +1,6 @@
 package org.turnpike.id;
 
-/** A global group, defined by an instance's central server; a subject of access rights, never part of a message. */
+/** A global group, which the central server of an instance defines. Access rights may name it; messages never contain it. */
 public record GlobalGroupId(String instance, String code) {
     public GlobalGroupId {
         Identifiers.requirePresent(instance, code);

@@ -1,6 +1,9 @@
 package org.turnpike.id;
 
-/** Checks every new identifier (messages.md §0.1): its parts must be present. On the wire, every character is accepted. */
+/**
+ * Checks every new identifier (messages.md §0.1): its parts must be present. The characters are not restricted, because messages may contain any
+ * character.
+ */
 final class Identifiers {
     private Identifiers() {
     }

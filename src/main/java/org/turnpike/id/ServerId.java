@@ -1,6 +1,6 @@
 package org.turnpike.id;
 
-/** A security server: its owner and the server code the owner gave it. */
+/** A security server: its owner and the server code that the owner chose. */
 public record ServerId(MemberId owner, String code) {
     public ServerId {
         Identifiers.requirePresent(code);

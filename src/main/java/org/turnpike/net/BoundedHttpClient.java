@@ -27,12 +27,12 @@ import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * An HTTP client with a deadline for each whole answer, in addition to the timeout of single reads: a configuration source, OCSP responder or
- * time-stamping service that sends a byte now and then must not block a job or a message. A thread of its own watches the deadlines, because
- * some requests are sent before the schedule runs. Safe for use by many threads.
+ * An HTTP client that limits the time of each whole exchange as well as the time of each read. Without the first limit, a configuration source, OCSP
+ * responder or time-stamping service that sends one byte now and then could block a job or a message. This client has its own thread for deadlines,
+ * because some requests are sent before the scheduler starts. Safe for use by many threads.
  */
 public final class BoundedHttpClient implements Closeable {
-    private static final String STOPPING = "The request was not sent, because the security server is stopping";
+    private static final String STOPPING = "The request was cancelled because the security server is stopping";
     private static final Duration LAST_WORD = Duration.ofSeconds(5);
 
     private final CloseableHttpClient http;
@@ -45,13 +45,13 @@ public final class BoundedHttpClient implements Closeable {
     /**
      * The timeouts.
      *
-     * @param connect for a connection by http
-     * @param connectTls for a connection by https, and again for its handshake
-     * @param silence for the next bytes
-     * @param longest from the request to the end of the answer
+     * @param connect limit to open an http connection
+     * @param connectTls limit to open an https connection; the TLS handshake has the same limit again
+     * @param silence limit for each wait for bytes
+     * @param longest limit for the whole exchange, from the request to the last byte of the answer
      */
     public record Times(Duration connect, Duration connectTls, Duration silence, Duration longest) {
-        /** The same for both schemes. */
+        /** Uses the same connection limit for http and https. */
         public Times(Duration connect, Duration silence, Duration longest) {
             this(connect, connect, silence, longest);
         }
@@ -63,17 +63,20 @@ public final class BoundedHttpClient implements Closeable {
         watch.setRemoveOnCancelPolicy(true);
     }
 
-    /** For rare requests: each has a connection of its own, because a kept connection would be closed before the next request. */
+    /**
+     * Returns a client for rare requests. Each request opens a new connection, because the server would close a kept connection before the next
+     * request.
+     */
     public static BoundedHttpClient once(Times times) {
         return new BoundedHttpClient(plain(times).setConnectionReuseStrategy((request, response, context) -> false).build(), times.longest());
     }
 
-    /** For frequent requests: connections are kept. */
+    /** Returns a client for frequent requests. It keeps connections open between requests. */
     public static BoundedHttpClient keeping(Times times) {
         return new BoundedHttpClient(plain(times).build(), times.longest());
     }
 
-    /** Sends the request as given: it adds no headers, follows no redirect, repeats no request and decompresses no answer. */
+    /** Returns the builder of a client that follows no redirect, stores no cookie, repeats no request and decompresses no answer. */
     private static HttpClientBuilder plain(Times times) {
         return HttpClients.custom().disableRedirectHandling().disableCookieManagement().disableAutomaticRetries().disableContentCompression()
                 .disableAuthCaching().setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
@@ -87,7 +90,8 @@ public final class BoundedHttpClient implements Closeable {
     }
 
     /**
-     * Returns the body of an answer; empty if it has more than {@code most} bytes, or none. If it is longer, the connection is closed.
+     * Returns the body of an answer; empty if there is no body, or if the body has more than {@code most} bytes. If the body is too long, this method
+     * closes the connection.
      */
     public static Optional<byte[]> body(ClassicHttpResponse answer, int most) throws IOException {
         if (answer.getEntity() == null) {
@@ -124,7 +128,7 @@ public final class BoundedHttpClient implements Closeable {
             }
         } catch (IOException e) {
             throw late.get() ? tooLate(e) : e;
-        } catch (IllegalStateException e) {                                // a connection it waits for, or has just got, is taken away
+        } catch (IllegalStateException e) {                                // cancelled while it waited for a connection, or right after it got one
             if (late.get()) {
                 throw tooLate(e);
             }
@@ -151,7 +155,7 @@ public final class BoundedHttpClient implements Closeable {
         }
     }
 
-    /** Aborts requests under way and those that wait for a connection. When this returns, its thread has ended. */
+    /** Aborts running requests and requests that wait for a connection. Then waits up to 5 seconds until the thread of this client has ended. */
     @Override
     public void close() throws IOException {
         closed = true;

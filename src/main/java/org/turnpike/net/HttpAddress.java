@@ -6,9 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The rule for the URLs of services, descriptions, OCSP responders, time-stamping services and configuration sources: an http or
- * https URL in ASCII (RFC 3986) with the scheme in lower case, a host name or IP address, and no user or password. Stateless and safe for
- * use by many threads.
+ * Checks the URLs of services, descriptions, OCSP responders, time-stamping services and configuration sources. Each must be an http or https URL in
+ * ASCII (RFC 3986) with the scheme in lower case, a host name or IP address, and no user or password. Stateless and safe for use by many threads.
  */
 public final class HttpAddress {
     /** The longest URL, in characters. */
@@ -31,9 +30,9 @@ public final class HttpAddress {
     }
 
     /**
-     * Reads a URL exactly as it is written; nothing is trimmed or corrected.
+     * Reads a URL exactly as written. Nothing is trimmed or corrected.
      *
-     * @throws IllegalArgumentException in one sentence that names the text and the rule it breaks
+     * @throws IllegalArgumentException if the text is not a usable URL; the message names the text and the rule that it breaks
      */
     public static URI parse(String text) {
         return problem(text).map(problem -> HttpAddress.<URI>reject(text, problem)).orElseGet(() -> URI.create(text));
@@ -53,7 +52,7 @@ public final class HttpAddress {
         return text.replaceFirst("//[^/]*@", "//...@");
     }
 
-    /** Returns the rule that the text breaks, or nothing for a usable URL. */
+    /** Returns the rule that the text breaks; empty if the text is a usable URL. */
     public static Optional<String> problem(String text) {
         if (text == null || text.isBlank()) {
             return Optional.of("it is empty; write an http or https URL with a host");

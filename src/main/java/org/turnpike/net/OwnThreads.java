@@ -8,8 +8,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads of one executor, known by name, daemons. An executor counts as terminated a moment before its threads have ended, and a
- * container that searches for threads of a stopped application takes those for a leak; so this class waits for them. Thread-safe.
+ * Creates the threads of one executor, as daemon threads with a common name, and waits until they have ended. An executor reports termination shortly
+ * before its threads have ended. Without the wait, a container that searches for threads of a stopped application would report a leak. Thread-safe.
  */
 public final class OwnThreads implements ThreadFactory {
     private final String name;
@@ -30,11 +30,11 @@ public final class OwnThreads implements ThreadFactory {
     }
 
     /**
-     * Waits until the executor, which is shutting down, and its threads have ended. When interrupted it returns at once, still
-     * interrupted.
+     * Waits until the executor and its threads have ended. The caller has shut the executor down before. If the calling thread is interrupted, this
+     * method returns at once and the thread stays interrupted.
      *
-     * @param longest to wait in all
-     * @return whether the executor has ended
+     * @param longest maximum time to wait
+     * @return whether the executor terminated in this time
      */
     public boolean await(ExecutorService executor, Duration longest) {
         long end = System.nanoTime() + longest.toNanos();

@@ -10,8 +10,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * The trust of a TLS client in the servers that a rule accepts, for sockets and engines alike. Clients are never trusted. Issuers and host names
- * count only if the rule checks them. Safe for use by many threads if the rule is.
+ * The trust manager of a TLS client: it trusts the servers that a rule accepts, on sockets and on engines. It never trusts TLS clients. Issuers and
+ * host names are checked only if the rule checks them. Safe for use by many threads if the rule is.
  */
 public final class ServerTrust extends X509ExtendedTrustManager {
     private final Rule rule;
@@ -24,7 +24,7 @@ public final class ServerTrust extends X509ExtendedTrustManager {
          *
          * @param chain as presented, leaf first, at least one certificate
          * @param authType the key exchange, as the JDK names it
-         * @param engine of the connection; null if it is made by a socket
+         * @param engine of the connection; null if the connection uses a socket
          * @throws CertificateException if the server is not trusted
          */
         void require(X509Certificate[] chain, String authType, SSLEngine engine) throws CertificateException;
@@ -35,9 +35,9 @@ public final class ServerTrust extends X509ExtendedTrustManager {
     }
 
     /**
-     * Trusts servers whose own certificate is one of those given, whatever its name and issuer.
+     * Trusts the servers that present one of the given certificates. Names and issuers are not checked.
      *
-     * @param explanation the message about a certificate that is not
+     * @param explanation returns the error message for a certificate that is not trusted
      */
     public static ServerTrust exactly(Collection<X509Certificate> trusted, Function<X509Certificate, String> explanation) {
         Set<X509Certificate> all = Set.copyOf(trusted);
@@ -79,7 +79,7 @@ public final class ServerTrust extends X509ExtendedTrustManager {
     }
 
     private static CertificateException isClient() {
-        return new CertificateException("This side accepts no connections");
+        return new CertificateException("This trust manager verifies servers, not clients");
     }
 
     @Override

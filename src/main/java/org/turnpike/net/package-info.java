@@ -1,5 +1,5 @@
 /**
- * Lowest layer: the rules for addresses to which this server connects, the bounded HTTP client that asks configuration sources, OCSP responders,
- * time-stamping services and object storage, and threads that end with the server. Every package that opens connections uses it.
+ * The lowest layer of outgoing connections: the rules for addresses to which this server connects; the HTTP client with deadlines for configuration
+ * sources, OCSP responders, time-stamping services and object storage; and threads that end with the server.
  */
 package org.turnpike.net;

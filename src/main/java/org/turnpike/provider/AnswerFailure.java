@@ -16,12 +16,12 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.id.ServiceId;
 
-/** Texts and codes for failures of an information system. The text says that it did not answer only if no byte arrived. */
+/** Chooses the code and the text for a failed call of an information system. */
 final class AnswerFailure {
     private AnswerFailure() {
     }
 
-    /** @param service the service of the information system, whose address is only in the log */
+    /** @param service the called service; only the log shows the address of the information system */
     static RefusedException of(ServiceId service, IOException cause) {
         String system = "The information system of " + service;
         if (cause instanceof SSLException) {

@@ -9,7 +9,7 @@ import javax.net.ssl.SSLSession;
 import org.turnpike.fault.LogRate;
 import org.turnpike.fault.LogText;
 
-/** Reports information systems whose TLS certificate is not valid now, or rejects them if a setting requires it. Thread-safe. */
+/** Logs information systems whose TLS certificate is expired or not yet valid, and rejects them if a setting requires it. Thread-safe. */
 final class CertificateValidity {
     private static final System.Logger LOG = System.getLogger(CertificateValidity.class.getName());
     private static final int LONGEST_LINE = 1000;
@@ -21,7 +21,7 @@ final class CertificateValidity {
         this.reject = reject;
     }
 
-    /** @throws SSLException when the certificate is not valid and such are rejected */
+    /** @throws SSLException if the certificate is expired or not yet valid, and the setting requires rejection */
     void require(String host, SSLSession session) throws SSLException {
         X509Certificate certificate = (X509Certificate) session.getPeerCertificates()[0];
         Instant now = Instant.now();

@@ -35,12 +35,12 @@ import org.apache.hc.core5.util.Timeout;
 import org.turnpike.keys.InternalKey;
 
 /**
- * Fetches service descriptions for an administrator: only http and https, no redirects, no proxy, connections only to the checked address, at
- * most 10 MiB within the given time. A server that fetches a given URL must not be directed to itself or to its machine's neighbours:
- * link-local, multicast and unspecified addresses are refused, loopback ones unless allowed. Safe for use by many threads.
+ * Fetches service descriptions for an administrator: only over http and https, without redirects or proxy, at most 10 MiB within the timeout. It
+ * connects only to addresses that it has checked, because a URL must not direct this server to itself or to neighbours of its machine. Link-local,
+ * multicast and unspecified addresses are refused; loopback addresses are refused unless allowed. Safe for use by many threads.
  */
 public final class DescriptionClient {
-    /** Bytes of one description. */
+    /** The maximum size of one description, in bytes. */
     public static final int MAX_BYTES = 10 << 20;
     private static final int MAX_HEADER_LINE_CHARACTERS = 64 * 1024;
     private static final int MAX_HEADER_FIELDS = 1000;
@@ -51,11 +51,11 @@ public final class DescriptionClient {
     private final Supplier<Optional<InternalKey>> internalKey;
 
     /**
-     * A client.
+     * Creates a client.
      *
-     * @param loopback whether addresses of this machine's loopback are fetched from
-     * @param timeout for each read, and for the whole
-     * @param internalKey shown to information systems that ask for a certificate
+     * @param loopback whether descriptions may be fetched from loopback addresses of this machine
+     * @param timeout limit for each read, and for the whole download
+     * @param internalKey key and certificate to present to information systems that ask for a certificate
      */
     public DescriptionClient(boolean loopback, Duration timeout, Supplier<Optional<InternalKey>> internalKey) {
         this.loopback = loopback;
@@ -70,8 +70,8 @@ public final class DescriptionClient {
     /**
      * Fetches a description.
      *
-     * @param trusted the certificates one of which the information system must show over https
-     * @throws IOException with the reason in one sentence, without content of the answer
+     * @param trusted certificates; over https, the information system must present one of them
+     * @throws IOException if the description cannot be fetched; the message states the reason in one sentence, without any content of the answer
      */
     public Fetched fetch(URI url, List<X509Certificate> trusted) throws IOException {
         if (!List.of("http", "https").contains(url.getScheme())) {
@@ -135,7 +135,7 @@ public final class DescriptionClient {
         return bytes.toByteArray();
     }
 
-    /** Connections go only to the addresses that were checked. */
+    /** Resolves host names and refuses a name if one of its addresses is not allowed. Connections use only the addresses that it returns. */
     private final class JudgedAddresses implements DnsResolver {
         @Override
         public InetAddress[] resolve(String host) throws UnknownHostException {
@@ -157,7 +157,7 @@ public final class DescriptionClient {
                 throw new UnknownHostException(address.getHostAddress() + " is link-local, multicast or not the address of a host; descriptions are not fetched from such addresses");
             }
             if (address.isLoopbackAddress() && !loopback) {
-                throw new UnknownHostException(address.getHostAddress() + " is a loopback address: turnpike.services.fetch-from-loopback=true allows it");
+                throw new UnknownHostException(address.getHostAddress() + " is a loopback address; set turnpike.services.fetch-from-loopback=true to allow it");
             }
         }
     }

@@ -10,8 +10,8 @@ import org.apache.hc.core5.http.HttpMessage;
 import org.apache.hc.core5.http.impl.DefaultContentLengthStrategy;
 
 /**
- * The length of an answer's body, where several Content-Length fields or values that are all equal count as one (RFC 9110 §8.6). The HTTP
- * library handles everything else: different lengths are an error, and Transfer-Encoding counts first.
+ * Determines the length of an answer's body. Several Content-Length fields or values count as one if they are all equal (RFC 9110 §8.6). The HTTP
+ * library handles everything else: different lengths are an error, and Transfer-Encoding has precedence.
  */
 final class EqualLengths implements ContentLengthStrategy {
 

@@ -14,8 +14,8 @@ import org.turnpike.signature.SignedPart;
 import org.turnpike.signature.VerifiedMessage;
 
 /**
- * The part of a verified message that is the entity of an HTTP message for an information system. The bytes are those that were verified; MIME
- * headers, which no signature covers, are as received.
+ * Selects the part of a verified message that an information system receives as the HTTP entity. The bytes are exactly the verified bytes. MIME
+ * headers are sent as received; no signature covers them.
  */
 public interface MessageEntity {
     /** No entity. */
@@ -28,14 +28,14 @@ public interface MessageEntity {
     MessageEntity BODY = message -> message.attachments().stream().findFirst().map(part -> Body.of(part.content()));
 
     /**
-     * The entity's bytes; empty when there is no entity.
+     * Returns the entity's bytes; empty if there is no entity.
      *
-     * @throws RefusedException when the message cannot be presented so
+     * @throws RefusedException if the entity cannot be created from the message
      */
     Optional<Body> of(VerifiedMessage message) throws IOException, RefusedException;
 
     /**
-     * A package of the message part and the attachments.
+     * Returns an entity that is a MIME package of the message part and the attachments.
      *
      * @param contentType the original Content-Type of the package
      * @param messageHeaders MIME header of the message part
@@ -57,7 +57,7 @@ public interface MessageEntity {
     /**
      * The bytes of an entity.
      *
-     * @param length in bytes; negative when unknown, then it is sent chunked
+     * @param length in bytes; negative if unknown, in which case the body is sent chunked
      */
     record Body(Multipart.Body bytes, long length) {
         static Body of(Content content) {

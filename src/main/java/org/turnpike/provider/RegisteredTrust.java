@@ -6,8 +6,8 @@ import org.turnpike.crypto.SerialNumber;
 import org.turnpike.net.ServerTrust;
 
 /**
- * Trusts exactly the certificates registered with the provider client (trust.md §6.3), or any when the service is configured
- * without verification; names and issuers do not matter.
+ * Creates the trust managers for information systems. They trust exactly the certificates that are registered with the provider client (trust.md
+ * §6.3). If the service is configured without verification, they trust every certificate. Names and issuers are not checked.
  */
 final class RegisteredTrust {
     private RegisteredTrust() {

@@ -7,9 +7,9 @@ import java.util.Optional;
 import org.turnpike.message.Headers;
 
 /**
- * The answer of an information system. The body is read from the connection; closing releases the connection.
+ * The answer of an information system. The body is a stream from the open connection; {@link #close} releases the connection.
  *
- * @param body absent when the answer has no entity (HEAD, 204)
+ * @param body empty if the answer has no entity (HEAD, 204)
  */
 public record ServiceAnswer(int status, String reason, Headers headers, Optional<InputStream> body, Closeable connection)
         implements Closeable {

@@ -59,21 +59,22 @@ import org.turnpike.serverconf.ServiceAddress;
 import org.turnpike.signature.VerifiedMessage;
 
 /**
- * Calls the information systems behind this server. Redirects are not followed, nothing is retried, bodies are passed as they
- * are, header lines bounded at 64 KiB and 1,000 fields. Connections are pooled; one over TLS only serves calls that trust the same certificates and show the same key, so that a
- * certificate that is no longer registered, or a key that was replaced, ends with the calls under way. Safe for use by many threads.
+ * Calls the information systems behind this server. It follows no redirect, retries no call and passes bodies unchanged. An answer may have at most
+ * 1,000 header fields, and each header line at most 64 KiB. Connections are pooled. A TLS connection serves only calls that trust the same
+ * certificates and present the same key. Thus a certificate that is no longer registered, or a replaced key, is not used for new calls. Safe for use
+ * by many threads.
  *
- * <p>{@link #run} checks the calls under way once: it closes the connection of those that exceed their deadline, though each single
- * read or write were in time.
+ * <p>{@link #run} checks the running calls once. It closes the connection of each call that has exceeded its deadline, even if every single read and
+ * write was in time.
  */
 public final class ServiceClient implements AutoCloseable, Runnable {
     private static final int CONNECTIONS = 1000;
     private static final int MAX_HEADER_LINE_CHARACTERS = 64 * 1024;
     private static final int MAX_HEADER_FIELDS = 1000;
-    /** Header bytes stay unchanged; the default replaces 0x80 to 0x9F, which occur in half of all UTF-8 letters, by question marks. */
+    /** Keeps header bytes unchanged. The default replaces the bytes 0x80 to 0x9F, which occur in half of all UTF-8 letters, with question marks. */
     private static final CharCodingConfig BYTES = CharCodingConfig.custom().setCharset(StandardCharsets.ISO_8859_1)
             .setUnmappableInputAction(CodingErrorAction.REPLACE).build();
-    /** This parser rejects lines that are not HTTP; the client's own parser skips them and reports that there was no answer. */
+    /** Uses a parser that rejects lines that are not HTTP. The client's default parser skips such lines and then reports that there was no answer. */
     private static final ManagedHttpClientConnectionFactory BOUNDED = ManagedHttpClientConnectionFactory.builder().charCodingConfig(BYTES)
             .responseParserFactory(new DefaultHttpResponseParserFactory()).incomingContentLengthStrategy(new EqualLengths())
             .http1Config(Http1Config.custom().setMaxLineLength(MAX_HEADER_LINE_CHARACTERS).setMaxHeaderCount(MAX_HEADER_FIELDS).build()).build();
@@ -95,21 +96,24 @@ public final class ServiceClient implements AutoCloseable, Runnable {
         }
     };
 
-    /** The trusted certificates and the certificate to present: TLS connections are equal if these are. Without verification no certificate is listed. */
+    /**
+     * The trusted certificates and the certificate to present. A call may use a pooled TLS connection only if these are equal. If certificates are
+     * not verified, the list is empty.
+     */
     private record TlsParties(boolean verify, List<X509Certificate> registered, Optional<InternalKey> own) {
     }
 
-    /** With the default timeouts. */
+    /** Uses the default timeouts. */
     public ServiceClient(Supplier<Optional<InternalKey>> internalKey) {
         this(internalKey, ServiceTimeouts.DEFAULT);
     }
 
-    /** @param internalKey shown to information systems that ask for a certificate; none is shown while it is absent */
+    /** @param internalKey key and certificate to present to information systems that ask for a certificate; nothing is presented while it is empty */
     public ServiceClient(Supplier<Optional<InternalKey>> internalKey, ServiceTimeouts timeouts) {
         this(internalKey, timeouts, CONNECTIONS);
     }
 
-    /** @param connections at most, to all servers together */
+    /** @param connections maximum number of connections to all servers together */
     ServiceClient(Supplier<Optional<InternalKey>> internalKey, ServiceTimeouts timeouts, int connections) {
         this.internalKey = internalKey;
         this.timeouts = timeouts;
@@ -127,12 +131,12 @@ public final class ServiceClient implements AutoCloseable, Runnable {
                 .disableAuthCaching().disableDefaultUserAgent().build();
     }
 
-    /** Uses the call's own TLS context; the name in the certificate is not checked (trust.md §2.10). */
+    /** Performs the TLS handshake with the TLS context of this call. The name in the certificate is not checked (trust.md §2.10). */
     private SSLSocket shakeHands(Socket socket, String target, int port, Object attachment, HttpContext call) throws IOException {
         SSLSocket upgraded = new DefaultClientTlsStrategy((SSLContext) call.getAttribute(TLS), HostnameVerificationPolicy.CLIENT, NoopHostnameVerifier.INSTANCE)
                 .upgrade(socket, target, port, attachment, call);
         try {
-            validity.require(target, upgraded.getSession());          // also for a resumed session, for which no trust manager is called
+            validity.require(target, upgraded.getSession());          // here, because no trust manager is called for a resumed session
             return upgraded;
         } catch (IOException e) {
             upgraded.close();
@@ -141,10 +145,10 @@ public final class ServiceClient implements AutoCloseable, Runnable {
     }
 
     /**
-     * Passes a verified message to its service and reads the answer's head.
+     * Sends a verified message to its service and reads the head of the answer.
      *
-     * @throws RefusedException NETWORK_ERROR, UNKNOWN_HOST, IO_ERROR or SSL_AUTHENTICATION_FAILED when there is no answer, HTTP_ERROR for a malformed one; else as
-     *         {@link MessageEntity#of}
+     * @throws RefusedException NETWORK_ERROR, UNKNOWN_HOST, IO_ERROR or SSL_AUTHENTICATION_FAILED if there is no answer; HTTP_ERROR if the answer is
+     *         malformed; and the refusals of {@link MessageEntity#of}
      */
     public ServiceAnswer call(ProvidedService service, VerifiedMessage message, ServiceRequest request) throws IOException, RefusedException {
         return call(service, request.method(), request.target(), request.headers(), request.entity().of(message));
@@ -153,7 +157,7 @@ public final class ServiceClient implements AutoCloseable, Runnable {
     /**
      * Fetches the description of a service with GET from its configured URL, with the trust settings of the service.
      *
-     * @throws RefusedException as {@link #call}
+     * @throws RefusedException for the same reasons as {@link #call}
      */
     public ServiceAnswer fetchDescription(ProvidedService provided) throws RefusedException {
         URI url = provided.description().url();
@@ -172,7 +176,7 @@ public final class ServiceClient implements AutoCloseable, Runnable {
             URI url = service.service().requireUrl();
             if (url.getScheme().equals("https")) {
                 TlsParties parties = parties(service);
-                context.setUserToken(parties);                       // the pool gives out connections of this state alone
+                context.setUserToken(parties);                       // the pool returns only connections with an equal token
                 context.setAttribute(TLS, tls(parties));
             }
             return call(context, url, message(url, method, target, headers, body));
@@ -229,7 +233,7 @@ public final class ServiceClient implements AutoCloseable, Runnable {
             throw call.reported(e);
         } catch (RuntimeException e) {
             underWay.remove(call);
-            if (call.missed) {                                       // a connection it waits for, or has just got, is taken away
+            if (call.missed) {                                       // cancelled while it waited for a connection, or right after it got one
                 throw call.reported(new IOException(e));
             }
             throw e;
@@ -280,7 +284,7 @@ public final class ServiceClient implements AutoCloseable, Runnable {
         response.close();
     }
 
-    /** Ends the calls that exceed their deadline. */
+    /** Cancels the calls that have exceeded their deadline. */
     @Override
     public void run() {
         long now = System.nanoTime();
@@ -306,18 +310,18 @@ public final class ServiceClient implements AutoCloseable, Runnable {
             this.end = System.nanoTime() + limit.toNanos();
         }
 
-        /** The failure to report: a timeout, if that was its cause. */
+        /** Returns the failure to report: a timeout if the call exceeded its deadline, otherwise the given failure. */
         IOException reported(IOException failure) {
             if (!missed) {
                 return failure;
             }
-            SocketTimeoutException late = new SocketTimeoutException("Not done within " + limit);
+            SocketTimeoutException late = new SocketTimeoutException("The call did not complete within " + limit);
             late.initCause(failure);
             return late;
         }
     }
 
-    /** The answer's body, whose failure is reported as {@link UnderWay#reported} says. */
+    /** The answer's body. {@link UnderWay#reported} turns a failed read into the failure to report. */
     private static final class Body extends FilterInputStream {
         private final UnderWay call;
 

@@ -11,8 +11,8 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * Decompresses the body of an answer to a SOAP call if it is compressed with gzip: at most {@value #MAX_RATIO} bytes for each received byte
- * beyond the first {@value #FREE_BYTES}. Used by one thread.
+ * Decompresses the body of an answer to a SOAP call if the body is compressed with gzip. The decompressed body may have {@value #FREE_BYTES} bytes,
+ * plus {@value #MAX_RATIO} bytes for each received byte. Used by one thread.
  */
 public final class UnpackedBody {
     static final long FREE_BYTES = 1 << 20;
@@ -23,9 +23,10 @@ public final class UnpackedBody {
     }
 
     /**
-     * Returns the body of an answer; empty for one without.
+     * Returns the decompressed body of an answer; empty if the answer has no body.
      *
-     * @throws RefusedException {@code http_error} when it is packed in another way, or is not what its Content-Encoding says
+     * @throws RefusedException {@code http_error} if the body has a Content-Encoding other than gzip, or is not in gzip format although its
+     *         Content-Encoding is gzip
      */
     public static Optional<InputStream> of(ServiceAnswer answer) throws IOException, RefusedException {
         String encoding = answer.headers().first("Content-Encoding").map(each -> each.strip().toLowerCase(Locale.ROOT)).orElse("");
@@ -45,8 +46,8 @@ public final class UnpackedBody {
     }
 
     /**
-     * Unpacks the members of a gzip file one after another. The superclass calls itself for each member without contents, so that their
-     * number in a row is bounded.
+     * Decompresses the members of a gzip file one after another. The superclass calls itself recursively for each empty member. To bound this
+     * recursion, this class limits the number of empty members in a row.
      */
     private static final class Members extends GZIPInputStream {
         private int emptyInARow;
@@ -67,7 +68,7 @@ public final class UnpackedBody {
         }
     }
 
-    /** Counts the bytes that came. */
+    /** Counts the received bytes. */
     private static final class Counted extends FilterInputStream {
         private long count;
 

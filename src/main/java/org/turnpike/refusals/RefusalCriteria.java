@@ -5,18 +5,18 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Search conditions for refused handshakes and messages; empty ones match every record. Immutable.
+ * Search conditions for refused handshakes and messages; an empty condition matches every record. Immutable.
  *
- * @param from the first instant
- * @param to the first instant after it
- * @param check the name of the reason, the error code, or its last segment
- * @param peer a path: of the security server, of the service client or of the service, or of a member or subsystem above it
- * @param address the address of the other side
- * @param id the id in fault and log, also in a fault of an information system, or the message id of the protocol
+ * @param from start of the period, inclusive
+ * @param to end of the period, exclusive
+ * @param check the name of the reason, the error code, or the last segment of the error code
+ * @param peer path of a security server, service client or service; the path of a member or subsystem matches everything below it
+ * @param address IP address or host name of the other side
+ * @param id the id in the fault and in the log line, the id in a fault of an information system, or the message id of the protocol
  */
 public record RefusalCriteria(Optional<Instant> from, Optional<Instant> to, Optional<String> check, Optional<String> peer, Optional<String> address,
         Optional<String> id) {
-    /** Everything. */
+    /** Matches every record. */
     public static final RefusalCriteria ALL = new RefusalCriteria(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
             Optional.empty());
 

@@ -11,15 +11,15 @@ import java.util.stream.Stream;
 import org.turnpike.storage.Database;
 
 /**
- * Refused handshakes and messages of all nodes, kept in the database over restarts. Records get there from memory by runs of this job, in
- * batches of one transaction each, so that a database which does not answer delays no message. Records that do not fit into memory meanwhile are
- * lost and counted. Reading first makes a run; while the database fails, only the records in memory are read. Runs exclude each other. Safe for
- * use by many threads.
+ * Stores the refused handshakes and messages of all nodes in the database, so that they survive a restart. Each run of this job copies new records
+ * from memory to the database, with one transaction for each batch. Messages do not wait for the database. While the database does not answer,
+ * records that no longer fit into memory are lost and counted. Each read starts with a run; while the database fails, reads return only the records
+ * in memory. Only one run is active at a time. Safe for use by many threads.
  */
 public final class RefusalHistory implements Runnable, AutoCloseable {
-    /** How often a run is due. */
+    /** The time between two runs. */
     public static final Duration INTERVAL = Duration.ofSeconds(2);
-    /** Records of one page. */
+    /** The maximum number of records of a page. */
     public static final int LARGEST_PAGE = 1000;
     /** How many records the database keeps by default. */
     public static final int DEFAULT_CAPACITY = 10_000;
@@ -79,10 +79,10 @@ public final class RefusalHistory implements Runnable, AutoCloseable {
     }
 
     private void failed(SQLException e) {
-        SQLException cause = e instanceof BatchUpdateException && e.getNextException() != null ? e.getNextException() : e;    // without the row's values
+        SQLException cause = e instanceof BatchUpdateException && e.getNextException() != null ? e.getNextException() : e;    // its message does not contain the values of the row
         if (problem.isEmpty()) {
             LOG.log(Level.WARNING, "Cannot store refusal records: " + cause.getMessage()
-                    + ". Messages are served; the latest records stay in memory and are stored when the database answers.");
+                    + ". Messages are still served. The latest records stay in memory until the database answers again.");
         }
         problem = String.valueOf(cause.getMessage());
     }
@@ -95,7 +95,7 @@ public final class RefusalHistory implements Runnable, AutoCloseable {
         }
     }
 
-    /** Stores the waiting records; to be called when no message is served any more. */
+    /** Stores the waiting records. The caller must have stopped serving messages. */
     @Override
     public void close() {
         run();
@@ -104,7 +104,7 @@ public final class RefusalHistory implements Runnable, AutoCloseable {
     /**
      * A page of the matching records.
      *
-     * @param next where the search continues; empty at its end
+     * @param next position of the next page; empty if this page has fewer records than requested, because it is then the last page
      */
     public record Page(List<StoredRefusal> records, Optional<String> next) {
     }
@@ -112,7 +112,7 @@ public final class RefusalHistory implements Runnable, AutoCloseable {
     /**
      * Finds records, the newest first.
      *
-     * @param before {@link Page#next} of the page before
+     * @param before {@link Page#next} of the previous page; empty for the first page
      * @param count 1 to {@link #LARGEST_PAGE}
      * @throws IllegalArgumentException if {@code before} does not come from a page
      */
@@ -124,8 +124,8 @@ public final class RefusalHistory implements Runnable, AutoCloseable {
     }
 
     /**
-     * The record with the id of the fault and the log line; of several the one of the server that refused. If there is none, the newest one of a fault
-     * to which the provider's information system gave that id.
+     * Finds the record with the id that stands in the fault and in the log line. If both sides have a record with this id, returns the record of the
+     * server that refused. If no record has this id, returns the newest record of a fault in which the provider's information system wrote this id.
      */
     public Optional<StoredRefusal> find(String id) {
         String stored = StoredRefusal.id(id);
@@ -162,7 +162,7 @@ public final class RefusalHistory implements Runnable, AutoCloseable {
         return memory.latest(Integer.MAX_VALUE).stream().map(each -> StoredRefusal.of(each, node)).sorted(NEWEST_FIRST);
     }
 
-    /** Why records cannot be stored at present; empty when they can. */
+    /** Returns why records cannot be stored at present; empty if they can be stored. */
     public Optional<String> problem() {
         return Optional.of(problem).filter(text -> !text.isEmpty());
     }

@@ -12,15 +12,15 @@ import org.turnpike.trust.RefusalReason;
 import org.turnpike.trust.Untrusted;
 
 /**
- * One refused or failed handshake, or one refused message, explained. Immutable.
+ * One refused or failed handshake, or one refused message, with its explanation. Immutable.
  *
- * @param id the correlation id: that of the fault and of the log line
+ * @param id the correlation id, which also stands in the fault and in the log line
  * @param at when it was refused
- * @param address IP address or host name of the other side, where it is known
- * @param peer the security server that registered the certificate; empty when none is known
- * @param certificate the one the check is about, else the leaf that was presented; empty when there was none
- * @param seen what was seen of the connection, by name
- * @param call the call that was refused, or that needed the connection, as far as it is known
+ * @param address IP address or host name of the other side, if known
+ * @param peer the security server that registered the presented certificate; empty if unknown
+ * @param certificate the certificate that the check is about, otherwise the presented leaf certificate; empty if there is neither
+ * @param seen observed facts about the connection, by name
+ * @param call the known identifiers of the refused call, or of the call that needed the connection
  * @param code the error code as reported, stages first; for a handshake without a fault, {@code ssl_authentication_failed}
  */
 public record RefusalRecord(String id, Instant at, Kind kind, Side side, Optional<String> address, Optional<ServerId> peer,
@@ -31,15 +31,15 @@ public record RefusalRecord(String id, Instant at, Kind kind, Side side, Optiona
 
     /** The role of this server. */
     public enum Side {
-        /** It was connected to by another security server. */
+        /** Another security server connected to this server. */
         SERVER,
-        /** It connected to another security server. */
+        /** This server connected to another security server. */
         CLIENT,
-        /** It was connected to by an information system. */
+        /** An information system connected to this server. */
         INFORMATION_SYSTEM
     }
 
-    /** The fields that identify a certificate; numbers in hex. */
+    /** The fields that identify a certificate; serial number and hash in hex. */
     public record Presented(String subject, String issuer, String serial, String sha256) {
         static Presented of(X509Certificate certificate) {
             return new Presented(certificate.getSubjectX500Principal().toString(), certificate.getIssuerX500Principal().toString(),
@@ -47,12 +47,12 @@ public record RefusalRecord(String id, Instant at, Kind kind, Side side, Optiona
         }
     }
 
-    /** The same record with the call, if it was unknown so far. */
+    /** Returns this record with the identifiers of the call added, if they were unknown until now. */
     RefusalRecord with(CallId known) {
         return call.equals(CallId.UNKNOWN) ? new RefusalRecord(id, at, kind, side, address, peer, certificate, code, reason, seen, known) : this;
     }
 
-    /** The check that failed, as a sentence without its full stop; names the certificate where the check is about one. */
+    /** Returns the failed check as a sentence without a full stop. If the check is about a certificate, the sentence names the certificate. */
     public String check() {
         return reason instanceof Untrusted
                 ? certificate.map(each -> "certificate '" + each.subject() + "' (issuer '" + each.issuer() + "', serial number " + each.serial() + ") ")
@@ -60,7 +60,7 @@ public record RefusalRecord(String id, Instant at, Kind kind, Side side, Optiona
                 : reason.check();
     }
 
-    /** The line for the log: id, what and where, check and remedy. */
+    /** Returns the log line: id, code, kind, reason, other side, failed check and remedy. */
     public String line() {
         return "[" + id + "] " + code + ": " + (kind == Kind.HANDSHAKE ? "Handshake refused, " : "Message refused, ") + reason.name() + " as " + side + address.map(each -> " with " + each).orElse("")
                 + peer.map(each -> " (" + each + ")").orElse("") + ": " + check() + "; " + reason.remedy() + ".";

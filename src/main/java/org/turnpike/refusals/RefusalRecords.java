@@ -30,14 +30,14 @@ import org.turnpike.trust.MessageRefusal;
 import org.turnpike.trust.RefusalReason;
 
 /**
- * The latest refused handshakes and messages of this node, explained: a ring in memory, from which {@link RefusalHistory} stores them. A refusal has
- * one record: a failed handshake that ends a message with the same id is not recorded twice. The code that adds a record also writes its log line.
- * Thread-safe.
+ * Keeps the latest refused handshakes and messages of this node in memory, each with its explanation. {@link RefusalHistory} copies them to the
+ * database. Each refusal has one record: if a failed handshake also ends a message, both have the same id and share one record. The caller that adds
+ * a record also writes its log line. Thread-safe.
  */
 public final class RefusalRecords {
-    /** How many are kept by default. */
+    /** How many records are kept by default. */
     public static final int DEFAULT_CAPACITY = 1000;
-    /** Log lines about refused messages of one address, a minute. */
+    /** Maximum number of log lines a minute about refused messages of one address. */
     public static final int MAX_LINES_OF_AN_ADDRESS = 120;
     private static final int MAX_LINES = 600;
     private static final int LONGEST_CODE = 200;
@@ -48,15 +48,16 @@ public final class RefusalRecords {
     private final InstantSource clock;
     private final Supplier<Optional<GlobalConfiguration>> conf;
     private final Map<String, RefusalRecord> records = new LinkedHashMap<>();       // by id, oldest first; guarded by itself
-    private final Set<String> waiting = new LinkedHashSet<>();                            // ids of those not stored yet, oldest first; guarded by records
+    private final Set<String> waiting = new LinkedHashSet<>();                            // ids of records that are not stored yet, oldest first; guarded by records
     private long lost;                                                                    // guarded by records
     private final Map<List<String>, Double> counts = new HashMap<>();                     // guarded by records
-    private final Map<String, Set<String>> unstored = new LinkedHashMap<>();              // ids by network, oldest first; guarded by records
-    private final Map<String, Set<String>> stored = new LinkedHashMap<>();                // the same of those that the database has; guarded by records
+    private final Map<String, Set<String>> unstored = new LinkedHashMap<>();              // ids of records that are not stored yet, by network, oldest first; guarded by records
+    private final Map<String, Set<String>> stored = new LinkedHashMap<>();                // ids of stored records, by network, oldest first; guarded by records
 
     /**
-     * @param capacity how many are kept; then the oldest goes of the network with the most records, and one that is stored before one that is not
-     * @param conf knows which security server a certificate belongs to
+     * @param capacity how many records are kept. Each further record replaces a stored record, or an unstored one if none is stored. The replaced
+     *         record is the oldest of the network that has the most such records
+     * @param conf the global configuration, which knows the security server that registered a certificate
      */
     public RefusalRecords(int capacity, InstantSource clock, Supplier<Optional<GlobalConfiguration>> conf) {
         if (capacity < 1) {
@@ -70,7 +71,7 @@ public final class RefusalRecords {
     /**
      * Records a refused or failed handshake.
      *
-     * @param other what is known of the other side
+     * @param other the known facts about the other side
      */
     public RefusalRecord handshake(RefusalRecord.Side side, OtherSide other, RefusedException refusal) {
         return add(made(refusal.id(), RefusalRecord.Kind.HANDSHAKE, side, other, refusal, RefusalReason.of(refusal), CallId.UNKNOWN));
@@ -79,9 +80,9 @@ public final class RefusalRecords {
     /**
      * The other side of a connection.
      *
-     * @param address IP address or host name, where it is known
-     * @param presented the certificates it presented, leaf first; empty when it presented none
-     * @param tls version and suite, where they are known
+     * @param address IP address or host name, if known
+     * @param presented the certificates that the other side presented, leaf first; empty if it presented none
+     * @param tls version and cipher suite of TLS; empty if unknown
      */
     public record OtherSide(Optional<String> address, List<X509Certificate> presented, String tls) {
         private static final int MOST_SHOWN = 5;
@@ -90,7 +91,10 @@ public final class RefusalRecords {
             this(Optional.of(address), presented, "");
         }
 
-        /** The facts of the connection in the record: {@code tls}, and the subjects of the certificates as {@code certificate1} and so on. */
+        /**
+         * Returns the facts about the connection for the record: {@code tls}, and the subjects of the first five certificates as {@code certificate1}
+         * and so on.
+         */
         Map<String, String> seen() {
             Map<String, String> seen = new LinkedHashMap<>();
             if (!tls.isEmpty()) {
@@ -103,14 +107,15 @@ public final class RefusalRecords {
         }
     }
 
-    /** Records a refused message, unless a record with its id is there: then adds to that one what is known of the call, and returns it. */
+    /** Records a refused message. If a record with the same id exists, adds the identifiers of the call to that record and returns it. */
     public RefusalRecord message(RefusalRecord.Side side, OtherSide other, RefusedException refusal, CallId call) {
         return add(made(refusal.id(), RefusalRecord.Kind.MESSAGE, side, other, refusal, RefusalReason.of(refusal), call));
     }
 
     /**
-     * Records a message that the provider's side refused, by the fault it answered with. The record has the fault's id if that is a UUID, as
-     * those of security servers are; what an information system writes there need not be unique, and finds the record all the same.
+     * Records a message that the provider's side refused with a fault. If the id in the fault is a UUID, as security servers create it, the record
+     * has the same id. The id in a fault of an information system need not be unique; then the record has a new id, and a search for the id in the
+     * fault also finds the record.
      */
     public RefusalRecord fault(OtherSide provider, RefusedException fault, CallId call) {
         boolean unique = UUID_TEXT.matcher(fault.id()).matches();
@@ -175,7 +180,7 @@ public final class RefusalRecords {
         return removed;
     }
 
-    /** The oldest record of the network with the most records, so that repeated rejections of one network do not replace the records of others. */
+    /** Removes the oldest record of the network with the most records, so that repeated refusals of one network do not replace the records of others. */
     private void removeOne() {
         Map<String, Set<String>> from = stored.isEmpty() ? unstored : stored;
         String id = Collections.max(from.values(), Comparator.comparing(Set::size)).iterator().next();
@@ -189,19 +194,22 @@ public final class RefusalRecords {
         return conf.get().flatMap(snapshot -> snapshot.findServer(leaf)).map(RegisteredServer::id);
     }
 
-    /** How many there were since the start by kind, side and name of the reason, those that are not kept any more included. */
+    /** Returns how many refusals there were since the start, by kind, side and name of the reason. Records that are no longer kept are included. */
     public Map<List<String>, Double> counts() {
         synchronized (records) {
             return Map.copyOf(counts);
         }
     }
 
-    /** How many are kept at most. */
+    /** How many records are kept at most. */
     public int capacity() {
         return capacity;
     }
 
-    /** Takes the oldest waiting records, at most that many. {@link #stored} or {@link #restoreWaiting} follows. */
+    /**
+     * Removes at most {@code most} records from the queue of waiting records, oldest first, and returns them. The caller must pass them to
+     * {@link #stored} or to {@link #restoreWaiting}.
+     */
     List<RefusalRecord> takeWaiting(int most) {
         synchronized (records) {
             List<RefusalRecord> batch = waiting.stream().limit(most).map(records::get).toList();
@@ -210,7 +218,7 @@ public final class RefusalRecords {
         }
     }
 
-    /** Has records that were taken make room before others, since they are stored. */
+    /** Marks records as stored. If memory is full, stored records are removed before others. */
     void stored(List<RefusalRecord> batch) {
         synchronized (records) {
             for (RefusalRecord each : batch) {
@@ -221,7 +229,10 @@ public final class RefusalRecords {
         }
     }
 
-    /** Has records that were taken wait again; those that made room meanwhile are lost. */
+    /**
+     * Adds records to the queue of waiting records again, because they could not be stored. Records that were removed from memory in the meantime are
+     * lost and counted.
+     */
     void restoreWaiting(List<RefusalRecord> batch) {
         synchronized (records) {
             for (RefusalRecord each : batch) {
@@ -234,7 +245,7 @@ public final class RefusalRecords {
         }
     }
 
-    /** How many records are to be stored. */
+    /** How many records wait to be stored. */
     int waiting() {
         synchronized (records) {
             return waiting.size();
@@ -248,7 +259,7 @@ public final class RefusalRecords {
         }
     }
 
-    /** The latest records, the newest first; at most that many. */
+    /** Returns the latest records, newest first; at most {@code count}. */
     public List<RefusalRecord> latest(int count) {
         List<RefusalRecord> all = new ArrayList<>();
         synchronized (records) {
@@ -258,7 +269,7 @@ public final class RefusalRecords {
         return List.copyOf(all.subList(0, Math.min(Math.max(count, 0), all.size())));
     }
 
-    /** The record with that id, while it is kept. */
+    /** Finds the record with this id; empty if no kept record has it. */
     public Optional<RefusalRecord> find(String id) {
         synchronized (records) {
             return Optional.ofNullable(records.get(id));
@@ -266,10 +277,10 @@ public final class RefusalRecords {
     }
 
     /**
-     * Asks for a log line about a refusal, so that no caller can fill the log.
+     * Requests permission to write a log line about a refusal, so that no other party can fill the log.
      *
      * @param address of the other side
-     * @return as {@link LogRate#next}
+     * @return the result of {@link LogRate#next}
      */
     public OptionalLong nextLine(String address) {
         return rate.next(address);

@@ -12,9 +12,9 @@ import org.turnpike.storage.Database;
 import org.turnpike.storage.Rows;
 
 /**
- * The table of refused handshakes and messages, which all nodes share. It holds a bounded number of records: each insertion removes those in
- * excess. At most half of them are about unknown parties, and the oldest record of the source with the most records is removed first, so that a
- * scanner replaces only its own records. Each call is one short transaction. Safe for use by many threads.
+ * The table of refused handshakes and messages, which all nodes share. The number of records is bounded: each insertion removes the excess. Records
+ * about unknown parties are removed first while they are more than half of the capacity. Within each group, the oldest record of the source with the
+ * most records is removed first, so that a scanner replaces only its own records. Each call is one short transaction. Safe for use by many threads.
  */
 final class RefusalStore {
     private static final String COLUMNS = "id, side, at_ms, kind, address, peer, client, service, message_id, subject, issuer, serial, sha256, code,"
@@ -32,7 +32,7 @@ final class RefusalStore {
         this.capacity = capacity;
     }
 
-    /** Stores records and removes those in excess. An existing record gets the facts of its call that are known now. */
+    /** Stores records, then removes the excess. If a record exists without the identifiers of its call, this method adds them. */
     void insert(List<StoredRefusal> records) throws SQLException {
         database.inTransaction(connection -> {
             Rows.updateEach(connection, INSERT, records, RefusalStore::row);
@@ -59,8 +59,8 @@ final class RefusalStore {
     }
 
     /**
-     * Those that have the most newer ones of the same source, the oldest first. They are deleted by their keys, in the order of these, so that nodes
-     * that remove at the same time wait for each other in one order.
+     * Removes {@code count} records. First are the records of which the same source has the most newer records. All nodes delete rows in the order of
+     * the keys, so that nodes that delete at the same time cannot deadlock.
      */
     private static void remove(Connection connection, long count, String among, Object... arguments) throws SQLException {
         if (count > 0) {
@@ -82,14 +82,17 @@ final class RefusalStore {
         return database.inTransaction(RefusalStore::count);
     }
 
-    /** The newest that match, the newest first. */
+    /** Returns the newest matching records, newest first. */
     List<StoredRefusal> search(RefusalCriteria criteria, Optional<RefusalCursor> before, int count) throws SQLException {
         Conditions conditions = new Conditions(criteria, before);
         return database.inTransaction(connection -> Rows.list(connection, "select " + COLUMNS + " from refusal" + conditions.where
                 + " order by at_ms desc, id desc, side desc limit " + count, RefusalStore::read, conditions.values.toArray()));
     }
 
-    /** The record with that id; of several the one of the server that refused. If there is none, the newest with that id of a provider's fault. */
+    /**
+     * Finds the record with this id. If both sides have one, returns the record of the server that refused. If no record has this id, returns the
+     * newest record of a provider's fault with this id.
+     */
     Optional<StoredRefusal> find(String id) throws SQLException {
         return database.inTransaction(connection -> {
             Optional<StoredRefusal> found = Rows.find(connection, "select " + COLUMNS + " from refusal where id = ?"
@@ -106,7 +109,7 @@ final class RefusalStore {
                 StoredRefusal.values(row.getString(17)), row.getString(18), row.getString(19));
     }
 
-    /** SQL and its parameters, made together. */
+    /** Builds the SQL condition together with its parameters. */
     private static final class Conditions {
         private final StringBuilder where = new StringBuilder();
         private final List<Object> values = new ArrayList<>();

@@ -15,16 +15,16 @@ import org.turnpike.id.ServiceId;
 import org.turnpike.net.IpNetwork;
 
 /**
- * A refused or failed handshake, or a refused message, as the database keeps it: texts that are bounded and printable, empty where something is
- * not known. Immutable.
+ * A refused or failed handshake, or a refused message, as stored in the database. Texts have a limited length and only printable characters; a text
+ * is empty if the value is unknown. Immutable.
  *
  * @param peer path of the security server that registered the certificate
  * @param client path of the service client
  * @param service path of the service
  * @param code the error code as reported, stages first
  * @param reason name of the reason, one of a closed set
- * @param values what was compared, by name
- * @param node which of several nodes recorded it
+ * @param values the compared values, by name
+ * @param node name of the node that recorded the refusal
  */
 public record StoredRefusal(String id, Instant at, RefusalRecord.Kind kind, RefusalRecord.Side side, String address, String peer, String client,
         String service, String messageId, String subject, String issuer, String serial, String sha256, String code, String reason, String check,
@@ -57,7 +57,7 @@ public record StoredRefusal(String id, Instant at, RefusalRecord.Kind kind, Refu
         return cut(certificate.map(part).orElse(""), longest);
     }
 
-    /** The id as it is stored: one that a peer made up may be longer. */
+    /** Returns the id as it is stored: cut after 200 characters, because a peer may send a longer id. */
     static String id(String id) {
         return cut(id, LONGEST_ID);
     }
@@ -68,17 +68,17 @@ public record StoredRefusal(String id, Instant at, RefusalRecord.Kind kind, Refu
         return printable.substring(0, end > 0 && end < printable.length() && Character.isHighSurrogate(printable.charAt(end - 1)) ? end - 1 : end);
     }
 
-    /** The source whose records are counted together: an address, or an IPv6 network of 64 bits, because one sender owns all of it. */
+    /** Returns the source whose records are counted together: an IPv4 address, or an IPv6 /64 network, because one sender owns the whole network. */
     String source() {
         return IpNetwork.of(address);
     }
 
-    /** The id in a fault of the provider's side; empty when there was none. */
+    /** Returns the id in a fault of the provider's side if this id is not unique, so that the record has another id; otherwise empty. */
     String faultId() {
         return values.getOrDefault(FAULT_ID, "");
     }
 
-    /** Whether it is about a party that this server knows: a message, a connection that this server opened, or a registered peer. */
+    /** Whether the refusal concerns a known party: it is about a message, a connection that this server opened, or a registered peer. */
     boolean known() {
         return kind == RefusalRecord.Kind.MESSAGE || side == RefusalRecord.Side.CLIENT || !peer.isEmpty();
     }

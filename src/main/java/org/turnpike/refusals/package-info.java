@@ -1,2 +1,2 @@
-/** The latest refused handshakes and messages, each explained: which certificate, which check, on which server. */
+/** Keeps the latest refused handshakes and messages. Each record explains which certificate failed which check on which server. */
 package org.turnpike.refusals;
