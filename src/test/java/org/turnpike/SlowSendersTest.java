@@ -151,7 +151,7 @@ class SlowSendersTest {
             while (lines.with(leaving).isEmpty() && System.nanoTime() < end) {
                 Thread.onSpinWait();
             }
-            assertThat(lines.with(leaving)).first().asString().contains("ended while its request arrived");
+            assertThat(lines.with(leaving)).first().asString().contains("was lost while a request arrived");
         }
     }
 

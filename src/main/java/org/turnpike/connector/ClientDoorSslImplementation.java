@@ -5,8 +5,8 @@ import org.apache.tomcat.util.net.SSLUtil;
 import org.apache.tomcat.util.net.jsse.JSSEImplementation;
 
 /**
- * The TLS door of information systems (8443): internal TLS key, any client certificate may be presented.
- * Named in server.xml by {@code sslImplementationName}.
+ * The TLS door of information systems (8443) for Tomcat. It presents the internal TLS key and accepts any client certificate. server.xml names this
+ * class in {@code sslImplementationName}.
  */
 public final class ClientDoorSslImplementation extends JSSEImplementation {
 

@@ -4,9 +4,9 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 
 /**
- * Accepts every client certificate while the door is taken: information systems use self-signed ones, and the application compares the presented
- * certificate with those that are registered for the client in the message (trust.md §6.4). TLS itself has proved possession of the key. Nowhere
- * else is any certificate accepted.
+ * Accepts every client certificate while the door has an owner. Information systems use self-signed certificates, and the application compares the
+ * presented certificate with the certificates that are registered for the message's client (trust.md §6.4). TLS itself proves that the peer has the
+ * private key. No other class accepts every certificate.
  */
 final class ClientDoorTrustManager extends DoorTrustManager {
     private final String door;

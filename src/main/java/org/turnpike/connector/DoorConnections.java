@@ -37,7 +37,7 @@ final class DoorConnections {
     private long counted = System.nanoTime() - COUNT_EVERY_NANOS;
 
     /**
-     * No connections yet.
+     * Creates an object for a door without connections.
      *
      * @param most that the door can have at a time
      * @param share the part of them that one address may have; one connection in any case
@@ -54,7 +54,7 @@ final class DoorConnections {
         this.freeHandles = freeHandles;
     }
 
-    /** Whether a connection that was accepted may stay; the caller closes it otherwise. */
+    /** Returns whether an accepted connection may stay open. If not, the caller closes the connection. */
     boolean admits(SocketChannel connection) {
         long spare = freeNow() - reserve.getAsInt();
         boolean admitted = spare > 0 && withinShare(connection, spare);
@@ -66,7 +66,7 @@ final class DoorConnections {
         return admitted;
     }
 
-    /** How many connections all doors of this process have refused so far. */
+    /** Returns how many connections all doors of this process have refused so far. */
     static long refused() {
         return REFUSED.get();
     }
@@ -83,7 +83,7 @@ final class DoorConnections {
     /** One address gets at most its share of the door's connections, or of the remaining file handles if these are fewer. */
     private boolean withinShare(SocketChannel connection, long spare) {
         if (!(connection.socket().getRemoteSocketAddress() instanceof InetSocketAddress peer)) {
-            return false;                                                            // gone already
+            return false;                                                            // already disconnected
         }
         List<SocketChannel> own = open.computeIfAbsent(network(peer.getAddress()), any -> new ArrayList<>());
         long mostOfOne = Math.max(1, (long) (Math.min(most.getAsInt(), own.size() + spare) * share.getAsDouble()));

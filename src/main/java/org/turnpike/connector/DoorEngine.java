@@ -14,9 +14,9 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 
 /**
- * The JDK's engine for one connection, which notifies the door's owner when the first handshake fails, because a trust manager is not called for
- * errors of version or suite, or for a missing certificate. A peer that disconnects before it has sent a byte is not a failed handshake. Like
- * the engine it wraps, safe for one thread that reads and one that writes.
+ * Wraps the JDK's TLS engine of one connection and notifies the door's owner if the first handshake fails. A trust manager cannot do this: it is not
+ * called if there is no common TLS version or cipher suite, or if the peer sends no certificate. A peer that disconnects before it has sent a byte
+ * does not count as a failed handshake. One thread can read while another one writes, as with the wrapped engine.
  */
 final class DoorEngine extends SSLEngine {
     private static final System.Logger LOG = System.getLogger(DoorEngine.class.getName());
@@ -28,9 +28,9 @@ final class DoorEngine extends SSLEngine {
     private final Optional<String> peer;
     private final long opened = System.currentTimeMillis();
     private volatile boolean begun;
-    private volatile boolean settled;                                     // complete, or reported
+    private volatile boolean settled;                                     // the handshake is complete, or its failure is reported
     private volatile boolean failed;
-    private volatile SSLSession chosen;                                   // once the first handshake has version and suite
+    private volatile SSLSession chosen;                                   // set when the first handshake has chosen version and suite
 
     DoorEngine(SSLEngine jsse, String door, Optional<String> peer) {
         this.jsse = jsse;
@@ -51,8 +51,8 @@ final class DoorEngine extends SSLEngine {
     }
 
     /**
-     * After a failure Tomcat wraps once more, for the alert. In TLS 1.3, messages from before the failure come first, one record each, so as
-     * many as fit are written to that buffer.
+     * Writes the alert of a failed handshake. After a failure, Tomcat calls {@code wrap} only once more. In TLS 1.3, the JDK's engine first returns
+     * the messages from before the failure, one record for each call. This method therefore writes as many records as fit into the buffer.
      */
     private SSLEngineResult withAllThatIsLeft(SSLEngineResult first, ByteBuffer to) throws SSLException {
         SSLEngineResult last = first;
@@ -95,13 +95,13 @@ final class DoorEngine extends SSLEngine {
         return result;
     }
 
-    /** A session that is older than this connection was resumed. */
+    /** Reports the completed handshake. A session that is older than this connection was resumed. */
     private void reportCompleted() {
         try {
             SSLSession session = jsse.getSession();
             DoorRegistry.find(door).ifPresent(entry -> entry.listener().completed(session.getProtocol(), session.getCreationTime() < opened));
         } catch (RuntimeException bug) {
-            LOG.log(Level.ERROR, "A handshake at the door '" + door + "' could not be counted", bug);
+            LOG.log(Level.ERROR, "Cannot count a handshake at the door '" + door + "'", bug);
         }
     }
 
@@ -128,7 +128,7 @@ final class DoorEngine extends SSLEngine {
         return session == null ? "" : session.getProtocol() + " " + session.getCipherSuite();
     }
 
-    /** A failure of the listener does not affect the peer. */
+    /** Reports the failed handshake once. An exception of the listener is logged and does not affect the peer. */
     private void report(IOException failure) {
         if (settled) {
             return;
@@ -137,7 +137,7 @@ final class DoorEngine extends SSLEngine {
         try {
             DoorRegistry.find(door).ifPresent(entry -> entry.listener().failed(peer, jsse.getSSLParameters(), negotiated(), failure));
         } catch (RuntimeException bug) {
-            LOG.log(Level.ERROR, "A failed handshake at the door '" + door + "' could not be reported: " + failure, bug);
+            LOG.log(Level.ERROR, "Cannot report a failed handshake at the door '" + door + "': " + failure, bug);
         }
     }
 

@@ -5,9 +5,9 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
- * The key a TLS door shows its peers. Immutable.
+ * The key that a TLS door presents to its peers. Immutable.
  *
- * @param key a software key, or a handle to one on a token
+ * @param key a software key, or a handle to a key on a token
  * @param chain the chain to send: end entity first, without the top CA (trust.md §2.2); never empty
  */
 public record DoorKey(PrivateKey key, List<X509Certificate> chain) {
@@ -22,12 +22,12 @@ public record DoorKey(PrivateKey key, List<X509Certificate> chain) {
         return chain.get(0);
     }
 
-    /** Names this one certificate to TLS. */
+    /** Returns the name of this key in calls of the TLS library. Every certificate has a different name. */
     String alias() {
         return Integer.toHexString(leaf().hashCode()) + "-" + leaf().getSerialNumber().toString(16);
     }
 
-    /** Keeps the key itself out of logs. */
+    /** Returns the subject of the certificate; omits the key, which must not appear in logs. */
     @Override
     public String toString() {
         return "DoorKey[" + leaf().getSubjectX500Principal() + "]";

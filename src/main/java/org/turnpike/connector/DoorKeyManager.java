@@ -9,8 +9,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 
 /**
- * Presents the owner's current key. TLS asks first for an alias and then for key and chain, so the alias names one certificate: if the key is
- * replaced in between, the handshake continues with the key with which it started.
+ * Presents the current key of the door's owner. The TLS library asks first for an alias and then for the key and the chain. An alias names exactly
+ * one certificate. If the key is replaced between the calls, the handshake therefore continues with the key with which it started.
  */
 final class DoorKeyManager extends X509ExtendedKeyManager {
     private final String door;
@@ -45,13 +45,13 @@ final class DoorKeyManager extends X509ExtendedKeyManager {
         return named(alias).map(key -> key.chain().toArray(X509Certificate[]::new)).orElse(null);
     }
 
-    /** A door is never a client. */
+    /** Returns null, because a door is never a TLS client. */
     @Override
     public String chooseClientAlias(String[] keyTypes, Principal[] issuers, Socket socket) {
         return null;
     }
 
-    /** A door is never a client. */
+    /** Returns null, because a door is never a TLS client. */
     @Override
     public String[] getClientAliases(String keyType, Principal[] issuers) {
         return null;
@@ -65,7 +65,7 @@ final class DoorKeyManager extends X509ExtendedKeyManager {
         return keys().flatMap(keys -> keys.named(alias));
     }
 
-    /** The algorithm according to the certificate, because the key object of a token may use another name. */
+    /** Returns the algorithm according to the certificate, because the key object of a token may use another name. */
     private static String algorithm(X509Certificate leaf) {
         String algorithm = leaf.getPublicKey().getAlgorithm();
         return algorithm.equals("ECDSA") ? "EC" : algorithm;

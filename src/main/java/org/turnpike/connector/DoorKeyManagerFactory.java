@@ -5,7 +5,7 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactorySpi;
 import javax.net.ssl.ManagerFactoryParameters;
 
-/** Returns a door's key manager, regardless of its parameters: the keys come from the door's owner. */
+/** Returns a door's key manager. Parameters are ignored, because the keys come from the door's owner. */
 final class DoorKeyManagerFactory extends KeyManagerFactorySpi {
     private final DoorKeyManager keys;
 
@@ -15,7 +15,7 @@ final class DoorKeyManagerFactory extends KeyManagerFactorySpi {
 
     @Override
     protected void engineInit(KeyStore unused, char[] password) {
-        // Elytron demands a key store; it is empty
+        // Elytron passes an empty key store
     }
 
     @Override

@@ -20,13 +20,13 @@ final class DoorKeys {
         }
     }
 
-    /** @param replaced runs when the owner's key has changed, because sessions of the former key present its certificate */
+    /** @param replaced runs when the owner's key has changed, because TLS sessions that started with the former key still present its certificate */
     DoorKeys(Supplier<Optional<DoorKey>> source, Runnable replaced) {
         this.source = source;
         this.replaced = replaced;
     }
 
-    /** The key for new handshakes; empty while the owner has no usable key. */
+    /** Returns the key for new handshakes; empty while the owner has no usable key. */
     Optional<DoorKey> current() {
         Optional<DoorKey> current = source.get();
         if (!shown.isLatest(current)) {
@@ -45,7 +45,7 @@ final class DoorKeys {
         }
     }
 
-    /** The key that a handshake has chosen, unless it was replaced twice since. */
+    /** Returns the key that a handshake has chosen; empty if the key was replaced twice since then. */
     Optional<DoorKey> named(String alias) {
         Shown now = shown;
         return Stream.of(now.latest(), now.before()).flatMap(Optional::stream).filter(key -> key.alias().equals(alias)).findFirst();

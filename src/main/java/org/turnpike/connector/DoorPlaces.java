@@ -16,7 +16,7 @@ import java.util.function.Predicate;
  * answer is written, so the heap bounds how many there are. The others wait unread, which costs only the connection itself. One address
  * has at most its share of the places; addresses that wait get places one after another. Thread-safe.
  *
- * @param <C> a connection, known by its identity
+ * @param <C> a connection, compared by identity
  */
 final class DoorPlaces<C> {
     private final int most;
@@ -25,10 +25,10 @@ final class DoorPlaces<C> {
     private final Predicate<C> closed;
     private final Map<C, Place> held = new IdentityHashMap<>();
     private final Map<String, Integer> heldBy = new HashMap<>();
-    private final Map<String, Deque<Waiting<C>>> waiting = new LinkedHashMap<>();         // those served last are at the end
+    private final Map<String, Deque<Waiting<C>>> waiting = new LinkedHashMap<>();         // the address served last is at the end
 
     /**
-     * No requests yet.
+     * Creates the places of a door; all are free.
      *
      * @param most requests under way at a time
      * @param share the part of them that one address may have; one request in any case
@@ -43,9 +43,10 @@ final class DoorPlaces<C> {
     }
 
     /**
-     * Whether the connection has a place now, or had it; otherwise it waits, and {@link #settle} or {@link #sweep} gives it later.
+     * Gives the connection a place if it has none and one is free. Returns whether the connection has a place now. If not, the connection waits, and
+     * {@link #settle} or {@link #sweep} gives it a place later.
      *
-     * @param now nanoseconds
+     * @param now the current time in nanoseconds
      */
     synchronized boolean take(C connection, String address, long now) {
         if (held.containsKey(connection)) {
@@ -59,7 +60,10 @@ final class DoorPlaces<C> {
         return false;
     }
 
-    /** Frees the connection's place if its request is over after a turn of work; the connections that have got a place by that, at most one. */
+    /**
+     * Frees the connection's place if its request is over. Called after each time that a thread has worked for the connection. Returns the
+     * connections that get a place as a result: at most one.
+     */
     synchronized List<C> settle(C connection) {
         Place place = held.get(connection);
         if (place == null) {
@@ -74,7 +78,10 @@ final class DoorPlaces<C> {
         return next();
     }
 
-    /** Frees the places of all whose requests have begun and ended elsewhere; the connections that have got a place by that. */
+    /**
+     * Frees the places of connections that are closed, or whose request started and is over without a call of {@link #settle}. Returns the
+     * connections that get a place as a result.
+     */
     synchronized List<C> sweep() {
         for (Iterator<Map.Entry<C, Place>> each = held.entrySet().iterator(); each.hasNext();) {
             Map.Entry<C, Place> one = each.next();
@@ -87,12 +94,12 @@ final class DoorPlaces<C> {
         return next();
     }
 
-    /** Those with a place, while others wait for one; otherwise none. */
+    /** Returns the connections that have a place if other connections wait for one; else returns an empty list. */
     synchronized List<C> heldWhileOthersWait() {
         return waiting.isEmpty() ? List.of() : List.copyOf(held.keySet());
     }
 
-    /** Those that have waited since before then; they wait no longer. */
+    /** Removes and returns the connections that have waited since before the given time, in nanoseconds. */
     synchronized List<C> giveUp(long before) {
         List<C> late = new ArrayList<>();
         for (Deque<Waiting<C>> line : waiting.values()) {
@@ -146,7 +153,7 @@ final class DoorPlaces<C> {
     private record Waiting<C>(C connection, long since) {
     }
 
-    /** A place is given before its request begins. */
+    /** A place of a connection. The connection gets the place before its request starts. */
     private static final class Place {
         private final String address;
         private boolean begun;

@@ -24,22 +24,26 @@ import org.apache.tomcat.util.net.SocketProcessorBase;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
- * Tomcat's NIO protocol, which bounds connections by address, file handles and heap ({@link DoorConnections}) and requests by address and heap
- * ({@link DoorPlaces}), closes connections whose reader takes no bytes, reports a port in use in one sentence, and gives a TLS door the address
- * of the peer, because Tomcat requests a TLS engine without it. Named in server.xml by {@code protocol}.
+ * Tomcat's NIO protocol with additional limits. It limits connections by address, file handles and heap ({@link DoorConnections}), and requests by
+ * address and heap ({@link DoorPlaces}). It closes a connection if the peer does not read the answer. It reports a port that is in use in one
+ * sentence. It also passes the peer's address to the TLS engine, which Tomcat creates without the address. server.xml names this class in
+ * {@code protocol}.
  */
 public final class DoorProtocol extends Http11NioProtocol {
     private static final System.Logger LOG = System.getLogger(DoorProtocol.class.getName());
     private static final ThreadLocal<String> PEER = new ThreadLocal<>();          // set while the thread works for one connection
-    /** Parts of the heap that the connections and the requests of one door may take. */
+    /** The connections of one door may use a sixth of the heap, and its requests a fifth. */
     private static final int CONNECTIONS_PART = 6;
     private static final int REQUESTS_PART = 5;
-    /** What Tomcat holds for a connection: buffers for reading and writing, and the TLS engine's; for a request: the same of servlet API, and objects. */
+    /**
+     * The memory that Tomcat needs for one connection (buffers of the socket and of the TLS engine) and for one request (buffers of the servlet API,
+     * and objects).
+     */
     private static final int PLAIN_CONNECTION_BYTES = 20 << 10;
     private static final int TLS_CONNECTION_BYTES = 90 << 10;
     private static final int REQUEST_BYTES = 64 << 10;
     private static final byte[] BUSY = "HTTP/1.1 503 \r\nRetry-After: 10\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-    /** As long as requests wait for admission by default. */
+    /** The same time as the default of turnpike.admission.longest-wait. */
     private static final long LONGEST_WAIT_NANOS = 30_000_000_000L;
     private final Endpoint endpoint;
     private volatile int answerTimeout = 10_000;
@@ -58,22 +62,27 @@ public final class DoorProtocol extends Http11NioProtocol {
         endpoint.door = this;
     }
 
-    /** Set by server.xml: milliseconds for which the reader of an answer may take nothing before the connection is closed. */
+    /**
+     * Sets for how many milliseconds a peer may read nothing of an answer before the connection is closed. Called for the attribute in server.xml.
+     */
     public void setAnswerTimeout(int milliseconds) {
         answerTimeout = milliseconds;
     }
 
-    /** Milliseconds for which the reader of an answer may take nothing, 10,000 unless set. */
+    /** Returns for how many milliseconds a peer may read nothing of an answer; 10,000 unless set. */
     public int getAnswerTimeout() {
         return answerTimeout;
     }
 
-    /** Set by server.xml: file handles that are left for the server itself; while there are no more, connections are closed when accepted. */
+    /**
+     * Sets the number of file handles that are reserved for the server itself. While no more are free, new connections are closed immediately. Called
+     * for the attribute in server.xml.
+     */
     public void setReservedHandles(int handles) {
         reservedHandles = handles;
     }
 
-    /** File handles that are left for the server itself, 96 unless set. */
+    /** Returns the number of file handles that are reserved for the server itself; 96 unless set. */
     public int getReservedHandles() {
         return reservedHandles;
     }
@@ -130,9 +139,10 @@ public final class DoorProtocol extends Http11NioProtocol {
         try {
             super.init();
         } catch (BindException taken) {
-            LOG.log(Level.ERROR, "A door cannot open: port " + getPort() + " of " + getAddress() + " is not available (" + taken.getMessage()
-                    + "). Stop what listens there ('ss -ltnp' shows it), or give the door another port or address: the system properties"
-                    + " turnpike.door.<door>.port and .address.");
+            LOG.log(Level.ERROR, "Cannot open a door: port " + getPort() + " of " + getAddress() + " is not available (" + taken.getMessage()
+                    + "). Stop the process that uses the port ('ss -ltnp' shows it), or set another port or address with the"
+                    + " system properties "
+                    + "turnpike.door.<door>.port and turnpike.door.<door>.address.");
             throw taken;
         }
     }
@@ -141,7 +151,7 @@ public final class DoorProtocol extends Http11NioProtocol {
         return (int) Math.max(16, Math.min(count, Integer.MAX_VALUE));
     }
 
-    /** The IP address of the peer this thread works for; empty on a connector of another protocol. */
+    /** Returns the IP address of the peer for which this thread works; empty if the connector has another protocol. */
     static Optional<String> peer() {
         return Optional.ofNullable(PEER.get());
     }
@@ -184,16 +194,20 @@ public final class DoorProtocol extends Http11NioProtocol {
             }
         }
 
-        /** An exception would end the schedule, and those that wait would wait forever. */
+        /** Logs exceptions, because an exception that is thrown would stop the schedule, and waiting connections would wait forever. */
         private void keepSweeping() {
             try {
                 sweep();
             } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "Places of the door at port " + getPort() + " could not be given to waiting connections; the next attempt is in one second.", e);
+                LOG.log(Level.ERROR, "Cannot give places of the door at port " + getPort() + " to waiting connections; the next attempt is in one "
+                        + "second.", e);
             }
         }
 
-        /** Gives free places to those that wait; while some do, ends connections whose head did not arrive within the time-out for reading. */
+        /**
+         * Gives free places to waiting connections. While connections wait, closes each connection whose request head did not arrive within the read
+         * timeout. Rejects connections that have waited too long.
+         */
         private void sweep() {
             serve(places.sweep());
             for (SocketWrapperBase<NioChannel> connection : places.heldWhileOthersWait()) {
@@ -205,7 +219,10 @@ public final class DoorProtocol extends Http11NioProtocol {
             places.giveUp(System.nanoTime() - LONGEST_WAIT_NANOS).forEach(this::sendAway);
         }
 
-        /** Without reading the request: an answer that needs no place, and the end of the connection; before the TLS handshake, the end alone. */
+        /**
+         * Closes a connection without reading its request. Sends the answer 503 before, unless the TLS handshake is not complete. This needs no
+         * place.
+         */
         private void sendAway(SocketWrapperBase<NioChannel> connection) {
             connection.getLock().lock();
             try {
@@ -214,7 +231,7 @@ public final class DoorProtocol extends Http11NioProtocol {
                     connection.flush(false);
                 }
             } catch (IOException gone) {
-                LOG.log(Level.DEBUG, "A connection that waited for a place is gone.", gone);
+                LOG.log(Level.DEBUG, "A connection that waited for a place was lost.", gone);
             } finally {
                 connection.close();
                 connection.getLock().unlock();
@@ -250,8 +267,9 @@ public final class DoorProtocol extends Http11NioProtocol {
             }
 
             /**
-             * While the application serves on a thread of its own no byte is expected: the time-out for reading would end the connection under the
-             * answer. The application itself ends senders that are too slow. Tomcat sets the time-out again for the next request.
+             * Switches off the read timeout while the application serves the request in another thread. No byte is expected then, and the timeout
+             * would close the connection before the answer. The application itself disconnects senders that are too slow. Tomcat sets the timeout
+             * again for the next request.
              */
             private static void keepWhileServed(SocketWrapperBase<NioChannel> connection) {
                 if (connection.getCurrentProcessor() instanceof Processor processor && processor.isAsync()) {

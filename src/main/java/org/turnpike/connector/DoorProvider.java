@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * One TLS door as a JCA provider, for containers that put TLS together from factories by name (WildFly's Elytron): the key manager and trust
- * manager algorithm {@value #ALGORITHM}, and TLS contexts whose engines report failed handshakes. Each door is a provider of its own without
- * attributes, so that the container's configuration needs none.
+ * One TLS door as a JCA provider, for containers that create TLS from named factories (WildFly's Elytron). It provides a key manager and a trust
+ * manager with the algorithm {@value #ALGORITHM}, and TLS contexts whose engines report failed handshakes. Each door has its own provider, so that
+ * the configuration of the container needs no attributes for it.
  */
 abstract class DoorProvider extends Provider {
     static final String ALGORITHM = "Turnpike";

@@ -6,11 +6,11 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 
 /**
- * The place where the web application gives its keys and its peer verification to the TLS doors, which the container opened before the
- * application started. The only static state of the code base, because the container creates the classes of the doors. A door is named by the
- * {@code certificateKeyAlias} of its connector; a door without an owner rejects every handshake.
+ * Gives the keys and the peer verification of the web application to the TLS doors, which the container opened before the application started. This
+ * is the only static state of the code base. It must be static because the container creates the objects of the doors. The
+ * {@code certificateKeyAlias} of a connector is the name of its door. A door without an owner rejects every handshake.
  *
- * <p>Thread-safe. Keys cannot be read out, because only this package can access an entry.
+ * <p>Thread-safe. Code outside this package cannot read the keys, because only this package can access an entry.
  */
 public final class DoorRegistry {
     private static final ConcurrentMap<String, Entry> ENTRIES = new ConcurrentHashMap<>();
@@ -28,35 +28,38 @@ public final class DoorRegistry {
      * Takes the door for a server that verifies its peers ({@link ServerDoorSslImplementation}).
      *
      * @param owner compared by identity when the door is released
-     * @param key asked several times in every handshake, so a new key serves the next one, and no session that began with another is resumed; empty
-     *        while there is none: the handshake fails
-     * @return false if the door is already taken; then nothing has changed
+     * @param key returns the current key; empty if there is none, which makes the handshake fail. Called several times in every handshake: the next
+     *        handshake uses a new key immediately, and sessions that started with another key are not resumed
+     * @return false if the door already has an owner; nothing is changed then
      */
     public static boolean take(String door, Object owner, Supplier<Optional<DoorKey>> key, PeerJudge judge) {
         return take(door, new Entry(owner, new DoorKeys(key, () -> changed(door)), Optional.of(judge), UNHEARD));
     }
 
-    /** As the other, for a door that lets any client certificate in to be compared later ({@link ClientDoorSslImplementation}). */
+    /**
+     * Takes the door for a server that accepts any client certificate and compares it later ({@link ClientDoorSslImplementation}). Like the method
+     * above, but without a judge.
+     */
     public static boolean take(String door, Object owner, Supplier<Optional<DoorKey>> key) {
         return take(door, new Entry(owner, new DoorKeys(key, () -> changed(door)), Optional.empty(), UNHEARD));
     }
 
-    /** Notifies the listener of every handshake that fails at the door from now on. Returns false, and changes nothing, unless the door is the owner's. */
+    /** Notifies the listener of the handshakes at the door from now on. Returns false and changes nothing if {@code owner} does not own the door. */
     public static boolean listen(String door, Object owner, HandshakeListener listener) {
         Entry entry = ENTRIES.get(door);
         return entry != null && entry.owner() == owner
                 && ENTRIES.replace(door, entry, new Entry(owner, entry.keys(), entry.judge(), listener));
     }
 
-    /** Releases the door; from then on it rejects every handshake. Returns false, and changes nothing, unless it is the owner's. */
+    /** Releases the door; from then on it rejects every handshake. Returns false and changes nothing if {@code owner} does not own the door. */
     public static boolean release(String door, Object owner) {
         Entry entry = ENTRIES.get(door);
         return entry != null && entry.owner() == owner && ENTRIES.remove(door, entry) && changed(door);
     }
 
     /**
-     * Discards the door's TLS sessions: none of them is resumed from now on. Connections that are open stay. Returns false, and changes
-     * nothing, unless the door is the owner's.
+     * Discards the door's TLS sessions: none of them is resumed from now on. Open connections stay open. Returns false and changes nothing if
+     * {@code owner} does not own the door.
      */
     public static boolean forgetSessions(String door, Object owner) {
         Entry entry = ENTRIES.get(door);
@@ -64,8 +67,8 @@ public final class DoorRegistry {
     }
 
     /**
-     * How many connections the doors of this process have closed when they were accepted: because an address exceeded its share, or because
-     * there were too few file handles.
+     * Returns how many connections the doors of this process closed immediately, because an address exceeded its share or because too few file
+     * handles were free.
      */
     public static long refusedConnections() {
         return DoorConnections.refused();
@@ -79,7 +82,10 @@ public final class DoorRegistry {
         return ENTRIES.putIfAbsent(door, entry) == null && changed(door);
     }
 
-    /** How often the door's sessions had to be forgotten, for a key that was replaced meanwhile too: another number, other sessions. */
+    /**
+     * Returns how often the door's sessions were discarded, also because of a key that was replaced since the last call. If the number has changed,
+     * the former sessions must not be resumed.
+     */
     static long changes(String door) {
         find(door).ifPresent(entry -> entry.keys().current());
         return CHANGES.getOrDefault(door, 0L);

@@ -11,7 +11,7 @@ import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 
-/** A door's TLS for the JCA. Initialised once, before it is used. A door works with engines: there are no sockets. */
+/** A door's TLS for the JCA. The caller initialises it once, before it is used. It creates only engines, no sockets. */
 final class DoorSslContextSpi extends SSLContextSpi {
     private final String door;
     private DoorTls tls;
@@ -30,7 +30,7 @@ final class DoorSslContextSpi extends SSLContextSpi {
         return tls.engine(Optional.empty());
     }
 
-    /** @param peer as Undertow names it: the IP address */
+    /** @param peer the peer's IP address, which Undertow passes */
     @Override
     protected SSLEngine engineCreateSSLEngine(String peer, int port) {
         return tls.engine(Optional.ofNullable(peer));
@@ -43,7 +43,7 @@ final class DoorSslContextSpi extends SSLContextSpi {
 
     @Override
     protected SSLServerSocketFactory engineGetServerSocketFactory() {
-        throw new UnsupportedOperationException("a door has engines, no sockets: failed handshakes would go unreported");
+        throw new UnsupportedOperationException("a door uses TLS engines, because failed handshakes of sockets would not be reported");
     }
 
     @Override

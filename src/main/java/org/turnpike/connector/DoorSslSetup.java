@@ -7,19 +7,21 @@ import org.apache.tomcat.util.net.SSLContext;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.apache.tomcat.util.net.jsse.JSSEUtil;
 
-/** Tomcat's JSSE set-up of one TLS door, with keys and trust from the registry instead of from files. */
+/** Tomcat's JSSE setup of one TLS door. Keys and trust come from the registry instead of files. */
 final class DoorSslSetup extends JSSEUtil {
     private final String door;
     private final DoorTrustManager trust;
 
-    /** Without Tomcat's warning about optional certificates over TLS 1.3: the certificate is requested in the handshake, never later. */
+    /**
+     * Switches off Tomcat's warning about optional certificates over TLS 1.3, because a door requests the certificate in the handshake, never later.
+     */
     DoorSslSetup(SSLHostConfigCertificate certificate, String door, DoorTrustManager trust) {
         super(certificate, false);
         this.door = door;
         this.trust = trust;
     }
 
-    /** The door's name in the registry. */
+    /** Returns the door's name in the registry. */
     static String doorOf(SSLHostConfigCertificate certificate) {
         String alias = certificate.getCertificateKeyAlias();
         if (alias == null || alias.isBlank()) {

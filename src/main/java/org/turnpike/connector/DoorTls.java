@@ -10,19 +10,20 @@ import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.TrustManager;
 
 /**
- * The JDK's TLS of one door, with engines that report failed handshakes and with sessions that can be forgotten. A resumed session calls no
- * trust manager and presents its original certificate. So after each change of the door (taken, released, another key, sessions discarded) the
- * next handshake uses a new context, which has no sessions and accepts no tickets of the former one. Thread-safe.
+ * The JDK's TLS for one door. Its engines report failed handshakes, and its sessions can be discarded. When a session is resumed, the JDK does not
+ * call the trust manager, and presents the certificate of the original handshake. Therefore, after each change of the door (it is taken or released,
+ * its key is replaced, or its sessions are discarded), the next handshake uses a new context. The new context has no sessions and does not accept
+ * tickets of the former context. Thread-safe.
  */
 final class DoorTls {
     private final String door;
     private final KeyManager[] keys;
     private final TrustManager[] trust;
     private final SecureRandom random;
-    private SSLContext context;                                           // guarded by this, as is changes
+    private SSLContext context;                                           // guarded by this, like changes
     private long changes;
 
-    /** @param random may be null: the JDK's own */
+    /** @param random null for the JDK's default */
     DoorTls(String door, KeyManager[] keys, TrustManager[] trust, SecureRandom random) {
         this.door = door;
         this.keys = keys;
@@ -32,12 +33,12 @@ final class DoorTls {
         this.context = newContext();
     }
 
-    /** An engine for one connection; the peer is its IP address, where it is known. */
+    /** Creates an engine for one connection; {@code peer} is the IP address of the peer, if it is known. */
     SSLEngine engine(Optional<String> peer) {
         return new DoorEngine(context().createSSLEngine(), door, peer);
     }
 
-    /** The current context, with the sessions since the last change. */
+    /** Returns the current context, which has the sessions since the last change of the door. */
     synchronized SSLContext context() {
         long now = DoorRegistry.changes(door);
         if (now != changes) {
@@ -56,7 +57,7 @@ final class DoorTls {
             made.init(keys, trust, random);
             return made;
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("The JDK makes no TLS context for the door '" + door + "'", e);
+            throw new IllegalStateException("The JDK cannot create a TLS context for the door '" + door + "'", e);
         }
     }
 }

@@ -7,13 +7,13 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Asks the door's owner about each peer of a full handshake. Extended, because JSSE wraps any other trust manager into checks of
- * its own that deployed peers do not expect (trust.md §2.3).
+ * Asks the door's owner whether it accepts the peer of a full handshake. This class extends {@link X509ExtendedTrustManager}, because JSSE adds its
+ * own checks to other trust managers, and deployed peers do not expect these checks (trust.md §2.3).
  */
 abstract class DoorTrustManager extends X509ExtendedTrustManager {
     private static final X509Certificate[] NO_ISSUERS = {};
 
-    /** Accepts by returning. */
+    /** Accepts the peer if it returns without an exception. */
     abstract void judge(X509Certificate[] chain) throws CertificateException;
 
     @Override
@@ -54,8 +54,8 @@ abstract class DoorTrustManager extends X509ExtendedTrustManager {
     }
 
     /**
-     * Returns no issuers: the list would be sent in every full handshake, peers ignore it when they choose their key (trust.md §2.3), and with
-     * many approved CAs it would be large. An empty list leaves the choice to the peer.
+     * Returns no issuers. A list would be sent in every full handshake and would be large with many approved CAs, although peers ignore it when they
+     * choose their key (trust.md §2.3). If the list is empty, the peer can choose any of its keys.
      */
     @Override
     public final X509Certificate[] getAcceptedIssuers() {

@@ -5,7 +5,7 @@ import javax.net.ssl.ManagerFactoryParameters;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactorySpi;
 
-/** Returns a door's trust manager, regardless of its parameters: the door's owner decides. */
+/** Returns a door's trust manager. Parameters are ignored, because the door's owner decides which peers are accepted. */
 final class DoorTrustManagerFactory extends TrustManagerFactorySpi {
     private final DoorTrustManager trust;
 
@@ -15,7 +15,7 @@ final class DoorTrustManagerFactory extends TrustManagerFactorySpi {
 
     @Override
     protected void engineInit(KeyStore unused) {
-        // Elytron demands a key store; it is empty
+        // Elytron passes an empty key store
     }
 
     @Override

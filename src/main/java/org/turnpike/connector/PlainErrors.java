@@ -5,12 +5,12 @@ import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
 
 /**
- * Tomcat's handling of errors without a page: a request that Tomcat rejects is answered only with the status, without HTML, product name or
- * internal text. Answers that have started are aborted as before. Named in server.xml by {@code className}.
+ * Replaces Tomcat's error pages. A request that Tomcat rejects is answered only with the status, without HTML, product name or internal text. As
+ * without this class, Tomcat aborts an answer that has started. server.xml names this class in {@code className}.
  */
 public final class PlainErrors extends ErrorReportValve {
 
-    /** Made by Tomcat. */
+    /** Created by Tomcat. */
     public PlainErrors() {
         super();
     }

@@ -5,8 +5,8 @@ import org.apache.tomcat.util.net.SSLUtil;
 import org.apache.tomcat.util.net.jsse.JSSEImplementation;
 
 /**
- * The TLS door of other security servers (5500): authentication key; the security server that took the door verifies peers.
- * Named in server.xml by {@code sslImplementationName}.
+ * The TLS door of other security servers (5500) for Tomcat. It presents the authentication key, and the security server that owns the door verifies
+ * the peers. server.xml names this class in {@code sslImplementationName}.
  */
 public final class ServerDoorSslImplementation extends JSSEImplementation {
 

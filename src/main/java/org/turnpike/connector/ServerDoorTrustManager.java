@@ -3,7 +3,7 @@ package org.turnpike.connector;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 
-/** Accepts the peers that the owner's {@link PeerJudge} accepts; without an owner, none. */
+/** Accepts the peers that the {@link PeerJudge} of the door's owner accepts. Without an owner, no peer is accepted. */
 final class ServerDoorTrustManager extends DoorTrustManager {
     private final String door;
 

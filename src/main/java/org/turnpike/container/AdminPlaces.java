@@ -11,17 +11,20 @@ import org.turnpike.net.IpNetwork;
 import org.turnpike.restapi.Login;
 
 /**
- * Keeps one network from taking every thread of the administration door: at most {@value #EACH} of its requests are served at once, more are answered 429.
- * Thread-safe.
+ * Prevents one network from using every thread of the administration door. At most {@value #EACH} requests of a network are served at the same time.
+ * Further requests are answered with the status 429. Thread-safe.
  */
 final class AdminPlaces {
-    /** Requests of one network at once; the door has 20 threads as delivered, and browsers open up to six connections. */
+    /**
+     * The largest number of requests of one network that are served at the same time. The door has 20 threads by default, and a browser opens up to
+     * six connections.
+     */
     static final int EACH = 10;
     private static final byte[] TOO_MANY = "{\"status\":429}".getBytes(StandardCharsets.US_ASCII);
 
     private final Map<String, Integer> taken = new ConcurrentHashMap<>();
 
-    /** What serves a request. */
+    /** Serves a request. */
     @FunctionalInterface
     interface Service {
         void serve(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException;

@@ -16,15 +16,16 @@ import java.util.function.BooleanSupplier;
 import org.turnpike.net.IpNetwork;
 
 /**
- * Decides how many requests of one door are served at once, and which is next (trust.md §2.8). One address, and one peer, holds at most its
- * share of the places, also while others are free. A free place goes to the waiting address with the fewest requests in service. When too
- * many wait, the newest request of the address with the most waiting is rejected. A request waits without a thread. Thread-safe.
+ * Decides how many requests of one door are served at the same time, and which request is served next (trust.md §2.8). One address, and one peer,
+ * gets at most its share of the places, even if other places are free. A free place goes to the waiting address that has the fewest requests in
+ * service. If too many requests wait, the newest request of the address with the most waiting requests is rejected. A waiting request does not occupy
+ * a thread. Thread-safe.
  */
 final class AdmissionQueue {
     private final Bounds bounds;
     private final BooleanSupplier resources;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, Held> held = new HashMap<>();                          // by address and by peer; guarded by lock, as all below
+    private final Map<String, Held> held = new HashMap<>();                          // by address and by peer; guarded by lock, like all fields below
     private final Map<String, Deque<Turn>> waiting = new LinkedHashMap<>();          // by address; no empty entry
     private Held inAll = Held.NOTHING;
     private int waitingInAll;
@@ -32,11 +33,11 @@ final class AdmissionQueue {
     /**
      * The bounds of one door.
      *
-     * @param places requests served at once
-     * @param share of places and bytes that one address or one peer holds at most, above 0; one place in any case
-     * @param waiting requests that wait for a place
-     * @param longestWait of a request for its place
-     * @param bytes of heap that the served requests may need together; one request is always admitted
+     * @param places the number of requests that are served at the same time
+     * @param share the part of the places and of the bytes that one address or one peer may hold, greater than 0; one place is always allowed
+     * @param waiting the largest number of requests that wait for a place
+     * @param longestWait the longest time that a request waits for its place
+     * @param bytes the heap in bytes that all served requests together may need; one request is always admitted
      */
     record Bounds(int places, double share, int waiting, Duration longestWait, long bytes) {
 
@@ -57,7 +58,7 @@ final class AdmissionQueue {
             return places == 1 ? null : new Held(places - 1, bytes - less);
         }
 
-        /** Whether the additional amount is within the limit, or nothing else is held. */
+        /** Returns whether one more place with {@code more} bytes is within the limit. The first place is always allowed. */
         boolean allows(Held most, long more) {
             return places == 0 || places < most.places && bytes + more <= most.bytes;
         }
@@ -67,7 +68,7 @@ final class AdmissionQueue {
      * The sender of a request.
      *
      * @param address its IP address
-     * @param peer the security server, by its certificate; empty at the client door
+     * @param peer identifies the security server by its certificate; empty at the client door
      */
     record Caller(String address, Optional<String> peer) {
 
@@ -99,7 +100,10 @@ final class AdmissionQueue {
             this.bytes = bytes;
         }
 
-        /** Completed with true when the request has its place, with false when it is rejected; never exceptionally. */
+        /**
+         * Returns a future that is completed with true when the request gets its place, or with false when the request is rejected; never
+         * exceptionally.
+         */
         CompletableFuture<Boolean> admitted() {
             return admitted;
         }
@@ -113,14 +117,14 @@ final class AdmissionQueue {
     /**
      * Creates an empty queue.
      *
-     * @param resources whether the machine has enough resources for one more request
+     * @param resources returns whether the machine has enough resources for one more request
      */
     AdmissionQueue(Bounds bounds, BooleanSupplier resources) {
         this.bounds = bounds;
         this.resources = resources;
     }
 
-    /** Asks for a place; the caller closes the turn in every case. Does not block. */
+    /** Requests a place. Does not block. The caller must close the returned turn in every case. */
     Turn enter(Caller caller, long bytes) {
         Turn turn = new Turn(caller, bytes);
         if (!resources.getAsBoolean()) {
@@ -149,7 +153,7 @@ final class AdmissionQueue {
         return turn;
     }
 
-    /** As {@link #enter}, for a request that does not wait: it is rejected unless there is a place now. */
+    /** Like {@link #enter}, but the request does not wait: it is rejected if no place is free now. */
     Turn enterNow(Caller caller, long bytes) {
         Turn turn = enter(caller, bytes);
         if (!turn.admitted.isDone()) {
@@ -158,7 +162,7 @@ final class AdmissionQueue {
         return turn;
     }
 
-    /** Rejects the requests that have waited too long. To be called several times a second. */
+    /** Rejects the requests that have waited too long. The caller calls this several times a second. */
     void expire() {
         List<Turn> late = new ArrayList<>();
         long now = System.nanoTime();
@@ -186,12 +190,15 @@ final class AdmissionQueue {
         return held.getOrDefault(key, Held.NOTHING);
     }
 
-    /** Whether a waiting request takes precedence over a new one that would fit: it waits for resources of others, and not for its own share. */
+    /**
+     * Returns whether a waiting request has precedence over a new request that would fit. A request that waits only because its address or peer has
+     * used its share has no precedence.
+     */
     private boolean goesBefore(Turn waits, Turn turn) {
         return withinShare(waits) && heldBy(waits.caller.address()).places() <= heldBy(turn.caller.address()).places();
     }
 
-    /** The request to reject in favour of this one, or this one itself. */
+    /** Returns the request to reject when too many requests wait: a waiting request, or this new one. */
     private Turn rejectedFor(Turn turn) {
         int own = Optional.ofNullable(waiting.get(turn.caller.address())).map(Deque::size).orElse(0);
         Deque<Turn> most = waiting.values().stream().max(Comparator.comparing(Deque::size)).orElse(new ArrayDeque<>());
@@ -220,11 +227,14 @@ final class AdmissionQueue {
         } finally {
             lock.unlock();
         }
-        turn.admitted.complete(false);                                               // no effect when it was completed before
+        turn.admitted.complete(false);                                               // no effect if it was completed before
         next.forEach(each -> each.admitted.complete(true));
     }
 
-    /** Serves the next request for which there is room; the one whose turn it is waits for its bytes rather than being overtaken for ever. */
+    /**
+     * Serves the next request if it fits. If the next request needs more bytes than are free, no other request is served before it, because others
+     * could overtake it forever.
+     */
     private Optional<Turn> next() {
         Optional<Turn> next = waiting.values().stream().map(Deque::getFirst).filter(this::withinShare)
                 .min(Comparator.comparing(turn -> heldBy(turn.caller.address()).places())).filter(this::fits);
@@ -251,7 +261,7 @@ final class AdmissionQueue {
         turn.caller.keys().forEach(key -> held.put(key, heldBy(key).with(turn.bytes)));
     }
 
-    /** How many requests wait. */
+    /** Returns how many requests wait. */
     int waiting() {
         lock.lock();
         try {
@@ -261,7 +271,7 @@ final class AdmissionQueue {
         }
     }
 
-    /** How many requests are served. */
+    /** Returns how many requests are being served. */
     int served() {
         lock.lock();
         try {

@@ -14,13 +14,13 @@ import java.util.function.BooleanSupplier;
 import org.turnpike.message.Exchange;
 
 /**
- * One incoming message: it arrives, waits for its place, is served, and leaves. Each step is taken once. The container's thread takes a step at
- * once if there is nothing to wait for. Otherwise the request continues asynchronously and returns by a dispatch, so that only the servlet's own
- * thread completes or aborts it. Thread-safe.
+ * One incoming message. It arrives, waits for its place, is served, and leaves. Each of these steps runs once. The container's thread runs a step
+ * immediately if the step does not have to wait. Otherwise the request continues asynchronously, and a dispatch brings it back to the servlet. The
+ * dispatch is needed because the container aborts an answer only if the servlet throws an exception in a thread of the container. Thread-safe.
  */
 final class Arrival implements AsyncListener {
     private static final String ATTRIBUTE = Arrival.class.getName();
-    /** A path that containers neither decode nor normalise; the exchange keeps the original path. */
+    /** The path for dispatches. Containers neither decode nor normalise this path. The exchange keeps the original path. */
     private static final String ANY_PATH = "/";
 
     private final Reception reception;
@@ -38,7 +38,7 @@ final class Arrival implements AsyncListener {
     private volatile AdmissionQueue.Turn turn;
     private volatile Step next;
 
-    /** The step of the container's thread when the request returns to it. */
+    /** The step that the container's thread runs when a dispatch brings the request back. */
     @FunctionalInterface
     private interface Step {
         void run() throws IOException;
@@ -47,8 +47,8 @@ final class Arrival implements AsyncListener {
     /**
      * Creates the arrival of a request whose head was received.
      *
-     * @param left is called once, when the request has left
-     * @param draining whether the application stops
+     * @param left called once, when the request has left
+     * @param draining returns whether the application is stopping
      */
     Arrival(Reception reception, Door door, ServletExchange exchange, HttpServletRequest request, Reception.Service service, Runnable left,
             BooleanSupplier draining) {
@@ -62,7 +62,7 @@ final class Arrival implements AsyncListener {
         this.draining = draining;
     }
 
-    /** The arrival of a request that comes back to the servlet. */
+    /** Returns the arrival of a request that a dispatch brings back to the servlet. */
     static Optional<Arrival> of(HttpServletRequest request) {
         return Optional.ofNullable((Arrival) request.getAttribute(ATTRIBUTE));
     }
@@ -71,7 +71,7 @@ final class Arrival implements AsyncListener {
         return exchange.remoteAddress();
     }
 
-    /** Takes the first step, on the container's thread; {@link #left} is called by the time the request has left, possibly later than this returns. */
+    /** Runs the first step in the container's thread. {@link #left} is called when the request has left, possibly after this method returns. */
     void begin() throws IOException {
         try {
             if (!reception.open()) {
@@ -124,7 +124,7 @@ final class Arrival implements AsyncListener {
         async.addListener(this);
     }
 
-    /** The whole request has arrived; without a wait the container's thread continues. */
+    /** Continues after the whole request has arrived. If the request does not have to wait for a place, the container's thread serves it here. */
     private void enterHere() throws IOException {
         turn = reception.queue(door).enter(exchange.caller(), need());
         if (turn.admitted().isDone()) {
@@ -136,7 +136,7 @@ final class Arrival implements AsyncListener {
         }
     }
 
-    /** Called by the body, when it is complete or its buffer is full. */
+    /** Called by the body when it is complete or its buffer is full. */
     private void enoughIsHere() {
         if (!decided.get()) {
             turn = reception.queue(door).enter(exchange.caller(), need());
@@ -163,8 +163,8 @@ final class Arrival implements AsyncListener {
     }
 
     /**
-     * Runs on a thread of the container, which then expects no more bytes: while another thread serves, Tomcat would close the connection after
-     * its read timeout. A container that stops the application would not dispatch the request again.
+     * Serves a complete message in a thread of the container. If another thread served it, Tomcat would wait for more bytes and close the connection
+     * after its read timeout. A container that is stopping the application does not dispatch requests, so another thread serves the message then.
      */
     private void serveWhole() {
         if (draining.getAsBoolean() || !dispatched(() -> serveOrReject(true))) {
@@ -180,7 +180,7 @@ final class Arrival implements AsyncListener {
         }
     }
 
-    /** On a thread of the reception: the container's threads stay free to read. */
+    /** Runs in a thread of the reception, so that the container's threads stay free to read. */
     private void serveHere() {
         Optional<IOException> failure = Optional.empty();
         try {
@@ -213,7 +213,7 @@ final class Arrival implements AsyncListener {
         }
     }
 
-    /** Lets the container's thread take that step; takes it here if the container no longer dispatches. */
+    /** Lets the container's thread run the step. If the container no longer dispatches, runs the step in this thread. */
     private void comeBack(Step step) {
         if (dispatched(step)) {
             return;
@@ -226,7 +226,10 @@ final class Arrival implements AsyncListener {
         complete();
     }
 
-    /** Whether the container accepts a dispatch. Tomcat does not from the moment when it stops the application, before it reports this. */
+    /**
+     * Dispatches the request with the step. Returns false if the container does not accept the dispatch. When Tomcat stops the application, it first
+     * stops to accept dispatches and notifies the application later.
+     */
     private boolean dispatched(Step step) {
         next = step;
         try {
@@ -240,7 +243,7 @@ final class Arrival implements AsyncListener {
         }
     }
 
-    /** Called by the servlet when the request has come back. */
+    /** Called by the servlet when a dispatch has brought the request back. */
     void comesBack() throws IOException {
         next.run();
     }
@@ -255,19 +258,20 @@ final class Arrival implements AsyncListener {
 
     private void reject(Rejection why) throws IOException {
         closeTurn();
-        reception.log(address(), "A request of " + address() + " at the " + door + " door was rejected: " + why.why());
+        reception.log(address(), "A request from " + address() + " at the " + door + " door was rejected: " + why.why());
         exchange.reject(why);
     }
 
-    /** Called by the body, when it is malformed or the connection is lost; a reader that already reads it gets the failure. */
+    /** Called by the body when it is malformed or the connection is lost. A thread that already reads the body gets the exception. */
     private void brokenOff(Throwable why) {
-        reception.log(address(), "The connection with " + address() + " at the " + door + " door ended while its request arrived, or its body is malformed: " + why);
+        reception.log(address(), "The connection from " + address() + " at the " + door + " door was lost while a request arrived, or the body of "
+                + "the request is malformed: " + why);
         if (turn == null && decided.compareAndSet(false, true)) {
             comeBack(() -> reject(Rejection.BROKEN_OFF));
         }
     }
 
-    /** Ends a request whose body arrives too slowly, and one that is not served yet. */
+    /** Ends a body that arrives too slowly. If the request has not asked for a place yet, rejects it. */
     void check() {
         if (body.filter(ArrivingBody::tooSlow).isPresent()) {
             body.get().fail(ArrivingBody.tooSlowFailure());
@@ -302,8 +306,8 @@ final class Arrival implements AsyncListener {
     }
 
     /**
-     * No timeout is set: when Tomcat stops the application, it ends the requests for which it no longer waits ({@code unloadDelay} of the
-     * context).
+     * Called only when Tomcat stops the application, because no timeout is set. Tomcat then ends the requests that are still running after the
+     * {@code unloadDelay} of the context.
      */
     @Override
     public void onTimeout(AsyncEvent event) {

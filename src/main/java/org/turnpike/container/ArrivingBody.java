@@ -13,12 +13,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * A request body that is received without a thread of its own: the container fills a buffer of at most {@value #BUFFER} bytes by non-blocking
- * reads. Calls its owner once, when the body is complete or the buffer is full, whichever comes first. Then one thread reads it as a stream, and
- * waits only for a sender that keeps the minimum rate. Thread-safe; the stream is used by one thread.
+ * A request body that does not occupy a thread while it arrives. The container fills a buffer of at most {@value #BUFFER} bytes by non-blocking
+ * reads. The body calls its owner once, when it is complete or the buffer is full, whichever happens first. Then one thread reads the body as a
+ * stream. This thread waits for the sender only while the sender keeps the minimum rate. Thread-safe; only one thread may read the stream.
  */
 final class ArrivingBody extends InputStream implements ReadListener {
-    /** Bytes that are received before a request needs a place. */
+    /** The largest number of bytes that are received before a request needs a place. */
     static final int BUFFER = 64 * 1024;
     private static final int PIECE = 8 * 1024;
     private static final byte[] NOTHING = {};
@@ -30,22 +30,22 @@ final class ArrivingBody extends InputStream implements ReadListener {
     private final Pace pace;
     private final Runnable ready;
     private final Consumer<Throwable> broken;
-    private final ReentrantLock reading = new ReentrantLock();             // held by the one thread that takes bytes from the container
+    private final ReentrantLock reading = new ReentrantLock();             // held by the one thread that reads from the container
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private byte[] buffer = NOTHING;                                       // guarded by lock, as all below
+    private byte[] buffer = NOTHING;                                       // guarded by lock, like all fields below
     private int start;
     private int end;
-    private boolean full;                                                  // the container was left unread
+    private boolean full;                                                  // reading from the container is paused
     private boolean complete;
     private boolean announced;
     private IOException failure;
     private long waitingSince = System.nanoTime();
 
     /**
-     * @param limit bytes of the buffer
-     * @param ready is called when there is enough to serve the request, on a thread of the container
-     * @param broken is called when the body is malformed or the connection is lost, on a thread of the container
+     * @param limit the size of the buffer in bytes
+     * @param ready called in a thread of the container when the body is complete or the buffer is full
+     * @param broken called in a thread of the container when the body is malformed or the connection is lost
      */
     ArrivingBody(ServletInputStream in, int limit, Pace.Rate rate, Runnable ready, Consumer<Throwable> broken) {
         this.in = in;
@@ -56,10 +56,10 @@ final class ArrivingBody extends InputStream implements ReadListener {
     }
 
     /**
-     * Reads the bytes that have arrived with the head, without blocking.
+     * Reads the bytes that have arrived together with the head, without blocking.
      *
-     * @param length of the whole body in bytes, as Content-Length says
-     * @return whether that is all of it; then nothing else is called
+     * @param length the length of the whole body in bytes, according to Content-Length
+     * @return whether the whole body was read; neither {@code ready} nor {@code broken} is called then
      */
     boolean readAtHand(long length) throws IOException {
         byte[] piece = new byte[(int) Math.min(length, PIECE)];
@@ -83,7 +83,7 @@ final class ArrivingBody extends InputStream implements ReadListener {
     public void onDataAvailable() {
         try {
             fill();
-        } catch (IOException e) {                                          // if it were thrown, the container would close the connection without an answer
+        } catch (IOException e) {                                          // throwing it would make the container close the connection without an answer
             onError(e);
         }
     }
@@ -100,12 +100,15 @@ final class ArrivingBody extends InputStream implements ReadListener {
         broken.accept(error);
     }
 
-    /** Ends the body: its reader gets this failure. */
+    /** Ends the body. The thread that reads it gets this exception. */
     void fail(IOException why) {
         change(() -> failure = failure == null && !complete ? why : failure);
     }
 
-    /** Whether the sender is too slow; false while bytes are available, or while no reader waits. */
+    /**
+     * Returns whether the sender is too slow. Returns false while reading is paused because the buffer is full, and after the body is complete or has
+     * failed.
+     */
     boolean tooSlow() {
         lock.lock();
         try {
@@ -115,7 +118,7 @@ final class ArrivingBody extends InputStream implements ReadListener {
         }
     }
 
-    /** Whether all of it has arrived; false also when it never will. */
+    /** Returns whether the whole body has arrived. */
     boolean complete() {
         lock.lock();
         try {
@@ -125,7 +128,7 @@ final class ArrivingBody extends InputStream implements ReadListener {
         }
     }
 
-    /** The number of available bytes. */
+    /** Returns the number of bytes in the buffer. */
     int atHand() {
         lock.lock();
         try {
@@ -135,7 +138,10 @@ final class ArrivingBody extends InputStream implements ReadListener {
         }
     }
 
-    /** Reads bytes while there are some and the buffer has space. Later the container or the reading thread calls it again. */
+    /**
+     * Reads from the container while bytes are available and the buffer has space. The container or the thread that reads the body calls this method
+     * again later.
+     */
     private void fill() throws IOException {
         boolean enough;
         reading.lock();
@@ -274,7 +280,7 @@ final class ArrivingBody extends InputStream implements ReadListener {
         }
     }
 
-    /** The answer to a sender below the least rate, if an answer is possible. */
+    /** Creates the exception for a sender that is slower than the minimum rate. */
     static SocketTimeoutException tooSlowFailure() {
         return new SocketTimeoutException("The request arrived more slowly than turnpike.admission.min-rate allows");
     }
@@ -286,7 +292,7 @@ final class ArrivingBody extends InputStream implements ReadListener {
         return copied;
     }
 
-    /** Whether reading from the container was paused and half of the buffer is free again; then the reading thread continues. */
+    /** Returns whether to continue reading from the container: reading was paused, and half of the buffer is free again. */
     private boolean resumes() {
         lock.lock();
         try {
@@ -302,9 +308,10 @@ final class ArrivingBody extends InputStream implements ReadListener {
     }
 
     /**
-     * Reads and discards the rest, for a sender that reads the answer only when it has sent all. Waits two seconds at most.
+     * Reads and discards the rest of the body, because some senders read the answer only after they have sent everything. Waits at most two seconds
+     * and discards at most about 64 MiB.
      *
-     * @return whether that was the whole body
+     * @return whether the end of the body was reached
      */
     boolean discard() throws IOException {
         long end = System.nanoTime() + LONGEST_DISCARD.toNanos();

@@ -12,9 +12,9 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarInputStream;
 
 /**
- * Makes sure that no class needs a file handle while requests are served: a class loader that once failed to read a class, because there was no
- * free handle, never tries again. All classes of the application are loaded at startup. Of each library one entry stays open, so that a
- * container that closes the files of its class loader when they are idle keeps them. Thread-safe.
+ * Makes sure that loading a class needs no file handle while requests are served. If a class loader fails to read a class because no file handle is
+ * free, it never tries to read this class again. Therefore all classes of the application are loaded at startup. One entry of each library also stays
+ * open, because some containers close the files of their class loader when they are idle. Thread-safe.
  */
 final class ClassesAtHand implements AutoCloseable {
     private static final String CLASSES = "/WEB-INF/classes/";
@@ -35,7 +35,7 @@ final class ClassesAtHand implements AutoCloseable {
     /**
      * Loads the classes of the application and opens its libraries.
      *
-     * @param loader the application's
+     * @param loader the class loader of the application
      * @throws IOException when a library cannot be read
      */
     static ClassesAtHand load(ServletContext context, ClassLoader loader) throws IOException {
@@ -54,12 +54,12 @@ final class ClassesAtHand implements AutoCloseable {
         }
     }
 
-    /** How many classes were loaded. */
+    /** Returns how many classes were loaded. */
     int loaded() {
         return loaded;
     }
 
-    /** How many libraries are held open. */
+    /** Returns how many libraries are held open. */
     int libraries() {
         return open.size();
     }
@@ -84,13 +84,13 @@ final class ClassesAtHand implements AutoCloseable {
             loaded++;
         } catch (ClassNotFoundException | LinkageError missing) {
             if (needsConnector(missing)) {
-                return;                                                    // the start names the remedy when it hands over to the doors
+                return;                                                    // a later step of the start reports the remedy
             }
-            throw new IllegalStateException("The class " + name + " of turnpike.war cannot be loaded: copy the WAR again", missing);
+            throw new IllegalStateException("Cannot load the class " + name + " of turnpike.war. Copy turnpike.war to the container again.", missing);
         }
     }
 
-    /** Whether the error concerns a class of turnpike-connector.jar, which the container loads and not this application. */
+    /** Returns whether the error is about a class of turnpike-connector.jar, which the container loads instead of this application. */
     static boolean needsConnector(Throwable missing) {
         return String.valueOf(missing.getMessage()).matches("(?s).*org[/.]turnpike[/.]connector[/.].*");
     }

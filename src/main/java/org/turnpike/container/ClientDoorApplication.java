@@ -5,7 +5,7 @@ import org.glassfish.jersey.internal.inject.AbstractBinder;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
 
-/** The Jersey application of the client door, for requests that are not messages to be passed on. */
+/** The Jersey application of the client door, for requests that are answered here instead of being sent to a provider. */
 final class ClientDoorApplication extends ResourceConfig {
 
     ClientDoorApplication(Doors doors) {

@@ -24,9 +24,9 @@ public final class ClientsResource {
     }
 
     /**
-     * Answers in JSON when a media type of Accept is exactly that, otherwise in XML.
+     * Answers in JSON if the Accept header has the media type {@code application/json}, otherwise in XML.
      *
-     * @param instance the instance asked for, by default the own one
+     * @param instance the requested instance; by default the instance of this server
      */
     @GET
     public Response clients(@QueryParam("xRoadInstance") String instance, @Context HttpHeaders headers) throws RefusedException {

@@ -1,15 +1,15 @@
 package org.turnpike.container;
 
-/** An entrance of the security server: a port of its own, and what is served there. */
+/** An entrance of the security server. Each door has its own ports and serves its own kind of requests. */
 enum Door {
-    /** Information systems, plain or over TLS. */
+    /** For information systems, with or without TLS. */
     CLIENT,
-    /** Other security servers, mutual TLS. */
+    /** For other security servers, with mutual TLS. */
     SERVER,
-    /** Other security servers that fetch OCSP responses. */
+    /** For other security servers that request OCSP responses. */
     OCSP,
-    /** A load balancer. */
+    /** For a load balancer. */
     HEALTH,
-    /** Administrators: the REST API and the console, TLS. */
+    /** For administrators, with TLS: the REST API and the console. */
     ADMIN
 }

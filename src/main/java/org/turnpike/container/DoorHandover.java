@@ -9,8 +9,8 @@ import org.turnpike.connector.DoorRegistry;
 import org.turnpike.connector.HandshakeListener;
 
 /**
- * Gives the security server's keys and its verification of peers to the TLS doors, which the container created with its own class loader.
- * Loading this class fails with a {@link LinkageError} where turnpike-connector.jar is missing.
+ * Gives the security server's keys and its verification of peers to the TLS doors, which the container created with its own class loader. Loading
+ * this class fails with a {@link LinkageError} if turnpike-connector.jar is missing.
  */
 final class DoorHandover implements AutoCloseable {
     private final String serverDoor;
@@ -24,7 +24,7 @@ final class DoorHandover implements AutoCloseable {
     /**
      * Takes both doors.
      *
-     * @throws IllegalStateException when another application has one of them; then neither is taken
+     * @throws IllegalStateException if another application owns one of them; neither is taken then
      */
     static DoorHandover take(String serverDoor, String clientDoor, Doors doors) {
         DoorHandover handover = new DoorHandover(serverDoor, clientDoor);
@@ -33,7 +33,8 @@ final class DoorHandover implements AutoCloseable {
         if (!client) {
             handover.close();
             throw new IllegalStateException("Another application in this container already serves the door '"
-                    + (server ? clientDoor : serverDoor) + "': undeploy it, or give each its own doors with turnpike.door.server.alias,"
+                    + (server ? clientDoor : serverDoor) + "'. Undeploy that application, or give each application its own doors with "
+                    + "turnpike.door.server.alias,"
                     + " turnpike.door.client.alias and certificateKeyAlias in server.xml.");
         }
         DoorRegistry.listen(serverDoor, handover, listener(doors::serverHandshakeFailed, doors::serverHandshakeCompleted));
@@ -41,7 +42,7 @@ final class DoorHandover implements AutoCloseable {
         return handover;
     }
 
-    /** Discards the server door's TLS sessions, so that each peer is verified in a handshake again; connections that are open stay. */
+    /** Discards the server door's TLS sessions, so that each peer is verified in a handshake again. Open connections stay open. */
     void forgetSessions() {
         DoorRegistry.forgetSessions(serverDoor, this);
     }

@@ -8,8 +8,8 @@ import java.util.function.UnaryOperator;
 import org.turnpike.server.DoorSetting;
 
 /**
- * Maps ports to doors. The container's connectors listen at the ports of the same system properties, so the port of a request decides its door,
- * and the Host header does not. Immutable.
+ * Maps ports to doors. The container's connectors read their ports from the same system properties. The port of a request decides its door; the Host
+ * header has no effect. Immutable.
  */
 record DoorPorts(Map<Integer, Door> doors) {
     DoorPorts {
@@ -17,10 +17,10 @@ record DoorPorts(Map<Integer, Door> doors) {
     }
 
     /**
-     * Reads the ports, {@code turnpike.door.<door>.port}.
+     * Reads the ports from the system properties {@code turnpike.door.<door>.port}.
      *
-     * @param properties gives a system property or null
-     * @throws IllegalArgumentException names the property that is not a port, or the port that two doors share
+     * @param properties returns a system property or null
+     * @throws IllegalArgumentException if a property is not a port, or if two doors have the same port; the message names it
      */
     static DoorPorts read(UnaryOperator<String> properties) {
         Map<Integer, Door> doors = new HashMap<>();
@@ -33,12 +33,12 @@ record DoorPorts(Map<Integer, Door> doors) {
         return new DoorPorts(doors);
     }
 
-    /** The door of a local port; empty if it is not one of ours. */
+    /** Returns the door of a local port; empty if no door has this port. */
     Optional<Door> at(int localPort) {
         return Optional.ofNullable(doors.get(localPort));
     }
 
-    /** The ports of a door: none when it is off. */
+    /** Returns the ports of a door; empty if the door is off. */
     List<Integer> of(Door door) {
         return doors.entrySet().stream().filter(entry -> entry.getValue() == door).map(Map.Entry::getKey).toList();
     }
@@ -49,8 +49,8 @@ record DoorPorts(Map<Integer, Door> doors) {
             return;
         }
         if (doors.put(port(setting.name(), value), door) != null) {
-            throw new IllegalArgumentException("Two doors have port " + value + ", one of them by " + setting.name()
-                    + ": give each door a port of its own.");
+            throw new IllegalArgumentException("Two doors have port " + value + ", which is the value of " + setting.name() + ". Give each door its "
+                    + "own port.");
         }
     }
 

@@ -19,9 +19,9 @@ import org.turnpike.message.Exchange;
 import org.turnpike.server.DoorSetting;
 
 /**
- * Every request enters here and goes to the door it came through, decided by the local port alone; a door serves nothing that belongs to
- * another. It also handles unexpected failures: the answer is empty with an id that the log contains too, or the connection is aborted if the
- * answer has started.
+ * Receives every request and serves it as a request of its door. Only the local port decides which door this is, and a door never serves requests of
+ * another door. After an unexpected failure, this servlet sends an empty answer with an id that is also in the log. If the answer has already
+ * started, it aborts the connection.
  */
 final class DoorServlet extends HttpServlet {
     static final String HEALTH_SERVLET = "health";
@@ -38,8 +38,8 @@ final class DoorServlet extends HttpServlet {
     private final Duration drainTimeout;
 
     /**
-     * @param doors empty when the security server did not start: then no message is served, and health says why
-     * @param drainTimeout how long requests under way may take to end when the application is stopped
+     * @param doors empty if the security server did not start; no message is served then, and the health door reports the reason
+     * @param drainTimeout how long requests under way may continue when the application is stopped
      */
     DoorServlet(DoorPorts ports, Optional<Doors> doors, Duration drainTimeout) {
         this.ports = ports;
@@ -48,7 +48,7 @@ final class DoorServlet extends HttpServlet {
     }
 
     /**
-     * The setting {@code turnpike.door.drain-timeout}, by default 20 seconds.
+     * Reads the setting {@code turnpike.door.drain-timeout}, by default 20 seconds.
      *
      * @throws IllegalArgumentException when it is not an ISO-8601 duration of up to ten minutes
      */
@@ -56,7 +56,7 @@ final class DoorServlet extends HttpServlet {
         return readTimeout(properties, DoorSetting.DRAIN_TIMEOUT);
     }
 
-    /** The setting {@code turnpike.door.stop-timeout}, by default 45 seconds; fails as the other. */
+    /** Reads the setting {@code turnpike.door.stop-timeout}, by default 45 seconds. Fails like {@link #readDrainTimeout}. */
     static Duration readStopTimeout(UnaryOperator<String> properties) {
         return readTimeout(properties, DoorSetting.STOP_TIMEOUT);
     }
@@ -85,7 +85,7 @@ final class DoorServlet extends HttpServlet {
         }
     }
 
-    /** The container stops the application: requests under way may finish, and new ones are rejected. */
+    /** Called when the container stops the application. Requests under way may finish, and new requests are rejected. */
     @Override
     public void destroy() {
         int left = underWay.drain(drainTimeout);
@@ -116,12 +116,12 @@ final class DoorServlet extends HttpServlet {
         return request.getMethod().equals("GET") && request.getRequestURI().equals("/metrics") && doors.flatMap(Doors::metrics).isPresent();
     }
 
-    /** Exactly this path and method; anything else is a message (messages.md §6.1). */
+    /** Returns whether the request has exactly this path and method. Every other request is a message (messages.md §6.1). */
     private static boolean asksForClients(HttpServletRequest request) {
         return request.getMethod().equals("GET") && request.getRequestURI().equals("/listClients");
     }
 
-    /** Requests that are answered at once, from memory. */
+    /** Answers requests that need no place in a queue. */
     private void answer(Optional<Door> door, HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
         if (door.isEmpty()) {
             response.setStatus(HttpServletResponse.SC_NOT_FOUND);
@@ -139,7 +139,7 @@ final class DoorServlet extends HttpServlet {
         }
     }
 
-    /** 503 where the servlets of this door could not be made. */
+    /** Serves a request of the administration door. Answers 503 if the servlets of this door could not be created. */
     private void administer(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
         RequestDispatcher servlet = getServletContext().getNamedDispatcher(asksForConsole(request) ? CONSOLE_SERVLET : ADMIN_SERVLET);
         if (servlet == null) {
@@ -153,7 +153,10 @@ final class DoorServlet extends HttpServlet {
         return ConsoleServlet.serves(request.getRequestURI());
     }
 
-    /** A request for a list does not wait: the list is small, and its caller can repeat the request. */
+    /**
+     * Serves a request for the list of clients. The request does not wait for a place, because the list is small and the caller can repeat the
+     * request.
+     */
     private void answerClients(Reception reception, HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
         ServletExchange exchange = new ServletExchange(request, response);
         try (AdmissionQueue.Turn turn = reception.queue(Door.CLIENT).enterNow(exchange.caller(), 0)) {
@@ -171,7 +174,7 @@ final class DoorServlet extends HttpServlet {
         Arrival arrival = new Arrival(running.reception(), door, exchange, request,
                 timed -> serve(door, service, exchange, response, timed), underWay::leave, underWay::draining);
         if (door == Door.SERVER && exchange.peerCertificates().isEmpty()) {
-            LOG.log(Level.WARNING, "A request from {0} came through the server door without a TLS client certificate: its connector"
+            LOG.log(Level.WARNING, "A request from {0} came through the server door without a TLS client certificate: the door's connector"
                     + " needs certificateVerification=\"required\" as in the server.xml delivered with Turnpike.", exchange.remoteAddress());
             arrival.forbid();
         } else {
@@ -179,7 +182,7 @@ final class DoorServlet extends HttpServlet {
         }
     }
 
-    /** @param served the exchange as the service sees it */
+    /** @param served the exchange that the service receives */
     private static void serve(Door door, Reception.Service service, ServletExchange exchange, HttpServletResponse response, Exchange served)
             throws IOException {
         try {
@@ -191,7 +194,7 @@ final class DoorServlet extends HttpServlet {
         exchange.requireBodyRead();
     }
 
-    /** An answer that has started can only be aborted, which containers do when the servlet throws an exception. */
+    /** Answers 500 after a failure. An answer that has started can only be aborted, which containers do if the servlet throws an exception. */
     private static void giveUp(Door door, Exchange exchange, HttpServletResponse response, Throwable failure) throws IOException {
         String id = UUID.randomUUID().toString();
         log(door, exchange, id, failure);
@@ -204,7 +207,7 @@ final class DoorServlet extends HttpServlet {
         response.setContentLength(0);
     }
 
-    /** A lost connection is an event, anything else a bug that deserves its stack trace. */
+    /** Logs the failure. A failed connection is logged in one line. Every other failure is a bug and is logged with its stack trace. */
     private static void log(Door door, Exchange exchange, String id, Throwable failure) {
         String text = "[" + id + "] " + exchange.method() + " from " + exchange.remoteAddress() + " at the " + door + " door failed: " + failure;
         if (failure instanceof IOException) {

@@ -14,7 +14,7 @@ import org.turnpike.metadata.ClientList;
 import org.turnpike.monitoring.Metrics;
 import org.turnpike.restapi.RestApi;
 
-/** The interface of the running security server for its doors. Thread-safe. */
+/** The running security server as its doors use it. Thread-safe. */
 interface Doors extends AutoCloseable {
 
     /** A key with its chain, read together so that they belong to each other. */
@@ -22,10 +22,10 @@ interface Doors extends AutoCloseable {
     }
 
     /**
-     * Whether messages can be served, and the problems.
+     * States whether messages can be served, and lists the problems.
      *
      * @param state ready, not-initialised, no-pin, not-ready or not-started
-     * @param problems plain sentences without inner text
+     * @param problems plain sentences without internal details
      */
     record Health(String state, List<String> problems) {
         static final String READY = "ready";
@@ -41,52 +41,58 @@ interface Doors extends AutoCloseable {
     /** Serves an information system. */
     void serveClient(Exchange exchange) throws IOException;
 
-    /** Serves another security server; the exchange carries its TLS certificates. */
+    /** Serves another security server; the exchange has its TLS certificates. */
     void serveServer(Exchange exchange) throws IOException;
 
     /** Serves a peer's request for OCSP responses. */
     void serveOcsp(Exchange exchange) throws IOException;
 
-    /** The members and subsystems of an instance, by default of the own one. */
+    /** Returns the members and subsystems of an instance; by default of this server's instance. */
     ClientList clients(Optional<String> instance) throws RefusedException;
 
-    /** What is served at the administration door; empty where nothing is. Made anew by each call, and only for an open door. */
+    /** Creates the REST API of the administration door; empty if there is none. Called only if the door is open. Each call creates a new object. */
     default Optional<RestApi> administration() {
         return Optional.empty();
     }
 
-    /** The pages at the administration door; there is one wherever there is {@link #administration}. */
+    /** Creates the console of the administration door; present if {@link #administration} is present. */
     default Optional<ConsoleServlet> console() {
         return Optional.empty();
     }
 
-    /** The answer to a load balancer. */
+    /** Returns the answer to a load balancer. */
     Health health();
 
-    /** The authentication key of this server, while there is a usable one. Called several times in each handshake, so it must be fast. */
+    /** Returns the authentication key of this server; empty if there is no usable key. Called several times in each handshake, so it must be fast. */
     Optional<TlsKey> authenticationKey();
 
-    /** The key shown to information systems. */
+    /** Returns the TLS key that the client door presents to information systems. */
     Optional<TlsKey> internalTlsKey();
 
-    /** Accepts the TLS peer of the server door by returning: registered, issued by an approved CA, valid now. */
+    /**
+     * Accepts the TLS peer of the server door if it returns without an exception: the peer's certificate is registered, was issued by an approved CA,
+     * and is valid now.
+     */
     void judgePeer(X509Certificate[] chain) throws CertificateException;
 
-    /** A handshake at the server door failed; the address is the peer's, if the container knows it; version and suite as far as they were chosen, else empty. */
+    /**
+     * Reports that a handshake at the server door failed. {@code address} is the peer's address if the container knows it. {@code negotiated} is the
+     * TLS version and cipher suite, or empty if they were not chosen yet.
+     */
     void serverHandshakeFailed(Optional<String> address, SSLParameters enabled, String negotiated, IOException failure);
 
-    /** A handshake at the client door failed. */
+    /** Reports that a handshake at the client door failed. */
     void clientHandshakeFailed(Optional<String> address, SSLParameters enabled, String negotiated, IOException failure);
 
-    /** A handshake at the server door was completed; resumed when an earlier session went on. */
+    /** Reports that a handshake at the server door was completed; {@code resumed} says whether it resumed an earlier session. */
     default void serverHandshakeCompleted(String protocol, boolean resumed) {
     }
 
-    /** A handshake at the client door was completed; resumed when an earlier session went on. */
+    /** Reports that a handshake at the client door was completed; {@code resumed} says whether it resumed an earlier session. */
     default void clientHandshakeCompleted(String protocol, boolean resumed) {
     }
 
-    /** What {@code /metrics} at the health door reports; empty where that is switched off. */
+    /** Returns the metrics that {@code /metrics} at the health door reports; empty if this is switched off. */
     default Optional<Metrics> metrics() {
         return Optional.empty();
     }
@@ -96,7 +102,7 @@ interface Doors extends AutoCloseable {
 
     /** Runs the check regularly while the doors are open. */
     default void watch(LastResort check) {
-        // trial doors have no schedule
+        // doors of tests have no schedule
     }
 
     @Override

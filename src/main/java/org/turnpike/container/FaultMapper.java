@@ -12,8 +12,8 @@ import org.turnpike.fault.Stage;
 import org.turnpike.message.SoapFault;
 
 /**
- * Reports what failed at the client door's own resources: a SOAP fault with status 200, whatever the client accepts (messages.md §6.8),
- * and one log line with the same id.
+ * Answers a failed request to a resource of the client door with a SOAP fault and the status 200, whatever media type the client accepts (messages.md
+ * §6.8). Writes one log line with the id of the fault.
  */
 public final class FaultMapper implements ExceptionMapper<Throwable> {
     private static final System.Logger LOG = System.getLogger(FaultMapper.class.getName());

@@ -9,8 +9,8 @@ import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Whether the process has file handles and heap left for another request (trust.md §2.8). Checked once in {@value #EVERY_MS} ms at most,
- * since counting handles is not free. If the platform does not count handles, they are not checked. Thread-safe.
+ * Checks whether the process has enough free file handles and heap for another request (trust.md §2.8). Checks at most once in {@value #EVERY_MS} ms,
+ * because counting file handles takes time. File handles are not checked on platforms that do not report their number. Thread-safe.
  */
 final class FreeResources implements BooleanSupplier {
     private static final long EVERY_MS = 250;
@@ -22,7 +22,7 @@ final class FreeResources implements BooleanSupplier {
     private final AtomicLong next = new AtomicLong(System.nanoTime());
     private volatile boolean enough = true;
 
-    /** Checks this process. */
+    /** Creates a check of this process. */
     FreeResources(int minFreeHandles, double maxHeapUsage) {
         this(minFreeHandles, maxHeapUsage, FreeResources::freeHandles, FreeResources::heapUsage);
     }
@@ -44,7 +44,7 @@ final class FreeResources implements BooleanSupplier {
         return enough;
     }
 
-    /** A sentence while file handles or heap are running out. */
+    /** Returns a sentence if file handles or heap are running out; else empty. */
     Optional<String> problem(long refusedConnections) {
         boolean handles = freeHandles.getAsLong() < minFreeHandles;
         return getAsBoolean() && !handles ? Optional.empty() : Optional.of((handles ? "File handles are running out: " + freeHandles.getAsLong() + " are free, and "
@@ -52,7 +52,7 @@ final class FreeResources implements BooleanSupplier {
                 + refusedConnections + " connections have been refused since the start. Give the process more (ulimit -n, TURNPIKE_HEAP).");
     }
 
-    /** Checks now. */
+    /** Checks now, and returns whether there is enough. */
     boolean look() {
         return freeHandles.getAsLong() >= minFreeHandles && heapUsage.getAsDouble() <= maxHeapUsage;
     }

@@ -4,6 +4,6 @@ package org.turnpike.container;
 @FunctionalInterface
 interface HealthSource {
 
-    /** The present health. */
+    /** Returns the current state. */
     Doors.Health now();
 }

@@ -8,7 +8,7 @@ final class HeapNeed {
     private static final long BASE = 64 * 1024;
     private static final long COPIES = 8;
     private static final long WHOLE_IN_HEAP = 10 * 1024 * 1024;
-    /** Of a body whose length is unknown, and which is more than the buffer. */
+    /** The length in bytes that is assumed for a body whose length is unknown and that does not fit into the buffer. */
     private static final long UNKNOWN = 256 * 1024;
 
     private HeapNeed() {
@@ -17,10 +17,10 @@ final class HeapNeed {
     /**
      * Estimates the bytes.
      *
-     * @param spooled whether the body is REST's, which goes to a file beyond 64 KiB
-     * @param length of the body as Content-Length says, or negative
-     * @param complete whether all of it has arrived
-     * @param atHand bytes that have arrived
+     * @param spooled whether the body belongs to a REST message; such a body is written to a file if it exceeds 64 KiB
+     * @param length the length of the body according to Content-Length; negative if unknown
+     * @param complete whether the whole body has arrived
+     * @param atHand the number of bytes that have arrived
      */
     static long of(boolean spooled, long length, boolean complete, int atHand) {
         long known = complete ? atHand : length >= 0 ? length : UNKNOWN;

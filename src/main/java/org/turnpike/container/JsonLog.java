@@ -14,8 +14,9 @@ import java.util.logging.Logger;
 import org.turnpike.fault.LogLine;
 
 /**
- * Writes the log of this application as JSON, one object a line: time, level, logger, message, and where they are known messageId, refusalId,
- * peer, service, code and traceparent. While it is open the container's own handlers get nothing of this application. Thread-safe.
+ * Writes the log of this application as JSON, one object in each line. The members are time, level, logger and message, and if known also messageId,
+ * refusalId, peer, service, code and traceparent. While this log is open, the log handlers of the container do not get records of this application.
+ * Thread-safe.
  */
 final class JsonLog extends Handler implements AutoCloseable {
     private static final JsonFactory JSON = new JsonFactory();
@@ -42,7 +43,7 @@ final class JsonLog extends Handler implements AutoCloseable {
         }
     }
 
-    /** The line, without its end. */
+    /** Returns the line, without a line end. */
     static String line(LogRecord record) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
@@ -63,7 +64,7 @@ final class JsonLog extends Handler implements AutoCloseable {
             }
             json.writeEndObject();
         } catch (IOException e) {
-            throw new AssertionError("Memory can be written", e);
+            throw new AssertionError("Writing to memory cannot fail", e);
         }
         return text.toString();
     }
@@ -76,7 +77,7 @@ final class JsonLog extends Handler implements AutoCloseable {
         try {
             return MessageFormat.format(message, record.getParameters());
         } catch (IllegalArgumentException e) {
-            return message;                                        // not a pattern
+            return message;                                        // the message is not a valid pattern
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
  * timeout. A supervisor restarts a process that has exited, but does not notice one that hangs. Thread-safe.
  */
 final class LastResort implements AutoCloseable, Runnable {
-    /** How often {@link #run} is to be called. */
+    /** How often the caller must call {@link #run}. */
     static final Duration EVERY = Duration.ofSeconds(5);
     private static final System.Logger LOG = System.getLogger(LastResort.class.getName());
     private static final double TOO_MUCH = 0.9;
@@ -25,11 +25,11 @@ final class LastResort implements AutoCloseable, Runnable {
     private final LongSupplier collectedMillis;
     private final Consumer<String> exit;
     private final Thread stop;
-    private long checkedAt;                                                // guarded by this, as all below
+    private long checkedAt;                                                // guarded by this, like all fields below
     private long collectedAt;
     private int inARow;
 
-    /** @param stopTimeout from the moment a signal stops the process */
+    /** @param stopTimeout how long a stop of the process may take after the signal */
     static LastResort watch(Duration stopTimeout) {
         LastResort watch = new LastResort(System::nanoTime, LastResort::collectedMillis, LastResort::exitForFullHeap, stopTimeout);
         Runtime.getRuntime().addShutdownHook(watch.stop);
@@ -53,7 +53,7 @@ final class LastResort implements AutoCloseable, Runnable {
         return thread;
     }
 
-    /** Checks the collector. */
+    /** Checks how much of the time since the last check was spent on garbage collection. */
     @Override
     public synchronized void run() {
         long now = nanos.getAsLong();
@@ -86,14 +86,14 @@ final class LastResort implements AutoCloseable, Runnable {
         Runtime.getRuntime().halt(EXIT_LATE_STOP);
     }
 
-    /** Time in which collectors stopped the application, without concurrent phases. */
+    /** Returns for how long garbage collectors have stopped the application, in milliseconds; concurrent phases do not count. */
     private static long collectedMillis() {
         List<GarbageCollectorMXBean> collectors = ManagementFactory.getGarbageCollectorMXBeans();
         return collectors.stream().filter(each -> !each.getName().contains("Concurrent") && !each.getName().contains("Cycles"))
                 .mapToLong(GarbageCollectorMXBean::getCollectionTime).sum();
     }
 
-    /** The application stops; while the whole process does, its stop stays bounded. */
+    /** Ends the watch, because the application stops. If the whole process is stopping, the timeout for the stop stays in effect. */
     @Override
     public void close() {
         try {

@@ -29,10 +29,10 @@ import org.turnpike.admin.FramedCalls;
 import org.turnpike.admin.LocalSocketCall;
 
 /**
- * The local socket of a home directory: administration for the user that owns it, without a JDK at the caller's side and without a JMX
- * port (decision 24). It serves the beans of one security server. The folder {@code run} has the mode 0700 and the socket 0600; a process of
- * another user is rejected by its identity too, where the system reports it. At most {@value #CONNECTIONS} connections are served at a time;
- * a call has at most {@value #MAX_CALL_BYTES} bytes. Thread-safe.
+ * The local socket of a home directory. Through it, the user who owns the directory can administer the server without a JDK and without a JMX port
+ * (decision 24). It serves the beans of one security server. The folder {@code run} has the mode 0700 and the socket has the mode 0600. If the
+ * operating system reports the user of the calling process, calls of other users are rejected too. At most {@value #CONNECTIONS} connections are
+ * served at a time; a call has at most {@value #MAX_CALL_BYTES} bytes. Thread-safe.
  */
 final class LocalSocketDoor implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(LocalSocketDoor.class.getName());
@@ -51,8 +51,8 @@ final class LocalSocketDoor implements AutoCloseable {
     /**
      * Listens in the folder {@code run} of the home directory.
      *
-     * @param names the name of this server's bean of a type
-     * @throws IOException when it cannot listen there, or another process does
+     * @param names returns the name of this server's bean for a type
+     * @throws IOException if it cannot listen there
      */
     static LocalSocketDoor open(Path home, MBeanServer beans, Function<String, ObjectName> names) throws IOException {
         Path socket = LocalSocketCall.socketOf(home);
@@ -88,7 +88,10 @@ final class LocalSocketDoor implements AutoCloseable {
         }
     }
 
-    /** The socket of a killed server accepts no connection; one that does belongs to another server. */
+    /**
+     * Deletes the socket that a killed server left. Such a socket accepts no connection. A socket that accepts a connection belongs to a running
+     * server.
+     */
     private static void removeStale(Path socket) throws IOException {
         if (Files.notExists(socket)) {
             return;
@@ -150,7 +153,7 @@ final class LocalSocketDoor implements AutoCloseable {
         }
     }
 
-    /** The user of the other process; rejected unless it is this process's user or the superuser. */
+    /** Returns the user of the calling process. Rejects every user except root and the owner of the socket. */
     private Principal caller(SocketChannel connection) throws IOException {
         if (!connection.supportedOptions().contains(ExtendedSocketOptions.SO_PEERCRED)) {
             return () -> LOCAL;
@@ -170,7 +173,7 @@ final class LocalSocketDoor implements AutoCloseable {
         }
     }
 
-    /** Operations that change the server note the subject in the audit log. */
+    /** Runs the action with the caller as its subject. The audit log records the subject for operations that change the server. */
     @SuppressWarnings("removal")
     private static Object as(Principal caller, java.security.PrivilegedExceptionAction<Object> action) throws Exception {
         Subject subject = new Subject(true, new HashSet<>(Set.of(caller)), Set.of(), Set.of());

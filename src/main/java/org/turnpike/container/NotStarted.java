@@ -10,8 +10,8 @@ import javax.management.StandardMBean;
 import org.turnpike.admin.Version;
 
 /**
- * Reports over JMX why the security server could not start: under the plain name, or under
- * {@code ,server=<home name>} where another security server of this JVM has that.
+ * Reports over JMX why the security server could not start. The name of the bean has the suffix {@code ,server=<home name>} if another security
+ * server of this JVM uses the name without a suffix.
  */
 final class NotStarted implements NotStartedMXBean, AutoCloseable {
     private static final String NAME = "turnpike:type=SecurityServer";
@@ -35,11 +35,11 @@ final class NotStarted implements NotStartedMXBean, AutoCloseable {
                 return platform.registerMBean(bean, new ObjectName(NAME + ",server=" + server)).getObjectName();
             }
         } catch (JMException e) {
-            throw new IllegalStateException("The failed start of the security server cannot be reported over JMX", e);
+            throw new IllegalStateException("Cannot report over JMX that the security server did not start", e);
         }
     }
 
-    /** The name of the only bean for its own type; of another type there is none. */
+    /** Returns the name of this bean for the type {@code SecurityServer}. For every other type, returns a name that no bean has. */
     ObjectName nameOf(String type) {
         try {
             return type.equals("SecurityServer") ? name : new ObjectName("turnpike:type=NotStarted");

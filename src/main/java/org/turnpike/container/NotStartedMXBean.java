@@ -3,20 +3,20 @@ package org.turnpike.container;
 import java.util.List;
 
 /**
- * {@code turnpike:type=SecurityServer} of an application whose security server could not start: what {@link org.turnpike.admin.SecurityServerMXBean}
- * reports first, and nothing to administer.
+ * The bean {@code turnpike:type=SecurityServer} of an application whose security server could not start. It has a few attributes of
+ * {@link org.turnpike.admin.SecurityServerMXBean} and no operations.
  */
 public interface NotStartedMXBean {
 
-    /** Empty. */
+    /** Returns an empty text. */
     String getServer();
 
-    /** Always false. */
+    /** Returns false. */
     boolean isReady();
 
-    /** Why it did not start, in one sentence with the remedy. */
+    /** Returns why the server did not start, in one sentence with the remedy. */
     List<String> getProblems();
 
-    /** Turnpike's version. */
+    /** Returns the version of Turnpike. */
     String getVersion();
 }

@@ -16,13 +16,13 @@ import javax.management.openmbean.CompositeData;
 import org.turnpike.server.DoorSetting;
 
 /**
- * Finds doors that the container could not open, usually because their port is in use. Not every container aborts its start then, and a security
- * server without one of its doors serves no message. Tomcat reports it by its connectors' beans, WildFly by the services of the listeners that
- * wildfly-conf/turnpike.cli adds. A connector that is not configured does not count as failed. Thread-safe.
+ * Finds doors that the container could not open, usually because their port is in use. Some containers continue their start in this case, but a
+ * security server without one of its doors serves no message. The state comes from the beans of the connectors in Tomcat. In WildFly it comes from
+ * the services of the listeners that wildfly-conf/turnpike.cli adds. A connector that is not configured does not count as failed. Thread-safe.
  */
 final class OpenDoors {
     private static final System.Logger LOG = System.getLogger(OpenDoors.class.getName());
-    /** Each door as settings name it, and the setting of its port. */
+    /** For each door's name in the settings, the setting of its port. */
     private static final Map<String, DoorSetting> DOORS = Map.of("client", DoorSetting.CLIENT_PORT, "client.tls", DoorSetting.CLIENT_TLS_PORT,
             "server", DoorSetting.SERVER_PORT, "ocsp", DoorSetting.OCSP_PORT);
     private static final ObjectName TOMCAT = name("*:type=Connector,*");
@@ -31,23 +31,23 @@ final class OpenDoors {
 
     private final MBeanServer beans;
     private final UnaryOperator<String> properties;
-    private volatile Optional<List<String>> found = Optional.empty();      // until the first check
+    private volatile Optional<List<String>> found = Optional.empty();      // empty until the first check
 
     /**
-     * @param beans      the platform's, where both containers have theirs
-     * @param properties gives a system property or null
+     * @param beans the MBean server of the platform, where both containers register their beans
+     * @param properties returns a system property or null
      */
     OpenDoors(MBeanServer beans, UnaryOperator<String> properties) {
         this.beans = beans;
         this.properties = properties;
     }
 
-    /** A sentence with the remedy for each door that could not open, as of the last check; the first call checks. */
+    /** Returns a sentence with the remedy for each door that was not open at the last check. The first call makes a check. */
     List<String> problems() {
         return found.orElseGet(this::look);
     }
 
-    /** Checks now. */
+    /** Checks now. Returns the same as {@link #problems}. */
     synchronized List<String> look() {
         boolean wildFly = beans.isRegistered(WILDFLY);
         List<String> failed = wildFly ? failedListeners() : failedConnectors();
@@ -60,8 +60,9 @@ final class OpenDoors {
     }
 
     private String sentence(String door) {
-        return "The door '" + door + "' cannot open, and no message is served: port " + port(door) + " is already in use, or its address is not an address of this machine;"
-                + " 'ss -ltnp' shows by which process. Stop that process or set " + DOORS.get(door).name() + ", and start again.";
+        return "Cannot open the door '" + door + "', so no message is served: port " + port(door) + " is already in use, or the door's address is"
+                + " not an address of this machine. 'ss -ltnp' shows the process that uses the port. Stop that process or set "
+                + DOORS.get(door).name() + ", and start again.";
     }
 
     private String port(String door) {
@@ -82,7 +83,7 @@ final class OpenDoors {
                     .filter(value -> value.startsWith(LISTENER)).map(value -> value.substring(LISTENER.length()).replace('-', '.')).toList();
         } catch (JMException e) {
             if (found.isEmpty()) {
-                LOG.log(Level.WARNING, "WildFly does not report which of its services failed; see its log", e);
+                LOG.log(Level.WARNING, "WildFly does not report which of its services failed to start; see the log of WildFly", e);
             }
             return List.of();
         }

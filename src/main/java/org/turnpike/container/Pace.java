@@ -3,8 +3,8 @@ package org.turnpike.container;
 import java.time.Duration;
 
 /**
- * The rate at which bytes must be transferred: the time spent waiting for the other side may exceed the grace period only by the time that the
- * bytes so far need at the minimum rate. Other waiting is ignored. Used by one thread at a time.
+ * Checks the rate at which the other side transfers bytes. The time spent waiting for the other side may be at most the grace period plus the time
+ * that the transferred bytes need at the minimum rate. Other time does not count. Only one thread at a time may use an object.
  */
 final class Pace {
     private static final double NANOS = 1e9;
@@ -13,10 +13,10 @@ final class Pace {
     private long bytes;
 
     /**
-     * The least rate.
+     * The minimum rate.
      *
-     * @param bytesPerSecond 0 for any
-     * @param grace within which the rate does not matter
+     * @param bytesPerSecond 0 if every rate is allowed
+     * @param grace the time spent waiting before the rate is checked
      */
     record Rate(long bytesPerSecond, Duration grace) {
     }
@@ -31,7 +31,7 @@ final class Pace {
         bytes += count;
     }
 
-    /** Whether the other side is too slow after a further wait. */
+    /** Returns whether the other side is too slow if this wait is added. */
     boolean tooSlow(long waitingNanos) {
         double beyond = (waitedNanos + waitingNanos - rate.grace().toNanos()) / NANOS;
         return rate.bytesPerSecond() > 0 && beyond > 0 && bytes < beyond * rate.bytesPerSecond();

@@ -18,9 +18,10 @@ import org.turnpike.net.IpNetwork;
 import org.turnpike.net.OwnThreads;
 
 /**
- * Receives the messages of the client door and the server door. A request takes no thread while its body arrives and while it waits for its
- * place: the container reads without blocking, up to {@value ArrivingBody#BUFFER} bytes, and ends senders below the least rate. A message
- * that is complete by then is served on a thread of the container, a larger one on a thread of this class. Thread-safe.
+ * Receives the messages of the client door and the server door. A request does not occupy a thread while its body arrives and while it waits for its
+ * place. The container reads up to {@value ArrivingBody#BUFFER} bytes without blocking. Senders that are slower than the minimum rate are
+ * disconnected. A message that is complete in the buffer is served in a thread of the container. A larger message is served in a thread of this
+ * class. Thread-safe.
  */
 final class Reception implements AutoCloseable {
     private static final int LEAST_BUFFER = 8 * 1024;
@@ -46,10 +47,10 @@ final class Reception implements AutoCloseable {
      *
      * @param client the places of the client door
      * @param server the places of the server door
-     * @param arrivingPerAddress requests of one address that are being received or wait, at both doors together
-     * @param rate of bodies that arrive, and of answers that leave
-     * @param receiveTimeout for a whole request to arrive, regardless of its rate
-     * @param answerTimeout for a whole answer to leave
+     * @param arrivingPerAddress the largest number of requests of one address that are under way at both doors together
+     * @param rate the minimum rate for bodies that arrive and for answers that are sent
+     * @param receiveTimeout the longest time for a whole request to arrive, whatever its rate
+     * @param answerTimeout the longest time for a whole answer to be sent
      */
     record Bounds(AdmissionQueue.Bounds client, AdmissionQueue.Bounds server, int arrivingPerAddress, Pace.Rate rate, Duration receiveTimeout,
             Duration answerTimeout) {
@@ -64,8 +65,8 @@ final class Reception implements AutoCloseable {
     /**
      * Starts to receive.
      *
-     * @param resources whether the machine has enough left to begin with one more request
-     * @param open whether every door is open; otherwise nothing is served
+     * @param resources returns whether the machine has enough resources for one more request
+     * @param open returns whether every door is open; if one is not, no message is served
      */
     Reception(Bounds bounds, BooleanSupplier resources, BooleanSupplier open) {
         this.bounds = bounds;
@@ -80,7 +81,7 @@ final class Reception implements AutoCloseable {
         return bounds;
     }
 
-    /** Whether messages are served at all. */
+    /** Returns whether messages are served at all. */
     boolean open() {
         return open.getAsBoolean();
     }
@@ -95,15 +96,15 @@ final class Reception implements AutoCloseable {
     }
 
     /**
-     * The number of bytes that are received of a further request before it needs a place: fewer while many requests arrive, so that all fit into
-     * the heap.
+     * Returns how many bytes of a further request are received before it needs a place. The number is smaller while many requests arrive, so that all
+     * of them fit into the heap.
      */
     int bufferBytes() {
         long each = bounds.client().bytes() / (2L * Math.max(1, arriving.size()));
         return (int) Math.max(LEAST_BUFFER, Math.min(ArrivingBody.BUFFER, each));
     }
 
-    /** Whether one more request of that address may arrive; then {@link #leave} follows. */
+    /** Returns whether one more request of this address may arrive. If it may, the caller must call {@link #leave} later. */
     boolean arrive(Arrival arrival) {
         boolean within = byNetwork.merge(IpNetwork.of(arrival.address()), 1, Integer::sum) <= bounds.arrivingPerAddress();
         if (within) {
@@ -124,12 +125,15 @@ final class Reception implements AutoCloseable {
         byNetwork.computeIfPresent(IpNetwork.of(address), (any, count) -> count == 1 ? null : count - 1);
     }
 
-    /** Serves a message that is still arriving. @throws RejectedExecutionException when every thread is busy, or none is left */
+    /**
+     * Returns the threads that serve messages that are still arriving. They throw RejectedExecutionException if all of them are busy, or after
+     * {@link #close}.
+     */
     Executor workers() {
         return workers;
     }
 
-    /** Rejects requests that have waited too long, and ends those that arrive too slowly. */
+    /** Rejects requests that have waited too long, and ends requests that arrive too slowly. */
     private void check() {
         queues.values().forEach(AdmissionQueue::expire);
         arriving.forEach(Arrival::check);

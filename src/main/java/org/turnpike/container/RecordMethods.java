@@ -6,9 +6,9 @@ import java.lang.invoke.MethodType;
 import java.lang.runtime.ObjectMethods;
 
 /**
- * Releases records of an application that the JDK keeps. The equals, hashCode and toString of a record are linked when they are first
- * called, with method handles of {@link ObjectMethods} that remember the last type they were adapted to: up to JDK 18 by strong
- * references (JDK-8078641), which hold a stopped application's class loader until some other record is linked.
+ * Makes the JDK release the record classes of a stopped application. The JDK links the methods equals, hashCode and toString of a record when they
+ * are first called. For this it uses method handles of {@link ObjectMethods}, which remember the last type they were adapted to. Up to JDK 18, they
+ * use strong references (JDK-8078641), which keep the class loader of the stopped application in memory until another record is linked.
  */
 final class RecordMethods {
     private static final int LAST_TO_REMEMBER = 18;
@@ -17,8 +17,7 @@ final class RecordMethods {
     }
 
     /**
-     * Lets the JDK adapt those handles to a type of its own, so that it releases the application's type. Later JDKs keep nothing, and this only
-     * links records.
+     * Lets the JDK adapt these handles to a type of the JDK, so that it releases the application's type. Does nothing on JDKs that do not need this.
      */
     static void forgetApplication() {
         if (Runtime.version().feature() <= LAST_TO_REMEMBER) {
@@ -33,11 +32,11 @@ final class RecordMethods {
             link(lookup, "hashCode", MethodType.methodType(int.class, String.class));
             link(lookup, "toString", MethodType.methodType(String.class, String.class));
         } catch (Throwable impossible) {
-            throw new AssertionError("The JDK links no record methods", impossible);
+            throw new AssertionError("The JDK cannot link the methods of a record", impossible);
         }
     }
 
-    /** As for a record of one component; the linked method is never called. */
+    /** Links a method as for a record with one component. The linked method is never called. */
     private static void link(Lookup lookup, String method, MethodType type) throws Throwable {
         ObjectMethods.bootstrap(lookup, method, type, String.class, "strip",
                 lookup.findVirtual(String.class, "strip", MethodType.methodType(String.class)));

@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Requests that have entered the application and not left it yet; after draining has started, none enters. Thread-safe. */
+/** Counts the requests that have entered the application and have not left it. After draining has started, no request enters. Thread-safe. */
 final class RequestsUnderWay {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition none = lock.newCondition();
-    private int underWay;                                                 // guarded by lock, as is draining
+    private int underWay;                                                 // guarded by lock, like draining
     private boolean draining;
 
-    /** True if the request may continue; then {@link #leave} follows. */
+    /** Returns whether the request may continue. If it may, the caller must call {@link #leave} later. */
     boolean enter() {
         lock.lock();
         try {
@@ -35,7 +35,7 @@ final class RequestsUnderWay {
         }
     }
 
-    /** Whether no request enters any more. */
+    /** Returns whether draining has started. */
     boolean draining() {
         lock.lock();
         try {

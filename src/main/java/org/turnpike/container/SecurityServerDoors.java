@@ -31,7 +31,7 @@ import org.turnpike.server.Settings;
 import org.turnpike.server.ThreadSchedule;
 import org.turnpike.refusals.RefusalRecord;
 
-/** The doors' view of a {@link SecurityServer}, and its start inside a container. */
+/** Connects the doors to a {@link SecurityServer}, and starts the server inside a container. */
 final class SecurityServerDoors implements Doors {
     private static final System.Logger LOG = System.getLogger(SecurityServerDoors.class.getName());
     private static final Duration LOOK = Duration.ofSeconds(5);
@@ -41,7 +41,7 @@ final class SecurityServerDoors implements Doors {
     private final BodyRooms rooms = BodyRooms.ofADoor();
     private final OpenDoors open = new OpenDoors(ManagementFactory.getPlatformMBeanServer(), System::getProperty);
     private final Reception reception;
-    private Optional<ThreadSchedule> schedule = Optional.empty();          // set before the doors are handed out, as the next
+    private Optional<ThreadSchedule> schedule = Optional.empty();          // set before the doors are handed out
     private Optional<JsonLog> jsonLog = Optional.empty();                 // set before the doors are handed out
     private Optional<LocalSocketDoor> localSocket = Optional.empty();      // set before the doors are handed out
 
@@ -89,23 +89,23 @@ final class SecurityServerDoors implements Doors {
         return doors;
     }
 
-    /** Without the socket the server still serves; {@code turnpike-admin} then needs a JDK, or remote JMX. */
+    /** Opens the local socket. The server serves messages without it too, but {@code turnpike-admin} then needs a JDK or remote JMX. */
     private void openLocalSocket(Path home) {
         localSocket = openLocalSocket(home, server::beanName);
     }
 
-    /** Empty, and a warning in the log, where the socket cannot be opened. */
+    /** Opens the local socket. If this fails, logs a warning and returns empty. */
     static Optional<LocalSocketDoor> openLocalSocket(Path home, Function<String, ObjectName> names) {
         try {
             return Optional.of(LocalSocketDoor.open(home, ManagementFactory.getPlatformMBeanServer(), names));
         } catch (IOException | RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "The local socket " + LocalSocketCall.socketOf(home) + " cannot be opened: " + e.getMessage()
+            LOG.log(System.Logger.Level.WARNING, "Cannot open the local socket " + LocalSocketCall.socketOf(home) + ": " + e.getMessage()
                     + ". Administer this server with turnpike-admin --pid, which needs a JDK, or by remote JMX.");
             return Optional.empty();
         }
     }
 
-    /** The path of the home directory, even if the other settings are invalid. */
+    /** Returns the path of the home directory, even if other settings are invalid. */
     static Path home() {
         return Optional.ofNullable(System.getProperty("turnpike.home")).or(() -> Optional.ofNullable(System.getenv("TURNPIKE_HOME")))
                 .map(Path::of).orElseGet(SecurityServerDoors::defaultHome);
@@ -115,7 +115,7 @@ final class SecurityServerDoors implements Doors {
         return properties.stringPropertyNames().stream().collect(Collectors.toMap(name -> name, properties::getProperty));
     }
 
-    /** Below the container's data folder for applications. */
+    /** Returns the default home directory, which is below the container's folder for the data of applications. */
     private static Path defaultHome() {
         String base = Optional.ofNullable(System.getProperty("jboss.server.data.dir"))
                 .or(() -> Optional.ofNullable(System.getProperty("catalina.base"))).orElse(".");
@@ -228,7 +228,7 @@ final class SecurityServerDoors implements Doors {
             try {
                 open.close();
             } catch (IOException e) {
-                LOG.log(System.Logger.Level.WARNING, "The local socket was not closed: " + e.getMessage(), e);
+                LOG.log(System.Logger.Level.WARNING, "Cannot close the local socket: " + e.getMessage(), e);
             }
         });
     }

@@ -15,12 +15,12 @@ import org.turnpike.message.Exchange;
 import org.turnpike.message.Headers;
 
 /**
- * A servlet request and its response. Request parameters are never requested, so the container does not read the body. Header
- * fields come in the order of their names' first appearance: the servlet interface groups fields of one name. The head is read when this is
- * made: a container changes it when a request comes back to the servlet.
+ * An exchange that is a servlet request and its response. This class never asks for request parameters, because the container would then read the
+ * body. Header fields are ordered by the first appearance of their names, because the servlet interface groups fields that have the same name. The
+ * constructor reads the head, because the container changes it when a dispatch brings the request back to the servlet.
  */
 final class ServletExchange implements Exchange {
-    /** Characters that HTTP cannot transport; Tomcat would drop the whole header. */
+    /** Characters that an HTTP header cannot contain. Tomcat would drop a header with such a character. */
     private static final Pattern BEYOND_ONE_BYTE = Pattern.compile("[^\\x00-\\xFF]");
     private static final String PEER_CERTIFICATES = "jakarta.servlet.request.X509Certificate";
     private final HttpServletRequest request;
@@ -55,16 +55,17 @@ final class ServletExchange implements Exchange {
     }
 
     /**
-     * Sets the source of the body, by default the container's stream.
+     * Sets the source of the body. Without this call, the source is the container's stream.
      *
-     * @param whole whether all of it has arrived; an earlier answer closes the connection, because the rest is not read
+     * @param whole whether the whole body has arrived. If not, an answer before the end of the body closes the connection, because the rest is not
+     *        read
      */
     void received(InputStream arriving, boolean whole) {
         body = Optional.of(arriving);
         bodyHere = whole;
     }
 
-    /** The sender: its address, and its certificate if it presented one. */
+    /** Returns the sender: its address, and its certificate if it presented one. */
     AdmissionQueue.Caller caller() {
         return new AdmissionQueue.Caller(remoteAddress, peerCertificates.stream().findFirst()
                 .map(leaf -> leaf.getSerialNumber().toString(16) + "/" + leaf.hashCode()));
@@ -111,9 +112,9 @@ final class ServletExchange implements Exchange {
     }
 
     /**
-     * Answers without a body, and ends the connection without reading what has not arrived.
+     * Answers without a body. Closes the connection if a part of the request has not arrived.
      *
-     * @throws IOException when something has not arrived: a container that gets it closes the connection
+     * @throws IOException if a part of the request has not arrived; the container closes the connection when it gets this exception
      */
     void reject(Rejection why) throws IOException {
         response.setStatus(why.status());
@@ -152,9 +153,10 @@ final class ServletExchange implements Exchange {
     }
 
     /**
-     * Ends the connection when the request was answered before all of it had arrived: what follows on it is the rest of a body.
+     * Closes the connection if the request was answered before all of it had arrived, because the next bytes of the connection are the rest of the
+     * body.
      *
-     * @throws IOException then, so that the container closes the connection; the answer has left before
+     * @throws IOException in this case, so that the container closes the connection; the answer is already sent
      */
     void requireBodyRead() throws IOException {
         if (bodyUnread() && !((ArrivingBody) body.orElseThrow()).discard()) {
@@ -163,7 +165,7 @@ final class ServletExchange implements Exchange {
         }
     }
 
-    /** Returns when there is an answer and its stream was closed: otherwise the container must not end it as if it were whole. */
+    /** Requires that there is an answer and that its stream was closed. Otherwise the container must not end the answer as if it were complete. */
     void requireWhole() throws IOException {
         if (answer == null || !answer.closed) {
             throw new IOException(answer == null ? "no answer was given" : "the answer was abandoned");
@@ -171,8 +173,8 @@ final class ServletExchange implements Exchange {
     }
 
     /**
-     * The answer's body. Closing it says that it is whole and leaves the end of the body to the container, so that a failure
-     * afterwards, or one that runs through try-with-resources, still breaks the connection.
+     * The answer's body. Closing this stream only marks the answer as complete; the container ends the body later. An exception after the close, or
+     * one that leaves a try-with-resources statement, therefore still aborts the connection.
      */
     private static final class Answer extends OutputStream {
         private final OutputStream body;
@@ -205,7 +207,7 @@ final class ServletExchange implements Exchange {
         @Override
         public void close() throws IOException {
             if (!closed && promised.isPresent() && promised.get() != written) {
-                throw new IOException("the answer has " + written + " bytes where Content-Length says " + promised.get());
+                throw new IOException("the answer has " + written + " bytes, but its Content-Length is " + promised.get());
             }
             closed = true;
         }

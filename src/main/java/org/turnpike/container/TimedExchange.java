@@ -12,8 +12,8 @@ import org.turnpike.message.Exchange;
 import org.turnpike.message.Headers;
 
 /**
- * An exchange whose request must have arrived, and whose answer must have left, each within a time; the answer also at a least rate. The
- * connector bounds each single wait.
+ * An exchange with timeouts: one for the arrival of the whole request, and one for sending the whole answer. The peer must also read the answer at a
+ * minimum rate. The connector limits each single wait.
  */
 final class TimedExchange implements Exchange {
     private static final int PIECE = 8 * 1024;
@@ -21,7 +21,7 @@ final class TimedExchange implements Exchange {
     private final Reception.Bounds bounds;
     private final long end;
 
-    /** @param bounds for the whole request, from now, and for the whole answer, from its start */
+    /** @param bounds the timeouts. The timeout for the request starts now, the timeout for the answer when the answer starts */
     TimedExchange(Exchange exchange, Reception.Bounds bounds) {
         this.exchange = exchange;
         this.bounds = bounds;
@@ -58,7 +58,7 @@ final class TimedExchange implements Exchange {
     }
 
     /**
-     * Writes the answer in small blocks, so that a slow reader is detected between two of them; the time until the next bytes are ready is not
+     * Writes the answer in small blocks, so that a slow reader is detected between two blocks. The time until the service has the next bytes is not
      * counted.
      */
     private final class TimedAnswer extends OutputStream {

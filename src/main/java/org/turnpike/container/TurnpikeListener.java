@@ -22,8 +22,8 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.server.DoorSetting;
 
 /**
- * Starts and stops the security server with the web application. If the server cannot start, the application still does: it serves no message,
- * reports the reason in one sentence in the log and at the health door, and the TLS doors reject every handshake.
+ * Starts and stops the security server with the web application. If the server cannot start, the application starts nevertheless. It then serves no
+ * message, and reports the reason in one sentence in the log and at the health door. The TLS doors then reject every handshake.
  */
 public final class TurnpikeListener implements ServletContextListener {
     private static final System.Logger LOG = System.getLogger(TurnpikeListener.class.getName());
@@ -33,7 +33,7 @@ public final class TurnpikeListener implements ServletContextListener {
     private Optional<Doors> doors = Optional.empty();
     private Optional<LastResort> lastResort = Optional.empty();
     private Optional<ClassesAtHand> classes = Optional.empty();
-    private Optional<AutoCloseable> handover = Optional.empty();           // or the bean that reports why there is none
+    private Optional<AutoCloseable> handover = Optional.empty();           // or the bean that reports why the server did not start
 
     /** Created by the container. */
     public TurnpikeListener() {
@@ -73,17 +73,18 @@ public final class TurnpikeListener implements ServletContextListener {
     }
 
     /**
-     * Bouncy Castle stores parameters with the thread that uses it first. This is a thread of the container, so they would outlive the application.
+     * Removes parameters that Bouncy Castle stores in the thread that uses it first. This thread belongs to the container, so the parameters would
+     * stay in memory after the application has stopped.
      */
     private static void forgetCryptographyOfThisThread() {
         CryptoServicesRegistrar.clearThreadProperty(CryptoServicesRegistrar.Property.DSA_DEFAULT_PARAMS);
         CryptoServicesRegistrar.clearThreadProperty(CryptoServicesRegistrar.Property.DH_DEFAULT_PARAMS);
     }
 
-    /** Empty if everything has started, otherwise the failure in one sentence. */
+    /** Starts everything. Returns empty, or the failure in one sentence. */
     private Optional<String> startAll(ServletContext context) {
         try {
-            DoorPorts.read(System::getProperty);                           // refused before anything is opened
+            DoorPorts.read(System::getProperty);                           // checked before anything is opened
             DoorServlet.readDrainTimeout(System::getProperty);
             lastResort = Optional.of(LastResort.watch(DoorServlet.readStopTimeout(System::getProperty)));
             classes = Optional.of(ClassesAtHand.load(context, TurnpikeListener.class.getClassLoader()));
@@ -102,7 +103,7 @@ public final class TurnpikeListener implements ServletContextListener {
         }
     }
 
-    /** Empty if this fails too; then log and health door report it. */
+    /** Reports over JMX why the server did not start. If this fails too, returns empty; the log and the health door still report the reason. */
     private static Optional<AutoCloseable> sayOverJmx(String sentence) {
         try {
             NotStarted bean = new NotStarted(sentence, String.valueOf(SecurityServerDoors.home().getFileName()));
@@ -117,7 +118,9 @@ public final class TurnpikeListener implements ServletContextListener {
         }
     }
 
-    /** Expected failures carry their sentence; of anything else the stack trace is needed. */
+    /**
+     * Returns the failure in one sentence. The message of an expected failure is such a sentence. Any other failure is logged with its stack trace.
+     */
     private static String sentence(Throwable failure) {
         boolean expected = failure instanceof IllegalStateException || failure instanceof IllegalArgumentException
                 || failure instanceof IOException || failure instanceof UncheckedIOException || failure instanceof RefusedException;
@@ -126,8 +129,8 @@ public final class TurnpikeListener implements ServletContextListener {
     }
 
     private static String unexpected(Throwable failure) {
-        LOG.log(Level.ERROR, "Start failed", failure);
-        return "The security server did not start because of an error inside it; the log has its stack trace.";
+        LOG.log(Level.ERROR, "The security server did not start because of an internal error", failure);
+        return "The security server did not start because of an internal error; the log has the stack trace.";
     }
 
     private void addServlets(ServletContext context, HealthSource health) {
@@ -145,7 +148,7 @@ public final class TurnpikeListener implements ServletContextListener {
         registration.addMapping("/*");
     }
 
-    /** Without them the administration door answers 503; the other doors still serve. */
+    /** Adds the servlets of the administration door. If they cannot be created, this door answers 503, and the other doors still serve. */
     private static void addAdministration(ServletContext context, Doors running) {
         try {
             Optional<ServletContainer> api = running.administration().map(ServletContainer::new);
@@ -153,12 +156,13 @@ public final class TurnpikeListener implements ServletContextListener {
             api.ifPresent(served -> context.addServlet(DoorServlet.ADMIN_SERVLET, served));
             console.ifPresent(served -> context.addServlet(DoorServlet.CONSOLE_SERVLET, served));
         } catch (RuntimeException | LinkageError | AssertionError failure) {
-            LOG.log(Level.ERROR, "Cannot open the administration door because of an error inside it. Messages are served; use turnpike-admin on this machine instead.",
+            LOG.log(Level.ERROR, "Cannot open the administration door because of an internal error. Messages are still served. Use turnpike-admin "
+                    + "on this machine instead.",
                     failure);
         }
     }
 
-    /** With invalid ports no door is known, and every request is rejected. */
+    /** Reads the ports of the doors. If they are invalid, no port belongs to a door, and every request is rejected. */
     private static DoorPorts ports() {
         try {
             return DoorPorts.read(System::getProperty);
@@ -167,7 +171,7 @@ public final class TurnpikeListener implements ServletContextListener {
         }
     }
 
-    /** An invalid one was logged, and no request is waited for. */
+    /** Reads the drain timeout. An invalid timeout was already logged and counts as zero. */
     private static Duration drainTimeout() {
         try {
             return DoorServlet.readDrainTimeout(System::getProperty);
@@ -177,8 +181,8 @@ public final class TurnpikeListener implements ServletContextListener {
     }
 
     /**
-     * The JVM's list of database drivers would hold the stopped application's class loader. Twice: asking for the list loads and registers our own copy of each
-     * driver that another application has registered.
+     * Removes this application's database drivers from the JVM's list, which would keep the class loader of the stopped application in memory. This
+     * runs twice, because reading the list can register this application's copy of a driver that another application has registered.
      */
     private static void deregisterDrivers() {
         for (int round = 0; round < 2; round++) {

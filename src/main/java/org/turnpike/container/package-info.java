@@ -1,5 +1,4 @@
 /**
- * The security server inside a servlet container: listener, doors, and the hand-over of keys and peer verification to the connector. The only
- * package that uses servlets.
+ * Runs the security server inside a servlet container. It has the listener and the doors, and gives keys and peer verification to the connector.
  */
 package org.turnpike.container;

@@ -74,7 +74,7 @@ class StartIT {
             assertThatThrownBy(() -> TrialServer.prepared(folder, before -> Files.writeString(before.base().resolve("conf/server.xml"),
                     Files.readString(before.base().resolve("conf/server.xml")).replace("${turnpike.door.ocsp.port:-5577}",
                             String.valueOf(other.getLocalPort()))))).isInstanceOf(IOException.class)
-                    .hasMessageContaining("A door cannot open: port " + other.getLocalPort()).hasMessageContaining("ss -ltnp");
+                    .hasMessageContaining("Cannot open a door: port " + other.getLocalPort()).hasMessageContaining("ss -ltnp");
         }
     }
 
@@ -88,9 +88,9 @@ class StartIT {
                 })) {
             assertThat(server.exchange("client", get("/r1/SANDBOX/GOV/2222/registry/people"))).startsWith("HTTP/1.1 503");
             assertThat(server.exchange("health", get("/"))).startsWith("HTTP/1.1 503").contains("\"ready\":false",
-                    "The door 'ocsp' cannot open", "port " + other.getLocalPort(), "turnpike.door.ocsp.port");
-            assertThat(problems(server, "turnpike:type=SecurityServer")).anyMatch(problem -> problem.contains("The door 'ocsp' cannot open"));
-            assertThat(saying(server, "cannot open")).singleElement().asString().contains("turnpike.door.<door>.port");
+                    "Cannot open the door 'ocsp'", "port " + other.getLocalPort(), "turnpike.door.ocsp.port");
+            assertThat(problems(server, "turnpike:type=SecurityServer")).anyMatch(problem -> problem.contains("Cannot open the door 'ocsp'"));
+            assertThat(saying(server, "Cannot open a door")).singleElement().asString().contains("turnpike.door.<door>.port");
         }
     }
 

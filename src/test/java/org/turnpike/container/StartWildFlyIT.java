@@ -61,7 +61,7 @@ class StartWildFlyIT {
         WildFlyBase.run("turnpike.cli", base);
         try (ServerSocket other = new ServerSocket(ports.get("server"), 1, InetAddress.getByName(ContainerUnderTest.ADDRESS))) {
             start(WildFlyBase.home());
-            requireRefusal("The door 'server' cannot open, and no message is served: port " + other.getLocalPort(), "turnpike.door.server.port");
+            requireRefusal("Cannot open the door 'server', so no message is served: port " + other.getLocalPort(), "turnpike.door.server.port");
         }
     }
 
