@@ -22,11 +22,12 @@ if [ ! -r "$CATALINA_BASE/lib/turnpike-connector.jar" ] && [ ! -r "$CATALINA_HOM
   exit 1
 fi
 
-# Where Tomcat itself writes: logs, temp, work, and webapps with the unpacked application. All else of CATALINA_BASE can be read-only.
+# The folders that Tomcat itself writes to: logs, temp, work, and webapps with the unpacked application. The rest of CATALINA_BASE can be read-only.
 turnpike_scratch="${TURNPIKE_SCRATCH:-$CATALINA_BASE}"
 for turnpike_folder in logs temp work webapps; do
   if ! (umask 0077; mkdir -p "$turnpike_scratch/$turnpike_folder" 2>/dev/null) || [ ! -w "$turnpike_scratch/$turnpike_folder" ]; then
-    echo "Tomcat cannot write to $turnpike_scratch/$turnpike_folder: let its user write there, or set TURNPIKE_SCRATCH to a folder where it may." >&2
+    echo "Tomcat cannot write to $turnpike_scratch/$turnpike_folder: allow Tomcat's user to write there, or set TURNPIKE_SCRATCH to a folder that "
+            + "this user can write to." >&2
     exit 1
   fi
 done
@@ -62,7 +63,7 @@ if [ -r "${TURNPIKE_HOME:-$CATALINA_BASE/turnpike}/turnpike.properties" ]; then
     "${TURNPIKE_HOME:-$CATALINA_BASE/turnpike}/turnpike.properties" | tr '\n' ' ')
   turnpike_opts="$turnpike_opts $turnpike_doors"
 fi
-# A port that is taken ends the start instead of leaving a server with a door missing.
+# If a port is in use, the start fails. Otherwise the server would run without one of its doors.
 turnpike_opts="$turnpike_opts -Dorg.apache.catalina.startup.EXIT_ON_INIT_FAILURE=true"
 if [ "$turnpike_java_version" -ge 21 ]; then
   turnpike_opts="$turnpike_opts -Dturnpike.virtualThreads=true"
@@ -72,7 +73,7 @@ fi
 if [ -n "$TURNPIKE_JMX_PORT" ]; then
   for turnpike_file in jmxremote.ssl.properties jmxremote.password jmxremote.access; do
     if [ ! -r "$CATALINA_BASE/conf/$turnpike_file" ]; then
-      echo "TURNPIKE_JMX_PORT is set, but $CATALINA_BASE/conf/$turnpike_file cannot be read: make it as docs/tomcat.md says." >&2
+      echo "TURNPIKE_JMX_PORT is set, but $CATALINA_BASE/conf/$turnpike_file cannot be read. docs/tomcat.md describes how to create it." >&2
       exit 1
     fi
   done
@@ -94,5 +95,5 @@ if "$turnpike_java" -XX:TrimNativeHeapInterval=30000 -version >/dev/null 2>&1; t
 fi
 
 CATALINA_OPTS="$turnpike_opts $CATALINA_OPTS"
-# Message files are for the owner alone.
+# Only the owner may read message files.
 UMASK=0077

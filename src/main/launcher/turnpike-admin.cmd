@@ -1,9 +1,9 @@
 @echo off
-rem Runs turnpike-admin.jar, which lies beside this file. JAVA_HOME or the java on the PATH runs it; JAVA_OPTS are passed on.
+rem Runs turnpike-admin.jar, which must be in the folder of this file, with the Java of JAVA_HOME or with java on the PATH. Passes JAVA_OPTS to Java.
 setlocal
 set "JAR=%~dp0turnpike-admin.jar"
 if not exist "%JAR%" (
-  echo Cannot read %JAR%: turnpike-admin.jar has to be in the folder of this file. 1>&2
+  echo Cannot read %JAR%: turnpike-admin.jar must be in the folder of this file. 1>&2
   exit /b 3
 )
 set "JAVA=java"

@@ -11,20 +11,20 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 
 /**
- * The command line. Exit status: {@value #OK} when all is well, {@value #NOT_WELL} if the server is not ready, the peer is not healthy or the
- * command failed, {@value #USAGE} for wrong arguments, {@value #NO_SERVER} when no server can be reached.
+ * The entry point of the command line. The exit status is {@value #OK} after success, {@value #NOT_WELL} if a check found a problem or the command
+ * failed, {@value #USAGE} for invalid arguments, and {@value #NO_SERVER} if there is no connection to a server.
  */
 @Command(name = "turnpike-admin", description = "Administers a Turnpike security server.",
         footer = {"", "Run 'turnpike-admin help COMMAND' for the arguments of a command.",
-            "Exit status: 0 success, 1 the answer is no or the command failed, 2 invalid arguments, 3 no connection to a server."})
+            "Exit status: 0 success, 1 a check found a problem or the command failed, 2 invalid arguments, 3 no connection to a server."})
 public final class AdminMain {
-    /** All is well. */
+    /** The exit status after success. */
     public static final int OK = 0;
-    /** The answer is no. */
+    /** The exit status if a check found a problem or the command failed. */
     public static final int NOT_WELL = 1;
-    /** Wrong arguments. */
+    /** The exit status for invalid arguments. */
     public static final int USAGE = 2;
-    /** No server was reached. */
+    /** The exit status if there is no connection to a server. */
     public static final int NO_SERVER = 3;
     private static final String HELP = "help";
 
@@ -51,7 +51,7 @@ public final class AdminMain {
         return line.execute(withHelp(line, arguments));
     }
 
-    /** @param command the command whose arguments are shown; another text for all commands */
+    /** @param command the name of the command to build; any other text builds all commands */
     static CommandLine commandLine(PrintWriter out, String command) {
         return Commands.addTo(new CommandLine(new AdminMain()), command, out);
     }
@@ -69,7 +69,7 @@ public final class AdminMain {
         return Arrays.stream(arguments).filter(each -> !each.equals(HELP)).findFirst().orElse("");
     }
 
-    /** Converts the word help between names of commands to the help option of the named command. */
+    /** Replaces the word {@code help} before or after the name of a command by the option {@code --help} of this command. */
     private static String[] withHelp(CommandLine line, String... arguments) {
         List<String> given = new ArrayList<>(List.of(arguments));
         int help = given.indexOf(HELP);

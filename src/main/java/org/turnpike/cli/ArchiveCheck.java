@@ -15,9 +15,9 @@ import org.turnpike.message.Content;
 import org.turnpike.messagelog.archive.LinkingInfo;
 
 /**
- * The containers of a zip file, an archive file or an answer to {@code GET /asic}, within bounds: {@value #MAX_ENTRIES} entries,
- * {@value #MAX_CONTAINER_BYTES} bytes a container, {@value #MAX_LINKING_BYTES} of linking information, and {@value #MAX_RATIO} bytes for
- * each byte of the file. Containers are read from the file again whenever they are opened.
+ * Reads the containers of a ZIP file, which is an archive file or an answer to {@code GET /asic}. The limits are {@value #MAX_ENTRIES} entries,
+ * {@value #MAX_CONTAINER_BYTES} bytes for each container, {@value #MAX_LINKING_BYTES} bytes for the linking information, and {@value #MAX_RATIO}
+ * unpacked bytes for each byte of the file. A container is read from the file each time it is opened.
  */
 final class ArchiveCheck implements AutoCloseable {
     static final int MAX_ENTRIES = 100_000;
@@ -29,7 +29,7 @@ final class ArchiveCheck implements AutoCloseable {
     private final ZipFile zip;
     private final List<ZipEntry> containers = new ArrayList<>();
 
-    /** @throws IOException when it is not such a file, or out of bounds */
+    /** @throws IOException if it is not such a file, or exceeds a limit */
     ArchiveCheck(Path path) throws IOException {
         this.path = path;
         this.zip = new ZipFile(path.toFile());
@@ -86,15 +86,15 @@ final class ArchiveCheck implements AutoCloseable {
         };
     }
 
-    /** Whether it is an archive file. */
+    /** Returns whether the file is an archive file. */
     boolean isArchive() {
         return zip.getEntry(LinkingInfo.ENTRY) != null;
     }
 
     /**
-     * Reads the linking information and compares it with the containers: all of them, in this order, none changed.
+     * Reads the linking information and requires that it lists all containers in their order and with their digests.
      *
-     * @throws IllegalArgumentException that names the difference
+     * @throws IllegalArgumentException if something differs; the message names it
      */
     LinkingInfo requireLinked() throws IOException {
         LinkingInfo info;
@@ -109,7 +109,8 @@ final class ArchiveCheck implements AutoCloseable {
         for (int i = 0; i < containers.size(); i++) {
             last = LinkingInfo.next(info.algorithm(), last, digest(info, containers.get(i)));
             if (!last.equals(info.links().get(i).digest())) {
-                throw new IllegalArgumentException("the digest of " + listed.get(i) + " does not follow from the one before and the container");
+                throw new IllegalArgumentException("the digest of " + listed.get(i) + " does not match: the container or the digest before it was "
+                        + "changed");
             }
         }
         return info;

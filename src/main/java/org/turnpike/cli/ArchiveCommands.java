@@ -18,7 +18,7 @@ final class ArchiveCommands {
         this.out = out;
     }
 
-    @Command(name = "show", description = "Shows the state of archiving, and when the disk is full.")
+    @Command(name = "show", description = "Shows the state of archiving, and when the disk will be full.")
     int show(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts") boolean json) throws NoServerException {
         try (Server server = target.open()) {
             return show(server.bean("Archive", ArchiveMXBean.class), json);

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The servers in the JVMs of this user, by the attach interface. A class of its own, because a JRE lacks that interface and cannot load a class
- * that uses it.
+ * Finds the servers in the JVMs of this user with the attach API. This is a separate class because a JRE lacks this API and cannot load a class that
+ * uses it.
  *
- * @param server the home directory's name, for a further server of a JVM; or null
+ * @param server the home directory's name, to select a server if the JVM has several; or null
  */
 record AttachedServers(String server) {
 
@@ -26,11 +26,12 @@ record AttachedServers(String server) {
                 machine.detach();
             }
         } catch (AttachNotSupportedException | IOException e) {
-            throw new NoServerException("The JVM " + process + " does not accept an attachment; run the command as the user of that process: " + e.getMessage(), e);
+            throw new NoServerException("The JVM " + process + " does not accept connections of this user. Run the command as the user of that "
+                    + "process: " + e.getMessage(), e);
         }
     }
 
-    /** Requires that exactly one server matches; otherwise the user gets the list. */
+    /** Finds the only server that matches. If several match, the exception lists them. */
     Server search() throws NoServerException {
         Map<String, Server> found = new LinkedHashMap<>();
         for (VirtualMachineDescriptor machine : VirtualMachine.list()) {
@@ -38,7 +39,7 @@ record AttachedServers(String server) {
                 try {
                     found.put(machine.id(), attach(machine.id()));
                 } catch (NoServerException without) {
-                    continue;                                      // a JVM without the server that is meant
+                    continue;                                      // this JVM does not have a matching server
                 }
             }
         }
@@ -50,7 +51,7 @@ record AttachedServers(String server) {
                     + listed(found), null);
         }
         throw new NoServerException(server == null ? "No JVM of this user runs a security server. Select one with --home, --pid or --url."
-                : "No JVM of this user runs the security server " + server + ". Without --server, the command lists the servers.", null);
+                : "No JVM of this user runs the security server " + server + ". To list the servers, run the command without --server.", null);
     }
 
     private static String listed(Map<String, Server> found) {

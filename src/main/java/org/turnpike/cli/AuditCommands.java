@@ -60,10 +60,11 @@ final class AuditCommands {
         return String.join(" ", each);
     }
 
-    @Command(name = "verify", description = "Checks whether a line was removed, altered, inserted or truncated. With a FOLDER it needs no server.")
+    @Command(name = "verify", description = "Checks whether lines were removed, changed or inserted. With a FOLDER it needs no server.")
     int verify(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts") boolean json,
-            @Option(names = "--head", paramLabel = "LINE:SHA256", description = "a head: number and SHA-256 of a line, noted earlier outside this server; "
-                    + "the log must still contain that line. Needs FOLDER") String head,
+            @Option(names = "--head", paramLabel = "LINE:SHA256", description = "number and SHA-256 of a line that were noted earlier outside this "
+                    + "server; "
+                    + "checks that the log still contains this line. Needs FOLDER") String head,
             @Parameters(arity = "0..1", paramLabel = "FOLDER", description = "audit/ of a home directory, or a copy of it") Path folder)
             throws NoServerException, IOException {
         AuditReport report = folder != null ? offline(folder, head) : online(target, head);

@@ -11,8 +11,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Backups. By itself the command makes one. */
-@Command(name = "backup", description = "Writes an encrypted backup to backup/ of the home directory; or lists, checks and deletes them.")
+/** Commands for backups. Without a subcommand, {@code backup} creates one. */
+@Command(name = "backup", description = "Writes an encrypted backup to backup/ of the home directory. Subcommands list, check and delete backups.")
 final class BackupCommands implements Callable<Integer> {
     private final PrintWriter out;
 
@@ -54,18 +54,19 @@ final class BackupCommands implements Callable<Integer> {
         backup.getParts().forEach(part -> out.println("  " + part));
     }
 
-    @Command(name = "check", description = "Checks a backup as a restore does and shows its contents; changes nothing.")
+    @Command(name = "check", description = "Makes the same checks as a restore and shows the contents of the backup; changes nothing.")
     int check(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts") boolean json,
-            @Option(names = "--passphrase-file", paramLabel = "FILE", description = "file whose first line is the passphrase; without it you are asked") Path passphrase,
+            @Option(names = "--passphrase-file", paramLabel = "FILE", description = "file whose first line is the passphrase; without it you are "
+                    + "asked") Path passphrase,
             @Option(names = "--pin-file", paramLabel = "FILE", description = "file whose first line is the software token's PIN, to check its keys too") Path pin,
-            @Parameters(paramLabel = "FILE", description = "its name in backup/") String file) throws NoServerException, IOException {
+            @Parameters(paramLabel = "FILE", description = "name of the file in backup/") String file) throws NoServerException, IOException {
         try (Server server = target.open()) {
             print(out, backups(server).inspect(file, passphrase(passphrase), Restore.pin(pin)), json);
             return AdminMain.OK;
         }
     }
 
-    /** Puts a backup back. */
+    /** Restores a backup. */
     @Command(name = "restore", description = "Restores a backup while the server runs; status 1 if the server is not ready afterwards.")
     static final class Restore implements Callable<Integer> {
         private final PrintWriter out;
@@ -82,7 +83,7 @@ final class BackupCommands implements Callable<Integer> {
         @Option(names = "--pin-file", paramLabel = "FILE", description = "file whose first line is the PIN of the software token in the backup; without it, log in afterwards")
         private Path pin;
 
-        @Parameters(paramLabel = "FILE", description = "its name in backup/ of this server's home directory")
+        @Parameters(paramLabel = "FILE", description = "name of the file in backup/ of this server's home directory")
         private String file;
 
         Restore(PrintWriter out) {

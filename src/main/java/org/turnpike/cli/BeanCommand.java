@@ -21,9 +21,9 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
- * A command that calls one operation of one bean, or reads one attribute. Its help, and the names, order and texts of its arguments, are the
- * bean's own descriptions; only what a shell needs besides is stated here: which arguments are options, which are files, which columns a
- * table has. Configured before use; used by one thread.
+ * A command that calls one operation of a bean, or reads one attribute. The help text, and the names, order and texts of the arguments, come from the
+ * descriptions of the bean. Only what a shell needs in addition is configured here: which arguments are options, which are files, and which columns a
+ * table has. Configure an object before its use; use it in one thread.
  */
 final class BeanCommand {
     private final String name;
@@ -36,11 +36,11 @@ final class BeanCommand {
     private String done = "";
     private String first = "";
 
-    /** @param otherwise the value without the option; null when the option must be given */
+    /** @param otherwise the value if the option is not given; null if the option is required */
     private record Option(String name, String otherwise) {
     }
 
-    /** Makes an argument of a file. */
+    /** Converts a file to the value of an argument. */
     interface Content {
         String of(Path file) throws IOException;
     }
@@ -51,44 +51,44 @@ final class BeanCommand {
         this.method = method;
     }
 
-    /** @param operation of the bean; {@code getX} for the attribute X */
+    /** Creates the command. @param operation the operation of the bean; {@code getX} for the attribute X */
     static BeanCommand of(String name, Class<?> bean, String operation) {
         Method method = Arrays.stream(bean.getMethods()).filter(each -> each.getName().equals(operation)).findFirst()
                 .orElseThrow(() -> new AssertionError(bean.getSimpleName() + " has no operation " + operation));
         return new BeanCommand(name, bean, method);
     }
 
-    /** The parameter is an option. @param otherwise the value without it; null when it must be given */
+    /** Makes the parameter an option. @param otherwise the value if the option is not given; null if it is required */
     BeanCommand option(String parameter, String option, String otherwise) {
         options.put(parameter, new Option(option, otherwise));
         return this;
     }
 
-    /** The parameter is the content of a file. */
+    /** Makes the parameter a file, whose content is the argument. */
     BeanCommand file(String parameter, Content content) {
         files.put(parameter, content);
         return this;
     }
 
-    /** The parameter with many values may have none. */
+    /** Allows the list parameter to have no values. */
     BeanCommand orNone() {
         noneAllowed = true;
         return this;
     }
 
-    /** The columns of the table, each {@code HEAD=attribute}, or {@code HEAD=#attribute} for the number of values in a list. */
+    /** Sets the columns of the table. Each is {@code HEAD=attribute}, or {@code HEAD=#attribute} for the number of values in a list. */
     BeanCommand columns(String... each) {
         columns.addAll(List.of(each));
         return this;
     }
 
-    /** This attribute of the answer is printed first and alone on its line, for scripts that read one line. */
+    /** Prints this attribute of the answer first, on its own line, for scripts that read only the first line. */
     BeanCommand first(String attribute) {
         first = attribute;
         return this;
     }
 
-    /** What is printed when the operation answers nothing; %s stands for an argument. */
+    /** Sets the text that is printed if the operation returns nothing; %s stands for an argument. */
     BeanCommand done(String text) {
         done = text;
         return this;
@@ -98,7 +98,7 @@ final class BeanCommand {
         return name;
     }
 
-    /** The command, ready to be added to a group. */
+    /** Returns the command, ready to be added to a group. */
     CommandSpec spec(PrintWriter out) {
         Target target = new Target();
         Output output = new Output();
@@ -196,7 +196,7 @@ final class BeanCommand {
         table(items, columns, listing);
     }
 
-    /** Prints values with some of their attributes. @param columns each {@code HEAD=attribute} */
+    /** Prints a table of values. @param columns each {@code HEAD=attribute} */
     static void table(List<?> items, List<String> columns, Listing listing) {
         listing.print(items, columns.stream().map(each -> each.substring(0, each.indexOf('='))).toList(), each -> row(each, columns));
     }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Certificates. */
-@Command(name = "cert", description = "Certificates of the keys, named by their SHA-256 in hex.")
+@Command(name = "cert", description = "Certificates of the keys. The SHA-256 in hex identifies a certificate.")
 final class CertificateCommands {
     static final String[] COLUMNS = {"CERTIFICATE=sha256", "USAGE=usage", "MEMBER=member", "STATUS=status", "ACTIVE=active", "SUBJECT=subject", "SERIAL=serial",
         "NOT AFTER=notAfter", "TOKEN=token", "KEY=key"};

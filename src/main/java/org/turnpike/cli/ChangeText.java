@@ -3,12 +3,12 @@ package org.turnpike.cli;
 import java.io.PrintWriter;
 import org.turnpike.admin.Change;
 
-/** Describes a change: {@code -} before what was removed, {@code +} before what was added. */
+/** Prints a change: {@code -} before each removed line, {@code +} before each added line. */
 final class ChangeText {
     private ChangeText() {
     }
 
-    /** Prints it, as JSON with {@code made} when wanted. */
+    /** Prints the change as lines, or as JSON with the member {@code made}. */
     static void print(Change change, boolean json, PrintWriter out) {
         if (json) {
             out.println(ValueJson.object("made", change.isMade(), "before", change.getBefore(), "after", change.getAfter(), "notes", change.getNotes()));

@@ -46,7 +46,8 @@ final class ClientCommands {
     int register(@Mixin Target target, @Mixin Output output,
             @Parameters(paramLabel = "CLIENT", description = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client,
             @Option(names = "--name", paramLabel = "NAME", defaultValue = "", description = "a subsystem's name") String name,
-            @Option(names = "--wait", paramLabel = "SECONDS", defaultValue = "0", description = "seconds to wait until the global configuration lists it") long wait)
+            @Option(names = "--wait", paramLabel = "SECONDS", defaultValue = "0", description = "seconds to wait until the global configuration "
+                    + "lists the client") long wait)
             throws NoServerException, InterruptedException {
         try (Server server = target.open()) {
             ChangeText.print(bean(server).register(client, name), output.json(), out);
@@ -59,7 +60,7 @@ final class ClientCommands {
         return bean(server).getClients().stream().filter(each -> each.getId().equals(client)).findFirst().map(ClientView::getStatus).orElse("gone");
     }
 
-    /** Fetches and checks the global configuration now, so that no command waits for the next run. */
+    /** Downloads the global configuration and compares it with the requests now, so that the command does not wait for the next scheduled run. */
     private static void refresh(Server server) {
         server.bean("GlobalConfiguration", GlobalConfigurationMXBean.class).refresh();
         server.bean("SecurityServer", SecurityServerMXBean.class).reconcile();

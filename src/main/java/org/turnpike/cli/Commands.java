@@ -20,8 +20,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * All commands by name. A command that calls one operation is a {@link BeanCommand}; one that does more has a class or a method of its own. A
- * command line is built for the command that runs and for no other, since building all takes longer than most commands.
+ * All commands by name. A command that calls one operation is a {@link BeanCommand}; a command that does more has its own class or method. Only the
+ * command that runs is built, because building all commands takes longer than running most of them.
  */
 final class Commands {
     private static final List<String> NAMES = List.of(
@@ -32,7 +32,9 @@ final class Commands {
     private Commands() {
     }
 
-    /** A switch and no table of constructors: a constructor that is named loads its class, and each class takes time. */
+    /**
+     * Builds a command. This is a switch instead of a table of constructors, because a reference to a constructor loads its class, which takes time.
+     */
     private static CommandLine named(String name, PrintWriter out) {
         return switch (name) {
             case "status" -> group(name, new StatusCommand(out), out);
@@ -186,7 +188,7 @@ final class Commands {
         return line.setCommandName(name);
     }
 
-    /** Adds the named command; all when there is none of that name, for the usage text and for what is proposed instead. */
+    /** Adds the named command. If no command has this name, adds all commands, for the usage text and for the proposals of similar names. */
     static CommandLine addTo(CommandLine root, String name, PrintWriter out) {
         if (List.of("--version", "-V").contains(name)) {
             helpful(root.getCommandSpec());
@@ -198,9 +200,9 @@ final class Commands {
         return root;
     }
 
-    /** {@code --help} and {@code --version} at every level. */
+    /** Adds {@code --help} and {@code --version} to every command. */
     private static void helpful(CommandSpec spec) {
-        if (!spec.mixinStandardHelpOptions()) {                     // as options of their own: methods get their arguments by position
+        if (!spec.mixinStandardHelpOptions()) {                     // added as separate options, because methods get their arguments by position
             spec.addOption(OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help message and exit.").build());
             spec.addOption(OptionSpec.builder("-V", "--version").versionHelp(true).description("Print version information and exit.").build());
         }

@@ -11,14 +11,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The server configuration: its revisions, and as a file. */
+/** Commands for the server configuration: its revisions, and the configuration as a file. */
 @Command(name = "config", description = "Revisions of the server configuration: list, show, compare and roll back.")
 final class ConfigurationCommands {
     ConfigurationCommands(PrintWriter out) {
         // every command of the group calls one operation
     }
 
-    /** Makes the server match a file. */
+    /** Makes the server configuration match a file. */
     @Command(name = "apply", description = "Makes clients, services and rights match a turnpike.yaml exactly; everything else is removed.")
     static final class Apply extends Printing {
         Apply(PrintWriter out) {
@@ -42,7 +42,7 @@ final class ConfigurationCommands {
         }
     }
 
-    /** A command that reaches a server and prints what it did. */
+    /** A command that connects to a server and prints the change that it made. */
     abstract static class Printing implements Callable<Integer> {
         final PrintWriter out;
 

@@ -23,15 +23,15 @@ import org.turnpike.trust.ChainVerifier;
 import org.turnpike.trust.OcspVerifier;
 
 /**
- * Verifies signed containers without any server (messages.md §4.7). A file is a container, an answer to {@code GET /asic} with several,
- * or an archive file, whose linking information is verified too, and across the archive files given together. Prints who signed what
- * when, and each check.
+ * Verifies signed containers without a server (messages.md §4.7). A file is a container, an answer to {@code GET /asic} with several containers, or
+ * an archive file. The linking information of archive files is verified too, also between the archive files that are given together. Prints who
+ * signed what and when, and the result of each check.
  */
 final class ContainerVerification {
     private final ContainerVerifier verifier = new ContainerVerifier(new ChainVerifier(new OcspVerifier()));
     private final GlobalConfiguration conf;
     private final PrintWriter out;
-    /** Last digests of the archive files, by their names. */
+    /** The last digest of each archive file, by the name of the file. */
     private final Map<String, String> ends = new HashMap<>();
     private final Map<String, ArchiveLink> beginnings = new HashMap<>();
     private int valid;
@@ -43,7 +43,10 @@ final class ContainerVerification {
         this.out = out;
     }
 
-    /** @return {@link AdminMain#OK} when all is valid, {@link AdminMain#NOT_WELL} when something is not, {@link AdminMain#USAGE} when it cannot be read */
+    /**
+     * @return {@link AdminMain#OK} if all files are valid, {@link AdminMain#NOT_WELL} if a file is not valid, {@link AdminMain#USAGE} if a file
+     * cannot be read
+     */
     int run(List<Path> files) {
         files.forEach(this::verify);
         beginnings.forEach(this::requireFollows);
@@ -64,7 +67,7 @@ final class ContainerVerification {
         }
     }
 
-    /** Whether its first entry is a container, or linking information. */
+    /** Returns whether the first entry of the file is a container or linking information. */
     private static boolean holdsContainers(Path path) throws IOException {
         try (ZipInputStream in = new ZipInputStream(Files.newInputStream(path))) {
             ZipEntry first = in.getNextEntry();
@@ -99,7 +102,7 @@ final class ContainerVerification {
         }
     }
 
-    /** What is not given cannot be held against it, and is said. */
+    /** Requires that the file continues the archive file before it. If that file is not given, only prints that the link was not verified. */
     private void requireFollows(String file, ArchiveLink previous) {
         String end = ends.get(previous.fileName());
         if (!previous.isNone() && end == null) {
@@ -130,7 +133,7 @@ final class ContainerVerification {
                 + HexFormat.of().formatHex(absent.sha512())));
     }
 
-    /** What comes from a container must not write lines, or escape sequences, of its own. */
+    /** Replaces control characters, because texts from a container must not add lines or escape sequences to the output. */
     private static String oneLine(String text) {
         return text.replaceAll("\\p{Cntrl}", "?");
     }

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Everything that ends. */
+/** Lists everything that expires. */
 @Command(name = "deadlines", description = "Everything that expires, the earliest first; status 1 if anything has passed a threshold.")
 final class DeadlinesCommand implements Callable<Integer> {
     private final PrintWriter out;

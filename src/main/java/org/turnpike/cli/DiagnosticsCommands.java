@@ -11,7 +11,7 @@ import org.turnpike.admin.EnvironmentMXBean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** What works and what does not. */
+/** Shows what works and what fails. */
 @Command(name = "diagnostics", description = "Checks everything that the server depends on; status 1 if a check fails.")
 final class DiagnosticsCommands implements Callable<Integer> {
     private final PrintWriter out;
@@ -44,7 +44,7 @@ final class DiagnosticsCommands implements Callable<Integer> {
         check.getProblems().forEach(problem -> out.println("          " + problem));
     }
 
-    /** How the process and its machine are. */
+    /** Shows the state of the process and its machine. */
     @Command(name = "environment", description = "The state of the process and its machine.")
     static final class Environment implements Callable<Integer> {
         private final PrintWriter out;

@@ -23,7 +23,7 @@ final class DoctorCommand implements Callable<Integer> {
     private Output output;
 
     @Parameters(paramLabel = "PEER", description = {"HOST[:PORT], an IPv6 address with a port in brackets;",
-        "or INSTANCE/CLASS/CODE/SERVER of a security server,", "or INSTANCE/CLASS/CODE[/SUBSYSTEM] of a client: every server that serves it"})
+        "or INSTANCE/CLASS/CODE/SERVER of a security server,", "or INSTANCE/CLASS/CODE[/SUBSYSTEM] of a client, to test every server of this client"})
     private String peer;
 
     DoctorCommand(PrintWriter out) {

@@ -8,7 +8,7 @@ import org.turnpike.admin.DoctorReport;
 import org.turnpike.admin.MessageView;
 import org.turnpike.admin.OcspView;
 
-/** The doctor's report for people. */
+/** Prints the doctor's report as text. */
 final class DoctorText {
     private DoctorText() {
     }
@@ -18,7 +18,7 @@ final class DoctorText {
         out.println();
         out.println("Handshake");
         if (report.getMessages().isEmpty()) {
-            out.println("  not begun");
+            out.println("  not started");
         }
         report.getMessages().forEach(each -> message(each, out));
         out.println();

@@ -23,8 +23,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.turnpike.net.ServerTrust;
 
 /**
- * Which TLS certificate of an admin door is accepted: the one with the given SHA-256, or one of the given file, or one that a CA of the file, or otherwise a
- * CA of this Java, has issued for the host of the URL. Nothing else is, and there is no way to switch that off. Used by one thread.
+ * Decides which TLS certificate of an admin door is accepted: the certificate with the given SHA-256, or a certificate in the given file, or a
+ * certificate that a CA in this file has issued for the host of the URL. If neither a SHA-256 nor a file is given, the CAs of this Java are trusted.
+ * This check cannot be switched off. Use an object in one thread.
  */
 final class DoorTrust {
     private static final Pattern SHA256 = Pattern.compile("[0-9A-Fa-f]{64}|[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){31}");
@@ -38,9 +39,9 @@ final class DoorTrust {
     }
 
     /**
-     * Reads what is trusted.
+     * Reads the trusted certificates.
      *
-     * @param trust a SHA-256 in hex, with or without colons, or a file of certificates, PEM or DER; null for the CAs of this Java
+     * @param trust a SHA-256 in hex, with or without colons, or a file with certificates in PEM or DER; null for the CAs of this Java
      * @throws IOException when the file cannot be read or has no certificate
      */
     static DoorTrust of(String trust) throws IOException {
@@ -96,7 +97,7 @@ final class DoorTrust {
         }
     }
 
-    /** The SHA-256 of the certificate that was presented and not accepted; empty when none was. */
+    /** Returns the SHA-256 of the certificate that was presented but not accepted; empty if there was none. */
     String rejected() {
         return presented;
     }
@@ -109,7 +110,7 @@ final class DoorTrust {
         }
     }
 
-    /** Compares with the pinned certificate, otherwise lets the CAs verify chain and host name, which only an engine knows. */
+    /** Accepts a pinned certificate. For any other certificate, lets the CAs verify the chain and the host name, which only an engine knows. */
     private void require(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
         presented = sha256(chain[0]);
         if (!pinned.contains(presented)) {

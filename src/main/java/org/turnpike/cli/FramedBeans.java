@@ -8,11 +8,14 @@ import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
 import org.turnpike.admin.LocalSocketCall;
 
-/** The beans of one server behind a connection that carries frames (decision 24): existence, attributes and operations. As thread-safe as the connection. */
+/**
+ * Accesses the beans of one server over a connection that transports frames (decision 24). It supports queries for existence, attributes and
+ * operations. As thread-safe as the connection.
+ */
 final class FramedBeans implements InvocationHandler {
     private final Exchange exchange;
 
-    /** Sends a frame and returns the values of the frame that is answered. */
+    /** Sends a frame and returns the values of the frame in the answer. */
     @FunctionalInterface
     interface Exchange {
         Object[] send(byte[] frame) throws IOException;

@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import org.turnpike.crypto.CertificateFile;
 import org.turnpike.fault.FailureText;
 
-/** Reads files that a command names: never more than so many bytes, also of a device or a pipe, and each failure in a sentence. */
+/**
+ * Reads the files that a command names. It reads at most a given number of bytes, also from a device or a pipe, and reports each failure in one
+ * sentence.
+ */
 final class InputFile {
     static final int CERTIFICATE_BYTES = 1 << 20;
     static final int CONFIGURATION_BYTES = 16 << 20;
@@ -21,9 +24,9 @@ final class InputFile {
     }
 
     /**
-     * The bytes of a file; {@code -} is the standard input.
+     * Returns the bytes of a file; {@code -} is the standard input.
      *
-     * @throws IOException in a sentence: what the file is, why it cannot be read, or how large it may be
+     * @throws IOException if the file cannot be read, is a folder, is empty or is too large; the message is one sentence
      */
     static byte[] bytes(Path file, int most) throws IOException {
         if (Files.isDirectory(file)) {
@@ -44,7 +47,7 @@ final class InputFile {
         return bytes;
     }
 
-    /** The text of a file in UTF-8. */
+    /** Returns the text of a file in UTF-8. */
     static String text(Path file, int most) throws IOException {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes(file, most))).toString();
@@ -53,12 +56,12 @@ final class InputFile {
         }
     }
 
-    /** A certificate file as operations take it: PEM, or base64 of the DER. */
+    /** Returns a certificate file in the form that operations accept: PEM, or base64 of DER. */
     static String certificate(Path file) throws IOException {
         return CertificateFile.text(bytes(file, CERTIFICATE_BYTES));
     }
 
-    /** The first line of a file in UTF-8, which holds a secret. */
+    /** Returns the first line of a file in UTF-8, which contains a secret. */
     static String firstLine(Path file) throws IOException {
         return text(file, SECRET_BYTES).lines().findFirst().orElse("");
     }

@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The internal TLS key and its certificate. */
-@Command(name = "internal", description = "The internal TLS key and certificate, which information systems see.")
+@Command(name = "internal", description = "The internal TLS key and its certificate, which this server presents to information systems.")
 final class InternalCertificateCommands {
     private final PrintWriter out;
 
@@ -22,7 +22,7 @@ final class InternalCertificateCommands {
         return server.bean("Keys", KeysMXBean.class);
     }
 
-    @Command(name = "csr", description = "Creates a certificate request, PEM.")
+    @Command(name = "csr", description = "Creates a certificate request in PEM.")
     int csr(@Mixin Target target, @Option(names = "--subject", paramLabel = "FIELDS", required = true, description = "such as CN=ss1.example.org") String subject,
             @Option(names = "--out", paramLabel = "FILE", description = "file to write to; by default it is printed") Path file)
             throws NoServerException, IOException {
@@ -32,7 +32,7 @@ final class InternalCertificateCommands {
         }
     }
 
-    @Command(name = "export", description = "The certificate with its chain, PEM.")
+    @Command(name = "export", description = "Shows the certificate with its chain in PEM.")
     int export(@Mixin Target target, @Option(names = "--out", paramLabel = "FILE", description = "file to write to; by default it is printed") Path file)
             throws NoServerException, IOException {
         try (Server server = target.open()) {

@@ -58,7 +58,7 @@ final class KeyCommands {
         }
     }
 
-    /** Writes a request to a file as it is, or prints it. */
+    /** Writes a request to a file in its format, or prints it. */
     static void write(RequestView request, Path file, PrintWriter out) throws IOException {
         if (file == null) {
             out.println(request.getContent().strip());

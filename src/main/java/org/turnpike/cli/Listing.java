@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.function.Function;
 
-/** Prints values of beans: a table for people, an object a line for scripts. */
+/** Prints values of beans as a table, or as JSON for scripts with one object in each line. */
 record Listing(PrintWriter out, boolean json) {
 
     <T> void print(List<T> items, List<String> heads, Function<T, List<String>> row) {
@@ -17,7 +17,7 @@ record Listing(PrintWriter out, boolean json) {
         table.print(out);
     }
 
-    /** One value. */
+    /** Prints one value. */
     void print(Object item) {
         if (json) {
             out.println(ValueJson.of(item));

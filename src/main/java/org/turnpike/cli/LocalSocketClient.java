@@ -14,8 +14,8 @@ import org.turnpike.admin.LocalSocketCall;
 import org.turnpike.admin.LocalSocketFrame;
 
 /**
- * The beans of the server of a home directory, over the local socket in it (decision 24). Needs no JDK and no JMX port: a user who may read
- * the home directory may connect. Used by one thread.
+ * Accesses the beans of a server over the local socket in its home directory (decision 24). It needs no JDK and no JMX port. Only the owner of the
+ * home directory and root may connect. Use an object in one thread.
  */
 final class LocalSocketClient implements AutoCloseable {
     private final SocketChannel channel;
@@ -28,7 +28,7 @@ final class LocalSocketClient implements AutoCloseable {
         this.out = Channels.newOutputStream(channel);
     }
 
-    /** @throws NoServerException when no server of that home is running, or this user may not connect to it */
+    /** @throws NoServerException if no server of this home directory is running, or if this user may not connect to the server */
     static LocalSocketClient open(Path home) throws NoServerException {
         Path socket = LocalSocketCall.socketOf(home);
         try {
@@ -48,11 +48,11 @@ final class LocalSocketClient implements AutoCloseable {
             }
         } catch (IOException | UnsupportedOperationException e) {
             throw new NoServerException("Cannot connect to the server of " + home.toAbsolutePath() + " through " + socket + ": " + e.getMessage()
-                    + ". It is not running, or it runs as another user.", e instanceof IOException io ? io : null);
+                    + ". The server is not running, or it runs as another user.", e instanceof IOException io ? io : null);
         }
     }
 
-    /** The server's beans. Only existence, attributes and operations can be asked for. */
+    /** Returns the server's beans. The connection supports only queries for existence, attributes and operations. */
     MBeanServerConnection beans() {
         return FramedBeans.over(frame -> {
             out.write(frame);

@@ -54,7 +54,7 @@ final class LogCommands {
         @Option(names = "--count", paramLabel = "N", defaultValue = "100", description = "largest number (${DEFAULT-VALUE})")
         private int count;
 
-        /** The newest matching records, from as many pages as needed. */
+        /** Returns the newest matching records, from as many pages as needed. */
         List<RecordView> search(MessageLogMXBean log) {
             List<RecordView> found = new ArrayList<>();
             String next = "";
@@ -84,14 +84,15 @@ final class LogCommands {
         }
     }
 
-    @Command(name = "export", description = {"Writes the signed containers of records to a ZIP file, which is encrypted if archive files are.",
-        "Without --out it stays on the server, below archive/."})
+    @Command(name = "export", description = {"Writes the signed containers of records to a ZIP file, which is encrypted if archive files are "
+            + "encrypted.",
+        "Without --out, the file stays on the server, below archive/."})
     int export(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts") boolean json, @Mixin Criteria criteria,
-            @Option(names = "--out", paramLabel = "FILE", description = "a new file here") Path to) throws NoServerException, IOException {
+            @Option(names = "--out", paramLabel = "FILE", description = "new file on this machine") Path to) throws NoServerException, IOException {
         try (Server server = target.open()) {
             MessageLogMXBean log = server.bean("MessageLog", MessageLogMXBean.class);
             if (criteria.count > MOST_EXPORTED) {
-                throw new IllegalArgumentException("--count: " + MOST_EXPORTED + " at most can be exported at a time");
+                throw new IllegalArgumentException("--count: at most " + MOST_EXPORTED + " records can be exported at a time");
             }
             List<RecordView> found = criteria.search(log);
             if (found.isEmpty()) {
@@ -108,7 +109,7 @@ final class LogCommands {
         }
     }
 
-    /** Fetches the file piece by piece and deletes it there. */
+    /** Copies the file from the server in blocks, and deletes it on the server. */
     private static void fetch(MessageLogMXBean log, String file, Path to) throws IOException {
         try (OutputStream local = Files.newOutputStream(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             long offset = 0;

@@ -8,8 +8,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** OCSP responses of the own certificates. */
-@Command(name = "ocsp", description = "OCSP responses of the server's own certificates.")
+/** Commands for the OCSP responses of this server's certificates. */
+@Command(name = "ocsp", description = "OCSP responses for the certificates of this server.")
 final class OcspCommands {
     private final PrintWriter out;
 

@@ -9,7 +9,7 @@ final class OperationsCommands {
     static final String[] COLUMNS = {"FROM=from", "ROLE=role", "SERVICE=service", "SUCCESSES=successes", "FAILURES=failures", "MEDIAN MS=medianMillis",
         "P95 MS=p95Millis", "P99 MS=p99Millis", "MAX MS=maxMillis"};
 
-    /** @param out is not used here: each command of this group is derived from the bean */
+    /** @param out is not used, because each command of this group is a {@link BeanCommand} */
     OperationsCommands(PrintWriter out) {
     }
 }

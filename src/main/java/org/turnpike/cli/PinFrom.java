@@ -4,7 +4,7 @@ import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The source of a PIN: a file, or the user at the terminal. Never an argument, which others on the machine can read. */
+/** Reads a PIN from a file, or asks the user at the terminal. A PIN is never an argument, because other users of the machine can read arguments. */
 final class PinFrom {
     private PinFrom() {
     }
@@ -12,8 +12,8 @@ final class PinFrom {
     /**
      * Reads a PIN.
      *
-     * @param file whose first line it is; null asks at the terminal
-     * @param what the text of the question: {@code PIN of token 'software'}
+     * @param file the file whose first line is the PIN; null to ask at the terminal
+     * @param what the text of the question, for example {@code PIN of token 'software'}
      */
     static String read(Path file, String what) throws IOException {
         if (file != null) {
@@ -21,7 +21,7 @@ final class PinFrom {
         }
         Console console = System.console();
         if (console == null) {
-            throw new IOException("There is no terminal to ask for the " + what + ": name a file that contains it");
+            throw new IOException("There is no terminal to ask for the " + what + ". Use the option that names a file with it");
         }
         char[] pin = console.readPassword("%s: ", what);
         if (pin == null) {

@@ -19,7 +19,7 @@ final class RegistrationCommands {
         return server.bean("SecurityServer", SecurityServerMXBean.class);
     }
 
-    @Command(name = "waiting", description = "Lists the requests that are not in the global configuration yet.")
+    @Command(name = "waiting", description = "Lists the requests whose changes are not in the global configuration yet.")
     int waiting(@Mixin Target target, @Mixin Output output)
             throws NoServerException {
         try (Server server = target.open()) {

@@ -14,11 +14,14 @@ import javax.management.MBeanServerConnection;
 import javax.net.ssl.SSLException;
 import org.turnpike.admin.LocalSocketFrame;
 
-/** The beans of the server behind an admin door, over TLS and with an API key (decision 30): each call is one POST. Used by one thread. */
+/**
+ * Accesses the beans of a server through its admin door, over TLS and with an API key (decision 30). Each call is one POST. Use an object in one
+ * thread.
+ */
 final class RemoteDoorClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(10);
-    private static final int MOST_BYTES = 10 << 20;                        // the door's bound of a body
+    private static final int MOST_BYTES = 10 << 20;                        // the door's limit for a body
     private static final int MOST_TRIES = 60;
     private static final long WAIT_MILLIS = 1_000;
     private static final int EXPLANATION_BYTES = 4096;
@@ -30,13 +33,13 @@ final class RemoteDoorClient {
     /**
      * Prepares calls; nothing is sent yet.
      *
-     * @param url of the door, {@code https://HOST:PORT}
-     * @throws IllegalArgumentException when the URL is malformed, or the key has characters that no key has
+     * @param url the URL of the door, {@code https://HOST:PORT}
+     * @throws IllegalArgumentException if the URL is malformed, or the key contains a character that no key contains
      */
     RemoteDoorClient(String url, String key, DoorTrust trust) throws IOException {
         URI door = URI.create(url);
         if (!"https".equals(door.getScheme()) || door.getHost() == null || door.getRawQuery() != null || door.getRawUserInfo() != null || !door.getRawPath().matches("/?")) {
-            throw new IllegalArgumentException("give https://HOST:PORT");
+            throw new IllegalArgumentException("the form must be https://HOST:PORT");
         }
         if (!key.matches("[\\x21-\\x7e]{1,128}")) {
             throw new IllegalArgumentException("--api-key-file: the first line is not an API key");
@@ -53,7 +56,7 @@ final class RemoteDoorClient {
 
     private Object[] send(byte[] frame) throws IOException {
         if (frame.length > MOST_BYTES) {
-            throw rejected(413, "");                                       // before the door closes the connection meanwhile
+            throw rejected(413, "");                                       // checked here, because the door would close the connection during the transfer
         }
         try {
             for (int tries = 1;; tries++) {
@@ -86,9 +89,9 @@ final class RemoteDoorClient {
             case 404:
                 return new SecurityException("This is not an admin door of Turnpike: check host and port.");
             case 413:
-                return new SecurityException("The request is too long: the admin door accepts 10 MiB. Run the command on the server itself.");
+                return new SecurityException("The request is too long: the admin door accepts at most 10 MiB. Run the command on the server itself.");
             case 429:
-                return new SecurityException("The server rejects attempts from this address for 15 minutes, because too many have failed.");
+                return new SecurityException("The server rejects requests from this address for 15 minutes, because too many sign-ins have failed.");
             default:
                 return new SecurityException("The server answers with status " + status + " (" + body.strip() + ").");
         }
@@ -100,6 +103,7 @@ final class RemoteDoorClient {
         }
         String sha256 = trust.rejected().toUpperCase(Locale.ROOT).replaceAll("..(?=.)", "$0:");
         return "The certificate of the server is not trusted (" + failure.getMessage() + "). Its SHA-256 is " + sha256
-                + ". Compare it with what 'turnpike-admin cert internal show' prints on the server itself; if it is the same, repeat with --trust " + trust.rejected() + ".";
+                + ". Compare it with the output of 'turnpike-admin cert internal show' on the server itself. If they are equal, repeat with --trust "
+                + "" + trust.rejected() + ".";
     }
 }

@@ -37,7 +37,7 @@ final class Server implements AutoCloseable {
         this.suffix = server == null || server.contains("/") ? "" : ",server=" + server;
     }
 
-    /** @param credentials user and password, where the other side asks for them; or null */
+    /** Connects to a JMX service URL. @param credentials user and password, or null if the server requires none */
     static Server at(String url, String name, String[] credentials) throws NoServerException {
         try {
             JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(url), environment(credentials));
@@ -51,7 +51,7 @@ final class Server implements AutoCloseable {
         }
     }
 
-    /** The server of a home directory, by its local socket. */
+    /** Connects to the server of a home directory through its local socket. */
     static Server of(Path home) throws NoServerException {
         LocalSocketClient socket = LocalSocketClient.open(home);
         Server server = new Server(socket::close, socket.beans(), null);
@@ -65,7 +65,7 @@ final class Server implements AutoCloseable {
     }
 
     /**
-     * The server behind an admin door.
+     * Connects to a server through its admin door.
      *
      * @param key an API key
      * @param trust see {@link DoorTrust#of}; or null
@@ -94,7 +94,7 @@ final class Server implements AutoCloseable {
         return environment;
     }
 
-    /** Finds the server. @param wanted its identifier, its home's name or null for the first of the JVM */
+    /** Selects the server. @param wanted its identifier, the name of its home directory, or null for the first server of the JVM */
     private void require(String wanted, String url) throws NoServerException, IOException {
         if (wanted == null || !wanted.contains("/")) {
             requireServer(url);
@@ -126,7 +126,7 @@ final class Server implements AutoCloseable {
         }
     }
 
-    /** The servers of this JVM, a line each: home and identifier. */
+    /** Returns one line for each server of this JVM, with home directory and identifier. */
     List<String> described() throws IOException {
         List<String> lines = new ArrayList<>();
         for (String each : suffixes()) {

@@ -20,7 +20,7 @@ final class ServiceCommands {
         return server.bean("Services", ServicesMXBean.class);
     }
 
-    @Command(name = "refresh", description = "Fetches a description again and applies its changes.")
+    @Command(name = "refresh", description = "Downloads a service description again and applies its changes.")
     int refresh(@Mixin Target target, @Mixin Output output,
             @Parameters(paramLabel = "CLIENT", description = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client,
             @Parameters(paramLabel = "URL", description = "URL of the description") String description,

@@ -5,17 +5,18 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The server of a command: by default the one in a JVM of this user on this machine. */
+/** The options that select the server of a command. By default it is the server in a JVM of this user on this machine. */
 final class Target {
     @Option(names = "--url", paramLabel = "URL", description = "https://HOST:PORT of the admin door, with --api-key-file; or a JMX service URL,"
             + " such as service:jmx:rmi:///jndi/rmi://HOST:PORT/jmxrmi")
     private String url;
 
-    @Option(names = "--api-key-file", paramLabel = "FILE", description = "whose first line is an API key, for an admin door")
+    @Option(names = "--api-key-file", paramLabel = "FILE", description = "file whose first line is an API key, for an admin door")
     private Path apiKeyFile;
 
-    @Option(names = "--trust", paramLabel = "FILE|SHA256", description = "the TLS certificate of the admin door: its SHA-256 in hex, or a file with it or with the CA that"
-            + " issued it; by default the CAs of this Java")
+    @Option(names = "--trust", paramLabel = "FILE|SHA256", description = "the TLS certificate of the admin door: its SHA-256 in hex, or a file with "
+            + "the certificate or with the CA that"
+            + " issued it; by default, the CAs of this Java are trusted")
     private String trust;
 
     @Option(names = "--user", paramLabel = "NAME", description = "user for --url, if the server requires one; with --password-file")
@@ -31,11 +32,11 @@ final class Target {
             + " directory; needed when there are several servers")
     private String server;
 
-    @Option(names = "--home", paramLabel = "DIR", description = "the server's home directory: connects by the local socket in it, which needs no JDK;"
-            + " by default TURNPIKE_HOME, where that is set")
+    @Option(names = "--home", paramLabel = "DIR", description = "the server's home directory; connects through its local socket, which needs no JDK;"
+            + " by default TURNPIKE_HOME, if it is set")
     private Path home;
 
-    /** Connects. */
+    /** Connects to the server. */
     Server open() throws NoServerException {
         if (url != null && url.startsWith("https:")) {
             return Server.behind(url, apiKey(), trust);
@@ -49,13 +50,15 @@ final class Target {
         return home().isPresent() ? Server.of(home().get()) : search();
     }
 
-    /** The option, or the variable by which the server itself finds its home, unless {@code --server} is given. */
+    /**
+     * Returns the home directory: the option {@code --home}, or the variable TURNPIKE_HOME if neither {@code --home} nor {@code --server} is given.
+     */
     private Optional<Path> home() {
         String variable = System.getenv("TURNPIKE_HOME");
         return home != null ? Optional.of(home) : server == null && variable != null && !variable.isBlank() ? Optional.of(Path.of(variable)) : Optional.empty();
     }
 
-    /** A Java without the module jdk.attach is a JRE: it cannot attach to another JVM. */
+    /** Searches the JVMs of this user. A Java without the module jdk.attach is a JRE and cannot do this. */
     private Server search() throws NoServerException {
         if (ModuleLayer.boot().findModule("jdk.attach").isEmpty()) {
             throw new NoServerException("This Java cannot search for servers, because it is not a JDK: set --home or TURNPIKE_HOME to the server's home directory.", null);

@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Refused handshakes and messages. */
+/** Commands for records of rejected handshakes and messages. */
 @Command(name = "trust", description = "Rejected handshakes and messages.")
 final class TrustCommands {
     private final PrintWriter out;
@@ -21,11 +21,14 @@ final class TrustCommands {
     @Command(name = "records", description = "Lists the latest records of all nodes, the newest first.")
     int records(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts, one object per line") boolean json,
             @Option(names = "--from", paramLabel = "TIME", defaultValue = "", description = "ISO-8601, such as 2026-11-21T00:00:00Z") String from,
-            @Option(names = "--to", paramLabel = "TIME", defaultValue = "", description = "ISO-8601, the first instant after") String to,
-            @Option(names = "--check", paramLabel = "CHECK", defaultValue = "", description = "name of the reason such as OcspTooOld, error code, or its last segment") String check,
-            @Option(names = "--peer", paramLabel = "ID", defaultValue = "", description = "identifier of a security server, client or service, or of the member or subsystem above it") String peer,
+            @Option(names = "--to", paramLabel = "TIME", defaultValue = "", description = "ISO-8601, the first instant after the range") String to,
+            @Option(names = "--check", paramLabel = "CHECK", defaultValue = "", description = "name of the reason such as OcspTooOld, error code, "
+                    + "or its last segment") String check,
+            @Option(names = "--peer", paramLabel = "ID", defaultValue = "", description = "identifier of a security server, client or service, or "
+                    + "identifier of the member or subsystem to which it belongs") String peer,
             @Option(names = "--address", paramLabel = "ADDRESS", defaultValue = "", description = "address of the other side") String address,
-            @Option(names = "--id", paramLabel = "ID", defaultValue = "", description = "the id in fault and log, or the message id") String id,
+            @Option(names = "--id", paramLabel = "ID", defaultValue = "", description = "the id that the fault and the log contain, or the message "
+                    + "id") String id,
             @Option(names = "--count", paramLabel = "N", defaultValue = "20", description = "largest number, up to 1000 (${DEFAULT-VALUE})") int count)
             throws NoServerException {
         try (Server server = target.open()) {
@@ -42,7 +45,7 @@ final class TrustCommands {
         }
     }
 
-    @Command(name = "record", description = "Shows one record, by the id in fault and log.")
+    @Command(name = "record", description = "Shows the record with an id that a fault or the log contains.")
     int record(@Mixin Target target, @Option(names = "--json", description = "JSON for scripts") boolean json,
             @Parameters(paramLabel = "ID", description = "the id in the fault and in the log") String id) throws NoServerException {
         try (Server server = target.open()) {

@@ -49,12 +49,12 @@ final class UserCommands {
         return server.bean("Users", UsersMXBean.class);
     }
 
-    /** Keys of the REST API; every command is derived from the bean. */
+    /** Commands for keys of the REST API; every command is a {@link BeanCommand}. */
     @Command(name = "api-key", description = "Keys of the management REST API.")
     static final class ApiKeys {
         static final String[] COLUMNS = {"ID=id", "ROLES=roles", "CREATED=createdAt"};
 
-        /** @param out unused: derived commands print for themselves */
+        /** @param out is not used, because each command of this group is a {@link BeanCommand} */
         ApiKeys(PrintWriter out) {
         }
     }

@@ -18,7 +18,7 @@ final class ValueJson {
     private ValueJson() {
     }
 
-    /** An object of alternating names and values. */
+    /** Returns a JSON object. @param namesAndValues alternating names and values */
     static String object(Object... namesAndValues) {
         Map<String, Object> members = new LinkedHashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
@@ -31,7 +31,7 @@ final class ValueJson {
         try {
             return JSON.writeValueAsString(plain(value));
         } catch (JsonProcessingException e) {
-            throw new AssertionError("Texts, numbers, lists and maps have their JSON", e);
+            throw new AssertionError("Texts, numbers, lists and maps can always be written as JSON", e);
         }
     }
 
@@ -50,7 +50,7 @@ final class ValueJson {
         return members;
     }
 
-    /** A value's attributes in the order of its constructor. */
+    /** Returns a value's attributes in the order of its constructor. */
     static Map<String, Object> attributes(Object value) {
         Map<String, Object> attributes = new LinkedHashMap<>();
         for (String name : value.getClass().getConstructors()[0].getAnnotation(ConstructorParameters.class).value()) {

@@ -25,8 +25,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Verifies signed containers and archive files; needs no server. */
-@Command(name = "verify", mixinStandardHelpOptions = true, description = {"Verifies signed containers, answers to GET /asic and archive files, and prints"
-        + " who signed what when. Needs no server.", "Exit status: 0 all files are valid, 1 a file is not valid, 2 a file cannot be read."})
+@Command(name = "verify", mixinStandardHelpOptions = true, description = {"Verifies signed containers, answers to GET /asic and archive files, and "
+        + "prints"
+        + " who signed what and when. Needs no server.", "Exit status: 0 all files are valid, 1 a file is not valid, 2 a file cannot be read."})
 final class VerifyCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -67,7 +68,7 @@ final class VerifyCommand implements Callable<Integer> {
         return new ContainerVerification(conf, out).run(files);
     }
 
-    /** The current global configuration of the anchor, verified. */
+    /** Downloads and verifies the current global configuration of the anchor. */
     static GlobalConfiguration download(Path anchor, InstantSource clock) throws IOException, RefusedException {
         Path folder = Files.createTempDirectory("turnpike-verify");
         try (ConfigurationClient client = new ConfigurationClient(PATIENCE, PATIENCE, PATIENCE)) {

@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** Waits for an action of another side, and shows its progress. */
+/** Waits until another party has acted, and prints each new state. */
 final class Waiting {
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
 
@@ -12,7 +12,7 @@ final class Waiting {
     }
 
     /**
-     * Checks until the wanted state is reached or the time is over; each new state is printed in a line.
+     * Checks repeatedly until the wanted state is reached or the time is over. Prints each new state in a line.
      *
      * @param prepare runs before each check
      */

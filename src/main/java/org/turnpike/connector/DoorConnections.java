@@ -18,9 +18,9 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Decides which connections a door accepts: from one address (in IPv6, one /64 network) at most its share of the door's connections, and none while only the reserve of
- * file handles is left. That reserve is for files, classes and connections of the server itself. Used by one thread, the door's acceptor; {@link
- * #refused} may be read by all.
+ * Decides which connections a door accepts. One address (in IPv6, one /64 network) gets at most its share of the door's connections. While only the
+ * reserve of file handles is free, no connection is accepted; the reserve is for files, classes and connections of the server itself. Only the thread
+ * that accepts the door's connections uses an object; every thread can call {@link #refused}.
  */
 final class DoorConnections {
     private static final int NETWORK_BYTES = 8;
@@ -39,9 +39,9 @@ final class DoorConnections {
     /**
      * Creates an object for a door without connections.
      *
-     * @param most that the door can have at a time
-     * @param share the part of them that one address may have; one connection in any case
-     * @param reserve file handles that are never used for connections
+     * @param most returns the largest number of connections that the door can have at a time
+     * @param share the part of these connections that one address may have; one connection is always allowed
+     * @param reserve returns the number of file handles that are never used for connections
      */
     DoorConnections(IntSupplier most, DoubleSupplier share, IntSupplier reserve) {
         this(most, share, reserve, DoorConnections::freeHandles);
@@ -101,7 +101,10 @@ final class DoorConnections {
         return within;
     }
 
-    /** The /64 network of an IPv6 address, within which a host may choose any address (RFC 4291 §2.5.1), by its first address; any other address as it is. */
+    /**
+     * Returns the first address of the /64 network of an IPv6 address, because a host can choose any address within its network (RFC 4291 §2.5.1).
+     * Returns any other address unchanged.
+     */
     static InetAddress network(InetAddress address) {
         if (!(address instanceof Inet6Address)) {
             return address;
@@ -109,7 +112,7 @@ final class DoorConnections {
         try {
             return InetAddress.getByAddress(Arrays.copyOf(Arrays.copyOf(address.getAddress(), NETWORK_BYTES), address.getAddress().length));
         } catch (UnknownHostException e) {
-            throw new IllegalStateException(e);                                      // 16 bytes are an address
+            throw new IllegalStateException(e);                                      // cannot happen: 16 bytes are always an address
         }
     }
 

@@ -12,9 +12,10 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Which connections of a door may have a request under way. Tomcat holds some 200 KiB for each, from the first byte of the head until the
- * answer is written, so the heap bounds how many there are. The others wait unread, which costs only the connection itself. One address
- * has at most its share of the places; addresses that wait get places one after another. Thread-safe.
+ * Decides which connections of a door may have a request under way. Such a connection holds a place. Tomcat uses about 200 KiB for each request, from
+ * the first byte of the head until the answer is written, so the number of places depends on the size of the heap. Connections without a place wait
+ * and are not read, so they need no more memory than an idle connection. One address gets at most its share of the places. Waiting addresses get
+ * places in rotation. Thread-safe.
  *
  * @param <C> a connection, compared by identity
  */
@@ -30,10 +31,10 @@ final class DoorPlaces<C> {
     /**
      * Creates the places of a door; all are free.
      *
-     * @param most requests under way at a time
-     * @param share the part of them that one address may have; one request in any case
-     * @param over whether a connection has no request any more
-     * @param closed whether a connection is closed, so that it will never have one
+     * @param most the number of places
+     * @param share the part of the places that one address may have; one place is always allowed
+     * @param over returns whether a connection has no request under way
+     * @param closed returns whether a connection is closed, so that it will never have a request again
      */
     DoorPlaces(int most, double share, Predicate<C> over, Predicate<C> closed) {
         this.most = most;

@@ -88,7 +88,8 @@ public final class DoorProtocol extends Http11NioProtocol {
     }
 
     /**
-     * Set by server.xml: the part of the door's connections, and of its requests under way, that one address may have, above 0 and at most 1.
+     * Sets the part of the door's connections, and of its requests under way, that one address may have: greater than 0, at most 1. Called for the
+     * attribute in server.xml.
      *
      * @throws IllegalArgumentException for any other text
      */
@@ -100,12 +101,12 @@ public final class DoorProtocol extends Http11NioProtocol {
         addressShare = number;
     }
 
-    /** The part of the door's connections and requests that one address may have, 0.5 unless set. */
+    /** Returns the part of the door's connections and requests that one address may have; 0.5 unless set. */
     public String getAddressShare() {
         return String.valueOf(addressShare);
     }
 
-    /** Port 0 means that the door is off: its connector exists and does not listen. */
+    /** Returns whether the port is 0, which means that the door is off: its connector exists, but does not listen. */
     private boolean isOff() {
         return getPort() == 0;
     }
@@ -251,7 +252,7 @@ public final class DoorProtocol extends Http11NioProtocol {
 
             @Override
             protected void doRun() {
-                SocketWrapperBase<NioChannel> connection = socketWrapper;          // let go of by the work itself
+                SocketWrapperBase<NioChannel> connection = socketWrapper;          // doRun clears the field
                 if (event == SocketEvent.OPEN_READ && connection.getCurrentProcessor() == null && !places.take(connection, networkOf(connection), System.nanoTime())) {
                     return;
                 }

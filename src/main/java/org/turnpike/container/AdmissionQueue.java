@@ -72,12 +72,12 @@ final class AdmissionQueue {
      */
     record Caller(String address, Optional<String> peer) {
 
-        /** The addresses of one IPv6 network count as one. */
+        /** Creates a sender. All addresses of one IPv6 network count as one address. */
         Caller {
             address = IpNetwork.of(address);
         }
 
-        /** An information system. */
+        /** Returns the sender for an information system. */
         static Caller at(String address) {
             return new Caller(address, Optional.empty());
         }
