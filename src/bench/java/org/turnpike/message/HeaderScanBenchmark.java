@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.turnpike.fault.RefusedException;
 
-/** What it costs to read a SOAP envelope for its X-Road header, to its end. */
+/** Measures reading the X-Road header of a SOAP envelope, and the envelope to its end. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

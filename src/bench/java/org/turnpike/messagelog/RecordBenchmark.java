@@ -30,7 +30,7 @@ import org.turnpike.signature.HashChainParts;
 import org.turnpike.signature.SignatureParts;
 import org.turnpike.storage.Storage;
 
-/** Records in SQLite, each on the disk before its writer goes on; writers that wait together share a flush. */
+/** Measures recording in SQLite. A writer continues when its record is on the disk; writers that wait together share a flush. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -45,7 +45,7 @@ public class RecordBenchmark {
     private Storage storage;
     private MessageLog log;
 
-    /** An empty database. */
+    /** Creates an empty database. */
     @Setup
     public void open() throws IOException, SQLException {
         folder = Files.createTempDirectory("record-benchmark");
@@ -65,14 +65,14 @@ public class RecordBenchmark {
         }
     }
 
-    /** One writer. */
+    /** Records with one writer. */
     @Benchmark
     @Threads(1)
     public MessageRecord alone() throws RefusedException {
         return record();
     }
 
-    /** Thirty-two. */
+    /** Records with thirty-two writers. */
     @Benchmark
     @Threads(32)
     public MessageRecord together() throws RefusedException {

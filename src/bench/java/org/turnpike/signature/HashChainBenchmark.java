@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.turnpike.fault.RefusedException;
 
-/** The hash chains of a batch of messages with a body each, made; and one of them verified. */
+/** Measures creating the hash chains of a batch of messages with bodies, and verifying one of the chains. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -27,14 +27,14 @@ public class HashChainBenchmark {
     private static final HashChainWriter WRITER = new HashChainWriter(XmlNames.CHAIN_FILE, DigestAlgorithm.SHA_512);
     private static final HashChainVerifier VERIFIER = new HashChainVerifier(XmlNames.CHAIN_FILE, DigestAlgorithm.SHA_512);
 
-    /** Messages that share the signature. */
+    /** The number of messages that share the signature. */
     @Param({"1", "32"})
     public int batch;
 
     private List<List<HashChainInput>> messages;
     private HashChainParts first;
 
-    /** Makes the batch. */
+    /** Creates the batch. */
     @Setup
     public void prepare() {
         messages = IntStream.range(0, batch).mapToObj(i -> List.of(input(SignedPart.MESSAGE, 2 * i), input(SignedPart.attachment(1), 2 * i + 1))).toList();

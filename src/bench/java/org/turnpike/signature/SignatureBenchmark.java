@@ -46,7 +46,7 @@ import org.turnpike.trust.ChainVerifier;
 import org.turnpike.trust.OcspResponse;
 import org.turnpike.trust.OcspVerifier;
 
-/** What it costs to sign a message and to verify its signature, key operations included (docs/performance.md). */
+/** Measures signing a message and verifying its signature, including key operations (docs/performance.md). */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -153,7 +153,7 @@ public class SignatureBenchmark {
         return signer.sign(credential, withAttachments, NOW);
     }
 
-    /** A message of one part that arrived, chain and OCSP judged. */
+    /** Verifies a received message of one part, including certificate chain and OCSP. */
     @Benchmark
     public VerifiedMessage verifyPlain() throws RefusedException {
         return verifier.verify(plain, message, Identities.PORTAL, conf, NOW);

@@ -30,7 +30,7 @@ import org.turnpike.signature.HashChainParts;
 import org.turnpike.signature.SignatureParts;
 import org.turnpike.trust.TestPeers;
 
-/** A REST request as a transport message, written and read, digests included; signature and hash chain are at hand. */
+/** Measures writing and reading a REST request as a transport message, including digests. Signature and hash chain exist already. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -65,7 +65,7 @@ public class TransportBenchmark {
         contentType = TransportWriter.request("abcdefghij").contentType();
     }
 
-    /** Deletes what was made. */
+    /** Deletes the files. */
     @TearDown
     public void delete() throws IOException {
         Files.delete(folder);
@@ -77,7 +77,7 @@ public class TransportBenchmark {
         return text;
     }
 
-    /** Into memory. */
+    /** Writes into memory. */
     @Benchmark
     public byte[] write() throws IOException, RefusedException {
         ByteArrayOutputStream to = new ByteArrayOutputStream(body + (16 << 10));
@@ -85,7 +85,7 @@ public class TransportBenchmark {
         return to.toByteArray();
     }
 
-    /** Out of memory, to its end. */
+    /** Reads from memory, to the end. */
     @Benchmark
     public SignatureParts read() throws IOException, RefusedException {
         try (TransportReader read = TransportReader.read(new ByteArrayInputStream(message), contentType, spools, TransportLimits.DEFAULT)) {

@@ -39,8 +39,8 @@ import org.turnpike.sandbox.InstanceKeyAlgorithm;
 import org.turnpike.sandbox.SandboxInstance;
 
 /**
- * What it costs to judge a peer's certificate chain for one message, its OCSP responses being at hand (docs/performance.md). The bound is
- * 0.2 ms. Chain: leaf and intermediate CA, both with an OCSP response, below a listed top CA.
+ * Measures verifying a peer's certificate chain for one message, with OCSP responses in the cache (docs/performance.md). The limit is 0.2 ms. The
+ * chain is a leaf and an intermediate CA, both with an OCSP response, below a listed top CA.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
@@ -117,19 +117,19 @@ public class ChainJudgementBenchmark {
         });
     }
 
-    /** The consumer's judgement of the provider's server, which sent its leaf alone, as X-Road 7 servers do. */
+    /** The consumer verifies the provider's server, which sent only its leaf, as X-Road 7 servers do. */
     @Benchmark
     public VerifiedPeer serverByItsLeaf() throws RefusedException {
         return chains.verifyServer(leafAlone, Identities.INSTANCE, responses, conf, NOW);
     }
 
-    /** The provider's judgement of the consumer's server, which sent its intermediate too: two certificates, two responses. */
+    /** The provider verifies the consumer's server, which sent its intermediate CA too: two certificates, two responses. */
     @Benchmark
     public VerifiedPeer clientWithIntermediate() throws RefusedException {
         return chains.verifyClient(withIntermediate, Identities.INSTANCE, responses, conf, NOW);
     }
 
-    /** The same where the responses came in the message, as they did in the one before. */
+    /** The same, with responses in the message that were also in the message before. */
     @Benchmark
     public VerifiedPeer clientWithResponsesOfTheMessage() throws RefusedException, IOException {
         List<OcspResponse> received = new ArrayList<>(encoded.size());
@@ -139,7 +139,7 @@ public class ChainJudgementBenchmark {
         return chains.verifyClient(withIntermediate, Identities.INSTANCE, received, conf, NOW);
     }
 
-    /** The same where the responses are new, and parsed. */
+    /** The same, with new responses in the message, which must be parsed. */
     @Benchmark
     public VerifiedPeer clientWithFreshResponses() throws RefusedException, IOException {
         List<OcspResponse> received = new ArrayList<>(encoded.size());
@@ -149,7 +149,7 @@ public class ChainJudgementBenchmark {
         return chains.verifyClient(withIntermediate, Identities.INSTANCE, received, conf, NOW);
     }
 
-    /** Leaf, issuer and path for the first time, nothing remembered: what a new configuration costs each peer once. */
+    /** The same, with leaf, issuer and path that are not cached: the cost of the first message of each peer after a new configuration. */
     @Benchmark
     public VerifiedPeer clientNeverSeenBefore() throws RefusedException {
         return new ChainVerifier(new OcspVerifier()).verifyClient(withIntermediate, Identities.INSTANCE, responses, conf, NOW);

@@ -13,15 +13,15 @@ import org.turnpike.users.Role;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface Allowed {
-    /** Any of these; none for every signed-in caller. */
+    /** One of these roles is required; if empty, every signed-in caller is allowed. */
     Role[] value() default {};
 
-    /** The bean whose {@link #operation} is performed; its roles are in {@link BeanRoles} alone. */
+    /** The bean whose {@link #operation} the call performs. The roles of this operation are in {@link BeanRoles}. */
     Class<?> bean() default Void.class;
 
     /** The name of the bean's operation. */
     String operation() default "";
 
-    /** Whether also callers that have not signed in may call it. */
+    /** Whether callers that have not signed in may call it too. */
     boolean anonymous() default false;
 }

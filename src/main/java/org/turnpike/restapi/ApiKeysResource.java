@@ -29,7 +29,11 @@ public final class ApiKeysResource {
         this.desk = desk;
     }
 
-    /** A key. @param key the secret, in the answer to its creation alone */
+    /**
+     * A key.
+     *
+     * @param key the secret; present only in the answer to the creation
+     */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     record Key(List<String> roles, long id, String key) {
         static Key of(ApiKeyView view) {
@@ -57,7 +61,7 @@ public final class ApiKeysResource {
         return users().getApiKeys().stream().filter(key -> key.getId() == id).findFirst().map(Key::of).orElseThrow(() -> noKey());
     }
 
-    /** Creates a key; the answer is the only place where its secret is. */
+    /** Creates a key. Only this answer contains the secret. */
     @POST
     @Path("api-keys")
     @Allowed(Role.XROAD_SYSTEM_ADMINISTRATOR)

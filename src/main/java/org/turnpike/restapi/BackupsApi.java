@@ -19,8 +19,8 @@ import org.turnpike.admin.BackupFileView;
 import org.turnpike.admin.BackupMXBean;
 
 /**
- * {@code /api/v1/backups}: the backup files. X-Road's API has no place for their passphrase, so it is that of {@code turnpike.backup.passphrase.file}; without one a
- * backup is rejected.
+ * {@code /api/v1/backups}: the backup files. X-Road's API has no field for the passphrase, so the passphrase comes from
+ * {@code turnpike.backup.passphrase.file}. Without this setting, a backup is rejected.
  */
 @Path("/api/v1")
 @Produces(MediaType.APPLICATION_JSON)
@@ -51,7 +51,7 @@ public final class BackupsApi {
         return backups().getFiles().stream().map(Backup::of).toList();
     }
 
-    /** Writes a backup. 400 naming {@code passphrase} when none is configured. It is written before the answer. */
+    /** Writes a backup before it answers. 400 naming {@code passphrase} if no passphrase is configured. */
     @POST
     @Path("backups")
     @Consumes(MediaType.WILDCARD)
@@ -64,7 +64,7 @@ public final class BackupsApi {
     record BackupExt(String filename, String createdAt, boolean localConfPresent) {
     }
 
-    /** As {@code POST /backups}. There is no local configuration beside the backup. */
+    /** Like {@code POST /backups}: this server has no local configuration that a backup lacks. */
     @POST
     @Path("backups/ext")
     @Consumes(MediaType.WILDCARD)
@@ -75,7 +75,10 @@ public final class BackupsApi {
         return Response.status(201).entity(new BackupExt(made.getFile(), made.getWritten(), false)).build();
     }
 
-    /** Takes a backup file, the part {@code file} of a form. A file of that name is a warning {@code warning_file_already_exists} unless warnings are ignored. */
+    /**
+     * Stores an uploaded backup file, the part {@code file} of a form. If a file of that name exists, the answer is the warning
+     * {@code warning_file_already_exists}, unless warnings are ignored.
+     */
     @POST
     @Path("backups/upload")
     @Consumes(MediaType.WILDCARD)
@@ -89,7 +92,7 @@ public final class BackupsApi {
         return Response.status(201).entity(Backup.of(added)).build();
     }
 
-    /** The bytes of a backup file, sealed by its passphrase. */
+    /** The bytes of a backup file, which is encrypted with its passphrase. */
     @GET
     @Path("backups/{file}/download")
     @Produces(MediaType.APPLICATION_OCTET_STREAM)

@@ -6,17 +6,17 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Translates rejections of beans to the status and code of X-Road's API. A bean's message starts with its code where it has one. */
+/** Translates rejections of beans to the status and code of X-Road's API. If a bean's error has a code, its message starts with the code. */
 final class BeanFailures {
     private static final Pattern CODE = Pattern.compile("(?:[A-Za-z]+\\.)*([a-z][a-z0-9_]{2,63}): .*", Pattern.DOTALL);
     /** Codes that are a conflict for scripts: the requested object exists already, or the request is not possible now (operations.md §e.5). */
     private static final Map<String, Integer> STATUS = Map.of(
             "token_not_found", 404, "key_not_found", 404, "certificate_not_found", 404, "csr_not_found", 404,
             "certificate_already_exists", 409, "action_not_possible", 409, "pin_incorrect", 400, "pin_locked", 409);
-    /** Codes of the beans that X-Road's API spells otherwise. */
+    /** Codes of the beans that have another spelling in X-Road's API. */
     private static final Map<String, String> SPELLED = Map.of("cert_exists", "certificate_already_exists", "cert_not_found", "certificate_not_found");
 
-    /** The prefix of a bean's message about a change that required another revision of the server configuration. */
+    /** The prefix of a bean's message when a change required a revision that is no longer the present one. */
     private static final String OVERTAKEN = "revision";
 
     private BeanFailures() {
@@ -27,7 +27,11 @@ final class BeanFailures {
         return failure.error().status() == 409 && failure.error().error() != null && OVERTAKEN.equals(failure.error().error().code());
     }
 
-    /** The bean, whose failures are translated. @param as its interface */
+    /**
+     * Returns a proxy of the bean that translates its failures.
+     *
+     * @param as its interface
+     */
     static <T> T translating(Class<T> as, T bean) {
         return as.cast(Proxy.newProxyInstance(as.getClassLoader(), new Class<?>[] {as}, (proxy, method, arguments) -> {
             try {

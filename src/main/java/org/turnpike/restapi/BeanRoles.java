@@ -137,13 +137,13 @@ public final class BeanRoles {
         return bean.getSimpleName().substring(0, bean.getSimpleName().length() - END.length());
     }
 
-    /** The roles that may call that method of a bean; none where the bean has no such method. */
+    /** The roles that may call a method of a bean; empty if the bean has no such method. */
     public static Set<Role> of(Class<?> bean, String method) {
         return ALLOWED.getOrDefault(typeOf(bean) + "." + method, Set.of());
     }
 
     /**
-     * The roles that may call an operation of the REST API; none where every caller who has signed in may.
+     * The roles that may call an operation of the REST API; empty if every signed-in caller may.
      *
      * @throws IllegalStateException when it names an operation that no bean has
      */
@@ -158,7 +158,7 @@ public final class BeanRoles {
         return roles;
     }
 
-    /** The roles that may make that call; none for what the door does not offer. */
+    /** The roles that may make a call; empty if the door does not offer the operation. */
     static Set<Role> of(LocalSocketCall call) {
         switch (call.kind()) {
             case EXISTS:

@@ -20,8 +20,8 @@ import org.turnpike.users.Role;
 import org.turnpike.users.SignedIn;
 
 /**
- * The beans for {@code turnpike-admin --url https://…} (decision 30): one call a request, in the frames of the local socket (decision 24). Nothing is
- * deserialized. Which roles may call what is in {@link BeanRoles}; a change is audited with the caller's name, and so is a call that is not allowed.
+ * The beans for {@code turnpike-admin --url https://…} (decision 30): each request contains one call, in the frames of the local socket (decision
+ * 24). Nothing is deserialized. {@link BeanRoles} lists the roles of each operation. Changes and rejected calls are audited with the caller's name.
  */
 @Path("/")
 public final class BeansResource {
@@ -66,7 +66,7 @@ public final class BeansResource {
         }
     }
 
-    /** Observers import nothing. */
+    /** Observers import no files, so small bodies are enough for them. */
     private static int mostBytes(SignedIn who) {
         return who.roles().equals(Set.of(Role.XROAD_SECURITYSERVER_OBSERVER)) ? BoundedBody.BODY_BYTES : BoundedBody.UPLOAD_BYTES;
     }

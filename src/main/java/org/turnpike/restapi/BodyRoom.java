@@ -8,8 +8,8 @@ import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 
 /**
- * Reads whole request bodies, with three limits: the bytes of one body, its time in all, and the bytes of all bodies that are held at once. The
- * time is checked after each read, so a sender that is silent is ended by the container's read timeout. Thread-safe.
+ * Reads whole request bodies, with three limits: the bytes of one body, the total time for one body, and the bytes of all bodies in memory. The time
+ * is checked only after each read; the container's read timeout ends a read from a silent sender. Thread-safe.
  */
 public final class BodyRoom {
     private static final int PIECE_BYTES = 64 << 10;
@@ -38,7 +38,7 @@ public final class BodyRoom {
             this.status = status;
         }
 
-        /** 413 for a long body, 408 for a slow one, 503 if other bodies use the memory. */
+        /** 413 if the body is too long, 408 if it is too slow, 503 if other bodies use all memory. */
         public int status() {
             return status;
         }
@@ -73,7 +73,7 @@ public final class BodyRoom {
         }
     }
 
-    /** The room of a body whose reader takes it as a stream, which has room for nothing yet. */
+    /** Accounts for a body that is read as a stream. It has reserved no memory yet. */
     Body streamed() {
         return new Body();
     }
@@ -81,10 +81,10 @@ public final class BodyRoom {
     /**
      * Reads a body to its end.
      *
-     * @param declared the body's length as its sender declares it; -1 when it does not
-     * @param most bytes
-     * @param within the time in all
-     * @throws RejectedException when a bound is passed; no room is held then
+     * @param declared the length that the sender declared; -1 if it declared none
+     * @param most the largest number of bytes
+     * @param within the total time
+     * @throws RejectedException when a limit is exceeded; then no memory stays reserved
      */
     public Body read(InputStream from, long declared, int most, Duration within) throws IOException, RejectedException {
         if (declared > most) {

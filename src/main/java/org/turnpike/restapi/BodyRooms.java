@@ -1,8 +1,8 @@
 package org.turnpike.restapi;
 
 /**
- * The memory for all request bodies at the administration door, of the REST API, the beans and the console together. Callers who have not signed
- * in have a separate part, so that they cannot use the memory of the others. Thread-safe.
+ * The memory limits of request bodies at the admin door: for the REST API, the beans and the console together. Callers who have not signed in have a
+ * separate limit, so they cannot use the memory of signed-in callers. Thread-safe.
  */
 public record BodyRooms(BodyRoom administrators, BodyRoom strangers) {
     private static final int ADMINISTRATORS_BYTES = 32 << 20;

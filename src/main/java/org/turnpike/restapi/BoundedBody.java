@@ -16,10 +16,10 @@ import java.util.function.LongSupplier;
 import org.glassfish.jersey.server.CloseableService;
 
 /**
- * Bounds request bodies: {@value #BODY_BYTES} bytes, and {@value #UPLOAD_BYTES} for files (operations.md §e.1); a longer one is answered 413. A body that takes
- * longer than 30 seconds, or five minutes of a caller that has signed in, is answered 408. The time is checked after each read, so a sender that is
- * silent is ended by the container's read timeout. What has been read of all bodies together is bounded too ({@link BodyRooms}); a body for which no memory is
- * left is answered 503. The memory of a body is released when its request ends.
+ * Limits request bodies: {@value #BODY_BYTES} bytes, and {@value #UPLOAD_BYTES} for files (operations.md §e.1); a longer one is answered 413. A body
+ * that takes longer than 30 seconds, or five minutes if the caller has signed in, is answered 408. The time is checked only after each read; the
+ * container's read timeout ends a read from a silent sender. All bodies together are limited too ({@link BodyRooms}); a body that exceeds this limit
+ * is answered 503. The memory of a body is released when its request ends.
  */
 @PreMatching
 @Priority(Priorities.AUTHENTICATION + 10)
@@ -30,7 +30,7 @@ public final class BoundedBody implements ContainerRequestFilter {
     private static final Duration ANONYMOUS = Duration.ofSeconds(30);
     private static final Duration SIGNED_IN = Duration.ofMinutes(5);
 
-    /** A body that is longer or slower than its bound, or that has no room. */
+    /** A body that is too long or too slow, or for which no memory is left. */
     static final class RejectedException extends IOException {
         private static final long serialVersionUID = 1;
         private final int status;
@@ -49,7 +49,11 @@ public final class BoundedBody implements ContainerRequestFilter {
     private final BodyRooms rooms;
     private final Provider<CloseableService> requestEnd;
 
-    /** Created by Jersey. @param requestEnd closes what belongs to a request */
+    /**
+     * Created by Jersey.
+     *
+     * @param requestEnd closes what belongs to a request
+     */
     @Inject
     public BoundedBody(BodyRooms rooms, Provider<CloseableService> requestEnd) {
         this.rooms = rooms;
@@ -71,7 +75,7 @@ public final class BoundedBody implements ContainerRequestFilter {
         request.setEntityStream(bounded(request.getEntityStream(), limit, signedIn ? SIGNED_IN : ANONYMOUS, System::nanoTime, room));
     }
 
-    /** The body, bounded in bytes and in time from now, and by the room that it gets. */
+    /** Limits the body in bytes and in time from now, and by the memory that it reserves. */
     static InputStream bounded(InputStream body, long limit, Duration within, LongSupplier nanos, BodyRoom.Body room) {
         return new Bounded(body, limit, nanos, nanos.getAsLong() + within.toNanos(), room);
     }

@@ -27,9 +27,9 @@ import org.turnpike.users.SignIn.LockedOutException;
 import org.turnpike.users.SignedIn;
 
 /**
- * Identifies the caller before a resource is selected: limits requests by address, then reads the API key, the session or, for the management of
- * API keys from this machine, basic authentication (operations.md §e.1, §e.5). A change within a session needs the session's token in
- * {@code X-XSRF-TOKEN}, and no foreign {@code Origin}. A wrong credential is rejected here, also for resources that need none.
+ * Identifies the caller before a resource is selected: limits requests by address, then reads the API key, the session or, for the management of API
+ * keys from this machine, basic authentication (operations.md §e.1, §e.5). A change within a session needs the session's token in
+ * {@code X-XSRF-TOKEN}, and no foreign {@code Origin}. A wrong credential is rejected, even for resources that need no credential.
  */
 @PreMatching
 @Priority(Priorities.AUTHENTICATION)
@@ -92,13 +92,13 @@ public final class CallerFilter implements ContainerRequestFilter {
         }
         Matcher basic = BASIC.matcher(authorization);
         if (basic.matches() && takesBasic(request)) {
-            requireOwnOrigin(request);                                     // browsers send it along by themselves
+            requireOwnOrigin(request);                                     // browsers send this cookie automatically
             return byPassword(basic.group(1)).orElseThrow(() -> rejected(request, SignedIn.Method.BASIC, "Key management API log in"));
         }
         throw ApiException.status(401);
     }
 
-    /** Audited; the lock-out bounds how many such lines an address can cause ({@code LockOut}). */
+    /** Writes a line to the audit log. {@code LockOut} limits the number of such lines for each address. */
     private ApiException rejected(ContainerRequestContext request, SignedIn.Method method, String event) {
         beans.audit(new Caller(Caller.UNKNOWN, servlet.getRemoteAddr(), method.wire()), request.getMethod() + " /" + request.getUriInfo().getPath(), event,
                 "the credentials are wrong");

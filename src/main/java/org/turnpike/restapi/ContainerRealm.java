@@ -8,7 +8,10 @@ import java.util.Set;
 import org.turnpike.users.Role;
 import org.turnpike.users.SignIn;
 
-/** The realm of the container, where one is configured (Tomcat's Realm, WildFly's security domain), whose roles have X-Road's names. For one request. */
+/**
+ * Signs callers in through the realm of the container (Tomcat's Realm, WildFly's security domain), if one is configured. Its roles have X-Road's
+ * names. Created for one request.
+ */
 final class ContainerRealm implements SignIn.Realm {
     private final HttpServletRequest servlet;
 
@@ -32,7 +35,7 @@ final class ContainerRealm implements SignIn.Realm {
         }
     }
 
-    /** The session is our own; the container stores no login. */
+    /** Ends the container's log-in, because this server has sessions of its own. */
     private void logout() {
         try {
             servlet.logout();

@@ -14,7 +14,7 @@ import org.turnpike.users.SignedIn;
 
 /** The beans for the caller of one request: each change is written to the audit log in the caller's name. Created for each request. */
 public final class Desk {
-    /** Changes of other things that an update may meet. */
+    /** How many times an update is repeated because other changes were stored meanwhile. */
     private static final int ATTEMPTS = 20;
 
     private final BeanCalls beans;
@@ -27,21 +27,26 @@ public final class Desk {
         this.request = request;
     }
 
-    /** Returns the caller. @throws ApiException 401 if the caller has not signed in */
+    /**
+     * Returns the caller.
+     *
+     * @throws ApiException 401 if the caller has not signed in
+     */
     public SignedIn who() {
         return CallerFilter.who(request).orElseThrow(() -> ApiException.status(401));
     }
 
     /**
-     * Returns the bean of that interface; what it rejects becomes the status and code that X-Road answers ({@link BeanFailures}). Changes by it belong
-     * into {@link #call}.
+     * Returns the bean of that interface; its errors are translated to the status and code that X-Road answers ({@link BeanFailures}). Use
+     * {@link #call} for operations that change something.
      */
     public <T> T bean(Class<T> as) {
         return BeanFailures.translating(as, beans.bean(as));
     }
 
     /**
-     * When the server configuration was last changed. The API requires times of single entries, which are not kept: no entry is younger than this.
+     * When the server configuration was last changed. The API requires a time for each entry, but these times are not stored. No entry was changed
+     * later than this time.
      */
     String configuredAt() {
         return bean(SecurityServerMXBean.class).getRevisions().stream().map(RevisionView::getStoredAt).findFirst().orElseGet(() -> Instant.now().toString());
@@ -77,11 +82,12 @@ public final class Desk {
     }
 
     /**
-     * Changes one thing of the server configuration in the caller's name. An {@code If-Match} that does not name its present state is answered 412. When another
-     * administrator changes it during this call, 409: that change is not overwritten. Changes of other things do not matter.
+     * Changes one thing of the server configuration in the caller's name. The answer is 412 if {@code If-Match} does not name the present state of
+     * the thing, and 409 if another administrator changes the thing during this call; that change is not overwritten. Changes to other things have no
+     * effect.
      *
-     * @param state the thing as it is answered now
-     * @param work changes it
+     * @param state returns the thing as the API describes it now
+     * @param work changes the thing
      */
     <T> T update(Supplier<?> state, Supplier<T> work) {
         String before = StateTag.of(state.get());

@@ -41,7 +41,7 @@ public final class DiagnosticsApi {
         }
     }
 
-    /** @param statusCode what API versions before 7.8 call it: the toolkit reads it, and both times of an update */
+    /** @param statusCode the status under its name before API version 7.8; the toolkit xrdsst reads it, and both times of an update */
     record Configuration(String statusClass, String statusCode, String prevUpdateAt, String nextUpdateAt, Error error) {
     }
 
@@ -80,7 +80,7 @@ public final class DiagnosticsApi {
     record AddOns(boolean messagelogEnabled, boolean opmonitoringEnabled) {
     }
 
-    /** What X-Road has as add-ons: the message log is always there, operational monitoring by choice. */
+    /** Returns the state of X-Road's add-ons. The message log is always enabled; operational monitoring is a setting. */
     @GET
     @Path("diagnostics/addon-status")
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_SYSTEM_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
@@ -91,7 +91,7 @@ public final class DiagnosticsApi {
     record BackupEncryption(boolean backupEncryptionStatus, List<String> backupEncryptionKeys) {
     }
 
-    /** Backups are always encrypted, by a passphrase and not by keys. */
+    /** Backups are always encrypted, with a passphrase instead of keys. */
     @GET
     @Path("diagnostics/backup-encryption-status")
     @Allowed({Role.XROAD_SYSTEM_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
@@ -99,7 +99,7 @@ public final class DiagnosticsApi {
         return new BackupEncryption(true, List.of());
     }
 
-    /** How each time-stamping service answered last. */
+    /** Returns the result of the last request to each time-stamping service. */
     @GET
     @Path("diagnostics/timestamping-services")
     @Allowed({Role.XROAD_SYSTEM_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
@@ -114,7 +114,7 @@ public final class DiagnosticsApi {
         return Stream.concat(seen.stream(), unused).toList();
     }
 
-    /** The services that this server uses: those chosen, by name or URL, otherwise all that are approved. */
+    /** The services that this server uses: the chosen ones, by name or URL, or all approved ones if none is chosen. */
     private Stream<ApprovedServiceView> chosen() {
         List<String> names = desk.bean(SecurityServerMXBean.class).getTimeStampingServices();
         return desk.bean(GlobalConfigurationMXBean.class).getTimeStampingAuthorities().stream()
@@ -125,7 +125,7 @@ public final class DiagnosticsApi {
         return new TimeStamping(url, "UNDEFINED", status, code(status, "ERROR_CODE_TIMESTAMP_UNINITIALIZED", "ERROR_CODE_TIMESTAMP_OTHER"), orNow(last), error);
     }
 
-    /** Every approved CA with its responders, and how the last fetch for a certificate of this server went. */
+    /** Returns every approved CA with its responders, and the result of the last fetch for a certificate of this server. */
     @GET
     @Path("diagnostics/ocsp-responders")
     @Allowed({Role.XROAD_SYSTEM_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})

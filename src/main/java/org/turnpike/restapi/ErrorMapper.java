@@ -15,7 +15,9 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.UUID;
 
-/** Renders every failure as X-Road's error body; for a bug, an id that the log contains too, and no internal text. */
+/**
+ * Renders every failure as X-Road's error body. For an unexpected failure, the body contains no internal text, only an id that is also in the log.
+ */
 public final class ErrorMapper implements ExceptionMapper<Throwable> {
     private static final String ROOT = "api/v1/";
     private static final System.Logger LOG = System.getLogger(ErrorMapper.class.getName());

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Identifiers of the API: {@code INST:CLASS:CODE[:SUB]} for what the beans write with slashes, and numbers where X-Road uses them. A number is
- * derived from the name that the beans use, so it needs no table and is the same at every node.
+ * Converts identifiers of the API: {@code INST:CLASS:CODE[:SUB]}, which the beans write with slashes, and numbers where X-Road uses numbers. A number
+ * is derived from the name that the beans use, so it needs no table and is the same at every node.
  */
 final class Ids {
     private static final int LONGEST = 1100;
@@ -19,7 +19,11 @@ final class Ids {
     private Ids() {
     }
 
-    /** {@code INST/CLASS/CODE[/SUB]} of {@code INST:CLASS:CODE[:SUB]}. @throws ApiException 400 when it is not of that form */
+    /**
+     * {@code INST/CLASS/CODE[/SUB]} of {@code INST:CLASS:CODE[:SUB]}.
+     *
+     * @throws ApiException 400 when it is not of that form
+     */
     static String path(String id) {
         String[] parts = split(id);
         if (parts.length < 3 || parts.length > 4) {
@@ -43,12 +47,16 @@ final class Ids {
         return id.substring(0, Math.min(id.length(), 128));
     }
 
-    /** {@code INST:CLASS:CODE[:SUB]} of the beans' way of writing. */
+    /** Converts the beans' form to {@code INST:CLASS:CODE[:SUB]}. */
     static String id(String path) {
         return path.replace('/', ':');
     }
 
-    /** A service of a client. @param service CODE or CODE/VERSION, as the beans write it */
+    /**
+     * A service of a client.
+     *
+     * @param service CODE or CODE/VERSION, as the beans write it
+     */
     record ServiceId(String client, String service) {
         /** The API's {@code INST:CLASS:CODE:SUB:code.version}. */
         String id() {

@@ -13,8 +13,8 @@ import org.turnpike.keys.KeyUsage;
 import org.turnpike.users.Role;
 
 /**
- * Decides which roles may change which keys and certificates, at every front end: only the security officer changes those for authentication,
- * and a registration officer those for signing (operations.md §d.1). Keys without a known usage count as keys for authentication.
+ * Decides which roles may change which keys and certificates, at every front end: only the security officer can change authentication keys, and a
+ * registration officer can change only signing keys (operations.md §d.1). Keys without a known usage count as keys for authentication.
  */
 public final class KeyChanges {
     private static final String SIGNING = "SIGNING";
@@ -22,13 +22,13 @@ public final class KeyChanges {
     private KeyChanges() {
     }
 
-    /** Whether these roles may change keys, certificates and requests of a usage; for roles that may change any at all. */
+    /** Whether these roles may change keys, certificates and requests with a usage. The roles must be allowed to change some keys. */
     public static boolean allowed(String usage, Set<Role> roles) {
         return SIGNING.equals(usage) || roles.contains(Role.XROAD_SECURITY_OFFICER);
     }
 
     /**
-     * Whether these roles may make a call of the Keys bean with these arguments; for roles that {@link BeanRoles} allows it to.
+     * Whether these roles may make a call of the Keys bean with these arguments. {@link BeanRoles} must allow the operation.
      *
      * @param keys by which the arguments are looked up
      */
@@ -63,7 +63,7 @@ public final class KeyChanges {
     }
 
     /**
-     * Whether these roles may import a certificate. What cannot be read is left to the bean, which rejects it.
+     * Whether these roles may import a certificate. Returns true for an unreadable certificate, because the bean rejects it.
      *
      * @param certificate PEM, or base64 of the DER
      */

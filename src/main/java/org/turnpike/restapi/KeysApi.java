@@ -83,7 +83,7 @@ public final class KeysApi {
         return json.key(id).possibleActions();
     }
 
-    /** Makes a certificate request for a key that has no certificate. */
+    /** Creates a certificate request for a key that has no certificate. */
     @POST
     @Path("keys/{id}/csrs")
     @Allowed(bean = KeysMXBean.class, operation = "request")
@@ -98,7 +98,7 @@ public final class KeysApi {
                 .orElseThrow(() -> ApiException.of(404, "csr_not_found"));
     }
 
-    /** A certificate request again, as PEM or DER. */
+    /** Returns a stored certificate request, as PEM or DER. */
     @GET
     @Path("keys/{id}/csrs/{request}")
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
@@ -119,7 +119,7 @@ public final class KeysApi {
                 .header("Content-Disposition", "attachment; filename=\"" + request.getId() + (request.getFormat().equals("PEM") ? ".pem\"" : ".der\"")).build();
     }
 
-    /** Forgets a certificate request. */
+    /** Deletes a certificate request. */
     @DELETE
     @Path("keys/{id}/csrs/{request}")
     @Allowed(bean = KeysMXBean.class, operation = "deleteRequest")

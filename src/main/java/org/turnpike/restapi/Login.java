@@ -17,8 +17,9 @@ import org.turnpike.users.SignIn.LockedOutException;
 import org.turnpike.users.SignedIn;
 
 /**
- * Signs administrators in to a session, for the REST API and the console alike: by name and password, known here or to a realm of the container, or by a
- * registered TLS client certificate. A success ends the session that the browser had. Each attempt with a credential is one line in the audit log. Thread-safe.
+ * Starts sessions of administrators, for the REST API and the console. Administrators sign in by name and password, stored here or in the container's
+ * realm, or by a registered TLS client certificate. A successful log-in ends the browser's previous session. Each attempt with a credential is one
+ * line in the audit log. Thread-safe.
  */
 public final class Login {
     /** The cookie with the session's id. */
@@ -32,14 +33,14 @@ public final class Login {
     private final SignIn signIn;
     private final BeanCalls beans;
 
-    /** @param beans whose audit log has the attempts */
+    /** @param beans contains the audit log for the attempts */
     public Login(SignIn signIn, BeanCalls beans) {
         this.signIn = signIn;
         this.beans = beans;
     }
 
     /**
-     * Returns whose name and password that are; empty when they are wrong. Without a password nothing is tried or audited.
+     * Returns the administrator with this name and password; empty if they are wrong. A log-in without a password is neither checked nor audited.
      *
      * @throws LockedOutException when the name from that address, or the address, has failed too often, or no password can be checked now
      */
@@ -51,7 +52,7 @@ public final class Login {
     }
 
     /**
-     * Returns whom the TLS client certificate of the connection signs in. Without one nothing is tried or audited.
+     * Returns the administrator whom the TLS client certificate of the connection signs in. Without a certificate, nothing is checked or audited.
      *
      * @throws LockedOutException when it is not registered or not valid and the address has failed too often
      */
@@ -72,13 +73,13 @@ public final class Login {
         return who;
     }
 
-    /** Who signs in anew leaves no session behind. */
+    /** A new log-in ends the previous session of the browser. */
     private void endSessionOf(HttpServletRequest servlet) {
         Cookie[] cookies = servlet.getCookies();
         Arrays.stream(cookies == null ? new Cookie[0] : cookies).filter(each -> each.getName().equals(SESSION_COOKIE)).forEach(each -> signIn.end(each.getValue()));
     }
 
-    /** Writes a line to the audit log about what no bean does. */
+    /** Writes a line to the audit log about an event that is not a bean operation. */
     public void audit(HttpServletRequest servlet, SignedIn who, String operation, String event) {
         beans.audit(caller(who, servlet), operation, event, "");
     }
@@ -94,7 +95,7 @@ public final class Login {
                 CallerFilter.CSRF_COOKIE + "=" + started.csrfToken() + ";Path=/;Secure;SameSite=Strict");
     }
 
-    /** What every answer of the administration door carries: no storing, no framing, no guessing of types, scripts of its own alone. */
+    /** The headers of every answer of the admin door: no storing, no framing, no content sniffing, and scripts of this server only. */
     public static Map<String, String> headers() {
         return HeadersFilter.HEADERS;
     }

@@ -15,7 +15,7 @@ import org.turnpike.admin.SecurityServerMXBean;
 import org.turnpike.admin.ServerView;
 import org.turnpike.users.Role;
 
-/** What is read from the global configuration: servers, certification authorities, time-stamping services, members, instances. */
+/** Looks up entries of the global configuration: servers, certification authorities, time-stamping services, members, instances. */
 @Path("/api/v1")
 @Produces(MediaType.APPLICATION_JSON)
 public final class LookupApi {
@@ -56,7 +56,7 @@ public final class LookupApi {
         return desk.bean(GlobalConfigurationMXBean.class);
     }
 
-    /** Security servers of all instances; with {@code current_server=true} this one alone. */
+    /** Security servers of all instances; with {@code current_server=true} this server only. */
     @GET
     @Path("security-servers")
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER, Role.XROAD_SERVICE_ADMINISTRATOR, Role.XROAD_SYSTEM_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
@@ -76,7 +76,7 @@ public final class LookupApi {
                 .orElseThrow(() -> ApiException.of(404, "security_server_not_found"));
     }
 
-    /** Approved certification authorities; intermediate ones only when asked for. */
+    /** Approved certification authorities; intermediate ones only if the request includes them. */
     @GET
     @Path("certificate-authorities")
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER, Role.XROAD_SYSTEM_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
@@ -93,7 +93,7 @@ public final class LookupApi {
         return configuration().getTimeStampingAuthorities().stream().map(SystemApi.TimestampingService::of).toList();
     }
 
-    /** Member classes of the own instance, or of all. */
+    /** Member classes of this server's instance, or of all instances. */
     @GET
     @Path("member-classes")
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER, Role.XROAD_SERVICE_ADMINISTRATOR, Role.XROAD_SYSTEM_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
@@ -117,7 +117,7 @@ public final class LookupApi {
         return instance.isEmpty() ? List.of() : configuration().members(instance).stream().map(member -> member.getId().split("/")[1]).distinct().sorted().toList();
     }
 
-    /** The name of a member of the own instance. */
+    /** The name of a member of this server's instance. */
     @GET
     @Path("member-names")
     @Allowed(Role.XROAD_SYSTEM_ADMINISTRATOR)
@@ -131,7 +131,7 @@ public final class LookupApi {
         throw ApiException.of(404, "member_name_not_found");
     }
 
-    /** The instances whose configuration is here. */
+    /** The instances whose global configuration this server has. */
     @GET
     @Path("xroad-instances")
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER, Role.XROAD_SERVICE_ADMINISTRATOR, Role.XROAD_SYSTEM_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
@@ -140,7 +140,7 @@ public final class LookupApi {
         return configuration().getInstances().stream().map(each -> new Instance(each, each.equals(own))).toList();
     }
 
-    /** The node's part; every node of a server is alike here. */
+    /** The type of this node. All nodes of a server have the same type. */
     @GET
     @Path("system/node-type")
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_REGISTRATION_OFFICER, Role.XROAD_SERVICE_ADMINISTRATOR, Role.XROAD_SYSTEM_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})

@@ -3,7 +3,10 @@ package org.turnpike.restapi;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Operations of X-Road's API that this server does not have; each is answered 501 with the code {@code not_implemented}. docs/rest-api.md says why. */
+/**
+ * Operations of X-Road's API that this server does not have; each is answered 501 with the code {@code not_implemented}. docs/rest-api.md gives the
+ * reasons.
+ */
 final class NotOffered {
     /** Method and path below {@code /api/v1} of each. */
     static final List<String> OPERATIONS = List.of(
@@ -25,7 +28,11 @@ final class NotOffered {
         return Pattern.compile(Pattern.quote(operation).replaceAll("\\{[a-z_]+}", "\\\\E[^/]+\\\\Q"));
     }
 
-    /** Whether that is one of them. @param path below {@code /api/v1}, with its slash */
+    /**
+     * Whether this is one of these operations.
+     *
+     * @param path below {@code /api/v1}, with its slash
+     */
     static boolean includes(String method, String path) {
         String operation = method + " " + path;
         return PATTERNS.stream().anyMatch(pattern -> pattern.matcher(operation).matches());

@@ -4,12 +4,12 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 
-/** {@code GET /api/v1/openapi.yaml}: the API as it is offered here. */
+/** {@code GET /api/v1/openapi.yaml}: describes the operations that this server offers. */
 @Path("/api/v1")
 public final class OpenApiResource {
     private static final String DESCRIPTION = new OpenApiDescription(RestApi.RESOURCES).yaml();
 
-    /** The description, made of the resources themselves. */
+    /** The description, generated from the resource classes. */
     @GET
     @Path("openapi.yaml")
     @Produces("application/yaml")

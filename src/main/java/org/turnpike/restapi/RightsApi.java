@@ -57,7 +57,7 @@ public final class RightsApi {
         return ServiceJson.access(service).stream().map(each -> subjects.view(each, service.getClient())).toList();
     }
 
-    /** Gives rights to a service. 409 {@code access_right_already_exists} when all of them are there. */
+    /** Grants rights to a service. 409 {@code access_right_already_exists} if all of them exist already. */
     @POST
     @Path("services/{id}/service-clients")
     @Allowed(bean = AccessRightsMXBean.class, operation = "grant")
@@ -88,7 +88,7 @@ public final class RightsApi {
         return found.endpoint().getAccess().stream().map(each -> subjects.view(each, found.service().getClient())).toList();
     }
 
-    /** Gives rights to an endpoint. 409 {@code access_right_already_exists} when all of them are there. */
+    /** Grants rights to an endpoint. 409 {@code access_right_already_exists} if all of them exist already. */
     @POST
     @Path("endpoints/{id}/service-clients")
     @Allowed(bean = AccessRightsMXBean.class, operation = "grantEndpoint")
@@ -128,7 +128,7 @@ public final class RightsApi {
         return ofClient(id).stream().filter(each -> each.id().equals(subject)).findFirst().orElseThrow(() -> ApiException.of(404, "service_client_not_found"));
     }
 
-    /** The services of a client that someone may use as a whole. */
+    /** The services of a client that a subject may use as a whole. */
     @GET
     @Path("clients/{id}/service-clients/{subject}/access-rights")
     @Allowed({Role.XROAD_SERVICE_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
@@ -139,7 +139,7 @@ public final class RightsApi {
                 .map(each -> new AccessRight(each.getService().split("/")[0], null, null)).distinct().toList();
     }
 
-    /** Gives someone rights to services of a client, by service code. 409 when all of them are there. */
+    /** Grants a subject rights to services of a client, by service code. 409 if the subject has all of them already. */
     @POST
     @Path("clients/{id}/service-clients/{subject}/access-rights")
     @Allowed(bean = AccessRightsMXBean.class, operation = "grant")
@@ -154,7 +154,7 @@ public final class RightsApi {
         List<ServiceView> services = services(client, codes);
         long made = services.stream().filter(service -> desk.call(() -> rights().grant(service.getClient(), service.getService(), List.of(wanted))).isMade()).count();
         if (made == 0) {
-            throw ApiException.of(409, THERE);                             // another administrator was faster
+            throw ApiException.of(409, THERE);                             // another administrator made the change first
         }
         return Response.status(201).entity(codes.stream().filter(code -> !had.contains(code)).map(code -> new AccessRight(code, null, null)).toList()).build();
     }
@@ -164,7 +164,11 @@ public final class RightsApi {
         return items.stream().map(item -> Given.text("service_code", Given.body(item).serviceCode())).toList();
     }
 
-    /** Every version of the services with these codes. @throws ApiException 404 {@code service_not_found} when a code has none */
+    /**
+     * Every version of the services with these codes.
+     *
+     * @throws ApiException 404 {@code service_not_found} when a code has none
+     */
     private List<ServiceView> services(ClientView client, List<String> codes) {
         List<ServiceView> all = desk.bean(ServicesMXBean.class).services(client.getId());
         return codes.stream().flatMap(code -> {
@@ -186,7 +190,7 @@ public final class RightsApi {
         services(client, codes(given)).forEach(service -> desk.call(() -> rights().revoke(service.getClient(), service.getService(), List.of(wanted))));
     }
 
-    /** Who may be given rights to services of a client: subsystems of all instances, and the client's local groups. */
+    /** The subjects to whom rights to services of a client can be granted: subsystems of all instances, and the client's local groups. */
     @GET
     @Path("clients/{id}/service-client-candidates")
     @Allowed({Role.XROAD_SERVICE_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})

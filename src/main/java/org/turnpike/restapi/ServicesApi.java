@@ -21,7 +21,10 @@ import org.turnpike.admin.ServiceView;
 import org.turnpike.admin.ServicesMXBean;
 import org.turnpike.users.Role;
 
-/** Service descriptions, services and endpoints. Descriptions, endpoints and groups have numbers made of their names ({@link Ids#number}). */
+/**
+ * Service descriptions, services and endpoints. Descriptions, endpoints and groups have numbers that are computed from their names
+ * ({@link Ids#number}).
+ */
 @Path("/api/v1")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -115,8 +118,8 @@ public final class ServicesApi {
     }
 
     /**
-     * Changes where a description is, and the code of a REST or OpenAPI service. The description is read again; services that are still there keep their
-     * settings and rights. 409 {@code url_already_exists} or {@code service_code_already_exists}.
+     * Changes the URL of a description, and the code of a REST or OpenAPI service. The description is read again; services that it still contains
+     * keep their settings and rights. 409 {@code url_already_exists} or {@code service_code_already_exists}.
      */
     @PATCH
     @Path("service-descriptions/{id}")
@@ -137,7 +140,7 @@ public final class ServicesApi {
                 .orElseThrow(() -> ApiException.of(404, "service_description_not_found"));
     }
 
-    /** Empty for a WSDL, and where the code stays. */
+    /** Empty for a WSDL, and if the code does not change. */
     private String newCode(ClientView client, DescriptionView found, String code) {
         if (found.getType().equals("WSDL") || code == null || code.isBlank() || found.getServices().contains(code)) {
             return "";
@@ -179,7 +182,7 @@ public final class ServicesApi {
         return Response.ok().build();
     }
 
-    /** Fetches a description again. What that would change is a warning unless warnings are ignored. */
+    /** Fetches a description again. If this changes services, the answer is a warning with the changes, unless warnings are ignored. */
     @PUT
     @Path("service-descriptions/{id}/refresh")
     @Allowed(bean = ServicesMXBean.class, operation = "refresh")

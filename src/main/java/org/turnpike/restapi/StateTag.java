@@ -14,8 +14,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The tag of a thing that can be changed: a digest of the thing as it is answered, without times, which are not kept for each thing. A caller who sends it back in
- * {@code If-Match} changes only what it has seen (RFC 9110 §13.1.1).
+ * The ETag of a changeable thing: a digest of its description in the API, without times, because times are not stored for each thing. A caller sends
+ * the tag in {@code If-Match}, so that its change applies only to the state that it has read (RFC 9110 §13.1.1).
  */
 final class StateTag {
     private static final List<String> TIMES = List.of("refreshed_at", "created_at", "rights_given_at");
@@ -47,7 +47,11 @@ final class StateTag {
         }
     }
 
-    /** @param header the field {@code If-Match}; null if absent @param tag of the present state @throws ApiException 412 when it names another state */
+    /**
+     * @param header the field {@code If-Match}; null if absent
+     * @param tag of the present state
+     * @throws ApiException 412 when it names another state
+     */
     static void requireMatch(String header, String tag) {
         if (header == null || header.strip().equals("*")) {
             return;

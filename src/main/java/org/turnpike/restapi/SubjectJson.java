@@ -7,7 +7,7 @@ import org.turnpike.admin.ClientView;
 import org.turnpike.admin.GlobalConfigurationMXBean;
 import org.turnpike.admin.MemberView;
 
-/** Who may have rights, as the API describes it: subsystems, global groups and local groups. */
+/** The subjects of access rights, as the API describes them: subsystems, global groups and local groups. */
 final class SubjectJson {
     private final Map<String, String> names;
 
@@ -23,7 +23,10 @@ final class SubjectJson {
     record ServiceClients(List<ServiceClient> items) {
     }
 
-    /** @param subject as the beans write it @param client the one that provides the service, which local groups belong to */
+    /**
+     * @param subject as the beans write it
+     * @param client the client that provides the service and has the local groups
+     */
     ServiceClient view(String subject, String client) {
         if (subject.startsWith("local:")) {
             String code = subject.substring("local:".length());
@@ -36,7 +39,11 @@ final class SubjectJson {
         return new ServiceClient(Ids.id(subject), names.getOrDefault(subject, ""), null, "SUBSYSTEM", null);
     }
 
-    /** The beans' way of writing who is meant. @throws ApiException 404 when it is a number of no local group of the client */
+    /**
+     * Converts a subject to the beans' form.
+     *
+     * @throws ApiException 404 if it is a number, and the client has no local group of that number
+     */
     static String subject(String id, ClientView client) {
         if (id != null && id.matches("[0-9]{1,16}")) {
             return client.getGroups().stream().filter(group -> String.valueOf(Ids.number("group", client.getId(), group.getCode())).equals(id)).findFirst()

@@ -85,7 +85,7 @@ public final class SystemApi {
         return new Anchor(hash, configuration().getAnchorGenerated());
     }
 
-    /** Takes the first anchor. 409 when there is one already. */
+    /** Imports the first anchor. 409 if the server has an anchor already. */
     @POST
     @Path("system/anchor")
     @Consumes(MediaType.WILDCARD)
@@ -111,7 +111,7 @@ public final class SystemApi {
         return Response.status(201).build();
     }
 
-    /** Hash and time of an anchor that is not taken into use. */
+    /** Returns hash and time of an anchor without importing it. */
     @POST
     @Path("system/anchor/previews")
     @Consumes(MediaType.WILDCARD)
@@ -144,7 +144,7 @@ public final class SystemApi {
                 .findFirst().map(TimestampingService::of).orElse(new TimestampingService(chosen, chosen, "UNDEFINED"))).toList();
     }
 
-    /** Adds a time-stamping service to those chosen. 409 when it is one of them. */
+    /** Adds a time-stamping service to the chosen ones. 409 if it is already chosen. */
     @POST
     @Path("system/timestamping-services")
     @Allowed(bean = SecurityServerMXBean.class, operation = "addTimeStampingService")
@@ -157,7 +157,7 @@ public final class SystemApi {
         return Response.status(201).entity(TimestampingService.of(approved)).build();
     }
 
-    /** Removes a time-stamping service from those chosen. */
+    /** Removes a time-stamping service from the chosen ones. */
     @POST
     @Path("system/timestamping-services/delete")
     @Allowed(bean = SecurityServerMXBean.class, operation = "removeTimeStampingService")

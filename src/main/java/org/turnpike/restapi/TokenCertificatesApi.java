@@ -38,7 +38,7 @@ public final class TokenCertificatesApi {
         return desk.bean(KeysMXBean.class);
     }
 
-    /** The certificate, once the caller's roles allow a change of it: authentication certificates are the security officer's. */
+    /** Returns the certificate if the caller's roles allow to change it. Only the security officer can change authentication certificates. */
     private OwnCertificateView changeable(String hash) {
         OwnCertificateView found = json.certificateView(hash);
         if (!KeyChanges.allowed(found.getUsage(), desk.who().roles())) {
@@ -47,7 +47,10 @@ public final class TokenCertificatesApi {
         return found;
     }
 
-    /** Imports a certificate, PEM or DER, for one of the keys; one for authentication is the security officer's. 409 {@code certificate_already_exists} when it is there. */
+    /**
+     * Imports a certificate, PEM or DER, for one of the keys. Only the security officer can import an authentication certificate. 409
+     * {@code certificate_already_exists} if it exists already.
+     */
     @POST
     @Path("token-certificates")
     @Consumes(MediaType.WILDCARD)
@@ -64,7 +67,7 @@ public final class TokenCertificatesApi {
         return Response.status(201).entity(json.view(imported)).build();
     }
 
-    /** Authentication certificates are the security officer's here too. */
+    /** Only the security officer can import authentication certificates. */
     private void requireMayImport(String text) {
         if (!KeyChanges.importAllowed(text, desk.who().roles())) {
             throw ApiException.status(403);
@@ -96,7 +99,7 @@ public final class TokenCertificatesApi {
         desk.call(() -> keys().deleteCertificate(found.getSha256()));
     }
 
-    /** Lets a registered certificate be used. */
+    /** Activates a certificate. */
     @PUT
     @Path("token-certificates/{hash}/activate")
     @Consumes(MediaType.WILDCARD)
@@ -106,7 +109,7 @@ public final class TokenCertificatesApi {
         desk.call(() -> keys().activate(found.getSha256()));
     }
 
-    /** Lets a certificate be used no more. */
+    /** Disables a certificate. */
     @PUT
     @Path("token-certificates/{hash}/disable")
     @Consumes(MediaType.WILDCARD)
@@ -116,7 +119,7 @@ public final class TokenCertificatesApi {
         desk.call(() -> keys().disable(found.getSha256()));
     }
 
-    /** Asks the central side to register an authentication certificate. 409 {@code action_not_possible} when that was asked before. */
+    /** Asks the central side to register an authentication certificate. 409 {@code action_not_possible} if the registration was requested before. */
     @PUT
     @Path("token-certificates/{hash}/register")
     @Allowed(bean = SecurityServerMXBean.class, operation = "registerCertificate")

@@ -19,7 +19,7 @@ import org.turnpike.admin.RequestView;
 import org.turnpike.admin.TokensMXBean;
 import org.turnpike.users.Role;
 
-/** {@code /api/v1/tokens}: tokens, and keys made there. The software token has the id 0. */
+/** {@code /api/v1/tokens}: tokens, and the generation of keys on them. The software token has the id 0. */
 @Path("/api/v1")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)

@@ -5,7 +5,11 @@ import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The part {@code file} of a form that uploads one (RFC 7578); other parts do not matter. @param name as the sender writes it: not a path, but not checked */
+/**
+ * The uploaded file in a form: the part {@code file} (RFC 7578); other parts are ignored.
+ *
+ * @param name the file name that the sender gave, unchecked
+ */
 record UploadedFile(String name, byte[] content) {
     private static final Pattern BOUNDARY = Pattern.compile("multipart/form-data\\s*;.*?\\bboundary=\"?([^\";,\\s]{1,70})\"?.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final Pattern NAME = Pattern.compile("(?:^|[;\\s])name=\"file\"", Pattern.CASE_INSENSITIVE);

@@ -21,7 +21,11 @@ public final class UserResource {
         this.desk = desk;
     }
 
-    /** The caller as scripts read it. @param permissions the names of the roles: finer permissions are not distinguished */
+    /**
+     * The caller as scripts read it.
+     *
+     * @param permissions the names of the roles, because this server has no finer permissions
+     */
     record User(String username, List<String> roles, List<String> permissions) {
     }
 

@@ -20,7 +20,7 @@ import org.turnpike.id.MemberId;
 import org.turnpike.id.ServerId;
 
 /**
- * The pages at the central port of a sandbox: signed configuration, OCSP, time-stamps, and a small control door for loopback callers.
+ * The pages at the central port of a sandbox: signed configuration, OCSP, time-stamps, and control operations for loopback callers.
  *
  * <ul>
  * <li>{@code POST /ca/sign-auth[?server=I/C/M/S&dns=name]}: PKCS#10 in, authentication certificate out (DER)
@@ -29,8 +29,7 @@ import org.turnpike.id.ServerId;
  * <li>{@code POST /register?server=I/C/M/S&address=host[&client=I/C/M/S]…}: authentication certificate in; publishes
  * <li>{@code POST /publish}
  * <li>{@code GET /anchor}: the anchor file
- * </ul>
- * Without query the subject of a certificate is the request's own. Requests and certificates may be PEM or DER.
+ * </ul> Without a query, a certificate has the subject of the request. Requests and certificates may be PEM or DER.
  */
 final class CentralPages {
     private final SandboxInstance sandbox;
@@ -63,7 +62,7 @@ final class CentralPages {
         byte[] answer(byte[] request) throws IOException;
     }
 
-    /** One operation of the control door. */
+    /** One control operation. */
     @FunctionalInterface
     private interface Operation {
         HttpPort.Reply run(Query query, byte[] body);
@@ -150,7 +149,7 @@ final class CentralPages {
         }
     }
 
-    /** The query of a request to the control door. */
+    /** The query of a control request. */
     private record Query(List<String[]> fields) {
         Query(String raw) {
             this(parse(raw == null ? "" : raw));

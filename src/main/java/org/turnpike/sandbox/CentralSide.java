@@ -34,7 +34,7 @@ import org.turnpike.id.SubsystemId;
 import org.turnpike.trust.CertificateProfile;
 
 /**
- * The central server's side of management requests (operations.md §c): verifies a request, gives it a number, and once it is approved
+ * The central server's side of management requests (operations.md §c): verifies a request and gives it a number. When the request is approved,
  * changes and publishes the global configuration. Requests are approved at once, unless this is turned off. Thread-safe.
  */
 public final class CentralSide {
@@ -50,7 +50,11 @@ public final class CentralSide {
     private boolean approving = true;
     private long numbers;
 
-    /** A verified request. @param effect what it changes once it is approved */
+    /**
+     * A verified request.
+     *
+     * @param effect the change that the approval makes
+     */
     private record Request(String code, UnaryOperator<PublishedInstance> effect) {
     }
 
@@ -58,7 +62,7 @@ public final class CentralSide {
         this.sandbox = sandbox;
     }
 
-    /** Whether requests are approved at once; requests that already wait still wait. */
+    /** Sets whether requests are approved at once. Requests that already wait are not affected. */
     public synchronized void approveAtOnce(boolean at) {
         approving = at;
     }
@@ -70,7 +74,7 @@ public final class CentralSide {
         return kinds;
     }
 
-    /** Approves all that wait, and publishes. */
+    /** Approves all waiting requests and publishes the changes. */
     public void approve() {
         List<Request> approved;
         synchronized (this) {
@@ -182,7 +186,7 @@ public final class CentralSide {
                 : conf -> Registrations.withName(before.apply(conf), client, name.get());
     }
 
-    /** The signing certificate is the member's, issued here, and good by the response that came with it. */
+    /** Requires a signing certificate of the member that this sandbox issued and whose OCSP response in the message says good. */
     private void signed(MimePackage.Part soap, MimePackage.Part signature, MimePackage.Part signer, MimePackage.Part ocsp, MemberId member)
             throws IOException, GeneralSecurityException, OCSPException, RefusedException {
         X509Certificate certificate = certificate(signer.body());

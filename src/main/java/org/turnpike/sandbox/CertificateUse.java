@@ -22,7 +22,7 @@ public enum CertificateUse {
     OCSP_RESPONDER(KeyUsage.digitalSignature, List.of(KeyPurposeId.id_kp_OCSPSigning), true),
     /** A time-stamping authority; RFC 3161 requires this extended key usage, critical and without others. */
     TIME_STAMPING(KeyUsage.nonRepudiation, List.of(KeyPurposeId.id_kp_timeStamping), true),
-    /** May make signatures, but is neither OCSP responder nor anything else. */
+    /** May sign, but has no other purpose; it is not an OCSP responder. */
     NO_PURPOSE(KeyUsage.digitalSignature, List.of(), false);
 
     private final int keyUsage;

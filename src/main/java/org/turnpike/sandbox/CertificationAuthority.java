@@ -134,7 +134,7 @@ public final class CertificationAuthority {
     }
 
     /**
-     * From now on the certificate is revoked since {@code since}.
+     * Revokes the certificate, with {@code since} as the time of revocation.
      *
      * @throws IllegalArgumentException when this authority did not issue it
      */

@@ -37,12 +37,12 @@ public enum ConfigurationSignature {
         this.parameters = Optional.of(new PSSParameterSpec(digest, "MGF1", new MGF1ParameterSpec(digest), saltBytes, 1));
     }
 
-    /** What {@code Signature-Algorithm-Id} says. */
+    /** The value of {@code Signature-Algorithm-Id}. */
     public String uri() {
         return uri;
     }
 
-    /** The algorithm with SHA-512 that goes with a key. */
+    /** The algorithm with SHA-512 for the type of a key. */
     public static ConfigurationSignature defaultFor(PrivateKey key) {
         return "RSA".equals(key.getAlgorithm()) ? RSA_SHA512 : ECDSA_SHA512;
     }

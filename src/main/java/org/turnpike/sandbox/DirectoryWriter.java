@@ -10,7 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 
-/** Writes the signed directory of a configuration source, byte by byte as trust.md §1.4 has it; all line ends are CRLF. */
+/** Writes the signed directory of a configuration source exactly as trust.md §1.4 describes it. All line ends are CRLF. */
 final class DirectoryWriter {
     private static final String SHA512 = "http://www.w3.org/2001/04/xmlenc#sha512";
     private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -23,7 +23,7 @@ final class DirectoryWriter {
     record Part(String identifier, String instance, String location, byte[] content) {
     }
 
-    /** The whole HTTP body, MIME header included. */
+    /** Returns the whole HTTP body, including the MIME header. */
     static byte[] write(int version, Instant expires, List<Part> parts, SigningIdentity signer, SigningIdentity named,
             ConfigurationSignature algorithm) {
         String outer = boundary();
@@ -47,7 +47,9 @@ final class DirectoryWriter {
                 "--" + outer + "--").getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The signed bytes: from after the header of the first outer part, with the CRLF that ends the inner closing delimiter. */
+    /**
+     * Returns the signed bytes: from the end of the header of the first outer part up to and including the CRLF after the inner closing delimiter.
+     */
     private static String directory(String inner, int version, Instant expires, List<Part> parts) {
         StringBuilder text = new StringBuilder(lines(
                 "--" + inner,

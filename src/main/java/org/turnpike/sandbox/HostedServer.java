@@ -44,9 +44,9 @@ import org.turnpike.connector.ServerDoorSslImplementation;
 import org.turnpike.container.TurnpikeListener;
 
 /**
- * The security server inside the sandbox's process, {@link Identities#SS2}: it hosts the management services and the sample services. It is the
- * same application as {@code turnpike.war}, in an embedded Tomcat with the same doors on the sandbox's address. The first start initialises its
- * home by its MXBeans; later starts use this home. A JVM can run one, because the doors are system properties.
+ * The security server inside the sandbox's process, {@link Identities#SS2}: it hosts the management services and the sample services. It is the same
+ * application as {@code turnpike.war}, in an embedded Tomcat with the same doors on the sandbox's address. The first start initialises its home by
+ * its MXBeans; later starts use this home. One JVM can run only one, because the doors are system properties.
  */
 public final class HostedServer implements AutoCloseable {
     /** The doors: client, client over TLS, server, OCSP. Other security servers expect the last two. */
@@ -78,9 +78,9 @@ public final class HostedServer implements AutoCloseable {
     }
 
     /**
-     * Fails before anything is started.
+     * Checks that the ports are free, before anything is started.
      *
-     * @throws IOException naming the port of this address that is taken
+     * @throws IOException if a port of this address is in use; the message names it
      */
     public static void requireFreePorts(String address) throws IOException {
         for (int port : PORTS) {
@@ -115,7 +115,7 @@ public final class HostedServer implements AutoCloseable {
         }
     }
 
-    /** Refreshes its configuration, so that a newcomer need not wait for the next download. */
+    /** Refreshes the server's global configuration, so that a new server need not wait for its next download. */
     private void refreshSoon() {
         refreshing.execute(() -> {
             try {
@@ -214,7 +214,7 @@ public final class HostedServer implements AutoCloseable {
         return connector;
     }
 
-    // from an empty home to one that serves
+    // set-up of an empty home directory
 
     private void setUp() throws IOException {
         SecurityServerMXBean server = bean("SecurityServer", SecurityServerMXBean.class);

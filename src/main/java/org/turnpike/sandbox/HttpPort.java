@@ -62,7 +62,7 @@ final class HttpPort implements AutoCloseable {
         Reply answer(HttpExchange exchange, byte[] body) throws IOException;
     }
 
-    /** Answers a request as it likes. */
+    /** Answers a request and may stream the answer. */
     @FunctionalInterface
     interface StreamingPage {
         void answer(HttpExchange exchange) throws IOException;
@@ -74,7 +74,7 @@ final class HttpPort implements AutoCloseable {
         this.front = front;
     }
 
-    /** As {@link #open}, for a port that callers first try with TLS: such connections are closed at once. */
+    /** Like {@link #open}, for a port that callers try with TLS first. TLS connections are closed at once. */
     static HttpPort openPlain(String address, int port, String name) throws IOException {
         HttpPort behind = open("127.0.0.1", 0, name);
         try {
@@ -86,15 +86,15 @@ final class HttpPort implements AutoCloseable {
     }
 
     /**
-     * Listens and serves; port 0 takes a free one.
+     * Listens and serves; port 0 selects a free port.
      *
-     * @throws BindException naming address and port, when they cannot be listened on
+     * @throws BindException if the port cannot be opened; the message names address and port
      */
     static HttpPort open(String address, int port, String name) throws IOException {
         return serving(listening(HttpServer::create, address, port), name);
     }
 
-    /** As {@link #open}, over TLS with that key. */
+    /** Like {@link #open}, over TLS with that key. */
     static HttpPort openTls(String address, int port, String name, SigningIdentity identity) throws IOException {
         HttpsServer server = listening(HttpsServer::create, address, port);
         server.setHttpsConfigurator(new HttpsConfigurator(identity.tls()));
@@ -124,7 +124,7 @@ final class HttpPort implements AutoCloseable {
         return new HttpPort(server, threads, Optional.empty());
     }
 
-    /** Only for {@link #openPlain}: how many connections there were so far. */
+    /** Only for {@link #openPlain}: the number of connections so far. */
     long callers() {
         return front.orElseThrow().callers();
     }

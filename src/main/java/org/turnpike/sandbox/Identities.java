@@ -8,8 +8,8 @@ import org.turnpike.id.ServiceId;
 import org.turnpike.id.SubsystemId;
 
 /**
- * The identifiers of the sandbox instance: two servers and three members, of which the third is hosted on the first one's server without any
- * right.
+ * The identifiers of the sandbox instance: two servers and three members. The third member is hosted on the server of the first member and has no
+ * access rights.
  */
 public final class Identities {
     public static final String INSTANCE = "SANDBOX";
@@ -25,7 +25,7 @@ public final class Identities {
     public static final MemberId HOSTED = new MemberId(INSTANCE, "ORG", "3333");
     public static final SubsystemId VISITOR = new SubsystemId(HOSTED, "visitor");
 
-    /** Provider of the management services: the security server that hosts it passes requests on to the central side. */
+    /** The provider of the management services. The security server that hosts it forwards requests to the central side. */
     public static final SubsystemId MANAGEMENT = new SubsystemId(PROVIDER, "management");
 
     public static final ServiceId GET_PERSON = new ServiceId(REGISTRY, "getPerson", Optional.of("v1"));

@@ -11,7 +11,7 @@ import java.security.spec.RSAKeyGenParameterSpec;
 public enum InstanceKeyAlgorithm {
     /** RSA, 2048 bits, exponent 65537. */
     RSA("RSA", new RSAKeyGenParameterSpec(2048, RSAKeyGenParameterSpec.F4), "SHA256withRSA"),
-    /** NIST P-256; a few milliseconds to make, hence the choice of most tests. */
+    /** NIST P-256. A key is generated in a few milliseconds, so most tests use it. */
     EC("EC", new ECGenParameterSpec("secp256r1"), "SHA256withECDSA");
 
     private final String family;
@@ -35,12 +35,12 @@ public enum InstanceKeyAlgorithm {
         }
     }
 
-    /** The JCA name of the signature that certificates, OCSP responses and time-stamps carry when made with such a key. */
+    /** The JCA name of the signature algorithm of certificates, OCSP responses and time-stamps that such a key signs. */
     String signature() {
         return signature;
     }
 
-    /** The signature that goes with a private key. */
+    /** The signature algorithm for a private key. */
     static String signatureFor(java.security.Key key) {
         return "RSA".equals(key.getAlgorithm()) ? RSA.signature : EC.signature;
     }

@@ -23,12 +23,12 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * A configuration source (trust.md §1): publishes an instance as signed directories in versions 2 to 6, as {@code internalconf} with all parts
- * and as {@code externalconf} with the shared parameters alone. Changes are visible after {@link #publish}. Parts of the last generations stay,
- * so that a client can finish a download. Faults can be asked for; they hold from the next publication on. Safe for use by several threads.
+ * A configuration source (trust.md §1): publishes an instance as signed directories in versions 2 to 6, as {@code internalconf} with all parts and as
+ * {@code externalconf} with the shared parameters only. Changes are visible after {@link #publish}. Parts of the last generations remain available,
+ * so that a client can finish a download. Tests can request faults, which take effect at the next publication. Safe for use by several threads.
  */
 public final class InstancePublisher {
-    /** How long a directory is valid by default, as central servers do by default. */
+    /** How long a directory is valid by default, the same as on central servers. */
     public static final Duration DEFAULT_VALIDITY = Duration.ofSeconds(600);
     private static final int FIRST_VERSION = 2;
     private static final int LAST_VERSION = 6;
@@ -46,7 +46,7 @@ public final class InstancePublisher {
     private Optional<Duration> refreshAfter = Optional.empty();
     private final Deque<Generation> generations = new ArrayDeque<>();
 
-    /** One publication: signed directories by "internalconf/6" and the like, parts by path. */
+    /** One publication: signed directories by names such as "internalconf/6", and parts by path. */
     private record Generation(Instant at, Map<String, byte[]> directories, Map<String, byte[]> parts) {
     }
 
@@ -79,7 +79,7 @@ public final class InstancePublisher {
     }
 
     /**
-     * Makes a new generation of the changed instance.
+     * Publishes a new generation of the changed instance.
      *
      * @throws IllegalArgumentException when a server has a client that is not a member or subsystem; then nothing is changed
      */
@@ -91,12 +91,12 @@ public final class InstancePublisher {
         }
     }
 
-    /** Makes a new generation of the instance as it was last published: new signatures, new expiry. */
+    /** Publishes the last published instance again, with new signatures and a new expiry. */
     public synchronized void publish() {
         publish(published);
     }
 
-    /** Changes what was last published and publishes it. */
+    /** Changes the last published instance and publishes it. */
     public synchronized void publish(UnaryOperator<PublishedInstance> change) {
         publish(change.apply(published));
     }
@@ -111,27 +111,27 @@ public final class InstancePublisher {
         refreshAfter = Optional.of(age);
     }
 
-    /** Validity of directories from the next publication on; negative for directories that have expired when they are made. */
+    /** Sets the validity of directories from the next publication on; with a negative value, directories are expired at once. */
     public synchronized void validity(Duration validity) {
         faults = new Faults(validity, faults.algorithm, faults.signer, faults.altered, faults.newest, faults.unsigned);
     }
 
-    /** Signature algorithm from the next publication on; must go with the key. */
+    /** Sets the signature algorithm from the next publication on; it must fit the key. */
     public synchronized void algorithm(ConfigurationSignature algorithm) {
         faults = new Faults(faults.validity, algorithm, faults.signer, faults.altered, faults.newest, faults.unsigned);
     }
 
-    /** Directories will be signed with this key, while they still name the proper certificate. */
+    /** Signs directories with this key, although they still name the correct certificate. */
     public synchronized void signWithStranger(SigningIdentity stranger) {
         faults = new Faults(faults.validity, ConfigurationSignature.defaultFor(stranger.key()), stranger, faults.altered, faults.newest, faults.unsigned);
     }
 
-    /** The part of that identifier, such as {@code SHARED-PARAMETERS}, will be served with content that does not match its digest. */
+    /** Serves the part with that identifier, such as {@code SHARED-PARAMETERS}, with content that does not match its digest. */
     public synchronized void alterPart(String identifier) {
         faults = new Faults(faults.validity, faults.algorithm, faults.signer, Optional.of(identifier), faults.newest, faults.unsigned);
     }
 
-    /** Directories will lack their signature part. */
+    /** Publishes directories without their signature part. */
     public synchronized void leaveUnsigned() {
         faults = new Faults(faults.validity, faults.algorithm, faults.signer, faults.altered, faults.newest, true);
     }
@@ -194,7 +194,7 @@ public final class InstancePublisher {
         return matcher.find() ? matcher.group(1) : String.valueOf(FIRST_VERSION);
     }
 
-    /** The clock's time, but later than that of the last generation, because it distinguishes generations. */
+    /** Returns the clock's time, or a later time than that of the last generation, because the time distinguishes generations. */
     private Instant newInstant() {
         Instant now = clock.instant();
         Generation last = generations.peekFirst();
@@ -221,7 +221,7 @@ public final class InstancePublisher {
         return faults.unsigned ? withoutSignature(signed) : signed;
     }
 
-    /** The last delimiter of the outer boundary follows the first part at once. */
+    /** Returns the directory without its signature part: the last delimiter of the outer boundary directly follows the first part. */
     private static byte[] withoutSignature(byte[] directory) {
         String text = new String(directory, StandardCharsets.UTF_8);
         String boundary = text.substring(text.indexOf("boundary=") + "boundary=".length(), text.indexOf("\r\n"));

@@ -8,7 +8,7 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A SOAP message with attachments in memory: parts with their headers as they came. The first part is the SOAP message. */
+/** A SOAP message with attachments in memory: parts with their unchanged headers. The first part is the SOAP message. */
 record MimePackage(List<Part> parts) {
     private static final Pattern BOUNDARY = Pattern.compile("(?i);\\s*boundary=(?:\"([^\"]+)\"|([^;\\s]+))");
     private static final String END_OF_HEADERS = "\r\n\r\n";

@@ -34,9 +34,9 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 
 /**
- * Answers OCSP requests (RFC 6960) for the certificates of some {@link CertificationAuthority}s, each through a responder certificate that the
- * CA delegated to; CertID has the digest algorithm of the request, and {@code thisUpdate} is the clock's time. Switches cause errors that a
- * security server must detect; they apply from the next request on. Safe for use by several threads.
+ * Answers OCSP requests (RFC 6960) for the certificates of some {@link CertificationAuthority}s, each with a delegated responder certificate of the
+ * CA. CertID has the digest algorithm of the request, and {@code thisUpdate} is the clock's time. Switches cause errors that a security server must
+ * detect; they take effect at the next request. Safe for use by several threads.
  */
 public final class OcspService {
     private final InstantSource clock;
@@ -44,7 +44,7 @@ public final class OcspService {
     private final Map<CertificationAuthority, SigningIdentity> delegated = new LinkedHashMap<>();      // filled by the constructor
     private volatile Behaviour behaviour = Behaviour.PROPER;
 
-    /** How answers are made; the switches change one of these. */
+    /** Determines how answers are created; the switches change it. */
     private record Behaviour(boolean answers, Duration age, Optional<Duration> nextUpdate, Optional<X509Certificate> instead,
             Signer signer) {
         static final Behaviour PROPER = new Behaviour(true, Duration.ZERO, Optional.empty(), Optional.empty(), Signer.DELEGATED);
@@ -52,7 +52,7 @@ public final class OcspService {
 
     private enum Signer { DELEGATED, DELEGATED_WITHOUT_USAGE, AUTHORITY }
 
-    /** A responder for these authorities; makes one delegated responder key for each. */
+    /** A responder for these authorities. Generates one delegated responder key for each. */
     public OcspService(InstantSource clock, InstanceKeyAlgorithm algorithm, List<CertificationAuthority> authorities) {
         this(clock, algorithm, made(clock, algorithm, authorities));
     }
@@ -81,22 +81,22 @@ public final class OcspService {
         change(b -> new Behaviour(false, b.age, b.nextUpdate, b.instead, b.signer));
     }
 
-    /** {@code thisUpdate} (and {@code nextUpdate}) lie that much before the clock. */
+    /** Sets {@code thisUpdate} and {@code nextUpdate} this much earlier. */
     public void answerStale(Duration age) {
         change(b -> new Behaviour(b.answers, age, b.nextUpdate, b.instead, b.signer));
     }
 
-    /** {@code nextUpdate} lies that much after {@code thisUpdate}; proper answers have none. */
+    /** Sets {@code nextUpdate} this much after {@code thisUpdate}; by default, answers have no {@code nextUpdate}. */
     public void nextUpdateAfter(Duration lifetime) {
         change(b -> new Behaviour(b.answers, b.age, Optional.of(lifetime), b.instead, b.signer));
     }
 
-    /** Every answer is about this certificate, whatever the request names. */
+    /** Answers every request with the status of this certificate. */
     public void answerAbout(X509Certificate other) {
         change(b -> new Behaviour(b.answers, b.age, b.nextUpdate, Optional.of(other), b.signer));
     }
 
-    /** The CA signs its OCSP responses itself; they carry no certificate. */
+    /** The CA signs its OCSP responses itself; they contain no certificate. */
     public void signAsAuthority() {
         change(b -> new Behaviour(b.answers, b.age, b.nextUpdate, b.instead, Signer.AUTHORITY));
     }

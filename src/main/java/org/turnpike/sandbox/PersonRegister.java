@@ -21,7 +21,7 @@ final class PersonRegister {
         return register;
     }
 
-    /** Adds a person; false, and nothing changed, when that national id is taken. */
+    /** Adds a person. Returns false and changes nothing if the national id exists already. */
     boolean add(Person person) {
         return people.putIfAbsent(person.nationalId(), person) == null;
     }

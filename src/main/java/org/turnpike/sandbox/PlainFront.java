@@ -15,9 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The listener of a port with plain HTTP: closes a connection that starts with a TLS ClientHello at once, and passes all others on to the HTTP
- * server behind it. Deployed servers try https first at a configuration source. The JDK's HTTP server does not answer a ClientHello, so the
- * caller would wait for its timeout. For loopback addresses only, since the server behind sees every caller as this machine.
+ * The listener of a port with plain HTTP: closes a connection that starts with a TLS ClientHello at once, and forwards all others to the HTTP server
+ * behind it. Deployed servers try https first at a configuration source. The JDK's HTTP server does not answer a ClientHello, so the caller would
+ * wait for its timeout. For loopback addresses only, because the HTTP server behind it sees every caller with an address of this machine.
  */
 final class PlainFront implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(PlainFront.class.getName());
@@ -32,7 +32,7 @@ final class PlainFront implements AutoCloseable {
     private final AtomicLong callers = new AtomicLong();
     private volatile boolean unplugged;
 
-    /** @throws BindException naming address and port, when they cannot be listened on */
+    /** @throws BindException if the port cannot be opened; the message names address and port */
     PlainFront(String address, int port, InetSocketAddress behind, String name) throws IOException {
         this.behind = behind;
         this.name = name;
@@ -53,7 +53,7 @@ final class PlainFront implements AutoCloseable {
         return (InetSocketAddress) listening.getLocalSocketAddress();
     }
 
-    /** How many connections there were so far. */
+    /** The number of connections so far. */
     long callers() {
         return callers.get();
     }
@@ -132,7 +132,7 @@ final class PlainFront implements AutoCloseable {
         }
     }
 
-    /** Returns when the port is free: the system keeps it until the accepting thread has left it. */
+    /** Returns when the port is free: the system keeps the port until the accepting thread has ended. */
     @Override
     public void close() {
         try {

@@ -11,7 +11,7 @@ import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.bouncycastle.pkcs.PKCSException;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 
-/** A PKCS#10 request whose signature proved possession of the private key. */
+/** A PKCS#10 request whose signature proves possession of the private key. */
 public record ProvenRequest(X500Name subject, PublicKey publicKey) {
 
     /**

@@ -18,12 +18,12 @@ import org.turnpike.id.ServerId;
 import org.turnpike.id.SubsystemId;
 
 /**
- * The data that an X-Road instance's central server publishes (trust.md §1.7, §1.8). Immutable; the {@code with…} methods give a
- * changed copy, which {@link InstancePublisher#publish(PublishedInstance)} turns into signed files.
+ * The data that an X-Road instance's central server publishes (trust.md §1.7, §1.8). Immutable; the {@code with…} methods return a changed copy,
+ * which {@link InstancePublisher#publish(PublishedInstance)} turns into signed files.
  *
- * @param authorities   approved certification services
- * @param timeStamping  approved time-stamping services
- * @param federations   anchors of other instances' external sources, for the private parameters
+ * @param authorities approved certification services
+ * @param timeStamping approved time-stamping services
+ * @param federations anchors of other instances' external sources, for the private parameters
  */
 public record PublishedInstance(String instance, List<Member> members, List<Server> servers, List<GlobalGroup> globalGroups,
         List<ApprovedAuthority> authorities, List<ApprovedTimeStamping> timeStamping, List<SourceAnchor> federations,
@@ -50,7 +50,7 @@ public record PublishedInstance(String instance, List<Member> members, List<Serv
         }
     }
 
-    /** A subsystem; its name is published from version 5 on. */
+    /** A subsystem; its name is published in versions 5 and later. */
     public record Subsystem(SubsystemId id, Optional<String> name) {
     }
 
@@ -117,7 +117,11 @@ public record PublishedInstance(String instance, List<Member> members, List<Serv
             OptionalParts optional) {
     }
 
-    /** The service that registers authentication certificates. @param certificate that service's TLS certificate; published when there is one */
+    /**
+     * The service that registers authentication certificates.
+     *
+     * @param certificate that service's TLS certificate; published when there is one
+     */
     public record Registration(URI url, Optional<X509Certificate> certificate) {
     }
 
@@ -128,7 +132,7 @@ public record PublishedInstance(String instance, List<Member> members, List<Serv
         public static final OptionalParts NONE = new OptionalParts(Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    /** Adds a member with these subsystems, or replaces the one of that identifier. */
+    /** Adds a member with these subsystems, or replaces the member with that identifier. */
     public PublishedInstance withMember(MemberId id, String name, String... subsystemCodes) {
         List<Subsystem> subsystems = new ArrayList<>();
         for (String code : subsystemCodes) {
@@ -137,13 +141,13 @@ public record PublishedInstance(String instance, List<Member> members, List<Serv
         return withMember(new Member(id, name, subsystems));
     }
 
-    /** Adds a member, or replaces the one of that identifier. */
+    /** Adds a member, or replaces the member with that identifier. */
     public PublishedInstance withMember(Member member) {
         List<Member> changed = replaced(members, member, other -> other.id().equals(member.id()));
         return new PublishedInstance(instance, changed, servers, globalGroups, authorities, timeStamping, federations, settings);
     }
 
-    /** Adds a client that may be unknown so far, as a member or as a subsystem of one. */
+    /** Adds a client, as a member or as a subsystem of a member. Does nothing if the client exists. */
     PublishedInstance withClient(ClientId client) {
         Member known = members.stream().filter(member -> member.id().equals(client.member())).findFirst()
                 .orElse(new Member(client.member(), "Member " + client.member().code(), List.of()));
@@ -155,12 +159,12 @@ public record PublishedInstance(String instance, List<Member> members, List<Serv
         return withMember(new Member(known.id(), known.name(), more));
     }
 
-    /** Adds a security server, or replaces the one of that identifier. */
+    /** Adds a security server, or replaces the one with that identifier. */
     public PublishedInstance withServer(Server server) {
         return withServers(replaced(servers, server, other -> other.id().equals(server.id())));
     }
 
-    /** Changes a security server that is there. */
+    /** Changes an existing security server. */
     public PublishedInstance withServer(ServerId id, UnaryOperator<Server> change) {
         return withServer(change.apply(findServer(id)
                 .orElseThrow(() -> new IllegalArgumentException("no such security server: " + id))));
@@ -187,33 +191,33 @@ public record PublishedInstance(String instance, List<Member> members, List<Serv
         return new PublishedInstance(instance, members, servers, changed, authorities, timeStamping, federations, settings);
     }
 
-    /** Other approved certification services. */
+    /** Replaces the approved certification services. */
     public PublishedInstance withAuthorities(ApprovedAuthority... changed) {
         return new PublishedInstance(instance, members, servers, globalGroups, List.of(changed), timeStamping, federations, settings);
     }
 
-    /** Other approved time-stamping services. */
+    /** Replaces the approved time-stamping services. */
     public PublishedInstance withTimeStamping(ApprovedTimeStamping... changed) {
         return new PublishedInstance(instance, members, servers, globalGroups, authorities, List.of(changed), federations, settings);
     }
 
-    /** Other federated instances. */
+    /** Replaces the federated instances. */
     public PublishedInstance withFederations(SourceAnchor... changed) {
         return new PublishedInstance(instance, members, servers, globalGroups, authorities, timeStamping, List.of(changed), settings);
     }
 
-    /** Other settings. */
+    /** Replaces the settings. */
     public PublishedInstance withSettings(Settings changed) {
         return new PublishedInstance(instance, members, servers, globalGroups, authorities, timeStamping, federations, changed);
     }
 
-    /** Other optional parts. */
+    /** Replaces the optional parts. */
     public PublishedInstance withOptional(OptionalParts optional) {
         return withSettings(new Settings(settings.ocspFreshness(), settings.timeStampingInterval(), settings.registration(),
                 settings.managementProvider(), optional));
     }
 
-    /** Another maximum age of OCSP responses. */
+    /** Replaces the maximum age of OCSP responses. */
     public PublishedInstance withOcspFreshness(Duration freshness) {
         return withSettings(new Settings(freshness, settings.timeStampingInterval(), settings.registration(),
                 settings.managementProvider(), settings.optional()));

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
-/** The service descriptions that come with the sandbox; {@code @URL@} in them stands for their base URL. */
+/** The service descriptions of the sandbox. In them, {@code @URL@} stands for the base URL. */
 final class Resources {
     private Resources() {
     }

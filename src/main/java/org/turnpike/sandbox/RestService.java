@@ -20,9 +20,9 @@ import java.util.regex.Pattern;
 /**
  * A REST information system behind a provider's security server (messages.md §2.5).
  *
- * <p>{@code people}: GET lists, GET with a national id answers one, POST creates. {@code echoRest}: returns its request as JSON (method, path,
- * query, headers, body; {@code bodyBase64} when the body is not UTF-8) with the status of the query parameter {@code status}; below {@code /raw}
- * it streams the body back unchanged. Safe for use by several threads.
+ * <p>{@code people}: GET lists all people, GET with a national id returns one person, POST adds one. {@code echoRest}: returns its request as JSON
+ * (method, path, query, headers, body; {@code bodyBase64} when the body is not UTF-8) with the status of the query parameter {@code status}; below
+ * {@code /raw} it streams the body back unchanged. Safe for use by several threads.
  */
 public final class RestService {
     static final String PEOPLE = "/people";

@@ -13,7 +13,10 @@ public final class SampleProvider {
     private SampleProvider() {
     }
 
-    /** The file. The portal and the group of newcomers may call the sample services, owners of security servers the management services. */
+    /**
+     * Returns the text of the file. The portal and the group of newcomers may call the sample services; owners of security servers may call the
+     * management services.
+     */
     public static String configuration(SandboxInstance sandbox) {
         String access = "[" + Identities.PORTAL.path() + ", \"global:" + Identities.INSTANCE + "/" + Identities.NEWCOMERS.code() + "\"]";
         return "version: 1\nserver: " + Identities.SS2.path() + "\nclients:\n" + """

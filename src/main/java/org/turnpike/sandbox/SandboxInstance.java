@@ -50,18 +50,18 @@ public final class SandboxInstance implements AutoCloseable {
     /**
      * The settings of a sandbox.
      *
-     * @param address         where to listen, an IP address of this machine
-     * @param port            for CA, OCSP, TSA and configuration source; 0 takes a free one
-     * @param servicesPort    for the information systems; 0 takes a free one
-     * @param keys            of all authorities and of the configuration source
-     * @param intermediate    whether an intermediate CA issues the certificates, or the top CA itself
-     * @param validity        of signed directories
-     * @param folder          where keys and registrations are kept, so that a restart goes on with them; empty for a new instance each time
-     * @param keepFresh       whether configuration is published again as time passes, so that it never expires
+     * @param address the IP address of this machine to listen at
+     * @param port the port of CA, OCSP, TSA and configuration source; 0 selects a free port
+     * @param servicesPort the port of the information systems; 0 selects a free port
+     * @param keys the type of the keys of all authorities and of the configuration source
+     * @param intermediate whether an intermediate CA issues the certificates; otherwise the top CA does
+     * @param validity the validity of signed directories
+     * @param folder the folder for keys and registrations, so that they survive a restart; if empty, each start creates a new instance
+     * @param keepFresh whether the configuration is published again before it expires
      */
     public record Settings(String address, int port, int servicesPort, InstanceKeyAlgorithm keys, boolean intermediate, Duration validity,
             boolean keepFresh, InstantSource clock, Optional<Path> folder) {
-        /** Nothing is kept. */
+        /** Settings without a folder. */
         public Settings(String address, int port, int servicesPort, InstanceKeyAlgorithm keys, boolean intermediate, Duration validity, boolean keepFresh,
                 InstantSource clock) {
             this(address, port, servicesPort, keys, intermediate, validity, keepFresh, clock, Optional.empty());
@@ -88,7 +88,7 @@ public final class SandboxInstance implements AutoCloseable {
             return new Settings(address, port, servicesPort, other, intermediate, validity, keepFresh, clock, folder);
         }
 
-        /** The same, kept in a folder. Without an intermediate CA. */
+        /** The same, with a folder for keys and registrations. It does not support an intermediate CA. */
         public Settings keptIn(Path kept) {
             return new Settings(address, port, servicesPort, keys, false, validity, keepFresh, clock, Optional.of(kept));
         }
@@ -98,16 +98,16 @@ public final class SandboxInstance implements AutoCloseable {
             return new Settings(other, port, servicesPort, keys, intermediate, validity, keepFresh, clock, folder);
         }
 
-        /** The same, published again as time passes. */
+        /** The same, with a configuration that is published again before it expires. */
         public Settings keptFresh() {
             return new Settings(address, port, servicesPort, keys, intermediate, validity, true, clock, folder);
         }
     }
 
     /**
-     * Opens both ports and publishes the members, without any security server, which are registered later.
+     * Opens both ports and publishes the members. Security servers are registered later.
      *
-     * @throws java.net.BindException naming address and port, when they cannot be listened on
+     * @throws java.net.BindException if a port cannot be opened; the message names address and port
      * @throws IOException when the folder cannot be read or written, or another sandbox uses it
      */
     public static SandboxInstance open(Settings settings) throws IOException {
@@ -351,7 +351,7 @@ public final class SandboxInstance implements AutoCloseable {
         keep();
     }
 
-    /** How many connections configuration source, OCSP responder and TSA have taken so far, all together. */
+    /** The number of connections that configuration source, OCSP responder and TSA have accepted so far, all together. */
     public long callers() {
         return central.callers();
     }

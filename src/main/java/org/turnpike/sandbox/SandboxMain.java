@@ -22,7 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.logging.LogManager;
 
 /**
- * Runs a {@link SandboxInstance} with a {@link HostedServer} as a process until it is stopped: a neighbourhood for trying out a security server.
+ * Runs a {@link SandboxInstance} with a {@link HostedServer} as a process until it is stopped: an X-Road instance for trying out a security server.
  * Exit code 1 when it cannot start, 2 when the command line is wrong.
  */
 public final class SandboxMain {

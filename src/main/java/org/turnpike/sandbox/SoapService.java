@@ -36,7 +36,7 @@ public final class SoapService {
     private volatile Duration delay = Duration.ZERO;
     private volatile Optional<String> fault = Optional.empty();
 
-    /** A refusal that becomes a SOAP Fault. */
+    /** A failure that is answered with a SOAP Fault. */
     private static final class SoapFault extends Exception {
         private final String code;
 
@@ -51,7 +51,7 @@ public final class SoapService {
         delay = length;
     }
 
-    /** Every answer is a SOAP Fault with that text. */
+    /** Answers every request with a SOAP Fault of that text. */
     public void answerFault(String text) {
         fault = Optional.of(text);
     }
@@ -141,7 +141,10 @@ public final class SoapService {
         }
     }
 
-    /** The wrapper of the answer: named after the request's, with its attributes, among them the declaration of its prefix. */
+    /**
+     * Returns the wrapper of the answer: its name is derived from the request's wrapper, and it has the same attributes, including the declaration of
+     * the prefix.
+     */
     private static Element response(Document message, Element wrapper) {
         Element answer = message.createElementNS(wrapper.getNamespaceURI(), wrapper.getNodeName() + "Response");
         for (int i = 0; i < wrapper.getAttributes().getLength(); i++) {

@@ -6,7 +6,7 @@ import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.turnpike.id.MemberId;
 import org.turnpike.id.ServerId;
 
-/** Subjects of the FiVRK certificate profile (trust.md §4.6), the one this sandbox publishes for its certification authorities. */
+/** Subjects of the FiVRK certificate profile (trust.md §4.6), which this sandbox publishes for its certification authorities. */
 public final class SubjectNames {
     /** The value of {@code certificateProfileInfo} of the approved CA. */
     public static final String FIVRK = "ee.ria.xroad.common.certificateprofile.impl.FiVRKCertificateProfileInfoProvider";

@@ -29,7 +29,7 @@ import org.bouncycastle.tsp.TimeStampTokenGenerator;
  * requires it; {@code genTime} is the clock's time in whole seconds. Safe for use by several threads.
  */
 public final class TimeStampingService {
-    /** The policy of every token: below 2.999, the arc set aside for examples. */
+    /** The policy of every token, below 2.999, the arc that is reserved for examples. */
     public static final ASN1ObjectIdentifier POLICY = new ASN1ObjectIdentifier("2.999.1.1");
     private static final Set<ASN1ObjectIdentifier> IMPRINTS = Set.of(TSPAlgorithms.SHA256, TSPAlgorithms.SHA384, TSPAlgorithms.SHA512);
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -39,7 +39,7 @@ public final class TimeStampingService {
     private volatile boolean answers = true;
     private volatile boolean grants = true;
 
-    /** An authority that signs as {@code identity}, whose certificate has only the extended key usage of time-stamping, critical. */
+    /** An authority that signs with {@code identity}. Its certificate must have time-stamping as its only extended key usage, marked as critical. */
     public TimeStampingService(SigningIdentity identity, InstantSource clock) {
         this.identity = identity;
         this.clock = clock;

@@ -3,7 +3,7 @@ package org.turnpike.sandbox;
 import java.time.Duration;
 import java.time.Instant;
 
-/** The validity period of a certificate, both ends included; certificates keep whole seconds. */
+/** The validity period of a certificate, including both ends, in whole seconds. */
 public record Validity(Instant notBefore, Instant notAfter) {
     /** From a day before {@code now} to ten years after it. */
     public static Validity around(Instant now) {

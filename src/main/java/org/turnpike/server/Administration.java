@@ -46,7 +46,7 @@ final class Administration implements AutoCloseable {
     private final Reconciliation reconciliation;
     private final DescriptionReader descriptions;
 
-    /** @param door the own client door, which management requests go through */
+    /** @param door this server's client door, which forwards management requests */
     Administration(Home home, Database database, CurrentServerConfiguration served, CurrentConfiguration conf, Keys keys,
             Supplier<InternalKey> internalKey, OwnProxySender.Door door, Settings.Descriptions settings, InstantSource clock) throws IOException {
         this.conf = conf;
@@ -60,7 +60,7 @@ final class Administration implements AutoCloseable {
         descriptions = new DescriptionReader(new DescriptionClient(settings.fetchFromLoopback(), settings.fetchTimeout(), () -> Optional.of(internalKey.get())));
     }
 
-    /** Why changes are refused; empty when they are not. */
+    /** The reason why changes are rejected; empty if they are accepted. */
     Optional<String> problem() {
         return Optional.of(audit.problem()).filter(each -> !each.isEmpty());
     }

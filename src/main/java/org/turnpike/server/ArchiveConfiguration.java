@@ -15,11 +15,11 @@ import org.turnpike.messagelog.archive.OpenPgpKeyStore;
 /**
  * The settings of the archive and of encryption at rest.
  *
- * @param encryption of archive files, if they are encrypted
+ * @param encryption how archive files are encrypted; empty if they are not
  * @param command receives archive files, if one is set
  * @param store receives archive files, if one is set
- * @param handOverTimeout for one file
- * @param bodySecret id of the secret that encrypts bodies in the database; without it they are not encrypted
+ * @param handOverTimeout the longest time to hand one file over
+ * @param bodySecret id of the secret that encrypts bodies in the database; empty if bodies are not encrypted
  * @param bodySecrets the file of all secrets
  */
 public record ArchiveConfiguration(ArchiveSettings archive, Optional<OpenPgpKeyStore.Settings> encryption, Optional<List<String>> command,

@@ -30,8 +30,8 @@ import org.turnpike.serverconf.ServerConfigurationStore;
 import org.turnpike.storage.Database;
 
 /**
- * The parts of a backup: everything that a server needs, except its settings. They are restored in this order, the server configuration last. In
- * a running server each part holds the lock of its changes; in one that is about to start there are no changes.
+ * The parts of a backup: everything that a server needs, except its settings. They are restored in this order, the server configuration last. In a
+ * running server, each part locks out changes. A server that is about to start makes no changes.
  */
 final class BackupParts {
     private static final String YAML = "turnpike.yaml";
@@ -87,7 +87,7 @@ final class BackupParts {
         }
     }
 
-    /** Of a running server. */
+    /** The parts of a running server. */
     List<Part> ofRunning(OwnKeys keys, ConfigurationDownload download, CurrentServerConfiguration served) throws IOException {
         List<Part> parts = new ArrayList<>();
         for (Token token : keys.tokens().all()) {
@@ -106,7 +106,11 @@ final class BackupParts {
         return parts;
     }
 
-    /** Of a server that is about to start. @param tokens names of its tokens besides the software token */
+    /**
+     * The parts of a server that is about to start.
+     *
+     * @param tokens names of its tokens besides the software token
+     */
     List<Part> ofStopped(List<String> tokens) throws IOException {
         List<Part> parts = new ArrayList<>();
         List<String> all = new ArrayList<>(List.of(OwnTokens.SOFTWARE));
@@ -122,7 +126,7 @@ final class BackupParts {
         return parts;
     }
 
-    /** A part that is only put in place; the process that started the restore has read and checked it. */
+    /** A part that is only written. The process that started the restore has already read and checked it. */
     private static Part written(String name, Target target) {
         return new Piece(name, true, Map::of, (server, files, pin) -> { }, target);
     }

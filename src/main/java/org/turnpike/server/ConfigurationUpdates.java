@@ -14,7 +14,7 @@ import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.globalconf.DownloadStatus;
 import org.turnpike.globalconf.GlobalConfiguration;
 
-/** The downloads of the global configuration; each failure is logged when it is new. Called by one thread at a time. */
+/** Downloads the global configuration, and logs each new failure. Called by one thread at a time. */
 final class ConfigurationUpdates implements Runnable {
     private static final System.Logger LOG = System.getLogger(ConfigurationUpdates.class.getName());
     private static final int LONGEST_LINE = 4000;

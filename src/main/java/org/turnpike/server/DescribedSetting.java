@@ -3,13 +3,13 @@ package org.turnpike.server;
 import org.turnpike.admin.SettingView;
 
 /**
- * A setting as docs/settings.md lists it. A setting is described where it is read, so every setting has a description.
+ * A setting as docs/settings.md lists it. The code that reads a setting also describes it, so every setting has a description.
  *
- * @param name         with {@code <name>} for the part that an operator chooses
- * @param type         in one word
- * @param unit         unit and bounds; empty if the type says all
+ * @param name its name, with {@code <name>} for the part that an operator chooses
+ * @param type in one word
+ * @param unit unit and bounds; empty if the type says all
  * @param defaultValue text of the default, or {@code none}
- * @param effect       one sentence or a few
+ * @param effect one sentence or a few
  */
 record DescribedSetting(String name, String type, String unit, String defaultValue, String effect) {
     static final String NONE = "none";

@@ -38,7 +38,7 @@ final class DiskUse implements Runnable {
         folders.keySet().forEach(name -> readings.put(name, new ArrayDeque<>()));
     }
 
-    /** Reads all sizes; a folder that cannot be read keeps its last. */
+    /** Reads all sizes. If a folder cannot be read, its last size is kept. */
     @Override
     public void run() {
         folders.forEach((name, folder) -> {
@@ -58,7 +58,7 @@ final class DiskUse implements Runnable {
         }
     }
 
-    /** A file may go while the folder is walked. */
+    /** Returns the length of a file; 0 if the file was deleted meanwhile. */
     private static long length(Path file) {
         try {
             return Files.isRegularFile(file) ? Files.size(file) : 0;
@@ -84,7 +84,7 @@ final class DiskUse implements Runnable {
         return sizes;
     }
 
-    /** Seconds until the disk of each folder is full; infinite while its free space does not shrink. */
+    /** Seconds until the disk of each folder is full; infinite if the use does not grow. */
     synchronized Map<String, Double> secondsUntilFull() {
         Map<String, Double> left = new LinkedHashMap<>();
         readings.forEach((name, known) -> {

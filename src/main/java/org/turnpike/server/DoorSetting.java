@@ -131,7 +131,7 @@ public record DoorSetting(String name, String type, String unit, String defaultV
         return ALL.stream().anyMatch(setting -> setting.name.equals(name));
     }
 
-    /** Returns the names in {@code given} that belong to the doors, but that no door knows. */
+    /** Returns the names in {@code given} that have the prefix of door settings but are not door settings. */
     static Stream<String> unknown(Stream<String> given) {
         return given.filter(DoorSetting::isDoor).filter(name -> !isKnown(name)).sorted();
     }

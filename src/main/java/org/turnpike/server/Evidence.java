@@ -62,7 +62,7 @@ final class Evidence {
         return node.substring(0, Math.min(LONGEST_NODE, node.length()));
     }
 
-    /** @param opened as {@link EvidenceArchive#start} has it */
+    /** @param opened see {@link EvidenceArchive#start} */
     void start(Schedule schedule, Opened opened) {
         schedule.every(Leadership.INTERVAL, "leadership", leadership);
         schedule.every(Leadership.INTERVAL, "nodes", nodes);

@@ -91,7 +91,7 @@ final class Handshakes {
     /**
      * Counts a handshake that was completed at one of our doors.
      *
-     * @param resumed whether it went on with an earlier session, for which no trust is judged
+     * @param resumed whether it resumed an earlier session; the certificate of a resumed session is not verified in the handshake
      */
     void completed(RefusalRecord.Side side, String protocol, boolean resumed) {
         count(side, resumed ? "resumed" : "full", protocol);
@@ -101,7 +101,7 @@ final class Handshakes {
         counts.computeIfAbsent(List.of(side == RefusalRecord.Side.SERVER ? "server" : "client", kind, protocol), any -> new LongAdder()).increment();
     }
 
-    /** Handshakes at our doors since the start by door, kind (full, resumed, failed) and TLS version. */
+    /** The number of handshakes at our doors since the start, by door, kind (full, resumed, failed) and TLS version. */
     Map<List<String>, Double> counts() {
         return counts.entrySet().stream().collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, entry -> entry.getValue().doubleValue()));
     }

@@ -19,7 +19,7 @@ record Home(Path path) {
         return home;
     }
 
-    /** This machine's name, where it has one. */
+    /** The name of this machine, if it has one. */
     static String hostName() {
         try {
             return InetAddress.getLocalHost().getHostName();

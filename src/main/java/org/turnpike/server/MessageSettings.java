@@ -36,7 +36,7 @@ final class MessageSettings {
                                 "Whether a larger body is logged in part instead of being rejected. Of a REST body the first part is logged, and its container does not"
                                         + " verify. Of SOAP attachments the first that fit are logged, and the container verifies."),
                         reader.take("turnpike.messagelog.soap-attachments", SettingType.BOOLEAN, false,
-                                "Whether attachments of SOAP messages are logged too. If `false`, a container contains their digests only, as that of X-Road 7."
+                                "Whether attachments of SOAP messages are logged too. If `false`, a container contains only their digests, as in X-Road 7."
                                         + " If `true`, each attachment also occupies its own size in the database, in the archive and, during the exchange, in `spool/`.")),
                 reader.take("turnpike.messages.max-message", SettingType.SIZE_IN_BYTES, TransportLimits.DEFAULT.bodyBytes(),
                         "Largest attachments of one message together, or largest REST body, in each direction. The limit of a SOAP envelope is always 10 MiB."),

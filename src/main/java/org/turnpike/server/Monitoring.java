@@ -53,7 +53,7 @@ final class Monitoring implements AutoCloseable {
         return all;
     }
 
-    /** Makes a first run of the quick sensors, and schedules all. */
+    /** Runs the fast sensors once, and schedules all sensors. */
     void start(Schedule schedule) {
         environment.readSystem();
         environment.readDisks();
@@ -68,7 +68,7 @@ final class Monitoring implements AutoCloseable {
         schedule.every(settings.environment().packageInterval(), "packages", environment::listPackages);
     }
 
-    /** Stores the waiting records, if the database accepts them; to be called when no exchange is served and no job runs. */
+    /** Stores the waiting records, if the database accepts them. Call it when no exchange is served and no job runs. */
     @Override
     public void close() {
         operations.writer().run();
@@ -91,7 +91,7 @@ final class Monitoring implements AutoCloseable {
         return services;
     }
 
-    /** What is served at {@code /metrics}; empty where that is switched off. */
+    /** The metrics for {@code /metrics}; empty if {@code /metrics} is disabled. */
     Optional<Metrics> metrics() {
         return metrics;
     }

@@ -19,8 +19,8 @@ import org.turnpike.trust.OcspFetchStatus;
 import org.turnpike.trust.OcspResponse;
 
 /**
- * Decides when OCSP responses for the own certificates are fetched (trust.md §3.1): at the global configuration's interval, at once for new
- * certificates, before the evidence expires (thisUpdate plus freshness, nextUpdate), and at every run after a failure. Thread-safe: one run at a
+ * Decides when OCSP responses for the certificates of this server are fetched (trust.md §3.1): at the global configuration's interval, at once for
+ * new certificates, before the evidence expires (thisUpdate plus freshness, nextUpdate), and at every run after a failure. Thread-safe: one run at a
  * time; a call during a run returns at once.
  */
 final class OcspRound implements Runnable {
@@ -47,7 +47,7 @@ final class OcspRound implements Runnable {
         fetchIf(this::due);
     }
 
-    /** Runs if there is a certificate now that the last run did not cover. */
+    /** Starts a run if there is a certificate that the last run did not include. */
     void runForNew() {
         fetchIf(this::isNew);
     }

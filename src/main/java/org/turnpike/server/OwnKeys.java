@@ -54,7 +54,7 @@ final class OwnKeys implements AutoCloseable {
         login(pin.clone());
     }
 
-    /** With a wrong PIN the token stays locked, and the server starts and reports this. */
+    /** Logs in to the software token. If the PIN is wrong, the token stays locked, and the server starts and reports this. */
     private void login(char[] pin) {
         try {
             tokens.software().login(pin);
@@ -92,7 +92,7 @@ final class OwnKeys implements AutoCloseable {
         return tokens;
     }
 
-    /** The authentication key and its chain, while they are usable. A new reason why not is logged. */
+    /** Returns the authentication key and its chain; empty if they are not usable. A new reason is logged. */
     Optional<AuthenticationCredential> authentication() {
         try {
             return Optional.of(requireAuthentication());

@@ -40,7 +40,7 @@ final class OwnProxySender implements ManagementSender {
         return exchange.answer.toByteArray();
     }
 
-    /** A request that never left the process. Used by one thread. */
+    /** A request within this process, without a network connection. Used by one thread. */
     private static final class Inside implements Exchange {
         private final Headers headers;
         private final byte[] entity;

@@ -14,7 +14,10 @@ import org.turnpike.keys.SoftwareToken;
 import org.turnpike.keys.SoftwareTokenStore;
 import org.turnpike.keys.Token;
 
-/** The software token and the hardware tokens of the settings, in the order their keys are tried: the software token first. Closing logs out of all. */
+/**
+ * The software token and the hardware tokens of the settings, in the order in which their keys are tried: the software token first. Closing logs out
+ * of all.
+ */
 final class OwnTokens implements AutoCloseable {
     /** The software token's id. */
     static final String SOFTWARE = "software";
@@ -30,7 +33,7 @@ final class OwnTokens implements AutoCloseable {
         software = new SoftwareToken(SOFTWARE, new SoftwareTokenStore(folder.resolve(SOFTWARE)), settings.pinPolicy(), clock);
         all.add(software);
         if (!settings.pkcs11().isEmpty() && System.getProperty(NATIVE_FOLDER) == null) {
-            System.setProperty(NATIVE_FOLDER, folder.toString());          // nothing is written elsewhere; read once, by the first module of the JVM
+            System.setProperty(NATIVE_FOLDER, folder.toString());          // no other folder is used; the first module of the JVM reads this property once
         }
         for (Pkcs11Settings each : settings.pkcs11()) {
             Pkcs11Module module = modules.computeIfAbsent(each.module(), Pkcs11Module::new);
@@ -47,7 +50,7 @@ final class OwnTokens implements AutoCloseable {
         return List.copyOf(all);
     }
 
-    /** One check whether the devices are present. */
+    /** Checks whether the devices are present. */
     void check() {
         all.forEach(Token::check);
     }

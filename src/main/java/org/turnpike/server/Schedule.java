@@ -3,8 +3,8 @@ package org.turnpike.server;
 import java.time.Duration;
 
 /**
- * Runs jobs. A job is one run that returns and never throws. Only the schedule knows intervals, so that a test can run the jobs that are due at
- * its time.
+ * Runs jobs. A job is one run that returns and never throws. Only the schedule knows the intervals. So a test can run exactly the jobs that are due
+ * at the time of the test.
  */
 public interface Schedule extends AutoCloseable {
 

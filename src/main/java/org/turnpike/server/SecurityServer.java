@@ -147,11 +147,11 @@ public final class SecurityServer implements AutoCloseable {
     private volatile Supplier<List<String>> outside = List::of;           // problems reported by the code that opened the doors
 
     /**
-     * Opens the server of a home directory and runs every job once. Problems that can be solved at run time do not prevent the start; the server
-     * is then not ready and reports them: a missing or malformed anchor, a missing configuration or a malformed turnpike.yaml, a missing or
-     * wrong PIN, or an unreachable configuration source or OCSP responder.
+     * Opens the server of a home directory and runs every job once. Problems that can be solved at run time do not prevent the start; the server is
+     * then not ready and reports them: a missing or malformed anchor, a missing configuration or a malformed turnpike.yaml, a missing or wrong PIN,
+     * or an unreachable configuration source or OCSP responder.
      *
-     * @throws IOException when something of the home directory is unusable, in one sentence with the remedy
+     * @throws IOException if a part of the home directory is unusable; the message contains the remedy
      */
     public SecurityServer(Settings settings, InstantSource clock, Schedule schedule) throws IOException {
         this.clock = clock;
@@ -167,7 +167,7 @@ public final class SecurityServer implements AutoCloseable {
             BackupStore backupFiles = new BackupStore(home.folder("backup"));
             ServerConfigurationStore configurations = new ServerConfigurationStore(storage.configuration(), clock);
             BackupParts backedUp = new BackupParts(home, configurations, storage.configuration());
-            Backups.finish(backupFiles, backedUp.ofStopped(settings.tokens().names()));      // before anything of it is read
+            Backups.finish(backupFiles, backedUp.ofStopped(settings.tokens().names()));      // before the home directory is read
             served = new ServedConfiguration(configurations, home.file("turnpike.yaml"));
             CurrentServerConfiguration configuration = served.current();
             anchors = new AnchorStore(home.file("configuration-anchor.xml"));
@@ -265,7 +265,7 @@ public final class SecurityServer implements AutoCloseable {
         return problem.map(each -> Map.of(what, each)).orElse(Map.of());
     }
 
-    /** After a restore, as after a start, the stored data is loaded and newer evidence is requested. */
+    /** Loads the restored data and requests newer evidence, as after a start. */
     private List<String> restored(Optional<char[]> pin, OcspRound ocspRound) {
         pin.ifPresent(keys::loginAnew);
         updates.run();
@@ -319,7 +319,7 @@ public final class SecurityServer implements AutoCloseable {
         return ocspResponses;
     }
 
-    /** The members and subsystems of an instance, by default of the own one, as GET /listClients returns them. */
+    /** Returns the members and subsystems of an instance, by default of this server's instance, as GET /listClients does. */
     public ClientList clients(Optional<String> instance) throws RefusedException {
         return clientLists.of(instance, conf.get(), clock.instant());
     }
@@ -335,13 +335,13 @@ public final class SecurityServer implements AutoCloseable {
     }
 
     /**
-     * Records a handshake that failed at a TLS door, and logs it in one line: with the result of {@link #judgePeer} if that was the cause,
-     * otherwise with the reason from the TLS stack.
+     * Records a handshake that failed at a TLS door, and logs it in one line: with the result of {@link #judgePeer} if that was the cause, otherwise
+     * with the reason from the TLS stack.
      *
      * @param side {@code SERVER} for other security servers, {@code INFORMATION_SYSTEM} for the client door
      * @param address the peer's, if the container knows it
      * @param ours the versions and suites the door had enabled
-     * @param negotiated version and suite; empty when the handshake did not come so far
+     * @param negotiated TLS version and cipher suite; empty if the handshake failed before
      */
     public void handshakeFailed(RefusalRecord.Side side, Optional<String> address, SSLParameters ours, String negotiated, IOException failure) {
         handshakes.failedHere(side, new RefusalRecords.OtherSide(address, List.of(), negotiated), ours, failure);
@@ -365,13 +365,13 @@ public final class SecurityServer implements AutoCloseable {
     /**
      * Counts a handshake that was completed at a TLS door.
      *
-     * @param resumed whether an earlier session went on
+     * @param resumed whether the handshake resumed an earlier session
      */
     public void handshakeCompleted(RefusalRecord.Side side, String protocol, boolean resumed) {
         handshakes.completed(side, protocol, resumed);
     }
 
-    /** What {@code /metrics} reports; empty where that is switched off. */
+    /** The metrics for {@code /metrics}; empty if {@code /metrics} is disabled. */
     public Optional<Metrics> metrics() {
         return metrics;
     }
@@ -392,14 +392,14 @@ public final class SecurityServer implements AutoCloseable {
     }
 
     /**
-     * Runs the listener whenever a new global configuration withdraws trust from a certificate, a server or a CA: the owner of the TLS
-     * sessions then forgets them, since a resumed one is not verified (trust.md §2.1).
+     * Runs the listener whenever a new global configuration withdraws trust from a certificate, a server or a CA: the owner of the TLS sessions must
+     * then invalidate them, because resumed sessions are not verified (trust.md §2.1).
      */
     public void onWithdrawal(Runnable listener) {
         conf.onWithdrawal(listener);
     }
 
-    /** The authentication key and its chain, while they are usable; a new key is used when its OCSP response is available. */
+    /** Returns the authentication key and its chain; empty if they are not usable. A new key is used when its OCSP response is available. */
     public Optional<AuthenticationCredential> authenticationKey() {
         return keys.authentication();
     }
@@ -409,7 +409,7 @@ public final class SecurityServer implements AutoCloseable {
         return keys.signing(member);
     }
 
-    /** The key shown to information systems. */
+    /** The key that identifies this server to information systems. */
     public InternalKey internalKey() {
         return keys.internal();
     }
@@ -455,7 +455,7 @@ public final class SecurityServer implements AutoCloseable {
                 whyNotStamped().map(why -> "Messages cannot be time-stamped: " + why)).flatMap(Optional::stream)).toList();
     }
 
-    /** The same in a word. */
+    /** Returns the same as one state. */
     public ServerState state() {
         if (problems().isEmpty()) {
             return ServerState.READY;

@@ -13,8 +13,8 @@ import org.turnpike.serverconf.ServerConfiguration;
 import org.turnpike.serverconf.ServerConfigurationStore;
 
 /**
- * The server configuration at the start: from the database, or, while that has none, from {@code turnpike.yaml}. Without either, or when
- * the file is wrong, the server starts uninitialised: it serves nothing and says why. Thread-safe.
+ * The server configuration at the start: from the database, or, while that has none, from {@code turnpike.yaml}. Without both, or if the file is
+ * invalid, the server starts uninitialised: it serves nothing and reports the reason. Thread-safe.
  */
 final class ServedConfiguration {
     private static final System.Logger LOG = System.getLogger(ServedConfiguration.class.getName());
@@ -36,7 +36,7 @@ final class ServedConfiguration {
         }
     }
 
-    /** Empty if it was read, otherwise the reason why not. */
+    /** Reads and stores the file. Returns the reason for a failure; empty if it succeeded. */
     private String readFirst(Path file) throws IOException, SQLException {
         if (!Files.exists(file)) {
             return "run 'turnpike-admin initialise INSTANCE/CLASS/CODE/SERVER', or 'turnpike-admin apply FILE' with a " + file.getFileName();

@@ -20,7 +20,7 @@ import org.turnpike.trust.OcspFetch;
 import org.turnpike.refusals.RefusalHistory;
 import org.turnpike.refusals.RefusalRecords;
 
-/** The figures of a whole server at {@code /metrics}, beside those of its exchanges. Each is read at a query. */
+/** The metrics of the whole server at {@code /metrics}, in addition to those of its exchanges. Each is computed at the time of a query. */
 final class ServerMetrics {
     private static final double MILLIS = 1000;
 
@@ -67,7 +67,7 @@ final class ServerMetrics {
         return this;
     }
 
-    /** Not a number while the database does not answer. */
+    /** Returns NaN while the database does not answer. */
     private static double backlog(TimeStamping timeStamping) {
         try {
             return timeStamping.status().backlog();

@@ -16,10 +16,10 @@ import java.util.stream.Stream;
 import org.turnpike.deadlines.DeadlineSettings;
 
 /**
- * The type of a setting: how its text is read and validated, and what docs/settings.md says about it. Immutable.
+ * The type of a setting: it reads and validates the text, and describes the type in docs/settings.md. Immutable.
  *
- * @param name   of the type, in one word
- * @param unit   unit and bounds of a value
+ * @param name the type's name, one word
+ * @param unit unit and bounds of a value
  * @param reader converts the text; throws {@link IllegalArgumentException} that names the error
  * @param writer converts a value to the text that the page shows as default
  */
@@ -177,7 +177,7 @@ record SettingType<T>(String name, String unit, Function<String, T> reader, Func
         };
     }
 
-    /** Whole days as days; anything else as {@link Duration} writes it. */
+    /** Writes whole days as days, and other durations like {@link Duration}. */
     private static String text(Duration duration) {
         boolean days = !duration.isZero() && duration.equals(Duration.ofDays(duration.toDays()));
         return days ? "P" + duration.toDays() + "D" : duration.toString();

@@ -25,9 +25,9 @@ import org.turnpike.transport.PeerSettings;
 import org.turnpike.refusals.RefusalHistory;
 
 /**
- * All settings, read and checked once. docs/settings.md lists names, units and defaults; a test holds them.
+ * All settings, read and checked once. docs/settings.md lists names, units and defaults; a test compares the page with the code.
  *
- * @param refusalRecords how many refused handshakes and messages are kept, explained
+ * @param refusalRecords how many records of refused handshakes and messages are kept
  * @param tokenPin the software token's PIN, if it was given; cleared by its user
  * @param inUse every setting with its value and source, those of the doors last
  */
@@ -40,11 +40,11 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
     /**
      * Connections to other security servers.
      *
-     * @param connections how they are made, kept and bounded
-     * @param ocspPort where every peer serves OCSP responses
-     * @param ocspConnectTimeout to fetch one there
-     * @param ocspReadTimeout between two reads of it
-     * @param minimumVersion the oldest {@code x-proxy-version} accepted; any when absent
+     * @param connections timeouts and limits of the connections
+     * @param ocspPort the port at which every peer serves OCSP responses
+     * @param ocspConnectTimeout the longest time to connect to this port
+     * @param ocspReadTimeout the longest time between two reads of a response
+     * @param minimumVersion the oldest accepted {@code x-proxy-version}; if empty, every version is accepted
      */
     public record Peers(PeerSettings connections, int ocspPort, Duration ocspConnectTimeout, Duration ocspReadTimeout,
             Optional<String> minimumVersion) {
@@ -53,10 +53,10 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
     /**
      * The global configuration.
      *
-     * @param updateInterval between two downloads
-     * @param connectTimeout to a source of it by http
-     * @param httpsTimeout to a source of it by https, and again for the TLS handshake
-     * @param readTimeout between two reads of it
+     * @param updateInterval the time between two downloads
+     * @param connectTimeout the longest time to connect to a source by http
+     * @param httpsTimeout the longest time to connect to a source by https, and again for the TLS handshake
+     * @param readTimeout the longest time between two reads
      * @param rollbackTolerance how much earlier than the stored one a new configuration may expire
      * @param federations federated instances that are downloaded too
      */
@@ -65,26 +65,26 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
     }
 
     /**
-     * OCSP responses for the own certificates.
+     * OCSP responses for the certificates of this server.
      *
-     * @param retryInterval after a failed fetch; the regular interval is the global configuration's
-     * @param connectTimeout to a responder
-     * @param readTimeout between two reads of a response
-     * @param futureTolerance how far ahead of the own clock any response's thisUpdate may lie
+     * @param retryInterval the time after a failed fetch; the global configuration sets the regular interval
+     * @param connectTimeout the longest time to connect to a responder
+     * @param readTimeout the longest time between two reads of a response
+     * @param futureTolerance how far thisUpdate of a response may be ahead of this server's clock
      */
     public record Ocsp(Duration retryInterval, Duration connectTimeout, Duration readTimeout, Duration futureTolerance) {
     }
 
     /**
-     * Messages under way.
+     * Messages that are being processed.
      *
-     * @param spoolMemory bytes of each part kept in memory before a file is made
+     * @param spoolMemory bytes of each part that stay in memory before a file is written
      * @param minFreeSpace bytes of the disk that these files leave free; empty for the larger of 1 GiB and a twentieth of the disk
-     * @param rejectRepeated how long a message id of a client is not accepted again; zero for as often as it comes
-     * @param loggedBodies what the message log takes of them
-     * @param maxMessage bytes of a message's attachments together, or of its REST body, whichever way it goes
+     * @param rejectRepeated how long a message id of a client is not accepted again; with zero, it is always accepted
+     * @param loggedBodies which bodies are logged
+     * @param maxMessage the largest size in bytes of a message's attachments together, or of its REST body, in each direction
      * @param signing how messages wait for a key
-     * @param signingDigest of the signatures made; hash chains are of SHA-512 always
+     * @param signingDigest the digest algorithm of signatures; hash chains always use SHA-512
      */
     public record Messages(int spoolMemory, OptionalLong minFreeSpace, Duration rejectRepeated, LoggedBodies loggedBodies, long maxMessage, BatchSigner.Limits signing, DigestAlgorithm signingDigest) {
     }
@@ -93,7 +93,7 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
      * Service descriptions that an administrator adds or refreshes.
      *
      * @param fetchFromLoopback whether they may come from this machine's loopback addresses
-     * @param fetchTimeout to connect, for each read and for a whole description
+     * @param fetchTimeout the longest time to connect, for each read, and for a whole description
      */
     public record Descriptions(boolean fetchFromLoopback, Duration fetchTimeout) {
     }
@@ -101,20 +101,20 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
     /**
      * Limits of admission (trust.md §2.8).
      *
-     * @param clientRequests served at the same time at the client door
-     * @param serverRequests served at the same time at the server door
-     * @param share of these that one address or one peer may have, above 0, 1 for all
-     * @param waitingRequests that may wait at each of the two doors
-     * @param longestWait of a request for its turn
-     * @param arrivingPerAddress requests of one address that arrive, wait or are served
-     * @param receiveTimeout for a whole message to arrive, however steadily it flows
-     * @param answerTimeout for a whole answer to leave
-     * @param minRate bytes a second at which a body arrives and an answer leaves, after minRateGrace; 0 for any
-     * @param minRateGrace time of waiting for the other side within which the rate does not matter
+     * @param clientRequests the largest number of requests served at the same time at the client door
+     * @param serverRequests the same at the server door
+     * @param share the part of these that one address or one peer may use, above 0, at most 1
+     * @param waitingRequests the largest number of requests that wait at each of the two doors
+     * @param longestWait the longest time that a request waits for a place
+     * @param arrivingPerAddress the largest number of requests of one address that arrive, wait or are served
+     * @param receiveTimeout the longest time for a whole message to arrive
+     * @param answerTimeout the longest time to send a whole answer
+     * @param minRate the lowest rate of bodies and answers in bytes per second, after minRateGrace; 0 for no limit
+     * @param minRateGrace the time of waiting for the other side before minRate applies
      * @param memory bytes of heap that the requests served at one door may need together
-     * @param minFreeSpace bytes that the disk of the home directory must have free for health to say ready
-     * @param minFreeFileHandles below which nothing more is let in
-     * @param maxHeapUsage part of the heap above which nothing more is let in; above 1 for never
+     * @param minFreeSpace bytes that must be free on the disk of the home directory; with less, health does not report ready
+     * @param minFreeFileHandles the number of free file handles below which no further request is admitted
+     * @param maxHeapUsage the part of the heap in use above which no further request is admitted; a value above 1 disables this limit
      */
     public record Admission(int clientRequests, int serverRequests, double share, int waitingRequests, Duration longestWait, int arrivingPerAddress,
             Duration receiveTimeout, Duration answerTimeout, long minRate, Duration minRateGrace, long memory, long minFreeSpace, int minFreeFileHandles,
@@ -122,10 +122,10 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
     }
 
     /**
-     * Sessions of administrators at the administration door.
+     * Sessions of administrators at the admin door.
      *
-     * @param sessionIdle without a request, after which a session ends
-     * @param sessionLength after which a session ends in any case
+     * @param sessionIdle the time without a request after which a session ends
+     * @param sessionLength the time after which a session ends even if it is used
      */
     public record AdminDoor(Duration sessionIdle, Duration sessionLength, Optional<PinSource> backupPassphrase) {
         static final AdminDoor DEFAULT = new AdminDoor(Duration.ofMinutes(30), Duration.ofHours(8), Optional.empty());
@@ -135,7 +135,7 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
      * The tokens.
      *
      * @param pinPolicy whether a new PIN of the software token has to follow trust.md §4.1
-     * @param checkInterval between two checks whether hardware tokens are present
+     * @param checkInterval the time between two checks whether hardware tokens are present
      * @param pkcs11 the hardware tokens, by name
      */
     public record Tokens(boolean pinPolicy, Duration checkInterval, List<Pkcs11Settings> pkcs11) {
@@ -143,7 +143,7 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
             pkcs11 = List.copyOf(pkcs11);
         }
 
-        /** Of the hardware tokens. */
+        /** The names of the hardware tokens. */
         List<String> names() {
             return pkcs11.stream().map(Pkcs11Settings::name).toList();
         }
@@ -154,9 +154,9 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
      *
      * @param system system properties
      * @param environment environment variables
-     * @param defaultHome the home when neither names one
-     * @throws IllegalArgumentException with every problem at once
-     * @throws IOException when turnpike.properties is there but cannot be read
+     * @param defaultHome the home directory if neither names one
+     * @throws IllegalArgumentException if settings are invalid; the message lists every problem
+     * @throws IOException if turnpike.properties exists but cannot be read
      */
     public static Settings read(Map<String, String> system, Map<String, String> environment, Path defaultHome) throws IOException {
         Path home = Path.of(system.getOrDefault("turnpike.home", environment.getOrDefault("TURNPIKE_HOME", defaultHome.toString())));
@@ -172,7 +172,7 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
                 NetworkSettings.ocsp(reader), reader.take("turnpike.trust.records", SettingType.number("records", 1, MAX_REFUSAL_RECORDS),
                         RefusalHistory.DEFAULT_CAPACITY,
                         "Number of refused handshakes and messages that the database keeps with their explanation, for all nodes (`turnpike-admin trust records`)."
-                                + " Beyond it the oldest of the address with the most records is deleted; at most half are about unknown peers."),
+                                + " If there are more, the oldest record of the address with the most records is deleted. At most half of the records are about unknown peers."),
                 MessageSettings.messages(reader), NetworkSettings.services(reader), MessageSettings.timeStamping(reader), MessageSettings.bodyLogging(reader),
                 ArchiveConfiguration.read(reader), MessageSettings.admission(reader), NetworkSettings.descriptions(reader), KeySettings.tokens(reader),
                 KeySettings.deadlines(reader), KeySettings.adminDoor(reader), MonitoringConfiguration.read(reader),

@@ -21,8 +21,9 @@ import org.turnpike.admin.SettingView;
 import org.turnpike.keys.PinSource;
 
 /**
- * Reads settings by name from {@code turnpike.properties}, overridden by environment ({@code turnpike.ocsp.retry-interval} is
- * {@code TURNPIKE_OCSP_RETRY_INTERVAL}), overridden by system properties. Collects every problem, so that all are reported together, and the description of every setting.
+ * Reads settings by name from {@code turnpike.properties}, from the environment ({@code turnpike.ocsp.retry-interval} is
+ * {@code TURNPIKE_OCSP_RETRY_INTERVAL}) and from system properties. The environment overrides the file, and system properties override both. Collects
+ * the description of every setting, and every problem, so that all problems are reported together.
  */
 final class SettingsReader {
     private static final String FILE = ".file";
@@ -57,7 +58,7 @@ final class SettingsReader {
         return take(name, type, otherwise, type.writer().apply(otherwise), effect);
     }
 
-    /** As the other; the page shows {@code shown} for a default that depends on the machine. */
+    /** Like the other method; the page shows {@code shown}, because the default depends on the machine. */
     <T> T take(String name, SettingType<T> type, T otherwise, String shown, String effect) {
         describe(name, type, shown, effect);
         return find(name, type).orElse(otherwise);
@@ -69,7 +70,7 @@ final class SettingsReader {
         return find(name, type);
     }
 
-    /** As the other; the page shows {@code shown} for the effect without a value. */
+    /** Like the other method; the page shows {@code shown} as the default. */
     <T> Optional<T> find(String name, SettingType<T> type, String shown, String effect) {
         describe(name, type, shown, effect);
         return find(name, type);
@@ -131,7 +132,7 @@ final class SettingsReader {
         problems.add(text);
     }
 
-    /** The source of a secret: as {@link #secret}, but the file is read at each use, and need not exist before. */
+    /** Returns the source of a secret. Like {@link #secret}, but the file is read at each use and need not exist now. */
     Optional<PinSource> secretSource(String name, String effect) {
         rejectOpenSecret(name);
         Optional<Path> path = secretFile(name, effect);
@@ -159,7 +160,9 @@ final class SettingsReader {
         }
     }
 
-    /** A secret: from the first line of the file that {@code <name>.file} names, or from the environment; anywhere else it is rejected. */
+    /**
+     * Reads a secret from the first line of the file that {@code <name>.file} names, or from the environment. A secret in another place is rejected.
+     */
     Optional<char[]> secret(String name, String effect) {
         rejectOpenSecret(name);
         Optional<Path> path = secretFile(name, effect);
@@ -193,7 +196,10 @@ final class SettingsReader {
         }
     }
 
-    /** @throws IllegalArgumentException with every problem met, one a line, every unknown name of the file and every unknown door */
+    /**
+     * @throws IllegalArgumentException if there are problems; the message lists each on one line, including unknown names in the file and unknown
+     *     door settings
+     */
     void finish() {
         DoorSetting.unknown(system.keySet().stream()).forEach(name -> problems.add(name + ": " + UNKNOWN));
         file.stringPropertyNames().stream().sorted().filter(name -> !known.contains(name) && !isDoorInEffect(name))
@@ -208,7 +214,10 @@ final class SettingsReader {
         return DoorSetting.isDoor(name) && system.containsKey(name);
     }
 
-    /** The container opens the doors before this file is read; bin/setenv.sh of tomcat-conf makes system properties of those in the file. */
+    /**
+     * Returns the problem text for an unknown name. The container opens the doors before this file is read; bin/setenv.sh of tomcat-conf converts the
+     * door settings of the file to system properties.
+     */
     private static String unknown(String name) {
         return DoorSetting.isKnown(name)
                 ? "the container opens the doors before it reads this file. Set a system property: on Tomcat use bin/setenv.sh of tomcat-conf, which reads"

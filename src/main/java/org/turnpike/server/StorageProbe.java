@@ -17,11 +17,11 @@ import org.turnpike.storage.Database;
  * #problems} returns the last result. Thread-safe.
  */
 final class StorageProbe implements Runnable {
-    /** Between two runs. */
+    /** The time between two runs. */
     static final Duration EVERY = Duration.ofSeconds(5);
     private static final Duration LONGEST_QUESTION = Duration.ofSeconds(5);
 
-    /** A question to the database that fails, or takes long, where it does not answer. */
+    /** A query that fails or takes long if the database does not answer. */
     @FunctionalInterface
     interface Question {
         void ask() throws SQLException;
@@ -31,7 +31,7 @@ final class StorageProbe implements Runnable {
     private final Path home;
     private final long minFree;
     private final LongSupplier nanos;
-    private volatile Optional<Long> askedSince = Optional.empty();         // while a question has no answer
+    private volatile Optional<Long> askedSince = Optional.empty();         // set while a query has no answer
     private volatile List<String> problems = List.of();
 
     /** @param minFree bytes that must be free on the disk of the home directory */

@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import org.turnpike.net.OwnThreads;
 
 /**
- * Runs each job on a thread of its own, so that jobs that wait for the network do not delay others. Jobs
- * are never dropped, so there are as many threads as jobs. Safe for use by many threads.
+ * Runs each job on a separate thread, so that a job that waits for the network does not delay other jobs. Jobs are never dropped, so there are as
+ * many threads as jobs. Safe for use by many threads.
  */
 public final class ThreadSchedule implements Schedule {
     private static final Duration LONGEST_JOB = Duration.ofSeconds(30);
@@ -22,7 +22,7 @@ public final class ThreadSchedule implements Schedule {
         threads.scheduleWithFixedDelay(() -> run(name, job), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** An exception or error of a job is a bug in it; it must not cancel its later runs. */
+    /** Runs a job. An exception or error of a job is a bug in the job; it must not cancel the later runs of the job. */
     private static void run(String name, Runnable job) {
         try {
             job.run();

@@ -16,7 +16,7 @@ public final class AccessRights {
     private AccessRights() {
     }
 
-    /** Requires a right to the whole service; SOAP has no others. */
+    /** Requires a right to the whole service; SOAP services have no other rights. */
     public static void requireSoap(ClientId client, ProvidedService service, GlobalConfiguration conf) throws RefusedException {
         boolean allowed = service.service().endpoints().stream().filter(Service.Endpoint::base)
                 .anyMatch(endpoint -> matches(client, endpoint, service, conf));
@@ -38,7 +38,7 @@ public final class AccessRights {
         require(allowed, client, service);
     }
 
-    /** The described endpoint that matches the request; of several the last one by path, then by method. */
+    /** Returns the described endpoint that matches the request. If several match, returns the last one by path, then by method. */
     public static Optional<Service.Endpoint> describedEndpoint(ProvidedService service, String method, String rawPath) {
         Optional<CanonicalPath> path = CanonicalPath.find(rawPath);
         return service.service().endpoints().stream().filter(endpoint -> !endpoint.base())
@@ -47,15 +47,15 @@ public final class AccessRights {
                 .max(Comparator.comparing((Service.Endpoint endpoint) -> endpoint.path().text()).thenComparing(Service.Endpoint::method));
     }
 
-    /** For a right to every path, the path must only stay below that of the service. */
+    /** Whether the endpoint covers the path. A right to every path only requires that the path stays below the path of the service. */
     private static boolean covers(Service.Endpoint endpoint, Optional<CanonicalPath> path, String rawPath) {
         return endpoint.path().text().equals("**") ? CanonicalPath.staysInside(rawPath)
                 : path.filter(canonical -> canonical.matches(endpoint.path())).isPresent();
     }
 
     /**
-     * The endpoints that the client may call: those granted to it, and those that a granted one covers (messages.md §6.4). Empty when it
-     * has no right at all.
+     * Returns the endpoints that the client may call: the granted endpoints, and the endpoints that a granted one covers (messages.md §6.4). Empty if
+     * the client has no right.
      */
     public static List<Service.Endpoint> endpointsOf(ClientId client, ProvidedService service, GlobalConfiguration conf) {
         List<Service.Endpoint> given = service.service().endpoints().stream()

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.ServiceId;
 
-/** A member or subsystem served here: how its information systems connect, and what it provides. */
+/** A member or subsystem of this server: its connection type, certificates, groups and services. */
 public record Client(ClientId id, ConnectionType connection, List<X509Certificate> certificates, List<LocalGroup> localGroups,
         List<ServiceDescription> descriptions) {
     public Client {
@@ -16,7 +16,7 @@ public record Client(ClientId id, ConnectionType connection, List<X509Certificat
         descriptions = List.copyOf(descriptions);
     }
 
-    /** A new client: its information systems connect by TLS with a certificate, and none is registered yet. */
+    /** A new client. Its information systems must connect by TLS with a certificate, but no certificate is registered yet. */
     public static Client unconfigured(ClientId id) {
         return new Client(id, ConnectionType.SSLAUTH, List.of(), List.of(), List.of());
     }
@@ -40,7 +40,7 @@ public record Client(ClientId id, ConnectionType connection, List<X509Certificat
         return localGroups.stream().filter(group -> group.code().equals(code)).findFirst();
     }
 
-    /** The description at that place. */
+    /** The description with that URL. */
     public Optional<ServiceDescription> findDescription(URI url) {
         return descriptions.stream().filter(each -> each.url().equals(url)).findFirst();
     }

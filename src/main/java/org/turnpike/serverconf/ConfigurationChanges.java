@@ -7,8 +7,8 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
- * Changes the server configuration at run time: a change is stored first and is then in force for the next message. Neither of two simultaneous
- * changes is lost, and the one that was stored later stays in force. Thread-safe.
+ * Changes the server configuration at run time: a change is stored first, and then applies to the next message. Two simultaneous changes are both
+ * kept; if they conflict, the later one applies. Thread-safe.
  */
 public final class ConfigurationChanges {
     private final ServerConfigurationStore store;
@@ -55,10 +55,10 @@ public final class ConfigurationChanges {
     }
 
     /**
-     * Changes the configuration, or creates the first.
+     * Changes the configuration, or creates the first one.
      *
-     * @param expected the revision for which the change was made, 0 for the first; empty for any
-     * @throws ConcurrentChangeException when another one is stored
+     * @param expected the revision for which the change was made, 0 for the first one; empty to accept every revision
+     * @throws ConcurrentChangeException if the stored revision is another one
      * @throws SQLException when it cannot be stored; nothing was changed
      */
     public ConfigurationDifference change(OptionalLong expected, ServerConfigurationStore.Edit edit) throws SQLException {
@@ -70,7 +70,7 @@ public final class ConfigurationChanges {
         return ConfigurationDifference.between(changed.before().map(ServerConfigurationStore.Stored::configuration), changed.after().configuration());
     }
 
-    /** If another node has changed the configuration, puts that one in force, so that the caller sees it. */
+    /** Stores the change. If another node has changed the configuration meanwhile, its configuration is loaded, so that the caller sees it. */
     private ServerConfigurationStore.Changed stored(OptionalLong expected, ServerConfigurationStore.Edit edit) throws SQLException {
         try {
             return store.change(expected, edit);

@@ -10,12 +10,16 @@ import org.turnpike.crypto.CertificateHash;
 import org.turnpike.fault.LogText;
 
 /**
- * The difference of two configurations, one line for each fact: {@code before} contains the removed facts, {@code after} the added ones. The
- * order of clients, services and rights makes no difference, that of time-stamping services does. Immutable.
+ * The difference of two configurations, one line for each fact: {@code before} contains the removed facts, {@code after} the added ones. The order of
+ * clients, services and rights is ignored; the order of time-stamping services is compared. Immutable.
  */
 public record ConfigurationDifference(List<String> before, List<String> after) {
 
-    /** Compares. @param old empty while there was none */
+    /**
+     * Compares two configurations.
+     *
+     * @param old empty if there was no configuration
+     */
     public static ConfigurationDifference between(Optional<ServerConfiguration> old, ServerConfiguration now) {
         Set<String> oldFacts = new TreeSet<>(old.map(ConfigurationDifference::facts).orElse(List.of()));
         Set<String> newFacts = new TreeSet<>(facts(now));
@@ -23,7 +27,7 @@ public record ConfigurationDifference(List<String> before, List<String> after) {
                 newFacts.stream().filter(each -> !oldFacts.contains(each)).toList());
     }
 
-    /** Whether there is none. */
+    /** Whether there is no difference. */
     public boolean isEmpty() {
         return before.isEmpty() && after.isEmpty();
     }

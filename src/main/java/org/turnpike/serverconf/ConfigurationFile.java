@@ -14,13 +14,16 @@ import org.turnpike.id.ServerId;
 import org.turnpike.net.HttpAddress;
 
 /**
- * Reads {@code turnpike.yaml}: the identifier, clients and services of a server. Never holds a PIN or a key. The format is described in
- * docs/configuration-file.md. Unknown fields are refused with their line; nothing of a file with a fault is used.
+ * Reads {@code turnpike.yaml}: the identifier, clients and services of a server. The file never contains a PIN or a key. docs/configuration-file.md
+ * describes the format. Unknown fields are rejected with their line. If a file has an error, no part of it is used.
  */
 public final class ConfigurationFile {
     private static final int VERSION = 1;
     private static final int MOST_CODE_POINTS = 3 << 20;
-    /** How many characters a YAML parser reads at once. It copies an unfinished token whenever it reads more, so a small number takes quadratic time. */
+    /**
+     * How many characters a YAML parser reads at once. The parser copies an unfinished token at each read, so a small number would cause quadratic
+     * time.
+     */
     public static final int READ_CHARACTERS = 1 << 18;
 
     private ConfigurationFile() {
@@ -119,7 +122,7 @@ public final class ConfigurationFile {
                 map.texts("access", Subject::parse), map.find("generated", ConfigurationFile::bool).orElse(false));
     }
 
-    /** @param names of the endpoints before, to which that of this one is added */
+    /** @param names the names of the previous endpoints; the name of this endpoint is added */
     private static Service.Endpoint requireNew(YamlMap map, Service.Endpoint endpoint, Set<String> names) {
         if (endpoint.base() || !names.add(endpoint.name())) {
             throw map.complaint("endpoint " + endpoint.name() + " exists already; list rights to the whole service under the service's own 'access'");
@@ -127,7 +130,11 @@ public final class ConfigurationFile {
         return endpoint;
     }
 
-    /** Reads the timeout of a service. @throws IllegalArgumentException when it is not a positive ISO-8601 duration */
+    /**
+     * Reads the timeout of a service.
+     *
+     * @throws IllegalArgumentException when it is not a positive ISO-8601 duration
+     */
     public static Duration timeout(String text) {
         try {
             Duration timeout = Duration.parse(text);

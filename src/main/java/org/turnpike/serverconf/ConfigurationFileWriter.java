@@ -14,7 +14,7 @@ import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 
-/** Writes a server configuration as {@code turnpike.yaml}, so that {@link ConfigurationFile#read} returns an equal one. Values only. */
+/** Writes a server configuration as {@code turnpike.yaml}, so that {@link ConfigurationFile#read} returns an equal configuration. It does no I/O. */
 public final class ConfigurationFileWriter {
     private static final int PEM_LINE = 64;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -29,7 +29,7 @@ public final class ConfigurationFileWriter {
         return new Dump(SETTINGS).dumpToString(tree(configuration));
     }
 
-    /** The same as JSON, as it is stored. */
+    /** The same as JSON, in the form that is stored. */
     static String writeStored(ServerConfiguration configuration) {
         try {
             return JSON.writeValueAsString(tree(configuration));

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
-/** The server configuration in force, if there is one yet; a change serves the next message. Thread-safe. */
+/** The server configuration in force; empty before the server is initialised. A change applies to the next message. Thread-safe. */
 public final class CurrentServerConfiguration {
     private final AtomicReference<ServerConfigurationStore.Stored> snapshot = new AtomicReference<>();
 
@@ -20,12 +20,15 @@ public final class CurrentServerConfiguration {
         return findStored().map(ServerConfigurationStore.Stored::configuration);
     }
 
-    /** As {@link #find}, with its revision. */
+    /** Like {@link #find}, with the revision. */
     public Optional<ServerConfigurationStore.Stored> findStored() {
         return Optional.ofNullable(snapshot.get());
     }
 
-    /** Puts another one in force, unless a later revision is: of two changes that end at once the one stored last counts. */
+    /**
+     * Replaces the configuration in force, unless a later revision is already in force. So after two simultaneous changes, the one that was stored
+     * last applies.
+     */
     public void swap(ServerConfigurationStore.Stored stored) {
         snapshot.updateAndGet(old -> old != null && old.revision() >= stored.revision() ? old : stored);
     }

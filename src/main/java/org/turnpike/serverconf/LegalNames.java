@@ -5,11 +5,11 @@ import org.turnpike.id.ClientId;
 import org.turnpike.id.ServerId;
 
 /**
- * What parts of identifiers may be when an administrator gives them (operations.md §c.4, trust.md §6.5): the wire accepts more, but the
- * central side refuses these, and they would be misread in paths and logs.
+ * Checks the parts of identifiers that an administrator enters (operations.md §c.4, trust.md §6.5). Messages may contain other parts too, but the
+ * central side rejects them, and they would be misleading in paths and logs.
  */
 public final class LegalNames {
-    /** Characters of one part. */
+    /** The largest number of characters of one part. */
     public static final int LONGEST = 255;
     private static final String FORBIDDEN = ":;/\\%";
     private static final Set<String> PATH_TRAVERSAL = Set.of(".", "..");
@@ -41,12 +41,12 @@ public final class LegalNames {
                 || type == Character.PARAGRAPH_SEPARATOR || type == Character.SURROGATE;
     }
 
-    /** Reads a client's identifier and requires its parts. */
+    /** Reads a client's identifier and checks its parts. */
     public static ClientId client(String argument, String path) {
         return read(argument, path, ClientId::parse);
     }
 
-    /** Reads a security server's identifier and requires its parts. */
+    /** Reads a security server's identifier and checks its parts. */
     public static ServerId server(String argument, String path) {
         return read(argument, path, ServerId::parse);
     }
@@ -68,7 +68,7 @@ public final class LegalNames {
         return id;
     }
 
-    /** Requires every identifier of a configuration. */
+    /** Checks every identifier of a configuration. */
     public static void require(ServerConfiguration configuration) {
         server("server", configuration.server().path());
         for (Client client : configuration.clients()) {

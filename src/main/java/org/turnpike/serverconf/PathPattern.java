@@ -4,10 +4,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A path pattern of an endpoint (trust.md §6.5): {@code *} is a run without slash, {@code **} anything, {@code \*} and
- * {@code \\} are literal, all else stands for itself; the whole path must match. The pattern comes from a description and the path from a
- * caller, so all positions in the pattern that a path can have reached are followed at the same time, one bit each: a regular expression
- * would try them one after the other. Matching takes time proportional to the length of the path times that of the pattern / 64. Immutable.
+ * A path pattern of an endpoint (trust.md §6.5): {@code *} stands for characters other than a slash, {@code **} for any characters, {@code \*} and
+ * {@code \\} are literal, and every other character stands for itself; the whole path must match. The pattern comes from a description and the path
+ * from a caller, so both may be hostile. All positions in the pattern that the path can have reached are tracked at the same time, with one bit each.
+ * (A regular expression would try the positions one after the other.) The time is proportional to the length of the path times a 64th of the length
+ * of the pattern. Immutable.
  */
 public final class PathPattern {
     private final String text;
@@ -89,7 +90,7 @@ public final class PathPattern {
         return any != 0;
     }
 
-    /** Adds the position behind each star that was reached, since a run may be empty. */
+    /** Adds the position behind each star that was reached, because a star may stand for no characters. */
     private void skipEmptyRuns(long[] reached) {
         long carry = 0;
         for (int i = 0; i < reached.length; i++) {
@@ -99,7 +100,7 @@ public final class PathPattern {
         }
     }
 
-    /** Two patterns are the same when their texts are. */
+    /** Two patterns are equal if their texts are equal. */
     @Override
     public boolean equals(Object other) {
         return other instanceof PathPattern pattern && pattern.text.equals(text);

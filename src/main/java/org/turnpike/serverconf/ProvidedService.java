@@ -3,7 +3,7 @@ package org.turnpike.serverconf;
 import java.net.URI;
 import org.turnpike.id.ServiceId;
 
-/** A service as found for a request, with the description it belongs to and the client that provides it. */
+/** A service that was found for a request, with its description and the client that provides it. */
 public record ProvidedService(ServiceId id, Client provider, ServiceDescription description, Service service) {
     private static final int HTTP = 80;
     private static final int HTTPS = 443;

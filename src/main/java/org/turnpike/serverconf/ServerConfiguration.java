@@ -19,8 +19,8 @@ import org.turnpike.id.ServerId;
 import org.turnpike.id.ServiceId;
 
 /**
- * What one security server is and serves: an immutable snapshot with its indexes, taken anew for every message. It is also the
- * content of the declarative file: two of them can be compared, and one can be written back.
+ * The configuration of one security server: an immutable snapshot with its indexes. Every message uses the snapshot that is in force at its start. It
+ * is also the content of {@code turnpike.yaml}: two configurations can be compared, and one can be written to a file.
  */
 public final class ServerConfiguration {
     private final ServerId server;
@@ -29,7 +29,7 @@ public final class ServerConfiguration {
     private final Map<ClientId, Client> clientsById = new HashMap<>();
     private final Map<ServiceId, ProvidedService> servicesById = new HashMap<>();
 
-    /** As {@link #ServerConfiguration(ServerId, List, List)}, with all time-stamping services of its instance. */
+    /** Like {@link #ServerConfiguration(ServerId, List, List)}, with all time-stamping services of its instance. */
     public ServerConfiguration(ServerId server, List<Client> clients) {
         this(server, clients, List.of());
     }
@@ -37,7 +37,8 @@ public final class ServerConfiguration {
     /**
      * A configuration.
      *
-     * @param timeStamping names or URLs of the approved time-stamping services to use, in order; none: all of the own instance
+     * @param timeStamping names or URLs of the approved time-stamping services to use, in order; if empty, all services of the server's instance are
+     *     used
      * @throws IllegalArgumentException naming the id when a client or a service of a client occurs twice
      */
     public ServerConfiguration(ServerId server, List<Client> clients, List<String> timeStamping) {
@@ -79,8 +80,8 @@ public final class ServerConfiguration {
     }
 
     /**
-     * The time-stamping services to ask, in order: the configured ones that are approved in any instance, or, when none are configured, all
-     * that this server's instance approves. Services that are configured but not approved are left out.
+     * The time-stamping services to ask, in order: the configured ones that are approved in any instance, or, when none are configured, all that this
+     * server's instance approves. Services that are configured but not approved are omitted.
      */
     public List<TimeStampingAuthority> timeStampingServices(GlobalConfiguration conf) {
         if (timeStamping.isEmpty()) {
@@ -91,8 +92,8 @@ public final class ServerConfiguration {
     }
 
     /**
-     * The client of exactly that id, if it is served here. The owner always is: without anything configured, by TLS with the server's own
-     * certificate alone, as its management requests come.
+     * Returns the client with exactly that id; empty if this server does not serve it. The owner is always served. If the owner is not configured, it
+     * must connect by TLS with the internal certificate of this server, as management requests do.
      */
     public Optional<Client> findClient(ClientId id) {
         Client found = clientsById.get(id);
@@ -131,7 +132,7 @@ public final class ServerConfiguration {
         return new ServerConfiguration(server, clients, others);
     }
 
-    /** The same of another server: its owner was changed. */
+    /** The same with another server identifier, after a change of the owner. */
     public ServerConfiguration withServer(ServerId other) {
         return new ServerConfiguration(other, clients, timeStamping);
     }

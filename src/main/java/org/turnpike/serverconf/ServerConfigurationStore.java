@@ -21,26 +21,34 @@ public final class ServerConfigurationStore {
 
     private final Database database;
     private final InstantSource clock;
-    private volatile Optional<Stored> newest = Optional.empty();     // parsed once; replaced when the database has a later revision
+    private volatile Optional<Stored> newest = Optional.empty();     // parsed once, and replaced when the database has a later revision
 
     public ServerConfigurationStore(Database database, InstantSource clock) {
         this.database = database;
         this.clock = clock;
     }
 
-    /** A configuration as it is stored. @param revision how many changes led to it; a later one has a higher number */
+    /**
+     * A configuration as it is stored.
+     *
+     * @param revision how many changes led to it; a later one has a higher number
+     */
     public record Stored(long revision, ServerConfiguration configuration) {
     }
 
-    /** A revision that is kept. @param at when it was stored, by the clock of the node that did */
+    /**
+     * A revision that is kept.
+     *
+     * @param at when it was stored, by the clock of the node that stored it
+     */
     public record Revision(long revision, Instant at) {
     }
 
-    /** What a change met and what it made of it. */
+    /** The configurations before and after a change. */
     public record Changed(Optional<Stored> before, Stored after) {
     }
 
-    /** Makes a configuration from the one there is, if there is one. What it throws leaves everything as it was. */
+    /** Creates a configuration from the present one, if there is one. If it throws an exception, nothing changes. */
     @FunctionalInterface
     public interface Edit {
         ServerConfiguration apply(Optional<ServerConfiguration> before);
@@ -51,7 +59,7 @@ public final class ServerConfigurationStore {
         return findStored().map(Stored::configuration);
     }
 
-    /** As {@link #find}, with its revision. */
+    /** Like {@link #find}, with the revision. */
     public Optional<Stored> findStored() throws SQLException {
         OptionalLong revision = revision();
         if (revision.isPresent() && newest.filter(each -> each.revision() == revision.getAsLong()).isEmpty()) {
@@ -60,7 +68,7 @@ public final class ServerConfigurationStore {
         return revision.isPresent() ? newest : Optional.empty();
     }
 
-    /** The newest revision alone, to see whether another node has changed the configuration; empty when none was ever stored. */
+    /** The number of the newest revision, which shows whether another node has changed the configuration; empty if none was ever stored. */
     public OptionalLong revision() throws SQLException {
         long newest = database.inTransaction(connection -> Rows.number(connection, "select coalesce(max(revision), 0) from server_configuration"));
         return newest == 0 ? OptionalLong.empty() : OptionalLong.of(newest);
@@ -78,14 +86,14 @@ public final class ServerConfigurationStore {
                 row -> new Revision(row.getLong(1), Instant.ofEpochMilli(row.getLong(2)))));
     }
 
-    /** Stores the configuration in place of what was there. */
+    /** Replaces the stored configuration. */
     public void replace(ServerConfiguration configuration) throws SQLException {
         change(OptionalLong.empty(), before -> configuration);
     }
 
     /**
-     * Changes the newest configuration. If another change is stored meanwhile, by this node or another, the edit is applied again to what that
-     * left, so that neither is lost. A configuration that does not differ is not stored.
+     * Changes the newest configuration. If another change is stored meanwhile, by this node or another, the edit is applied again to the new
+     * configuration, so that neither change is lost. A configuration without differences is not stored.
      *
      * @param expected the revision that the change was made for; empty for any
      * @throws ConcurrentChangeException when another one is stored
@@ -109,7 +117,7 @@ public final class ServerConfigurationStore {
         throw new SQLException("The server configuration was changed " + MOST_ATTEMPTS + " times while this change waited");
     }
 
-    /** @return false when the revision is there already */
+    /** @return false if the revision exists already */
     private boolean insert(Connection connection, long revision, String document) throws SQLException {
         int inserted = Rows.update(connection, "insert into server_configuration (revision, stored_ms, document) values (?, ?, ?)"
                 + " on conflict do nothing", revision, clock.instant(), document);

@@ -8,39 +8,39 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * One service: where it is and who may call it.
+ * One service: its address and the clients that may call it.
  *
  * @param timeout how long the information system may take to answer
  * @param verifyCertificate for https: whether the information system's certificate must be one registered with the provider client
- * @param endpoints the parts that rights are given to
+ * @param endpoints the parts of the service to which rights are granted
  */
 public record Service(String code, Optional<String> version, ServiceAddress address, Duration timeout, boolean verifyCertificate,
         List<Endpoint> endpoints) {
 
-    /** How long a service may take to answer when its configuration does not say. */
+    /** The timeout of a service whose configuration sets none. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
 
     public Service {
         endpoints = List.copyOf(endpoints);
     }
 
-    /** A service as it is added: the default time, verification, and no right to anything. */
+    /** A new service: with the default timeout, with verification, and without access rights. */
     public static Service unshared(String code, Optional<String> version, ServiceAddress address) {
         return new Service(code, version, address, DEFAULT_TIMEOUT, true, List.of(Endpoint.BASE));
     }
 
     /**
-     * Returns where the service is.
+     * Returns the URL of the service.
      *
-     * @throws RefusedException {@code service_missing_url} when its description gives no address, {@code service_malformed_url} when that
-     *         address is not usable; an administrator has to set one
+     * @throws RefusedException {@code service_missing_url} if its description gives no address, {@code service_malformed_url} if that address is not
+     *     usable; then an administrator must set one
      */
     public URI requireUrl() throws RefusedException {
         return address.url().orElseThrow(() -> new RefusedException(address.text().isBlank() ? FaultCode.SERVICE_MISSING_URL : FaultCode.SERVICE_MALFORMED_URL,
                 "Service '" + name() + "' has no usable address"));
     }
 
-    /** Code, and version after a slash when there is one. */
+    /** The code, followed by a slash and the version if there is one. */
     public String name() {
         return code + version.map(each -> "/" + each).orElse("");
     }
@@ -50,7 +50,7 @@ public record Service(String code, Optional<String> version, ServiceAddress addr
         return new Service(other, version, address, timeout, verifyCertificate, endpoints);
     }
 
-    /** The same at another place. */
+    /** The same with another URL. */
     public Service withUrl(URI other) {
         return withAddress(ServiceAddress.of(other));
     }
@@ -59,7 +59,7 @@ public record Service(String code, Optional<String> version, ServiceAddress addr
         return new Service(code, version, other, timeout, verifyCertificate, endpoints);
     }
 
-    /** The same with another time. */
+    /** The same with another timeout. */
     public Service withTimeout(Duration other) {
         return new Service(code, version, address, other, verifyCertificate, endpoints);
     }
@@ -107,7 +107,7 @@ public record Service(String code, Optional<String> version, ServiceAddress addr
             return new Endpoint(otherMethod, otherPath, access, generated);
         }
 
-        /** Method and pattern with a space between. */
+        /** Method and pattern, separated by a space. */
         public String name() {
             return method + " " + path.text();
         }

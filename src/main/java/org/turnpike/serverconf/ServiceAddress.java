@@ -6,14 +6,14 @@ import java.util.regex.Pattern;
 import org.turnpike.net.HttpAddress;
 
 /**
- * Where a service is: a URL, or the text that stands in its place in a description and is not usable as one. Immutable.
+ * The address of a service: a URL, or the text from a description that is not usable as a URL. Immutable.
  *
- * @param text as it was written, at most {@value HttpAddress#MAX_LENGTH} characters, none of them invisible; empty when there was none
+ * @param text the original text, at most {@value HttpAddress#MAX_LENGTH} characters, without invisible ones; empty if there was no text
  * @param url empty when this server cannot connect to it
  */
 public record ServiceAddress(String text, Optional<URI> url) {
     private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]");
-    /** Outside ASCII, so that no URL has it. */
+    /** A character outside ASCII, which occurs in no URL. */
     private static final String REPLACEMENT = "\ufffd";
 
     /** A usable address. */
@@ -21,7 +21,7 @@ public record ServiceAddress(String text, Optional<URI> url) {
         return new ServiceAddress(url.toString(), Optional.of(url));
     }
 
-    /** What a description says, usable or not. Text that is not usable never becomes usable by what is replaced or cut here. */
+    /** Returns the address in a description, whether or not it is usable. Replacing and cutting characters never makes an unusable text usable. */
     public static ServiceAddress described(String text) {
         return HttpAddress.find(text).map(ServiceAddress::of).orElseGet(() -> new ServiceAddress(bounded(INVISIBLE.matcher(text).replaceAll(REPLACEMENT)),
                 Optional.empty()));
@@ -31,12 +31,12 @@ public record ServiceAddress(String text, Optional<URI> url) {
         return text.length() <= HttpAddress.MAX_LENGTH ? text : text.substring(0, HttpAddress.MAX_LENGTH - 1) + REPLACEMENT;
     }
 
-    /** Why it is not usable; empty for one that is. */
+    /** The reason why it is not usable; empty if it is usable. */
     public Optional<String> problem() {
         return url.isPresent() ? Optional.empty() : HttpAddress.problem(text);
     }
 
-    /** The URL; for one that is not usable the text with what is wrong. */
+    /** The URL, or the unusable text with the reason. */
     @Override
     public String toString() {
         return problem().map(problem -> "no usable address ('" + text + "': " + problem + ")").orElse(text);

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A WSDL, an OpenAPI description or a bare REST base, with the services it brings.
+ * A WSDL, an OpenAPI description or a bare REST base, with its services.
  *
  * @param disabledNotice present when its services are disabled: the text for callers
  */
 public record ServiceDescription(Type type, URI url, Optional<String> disabledNotice, List<Service> services) {
 
-    /** What the description is written in; decides whether SOAP or REST requests may use its services. */
+    /** The type of the description. It decides whether SOAP or REST requests may use the services. */
     public enum Type {
         WSDL, OPENAPI3, REST;
 
@@ -36,21 +36,21 @@ public record ServiceDescription(Type type, URI url, Optional<String> disabledNo
         return new ServiceDescription(type, url, disabledNotice, others);
     }
 
-    /** The same at another place. The address of a REST service is its description's; others keep theirs. */
+    /** The same with another URL. A REST service gets this URL as its address too; other services keep their addresses. */
     public ServiceDescription at(URI other) {
         List<Service> moved = type == Type.REST ? services.stream().map(each -> each.withUrl(other)).toList() : services;
         return new ServiceDescription(type, other, disabledNotice, moved);
     }
 
-    /** The same with that code for its services: one of REST or OpenAPI has one. */
+    /** The same with another code for its service. A REST or OpenAPI description has exactly one service. */
     public ServiceDescription withCode(String code) {
         return withServices(services.stream().map(each -> each.withCode(code)).toList());
     }
 
     /**
-     * Returns a copy with the services of the description as it is now. Services that existed before keep their settings, rights and added
-     * endpoints. Services that are no longer in the description are removed with their rights. A service without a usable address takes the one
-     * that was read.
+     * Returns a copy with the services that were read from the present description. Services that existed before keep their settings, rights and
+     * added endpoints. Services that are no longer in the description are removed with their rights. A service without a usable address gets the
+     * address that was read.
      */
     public ServiceDescription refreshed(List<Service> read) {
         return withServices(read.stream().map(now -> services.stream().filter(old -> old.name().equals(now.name())).findFirst()

@@ -3,7 +3,7 @@ package org.turnpike.serverconf;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.GlobalGroupId;
 
-/** Whom an access right is given to (trust.md §6.5). Written as {@code I/C/M[/S]}, {@code global:I/CODE} or {@code local:CODE}. */
+/** The subject of an access right (trust.md §6.5). Written as {@code I/C/M[/S]}, {@code global:I/CODE} or {@code local:CODE}. */
 public sealed interface Subject {
 
     /** Exactly this member or subsystem; a member's right does not extend to its subsystems. */
@@ -30,7 +30,7 @@ public sealed interface Subject {
         }
     }
 
-    /** The form {@link #parse} reads. */
+    /** The form that {@link #parse} reads. */
     String text();
 
     /**

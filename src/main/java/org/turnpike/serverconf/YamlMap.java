@@ -22,7 +22,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** A YAML mapping whose fields are read by name; every error names line and field. Aliases are not followed into objects. */
 final class YamlMap {
-    /** Collections within collections; the file itself needs less than ten. */
+    /** The deepest nesting of collections; the file needs less than ten levels. */
     private static final int MAX_DEPTH = 32;
 
     private final Map<String, Node> fields = new HashMap<>();
@@ -50,7 +50,7 @@ final class YamlMap {
                 .orElseThrow(() -> new IllegalArgumentException("turnpike.yaml is empty")));
     }
 
-    /** Counted event by event: what makes nodes calls itself for each level. */
+    /** Checks the nesting in the event stream, because the composer of nodes is recursive. */
     private static void requireShallow(LoadSettings settings, String yaml) {
         int depth = 0;
         for (Event event : new Parse(settings).parseString(yaml)) {
@@ -62,7 +62,7 @@ final class YamlMap {
         }
     }
 
-    /** Refuses fields of other names. */
+    /** Rejects fields with other names. */
     void allow(Set<String> names) {
         fields.forEach((name, value) -> {
             if (!names.contains(name)) {
@@ -90,7 +90,7 @@ final class YamlMap {
         return maps;
     }
 
-    /** Refuses two items of a list with the same value in a field. */
+    /** Rejects two items of a list with the same value in a field. */
     void requireDistinct(String list, String field) {
         Set<String> seen = new HashSet<>();
         for (YamlMap item : maps(list)) {
@@ -100,7 +100,7 @@ final class YamlMap {
         }
     }
 
-    /** A complaint about this mapping as a whole. */
+    /** An exception about this mapping as a whole. */
     IllegalArgumentException complaint(String text) {
         return complaint(node, text, null);
     }

@@ -1,2 +1,2 @@
-/** What this server serves and to whom: clients, service descriptions, endpoints, access rights, local groups (trust.md §6). */
+/** The configuration of what this server serves: clients, service descriptions, endpoints, access rights, local groups (trust.md §6). */
 package org.turnpike.serverconf;

@@ -20,12 +20,12 @@ public final class MessageVerification {
     private final RepeatedMessages repeated;
     private final InstantSource clock;
 
-    /** Accepts a message id as often as it comes. */
+    /** Creates an instance that accepts repeated message ids. */
     public MessageVerification(CurrentConfiguration conf, SignatureVerifier signatures, InstantSource clock) {
         this(conf, signatures, new RepeatedMessages(Duration.ZERO), clock);
     }
 
-    /** @param repeated which message ids are rejected, once the message is verified */
+    /** @param repeated rejects repeated message ids of verified messages */
     public MessageVerification(CurrentConfiguration conf, SignatureVerifier signatures, RepeatedMessages repeated, InstantSource clock) {
         this.conf = conf;
         this.signatures = signatures;
@@ -59,10 +59,10 @@ public final class MessageVerification {
     }
 
     /**
-     * Proves that the client for which the peer may speak signed the message. It uses the configuration and the time at which the last byte
-     * arrived, because trust may have been withdrawn while the body arrived.
+     * Proves that the client for which the peer may speak signed the message. It uses the configuration and the time at which the last byte arrived,
+     * because trust may have been withdrawn while the body arrived.
      *
-     * @param id of the message, as its head says
+     * @param id the message id from the head
      */
     VerifiedMessage verify(ReceivedMessage message, String id) throws RefusedException {
         VerifiedMessage verified = signatures.verify(message.requireSignature(), message.signedParts(), message.from().client(), conf.get(), clock.instant());

@@ -55,7 +55,7 @@ public final class MetadataAnswer {
     private final SpoolStore spools;
     private final RefusalRecords refusals;
 
-    /** @param monitoring answers queries for what was observed */
+    /** @param monitoring answers queries for monitoring data */
     public MetadataAnswer(ExchangeLog log, SoapMetadata soap, RestMetadata rest, MonitoringServices monitoring, CurrentServerConfiguration served,
             CurrentConfiguration conf, SpoolStore spools, RefusalRecords refusals) {
         this.log = log;
@@ -148,7 +148,10 @@ public final class MetadataAnswer {
         send(exchange, writer.rest(response, body, parts -> sign(exchange, parts, entry, kept)), TransportHeaders.restResponse(writer.contentType()));
     }
 
-    /** Deployed servers send the request's headers back; those that describe a body would be wrong for the answer's. */
+    /**
+     * Returns the request's headers that are sent back, as deployed servers do. Headers that describe a body are omitted, because the answer has
+     * another body.
+     */
     private static Headers echoed(RestRequest request) {
         return request.headers().without(Set.of("content-type", "content-encoding", "content-language", "content-location"));
     }

@@ -27,7 +27,7 @@ import org.turnpike.trust.OcspResponse;
 import org.turnpike.trust.RegisteredPeer;
 import org.turnpike.trust.UntrustedException;
 
-/** Decides which peers are served, and for which of our providers: the checks between the head of a message and the rest. Thread-safe. */
+/** Decides which peers are served, and for which providers. It makes the checks between the head of a message and the rest. Thread-safe. */
 public final class PeerAdmission {
     private final CurrentConfiguration conf;
     private final CurrentServerConfiguration served;
@@ -62,7 +62,7 @@ public final class PeerAdmission {
         return served.get();
     }
 
-    /** Records client, provider and service, as far as the message names them. */
+    /** Records client, provider and service, if the message names them. */
     void observe(Exchange exchange, TransportHeaders headers, TransportHead head, ServerConfiguration configuration) throws RefusedException {
         Observation seen = Observation.of(exchange);
         headers.requestId().ifPresent(seen::requestId);
@@ -82,12 +82,12 @@ public final class PeerAdmission {
     }
 
     /**
-     * Makes the checks between the message part and the rest, in their order, and returns the proof that the peer may speak for the request's
-     * client. All errors of the peer's certificate have one code, and the specific code is only in the text. Deployed servers do not report an
+     * Makes the checks between the message part and the rest, in their order, and returns the proof that the peer may speak for the request's client.
+     * All errors of the peer's certificate are reported with one code; the specific code is only in the text. Deployed servers do not report an
      * unknown CA as a TLS error (trust.md §2.5).
      *
      * @param presented the chain that the peer presented in the handshake
-     * @param ocspResponses DER of those that came with the message
+     * @param ocspResponses the OCSP responses of the message, in DER
      */
     RegisteredPeer judge(List<X509Certificate> presented, List<byte[]> ocspResponses, TransportRequest request, ServerConfiguration configuration)
             throws RefusedException {

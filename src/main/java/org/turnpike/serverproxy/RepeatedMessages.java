@@ -25,7 +25,7 @@ public final class RepeatedMessages {
     private final int most;
     private final Map<Digest, Instant> seen = new LinkedHashMap<>();       // oldest first; guarded by itself
 
-    /** Of client and id, half a SHA-256. */
+    /** Half of the SHA-256 of client and id. */
     private record Digest(long first, long second) {
     }
 
@@ -40,7 +40,7 @@ public final class RepeatedMessages {
     }
 
     /**
-     * Remembers the id of a verified message.
+     * Stores the id of a verified message.
      *
      * @throws RefusedException {@code invalid_message} when the client used it within the window
      */

@@ -34,7 +34,7 @@ import org.turnpike.transport.TransportLimits;
 import org.turnpike.transport.TransportWriter;
 import org.turnpike.refusals.RefusalRecords;
 
-/** Takes a verified REST request to its service and answers with a signed transport message (messages.md §2.5, §3.6 from step 13). Thread-safe. */
+/** Sends a verified REST request to its service, and answers with a signed transport message (messages.md §2.5, §3.6 from step 13). Thread-safe. */
 public final class RestAnswer {
     private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
 

@@ -177,7 +177,7 @@ public final class ServerProxy {
         }
     }
 
-    /** Errors of the client are reported without our stage. */
+    /** Adds our stage to the code of an error, except for errors of the client. */
     private static RefusedException own(RefusedException e) {
         return e.code().startsWith(Stage.CLIENT.wire() + ".") ? e : e.in(Stage.SERVER_PROXY);
     }
@@ -186,7 +186,7 @@ public final class ServerProxy {
         return new BugException(bug).in(Stage.SERVER_PROXY);
     }
 
-    /** After the answer has started, no fault can be sent. Before that, an aborted message or a full disk is an I/O error. */
+    /** Sends a fault for an I/O error, such as an aborted message or a full disk, if the answer has not started yet. */
     private void refuseBroken(Exchange exchange, IOException e) throws IOException {
         if (exchange.responded()) {
             throw e;

@@ -39,7 +39,7 @@ import org.turnpike.transport.TransportLimits;
 import org.turnpike.transport.TransportWriter;
 import org.turnpike.refusals.RefusalRecords;
 
-/** Takes a verified SOAP request to its service and answers with a signed transport message (messages.md §1.8, §3.6 from step 13). Thread-safe. */
+/** Sends a verified SOAP request to its service, and answers with a signed transport message (messages.md §1.8, §3.6 from step 13). Thread-safe. */
 public final class SoapAnswer {
     private final ExchangeLog log;
     private final ServiceClient services;

@@ -19,7 +19,7 @@ import org.turnpike.transport.TransportHead;
 record TransportRequest(boolean rest, ClientId client, ServiceId service, String id, Optional<ServerId> target) {
 
     /**
-     * Takes it from the message part.
+     * Reads the request from the message part.
      *
      * @param announcedRest whether the HTTP header announced a REST message
      * @throws RefusedException MISSING_SOAP, or INTERNAL_ERROR for an announced REST message that is not one, as deployed servers answer

@@ -21,13 +21,13 @@ import org.turnpike.id.MemberId;
 import org.turnpike.keys.SigningCredential;
 
 /**
- * Signs messages, those that wait for the same member's key with one signature (messages.md §4.3), so that throughput does not end at
- * the key's signing rate. A message that finds the key free is signed at once, by itself, in its own thread: no message waits for a batch
- * to fill. While the key is busy messages queue in the order they came; when it gets free the first of them signs for up to a whole
- * batch of them, again in its own thread. No lock is held while a key signs, and there is no thread but the callers'.
+ * Signs messages. Messages that wait for the same member's key share one signature (messages.md §4.3), so the throughput can exceed the key's signing
+ * rate. If the key is free, a message is signed at once, alone, in its own thread: no message waits for a batch to fill. While the key is busy,
+ * messages queue in order of arrival. When the key becomes free, the thread of the first message signs a batch of up to the configured size. No lock
+ * is held while a key signs, and no other threads are used.
  *
- * <p>A batch is signed with the credential that is usable at that moment, not with one judged before the wait. When a batch fails, each
- * of its messages is signed once more by itself, so that no message fails for another's sake. Thread-safe.
+ * <p>A batch is signed with a credential that is checked after the wait. If a batch fails, each of its messages is signed again alone, so no message
+ * fails because of another message. Thread-safe.
  */
 public final class BatchSigner {
     private final MessageSigner signer;
@@ -35,7 +35,7 @@ public final class BatchSigner {
     private final InstantSource clock;
     private final Limits limits;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<MemberId, Lane> lanes = new HashMap<>();       // guarded by lock; holds busy lanes alone
+    private final Map<MemberId, Lane> lanes = new HashMap<>();       // guarded by lock; contains only lanes of busy keys
 
     /** Finds the current key of a member. */
     public interface Credentials {
@@ -46,9 +46,9 @@ public final class BatchSigner {
     /**
      * Limits of batches and waiting.
      *
-     * @param batch messages in one signature at most, 1 to sign each by itself
-     * @param parallel signatures of one member made at the same time at most
-     * @param longestWait of a message for its signature
+     * @param batch the largest number of messages in one signature; 1 signs each message alone
+     * @param parallel the largest number of simultaneous signatures of one member
+     * @param longestWait the longest time that a message waits for its signature
      */
     public record Limits(int batch, int parallel, Duration longestWait) {
         public Limits {
@@ -93,7 +93,7 @@ public final class BatchSigner {
     /**
      * Creates a signer.
      *
-     * @param credentials is called again whenever messages have waited
+     * @param credentials is called again after each wait
      */
     public BatchSigner(MessageSigner signer, Credentials credentials, InstantSource clock, Limits limits) {
         this.signer = signer;
@@ -163,7 +163,7 @@ public final class BatchSigner {
             }
             return signNow(member, batch.subList(0, 1)).get(0);
         } finally {
-            batch.forEach(one -> one.turn().complete(new Turn.Alone()));         // without effect on those that were signed
+            batch.forEach(one -> one.turn().complete(new Turn.Alone()));         // has no effect on messages that were signed
         }
     }
 
@@ -214,7 +214,7 @@ public final class BatchSigner {
         return true;
     }
 
-    /** Hands the key to the first waiting message, together with those behind it that may share its signature. */
+    /** Gives the key to the first waiting message, together with the following messages that may share its signature. */
     private void leave(MemberId member) {
         lock.lock();
         try {
@@ -245,7 +245,7 @@ public final class BatchSigner {
         lock.lock();
         try {
             Lane lane = lanes.computeIfAbsent(member, any -> new Lane());
-            if (enter(lane)) {                                               // it became free meanwhile, so no message waits
+            if (enter(lane)) {                                               // the key became free meanwhile, so no message waits
                 return new Turn.Lead(List.of(me));
             }
             lane.queue.add(me);

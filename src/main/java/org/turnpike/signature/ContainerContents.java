@@ -10,9 +10,9 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Content;
 
 /**
- * What a signed container says of itself; nothing of it is verified, see {@link ContainerVerifier}. Immutable.
+ * The unverified content of a signed container; {@link ContainerVerifier} verifies it. Immutable.
  *
- * @param parts the message, then its attachments as far as they are in the container
+ * @param parts the message, then those of its attachments that are in the container
  * @param certificate of the signer
  * @param claimedAt when the signer claims to have signed
  * @param stampedAt the time of the time-stamp; empty until the record has one

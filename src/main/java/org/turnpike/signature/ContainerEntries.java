@@ -25,7 +25,7 @@ final class ContainerEntries {
         return "attachment" + n;
     }
 
-    /** What the manifest says an entry is; entries of META-INF and the media type itself are not in it. */
+    /** The media type that the manifest gives for an entry. Entries of META-INF and the entry {@code mimetype} are not in the manifest. */
     static String mediaType(String entry) {
         return ATTACHMENT.matcher(entry).matches() ? "application/octet-stream" : "text/xml";
     }

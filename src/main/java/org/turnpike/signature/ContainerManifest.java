@@ -11,7 +11,7 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.w3c.dom.Element;
 
-/** The two manifests of a signed container, held against what it holds; every failure is {@code asic_invalid_container}. */
+/** Compares the two manifests of a signed container with its content. Every failure is {@code asic_invalid_container}. */
 final class ContainerManifest {
     private ContainerManifest() {
     }
@@ -33,7 +33,7 @@ final class ContainerManifest {
         }
     }
 
-    /** Requires that ASiCManifest says the time-stamp is over the given hash chain result. */
+    /** Requires that, according to ASiCManifest, the time-stamp covers the given hash chain result. */
     static void requireTimeStamped(byte[] asicManifest, byte[] chainResult) throws RefusedException {
         try {
             Element root = root(asicManifest, XmlNames.ASIC_MANIFEST, "ASiCManifest");

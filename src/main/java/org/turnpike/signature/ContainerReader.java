@@ -20,10 +20,9 @@ import org.turnpike.message.Content;
 
 /**
  * Reads signed containers from untrusted sources. Bounds: {@value #MAX_ENTRIES} entries, {@value #MAX_MESSAGE_BYTES} bytes of the message,
- * {@value SignatureXml#MAX_BYTES} of any other entry but attachments, {@value #MAX_ATTACHMENT_BYTES} of an attachment, and once {@value
- * #FREE_BYTES} bytes were unpacked, {@value #MAX_RATIO} bytes for each byte of the container. Entries with unknown names, duplicate names, or
- * without an entry in the manifest are rejected, and so is everything that {@link ContainerZip} rejects. So every byte of a container is
- * checked.
+ * {@value SignatureXml#MAX_BYTES} of any other entry but attachments, {@value #MAX_ATTACHMENT_BYTES} of an attachment, and, after
+ * {@value #FREE_BYTES} unpacked bytes, {@value #MAX_RATIO} bytes for each byte of the container. Entries with unknown names, duplicate names, or
+ * without an entry in the manifest are rejected, and so is everything that {@link ContainerZip} rejects. So every byte of a container is checked.
  */
 final class ContainerReader {
     static final int MAX_ENTRIES = 1024;

@@ -11,7 +11,7 @@ import org.turnpike.id.ClientId;
 /**
  * The result of verifying a signed container: each check with its outcome and, if all passed, who signed what when. Immutable.
  *
- * @param checks all checks in their order; those after a failed one were not made
+ * @param checks all checks in their order; checks after a failed one are {@code NOT_MADE}
  * @param proof present exactly when every check passed
  * @param refusal present exactly when one failed: code and reason
  */
@@ -25,11 +25,14 @@ public record ContainerReport(List<Check> checks, Optional<Proof> proof, Optiona
         SIGNER,
         /** An approved service's token over this signature. */
         TIME_STAMP,
-        /** From the message to the signed result, when several parts or messages were signed at once. */
+        /** The hash chain from the message to the signed result, if several parts or messages were signed together. */
         HASH_CHAIN,
         /** Signature value, references and coverage. */
         SIGNATURE,
-        /** The signer's certificate: of that member, issued by an approved CA, good by OCSP when it was time-stamped. */
+        /**
+         * The signer's certificate: it belongs to that member, was issued by an approved CA, and had the OCSP status good at the time of the
+         * time-stamp.
+         */
         CERTIFICATE
     }
 
@@ -53,8 +56,8 @@ public record ContainerReport(List<Check> checks, Optional<Proof> proof, Optiona
      * @param signer the client the message is from; its member signed
      * @param certificate the member's signing certificate
      * @param claimedAt when the signer claims to have signed; not verified
-     * @param stampedAt when the signature existed, as the time-stamping service vouches
-     * @param stampedBy that service
+     * @param stampedAt a time at which the signature existed, confirmed by the time-stamping service
+     * @param stampedBy this service
      * @param verifiedAttachments attachments that are in the container and were signed
      * @param absentAttachments attachments that were signed but are not in the container, so their content is not proved
      */

@@ -29,11 +29,10 @@ import org.turnpike.trust.OcspResponse;
 import org.turnpike.trust.VerifiedChain;
 
 /**
- * Verifies signed containers years later, only from a verification configuration (messages.md §4.7): who signed the message and, by an approved
- * time-stamp, when. The certificate is checked for that time. Stricter than deployed verifiers: it rejects a container without time-stamp, an
- * entry that nothing covers, and an attachment that differs from the signed one (also a truncated one), and everything that {@link
- * SignatureVerifier} and {@link HashChainVerifier} refuse. Stateless except for the caches of {@link ChainVerifier}; safe for use by several
- * threads.
+ * Verifies signed containers, even years later, with a verification configuration only (messages.md §4.7): who signed the message and, by an approved
+ * time-stamp, when. The certificate is checked for that time. Stricter than deployed verifiers: it rejects a container without time-stamp, an entry
+ * that nothing covers, and an attachment that differs from the signed one (also a truncated one), and everything that {@link SignatureVerifier} and
+ * {@link HashChainVerifier} reject. Stateless except for the caches of {@link ChainVerifier}; safe for use by several threads.
  */
 public final class ContainerVerifier {
     private static final HashChainVerifier SIGNATURE_CHAINS = new HashChainVerifier(XmlNames.CHAIN_FILE, DigestAlgorithm.SHA_512);
@@ -87,7 +86,7 @@ public final class ContainerVerifier {
             checks.add(new Check(Subject.values()[checks.size()], Outcome.PASSED, detail));
         }
 
-        /** The checks in the order of {@link Subject}; each either adds its line or throws. */
+        /** Does the checks in the order of {@link Subject}. Each check adds its line or throws. */
         private ContainerReport.Proof prove(Content zip) throws IOException, RefusedException {
             SignedContainer container = SignedContainer.read(zip);
             passed("All entries are known and listed");
@@ -165,7 +164,10 @@ public final class ContainerVerifier {
         return parts;
     }
 
-    /** The signer: of a request the client, of a response the provider. No XML document starts with a letter or digit, every REST part does (messages.md §4.7 point 1). */
+    /**
+     * Reads the signer: the client of a request, or the provider of a response. REST parts start with a letter or digit, and XML documents never do
+     * (messages.md §4.7 point 1).
+     */
     private static Claim claim(byte[] message) throws RefusedException {
         boolean rest = message.length > 0 && message[0] >= '0' && message[0] <= 'z' && Character.isLetterOrDigit(message[0]);
         return rest ? restClaim(message) : soapClaim(message);

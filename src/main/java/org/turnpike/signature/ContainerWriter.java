@@ -16,7 +16,7 @@ import org.turnpike.message.Content;
 
 /** Writes a signed container with entries, order and names as deployed servers do (observed.md §11). */
 final class ContainerWriter {
-    /** No clock: a container written again has the same bytes. */
+    /** A fixed time, so that a container that is written again has the same bytes. */
     private static final LocalDateTime ENTRY_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
     private static final String COMMENT = "mimetype=" + SignedContainer.MEDIA_TYPE;
 

@@ -37,7 +37,7 @@ final class ContainerZip implements Closeable {
     private static final int VERSION = 20;
     private static final int LONGEST_NAME = 255;
     private static final int NO_EXTRA = 0;
-    /** Header id "UT", five bytes: that the time of modification follows, and it. */
+    /** An extra field with id "UT" and five bytes: a flag for the time of modification, and this time. */
     private static final byte[] TIME_EXTRA = {'U', 'T', 5, 0, 1};
     private static final int TIME_EXTRA_BYTES = 9;
     private static final String COMMENT = "mimetype=" + SignedContainer.MEDIA_TYPE;
@@ -248,7 +248,7 @@ final class ContainerZip implements Closeable {
         }
     }
 
-    /** Each field in its order; {@code madeBy} says how the attributes, of which there are none, would have to be read. */
+    /** Reads each field in its order. {@code madeBy} defines the meaning of the attributes, which must be absent. */
     private void requireListed(Header header) throws IOException {
         int madeBy = number();
         boolean same = number() == header.version & number() == header.flags & number() == header.method & integer() == header.time

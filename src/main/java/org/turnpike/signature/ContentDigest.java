@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import org.turnpike.message.Content;
 
-/** Digests of content that is read once more. */
+/** Computes digests of content by reading it again. */
 final class ContentDigest {
     private static final int BUFFER_BYTES = 16 * 1024;
 

@@ -29,7 +29,7 @@ final class CoreValidation {
     /** Verifies ECDSA ten times as fast as the provider of JDK 17. This provider is not registered in the JVM. */
     private static final Provider ELLIPTIC_CURVES = BouncyCastle.PROVIDER;
 
-    /** Keys as objects of that provider. It caches about 15 kB of multiples with a key that is used again, and then verifies faster. */
+    /** Keys as objects of that provider. For a key that is used again, the provider caches about 15 kB of multiples and then verifies faster. */
     private static final Recent<PublicKey, PublicKey> CONVERTED = new Recent<>(128);
 
     private CoreValidation() {
@@ -38,8 +38,8 @@ final class CoreValidation {
     /**
      * The octets that were verified.
      *
-     * @param signedInfo under the signature value
-     * @param referenced under the digest of the last reference within the document; empty if absent
+     * @param signedInfo the octets that the signature value covers
+     * @param referenced the octets that the last reference within the document covers; empty if absent
      */
     record Canonical(byte[] signedInfo, byte[] referenced) {
     }
@@ -81,7 +81,7 @@ final class CoreValidation {
         return context;
     }
 
-    /** Verifies a value of that algorithm, PKCS#1 or ECDSA, by the providers of {@link #requireValid}. */
+    /** Returns an object that verifies PKCS#1 or ECDSA signatures, from the same providers as {@link #requireValid}. */
     static Signature verifying(SignatureAlgorithm algorithm, PublicKey key) throws GeneralSecurityException {
         String digest = algorithm.digest().jcaName().replace("-", "");
         Signature signature = switch (algorithm.mechanism()) {

@@ -5,13 +5,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 
 /**
- * The digest algorithms that may enter a signature or a hash chain (messages.md §4.2). SHA-1, SHA-224 and MD5 are missing on
- * purpose: what is not listed here is refused.
+ * The digest algorithms that may enter a signature or a hash chain (messages.md §4.2). SHA-1, SHA-224 and MD5 are missing on purpose: algorithms that
+ * are not listed here are rejected.
  */
 public enum DigestAlgorithm {
     SHA_256("SHA-256", "http://www.w3.org/2001/04/xmlenc#sha256", 32),
     SHA_384("SHA-384", "http://www.w3.org/2001/04/xmldsig-more#sha384", 48),
-    /** What {@code x-hash-algorithm} names and part digests are made with. */
+    /** The algorithm of part digests, which {@code x-hash-algorithm} names. */
     SHA_512("SHA-512", "http://www.w3.org/2001/04/xmlenc#sha512", 64);
 
     private final String jcaName;
@@ -59,7 +59,7 @@ public enum DigestAlgorithm {
         return Optional.empty();
     }
 
-    /** A fresh digest, for bytes that stream by. */
+    /** Returns a new digest object, for streamed bytes. */
     public MessageDigest newDigest() {
         try {
             return MessageDigest.getInstance(jcaName);

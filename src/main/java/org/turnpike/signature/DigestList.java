@@ -14,7 +14,7 @@ import org.bouncycastle.asn1.DERUTF8String;
  */
 final class DigestList {
 
-    /** One digest and what it was made with. */
+    /** One digest and its algorithm. */
     record Item(DigestAlgorithm algorithm, byte[] digest) {
     }
 
@@ -33,7 +33,7 @@ final class DigestList {
         }
     }
 
-    /** The value of a step that holds the given items. */
+    /** Computes the value of a step with the given items. */
     static byte[] stepValue(DigestAlgorithm algorithm, List<Item> items) {
         return algorithm.digest(encode(items));
     }

@@ -15,7 +15,7 @@ final class Elements {
     private Elements() {
     }
 
-    /** The child elements; text other than white space beside them is refused. */
+    /** Returns the child elements. Rejects text between them, except white space. */
     static List<Element> children(Element parent) throws RefusedException {
         List<Element> children = new ArrayList<>();
         for (Node node = parent.getFirstChild(); node != null; node = node.getNextSibling()) {
@@ -43,7 +43,7 @@ final class Elements {
         return name.equals(element.getLocalName()) && namespace.equals(element.getNamespaceURI());
     }
 
-    /** The only child element of that name; more than one is refused. */
+    /** Returns the only child element of that name. Rejects more than one. */
     static Optional<Element> find(Element parent, String namespace, String name) throws RefusedException {
         Element found = null;
         for (Element child : children(parent)) {
@@ -61,7 +61,7 @@ final class Elements {
         return find(parent, namespace, name).orElseThrow(() -> malformed("Could not find element <" + name + ">"));
     }
 
-    /** The element's text; an element within it is refused. */
+    /** Returns the element's text. Rejects an element within it. */
     static String text(Element element) throws RefusedException {
         for (Node node = element.getFirstChild(); node != null; node = node.getNextSibling()) {
             if (node instanceof Element) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 /** The two hash chain documents as read, before they are verified (messages.md §4.3). */
 final class HashChain {
 
-    /** HashChainResult: which step is the top, and its value. The schema lets the digest method be absent. */
+    /** HashChainResult: the reference to the top step, and its value. In the schema, the digest method is optional. */
     record Result(String uri, Optional<DigestAlgorithm> algorithm, byte[] digest) {
     }
 
@@ -15,7 +15,7 @@ final class HashChain {
     record Steps(Optional<DigestAlgorithm> defaultAlgorithm, Map<String, List<Entry>> byId) {
     }
 
-    /** An entry of a step. Its own digest method, where given, stands before the chain's default. */
+    /** An entry of a step. Its digest method, if present, takes precedence over the chain's default. */
     sealed interface Entry {
         Optional<DigestAlgorithm> algorithm();
     }

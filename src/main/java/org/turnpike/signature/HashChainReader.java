@@ -21,7 +21,7 @@ import org.turnpike.xml.XmlReader;
 final class HashChainReader {
     /** Steps of one chain: more than the depth of a tree over 2^64 messages. */
     static final int MAX_STEPS = 100;
-    /** Entries of one chain, which bounds the parts of one message. */
+    /** The largest number of entries of one chain. It limits the number of parts of one message. */
     static final int MAX_ENTRIES = 10_000;
 
     private final XmlReader xml;
@@ -146,7 +146,7 @@ final class HashChainReader {
         return new HashChain.StepRef(uri, algorithm);
     }
 
-    /** At the first child: reads a ds:DigestMethod and goes to the next start, or stays. */
+    /** Reads a ds:DigestMethod at the first child and goes to the next start; stays if the first child is another element. */
     private Optional<DigestAlgorithm> digestMethodIfPresent() throws XMLStreamException {
         if (!isAt(XmlNames.DS, "DigestMethod")) {
             return Optional.empty();

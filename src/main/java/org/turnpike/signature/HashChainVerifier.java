@@ -17,10 +17,10 @@ import org.turnpike.fault.Stage;
 /**
  * Verifies that a hash chain leads from a message's own digests to its result (messages.md §4.3).
  *
- * <p>What is proved: the result's value is computed from the given inputs, each of which occurs in the chain exactly once and with its own
- * digest. The caller must prove that the same bytes of the result are signed or time-stamped. Stricter than deployed servers: a DataRef whose
- * DigestValue is not the input's digest, a step or an input reached twice and a step that leads nowhere are refused. Immutable and safe for use
- * by several threads.
+ * <p>A successful verification proves that the result's value is computed from the given inputs, and that each input occurs in the chain exactly once
+ * with its own digest. The caller must prove that these bytes of the result are signed or time-stamped. This class is stricter than deployed servers:
+ * it rejects a DataRef with a DigestValue other than the input's digest, a step or input that is reached twice, and a step that leads to no input.
+ * Immutable and safe for use by several threads.
  */
 public final class HashChainVerifier {
     /** Steps from the top to a part. */
@@ -53,7 +53,7 @@ public final class HashChainVerifier {
     }
 
     /**
-     * As {@link #verify(HashChainParts, List)}, but some files may be absent. For these, the digest in the chain is used.
+     * Like {@link #verify(HashChainParts, List)}, but some files may be absent. For these, the digest in the chain is used.
      *
      * @param mayBeAbsent names of files that need not be among the inputs
      * @return the digests stated for the files that were absent, by name; their content is not proved

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 /**
  * Writes the hash chains of one or several messages that share one signature or time-stamp (messages.md §4.3).
  *
- * <p>Leaves stand left to right under a complete binary tree; a node without a right sibling is promoted, not hashed again. Each message gets
- * the path from the top to its own parts; of other messages it contains only the digests beside that path. Immutable and safe for use by several
+ * <p>Leaves are placed from left to right under a complete binary tree; a node without a right sibling is promoted, not hashed again. Each message
+ * gets the path from the top to its own parts; of other messages it contains only the digests beside that path. Immutable and safe for use by several
  * threads.
  */
 public final class HashChainWriter {
@@ -34,7 +34,7 @@ public final class HashChainWriter {
     }
 
     /**
-     * What {@link #write} made.
+     * The result of {@link #write}.
      *
      * @param result the HashChainResult document that all messages share
      * @param chains one HashChain document for each message, in the order given
@@ -56,14 +56,12 @@ public final class HashChainWriter {
         return new Batch(tree.result(), chains);
     }
 
-    /**
-     * As {@link #write}, for large batches: the chains are created one at a time, and about two digests for each message stay in memory.
-     */
+    /** Like {@link #write}, for large batches: the chains are created one at a time, and about two digests for each message stay in memory. */
     public Tree tree(List<List<HashChainInput>> messages) {
         return new Tree(top(messages), messages.size());
     }
 
-    /** The hash chains of a batch, made when asked for. Immutable and safe for use by several threads. */
+    /** The hash chains of a batch. Each chain is created when it is requested. Immutable and safe for use by several threads. */
     public final class Tree {
         private final Node top;
         private final int messages;

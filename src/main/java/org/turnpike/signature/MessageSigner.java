@@ -12,9 +12,9 @@ import org.turnpike.keys.SigningCredential;
 import org.turnpike.trust.OcspResponse;
 
 /**
- * Signs messages (messages.md §4.1, §4.2). One message of one part gets a plain signature over {@code /message.xml}; several parts, or
- * several messages at once, get a hash chain whose result is signed. Hash chains are SHA-512 whatever the signature's digest is, since
- * they must agree with the part digests (§4.8 point 1). Immutable and safe for use by several threads.
+ * Signs messages (messages.md §4.1, §4.2). One message of one part gets a plain signature over {@code /message.xml}; several parts, or several
+ * messages at once, get a hash chain whose result is signed. Hash chains always use SHA-512, even if the signature uses another digest, because they
+ * must use the algorithm of the part digests (§4.8 point 1). Immutable and safe for use by several threads.
  */
 public final class MessageSigner {
     private static final HashChainWriter CHAINS = new HashChainWriter(XmlNames.CHAIN_FILE, DigestAlgorithm.SHA_512);
@@ -49,7 +49,7 @@ public final class MessageSigner {
     /**
      * Signs several messages of one member with one signature.
      *
-     * @return what belongs to each message, in the order given
+     * @return the signature parts of each message, in the given order
      * @throws RefusedException as {@link #sign}
      */
     public List<SignatureParts> signBatch(SigningCredential by, List<List<SignedPart>> messages, Instant at) throws RefusedException {

@@ -48,8 +48,8 @@ final class PartCoverage {
     }
 
     /**
-     * Requires that the signature is over each part exactly once: by a reference, or by the hash chain if the signature refers to its
-     * result (the chain itself is verified to hold every part once).
+     * Requires that the signature covers each part exactly once: by a reference, or by the hash chain if the signature refers to its result. (The
+     * verification of the chain proves that it contains every part once.)
      *
      * @throws RefusedException {@code malformed_signature}
      */

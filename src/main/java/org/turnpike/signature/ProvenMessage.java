@@ -15,7 +15,7 @@ public sealed interface ProvenMessage permits VerifiedMessage, SignedMessage {
     /** Every part that the signature covers: the message part first. */
     List<SignedPart> parts();
 
-    /** The signature as it travels. */
+    /** The signature with its hash chain, as it is transmitted. */
     SignatureParts signature();
 
     /** The SOAP part or the REST header part. */

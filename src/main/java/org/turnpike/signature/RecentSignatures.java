@@ -6,10 +6,10 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.trust.Recent;
 
 /**
- * Caches what the bytes of a signature document alone prove: structure, signature value and references within the document. The messages of a
- * batch come with the same document, which is parsed and validated once. Other documents of a signer have the same {@link SignatureForm} until the
- * signer has a new OCSP response; they are verified without a tree. Everything that depends on the message, the time or the global configuration
- * is verified for each message. Thread-safe.
+ * Caches the facts that follow from the bytes of a signature document alone: structure, signature value and references within the document. The
+ * messages of a batch come with the same document, which is parsed and validated once. Other documents of a signer have the same
+ * {@link SignatureForm} until the signer has a new OCSP response; they are verified without a tree. Everything that depends on the message, the time
+ * or the global configuration is verified for each message. Thread-safe.
  */
 final class RecentSignatures {
     private static final int MAX_ENTRIES = 256;
@@ -38,8 +38,8 @@ final class RecentSignatures {
     }
 
     /**
-     * Caches the document and its form; to be called when the message was accepted, so that forged documents are not cached. It does nothing unless
-     * both checks were made.
+     * Caches the document and its form. Call this only after the message was accepted, so that forged documents are not cached. Does nothing unless
+     * both checks were done.
      */
     void accepted(Reading reading) {
         if (reading.valid && reading.covered) {
@@ -48,11 +48,11 @@ final class RecentSignatures {
         }
     }
 
-    /** One document, from the cache or to be verified. Used by one thread. */
+    /** One document: it was found in the cache, or is to be verified. Used by one thread. */
     static final class Reading {
         private final byte[] document;
         private final XadesSignature content;
-        private final Optional<ByteBuffer> key;                            // of a document that may come again
+        private final Optional<ByteBuffer> key;                            // set if the document may be received again
         private final Optional<SignatureForm.Values> values;
         private final Optional<SignatureForm> form;
         private final boolean known;
@@ -90,7 +90,7 @@ final class RecentSignatures {
             return content;
         }
 
-        /** Whether no tree was needed so far. */
+        /** Whether the document was read without a tree so far. */
         boolean isWithoutTree() {
             return tree == null;
         }
@@ -113,7 +113,7 @@ final class RecentSignatures {
 
         /** @throws RefusedException as {@link CoreValidation#requireSignedProperties} */
         void requireSignedProperties() throws RefusedException {
-            if (tree != null) {                                            // else a property of the form, or known
+            if (tree != null) {                                            // otherwise the form or the cache proves it
                 CoreValidation.requireSignedProperties(tree);
             }
             covered = !known;

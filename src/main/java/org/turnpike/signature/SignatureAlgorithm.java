@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.turnpike.crypto.AcceptedAlgorithm;
 import org.turnpike.keys.Mechanism;
 
-/** How the accepted algorithms of {@link AcceptedAlgorithm} sign a message (messages.md §4.2). */
+/** The signature algorithms of messages (messages.md §4.2), each one of {@link AcceptedAlgorithm}. */
 enum SignatureAlgorithm {
     RSA_SHA256(Mechanism.RSA_PKCS, DigestAlgorithm.SHA_256),
     RSA_SHA384(Mechanism.RSA_PKCS, DigestAlgorithm.SHA_384),
@@ -24,7 +24,7 @@ enum SignatureAlgorithm {
         this.digest = digest;
     }
 
-    /** Each is one of the accepted algorithms, by its name. */
+    /** Returns the accepted algorithm of the same name. */
     private AcceptedAlgorithm accepted() {
         return AcceptedAlgorithm.valueOf(name());
     }

@@ -16,10 +16,10 @@ import java.util.Optional;
 import org.turnpike.keys.Mechanism;
 
 /**
- * The form of a signature document that was verified with a document tree: its bytes without the digests in SignedInfo, the signature value and
- * the signing time. Another document of the same form differs from it in these texts alone, each made of characters that are no markup and that
- * canonicalization leaves as they are. So structure, certificates, OCSP responses and the octets around the values follow from the verified
- * document, and the other one is verified without a tree. What fails that verification proves nothing: it is read as a tree then. Immutable.
+ * The form of a signature document that was verified with a document tree: its bytes without the digests in SignedInfo, the signature value and the
+ * signing time. Another document of the same form differs only in these texts. Their characters are never markup, and canonicalization does not
+ * change them. So structure, certificates, OCSP responses and the octets around the values are known from the verified document, and the other
+ * document is verified without a tree. If this verification fails, the document is read as a tree, and that decides. Immutable.
  */
 final class SignatureForm {
     private static final byte[] INFO_END = ascii("</ds:SignedInfo>");
@@ -47,7 +47,10 @@ final class SignatureForm {
             this(ascii(start), ascii(end));
         }
 
-        /** Where its text starts, if it starts at {@code at}; -1 otherwise. An attribute value with {@code >} leaves a text that is no value. */
+        /**
+         * Returns where the element's text starts if the element starts at {@code at}; -1 otherwise. If an attribute contains {@code >}, the text
+         * found is not a valid value.
+         */
         int text(byte[] bytes, int at) {
             int after = at + start.length;
             if (!isAt(bytes, at, start) || after >= bytes.length || bytes[after] != '>' && bytes[after] != ' ') {
@@ -59,7 +62,7 @@ final class SignatureForm {
             return after + 1;
         }
 
-        /** Where the text ends; -1 when it is empty, too long or not made of value characters. */
+        /** Returns where the text ends; -1 if it is empty, too long or contains other characters than those of values. */
         int end(byte[] bytes, int text) {
             int at = text;
             while (at < bytes.length && isOfValue(bytes[at])) {
@@ -75,7 +78,7 @@ final class SignatureForm {
     }
 
     /**
-     * What a document may differ in from others of its form.
+     * The texts in which documents of one form may differ.
      *
      * @param key SHA-256 of all other bytes
      * @param digests of SignedInfo's references, in Base64
@@ -109,7 +112,7 @@ final class SignatureForm {
                     }
                     (gap == DIGEST ? digests : gap == VALUE ? values : times).add(text(document, text, end));
                     key.update(document, kept, text - kept);
-                    key.update((byte) 0);                              // a byte that no document has
+                    key.update((byte) 0);                              // a byte that occurs in no document
                     kept = end;
                     at = end - 1;
                 }
@@ -120,9 +123,9 @@ final class SignatureForm {
         }
     }
 
-    /** Canonical octets around values, which were cut out. */
+    /** The canonical octets around the values, without the values. */
     private record Octets(List<byte[]> pieces) {
-        /** Empty unless exactly these values are found there. */
+        /** Returns the octets; empty unless exactly these values are found in them. */
         static Optional<Octets> around(byte[] canonical, Gap gap, List<String> values) {
             List<byte[]> pieces = new ArrayList<>();
             int kept = 0;
@@ -155,11 +158,11 @@ final class SignatureForm {
     }
 
     /**
-     * The form of a document; empty when it has none, or one that is not verified faster than with a tree.
+     * Returns the form of a document; empty if it has none, or if the form would not make the verification faster.
      *
-     * @param document all of it was verified, with the document's own certificate
-     * @param values of that document
-     * @param canonical its octets as they were verified
+     * @param document a document that was verified completely, with its own certificate
+     * @param values the values of this document
+     * @param canonical its octets that were verified
      */
     static Optional<SignatureForm> of(XadesDocument document, Values values, CoreValidation.Canonical canonical) {
         XadesSignature content = document.content();
@@ -189,7 +192,7 @@ final class SignatureForm {
         return true;
     }
 
-    /** What a document of this form says; empty when its values are not what they must be, which reading it as a tree reports. */
+    /** Returns the content of a document of this form; empty if its values are invalid. Then reading it as a tree reports the failure. */
     Optional<XadesSignature> content(Values values) {
         return content(verified, values);
     }

@@ -3,8 +3,8 @@ package org.turnpike.signature;
 import java.util.Optional;
 
 /**
- * What stands at the end of a transport message: the signature and, unless it covers {@code /message.xml} directly, the hash
- * chain parts before it. Bytes are as they travel.
+ * The end of a transport message: the signature and, unless it covers {@code /message.xml} directly, the hash chain parts before it. The bytes are
+ * those that are transmitted.
  */
 public record SignatureParts(byte[] signature, Optional<HashChainParts> hashChain) {
 }

@@ -32,12 +32,12 @@ public final class SignatureTimeStamp {
         return Elements.base64(Elements.require(document.signature(), XmlNames.DS, "SignatureValue"));
     }
 
-    /** Whether the signature carries a time-stamp already; a peer may have put it there. */
+    /** Whether the signature already contains a time-stamp, possibly from a peer. */
     public static boolean isIn(byte[] signature) throws RefusedException {
         return find(XadesReader.read(signature)).isPresent();
     }
 
-    /** The token within the signature, unverified. Readers take the text of SignatureTimeStamp where it holds no element. */
+    /** The token within the signature, unverified. If SignatureTimeStamp contains no element, its text is the token. */
     static Optional<byte[]> find(XadesDocument document) throws RefusedException {
         Element unsigned = unsignedProperties(document);
         Optional<Element> stamp = Elements.find(unsigned, XmlNames.XADES, "SignatureTimeStamp");

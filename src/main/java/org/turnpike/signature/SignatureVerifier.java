@@ -20,10 +20,10 @@ import org.turnpike.trust.OcspResponse;
 import org.turnpike.trust.VerifiedChain;
 
 /**
- * Verifies the signature of a message in the order of messages.md §4.4: structure, hash chain, key usage, member, signature value and
- * references, coverage, certificate chain with OCSP. Beyond deployed servers it requires that SignedProperties and every part are
- * covered exactly once, that SigningCertificate names the certificate used, that Ids are unique, and that algorithms are on the
- * allow-list. Stateless except for the caches of {@link RecentSignatures} and {@link ChainVerifier}; safe for use by several threads.
+ * Verifies the signature of a message in the order of messages.md §4.4: structure, hash chain, key usage, member, signature value and references,
+ * coverage, certificate chain with OCSP. It is stricter than deployed servers: it also requires that SignedProperties and every part are covered
+ * exactly once, that SigningCertificate names the certificate used, that Ids are unique, and that algorithms are on the allow-list. Stateless except
+ * for the caches of {@link RecentSignatures} and {@link ChainVerifier}; safe for use by several threads.
  */
 public final class SignatureVerifier {
     private static final HashChainVerifier CHAINS = new HashChainVerifier(XmlNames.CHAIN_FILE, DigestAlgorithm.SHA_512);
@@ -117,7 +117,10 @@ public final class SignatureVerifier {
         return named;
     }
 
-    /** A subject may be read before the certificate's signature is verified: one whose attributes are not text names no member. */
+    /**
+     * Reads the member from the subject, possibly before the certificate's signature is verified. A subject whose attributes are not text is
+     * rejected.
+     */
     private static MemberId memberNamed(X509Certificate certificate, String profile, String instance) throws RefusedException {
         try {
             return CertificateProfile.memberOf(certificate, profile, instance);

@@ -21,12 +21,12 @@ import org.turnpike.trust.Recent;
 /**
  * Writes the XAdES signature of messages.md §4.2 without a document tree.
  *
- * <p>SignedProperties and SignedInfo are written as inclusive C14N 1.0 would: namespace declarations before attributes and sorted,
- * empty elements as pairs of tags, the four declarations of the root repeated on the apex. That text is digested and signed; the
- * same text without the inherited declarations is then embedded. Immutable and safe for use by several threads.
+ * <p>SignedProperties and SignedInfo are written as inclusive C14N 1.0 would: namespace declarations before attributes and sorted, empty elements as
+ * pairs of tags, and the four namespace declarations of the root repeated on the outermost element. That text is digested and signed; the same text
+ * without the inherited declarations is then embedded. Immutable and safe for use by several threads.
  */
 final class SignatureWriter {
-    /** What C14N writes on an apex element: the declarations in scope, by prefix. */
+    /** The namespace declarations that C14N writes on the outermost element, sorted by prefix. */
     private static final String INHERITED = " xmlns:asic=\"" + XmlNames.ASIC + "\" xmlns:ds=\"" + XmlNames.DS
             + "\" xmlns:xades=\"" + XmlNames.XADES + "\" xmlns:xsi=\"" + XmlNames.XSI + "\"";
     private static final String START = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><asic:XAdESSignatures" + INHERITED + "><ds:Signature Id=\"signature\">";
@@ -44,16 +44,16 @@ final class SignatureWriter {
         this.digest = digest;
     }
 
-    /** The file that reference 0 covers: its digest in this writer's algorithm, and the type DataObjectFormat gives it. */
+    /** The file that reference 0 covers, with its digest in this writer's algorithm and its type in DataObjectFormat. */
     record Target(String uri, byte[] digest, String mimeType) {
     }
 
-    /** Who signs: key and certificate, the intermediates up to the top CA (excluded), the OCSP responses in the same order. */
+    /** The signer: key, certificate, the intermediates without the top CA, and the OCSP responses in the same order. */
     record Signer(SigningKey key, X509Certificate certificate, List<X509Certificate> intermediates, List<byte[]> ocsp) {
     }
 
     /**
-     * What all documents of a signer share.
+     * The texts that all documents of a signer share.
      *
      * @param certificateReference within SignedProperties
      * @param keyInfo between SignatureValue and SignedProperties

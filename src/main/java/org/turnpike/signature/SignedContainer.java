@@ -12,9 +12,9 @@ import org.turnpike.message.Content;
  * Immutable.
  *
  * @param message the SOAP message or REST header part, as signed
- * @param signature contains a SignatureTimeStamp if it was time-stamped by itself @param timeStamp is present if it was time-stamped together
- *     with others
- * @param attachments the REST body, or attachments of a SOAP message from its first on, as far as they were logged
+ * @param signature contains a SignatureTimeStamp if it was time-stamped by itself
+ * @param timeStamp present if the message was time-stamped together with others
+ * @param attachments the REST body, or the first attachments of a SOAP message, if they were logged
  */
 public record SignedContainer(Content message, SignatureParts signature, Optional<BatchTimeStamp> timeStamp, List<Content> attachments) {
     /** The media type of containers. */
@@ -23,7 +23,7 @@ public record SignedContainer(Content message, SignatureParts signature, Optiona
     /**
      * A time-stamp over several signatures.
      *
-     * @param chain the result, which the token is over, and the way from this signature to it
+     * @param chain the result, which the token covers, and the hash chain from this signature to the result
      * @param token in DER
      */
     public record BatchTimeStamp(HashChainParts chain, byte[] token) {
@@ -39,7 +39,7 @@ public record SignedContainer(Content message, SignatureParts signature, Optiona
     }
 
     /**
-     * Reads a container, within bounds ({@link ContainerReader}) and by names alone: nothing in it is verified. Attachments are read
+     * Reads a container within bounds ({@link ContainerReader}), and identifies its entries by their names. Nothing is verified. Attachments are read
      * from {@code zip} again whenever they are opened.
      *
      * @throws RefusedException {@code asic_…}, trust.md §5.5

@@ -32,9 +32,9 @@ import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.globalconf.TimeStampingAuthority;
 
 /**
- * Verifies RFC 3161 tokens (trust.md §5.4): the imprint is that of the given bytes, the signer is an approved time-stamping service of
- * any instance, and its certificate verifies the CMS signature and was valid at the time of the token. As X-Road servers do, it ignores the
- * path, revocation or key usage of that certificate: the list of the global configuration approves it. Stateless and safe for use by several threads.
+ * Verifies RFC 3161 tokens (trust.md §5.4): the imprint is that of the given bytes, the signer is an approved time-stamping service of any instance,
+ * and its certificate verifies the CMS signature and was valid at the time of the token. Like X-Road servers, it does not check path, revocation and
+ * key usage of that certificate, because the global configuration lists the certificate itself. Stateless and safe for use by several threads.
  */
 public final class TimeStampVerifier {
     /** Bytes of a token; those of deployed services have about 2,000 to 8,000. */
@@ -43,7 +43,7 @@ public final class TimeStampVerifier {
     /**
      * Verifies a token over the given bytes.
      *
-     * @return the proof, whose token has the signer's certificate added where it was missing
+     * @return the proof; its token contains the signer's certificate, which is added if it was missing
      * @throws RefusedException below {@code mlog}: {@code timestamp_response_validation_failed} (not a token, other imprint),
      *     {@code tsp_certificate_not_found} (signer not approved), {@code timestamp_signer_verification_failed} (CMS signature)
      */
@@ -59,7 +59,7 @@ public final class TimeStampVerifier {
     }
 
     /**
-     * As {@link #verify}, and requires the bytes to be those that a security server stores: DER, with the signer's certificate.
+     * Like {@link #verify}, but also requires the form that security servers store: DER, with the signer's certificate.
      *
      * @throws RefusedException also {@code timestamp_response_validation_failed} when they are not
      */
@@ -156,7 +156,7 @@ public final class TimeStampVerifier {
         }
     }
 
-    /** Returns the token with its signer's certificate, once, before its other certificates. */
+    /** Returns the token with the signer's certificate as the first of its certificates, and only once. */
     private static byte[] complete(TimeStampToken token, TimeStampingAuthority authority) throws RefusedException {
         try {
             Set<X509CertificateHolder> certificates = new LinkedHashSet<>(token.getCertificates().getMatches(null));

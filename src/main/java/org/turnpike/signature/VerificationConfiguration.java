@@ -33,7 +33,7 @@ public final class VerificationConfiguration {
     /**
      * Reads the zip file.
      *
-     * @throws RefusedException {@code malformed_global_conf} when it is not one, is too large or lacks a part
+     * @throws RefusedException {@code malformed_global_conf} if it is not a ZIP file, is too large or lacks a part
      */
     public static GlobalConfiguration read(Content zip) throws IOException, RefusedException {
         Map<String, byte[]> entries = entries(zip);

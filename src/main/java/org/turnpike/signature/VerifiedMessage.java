@@ -21,9 +21,9 @@ public final class VerifiedMessage implements ProvenMessage {
     private final Details details;
 
     /**
-     * The other content of the signature.
+     * The other facts from the signature.
      *
-     * @param member as the certificate names it
+     * @param member the member that the certificate names
      * @param ocspResponses those that came in the signature and were used
      */
     record Details(MemberId member, VerifiedChain chain, Optional<Instant> signingTime, List<OcspResponse> ocspResponses) {
@@ -39,7 +39,7 @@ public final class VerifiedMessage implements ProvenMessage {
         this.details = details;
     }
 
-    /** The client that the message is from: its member signed. */
+    /** The client that sent the message, and whose member signed it. */
     public ClientId signer() {
         return signer;
     }

@@ -4,7 +4,8 @@ import java.time.Instant;
 import org.turnpike.globalconf.TimeStampingAuthority;
 
 /**
- * The proof that an approved time-stamping service vouches for bytes having existed at a time. Only {@link TimeStampVerifier} creates one. Immutable.
+ * The proof that bytes existed at a certain time, confirmed by an approved time-stamping service. Only {@link TimeStampVerifier} creates one.
+ * Immutable.
  */
 public final class VerifiedTimeStamp {
     private final Instant at;

@@ -27,9 +27,9 @@ import org.w3c.dom.Node;
 
 /**
  * Reads a signature by the structure of XML-DSig and XAdES 1.3.2, restricted to what message signatures need (messages.md §4.2, §4.4): one
- * ds:Signature, one ds:Object with one QualifyingProperties, algorithms from an allow-list, no transforms except canonicalization, at most {@value
- * #MAX_REFERENCES} references. Both the classic {@code asic:XAdESSignatures} and the {@code ds:Signature} root of newer servers are read. Every
- * failure is {@code malformed_signature}, of the XML's own grammar {@code invalid_xml}.
+ * ds:Signature, one ds:Object with one QualifyingProperties, algorithms from an allow-list, no transforms except canonicalization, at most
+ * {@value #MAX_REFERENCES} references. It reads documents with the classic root {@code asic:XAdESSignatures} and with the root {@code ds:Signature}
+ * of newer servers. A document that is not well-formed fails with {@code invalid_xml}, every other failure is {@code malformed_signature}.
  */
 final class XadesReader {
     static final int MAX_REFERENCES = 30;
@@ -253,7 +253,7 @@ final class XadesReader {
         }
     }
 
-    /** The second form counts only under a root {@code ds:Signature}, as deployed servers read it. */
+    /** SigningCertificateV2 is accepted only under a root {@code ds:Signature}, as in deployed servers. */
     private static XadesSignature.CertificateDigest signingCertificate(Element properties, boolean classicRoot) throws RefusedException {
         Optional<Element> first = Elements.find(properties, XmlNames.XADES, "SigningCertificate");
         if (classicRoot && first.isEmpty()) {
@@ -272,7 +272,7 @@ final class XadesReader {
         return new XadesSignature.CertificateDigest(digestMethod(digest), digestValue(digest));
     }
 
-    /** The encapsulated certificates; each that CompleteCertificateRefs names must have the digest given there. */
+    /** Returns the encapsulated certificates. If CompleteCertificateRefs names a certificate, its digest must match. */
     private static List<X509Certificate> certificateValues(Element unsigned) throws RefusedException {
         Map<String, X509Certificate> byUri = new LinkedHashMap<>();
         Optional<Element> values = Elements.find(unsigned, XmlNames.XADES, "CertificateValues");
@@ -304,7 +304,7 @@ final class XadesReader {
         }
     }
 
-    /** Deployed servers use the first and last child nodes here, and fail if one of them is white space. */
+    /** Rejects white space between these elements, because deployed servers read the first and last child nodes and fail on white space. */
     private static void requireNoWhiteSpace(Element cert) throws RefusedException {
         Node digest = cert.getFirstChild();
         if (!(digest instanceof Element) || !(digest.getFirstChild() instanceof Element) || !(digest.getLastChild() instanceof Element)) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The content of a XAdES signature with an accepted structure and accepted algorithms. Reading verifies nothing.
+ * The content of a XAdES signature with an accepted structure and accepted algorithms. It is not verified yet.
  *
  * @param references those of SignedInfo, in order
  * @param certificate the first X509Certificate of KeyInfo

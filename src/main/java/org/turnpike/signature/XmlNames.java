@@ -19,7 +19,7 @@ final class XmlNames {
     static final String TIME_STAMP_CHAIN_FILE = "/ts-hashchain.xml";
     static final String SIGNATURES_FILE = "/META-INF/signatures.xml";
 
-    /** Of ASiCManifest; without the leading 0 that the namespace of signatures has. */
+    /** The namespace of ASiCManifest. It lacks the leading 0 that the namespace of signatures has. */
     static final String ASIC_MANIFEST = "http://uri.etsi.org/2918/v1.2.1#";
     static final String MANIFEST = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0";
 

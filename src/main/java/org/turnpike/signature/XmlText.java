@@ -6,7 +6,7 @@ final class XmlText {
     }
 
     /**
-     * The text escaped for element content. Not for attribute values: quotes stay, as C14N leaves them.
+     * Escapes the text for element content. Not for attribute values, because quotes are not escaped, as in C14N.
      *
      * @throws IllegalArgumentException if it contains a character that XML 1.0 cannot express
      */
@@ -34,7 +34,7 @@ final class XmlText {
         return c;
     }
 
-    /** The text of a Base64 value without the line breaks and indentation XML lets it have. */
+    /** Returns a Base64 text without line breaks and indentation, which XML allows. */
     static String withoutWhiteSpace(String base64) {
         StringBuilder out = new StringBuilder(base64.length());
         for (int i = 0; i < base64.length(); i++) {

@@ -5,8 +5,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * A database that is used in transactions. A transaction that was committed is on the disk. Safe for use by many threads; each transaction has a
- * connection of its own. Opened by {@link Storage}.
+ * A database that is used in transactions. A transaction that was committed is on the disk. Safe for use by many threads; each transaction uses a
+ * separate connection. Opened by {@link Storage}.
  */
 public final class Database implements AutoCloseable {
     private final Engine engine;
@@ -38,10 +38,9 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Runs the work in one transaction: committed and on the disk when this returns, rolled back when the work throws. Reads see one state of
-     * the embedded store. If another transaction writes between the first read and the first write of this one, the embedded store runs the
-     * work again; so apart from the connection the work changes nothing that a second run would not change in the same way. The work does not
-     * open another transaction.
+     * Runs the work in one transaction: committed and on the disk when this returns, rolled back when the work throws. In the embedded store, all
+     * reads see the same state. If another transaction writes between the first read and the first write of this one, the embedded store runs the
+     * work again. So a second run of the work must have the same effect as the first. The work does not open another transaction.
      *
      * @throws SQLException if the work failed or the transaction could not be committed
      */
@@ -50,10 +49,10 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Takes the next numbers of a table's column {@code id}, for rows that the same transaction inserts. A number is never used twice, even
-     * after its row was deleted, unless its transaction was rolled back.
+     * Reserves the next numbers of a table's column {@code id}, for rows that the same transaction inserts. A number is never used twice, even after
+     * its row was deleted, unless its transaction was rolled back.
      *
-     * @param table a name of this code base, never one from outside
+     * @param table a name from this code base, never from input
      */
     public long[] nextNumbers(Connection connection, String table, int count) throws SQLException {
         return engine.nextNumbers(connection, table, count);

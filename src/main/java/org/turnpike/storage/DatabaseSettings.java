@@ -8,11 +8,11 @@ import java.util.Optional;
 /**
  * The database of a server.
  *
- * @param url {@code jdbc:postgresql:…}; without one the embedded SQLite in the home directory
- * @param user of the PostgreSQL
- * @param password of that user; none if the PostgreSQL requires none
- * @param connections at a time
- * @param longestWait for a connection, to read or to write
+ * @param url {@code jdbc:postgresql:…}; if empty, the embedded SQLite in the home directory is used
+ * @param user the PostgreSQL user
+ * @param password the password of this user; empty if PostgreSQL requires none
+ * @param connections the largest number of simultaneous connections
+ * @param longestWait the longest wait for a connection, to read or to write
  * @param startTimeout how long a start waits for a PostgreSQL that does not answer yet
  */
 public record DatabaseSettings(Optional<String> url, String user, Optional<char[]> password, int connections, Duration longestWait,
@@ -26,7 +26,7 @@ public record DatabaseSettings(Optional<String> url, String user, Optional<char[
     /**
      * Checks the URL.
      *
-     * @throws IllegalArgumentException when it is not a PostgreSQL URL, or carries a password, which logs and monitors would show
+     * @throws IllegalArgumentException when it is not a PostgreSQL URL, or contains a password, which logs and monitors would show
      */
     public static String requireUrl(String url) {
         if (!url.startsWith(POSTGRESQL)) {
@@ -38,7 +38,7 @@ public record DatabaseSettings(Optional<String> url, String user, Optional<char[
         return url;
     }
 
-    /** By content, the password too. */
+    /** Compares the content, including the password. */
     @Override
     public boolean equals(Object other) {
         return other instanceof DatabaseSettings that && url.equals(that.url) && user.equals(that.user) && connections == that.connections

@@ -11,10 +11,10 @@ sealed interface Engine extends AutoCloseable permits SqliteEngine, PostgresEngi
     /** See {@link Database#inTransaction}. */
     <T> T inTransaction(Database.Work<T> work) throws SQLException;
 
-    /** As {@link #inTransaction}, while no other node migrates, and however long it takes. */
+    /** Like {@link #inTransaction}, but without a time limit, and while no other node migrates. */
     <T> T migrating(Database.Work<T> work) throws SQLException;
 
-    /** The ending of migrations for this engine alone. */
+    /** The ending of the migration files that only this engine runs. */
     String name();
 
     /** SQL that migrations write differently. */

@@ -49,7 +49,7 @@ public final class Leadership implements Runnable, AutoCloseable {
         }
 
         /**
-         * Proves within a transaction that this term has not ended, and prevents its end until the transaction ends.
+         * Checks within a transaction that this term has not ended, and keeps it from ending until the transaction ends.
          *
          * @throws LostLeadershipException if another node has started a newer term: the transaction must not be committed
          */
@@ -70,7 +70,7 @@ public final class Leadership implements Runnable, AutoCloseable {
     }
 
     /**
-     * The leader, or the last one.
+     * The present leader, or the last one if there is none now.
      *
      * @param node its name
      * @param since the start of its term, by its clock
@@ -134,7 +134,7 @@ public final class Leadership implements Runnable, AutoCloseable {
         }
     }
 
-    /** The timeouts of this node's session in the database. */
+    /** The idle timeout of this node's session in the database. */
     synchronized String silenceBorne() throws SQLException {
         try (Statement statement = session.createStatement(); ResultSet row = statement.executeQuery("show idle_session_timeout")) {
             row.next();
@@ -176,7 +176,7 @@ public final class Leadership implements Runnable, AutoCloseable {
         });
     }
 
-    /** Leaves the leadership to another node. */
+    /** Releases the leadership, so that another node can take it. */
     @Override
     public synchronized void close() {
         closed = true;

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * Brings the tables of a part to the newest version: runs {@code migration/<part>/V<n>.sql} in order, each once, and after it
- * {@code V<n>.<engine>.sql} if there is one. All in one transaction, so a migration that fails changes nothing.
+ * {@code V<n>.<engine>.sql} if there is one. All migrations run in one transaction, so a migration that fails changes nothing.
  */
 final class Migrations {
     private static final String VERSIONS = "create table if not exists schema_version (part varchar(40) primary key, version integer not null)";

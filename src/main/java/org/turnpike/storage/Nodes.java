@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The nodes that share one database. {@link #run} refreshes this node's row and is to be run every {@link Leadership#INTERVAL}; {@link #close} removes
- * it. A node that stops without closing stays in the list for {@link #KEPT}, or until {@value #MOST} others were seen later. Of an embedded database
- * there is one node, and nothing is stored. Each node writes times of its own clock. Thread-safe.
+ * The nodes that share one database. {@link #run} refreshes this node's row and is to be run every {@link Leadership#INTERVAL}; {@link #close}
+ * removes it. A node that stops without closing stays in the list for {@link #KEPT}, or until {@value #MOST} others were seen later. With an embedded
+ * database there is one node, and nothing is stored. Each node writes the times of its own clock. Thread-safe.
  */
 public final class Nodes implements Runnable, AutoCloseable {
-    /** A node that was not seen for longer than this does not run, or does not reach the database. */
+    /** If a node was not seen for longer than this, it does not run or cannot reach the database. */
     public static final Duration SILENT = Duration.ofMinutes(1);
     /** How long a node that is gone stays in the list. */
     public static final Duration KEPT = Duration.ofDays(1);
@@ -36,12 +36,12 @@ public final class Nodes implements Runnable, AutoCloseable {
      * @param name machine and home directory
      * @param version of its software
      * @param started when it was started
-     * @param seen when it last wrote to the database; now for the only node of an embedded database
+     * @param seen when it last wrote to the database; the present time for the only node of an embedded database
      * @param leads whether it time-stamps and archives, or did so last
      * @param self whether this process is that node
      */
     public record Node(String name, String version, Instant started, Instant seen, boolean leads, boolean self) {
-        /** Whether it was not seen for more than {@link #SILENT} at that time. */
+        /** Whether, at that time, the node had not been seen for more than {@link #SILENT}. */
         public boolean isSilent(Instant now) {
             return seen.plus(SILENT).isBefore(now);
         }
@@ -78,7 +78,11 @@ public final class Nodes implements Runnable, AutoCloseable {
         }
     }
 
-    /** The nodes by name. @throws SQLException if the database cannot be read */
+    /**
+     * The nodes by name.
+     *
+     * @throws SQLException if the database cannot be read
+     */
     public List<Node> list() throws SQLException {
         if (!database.isShared()) {
             return List.of(new Node(name, version, started, clock.instant(), true, true));

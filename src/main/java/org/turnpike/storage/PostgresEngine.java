@@ -11,11 +11,11 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A PostgreSQL, 14 or newer. A commit returns when it is on the disk, and on that of a synchronous standby if there is one. */
+/** A PostgreSQL, 14 or newer. A commit returns when it is on the disk, and also on the disk of the synchronous standby, if there is one. */
 final class PostgresEngine implements Engine {
     private static final int OLDEST = 14;
     private static final Duration CONNECT = Duration.ofSeconds(10);
-    /** Silence of the database, after which a connection counts as lost. */
+    /** If the database does not answer for this time, the connection counts as lost. */
     private static final Duration SILENCE = Duration.ofSeconds(30);
     private static final String DURABLE = "set synchronous_commit = on";
     /** "turm": the class of the advisory lock of migrations. */
@@ -24,7 +24,9 @@ final class PostgresEngine implements Engine {
     private final DatabaseSettings settings;
     private final HikariDataSource connections;
 
-    /** @throws IllegalStateException if it is older than 14, or may lose commits; Hikari's exception if it does not answer within the start time-out */
+    /**
+     * @throws IllegalStateException if it is older than 14, or may lose commits; Hikari's exception if it does not answer within the start time-out
+     */
     PostgresEngine(DatabaseSettings settings) {
         this.settings = settings;
         this.connections = new HikariDataSource(pool());

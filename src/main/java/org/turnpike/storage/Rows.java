@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Statements and rows in one line each. Arguments are bound as they are, but an {@code Optional} by its value or null, an {@code Instant} by its
- * milliseconds since 1970 and an {@code Enum} by its name.
+ * Runs statements and reads rows with one call each. An {@code Optional} argument is bound by its value or null, an {@code Instant} by its
+ * milliseconds since 1970, and an {@code Enum} by its name; other arguments are bound as they are.
  */
 public final class Rows {
     /** Rows that one round trip to the database reads or writes. */
@@ -22,7 +22,7 @@ public final class Rows {
     private Rows() {
     }
 
-    /** Makes a value of the row that the result set stands on. */
+    /** Creates a value from the present row of the result set. */
     @FunctionalInterface
     public interface Reader<T> {
         T read(ResultSet row) throws SQLException;
@@ -58,7 +58,11 @@ public final class Rows {
         return find(connection, sql, row -> row.getLong(1), arguments).orElseThrow(() -> new SQLException("The query has no row: " + sql));
     }
 
-    /** Changes rows. @return how many */
+    /**
+     * Changes rows.
+     *
+     * @return how many
+     */
     public static int update(Connection connection, String sql, Object... arguments) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             bind(statement, arguments);
@@ -66,7 +70,11 @@ public final class Rows {
         }
     }
 
-    /** Inserts a row. @param sql ends with {@code returning} and a number */
+    /**
+     * Inserts a row.
+     *
+     * @param sql ends with {@code returning} and a number
+     */
     public static long insert(Connection connection, String sql, Object... arguments) throws SQLException {
         return number(connection, sql, arguments);
     }

@@ -27,7 +27,7 @@ final class SqliteEngine implements Engine {
     /** The longest time that a writer waits for the one before it; our transactions are shorter. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
     private static final int PAGE_BYTES = 4096;
-    /** The write-ahead log is cut to this length when it has been copied into the file. */
+    /** After the write-ahead log was copied into the database file, it is cut to this length. */
     private static final int LOG_BYTES = 64 << 20;
 
     private final Path file;
@@ -35,11 +35,11 @@ final class SqliteEngine implements Engine {
     private final SQLiteConfig.SynchronousMode synchronous;
     private final Semaphore places;
     private final Deque<Connection> idle = new ConcurrentLinkedDeque<>();
-    /** Held from a transaction's first write to its end; fair. SQLite has a lock of its own and waits for it by sleeping. */
+    /** A fair lock, held from a transaction's first write to its end. SQLite has a lock too, but it waits for this lock by sleeping. */
     private final ReentrantLock writing = new ReentrantLock(true);
     private volatile boolean closed;
 
-    /** @throws UncheckedIOException if the file cannot be created for its owner alone */
+    /** @throws UncheckedIOException if the file cannot be created with permissions for its owner only */
     SqliteEngine(Path file, DatabaseSettings settings) {
         this(file, settings, SQLiteConfig.SynchronousMode.FULL);
     }
@@ -57,7 +57,10 @@ final class SqliteEngine implements Engine {
         }
     }
 
-    /** Creates the database file for the owner alone, where the file system knows owners. SQLite gives the files beside it the same permissions. */
+    /**
+     * Creates the database file so that only its owner can read it, if the file system supports permissions. SQLite gives the files beside it the
+     * same permissions.
+     */
     private void create() throws IOException {
         if (Files.notExists(file)) {
             Files.createFile(file);

@@ -10,8 +10,8 @@ import org.sqlite.SQLiteJDBCLoader;
 import org.sqlite.util.OSInfo;
 
 /**
- * Loads SQLite's native library from a file of its own in the folder of the database, and deletes the file as soon as it is loaded. A JVM loads a file
- * for one class loader only, so each deployment has another name; when the deployment's class loader goes, the JVM unloads the library.
+ * Copies SQLite's native library to a new file in the folder of the database, loads it, and deletes the file. A JVM loads a file for one class loader
+ * only, so each deployment uses another file name. When the class loader of the deployment is garbage-collected, the JVM unloads the library.
  */
 final class SqliteLibrary {
     private static final String PREFIX = "libsqlite-";
@@ -25,8 +25,8 @@ final class SqliteLibrary {
     }
 
     /**
-     * Loads the library unless this class loader has it. The driver reads the location from system properties of the JVM, so they are set while
-     * it loads, under a lock that all deployments share.
+     * Loads the library unless this class loader has loaded it already. The driver reads the location from system properties of the JVM, so they are
+     * set while it loads, under a lock that all deployments share.
      *
      * @throws IOException if there is no library for this machine, or it cannot be written or loaded
      */

@@ -13,8 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * One transaction on a connection to SQLite. It starts with its first statement. A statement that writes first takes our fair lock, so that
- * writers wait in order and do not poll. A write that is not recognised is still safe, because SQLite has a lock of its own. For one thread.
+ * One transaction on a connection to SQLite. It starts with its first statement. Before the first statement that writes, it takes the fair lock of
+ * the engine, so that writers wait in order and do not poll. If a writing statement is not recognised, SQLite's own lock still protects it. For one
+ * thread.
  */
 final class SqliteTransaction implements InvocationHandler {
     private static final int LONGEST_WAIT_SECONDS = 30;

@@ -44,8 +44,8 @@ public final class Storage implements AutoCloseable {
     /**
      * Opens the embedded store.
      *
-     * @param folder exists and is this server's alone
-     * @throws IllegalStateException if another server uses the folder, in one sentence with the remedy
+     * @param folder an existing folder that only this server uses
+     * @throws IllegalStateException if another server uses the folder; the message contains the remedy
      * @throws IOException if the folder cannot be written
      */
     public Storage(Path folder) throws IOException {
@@ -55,7 +55,7 @@ public final class Storage implements AutoCloseable {
     /**
      * Opens the configured store and migrates it.
      *
-     * @param folder of the embedded store, and of the lock that keeps a second server out of this home
+     * @param folder contains the embedded store, and the lock against a second server with the same home directory
      * @throws IllegalStateException if another server uses the folder, or the database cannot be used, with the remedy
      * @throws IOException if the folder cannot be written
      */
@@ -79,7 +79,10 @@ public final class Storage implements AutoCloseable {
         }
     }
 
-    /** SQLite itself lets a second process in. The operating system releases the lock when the process ends, however it ends. */
+    /**
+     * Locks the folder, because SQLite itself allows a second process. The operating system releases the lock when the process ends, even after a
+     * crash.
+     */
     private static FileChannel lock(Path folder) throws IOException {
         Files.createDirectories(folder);
         FileChannel channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -103,7 +106,7 @@ public final class Storage implements AutoCloseable {
                 + ": stop it, or give each server a home of its own by turnpike.home");
     }
 
-    /** Readable and writable for the owner alone, where the file system knows owners. */
+    /** Makes the file readable and writable only for its owner, if the file system supports permissions. */
     static void protect(Path file) throws IOException {
         if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));

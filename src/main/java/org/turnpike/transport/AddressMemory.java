@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Stores facts about peers' addresses (messages.md §3.7): the fastest of several hosts, and the addresses that failed recently, each for a time.
- * Both only change the order of attempts. Holds {@value #MAX_ENTRIES} of each. Instants are nanoseconds of one monotonic clock. Thread-safe.
+ * Remembers, for a limited time, the fastest of several hosts and the addresses that failed recently (messages.md §3.7). Both only change the order
+ * of attempts. Stores at most {@value #MAX_ENTRIES} of each. Instants are nanoseconds of one monotonic clock. Thread-safe.
  */
 final class AddressMemory {
     private static final int MAX_ENTRIES = 10_000;
@@ -36,20 +36,20 @@ final class AddressMemory {
         };
     }
 
-    /** The host to try first, if the fastest of these is known. */
+    /** Returns the host to try first; empty if the fastest of these hosts is not known. */
     synchronized Optional<String> fastestOf(Set<String> hosts, long now) {
         return Optional.ofNullable(fastest.get(hosts)).filter(known -> now - known.since() < settings.fastestKept().toNanos()).map(Fastest::host);
     }
 
-    /** Of these hosts that one answered first and was accepted. */
+    /** Records that one of these hosts answered first and was accepted. */
     synchronized void won(Set<String> hosts, TcpClient.Endpoint winner, long now) {
         failures.remove(winner.address());
-        if (hosts.size() > 1 && fastestOf(hosts, now).isEmpty()) {           // its time runs from the race, however often it is used
+        if (hosts.size() > 1 && fastestOf(hosts, now).isEmpty()) {           // the entry expires a fixed time after the race, even if it is used often
             fastest.put(hosts, new Fastest(winner.host(), now));
         }
     }
 
-    /** Forgets the fastest of these. */
+    /** Removes the fastest of these hosts. */
     synchronized void forget(Set<String> hosts) {
         fastest.remove(hosts);
     }
@@ -60,7 +60,7 @@ final class AddressMemory {
         }
     }
 
-    /** The addresses that did not fail recently; all if all failed. */
+    /** Returns the addresses that did not fail recently, or all addresses if all of them failed. */
     synchronized List<TcpClient.Endpoint> preferred(List<TcpClient.Endpoint> endpoints, long now) {
         List<TcpClient.Endpoint> well = endpoints.stream().filter(endpoint -> !coolsDown(endpoint, now)).toList();
         return well.isEmpty() ? List.copyOf(endpoints) : well;

@@ -12,7 +12,7 @@ import org.turnpike.message.Content;
 import org.turnpike.message.Headers;
 import org.turnpike.message.MultipartReader;
 
-/** The SOAP attachments of an outgoing message. Each is requested after all before it were sent. */
+/** The SOAP attachments of an outgoing message. Each attachment is requested after the previous ones were sent. */
 public interface AttachmentSource {
 
     /** The next attachment, or empty at the end. */
@@ -24,11 +24,11 @@ public interface AttachmentSource {
     }
 
     /**
-     * One attachment under way.
+     * One attachment that is being sent.
      *
-     * @param headers its MIME header, Content-Type included
+     * @param headers its MIME header, including Content-Type
      * @param stream its bytes; closed by the writer
-     * @param kept the same bytes, where they can be read again
+     * @param kept the same bytes; empty if they cannot be read again
      */
     record Outgoing(Headers headers, InputStream stream, Optional<Content> kept) {
     }
@@ -51,10 +51,10 @@ public interface AttachmentSource {
     }
 
     /**
-     * Attachments that are sent on while they arrive; none is kept here.
+     * Attachments that are forwarded while they arrive; they are not stored.
      *
-     * @param through processes each attachment on its way
-     * @param maxBytes of all of them together; when there are more, the message is refused
+     * @param through reads each attachment while it is forwarded
+     * @param maxBytes the largest size of all attachments together; a message with more is rejected
      */
     static AttachmentSource passing(Pull pull, Through through, long maxBytes) {
         return new AttachmentSource() {
@@ -72,14 +72,14 @@ public interface AttachmentSource {
         };
     }
 
-    /** Sees the bytes and does not change them. */
+    /** Reads the bytes and does not change them. */
     @FunctionalInterface
     interface Through {
         /** The same bytes. */
         InputStream take(InputStream attachment) throws RefusedException;
     }
 
-    /** Where arriving parts are pulled from. */
+    /** The source of arriving parts. */
     interface Pull {
         /** The next part, or empty at the end. */
         Optional<MultipartReader.Part> next() throws IOException, RefusedException;

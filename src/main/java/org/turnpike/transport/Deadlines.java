@@ -8,13 +8,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Enforces deadlines of whole exchanges, for peers that send or accept a byte now and then, so that no single read or write times out. A run
- * closes the sockets of exchanges that exceed their deadline; a thread that is blocked on one fails at once. Thread-safe.
+ * Enforces deadlines of whole exchanges. This is needed for peers that send or accept single bytes slowly, because then no single read or write times
+ * out. A run closes the sockets of exchanges that exceed their deadline; a thread that is blocked on such a socket fails at once. Thread-safe.
  */
 final class Deadlines {
     private final Set<Deadline> underWay = ConcurrentHashMap.newKeySet();
 
-    /** Something under way on a socket. */
+    /** An exchange on a socket. */
     final class Deadline implements AutoCloseable {
         private final Socket socket;
         private final Duration limit;
@@ -27,7 +27,7 @@ final class Deadlines {
             this.end = System.nanoTime() + limit.toNanos();
         }
 
-        /** The failure to report: a timeout, if that was its cause. */
+        /** Returns the failure to report: a timeout, if the deadline caused the failure. */
         IOException reported(IOException failure) {
             if (!missed) {
                 return failure;

@@ -4,15 +4,15 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import org.turnpike.fault.RefusedException;
 
-/** Is notified of each connection to a peer that failed, also if another address then worked. Called on the sending thread. */
+/** Receives each failed connection to a peer, even if another address worked afterwards. Called on the sending thread. */
 @FunctionalInterface
 public interface FailedConnections {
 
     /**
      * @param address the host that was tried
-     * @param presented what it presented, leaf first; empty when the handshake did not come so far
-     * @param negotiated version and suite of TLS by the JDK's names, a space between; empty when the handshake did not come so far
-     * @param refusal why not; its id is in the fault when no other address was left
+     * @param presented the certificates that the peer presented, leaf first; empty if the handshake failed before
+     * @param negotiated TLS version and cipher suite by the JDK's names, separated by a space; empty if the handshake failed before
+     * @param refusal the reason; if no other address was left, the fault contains its id
      */
     void failed(String address, List<X509Certificate> presented, String negotiated, RefusedException refusal);
 }

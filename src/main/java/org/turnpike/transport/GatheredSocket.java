@@ -8,9 +8,9 @@ import java.io.OutputStream;
 import java.net.Socket;
 
 /**
- * A connection that collects writes and sends them together before the next read. A client of TLS 1.3 writes its certificate and what
- * follows one after the other: a peer that refuses the certificate at once would break the connection under the later writes, and its
- * alert would never be read. Used by one thread, and only for a handshake: the collected bytes are not limited.
+ * A connection that collects writes and sends them together before the next read. A TLS 1.3 client writes its certificate and the following messages
+ * separately. If the peer rejects the certificate at once and closes the connection, the later writes would fail, and the alert of the peer would
+ * never be read. Used by one thread, and only for a handshake: the collected bytes are not limited.
  */
 final class GatheredSocket extends Socket {
     private final ByteArrayOutputStream waiting = new ByteArrayOutputStream();

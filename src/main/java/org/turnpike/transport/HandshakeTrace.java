@@ -41,12 +41,12 @@ final class HandshakeTrace {
         presented.add(certificate);
     }
 
-    /** After Finished both ways nothing but an alert is of interest. */
+    /** Both sides have sent Finished; from now on only alerts are recorded. */
     void complete() {
         complete = true;
     }
 
-    /** An alert is more precise than the exception that follows it. */
+    /** Records the failure, unless an alert was recorded before, which is more precise. */
     void ended(Exception failure) {
         boolean hasAlert = steps.stream().anyMatch(step -> step.name().equals("Alert"));
         if (!complete && !hasAlert) {

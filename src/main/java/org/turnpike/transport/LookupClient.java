@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 import org.turnpike.net.OwnThreads;
 
 /**
- * Looks up host names, several at the same time, since each lookup blocks as long as the platform's resolver likes: a name server that
- * does not answer for one host must not hold up the messages for others. A host is looked up once at a time, for all callers. Thread-safe.
+ * Looks up several host names at the same time. A lookup blocks until the platform's resolver returns, and a name server that does not answer for one
+ * host must not delay messages to other hosts. All callers share one lookup of the same host. Thread-safe.
  */
 final class LookupClient implements AutoCloseable {
     private static final Duration LAST_WORD = Duration.ofSeconds(1);
@@ -43,10 +43,10 @@ final class LookupClient implements AutoCloseable {
     }
 
     /**
-     * The addresses of the hosts, in their order; a host without any, or not found in time, is left out.
+     * Returns the addresses of the hosts, in their order. A host that has no address, or is not found in time, is omitted.
      *
-     * @param longest to wait while nothing is known
-     * @param others to wait for the rest, when something is
+     * @param longest the longest wait while no host is found
+     * @param others the longest wait for the other hosts after one was found
      */
     Map<String, List<InetAddress>> addressesOf(Collection<String> hosts, Duration longest, Duration others) {
         Map<String, CompletableFuture<List<InetAddress>>> lookups = new LinkedHashMap<>();
@@ -123,7 +123,7 @@ final class LookupClient implements AutoCloseable {
         }
     }
 
-    /** No idle thread is left when this returns; one that the resolver holds for more than a second ends with its lookup. */
+    /** When this returns, all idle threads have ended. A thread that the resolver blocks for more than a second ends with its lookup. */
     @Override
     public void close() {
         threads.shutdownNow();

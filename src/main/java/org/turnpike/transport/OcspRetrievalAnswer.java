@@ -20,9 +20,9 @@ public final class OcspRetrievalAnswer {
     }
 
     /**
-     * The certificates a query asks for, in lower-case hex of their DER as written; upper case is unknown to deployed servers.
+     * The hashes of the requested certificates, exactly as written in the query. Deployed servers recognise only lower-case hex.
      *
-     * @param sha1 values of {@code cert}, which alone count when there are any
+     * @param sha1 values of {@code cert}; if there are any, {@code cert_hash} is ignored
      * @param sha256 values of {@code cert_hash}
      */
     public record Wanted(List<String> sha1, List<String> sha256) {

@@ -25,7 +25,7 @@ import org.turnpike.trust.HandshakeFailedException;
 import org.turnpike.trust.HandshakeFailure;
 
 
-/** Asks a peer for OCSP responses of the certificates it presented (messages.md §3.9, trust.md §3.5): plain HTTP. Thread-safe. */
+/** Fetches OCSP responses of a peer's certificates from the peer, by plain HTTP (messages.md §3.9, trust.md §3.5). Thread-safe. */
 public final class OcspRetrievalClient implements Closeable {
     private static final int MAX_RESPONSE_BYTES = 64 * 1024;
     private static final int READ_TIMEOUTS_OF_AN_ANSWER = 2;

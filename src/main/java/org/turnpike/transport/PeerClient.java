@@ -35,10 +35,10 @@ import org.turnpike.trust.HandshakeFailedException;
 import org.turnpike.trust.HandshakeFailure;
 
 /**
- * Sends transport messages to other security servers: one POST over mutual TLS, the peer judged right after the handshake, and again for
- * each message that a kept connection carries (messages.md §3.1, §3.7, §3.8). Once the exchange has begun nothing is retried. An answer
- * that comes while the request is still being sent ends the sending. {@link #run} closes once what was idle or under way for too long;
- * the owner of the schedule calls it. Thread-safe.
+ * Sends transport messages to other security servers: one POST over mutual TLS for each message. The peer is verified right after the handshake, and
+ * again for each further message on the same connection (messages.md §3.1, §3.7, §3.8). After the first byte of HTTP was sent, nothing is retried. If
+ * an answer arrives while the request is being sent, the sending stops. {@link #run} closes connections that were idle or in use for too long; it
+ * must be called regularly. Thread-safe.
  */
 public final class PeerClient implements Peers, Closeable, Runnable {
     private static final int FIRST_FINAL_STATUS = 200;
@@ -66,12 +66,12 @@ public final class PeerClient implements Peers, Closeable, Runnable {
     /**
      * Sends a message and returns the answer's head, its body to be read.
      *
-     * @param identity what this server shows; while it stays the same TLS sessions are resumed
+     * @param identity the identity of this server; TLS sessions are resumed while it is the same
      * @param addresses hosts of the candidate servers: the first of their addresses that answers and is accepted gets the message
-     * @param headers of the request, Content-Type included; the rest of HTTP is added
-     * @param body written once, chunked, after the judge has passed the peer
-     * @throws RefusedException the judge's or the body's own; {@code ssl_authentication_failed} for a failed handshake;
-     *         {@code network_error} when no address can be reached, or no connection gets free
+     * @param headers the header fields of the request, including Content-Type; other fields of HTTP are added
+     * @param body written once, chunked, after the peer was accepted
+     * @throws RefusedException the judge's or the body's own; {@code ssl_authentication_failed} for a failed handshake; {@code network_error} when no
+     *     address can be reached, or no connection becomes free
      * @throws IOException when the exchange breaks after it has begun, or takes longer than it may
      */
     @Override
@@ -178,7 +178,10 @@ public final class PeerClient implements Peers, Closeable, Runnable {
         return new Use(lease, connection, peer, deadlines.start(connection.tcp(), settings.timeouts().exchange()), fresh);
     }
 
-    /** Nothing was sent yet, so another connection can take the message; if the peer is at fault, that connection will show why. */
+    /**
+     * Verifies the peer of a kept connection again. If this fails, another connection is used, because nothing was sent yet; if the peer is the
+     * cause, that connection fails with the reason.
+     */
     private static Optional<RegisteredPeer> judgedAgain(PeerConnection kept, PeerPool.Lease lease, PeerCheck judge) {
         try {
             if (lease.needsValidation() && kept.http().isStale()) {
@@ -212,7 +215,7 @@ public final class PeerClient implements Peers, Closeable, Runnable {
         try {
             use.connection().tls().setSoTimeout(ALERT_WAIT_MS);
             use.connection().tls().getInputStream().read();
-            return Optional.empty();                                       // an answer, or a regular end: no refusal
+            return Optional.empty();                                       // an answer or a clean end: the peer did not reject the certificate
         } catch (SSLException alert) {
             return Optional.of(PeerConnector.handshakeFailed(alert, use.connection().tls().getSSLParameters()));
         } catch (IOException e) {
@@ -299,7 +302,7 @@ public final class PeerClient implements Peers, Closeable, Runnable {
         return new Headers(fields);
     }
 
-    /** The answer's body; remembers whether it came to its end, for only then can the connection carry another message. */
+    /** The answer's body. It records whether it was read to its end, because only then the connection can be used again. */
     private static final class Answer extends FilterInputStream {
         private final Use use;
         private final boolean keep;

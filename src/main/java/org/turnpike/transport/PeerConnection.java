@@ -14,7 +14,7 @@ import org.apache.hc.core5.io.CloseMode;
 /**
  * A TLS connection to a peer, for HTTP. Used by one thread at a time; {@link #abort} by any.
  *
- * @param host the host that was connected to, by the name it was given by
+ * @param host the host, by the name that the caller gave
  */
 record PeerConnection(String host, Socket tcp, SSLSocket tls, DefaultBHttpClientConnection http) {
 
@@ -26,7 +26,7 @@ record PeerConnection(String host, Socket tcp, SSLSocket tls, DefaultBHttpClient
         return tls.getSession().getProtocol().equals("TLSv1.3");
     }
 
-    /** Version and suite of TLS by the JDK's names, a space between. */
+    /** TLS version and cipher suite by the JDK's names, separated by a space. */
     String negotiated() {
         return tls.getSession().getProtocol() + " " + tls.getSession().getCipherSuite();
     }

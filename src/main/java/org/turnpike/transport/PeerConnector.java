@@ -121,7 +121,10 @@ final class PeerConnector implements AutoCloseable {
             return Optional.empty();
         }
 
-        /** Those that failed lately compete only when no other is left; all that failed leave the list. */
+        /**
+         * Connects to the first address that answers. Addresses that failed recently are tried only if no others are left. Addresses that fail are
+         * removed from the list.
+         */
         private Optional<TcpClient.Connected> race(List<TcpClient.Endpoint> left, Duration timeout) {
             List<TcpClient.Endpoint> competing = memory.preferred(left, System.nanoTime());
             try {
@@ -169,8 +172,8 @@ final class PeerConnector implements AutoCloseable {
         }
 
         /**
-         * A resumed session carries the certificate that the peer showed when the session began, and the peer may have another by now: its
-         * refusal is not the last word, once, and later handshakes are whole again.
+         * Verifies the peer. A resumed session contains the certificate from the start of the session, and the peer may have replaced it. So if the
+         * certificate of a resumed session is rejected, one full handshake is made before the peer is rejected.
          */
         private RegisteredPeer judge(PeerConnection connection, Context tls, long began) throws IOException, RefusedException {
             try {

@@ -5,8 +5,8 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
- * The identity of this server in handshakes: the authentication key and its certificate chain, leaf first, without the top CA. Equal when the
- * chains are, since the leaf is bound to the key.
+ * The identity of this server in handshakes: the authentication key and its certificate chain, leaf first, without the top CA. Two identities are
+ * equal if their chains are equal, because the leaf belongs to the key.
  */
 public record PeerIdentity(PrivateKey key, List<X509Certificate> chain) {
     public PeerIdentity {

@@ -24,7 +24,7 @@ final class PeerPool {
     private final PeerSettings.Pool settings;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition freed = lock.newCondition();
-    private final Map<Route, Places> routes = new HashMap<>();                    // guarded by lock, as all below
+    private final Map<Route, Places> routes = new HashMap<>();                    // guarded by lock, like the fields below
     private final Deque<Resting> resting = new ArrayDeque<>();                    // the longest unused first
     private int taken;
     private boolean closed;
@@ -44,7 +44,7 @@ final class PeerPool {
         private int taken;
     }
 
-    /** A place taken for one message; it ends once, by {@link #keep} or {@link #end}. */
+    /** A place that is used for one message. It is released once, by {@link #keep} or {@link #end}. */
     final class Lease {
         private final Route route;
         private final Optional<Resting> kept;
@@ -65,7 +65,7 @@ final class PeerPool {
             return kept.filter(one -> System.nanoTime() - one.since() >= settings.validateAfter().toNanos()).isPresent();
         }
 
-        /** The place is free, its connection closed. */
+        /** Releases the place and closes its connection. */
         void end() {
             lock.lock();
             try {
@@ -97,9 +97,9 @@ final class PeerPool {
     }
 
     /**
-     * Takes a place, with the connection that rested there most recently if there is one for the route.
+     * Reserves a place, with the most recently used idle connection of the route, if there is one.
      *
-     * @throws RefusedException {@code network_error} when no place gets free in time
+     * @throws RefusedException {@code network_error} when no place becomes free in time
      */
     Lease lease(Route route, Duration timeout) throws RefusedException {
         lock.lock();
@@ -146,7 +146,7 @@ final class PeerPool {
         if (taken >= settings.total()) {
             return false;
         }
-        routes.computeIfAbsent(route, any -> new Places()).taken++;               // the eldest may have been the last of this route
+        routes.computeIfAbsent(route, any -> new Places()).taken++;               // the oldest connection may have been the last one of this route
         taken++;
         return true;
     }
@@ -165,7 +165,7 @@ final class PeerPool {
         closeResting(now - settings.idle().toNanos());
     }
 
-    /** Closes all unused connections, and from now on every returned one. */
+    /** Closes all unused connections. From now on, every returned connection is closed too. */
     void close() {
         lock.lock();
         try {

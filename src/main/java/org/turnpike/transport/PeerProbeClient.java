@@ -32,13 +32,17 @@ public final class PeerProbeClient {
     private final int timeoutMillis;
     private final PeerSettings.Tls tls;
 
-    /** Creates a probe with the timeouts and the offer of all other connections to peers. */
+    /** Creates a probe with the timeouts, TLS versions and cipher suites of all other connections to peers. */
     public PeerProbeClient(PeerSettings settings) {
         this.timeoutMillis = Math.toIntExact(settings.timeouts().connect().toMillis());
         this.tls = settings.tls();
     }
 
-    /** Requires that the port answers. @throws RefusedException {@code network_error} with {@code Unreachable} */
+    /**
+     * Requires that the port answers.
+     *
+     * @throws RefusedException {@code network_error} with {@code Unreachable}
+     */
     public void requireReachable(String host, int port) throws RefusedException {
         try (Socket socket = connected(host, port)) {
             socket.shutdownOutput();
@@ -49,9 +53,9 @@ public final class PeerProbeClient {
     }
 
     /**
-     * A handshake by the JDK's TLS with the versions and suites of every other connection to peers. With TLS 1.3 the peer refuses our
-     * certificate only after our side is done, so an alert is waited for, ten seconds, or until the peer gives a session ticket, which it
-     * does when it has accepted us.
+     * A handshake by the JDK's TLS with the versions and suites of every other connection to peers. With TLS 1.3, the peer may reject our certificate
+     * after the handshake is complete on our side. So this waits for an alert, for ten seconds, or until the peer sends a session ticket, which means
+     * that it has accepted us.
      *
      * @param identity empty to show no certificate
      * @throws RefusedException {@code ssl_authentication_failed} with the reason
@@ -81,14 +85,14 @@ public final class PeerProbeClient {
                 if (socket.getInputStream().read() < 0) {
                     throw new SocketException("the peer closed the connection right after the handshake");
                 }
-                return;                                                    // it speaks
+                return;                                                    // the peer sent data, so it accepted us
             } catch (SocketTimeoutException silent) {
                 continue;
             }
         }
     }
 
-    /** A ticket makes one more. */
+    /** Returns the number of sessions; each session ticket adds one. */
     private static int sessions(SSLContext context) {
         return Collections.list(context.getClientSessionContext().getIds()).size();
     }
@@ -97,7 +101,7 @@ public final class PeerProbeClient {
      * A handshake, possibly incomplete.
      *
      * @param steps its messages; a failure is the last one
-     * @param presented the certificates the peer sent, leaf first, as they came; empty when it did not come to that
+     * @param presented the certificates in the order in which the peer sent them, leaf first; empty if the handshake failed before
      */
     public record Traced(List<TraceStep> steps, List<X509Certificate> presented) {
         public Traced {
@@ -106,7 +110,7 @@ public final class PeerProbeClient {
         }
     }
 
-    /** The same handshake message by message. */
+    /** Makes the same handshake and records each message. */
     public Traced trace(Optional<PeerIdentity> identity, String host, int port) {
         HandshakeTrace trace = new HandshakeTrace();
         try (Socket tcp = connected(host, port)) {

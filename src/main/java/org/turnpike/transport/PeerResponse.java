@@ -13,7 +13,7 @@ import org.turnpike.trust.RegisteredPeer;
  * A peer's answer; closing it closes the connection, or releases it for reuse if everything was read.
  *
  * @param address the host that answered
- * @param from the peer that answered, as judged before the message was sent
+ * @param from the peer that answered; it was verified before the message was sent
  */
 public record PeerResponse(int status, String reason, Headers headers, InputStream body, String address, RegisteredPeer from) implements Closeable {
 

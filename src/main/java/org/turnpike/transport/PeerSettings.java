@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  * Settings of connections to other security servers (messages.md §3.7, §3.8).
  *
  * @param port TCP port of peers' message door
- * @param bindAddress own address to connect from
+ * @param bindAddress the local address of outgoing connections
  */
 public record PeerSettings(int port, Timeouts timeouts, Selection selection, Pool pool, Tls tls, Optional<InetAddress> bindAddress) {
 
@@ -20,10 +20,10 @@ public record PeerSettings(int port, Timeouts timeouts, Selection selection, Poo
     /**
      * Timeouts; none is infinite.
      *
-     * @param connect for a connection or for a free place among them, for the whole handshake and each of its reads
-     * @param failoverConnect the least of that where another address was tried before, and all of it for the remembered fastest one
-     * @param response for each read of the answer
-     * @param exchange for a whole message and its answer, however steadily they flow
+     * @param connect the longest time to connect, to wait for a free connection, for the whole handshake, and for each read of it
+     * @param failoverConnect the shortest connect timeout after another address has failed, and the connect timeout of the remembered fastest address
+     * @param response the longest time for each read of the answer
+     * @param exchange the longest time for a whole message and its answer
      */
     public record Timeouts(Duration connect, Duration failoverConnect, Duration response, Duration exchange) {
         /** 30 s, 5 s, 120 s and an hour. */
@@ -37,7 +37,7 @@ public record PeerSettings(int port, Timeouts timeouts, Selection selection, Poo
             requirePositive(exchange);
         }
 
-        /** Here and not with the rest, whose constants would then be made before those of this class when this class comes first. */
+        /** Defined in this class, so that its constants are initialised independently of the constants of the outer class. */
         private static void requirePositive(Duration timeout) {
             if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(Duration.ofDays(1)) > 0) {
                 throw new IllegalArgumentException("Timeout is not between 0 and a day: " + timeout);
@@ -46,7 +46,7 @@ public record PeerSettings(int port, Timeouts timeouts, Selection selection, Poo
     }
 
     /**
-     * Choice among several addresses.
+     * Selects among several addresses.
      *
      * @param fastestKept how long the fastest of several hosts is tried first; zero for never
      * @param coolDown how long an address that failed is tried last; zero for never
@@ -66,13 +66,13 @@ public record PeerSettings(int port, Timeouts timeouts, Selection selection, Poo
      * Limits of simultaneous and of unused connections.
      *
      * @param reuse whether a connection may carry another message, if the peer keeps it
-     * @param idle how long an unused connection is kept for that
-     * @param validateAfter from what idle time on it is tested before use
-     * @param perRoute connections at a time to one set of hosts
-     * @param total connections at a time
+     * @param idle how long an unused connection is kept
+     * @param validateAfter the idle time after which a connection is tested before use
+     * @param perRoute the largest number of simultaneous connections to one set of hosts
+     * @param total the largest number of simultaneous connections
      */
     public record Pool(boolean reuse, Duration idle, Duration validateAfter, int perRoute, int total) {
-        /** Reused within 60 s, tested from a tenth of a second on; 2500 and 10,000 at a time. */
+        /** Unused connections are kept for 60 s and tested after 0.1 s; 2500 connections for each route and 10,000 in total. */
         public static final Pool DEFAULT = new Pool(true, Duration.ofSeconds(60), Duration.ofMillis(100), 2500, 10_000);
         /** The same with a connection for each message. */
         public static final Pool NO_REUSE = new Pool(false, DEFAULT.idle, DEFAULT.validateAfter, DEFAULT.perRoute, DEFAULT.total);
@@ -86,10 +86,10 @@ public record PeerSettings(int port, Timeouts timeouts, Selection selection, Poo
     }
 
     /**
-     * The TLS offer, the preferred first. X-Road 7 servers speak TLS 1.2 with {@link #XROAD_SUITES} and nothing else.
+     * The offered TLS versions and cipher suites, the preferred first. X-Road 7 servers speak TLS 1.2 with {@link #XROAD_SUITES} and nothing else.
      *
-     * @param protocols of TLSv1.3 and TLSv1.2
-     * @param suites of those this JVM supports, by their names there
+     * @param protocols TLSv1.3, TLSv1.2 or both
+     * @param suites cipher suites that this JVM supports, by their JDK names
      */
     public record Tls(List<String> protocols, List<String> suites) {
         /** The suites of X-Road 7 (trust.md §2.1). */
@@ -99,7 +99,7 @@ public record PeerSettings(int port, Timeouts timeouts, Selection selection, Poo
                 "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
                 "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
         private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
-        /** TLS 1.3 and 1.2; AEAD suites, then those of X-Road 7; of them what this JVM supports. */
+        /** TLS 1.3 and 1.2; AEAD suites, then the suites of X-Road 7. Suites that this JVM does not support are omitted. */
         public static final Tls DEFAULT = new Tls(PROTOCOLS,
                 Stream.concat(MODERN_SUITES.stream(), XROAD_SUITES.stream()).filter(PeerTls.supportedSuites()::contains).toList());
 
@@ -108,12 +108,20 @@ public record PeerSettings(int port, Timeouts timeouts, Selection selection, Poo
             suites = suites(suites);
         }
 
-        /** The list as it is. @throws IllegalArgumentException unless it names at least one version, and none but TLSv1.3 and TLSv1.2 */
+        /**
+         * Returns the list unchanged.
+         *
+         * @throws IllegalArgumentException if it is empty, or names a version other than TLSv1.3 and TLSv1.2
+         */
         public static List<String> protocols(List<String> names) {
             return requireSome(names, PROTOCOLS);
         }
 
-        /** The list as it is. @throws IllegalArgumentException unless it names at least one suite, and none this JVM does not support */
+        /**
+         * Returns the list unchanged.
+         *
+         * @throws IllegalArgumentException if it is empty, or names a suite that this JVM does not support
+         */
         public static List<String> suites(List<String> names) {
             return requireSome(names, PeerTls.supportedSuites());
         }
@@ -145,7 +153,7 @@ public record PeerSettings(int port, Timeouts timeouts, Selection selection, Poo
         return new PeerSettings(port, others, selection, pool, tls, bindAddress);
     }
 
-    /** The same with another choice among addresses. */
+    /** The same with another selection of addresses. */
     public PeerSettings with(Selection other) {
         return new PeerSettings(port, timeouts, other, pool, tls, bindAddress);
     }
@@ -155,7 +163,7 @@ public record PeerSettings(int port, Timeouts timeouts, Selection selection, Poo
         return new PeerSettings(port, timeouts, selection, other, tls, bindAddress);
     }
 
-    /** The same with another offer in TLS. */
+    /** The same with other TLS versions and cipher suites. */
     public PeerSettings with(Tls other) {
         return new PeerSettings(port, timeouts, selection, pool, other, bindAddress);
     }

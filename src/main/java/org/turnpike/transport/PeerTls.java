@@ -18,8 +18,8 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * TLS towards peers as messages.md §3.1 asks: our certificate regardless of the CAs that the peer names, no SNI, and the peer is verified after
- * the handshake.
+ * TLS with peers as messages.md §3.1 requires: this server presents its certificate whatever CAs the peer names, sends no SNI, and verifies the peer
+ * after the handshake.
  */
 final class PeerTls {
     private PeerTls() {
@@ -29,7 +29,7 @@ final class PeerTls {
         return context(Optional.of(identity));
     }
 
-    /** @param identity empty to show no certificate, as the handshake doctor may have to */
+    /** @param identity empty to present no certificate, for the handshake doctor */
     static SSLContext context(Optional<PeerIdentity> identity) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
@@ -46,7 +46,7 @@ final class PeerTls {
         return parameters;
     }
 
-    /** All suites this JVM knows, enabled by default or not. */
+    /** All suites that this JVM supports, whether or not they are enabled by default. */
     static List<String> supportedSuites() {
         try {
             return List.of(SSLContext.getDefault().getSupportedSSLParameters().getCipherSuites());

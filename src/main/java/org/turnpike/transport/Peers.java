@@ -16,11 +16,11 @@ public interface Peers {
     /**
      * Sends a message and returns the answer's head, its body to be read.
      *
-     * @param identity what this server shows
+     * @param identity the identity of this server
      * @param addresses hosts of the candidate servers
-     * @param judge asked before a byte of the message leaves
-     * @param headers of the request, Content-Type included; the rest of HTTP is added
-     * @param body written at most once, after the judge has passed the peer
+     * @param judge verifies the peer before a byte of the message is sent
+     * @param headers the header fields of the request, including Content-Type; other fields of HTTP are added
+     * @param body written at most once, after the peer was accepted
      * @throws RefusedException the judge's or the body's own, and those of the connection
      * @throws IOException when the exchange breaks after it has begun
      */

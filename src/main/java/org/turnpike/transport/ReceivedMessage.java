@@ -14,14 +14,14 @@ import org.turnpike.signature.SignedPart;
 import org.turnpike.trust.RegisteredPeer;
 
 /**
- * The second stage of a transport message that arrives: all of it, received from a peer that may speak for its client. Its signer is not proved
+ * The second stage of an incoming transport message: the whole message, received from a peer that may speak for its client. Its signer is not proved
  * yet. Immutable; its contents can be read until the {@link TransportReader} is closed.
  *
  * @param from the peer it was received from
  * @param attachments the attachments of a SOAP message
- * @param body the body of a REST message; present also when it is an empty part
+ * @param body the body of a REST message; present even if the part is empty
  * @param signature the signature, with the hash chain if there was one
- * @param fault the fault: all there is, the message part, or in place of the signature
+ * @param fault a fault: as the whole message, as the message part, or in place of the signature
  */
 public record ReceivedMessage(TransportHead head, RegisteredPeer from, List<Attachment> attachments, Optional<Attachment> body,
         Optional<SignatureParts> signature, Optional<Fault> fault) {
@@ -29,7 +29,7 @@ public record ReceivedMessage(TransportHead head, RegisteredPeer from, List<Atta
     /**
      * A fault in a message.
      *
-     * @param envelope as it came
+     * @param envelope the unchanged bytes
      */
     public record Fault(SoapFault fault, Content envelope) {
     }

@@ -45,15 +45,15 @@ final class TcpClient implements AutoCloseable {
     /**
      * An open connection.
      *
-     * @param failed those that refused before this one answered
+     * @param failed the endpoints that failed before this one answered
      */
     record Connected(Endpoint endpoint, Socket socket, List<Endpoint> failed) {
     }
 
     /**
-     * All addresses of the hosts, {@value #ADDRESSES_OF_A_HOST} each at most; a host without any is left out.
+     * Returns all addresses of the hosts, at most {@value #ADDRESSES_OF_A_HOST} for each. A host without an address is omitted.
      *
-     * @param longest to search while no host is found; afterwards the search for the rest takes at most {@code others}
+     * @param longest the longest search while no host is found; afterwards the search for the other hosts takes at most {@code others}
      */
     List<Endpoint> resolve(Collection<String> hosts, Duration longest, Duration others) {
         List<Endpoint> endpoints = new ArrayList<>();

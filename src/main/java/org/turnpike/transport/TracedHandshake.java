@@ -47,7 +47,7 @@ import org.bouncycastle.tls.crypto.impl.jcajce.JcaDefaultTlsCredentialedSigner;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
 
-/** One handshake by Bouncy Castle's TLS, watched from inside: its messages are seen where they are no longer, or not yet, encrypted. */
+/** One handshake by Bouncy Castle's TLS. Its messages are recorded inside the TLS stack, where they are not encrypted. */
 final class TracedHandshake {
     private static final int AFTER_TICKET_MS = 100;
     private static final int RECORD_HEADER = 5;
@@ -89,14 +89,14 @@ final class TracedHandshake {
             return TlsUtils.isTLSv13(getContext());
         }
 
-        /** As {@link PeerProbeClient}'s: a peer that gives a ticket has accepted us. */
+        /** Waits like {@link PeerProbeClient}: a peer that sends a session ticket has accepted us. */
         void awaitRefusal() throws IOException {
             complete = true;
             tcp.setSoTimeout(Math.toIntExact(PeerProbeClient.LONGEST_REFUSAL.toMillis()));
             try {
                 getInputStream().read();
             } catch (SocketTimeoutException accepted) {
-                return;                                                    // it waits for a request
+                return;                                                    // the peer waits for a request
             }
         }
 
@@ -136,7 +136,7 @@ final class TracedHandshake {
     private record Suite(String name, int number) {
     }
 
-    /** Those of the offer that Bouncy Castle knows too; it names them as the JDK does. */
+    /** The offered suites that Bouncy Castle supports too. It uses the same names as the JDK. */
     private Stream<Suite> suites() {
         return offer.suites().stream().flatMap(name -> {
             try {
@@ -163,7 +163,7 @@ final class TracedHandshake {
             return suites().mapToInt(Suite::number).toArray();
         }
 
-        /** As the JDK's client: servers give tickets to those alone that say how they would use them. */
+        /** Sends the same extension as the JDK's client: servers send session tickets only to clients that announce how they resume sessions. */
         @Override
         public Hashtable<Integer, byte[]> getClientExtensions() throws IOException {
             @SuppressWarnings("unchecked")
@@ -234,7 +234,7 @@ final class TracedHandshake {
                 Optional<SignatureAndHashAlgorithm> algorithm = identity.filter(own -> own.key().getEncoded() != null)
                         .flatMap(own -> algorithm(own, request, tls13.getAsBoolean()));
                 if (algorithm.isEmpty()) {
-                    return null;                                           // no key, or it stays on its token or cannot sign so: no certificate is sent
+                    return null;                                           // no usable key outside a token: no certificate is sent
                 }
                 return new JcaDefaultTlsCredentialedSigner(new TlsCryptoParameters(context), crypto, identity.get().key(),
                         own(identity.get(), request, tls13.getAsBoolean()), algorithm.get());
@@ -266,7 +266,7 @@ final class TracedHandshake {
                 chain.stream().map(each -> new CertificateEntry(each, null)).toArray(CertificateEntry[]::new));
     }
 
-    /** The first that the peer accepts and the own key can do. */
+    /** The first algorithm that the peer accepts and our key supports. */
     private static Optional<SignatureAndHashAlgorithm> algorithm(PeerIdentity own, CertificateRequest request, boolean tls13) {
         Vector<?> accepted = request.getSupportedSignatureAlgorithms();
         return Stream.ofNullable(accepted).flatMap(Vector::stream).map(SignatureAndHashAlgorithm.class::cast)
@@ -285,7 +285,7 @@ final class TracedHandshake {
                 : List.of(SignatureScheme.rsa_pkcs1_sha256, SignatureScheme.rsa_pkcs1_sha384, SignatureScheme.rsa_pkcs1_sha512);
     }
 
-    /** Sees the type of each record that arrives: ChangeCipherSpec is not a handshake message, but belongs to the trace. */
+    /** Reads the type of each incoming record, because ChangeCipherSpec belongs to the trace but is not a handshake message. */
     private final class Tap extends FilterInputStream {
         private final byte[] header = new byte[RECORD_HEADER];
         private int known;

@@ -12,25 +12,25 @@ import org.turnpike.message.RestResponse;
 import org.turnpike.message.SoapMessage;
 
 /**
- * The first stage of a transport message that arrives: everything up to and including the message part, which is needed to verify the peer.
- * Nothing of it is proved. Immutable; its content can be read until the {@link TransportReader} is closed.
+ * The first stage of an incoming transport message: everything up to and including the message part. It is needed to verify the peer. Nothing in it
+ * is verified yet. Immutable; its content can be read until the {@link TransportReader} is closed.
  *
  * @param ocspResponses DER of the OCSP responses, in order: the first is that of the sender's authentication certificate
  * @param message the parsed message part; absent when there is none
  * @param headers MIME header of the message part, its Content-Type included
- * @param content the message part as it came
- * @param sha512 SHA-512 of the message part as it came
+ * @param content the unchanged message part
+ * @param sha512 SHA-512 of the message part
  */
 public record TransportHead(List<byte[]> ocspResponses, Optional<MessageHead> message, Headers headers, Optional<Content> content,
         Optional<byte[]> sha512) {
-    /** Before anything has arrived, and all there is of a bare fault. */
+    /** The head before anything has arrived, and the head of a bare fault. */
     static final TransportHead NONE = new TransportHead(List.of(), Optional.empty(), Headers.NONE, Optional.empty(), Optional.empty());
 
     public TransportHead {
         ocspResponses = List.copyOf(ocspResponses);
     }
 
-    /** The SOAP message, or {@code missing_soap} when there is none, a fault in its place, or a REST part. */
+    /** Returns the SOAP message. Fails with {@code missing_soap} if the message part is absent, a fault or a REST part. */
     public SoapMessage requireSoap() throws RefusedException {
         return require(SoapMessage.class, FaultCode.MISSING_SOAP, "Message does not have SOAP message");
     }

@@ -21,7 +21,9 @@ public record TransportHeaders(boolean rest, Optional<String> hashAlgorithm, Opt
     public static final String SHA_512 = "SHA-512";
     /** The version we announce: that of the X-Road release we are compatible with, as peers compare it as a semantic version. */
     public static final String OWN_PROXY_VERSION = "7.8.0";
-    /** Digests that deployed servers know by name, without hyphens; with one, SHA-512 is another name than the one that counts. */
+    /**
+     * Digests that deployed servers know by name, written without hyphens. {@code SHA512} is one of them, because only {@code SHA-512} is accepted.
+     */
     private static final Set<String> OTHER_DIGESTS = Set.of("MD5", "SHA1", "SHA224", "SHA256", "SHA384", "SHA512");
     public static final String MESSAGE_TYPE = "x-road-message-type";
     public static final String REST = "REST";
@@ -39,11 +41,11 @@ public record TransportHeaders(boolean rest, Optional<String> hashAlgorithm, Opt
     }
 
     /**
-     * Requires that a request names SHA-512 as its hash algorithm, whatever the case (messages.md §3.2). Deployed servers accept another name
-     * under a signature that covers the message part alone; it is rejected here.
+     * Requires that a request names SHA-512 as its hash algorithm, whatever the case (messages.md §3.2). Deployed servers accept another name if the
+     * signature covers only the message part; this server rejects it.
      *
-     * @throws RefusedException as deployed servers: {@code internal_error} when there is none, {@code service_failed.internal_error} for a name that is
-     *         no digest, {@code signature_verification.malformed_signature.invalid_reference} for another digest
+     * @throws RefusedException as deployed servers: {@code internal_error} if the field is absent, {@code service_failed.internal_error} for an
+     *     unknown name, {@code signature_verification.malformed_signature.invalid_reference} for another digest
      */
     public void requireHashAlgorithm() throws RefusedException {
         String name = hashAlgorithm.orElseThrow(() -> new RefusedException(FaultCode.INTERNAL_ERROR, "Could not get hash algorithm identifier from message"));
@@ -58,7 +60,7 @@ public record TransportHeaders(boolean rest, Optional<String> hashAlgorithm, Opt
     }
 
     /**
-     * Requires the same of an answer; it may lack the field unless it has attachments or a body.
+     * Requires the same of an answer. An answer without attachments and without a body may lack the field.
      *
      * @param parts the signed parts of the answer
      */

@@ -30,14 +30,14 @@ import org.turnpike.signature.SignatureParts;
 import org.turnpike.trust.RegisteredPeer;
 
 /**
- * Reads a transport message that arrives, in two stages: {@link #read} up to and including the message part, so that the peer is verified before
- * anything else is received from it, and {@link #receive}, which needs the proof of this. Parts are spooled and digested as they come; closing
- * deletes them. The order of parts is that of messages.md §3.4. Used by one thread.
+ * Reads an incoming transport message in two stages. {@link #read} reads up to and including the message part, so that the peer can be verified
+ * before anything else is received from it. {@link #receive} reads the rest and requires the proof of this verification. Parts are spooled and
+ * digested as they arrive; closing deletes them. The order of parts is that of messages.md §3.4. Used by one thread.
  *
- * <p>Refusals carry the code without a stage. Of those, {@code mime_parsing_failed} is reported without {@code service_failed}, all others with
- * it. A stream that breaks is an {@link IOException}; one that just ends ends the message, and what is missing then is found by {@link
- * TransportHead#requireSoap}, {@link TransportHead#requireRestRequest}, {@link TransportHead#requireRestResponse} and {@link
- * ReceivedMessage#requireSignature}, whose refusals are reported without {@code service_failed}.
+ * <p>Refusals have a code without a stage. The caller reports {@code mime_parsing_failed} without {@code service_failed}, and all others with it. A
+ * broken stream is an {@link IOException}. A stream that ends early ends the message; the missing part is then detected by
+ * {@link TransportHead#requireSoap}, {@link TransportHead#requireRestRequest}, {@link TransportHead#requireRestResponse} and
+ * {@link ReceivedMessage#requireSignature}, whose refusals are reported without {@code service_failed}.
  */
 public final class TransportReader implements Closeable {
     private final SpoolStore spools;
@@ -71,7 +71,7 @@ public final class TransportReader implements Closeable {
         return new TransportReader(spools, limits, MessageBudget.ofUnknown(limits.bodyBytes())).opened(reader -> reader.readParts(from, contentType));
     }
 
-    /** As {@link #read} for a response, which may also be a bare fault, {@code invalid_message} if it is some other XML. */
+    /** Like {@link #read}, for a response. A response may also be a bare fault; other XML fails with {@code invalid_message}. */
     public static TransportReader readResponse(InputStream from, String contentType, SpoolStore spools, TransportLimits limits)
             throws IOException, RefusedException {
         return new TransportReader(spools, limits, MessageBudget.ofUnknown(limits.bodyBytes())).opened(reader -> {
@@ -89,10 +89,10 @@ public final class TransportReader implements Closeable {
     }
 
     /**
-     * Reads what follows the message part: attachments or body, hash chain, signature; then no part may follow. The rest is read to its
-     * end, so that a body that HTTP cut short is not taken for whole. Called once.
+     * Reads the parts after the message part: attachments or body, hash chain, signature. No part may follow the signature. The stream is read to its
+     * end, so that a truncated HTTP body is detected. Called once.
      *
-     * @param from the peer that sends it
+     * @param from the peer that sends the message
      */
     public ReceivedMessage receive(RegisteredPeer from) throws IOException, RefusedException {
         budget.clientKnown();
@@ -107,7 +107,7 @@ public final class TransportReader implements Closeable {
         return new ReceivedMessage(head, from, attachments, Optional.ofNullable(body), signature(), Optional.ofNullable(fault));
     }
 
-    /** Deletes what was spooled. */
+    /** Deletes the spooled parts. */
     @Override
     public void close() throws IOException {
         IOException failure = null;

@@ -26,9 +26,9 @@ import org.turnpike.signature.SignatureParts;
 import org.turnpike.signature.SignedPart;
 
 /**
- * Composes one transport message (messages.md §3.3): parts in order, digested as they leave, the signature made when the last byte has left. If
- * the signature of a request fails, the request is aborted with that refusal; a response then ends with a fault in place of the signature. Used
- * once, by one thread.
+ * Composes one transport message (messages.md §3.3): parts in order, digested while they are sent; the signature is created after the last byte
+ * before it was sent. If the signature of a request fails, the request is aborted with that refusal. If the signature of a response fails, the
+ * response ends with a fault in place of the signature. Used once, by one thread.
  */
 public final class TransportWriter {
     private static final int BLOCK = 16 * 1024;
@@ -57,7 +57,7 @@ public final class TransportWriter {
     /**
      * A writer of a response.
      *
-     * @param faults creates the fault for a failure after the message part was sent; called at most once, may log
+     * @param faults creates the fault for a failure after the message part was sent; called at most once; it may write to the log
      */
     public static TransportWriter response(Function<RefusedException, SoapFault> faults) {
         return response(Multipart.randomLetters(), faults);
@@ -77,7 +77,7 @@ public final class TransportWriter {
      * A SOAP message.
      *
      * @param ocspResponses DER, for requests, leaf first; empty for responses
-     * @param headers MIME header of the SOAP part; the Content-Type in it is that of the part
+     * @param headers MIME header of the SOAP part, including its Content-Type
      */
     public Multipart soap(List<byte[]> ocspResponses, Headers headers, Content soap, AttachmentSource attachments, Signing signing) {
         attachmentBytesLeft = attachments.maxBytes();
@@ -89,7 +89,7 @@ public final class TransportWriter {
         return multipart(elements);
     }
 
-    /** A REST request whose body, if any, is complete; an empty one counts as no body. */
+    /** A REST request. Its body, if present, is complete; an empty body counts as absent. */
     public Multipart rest(List<byte[]> ocspResponses, RestRequest head, Optional<Content> body, Signing signing) {
         List<Element> elements = ocsp(ocspResponses);
         elements.add(restHead(PartTypes.REST_REQUEST, head.bytes()));
@@ -107,7 +107,7 @@ public final class TransportWriter {
         return multipart(elements);
     }
 
-    /** A fault as the only part, as received from the information system: no signature follows. */
+    /** A message whose only part is the fault of the information system, unchanged and without a signature. */
     public Multipart fault(Headers headers, Content fault) {
         return multipart(List.of(new Multipart.Part(headers.first("Content-Type").orElse(PartTypes.FAULT), headers, Body.of(fault))));
     }
@@ -135,7 +135,7 @@ public final class TransportWriter {
         return Multipart.part(PartTypes.REST_BODY, digested(SignedPart.attachment(1), content));
     }
 
-    // attachments: the nested multipart is there only when there is one
+    // attachments: the nested multipart is written only if there is one
 
     private List<Element> firstAttachment(AttachmentSource attachments) throws IOException, RefusedException {
         try {
@@ -234,7 +234,7 @@ public final class TransportWriter {
         }
     }
 
-    /** No larger than the content, which is finished. */
+    /** Returns a buffer that is no larger than the content, which is complete. */
     private static byte[] block(Content content) {
         return new byte[(int) Math.max(1, Math.min(BLOCK, content.length()))];
     }

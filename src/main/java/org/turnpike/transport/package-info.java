@@ -1,2 +1,2 @@
-/** Transport messages between security servers, connections to peers and the retrieval of OCSP responses (messages.md §3). */
+/** Reads and writes transport messages between security servers, connects to peers, and retrieves OCSP responses (messages.md §3). */
 package org.turnpike.transport;

@@ -22,10 +22,10 @@ import org.turnpike.id.MemberId;
 public final class CertificateProfile {
     private static final ASN1ObjectIdentifier ORGANIZATION_IDENTIFIER = BCStyle.ORGANIZATION_IDENTIFIER;
 
-    /** Follows from certificate and profile alone. */
+    /** A cache: the member depends only on certificate and profile. */
     private static final Recent<Named, MemberId> NAMED = new Recent<>(256);
 
-    /** Of a certificate: it comes from outside, and may not be verified yet. */
+    /** The largest certificate that is cached, because certificates come from outside and may not be verified yet. */
     private static final int MAX_REMEMBERED_BYTES = 8 << 10;
 
     private record Named(X509Certificate certificate, String profile, String instance) {
@@ -51,9 +51,9 @@ public final class CertificateProfile {
      * Returns the member that a signing certificate names.
      *
      * @param profileClass the class name in the entry of the approved CA, with or without package
-     * @param expectedInstance the instance of the expected signer, for profiles that carry none
-     * @throws RefusedException {@code incorrect_certificate} or {@code invalid_certificate} when the subject does not name a member by that
-     *         profile (an {@link UntrustedException} with {@code WrongMember}), {@code internal_error} when the profile is unknown
+     * @param expectedInstance the instance of the expected signer, for profiles without an instance
+     * @throws RefusedException {@code incorrect_certificate} or {@code invalid_certificate} when the subject does not name a member by that profile
+     *     (an {@link UntrustedException} with {@code WrongMember}), {@code internal_error} when the profile is unknown
      */
     public static MemberId memberOf(X509Certificate sign, String profileClass, String expectedInstance) throws RefusedException {
         Named key = new Named(sign, profileClass, expectedInstance);
@@ -176,8 +176,8 @@ public final class CertificateProfile {
     }
 
     /**
-     * The value of the first RDN of that type in the order of RFC 2253, which is the last one encoded. Deployed servers take the first
-     * attribute of a multi-valued RDN whatever its type; where that is another type the certificate is refused here.
+     * The value of the first RDN of that type in the order of RFC 2253, which is the last one encoded. Deployed servers always use the first
+     * attribute of a multi-valued RDN. If this attribute has another type, this server rejects the certificate.
      */
     private Optional<String> find(ASN1ObjectIdentifier type) throws RefusedException {
         for (int i = names.length - 1; i >= 0; i--) {

@@ -28,10 +28,10 @@ import org.turnpike.globalconf.ApprovedCertificate;
 import org.turnpike.globalconf.GlobalConfiguration;
 
 /**
- * Judges certificate chains of peers and signers by a snapshot and an instant (trust.md §2.4, §2.5; messages.md §5). The trust anchor is an
- * approved CA found by name, normally the leaf's direct issuer; the path is built by the JDK's PKIX with that one anchor; each certificate of
- * the path needs an OCSP response that says good. Refusals are {@link UntrustedException}s, wrapped in the stage they were met in: see
- * {@link RefusedException#origin}. Stateless except for cached results, which are discarded with the snapshot. Thread-safe.
+ * Verifies certificate chains of peers and signers against a snapshot, for an instant (trust.md §2.4, §2.5; messages.md §5). The trust anchor is an
+ * approved CA found by name, normally the leaf's direct issuer; the JDK's PKIX builds the path with only this anchor. Each certificate of the path
+ * needs an OCSP response with the status good. Refusals are {@link UntrustedException}s, wrapped in their stage: see {@link RefusedException#origin}.
+ * Stateless except for cached results, which are discarded with the snapshot. Thread-safe.
  */
 public final class ChainVerifier {
     /** The largest number of certificates of a chain that are evaluated. */
@@ -58,8 +58,8 @@ public final class ChainVerifier {
     }
 
     /**
-     * @param known verified responses: one that says revoked also applies to an approved intermediate CA above the path, and to a certificate of
-     *     the path whose own response is older
+     * @param known verified responses. A response with the status revoked applies to approved intermediate CAs above the path too, and takes
+     *     precedence over an older response of a certificate of the path
      */
     public ChainVerifier(OcspVerifier ocspVerifier, OcspSource known) {
         this.ocspVerifier = ocspVerifier;
@@ -67,7 +67,7 @@ public final class ChainVerifier {
     }
 
     /**
-     * Reads an OCSP response that came with a message. A response that came recently is not parsed again.
+     * Reads an OCSP response from a message. A response that was read recently is not parsed again.
      *
      * @throws IOException as {@link OcspResponse#read}
      */
@@ -76,14 +76,15 @@ public final class ChainVerifier {
     }
 
     /**
-     * Makes the checks of the consumer's server on the provider's server (trust.md §2.4 steps 2 to 6), except for which clients it may speak.
+     * Verifies the provider's server as the consumer's server must (trust.md §2.4 steps 2 to 6). Does not check for which clients the server may
+     * speak.
      *
      * @param presented the chain sent in the handshake, the leaf first
      * @param instance the provider's
-     * @throws RefusedException to be put {@code in(SSL_AUTHENTICATION_FAILED)}: {@code cannot_create_cert_path.internal_error} when the leaf's
-     *         issuer is not approved, no path leads there or a certificate has expired, {@code ssl_authentication_failed} when it is no
-     *         authentication certificate, {@code invalid_cert_path.cert_validation} when an OCSP response is missing or says not good,
-     *         {@code invalid_cert_path.incorrect_validation_info} when one does not count
+     * @throws RefusedException to be put {@code in(SSL_AUTHENTICATION_FAILED)}: {@code cannot_create_cert_path.internal_error} when the leaf's issuer
+     *     is not approved, no path leads there or a certificate has expired, {@code ssl_authentication_failed} when it is no authentication
+     *     certificate, {@code invalid_cert_path.cert_validation} when an OCSP response is missing or says not good,
+     *     {@code invalid_cert_path.incorrect_validation_info} when one does not count
      */
     public VerifiedPeer verifyServer(List<X509Certificate> presented, String instance, Collection<OcspResponse> ocsp,
             GlobalConfiguration conf, Instant at) throws RefusedException {
@@ -93,8 +94,8 @@ public final class ChainVerifier {
     }
 
     /**
-     * Makes the checks of the provider's server on the consumer's server (trust.md §2.5 steps 2 and 3): as {@link #verifyServer}, but the anchor
-     * is the issuer of the last certificate sent, and when that is not approved the code is {@code internal_error} alone.
+     * Verifies the consumer's server as the provider's server must (trust.md §2.5 steps 2 and 3). Works like {@link #verifyServer}, but the anchor is
+     * the issuer of the last certificate that was sent. If this issuer is not approved, the code is {@code internal_error} alone.
      *
      * @param instance that of the message's client
      */
@@ -113,12 +114,12 @@ public final class ChainVerifier {
     }
 
     /**
-     * Makes the checks of a signer's certificate (messages.md §4.4 steps 3 and 7), except for the member that it names.
+     * Verifies a signer's certificate (messages.md §4.4 steps 3 and 7). Does not check which member it names.
      *
-     * @param others intermediates that came with it
+     * @param others intermediates that were sent with it
      * @param instance the signer's
      * @throws RefusedException to be put {@code in(SIGNATURE_VERIFICATION)}: {@code malformed_signature} when key usage lacks nonRepudiation,
-     *         {@code internal_error} when there is no key usage; else as {@link #verifyServer}
+     *     {@code internal_error} when there is no key usage; else as {@link #verifyServer}
      */
     public VerifiedChain verifySigning(X509Certificate leaf, List<X509Certificate> others, String instance, Collection<OcspResponse> ocsp,
             GlobalConfiguration conf, Instant at) throws RefusedException {
@@ -128,8 +129,8 @@ public final class ChainVerifier {
     }
 
     /**
-     * Makes the checks of a handshake, when there is no OCSP response yet (trust.md §2.3): the leaf has an approved issuer whose key signed it,
-     * it and its path are valid now, and it is an authentication certificate.
+     * Verifies a certificate during a handshake, before an OCSP response is available (trust.md §2.3): an approved issuer has signed the leaf, the
+     * leaf and its path are valid now, and the leaf is an authentication certificate.
      */
     public VerifiedChain verifyPath(List<X509Certificate> presented, String instance, GlobalConfiguration conf, Instant at)
             throws RefusedException {
@@ -140,8 +141,8 @@ public final class ChainVerifier {
     }
 
     /**
-     * Makes the checks of an own signing certificate when there is no OCSP response yet (trust.md §4.5): as {@link #verifyPath}, and it is a
-     * signing certificate.
+     * Verifies a signing certificate of this server before an OCSP response is available (trust.md §4.5): like {@link #verifyPath}, but the leaf must
+     * be a signing certificate.
      *
      * @param chain the certificate and its intermediates
      */
@@ -181,14 +182,14 @@ public final class ChainVerifier {
                 new Untrusted.NoApprovedCa(certificate.getIssuerX500Principal(), instance)));
     }
 
-    /** messages.md §5.4. */
+    /** Requires an authentication certificate (messages.md §5.4). */
     private static void requireAuthentication(X509Certificate leaf) throws UntrustedException {
         if (!isAuthentication(leaf)) {
             throw new UntrustedException(FaultCode.SSL_AUTHENTICATION_FAILED, leaf, new Untrusted.NotAuthenticationCertificate());
         }
     }
 
-    /** Whether extended key usage or key usage makes it an authentication certificate (messages.md §5.4). */
+    /** Whether the extended key usage or key usage is that of an authentication certificate (messages.md §5.4). */
     public static boolean isAuthentication(X509Certificate certificate) {
         boolean[] usage = certificate.getKeyUsage();
         return extendedUsages(certificate).contains(CLIENT_AUTHENTICATION)
@@ -199,7 +200,7 @@ public final class ChainVerifier {
         try {
             return Optional.ofNullable(certificate.getExtendedKeyUsage()).orElse(List.of());
         } catch (CertificateParsingException e) {
-            return List.of();        // a malformed extension grants nothing
+            return List.of();        // a malformed extension counts as absent
         }
     }
 
@@ -303,7 +304,10 @@ public final class ChainVerifier {
         requireNoLaterRevocation(certificate, response);
     }
 
-    /** A newer response that says revoked takes precedence over an older one that says good and is still fresh, from whatever source. */
+    /**
+     * Rejects the certificate if a newer response says revoked, even if the older response says good and is still fresh. The source of the newer
+     * response does not matter.
+     */
     private void requireNoLaterRevocation(X509Certificate certificate, OcspResponse shown) throws UntrustedException {
         for (Optional<OcspResponse> other : List.of(known.find(certificate), revocations.find(certificate))) {
             Optional<OcspResponse> later = other.filter(response -> response.thisUpdate().isAfter(shown.thisUpdate()));
@@ -313,7 +317,7 @@ public final class ChainVerifier {
         }
     }
 
-    /** A response that says revoked counts from now on, at whatever position it was sent. A response that cannot be verified is ignored. */
+    /** Remembers a response that says revoked, whatever its position in the message. A response that cannot be verified is ignored. */
     private void rememberRevocation(OcspResponse response, X509Certificate certificate, ApprovedCertificate issuer, GlobalConfiguration conf, Instant at) {
         if (response.status() instanceof OcspStatus.Revoked && counts(response, certificate, issuer, conf, at)) {
             revocations.remember(certificate, response);
@@ -330,8 +334,8 @@ public final class ChainVerifier {
     }
 
     /**
-     * For the approved CAs above the path no response is requested, so none can be missing. But a response that says revoked counts, whatever
-     * its age, until there is a newer one. Stricter than deployed servers.
+     * Rejects the path if an approved CA above it is revoked. No OCSP response is required for these CAs. A response that says revoked counts,
+     * whatever its age, until there is a newer response. This is stricter than deployed servers.
      */
     private void requireNoneRevokedAbove(X509Certificate last, String instance, GlobalConfiguration conf) throws UntrustedException {
         Set<X509Certificate> seen = new HashSet<>();
@@ -351,8 +355,8 @@ public final class ChainVerifier {
     }
 
     /**
-     * The chain to send for an own certificate: the leaf and its intermediates by the own instance's approved CAs, without the last CA of the
-     * walk (trust.md §2.2). It also ends if CAs name each other as issuers.
+     * Returns the chain that this server sends for one of its certificates: the leaf, then its issuers among the approved CAs of this server's
+     * instance, without the last one (trust.md §2.2). The search ends even if CAs name each other as issuers.
      */
     public List<X509Certificate> chainOf(X509Certificate leaf, GlobalConfiguration conf) {
         List<X509Certificate> chain = new ArrayList<>(List.of(leaf));

@@ -8,10 +8,10 @@ import org.turnpike.crypto.CertificateHash;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.ServerId;
 
-/** The reason why a connection between security servers, or from an information system, failed, if no single certificate is the cause. */
+/** The reason for a failed connection between security servers, or from an information system, if the cause is not a single certificate. */
 public sealed interface HandshakeFailure extends RefusalReason {
 
-    /** No protocol version that both accept. {@code detail} is the TLS stack's sentence, which names the other's versions. */
+    /** There is no TLS version that both sides accept. {@code detail} is the text of the TLS stack, which names the versions of the other side. */
     record ProtocolVersion(List<String> enabled, String detail) implements HandshakeFailure {
         @Override
         public String check() {
@@ -24,7 +24,7 @@ public sealed interface HandshakeFailure extends RefusalReason {
         }
     }
 
-    /** No cipher suite that both accept and that fits the server's key. */
+    /** There is no cipher suite that both sides accept and that fits the server's key. */
     record CipherSuite(List<String> enabled, String detail) implements HandshakeFailure {
         @Override
         public String check() {
@@ -94,7 +94,7 @@ public sealed interface HandshakeFailure extends RefusalReason {
         }
     }
 
-    /** The own global configuration has expired. */
+    /** The global configuration of this server's instance has expired. */
     record ConfigurationOutdated(String instance, Instant expires, Instant at) implements HandshakeFailure {
         @Override
         public String check() {
@@ -172,7 +172,7 @@ public sealed interface HandshakeFailure extends RefusalReason {
         }
     }
 
-    /** The peer sent no TLS, or a handshake that cannot be read; {@code alert} when the TLS stack named one. */
+    /** The peer did not send TLS, or sent an invalid handshake. {@code alert} is present if the TLS stack named one. */
     record ProtocolViolation(Optional<String> alert, String detail) implements HandshakeFailure {
         @Override
         public String check() {

@@ -45,7 +45,10 @@ public sealed interface MessageRefusal extends RefusalReason {
         }
     }
 
-    /** The peer, or the information system behind it, refused it; the id is that of its fault where the record has another one, else empty. */
+    /**
+     * The peer, or the information system behind it, rejected the message. {@code faultId} is the id of its fault, if the record has another id;
+     * otherwise it is empty.
+     */
     record RefusedByProvider(String code, String text, String faultId) implements MessageRefusal {
         @Override
         public String check() {

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Verified OCSP responses of own certificates, peers and CAs, in memory and on disk, by SHA-1 of the certificate (trust.md §3.4). The
- * response with the latest thisUpdate wins. The caller judges whether a response is fresh enough. Responses older than {@link #KEPT} are
+ * Caches verified OCSP responses for certificates of this server, of peers and of CAs, in memory and on disk, by SHA-1 of the certificate (trust.md
+ * §3.4). The response with the latest thisUpdate wins. The caller judges whether a response is fresh enough. Responses older than {@link #KEPT} are
  * removed, and so is the least recently used one when there are more than {@link #MAX_RESPONSES}. Thread-safe.
  */
 public final class OcspCache implements OcspSource {
@@ -33,7 +33,7 @@ public final class OcspCache implements OcspSource {
     private final Object writing = new Object();                                                      // one writer of the store; held during I/O on purpose
     private final Map<String, OcspResponse> responses = new LinkedHashMap<>(16, 0.75f, true);        // guarded by itself
     private final Map<String, String> sha1BySha256 = new HashMap<>();                                // guarded by responses
-    private final Set<String> named = new HashSet<>();                                               // guarded by responses: SHA-1 of those in it
+    private final Set<String> named = new HashSet<>();                                               // guarded by responses: SHA-1 of the cached ones
     private final List<String> discarded = new ArrayList<>();
 
     /**
@@ -67,7 +67,7 @@ public final class OcspCache implements OcspSource {
         try {
             return Optional.of(OcspResponse.read(der));
         } catch (IOException e) {
-            return Optional.empty();        // no response any more: deleted and named in discarded()
+            return Optional.empty();        // not a valid response: deleted and listed in discarded()
         }
     }
 
@@ -101,7 +101,7 @@ public final class OcspCache implements OcspSource {
         }
     }
 
-    /** As {@link #findBySha1} by the lower-case hex SHA-256, for certificates that were seen since the start. */
+    /** Like {@link #findBySha1}, but by the lower-case hex SHA-256, for certificates that were seen since the start. */
     public Optional<OcspResponse> findBySha256(String hex) {
         synchronized (responses) {
             return Optional.ofNullable(sha1BySha256.get(hex)).flatMap(this::findBySha1);

@@ -25,9 +25,9 @@ import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 import org.turnpike.net.BoundedHttpClient;
 
 /**
- * Asks OCSP responders: HTTP POST, or GET where a responder has no POST (RFC 6960 A.1); one certificate, SHA-1 CertID, no nonce, not
- * signed (trust.md §3.2). What it returns is parsed, not
- * verified. Redirects are not followed. Thread-safe.
+ * Sends requests to OCSP responders: by HTTP POST, or by GET if a responder does not support POST (RFC 6960 A.1). A request names one certificate by
+ * a SHA-1 CertID, has no nonce and is not signed (trust.md §3.2). The returned response is parsed but not verified. Redirects are not followed.
+ * Thread-safe.
  */
 public final class OcspClient implements Closeable {
     private static final int OK = 200;
@@ -72,7 +72,7 @@ public final class OcspClient implements Closeable {
         return http.execute(question, OcspClient::answer);
     }
 
-    /** The responder's URL, then the request in base64 as one path segment. */
+    /** Returns the responder's URL with the request as one further path segment, in base64. */
     private static URI withRequest(URI responder, byte[] request) {
         String segment = URLEncoder.encode(Base64.getEncoder().encodeToString(request), StandardCharsets.US_ASCII);
         String url = responder.toString();

@@ -27,9 +27,9 @@ import org.turnpike.globalconf.OcspResponder;
 import org.turnpike.net.HttpAddress;
 
 /**
- * One run: fetches an OCSP response for each own certificate and its intermediates, verifies it, and caches it, revoked ones too (trust.md §3.1,
- * §3.2). It throws no exception; {@link #statuses} contains the reason for each missing response. Responders are those listed for the issuing
- * CA, then the one the certificate names.
+ * One run fetches an OCSP response for each certificate of this server and its intermediates, verifies the response, and caches it, even if its
+ * status is revoked (trust.md §3.1, §3.2). A run throws no exception; {@link #statuses} contains the reason for each missing response. It tries the
+ * responders listed for the issuing CA first, then the responder that the certificate names.
  */
 public final class OcspFetch implements Runnable {
     private final Supplier<List<X509Certificate>> own;
@@ -81,7 +81,7 @@ public final class OcspFetch implements Runnable {
         statuses = Map.copyOf(fetched);
     }
 
-    /** Fetches, verifies and caches a response for one certificate of the own instance. If this fails, the status contains the reason. */
+    /** Fetches, verifies and caches a response for one certificate of this server's instance. If this fails, the status contains the reason. */
     public OcspFetchStatus fetch(X509Certificate certificate, GlobalConfiguration conf) {
         Instant at = clock.instant();
         Optional<ApprovedCertificate> issuer = conf.findIssuer(certificate.getIssuerX500Principal(), conf.instance());
@@ -132,7 +132,7 @@ public final class OcspFetch implements Runnable {
     /**
      * The first usable OCSP URL of the authority information access extension.
      *
-     * @throws IllegalArgumentException naming the URL when there is one, but none that is usable
+     * @throws IllegalArgumentException if all its URLs are unusable; the message names one
      */
     private static Optional<URI> namedBy(X509Certificate certificate) {
         byte[] extension = certificate.getExtensionValue(Extension.authorityInfoAccess.getId());

@@ -10,11 +10,11 @@ import java.util.Optional;
  * The result of the last attempt to fetch an OCSP response for a certificate. Immutable.
  *
  * @param at when it was attempted
- * @param response what was received and verified then; empty when no responder gave one
+ * @param response the verified response; empty if no responder returned one
  * @param failures the reason for each responder that returned none, in order
  */
 public record OcspFetchStatus(X509Certificate certificate, Instant at, Optional<OcspResponse> response, List<Failure> failures) {
-    /** A responder, if one was asked, and why it returned no valid response. */
+    /** Why there is no valid response; with the responder, if a request was sent. */
     public record Failure(Optional<URI> responder, Exception cause) {
     }
 

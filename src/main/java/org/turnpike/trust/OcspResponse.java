@@ -27,7 +27,7 @@ import org.bouncycastle.cert.ocsp.SingleResp;
 import org.turnpike.crypto.CertificateFile;
 
 /**
- * An OCSP response (RFC 6960) as it came, and what was parsed of it; only its first entry counts (trust.md §3.3). Parsed is not verified:
+ * An OCSP response (RFC 6960): its bytes and its parsed content. Only its first entry is used (trust.md §3.3). A parsed response is not verified yet:
  * see {@link OcspVerifier}. Thread-safe.
  */
 public final class OcspResponse {
@@ -42,13 +42,13 @@ public final class OcspResponse {
     private final List<X509Certificate> certificates;
     private final CertificateID certificateId;
     private final BigInteger serialNumber;
-    /** The issuer that last matched the CertID; the result depends only on these two. */
+    /** The issuer that matched the CertID last. The result of the comparison depends only on the issuer and the CertID. */
     private volatile X509Certificate named;
     private final Instant thisUpdate;
     private final Optional<Instant> nextUpdate;
     private final OcspStatus status;
 
-    /** Everything is parsed here: Bouncy Castle would parse it later and throw unchecked exceptions then. */
+    /** Parses everything now. Otherwise Bouncy Castle would parse later and throw unchecked exceptions. */
     private OcspResponse(byte[] encoded, BasicOCSPResp basic) throws IOException, CertificateException {
         SingleResp first = basic.getResponses()[0];
         ResponderID responder = basic.getResponderId().toASN1Primitive();
@@ -113,7 +113,7 @@ public final class OcspResponse {
         }
     }
 
-    /** The DER bytes as they came. */
+    /** The unchanged DER bytes. */
     public byte[] encoded() {
         return encoded;
     }
@@ -138,7 +138,7 @@ public final class OcspResponse {
                 : Arrays.equals(responderKeyHash, keyHash(responder));
     }
 
-    /** The responder id for people. */
+    /** The responder id as readable text. */
     String responder() {
         return responderName.map(X500Principal::getName).orElseGet(() -> "key " + HexFormat.of().formatHex(responderKeyHash));
     }
@@ -160,7 +160,7 @@ public final class OcspResponse {
         return status;
     }
 
-    /** Whether the first entry's CertID is the SHA-1 one of this certificate and issuer: names and keys are compared, no signature. */
+    /** Whether the first entry's CertID is the SHA-1 CertID of this certificate and issuer. Compares names and keys and verifies no signature. */
     public boolean answersFor(X509Certificate subject, X509Certificate issuer) {
         return serialNumber.equals(subject.getSerialNumber()) && (issuer == named || names(certificateId, issuer));
     }
@@ -175,7 +175,7 @@ public final class OcspResponse {
         return names;
     }
 
-    /** SHA-1 over the bits of the public key, as CertID and responder id have it. */
+    /** SHA-1 over the bits of the public key, as in CertID and responder id. */
     static byte[] keyHash(X509Certificate certificate) {
         return digest("SHA-1", SubjectPublicKeyInfo.getInstance(certificate.getPublicKey().getEncoded()).getPublicKeyData().getBytes());
     }

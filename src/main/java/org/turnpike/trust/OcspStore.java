@@ -28,7 +28,7 @@ public final class OcspStore {
         this.folder = folder;
     }
 
-    /** What is stored, by lower-case hex SHA-1 of the certificate; longer files than a response may be are left out. */
+    /** Returns the stored responses by lower-case hex SHA-1 of the certificate. Omits files that exceed the size limit of a response. */
     Map<String, byte[]> load() throws IOException {
         Map<String, byte[]> stored = new HashMap<>();
         if (!Files.isDirectory(folder)) {

@@ -19,10 +19,10 @@ import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.globalconf.OcspResponder;
 
 /**
- * Accepts an OCSP response as evidence for a certificate, by the rules of trust.md §3.3 in their order; stricter in one point: a thisUpdate
- * in the future is refused. Rules 1 to 4 (whose response, whose signature) hold as long as the snapshot and are remembered for it, at most
- * {@value #MAX_REMEMBERED}; the rules of time and status are judged each time, and so is the validity of the certificate that signed. Whether a
- * delegated responder's certificate was revoked is not asked, with or without id-pkix-ocsp-nocheck: decision 26. Thread-safe.
+ * Accepts an OCSP response as evidence for a certificate, by the rules of trust.md §3.3 in their order; it is stricter in one point: it rejects a
+ * thisUpdate in the future. The results of rules 1 to 4 (certificate and signature) are cached while the snapshot is valid, at most
+ * {@value #MAX_REMEMBERED}. The rules about time and status, and the validity of the signer's certificate, are checked each time. It does not check
+ * whether a delegated responder's certificate was revoked, with or without id-pkix-ocsp-nocheck (decision 26). Thread-safe.
  */
 public final class OcspVerifier {
     /** How far a responder's clock may be ahead by default. */
@@ -41,18 +41,18 @@ public final class OcspVerifier {
         this(FUTURE_TOLERANCE);
     }
 
-    /** @param futureTolerance how far thisUpdate may lie after the instant to judge by */
+    /** @param futureTolerance how far thisUpdate may be ahead of the time of the check */
     public OcspVerifier(Duration futureTolerance) {
         this.futureTolerance = futureTolerance;
     }
 
     /**
-     * Accepts the response as evidence that {@code subject} was good at {@code at}, or throws why not.
+     * Accepts the response as evidence that {@code subject} was good at {@code at}, or throws an exception with the reason.
      *
      * @param issuer the approved CA that issued the subject
      * @param at the time of the check: now for a peer, the time-stamp's time for a logged message
      * @throws UntrustedException {@code incorrect_validation_info} with the first of rules 1 to 6 that fails, {@code cert_validation} with
-     *         {@code Revoked} or {@code StatusUnknown}
+     *     {@code Revoked} or {@code StatusUnknown}
      */
     public void verifyGood(OcspResponse response, X509Certificate subject, ApprovedCertificate issuer, GlobalConfiguration conf, Instant at)
             throws UntrustedException {
@@ -65,7 +65,7 @@ public final class OcspVerifier {
         }
     }
 
-    /** As {@link #verifyGood} for every status: such a response may be stored and served (trust.md §3.2). */
+    /** Like {@link #verifyGood}, but accepts every status. An accepted response may be stored and served (trust.md §3.2). */
     public void verify(OcspResponse response, X509Certificate subject, ApprovedCertificate issuer, GlobalConfiguration conf, Instant at)
             throws UntrustedException {
         Signed key = new Signed(response.digest(), subject, issuer.certificate());
@@ -136,7 +136,10 @@ public final class OcspVerifier {
         return signers;
     }
 
-    /** All certificates that match the responder id: several may, when a responder has renewed its certificate; the signature shows which one signed. */
+    /**
+     * Returns all certificates that match the responder id. After a responder has renewed its certificate, several may match; the signature shows
+     * which one signed.
+     */
     private static List<X509Certificate> candidates(OcspResponse response, GlobalConfiguration conf) {
         return Stream.concat(conf.ocspResponderCertificates().stream(), response.certificates().stream()).filter(response::names).distinct()
                 .limit(MAX_CANDIDATES).toList();
@@ -147,7 +150,7 @@ public final class OcspVerifier {
                 && response.isSignatureValid(AcceptedAlgorithm.verifier(signer.getPublicKey()));
     }
 
-    /** A key of another kind than the signature is not the signer's. */
+    /** Whether the key has the type that the signature algorithm needs; otherwise it did not make the signature. */
     private static boolean fits(String keyAlgorithm, AcceptedAlgorithm algorithm) {
         boolean elliptic = keyAlgorithm.equals("EC") || keyAlgorithm.equals("ECDSA");
         return elliptic == algorithm.name().startsWith("ECDSA");
@@ -167,7 +170,7 @@ public final class OcspVerifier {
             AcceptedAlgorithm.verify(signer, issuer.getPublicKey());
             return true;
         } catch (GeneralSecurityException e) {
-            return false;        // not issued by this CA: the caller refuses, naming the responder
+            return false;        // not issued by this CA: the caller rejects the response and names the responder
         }
     }
 

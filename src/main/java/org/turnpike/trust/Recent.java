@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A bounded number of facts that follow from their keys alone, for ever, and are found again rather than worked out again. The least used go
- * first when there are too many. Thread-safe.
+ * Caches a limited number of facts that depend only on their keys and never change. When the cache is full, it removes the least recently used fact.
+ * Thread-safe.
  */
 public final class Recent<K, V> {
     private final Map<K, V> facts;                                         // guarded by itself
 
-    /** @param most facts that are kept */
+    /** @param most the largest number of cached facts */
     public Recent(int most) {
         this.facts = new LinkedHashMap<>(16, 0.75f, true) {
             @Override
@@ -21,14 +21,14 @@ public final class Recent<K, V> {
         };
     }
 
-    /** The fact, while it is remembered. */
+    /** Returns the fact; empty if it is not cached. */
     public Optional<V> find(K key) {
         synchronized (facts) {
             return Optional.ofNullable(facts.get(key));
         }
     }
 
-    /** Remembers it. */
+    /** Caches a fact. */
     public void put(K key, V fact) {
         synchronized (facts) {
             facts.put(key, fact);

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * Reads OCSP responses that come with messages, and remembers them parsed: a peer sends the same one with each message until it has a fresh
- * one. Parsed is not verified; long ones are not remembered. Thread-safe.
+ * Reads OCSP responses from messages and caches them in parsed form, because a peer sends the same response with each message until it has a newer
+ * one. Parsed responses are not verified yet. Long responses are not cached. Thread-safe.
  */
 final class RecentResponses {
     private static final int MAX_ENTRIES = 200;
@@ -14,7 +14,7 @@ final class RecentResponses {
 
     private final Recent<ByteBuffer, OcspResponse> recent = new Recent<>(MAX_ENTRIES);
 
-    /** As {@link OcspResponse#read}. */
+    /** Like {@link OcspResponse#read}. */
     OcspResponse read(byte[] der) throws IOException {
         ByteBuffer key = ByteBuffer.wrap(der);
         Optional<OcspResponse> known = recent.find(key);

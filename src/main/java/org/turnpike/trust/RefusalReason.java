@@ -21,12 +21,12 @@ import org.turnpike.id.ServiceId;
  */
 public sealed interface RefusalReason permits Untrusted, HandshakeFailure, MessageRefusal {
 
-    /** The reason of a refusal, from the evidence it carries. */
+    /** Returns the reason of a refusal, from the evidence that it contains. */
     static RefusalReason of(RefusedException refusal) {
         return RefusalReasons.of(refusal);
     }
 
-    /** The certificate that a refusal is about, from the evidence it carries, else the leaf that was presented. */
+    /** Returns the certificate that a refusal is about, from the evidence that it contains; otherwise the presented leaf. */
     static Optional<X509Certificate> certificate(RefusedException refusal, List<X509Certificate> presented) {
         return RefusalReasons.certificate(refusal, presented);
     }

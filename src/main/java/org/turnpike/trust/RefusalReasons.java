@@ -11,7 +11,7 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.OutdatedException;
 import org.turnpike.globalconf.UnservedClientException;
 
-/** Finds the reason, and the certificate it is about, in the evidence a refusal carries. */
+/** Finds the reason, and the certificate that it is about, in the evidence of a refusal. */
 final class RefusalReasons {
     private RefusalReasons() {
     }
@@ -40,7 +40,10 @@ final class RefusalReasons {
         return byCode(refusal, origin);
     }
 
-    /** The reason why no own key is usable. The cause describes the last candidate, but the missing key is the reason for the rejection. */
+    /**
+     * Returns why this server has no usable key. The exception's cause describes the last candidate, but the missing key is the reason for the
+     * rejection.
+     */
     private static Optional<String> noOwnKey(RefusedException refusal) {
         for (Throwable cause = refusal; cause instanceof RefusedException each; cause = cause.getCause()) {
             if (each.code().equals(FaultCode.KEY_NOT_FOUND.wire())) {

@@ -6,8 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Verified OCSP responses that said revoked and came with a message, the latest of each certificate, in memory: an older good response, still
- * fresh, does not count after one. Keeps {@value #MOST}; then the certificate that was asked for least recently goes. Thread-safe.
+ * Stores verified OCSP responses from messages whose status is revoked, in memory, the latest one of each certificate. An older response with the
+ * status good does not count after such a response, even if it is still fresh. Stores at most {@value #MOST}; then it removes the least recently used
+ * one. Thread-safe.
  */
 final class ShownRevocations {
     private static final int MOST = 10_000;

@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.turnpike.globalconf.GlobalConfiguration;
 
 /**
- * Caches results that are valid for the content of a snapshot. They are discarded when the content changes, or, the least recently used first,
- * when there are too many.
+ * Caches results that are valid for the content of a snapshot. All are discarded when the content changes. When there are too many, the least
+ * recently used is removed.
  */
 final class SnapshotCache<K, V> {
     private final int maxEntries;

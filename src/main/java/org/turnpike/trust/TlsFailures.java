@@ -32,9 +32,9 @@ public final class TlsFailures {
     }
 
     /**
-     * The reason of a failed handshake in which no certificate was refused by this server.
+     * Returns the reason for a failed handshake in which this server did not reject a certificate.
      *
-     * @param ours the versions and suites this side had enabled
+     * @param ours the versions and suites that were enabled on this side
      */
     public static HandshakeFailure reason(IOException failure, SSLParameters ours) {
         String text = FailureText.of(failure);

@@ -91,7 +91,7 @@ public sealed interface Untrusted extends RefusalReason {
         }
     }
 
-    /** The CA has revoked the certificate. */
+    /** The certificate is revoked by its CA. */
     record Revoked(Instant since) implements Untrusted {
         @Override
         public String check() {
@@ -195,7 +195,7 @@ public sealed interface Untrusted extends RefusalReason {
         }
     }
 
-    /** Neither extended key usage nor key usage makes it one (messages.md §5.4). */
+    /** Neither its extended key usage nor its key usage is that of an authentication certificate (messages.md §5.4). */
     record NotAuthenticationCertificate() implements Untrusted {
         @Override
         public String check() {
@@ -208,7 +208,7 @@ public sealed interface Untrusted extends RefusalReason {
         }
     }
 
-    /** Its key usage lacks nonRepudiation, or is absent (messages.md §5.3). */
+    /** The key usage of the certificate lacks nonRepudiation, or is absent (messages.md §5.3). */
     record NotSigningCertificate(boolean hasKeyUsage) implements Untrusted {
         @Override
         public String check() {
@@ -234,7 +234,7 @@ public sealed interface Untrusted extends RefusalReason {
         }
     }
 
-    /** It is not valid yet, or no longer. */
+    /** The certificate is not valid yet, or has expired. */
     record Expired(Instant notBefore, Instant notAfter, Instant at) implements Untrusted {
         @Override
         public String check() {
@@ -247,7 +247,7 @@ public sealed interface Untrusted extends RefusalReason {
         }
     }
 
-    /** The subject, read by the CA's profile, names no member. */
+    /** The subject does not name a member by the CA's profile. */
     record WrongMember(String profile, String why) implements Untrusted {
         @Override
         public String check() {

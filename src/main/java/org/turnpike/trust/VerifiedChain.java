@@ -30,7 +30,7 @@ public final class VerifiedChain {
         return anchor;
     }
 
-    /** The approved CA that issued the leaf: its profile says how the leaf names its member. */
+    /** The approved CA that issued the leaf. Its profile defines how the leaf names its member. */
     public ApprovedCertificate issuer() {
         return issuer;
     }

@@ -1,2 +1,2 @@
-/** Certificate chains and OCSP responses: who is trusted, at an instant, by a snapshot; each refusal carries its evidence (trust.md §2, §3). */
+/** Verifies certificate chains and OCSP responses against a snapshot, for an instant. Each refusal contains its evidence (trust.md §2, §3). */
 package org.turnpike.trust;

@@ -5,12 +5,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A person who may sign in at the administration door. A value.
+ * A person who may sign in at the admin door. Immutable.
  *
  * @param name 1 to 64 letters, digits and {@code . _ @ -}
  * @param roles at least one
  * @param hasPassword whether the person may sign in by password
- * @param certificates SHA-256 in lower-case hex of each TLS client certificate that signs the person in
+ * @param certificates SHA-256, in lower-case hex, of each TLS client certificate with which the person may sign in
  */
 public record Administrator(String name, Set<Role> roles, boolean hasPassword, List<String> certificates) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._@-]{1,64}");

@@ -4,9 +4,9 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * A key of the REST API as it is stored; the secret itself is stored nowhere. A value.
+ * A key of the REST API, as it is stored. The secret is not stored. Immutable.
  *
- * @param id stable number, never used again
+ * @param id a stable number, which no later key gets
  * @param roles what the key may do, at least one role
  */
 public record ApiKey(long id, Set<Role> roles, Instant createdAt) {
@@ -14,7 +14,11 @@ public record ApiKey(long id, Set<Role> roles, Instant createdAt) {
         roles = Set.copyOf(roles);
     }
 
-    /** A key with its secret, which is shown once. @param secret 256 random bits in lower-case hex */
+    /**
+     * A key with its secret, which is shown once.
+     *
+     * @param secret 256 random bits in lower-case hex
+     */
     public record Created(ApiKey key, String secret) {
         /** Keeps the secret out of logs. */
         @Override

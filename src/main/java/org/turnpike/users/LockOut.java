@@ -6,14 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Rejects attempts to sign in after {@value #FAILURES} failures within {@link #PERIOD}, for as long from the last of them. Counted by address, and by
- * name together with address: an attacker elsewhere cannot lock an administrator out. Remembers {@value #KEPT} of both. Thread-safe; time is
- * an argument.
+ * Rejects attempts to sign in after {@value #FAILURES} failures within {@link #PERIOD}. The lock-out lasts {@link #PERIOD} from the last failure.
+ * Failures are counted for each address, and for each pair of name and address, so an attacker at another address cannot lock an administrator out.
+ * At most {@value #KEPT} of each are stored. Thread-safe; time is an argument.
  */
 public final class LockOut {
     /** Failures of a name from one address until it is locked out; an address may fail {@value #OF_ADDRESS} times with any names or keys. */
     public static final int FAILURES = 5;
-    /** As {@link #FAILURES}, of one address with any names and keys. */
+    /** Failures of one address, with any names and keys, until the address is locked out. */
     public static final int OF_ADDRESS = 20;
     /** How long failures count, and how long a lock-out lasts. */
     public static final Duration PERIOD = Duration.ofMinutes(15);
@@ -28,7 +28,7 @@ public final class LockOut {
         }
     };
 
-    /** @param pending attempts under way: each may yet fail */
+    /** @param pending attempts under way, which may still fail */
     private record Failures(int count, int pending, Instant last) {
         private static final Failures NONE = new Failures(0, 0, Instant.MIN);
     }
@@ -67,7 +67,7 @@ public final class LockOut {
         }
     }
 
-    /** Ends an attempt that was not checked. */
+    /** Ends an attempt whose credential was not checked. */
     public synchronized void abandoned(String name, String address, Instant now) {
         note(address, 0, -1, now);
         if (!name.isEmpty()) {

@@ -27,7 +27,7 @@ final class Passwords {
 
     private final SecureRandom random = new SecureRandom();
     private final Semaphore places = new Semaphore(AT_ONCE, true);
-    /** Checked if there is no such user, so that the time does not reveal which names exist: a derivation without a password takes the same time. */
+    /** A hash that is checked if there is no such user. The check takes the same time, so the time does not reveal which names exist. */
     private final String absent = stored(new byte[SALT_BYTES], new byte[HASH_BITS / Byte.SIZE]);
 
     /** The password was not checked, because too many others are being checked. */
@@ -59,7 +59,11 @@ final class Passwords {
         return derive(password, salt, ITERATIONS);
     }
 
-    /** Compares in constant time; without a stored hash it takes as long, and the answer is no. @throws BusyException when no place is free in time */
+    /**
+     * Compares in constant time. Without a stored hash it takes the same time and returns false.
+     *
+     * @throws BusyException if too many other passwords are being checked
+     */
     boolean matches(char[] password, String stored) throws BusyException {
         String[] parts = (stored.isEmpty() ? absent : stored).split("\\$");
         if (parts.length != 4 || !parts[0].equals(FORMAT)) {
@@ -84,7 +88,7 @@ final class Passwords {
         }
     }
 
-    /** Releases the caller's place. */
+    /** Derives a hash, then lets the next check start. */
     private byte[] derive(char[] password, byte[] salt, int iterations) {
         try {
             return derived(new PBEKeySpec(Arrays.copyOf(password, Math.min(password.length, LONGEST)), salt, iterations, HASH_BITS));

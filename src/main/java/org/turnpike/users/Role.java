@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The roles of an administrator, as X-Road names them (operations.md §d). The names are those of the wire. */
+/** The roles of an administrator, as X-Road names them (operations.md §d). The names are those of the REST API. */
 public enum Role {
     /** Trust and keys: anchor, tokens, authentication keys, time-stamping services. */
     XROAD_SECURITY_OFFICER,

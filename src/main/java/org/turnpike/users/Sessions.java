@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Sessions of administrators at this node: kept in memory, by the SHA-256 of their id. A session ends after {@code idle} without a request, and
- * after {@code absolute} in any case. Of more than {@value #MOST}, or {@value #MOST_OF_NAME} of one name, the one used least recently ends. Thread-safe; time is an argument.
+ * Sessions of administrators at this node: kept in memory, by the SHA-256 of their id. A session ends after the time {@code idle} without a request,
+ * and after the time {@code absolute} even if it is used. If there are more than {@value #MOST} sessions, or more than {@value #MOST_OF_NAME} of one
+ * name, the least recently used session ends. Thread-safe; time is an argument.
  */
 public final class Sessions {
     private static final int MOST = 1000;
@@ -39,10 +40,10 @@ public final class Sessions {
      * A session that was just started.
      *
      * @param id 256 random bits in hex: the cookie
-     * @param csrfToken 256 random bits in hex: what each change must carry besides
+     * @param csrfToken 256 random bits in hex, which each change must contain too
      */
     public record Started(String id, String csrfToken) {
-        /** Keeps both out of logs. */
+        /** Keeps both values out of logs. */
         @Override
         public String toString() {
             return "Started";
@@ -88,7 +89,7 @@ public final class Sessions {
         return Optional.of(new Session(kept.who(), kept.csrfToken()));
     }
 
-    /** Ends a session; there need not be one. */
+    /** Ends a session. Does nothing if there is no such session. */
     public synchronized void end(String id) {
         sessions.remove(sha256(id));
     }

@@ -30,7 +30,7 @@ public final class SignIn {
         this.clock = clock;
     }
 
-    /** An attempt that was not even checked, because too many have failed or too many are under way. */
+    /** An attempt that was not checked, because too many attempts have failed or are under way. */
     public static final class LockedOutException extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -84,20 +84,28 @@ public final class SignIn {
         }
     }
 
-    /** A credential that cannot be guessed, 256 random bits or a private key, is accepted from every address; failures are limited. */
+    /**
+     * Accepts a valid credential that cannot be guessed (256 random bits, or a private key) even from an address that is locked out. Only failures
+     * are limited.
+     */
     private Optional<SignedIn> unguessable(Optional<SignedIn> found, String address) throws LockedOutException {
         return found.isPresent() ? found : limited("", address, Optional::empty);
     }
 
-    /** Returns the owner of that API key. @throws LockedOutException when it is not a key and the address has failed too often */
+    /**
+     * Returns the owner of that API key.
+     *
+     * @throws LockedOutException when it is not a key and the address has failed too often
+     */
     public Optional<SignedIn> byKey(String secret, String address) throws LockedOutException {
         return unguessable(users.findKey(secret).map(key -> new SignedIn("api-key-" + key.id(), key.roles(), Method.API_KEY)), address);
     }
 
     /**
-     * Returns the administrator of that name and password: one of ours, otherwise one of the container's. Clears the password.
+     * Returns the administrator of that name and password: first among the administrators of this server, then among those of the container. Clears
+     * the password.
      *
-     * @param method how the credential came: {@code SESSION} for a log-in, {@code BASIC} for one request
+     * @param method how the credential was sent: {@code SESSION} for a log-in, {@code BASIC} for one request
      * @throws LockedOutException when the name from that address, or the address, has failed too often, or no password can be checked now
      */
     public Optional<SignedIn> byPassword(String name, char[] password, String address, Method method, Realm realm) throws LockedOutException {
@@ -117,8 +125,8 @@ public final class SignIn {
     /**
      * Returns the administrator that a TLS client certificate signs in; empty when it is not valid now.
      *
-     * @param certificate that the peer has proved to hold
-     * @param sha256 of it, lower-case hex
+     * @param certificate a certificate whose private key the peer has
+     * @param sha256 its SHA-256 in lower-case hex
      * @throws LockedOutException when it is not registered or not valid and the address has failed too often
      */
     public Optional<SignedIn> byCertificate(X509Certificate certificate, String sha256, String address) throws LockedOutException {
@@ -141,8 +149,9 @@ public final class SignIn {
     }
 
     /**
-     * Returns the valid session of that cookie, with the roles that its administrator has now. It ends, at every node, when the administrator is removed, the
-     * password changed or the certificate withdrawn that began it. Of a user of the container's realm the roles are those of the log-in.
+     * Returns the valid session of that cookie, with the present roles of its administrator. The session ends, at every node, when the administrator
+     * is removed, or when the password or certificate of the log-in is changed or removed. Users of the container's realm keep the roles of the
+     * log-in.
      */
     public Optional<Sessions.Session> session(String id) {
         return sessions.use(id, clock.instant()).flatMap(found -> current(id, found));

@@ -7,13 +7,14 @@ import java.util.Set;
  *
  * @param name an administrator's name, or {@code api-key-<id>}
  * @param method how the caller was authenticated
- * @param basis what an own administrator's sign-in rests on ({@code Users}); empty for a user of the container's realm and for an API key
+ * @param basis identifies the password and certificate of an administrator's sign-in ({@code Users}); empty for a user of the container's realm and
+ *     for an API key
  */
 public record SignedIn(String name, Set<Role> roles, Method method, String basis) {
 
     /** How a caller was authenticated; the wire names are those of X-Road's audit log (operations.md §d.3). */
     public enum Method {
-        /** A session that a log-in by password, by the container's realm or by certificate started. */
+        /** A session, started by a log-in with a password, through the container's realm, or with a certificate. */
         SESSION("Session"),
         /** A key of the REST API. */
         API_KEY("ApiKey"),

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Limits the requests of an address: by default 20 a second and 600 a minute (operations.md §e.1). Remembers the {@value #ADDRESSES} addresses
- * that called last. Thread-safe; time is an argument.
+ * Limits the requests of an address: by default 20 a second and 600 a minute (operations.md §e.1). Stores the {@value #ADDRESSES} addresses that
+ * called last. Thread-safe; time is an argument.
  */
 public final class Throttle {
     private static final int ADDRESSES = 10_000;
@@ -23,7 +23,7 @@ public final class Throttle {
         }
     };
 
-    /** The windows under way of one address. */
+    /** The current second and minute of one address. */
     private static final class Windows {
         private Instant second = Instant.MIN;
         private int inSecond;
@@ -36,7 +36,7 @@ public final class Throttle {
         this.perMinute = perMinute;
     }
 
-    /** Counts a request; false when the address has used up its second or its minute. */
+    /** Counts a request. Returns false if the address has exceeded its limit for this second or minute. */
     public synchronized boolean admit(String address, Instant now) {
         Windows windows = seen.computeIfAbsent(address, each -> new Windows());
         if (isOver(windows.second, now, Duration.ofSeconds(1))) {
@@ -55,7 +55,7 @@ public final class Throttle {
         return true;
     }
 
-    /** Also when the clock was set back. */
+    /** Whether the window is over; also true if the clock was set back. */
     private static boolean isOver(Instant from, Instant now, Duration length) {
         return from.equals(Instant.MIN) || now.isBefore(from) || !now.isBefore(from.plus(length));
     }

@@ -40,7 +40,7 @@ public final class UserStore {
         return database.inTransaction(connection -> texts(connection, "select password from administrator where name = ?", name).stream().findFirst().orElse(""));
     }
 
-    /** False when an administrator of that name exists. */
+    /** Adds an administrator. Returns false if the name exists. */
     boolean add(String name, String passwordHash, Set<Role> roles) throws SQLException {
         return database.inTransaction(connection -> {
             if (!texts(connection, "select name from administrator where name = ?", name).isEmpty()) {
@@ -66,7 +66,7 @@ public final class UserStore {
         });
     }
 
-    /** False when the certificate signs in an administrator already. */
+    /** Adds a certificate. Returns false if it belongs to an administrator already. */
     boolean addCertificate(String name, String sha256) throws SQLException {
         return database.inTransaction(connection -> {
             if (!texts(connection, "select name from administrator_certificate where sha256 = ?", sha256).isEmpty()) {

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Administrators and API keys, and the check of their credentials. Nothing is cached, so a change is in force with the next request at every
- * node. Thread-safe.
+ * Administrators and API keys, and the check of their credentials. Nothing is cached, so a change applies from the next request, at every node.
+ * Thread-safe.
  */
 public final class Users {
     private static final int SECRET_BYTES = 32;
@@ -39,7 +39,11 @@ public final class Users {
         }
     }
 
-    /** Every administrator, by name. @throws IllegalStateException when the database fails, as with every method here */
+    /**
+     * Every administrator, by name.
+     *
+     * @throws IllegalStateException when the database fails, as with every method here
+     */
     public List<Administrator> administrators() {
         return stored(store::administrators);
     }
@@ -47,7 +51,7 @@ public final class Users {
     /**
      * Adds an administrator.
      *
-     * @param password empty for one who signs in by certificate alone
+     * @param password empty if the administrator signs in only with a certificate
      * @throws IllegalArgumentException when the name exists, or name, password or roles are out of bounds
      */
     public Administrator add(String name, Optional<char[]> password, Set<Role> roles) {
@@ -80,7 +84,8 @@ public final class Users {
      * Registers a TLS client certificate for an administrator.
      *
      * @param sha256 of the certificate, 64 hex digits
-     * @throws IllegalArgumentException when there is no such administrator, the digest is malformed or signs in an administrator already
+     * @throws IllegalArgumentException when there is no such administrator, the digest is malformed, or the certificate already belongs to an
+     *     administrator
      */
     public Administrator addCertificate(String name, String sha256) {
         require(name);
@@ -104,7 +109,8 @@ public final class Users {
     /**
      * An administrator whose credential was accepted.
      *
-     * @param basis SHA-256 of the stored password hash, then that of the certificate, where there was one: another value once either is withdrawn
+     * @param basis SHA-256 of the stored password hash, then the SHA-256 of the certificate, if one was used; it changes when the password is changed
+     *     or the certificate removed
      */
     record Proven(Administrator who, String basis) {
     }
@@ -113,18 +119,22 @@ public final class Users {
         return Digests.sha256(passwordHash) + certificate;
     }
 
-    /** Returns the administrator of that name and password; takes as long when there is no such name. */
+    /** Returns the administrator of that name and password. The check takes the same time if the name does not exist. */
     Optional<Proven> findByPassword(String name, char[] password) throws Passwords.BusyException {
         String stored = stored(() -> store.passwordHash(name));
         return passwords.matches(password, stored) ? stored(() -> store.find(name)).map(found -> new Proven(found, basis(stored, ""))) : Optional.empty();
     }
 
-    /** Returns the administrator that a certificate signs in. @param sha256 of the certificate that the TLS peer has proved to hold */
+    /**
+     * Returns the administrator that a certificate signs in.
+     *
+     * @param sha256 the SHA-256 of the certificate of the TLS peer
+     */
     Optional<Proven> findByCertificate(String sha256) {
         return stored(() -> store.findByCertificate(sha256)).map(found -> new Proven(found, basis(stored(() -> store.passwordHash(found.name())), sha256)));
     }
 
-    /** Returns the administrator of that name as it is now; empty once the password was changed, or the certificate or the administrator removed. */
+    /** Returns the present data of the administrator; empty if the administrator or the certificate was removed, or the password was changed. */
     Optional<Administrator> findUnchanged(String name, String basis) {
         String certificate = basis.substring(Digests.sha256("").length());
         return basis.equals(basis(stored(() -> store.passwordHash(name)), certificate))
@@ -150,7 +160,11 @@ public final class Users {
         return keys().stream().filter(key -> key.id() == id).findFirst().orElseThrow(() -> noKey(id));
     }
 
-    /** Revokes a key: the next request with it is rejected. @throws IllegalArgumentException when there is no such key */
+    /**
+     * Revokes a key: the next request with it is rejected.
+     *
+     * @throws IllegalArgumentException when there is no such key
+     */
     public void revokeKey(long id) {
         requireKey(id, stored(() -> store.removeKey(id)));
     }

@@ -6,8 +6,8 @@ import com.ctc.wstx.util.SymbolTable;
 import javax.xml.stream.XMLInputFactory;
 
 /**
- * Woodstox with all its limits set and a table of names for each document. Made directly: which parser a container or a service file
- * names does not matter here, and nothing here changes what they get. Safe for use by many threads once it is made.
+ * Creates Woodstox parsers with all limits set and a separate table of names for each document. Woodstox is created directly, so the parser that a
+ * container or a service file selects has no influence, and other applications are not affected. Safe for use by many threads once it is made.
  */
 final class HardenedFactory extends WstxInputFactory {
     HardenedFactory() {
@@ -16,7 +16,7 @@ final class HardenedFactory extends WstxInputFactory {
         setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
         ReaderConfig config = getConfig();
-        config.doParseLazily(false);                                   // else malformed text shows as a RuntimeException where it is used
+        config.doParseLazily(false);                                   // otherwise malformed text would cause a RuntimeException where it is used
         config.doInternNsURIs(false);
         config.doCacheDTDs(false);
         config.setMaxElementDepth(XmlLimits.HARD.depth());

@@ -5,12 +5,14 @@ import com.ctc.wstx.util.SymbolTable;
 import java.security.SecureRandom;
 
 /**
- * The names of one document, each as one string. The parser's own table hashes names in a way that anyone can collide: looking up names
- * that share a bucket takes quadratic time. Here buckets depend on a secret, and a document with many names of one hash is rejected.
- * Nothing outlives the document. Used by one thread.
+ * The names of one document, each as one string. Woodstox's own table uses a hash for which an attacker can create collisions, and looking up names
+ * that share a bucket takes quadratic time. In this table, buckets depend on a secret, and a document with many names of one hash is rejected. The
+ * table is used for one document only. Used by one thread.
  */
 final class NameTable extends SymbolTable {
-    /** Names of one document that may have the same hash; names that were not made for it share it twice in ten thousand names. */
+    /**
+     * The largest number of names with the same hash in one document. Among ten thousand ordinary names, about two share a hash.
+     */
     static final int MAX_COLLISIONS = 16;
     private static final int FIRST_BUCKETS = 64;
     private static final int SECRET = new SecureRandom().nextInt() | 1;
@@ -68,7 +70,7 @@ final class NameTable extends SymbolTable {
         return findSymbol(name.toCharArray(), 0, name.length(), calcHash(name));
     }
 
-    /** Nothing of this document is shared with others. */
+    /** Returns false, so that the names of this document are not shared with other documents. */
     @Override
     public boolean isDirty() {
         return false;

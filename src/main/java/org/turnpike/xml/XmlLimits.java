@@ -1,8 +1,8 @@
 package org.turnpike.xml;
 
 /**
- * How much XML a document may hold. The work of reading it, and of building a tree of it, grows linearly with its size within these bounds.
- * The parser itself enforces those of {@link #HARD} while it scans; narrower ones are checked when an element is complete.
+ * Limits of an XML document. Within these limits, the time for reading it and for building a tree grows linearly with its size. The parser itself
+ * enforces {@link #HARD} while it scans; lower limits are checked when an element is complete.
  *
  * @param depth elements within elements
  * @param attributes attributes of one element, namespace declarations included
@@ -20,7 +20,7 @@ public record XmlLimits(int depth, int attributes, int declarations, int allDecl
     /** Characters of one attribute's value. */
     static final int ATTRIBUTE_CHARACTERS = 512 << 10;
 
-    /** As these, but with another depth and number of attributes; values above those of {@link #HARD} count as those. */
+    /** The same limits with another depth and number of attributes. Values above {@link #HARD} are reduced to {@link #HARD}. */
     public XmlLimits with(int maxDepth, int maxAttributes) {
         return new XmlLimits(Math.min(maxDepth, HARD.depth), Math.min(maxAttributes, HARD.attributes), declarations, allDeclarations, elements);
     }

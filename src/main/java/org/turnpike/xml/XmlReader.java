@@ -11,15 +11,15 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /**
- * Pulls XML that came from outside: namespace-aware, without document type or entities, within {@link XmlLimits}. Time grows linearly
- * with the document's size, whatever it holds. Bytes are read as they are needed, at most some 4 KiB ahead; the length of the document is for
- * the caller to bound, and closing the stream too. Used by one thread.
+ * A pull reader for XML from outside: namespace-aware, without document type or entities, within {@link XmlLimits}. The time grows linearly with the
+ * document's size, whatever the content. Bytes are read when they are needed, at most about 4 KiB ahead. The caller must limit the length of the
+ * document and close the stream. Used by one thread.
  *
- * <p>Every failure is an {@link XMLStreamException}; what is not well-formed is a {@link MalformedXmlException}. Failures of the stream
- * are the causes of such exceptions.
+ * <p>Every failure is an {@link XMLStreamException}; a document that is not well-formed is a {@link MalformedXmlException}. A failure of the stream
+ * is the cause of such an exception.
  */
 public final class XmlReader {
-    /** Used by all threads: it is not changed any more. */
+    /** Shared by all threads, because it is not changed after its creation. */
     private static final HardenedFactory FACTORY = new HardenedFactory();
 
     private final XMLStreamReader reader;
@@ -45,9 +45,10 @@ public final class XmlReader {
     }
 
     /**
-     * A reader of a document that is to be signed or was: UTF-8 whatever it declares, decoded strictly, and without processing instructions.
+     * A reader of a document that was or will be signed. It is always decoded as UTF-8, strictly, even if it declares another encoding. Processing
+     * instructions are rejected.
      *
-     * @param maxBytes of the document
+     * @param maxBytes the largest size of the document
      */
     public static XmlReader ofUtf8(byte[] document, int maxBytes, XmlLimits limits) throws XMLStreamException {
         if (document.length > maxBytes) {
@@ -69,12 +70,12 @@ public final class XmlReader {
         }
     }
 
-    /** The underlying reader, for names, attributes and text at the current position; advanced by {@link #next} alone. */
+    /** The underlying reader, for names, attributes and text at the current position. Only {@link #next} may advance it. */
     public XMLStreamReader at() {
         return reader;
     }
 
-    /** Elements that are open at the current position; at the start of an element it is one of them, at its end it is not. */
+    /** The number of open elements at the current position. An element counts at its start, and no longer at its end. */
     public int depth() {
         return depth;
     }
@@ -137,7 +138,7 @@ public final class XmlReader {
         }
     }
 
-    /** Advances to the next start or end of an element; anything but white space in between is rejected. */
+    /** Advances to the next start or end of an element. Rejects everything before it except white space. */
     public int nextTag() throws XMLStreamException {
         while (true) {
             int event = next();
@@ -153,7 +154,7 @@ public final class XmlReader {
         }
     }
 
-    /** The text of the current element, which must have no element inside; stands at its end afterwards. */
+    /** Returns the text of the current element, which must contain no elements. Afterwards the reader is at the element's end. */
     public String text() throws XMLStreamException {
         StringBuilder text = new StringBuilder();
         while (true) {
@@ -168,7 +169,7 @@ public final class XmlReader {
         }
     }
 
-    /** Reads to the end of the current element, at whose start this stands. */
+    /** Reads from the start of the current element to its end. */
     public void skipElement() throws XMLStreamException {
         for (int end = depth - 1; depth > end;) {
             next();
@@ -184,7 +185,10 @@ public final class XmlReader {
         }
     }
 
-    /** The first line of what the parser says, with the place; what has none is a limit that the parser enforced. */
+    /**
+     * Returns an exception with the first line of the parser's message and the position. A message without a position is about a limit that the
+     * parser enforced.
+     */
     private static XMLStreamException malformed(Exception e) {
         String line = String.valueOf(e.getMessage()).lines().findFirst().orElse("").strip();
         Location place = e instanceof XMLStreamException xml ? xml.getLocation() : null;

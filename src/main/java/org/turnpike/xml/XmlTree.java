@@ -16,14 +16,16 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
 /**
- * Builds document trees from {@link XmlReader}; comments and processing instructions are not in them, and adjacent texts are one node.
- * Trees keep the attributes of an element in a list that is searched: have at most some hundred attributes in the limits.
+ * Builds document trees from {@link XmlReader}. A tree contains no comments and no processing instructions, and adjacent texts are one node. A tree
+ * searches the attributes of an element in a list, so the limits should allow only some hundred attributes.
  */
 public final class XmlTree {
     /** For configuration files and service descriptions: 512 deep, 256 attributes, 100 declarations on an element, 1,000 in a document, 500,000 elements. */
     public static final XmlLimits LIMITS = new XmlLimits(512, 256, 100, 1000, 500_000);
 
-    /** Stateless, and cheaper than a parser for each document. Always the platform's own, whatever else the container brings. */
+    /**
+     * Stateless, and cheaper than a parser for each document. Always the implementation of the platform, even if the container provides another one.
+     */
     private static final DOMImplementation DOM = domImplementation();
 
     private final XmlReader xml;
@@ -42,7 +44,7 @@ public final class XmlTree {
         return new XmlTree(XmlReader.of(document, limits), false).read();
     }
 
-    /** As {@link #read(InputStream, XmlLimits)}. */
+    /** Like {@link #read(InputStream, XmlLimits)}. */
     public static Document read(byte[] document, XmlLimits limits) throws XMLStreamException {
         return read(new ByteArrayInputStream(document), limits);
     }

@@ -8,8 +8,8 @@ import org.w3c.dom.NamedNodeMap;
 import org.w3c.dom.Node;
 
 /**
- * Writes XML that was read here, in time that grows linearly with it: a tree of {@link XmlTree}, or event by event what an
- * {@link XmlReader} is at. Names and namespace declarations stay as they are. Used by one thread.
+ * Writes XML that this package has read, in linear time: a tree of {@link XmlTree}, or the events of an {@link XmlReader} one by one. Names and
+ * namespace declarations stay as they are. Used by one thread.
  */
 public final class XmlWriter {
     private final StringBuilder out = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
@@ -93,7 +93,7 @@ public final class XmlWriter {
         out.append("</").append(element.getNodeName()).append('>');
     }
 
-    /** What a reader would change is written as a reference: line ends, and tabs within an attribute. */
+    /** Escapes the text. Characters that a reader would change are written as references: line ends, and tabs within an attribute. */
     private void escape(String text, boolean attribute) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -1,2 +1,2 @@
-/** The one XML reader for documents that come from outside: hardened, bounded, linear. Every package but the connector may use it. */
+/** The only XML reader for documents from outside: hardened, with limits, and with linear time. Every package except the connector may use it. */
 package org.turnpike.xml;

@@ -20,12 +20,12 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.keys.KeyAlgorithm;
 
 /**
- * {@code mvn -Pbench}: a pair of security servers under load, or a pair of each of two builds alternately, one JSON object on a line for each
- * case (docs/performance.md). Exit code 0 only when no call failed.
+ * {@code mvn -Pbench}: measures a pair of security servers under load, or two pairs of different builds alternately. Prints one JSON object for each
+ * case, on one line (docs/performance.md). Exit code 0 only when no call failed.
  */
 public final class Bench {
     private static final int WINDOW_SECONDS = 4;
-    /** Rates that differ by less have settled. */
+    /** If two rates differ by less than this, the rate is stable. */
     private static final double SETTLED = 0.05;
     private static final int COMPARED = 3;
     private static final int MOST_WINDOWS = 15;
@@ -144,7 +144,7 @@ public final class Bench {
         }
     }
 
-    /** One build at a time has load; who starts alternates. */
+    /** Only one build at a time is under load. The builds take turns in starting first. */
     private void measure(List<Target> targets, String name, int concurrency, String setup) throws IOException, InterruptedException {
         List<GeneratorProcess> generators = new ArrayList<>();
         List<List<Round>> rounds = new ArrayList<>();
@@ -196,7 +196,7 @@ public final class Bench {
         return Round.of(seen, before, cpu(processes));
     }
 
-    /** Each for so long in a closed loop, one at a time, and until rates settle or a minute is over. */
+    /** Warms each pair up in a closed loop, one pair at a time, for the given time and until the rates are stable or a minute has passed. */
     private void warmUp(List<GeneratorProcess> generators, int least) throws IOException {
         long begun = System.nanoTime();
         List<List<Double>> rates = generators.stream().<List<Double>>map(each -> new ArrayList<>()).toList();
@@ -216,7 +216,7 @@ public final class Bench {
         return newest > 0 && rates.subList(rates.size() - 1 - COMPARED, rates.size() - 1).stream().anyMatch(before -> newest < before * (1 + SETTLED));
     }
 
-    /** Another case runs code of its own. */
+    /** Returns the time to warm up; each case needs a warm-up because it runs other code. */
     private int secondsToWarmUp(String name) {
         boolean first = warm.isEmpty();
         if (!warm.add(name)) {
@@ -225,7 +225,7 @@ public final class Bench {
         return first ? settings.warmUp() : settings.warmUp() / 4;
     }
 
-    /** Tells both servers' flight recorders to start or to dump; a file gets the server's name. */
+    /** Starts or dumps the flight recorders of both servers; a file is named after its server. */
     private void record(Map<String, ProcessHandle> servers, String command, String... arguments) throws IOException, InterruptedException {
         if (!settings.jfr()) {
             return;
@@ -241,7 +241,7 @@ public final class Bench {
         }
     }
 
-    /** User and system time so far; children are included for PostgreSQL alone, which works in them. */
+    /** User and system time so far. Child processes are included only for PostgreSQL, which works in child processes. */
     private static Map<String, Duration> cpu(Map<String, ProcessHandle> processes) {
         Map<String, Duration> all = new LinkedHashMap<>();
         processes.forEach((role, process) -> all.put(role, Stream.concat(Stream.of(process), role.equals("database") ? process.descendants() : Stream.of())

@@ -12,8 +12,8 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 
 /**
- * What an information system sends in a case of {@code mvn -Pbench}, and how it knows the right answer. The sandbox's services send back
- * what they were sent: text in the SOAP body, attachments, a REST query or body. Immutable.
+ * The request of an information system in a case of {@code mvn -Pbench}, and the check of the answer. The sandbox's services return what they
+ * receive: text in the SOAP body, attachments, a REST query or body. Immutable.
  */
 enum BenchCase {
     SOAP_1K("soap-1k", 1 << 10) {
@@ -109,7 +109,7 @@ enum BenchCase {
     }
 
     /**
-     * Who calls whom, each as {@code INSTANCE/CLASS/CODE/SUBSYSTEM}.
+     * Client and provider of the calls, each as {@code INSTANCE/CLASS/CODE/SUBSYSTEM}.
      *
      * @param provider has the services echo and echoRest, and lets the client call them
      */
@@ -171,7 +171,7 @@ enum BenchCase {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** A mebibyte that does not compress, the same in each run. */
+    /** One mebibyte of data that does not compress, the same in each run. */
     private static byte[] attachment() {
         byte[] bytes = new byte[1 << 20];
         new Random(1).nextBytes(bytes);

@@ -28,7 +28,9 @@ import org.turnpike.sandbox.Identities;
 import org.turnpike.sandbox.PublishedInstance;
 import org.turnpike.sandbox.SandboxInstance;
 
-/** A sandbox in this process and two security servers in real Tomcats with the settings users get. Closing it stops all. Closed by any thread. */
+/**
+ * A sandbox in this process and two security servers in real Tomcats with the default settings. Closing it stops everything. Any thread may close it.
+ */
 final class BenchPair implements AutoCloseable {
     private static final int SANDBOX_PORT = 4001;
     private static final int SERVICES_PORT = 4500;
@@ -45,13 +47,13 @@ final class BenchPair implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ConcurrentLinkedDeque<>();
 
     /**
-     * What the servers run.
+     * The build that the servers run.
      *
-     * @param name      in the output
-     * @param war       the application
+     * @param name in the output
+     * @param war the application
      * @param connector its connector jar
-     * @param conf      its {@code tomcat-conf}
-     * @param place     the sandbox's address; those of consumer and provider follow
+     * @param conf its {@code tomcat-conf}
+     * @param place the sandbox's address; those of consumer and provider follow
      */
     record Build(String name, Path war, Path connector, Path conf, int place) {
         static Build own(BenchSettings settings) {
@@ -59,7 +61,7 @@ final class BenchPair implements AutoCloseable {
                     settings.conf(), 20);
         }
 
-        /** What does not lie beside the other WAR is this build's. */
+        /** Returns the other build. Files that are not beside its WAR are taken from this build. */
         static Build other(BenchSettings settings, Path war) {
             Build own = own(settings);
             return new Build("against", war, beside(war, "turnpike-connector.jar", own.connector()), beside(war, "tomcat-conf", own.conf()), 30);
@@ -81,7 +83,11 @@ final class BenchPair implements AutoCloseable {
                 work.resolve("provider"));
     }
 
-    /** Starts the pair; what was started when it fails is stopped by {@link #close}. @param reuse whether they keep connections between them */
+    /**
+     * Starts the pair. If this fails, {@link #close} stops the parts that were started.
+     *
+     * @param reuse whether the servers keep connections between them
+     */
     void start(KeyAlgorithm keys, boolean reuse) throws DemoFailure, InterruptedException, IOException, RefusedException, SQLException {
         for (Node node : List.of(consumer, provider)) {
             for (int port : Node.PORTS) {
@@ -119,7 +125,10 @@ final class BenchPair implements AutoCloseable {
         processes.put("services", ProcessHandle.current());
     }
 
-    /** Members nobody calls, as a large instance has them: their servers' certificates are issued, since no two share a hash. */
+    /**
+     * Adds further members, as in a large instance. They are never called. Their servers have real certificates, because each certificate hash must
+     * be different.
+     */
     private PublishedInstance withOthers(PublishedInstance known) {
         KeyPair key = org.turnpike.sandbox.InstanceKeyAlgorithm.EC.generate();
         PublishedInstance all = known;
@@ -186,12 +195,12 @@ final class BenchPair implements AutoCloseable {
         return processes;
     }
 
-    /** From the start of the process until the health door said ready. */
+    /** Milliseconds from the start of the process until the health door reported ready. */
     Map<String, Long> readyMillis() {
         return readyMillis;
     }
 
-    /** CPU time of the process until then. */
+    /** CPU time of the process until the health door reported ready. */
     Map<String, Long> readyCpuMillis() {
         return readyCpuMillis;
     }

@@ -53,7 +53,7 @@ record BenchSettings(Path tomcat, Path conf, Path artifacts, Optional<URI> url, 
                 Integer.parseInt(text("bench.rounds", "9")), Integer.parseInt(text("bench.rate", "0")), Integer.parseInt(text("bench.first", "0")));
     }
 
-    /** Where homes, Tomcat bases, logs and recordings lie; emptied when a pair is started. */
+    /** The folder for homes, Tomcat bases, logs and recordings; it is emptied when a pair is started. */
     Path work() {
         return artifacts.resolve("bench");
     }
@@ -65,7 +65,7 @@ record BenchSettings(Path tomcat, Path conf, Path artifacts, Optional<URI> url, 
         return war.isEmpty() ? Optional.empty() : Optional.of(Path.of(war).toAbsolutePath());
     }
 
-    /** Given without a value, it is on: {@code -Dbench.postgres}. */
+    /** Reads a flag; a property without a value means true: {@code -Dbench.postgres}. */
     private static boolean flag(String property) {
         return !text(property, "false").equals("false");
     }

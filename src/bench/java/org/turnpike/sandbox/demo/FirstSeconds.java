@@ -14,7 +14,7 @@ final class FirstSeconds {
     private final List<Long> cpuMillis = new ArrayList<>();
     private int errors;
 
-    /** @param line as the load generator prints it: requests and errors */
+    /** @param line a line of the load generator: requests and errors */
     void add(String line, long cpu) {
         String[] numbers = line.split(" ");
         requests.add(Integer.valueOf(numbers[0]));
@@ -30,7 +30,11 @@ final class FirstSeconds {
         return "\"seconds\":" + requests.size() + ",\"errors\":" + errors + ",\"rps_by_second\":" + requests + ",\"cpu_ms_by_second\":" + cpuMillis;
     }
 
-    /** The rates as a line plot. @param warm exchanges per second once the server is warm, a dashed line with another at its half */
+    /**
+     * The rates as a line plot.
+     *
+     * @param warm exchanges per second once the server is warm, a dashed line with another at its half
+     */
     String svg(String title, double warm) {
         double most = Math.max(warm, requests.stream().mapToInt(Integer::intValue).max().orElse(1)) * 1.05;
         StringBuilder svg = new StringBuilder(String.format(Locale.ROOT, """

@@ -30,19 +30,23 @@ final class GeneratorProcess implements AutoCloseable {
         return process.toHandle();
     }
 
-    /** Runs for so long and returns members of a JSON object. @param rate 0 for a closed loop */
+    /**
+     * Runs for this time and returns members of a JSON object.
+     *
+     * @param rate 0 for a closed loop
+     */
     String run(int seconds, int rate) throws IOException {
         send("run " + seconds + " " + rate);
         return line();
     }
 
-    /** Compiles the generator's code, and the service's, before servers are measured that have just started. */
+    /** Warms up the code of the generator and of the service before new servers are measured. */
     void warmUp(URI service, int seconds) throws IOException {
         send("direct " + service + " " + seconds);
         line();
     }
 
-    /** Starts to count; {@link #line} returns requests and errors of one second each. */
+    /** Starts counting. Each {@link #line} returns the requests and errors of one second. */
     void count(int seconds) throws IOException {
         send("count " + seconds);
     }

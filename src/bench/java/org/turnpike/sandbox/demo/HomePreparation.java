@@ -19,8 +19,8 @@ import org.turnpike.keys.TokenKey;
 import org.turnpike.sandbox.SandboxInstance;
 
 /**
- * Makes a security server's home without starting the server: anchor, {@code turnpike.yaml}, settings, PIN, and a token with keys and the
- * certificates the sandbox issued for them; then registers the server.
+ * Creates the home directory of a security server without starting the server: anchor, {@code turnpike.yaml}, settings, PIN, and a token with keys
+ * and certificates from the sandbox. Then registers the server.
  */
 final class HomePreparation {
     private static final String PIN = "Demo-PIN-1234";
@@ -39,7 +39,7 @@ final class HomePreparation {
         this.algorithm = algorithm;
     }
 
-    /** Prepares the home and registers the server, seen after the next publication; gives its authentication certificate. */
+    /** Prepares the home directory and registers the server, which others see after the next publication. Returns its authentication certificate. */
     X509Certificate prepare(Node node) throws IOException, RefusedException {
         return prepare(node, List.of());
     }
@@ -63,7 +63,7 @@ final class HomePreparation {
         return authentication;
     }
 
-    /** A key for authentication, and one for each member to sign with; all active, the authentication certificate registered. */
+    /** Creates an authentication key and a signing key for each member. All are active, and the authentication certificate is registered. */
     private X509Certificate keys(Node node) throws IOException, RefusedException {
         SoftwareToken token = new SoftwareToken(TOKEN, new SoftwareTokenStore(node.home().resolve("tokens").resolve(TOKEN)), true, InstantSource.system());
         token.initialize(PIN.toCharArray());

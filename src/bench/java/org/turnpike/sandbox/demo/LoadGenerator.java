@@ -30,17 +30,17 @@ import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 
 /**
- * Callers at a client door, in a process of its own so that its costs are counted apart. Message ids are unique, connections are kept, every
- * answer is compared with what it should be.
+ * Sends calls to a client door. It runs in a separate process, so that its CPU time is counted separately. Message ids are unique, connections are
+ * kept, and every answer is compared with the expected answer.
  *
- * <p>Arguments: the door's URL, the case, the number of callers, client, provider. Each line of standard input is a command that is answered
- * by lines of standard output; the process ends with its input.
+ * <p>Arguments: the door's URL, the case, the number of callers, client, provider. Each line of standard input is a command that is answered by lines
+ * of standard output; the process ends with its input.
  * <ul>
  * <li>{@code direct URL SECONDS}: calls a SOAP service of the sandbox directly, which compiles this generator's and the service's code;
- * <li>{@code run SECONDS RATE}: a closed loop when the rate is 0: each caller sends its next request when the answer to the last has come.
- *     Otherwise an open loop: requests are due at a fixed rate per second, whatever the answers, and a latency counts from the moment when the
- *     request was due, so that requests that a stall keeps back count too (corrected for coordinated omission). Requests that are not sent
- *     within twice the time are reported as unsent. One line of JSON members;
+ * <li>{@code run SECONDS RATE}: a closed loop when the rate is 0: each caller sends its next request when it has received the answer to the last one.
+ * Otherwise an open loop: requests are due at a fixed rate per second, independent of the answers. A latency is measured from the moment when the
+ * request was due, so that delays of later requests count too (corrected for coordinated omission). Requests that are not sent within twice the time
+ * are reported as unsent. One line of JSON members;
  * <li>{@code count SECONDS}: a closed loop, one line for each second: requests and errors.
  * </ul>
  */
@@ -63,7 +63,7 @@ public final class LoadGenerator {
                 .disableAutomaticRetries().disableCookieManagement().disableRedirectHandling().disableContentCompression().build();
     }
 
-    /** What callers saw: latencies, sorted. */
+    /** The results of the callers: sorted latencies and counts. */
     private record Seen(long[] nanos, long errors, long unsent, long elapsed) {
         String json() {
             return String.format(Locale.ROOT, "\"requests\":%d,\"errors\":%d,\"unsent\":%d,\"rps\":%.1f,\"p50_ms\":%.2f,\"p99_ms\":%.2f,"
@@ -125,7 +125,7 @@ public final class LoadGenerator {
         });
     }
 
-    /** Request number i is due at i / rate seconds; whichever caller is free next sends it, at once if it is late. */
+    /** Request number i is due at i / rate seconds; the next free caller sends it, at once if it is late. */
     private Seen open(Duration time, int rate) throws InterruptedException, ExecutionException {
         long all = time.toSeconds() * rate;
         AtomicLong next = new AtomicLong();
@@ -231,7 +231,7 @@ public final class LoadGenerator {
         }
     }
 
-    /** Errors are counted; what they say goes to standard error. */
+    /** Prints the text of an error to standard error; errors are also counted. */
     private static void complain(String what) {
         System.err.println(what.replaceAll("\\s+", " "));
     }

@@ -11,10 +11,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What one window of load showed.
+ * The results of one window of load.
  *
- * @param seen what the load generator printed
- * @param cpu  CPU milliseconds per exchange of each process, user and system time
+ * @param seen the output of the load generator
+ * @param cpu CPU milliseconds per exchange of each process, user and system time
  */
 record Round(String seen, Map<String, Double> cpu) {
     private static final List<String> COUNTS = List.of("requests", "errors", "unsent");
@@ -30,7 +30,7 @@ record Round(String seen, Map<String, Double> cpu) {
         return name.equals("server_cpu_ms") ? serverCpu() : number(seen, name);
     }
 
-    /** CPU milliseconds per exchange of both security servers, and of their database: what an exchange costs in energy. */
+    /** CPU milliseconds per exchange of both security servers and their database. */
     private double serverCpu() {
         return Stream.of("consumer", "provider", "database").mapToDouble(role -> cpu.getOrDefault(role, 0.0)).sum();
     }
@@ -50,7 +50,7 @@ record Round(String seen, Map<String, Double> cpu) {
         return counts + "," + figures + String.format(Locale.ROOT, ",\"server_cpu_ms\":%.3f,\"cpu_ms\":%s", median(rounds, Round::serverCpu), cpu);
     }
 
-    /** One build relative to another, round by round: the median of the ratios and their quartiles. */
+    /** Compares two builds round by round: returns the median and the quartiles of the ratios. */
     static String ratios(List<Round> these, List<Round> those) {
         return Stream.of("rps", "p50_ms", "p99_ms", "server_cpu_ms").map(name -> {
             double[] sorted = IntStream.range(0, these.size()).mapToDouble(i -> these.get(i).figure(name) / those.get(i).figure(name)).sorted().toArray();

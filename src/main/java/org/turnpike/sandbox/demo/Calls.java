@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.UUID;
 import org.turnpike.sandbox.SoapService;
 
-/** What an information system sends to its security server's client door, and how it knows a right answer. */
+/** The calls that an information system sends to the client door of its security server, and the check of the answers. */
 final class Calls {
     static final String PERSON = "010101-123N";
     private static final String NAME = "Virtanen";
@@ -40,7 +40,7 @@ final class Calls {
         return send(HttpRequest.newBuilder(door.resolve(PEOPLE_PATH)).header("X-Road-Client", CLIENT).header("Accept", "application/json"));
     }
 
-    /** Commands that do the same, to paste into a shell. */
+    /** Shell commands that send the same calls. */
     String commands(java.nio.file.Path soapFile) {
         return "  curl -s -H 'Content-Type: text/xml' --data-binary @" + soapFile + " " + door + "/\n"
                 + "  curl -s -H 'X-Road-Client: " + CLIENT + "' " + door + PEOPLE_PATH + "\n"

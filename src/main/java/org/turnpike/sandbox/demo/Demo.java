@@ -15,8 +15,8 @@ import org.turnpike.sandbox.PublishedInstance;
 import org.turnpike.sandbox.SandboxInstance;
 
 /**
- * The demo of {@code mvn -Pdemo}. Exit code 0 only when both answers were right. Whatever ends it, Ctrl-C included, stops all it
- * started.
+ * The demo of {@code mvn -Pdemo}. The exit code is 0 only if both answers were right. Everything that the demo started is stopped when it ends, also
+ * by Ctrl-C.
  */
 public final class Demo {
     private static final String SANDBOX_ADDRESS = "127.0.0.10";
@@ -39,7 +39,7 @@ public final class Demo {
         provider = Node.provider(settings.work());
     }
 
-    /** Runs the demo; takes its settings from system properties. */
+    /** Runs the demo with the settings from system properties. */
     public static void main(String[] arguments) {
         int exit = 1;
         try {
@@ -92,7 +92,7 @@ public final class Demo {
         try {
             Folders.delete(settings.work());
             SandboxInstance sandbox = opened(SandboxInstance.open(SandboxInstance.Settings.forProcess(SANDBOX_ADDRESS, SANDBOX_PORT, SERVICES_PORT)));
-            if (settings.revoked().isPresent()) {                          // so that a revocation shows within a minute, not twenty
+            if (settings.revoked().isPresent()) {                          // a revocation is visible within a minute instead of twenty
                 sandbox.change(known -> known.withOptional(new PublishedInstance.OptionalParts(Optional.of(OCSP_FETCHED_EVERY), Optional.empty(), Optional.empty())));
             }
             sandbox.welcomeNewcomers();
@@ -164,7 +164,7 @@ public final class Demo {
         }
     }
 
-    /** With a revoked certificate no call is answered; what the other server reports says why. */
+    /** Shows that no call is answered with a revoked certificate, and prints the reason that the other server reports. */
     private void refusal(Calls calls, String role) throws DemoFailure, InterruptedException {
         Node revoked = role.equals(provider.role()) ? provider : consumer;
         Node peer = revoked == provider ? consumer : provider;
@@ -178,7 +178,7 @@ public final class Demo {
         steps.line("The peer's doctor (turnpike-admin doctor " + revoked.address() + "):\n" + operators.get(peer).doctor(revoked.address()));
     }
 
-    /** The first calls may meet a server that still fetches OCSP responses, so a refused one is sent again. */
+    /** Sends a call again if it is rejected, because a server may still be fetching OCSP responses. */
     private Calls.Answer call(String what, Call call) throws DemoFailure, InterruptedException {
         return steps.run("Send " + what + ": consumer, provider and back", () -> {
             Calls.Answer answer = send(call);
@@ -238,7 +238,7 @@ public final class Demo {
         return Files.exists(launcher) ? launcher.toString() : "java -jar " + launcher + ".jar";
     }
 
-    /** After a failure: what each server has to say. */
+    /** Prints the problems of each server after a failure. */
     private void explain() throws InterruptedException {
         for (Map.Entry<Node, TomcatProcess> server : tomcats.entrySet()) {
             steps.line("\n" + server.getKey() + ": " + readiness.health(server.getKey()));

@@ -1,6 +1,6 @@
 package org.turnpike.sandbox.demo;
 
-/** Why the demo ends early, reported to the user: what is wrong and what to do about it. */
+/** A failure that ends the demo. Its text says what is wrong and what to do. */
 final class DemoFailure extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -7,11 +7,11 @@ import java.util.Optional;
 /**
  * The settings of the demo, from system properties.
  *
- * @param tomcat    unpacked Tomcat, {@code demo.tomcat}
- * @param conf      {@code tomcat-conf} of the source tree, {@code demo.tomcat.conf}
- * @param artifacts folder with turnpike.war and turnpike-connector.jar, {@code demo.artifacts}; what the demo writes goes below it
- * @param once      end after one exchange, {@code demo.once}
- * @param revoked   server whose authentication certificate is revoked after the calls, {@code demo.revoke}: consumer or provider
+ * @param tomcat unpacked Tomcat, {@code demo.tomcat}
+ * @param conf {@code tomcat-conf} of the source tree, {@code demo.tomcat.conf}
+ * @param artifacts folder with turnpike.war and turnpike-connector.jar, {@code demo.artifacts}; the demo writes below this folder
+ * @param once end after one exchange, {@code demo.once}
+ * @param revoked server whose authentication certificate is revoked after the calls, {@code demo.revoke}: consumer or provider
  */
 record DemoSettings(Path tomcat, Path conf, Path artifacts, boolean once, Optional<String> revoked) {
 
@@ -20,7 +20,7 @@ record DemoSettings(Path tomcat, Path conf, Path artifacts, boolean once, Option
                 Boolean.getBoolean("demo.once"), revoke());
     }
 
-    /** Where homes, Tomcat bases and logs of this run lie; emptied at the start. */
+    /** The folder for homes, Tomcat bases and logs of this run; it is emptied at the start. */
     Path work() {
         return artifacts.resolve("demo");
     }

@@ -4,16 +4,16 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
-/** Finds out before anything is started whether address and port are there to be listened on. */
+/** Checks, before anything is started, whether a server can listen at an address and port. */
 final class Loopback {
 
     private Loopback() {
     }
 
     /**
-     * Returns when a server could listen there now.
+     * Requires that a server can listen there.
      *
-     * @throws DemoFailure says what is in the way and how to remove it
+     * @throws DemoFailure with the cause and the remedy
      */
     static void requireFree(String address, int port) throws DemoFailure {
         requireAddress(address);
@@ -26,7 +26,7 @@ final class Loopback {
         }
     }
 
-    /** Linux has the whole of 127.0.0.0/8, macOS 127.0.0.1 alone: a socket at any free port shows it. */
+    /** Requires that this machine has the address, by opening a socket at any free port. Linux has all of 127.0.0.0/8, macOS only 127.0.0.1. */
     private static void requireAddress(String address) throws DemoFailure {
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(address, 0));

@@ -14,10 +14,10 @@ import org.turnpike.sandbox.SandboxInstance;
 /**
  * One security server of the demo.
  *
- * @param role    consumer or provider
+ * @param role consumer or provider
  * @param address loopback address of its doors
- * @param clients whom it serves beside its owner
- * @param folder  holds its home and its Tomcat base
+ * @param clients its clients, without its owner
+ * @param folder contains its home and its Tomcat base
  */
 record Node(String role, ServerId id, String address, Set<ClientId> clients, Path folder) {
     static final int CLIENT_PORT = 8080;
@@ -73,7 +73,7 @@ record Node(String role, ServerId id, String address, Set<ClientId> clients, Pat
         return URI.create("http://" + address + ":" + CLIENT_PORT);
     }
 
-    /** Where the console is. */
+    /** The URL of the console. */
     URI adminDoor() {
         return URI.create("https://" + address + ":" + ADMIN_PORT + "/");
     }

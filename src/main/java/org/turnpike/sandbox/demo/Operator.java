@@ -28,8 +28,8 @@ import org.turnpike.sandbox.PublishedInstance;
 import org.turnpike.sandbox.SandboxInstance;
 
 /**
- * Takes one security server from an empty home to one that serves, by {@code turnpike-admin} alone (README), with the
- * sandbox's certification authority and central side.
+ * Sets one security server up from an empty home, only with {@code turnpike-admin} (README), and with the sandbox's certification authority and
+ * central side.
  */
 final class Operator {
     private static final String PIN = "Demo-PIN-1234";
@@ -65,7 +65,7 @@ final class Operator {
         return node.folder().resolve("pin");
     }
 
-    /** From an empty home to one that serves. */
+    /** Sets the server up, starting with an empty home. */
     void setUp() throws DemoFailure, InterruptedException {
         try {
             Files.write(file("anchor.xml"), sandbox.anchor());
@@ -83,7 +83,7 @@ final class Operator {
         }
     }
 
-    /** Registered by a management request; the clients are registered by the central side's administrators themselves. */
+    /** Creates the authentication key and registers it by a management request. The administrators of the central side register the clients. */
     private void authenticationKey() throws IOException, CertificateException, DemoFailure, InterruptedException {
         Path file = signed(key("AUTHENTICATION"), "auth", "--host", node.id().code() + ".sandbox.example");
         authentication = (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(Files.readAllBytes(file)));
@@ -103,7 +103,7 @@ final class Operator {
         return null;
     }
 
-    /** Has the server hear of what the central side has published. */
+    /** Lets the server download the published global configuration. */
     void refresh() throws DemoFailure, InterruptedException {
         admin("globalconf", "refresh");
     }
@@ -112,7 +112,7 @@ final class Operator {
         return found(ID, admin("key", "generate", "--label", usage.toLowerCase(java.util.Locale.ROOT), "--usage", usage, "--json"));
     }
 
-    /** A certificate for the key, from the certification authority. */
+    /** Requests a certificate for the key from the certification authority. */
     private Path signed(String key, String use, String option, String subject) throws IOException, DemoFailure, InterruptedException {
         Path request = file(use + "-" + key + ".csr");
         Path certificate = file(use + "-" + key + ".der");
@@ -125,7 +125,7 @@ final class Operator {
         return Files.write(certificate, answer.body());
     }
 
-    /** What this server reports about a peer that it rejected, or that rejected it. */
+    /** Returns this server's record about a peer that it rejected, or that rejected it. */
     String awaitRefusal() throws DemoFailure, InterruptedException {
         long deadline = System.nanoTime() + REPORT_WITHIN.toNanos();
         while (System.nanoTime() < deadline) {
@@ -138,7 +138,7 @@ final class Operator {
         return "no record within " + REPORT_WITHIN.toSeconds() + " s: the revoked server did not connect to this one";
     }
 
-    /** How this server sees the other one; what it finds is the answer, be it good or bad. */
+    /** Returns the output of the doctor of this server about the other server, even if the doctor reports failures. */
     String doctor(String address) {
         StringWriter out = new StringWriter();
         PrintWriter printer = new PrintWriter(out, true);
@@ -146,7 +146,11 @@ final class Operator {
         return out.toString();
     }
 
-    /** Adds an administrator with a random password. @return where to sign in, and as whom */
+    /**
+     * Adds an administrator with a random password.
+     *
+     * @return the URL, the name and the password to sign in with
+     */
     String openConsole() throws DemoFailure {
         byte[] random = new byte[12];
         new SecureRandom().nextBytes(random);
@@ -180,12 +184,12 @@ final class Operator {
         return out.toString();
     }
 
-    /** By the local socket of its home; where the path is too long for one, by its process. */
+    /** Options that select the server: its home, or its process id if the path of the local socket is too long. */
     private List<String> server() {
         return Files.exists(LocalSocketCall.socketOf(node.home())) ? List.of("--home", node.home().toString()) : List.of("--pid", process);
     }
 
-    /** One line of the demo's list: what is done, without the numbers of this run. */
+    /** Returns the command for the demo's list of steps, without values of this run. */
     private String shown(String... arguments) {
         String command = String.join(" ", arguments).replace(node.folder() + "/", "").replaceAll("-?(?:[0-9a-f]{64}|[0-9A-F]{40})", "")
                 .replaceAll(" +", " ");

@@ -6,14 +6,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/** Asks a security server's health door until it is satisfied. */
+/** Polls the health door of a security server. */
 final class Readiness {
     private static final Duration PATIENCE = Duration.ofSeconds(240);
-    /** As the context listener puts it: waiting will not help. */
+    /** The text of the context listener for a failed start. Waiting does not help then. */
     private static final String NEVER = "did not start";
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).version(HttpClient.Version.HTTP_1_1).build();
 
-    /** What the health door says: 200 and ready, or 503 and why not. */
+    /** Returns the answer of the health door: 200 if ready, or 503 with the reasons. */
     String health(Node node) throws InterruptedException {
         try {
             return ask(node).body();

@@ -3,7 +3,7 @@ package org.turnpike.sandbox.demo;
 import java.io.PrintStream;
 import java.time.Duration;
 
-/** Prints what happens, step by step, with the time each took. */
+/** Prints each step and its duration. */
 final class Steps {
     private final PrintStream out;
 
@@ -11,7 +11,7 @@ final class Steps {
         this.out = out;
     }
 
-    /** Something to do that may end the demo. */
+    /** One step; its failure may end the demo. */
     @FunctionalInterface
     interface Step<T> {
         T run() throws DemoFailure, InterruptedException;

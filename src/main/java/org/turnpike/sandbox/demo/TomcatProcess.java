@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A real Tomcat as a process of its own, with a CATALINA_BASE made from {@code tomcat-conf}. Closing it ends the process and all it
- * started. Used by one thread, closed by any.
+ * A real Tomcat in a separate process, with a CATALINA_BASE that is copied from {@code tomcat-conf}. Closing it ends the process and its child
+ * processes. Used by one thread, closed by any.
  */
 public final class TomcatProcess implements AutoCloseable {
     private static final List<String> FOREIGN_VARIABLES = List.of("JAVA_OPTS", "CATALINA_PID", "CATALINA_TMPDIR", "JRE_HOME", "CLASSPATH",
@@ -25,7 +25,7 @@ public final class TomcatProcess implements AutoCloseable {
         this.log = log;
     }
 
-    /** Makes a CATALINA_BASE as an operator would: tomcat-conf copied, the connector jar in lib, the health door opened. */
+    /** Creates a CATALINA_BASE like an operator: copies tomcat-conf, puts the connector jar into lib, and opens the health door. */
     public static void writeBase(Path base, Path tomcatConf, Path connectorJar) throws IOException {
         Folders.copy(tomcatConf, base);
         for (String folder : List.of("lib", "logs", "temp", "work", "webapps")) {
@@ -40,7 +40,7 @@ public final class TomcatProcess implements AutoCloseable {
      * Starts {@code catalina.sh run}.
      *
      * @param properties system properties of the Tomcat
-     * @param log        takes its standard output and error
+     * @param log the file for its standard output and error
      */
     public static TomcatProcess start(Path tomcat, Path base, Map<String, String> properties, String heap, Path log) throws IOException {
         ProcessBuilder builder = new ProcessBuilder("sh", tomcat.resolve("bin").resolve("catalina.sh").toString(), "run");
@@ -58,7 +58,7 @@ public final class TomcatProcess implements AutoCloseable {
         return new TomcatProcess(process, log);
     }
 
-    /** The process id, of the shell or of the JVM that took its place. */
+    /** The id of the process: first the shell, then the JVM that replaces it. */
     public long pid() {
         return process.pid();
     }
@@ -67,12 +67,12 @@ public final class TomcatProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Reports its resources: catalina.sh becomes the Java that runs Tomcat, so this is that Java. */
+    /** Returns the handle of the process, to read its resources. catalina.sh is replaced by the JVM, so this is the JVM. */
     public ProcessHandle handle() {
         return process.toHandle();
     }
 
-    /** What it complained about: the last warnings and errors, each text once. */
+    /** Returns the last warnings and errors of its log, each text once. */
     public List<String> complaints() throws IOException {
         try (Stream<String> lines = Files.lines(log)) {
             List<String> all = lines.filter(line -> line.matches(".*\\b(WARNING|SEVERE)\\b.*"))
