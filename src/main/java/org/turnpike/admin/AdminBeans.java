@@ -14,8 +14,9 @@ import org.turnpike.deadlines.Notices;
 import org.turnpike.serverconf.ConfigurationChanges;
 
 /**
- * The beans of one security server, in the platform's MBean server from {@link #register} until {@link #close}. The first server of a JVM
- * has the plain names; another adds {@code ,server=<home name>}. Not thread-safe: its owner creates and closes it.
+ * The beans of one security server. They are in the MBean server of the platform from {@link #register} until {@link #close}. The beans of the first
+ * server in a JVM have plain names. The names of every further server end with {@code ,server=<home name>}. Not thread-safe: one thread creates and
+ * closes an object.
  */
 public final class AdminBeans implements AutoCloseable {
     /** The domain of all names. */
@@ -29,7 +30,7 @@ public final class AdminBeans implements AutoCloseable {
     private final Notices notices;
     private final ConfigurationChanges changes;
 
-    /** @param suffix follows the type in each name; empty or {@code ,server=<name>} */
+    /** @param suffix the text after the type in each name: empty, or {@code ,server=<name>} */
     private AdminBeans(String suffix, AuditLog audit, Notices notices, ConfigurationChanges changes) {
         this.suffix = suffix;
         this.audit = audit;
@@ -38,9 +39,9 @@ public final class AdminBeans implements AutoCloseable {
     }
 
     /**
-     * Registers the bean that identifies the server, and so reserves the names of all.
+     * Registers the bean that identifies the server. This reserves the names of all other beans.
      *
-     * @param home the home directory's name, for a server that is not the first of its JVM
+     * @param home the home directory's name, which is part of the names if the server is not the first in its JVM
      * @param audit the log for the changes of all beans
      * @param notices sends notifications to the listeners of the beans
      * @param changes changes the server configuration
@@ -52,7 +53,7 @@ public final class AdminBeans implements AutoCloseable {
                 beans.register("SecurityServer", server, SecurityServerMXBean.class);
                 return beans;
             } catch (InstanceAlreadyExistsException taken) {
-                continue;                                      // by another server of this JVM
+                continue;                                      // another server in this JVM has this name
             }
         }
         throw new IllegalStateException("There are " + MOST_OF_ONE_NAME + " security servers with a home named '" + home + "' in this JVM");
@@ -76,9 +77,9 @@ public final class AdminBeans implements AutoCloseable {
     }
 
     /**
-     * The name of this server's bean of a type, whether there is one or not.
+     * Returns the name of this server's bean of a type. The bean need not exist.
      *
-     * @throws IllegalArgumentException when the type cannot be part of a name
+     * @throws IllegalArgumentException if the type cannot be part of a name
      */
     public ObjectName name(String type) {
         try {
@@ -113,7 +114,7 @@ public final class AdminBeans implements AutoCloseable {
             try {
                 platform.unregisterMBean(registered.pop());
             } catch (InstanceNotFoundException gone) {
-                continue;                                      // what was wanted
+                continue;                                      // the bean is already gone
             } catch (JMException e) {
                 throw new IllegalStateException(e);
             }

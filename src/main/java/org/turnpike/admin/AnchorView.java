@@ -24,7 +24,7 @@ public final class AnchorView {
         return instance;
     }
 
-    /** When the central side made it, as written there; may be empty. */
+    /** When the central side created the anchor, according to the anchor; may be empty. */
     public String getGenerated() {
         return generated;
     }

@@ -19,7 +19,7 @@ public final class ApiKeyView {
         this.key = key;
     }
 
-    /** The key's number, by which it is changed and revoked. */
+    /** The number that identifies the key. */
     public long getId() {
         return id;
     }
@@ -34,7 +34,7 @@ public final class ApiKeyView {
         return createdAt;
     }
 
-    /** The secret, in the answer to its creation alone; empty in every other answer. */
+    /** The secret of a key that was just created; empty in every other answer. */
     public String getKey() {
         return key;
     }

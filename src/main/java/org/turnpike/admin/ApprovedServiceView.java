@@ -2,7 +2,7 @@ package org.turnpike.admin;
 
 import javax.management.ConstructorParameters;
 
-/** A time-stamping service that the own instance approves. Has only open types; immutable. */
+/** A time-stamping service that the instance of this server approves. Has only open types; immutable. */
 public final class ApprovedServiceView {
     private final String name;
     private final String url;

@@ -107,7 +107,7 @@ public final class ArchiveAdmin implements ArchiveMXBean {
             }
         }
 
-        /** As {@link #of(Question)}; a wrong argument is reported under its name. */
+        /** Like {@link #of(Question)}, but adds the name of the argument to an IllegalArgumentException. */
         static <T> T of(String argument, Question<T> question) {
             try {
                 return of(question);

@@ -6,20 +6,20 @@ import java.util.List;
 @Text("Archive files of the message log")
 public interface ArchiveMXBean {
 
-    /** Records that have their time-stamp and wait for the archive. */
-    @Text("Records that have their time-stamp and wait for the archive")
+    /** Number of time-stamped records that wait to be archived. */
+    @Text("Number of time-stamped records that wait to be archived")
     long getWaiting();
 
-    /** When this node last started a run. */
-    @Text("When this node last started a run")
+    /** When this node last started archiving. */
+    @Text("When this node last started archiving")
     String getLastPass();
 
-    /** When a run last completed. */
-    @Text("When a run last completed")
+    /** When archiving last succeeded. */
+    @Text("When archiving last succeeded")
     String getLastSuccess();
 
-    /** Why the last run failed; empty if it did not. */
-    @Text("Why the last run failed")
+    /** Why the last run failed; empty if it succeeded. */
+    @Text("Why the last run failed; empty if it succeeded")
     String getLastFailure();
 
     /** Bytes of the archive files in this node's {@code archive/}. */
@@ -30,12 +30,12 @@ public interface ArchiveMXBean {
     @Text("Bytes that are free on the disk of archive/")
     long getFreeBytes();
 
-    /** Bytes by which the free space shrinks each day, by the last week; negative if it grows, 0 while this is unknown. */
-    @Text("Bytes by which the free space of that disk shrinks each day")
+    /** By how many bytes the free space shrinks each day, calculated from the last week; negative if it grows, 0 while this is unknown. */
+    @Text("By how many bytes the free space of the disk of archive/ shrinks each day")
     long getFilledBytesPerDay();
 
-    /** Days until that disk is full at this rate; -1 while this is unknown, or if it does not fill. */
-    @Text("Days until that disk is full at this rate; -1 when it does not fill or that is not known")
+    /** Days until the disk is full at this rate; -1 if this is unknown, or if the free space does not shrink. */
+    @Text("Days until the disk of archive/ is full at this rate; -1 if this is unknown, or if the free space does not shrink")
     double getDaysUntilFull();
 
     /**

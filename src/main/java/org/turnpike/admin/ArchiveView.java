@@ -33,42 +33,42 @@ public final class ArchiveView {
         this.recordsDeleted = recordsDeleted;
     }
 
-    /** Its name below {@code archive/}. */
+    /** The name of the file below {@code archive/}. */
     public String getFile() {
         return file;
     }
 
-    /** The member or subsystem of its records; empty if files are not grouped. */
+    /** The member or subsystem of the records in the file; empty if files are not grouped. */
     public String getGroup() {
         return group;
     }
 
-    /** The node that wrote it. */
+    /** The node that wrote the file. */
     public String getNode() {
         return node;
     }
 
-    /** When it was written; this and the next two are ISO-8601 UTC. */
+    /** When the file was written, ISO-8601 in UTC. */
     public String getCreated() {
         return created;
     }
 
-    /** When the oldest record in it was recorded. */
+    /** When the oldest record in the file was recorded, ISO-8601 in UTC. */
     public String getFirst() {
         return first;
     }
 
-    /** When the newest record in it was recorded. */
+    /** When the newest record in the file was recorded, ISO-8601 in UTC. */
     public String getLast() {
         return last;
     }
 
-    /** How many records are in it. */
+    /** The number of records in the file. */
     public int getRecords() {
         return records;
     }
 
-    /** Its size in bytes. */
+    /** The size of the file in bytes. */
     public long getBytes() {
         return bytes;
     }
@@ -78,12 +78,12 @@ public final class ArchiveView {
         return lastDigest;
     }
 
-    /** When it was handed over; empty if it was not. */
+    /** When the file was handed over; empty if it was not handed over. */
     public String getHandedOver() {
         return handedOver;
     }
 
-    /** Whether its records were deleted from the database. */
+    /** Whether the records in the file were deleted from the database. */
     public boolean isRecordsDeleted() {
         return recordsDeleted;
     }

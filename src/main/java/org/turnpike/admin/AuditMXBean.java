@@ -7,11 +7,11 @@ import org.turnpike.audit.AuditReport;
 @Text("The audit log: one line for each change")
 public interface AuditMXBean {
 
-    /** How many lines there are. */
+    /** The number of lines. */
     @Text("The number of lines")
     long getLines();
 
-    /** The SHA-256 of the last line in hex; zeros if the log is empty. A copy kept elsewhere reveals a truncated log. */
+    /** The SHA-256 of the last line in hex, or 64 zeros if the log is empty. A copy of this hash that is kept elsewhere reveals a truncated log. */
     @Text("The SHA-256 of the last line in hex; a copy kept elsewhere reveals a truncated log")
     String getHead();
 
@@ -19,11 +19,11 @@ public interface AuditMXBean {
     @Text("The number of the last line that a signature covers; 0 if none")
     long getSignedLines();
 
-    /** When the head was last signed, ISO-8601 UTC; empty when never. */
-    @Text("When the head was last signed, ISO-8601 UTC; empty when never")
+    /** When the head was last signed, ISO-8601 in UTC; empty if it was never signed. */
+    @Text("When the head was last signed, ISO-8601 in UTC; empty if it was never signed")
     String getSignedAt();
 
-    /** The reason why changes are rejected; empty if the log can be written. It is checked with every change and once a minute. */
+    /** The reason why changes are rejected; empty if the log can be written. This is checked with every change and once a minute. */
     @Text("Why changes are rejected; empty if the log can be written")
     String getProblem();
 
@@ -31,14 +31,14 @@ public interface AuditMXBean {
      * The last lines, oldest first, each a JSON object.
      *
      * @param count 1 to 1000
-     * @throws IllegalArgumentException naming {@code count} when it is outside
+     * @throws IllegalArgumentException naming {@code count} if it is out of this range
      * @throws IllegalStateException when the log cannot be read
      */
     @Text("The last lines, oldest first, each a JSON object")
     List<String> last(@Text(name = "count", value = "how many, 1 to 1000") int count);
 
     /**
-     * Verifies the whole log: detects removed, altered, inserted and truncated lines. Changes nothing. The same without a server is
+     * Verifies the whole log: detects removed, altered, inserted and truncated lines. Changes nothing. To do the same without a server, run
      * {@code turnpike-admin audit verify FOLDER}.
      *
      * @throws IllegalStateException when the log cannot be read

@@ -50,22 +50,22 @@ public final class AuthorityView {
         return notAfter;
     }
 
-    /** Whether it is the top CA of its service, and not an intermediate one. */
+    /** Whether this is the top CA of its certification service; false for an intermediate CA. */
     public boolean isTop() {
         return top;
     }
 
-    /** Whether it may issue authentication certificates only. */
+    /** Whether the CA may issue only authentication certificates. */
     public boolean isAuthenticationOnly() {
         return authenticationOnly;
     }
 
-    /** The class name of its certificate profile. */
+    /** The class name of the CA's certificate profile. */
     public String getProfile() {
         return profile;
     }
 
-    /** PEM or DER when its service accepts one of them only; empty otherwise. */
+    /** PEM or DER if the certification service accepts only this format; else empty. */
     public String getRequestFormat() {
         return requestFormat;
     }

@@ -20,7 +20,7 @@ public final class BackupAdmin implements BackupMXBean {
     private final Backups backups;
     private final Optional<PinSource> configured;
 
-    /** @param configured the passphrase where an operation gives none */
+    /** @param configured the passphrase to use if the caller gives none */
     public BackupAdmin(Backups backups, Optional<PinSource> configured) {
         this.backups = backups;
         this.configured = configured;

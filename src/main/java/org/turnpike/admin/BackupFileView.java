@@ -2,7 +2,7 @@ package org.turnpike.admin;
 
 import javax.management.ConstructorParameters;
 
-/** A file in {@code backup/}, as far as it can be described without its passphrase. Has only open types; immutable. */
+/** The properties of a file in {@code backup/} that are known without its passphrase. Has only open types; immutable. */
 public final class BackupFileView {
     private final String file;
     private final long bytes;
@@ -16,12 +16,12 @@ public final class BackupFileView {
         this.written = written;
     }
 
-    /** Its name in {@code backup/}. */
+    /** The name of the file in {@code backup/}. */
     public String getFile() {
         return file;
     }
 
-    /** Its size. */
+    /** The size of the file in bytes. */
     public long getBytes() {
         return bytes;
     }

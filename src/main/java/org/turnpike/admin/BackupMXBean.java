@@ -3,8 +3,8 @@ package org.turnpike.admin;
 import java.util.List;
 
 /**
- * {@code turnpike:type=Backup}: backups of everything that this server needs, except its settings, in {@code backup/} of the home
- * directory. JMX carries passphrase and PIN as text, so use it over a network only with TLS. They are in no log, attribute or exception.
+ * {@code turnpike:type=Backup}: backups of everything that this server needs, except its settings. They are in {@code backup/} of the home directory.
+ * JMX sends the passphrase and the PIN as text, so use JMX over a network only with TLS. No log, attribute or exception contains them.
  */
 @Text("Backups of everything that this server needs, except its settings")
 public interface BackupMXBean {
@@ -15,60 +15,64 @@ public interface BackupMXBean {
 
     /**
      * Writes a backup to a new file in {@code backup/}: server configuration, tokens with their keys encrypted under the PIN, internal TLS key,
-     * anchor and global configuration, state of registration. Encrypted and authenticated by the passphrase. The message log is not in it.
+     * anchor, global configuration and state of registration. The file is encrypted and authenticated with the passphrase. It does not contain the
+     * message log.
      *
      * @throws IllegalArgumentException naming {@code passphrase} or {@code server}
      * @throws IllegalStateException when something cannot be read or written
      */
     @Changes("Back up configuration")
     @Text("Writes a backup, encrypted and authenticated, to a new file in backup/")
-    BackupView create(@Secret @Text(name = "passphrase", value = "12 or more characters, needed to open the file; empty for that of turnpike.backup.passphrase.file") String passphrase);
+    BackupView create(@Secret @Text(name = "passphrase", value = "12 or more characters, needed to decrypt the file; empty to use the passphrase in "
+            + "turnpike.backup.passphrase.file") String passphrase);
 
     /**
-     * Returns the contents of a backup file after all checks of a restore. Changes nothing.
+     * Makes all checks of a restore and returns the contents of the backup file. Changes nothing.
      *
      * @throws IllegalArgumentException naming {@code file}, {@code passphrase} or {@code pin}
      */
-    @Text("Checks a backup file as a restore does and returns its contents; changes nothing")
-    BackupView inspect(@Text(name = "file", value = "its name in backup/") String file,
+    @Text("Makes all checks of a restore and returns the contents of a backup file; changes nothing")
+    BackupView inspect(@Text(name = "file", value = "name of the file in backup/") String file,
             @Secret @Text(name = "passphrase", value = "the passphrase of the file") String passphrase,
             @Secret @Text(name = "pin", value = "PIN of the software token in the backup, to check its keys; may be empty") String pin);
 
     /**
-     * Restores a backup while the server runs. Everything is checked first, and the replaced state is kept as one more backup file under the
-     * same passphrase. An initialised server accepts only its own backups. A global configuration of the same anchor stays.
+     * Restores a backup while the server runs. Everything is checked first. The state before the restore is saved as an additional backup file with
+     * the same passphrase. An initialised server accepts only its own backups. If the anchor in the backup is the current one, the current global
+     * configuration is kept.
      *
      * @throws IllegalArgumentException naming {@code file}, {@code passphrase} or {@code pin}; nothing was changed
      * @throws IllegalStateException if something could not be written; its text says whether anything was changed
      */
     @Changes("Restore configuration")
-    @Text("Restores a backup; the state before it is saved as one more backup file")
-    BackupView restore(@Text(name = "file", value = "its name in backup/") String file,
-            @Secret @Text(name = "passphrase", value = "that it was written with; empty for that of turnpike.backup.passphrase.file") String passphrase,
+    @Text("Restores a backup; the state before the restore is saved as an additional backup file")
+    BackupView restore(@Text(name = "file", value = "name of the file in backup/") String file,
+            @Secret @Text(name = "passphrase", value = "the passphrase of the file; empty to use the passphrase in turnpike.backup.passphrase.file") String passphrase,
             @Secret @Text(name = "pin", value = "PIN of the software token in the backup, to log in; empty to log in later") String pin);
 
     /**
-     * The next bytes of a backup file, as it lies in {@code backup/}: sealed by its passphrase. At most a mebibyte; none at its end.
+     * Returns the next bytes of a backup file, encrypted as they are in {@code backup/}: at most 1 MiB, and none at the end of the file.
      *
      * @throws IllegalArgumentException naming {@code file} or {@code from}
      */
-    @Text("The bytes of a backup file from the offset on, at most 1 MiB, none at its end; they are encrypted under its passphrase")
-    byte[] read(@Text(name = "file", value = "its name in backup/") String file,
+    @Text("The bytes of a backup file from the offset on, encrypted with its passphrase; at most 1 MiB, none at the end of the file")
+    byte[] read(@Text(name = "file", value = "name of the file in backup/") String file,
             @Text(name = "from", value = "offset in bytes") long from);
 
     /**
-     * Writes a backup file that was made earlier to {@code backup/}. Only its kind is checked; {@link #inspect} checks all of it.
+     * Uploads an existing backup file to {@code backup/}. Only its kind is checked; {@link #inspect} makes all checks.
      *
-     * @throws IllegalArgumentException naming {@code file}: not a name of a backup, there already, or not a backup file
+     * @throws IllegalArgumentException naming {@code file}, if the name is not allowed, if the file exists and {@code replace} is false, or if the
+     *        content is not a backup
      */
     @Changes("Upload backup file")
-    @Text("Writes a backup file that was made earlier to backup/")
-    BackupFileView add(@Text(name = "file", value = "its name in backup/, ending with .backup") String file,
+    @Text("Uploads an existing backup file to backup/")
+    BackupFileView add(@Text(name = "file", value = "name of the file in backup/, ending with .backup") String file,
             @Secret @Text(name = "content", value = "the bytes of the file") byte[] content,
-            @Text(name = "replace", value = "true to replace a file of that name") boolean replace);
+            @Text(name = "replace", value = "true to replace an existing file with this name") boolean replace);
 
     /** Deletes a backup file. @throws IllegalArgumentException naming {@code file} */
     @Changes("Delete backup file")
     @Text("Deletes a backup file")
-    void delete(@Text(name = "file", value = "its name in backup/") String file);
+    void delete(@Text(name = "file", value = "name of the file in backup/") String file);
 }

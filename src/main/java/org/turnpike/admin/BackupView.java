@@ -3,7 +3,7 @@ package org.turnpike.admin;
 import java.util.List;
 import javax.management.ConstructorParameters;
 
-/** A backup, and the result of its restore. Has only open types; immutable. It goes to the audit log and holds no secret. */
+/** A backup, and the result of its restore. Has only open types; immutable. The audit log contains it, so it has no secret. */
 public final class BackupView {
     private final String file;
     private final long bytes;
@@ -25,12 +25,12 @@ public final class BackupView {
         this.problems = List.copyOf(problems);
     }
 
-    /** Its name in {@code backup/}. */
+    /** The name of the file in {@code backup/}. */
     public String getFile() {
         return file;
     }
 
-    /** Its size. */
+    /** The size of the file in bytes. */
     public long getBytes() {
         return bytes;
     }
@@ -40,17 +40,17 @@ public final class BackupView {
         return server;
     }
 
-    /** When it was made, ISO-8601 UTC. */
+    /** When the backup was created, ISO-8601 in UTC. */
     public String getCreated() {
         return created;
     }
 
-    /** Its parts, each with the number of its files. */
+    /** The parts of the backup, each with the number of files in it. */
     public List<String> getParts() {
         return parts;
     }
 
-    /** After a restore: the backup file of the former state; otherwise empty. */
+    /** After a restore, the backup file that has the state before the restore; otherwise empty. */
     public String getKeptAs() {
         return keptAs;
     }

@@ -11,8 +11,7 @@ import java.util.stream.Collectors;
 import javax.management.ReflectionException;
 
 /**
- * Checks the arguments that a JMX client gives to an operation before JMX converts them: their number, their types, and that none is
- * missing. Values only.
+ * Checks the arguments of an operation before JMX converts them: their number and types, and that no argument is missing. Stateless and thread-safe.
  */
 final class BeanArguments {
     private static final Map<Class<?>, String> SIMPLE = Map.of(String.class, "a text", int.class, "an integer", long.class, "an integer",
@@ -24,15 +23,15 @@ final class BeanArguments {
     }
 
     /**
-     * Finds the operation that fits.
+     * Finds the operation with the given name and number of arguments.
      *
-     * @throws ReflectionException when no operation has that name and number of arguments; the text lists the existing ones
+     * @throws ReflectionException if there is no such operation; the text lists the existing operations with this name
      */
     static Method operation(String type, Class<?> bean, String name, Object[] arguments) throws ReflectionException {
         List<Method> named = Arrays.stream(bean.getMethods()).filter(each -> each.getName().equals(name)).toList();
         return named.stream().filter(each -> each.getParameterCount() == arguments.length).findFirst().orElseThrow(() -> {
             String text = named.isEmpty() ? "The bean " + type + " has no operation '" + name + "'"
-                    : "The operation " + type + "." + name + " was called with " + arguments.length + " arguments; it takes "
+                    : "The operation " + type + "." + name + " was called with " + arguments.length + " arguments; it has "
                             + named.stream().map(BeanArguments::signature).sorted().collect(Collectors.joining(" or "));
             return new ReflectionException(new NoSuchMethodException(text), text);
         });
@@ -43,7 +42,7 @@ final class BeanArguments {
                 .collect(Collectors.joining(", ", method.getParameterCount() + " (", ")"));
     }
 
-    /** @throws IllegalArgumentException naming the argument that is missing or of another type, and what it may be */
+    /** Checks the arguments. @throws IllegalArgumentException naming the argument that is missing or has a wrong type, and the allowed values */
     static void require(Method operation, Object[] arguments) {
         Parameter[] parameters = operation.getParameters();
         for (int i = 0; i < parameters.length; i++) {
@@ -67,7 +66,7 @@ final class BeanArguments {
         }
     }
 
-    /** Lists arrive as arrays of texts. */
+    /** Checks a list, which JMX transports as an array of texts. */
     private static void requireTexts(Text text, Object argument) {
         if (!(argument instanceof String[] texts)) {
             throw refused(text, "is of type " + argument.getClass().getSimpleName() + "; it must be an array of texts");
@@ -79,7 +78,7 @@ final class BeanArguments {
         }
     }
 
-    /** The name of the longest text among the arguments; all names if none is a text. */
+    /** Returns the name of the longest text among the arguments, or the name of the operation if no argument is a text. */
     static String largest(Method operation, Object[] arguments) {
         String name = operation.getName();
         int longest = -1;

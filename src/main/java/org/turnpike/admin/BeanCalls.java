@@ -13,8 +13,8 @@ import org.turnpike.audit.Caller;
 import org.turnpike.serverconf.ConfigurationChanges;
 
 /**
- * The beans of one server for a front end inside its JVM: the same checks, audit lines and failures as over JMX, with the caller that the front end
- * has authenticated. Thread-safe.
+ * Gives a front end inside this JVM access to the beans of a server, with the same checks, audit lines and failures as over JMX. The front end has
+ * authenticated the caller. Thread-safe.
  */
 public final class BeanCalls {
     private final MBeanServerConnection platform;
@@ -29,27 +29,30 @@ public final class BeanCalls {
         this.changes = changes;
     }
 
-    /** Returns the bean of that interface, {@code TokensMXBean} for {@code turnpike:type=Tokens}. It throws the exception of the operation. */
+    /**
+     * Returns the bean with this interface, for example {@code turnpike:type=Tokens} for {@code TokensMXBean}. Its methods throw the exceptions of
+     * the operations.
+     */
     public <T> T bean(Class<T> as) {
         String name = as.getSimpleName();
         return JMX.newMXBeanProxy(platform, names.apply(name.substring(0, name.length() - "MXBean".length())), as);
     }
 
-    /** Runs the work in the name of a caller, whom the audit log names as the author of its changes. */
+    /** Runs the work in the name of a caller. The audit log records this caller as the author of the changes. */
     public <T> T as(Caller caller, Supplier<T> work) {
         return caller.during(work);
     }
 
     /**
-     * As {@link #as}, for changes that require a revision of the server configuration.
+     * Like {@link #as}, but makes the changes only if the server configuration still has the given revision.
      *
-     * @throws org.turnpike.serverconf.ConcurrentChangeException if another one is stored; then the change was not made
+     * @throws org.turnpike.serverconf.ConcurrentChangeException if it has another revision; the change was not made then
      */
     public <T> T asSince(long revision, Caller caller, Supplier<T> work) {
         return changes.since(revision, () -> caller.during(work));
     }
 
-    /** Performs a call that arrived as a frame, in the name of a caller. @return the framed answer, which is a bean's failure where there was one */
+    /** Performs a call that arrived as a frame, in the name of a caller. @return the answer or the failure of the bean, as a frame */
     public byte[] answer(Caller caller, LocalSocketCall call) throws IOException {
         try {
             return caller.during(() -> {
@@ -65,10 +68,10 @@ public final class BeanCalls {
     }
 
     /**
-     * Writes a line to the audit log about an event outside the beans: a log-in, or a call that was not allowed.
+     * Writes an audit log line about an event outside the beans: a sign-in, or a call that was not allowed.
      *
      * @param operation what was called
-     * @param failure why it was rejected; empty when it was not
+     * @param failure why the call was rejected; empty if it was not rejected
      * @throws IllegalStateException when the line cannot be written
      */
     public void audit(Caller caller, String operation, String event, String failure) {

@@ -12,10 +12,9 @@ import org.turnpike.fault.LogText;
 import org.turnpike.fault.RefusedException;
 
 /**
- * Creates the exception for a JMX client from the exception of an operation or attribute: always an
- * {@code IllegalArgumentException} or {@code IllegalStateException} with a sentence and without a cause, because a client has none of this
- * server's classes and cannot read them. An unexpected failure is a bug: it is logged at SEVERE with an id, and the sentence
- * carries that id. Values only.
+ * Converts the exception of an operation or attribute to an exception for a JMX client. This is always an {@code IllegalArgumentException} or
+ * {@code IllegalStateException} with a sentence and without a cause, because a client does not have this server's classes. An unexpected failure is a
+ * bug: it is logged as an error with an id, and the sentence contains the same id. Stateless and thread-safe.
  */
 final class BeanFailure {
     private static final System.Logger LOG = System.getLogger(BeanFailure.class.getName());
@@ -28,8 +27,8 @@ final class BeanFailure {
     }
 
     /**
-     * @param what the operation or attribute, for the log and for failures that do not name it: {@code Services.addWsdl}
-     * @param largest the name of the argument that exhausts the memory or the stack, if one does
+     * @param what the operation or attribute, for example {@code Services.addWsdl}, for the log and for failures that do not name it
+     * @param largest the name of the argument that probably caused a lack of memory or stack
      */
     static RuntimeException of(String what, String largest, Throwable thrown) {
         Throwable failure = unwrapped(thrown);
@@ -40,8 +39,9 @@ final class BeanFailure {
             return new IllegalArgumentException(largest + ": it is nested too deeply to be read by " + what);
         }
         if (failure instanceof OutOfMemoryError) {
-            LOG.log(Level.ERROR, what + ": there was not enough memory: " + FailureText.of(failure));
-            return new IllegalStateException(largest + ": it is too large for " + what + " with the memory that the server has. Send less at a time, or give the server a larger heap");
+            LOG.log(Level.ERROR, what + ": not enough memory: " + FailureText.of(failure));
+            return new IllegalStateException(largest + ": it is too large for " + what + " with the memory of the server. Send less at a time, or "
+                    + "give the server a larger heap");
         }
         if (said(failure)) {
             String text = LogText.printable(shortened(failure.getMessage().replace('\n', ' ')), LONGEST);
@@ -50,7 +50,7 @@ final class BeanFailure {
         return unforeseen(what, failure);
     }
 
-    /** JMX and reflection wrap what a bean throws. */
+    /** Returns the exception of the bean, which JMX and reflection wrap in other exceptions. */
     private static Throwable unwrapped(Throwable thrown) {
         Throwable failure = thrown;
         for (int depth = 0; depth < DEEPEST && wraps(failure) && failure.getCause() != null; depth++) {
@@ -64,14 +64,14 @@ final class BeanFailure {
                 || failure instanceof UndeclaredThrowableException;
     }
 
-    /** Whether the sentence is ours: a class of this code base threw it, and not the JDK or a library. */
+    /** Returns whether a class of this code base threw the exception, so that its message is a sentence for the operator. */
     private static boolean said(Throwable failure) {
         boolean kind = failure instanceof IllegalArgumentException || failure instanceof IllegalStateException;
         StackTraceElement[] trace = failure.getStackTrace();
         return kind && failure.getMessage() != null && trace.length > 0 && trace[0].getClassName().startsWith(OURS);
     }
 
-    /** Shortens a long argument that a sentence quotes, so that the rest stays readable. */
+    /** Shortens a long argument that a sentence quotes, so that the sentence stays readable. */
     private static String shortened(String text) {
         return LONG_QUOTE.matcher(text).replaceAll("$1...$2");
     }

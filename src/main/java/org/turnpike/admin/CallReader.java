@@ -9,7 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/** Reads one call in a frame of the local socket (decision 24), whose sender is not trusted. Not thread-safe. */
+/** Reads one call from a frame of the local socket (decision 24). The sender is not trusted. Not thread-safe. */
 final class CallReader {
     /** Largest number of texts in one array. */
     private static final int MAX_TEXTS = 1 << 16;
@@ -26,10 +26,10 @@ final class CallReader {
     }
 
     /**
-     * Reads the next call of a connection. Its caller is not trusted: a call has texts, numbers, truth values, bytes and arrays of texts only,
-     * and no types.
+     * Reads the next call of a connection. The caller is not trusted, so a call has only texts, numbers, booleans, bytes and arrays of texts, but no
+     * descriptions of types.
      *
-     * @param judge receives the call without its arguments before they are read; its exception is thrown
+     * @param judge receives the call without arguments before the arguments are read; to reject the call, it throws an exception
      * @throws EOFException when the other side has closed
      * @throws IOException when the frame is not a call or longer than {@code maxBytes}
      */

@@ -27,7 +27,7 @@ public final class CallReport {
         this.messages = List.copyOf(messages);
     }
 
-    /** The own client that called, {@code INSTANCE/CLASS/CODE[/SUBSYSTEM]}. */
+    /** The client of this server that called, {@code INSTANCE/CLASS/CODE[/SUBSYSTEM]}. */
     public String getClient() {
         return client;
     }
@@ -42,7 +42,7 @@ public final class CallReport {
         return messageId;
     }
 
-    /** Whether the answer is the list of services and not a fault. */
+    /** Whether the answer is the list of services; false for a fault. */
     public boolean isAnswered() {
         return answered;
     }

@@ -5,7 +5,10 @@ import org.turnpike.fault.LogText;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.registration.Registration;
 
-/** Converts the failures of requests to the central side for JMX, so that a caller can distinguish a wrong argument from other failures. Has no state. */
+/**
+ * Converts the failures of requests to the central side to exceptions for JMX, so that a caller can distinguish a wrong argument from other failures.
+ * Stateless and thread-safe.
+ */
 final class CentralRequests {
     private CentralRequests() {
     }
@@ -14,7 +17,10 @@ final class CentralRequests {
         T run() throws RefusedException;
     }
 
-    /** @throws IllegalArgumentException for {@code invalid_request} of this side, else IllegalStateException with code and sentence */
+    /**
+     * Runs the request. @throws IllegalArgumentException for the code {@code invalid_request}; any other failure is an IllegalStateException with
+     * code and sentence
+     */
     static <T> T reported(Request<T> request) {
         try {
             return request.run();

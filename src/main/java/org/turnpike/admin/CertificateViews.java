@@ -8,7 +8,7 @@ import java.util.Base64;
 import org.turnpike.crypto.CertificateHash;
 import org.turnpike.crypto.SerialNumber;
 
-/** Makes views of certificates. Values only. */
+/** Creates views of certificates. Stateless and thread-safe. */
 final class CertificateViews {
     private CertificateViews() {
     }
@@ -23,7 +23,7 @@ final class CertificateViews {
             return "-----BEGIN CERTIFICATE-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded())
                     + "\n-----END CERTIFICATE-----\n";
         } catch (CertificateEncodingException e) {
-            throw new AssertionError("a certificate that was parsed can be encoded", e);
+            throw new AssertionError("A certificate that was parsed can always be encoded", e);
         }
     }
 

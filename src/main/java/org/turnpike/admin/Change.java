@@ -3,13 +3,13 @@ package org.turnpike.admin;
 import java.util.List;
 import javax.management.ConstructorParameters;
 
-/** The change by an operation. Has only open types; immutable. Both texts are written to the audit log and contain no secret. */
+/** The change that an operation made. Has only open types; immutable. Both texts are written to the audit log and contain no secret. */
 public final class Change {
     private final String before;
     private final String after;
     private final List<String> notes;
 
-    /** A change without notes. */
+    /** Creates a change without notes. */
     public Change(String before, String after) {
         this(before, after, List.of());
     }
@@ -22,17 +22,17 @@ public final class Change {
         this.notes = List.copyOf(notes);
     }
 
-    /** The same with notes. */
+    /** Returns this change with the given notes. */
     Change withNotes(List<String> more) {
         return new Change(before, after, more);
     }
 
-    /** The former facts; empty if there were none. */
+    /** The facts before the change; empty if there were none. */
     public String getBefore() {
         return before;
     }
 
-    /** The new facts; empty if there are none. */
+    /** The facts after the change; empty if there are none. */
     public String getAfter() {
         return after;
     }

@@ -6,13 +6,13 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * An operation that changes the server. The audit log records its caller, the arguments that are not {@link Secret}, the answer and the result;
- * if it cannot be written, the operation is rejected. The answer must contain no secret, because it is logged; a {@link Change} contains before
- * and after.
+ * Marks an operation that changes the server. The audit log records the caller, the arguments that are not {@link Secret}, the answer and the result.
+ * If the audit log cannot be written, the operation is rejected. The answer must not contain a secret, because it is logged. Of a {@link Change}, the
+ * facts before and after are logged.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface Changes {
-    /** The event, in the words of operations.md §d.3 where it has some: {@code Add client}. */
+    /** The name of the event, for example {@code Add client}. Names in operations.md §d.3 are used if there is one. */
     String value();
 }

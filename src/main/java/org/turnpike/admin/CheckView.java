@@ -22,7 +22,7 @@ public final class CheckView {
         this.millis = millis;
     }
 
-    /** What was checked. */
+    /** The name of the check. */
     public String getName() {
         return name;
     }
@@ -32,22 +32,22 @@ public final class CheckView {
         return outcome;
     }
 
-    /** The values seen. */
+    /** The values that were checked. */
     public String getDetail() {
         return detail;
     }
 
-    /** Name of the reason when it failed, one of a closed set; else empty. */
+    /** The name of the reason if the check failed, one of a fixed set; else empty. */
     public String getReason() {
         return reason;
     }
 
-    /** What to do when it failed; else empty. */
+    /** The remedy if the check failed; else empty. */
     public String getRemedy() {
         return remedy;
     }
 
-    /** Milliseconds it took. */
+    /** The duration of the check in milliseconds. */
     public double getMillis() {
         return millis;
     }

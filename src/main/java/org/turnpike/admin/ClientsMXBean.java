@@ -3,27 +3,28 @@ package org.turnpike.admin;
 import java.util.List;
 
 /**
- * {@code turnpike:type=Clients}: the members and subsystems of this server, connections and certificates of their information systems, and their
- * local groups. Clients are written {@code INSTANCE/CLASS/CODE[/SUBSYSTEM]}. Every change is stored in the database and applies to the next message;
- * repeating one changes nothing. Operations throw IllegalArgumentException naming the argument that is wrong, and IllegalStateException when the
- * server is not initialised, the database fails or the central side refuses; nothing is changed then.
+ * {@code turnpike:type=Clients}: the members and subsystems of this server, the connections and certificates of their information systems, and their
+ * local groups. Clients are written {@code INSTANCE/CLASS/CODE[/SUBSYSTEM]}. Every change is stored in the database and applies to the next message.
+ * Repeating a change has no effect. Operations throw IllegalArgumentException if an argument is wrong; the message names the argument. They throw
+ * IllegalStateException if the server is not initialised, the database fails or the central side rejects the request. Nothing is changed in these
+ * cases.
  */
 @Text("Clients of this server: members and subsystems, their information systems and local groups")
 public interface ClientsMXBean {
 
-    /** All clients in the order of the configuration; the owner is one even if nothing is configured for it. */
+    /** All clients in the order of the configuration. The owner is always one of them, even if nothing is configured for it. */
     @Text("All clients")
     List<ClientView> getClients();
 
     /**
-     * Adds a client, not yet registered: with {@code connection} empty its information systems connect by TLS with a certificate.
+     * Adds a client, which is not registered yet. If {@code connection} is empty, its information systems must connect by TLS with a certificate.
      */
     @Text("Adds a client, which must be registered afterwards")
     @Changes("Add client")
     Change add(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client,
             @Text(name = "connection", value = "NOSSL, SSLNOAUTH or SSLAUTH; empty for SSLAUTH") String connection);
 
-    /** Removes a client with its services, rights and groups. It must not be registered; its signing keys stay. */
+    /** Removes a client with its services, rights and groups. The client must not be registered. Its signing keys are kept. */
     @Text("Removes a client that is not registered, with its services, rights and groups")
     @Changes("Delete client")
     Change remove(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client);
@@ -34,13 +35,16 @@ public interface ClientsMXBean {
     Change changeConnection(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client,
             @Text(name = "connection", value = "NOSSL, SSLNOAUTH or SSLAUTH") String connection);
 
-    /** Adds a certificate: under SSLAUTH an information system connects with one, and services over https must show one. */
+    /**
+     * Adds a certificate of an information system. With the connection type SSLAUTH, an information system must present one of these certificates
+     * when it connects. A service over https must present one of them if its certificate is verified.
+     */
     @Text("Adds a certificate of an information system of the client")
     @Changes("Add internal TLS certificate")
     Change addCertificate(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client,
             @Text(name = "certificate", value = "PEM or Base64 DER") String certificate);
 
-    /** Removes a certificate; connections that used it are rejected from the next message on. */
+    /** Removes a certificate. Information systems that connect with it are rejected from the next message on. */
     @Text("Removes a certificate of an information system of the client")
     @Changes("Delete internal TLS certificate")
     Change removeCertificate(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client,
@@ -65,8 +69,8 @@ public interface ClientsMXBean {
             @Text(name = "group", value = "the group's code") String group,
             @Text(name = "description", value = "what it is for, at most 255 characters") String description);
 
-    /** Removes a local group with the rights that were given to it. */
-    @Text("Removes a local group with the rights that were given to it")
+    /** Removes a local group and the rights of this group. */
+    @Text("Removes a local group and the rights of this group")
     @Changes("Delete group")
     Change removeGroup(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client,
             @Text(name = "group", value = "the group's code") String group);
@@ -87,11 +91,11 @@ public interface ClientsMXBean {
 
     // requests to the central side; the client's status shows their result
 
-    /** Asks the central side to register a client; its member's signing certificate must be usable. */
+    /** Asks the central side to register a client. The signing certificate of the client's member must be usable. */
     @Text("Asks the central side to register a client")
     @Changes("Register client")
     Change register(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client,
-            @Text(name = "name", value = "a subsystem's name, from version 5 of the global configuration on; else empty") String name);
+            @Text(name = "name", value = "a subsystem's name, if the global configuration has version 5 or later; else empty") String name);
 
     /** Asks the central side to delete a client's registration. */
     @Text("Asks the central side to delete the registration of a client")

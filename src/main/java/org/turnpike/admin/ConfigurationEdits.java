@@ -20,8 +20,8 @@ import org.turnpike.serverconf.Service;
 import org.turnpike.serverconf.ServiceDescription;
 
 /**
- * The common part of the beans of the server configuration: it reads arguments and rejects them by name; a change is a function of the current
- * configuration and returns the removed and added facts. Thread-safe.
+ * The common part of the beans that change the server configuration. It reads arguments, and names an argument that it rejects. A change is a
+ * function of the current configuration; the result lists the removed and added facts. Thread-safe.
  */
 final class ConfigurationEdits {
     private final ConfigurationChanges changes;
@@ -30,7 +30,7 @@ final class ConfigurationEdits {
         this.changes = changes;
     }
 
-    /** @throws IllegalStateException before the server is initialised */
+    /** Returns the current configuration. @throws IllegalStateException if the server is not initialised */
     ServerConfiguration get() {
         return changes.find().map(ServerConfigurationStore.Stored::configuration)
                 .orElseThrow(() -> new IllegalStateException("The server is not initialised: it has no configuration yet"));
@@ -40,7 +40,7 @@ final class ConfigurationEdits {
         return stored(() -> changes.change(edit));
     }
 
-    /** A change of one client. @throws IllegalArgumentException naming {@code client} when it is not served here */
+    /** Changes one client. @throws IllegalArgumentException naming {@code client} if it is not a client of this server */
     Change change(ClientId id, UnaryOperator<Client> edit) {
         return change(before -> before.withClient(edit.apply(client(before, id))));
     }
@@ -73,20 +73,20 @@ final class ConfigurationEdits {
         return client.findDescription(url).orElseThrow(() -> new IllegalArgumentException("description: " + client.id().path() + " has no description at " + url));
     }
 
-    /** A change of one description of a client. */
+    /** Returns the client with one of its descriptions changed. */
     static Client with(Client client, URI url, UnaryOperator<ServiceDescription> edit) {
         ServiceDescription old = description(client, url);
         return client.withDescriptions(client.descriptions().stream().map(each -> each == old ? edit.apply(each) : each).toList());
     }
 
-    /** A change of one service of a client. @param name code, or code and version with a slash between */
+    /** Returns the client with one of its services changed. @param name the service code, or code and version separated by a slash */
     static Client with(Client client, String name, UnaryOperator<Service> edit) {
         ServiceDescription owner = descriptionOf(client, name);
         return with(client, owner.url(), description -> description.withServices(description.services().stream()
                 .map(each -> each.name().equals(name) ? edit.apply(each) : each).toList()));
     }
 
-    /** @param service code, or code and version with a slash between */
+    /** Returns the description that has the service. @param service the service code, or code and version separated by a slash */
     static ServiceDescription descriptionOf(Client client, String service) {
         return client.descriptions().stream().filter(each -> named(each, service).isPresent()).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("service: " + client.id().path() + " has no service '" + service + "'"));
@@ -100,7 +100,7 @@ final class ConfigurationEdits {
         return named(argument, () -> HttpAddress.parse(text));
     }
 
-    /** Reads an argument, and names it in the failure. */
+    /** Reads an argument. The message of a failure starts with the name of the argument. */
     static <T> T named(String argument, Supplier<T> reader) {
         try {
             return reader.get();
@@ -109,7 +109,7 @@ final class ConfigurationEdits {
         }
     }
 
-    /** The list with the missing elements added at its end. */
+    /** Returns the list, with the elements that it does not have yet added at its end. */
     static <T> List<T> union(List<T> list, List<T> more) {
         List<T> all = new ArrayList<>(list);
         more.stream().filter(each -> !list.contains(each)).distinct().forEach(all::add);

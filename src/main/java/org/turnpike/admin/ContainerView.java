@@ -28,7 +28,7 @@ public final class ContainerView {
         this.checks = List.copyOf(checks);
     }
 
-    /** The signed parts: the message, then its recorded attachments. */
+    /** The signed parts: the message, followed by the recorded attachments. */
     public List<PartView> getParts() {
         return parts;
     }
@@ -53,17 +53,17 @@ public final class ContainerView {
         return stampedBy;
     }
 
-    /** {@code INSTANCE/CLASS/CODE[/SUBSYSTEM]} of the client the message is from; empty unless verified. */
+    /** {@code INSTANCE/CLASS/CODE[/SUBSYSTEM]} of the client that signed the message; empty unless verified. */
     public String getSigner() {
         return signer;
     }
 
-    /** Whether every check passed; also false if none was made. */
+    /** Whether every check passed; false if no check was made. */
     public boolean isValid() {
         return valid;
     }
 
-    /** Each check with its outcome; empty when none was made. */
+    /** Each check with its outcome; empty if no check was made. */
     public List<CheckView> getChecks() {
         return checks;
     }

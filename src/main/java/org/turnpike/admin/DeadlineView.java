@@ -22,27 +22,30 @@ public final class DeadlineView {
         this.then = then;
     }
 
-    /** What it is: AUTHENTICATION_CERTIFICATE, SIGNING_CERTIFICATE, INTERNAL_TLS_CERTIFICATE, INFORMATION_SYSTEM_CERTIFICATE, APPROVED_CA, TIME_STAMPING_CERTIFICATE, OCSP_RESPONDER_CERTIFICATE, OCSP_RESPONSE, GLOBAL_CONFIGURATION, TIME_STAMPING or TOKEN. */
+    /**
+     * The kind: AUTHENTICATION_CERTIFICATE, SIGNING_CERTIFICATE, INTERNAL_TLS_CERTIFICATE, INFORMATION_SYSTEM_CERTIFICATE, APPROVED_CA,
+     * TIME_STAMPING_CERTIFICATE, OCSP_RESPONDER_CERTIFICATE, OCSP_RESPONSE, GLOBAL_CONFIGURATION, TIME_STAMPING or TOKEN.
+     */
     public String getKind() {
         return kind;
     }
 
-    /** Which one. */
+    /** The name of what expires. */
     public String getWhat() {
         return what;
     }
 
-    /** When, ISO-8601 UTC; empty when it expired at an unknown time. */
+    /** When it expires, ISO-8601 in UTC; empty if it expired at an unknown time. */
     public String getEnds() {
         return ends;
     }
 
-    /** Seconds until then; negative when it has ended. */
+    /** Seconds until the expiry; negative after it. */
     public long getSecondsLeft() {
         return secondsLeft;
     }
 
-    /** How many of its thresholds it has passed; 9 when it has ended. */
+    /** The number of thresholds that are passed; 9 after the expiry. */
     public int getLevel() {
         return level;
     }

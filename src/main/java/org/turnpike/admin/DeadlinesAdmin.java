@@ -13,7 +13,7 @@ import org.turnpike.deadlines.DeadlineSurvey;
 import org.turnpike.deadlines.Notice;
 import org.turnpike.deadlines.Notices;
 
-/** The deadlines over JMX. {@link #run} is one check that notifies listeners of each threshold passed since the last one. */
+/** The deadlines over JMX. Each call of {@link #run} notifies listeners of the thresholds that were passed since the call before. */
 public final class DeadlinesAdmin implements DeadlinesMXBean, Runnable {
     private final DeadlineSurvey survey;
     private final DeadlineSettings thresholds;

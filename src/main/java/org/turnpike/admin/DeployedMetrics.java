@@ -22,9 +22,9 @@ import org.turnpike.monitoring.ServiceHealth;
 import org.turnpike.monitoring.Summary;
 
 /**
- * Environment and health under the names of the domain {@code metrics} that deployed monitoring templates query (operations.md §a.4, §b.5), each
- * with and without its type. A run registers beans for new values. Names of another server in this JVM are not used. Runs and closing exclude
- * each other; {@code this} guards all fields.
+ * Publishes environment and health data under the names of the JMX domain {@code metrics} that deployed monitoring templates query (operations.md
+ * §a.4, §b.5). Each bean is registered twice: with and without its type in the name. Each run registers beans for new values. A name that another
+ * server in this JVM has registered is skipped. Thread-safe: {@code this} guards all fields.
  */
 public final class DeployedMetrics implements Runnable, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(DeployedMetrics.class.getName());
@@ -36,7 +36,7 @@ public final class DeployedMetrics implements Runnable, AutoCloseable {
     private final MBeanServer platform = ManagementFactory.getPlatformMBeanServer();
     private final EnvironmentMetrics environment;
     private final HealthStatistics health;
-    private final Map<ObjectName, Boolean> known = new LinkedHashMap<>();          // whether it is ours
+    private final Map<ObjectName, Boolean> known = new LinkedHashMap<>();          // whether this object registered the name
 
     public DeployedMetrics(EnvironmentMetrics environment, HealthStatistics health) {
         this.environment = environment;
@@ -82,7 +82,10 @@ public final class DeployedMetrics implements Runnable, AutoCloseable {
         return number.isPresent() ? number.getAsLong() : null;
     }
 
-    /** Instance, class, code, subsystem, service code and version; a missing subsystem is empty between two slashes. */
+    /**
+     * Returns instance, class, code, subsystem, service code and version, separated by slashes. A missing subsystem is an empty text between two
+     * slashes.
+     */
     static String escaped(ServiceId service) {
         ClientId provider = service.provider();
         String subsystem = provider instanceof SubsystemId part ? part.subsystemCode() : "";
@@ -125,7 +128,7 @@ public final class DeployedMetrics implements Runnable, AutoCloseable {
         } catch (InstanceAlreadyExistsException e) {
             LOG.log(System.Logger.Level.DEBUG, "Another server in this JVM has already registered the metric {0}", text);
         } catch (JMException e) {
-            LOG.log(System.Logger.Level.WARNING, "The metric " + text + " cannot be registered: " + e.getMessage());
+            LOG.log(System.Logger.Level.WARNING, "Cannot register the metric " + text + ": " + e.getMessage());
         }
     }
 

@@ -26,9 +26,9 @@ import org.turnpike.audit.Caller;
 import org.turnpike.fault.FailureText;
 
 /**
- * An MXBean whose descriptions are the {@link Text}s of its interface, and whose operations marked {@link Changes} are written to the audit log,
- * or rejected if it cannot be written. Attributes cannot be set: only operations change a server. Only exceptions of the JDK with a sentence
- * leave it ({@link BeanFailure}).
+ * An MXBean with the descriptions in the {@link Text} annotations of its interface. Operations that are marked {@link Changes} are written to the
+ * audit log, and are rejected if the log cannot be written. Attributes cannot be set, because only operations change a server. The bean throws only
+ * exceptions of the JDK with a sentence ({@link BeanFailure}).
  */
 final class DescribedBean extends StandardEmitterMBean {
     private static final System.Logger LOG = System.getLogger(DescribedBean.class.getName());
@@ -44,7 +44,7 @@ final class DescribedBean extends StandardEmitterMBean {
 
     @Override
     public void setAttribute(Attribute attribute) throws AttributeNotFoundException {
-        throw new AttributeNotFoundException(attribute.getName() + " cannot be set: what changes the server is an operation");
+        throw new AttributeNotFoundException(attribute.getName() + " cannot be set: only operations change the server");
     }
 
     @Override
@@ -112,7 +112,8 @@ final class DescribedBean extends StandardEmitterMBean {
         try {
             entry.done(outcome(answer));
         } catch (IOException e) {
-            throw new IllegalStateException("The change was made, but has no line in the audit log yet, and no further change is accepted until it has: " + FailureText.of(e), e);
+            throw new IllegalStateException("The change was made, but its line cannot be written to the audit log. No further change is accepted "
+                    + "until the line is written: " + FailureText.of(e), e);
         }
     }
 
@@ -131,7 +132,8 @@ final class DescribedBean extends StandardEmitterMBean {
         try {
             entry.failed(failure.getClass().getSimpleName() + ": " + failure.getMessage());
         } catch (IOException e) {
-            LOG.log(Level.ERROR, "A failed change has no line in the audit log yet, which accepts no further change until it has: "
+            LOG.log(Level.ERROR, "Cannot write the line of a failed change to the audit log. No further change is accepted until the line is "
+                    + "written: "
                     + FailureText.of(e));
         }
     }

@@ -19,7 +19,7 @@ public final class DiagnosticView {
         this.since = since;
     }
 
-    /** What was checked. */
+    /** The name of the check. */
     public String getCheck() {
         return check;
     }
@@ -34,7 +34,7 @@ public final class DiagnosticView {
         return problems;
     }
 
-    /** Since when this outcome has been observed by this node since its start; ISO-8601 UTC. */
+    /** When this node first saw the present outcome without interruption, at the earliest at its start; ISO-8601 in UTC. */
     public String getSince() {
         return since;
     }

@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/** The checks over JMX. Filled by the composition root before it is registered; thread-safe afterwards. A run of it makes every check, so that "since" is known. */
+/**
+ * The checks over JMX. The composition root adds all checks before it registers the bean; afterwards the bean is thread-safe. Each call of
+ * {@link #run} makes every check, so that the time of a changed outcome is known.
+ */
 public final class DiagnosticsAdmin implements DiagnosticsMXBean, Runnable {
     private final InstantSource clock;
     private final Map<String, Outcome> outcomes = new ConcurrentHashMap<>();
@@ -26,7 +29,7 @@ public final class DiagnosticsAdmin implements DiagnosticsMXBean, Runnable {
         getChecks();
     }
 
-    /** Adds a check. @param problems the current problems with their reasons; none if the check passes */
+    /** Adds a check. @param problems returns the current problems with their reasons; empty if the check passes */
     public DiagnosticsAdmin over(String check, Supplier<Map<String, String>> problems) {
         checks.put(check, problems);
         return this;
@@ -37,7 +40,7 @@ public final class DiagnosticsAdmin implements DiagnosticsMXBean, Runnable {
         return checks.entrySet().stream().map(each -> look(each.getKey(), each.getValue())).toList();
     }
 
-    /** A check that throws an exception counts as failed. */
+    /** Makes one check. A check that throws an exception counts as failed. */
     private DiagnosticView look(String check, Supplier<Map<String, String>> problems) {
         List<String> found;
         try {

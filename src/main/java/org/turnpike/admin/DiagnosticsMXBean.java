@@ -2,7 +2,7 @@ package org.turnpike.admin;
 
 import java.util.List;
 
-/** {@code turnpike:type=Diagnostics}: one check for each dependency of the server. It uses known results and sends no requests. */
+/** {@code turnpike:type=Diagnostics}: one check for each dependency of the server. The checks use known results and send no requests. */
 @Text("One check for everything that a server depends on")
 public interface DiagnosticsMXBean {
 
@@ -10,7 +10,7 @@ public interface DiagnosticsMXBean {
     @Text("Every check with its last result")
     List<DiagnosticView> getChecks();
 
-    /** How many checks fail; for monitoring. */
+    /** The number of checks that fail, for monitoring. */
     @Text("How many checks fail")
     int getFailing();
 }

@@ -36,8 +36,8 @@ import org.turnpike.trust.RefusalReason;
 import org.turnpike.trust.Untrusted;
 
 /**
- * Checks another security server as this one does before it sends a message (trust.md §2.4), and reports each step. It does not check for which
- * clients the peer may speak, because there is no message. Thread-safe.
+ * Makes the same checks of another security server as this server makes before it sends a message (trust.md §2.4), and reports each step. It does not
+ * check which clients the peer may serve, because there is no message. Thread-safe.
  */
 public final class Doctor {
     private static final String CONFIGURATION = "global configuration";
@@ -61,7 +61,7 @@ public final class Doctor {
     private final int peerPort;
     private final InstantSource clock;
 
-    /** @param peerPort where peers listen, for a target without a port */
+    /** @param peerPort the port at which peers listen, used for a target without a port */
     public Doctor(CurrentConfiguration conf, Keys keys, Supplier<ServerId> self, ChainVerifier chains, OcspVerifier ocspVerifier,
             PeerProbeClient probe, OcspRetrievalClient retrieval, int peerPort, InstantSource clock) {
         this.conf = conf;
@@ -75,25 +75,27 @@ public final class Doctor {
         this.clock = clock;
     }
 
-    /** Examines the peer; port 0 is the port at which peers listen. The report contains failures. */
+    /** Examines the peer. Port 0 means the port at which peers listen. Failures are in the report. */
     public DoctorReport examine(String host, int port) {
         Examination examination = new Examination(host, portOf(port));
         examination.run();
         return examination.report();
     }
 
-    /** The actual port for 0, the port at which peers listen. */
+    /** Returns the given port, or the port at which peers listen if the given port is 0. */
     int portOf(int port) {
         return port == 0 ? peerPort : port;
     }
 
     /**
-     * The published addresses of a server, or of every server of a client.
+     * Returns the published address of a server, or the addresses of all servers of a client.
      *
-     * @throws IllegalArgumentException naming {@code peer} when it is neither, or without a global configuration
+     * @throws IllegalArgumentException naming {@code peer} if it is neither a server nor a registered client
+     * @throws IllegalStateException naming {@code peer} if there is no global configuration
      */
     List<String> addressesOf(String peer) {
-        GlobalConfiguration snapshot = conf.find().orElseThrow(() -> new IllegalStateException("peer: there is no global configuration to find " + peer + " in"));
+        GlobalConfiguration snapshot = conf.find().orElseThrow(() -> new IllegalStateException("peer: cannot find " + peer + ", because there is no "
+                + "global configuration"));
         List<RegisteredServer> servers = serversOf(peer, snapshot);
         if (servers.isEmpty()) {
             throw new IllegalArgumentException("peer: the global configuration has no server and no registered client '" + peer + "'");
@@ -125,7 +127,7 @@ public final class Doctor {
         private final List<CertificateView> certificates = new ArrayList<>();
         private final List<OcspView> ocsp = new ArrayList<>();
         private final Map<String, CheckView> checks = new LinkedHashMap<>();
-        private Optional<RefusalReason> failure = Optional.empty();           // the first
+        private Optional<RefusalReason> failure = Optional.empty();           // the first failure
 
         Examination(String host, int port) {
             this.host = host;
@@ -147,7 +149,7 @@ public final class Doctor {
             }
         }
 
-        /** The certificates that the peer presented; from the trace if the handshake was not completed. */
+        /** Returns the certificates that the peer presented. If the handshake was not completed, they come from the trace. */
         private List<X509Certificate> shakeHands(Optional<PeerIdentity> own) {
             PeerProbeClient.Traced traced = probe.trace(own, host, port);
             traced.steps().forEach(step -> messages.add(message(step)));
@@ -215,7 +217,7 @@ public final class Doctor {
             ApprovedCertificate issuer = snapshot.findIssuer(certificate.getIssuerX500Principal(), instance).orElseThrow();
             Optional<OcspResponse> response = responses.stream().filter(each -> each.answersFor(certificate, issuer.certificate())).findFirst();
             if (response.isEmpty()) {
-                return RefusalViews.of(certificate, response, "none of " + responses.size() + " is about this certificate");
+                return RefusalViews.of(certificate, response, "none of the " + responses.size() + " responses is about this certificate");
             }
             try {
                 ocspVerifier.verifyGood(response.get(), certificate, issuer, snapshot, at);

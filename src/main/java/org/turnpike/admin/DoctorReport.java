@@ -35,12 +35,12 @@ public final class DoctorReport {
         return target;
     }
 
-    /** When, ISO-8601 UTC. */
+    /** When the check was made, ISO-8601 in UTC. */
     public String getAt() {
         return at;
     }
 
-    /** Whether a message could be sent there. */
+    /** Whether a message could be sent to the peer. */
     public boolean isHealthy() {
         return healthy;
     }
@@ -65,7 +65,7 @@ public final class DoctorReport {
         return certificates;
     }
 
-    /** The OCSP responses for it. */
+    /** The OCSP responses for these certificates. */
     public List<OcspView> getOcsp() {
         return ocsp;
     }

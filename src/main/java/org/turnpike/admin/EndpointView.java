@@ -3,7 +3,7 @@ package org.turnpike.admin;
 import java.util.List;
 import javax.management.ConstructorParameters;
 
-/** A part of a service. Has only open types; immutable. */
+/** An endpoint of a service. Has only open types; immutable. */
 public final class EndpointView {
     private final String method;
     private final String path;
@@ -19,22 +19,22 @@ public final class EndpointView {
         this.access = List.copyOf(access);
     }
 
-    /** An HTTP method, or * for each. */
+    /** An HTTP method, or * for every method. */
     public String getMethod() {
         return method;
     }
 
-    /** A pattern: * is a run without slash, ** anything. */
+    /** A pattern: * stands for any text without a slash, ** for any text. */
     public String getPath() {
         return path;
     }
 
-    /** Whether it was read from the description. */
+    /** Whether the endpoint was read from the description. */
     public boolean isGenerated() {
         return generated;
     }
 
-    /** The clients and groups with a right to it: INSTANCE/CLASS/CODE[/SUBSYSTEM], local:CODE or global:INSTANCE/CODE. */
+    /** The clients and groups that have a right to the endpoint: INSTANCE/CLASS/CODE[/SUBSYSTEM], local:CODE or global:INSTANCE/CODE. */
     public List<String> getAccess() {
         return access;
     }

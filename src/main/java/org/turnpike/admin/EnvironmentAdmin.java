@@ -10,7 +10,7 @@ public final class EnvironmentAdmin implements EnvironmentMXBean {
     private final String database;
     private final List<SettingView> settings;
 
-    /** @param database which kind there is @param settings all of them, as they are used */
+    /** Creates the bean. @param database the kind of database @param settings all settings with the values in use */
     public EnvironmentAdmin(Environment environment, String version, String database, List<SettingView> settings) {
         this.environment = environment;
         this.version = version;

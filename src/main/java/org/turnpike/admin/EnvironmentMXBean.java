@@ -22,47 +22,50 @@ public interface EnvironmentMXBean {
     @Text("SQLite for the embedded database, PostgreSQL for one that nodes may share")
     String getDatabase();
 
-    /** Seconds since the JVM has started. */
-    @Text("Seconds since the JVM has started")
+    /** Seconds since the start of the JVM. */
+    @Text("Seconds since the start of the JVM")
     long getUptimeSeconds();
 
     /** Processors that the JVM may use. */
     @Text("Processors that the JVM may use")
     int getProcessors();
 
-    /** Load average of the machine over the last minute; -1 when not known. */
-    @Text("Load average of the machine over the last minute; -1 when not known")
+    /** Load average of the machine over the last minute; -1 if unknown. */
+    @Text("Load average of the machine over the last minute; -1 if unknown")
     double getLoadAverage();
 
     /** Bytes of the Java heap in use. */
     @Text("Bytes of the Java heap in use")
     long getHeapUsedBytes();
 
-    /** The most bytes that the Java heap may have; -1 when not bounded. */
-    @Text("The most bytes that the Java heap may have; -1 when not bounded")
+    /** The largest size of the Java heap in bytes; -1 if it is not limited. */
+    @Text("The largest size of the Java heap in bytes; -1 if it is not limited")
     long getHeapMaxBytes();
 
     /** Threads of the JVM. */
     @Text("Threads of the JVM")
     int getThreads();
 
-    /** Files and sockets that are open; -1 when not known. */
-    @Text("Files and sockets that are open; -1 when not known")
+    /** Files and sockets that are open; -1 if unknown. */
+    @Text("Files and sockets that are open; -1 if unknown")
     long getOpenFileHandles();
 
-    /** How many files and sockets may be open; -1 when not known. */
-    @Text("How many files and sockets may be open; -1 when not known")
+    /** The largest number of files and sockets that may be open; -1 if unknown. */
+    @Text("The largest number of files and sockets that may be open; -1 if unknown")
     long getMaxFileHandles();
 
-    /** Bytes that may still be written to the disk of the home directory. */
-    @Text("Bytes that may still be written to the disk of the home directory")
+    /** Free bytes on the disk of the home directory. */
+    @Text("Free bytes on the disk of the home directory")
     long getDiskFreeBytes();
 
-    /** Bytes of that disk. */
-    @Text("Bytes of the disk of the home directory")
+    /** The size of the disk of the home directory in bytes. */
+    @Text("The size of the disk of the home directory in bytes")
     long getDiskBytes();
 
-    /** Every setting with the value that applies since the start, and where that comes from; those of the doors last. Values of secrets are not shown. */
+    /**
+     * Every setting with the value that applies since the start, and the source of the value. The settings of the doors are last. Values of secrets
+     * are not shown.
+     */
     @Text("Every setting with the value that applies and its source; secrets are not shown")
     List<SettingView> getSettings();
 }

@@ -9,21 +9,21 @@ import javax.management.ObjectName;
 import javax.management.RuntimeErrorException;
 import javax.management.RuntimeMBeanException;
 
-/** The beans of one server for calls that arrive as frames: by the local socket (decision 24) or at the admin door (decision 30). Thread-safe. */
+/** Performs calls of a server's beans that arrive as frames, at the local socket (decision 24) or at the admin door (decision 30). Thread-safe. */
 public final class FramedCalls {
     private final MBeanServerConnection beans;
     private final Function<String, ObjectName> names;
 
-    /** @param names the name of this server's bean of a type */
+    /** @param names returns the name of this server's bean for a type */
     public FramedCalls(MBeanServerConnection beans, Function<String, ObjectName> names) {
         this.beans = beans;
         this.names = names;
     }
 
     /**
-     * Performs a call. A bean's failure is an answer; an error of the JVM is one too, and its record is in the log.
+     * Performs a call. A failure of the bean is returned as an answer. An error of the JVM is returned in the same way, and is also logged.
      *
-     * @throws IOException when not even the failure can be framed
+     * @throws IOException if neither the answer nor the failure can be written as a frame
      */
     public byte[] answer(LocalSocketCall call) throws IOException {
         try {

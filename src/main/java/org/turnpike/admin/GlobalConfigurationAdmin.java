@@ -78,7 +78,7 @@ public final class GlobalConfigurationAdmin implements GlobalConfigurationMXBean
         return conf.find().map(GlobalConfiguration::skippedEntries).orElse(List.of());
     }
 
-    /** A failure before the last success is not reported. */
+    /** Returns the last failure, unless a download succeeded after it. */
     private Optional<DownloadStatus.Failure> failure() {
         DownloadStatus status = download.status();
         return status.lastFailure().filter(each -> status.lastSuccess().filter(success -> !success.isBefore(each.at())).isEmpty());
@@ -130,7 +130,7 @@ public final class GlobalConfigurationAdmin implements GlobalConfigurationMXBean
         try {
             return anchors.find();
         } catch (IOException e) {
-            throw new IllegalStateException("The configuration anchor cannot be read: " + e.getMessage());
+            throw new IllegalStateException("Cannot read the configuration anchor: " + e.getMessage());
         }
     }
 
@@ -162,7 +162,7 @@ public final class GlobalConfigurationAdmin implements GlobalConfigurationMXBean
         Optional<GlobalConfiguration> snapshot = conf.find();
         String wanted = instance == null || instance.isEmpty() ? getInstance() : instance;
         if (snapshot.isEmpty() || !snapshot.get().instances().contains(wanted)) {
-            throw new IllegalArgumentException("instance: there is no global configuration of '" + wanted + "' here");
+            throw new IllegalArgumentException("instance: this server has no global configuration of '" + wanted + "'");
         }
         return snapshot.get().members(wanted).stream().flatMap(member -> Stream.concat(Stream.of(new MemberView(member.id().path(), member.name(), "")),
                 member.subsystems().stream().map(each -> new MemberView(each.id().path(), member.name(), each.name().orElse(""))))).toList();
@@ -228,8 +228,8 @@ public final class GlobalConfigurationAdmin implements GlobalConfigurationMXBean
     }
 
     /**
-     * If the download with a new anchor fails, the former anchor is restored. A first anchor stays, because its source may be temporarily
-     * unavailable.
+     * Downloads with a new anchor. If the download fails, the former anchor is restored. The first anchor of a server is kept in any case, because
+     * its source may be unavailable only temporarily.
      */
     private void download(Optional<byte[]> before) throws IOException, RefusedException {
         try {
@@ -247,7 +247,7 @@ public final class GlobalConfigurationAdmin implements GlobalConfigurationMXBean
         return hash.substring("SHA-224 ".length());
     }
 
-    /** In the form in which the central side publishes it. */
+    /** Returns the hash in the form in which the central side publishes it. */
     private static String hash(byte[] anchor) {
         try {
             return "SHA-224 " + HexFormat.ofDelimiter(":").withUpperCase().formatHex(MessageDigest.getInstance("SHA-224").digest(anchor));

@@ -2,23 +2,23 @@ package org.turnpike.admin;
 
 import java.util.List;
 
-/** {@code turnpike:type=GlobalConfiguration}: the configuration in force and its state. Instants are ISO-8601 UTC, empty if absent. */
-@Text("The global configuration in force")
+/** {@code turnpike:type=GlobalConfiguration}: the current global configuration and its state. Instants are ISO-8601 UTC, empty if absent. */
+@Text("The current global configuration")
 public interface GlobalConfigurationMXBean {
 
-    /** The own instance; empty while there is no configuration. */
-    @Text("The own instance")
+    /** The instance of this server; empty while there is no configuration. */
+    @Text("The instance of this server")
     String getInstance();
 
-    /** The configuration's version, 2 to 6; 0 while there is none. */
-    @Text("The version of the configuration, 2 to 6; 0 while there is none")
+    /** The version of the configuration, 2 to 6; 0 while there is no configuration. */
+    @Text("The version of the configuration, 2 to 6; 0 while there is no configuration")
     int getVersion();
 
-    /** When messages will be rejected unless a newer configuration arrives. */
+    /** When the configuration expires. From then on, messages are rejected unless there is a newer configuration. */
     @Text("When the configuration expires")
     String getExpires();
 
-    /** Whether it may be used now. */
+    /** Whether the configuration is valid now. */
     @Text("Whether the configuration is valid now")
     boolean isCurrent();
 
@@ -26,31 +26,34 @@ public interface GlobalConfigurationMXBean {
     @Text("When a download last succeeded")
     String getLastSuccess();
 
-    /** When the last download failed; empty when it succeeded. */
-    @Text("When the last download failed; empty when it succeeded")
+    /** When the last download failed; empty if it succeeded. */
+    @Text("When the last download failed; empty if it succeeded")
     String getLastFailure();
 
-    /** Why it failed: code and sentence. */
-    @Text("Why the last download failed; empty when it succeeded")
+    /** Why the last download failed, as code and sentence; empty if it succeeded. */
+    @Text("Why the last download failed; empty if it succeeded")
     String getLastFailureReason();
 
     /** The configuration anchor's hash, SHA-224 in hex with colons; empty if absent. */
     @Text("The configuration anchor's hash, SHA-224 in hex with colons; empty if absent")
     String getAnchorHash();
 
-    /** When the central side made the anchor, as written there; empty if absent. */
+    /** When the central side created the anchor, according to the anchor; empty if absent. */
     @Text("When the central side created the anchor, according to the anchor")
     String getAnchorGenerated();
 
-    /** The URLs of the configuration sources that the anchor names, in its order; empty if absent. */
+    /** The URLs of the configuration sources that the anchor names, in the order of the anchor; empty if absent. */
     @Text("The URLs of the configuration sources that the anchor names")
     List<String> getSources();
 
-    /** When the content of the configuration last changed here, since this server knows it; empty when it did not change. */
-    @Text("When the content of the configuration last changed here; empty when it did not since the start")
+    /** When this server last found a changed content of the configuration; empty if the content has not changed since the start. */
+    @Text("When this server last found a changed content of the configuration; empty if it has not changed since the start")
     String getChangedAt();
 
-    /** The entries that this change removed and added, one line each, at most 1000 of each; empty if there was none. */
+    /**
+     * The entries that the last change of the content removed and added, one line for each entry. At most 1000 removed and 1000 added entries; empty
+     * if there was no change.
+     */
     @Text("The entries that the last change of the content removed and added")
     Change getLastChange();
 
@@ -58,63 +61,64 @@ public interface GlobalConfigurationMXBean {
     @Text("The text of the configuration anchor; empty if absent")
     String exportAnchor();
 
-    /** The instances whose configuration this server has: the own one and federated ones. */
+    /** The instances whose configuration this server has: its own instance and federated instances. */
     @Text("Instances whose global configuration this server has")
     List<String> getInstances();
 
-    /** Every CA certificate that the own instance approves, by certification service, its top CA first. */
-    @Text("Every CA certificate that the own instance approves")
+    /** Every CA certificate that the instance of this server approves, grouped by certification service, with the top CA first. */
+    @Text("Every CA certificate that the instance of this server approves")
     List<AuthorityView> getAuthorities();
 
-    /** Every time-stamping service that the own instance approves. */
-    @Text("Every time-stamping service that the own instance approves")
+    /** Every time-stamping service that the instance of this server approves. */
+    @Text("Every time-stamping service that the instance of this server approves")
     List<ApprovedServiceView> getTimeStampingAuthorities();
 
     /**
      * The members and subsystems of an instance, in published order.
      *
-     * @throws IllegalArgumentException naming {@code instance} when its configuration is not here
+     * @throws IllegalArgumentException naming {@code instance} if this server does not have its configuration
      */
     @Text("The members and subsystems of an instance")
-    List<MemberView> members(@Text(name = "instance", value = "the instance; empty for the own one") String instance);
+    List<MemberView> members(@Text(name = "instance", value = "the instance; empty for the instance of this server") String instance);
 
     /** The security servers where a client is registered. */
     @Text("The security servers where a client is registered")
     List<ServerView> serversOf(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client);
 
-    /** Every security server of every instance whose configuration is here, by identifier. */
-    @Text("Every security server of these instances")
+    /** Every security server of every instance whose configuration this server has, sorted by identifier. */
+    @Text("Every security server of every instance whose configuration this server has")
     List<ServerView> getServers();
 
-    /** Invalid entries of the configuration, one sentence each: they are skipped and give trust to nothing. */
+    /** The invalid entries of the configuration, one sentence for each. They are skipped and have no effect. */
     @Text("Invalid entries of the configuration that were skipped")
     List<String> getSkippedEntries();
 
     /**
-     * Downloads and verifies the configuration now, puts it in force and replaces the copy on disk. Harmless to repeat.
+     * Downloads and verifies the configuration now, uses it, and replaces the copy on disk. The call can be repeated.
      *
-     * @throws IllegalStateException with code and sentence when the download fails; the last good configuration stays in force
+     * @throws IllegalStateException with code and sentence if the download fails; the last valid configuration stays in use
      */
-    @Text("Downloads the configuration now; if this fails, the last valid one stays in force")
+    @Text("Downloads the configuration now; if this fails, the last valid configuration stays in use")
     @Changes("Refresh global configuration")
     void refresh();
 
     /**
-     * Reads a configuration anchor without taking it into use, so that its hash can be compared first.
+     * Reads a configuration anchor without using it, so that its hash can be compared first.
      *
      * @param anchor the file's text
-     * @throws IllegalArgumentException naming {@code anchor} when it is malformed or of another instance
+     * @throws IllegalArgumentException naming {@code anchor} if it is malformed or belongs to another instance
      */
-    @Text("Reads a configuration anchor without taking it into use")
+    @Text("Reads a configuration anchor without using it")
     AnchorView describeAnchor(@Text(name = "anchor", value = "the file's text, at most 1 MiB") String anchor);
 
     /**
-     * Replaces the configuration anchor, and downloads with the new one. The instance of a server that has a configuration cannot
-     * change. Compare {@link Change#getAfter} with the hash that the central side's administrators publish.
+     * Replaces the configuration anchor and downloads the configuration with the new anchor. A server that has a configuration accepts only anchors
+     * of the same instance. Compare {@link Change#getAfter} with the hash that the central side's administrators publish.
      *
      * @param anchor the file's text
-     * @throws IllegalArgumentException naming {@code anchor} when it is malformed or of another instance; the old one stays
-     * @throws IllegalStateException when it cannot be written, and the old one stays; or when the download by it fails, and it stays
+     * @throws IllegalArgumentException naming {@code anchor} if it is malformed or belongs to another instance; the old anchor is kept
+     * @throws IllegalStateException if the new anchor cannot be written, or if the download with it fails. In both cases the old anchor is kept. If
+     *        there was no old anchor, the new anchor is kept after a failed download
      */
     @Text("Replaces the configuration anchor, and downloads from its sources")
     @Changes("Upload configuration anchor")

@@ -14,7 +14,7 @@ public final class ImportView {
         this.problem = problem;
     }
 
-    /** The certificate as it is now. */
+    /** The certificate after the import. */
     public OwnCertificateView getCertificate() {
         return certificate;
     }

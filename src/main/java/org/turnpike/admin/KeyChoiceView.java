@@ -29,7 +29,7 @@ public final class KeyChoiceView {
         return member;
     }
 
-    /** Whether it is the one that is used. */
+    /** Whether this certificate is used. */
     public boolean isUsed() {
         return used;
     }

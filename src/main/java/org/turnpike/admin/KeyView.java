@@ -28,7 +28,7 @@ public final class KeyView {
         this.certificates = List.copyOf(certificates);
     }
 
-    /** Its name in operations: upper-case hex. */
+    /** The id that identifies the key in operations: upper-case hex. */
     public String getId() {
         return id;
     }
@@ -53,7 +53,7 @@ public final class KeyView {
         return algorithm;
     }
 
-    /** How it signs messages, by its PKCS#11 name. */
+    /** The PKCS#11 name of the mechanism that signs messages. */
     public String getMechanism() {
         return mechanism;
     }
@@ -63,7 +63,7 @@ public final class KeyView {
         return publicKey;
     }
 
-    /** SHA-256 in hex of each of its certificates, in the order they are tried. */
+    /** SHA-256 in hex of each certificate of the key, in the order in which the certificates are tried. */
     public List<String> getCertificates() {
         return certificates;
     }

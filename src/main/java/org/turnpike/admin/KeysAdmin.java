@@ -56,8 +56,8 @@ public final class KeysAdmin implements KeysMXBean {
     private final InstantSource clock;
 
     /**
-     * @param server this one; empty while it does not know itself
-     * @param members those served here, in their order
+     * @param server returns the identifier of this server; empty while the server has none
+     * @param members returns the members that this server serves, in their order
      */
     public KeysAdmin(Keys keys, Certificates certificates, RequestStore requests, CurrentInternalKey internal, CurrentConfiguration conf,
             Supplier<Optional<ServerId>> server, Supplier<List<MemberId>> members, InstantSource clock) {
@@ -247,7 +247,7 @@ public final class KeysAdmin implements KeysMXBean {
         }
         Optional<String> wanted = Certificates.requireService(ca, conf.get()).csrFormat().map(each -> each.toUpperCase(Locale.ROOT));
         if (wanted.filter(each -> !each.equals(format)).isPresent()) {
-            throw invalid("format: '" + ca + "' takes " + wanted.get() + " only");
+            throw invalid("format: '" + ca + "' accepts only " + wanted.get());
         }
     }
 
@@ -269,7 +269,7 @@ public final class KeysAdmin implements KeysMXBean {
         return Answer.of(() -> imported(certificates.add(Certificates.read(certificate))));
     }
 
-    /** The request for it has been answered. */
+    /** Removes the certificate request of an imported certificate, and returns the view of the import. */
     private ImportView imported(Certificates.Imported imported) throws IOException {
         stored(() -> {
             requests.removeOf(imported.certificate().key().id());
@@ -380,7 +380,7 @@ public final class KeysAdmin implements KeysMXBean {
         try {
             return pem("CERTIFICATE", certificate.getEncoded());
         } catch (java.security.cert.CertificateEncodingException e) {
-            throw new AssertionError("a certificate that was parsed can be encoded", e);
+            throw new AssertionError("A certificate that was parsed can always be encoded", e);
         }
     }
 

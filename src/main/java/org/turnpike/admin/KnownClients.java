@@ -4,7 +4,10 @@ import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.id.ClientId;
 import org.turnpike.serverconf.ServerConfiguration;
 
-/** The subjects that may have a right: a misspelt identifier is rejected, so that a right never belongs to a later stranger. Thread-safe. */
+/**
+ * Checks the subjects of access rights. An unknown identifier is rejected: it may be misspelt, and a client that is registered later with this
+ * identifier would get the right. Thread-safe.
+ */
 final class KnownClients {
     private final CurrentConfiguration conf;
 
@@ -12,7 +15,7 @@ final class KnownClients {
         this.conf = conf;
     }
 
-    /** @throws IllegalArgumentException naming the argument when neither the global configuration nor this server knows the client */
+    /** Checks a client. @throws IllegalArgumentException naming the argument if neither the global configuration nor this server knows the client */
     void require(String argument, ClientId id, ServerConfiguration configuration) {
         boolean found = configuration.findClient(id).isPresent() || conf.find().filter(each -> each.knows(id)).isPresent();
         if (!found) {

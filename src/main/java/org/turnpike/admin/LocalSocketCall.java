@@ -11,22 +11,22 @@ import javax.management.MBeanException;
 import javax.management.RuntimeMBeanException;
 
 /**
- * What a call on the local socket asks of a bean, and how its failure is carried: by one of a few JDK exceptions and its sentence. A value.
+ * A call of a bean over the local socket. A failure is transported as the kind of a JDK exception and a sentence. Immutable.
  *
  * @param bean the type of the bean, such as {@code Trust}
- * @param name of the attribute or operation; empty when it is asked whether the bean exists
- * @param arguments of the operation, open values
- * @param signature the types of its parameters
+ * @param name the name of the attribute or operation; empty if the call checks whether the bean exists
+ * @param arguments the arguments of the operation, as open types
+ * @param signature the types of the operation's parameters
  */
 public record LocalSocketCall(Kind kind, String bean, String name, Object[] arguments, String[] signature) {
-    /** Values of a call's frame. */
+    /** The number of values in the frame of a call. */
     static final int PARTS = 5;
     private static final String ANSWER = "answer";
     private static final String FAILURE = "failure";
 
-    /** What a call does. */
+    /** The kinds of calls. */
     public enum Kind {
-        /** Whether the bean exists. */
+        /** Checks whether the bean exists. */
         EXISTS,
         /** Reads an attribute. */
         GET,
@@ -34,12 +34,12 @@ public record LocalSocketCall(Kind kind, String bean, String name, Object[] argu
         INVOKE
     }
 
-    /** Where the socket of a home directory is. */
+    /** Returns the path of the socket of a home directory. */
     public static Path socketOf(Path home) {
         return home.resolve("run").resolve("admin.socket");
     }
 
-    /** The call as a frame. */
+    /** Returns the call as a frame. */
     public byte[] framed() throws IOException {
         return LocalSocketFrame.write(kind.name(), bean, name, arguments, signature);
     }
@@ -47,7 +47,7 @@ public record LocalSocketCall(Kind kind, String bean, String name, Object[] argu
     /**
      * Reads the next call of a connection (see {@link CallReader}).
      *
-     * @param judge is shown the call without its arguments before they are read; what it throws is thrown
+     * @param judge receives the call without arguments before the arguments are read; to reject the call, it throws an exception
      * @throws java.io.EOFException when the other side has closed
      * @throws IOException when the frame is not a call or longer than {@code maxBytes}
      */
@@ -72,12 +72,12 @@ public record LocalSocketCall(Kind kind, String bean, String name, Object[] argu
         return new IOException("The frame is not a call: use the turnpike-admin of this version.");
     }
 
-    /** The answer as a frame. */
+    /** Returns the answer as a frame. */
     public static byte[] answer(Object value) throws IOException {
         return LocalSocketFrame.write(ANSWER, value);
     }
 
-    /** The failure as a frame: its kind and its sentence. */
+    /** Returns the failure as a frame with its kind and its sentence. */
     public static byte[] failure(Throwable failure) throws IOException {
         String text = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
         return LocalSocketFrame.write(FAILURE, kind(failure), text);
@@ -97,9 +97,9 @@ public record LocalSocketCall(Kind kind, String bean, String name, Object[] argu
     }
 
     /**
-     * The value of an answer.
+     * Returns the value of an answer.
      *
-     * @throws MBeanException or RuntimeMBeanException as a bean behind any other connector throws them
+     * @throws MBeanException or RuntimeMBeanException if the answer is a failure, as with any other JMX connector
      * @throws IOException when the frame is not an answer
      */
     public static Object result(Object[] frame) throws IOException, MBeanException {

@@ -24,11 +24,11 @@ import javax.management.openmbean.TabularDataSupport;
 import javax.management.openmbean.TabularType;
 
 /**
- * One message on the local socket (decision 24): a length of four bytes, then values of JMX's open types. Java serialization is not used,
- * so a frame cannot name a class to load. Not thread-safe; one object writes or reads one frame.
+ * One message on the local socket (decision 24): a length of four bytes, followed by values of JMX's open types. Java serialization is not used, so a
+ * frame cannot name a class to load. Not thread-safe. One object writes or reads one frame.
  */
 public final class LocalSocketFrame {
-    /** Most bytes of a frame; a longer one is rejected before it is read. */
+    /** The largest length of a frame in bytes. A longer frame is rejected before it is read. */
     public static final int MAX_BYTES = 256 << 20;
     private static final int MAX_DEPTH = 32;
 
@@ -63,13 +63,13 @@ public final class LocalSocketFrame {
     private LocalSocketFrame() {
     }
 
-    /** Reads values one by one. @param bytes of the frame: all its elements together are at most as many */
+    /** Reads values one by one. @param bytes the length of the frame, which is also the limit for the number of all its elements together */
     LocalSocketFrame(int bytes) {
         this.elementsLeft = bytes;
     }
 
     /**
-     * Returns the frame with its length in front.
+     * Returns the frame, starting with its length.
      *
      * @throws IOException when a value has a type that the beans do not use, or the frame exceeds {@link #MAX_BYTES}
      */
@@ -85,7 +85,7 @@ public final class LocalSocketFrame {
         byte[] framed = bytes.toByteArray();
         int length = framed.length - Integer.BYTES;
         if (length > MAX_BYTES) {
-            throw new IOException("The answer has " + length + " bytes, more than " + MAX_BYTES + ": ask for less at a time.");
+            throw new IOException("The answer has " + length + " bytes, more than " + MAX_BYTES + ". Request less at a time.");
         }
         java.nio.ByteBuffer.wrap(framed).putInt(0, length);
         return framed;
@@ -116,7 +116,7 @@ public final class LocalSocketFrame {
         return values;
     }
 
-    /** The length of the next frame. @throws IOException when it is longer than {@code maxBytes} */
+    /** Returns the length of the next frame. @throws IOException when it is longer than {@code maxBytes} */
     static int length(DataInputStream in, int maxBytes) throws IOException {
         int length = in.readInt();
         if (length < 0 || length > maxBytes) {
@@ -180,7 +180,7 @@ public final class LocalSocketFrame {
         }
     }
 
-    /** Arrays of what implements an open interface are arrays of that interface at the other side. */
+    /** Returns the name of an array's component type. An array of a class that implements an open interface becomes an array of this interface. */
     private static String component(Class<?> array) throws IOException {
         Class<?> component = array.getComponentType();
         for (Class<?> open : List.of(CompositeData.class, TabularData.class)) {
@@ -197,7 +197,7 @@ public final class LocalSocketFrame {
         return component.getName();
     }
 
-    /** A type is written once a frame; after that its number is. */
+    /** Writes a type. A type that was already written in this frame is written as a number. */
     private void type(DataOutputStream out, OpenType<?> type) throws IOException {
         Integer number = written.get(type);
         if (number != null) {
@@ -240,7 +240,10 @@ public final class LocalSocketFrame {
 
     // reading
 
-    /** Each element takes a byte of the frame at least, so all counts together are at most its length; nested arrays cannot ask for more memory. */
+    /**
+     * Reads the number of elements. Each element needs at least one byte of the frame, so the sum of all counts is at most the length of the frame.
+     * Nested arrays therefore cannot allocate more memory.
+     */
     int count(DataInputStream in) throws IOException {
         int count = in.readInt();
         if (count < 0 || count > elementsLeft) {
@@ -267,7 +270,7 @@ public final class LocalSocketFrame {
         }
     }
 
-    /** A value without structure. @param tag its kind, which has been read */
+    /** Reads a value without structure. @param tag the kind of the value, which was already read */
     Object simple(DataInputStream in, int tag) throws IOException {
         switch (tag) {
             case NULL:
@@ -369,7 +372,7 @@ public final class LocalSocketFrame {
         }
     }
 
-    /** The name of an array's class has a character for each dimension. */
+    /** Reads the dimension of an array. It is limited because the class name of an array has a character for each dimension. */
     private static int dimension(DataInputStream in) throws IOException {
         int dimension = in.readInt();
         if (dimension < 1 || dimension > MAX_DEPTH) {
@@ -378,7 +381,10 @@ public final class LocalSocketFrame {
         return dimension;
     }
 
-    /** An array's element type is never an array: its dimensions are one number, so that no type's name grows by references to others. */
+    /**
+     * Creates an array type. The element type must not be an array: all dimensions are in one number, so that type names cannot grow by references to
+     * other types.
+     */
     private static OpenType<?> array(int dimension, OpenType<?> element) throws IOException, OpenDataException {
         if (element instanceof ArrayType) {
             throw new IOException("A malformed frame: an array of arrays.");

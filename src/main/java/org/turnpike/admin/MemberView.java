@@ -26,7 +26,7 @@ public final class MemberView {
         return name;
     }
 
-    /** The subsystem's name; empty for a member, and where none is published. */
+    /** The subsystem's name; empty for a member, or if no name is published. */
     public String getSubsystemName() {
         return subsystemName;
     }

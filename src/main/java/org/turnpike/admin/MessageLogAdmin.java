@@ -38,7 +38,7 @@ public final class MessageLogAdmin implements MessageLogMXBean {
         try {
             return records.count();
         } catch (SQLException e) {
-            throw new IllegalStateException("The database cannot be read: " + e.getMessage());
+            throw new IllegalStateException("Cannot read the database: " + e.getMessage());
         }
     }
 
@@ -77,7 +77,7 @@ public final class MessageLogAdmin implements MessageLogMXBean {
         try {
             return text == null || text.isBlank() ? Optional.empty() : Optional.of(reader.apply(text));
         } catch (IllegalArgumentException | DateTimeException e) {
-            throw new IllegalArgumentException(name + ": '" + text + "' is not allowed; give " + allowed, e);
+            throw new IllegalArgumentException(name + ": '" + text + "' is not allowed. Allowed: " + allowed, e);
         }
     }
 

@@ -28,12 +28,12 @@ public final class MessageView {
         return name;
     }
 
-    /** What was offered or chosen; empty when there is nothing to say. */
+    /** What was offered or chosen; may be empty. */
     public String getDetail() {
         return detail;
     }
 
-    /** Milliseconds since the connection was open. */
+    /** Milliseconds since the connection was opened. */
     public double getMillis() {
         return millis;
     }

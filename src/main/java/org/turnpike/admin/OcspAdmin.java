@@ -6,7 +6,7 @@ import org.turnpike.trust.OcspCache;
 import org.turnpike.trust.OcspFetch;
 import org.turnpike.trust.OcspFetchStatus;
 
-/** The own OCSP responses over JMX. */
+/** The OCSP responses for this server's certificates over JMX. */
 public final class OcspAdmin implements OcspMXBean {
     private final OcspFetch fetch;
     private final OcspCache cache;

@@ -2,11 +2,11 @@ package org.turnpike.admin;
 
 import java.util.List;
 
-/** {@code turnpike:type=Ocsp}: the OCSP responses of this server's own certificates. */
-@Text("OCSP responses of this server's own certificates")
+/** {@code turnpike:type=Ocsp}: the OCSP responses for this server's certificates. */
+@Text("OCSP responses for this server's certificates")
 public interface OcspMXBean {
 
-    /** The cached response for each own certificate and its intermediates, if one was requested. */
-    @Text("The cached response for each own certificate")
+    /** The cached response for each certificate of this server and each intermediate CA for which a response was requested. */
+    @Text("The cached response for each certificate of this server")
     List<OcspView> getCertificates();
 }

@@ -44,17 +44,17 @@ public final class OcspView {
         return status;
     }
 
-    /** ISO-8601 UTC; empty without response. */
+    /** ISO-8601 in UTC; empty if there is no response. */
     public String getThisUpdate() {
         return thisUpdate;
     }
 
-    /** ISO-8601 UTC; empty when the response names none. */
+    /** ISO-8601 in UTC; empty if the response does not have it. */
     public String getNextUpdate() {
         return nextUpdate;
     }
 
-    /** Why there is none, or why it does not count; empty when all is well. */
+    /** Why there is no response, or why the response is not accepted; empty if it is accepted. */
     public String getProblem() {
         return problem;
     }

@@ -35,7 +35,7 @@ public final class OwnCertificateView {
         this.notAfter = notAfter;
     }
 
-    /** SHA-256 of the DER in hex: its name in operations. */
+    /** SHA-256 of the DER in hex, which identifies the certificate in operations. */
     public String getSha256() {
         return sha256;
     }
@@ -45,7 +45,7 @@ public final class OwnCertificateView {
         return usage;
     }
 
-    /** Whose messages it signs, INSTANCE/CLASS/CODE; empty for an authentication certificate. */
+    /** The member whose messages the certificate signs, INSTANCE/CLASS/CODE; empty for an authentication certificate. */
     public String getMember() {
         return member;
     }

@@ -16,12 +16,12 @@ public final class PartView {
         this.sha512 = sha512;
     }
 
-    /** {@code /message.xml}, or {@code /attachmentN} from 1. */
+    /** {@code /message.xml}, or {@code /attachmentN} with N counted from 1. */
     public String getName() {
         return name;
     }
 
-    /** Its length. */
+    /** The length in bytes. */
     public long getBytes() {
         return bytes;
     }

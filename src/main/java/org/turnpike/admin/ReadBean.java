@@ -17,7 +17,7 @@ import javax.management.ObjectName;
 import javax.management.ReflectionException;
 import org.turnpike.monitoring.Summary;
 
-/** A bean of attributes that are read when they are asked for, and whose names need not be those of Java (operations.md §a.4). Thread-safe. */
+/** A bean whose attributes are computed each time they are read. Their names need not be valid Java names (operations.md §a.4). Thread-safe. */
 final class ReadBean implements DynamicMBean {
     private final Map<String, Supplier<Object>> attributes;
     private volatile ObjectName name;
@@ -26,7 +26,7 @@ final class ReadBean implements DynamicMBean {
         this.attributes = attributes;
     }
 
-    /** A histogram; a summary that is null is an empty one. */
+    /** Creates the bean of a histogram. If the summary is null, the histogram is empty. */
     static ReadBean of(Supplier<Summary> summary) {
         Map<String, Supplier<Object>> attributes = new LinkedHashMap<>();
         attributes.put("Count", () -> Optional.ofNullable(summary.get()).map(Summary::count).orElse(0L));
@@ -92,8 +92,8 @@ final class ReadBean implements DynamicMBean {
         MBeanAttributeInfo[] infos = attributes.keySet().stream().filter(each -> !each.endsWith("()"))
                 .map(each -> new MBeanAttributeInfo(each, Object.class.getName(), each, true, false, false)).toArray(MBeanAttributeInfo[]::new);
         MBeanOperationInfo objectName = new MBeanOperationInfo("objectName", "The name of this bean", null, ObjectName.class.getName(), MBeanOperationInfo.INFO);
-        MBeanOperationInfo values = new MBeanOperationInfo("values", "The numbers, ascending", null, long[].class.getName(), MBeanOperationInfo.INFO);
-        return new MBeanInfo(ReadBean.class.getName(), "A figure that is read when it is asked for", infos, null,
+        MBeanOperationInfo values = new MBeanOperationInfo("values", "The values in ascending order", null, long[].class.getName(), MBeanOperationInfo.INFO);
+        return new MBeanInfo(ReadBean.class.getName(), "A metric that is computed each time it is read", infos, null,
                 attributes.containsKey("values()") ? new MBeanOperationInfo[] {objectName, values} : new MBeanOperationInfo[] {objectName}, null);
     }
 }

@@ -65,7 +65,7 @@ public final class RecordView {
         return client;
     }
 
-    /** The service, {@code INSTANCE/CLASS/CODE[/SUBSYSTEM]/SERVICE[/VERSION]}; empty when the message cannot be read. */
+    /** The service, {@code INSTANCE/CLASS/CODE[/SUBSYSTEM]/SERVICE[/VERSION]}; empty if the message cannot be read. */
     public String getService() {
         return service;
     }
@@ -75,7 +75,7 @@ public final class RecordView {
         return kind;
     }
 
-    /** CLIENT when this server is the consumer's, SERVER when it is the provider's. */
+    /** CLIENT if this server is the consumer's server, SERVER if it is the provider's server. */
     public String getSide() {
         return side;
     }
@@ -85,12 +85,12 @@ public final class RecordView {
         return protocol;
     }
 
-    /** Whether it has its time-stamp. */
+    /** Whether the record is time-stamped. */
     public boolean isStamped() {
         return stamped;
     }
 
-    /** The archive file it is in; empty while it is in none. */
+    /** The archive file that contains the record; empty if no archive file contains it. */
     public String getArchive() {
         return archive;
     }

@@ -18,14 +18,14 @@ import org.turnpike.signature.ContainerReport;
 import org.turnpike.signature.ContainerVerifier;
 import org.turnpike.trust.RefusalReason;
 
-/** Reads and verifies the signed containers of records. A large one is written to the spool folder for that time. Safe for use by many threads. */
+/** Reads and verifies the signed containers of records. A large container is written to the spool folder meanwhile. Safe for use by many threads. */
 public final class RecordedContainers {
     private final SignedContainerStore containers;
     private final SpoolStore spools;
     private final ContainerVerifier verifier;
     private final CurrentConfiguration conf;
 
-    /** @param conf whose CAs and time-stamping services are trusted */
+    /** @param conf the configuration whose CAs and time-stamping services are trusted */
     public RecordedContainers(SignedContainerStore containers, SpoolStore spools, ContainerVerifier verifier, CurrentConfiguration conf) {
         this.containers = containers;
         this.spools = spools;
@@ -33,16 +33,17 @@ public final class RecordedContainers {
         this.conf = conf;
     }
 
-    /** What the record's container says; nothing is verified. */
+    /** Returns the content of a record's container; verifies nothing. */
     ContainerView read(long record) throws IOException, SQLException {
         try (Spool spool = spooled(record)) {
             return view(contents(record, spool), Optional.empty());
         }
     }
 
-    /** The same, with every check of {@link ContainerVerifier}. */
+    /** Returns the content of a record's container, with the result of every check of {@link ContainerVerifier}. */
     ContainerView verified(long record) throws IOException, SQLException {
-        GlobalConfiguration snapshot = conf.find().orElseThrow(() -> new IllegalStateException("There is no global configuration to verify the message with"));
+        GlobalConfiguration snapshot = conf.find().orElseThrow(() -> new IllegalStateException("Cannot verify the message, because there is no "
+                + "global configuration"));
         try (Spool spool = spooled(record)) {
             return view(contents(record, spool), Optional.of(verifier.verify(spool, snapshot)));
         }

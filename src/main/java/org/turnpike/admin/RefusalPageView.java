@@ -15,12 +15,12 @@ public final class RefusalPageView {
         this.next = next;
     }
 
-    /** What was found, the newest first. */
+    /** The records on this page, the newest first. */
     public List<RefusalView> getRecords() {
         return records;
     }
 
-    /** Where the search goes on; empty at its end. */
+    /** The text to pass to the next search as {@code before}, to get the next page; empty on the last page. */
     public String getNext() {
         return next;
     }

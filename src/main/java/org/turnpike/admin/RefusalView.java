@@ -3,7 +3,7 @@ package org.turnpike.admin;
 import java.util.Map;
 import javax.management.ConstructorParameters;
 
-/** A refused handshake or message, explained. Has only open types; immutable. */
+/** The explanation of a rejected handshake or message. Has only open types; immutable. */
 public final class RefusalView {
     private final String id;
     private final String at;
@@ -51,12 +51,12 @@ public final class RefusalView {
         this.node = node;
     }
 
-    /** The id that fault and log share. */
+    /** The id that is in the fault and in the log. */
     public String getId() {
         return id;
     }
 
-    /** When, ISO-8601 UTC. */
+    /** When it was rejected, ISO-8601 in UTC. */
     public String getAt() {
         return at;
     }
@@ -66,82 +66,88 @@ public final class RefusalView {
         return kind;
     }
 
-    /** SERVER, CLIENT or INFORMATION_SYSTEM: the part this server had. */
+    /**
+     * The role of this server: SERVER (called by a security server), CLIENT (calling a security server) or INFORMATION_SYSTEM (called by an
+     * information system).
+     */
     public String getSide() {
         return side;
     }
 
-    /** The other side, empty when not known. */
+    /** The address of the other side; empty if unknown. */
     public String getAddress() {
         return address;
     }
 
-    /** The security server that registered the certificate, INSTANCE/CLASS/CODE/SERVER; empty when none. */
+    /** The security server that registered the certificate, INSTANCE/CLASS/CODE/SERVER; empty if there is none. */
     public String getServer() {
         return server;
     }
 
-    /** The service client, INSTANCE/CLASS/CODE[/SUBSYSTEM]; empty when the message could not be read so far, or no message needed the connection. */
+    /**
+     * The service client, INSTANCE/CLASS/CODE[/SUBSYSTEM]; empty if this part of the message could not be read, or if the connection was not for a
+     * message.
+     */
     public String getClient() {
         return client;
     }
 
-    /** The service that was called, INSTANCE/CLASS/CODE[/SUBSYSTEM]/SERVICE[/VERSION]; empty as the client. */
+    /** The service that was called, INSTANCE/CLASS/CODE[/SUBSYSTEM]/SERVICE[/VERSION]; empty in the same cases as the client. */
     public String getService() {
         return service;
     }
 
-    /** The message id of the protocol; empty as the client. */
+    /** The message id of the protocol; empty in the same cases as the client. */
     public String getMessageId() {
         return messageId;
     }
 
-    /** Subject of the certificate; empty when there was none. */
+    /** Subject of the certificate; empty if there was none. */
     public String getSubject() {
         return subject;
     }
 
-    /** Its issuer. */
+    /** Issuer of the certificate. */
     public String getIssuer() {
         return issuer;
     }
 
-    /** Its serial number in hex. */
+    /** Serial number of the certificate in hex. */
     public String getSerial() {
         return serial;
     }
 
-    /** SHA-256 of the certificate in hex; empty when there was none. */
+    /** SHA-256 of the certificate in hex; empty if there was none. */
     public String getSha256() {
         return sha256;
     }
 
-    /** The error code as reported. */
+    /** The reported error code. */
     public String getCode() {
         return code;
     }
 
-    /** Name of the reason, one of a closed set. */
+    /** The name of the reason, one of a fixed set. */
     public String getReason() {
         return reason;
     }
 
-    /** The check that failed, a sentence without full stop. */
+    /** The check that failed, as a sentence without a full stop. */
     public String getCheck() {
         return check;
     }
 
-    /** The values compared, by name. */
+    /** The values that were compared, by name. */
     public Map<String, String> getValues() {
         return values;
     }
 
-    /** What to do, one sentence without full stop. */
+    /** The remedy, as one sentence without a full stop. */
     public String getRemedy() {
         return remedy;
     }
 
-    /** Which of several nodes recorded it, HOST:HOME; its log has the line with the same id. */
+    /** The node that made the record, HOST:HOME. The log of this node has the line with the same id. */
     public String getNode() {
         return node;
     }

@@ -10,7 +10,7 @@ import org.turnpike.trust.OcspCache;
 import org.turnpike.trust.OcspResponse;
 import org.turnpike.trust.OcspStatus;
 
-/** Makes open values from the server's own. */
+/** Converts stored records and OCSP responses to views with open types. */
 final class RefusalViews {
     private RefusalViews() {
     }

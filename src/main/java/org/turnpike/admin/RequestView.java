@@ -20,12 +20,12 @@ public final class RequestView {
         this.content = content;
     }
 
-    /** Its name in operations while it waits for its certificate; empty for the internal TLS key. */
+    /** The id that identifies the request in operations while it waits for its certificate; empty for the internal TLS key. */
     public String getId() {
         return id;
     }
 
-    /** The id of the key it is for; empty for the internal TLS key. */
+    /** The id of the key; empty for the internal TLS key. */
     public String getKey() {
         return key;
     }
@@ -35,7 +35,7 @@ public final class RequestView {
         return format;
     }
 
-    /** The subject it asks for. */
+    /** The requested subject. */
     public String getSubject() {
         return subject;
     }

@@ -14,7 +14,7 @@ public final class RevisionView {
         this.storedAt = storedAt;
     }
 
-    /** Its number; a later one is higher. */
+    /** The number of the revision; later revisions have higher numbers. */
     public long getRevision() {
         return revision;
     }

@@ -23,12 +23,12 @@ public final class RightView {
         return service;
     }
 
-    /** An HTTP method, or * for each. */
+    /** An HTTP method, or * for every method. */
     public String getMethod() {
         return method;
     }
 
-    /** A pattern; ** with method * is the whole service. */
+    /** A pattern; the pattern ** with the method * means the whole service. */
     public String getPath() {
         return path;
     }

@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A parameter or an answer that no log contains: a PIN, a password, a new API key. */
+/** Marks a parameter or an answer that must not be logged, for example a PIN, a password or a new API key. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.PARAMETER, ElementType.METHOD})
 public @interface Secret {

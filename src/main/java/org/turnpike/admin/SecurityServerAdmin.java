@@ -22,7 +22,7 @@ import org.turnpike.serverconf.LegalNames;
 import org.turnpike.serverconf.ServerConfiguration;
 import org.turnpike.serverconf.ServerConfigurationStore;
 
-/** The whole server over JMX. */
+/** The server as a whole over JMX. */
 public final class SecurityServerAdmin implements SecurityServerMXBean {
     private static final int LONGEST_FILE = 16 << 20;
 
@@ -34,9 +34,9 @@ public final class SecurityServerAdmin implements SecurityServerMXBean {
     private final Reconciliation reconciliation;
     private final Keys keys;
 
-    /** How the server is. */
+    /** The state of the server. */
     public interface Status {
-        /** What keeps it from serving messages. */
+        /** Returns the problems that prevent the server from serving messages. */
         List<String> problems();
 
         /** Turnpike's version. */
@@ -121,7 +121,7 @@ public final class SecurityServerAdmin implements SecurityServerMXBean {
     public Change chooseTimeStampingServices(List<String> services) {
         services.forEach(each -> requireApproved("services", each));
         if (services.stream().distinct().count() < services.size()) {
-            throw new IllegalArgumentException("services: one is named twice");
+            throw new IllegalArgumentException("services: a service is named twice");
         }
         return edits.change(before -> before.withTimeStamping(services));
     }
@@ -211,7 +211,10 @@ public final class SecurityServerAdmin implements SecurityServerMXBean {
         });
     }
 
-    /** What differs in order alone is left as it is, so that the same file twice changes nothing. */
+    /**
+     * Returns the configuration after applying the file. If only the order differs, the current configuration is kept, so that applying a file twice
+     * changes nothing.
+     */
     private static ServerConfiguration applied(Optional<ServerConfiguration> before, ServerConfiguration file) {
         before.ifPresent(each -> requireSame(each, file.server()));
         return before.filter(each -> ConfigurationDifference.between(before, file).isEmpty()).orElse(file);

@@ -19,7 +19,7 @@ public final class ServerView {
         return id;
     }
 
-    /** Host name or IP address; empty when none is published. */
+    /** Host name or IP address; empty if no address is published. */
     public String getAddress() {
         return address;
     }

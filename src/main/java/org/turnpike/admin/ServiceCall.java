@@ -30,8 +30,8 @@ import org.turnpike.messagelog.RecordSearchStore;
 import org.turnpike.registration.ManagementSender;
 
 /**
- * Calls {@code listMethods} of a client (messages.md §6.3) through the own client door, in the name of an own client: a message like any other, signed,
- * logged and time-stamped. No access right is needed for it. Thread-safe.
+ * Calls {@code listMethods} of a client (messages.md §6.3) through this server's client door, in the name of a client of this server. The message is
+ * signed, logged and time-stamped like any other message. It needs no access right. Thread-safe.
  */
 public final class ServiceCall {
     private static final String SOAP = "http://schemas.xmlsoap.org/soap/envelope/";
@@ -46,14 +46,14 @@ public final class ServiceCall {
     private final RecordSearchStore records;
     private final InstantSource clock;
 
-    /** @param door the own client door @param records the message log, which says when request and response were recorded */
+    /** @param door the client door of this server @param records the message log, which has the times when request and response were recorded */
     public ServiceCall(ManagementSender door, RecordSearchStore records, InstantSource clock) {
         this.door = door;
         this.records = records;
         this.clock = clock;
     }
 
-    /** Calls, and reports how it went; a fault is in the report. @throws IllegalStateException when there is no answer at all */
+    /** Makes the call and reports the result. A fault is in the report. @throws IllegalStateException if there is no answer */
     CallReport call(ClientId client, ClientId provider) {
         String id = "connection-test-" + UUID.randomUUID();
         long began = clock.instant().toEpochMilli();
@@ -64,13 +64,13 @@ public final class ServiceCall {
             SoapPart part = SoapScanner.scan(new ByteArrayInputStream(answer), SoapLimits.DEFAULT);
             return report(client, provider, id, part instanceof SoapFault fault ? Optional.of(fault) : Optional.empty(), answer, recorded(id, began), millis);
         } catch (IOException | SQLException e) {
-            throw new IllegalStateException("The call had no answer: " + FailureText.of(e), e);
+            throw new IllegalStateException("The call was not answered: " + FailureText.of(e), e);
         } catch (RefusedException e) {
             throw new IllegalStateException("The answer cannot be read: " + e.code() + ": " + e.getMessage(), e);
         }
     }
 
-    /** Milliseconds from the start until request and response were recorded. */
+    /** Returns the milliseconds from the start until the request (key false) and the response (key true) were recorded. */
     private Map<Boolean, Double> recorded(String id, long began) throws SQLException {
         Map<Boolean, Double> times = new LinkedHashMap<>();
         records.search(RecordSearchStore.Criteria.of(id), OptionalLong.empty(), 10).records().stream().filter(RecordSearchStore.Recorded::clientSide)
@@ -93,7 +93,7 @@ public final class ServiceCall {
         return new CallReport(client.path(), provider.path(), id, true, "", "", methods, messages);
     }
 
-    /** The codes after the header, whose own service is {@code listMethods}. */
+    /** Returns the service codes in the body. The header is skipped, because it contains the code {@code listMethods}. */
     private static List<String> methods(byte[] answer) {
         String text = new String(answer, StandardCharsets.UTF_8);
         Matcher codes = SERVICE_CODE.matcher(text.substring(Math.max(0, text.indexOf(LIST_METHODS + "Response"))));

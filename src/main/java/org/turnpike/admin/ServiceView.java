@@ -40,12 +40,12 @@ public final class ServiceView {
         return service;
     }
 
-    /** Where its description is. */
+    /** The URL of the service description. */
     public String getDescription() {
         return description;
     }
 
-    /** Where it is, as its description or an administrator says; empty when the description says nothing. */
+    /** The URL of the service, from the description or from an administrator; empty if the description has no URL. */
     public String getUrl() {
         return url;
     }
@@ -55,22 +55,22 @@ public final class ServiceView {
         return urlProblem;
     }
 
-    /** How long it may take to answer, ISO-8601. */
+    /** The timeout for an answer, as an ISO-8601 duration. */
     public String getTimeout() {
         return timeout;
     }
 
-    /** For https: whether the information system must show a certificate of the client. */
+    /** Whether the information system must present a certificate of the client over https. */
     public boolean isCertificateVerified() {
         return certificateVerified;
     }
 
-    /** Whether it may be called. */
+    /** Whether the service may be called. */
     public boolean isEnabled() {
         return enabled;
     }
 
-    /** Its parts with those who may use them; the whole service first. */
+    /** The endpoints, with the clients and groups that may use them. The first endpoint is the whole service. */
     public List<EndpointView> getEndpoints() {
         return endpoints;
     }

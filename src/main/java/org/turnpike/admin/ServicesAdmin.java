@@ -86,7 +86,7 @@ public final class ServicesAdmin implements ServicesMXBean {
         return edits.change(LegalNames.client("client", client), added.edit).withNotes(added.notes);
     }
 
-    /** Fetches now; what is made of it is a function of what is configured later. */
+    /** Downloads the description now. The change is a function of the configuration at the time when it is applied. */
     private Fetched added(String client, ServiceDescription.Type type, String url, String code) {
         URI place = ConfigurationEdits.url("url", url);
         requireFree(edits.client(client), place);
@@ -137,17 +137,17 @@ public final class ServicesAdmin implements ServicesMXBean {
         return edits.change(LegalNames.client("client", client), refresh.edit).withNotes(refresh.notes);
     }
 
-    /** What a fetched description changes. */
+    /** The change that a downloaded description causes. */
     private record Fetched(UnaryOperator<Client> edit, List<String> notes) {
     }
 
-    /** Fetches now; what is made of it is a function of what is configured later. */
+    /** Downloads the description now. The change is a function of the configuration at the time when it is applied. */
     private Fetched refreshed(String client, String description) {
         URI url = ConfigurationEdits.url("description", description);
         Client now = edits.client(client);
         ServiceDescription known = ConfigurationEdits.description(now, url);
         if (known.type() == ServiceDescription.Type.REST) {
-            throw new IllegalArgumentException("description: " + url + " is the base of a REST service, which has nothing to fetch");
+            throw new IllegalArgumentException("description: " + url + " is the base URL of a REST service, which has no description to download");
         }
         String code = known.services().isEmpty() ? "" : known.services().get(0).code();
         DescribedServices described = read(known.type(), url, code, now);
@@ -186,7 +186,7 @@ public final class ServicesAdmin implements ServicesMXBean {
     private static String code(ServiceDescription known, String code) {
         if (known.type() == ServiceDescription.Type.WSDL) {
             if (!code.isEmpty()) {
-                throw new IllegalArgumentException("code: a WSDL names its services itself");
+                throw new IllegalArgumentException("code: it must be empty for a WSDL, which contains the codes of its services");
             }
             return "";
         }
@@ -201,7 +201,7 @@ public final class ServicesAdmin implements ServicesMXBean {
     @Override
     public Change disable(String client, String description, String notice) {
         if (notice == null || notice.isBlank() || notice.length() > LONGEST_NOTICE) {
-            throw new IllegalArgumentException("notice: it has 1 to " + LONGEST_NOTICE + " characters");
+            throw new IllegalArgumentException("notice: it must have 1 to " + LONGEST_NOTICE + " characters");
         }
         return changeDescription(client, description, Optional.of(notice));
     }
@@ -245,7 +245,7 @@ public final class ServicesAdmin implements ServicesMXBean {
         URI place = ConfigurationEdits.url("url", url);
         Duration time = timeout(timeout);
         if (!PARAMETERS.containsAll(all)) {
-            throw new IllegalArgumentException("all: its elements are of " + PARAMETERS.stream().sorted().toList());
+            throw new IllegalArgumentException("all: each element must be one of " + PARAMETERS.stream().sorted().toList());
         }
         return edits.change(LegalNames.client("client", client), before -> {
             ServiceDescription owner = ConfigurationEdits.descriptionOf(before, service);
@@ -300,7 +300,7 @@ public final class ServicesAdmin implements ServicesMXBean {
         Service.Endpoint found = service.findEndpoint(wanted.method(), wanted.path())
                 .orElseThrow(() -> new IllegalArgumentException("path: " + name + " has no " + wanted.name()));
         if (found.base() || found.generated()) {
-            throw new IllegalArgumentException("path: " + wanted.name() + " cannot be changed or removed: it is the whole service, or comes from its description");
+            throw new IllegalArgumentException("path: " + wanted.name() + " cannot be changed or removed: it is the whole service, or it comes from the description");
         }
         return found;
     }
@@ -311,8 +311,9 @@ public final class ServicesAdmin implements ServicesMXBean {
             throw new IllegalArgumentException("method: '" + method + "' is not one of " + METHODS.stream().sorted().toList());
         }
         if (!path.startsWith("/") && !path.equals("**") || path.length() > LONGEST_PATH || !LogText.printable(path).equals(path)) {
-            throw new IllegalArgumentException("path: '" + LogText.printable(path, 100) + "' is not a pattern: it starts with /, or is **, has at most "
-                    + LONGEST_PATH + " characters and none that is invisible");
+            throw new IllegalArgumentException("path: '" + LogText.printable(path, 100) + "' is not a valid pattern: it must start with / or be **, "
+                    + "have at most "
+                    + LONGEST_PATH + " characters, and have no invisible characters");
         }
         return new Service.Endpoint(upper, PathPattern.of(path), List.of());
     }
@@ -320,7 +321,7 @@ public final class ServicesAdmin implements ServicesMXBean {
     private static void requireRest(Client client, String service) {
         boolean soap = client.provided().stream().anyMatch(each -> each.service().name().equals(service) && !each.description().type().rest());
         if (soap) {
-            throw new IllegalArgumentException("service: " + service + " is a SOAP service, which has no parts");
+            throw new IllegalArgumentException("service: " + service + " is a SOAP service, which cannot have endpoints");
         }
     }
 

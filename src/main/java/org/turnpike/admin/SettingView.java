@@ -2,7 +2,7 @@ package org.turnpike.admin;
 
 import javax.management.ConstructorParameters;
 
-/** A setting as this server uses it. Has only open types; immutable. */
+/** A setting with the value that this server uses. Has only open types; immutable. */
 public final class SettingView {
     private final String name;
     private final String value;
@@ -24,12 +24,12 @@ public final class SettingView {
         this.effect = effect;
     }
 
-    /** Its name, {@code turnpike.<capability>.<name>}. */
+    /** The name of the setting, {@code turnpike.<capability>.<name>}. */
     public String getName() {
         return name;
     }
 
-    /** What applies, as it was written; the default when it was not set, {@code ***} for a secret. */
+    /** The value that applies, as it was written; the default if the setting is not set, {@code ***} for a secret. */
     public String getValue() {
         return value;
     }
@@ -44,17 +44,17 @@ public final class SettingView {
         return defaultValue;
     }
 
-    /** Its type in one word. */
+    /** The type in one word. */
     public String getType() {
         return type;
     }
 
-    /** Unit and bounds; empty if the type says all. */
+    /** Unit and bounds; empty if the type is sufficient. */
     public String getUnit() {
         return unit;
     }
 
-    /** What it does. */
+    /** The effect of the setting. */
     public String getEffect() {
         return effect;
     }

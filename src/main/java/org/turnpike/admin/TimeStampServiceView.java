@@ -2,7 +2,7 @@ package org.turnpike.admin;
 
 import javax.management.ConstructorParameters;
 
-/** How a time-stamping service answered. Has only open types; immutable. */
+/** The answers of a time-stamping service. Has only open types; immutable. */
 public final class TimeStampServiceView {
     private final String name;
     private final String url;
@@ -20,27 +20,27 @@ public final class TimeStampServiceView {
         this.failure = failure;
     }
 
-    /** As the global configuration calls it. */
+    /** The name of the service in the global configuration. */
     public String getName() {
         return name;
     }
 
-    /** Where it is asked. */
+    /** The URL of the service. */
     public String getUrl() {
         return url;
     }
 
-    /** When it last gave a token that was accepted, ISO-8601 UTC; empty for never. */
+    /** When the service last returned a token that was accepted, ISO-8601 in UTC; empty if never. */
     public String getLastSuccess() {
         return lastSuccess;
     }
 
-    /** When it last did not, ISO-8601 UTC; empty for never. */
+    /** When a request to the service last failed, ISO-8601 in UTC; empty if never. */
     public String getLastFailure() {
         return lastFailure;
     }
 
-    /** Code and text of that. */
+    /** Code and text of the last failure. */
     public String getFailure() {
         return failure;
     }

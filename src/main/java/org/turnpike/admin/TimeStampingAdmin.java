@@ -50,7 +50,7 @@ public final class TimeStampingAdmin implements TimeStampingMXBean {
         try {
             return timeStamping.status().backlog();
         } catch (SQLException e) {
-            throw new IllegalStateException("The database cannot be read: " + e.getMessage());
+            throw new IllegalStateException("Cannot read the database: " + e.getMessage());
         }
     }
 
@@ -84,7 +84,7 @@ public final class TimeStampingAdmin implements TimeStampingMXBean {
         try {
             return leadership.leader().map(Leadership.Leader::node).orElse("");
         } catch (SQLException e) {
-            throw new IllegalStateException("The database cannot be read: " + e.getMessage());
+            throw new IllegalStateException("Cannot read the database: " + e.getMessage());
         }
     }
 
@@ -97,7 +97,7 @@ public final class TimeStampingAdmin implements TimeStampingMXBean {
     @Override
     public void stampNow() {
         if (!timeStamping.pass()) {
-            throw new IllegalStateException("This node does not lead, but " + getLeader());
+            throw new IllegalStateException("This node does not time-stamp. The leading node is " + getLeader());
         }
     }
 

@@ -6,19 +6,21 @@ import java.util.List;
 @Text("Time-stamping of the message log")
 public interface TimeStampingMXBean {
 
-    /** {@code OK}, {@code FAILING} while messages pass although they cannot be stamped, or {@code REFUSING}. */
+    /**
+     * {@code OK}, {@code FAILING} while messages are accepted although they cannot be time-stamped, or {@code REFUSING} while messages are rejected.
+     */
     @Text("OK, FAILING while messages are accepted although they cannot be time-stamped, or REFUSING")
     String getStatus();
 
-    /** Seconds until messages are refused, if nothing changes; 0 when they are, -1 when they will not be. */
+    /** Seconds until messages are rejected if nothing changes; 0 if they are rejected now, -1 if they will not be rejected. */
     @Text("Seconds until messages are rejected if nothing changes; 0 if they are rejected now, -1 if they will not be")
     long getSecondsUntilRefusal();
 
-    /** When messages begin to be refused, if nothing changes. */
+    /** From when on messages are rejected if nothing changes. */
     @Text("Time from which messages are rejected if nothing changes, ISO-8601 UTC; empty if they will not be")
     String getRefusesFrom();
 
-    /** Records without time-stamp. Counts them. */
+    /** The number of records without a time-stamp. Each read counts them. */
     @Text("Records that have no time-stamp yet")
     long getBacklog();
 
@@ -26,7 +28,7 @@ public interface TimeStampingMXBean {
     @Text("When a run last stored a token, ISO-8601 UTC")
     String getLastSuccess();
 
-    /** When the last run was, on any node. */
+    /** When the last run was made, on any node. */
     @Text("Time of the last run, ISO-8601 UTC")
     String getLastAttempt();
 
@@ -34,26 +36,25 @@ public interface TimeStampingMXBean {
     @Text("The first failure since the last success, ISO-8601 UTC; empty while it does not fail")
     String getFailingSince();
 
-    /** Code and text of the last failure, kept after it ended. */
+    /** Code and text of the last failure, also after a later success. */
     @Text("Code and text of the last failure, also after a later success")
     String getLastFailure();
 
-    /** Whether this node makes the runs. */
+    /** Whether this node time-stamps and archives. */
     @Text("Whether this node time-stamps and archives")
     boolean isLeading();
 
-    /** The node that leads, or led last. */
+    /** The node that time-stamps, or did so last. */
     @Text("The node that time-stamps, or did so last")
     String getLeader();
 
-    /** How the services answered this node since its start; those that were asked. */
+    /** The answers of each time-stamping service to this node since its start. Services to which no request was sent are omitted. */
     @Text("Answers of each time-stamping service to this node since its start")
     List<TimeStampServiceView> getServices();
 
-    /**
-     * Runs now.
+    /** * Time-stamps the waiting records now.
      *
-     * @throws IllegalStateException on a node that does not lead, with the name of the one that does
+     * @throws IllegalStateException if this node does not lead; the message names the leading node
      */
     @Text("Time-stamps the waiting records now; only on the leading node")
     @Changes("Time-stamp messages now")

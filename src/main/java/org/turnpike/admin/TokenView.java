@@ -37,7 +37,7 @@ public final class TokenView {
         this.problem = problem;
     }
 
-    /** Its name in settings and operations. */
+    /** The id that identifies the token in settings and operations. */
     public String getId() {
         return id;
     }
@@ -47,7 +47,7 @@ public final class TokenView {
         return kind;
     }
 
-    /** The device's own label; the id for the software token. */
+    /** The label of the device; the id for the software token. */
     public String getLabel() {
         return label;
     }
@@ -57,17 +57,17 @@ public final class TokenView {
         return serial;
     }
 
-    /** Whether the device is there. */
+    /** Whether the device is present. */
     public boolean isAvailable() {
         return available;
     }
 
-    /** Whether it is logged in to, so that its keys can be used. */
+    /** Whether the token is logged in, so that its keys can be used. */
     public boolean isActive() {
         return active;
     }
 
-    /** Whether keys can be neither made nor deleted there. */
+    /** Whether keys cannot be generated or deleted on the token. */
     public boolean isReadOnly() {
         return readOnly;
     }
@@ -77,27 +77,27 @@ public final class TokenView {
         return pin;
     }
 
-    /** Wrong PINs given here since the last right one. */
+    /** The number of wrong PINs that this server received since the last correct PIN. */
     public int getWrongPins() {
         return wrongPins;
     }
 
-    /** Wrong PINs that it still takes before it locks or makes the caller wait; -1 when a device does not report it. */
+    /** The number of attempts left before the token is locked or makes callers wait; -1 if the device does not report this. */
     public int getAttemptsLeft() {
         return attemptsLeft;
     }
 
-    /** What protects the keys while there is no login: algorithms and parameters, or the device. */
+    /** The protection of the keys while the token is not logged in: algorithms and parameters, or the device. */
     public String getProtection() {
         return protection;
     }
 
-    /** How many keys are known. */
+    /** The number of known keys. */
     public int getKeys() {
         return keys;
     }
 
-    /** Why it cannot be used; empty when it can. */
+    /** Why the token cannot be used; empty if it can. */
     public String getProblem() {
         return problem;
     }

@@ -2,7 +2,7 @@ package org.turnpike.admin;
 
 import javax.management.ConstructorParameters;
 
-/** Exchanges of one interval, role and service. Has only open types; immutable. */
+/** Numbers about the exchanges of one interval, role and service. Has only open types; immutable. */
 public final class TrafficView {
     private final String from;
     private final String role;
@@ -39,7 +39,7 @@ public final class TrafficView {
         return role;
     }
 
-    /** {@code INSTANCE/CLASS/CODE[/SUBSYSTEM]/SERVICE[/VERSION]}; empty for requests that could not be read so far. */
+    /** {@code INSTANCE/CLASS/CODE[/SUBSYSTEM]/SERVICE[/VERSION]}; empty for requests whose service could not be read. */
     public String getService() {
         return service;
     }
@@ -54,22 +54,22 @@ public final class TrafficView {
         return failures;
     }
 
-    /** Milliseconds that half of them did not exceed. */
+    /** The median duration in milliseconds. */
     public double getMedianMillis() {
         return medianMillis;
     }
 
-    /** Milliseconds that 95 % of them did not exceed. */
+    /** The duration in milliseconds that 95 % of the exchanges did not exceed. */
     public double getP95Millis() {
         return p95Millis;
     }
 
-    /** Milliseconds that 99 % of them did not exceed. */
+    /** The duration in milliseconds that 99 % of the exchanges did not exceed. */
     public double getP99Millis() {
         return p99Millis;
     }
 
-    /** Milliseconds of the slowest. */
+    /** The longest duration in milliseconds. */
     public double getMaxMillis() {
         return maxMillis;
     }

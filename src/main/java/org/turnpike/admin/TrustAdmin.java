@@ -71,7 +71,7 @@ public final class TrustAdmin implements TrustMXBean {
         try {
             return text(text).map(reader);
         } catch (IllegalArgumentException | DateTimeException e) {
-            throw new IllegalArgumentException(name + ": '" + text + "' is not allowed; give " + allowed, e);
+            throw new IllegalArgumentException(name + ": '" + text + "' is not allowed. Allowed: " + allowed, e);
         }
     }
 

@@ -16,7 +16,7 @@ public final class UsersAdmin implements UsersMXBean {
     private final Users users;
     private final Sessions sessions;
 
-    /** @param sessions those of this node, which end when what they rest on changes */
+    /** @param sessions the sessions of this node; they end when the password, roles or certificates of the administrator change */
     public UsersAdmin(Users users, Sessions sessions) {
         this.users = users;
         this.sessions = sessions;
@@ -98,7 +98,7 @@ public final class UsersAdmin implements UsersMXBean {
         users.revokeKey(id);
     }
 
-    /** As openssl prints it too: with colons, in any case. */
+    /** Converts a SHA-256 to lower-case hex without colons. It may have colons and upper-case letters, as openssl prints it. */
     private static String plain(String sha256) {
         return sha256 == null || sha256.length() > 200 ? "" : sha256.replace(":", "").strip().toLowerCase(Locale.ROOT);
     }

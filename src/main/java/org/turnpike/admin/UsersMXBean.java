@@ -3,10 +3,10 @@ package org.turnpike.admin;
 import java.util.List;
 
 /**
- * {@code turnpike:type=Users}: who may sign in at the administration door, and the keys of its REST API. There is no administrator and no
- * key until one is added here. Passwords are stored as PBKDF2 hashes, keys as SHA-256 digests. JMX carries a password as text: over the network only
- * inside TLS. Operations throw IllegalArgumentException naming the argument that is wrong, and IllegalStateException when the database fails;
- * nothing is changed then.
+ * {@code turnpike:type=Users}: the administrators who may sign in at the administration door, and the keys of its REST API. There is no administrator
+ * and no key until one is added here. Passwords are stored as PBKDF2 hashes, keys as SHA-256 digests. JMX sends a password as text, so use JMX over a
+ * network only with TLS. Operations throw IllegalArgumentException if an argument is wrong; the message names the argument. They throw
+ * IllegalStateException if the database fails. Nothing is changed in these cases.
  */
 @Text("Administrators of the administration door and keys of its REST API")
 public interface UsersMXBean {
@@ -56,7 +56,7 @@ public interface UsersMXBean {
     AdministratorView removeCertificate(@Text(name = "name", value = "the administrator's name") String name,
             @Text(name = "sha256", value = "SHA-256 of the certificate, 64 hex digits") String sha256);
 
-    /** Creates an API key. Its secret is in this answer and nowhere else; the audit log does not contain it. */
+    /** Creates an API key. Only this answer contains the secret of the key; the audit log does not contain it. */
     @Secret
     @Text("Creates a key of the REST API; its secret is shown once")
     @Changes("API key create")

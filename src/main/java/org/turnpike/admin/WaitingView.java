@@ -20,27 +20,27 @@ public final class WaitingView {
         this.requestId = requestId;
     }
 
-    /** What was asked for: ADDRESS, OWNER, RENAME and so on. */
+    /** The kind of the request, for example ADDRESS, OWNER or RENAME. */
     public String getKind() {
         return kind;
     }
 
-    /** The client, server or certificate it is for. */
+    /** The client, server or certificate that the request concerns. */
     public String getSubject() {
         return subject;
     }
 
-    /** The wanted value. */
+    /** The requested value. */
     public String getValue() {
         return value;
     }
 
-    /** When it was sent, ISO-8601 UTC. */
+    /** When the request was sent, ISO-8601 in UTC. */
     public String getSent() {
         return sent;
     }
 
-    /** The number that the central side gave it; -1 when it gave none. */
+    /** The number that the central side gave the request; -1 if it gave none. */
     public long getRequestId() {
         return requestId;
     }

@@ -1,5 +1,5 @@
 /**
- * Administration over JMX: one MXBean a capability, thin over what it administers. The interfaces are the manual; JConsole shows their
- * {@link org.turnpike.admin.Text}s. Rights over JMX equal shell access to the server.
+ * Administration over JMX. There is one MXBean for each capability, with as little logic as possible. The interfaces are the documentation; JConsole
+ * shows their {@link org.turnpike.admin.Text} annotations. Administrator rights over JMX equal shell access to the server.
  */
 package org.turnpike.admin;

@@ -105,13 +105,13 @@ class AdminMainTest {
         instance.consumer().server().timeStamping().pass();
         assertThat(run("log", "search", "--message-id", id).out()).contains("RESPONSE  CLIENT  yes", "REQUEST", "SANDBOX/GOV/2222/registry/getPerson/v1");
         assertThat(run("log", "search", "--message-id", id, "--service", "echo").status()).isEqualTo(AdminMain.NOT_WELL);
-        assertThat(run("log", "search", "--party", "SANDBOX").err()).contains("party: 'SANDBOX' is not allowed; give INSTANCE");
+        assertThat(run("log", "search", "--party", "SANDBOX").err()).contains("party: 'SANDBOX' is not allowed. Allowed: INSTANCE");
         assertThat(run("log", "search", "--message-id", id, "--caller", "SANDBOX/COM/1111", "--peer", "SANDBOX/GOV/2222/registry").out())
                 .contains("CALLER", "SANDBOX/COM/1111/portal");
         assertThat(run("log", "search", "--message-id", id, "--caller", "SANDBOX/GOV/2222").status()).isEqualTo(AdminMain.NOT_WELL);
         assertThat(run("log", "search", "--message-id", id, "--peer", "SANDBOX/COM/1111/portal").status()).isEqualTo(AdminMain.NOT_WELL);
         assertThat(run("log", "search", "--server", "ss2", "--message-id", id, "--peer", "SANDBOX/COM/1111/portal").status()).isEqualTo(AdminMain.OK);
-        assertThat(run("log", "search", "--peer", "SANDBOX").err()).contains("peer: 'SANDBOX' is not allowed; give INSTANCE");
+        assertThat(run("log", "search", "--peer", "SANDBOX").err()).contains("peer: 'SANDBOX' is not allowed. Allowed: INSTANCE");
         Path file = folder.resolve("evidence.zip");
         assertThat(run("log", "export", "--message-id", id, "--out", file.toString()).out()).contains("2 containers written to " + file);
         Path anchor = Files.write(folder.resolve("anchor.xml"), instance.sandbox().anchor());
