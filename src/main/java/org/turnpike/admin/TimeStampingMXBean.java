@@ -52,7 +52,8 @@ public interface TimeStampingMXBean {
     @Text("Answers of each time-stamping service to this node since its start")
     List<TimeStampServiceView> getServices();
 
-    /** * Time-stamps the waiting records now.
+    /**
+     * Time-stamps the waiting records now.
      *
      * @throws IllegalStateException if this node does not lead; the message names the leading node
      */

@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 
 
-/** Style sheets and scripts of the console, read once. They contain no data of this server and are served to every caller. Immutable, thread-safe. */
+/**
+ * The style sheets and scripts of the console. They are read once, contain no data of this server, and are served to every caller. Immutable and
+ * thread-safe.
+ */
 final class Assets {
     static final String ROOT = "/console/assets/";
     private static final String WEBJARS = "/META-INF/resources/webjars/";
@@ -29,7 +32,8 @@ final class Assets {
     private void add(String name, String type, String resource) {
         try (InputStream file = Assets.class.getResourceAsStream(resource)) {
             if (file == null) {
-                throw new IllegalStateException("The console's file " + resource + " is missing from turnpike.war: copy the WAR again");
+                throw new IllegalStateException("The console's file " + resource + " is missing from turnpike.war. Copy turnpike.war to the "
+                        + "container again.");
             }
             byte[] content = file.readAllBytes();
             assets.put(name, new Asset(type, content, "\"" + Integer.toHexString(java.util.Arrays.hashCode(content)) + "-" + content.length + "\""));
@@ -38,7 +42,7 @@ final class Assets {
         }
     }
 
-    /** Writes the file of that path; answers 304 to a browser that has it, and 404 if there is no such file. */
+    /** Writes the requested file. Answers 304 if the browser already has the file, and 404 if there is no such file. */
     void serve(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Optional<Asset> found = Optional.ofNullable(assets.get(request.getRequestURI().substring(ROOT.length())));
         if (found.isEmpty()) {

@@ -17,7 +17,10 @@ import org.turnpike.console.Sheet.Cell;
 import org.turnpike.console.Sheet.Section;
 import org.turnpike.fault.LogText;
 
-/** The audit log: who changed what, the newest first, among the last {@value #READ} lines; and whether the log is intact. */
+/**
+ * The page of the audit log. It shows the last changes with their authors, the newest first, from the last {@value #READ} lines, and can verify
+ * whether the log is intact.
+ */
 final class AuditPage implements Page {
     private static final String PATH = "/console/audit";
     private static final int READ = 1000;
@@ -58,7 +61,7 @@ final class AuditPage implements Page {
         }
     }
 
-    /** Arguments, then what went and came, or why it failed. */
+    /** Returns the arguments, followed by the facts before and after the change, or by the reason of the failure. */
     private static String what(JsonNode line) {
         List<String> parts = new ArrayList<>();
         line.path("arguments").properties().forEach(each -> parts.add(each.getKey() + "=" + shown(each.getValue())));
@@ -74,7 +77,7 @@ final class AuditPage implements Page {
         return LogText.printable(value.isTextual() ? value.asText() : value.toString(), LONGEST);
     }
 
-    /** Reads the whole log and shows whether lines were removed, altered or inserted. */
+    /** Verifies the whole log and shows whether lines were removed, changed or inserted. */
     private static PageAnswer verify(Visit visit) {
         Frame frame = visit.frame("audit");
         AuditReport report = visit.bean(AuditMXBean.class).verify();
@@ -87,7 +90,7 @@ final class AuditPage implements Page {
                 .text(report.getFindings().isEmpty() ? List.of(frame.t("none")) : report.getFindings())));
     }
 
-    /** What may be asked of the audit log. */
+    /** Adds the forms of this page. */
     static void forms(Routes.Forms forms) {
         forms.page(PATH + "/verify", Roles.SYSTEM, AuditPage::verify, new AuditPage());
     }

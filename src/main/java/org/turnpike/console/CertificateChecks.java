@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.turnpike.admin.RefusalView;
 
-/** The checks of a peer's certificate in their order, with their outcome in a refusal: those before the failed one passed. */
+/** The checks of a peer's certificate in their order, with their outcomes in a refusal. All checks before the failed check have passed. */
 final class CertificateChecks {
     private static final String REGISTERED = "registered";
     private static final List<String> ORDER = List.of("authority", "path", "validity", "purpose", REGISTERED, "speaks-for", "ocsp-present", "ocsp-signer", "ocsp-time", "ocsp-status");
@@ -24,12 +24,15 @@ final class CertificateChecks {
     record Check(String name, Handshake.Outcome outcome) {
     }
 
-    /** Whether a reason is about the peer's certificate. */
+    /** Returns whether a reason is about the peer's certificate. */
     static boolean isAbout(String reason) {
         return CHECK_OF_REASON.containsKey(reason);
     }
 
-    /** Every check; none when the refusal is about something else. A door first checks whether the certificate is registered. */
+    /**
+     * Returns every check; empty if the refusal is not about the peer's certificate. In a handshake at the server door, the first check is whether
+     * the certificate is registered.
+     */
     static List<Check> of(RefusalView refusal) {
         String failed = CHECK_OF_REASON.get(refusal.getReason());
         if (failed == null) {

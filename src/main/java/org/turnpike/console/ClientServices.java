@@ -19,7 +19,10 @@ import org.turnpike.console.Sheet.Action;
 import org.turnpike.console.Sheet.Cell;
 import org.turnpike.console.Sheet.Section;
 
-/** The part of a client's page about its services: addresses, endpoints and the matrix of access rights. Long lists are cut: the page's filter shortens them. */
+/**
+ * The part of a client's page about its services: URLs, endpoints and the matrix of access rights. Long lists are cut; the filter of the page selects
+ * entries.
+ */
 final class ClientServices {
     private static final int MOST_SERVICES = 50;
     private static final int MOST_ENDPOINTS = 100;
@@ -32,7 +35,7 @@ final class ClientServices {
     private final String client;
     private final List<ServiceView> all;
     private final List<ServiceView> shown;
-    /** The descriptions whose services have no parts. */
+    /** The URLs of the WSDL descriptions, whose services cannot have endpoints. */
     private final Set<String> wsdls;
     private final boolean mayChange;
 
@@ -76,7 +79,7 @@ final class ClientServices {
         return actions;
     }
 
-    /** What a list has beyond its bound. */
+    /** Returns a sentence if a list is longer than its limit; else empty. */
     private List<String> more(int found, int most) {
         return found <= most ? List.of() : List.of(frame.t("clients.cut", String.valueOf(found), String.valueOf(most)));
     }
@@ -85,7 +88,7 @@ final class ClientServices {
         return endpoint.getMethod().equals("*") && endpoint.getPath().equals("**");
     }
 
-    /** The parts of REST services. */
+    /** Returns the section with the endpoints of REST services. */
     Section endpoints() {
         List<List<Cell>> rows = new ArrayList<>();
         for (ServiceView service : shown) {
@@ -118,7 +121,7 @@ final class ClientServices {
         return on(key, service.getService()).on("method", endpoint.getMethod()).on("path", endpoint.getPath());
     }
 
-    /** Subjects down, services across. */
+    /** Returns the matrix of access rights, with one row for each subject and one column for each service. */
     Section rights() {
         Map<String, Map<String, String>> matrix = new TreeMap<>();
         TreeSet<String> columns = new TreeSet<>();
@@ -154,7 +157,7 @@ final class ClientServices {
         return (names.size() > MOST_CHOICES ? action.text("service", "") : action.choice("service", names)).text("subjects", "");
     }
 
-    /** What may be done with services, their endpoints and rights. */
+    /** Adds the forms for services, endpoints and rights. */
     static void forms(Routes.Forms forms, Page one) {
         String path = ClientsPage.PATH;
         forms.change(path + "/service-url", Roles.SERVICES, one, "service-url", (visit, form) -> services(visit).changeUrl(form.get("client"), form.get("service"), form.get("url")));

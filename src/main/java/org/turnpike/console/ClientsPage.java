@@ -13,7 +13,10 @@ import org.turnpike.console.Sheet.Action;
 import org.turnpike.console.Sheet.Cell;
 import org.turnpike.console.Sheet.Section;
 
-/** Members and subsystems of this server; and one of them with its services, rights, groups and certificates. */
+/**
+ * The page with all members and subsystems of this server. The class {@link One} is the page of one of them, with its services, rights, groups and
+ * certificates.
+ */
 final class ClientsPage implements Page {
     static final String PATH = "/console/clients";
     private static final String ONE = "/console/client";
@@ -40,7 +43,7 @@ final class ClientsPage implements Page {
         return ONE + "?id=" + MessagesPage.encoded(client);
     }
 
-    /** That a list is longer than what is shown. */
+    /** Returns a sentence if a list is longer than its limit; else empty. */
     private static List<String> others(Frame frame, int found, int most) {
         return found <= most ? List.of() : List.of(frame.t("clients.cut", String.valueOf(found), String.valueOf(most)));
     }
@@ -49,7 +52,7 @@ final class ClientsPage implements Page {
         return Cell.badge(frame.named("status.", client.getStatus()), client.getStatus().equals("REGISTERED") ? "good" : "attention");
     }
 
-    /** One client. */
+    /** The page of one client. */
     static final class One implements Page {
         @Override
         public PageAnswer answer(Visit visit) {
@@ -88,7 +91,7 @@ final class ClientsPage implements Page {
         return actions;
     }
 
-    /** The possible next steps of a state of registration. */
+    /** Returns the actions that are possible in a state of registration. */
     private static List<String> next(String status) {
         return switch (status) {
             case "SAVED" -> List.of("register", "remove");
@@ -149,7 +152,7 @@ final class ClientsPage implements Page {
         return Section.of(frame.t("clients.certificates")).table(frame.columns("keys.subject", "keys.until", "todo"), rows, frame.t("none")).actions(add);
     }
 
-    /** The forms for clients, their services and rights. */
+    /** Adds the forms for clients, their services and rights. */
     static void forms(Routes.Forms forms) {
         Page one = new One();
         forms.change(PATH + "/add", Roles.REGISTRATION, new ClientsPage(), "client-add", (visit, form) -> visit.bean(ClientsMXBean.class).add(form.get("client"), form.get("connection")));
@@ -195,12 +198,12 @@ final class ClientsPage implements Page {
         return visit.bean(ServicesMXBean.class);
     }
 
-    /** Identifiers separated by blanks or commas. */
+    /** Returns the identifiers in the field, which are separated by blanks or commas. */
     static List<String> subjects(Form form) {
         return List.of(form.get("subjects").split("[,\\s]+"));
     }
 
-    /** Shows what an address adds, before it is added. */
+    /** Shows what adding a service description would change, before it is added. */
     private static PageAnswer show(Visit visit) {
         Form form = visit.form();
         Change change = services(visit).preview(form.get("client"), form.get("type"), form.get("url"), form.get("code"));
@@ -208,7 +211,7 @@ final class ClientsPage implements Page {
         return difference(visit, "clients.adds", form.get("url"), change, add);
     }
 
-    /** Shows the changes of a refresh before it is made. */
+    /** Shows what a refresh would change, before it is made. */
     private static PageAnswer preview(Visit visit) {
         Form form = visit.form();
         Change change = services(visit).previewRefresh(form.get("client"), form.get("description"));

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.turnpike.admin.BeanCalls;
 import org.turnpike.admin.SecurityServerMXBean;
 
-/** The pages of one server: routes and texts. Thread-safe. */
+/** The routes and texts of the console of one server. Thread-safe. */
 final class Console {
     private final Texts texts = Texts.read();
     private final Routes routes = Routes.all();
@@ -42,7 +42,7 @@ final class Console {
                 visit.form(), visit.path(), visit.now());
     }
 
-    /** The frame of a page for a caller who has not signed in. */
+    /** Returns the frame of a page for a caller who has not signed in. */
     Frame frame(Form form, Optional<String> problem) {
         return new Frame(texts, "", List.of(), "", "", -1, problem, Optional.empty(), form, "", clock.instant());
     }
@@ -51,7 +51,7 @@ final class Console {
     record Problem(Frame frame, int status, String why) {
     }
 
-    /** A form that is outdated by a change of another administrator. @param changes the changes since the form was opened */
+    /** A form that is outdated, because another administrator changed the configuration. @param changes the changes since the form was opened */
     record Stale(Frame frame, String path, List<Form.Field> kept, List<String> changes, boolean secret) {
     }
 }

@@ -28,8 +28,8 @@ import org.turnpike.users.SignIn.LockedOutException;
 import org.turnpike.users.SignedIn;
 
 /**
- * Serves the console: the same sessions, limits, roles and audit lines as the REST API. A form needs its session's token and no foreign
- * {@code Origin}; one that is sent without a valid session is kept and shown again after the sign-in.
+ * Serves the console. It has the same sessions, limits, roles and audit lines as the REST API. A form must contain the token of its session and must
+ * not have a foreign {@code Origin}. A form that is sent without a valid session is kept and shown again after the sign-in.
  */
 public final class ConsoleServlet extends HttpServlet {
     private static final long serialVersionUID = 1;
@@ -48,7 +48,10 @@ public final class ConsoleServlet extends HttpServlet {
     private final transient Submits submits;
     private final transient BodyRooms rooms;
 
-    /** @param beans the beans that pages read and change @param signIn identifies the callers @param rooms limits for bodies of forms */
+    /**
+     * Creates the servlet. @param beans the beans that pages read and change @param signIn identifies the callers @param rooms the memory for the
+     * bodies of forms
+     */
     public ConsoleServlet(BeanCalls beans, SignIn signIn, InstantSource clock, BodyRooms rooms) {
         this.rooms = rooms;
         this.console = new Console(beans, clock);
@@ -57,7 +60,7 @@ public final class ConsoleServlet extends HttpServlet {
         this.login = new Login(signIn, beans);
     }
 
-    /** Whether the console answers at that path; otherwise the REST API does. */
+    /** Returns whether the console serves the path; otherwise the REST API does. */
     public static boolean serves(String path) {
         return path.equals("/") || path.equals("/console") || path.startsWith(HOME);
     }
@@ -65,7 +68,7 @@ public final class ConsoleServlet extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Login.headers().forEach(response::setHeader);
-        response.setHeader("Referrer-Policy", "same-origin");              // with no-referrer browsers send "Origin: null" with forms
+        response.setHeader("Referrer-Policy", "same-origin");              // with no-referrer, browsers would send "Origin: null" with forms
         try {
             serve(request, response);
         } catch (Form.RejectedException e) {
@@ -84,7 +87,7 @@ public final class ConsoleServlet extends HttpServlet {
         } else if (!signIn.admit(request.getRemoteAddr())) {
             problem(response, 429, console.texts().text("problem.429"));
         } else if (reading && path.equals("/") && session(request).isEmpty()) {
-            askToSignIn(200, false, HOME, noForm(), Optional.empty(), response);       // scripts ask here whether the door is open
+            askToSignIn(200, false, HOME, noForm(), Optional.empty(), response);       // scripts call this to check whether the door is open
         } else if (reading && !path.startsWith(HOME)) {
             redirect(response, HOME);
         } else {
@@ -92,7 +95,7 @@ public final class ConsoleServlet extends HttpServlet {
         }
     }
 
-    /** Makes all checks that need no body first. Bodies of GET requests are ignored. */
+    /** Makes all checks that do not need the body, before the body is read. Bodies of GET requests are ignored. */
     private void enter(boolean reading, String path, HttpServletRequest request, HttpServletResponse response) throws IOException, Form.RejectedException {
         if (reading) {
             Optional<Sessions.Session> session = session(request);
@@ -192,7 +195,7 @@ public final class ConsoleServlet extends HttpServlet {
         }
     }
 
-    /** A rejected form is shown again with its input. */
+    /** Executes a form. A rejected form is shown again with its input. */
     private PageAnswer sent(Visit visit, Routes.Route route) {
         try {
             return submits.once(number(visit), () -> overtaken(visit, route).orElseGet(() -> route.page().answer(visit)));
@@ -203,7 +206,7 @@ public final class ConsoleServlet extends HttpServlet {
         }
     }
 
-    /** The key of one form of a session; empty for a form without a number. */
+    /** Returns the key that identifies a form within all sessions; empty for a form without a number. */
     private static String number(Visit visit) {
         String number = visit.form().get("_once");
         if (!number.matches("|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")) {
@@ -212,7 +215,10 @@ public final class ConsoleServlet extends HttpServlet {
         return number.isEmpty() ? "" : visit.csrfToken() + number;
     }
 
-    /** A form of an older configuration is answered with 409 and the changes since. */
+    /**
+     * Returns the answer to a form that was opened before another change of the configuration: 409 and the changes since then. Returns empty for
+     * every other form.
+     */
     private Optional<PageAnswer> overtaken(Visit visit, Routes.Route route) {
         String shown = visit.form().get("_revision");
         SecurityServerMXBean server = visit.bean(SecurityServerMXBean.class);
@@ -234,7 +240,7 @@ public final class ConsoleServlet extends HttpServlet {
         }
     }
 
-    /** @param asForm whether a form is kept that is sent again after the sign-in; a long one is not kept */
+    /** Shows the sign-in form. @param asForm whether the input of a form is kept and sent again after the sign-in; a long form is not kept */
     private void askToSignIn(int status, boolean asForm, String back, Form form, Optional<String> problem, HttpServletResponse response) throws IOException {
         boolean keeps = asForm && form.fitsSignIn() && console.routes().find(false, back).isPresent();
         String target = keeps || console.routes().find(true, back.split("\\?", 2)[0]).isPresent() ? back : HOME;
@@ -267,7 +273,10 @@ public final class ConsoleServlet extends HttpServlet {
         }
     }
 
-    /** The page of a form that was sent without a session, filled as it was; where that page has it no longer, what was typed. */
+    /**
+     * Returns the page of a form that was sent without a session, with its input. If the page no longer has this form, returns a page that shows the
+     * input.
+     */
     private PageAnswer shownAgain(Visit visit, Routes.Route route) {
         if (route.roles().isEmpty() || visit.may(route.roles())) {
             PageAnswer page = read(visit.rejected(console.texts().text("again.check")), new Routes.Route(route.path(), route.roles(), route.menuKey(), route.again(), route.again(), false));
@@ -323,7 +332,7 @@ public final class ConsoleServlet extends HttpServlet {
             page.writeTo(response.getOutputStream()::write);
         } catch (RuntimeException e) {
             String id = UUID.randomUUID().toString();
-            LOG.log(Level.ERROR, "[" + id + "] The page of " + shown.view().getClass().getSimpleName() + " failed", e);
+            LOG.log(Level.ERROR, "[" + id + "] The page of " + shown.view().getClass().getSimpleName() + " cannot be shown", e);
             response.setStatus(500);
             response.getOutputStream().write(console.texts().text("problem.500", id).getBytes(StandardCharsets.UTF_8));
         }

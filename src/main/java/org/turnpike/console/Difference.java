@@ -6,9 +6,9 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.turnpike.admin.Change;
 
-/** A change as lines: {@code -} before what goes, {@code +} before what comes, in the order of their texts. */
+/** Shows a change as lines in alphabetical order: {@code -} before each removed line, {@code +} before each added line. */
 final class Difference {
-    /** More lines than this are counted and not shown. */
+    /** The largest number of lines that are shown. Further lines are only counted. */
     static final int MOST = 1000;
 
     private Difference() {

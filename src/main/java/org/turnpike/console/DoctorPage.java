@@ -14,7 +14,10 @@ import org.turnpike.admin.DoctorReport;
 import org.turnpike.admin.OcspView;
 import org.turnpike.admin.TrustMXBean;
 
-/** A live connection test to a named peer, drawn step by step; at most {@value #MOST_AT_ONCE} at a time. Each is a line in the audit log. */
+/**
+ * The page that tests the connection to a peer and draws each step. At most {@value #MOST_AT_ONCE} tests run at the same time. Each test is a line in
+ * the audit log.
+ */
 final class DoctorPage implements Page {
     private static final int MOST_AT_ONCE = 2;
     private static final int LONGEST_PEER = 256;
@@ -22,11 +25,11 @@ final class DoctorPage implements Page {
     private final Semaphore running = new Semaphore(MOST_AT_ONCE);
 
     /**
-     * The form and its answer.
+     * The form and the result of the test.
      *
-     * @param client the own client that {@code listMethods} is called in the name of; empty for no call
-     * @param clients own clients
-     * @param reports one for each server of the peer; empty before a peer is named
+     * @param client the client of this server in whose name {@code listMethods} is called; empty for no call
+     * @param clients the clients of this server
+     * @param reports one report for each server of the peer; empty before a test
      * @param call empty unless {@code listMethods} was called
      */
     record View(Frame frame, String peer, String client, List<String> clients, List<Shown> reports, Optional<Call> call) {
@@ -36,7 +39,7 @@ final class DoctorPage implements Page {
     record Call(CallReport report, Handshake.Drawing drawing) {
     }
 
-    /** One test as it is shown. @param chain the peer's certificates, the issuer first */
+    /** One test with the data that the page shows. @param chain the peer's certificates, the issuer first */
     record Shown(DoctorReport report, Handshake.Drawing drawing, List<CertificateView> chain, List<Axis> axes) {
     }
 
@@ -76,7 +79,7 @@ final class DoctorPage implements Page {
         }
     }
 
-    /** A name with slashes is an identifier, else a host with or without a port. */
+    /** Tests the peer. A name with slashes is an identifier; any other name is a host with or without a port. */
     private static List<DoctorReport> tested(TrustMXBean trust, String peer) {
         if (peer.contains("/")) {
             return trust.doctorOf(peer);

@@ -11,17 +11,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The input from a browser: the fields of a query or of a form, and uploaded files. The first value of a field is used. Immutable.
- * Bound: {@value #MOST_FIELDS} values and files in all; more is rejected. Its reader bounds the bytes: {@value #MOST_BYTES} in a session,
- * {@value #STRANGERS_BYTES} without one.
+ * The input from a browser: the fields of a query or of a form, and uploaded files. If a field has several values, the first value is used. A form
+ * with more than {@value #MOST_FIELDS} values and files is rejected. The caller limits the bytes: {@value #MOST_BYTES} in a session,
+ * {@value #STRANGERS_BYTES} without a session. Immutable.
  */
 final class Form {
     static final int MOST_BYTES = 11 << 20;
     static final int STRANGERS_BYTES = 64 << 10;
     static final int MOST_FIELDS = 2000;
-    /** Leaves space for the fields that the sign-in adds. */
+    /** The largest encoded size of a form that the sign-in keeps. The rest of {@link #STRANGERS_BYTES} is for the fields that the sign-in adds. */
     private static final int KEPT_BYTES = 48 << 10;
-    /** A file that was uploaded with a form which had to be sent again: name, colon, Base64 of the content. */
+    /**
+     * The prefix of a field that contains an uploaded file of a form that is sent again. The value is the file name, a colon and the content in
+     * Base64.
+     */
     private static final String KEPT_FILE = "_file.";
     private static final byte[] LINE = {'\r', '\n'};
 
@@ -29,11 +32,11 @@ final class Form {
     private final Map<String, File> files = new LinkedHashMap<>();
     private int values;
 
-    /** An uploaded file. @param name as the browser names it: for display only */
+    /** An uploaded file. @param name the name that the browser sent, for display only */
     record File(String name, byte[] content) {
     }
 
-    /** A form that is too long, has too many fields or cannot be read. */
+    /** Reports that a form is too long, has too many fields or cannot be read. */
     static final class RejectedException extends Exception {
         private static final long serialVersionUID = 1;
         private final int status;
@@ -51,14 +54,14 @@ final class Form {
     private Form() {
     }
 
-    /** Reads a query string; null and empty have no fields. */
+    /** Reads a query string. The result has no fields if the query is null or empty. */
     static Form query(String query) throws RejectedException {
         Form form = new Form();
         form.readPairs(query == null ? "" : query);
         return form;
     }
 
-    /** Reads a request's body by its content type. */
+    /** Reads the body of a request, as its content type says. */
     static Form body(String contentType, byte[] all) throws RejectedException {
         Form form = new Form();
         String type = contentType == null ? "" : contentType;
@@ -67,7 +70,7 @@ final class Form {
         } else if (type.startsWith("application/x-www-form-urlencoded")) {
             form.readPairs(new String(all, StandardCharsets.UTF_8));
         } else if (all.length > 0) {
-            throw new RejectedException(415, "the content type is not one of a form");
+            throw new RejectedException(415, "the content type is not a content type of forms");
         }
         return form;
     }
@@ -90,7 +93,7 @@ final class Form {
             add(URLDecoder.decode(equals < 0 ? pair : pair.substring(0, equals), StandardCharsets.UTF_8),
                     equals < 0 ? "" : URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
-            throw new RejectedException(400, "a field is not encoded as forms are");
+            throw new RejectedException(400, "a field is not URL-encoded");
         }
     }
 
@@ -128,7 +131,7 @@ final class Form {
         return ("--" + value).getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** RFC 7578; bytes before the first boundary are ignored. */
+    /** Reads a multipart body (RFC 7578). Bytes before the first boundary are ignored. */
     private void readParts(byte[] all, byte[] boundary) throws RejectedException {
         int at = find(all, boundary, 0);
         while (at >= 0) {
@@ -143,13 +146,13 @@ final class Form {
             readPart(all, head + LINE.length, next - LINE.length);
             at = next;
         }
-        throw new RejectedException(400, "the form ends in the middle");
+        throw new RejectedException(400, "the form is incomplete");
     }
 
     private void readPart(byte[] all, int from, int to) throws RejectedException {
         int blank = find(all, new byte[] {'\r', '\n', '\r', '\n'}, from);
         if (blank < 0 || blank + 4 > to) {
-            throw new RejectedException(400, "a part of the form has no end of its header");
+            throw new RejectedException(400, "the header of a part of the form has no end");
         }
         String head = new String(all, from, blank - from, StandardCharsets.UTF_8);
         String name = parameter(head, "name").orElseThrow(() -> new RejectedException(400, "a part of the form has no name"));
@@ -170,7 +173,7 @@ final class Form {
         return end < 0 ? Optional.empty() : Optional.of(head.substring(from, end).replace("%22", "\""));
     }
 
-    /** Boundaries are random, so that the first byte of one seldom matches: linear for what browsers send. */
+    /** Searches for bytes. Boundaries are random, so the comparison nearly always ends early, and the time is linear for what browsers send. */
     private static int find(byte[] all, byte[] wanted, int from) {
         for (int at = from; at <= all.length - wanted.length; at++) {
             if (java.util.Arrays.equals(all, at, at + wanted.length, wanted, 0, wanted.length)) {
@@ -180,12 +183,12 @@ final class Form {
         return -1;
     }
 
-    /** The value of a field without blanks around it; empty where there is no such field. */
+    /** Returns the value of a field without leading and trailing blanks; empty if there is no such field. */
     String get(String field) {
         return raw(field).strip();
     }
 
-    /** The value of a field as it was typed: for PINs and passwords. */
+    /** Returns the value of a field exactly as it was typed. Use this for PINs and passwords. */
     String raw(String field) {
         return fields.getOrDefault(field, List.of("")).get(0);
     }
@@ -194,12 +197,12 @@ final class Form {
         return fields.containsKey(field);
     }
 
-    /** Every value of a field: of boxes that share a name. */
+    /** Returns every value of a field, for check boxes that share a name. */
     List<String> all(String field) {
         return fields.getOrDefault(field, List.of());
     }
 
-    /** The fields whose names start so, in their order. */
+    /** Returns the fields whose names start with the prefix, in their order. */
     Map<String, String> startingWith(String prefix) {
         Map<String, String> found = new LinkedHashMap<>();
         fields.forEach((name, all) -> {
@@ -216,25 +219,25 @@ final class Form {
 
     /** A field that is shown again in a form. */
     record Field(String name, String value) {
-        /** The readable name: that of a file without its mark. */
+        /** Returns the name to show; the prefix of a kept file is removed. */
         String shownName() {
             return name.startsWith(KEPT_FILE) ? name.substring(KEPT_FILE.length()) : name;
         }
 
-        /** The readable value. */
+        /** Returns the value to show: of a file, its name. */
         String shownValue() {
             return name.startsWith(KEPT_FILE) ? value.substring(0, Math.max(0, value.lastIndexOf(':'))) : value;
         }
     }
 
-    /** The input for a form that is shown again: without secrets and without the console's own fields, but with files. */
+    /** Returns the input for a form that is shown again. It contains files, but not secrets and not the fields of the console itself. */
     List<Field> kept() {
         List<Field> kept = typed();
         files.keySet().forEach(name -> kept.add(keptFile(name)));
         return kept;
     }
 
-    /** An uploaded file as a field, for a form that asks for confirmation. The file must be there. */
+    /** Returns an uploaded file as a field, for a form that asks for confirmation. The file must exist. */
     Field keptFile(String name) {
         File file = files.get(name);
         return new Field(KEPT_FILE + name, file.name().replace(':', '_') + ":" + Base64.getEncoder().encodeToString(file.content()));
@@ -250,12 +253,12 @@ final class Form {
         return typed;
     }
 
-    /** The input that the sign-in keeps of a form: as {@link #kept}, without files and without the fields of the sign-in itself. */
+    /** Returns the input of a form that the sign-in keeps. It is like {@link #kept}, but without files and without the fields of the sign-in form. */
     List<Field> keptForSignIn() {
         return typed().stream().filter(field -> !field.name().equals("username")).toList();
     }
 
-    /** Whether the sign-in can send along what it keeps. */
+    /** Returns whether the input that the sign-in keeps is short enough to be sent with the sign-in form. */
     boolean fitsSignIn() {
         return keptForSignIn().stream().mapToLong(field -> encoded(field.name()) + encoded(field.value()) + 2).sum() <= KEPT_BYTES;
     }
@@ -268,7 +271,7 @@ final class Form {
         return name.equals("pin") || name.endsWith("Pin") || name.startsWith("passphrase") || name.equals("password");
     }
 
-    /** Whether the input contains a secret, which must be entered again. */
+    /** Returns whether the input contains a secret, which must be entered again. */
     boolean hasSecret() {
         return fields.keySet().stream().anyMatch(Form::isSecret);
     }

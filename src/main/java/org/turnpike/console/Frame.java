@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The frame of every page: texts, menu, the administrator, and the data for forms.
+ * The frame of every page: the texts, the menu, the administrator, and the data for forms.
  *
- * @param current key of the page in the menu
+ * @param current the key of the page in the menu
  * @param menu the pages that the administrator may open
  * @param path the requested path
- * @param user empty before the sign-in
- * @param revision of the server configuration when the page was made; -1 when it does not matter
+ * @param user the name of the administrator; empty before the sign-in
+ * @param revision the revision of the server configuration when the page was created; -1 if there is no session
  */
 record Frame(Texts texts, String current, List<Entry> menu, String user, String csrfToken, long revision, Optional<String> problem, Optional<String> done, Form form, String path, Instant now) {
     private static final DateTimeFormatter SHOWN = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
@@ -25,42 +25,42 @@ record Frame(Texts texts, String current, List<Entry> menu, String user, String 
     record Entry(String key, String path) {
     }
 
-    /** Whether that page is in the menu of this administrator. */
+    /** Returns whether the page is in the menu of this administrator. */
     boolean offers(String key) {
         return menu.stream().anyMatch(each -> each.key().equals(key));
     }
 
-    /** The text of a key. */
+    /** Returns the text of a key. */
     String t(String key, Object... values) {
         return texts.text(key, values);
     }
 
-    /** The text of a key that a bean's value names, or the value. */
+    /** Returns the text for a value of a bean. If there is no text for the value, returns the value. */
     String named(String key, String value) {
         return texts.textOr(key + value, value);
     }
 
-    /** The texts of several keys: the heads of a table. */
+    /** Returns the texts of several keys, for the heads of a table. */
     List<String> columns(String... keys) {
         return List.of(keys).stream().map(this::t).toList();
     }
 
-    /** A number that marks one form, so that it counts once however often it is sent. */
+    /** Returns a new number for a form, so that the form is executed once even if it is sent several times. */
     String once() {
         return UUID.randomUUID().toString();
     }
 
-    /** The input of a field that is shown again, or its value. */
+    /** Returns the input of a field in a form that is shown again, or the given value if there is no input. */
     String typed(String field, String value) {
         return form.has(field) ? form.get(field) : value;
     }
 
-    /** A readable instant in UTC; other text is shown unchanged. */
+    /** Returns an instant as readable text in UTC; empty for an empty text. */
     String time(String instant) {
         return instant.isEmpty() ? "" : SHOWN.format(Instant.parse(instant));
     }
 
-    /** How long until or since an instant, in the largest unit that fits. */
+    /** Returns the time until or since an instant, in a suitable unit. */
     String distance(String instant) {
         if (instant.isEmpty()) {
             return "";
@@ -69,7 +69,7 @@ record Frame(Texts texts, String current, List<Entry> menu, String user, String 
         return t(until.isNegative() ? "time.ago" : "time.in", length(until.abs()));
     }
 
-    /** A duration in the largest unit that fits. */
+    /** Returns a duration in a suitable unit. */
     String length(Duration duration) {
         long seconds = duration.toSeconds();
         if (seconds < 120) {
@@ -81,7 +81,7 @@ record Frame(Texts texts, String current, List<Entry> menu, String user, String 
         return seconds < 172_800 ? t("time.hours", String.valueOf(seconds / 3600)) : t("time.days", String.valueOf(seconds / 86_400));
     }
 
-    /** Bytes in the unit that fits. */
+    /** Returns a number of bytes in a suitable unit. */
     String bytes(long bytes) {
         if (bytes < 0) {
             return "–";

@@ -11,9 +11,9 @@ import org.turnpike.admin.MessageView;
 import org.turnpike.admin.RefusalView;
 
 /**
- * A drawing of the messages between two servers: two lifelines and an arrow for each message. A recorded handshake is drawn as it was; of a
- * refusal the messages up to the failed check are drawn in the order of RFC 5246 §7.3, or of RFC 8446 §2 where TLS 1.3 was negotiated. A peer to
- * which this server connects is verified after the handshake.
+ * A drawing of the messages between two servers, with two lifelines and an arrow for each message. A recorded handshake is drawn with its real
+ * messages. A record of a refusal has no messages, so the messages up to the failed check are drawn in the order of RFC 5246 §7.3, or of RFC 8446 §2
+ * if TLS 1.3 was negotiated. If this server connects to a peer, it verifies the peer after the handshake.
  */
 final class Handshake {
     private static final List<String> TLS_1_2 = List.of(">ClientHello", "<ServerHello", "<Certificate", "<ServerKeyExchange", "<CertificateRequest", "<ServerHelloDone",
@@ -40,15 +40,15 @@ final class Handshake {
     /**
      * One arrow.
      *
-     * @param right whether it goes from the left lifeline to the right one
+     * @param right whether the arrow points from left to right
      * @param detail the relevant values; empty if there are none
-     * @param millis since the connection was open; empty when not known
+     * @param millis milliseconds since the connection was opened; empty if unknown
      */
     record Step(boolean right, String name, String detail, String millis, Outcome outcome) {
         static final int HEIGHT = 40;
         private static final int LONGEST = 70;
 
-        /** The detail, truncated to the space beside an arrow; the list below has the whole text. */
+        /** Returns the detail, cut to the space at an arrow. The list below the drawing has the whole text. */
         String shortDetail() {
             return detail.length() <= LONGEST ? detail : detail.substring(0, LONGEST - 1) + "…";
         }
@@ -103,7 +103,7 @@ final class Handshake {
         return String.format(java.util.Locale.ROOT, "%.1f", millis);
     }
 
-    /** Draws a refusal: the failed step is the one whose check failed. The peer is on the right if this server connected, otherwise on the left. */
+    /** Draws a refusal. The step whose check failed is drawn as failed. The peer is on the right if this server connected, otherwise on the left. */
     static Drawing of(Frame frame, RefusalView refusal) {
         boolean client = refusal.getSide().equals("CLIENT");
         String peer = !refusal.getServer().isEmpty() ? refusal.getServer() : !refusal.getAddress().isEmpty() ? refusal.getAddress() : frame.t("draw.peer");
@@ -149,19 +149,25 @@ final class Handshake {
         return steps;
     }
 
-    /** The version that was negotiated, else one that the record names alone; 1.2 where there is no evidence. */
+    /**
+     * Returns the negotiated TLS version. If it is unknown, returns the only version that the record names, or TLS 1.2 if the record names none or
+     * several.
+     */
     private static String version(RefusalView refusal) {
         String tls = refusal.getValues().getOrDefault("tls", "");
         String evidence = tls.isEmpty() ? refusal.getValues().toString() : tls;
         return evidence.contains("TLSv1.3") && !evidence.contains("TLSv1.2") ? "TLSv1.3" : "TLSv1.2";
     }
 
-    /** Whether the peer's certificate was rejected, which this server does after the handshake where it connects, and within it where it is connected to. */
+    /**
+     * Returns whether this server rejected the peer's certificate. It does so after the handshake if this server connected, and during the handshake
+     * if the peer connected.
+     */
     private static boolean isJudgement(RefusalView refusal) {
         return CertificateChecks.isAbout(refusal.getReason()) && !refusal.getReason().equals("NoCertificate") && !refusal.getReason().equals("OcspNotRetrieved");
     }
 
-    /** The relevant values at a message of the handshake. @param peers whether the peer sent it */
+    /** Returns the relevant values for a message of the handshake. @param peers whether the peer sent the message */
     private static String detail(Frame frame, RefusalView refusal, String message, boolean peers, Outcome outcome) {
         String tls = refusal.getValues().getOrDefault("tls", "");
         return switch (message) {
@@ -174,7 +180,7 @@ final class Handshake {
         };
     }
 
-    /** -1 before the handshake; the number of messages when all of it passed. */
+    /** Returns the index of the failed message; -1 if the failure was before the handshake, or the number of messages if all of them passed. */
     private static int failedStep(RefusalView refusal, boolean client, List<String> order) {
         String reason = refusal.getReason();
         if (BEFORE.contains(reason) || CONNECTION.contains(reason)) {
@@ -192,14 +198,14 @@ final class Handshake {
         return reason.equals("OcspNotRetrieved") || reason.equals("NotServerOf") ? order.size() : order.indexOf(client ? "<Certificate" : ">Certificate");
     }
 
-    /** An instant on the time axis of OCSP responses. @param x its place, 0 to 600 */
+    /** An instant on the time axis of OCSP responses. @param x its position, 0 to 600 */
     record Mark(String name, String at, double x) {
         String place() {
             return String.format(java.util.Locale.ROOT, "%.1f", x);
         }
     }
 
-    /** The instants that a certificate's OCSP status was judged by, in their order; none when there are fewer than two. */
+    /** Returns the instants that were compared to check the OCSP status of a certificate, in their order; empty if there are fewer than two. */
     static List<Mark> marks(Frame frame, Map<String, String> instants) {
         record Named(String name, java.time.Instant at) {
         }

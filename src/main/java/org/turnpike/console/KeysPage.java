@@ -22,7 +22,7 @@ import org.turnpike.console.Sheet.Cell;
 import org.turnpike.console.Sheet.Section;
 import org.turnpike.restapi.KeyChanges;
 
-/** Tokens, keys, requests and certificates, with the next step of each. */
+/** The page with tokens, keys, certificate requests and certificates, each with its possible actions. */
 final class KeysPage implements Page {
     private static final String PATH = "/console/keys";
     private static final String SUBJECT = "subject.";
@@ -64,7 +64,7 @@ final class KeysPage implements Page {
                 Cell.of(frame.named("keys.pin.", token.getPin()) + attempts(frame, token)), Cell.of(String.valueOf(token.getKeys())), new Cell(token.getProblem(), "", "", actions));
     }
 
-    /** How many wrong PINs there were, and how many more the token takes; empty when there was none. */
+    /** Returns a sentence with the number of wrong PINs and of attempts left; empty if there was no wrong PIN. */
     static String attempts(Frame frame, TokenView token) {
         if (token.getWrongPins() == 0) {
             return "";
@@ -92,7 +92,7 @@ final class KeysPage implements Page {
         return List.of(Cell.of(key.getLabel()), Cell.of(frame.named("option.", key.getUsage())), Cell.of(key.getAlgorithm()), Cell.of(key.getToken()), Cell.of(actions));
     }
 
-    /** @param member for a signing key, the member that it is for; empty to ask for it */
+    /** Returns the form for a certificate request. @param member the member of a signing key; empty if the form must ask for it */
     static Action requestForm(Visit visit, KeyView key, String member) {
         Action request = Action.of("key-request", PATH + "/request").on("key", key.getId()).choice("ca", visit.bean(KeysMXBean.class).getCertificationServices());
         boolean asks = key.getUsage().equals("SIGNING") && member.isEmpty();
@@ -100,7 +100,10 @@ final class KeysPage implements Page {
         return request.optional("host", "").optional("subject", "").choice("format", FORMATS);
     }
 
-    /** @param member for a signing key, the member that it is for; for an authentication key empty @param ca whose profile it is */
+    /**
+     * Returns the form with the fields of a profile. @param member the member of a signing key; empty for an authentication key @param ca the
+     * certification service that has the profile
+     */
     static Action profileForm(Visit visit, KeyView key, String member, String ca) {
         Action form = Action.of("key-request", PATH + "/request").on("key", key.getId()).on("ca", ca);
         for (String field : visit.bean(KeysMXBean.class).subjectFields(key.getId(), ca, member)) {
@@ -110,7 +113,7 @@ final class KeysPage implements Page {
         return form.optional("host", "").choice("format", FORMATS);
     }
 
-    /** The fields of the profile's subject that were typed, as a distinguished name; or a whole subject. */
+    /** Returns the subject: the field with the whole subject, or a distinguished name from the fields of the profile. */
     private static String subject(Form form) {
         return form.has("subject") ? form.get("subject") : form.startingWith(SUBJECT).entrySet().stream().filter(each -> !each.getValue().isBlank())
                 .map(each -> each.getKey().substring(SUBJECT.length()) + "=" + Rdn.escapeValue(each.getValue().strip())).collect(Collectors.joining(", "));
@@ -152,7 +155,7 @@ final class KeysPage implements Page {
         return Action.of("key-generate", PATH + "/generate").choice("token", tokens.stream().map(TokenView::getId).toList()).text("label", "").choice("usage", usages).choice("algorithm", ALGORITHMS);
     }
 
-    /** The owner and the members of the clients. */
+    /** Returns the owner of this server and the members of its clients. */
     private static List<String> members(Visit visit) {
         List<String> members = new ArrayList<>();
         String server = visit.bean(SecurityServerMXBean.class).getServer();
@@ -198,7 +201,7 @@ final class KeysPage implements Page {
         return visit.may(Roles.KEYS) && KeyChanges.allowed(usage, visit.who().roles());
     }
 
-    /** The keys, for a change of one of that usage. */
+    /** Returns the bean for a change of a key with this usage, if the roles of the administrator allow it. */
     private static KeysMXBean changing(Visit visit, String usage) {
         visit.require(mayChange(visit, usage));
         return visit.bean(KeysMXBean.class);
@@ -221,14 +224,17 @@ final class KeysPage implements Page {
         return visit.may(Roles.KEYS) ? List.of(importForm()) : List.of();
     }
 
-    /** The text of an uploaded file: PEM as it is, else Base64 of the bytes. @throws IllegalArgumentException naming the field when there is no file */
+    /**
+     * Returns the text of an uploaded file: PEM unchanged, any other content in Base64. @throws IllegalArgumentException naming the field if there is
+     * no file
+     */
     static String upload(Visit visit, String field) {
         byte[] content = visit.form().file(field).orElseThrow(() -> new IllegalArgumentException(field + ": choose a file")).content();
         String text = new String(content, StandardCharsets.ISO_8859_1);
         return text.contains("-----BEGIN") ? text : Base64.getEncoder().encodeToString(content);
     }
 
-    /** The forms for tokens, keys, requests and certificates. */
+    /** Adds the forms for tokens, keys, certificate requests and certificates. */
     static void forms(Routes.Forms forms) {
         Page again = new KeysPage();
         forms.add(PATH + "/initialize", Roles.TOKEN_STARTS, again, PATH, "token-initialize", (visit, form) -> visit.bean(TokensMXBean.class).initialize(form.get("token"), form.raw("pin")));
@@ -257,7 +263,7 @@ final class KeysPage implements Page {
         return PageAnswer.done(form.get(Procedure.FROM).equals(RolloverPage.KEY) ? RolloverPage.path(form, key.getId()) : PATH, "key-generate");
     }
 
-    /** Downloads the global configuration, and compares it with what was asked of the central side. */
+    /** Downloads the global configuration and compares it with the requests to the central side. */
     private static void check(Visit visit, Form form) {
         visit.bean(GlobalConfigurationMXBean.class).refresh();
         visit.bean(SecurityServerMXBean.class).reconcile();

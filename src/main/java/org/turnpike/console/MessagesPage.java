@@ -17,13 +17,16 @@ import org.turnpike.admin.MessageLogMXBean;
 import org.turnpike.admin.RecordPageView;
 import org.turnpike.admin.RecordView;
 
-/** The message log: search by id, party, caller, peer, service and time; one message with its signature, both legs, and its signed container to save. */
+/**
+ * The page of the message log, which searches by id, party, caller, peer, service and time. The class {@link One} is the page of one message, with
+ * its signature, request and response, and its signed container to save.
+ */
 final class MessagesPage implements Page {
     private static final int COUNT = 50;
     private static final int MOST_LEGS = 20;
     private static final int MOST_BYTES = 64 << 20;
 
-    /** @param next query of the next page; empty on the last page */
+    /** The result of a search. @param next the link to the next page; empty on the last page */
     record View(Frame frame, Form query, List<RecordView> records, String next) {
     }
 
@@ -35,7 +38,7 @@ final class MessagesPage implements Page {
         return PageAnswer.page(JtemessagesGenerated::render, new View(visit.frame("messages"), query, page.getRecords(), page.getNext().isEmpty() ? "" : next(query, page.getNext())));
     }
 
-    /** A browser's local date and time is read as UTC. */
+    /** Converts the date and time of a browser's field to an instant. It is read as UTC. */
     static String instant(String typed) {
         return typed.matches("[0-9-]{10}T[0-9]{2}:[0-9]{2}") ? typed + ":00Z" : typed;
     }
@@ -52,7 +55,7 @@ final class MessagesPage implements Page {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    /** One message; {@link #verified} also verifies its container, at most {@value #MOST_AT_ONCE} at a time. */
+    /** The page of one message. {@link #verified} also verifies its container; at most {@value #MOST_AT_ONCE} verifications run at the same time. */
     static final class One implements Page {
         private static final int MOST_AT_ONCE = 2;
         private final Semaphore running = new Semaphore(MOST_AT_ONCE);
@@ -103,10 +106,10 @@ final class MessagesPage implements Page {
      * One message.
      *
      * @param legs the records of the same exchange, the request first
-     * @param container with checks if it was verified
+     * @param container the content of the container; it has checks only if it was verified
      */
     record OneView(Frame frame, RecordView message, Map<String, String> facts, List<RecordView> legs, ContainerView container) {
-        /** Request or response, on which side, by which protocol. */
+        /** Returns the kind, the side and the protocol of a record. */
         String what(RecordView record) {
             return frame.named("messages.kind.", record.getKind()) + ", " + frame.named("messages.side.", record.getSide()) + ", " + record.getProtocol();
         }
@@ -123,7 +126,7 @@ final class MessagesPage implements Page {
         return Long.parseLong(text);
     }
 
-    /** Saves the signed container of a record; encrypted, as the export of the message log is, when archive files are. */
+    /** Returns the signed container of a record as a download. If archive files are encrypted, the container is encrypted too. */
     static PageAnswer container(Visit visit) {
         MessageLogMXBean log = visit.bean(MessageLogMXBean.class);
         long record = number(visit.form().get("record"));
@@ -142,7 +145,7 @@ final class MessagesPage implements Page {
         }
     }
 
-    /** The one container of an export. */
+    /** Returns the only container of an export as a download. */
     private static PageAnswer.Download only(byte[] export) {
         try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(export), StandardCharsets.UTF_8)) {
             ZipEntry entry = zip.getNextEntry();

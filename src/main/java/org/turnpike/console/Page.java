@@ -1,12 +1,12 @@
 package org.turnpike.console;
 
-/** A page of the console at one address. Implementations are values without state and may be used by several threads. */
+/** A page of the console. Implementations are thread-safe. */
 interface Page {
     /**
      * Answers a visit.
      *
-     * @throws IllegalArgumentException from a bean, shown with status 400
-     * @throws IllegalStateException from a bean, shown with status 409
+     * @throws IllegalArgumentException if a bean rejects an argument; the answer has the status 400
+     * @throws IllegalStateException if a bean cannot do this now; the answer has the status 409
      */
     PageAnswer answer(Visit visit);
 }

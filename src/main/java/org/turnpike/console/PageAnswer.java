@@ -31,7 +31,7 @@ sealed interface PageAnswer {
         return new Shown<>(200, template, view);
     }
 
-    /** The page that confirms a change. @param done key of what was done, below {@code action.} */
+    /** Redirects to a page that confirms a change. @param done the key of the change, without the prefix {@code action.} */
     static PageAnswer done(String location, String done) {
         return new Redirect(location + (location.contains("?") ? "&" : "?") + "done=" + done);
     }

@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A line over time, drawn by the server without a script; a table beside it contains the numbers.
+ * A line over time. The server draws it, so no script is needed. A table beside it contains the numbers.
  *
- * @param path of the line in a box of {@value #WIDTH} by {@value #HEIGHT}
- * @param most the largest value, the top of the box
+ * @param path the SVG path of the line in a box of {@value #WIDTH} by {@value #HEIGHT}
+ * @param most the largest value, which is at the top of the box
  */
 record Plot(String title, String path, String most, List<Point> points) {
     static final int WIDTH = 300;
     static final int HEIGHT = 60;
 
-    /** A value and when its interval starts. */
+    /** A value and the start of its interval. */
     record Point(String at, String value) {
     }
 

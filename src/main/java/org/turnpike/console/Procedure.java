@@ -8,9 +8,12 @@ import org.turnpike.console.Sheet.Action;
 import org.turnpike.console.Sheet.Cell;
 import org.turnpike.console.Sheet.Step;
 
-/** The steps of a procedure in their order. The first that is not done is the present one; it alone has its forms. Used by one thread. */
+/**
+ * The steps of a procedure in their order. The first step that is not done is the current step. Only the current step has forms. Use an object in one
+ * thread.
+ */
 final class Procedure {
-    /** The field of a form that names the procedure where it was shown, so that the answer returns there. */
+    /** The field of a form that contains the key of the procedure that shows the form. The answer returns to this procedure. */
     static final String FROM = "from";
     private static final Map<String, Page> PAGES = Map.of(SetupPage.KEY, new SetupPage(), RolloverPage.KEY, new RolloverPage());
 
@@ -19,7 +22,7 @@ final class Procedure {
     private final List<Step> steps = new ArrayList<>();
     private boolean reached = true;
 
-    /** What the present step asks for. @param waits whether it is another side's turn */
+    /** The content of the current step. @param waits whether the step waits for another party */
     record Now(boolean waits, String text, List<Cell> links, List<Action> actions) {
         static Now act(String text, Action... actions) {
             return new Now(false, text, List.of(), List.of(actions));
@@ -33,19 +36,19 @@ final class Procedure {
             return new Now(false, text, List.of(links), List.of());
         }
 
-        /** The same for a caller whose roles do not allow it: without forms. */
+        /** Returns this content if the caller is allowed to do the step. If not, returns a text that names who can do it, without forms. */
         Now unless(boolean allowed, String who) {
             return allowed ? this : new Now(true, who, List.of(), List.of());
         }
     }
 
-    /** @param prefix of the keys of the steps' names */
+    /** Creates a procedure without steps. @param prefix the prefix of the text keys for the names of the steps */
     Procedure(Frame frame, String prefix) {
         this.frame = frame;
         this.prefix = prefix;
     }
 
-    /** @param result what a step that is done has produced */
+    /** Adds a step. @param result the text that is shown if the step is done */
     Procedure step(String key, boolean done, String result, Supplier<Now> now) {
         String title = frame.t(prefix + key);
         if (done) {
@@ -65,12 +68,12 @@ final class Procedure {
         return List.copyOf(steps);
     }
 
-    /** The page that shows a form again: the procedure that it was sent from, or its usual one. */
+    /** Returns the page that shows a rejected form again: the procedure from which the form was sent, or the given page. */
     static Page again(Page usual) {
         return visit -> PAGES.getOrDefault(visit.form().get(FROM), usual).answer(visit);
     }
 
-    /** The page that follows a form. */
+    /** Returns the path of the page that follows a form: the procedure from which the form was sent, or the given path. */
     static String then(Form form, String usual) {
         return switch (form.get(FROM)) {
             case SetupPage.KEY -> SetupPage.PATH;

@@ -9,14 +9,14 @@ import org.turnpike.console.Sheet.Action;
 import org.turnpike.console.Sheet.Cell;
 import org.turnpike.console.Sheet.Section;
 
-/** The backups and the settings. */
+/** The page of the backups and the page of the settings. */
 final class RecordsPage {
     private static final String BACKUP = "/console/backup";
 
     private RecordsPage() {
     }
 
-    /** The backup files. */
+    /** Shows the backup files. */
     static PageAnswer backups(Visit visit) {
         Frame frame = visit.frame("backup");
         List<List<Cell>> rows = visit.bean(BackupMXBean.class).getFiles().stream().map(each -> List.of(Cell.of(each.getFile()), Cell.of(frame.time(each.getWritten())),
@@ -26,7 +26,7 @@ final class RecordsPage {
                 frame.t("none")).actions(List.of(Action.of("backup-create", BACKUP + "/create").secret("passphrase")))));
     }
 
-    /** Every setting; those without their default value come first. */
+    /** Shows every setting. Settings that do not have their default value are first. */
     static PageAnswer settings(Visit visit) {
         Frame frame = visit.frame("settings");
         List<SettingView> all = visit.bean(EnvironmentMXBean.class).getSettings();
@@ -42,7 +42,7 @@ final class RecordsPage {
         return setting.getSource().equals("DEFAULT");
     }
 
-    /** The forms for backups. */
+    /** Adds the forms for backups. */
     static void forms(Routes.Forms forms) {
         Page again = RecordsPage::backups;
         forms.add(BACKUP + "/create", Roles.SYSTEM, again, BACKUP, "backup-create", (visit, form) -> visit.bean(BackupMXBean.class).create(form.raw("passphrase")));

@@ -10,17 +10,17 @@ import org.turnpike.admin.RefusalPageView;
 import org.turnpike.admin.RefusalView;
 import org.turnpike.admin.TrustMXBean;
 
-/** Refused handshakes and messages, the newest first, with filters. */
+/** The page with rejected handshakes and messages, the newest first, with filters. */
 final class RefusalsPage implements Page {
     private static final int SHOWN = 50;
     private static final int PAGES = 10;
     private static final List<String> FIELDS = List.of("id", "check", "peer", "address", "from", "to", "kind", "side");
 
-    /** @param next query of the next page; empty on the last page */
+    /** The result of a search. @param next the link to the next page; empty on the last page */
     record View(Frame frame, Form query, List<RefusalView> refusals, String next) {
     }
 
-    /** Shows one refusal as a drawing. */
+    /** The page that explains one refusal with a drawing. */
     static final class One implements Page {
         @Override
         public PageAnswer answer(Visit visit) {
@@ -34,7 +34,10 @@ final class RefusalsPage implements Page {
                     dated ? Handshake.marks(frame, instants) : List.of()));
         }
 
-        /** The times at which a response became too old, and at which it would no longer have been from the future. */
+        /**
+         * Adds the time at which the OCSP response became too old, and the latest time of a response that is not rejected as a response from the
+         * future.
+         */
         private static void limits(Map<String, String> instants) {
             if (instants.containsKey("thisUpdate") && instants.containsKey("freshness")) {
                 instants.put("limit", Instant.parse(instants.get("thisUpdate")).plus(Duration.parse(instants.get("freshness"))).toString());
@@ -44,7 +47,10 @@ final class RefusalsPage implements Page {
             }
         }
 
-        /** Subjects above the certificate that the check is about, the top first: what was presented, else its issuer. */
+        /**
+         * Returns the subjects of the certificates above the checked certificate, the top first. They come from the presented chain, or else from the
+         * issuer of the certificate.
+         */
         private static List<String> chain(RefusalView refusal) {
             List<String> chain = new ArrayList<>();
             for (int i = 2; refusal.getValues().containsKey("certificate" + i); i++) {
@@ -61,9 +67,9 @@ final class RefusalsPage implements Page {
     /**
      * One refusal.
      *
-     * @param above subjects of the certificates above the one that the check is about, the top first
-     * @param checks of the certificate
-     * @param axis instants that the status was judged by
+     * @param above the subjects of the certificates above the checked certificate, the top first
+     * @param checks the checks of the certificate
+     * @param axis the instants that were compared
      */
     record OneView(Frame frame, RefusalView refusal, Handshake.Drawing drawing, List<String> above, List<CertificateChecks.Check> checks, List<Handshake.Mark> axis) {
     }

@@ -44,7 +44,7 @@ final class Roles {
         return Set.copyOf(both);
     }
 
-    /** Takes the roles from the table of the admin door's beans, so that the front ends do not differ. */
+    /** Reads the roles from the table of the admin door's beans, so that the console and the REST API require the same roles. */
     private static Set<Role> of(Class<?> bean, String method) {
         Set<Role> roles = BeanRoles.of(bean, method);
         if (roles.isEmpty()) {

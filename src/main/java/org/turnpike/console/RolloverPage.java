@@ -22,15 +22,19 @@ import org.turnpike.console.Sheet.Section;
 import org.turnpike.console.Sheet.Step;
 
 /**
- * A new key with its certificate, in the place of an old one or without one, step by step. Each step shows what it waits for; what is done is read from the keys
- * and certificates themselves, so that the procedure can be left and continued, by another administrator too.
+ * The procedure that creates a new key with its certificate. The new key replaces an old one, or is the first key. Each step shows what it waits for.
+ * The state of the steps is read from the keys and certificates themselves, so an administrator can leave the procedure and continue it later.
+ * Another administrator can also continue it.
  */
 final class RolloverPage implements Page {
     static final String KEY = "rollover";
     private static final String PATH = "/console/rollover";
     private static final String AUTHENTICATION = "AUTHENTICATION";
 
-    /** @param old empty for a first key, and when it is deleted already @param fresh the certificate of the new key @param request of the new key */
+    /**
+     * The state of a roll-over. @param old the old certificate; empty for a first key, or if it is already deleted @param fresh the certificate of
+     * the new key @param request the certificate request of the new key
+     */
     private record Rollover(String usage, String member, String oldHash, Optional<OwnCertificateView> old, Optional<KeyView> successor, Optional<RequestView> request,
             Optional<OwnCertificateView> fresh) {
 
@@ -58,7 +62,7 @@ final class RolloverPage implements Page {
             return fresh.filter(OwnCertificateView::isActive).isPresent();
         }
 
-        /** What a form carries so that it returns here. */
+        /** Returns the fields that a form needs so that its answer returns to this procedure. */
         Map<String, String> origin() {
             Map<String, String> origin = new LinkedHashMap<>();
             origin.put(Procedure.FROM, KEY);
@@ -70,17 +74,17 @@ final class RolloverPage implements Page {
         }
     }
 
-    /** The procedure for a first key. */
+    /** Returns the path of the procedure for a first key. */
     static String path(String usage, String member) {
         return path(usage, member, "", "");
     }
 
-    /** The procedure that replaces a certificate. */
+    /** Returns the path of the procedure that replaces a certificate. */
     static String path(OwnCertificateView old) {
         return path(old.getUsage(), old.getMember(), old.getSha256(), "");
     }
 
-    /** The procedure that a form was sent from. @param successor the new key; may be empty */
+    /** Returns the path of the procedure from which a form was sent. @param successor the new key; may be empty */
     static String path(Form form, String successor) {
         return path(form.get("usage"), form.get("member"), form.get("old"), successor);
     }
@@ -135,14 +139,17 @@ final class RolloverPage implements Page {
                 List.of(KeysPage.generateForm(tokens, List.of(rollover.usage())).from(withoutUsage(rollover))));
     }
 
-    /** The form asks for the usage itself. */
+    /** Returns the fields of the origin without the usage, because the form has its own field for the usage. */
     private static Map<String, String> withoutUsage(Rollover rollover) {
         Map<String, String> origin = new LinkedHashMap<>(rollover.origin());
         origin.remove("usage");
         return origin;
     }
 
-    /** With one certification service its form; with several, the choice first: each has its own profile. */
+    /**
+     * Returns the form with the profile of the certification service. If there are several services, the administrator must choose one first, because
+     * each service has its own profile.
+     */
     private static Now request(Visit visit, Frame frame, Rollover rollover) {
         List<String> services = visit.bean(KeysMXBean.class).getCertificationServices();
         String chosen = services.size() == 1 ? services.get(0) : visit.form().has(Procedure.FROM) ? visit.form().get("ca") : visit.query().get("ca");
@@ -162,7 +169,10 @@ final class RolloverPage implements Page {
         return Now.waits(frame.t("rollover.registering", frame.named("status.", fresh.getStatus()), frame.time(conf.getLastSuccess())), KeysPage.checkForm().from(rollover.origin()));
     }
 
-    /** A new certificate has no response before it is activated, which fetches one. */
+    /**
+     * Returns whether there is a good OCSP response for the new certificate. The server requests the first response when the certificate is
+     * activated.
+     */
     private static boolean isGood(Visit visit, Rollover rollover) {
         return rollover.fresh().isPresent() && visit.bean(OcspMXBean.class).getCertificates().stream().anyMatch(each -> each.getSerial().equals(rollover.fresh().get().getSerial())
                 && each.getSubject().equals(rollover.fresh().get().getSubject()) && each.getStatus().equals("GOOD") && each.getProblem().isEmpty());
@@ -173,7 +183,7 @@ final class RolloverPage implements Page {
                 KeysPage.activateForm(rollover.fresh().get()).from(rollover.origin()));
     }
 
-    /** Why the server uses the new certificate, or does not. */
+    /** Returns why the server uses the new certificate, or why it does not. */
     private static String reason(Visit visit, Rollover rollover) {
         boolean judged = !visit.bean(SecurityServerMXBean.class).getServer().isEmpty() && !visit.bean(GlobalConfigurationMXBean.class).getInstance().isEmpty();
         return rollover.fresh().isEmpty() || !judged ? "" : visit.bean(KeysMXBean.class).explain().stream().filter(each -> each.getSha256().equals(rollover.fresh().get().getSha256()))

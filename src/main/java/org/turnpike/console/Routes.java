@@ -8,22 +8,25 @@ import java.util.Optional;
 import java.util.Set;
 import org.turnpike.users.Role;
 
-/** The pages by address, with their roles. Immutable. */
+/** The pages and forms of the console by path, with their roles. Immutable. */
 final class Routes {
     private final Map<String, Route> pages = new LinkedHashMap<>();
     private final Map<String, Route> forms = new LinkedHashMap<>();
 
     /**
-     * @param roles any of these; none for every administrator
-     * @param menuKey the key of the page's name in the menu; empty for a page that is not in it
-     * @param page what answers; for a form, what does what it asks
-     * @param again for a form: the page that shows it again when it is rejected
-     * @param configuration for a form: whether it changes the server configuration, which another administrator may have changed since the form was shown
+     * A page or a form.
+     *
+     * @param roles the caller must have one of these roles; empty for every administrator
+     * @param menuKey the key of the page in the menu; empty for a page that is not in the menu
+     * @param page the page; for a form, executes the form
+     * @param again for a form, the page that shows the form again if it is rejected
+     * @param configuration for a form, whether it changes the server configuration; it is then rejected if another administrator changed the
+     *        configuration after the form was shown
      */
     record Route(String path, Set<Role> roles, String menuKey, Page page, Page again, boolean configuration) {
     }
 
-    /** Every page of the console, the menu in its order. */
+    /** Returns every page of the console, in the order of the menu. */
     static Routes all() {
         Routes routes = new Routes();
         routes.inMenu("/console/", "serve", Roles.EVERYONE, new ServePage());
@@ -60,7 +63,7 @@ final class Routes {
         pages.put(path, new Route(path, roles, key, page, page, false));
     }
 
-    /** A page that another page links to. */
+    /** Adds a page that is not in the menu; another page has a link to it. */
     private void page(String path, Set<Role> roles, Page page) {
         pages.put(path, new Route(path, roles, "", page, page, false));
     }
@@ -70,26 +73,26 @@ final class Routes {
         void run(Visit visit, Form form);
     }
 
-    /** The forms of the console, as they are declared. */
+    /** Adds the forms of the console. */
     final class Forms {
         /**
-         * A form that changes something, and then loads a page.
+         * Adds a form that changes something and then loads a page.
          *
-         * @param again shows it again when it is rejected
-         * @param then the page that is loaded
-         * @param key of what was done, below {@code action.}
+         * @param again the page that shows the form again if it is rejected
+         * @param then the path of the page that is loaded afterwards
+         * @param key the key of the change, without the prefix {@code action.}
          */
         void add(String path, Set<Role> roles, Page again, String then, String key, Work work) {
             forms.put(path, new Route(path, roles, "", visit -> done(visit, Procedure.then(visit.form(), then), key, work), Procedure.again(again), false));
         }
 
-        /** A form that changes the server configuration, and then loads the page of its client. */
+        /** Adds a form that changes the server configuration and then loads the page of its client. */
         void change(String path, Set<Role> roles, Page again, String key, Work work) {
             forms.put(path, new Route(path, roles, "", visit -> done(visit, key.endsWith("-remove") && key.startsWith("client") ? "/console/clients" : "/console/client?id="
                     + MessagesPage.encoded(visit.form().get("client")), key, work), again, true));
         }
 
-        /** A form that is answered with a page or a file. */
+        /** Adds a form that is answered with a page or a file. */
         void page(String path, Set<Role> roles, Page page, Page again) {
             forms.put(path, new Route(path, roles, "", page, Procedure.again(again), false));
         }
@@ -108,7 +111,7 @@ final class Routes {
         return pages.values().stream().filter(each -> !each.menuKey().isEmpty()).toList();
     }
 
-    /** Every address, for tests. */
+    /** Returns every page and form, for tests. */
     List<Route> everything() {
         List<Route> all = new ArrayList<>(pages.values());
         all.addAll(forms.values());

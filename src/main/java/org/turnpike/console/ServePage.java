@@ -19,7 +19,10 @@ import org.turnpike.console.ServeView.Dependency;
 import org.turnpike.console.ServeView.Due;
 import org.turnpike.console.ServeView.State;
 
-/** Can we serve? One sentence, the dependencies, the next deadlines, the traffic, and the free disk space. */
+/**
+ * The first page, which answers the question "Can we serve?". It shows one sentence, the dependencies, the next deadlines, the traffic and the free
+ * disk space.
+ */
 final class ServePage implements Page {
     private static final int DAYS = 90;
     private static final int WEEK_HOURS = 168;

@@ -35,13 +35,13 @@ record ServeView(Frame frame, String server, State state, List<String> problems,
     record Dependency(String name, boolean well, String since, List<String> problems, String todo) {
     }
 
-    /** Something that expires. @param share of the 90 days that are left until then, 0 to 1 */
+    /** Something that expires. @param share the part of 90 days that is left until the expiry, 0 to 1 */
     record Due(String kind, String what, String ends, int level, String then, double share) {
         String style() {
             return level == 0 ? "good" : level == 9 ? "failed" : "attention";
         }
 
-        /** Its place on an axis of that width. */
+        /** Returns its position on an axis with the given width. */
         String x(int width) {
             return String.format(java.util.Locale.ROOT, "%.1f", share * width);
         }
@@ -59,7 +59,7 @@ record ServeView(Frame frame, String server, State state, List<String> problems,
     record Stamping(String status, long backlog, String lastSuccess, String refusesFrom) {
     }
 
-    /** The disk of the home directory. @param days until it is full at the present rate; -1 when it does not fill */
+    /** The disk of the home directory. @param days days until the disk is full at the present rate; -1 if the free space does not shrink */
     record Disk(long bytes, long free, long filledADay, long days) {
     }
 }

@@ -16,7 +16,9 @@ import org.turnpike.console.Sheet.Action;
 import org.turnpike.console.Sheet.Cell;
 import org.turnpike.console.Sheet.Section;
 
-/** From an empty home to a server that serves: the steps in their order, each with its state and its form. */
+/**
+ * The procedure from an empty home directory to a server that serves messages. It shows the steps in their order, each with its state and its form.
+ */
 final class SetupPage implements Page {
     static final String KEY = "setup";
     static final String PATH = "/console/setup";
@@ -65,7 +67,7 @@ final class SetupPage implements Page {
                 () -> Now.go(frame.t("setup.client"), Cell.link(frame.t("menu.clients"), "/console/clients")).unless(visit.may(Roles.CLIENT_READERS), needs(frame, "registration")));
     }
 
-    /** INSTANCE/CLASS/CODE; empty before the server has an identifier. */
+    /** Returns the owner of the server, INSTANCE/CLASS/CODE; empty before the server has an identifier. */
     static String owner(SecurityServerMXBean server) {
         String id = server.getServer();
         return id.isEmpty() ? "" : id.substring(0, id.lastIndexOf('/'));
@@ -84,7 +86,10 @@ final class SetupPage implements Page {
         return token.getPin().equals("NOT_INITIALIZED");
     }
 
-    /** Shows whose server it will be before it cannot be changed any more, and asks for the token's first PIN. */
+    /**
+     * Shows the identifier and the owner of the server before they are saved, because they cannot be changed afterwards. Also asks for the first PIN
+     * of the token.
+     */
     private static PageAnswer check(Visit visit) {
         Frame frame = visit.frame(KEY);
         Form form = visit.form();
@@ -99,7 +104,7 @@ final class SetupPage implements Page {
         return Sheet.page(frame, frame.t("setup.check"), frame.t("setup.check.lead"), List.of(Section.of("").with(facts).actions(List.of(action.opened()))));
     }
 
-    /** Sets the PIN first, so that nothing is changed if the PIN is too weak. */
+    /** Sets the PIN and then the identifier of the server. The PIN is first, so that nothing is changed if the PIN is too weak. */
     private static void initialise(Visit visit, Form form) {
         TokenView token = software(visit);
         if (isNew(token)) {
@@ -111,7 +116,7 @@ final class SetupPage implements Page {
         visit.bean(SecurityServerMXBean.class).initialise(form.get("server"));
     }
 
-    /** What may be done before the server has an identifier. */
+    /** Adds the forms that are used before the server has an identifier. */
     static void forms(Routes.Forms forms) {
         forms.page(PATH + "/check", Roles.SYSTEM, SetupPage::check, new SetupPage());
         forms.add(PATH + "/initialise", Roles.SYSTEM, SetupPage::check, PATH, "server-initialise", SetupPage::initialise);

@@ -8,23 +8,23 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A page of tables, facts and forms, as most pages are. Empty parts are not shown.
+ * A page with tables, facts and forms. Most pages have this form. Empty parts are not shown.
  *
  * @param lead a sentence below the title
  */
 record Sheet(Frame frame, String title, String lead, Optional<Search> search, List<Section> sections) {
 
-    /** A field that filters the page. @param hidden fields that say of what */
+    /** A field that filters the page. @param hidden hidden fields that identify the page */
     record Search(String path, Map<String, String> hidden, String value) {
         private static final int WORTHWHILE = 20;
 
-        /** A filter where there is much to filter, or where one is in force. */
+        /** Returns a filter if there are many entries, or if a filter is already used. */
         static Optional<Search> of(int entries, String path, Map<String, String> hidden, String value) {
             return entries > WORTHWHILE || !value.isEmpty() ? Optional.of(new Search(path, hidden, value)) : Optional.empty();
         }
     }
 
-    /** Whether the form that was sent is on this page, so that it is shown again with what was typed. */
+    /** Returns whether this page has the form that was sent, so that the page shows the form again with its input. */
     boolean showsAgain() {
         return sections.stream().flatMap(Section::everyAction).anyMatch(each -> each.again(frame));
     }
@@ -43,22 +43,22 @@ record Sheet(Frame frame, String title, String lead, Optional<Search> search, Li
             return new Section(heading, Map.of(), List.of(), List.of(), "", List.of(), List.of(), List.of());
         }
 
-        /** Names and values. */
+        /** Adds names and values. */
         Section with(Map<String, String> more) {
             return new Section(heading, more, columns, rows, empty, lines, steps, actions);
         }
 
-        /** A table. @param none the text if it has no rows */
+        /** Adds a table. @param none the text if the table has no rows */
         Section table(List<String> names, List<List<Cell>> all, String none) {
             return new Section(heading, facts, names, all, none, lines, steps, actions);
         }
 
-        /** Lines of text in a monospaced font. */
+        /** Adds lines of text in a monospaced font. */
         Section text(List<String> more) {
             return new Section(heading, facts, columns, rows, empty, more, steps, actions);
         }
 
-        /** What may be done here. */
+        /** Adds the forms of the section. */
         Section actions(List<Action> more) {
             return new Section(heading, facts, columns, rows, empty, lines, steps, more);
         }
@@ -68,7 +68,7 @@ record Sheet(Frame frame, String title, String lead, Optional<Search> search, Li
                     .flatMap(each -> each);
         }
 
-        /** A procedure. */
+        /** Adds the steps of a procedure. */
         Section steps(List<Step> more) {
             return new Section(heading, facts, columns, rows, empty, lines, more, actions);
         }
@@ -78,10 +78,10 @@ record Sheet(Frame frame, String title, String lead, Optional<Search> search, Li
      * One step of a procedure.
      *
      * @param state DONE, NOW, WAITS or LATER
-     * @param text its result, or what it waits for
+     * @param text the result of the step, or what the step waits for
      */
     record Step(String title, State state, String text, List<Cell> links, List<Action> actions) {
-        /** How far it is, with the style of its badge. */
+        /** The state of a step, with the style of its badge. */
         enum State {
             DONE("good"), NOW("attention"), WAITS("attention"), LATER("unreached");
 
@@ -101,7 +101,7 @@ record Sheet(Frame frame, String title, String lead, Optional<Search> search, Li
         }
     }
 
-    /** A cell of a table. @param link a path of the console, or empty @param style of a badge: good, attention, failed or empty */
+    /** A cell of a table. @param link a path of the console, or empty @param style the style of a badge: good, attention, failed or empty */
     record Cell(String text, String link, String style, List<Action> actions) {
         static Cell of(String text) {
             return new Cell(text, "", "", List.of());
@@ -123,9 +123,9 @@ record Sheet(Frame frame, String title, String lead, Optional<Search> search, Li
     /**
      * A form that changes something.
      *
-     * @param key of its name, below {@code action.}
-     * @param hidden fields that say on what
-     * @param open whether it is unfolded: where it is what the page is for
+     * @param key the key of the form's name, without the prefix {@code action.}
+     * @param hidden hidden fields that identify the object to change
+     * @param open whether the form is shown unfolded, because it is the purpose of the page
      */
     record Action(String key, String path, Map<String, String> hidden, List<Input> inputs, boolean open) {
         static Action of(String key, String path) {
@@ -168,7 +168,7 @@ record Sheet(Frame frame, String title, String lead, Optional<Search> search, Li
             return ask(new Input(name, "select", options.isEmpty() ? "" : options.get(0), true, options));
         }
 
-        /** With the page that it belongs to, as {@link Procedure} names it. */
+        /** Adds the fields that identify the procedure that shows the form ({@link Procedure}). */
         Action from(Map<String, String> origin) {
             Action with = this;
             for (Map.Entry<String, String> each : origin.entrySet()) {
@@ -181,13 +181,13 @@ record Sheet(Frame frame, String title, String lead, Optional<Search> search, Li
             return inputs.stream().anyMatch(each -> each.kind().equals("file"));
         }
 
-        /** Whether this is the form that was rejected and is shown again. */
+        /** Returns whether this is the form that was rejected and is shown again. */
         boolean again(Frame frame) {
             return frame.problem().isPresent() && frame.path().equals(path) && hidden.entrySet().stream().filter(each -> !each.getKey().startsWith("_")).allMatch(each -> frame.form().get(each.getKey()).equals(each.getValue()));
         }
     }
 
-    /** A field of a form; its label is the text below {@code field.}. */
+    /** A field of a form. Its label is the text with the prefix {@code field.}. */
     record Input(String name, String kind, String value, boolean required, List<String> options) {
     }
 }

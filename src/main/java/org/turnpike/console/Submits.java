@@ -12,8 +12,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
 /**
- * The submitted forms. A form that is sent twice is executed once, and the second one gets the same answer. The latest {@value #MOST} are known
- * for ten minutes, at this node. Where the answer is a page or a file, only sending that overlaps counts once. Thread-safe.
+ * The submitted forms. A form that is sent twice is executed once, and both requests get the same answer. This node remembers the latest
+ * {@value #MOST} forms for ten minutes. If the answer is a page or a file, the form is remembered only until it is answered. Thread-safe.
  */
 final class Submits {
     private static final int MOST = 1000;
@@ -30,7 +30,7 @@ final class Submits {
         }
     };
 
-    /** A form that was sent at that time. */
+    /** A submitted form. @param at when it was sent */
     private record Sent(Instant at, CompletableFuture<PageAnswer> answer) {
     }
 
@@ -41,8 +41,8 @@ final class Submits {
     /**
      * Executes a form, or waits for the answer to the same form.
      *
-     * @param number the form's; empty for a form that has none and is done in any case
-     * @throws IllegalStateException when the same form is still under way after {@value #LONGEST_WAIT_SECONDS} seconds
+     * @param number the number of the form; empty for a form without a number, which is always executed
+     * @throws IllegalStateException if the same form is still being executed after {@value #LONGEST_WAIT_SECONDS} seconds
      */
     PageAnswer once(String number, Supplier<PageAnswer> work) {
         if (number.isEmpty()) {
@@ -62,12 +62,12 @@ final class Submits {
         answers.remove(number);
     }
 
-    /** How many forms are known. */
+    /** Returns how many forms are remembered. */
     synchronized int known() {
         return answers.size();
     }
 
-    /** A form that was rejected may be sent again. */
+    /** Executes a form. A form that was rejected is forgotten, so that it can be sent again. */
     private PageAnswer done(String number, CompletableFuture<PageAnswer> mine, Supplier<PageAnswer> work) {
         try {
             PageAnswer answer = work.get();
@@ -89,7 +89,7 @@ final class Submits {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
         } catch (TimeoutException e) {
-            throw new IllegalStateException("The same form was sent before and is still under way", e);
+            throw new IllegalStateException("The same form was already sent and is still being executed", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("The server is stopping", e);

@@ -10,11 +10,11 @@ import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
 
-/** The console's texts by key, from one UTF-8 file: a translation is another file. Immutable, thread-safe. */
+/** The console's texts by key, from one UTF-8 file. A translation is another file. Immutable and thread-safe. */
 final class Texts {
     private final Properties texts = new Properties();
 
-    /** Reads the texts. @throws UncheckedIOException when the file cannot be read */
+    /** Reads the texts. @throws UncheckedIOException if the file cannot be read */
     static Texts read() {
         Texts read = new Texts();
         try (InputStream file = Texts.class.getResourceAsStream("texts.properties")) {
@@ -26,9 +26,9 @@ final class Texts {
     }
 
     /**
-     * The text of a key, its {@code {0}} replaced by the values.
+     * Returns the text of a key. The values replace {@code {0}}, {@code {1}} and so on.
      *
-     * @throws IllegalStateException when there is no such key
+     * @throws AssertionError if there is no such key
      */
     String text(String key, Object... values) {
         String text = texts.getProperty(key);
@@ -38,7 +38,7 @@ final class Texts {
         return values.length == 0 ? text : new MessageFormat(text, Locale.ROOT).format(values);
     }
 
-    /** The text of a key, or the other text if there is no such key, for names from beans. */
+    /** Returns the text of a key, or the other text if there is no such key. Use this for names from beans. */
     String textOr(String key, String other) {
         return texts.getProperty(key, other);
     }

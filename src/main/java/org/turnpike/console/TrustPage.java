@@ -18,8 +18,8 @@ import org.turnpike.console.Sheet.Cell;
 import org.turnpike.console.Sheet.Section;
 
 /**
- * The trust of this server: the global configuration, approved CAs and their responders, OCSP responses of own certificates, time-stamping
- * services.
+ * The page about the trust of this server: the global configuration, the approved CAs and their responders, the OCSP responses for the certificates
+ * of this server, and the time-stamping services.
  */
 final class TrustPage implements Page {
     private static final String PATH = "/console/trust";
@@ -59,7 +59,7 @@ final class TrustPage implements Page {
         return Section.of(frame.t("trust.configuration")).with(facts).actions(actions);
     }
 
-    /** What the newest configuration changed. */
+    /** Returns the section with the changes of the newest configuration. */
     private static Section lastChange(Frame frame, GlobalConfigurationMXBean conf) {
         Change change = conf.getLastChange();
         List<String> lines = change.isMade() ? Stream.concat(Stream.of(frame.t("trust.changed-at", frame.time(conf.getChangedAt()))), Difference.lines(change).stream()).toList()
@@ -96,12 +96,12 @@ final class TrustPage implements Page {
         return chosen.isEmpty() || chosen.contains(name) || chosen.contains(url);
     }
 
-    /** The system administrator imports the first anchor, as at the REST API. */
+    /** Returns whether the administrator may import an anchor. Only a system administrator may import the first anchor, as with the REST API. */
     static boolean mayImportAnchor(Visit visit, GlobalConfigurationMXBean conf) {
         return visit.may(conf.getAnchorHash().isEmpty() ? Roles.SYSTEM : Roles.SECURITY_OR_SYSTEM);
     }
 
-    /** Shows the anchor first: its hash is compared before it is taken into use. */
+    /** Returns the form that shows an anchor, so that its hash can be compared before the anchor is used. */
     static Action anchorForm() {
         return Action.of("anchor-show", PATH + "/anchor/show").file("anchor");
     }
@@ -139,7 +139,7 @@ final class TrustPage implements Page {
         conf.importAnchor(anchor(form));
     }
 
-    /** The forms for trust. */
+    /** Adds the forms of this page. */
     static void forms(Routes.Forms forms) {
         Page again = new TrustPage();
         forms.page(PATH + "/anchor/show", Roles.SECURITY_OR_SYSTEM, TrustPage::shownAnchor, again);

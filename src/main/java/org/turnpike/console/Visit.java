@@ -10,16 +10,16 @@ import org.turnpike.users.Role;
 import org.turnpike.users.SignedIn;
 
 /**
- * One request of an administrator who has signed in.
+ * A request of an administrator who has signed in.
  *
  * @param query the fields after the question mark
- * @param form the input; empty for a page that is only read
+ * @param form the submitted form; empty for a GET request
  * @param problem the reason why the form was rejected; empty if it was not
- * @param now when the request came
+ * @param now when the request arrived
  */
 record Visit(BeanCalls beans, SignedIn who, Caller caller, String csrfToken, String path, Form query, Form form, Optional<String> problem, Instant now, Console console) {
 
-    /** Returns the bean of that interface for reading. Changes must use {@link #change}. */
+    /** Returns the bean with this interface for reading. Changes must use {@link #change}. */
     <T> T bean(Class<T> as) {
         return beans.bean(as);
     }
@@ -37,29 +37,29 @@ record Visit(BeanCalls beans, SignedIn who, Caller caller, String csrfToken, Str
         });
     }
 
-    /** Whether the administrator has one of the roles. */
+    /** Returns whether the administrator has one of the roles. */
     boolean may(Set<Role> roles) {
         return who.roles().stream().anyMatch(roles::contains);
     }
 
-    /** The administrator's roles do not allow the form. */
+    /** Reports that the administrator's roles do not allow the form. */
     static final class NotAllowedException extends RuntimeException {
         private static final long serialVersionUID = 1;
     }
 
-    /** @throws NotAllowedException which is answered 403 and audited, unless it is allowed */
+    /** Requires that the form is allowed. @throws NotAllowedException if it is not; the request is answered with 403 and audited */
     void require(boolean allowed) {
         if (!allowed) {
             throw new NotAllowedException();
         }
     }
 
-    /** The same visit, whose form was rejected. */
+    /** Returns this visit with the reason why its form was rejected. */
     Visit rejected(String why) {
         return new Visit(beans, who, caller, csrfToken, path, query, form, Optional.of(why), now, console);
     }
 
-    /** The frame of every page. @param current the key of the page in the menu */
+    /** Returns the frame of a page. @param current the key of the page in the menu */
     Frame frame(String current) {
         return console.frame(this, current);
     }
