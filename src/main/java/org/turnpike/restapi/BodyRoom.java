@@ -18,7 +18,7 @@ public final class BodyRoom {
     private final Semaphore pieces;
     private final LongSupplier nanos;
 
-    /** @param bytes of all bodies that are held at once; each takes at least 64 KiB */
+    /** @param bytes the largest number of bytes of all bodies in memory; each body counts as at least 64 KiB */
     public BodyRoom(int bytes) {
         this(bytes, System::nanoTime);
     }

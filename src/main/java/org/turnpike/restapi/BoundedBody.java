@@ -67,7 +67,7 @@ public final class BoundedBody implements ContainerRequestFilter {
             throw ApiException.status(413);
         }
         if (request.getMediaType() == null && request.getMethod().equals("POST") && request.getUriInfo().getPath().equals("login")) {
-            throw ApiException.status(415);                                // the reader of forms takes it for a fault
+            throw ApiException.status(415);                                // otherwise the reader of forms would treat it as a bug
         }
         boolean signedIn = CallerFilter.who(request).isPresent();
         BodyRoom.Body room = (signedIn ? rooms.administrators() : rooms.strangers()).streamed();

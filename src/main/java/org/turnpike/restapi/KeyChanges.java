@@ -30,7 +30,7 @@ public final class KeyChanges {
     /**
      * Whether these roles may make a call of the Keys bean with these arguments. {@link BeanRoles} must allow the operation.
      *
-     * @param keys by which the arguments are looked up
+     * @param keys looks up the keys that the arguments name
      */
     static boolean allowed(LocalSocketCall call, KeysMXBean keys, Set<Role> roles) {
         return roles.contains(Role.XROAD_SECURITY_OFFICER) || switch (call.name()) {

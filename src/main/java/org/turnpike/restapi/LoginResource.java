@@ -17,7 +17,7 @@ import org.turnpike.users.SignIn;
 import org.turnpike.users.SignIn.LockedOutException;
 import org.turnpike.users.SignedIn;
 
-/** Starts and ends sessions (operations.md §e.5): {@code POST /login} with name and password, or with a registered TLS client certificate alone. */
+/** Starts and ends sessions (operations.md §e.5): {@code POST /login} with name and password, or only with a registered TLS client certificate. */
 @Path("/")
 public final class LoginResource {
     private final SignIn signIn;

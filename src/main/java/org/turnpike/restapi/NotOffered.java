@@ -31,7 +31,7 @@ final class NotOffered {
     /**
      * Whether this is one of these operations.
      *
-     * @param path below {@code /api/v1}, with its slash
+     * @param path the path below {@code /api/v1}, which starts with a slash
      */
     static boolean includes(String method, String path) {
         String operation = method + " " + path;

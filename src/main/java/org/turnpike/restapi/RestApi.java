@@ -18,7 +18,11 @@ public final class RestApi extends ResourceConfig {
             TokensApi.class, KeysApi.class, TokenCertificatesApi.class, ClientsApi.class, 
             GroupsApi.class, ServicesApi.class, RightsApi.class, DiagnosticsApi.class, BackupsApi.class);
 
-    /** @param beans the server's beans @param signIn who may call @param rooms of the request bodies */
+    /**
+     * @param beans the server's beans
+     * @param signIn identifies callers
+     * @param rooms memory limits of request bodies
+     */
     public RestApi(BeanCalls beans, SignIn signIn, BodyRooms rooms) {
         super(Stream.concat(RESOURCES.stream(), Stream.of(OpenApiResource.class, BeansResource.class)).collect(Collectors.toSet()));
         register(CallerFilter.class);

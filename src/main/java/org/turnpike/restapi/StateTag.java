@@ -49,7 +49,7 @@ final class StateTag {
 
     /**
      * @param header the field {@code If-Match}; null if absent
-     * @param tag of the present state
+     * @param tag the tag of the present state
      * @throws ApiException 412 when it names another state
      */
     static void requireMatch(String header, String tag) {

@@ -24,7 +24,7 @@ final class SubjectJson {
     }
 
     /**
-     * @param subject as the beans write it
+     * @param subject the subject in the form of the beans
      * @param client the client that provides the service and has the local groups
      */
     ServiceClient view(String subject, String client) {

@@ -131,13 +131,13 @@ public final class CentralSide {
     private UnaryOperator<PublishedInstance> verified(ManagementMessage message, List<MimePackage.Part> parts)
             throws IOException, GeneralSecurityException, OCSPException, RefusedException {
         ServerId server = message.server();
-        require(message.provider().equals(Identities.MANAGEMENT), "the service's provider takes no management requests");
+        require(message.provider().equals(Identities.MANAGEMENT), "the service's provider does not accept management requests");
         require(server.owner().equals(message.sender()), "the security server is not the sender's");
         if (message.code().equals("authCertReg")) {
             require(parts.size() == 6, "six parts are expected");
             X509Certificate authentication = certificate(parts.get(3).body());
             require(authentication.equals(certificate(Base64.getMimeDecoder().decode(message.text("authCert").orElse("")))),
-                    "the certificate in the message is another than the one attached");
+                    "the certificate in the message differs from the attached one");
             issued(authentication);
             require(authentication.getKeyUsage() != null && authentication.getKeyUsage()[0], "the certificate is not for authentication");
             verify(parts.get(0), parts.get(1), authentication);

@@ -96,7 +96,7 @@ public final class HostedServer implements AutoCloseable {
     /**
      * Starts the server and returns when it is ready.
      *
-     * @param folder holds its home directory and the file with its PIN
+     * @param folder contains its home directory and the file with its PIN
      * @throws IOException when it cannot start or is not ready within a minute, with the reason
      */
     public static HostedServer start(SandboxInstance sandbox, String address, Path folder) throws IOException {

@@ -107,11 +107,11 @@ public record PublishedInstance(String instance, List<Member> members, List<Serv
     /**
      * Settings of the instance.
      *
-     * @param ocspFreshness        maximum age of {@code thisUpdate}
+     * @param ocspFreshness maximum age of {@code thisUpdate}
      * @param timeStampingInterval time between two time-stamping runs of servers
      * @param registration the service that registers authentication certificates
      * @param managementProvider the service provider for the other management requests
-     * @param optional the optional parts
+     * @param optional the optional parts of the configuration
      */
     public record Settings(Duration ocspFreshness, Duration timeStampingInterval, Registration registration, ClientId managementProvider,
             OptionalParts optional) {
@@ -120,7 +120,7 @@ public record PublishedInstance(String instance, List<Member> members, List<Serv
     /**
      * The service that registers authentication certificates.
      *
-     * @param certificate that service's TLS certificate; published when there is one
+     * @param certificate the TLS certificate of the service; published if present
      */
     public record Registration(URI url, Optional<X509Certificate> certificate) {
     }

@@ -88,7 +88,7 @@ public final class SandboxInstance implements AutoCloseable {
             return new Settings(address, port, servicesPort, other, intermediate, validity, keepFresh, clock, folder);
         }
 
-        /** The same, with a folder for keys and registrations. It does not support an intermediate CA. */
+        /** The same, with a folder for keys and registrations. Settings with a folder do not support an intermediate CA. */
         public Settings keptIn(Path kept) {
             return new Settings(address, port, servicesPort, keys, false, validity, keepFresh, clock, Optional.of(kept));
         }

@@ -6,7 +6,7 @@ import org.turnpike.admin.SettingView;
  * A setting as docs/settings.md lists it. The code that reads a setting also describes it, so every setting has a description.
  *
  * @param name its name, with {@code <name>} for the part that an operator chooses
- * @param type in one word
+ * @param type the type, in one word
  * @param unit unit and bounds; empty if the type says all
  * @param defaultValue text of the default, or {@code none}
  * @param effect one sentence or a few

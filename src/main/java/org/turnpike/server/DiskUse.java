@@ -31,7 +31,7 @@ final class DiskUse implements Runnable {
     private record Reading(Instant at, long usable) {
     }
 
-    /** @param folders by the names under which they are reported */
+    /** @param folders the folders, by the names under which they are reported */
     DiskUse(Map<String, Path> folders, InstantSource clock) {
         this.folders = new LinkedHashMap<>(folders);
         this.clock = clock;

@@ -12,11 +12,11 @@ import org.turnpike.admin.SettingView;
  * A setting of the doors. The container opens the doors before {@code turnpike.properties} is read, so these settings are system properties;
  * {@code server.xml} and {@code turnpike.cli} name the same defaults, which a test compares. Immutable.
  *
- * @param name         {@code turnpike.door.<door>.<name>}
- * @param type         in one word
- * @param unit         unit and bounds
+ * @param name {@code turnpike.door.<door>.<name>}
+ * @param type the type, in one word
+ * @param unit unit and bounds
  * @param defaultValue its text
- * @param effect       one sentence or a few
+ * @param effect one sentence or a few
  */
 public record DoorSetting(String name, String type, String unit, String defaultValue, String effect) {
     /** The default of a door that is not open. */
@@ -109,7 +109,7 @@ public record DoorSetting(String name, String type, String unit, String defaultV
 
     private static DoorSetting alias(String door) {
         return add(door + ".alias", "text", "name", door, "Name under which the " + door
-                + " door takes its key and its trust state. Change it, in `server.xml` too, only if two Turnpike applications run in one container.");
+                + " door finds its key and its trust state in the connector. Change it, in `server.xml` too, only if two Turnpike applications run in one container.");
     }
 
     private static DoorSetting add(String name, String type, String unit, String otherwise, String effect) {

@@ -99,7 +99,7 @@ final class KeyBeans {
         beans.add("Tokens", tokens, TokensMXBean.class).add("Keys", keys, KeysMXBean.class).add("Deadlines", deadlines, DeadlinesMXBean.class);
     }
 
-    /** @param tokenChecks between two checks whether the devices are present */
+    /** @param tokenChecks the time between two checks whether the devices are present */
     void start(Schedule schedule, Duration tokenChecks) {
         schedule.every(tokenChecks, "tokens", parts.own().tokens()::check);
         schedule.every(WATCH, "deadlines", deadlines);

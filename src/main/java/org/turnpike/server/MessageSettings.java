@@ -22,19 +22,19 @@ final class MessageSettings {
 
     static Settings.Messages messages(SettingsReader reader) {
         return new Settings.Messages(reader.take("turnpike.messages.spool-memory", SettingType.SMALL_SIZE, 64 << 10,
-                "Bytes of a message part that stay in memory before the part is written to a file in `spool/`; of a SOAP envelope four times"
-                        + " as many."),
+                "Bytes of a message part that stay in memory. A longer part is written to a file in `spool/`. A SOAP envelope may have four times"
+                        + " as many bytes in memory."),
                 reader.find("turnpike.messages.min-free-space", SettingType.SIZE_IN_BYTES, "the larger of 1 GiB and 5 % of the disk",
                         "Disk space that the files in `spool/` leave free for the message log. With less free space, large messages are rejected with"
                                 + " `io_error`.").map(OptionalLong::of).orElse(OptionalLong.empty()),
                 reader.take("turnpike.messages.reject-repeated", SettingType.DURATION_OR_ZERO, Duration.ZERO,
-                        "Time for which this server, as the provider's, rejects a message id that the same client has used before. Each node remembers up to 100,000 ids of its"
-                                + " own. `PT0S` accepts every id, as X-Road servers do."),
+                        "Time for which the provider's server rejects a message id that the same client has used before. Each node remembers up to 100,000 ids."
+                                + " `PT0S` accepts every id, as X-Road servers do."),
                 new LoggedBodies(reader.take("turnpike.messages.max-logged-body", SettingType.SIZE_IN_BYTES, 10L << 20,
                         "Largest REST body, or largest SOAP attachments of one message together, in the message log. `0` logs none."),
                         reader.take("turnpike.messages.truncate-logged-body", SettingType.BOOLEAN, false,
-                                "Whether a larger body is logged in part instead of being rejected. Of a REST body the first part is logged, and its container does not"
-                                        + " verify. Of SOAP attachments the first that fit are logged, and the container verifies."),
+                                "Whether the first part of a larger body is logged, instead of rejecting the message. The container of a truncated REST body is not"
+                                        + " valid. Of SOAP attachments, the first ones that fit are logged, and the container is valid."),
                         reader.take("turnpike.messagelog.soap-attachments", SettingType.BOOLEAN, false,
                                 "Whether attachments of SOAP messages are logged too. If `false`, a container contains only their digests, as in X-Road 7."
                                         + " If `true`, each attachment also occupies its own size in the database, in the archive and, during the exchange, in `spool/`.")),
@@ -100,15 +100,15 @@ final class MessageSettings {
                                 + " A /64 network of IPv6 counts as one address. Set 1 where all callers arrive through one proxy address."),
                 reader.take("turnpike.admission.waiting-requests", count("requests"), 1000,
                         "Largest number of requests that wait for a place at each of the two doors, fair by address. Further requests are answered with 503. A"
-                                + " request that waits takes no thread."),
+                                + " waiting request occupies no thread."),
                 reader.take("turnpike.admission.longest-wait", SettingType.DURATION, Duration.ofSeconds(30),
                         "Longest time that a request waits for a place. It is then answered with 503."),
                 reader.take("turnpike.admission.arriving-per-address", count("requests"), 1500,
                         "Largest number of requests of one address that arrive, wait or are served. Further requests are answered with 503."),
                 reader.take("turnpike.admission.receive-timeout", SettingType.DURATION, Duration.ofHours(1),
-                        "Longest time for a whole request to arrive. The connector limits single waits."),
+                        "Longest time for a whole request to arrive. The container's connector also limits each single wait."),
                 reader.take("turnpike.admission.answer-timeout", SettingType.DURATION, Duration.ofHours(1),
-                        "Longest time for a caller to read a whole answer. The connector limits single waits."),
+                        "Longest time for a caller to read a whole answer. The container's connector also limits each single wait."),
                 reader.take("turnpike.admission.min-rate", SettingType.SIZE_IN_BYTES, 1024L,
                         "Bytes per second at which a body must arrive and an answer must be read. A slower request is answered with 408; a slower answer is"
                                 + " aborted. `0` allows every rate."),

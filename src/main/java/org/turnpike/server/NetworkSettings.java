@@ -32,7 +32,7 @@ final class NetworkSettings {
         return new PeerSettings.Timeouts(reader.take("turnpike.peers.connect-timeout", SettingType.TIMEOUT, otherwise.connect(),
                 "Longest time for each of these: name resolution, TCP connect, TLS handshake, waiting for a free connection."),
                 reader.take("turnpike.peers.failover-connect-timeout", SettingType.TIMEOUT, otherwise.failoverConnect(),
-                        "The same time for the address that answered fastest before, and the shortest time for the next address after one failed."),
+                        "The same time for the address that was fastest before. If an address fails, the time for the next address is shortened, but not below this value."),
                 reader.take("turnpike.peers.response-timeout", SettingType.TIMEOUT, otherwise.response(), "Longest silence of a peer while its answer is awaited."),
                 reader.take("turnpike.peers.exchange-timeout", SettingType.TIMEOUT, otherwise.exchange(),
                         "Longest time for a whole message and its answer."));
@@ -75,7 +75,7 @@ final class NetworkSettings {
                 reader.take("turnpike.services.exchange-timeout", SettingType.TIMEOUT, otherwise.exchange(),
                         "Longest time for a whole call of an information system and its answer."),
                 reader.take("turnpike.services.reject-expired-certificates", SettingType.BOOLEAN, otherwise.rejectExpired(),
-                        "Whether an information system is rejected if its TLS certificate has expired or is not valid yet. If `false`, each is logged and listed by"
+                        "Whether an information system is rejected if its TLS certificate has expired or is not valid yet. If `false`, such a certificate is only logged and listed by"
                                 + " `turnpike-admin deadlines`."));
     }
 

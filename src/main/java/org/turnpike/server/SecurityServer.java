@@ -309,7 +309,7 @@ public final class SecurityServer implements AutoCloseable {
         clientProxy.serve(exchange);
     }
 
-    /** Serves another security server: the server door. The exchange carries its TLS certificates. */
+    /** Serves another security server: the server door. The exchange contains its TLS certificates. */
     public void serveServer(Exchange exchange) throws IOException {
         serverProxy.serve(exchange);
     }
@@ -455,7 +455,7 @@ public final class SecurityServer implements AutoCloseable {
                 whyNotStamped().map(why -> "Messages cannot be time-stamped: " + why)).flatMap(Optional::stream)).toList();
     }
 
-    /** Returns the same as one state. */
+    /** Returns the state of the server, which summarises its problems. */
     public ServerState state() {
         if (problems().isEmpty()) {
             return ServerState.READY;

@@ -77,7 +77,7 @@ final class ServerMetrics {
     }
 
     ServerMetrics over(OcspFetch ocsp, ConfigurationDownload download) {
-        metrics.gauge("turnpike_ocsp_response_age_seconds", "Age of the OCSP response of each own certificate that has one",
+        metrics.gauge("turnpike_ocsp_response_age_seconds", "Age of the OCSP response of each certificate of this server that has one",
                         List.of("certificate"), () -> {
                             Map<List<String>, Double> ages = new LinkedHashMap<>();
                             ocsp.statuses().values().forEach(status -> status.response().ifPresent(response -> ages.merge(

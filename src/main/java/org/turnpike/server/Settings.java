@@ -92,7 +92,7 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
     /**
      * Service descriptions that an administrator adds or refreshes.
      *
-     * @param fetchFromLoopback whether they may come from this machine's loopback addresses
+     * @param fetchFromLoopback whether descriptions may be fetched from loopback addresses of this machine
      * @param fetchTimeout the longest time to connect, for each read, and for a whole description
      */
     public record Descriptions(boolean fetchFromLoopback, Duration fetchTimeout) {

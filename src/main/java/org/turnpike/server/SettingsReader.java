@@ -80,7 +80,7 @@ final class SettingsReader {
         described.add(new DescribedSetting(name, type.name(), type.unit(), shown, effect));
     }
 
-    /** Every setting that was taken, in the order of reading. */
+    /** Every setting that was read, in order. */
     List<DescribedSetting> described() {
         return List.copyOf(described);
     }
@@ -88,7 +88,7 @@ final class SettingsReader {
     /** The source of a setting's value. */
     enum Source { SYSTEM_PROPERTY, ENVIRONMENT, FILE, DEFAULT }
 
-    /** Every setting that was taken, with the value that applies and its source; a secret that the environment holds is shown as set only. */
+    /** Every setting that was read, with its value in use and the source; for a secret from the environment, only that it is set. */
     List<SettingView> inUse() {
         return described.stream().map(each -> {
             boolean secret = each.name().endsWith(FILE) && environment.containsKey(variable(each.name().substring(0, each.name().length() - FILE.length())));

@@ -39,7 +39,7 @@ public final class ServerConfigurationStore {
     /**
      * A revision that is kept.
      *
-     * @param at when it was stored, by the clock of the node that stored it
+     * @param at the time when it was stored, by the clock of the node that stored it
      */
     public record Revision(long revision, Instant at) {
     }

@@ -11,7 +11,7 @@ import org.turnpike.fault.RefusedException;
  * One service: its address and the clients that may call it.
  *
  * @param timeout how long the information system may take to answer
- * @param verifyCertificate for https: whether the information system's certificate must be one registered with the provider client
+ * @param verifyCertificate used with https only: whether the information system must present a certificate that is registered for the provider client
  * @param endpoints the parts of the service to which rights are granted
  */
 public record Service(String code, Optional<String> version, ServiceAddress address, Duration timeout, boolean verifyCertificate,

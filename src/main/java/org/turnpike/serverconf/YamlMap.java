@@ -41,7 +41,7 @@ final class YamlMap {
         }
     }
 
-    /** @param mostCodePoints of the text */
+    /** @param mostCodePoints the largest number of code points of the text */
     static YamlMap parse(String yaml, int mostCodePoints) {
         LoadSettings settings = LoadSettings.builder().setLabel("turnpike.yaml").setMaxAliasesForCollections(0).setCodePointLimit(mostCodePoints)
                 .setBufferSize(ConfigurationFile.READ_CHARACTERS).build();

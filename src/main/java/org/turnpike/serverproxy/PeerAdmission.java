@@ -27,7 +27,9 @@ import org.turnpike.trust.OcspResponse;
 import org.turnpike.trust.RegisteredPeer;
 import org.turnpike.trust.UntrustedException;
 
-/** Decides which peers are served, and for which providers. It makes the checks between the head of a message and the rest. Thread-safe. */
+/**
+ * Decides which peers are served, and for which providers. It makes the checks after the head of a message, before the rest is received. Thread-safe.
+ */
 public final class PeerAdmission {
     private final CurrentConfiguration conf;
     private final CurrentServerConfiguration served;

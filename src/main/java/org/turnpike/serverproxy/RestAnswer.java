@@ -44,7 +44,7 @@ public final class RestAnswer {
     private final TransportLimits limits;
     private final RefusalRecords refusals;
 
-    /** @param limits of answers */
+    /** @param limits the limits of answers */
     public RestAnswer(ExchangeLog log, ServiceClient services, SpoolStore spools, TransportLimits limits, RefusalRecords refusals) {
         this.log = log;
         this.services = services;

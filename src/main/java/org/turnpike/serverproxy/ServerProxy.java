@@ -59,8 +59,8 @@ public final class ServerProxy {
     /**
      * A proxy that serves.
      *
-     * @param limits of requests
-     * @param observer of each exchange
+     * @param limits the limits of requests
+     * @param observer observes each exchange
      */
     public ServerProxy(PeerAdmission admission, MessageVerification verification, SpoolStore spools, TransportLimits limits, SoapAnswer soap,
             RestAnswer rest, MetadataAnswer metadata, ExchangeObserver observer, RefusalRecords refusals) {

@@ -47,7 +47,7 @@ public final class SoapAnswer {
     private final TransportLimits limits;
     private final RefusalRecords refusals;
 
-    /** @param limits of answers */
+    /** @param limits the limits of answers */
     public SoapAnswer(ExchangeLog log, ServiceClient services, SpoolStore spools, TransportLimits limits, RefusalRecords refusals) {
         this.log = log;
         this.services = services;

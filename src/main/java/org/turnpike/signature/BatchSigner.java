@@ -93,7 +93,7 @@ public final class BatchSigner {
     /**
      * Creates a signer.
      *
-     * @param credentials is called again after each wait
+     * @param credentials finds keys; called again after each wait
      */
     public BatchSigner(MessageSigner signer, Credentials credentials, InstantSource clock, Limits limits) {
         this.signer = signer;
@@ -116,11 +116,11 @@ public final class BatchSigner {
     /**
      * Signs one message, by itself or in a batch.
      *
-     * @param by is usable at {@code at}, and is used if the key is free now
+     * @param by a credential that is usable at {@code at}; it is used if the key is free now
      * @param parts the message part and what follows it, in transport order
      * @param at now
-     * @throws RefusedException as {@link MessageSigner#sign}; {@code cannot_create_signature} when the credential is no longer usable after
-     *     the wait, {@code internal_error} below it when the signature was not made within the longest wait
+     * @throws RefusedException as {@link MessageSigner#sign}; {@code cannot_create_signature} when the credential is no longer usable after the wait,
+     *     {@code internal_error} below it when the signature was not made within the longest wait
      */
     SignatureParts sign(SigningCredential by, List<SignedPart> parts, Instant at) throws RefusedException {
         MessageSigner.requireSignable(parts);

@@ -13,8 +13,8 @@ import org.turnpike.message.Content;
  * The unverified content of a signed container; {@link ContainerVerifier} verifies it. Immutable.
  *
  * @param parts the message, then those of its attachments that are in the container
- * @param certificate of the signer
- * @param claimedAt when the signer claims to have signed
+ * @param certificate the certificate of the signer
+ * @param claimedAt the signing time that the signer claims
  * @param stampedAt the time of the time-stamp; empty until the record has one
  */
 public record ContainerContents(List<Part> parts, X509Certificate certificate, Optional<Instant> claimedAt, Optional<Instant> stampedAt) {
@@ -24,7 +24,7 @@ public record ContainerContents(List<Part> parts, X509Certificate certificate, O
      *
      * @param name {@code /message.xml} or {@code /attachmentN}
      * @param bytes its length
-     * @param sha512 of its bytes
+     * @param sha512 the SHA-512 of its bytes
      */
     public record Part(String name, long bytes, byte[] sha512) {
     }

@@ -29,7 +29,7 @@ final class ContainerManifest {
             throw invalid("The manifest is not of version 1.2");
         }
         if (!listed.equals(expected)) {
-            throw invalid("The manifest lists " + new TreeMap<>(listed) + ", the container holds " + expected);
+            throw invalid("The manifest lists " + new TreeMap<>(listed) + ", the container contains " + expected);
         }
     }
 

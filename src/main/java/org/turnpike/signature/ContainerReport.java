@@ -9,7 +9,8 @@ import org.turnpike.globalconf.TimeStampingAuthority;
 import org.turnpike.id.ClientId;
 
 /**
- * The result of verifying a signed container: each check with its outcome and, if all passed, who signed what when. Immutable.
+ * The result of verifying a signed container: each check with its outcome and, if all checks passed, the proof of signer, content and time.
+ * Immutable.
  *
  * @param checks all checks in their order; checks after a failed one are {@code NOT_MADE}
  * @param proof present exactly when every check passed
@@ -48,14 +49,14 @@ public record ContainerReport(List<Check> checks, Optional<Proof> proof, Optiona
     }
 
     /**
-     * Who signed what when.
+     * The proof of signer, content and time of the signature.
      *
      * @param messageId the id of the message protocol
      * @param response whether the message is a response
      * @param rest whether it is a REST message
      * @param signer the client the message is from; its member signed
      * @param certificate the member's signing certificate
-     * @param claimedAt when the signer claims to have signed; not verified
+     * @param claimedAt the signing time that the signer claims; not verified
      * @param stampedAt a time at which the signature existed, confirmed by the time-stamping service
      * @param stampedBy this service
      * @param verifiedAttachments attachments that are in the container and were signed
@@ -69,8 +70,8 @@ public record ContainerReport(List<Check> checks, Optional<Proof> proof, Optiona
     /**
      * An attachment that is not in the container.
      *
-     * @param name as signed, {@code /attachment1}
-     * @param sha512 that was signed
+     * @param name the name in the signature, such as {@code /attachment1}
+     * @param sha512 the signed SHA-512 digest
      */
     public record AbsentAttachment(String name, byte[] sha512) {
     }

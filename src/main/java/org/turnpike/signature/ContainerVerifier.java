@@ -49,7 +49,7 @@ public final class ContainerVerifier {
      * Verifies a container. The report contains its errors.
      *
      * @param zip the container, opened more than once
-     * @param conf whose CAs and time-stamping services are trusted, see {@link GlobalConfiguration#forVerification}
+     * @param conf the configuration with the trusted CAs and time-stamping services, see {@link GlobalConfiguration#forVerification}
      * @throws IOException when {@code zip} cannot be read, not when it is malformed
      */
     public ContainerReport verify(Content zip, GlobalConfiguration conf) throws IOException {

@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 /**
  * A named file that a hash chain covers.
  *
- * @param name as DataRef elements write it, with a leading slash
- * @param digest of the file's bytes, in the chain's algorithm
+ * @param name the name in DataRef elements, with a leading slash
+ * @param digest the digest of the file's bytes, in the chain's algorithm
  */
 public record HashChainInput(String name, byte[] digest) {
     private static final Pattern NAME = Pattern.compile("/[A-Za-z0-9._/-]+");

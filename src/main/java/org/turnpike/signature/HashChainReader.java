@@ -210,7 +210,7 @@ final class HashChainReader {
         return value;
     }
 
-    /** Counts attributes other than those of XML Schema instance ({@code xsi:schemaLocation}), which any document may carry. */
+    /** Counts attributes other than those of XML Schema instance ({@code xsi:schemaLocation}), which any document may contain. */
     private void requireAttributes(int count) throws XMLStreamException {
         int found = 0;
         for (int i = 0; i < reader().getAttributeCount(); i++) {

@@ -33,7 +33,7 @@ public final class HashChainVerifier {
      * A verifier for one purpose.
      *
      * @param chainFile the only file that references may name, {@code /sig-hashchain.xml} in a transport message
-     * @param inputAlgorithm of every input's digest
+     * @param inputAlgorithm the algorithm of every input's digest
      */
     public HashChainVerifier(String chainFile, DigestAlgorithm inputAlgorithm) {
         this.chainFile = chainFile;

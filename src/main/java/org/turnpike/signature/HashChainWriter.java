@@ -26,7 +26,7 @@ public final class HashChainWriter {
      * A writer for one purpose.
      *
      * @param chainFile the name by which the result refers to the chain, {@code /sig-hashchain.xml} in a transport message
-     * @param algorithm of the steps and of every input's digest
+     * @param algorithm the algorithm of the steps and of every input's digest
      */
     public HashChainWriter(String chainFile, DigestAlgorithm algorithm) {
         this.chainFile = chainFile;

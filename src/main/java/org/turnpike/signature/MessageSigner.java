@@ -29,7 +29,7 @@ public final class MessageSigner {
     /**
      * Signs with another digest.
      *
-     * @param digest of the signature algorithm, the references and the certificate digests
+     * @param digest the digest algorithm of the signature, the references and the certificate digests
      */
     public MessageSigner(DigestAlgorithm digest) {
         this.writer = new SignatureWriter(digest);

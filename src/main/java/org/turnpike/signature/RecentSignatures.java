@@ -7,7 +7,7 @@ import org.turnpike.trust.Recent;
 
 /**
  * Caches the facts that follow from the bytes of a signature document alone: structure, signature value and references within the document. The
- * messages of a batch come with the same document, which is parsed and validated once. Other documents of a signer have the same
+ * messages of a batch contain the same document, which is parsed and validated only once. Other documents of a signer have the same
  * {@link SignatureForm} until the signer has a new OCSP response; they are verified without a tree. Everything that depends on the message, the time
  * or the global configuration is verified for each message. Thread-safe.
  */

@@ -81,7 +81,7 @@ final class SignatureForm {
      * The texts in which documents of one form may differ.
      *
      * @param key SHA-256 of all other bytes
-     * @param digests of SignedInfo's references, in Base64
+     * @param digests the digests of SignedInfo's references, in Base64
      */
     record Values(ByteBuffer key, List<String> digests, String signatureValue, String signingTime) {
         /**

@@ -85,13 +85,13 @@ public final class SignatureVerifier {
     private static byte[] requireHashChain(XadesSignature document, SignatureParts signature, List<SignedPart> parts) throws RefusedException {
         boolean referred = document.referenceTo(XmlNames.CHAIN_RESULT_FILE).isPresent();
         if (!referred && signature.hashChain().isPresent()) {
-            throw Elements.malformed("Signature does not cover the hash chain result that came with it");
+            throw Elements.malformed("Signature does not cover the hash chain result in the message");
         }
         if (!referred) {
             return new byte[0];
         }
         HashChainParts chain = signature.hashChain().orElseThrow(() -> new RefusedException(FaultCode.INTERNAL_ERROR,
-                "Signature refers to a hash chain result that did not come with it"));
+                "Signature refers to a hash chain result that is not in the message"));
         CHAINS.verify(chain, SignedPart.inputs(parts));
         return chain.result();
     }

@@ -56,8 +56,8 @@ final class SignatureWriter {
      * The texts that all documents of a signer share.
      *
      * @param certificateReference within SignedProperties
-     * @param keyInfo between SignatureValue and SignedProperties
-     * @param unsigned what follows SignedProperties
+     * @param keyInfo the text between SignatureValue and SignedProperties
+     * @param unsigned the text after SignedProperties
      */
     private record Constant(String certificateReference, byte[] keyInfo, byte[] unsigned) {
     }

@@ -24,7 +24,7 @@ public record SignedContainer(Content message, SignatureParts signature, Optiona
      * A time-stamp over several signatures.
      *
      * @param chain the result, which the token covers, and the hash chain from this signature to the result
-     * @param token in DER
+     * @param token the token in DER
      */
     public record BatchTimeStamp(HashChainParts chain, byte[] token) {
     }

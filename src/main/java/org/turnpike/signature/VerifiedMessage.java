@@ -24,7 +24,7 @@ public final class VerifiedMessage implements ProvenMessage {
      * The other facts from the signature.
      *
      * @param member the member that the certificate names
-     * @param ocspResponses those that came in the signature and were used
+     * @param ocspResponses the OCSP responses in the signature that were used
      */
     record Details(MemberId member, VerifiedChain chain, Optional<Instant> signingTime, List<OcspResponse> ocspResponses) {
         Details {
@@ -74,7 +74,7 @@ public final class VerifiedMessage implements ProvenMessage {
         return details.signingTime();
     }
 
-    /** The OCSP responses that came in the signature and were used. */
+    /** The OCSP responses in the signature that were used. */
     public List<OcspResponse> ocspResponses() {
         return details.ocspResponses();
     }

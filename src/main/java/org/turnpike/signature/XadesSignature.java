@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param references those of SignedInfo, in order
  * @param certificate the first X509Certificate of KeyInfo
- * @param signingTime what the signer claims
+ * @param signingTime the signing time that the signer claims
  * @param signingCertificate the digest in SigningCertificate or SigningCertificateV2
  * @param certificates the encapsulated certificates
  * @param ocspResponses the encapsulated OCSP responses in DER, at least one

@@ -16,7 +16,7 @@ import java.util.Optional;
 public final class Nodes implements Runnable, AutoCloseable {
     /** If a node was not seen for longer than this, it does not run or cannot reach the database. */
     public static final Duration SILENT = Duration.ofMinutes(1);
-    /** How long a node that is gone stays in the list. */
+    /** How long a node that has stopped stays in the list. */
     public static final Duration KEPT = Duration.ofDays(1);
     private static final System.Logger LOG = System.getLogger(Nodes.class.getName());
     private static final int MOST = 100;
@@ -34,9 +34,9 @@ public final class Nodes implements Runnable, AutoCloseable {
      * A node.
      *
      * @param name machine and home directory
-     * @param version of its software
-     * @param started when it was started
-     * @param seen when it last wrote to the database; the present time for the only node of an embedded database
+     * @param version the version of its software
+     * @param started the time of its start
+     * @param seen the time when it last wrote to the database; the present time for the only node of an embedded database
      * @param leads whether it time-stamps and archives, or did so last
      * @param self whether this process is that node
      */
@@ -47,7 +47,7 @@ public final class Nodes implements Runnable, AutoCloseable {
         }
     }
 
-    /** @param name of this node, the same as in the leadership */
+    /** @param name the name of this node, the same as in the leadership */
     public Nodes(Database database, Leadership leadership, String name, String version, InstantSource clock) {
         this.database = database;
         this.leadership = leadership;
@@ -57,7 +57,7 @@ public final class Nodes implements Runnable, AutoCloseable {
         this.started = clock.instant();
     }
 
-    /** Reports this node to the others, and drops nodes that are gone. */
+    /** Stores this node's row for the other nodes, and removes nodes that have stopped. */
     @Override
     public synchronized void run() {
         if (!database.isShared() || closed) {

@@ -29,7 +29,7 @@ final class LookupClient implements AutoCloseable {
 
     private final Resolver resolver;
     private final Map<String, CompletableFuture<List<InetAddress>>> underWay = new ConcurrentHashMap<>();
-    private final OwnThreads own = new OwnThreads("turnpike-lookup");      // daemons: one that the resolver holds cannot be interrupted
+    private final OwnThreads own = new OwnThreads("turnpike-lookup");      // daemons, because a thread that the resolver blocks cannot be interrupted
     private final ExecutorService threads = Executors.newCachedThreadPool(own);
 
     /** Resolves names. */
@@ -68,7 +68,7 @@ final class LookupClient implements AutoCloseable {
             return known;
         }
         if (LITERAL.matcher(host).matches()) {
-            complete(host, fresh);                                     // at once: no name server is asked
+            complete(host, fresh);                                     // completed at once, without a name server
         } else {
             start(host, fresh);
         }

@@ -54,7 +54,7 @@ public final class OcspRetrievalClient implements Closeable {
             get.addHeader("Accept", "multipart/related");
             List<byte[]> responses = http.execute(get, answer -> read(answer, certificates.size()));
             if (responses.size() != certificates.size()) {
-                throw new IOException("asked for " + certificates.size() + " OCSP responses, got " + responses.size());
+                throw new IOException("requested " + certificates.size() + " OCSP responses, got " + responses.size());
             }
             return responses;
         } catch (IOException | IllegalArgumentException e) {
@@ -103,7 +103,7 @@ public final class OcspRetrievalClient implements Closeable {
         for (Optional<MultipartReader.Part> part = parts.next(); part.isPresent(); part = parts.next()) {
             if (ContentType.parse(part.get().contentType()).is(PartTypes.OCSP_RESPONSE)) {
                 if (responses.size() == asked) {
-                    throw new IOException("asked for " + asked + " OCSP responses, got more");
+                    throw new IOException("requested " + asked + " OCSP responses, got more");
                 }
                 responses.add(bound.read(part.get().content()));
             }

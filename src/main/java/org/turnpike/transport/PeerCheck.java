@@ -12,7 +12,7 @@ public interface PeerCheck {
      * Proves that the peer may receive the message.
      *
      * @param chain the certificates the peer presented, leaf first
-     * @param address the host that was connected to, where missing OCSP responses can be asked for
+     * @param address the host of the connection, from which missing OCSP responses can be fetched
      * @throws RefusedException if this peer may not receive the message; the next address is tried
      */
     RegisteredPeer judge(List<X509Certificate> chain, String address) throws RefusedException;

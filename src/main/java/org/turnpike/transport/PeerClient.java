@@ -70,9 +70,9 @@ public final class PeerClient implements Peers, Closeable, Runnable {
      * @param addresses hosts of the candidate servers: the first of their addresses that answers and is accepted gets the message
      * @param headers the header fields of the request, including Content-Type; other fields of HTTP are added
      * @param body written once, chunked, after the peer was accepted
-     * @throws RefusedException the judge's or the body's own; {@code ssl_authentication_failed} for a failed handshake; {@code network_error} when no
-     *     address can be reached, or no connection becomes free
-     * @throws IOException when the exchange breaks after it has begun, or takes longer than it may
+     * @throws RefusedException if the judge rejects the peer or the body fails; {@code ssl_authentication_failed} for a failed handshake;
+     *     {@code network_error} when no address can be reached, or no connection becomes free
+     * @throws IOException if the connection breaks after the exchange has started, or the exchange exceeds its deadline
      */
     @Override
     public PeerResponse send(PeerIdentity identity, List<String> addresses, PeerCheck judge, Headers headers, Multipart.Body body)
@@ -194,8 +194,8 @@ public final class PeerClient implements Peers, Closeable, Runnable {
     }
 
     /**
-     * With TLS 1.3 the handshake ends on this side before the peer has seen our certificate. A rejection is visible only later: as an alert at
-     * the first read, or as a reset if the alert is lost.
+     * With TLS 1.3 the handshake is complete on this side before the peer has received our certificate. A rejection is visible only later: as an
+     * alert at the first read, or as a reset if the alert is lost.
      */
     private static Optional<RefusedException> refusalOfOurCertificate(Use use, IOException failure) {
         if (failure instanceof SSLHandshakeException) {

@@ -65,7 +65,7 @@ public record PeerSettings(int port, Timeouts timeouts, Selection selection, Poo
     /**
      * Limits of simultaneous and of unused connections.
      *
-     * @param reuse whether a connection may carry another message, if the peer keeps it
+     * @param reuse whether a connection is used for further messages, if the peer keeps it
      * @param idle how long an unused connection is kept
      * @param validateAfter the idle time after which a connection is tested before use
      * @param perRoute the largest number of simultaneous connections to one set of hosts

@@ -21,7 +21,7 @@ public interface Peers {
      * @param judge verifies the peer before a byte of the message is sent
      * @param headers the header fields of the request, including Content-Type; other fields of HTTP are added
      * @param body written at most once, after the peer was accepted
-     * @throws RefusedException the judge's or the body's own, and those of the connection
+     * @throws RefusedException if the judge rejects the peer, the body fails, or the connection fails
      * @throws IOException when the exchange breaks after it has begun
      */
     PeerResponse send(PeerIdentity identity, List<String> addresses, PeerCheck judge, Headers headers, Multipart.Body body)

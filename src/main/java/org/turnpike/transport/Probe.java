@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param protocol the version, such as {@code TLSv1.3}
  * @param suite the cipher suite
- * @param presented by the peer, leaf first
+ * @param presented the certificates that the peer presented, leaf first
  */
 public record Probe(String protocol, String suite, List<X509Certificate> presented) {
     public Probe {

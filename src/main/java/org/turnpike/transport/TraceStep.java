@@ -5,9 +5,9 @@ import java.time.Duration;
 /**
  * One message of a handshake.
  *
- * @param sent by this side; otherwise received
- * @param name as in RFC 5246 and RFC 8446
- * @param detail what was offered or chosen; may be empty
+ * @param sent whether this side sent it; otherwise it was received
+ * @param name the name in RFC 5246 or RFC 8446
+ * @param detail the offered or chosen values; may be empty
  * @param after since the connection was open
  */
 public record TraceStep(boolean sent, String name, String detail, Duration after) {

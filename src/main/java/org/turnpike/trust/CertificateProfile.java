@@ -197,7 +197,7 @@ public final class CertificateProfile {
         try {
             return string.getString();
         } catch (IllegalArgumentException e) {
-            throw refused(missing, BCStyle.INSTANCE.oidToDisplayName(type) + " is not encoded as its type asks: " + e.getMessage());
+            throw refused(missing, BCStyle.INSTANCE.oidToDisplayName(type) + " is not encoded as its type requires: " + e.getMessage());
         }
     }
 

@@ -97,7 +97,7 @@ public final class ChainVerifier {
      * Verifies the consumer's server as the provider's server must (trust.md §2.5 steps 2 and 3). Works like {@link #verifyServer}, but the anchor is
      * the issuer of the last certificate that was sent. If this issuer is not approved, the code is {@code internal_error} alone.
      *
-     * @param instance that of the message's client
+     * @param instance the instance of the message's client
      */
     public VerifiedPeer verifyClient(List<X509Certificate> presented, String instance, Collection<OcspResponse> ocsp,
             GlobalConfiguration conf, Instant at) throws RefusedException {

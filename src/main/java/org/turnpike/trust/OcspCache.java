@@ -19,8 +19,8 @@ import java.util.Set;
 
 /**
  * Caches verified OCSP responses for certificates of this server, of peers and of CAs, in memory and on disk, by SHA-1 of the certificate (trust.md
- * §3.4). The response with the latest thisUpdate wins. The caller judges whether a response is fresh enough. Responses older than {@link #KEPT} are
- * removed, and so is the least recently used one when there are more than {@link #MAX_RESPONSES}. Thread-safe.
+ * §3.4). The response with the latest thisUpdate is kept. The caller checks whether a response is fresh enough. Responses older than {@link #KEPT}
+ * are removed, and so is the least recently used one when there are more than {@link #MAX_RESPONSES}. Thread-safe.
  */
 public final class OcspCache implements OcspSource {
     /** The time after its thisUpdate for which a response is kept. */

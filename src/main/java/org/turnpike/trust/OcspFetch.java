@@ -86,7 +86,7 @@ public final class OcspFetch implements Runnable {
         Instant at = clock.instant();
         Optional<ApprovedCertificate> issuer = conf.findIssuer(certificate.getIssuerX500Principal(), conf.instance());
         if (issuer.isEmpty()) {
-            return failed(certificate, at, new IOException("No approved CA '" + certificate.getIssuerX500Principal() + "' in the own instance"));
+            return failed(certificate, at, new IOException("No approved CA '" + certificate.getIssuerX500Principal() + "' in the instance of this server"));
         }
         List<OcspFetchStatus.Failure> failures = new ArrayList<>();
         for (URI responder : responders(certificate, issuer.get(), failures)) {

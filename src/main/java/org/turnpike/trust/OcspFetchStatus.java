@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * The result of the last attempt to fetch an OCSP response for a certificate. Immutable.
  *
- * @param at when it was attempted
+ * @param at the time of the attempt
  * @param response the verified response; empty if no responder returned one
  * @param failures the reason for each responder that returned none, in order
  */

@@ -48,7 +48,7 @@ public sealed interface Untrusted extends RefusalReason {
 
         @Override
         public String remedy() {
-            return "the responder must answer with the SHA-1 CertID it is asked for";
+            return "the responder must answer with the SHA-1 CertID of the request";
         }
     }
 

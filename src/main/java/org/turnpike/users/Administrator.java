@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * A person who may sign in at the admin door. Immutable.
  *
  * @param name 1 to 64 letters, digits and {@code . _ @ -}
- * @param roles at least one
+ * @param roles the roles, at least one
  * @param hasPassword whether the person may sign in by password
  * @param certificates SHA-256, in lower-case hex, of each TLS client certificate with which the person may sign in
  */

@@ -7,7 +7,7 @@ import java.util.Set;
  * A key of the REST API, as it is stored. The secret is not stored. Immutable.
  *
  * @param id a stable number, which no later key gets
- * @param roles what the key may do, at least one role
+ * @param roles the roles of the key, at least one
  */
 public record ApiKey(long id, Set<Role> roles, Instant createdAt) {
     public ApiKey {

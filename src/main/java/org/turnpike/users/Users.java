@@ -83,7 +83,7 @@ public final class Users {
     /**
      * Registers a TLS client certificate for an administrator.
      *
-     * @param sha256 of the certificate, 64 hex digits
+     * @param sha256 the SHA-256 of the certificate, 64 hex digits
      * @throws IllegalArgumentException when there is no such administrator, the digest is malformed, or the certificate already belongs to an
      *     administrator
      */

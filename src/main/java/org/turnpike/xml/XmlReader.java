@@ -80,7 +80,7 @@ public final class XmlReader {
         return depth;
     }
 
-    /** Advances to the next start of an element, end of an element, text (in one or several pieces), or end of document. */
+    /** Advances to the next event: the start or the end of an element, a text or a piece of it, or the end of the document. */
     public int next() throws XMLStreamException {
         while (true) {
             int event = advance();

@@ -36,7 +36,7 @@ class CertificateProfileTest {
         RefusedException refused = assertThrows(RefusedException.class,
                 () -> CertificateProfile.memberOf(broken, "FiVRKCertificateProfileInfoProvider", "TEST"));
         assertThat(refused.code()).isEqualTo("incorrect_certificate");
-        assertThat(refused).isInstanceOf(UntrustedException.class).hasMessageContaining("CN is not encoded as its type asks");
+        assertThat(refused).isInstanceOf(UntrustedException.class).hasMessageContaining("CN is not encoded as its type requires");
     }
 
     @ParameterizedTest

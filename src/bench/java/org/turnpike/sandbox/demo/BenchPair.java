@@ -49,7 +49,7 @@ final class BenchPair implements AutoCloseable {
     /**
      * The build that the servers run.
      *
-     * @param name in the output
+     * @param name the name in the output
      * @param war the application
      * @param connector its connector jar
      * @param conf its {@code tomcat-conf}

@@ -11,25 +11,25 @@ import org.turnpike.keys.KeyAlgorithm;
 /**
  * The settings of {@code mvn -Pbench}, from system properties.
  *
- * @param tomcat      unpacked Tomcat, {@code bench.tomcat}
- * @param conf        {@code tomcat-conf} of the source tree, {@code bench.tomcat.conf}
- * @param artifacts   folder with turnpike.war and turnpike-connector.jar, {@code bench.artifacts}; homes and logs go below it
- * @param url         client door to measure instead of a pair of our own, {@code bench.url}
- * @param parties     {@code bench.client} and {@code bench.provider}
- * @param cases       {@code bench.case}: names of {@link BenchCase}, and {@value #NO_REUSE}
+ * @param tomcat unpacked Tomcat, {@code bench.tomcat}
+ * @param conf {@code tomcat-conf} of the source tree, {@code bench.tomcat.conf}
+ * @param artifacts folder with turnpike.war and turnpike-connector.jar, {@code bench.artifacts}; homes and logs go below it
+ * @param url client door to measure instead of a pair of our own, {@code bench.url}
+ * @param parties {@code bench.client} and {@code bench.provider}
+ * @param cases {@code bench.case}: names of {@link BenchCase}, and {@value #NO_REUSE}
  * @param concurrency {@code bench.concurrency}
- * @param seconds     to measure, {@code bench.seconds}
- * @param warmUp      least seconds to warm up servers that were just started, {@code bench.warmup}
- * @param keys        of both servers, {@code bench.keys}: RSA_2048, EC_P256
- * @param postgres    whether a PostgreSQL keeps both servers' records, {@code bench.postgres}
- * @param jfr         whether the servers are recorded while they are measured, {@code bench.jfr}
- * @param heap        of each server, {@code bench.heap}
- * @param members     others in the global configuration, each with a subsystem and every tenth with a security server, {@code bench.members}
- * @param nativeProvider whether the native JCA provider lies beside the container's libraries, {@code bench.native}
- * @param network     the first three numbers of the loopback addresses, {@code bench.network}
- * @param against     the turnpike.war of another build, measured alternately with this one, {@code bench.against}
- * @param rounds      windows of each build when two are compared, {@code bench.rounds}
- * @param rate        requests per second of an open loop, 0 for a closed loop, {@code bench.rate}
+ * @param seconds the duration of a measurement, {@code bench.seconds}
+ * @param warmUp least seconds to warm up servers that were just started, {@code bench.warmup}
+ * @param keys the keys of both servers, {@code bench.keys}: RSA_2048, EC_P256
+ * @param postgres whether a PostgreSQL keeps both servers' records, {@code bench.postgres}
+ * @param jfr whether the servers are recorded while they are measured, {@code bench.jfr}
+ * @param heap the heap size of each server, {@code bench.heap}
+ * @param members others in the global configuration, each with a subsystem and every tenth with a security server, {@code bench.members}
+ * @param nativeProvider whether the native JCA provider is among the container's libraries, {@code bench.native}
+ * @param network the first three numbers of the loopback addresses, {@code bench.network}
+ * @param against the turnpike.war of another build, measured alternately with this one, {@code bench.against}
+ * @param rounds windows of each build when two are compared, {@code bench.rounds}
+ * @param rate requests per second of an open loop, 0 for a closed loop, {@code bench.rate}
  * @param firstSeconds how long to count requests per second from "ready" on, before anything else, {@code bench.first}
  */
 record BenchSettings(Path tomcat, Path conf, Path artifacts, Optional<URI> url, BenchCase.Parties parties, List<String> cases,

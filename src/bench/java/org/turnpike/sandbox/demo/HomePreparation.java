@@ -33,7 +33,7 @@ final class HomePreparation {
         this(sandbox, KeyAlgorithm.RSA_2048);
     }
 
-    /** @param algorithm of the servers' keys */
+    /** @param algorithm the algorithm of the servers' keys */
     HomePreparation(SandboxInstance sandbox, KeyAlgorithm algorithm) {
         this.sandbox = sandbox;
         this.algorithm = algorithm;

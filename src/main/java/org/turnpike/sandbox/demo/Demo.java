@@ -133,7 +133,7 @@ public final class Demo {
         properties.put("turnpike.home", node.home().toString());
         properties.put("turnpike.war", settings.artifacts().resolve("turnpike.war").toString());
         if (settings.revoked().isPresent()) {
-            properties.put("turnpike.peers.reuse-connections", "false");   // a connection that is open already goes on until it is idle for a minute
+            properties.put("turnpike.peers.reuse-connections", "false");   // an open connection would continue to work after the revocation
         }
         properties.put("turnpike.door.health.port", String.valueOf(Node.HEALTH_PORT));
         properties.put("turnpike.door.admin.port", String.valueOf(Node.ADMIN_PORT));

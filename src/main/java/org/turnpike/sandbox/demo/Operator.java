@@ -199,7 +199,7 @@ final class Operator {
     private static String found(Pattern pattern, String text) throws DemoFailure {
         Matcher matcher = pattern.matcher(text);
         if (!matcher.find()) {
-            throw new DemoFailure("turnpike-admin did not say what was asked for: " + text);
+            throw new DemoFailure("The output of turnpike-admin has no such field: " + text);
         }
         return matcher.group(1);
     }
