@@ -32,7 +32,7 @@ final class NetworkSettings {
         return new PeerSettings.Timeouts(reader.take("turnpike.peers.connect-timeout", SettingType.TIMEOUT, otherwise.connect(),
                 "Longest time for each of these: name resolution, TCP connect, TLS handshake, waiting for a free connection."),
                 reader.take("turnpike.peers.failover-connect-timeout", SettingType.TIMEOUT, otherwise.failoverConnect(),
-                        "The same time for the address that was fastest before. If an address fails, the time for the next address is shortened, but not below this value."),
+                        "The same time for the address that was fastest before. If an address fails, the time for the next address is halved, but not below this value."),
                 reader.take("turnpike.peers.response-timeout", SettingType.TIMEOUT, otherwise.response(), "Longest silence of a peer while its answer is awaited."),
                 reader.take("turnpike.peers.exchange-timeout", SettingType.TIMEOUT, otherwise.exchange(),
                         "Longest time for a whole message and its answer."));
