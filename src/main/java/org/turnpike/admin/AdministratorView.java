@@ -19,7 +19,7 @@ public final class AdministratorView {
         this.certificates = List.copyOf(certificates);
     }
 
-    /** The name to sign in with. */
+    /** The name with which the administrator signs in. */
     public String getName() {
         return name;
     }

@@ -34,7 +34,7 @@ public final class AnchorView {
         return hash;
     }
 
-    /** The URLs of its configuration sources. */
+    /** The URLs of the configuration sources. */
     public List<String> getSources() {
         return sources;
     }

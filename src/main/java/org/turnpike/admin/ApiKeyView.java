@@ -29,7 +29,7 @@ public final class ApiKeyView {
         return roles;
     }
 
-    /** When it was created, ISO-8601 UTC. */
+    /** When the key was created, ISO-8601 in UTC. */
     public String getCreatedAt() {
         return createdAt;
     }

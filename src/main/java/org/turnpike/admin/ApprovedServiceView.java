@@ -14,12 +14,12 @@ public final class ApprovedServiceView {
         this.url = url;
     }
 
-    /** Its name in the global configuration. */
+    /** The name of the service in the global configuration. */
     public String getName() {
         return name;
     }
 
-    /** Its URL. */
+    /** The URL of the service. */
     public String getUrl() {
         return url;
     }

@@ -2,7 +2,7 @@ package org.turnpike.admin;
 
 import java.util.List;
 
-/** {@code turnpike:type=Archive}: archive files of the message log. Instants are ISO-8601 UTC, empty if absent. */
+/** {@code turnpike:type=Archive}: archive files of the message log. Instants are ISO-8601 in UTC, empty if absent. */
 @Text("Archive files of the message log")
 public interface ArchiveMXBean {
 

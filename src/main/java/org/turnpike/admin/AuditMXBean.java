@@ -32,7 +32,7 @@ public interface AuditMXBean {
      *
      * @param count 1 to 1000
      * @throws IllegalArgumentException naming {@code count} if it is out of this range
-     * @throws IllegalStateException when the log cannot be read
+     * @throws IllegalStateException if the log cannot be read
      */
     @Text("The last lines, oldest first, each a JSON object")
     List<String> last(@Text(name = "count", value = "how many, 1 to 1000") int count);
@@ -41,7 +41,7 @@ public interface AuditMXBean {
      * Verifies the whole log: detects removed, altered, inserted and truncated lines. Changes nothing. To do the same without a server, run
      * {@code turnpike-admin audit verify FOLDER}.
      *
-     * @throws IllegalStateException when the log cannot be read
+     * @throws IllegalStateException if the log cannot be read
      */
     @Text("Verifies the whole log: detects removed, altered, inserted and truncated lines")
     AuditReport verify();

@@ -30,7 +30,7 @@ public final class AuthorityView {
         this.responders = List.copyOf(responders);
     }
 
-    /** The name of its certification service. */
+    /** The name of the certification service. */
     public String getService() {
         return service;
     }
@@ -45,7 +45,7 @@ public final class AuthorityView {
         return issuer;
     }
 
-    /** When it expires, ISO-8601 UTC. */
+    /** When the certificate expires, ISO-8601 in UTC. */
     public String getNotAfter() {
         return notAfter;
     }
@@ -70,7 +70,7 @@ public final class AuthorityView {
         return requestFormat;
     }
 
-    /** The URLs of its OCSP responders. */
+    /** The URLs of the CA's OCSP responders. */
     public List<String> getResponders() {
         return responders;
     }

@@ -26,7 +26,7 @@ public final class BackupFileView {
         return bytes;
     }
 
-    /** When it was written, ISO-8601 UTC. */
+    /** When the file was written, ISO-8601 in UTC. */
     public String getWritten() {
         return written;
     }

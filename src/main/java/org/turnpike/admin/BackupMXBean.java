@@ -19,7 +19,7 @@ public interface BackupMXBean {
      * message log.
      *
      * @throws IllegalArgumentException naming {@code passphrase} or {@code server}
-     * @throws IllegalStateException when something cannot be read or written
+     * @throws IllegalStateException if something cannot be read or written
      */
     @Changes("Back up configuration")
     @Text("Writes a backup, encrypted and authenticated, to a new file in backup/")

@@ -70,9 +70,9 @@ public final class BeanCalls {
     /**
      * Writes an audit log line about an event outside the beans: a sign-in, or a call that was not allowed.
      *
-     * @param operation what was called
+     * @param operation the method and path, or the name, of the call
      * @param failure why the call was rejected; empty if it was not rejected
-     * @throws IllegalStateException when the line cannot be written
+     * @throws IllegalStateException if the line cannot be written
      */
     public void audit(Caller caller, String operation, String event, String failure) {
         try {

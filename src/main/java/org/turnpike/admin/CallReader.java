@@ -30,8 +30,8 @@ final class CallReader {
      * descriptions of types.
      *
      * @param judge receives the call without arguments before the arguments are read; to reject the call, it throws an exception
-     * @throws EOFException when the other side has closed
-     * @throws IOException when the frame is not a call or longer than {@code maxBytes}
+     * @throws EOFException if the other side has closed
+     * @throws IOException if the frame is not a call or longer than {@code maxBytes}
      */
     static LocalSocketCall read(DataInputStream in, int maxBytes, Consumer<LocalSocketCall> judge) throws IOException {
         int length = LocalSocketFrame.length(in, maxBytes);

@@ -39,12 +39,12 @@ public final class CertificateView {
         return serial;
     }
 
-    /** ISO-8601 UTC. */
+    /** ISO-8601 in UTC. */
     public String getNotBefore() {
         return notBefore;
     }
 
-    /** ISO-8601 UTC. */
+    /** ISO-8601 in UTC. */
     public String getNotAfter() {
         return notAfter;
     }

@@ -29,27 +29,30 @@ public final class ClientView {
         return id;
     }
 
-    /** Its registration: SAVED, REGISTRATION_IN_PROGRESS, REGISTERED, DISABLING_IN_PROGRESS, DISABLED, ENABLING_IN_PROGRESS, DELETION_IN_PROGRESS or GLOBAL_ERROR. */
+    /**
+     * The state of the client's registration: SAVED, REGISTRATION_IN_PROGRESS, REGISTERED, DISABLING_IN_PROGRESS, DISABLED, ENABLING_IN_PROGRESS,
+     * DELETION_IN_PROGRESS or GLOBAL_ERROR.
+     */
     public String getStatus() {
         return status;
     }
 
-    /** How its information systems connect: NOSSL, SSLNOAUTH or SSLAUTH. */
+    /** How the client's information systems must connect: NOSSL, SSLNOAUTH or SSLAUTH. */
     public String getConnection() {
         return connection;
     }
 
-    /** The certificates of its information systems. */
+    /** The certificates of the client's information systems. */
     public List<CertificateView> getCertificates() {
         return certificates;
     }
 
-    /** Its local groups. */
+    /** The local groups of the client. */
     public List<GroupView> getGroups() {
         return groups;
     }
 
-    /** How many services it has. */
+    /** The number of services that the client provides. */
     public int getServices() {
         return services;
     }

@@ -3,7 +3,7 @@ package org.turnpike.admin;
 import java.util.List;
 import javax.management.ConstructorParameters;
 
-/** The signed container of a record. Has only open types; immutable. Instants are ISO-8601 UTC, empty if absent. */
+/** The signed container of a record. Has only open types; immutable. Instants are ISO-8601 in UTC, empty if absent. */
 public final class ContainerView {
     private final List<PartView> parts;
     private final CertificateView certificate;
@@ -38,7 +38,7 @@ public final class ContainerView {
         return certificate;
     }
 
-    /** When the signer claims to have signed. */
+    /** The signing time that the signer states. */
     public String getClaimedAt() {
         return claimedAt;
     }

@@ -64,8 +64,8 @@ public final class DeadlinesAdmin implements DeadlinesMXBean, Runnable {
     private static String sentence(Deadline deadline, Instant now) {
         Duration left = deadline.left(now);
         String kind = deadline.kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
-        String when = deadline.ends().equals(Deadline.PAST) ? " is not in use" : left.compareTo(Duration.ZERO) <= 0 ? " ended at " + deadline.ends()
-                : " ends at " + deadline.ends() + ", in " + (left.toDays() > 0 ? left.toDays() + " days" : left.toMinutes() + " minutes");
+        String when = deadline.ends().equals(Deadline.PAST) ? " is not in use" : left.compareTo(Duration.ZERO) <= 0 ? " expired at " + deadline.ends()
+                : " expires at " + deadline.ends() + ", in " + (left.toDays() > 0 ? left.toDays() + " days" : left.toMinutes() + " minutes");
         return kind + " " + deadline.what() + when + ": " + deadline.then();
     }
 }

@@ -23,7 +23,7 @@ public final class DescriptionView {
         this.services = List.copyOf(services);
     }
 
-    /** The client that provides its services. */
+    /** The client that provides the services. */
     public String getClient() {
         return client;
     }
@@ -33,22 +33,22 @@ public final class DescriptionView {
         return type;
     }
 
-    /** Its URL. */
+    /** The URL of the description. */
     public String getUrl() {
         return url;
     }
 
-    /** Whether its services may be called. */
+    /** Whether the services may be called. */
     public boolean isEnabled() {
         return enabled;
     }
 
-    /** The notice to callers while the services are disabled; empty when they are enabled. */
+    /** The notice to callers while the services are disabled; empty if they are enabled. */
     public String getNotice() {
         return notice;
     }
 
-    /** Its services: CODE or CODE/VERSION. */
+    /** The services in the description: CODE or CODE/VERSION. */
     public List<String> getServices() {
         return services;
     }

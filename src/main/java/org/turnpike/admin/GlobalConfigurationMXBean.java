@@ -2,7 +2,7 @@ package org.turnpike.admin;
 
 import java.util.List;
 
-/** {@code turnpike:type=GlobalConfiguration}: the current global configuration and its state. Instants are ISO-8601 UTC, empty if absent. */
+/** {@code turnpike:type=GlobalConfiguration}: the current global configuration and its state. Instants are ISO-8601 in UTC, empty if absent. */
 @Text("The current global configuration")
 public interface GlobalConfigurationMXBean {
 

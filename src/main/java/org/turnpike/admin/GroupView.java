@@ -17,17 +17,17 @@ public final class GroupView {
         this.members = List.copyOf(members);
     }
 
-    /** Its code. */
+    /** The code of the group. */
     public String getCode() {
         return code;
     }
 
-    /** What it is for. */
+    /** The purpose of the group. */
     public String getDescription() {
         return description;
     }
 
-    /** Its members, INSTANCE/CLASS/CODE[/SUBSYSTEM]. */
+    /** The members of the group, INSTANCE/CLASS/CODE[/SUBSYSTEM]. */
     public List<String> getMembers() {
         return members;
     }

@@ -24,7 +24,7 @@ public final class KeyChoiceView {
         this.key = key;
     }
 
-    /** The member whose messages it signs; empty for an authentication certificate. */
+    /** The member whose messages the certificate signs; empty for an authentication certificate. */
     public String getMember() {
         return member;
     }
@@ -39,22 +39,22 @@ public final class KeyChoiceView {
         return reason;
     }
 
-    /** SHA-256 of the certificate in hex; empty when the member has none. */
+    /** SHA-256 of the certificate in hex; empty if the member has no certificate. */
     public String getSha256() {
         return sha256;
     }
 
-    /** Its subject. */
+    /** The subject of the certificate. */
     public String getSubject() {
         return subject;
     }
 
-    /** The token that holds its key. */
+    /** The token that contains the key. */
     public String getToken() {
         return token;
     }
 
-    /** The id of its key. */
+    /** The id of the key. */
     public String getKey() {
         return key;
     }

@@ -33,12 +33,12 @@ public final class KeyView {
         return id;
     }
 
-    /** The token that holds it. */
+    /** The token that contains the key. */
     public String getToken() {
         return token;
     }
 
-    /** The operator's name for it. */
+    /** The name that an operator gave to the key. */
     public String getLabel() {
         return label;
     }

@@ -70,7 +70,7 @@ public interface KeysMXBean {
             @Text(name = "ca", value = "name of the certification service") String ca,
             @Text(name = "member", value = "INSTANCE/CLASS/CODE for a signing key; empty for an authentication key") String member,
             @Text(name = "host", value = "DNS name of this server, if the profile contains it") String host,
-            @Text(name = "subject", value = "fields that replace those of the profile, such as C=FI; may be empty") String subject,
+            @Text(name = "subject", value = "fields that replace the fields of the profile, such as C=FI; may be empty") String subject,
             @Text(name = "format", value = "PEM or DER") String format);
 
     /**

@@ -48,14 +48,14 @@ public record LocalSocketCall(Kind kind, String bean, String name, Object[] argu
      * Reads the next call of a connection (see {@link CallReader}).
      *
      * @param judge receives the call without arguments before the arguments are read; to reject the call, it throws an exception
-     * @throws java.io.EOFException when the other side has closed
-     * @throws IOException when the frame is not a call or longer than {@code maxBytes}
+     * @throws java.io.EOFException if the other side has closed
+     * @throws IOException if the frame is not a call or longer than {@code maxBytes}
      */
     public static LocalSocketCall read(DataInputStream in, int maxBytes, Consumer<LocalSocketCall> judge) throws IOException {
         return CallReader.read(in, maxBytes, judge);
     }
 
-    /** @throws IOException when the frame is not a call */
+    /** @throws IOException if the frame is not a call */
     static LocalSocketCall of(Object[] frame) throws IOException {
         if (frame.length == PARTS && frame[0] instanceof String kind && frame[1] instanceof String bean && frame[2] instanceof String name
                 && frame[3] instanceof Object[] arguments && frame[4] instanceof String[] signature) {
@@ -100,7 +100,7 @@ public record LocalSocketCall(Kind kind, String bean, String name, Object[] argu
      * Returns the value of an answer.
      *
      * @throws MBeanException or RuntimeMBeanException if the answer is a failure, as with any other JMX connector
-     * @throws IOException when the frame is not an answer
+     * @throws IOException if the frame is not an answer
      */
     public static Object result(Object[] frame) throws IOException, MBeanException {
         if (frame.length == 2 && ANSWER.equals(frame[0])) {

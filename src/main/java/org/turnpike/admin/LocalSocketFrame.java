@@ -71,7 +71,7 @@ public final class LocalSocketFrame {
     /**
      * Returns the frame, starting with its length.
      *
-     * @throws IOException when a value has a type that the beans do not use, or the frame exceeds {@link #MAX_BYTES}
+     * @throws IOException if a value has a type that the beans do not use, or the frame exceeds {@link #MAX_BYTES}
      */
     public static byte[] write(Object... values) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -94,8 +94,8 @@ public final class LocalSocketFrame {
     /**
      * Reads the next frame of a connection.
      *
-     * @throws EOFException when the other side has closed
-     * @throws IOException when the frame is malformed or longer than {@code maxBytes}
+     * @throws EOFException if the other side has closed
+     * @throws IOException if the frame is malformed or longer than {@code maxBytes}
      */
     public static Object[] read(DataInputStream in, int maxBytes) throws IOException {
         int length = length(in, maxBytes);
@@ -116,7 +116,7 @@ public final class LocalSocketFrame {
         return values;
     }
 
-    /** Returns the length of the next frame. @throws IOException when it is longer than {@code maxBytes} */
+    /** Returns the length of the next frame. @throws IOException if it is longer than {@code maxBytes} */
     static int length(DataInputStream in, int maxBytes) throws IOException {
         int length = in.readInt();
         if (length < 0 || length > maxBytes) {

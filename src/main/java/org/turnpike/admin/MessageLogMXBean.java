@@ -54,7 +54,7 @@ public interface MessageLogMXBean {
     /**
      * Returns what was signed, by whom and when, according to the container of a record. Nothing is verified. *
      * @param record the number of the record
-     * @throws IllegalArgumentException naming the argument when there is no such record
+     * @throws IllegalArgumentException naming the argument if there is no such record
      */
     @Text("What was signed, by whom and when, according to the container of a record; nothing is verified")
     ContainerView contents(@Text(name = "record", value = "record number") long record);
@@ -64,7 +64,7 @@ public interface MessageLogMXBean {
      * size of the attachments.
      *
      * @param record the number of the record
-     * @throws IllegalArgumentException naming the argument when there is no such record
+     * @throws IllegalArgumentException naming the argument if there is no such record
      * @throws IllegalStateException without a global configuration
      */
     @Text("Verifies the container of a record now, with the current global configuration")

@@ -23,7 +23,7 @@ public final class MessageView {
         return direction;
     }
 
-    /** Its name in the TLS specification. */
+    /** The name of the message in the TLS specification. */
     public String getName() {
         return name;
     }

@@ -24,22 +24,22 @@ public final class NodeView {
         this.self = self;
     }
 
-    /** Machine and home directory. */
+    /** The name of the node: machine and home directory. */
     public String getName() {
         return name;
     }
 
-    /** Version of Turnpike at that node. */
+    /** The version of Turnpike on the node. */
     public String getVersion() {
         return version;
     }
 
-    /** When the node was started; ISO-8601 UTC. */
+    /** When the node was started; ISO-8601 in UTC. */
     public String getStarted() {
         return started;
     }
 
-    /** When the node was last seen in the database; ISO-8601 UTC. */
+    /** When the node was last seen in the database; ISO-8601 in UTC. */
     public String getSeen() {
         return seen;
     }
@@ -54,7 +54,7 @@ public final class NodeView {
         return leading;
     }
 
-    /** Whether this is the node that answers. */
+    /** Whether this is the node that answers the call. */
     public boolean isSelf() {
         return self;
     }

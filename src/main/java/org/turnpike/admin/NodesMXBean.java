@@ -7,10 +7,11 @@ import java.util.List;
 public interface NodesMXBean {
 
     /**
-     * The nodes by name, at most 100. A node that was shut down is not in the list; one that stopped otherwise stays for a day.
+     * The nodes by name, at most 100. A node that was shut down is not in the list. A node that stopped without a clean shutdown stays in the list
+     * for a day.
      *
      * @throws IllegalStateException if the database cannot be read
      */
-    @Text("Each node with its version, start, when it was last seen, and whether it leads")
+    @Text("Each node with its version, when it was started and last seen, and whether it leads")
     List<NodeView> getNodes();
 }

@@ -67,7 +67,7 @@ public interface OperationsMXBean {
      * long for more. Intervals without exchanges are included. Role and service are empty. Quantiles have an error of at most a fifth.
      *
      * @param hours the number of hours before now to include, 1 to 168
-     * @throws IllegalArgumentException naming the argument when it is out of bounds
+     * @throws IllegalArgumentException naming the argument if it is out of bounds
      */
     @Text("Exchanges of all services together, in intervals of five minutes, or of one hour if more than six hours are requested")
     List<TrafficView> history(@Text(name = "hours", value = "number of hours back, 1 to 168") int hours);

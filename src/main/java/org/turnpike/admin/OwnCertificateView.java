@@ -55,17 +55,17 @@ public final class OwnCertificateView {
         return status;
     }
 
-    /** Whether it may be used. */
+    /** Whether the certificate is active, so that it may be used. */
     public boolean isActive() {
         return active;
     }
 
-    /** The token that holds its key. */
+    /** The token that contains the key. */
     public String getToken() {
         return token;
     }
 
-    /** The id of its key. */
+    /** The id of the key. */
     public String getKey() {
         return key;
     }
@@ -85,12 +85,12 @@ public final class OwnCertificateView {
         return serial;
     }
 
-    /** ISO-8601 UTC. */
+    /** ISO-8601 in UTC. */
     public String getNotBefore() {
         return notBefore;
     }
 
-    /** ISO-8601 UTC. */
+    /** ISO-8601 in UTC. */
     public String getNotAfter() {
         return notAfter;
     }

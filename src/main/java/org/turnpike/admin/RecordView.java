@@ -40,7 +40,7 @@ public final class RecordView {
         return id;
     }
 
-    /** When it was recorded, ISO-8601 UTC. */
+    /** When the message was recorded, ISO-8601 in UTC. */
     public String getAt() {
         return at;
     }
@@ -50,7 +50,7 @@ public final class RecordView {
         return messageId;
     }
 
-    /** The id of the exchange between the servers; empty if it has none. */
+    /** The id of the exchange between the servers; empty if the exchange has none. */
     public String getRequestId() {
         return requestId;
     }

@@ -19,7 +19,7 @@ public final class RevisionView {
         return revision;
     }
 
-    /** When it was stored, in ISO-8601. */
+    /** When the revision was stored, ISO-8601 in UTC. */
     public String getStoredAt() {
         return storedAt;
     }

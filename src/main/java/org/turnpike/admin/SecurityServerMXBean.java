@@ -50,7 +50,7 @@ public interface SecurityServerMXBean {
     /**
      * Chooses time-stamping services and their order.
      *
-     * @throws IllegalArgumentException naming {@code services} when one is not approved in the global configuration
+     * @throws IllegalArgumentException naming {@code services} if one is not approved in the global configuration
      */
     @Text("Chooses time-stamping services and their order; none to use all services that the instance of this server approves")
     @Changes("Edit timestamping services")
@@ -59,7 +59,7 @@ public interface SecurityServerMXBean {
     /**
      * Adds a time-stamping service after the chosen services. Nothing is changed if the service is already chosen.
      *
-     * @throws IllegalArgumentException naming {@code service} when it is not approved in the global configuration
+     * @throws IllegalArgumentException naming {@code service} if it is not approved in the global configuration
      */
     @Text("Adds a time-stamping service after the chosen services")
     @Changes("Add timestamping service")

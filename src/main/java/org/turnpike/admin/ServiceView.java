@@ -30,7 +30,7 @@ public final class ServiceView {
         this.endpoints = List.copyOf(endpoints);
     }
 
-    /** The client that provides it. */
+    /** The client that provides the service. */
     public String getClient() {
         return client;
     }

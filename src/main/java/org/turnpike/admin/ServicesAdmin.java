@@ -86,7 +86,7 @@ public final class ServicesAdmin implements ServicesMXBean {
         return edits.change(LegalNames.client("client", client), added.edit).withNotes(added.notes);
     }
 
-    /** Downloads the description now. The change is a function of the configuration at the time when it is applied. */
+    /** Downloads the description now. The returned edit is applied to the configuration later. */
     private Fetched added(String client, ServiceDescription.Type type, String url, String code) {
         URI place = ConfigurationEdits.url("url", url);
         requireFree(edits.client(client), place);
@@ -141,7 +141,7 @@ public final class ServicesAdmin implements ServicesMXBean {
     private record Fetched(UnaryOperator<Client> edit, List<String> notes) {
     }
 
-    /** Downloads the description now. The change is a function of the configuration at the time when it is applied. */
+    /** Downloads the description now. The returned edit is applied to the configuration later. */
     private Fetched refreshed(String client, String description) {
         URI url = ConfigurationEdits.url("description", description);
         Client now = edits.client(client);

@@ -99,7 +99,7 @@ public interface ServicesMXBean {
     /**
      * Changes URL, timeout and verification of a service in one step: either everything is changed or nothing.
      *
-     * @param all which of {@code url}, {@code timeout} and {@code verify} to change for every service of the description, too
+     * @param all the names of the values ({@code url}, {@code timeout}, {@code verify}) that are changed for every service of the description
      */
     @Text("Changes URL, timeout and verification of a service in one step")
     @Changes("Edit service parameters")
@@ -108,7 +108,8 @@ public interface ServicesMXBean {
             @Text(name = "url", value = "http or https") String url,
             @Text(name = "timeout", value = "ISO-8601, such as PT60S; at most a day") String timeout,
             @Text(name = "verify", value = "true to require a certificate of the client over https") boolean verify,
-            @Text(name = "all", value = "which of url, timeout and verify to change for every service of the description, too; may be empty") List<String> all);
+            @Text(name = "all", value = "names of the values (url, timeout, verify) that are changed for every service of the description; may be "
+                    + "empty") List<String> all);
 
     /** Changes whether the information system must present one of the client's certificates over https. */
     @Text("Sets whether the information system must present a certificate of the client over https")

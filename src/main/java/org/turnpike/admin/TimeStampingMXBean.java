@@ -2,7 +2,7 @@ package org.turnpike.admin;
 
 import java.util.List;
 
-/** {@code turnpike:type=TimeStamping}: how the message log is time-stamped. Instants are ISO-8601 UTC, empty if absent. */
+/** {@code turnpike:type=TimeStamping}: how the message log is time-stamped. Instants are ISO-8601 in UTC, empty if absent. */
 @Text("Time-stamping of the message log")
 public interface TimeStampingMXBean {
 
@@ -16,24 +16,24 @@ public interface TimeStampingMXBean {
     @Text("Seconds until messages are rejected if nothing changes; 0 if they are rejected now, -1 if they will not be")
     long getSecondsUntilRefusal();
 
-    /** From when on messages are rejected if nothing changes. */
-    @Text("Time from which messages are rejected if nothing changes, ISO-8601 UTC; empty if they will not be")
+    /** The time from which messages are rejected if nothing changes. */
+    @Text("Time from which messages are rejected if nothing changes, ISO-8601 in UTC; empty if they will not be")
     String getRefusesFrom();
 
     /** The number of records without a time-stamp. Each read counts them. */
     @Text("Records that have no time-stamp yet")
     long getBacklog();
 
-    /** When a run last stored a token, on any node. */
-    @Text("When a run last stored a token, ISO-8601 UTC")
+    /** When a node last stored a time-stamp. */
+    @Text("When a node last stored a time-stamp, ISO-8601 in UTC")
     String getLastSuccess();
 
-    /** When the last run was made, on any node. */
-    @Text("Time of the last run, ISO-8601 UTC")
+    /** When a node last tried to time-stamp records. */
+    @Text("When a node last tried to time-stamp records, ISO-8601 in UTC")
     String getLastAttempt();
 
     /** The first failure since the last success. */
-    @Text("The first failure since the last success, ISO-8601 UTC; empty while it does not fail")
+    @Text("The first failure since the last success, ISO-8601 in UTC; empty while it does not fail")
     String getFailingSince();
 
     /** Code and text of the last failure, also after a later success. */

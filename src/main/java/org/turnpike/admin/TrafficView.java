@@ -29,7 +29,7 @@ public final class TrafficView {
         this.maxMillis = maxMillis;
     }
 
-    /** When the interval starts, ISO-8601 UTC. */
+    /** When the interval starts, ISO-8601 in UTC. */
     public String getFrom() {
         return from;
     }

@@ -22,11 +22,11 @@ public interface TrustMXBean {
      * Returns the latest rejected handshakes and messages of all nodes, the newest first. If the database fails, returns the records that this node
      * has in memory.
      *
-     * @param count how many at most, 1 to 1000
+     * @param count the largest number of records, 1 to 1000
      * @throws IllegalArgumentException naming the argument if it is out of bounds
      */
     @Text("The latest rejected handshakes and messages, the newest first")
-    List<RefusalView> records(@Text(name = "count", value = "how many at most, 1 to 1000") int count);
+    List<RefusalView> records(@Text(name = "count", value = "largest number of records, 1 to 1000") int count);
 
     /**
      * Finds rejected handshakes and messages of all nodes, the newest first, in pages. To get the next page, pass {@link RefusalPageView#getNext} as
@@ -90,7 +90,7 @@ public interface TrustMXBean {
      *
      * @param client a client of this server
      * @param provider the client that is called
-     * @throws IllegalArgumentException naming the argument when it is not an identifier
+     * @throws IllegalArgumentException naming the argument if it is not an identifier
      * @throws IllegalStateException if there is no answer
      */
     @Text("Calls listMethods of a client through its security server, in the name of a client of this server")

@@ -6,9 +6,9 @@ import java.util.List;
 /**
  * The contents of a backup file, and the result of its restore.
  *
- * @param file its name in {@code backup/}
- * @param server the server to which it belongs; empty for a server that was not initialised
- * @param parts its parts, each with the number of files in it
+ * @param file the name of the file in {@code backup/}
+ * @param server the server to which the backup belongs; empty for a server that was not initialised
+ * @param parts the names of the parts, each with its number of files
  * @param keptAs after a restore, the backup file that has the state before the restore; else empty
  * @param problems the reasons why the server cannot serve after the restore; else empty
  */

@@ -18,7 +18,7 @@ import org.turnpike.fault.RefusedException;
  * them, and each part accepts only the names that it knows.
  *
  * @param server the server to which the backup belongs; empty for a server that was not initialised
- * @param parts for each name of a part, its files by name; no files if the part was empty
+ * @param parts the files of each part. The outer key is the name of the part, the inner key is the name of the file
  */
 record BackupContents(String server, Instant createdAt, Map<String, Map<String, byte[]>> parts) {
     private static final int FORMAT = 1;

@@ -84,7 +84,7 @@ public final class Backups {
      * Writes a backup of everything to a new file.
      *
      * @throws RefusedException naming {@code passphrase} if it is too short, or {@code server} if this server is not initialised
-     * @throws IOException when something cannot be read or written
+     * @throws IOException if something cannot be read or written
      */
     public synchronized Backup create(char[] passphrase) throws RefusedException, IOException {
         if (passphrase.length < SHORTEST_PASSPHRASE) {

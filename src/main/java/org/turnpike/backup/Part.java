@@ -28,7 +28,7 @@ public interface Part {
     /**
      * Replaces the current files and uses the new ones. The call can be repeated after an interrupted attempt.
      *
-     * @throws IOException when they cannot be written
+     * @throws IOException if they cannot be written
      */
     void replace(Map<String, byte[]> files) throws IOException;
 }

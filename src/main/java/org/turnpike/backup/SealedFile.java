@@ -41,7 +41,7 @@ final class SealedFile {
     static final int MOST_BYTES = MOST_CONTENTS + (1 << 10);
     /** The code of the largest count that OpenPGP supports: each attempt to guess the passphrase must hash 65,011,712 bytes. */
     static final int COST = 0xff;
-    /** The OpenPGP packet has no time, because the contents have their own. */
+    /** The time in the OpenPGP packet. It is not used, because the contents have the time of the backup. */
     private static final Date NO_TIME = new Date(0);
 
     private SealedFile() {

@@ -42,7 +42,7 @@ final class DoorTrust {
      * Reads the trusted certificates.
      *
      * @param trust a SHA-256 in hex, with or without colons, or a file with certificates in PEM or DER; null for the CAs of this Java
-     * @throws IOException when the file cannot be read or has no certificate
+     * @throws IOException if the file cannot be read or has no certificate
      */
     static DoorTrust of(String trust) throws IOException {
         try {

@@ -48,7 +48,8 @@ final class KeyCommands {
             @Option(names = "--ca", paramLabel = "NAME", required = true, description = "name of the certification service; 'cert services' lists them") String ca,
             @Option(names = "--member", paramLabel = "MEMBER", defaultValue = "", description = "INSTANCE/CLASS/CODE, for a signing key") String member,
             @Option(names = "--host", paramLabel = "HOST", defaultValue = "", description = "DNS name of this server, if the profile contains it") String host,
-            @Option(names = "--subject", paramLabel = "FIELDS", defaultValue = "", description = "fields that replace those of the profile, such as C=FI") String subject,
+            @Option(names = "--subject", paramLabel = "FIELDS", defaultValue = "", description = "fields that replace the fields of the profile, "
+                    + "such as C=FI") String subject,
             @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "PEM", description = "PEM or DER (${DEFAULT-VALUE})") String format,
             @Option(names = "--out", paramLabel = "FILE", description = "file to write to; by default PEM, or base64 of DER, is printed") Path file)
             throws NoServerException, IOException {

@@ -47,7 +47,7 @@ public final class ProviderTrust {
     /**
      * Proves that the peer is a security server of the provider.
      *
-     * @param address from which missing OCSP responses are requested
+     * @param address the address from which missing OCSP responses are requested
      * @throws RefusedException with a code that starts with SSL_AUTHENTICATION_FAILED; its origin has the evidence
      */
     RegisteredPeer require(List<X509Certificate> chain, String address, ClientId provider) throws RefusedException {

@@ -43,7 +43,7 @@ public final class DoorProtocol extends Http11NioProtocol {
     private static final int TLS_CONNECTION_BYTES = 90 << 10;
     private static final int REQUEST_BYTES = 64 << 10;
     private static final byte[] BUSY = "HTTP/1.1 503 \r\nRetry-After: 10\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-    /** The same time as the default of turnpike.admission.longest-wait. */
+    /** How long a connection waits for a place: as long as the default of turnpike.admission.longest-wait. */
     private static final long LONGEST_WAIT_NANOS = 30_000_000_000L;
     private final Endpoint endpoint;
     private volatile int answerTimeout = 10_000;

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param back the path to open after the sign-in: a page, or the form to send again
  * @param form whether {@code back} is a form
- * @param kept the input of that form
+ * @param kept the input of the form
  * @param secret whether the form had a secret, which is not kept
  */
 record LoginView(Frame frame, String back, boolean form, List<Form.Field> kept, boolean secret) {

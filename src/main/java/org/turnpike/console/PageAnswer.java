@@ -3,7 +3,7 @@ package org.turnpike.console;
 import gg.jte.html.OwaspHtmlTemplateOutput;
 import gg.jte.output.Utf8ByteOutput;
 
-/** The answer of a page. */
+/** The answer of a page or a form. */
 sealed interface PageAnswer {
 
     /** A page. @param <V> the view of its template */

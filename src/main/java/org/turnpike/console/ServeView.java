@@ -7,8 +7,8 @@ import org.turnpike.admin.NodeView;
 /**
  * The view of the first page.
  *
- * @param due what expires within 90 days
- * @param rooms empty for roles that may not read the server's dependencies, traffic and rooms
+ * @param due the deadlines within the next 90 days
+ * @param rooms backlog, disk space and nodes; empty if the administrator's roles do not allow to read them
  */
 record ServeView(Frame frame, String server, State state, List<String> problems, List<Dependency> dependencies, List<Due> due, List<Traffic> traffic,
         Optional<Rooms> rooms, String version) {

@@ -9,7 +9,7 @@ import org.glassfish.jersey.message.internal.HeaderValueException;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
-/** Rejects a malformed Accept header with a SOAP fault, as deployed servers do; Jersey alone would answer 400 (messages.md §6.2). */
+/** Rejects a malformed Accept header with a SOAP fault, as deployed servers do (messages.md §6.2). Without this filter, Jersey would answer 400. */
 @PreMatching
 public final class AcceptFilter implements ContainerRequestFilter {
     @Context

@@ -67,7 +67,7 @@ final class AdmissionQueue {
     /**
      * The sender of a request.
      *
-     * @param address its IP address
+     * @param address the IP address of the sender
      * @param peer identifies the security server by its certificate; empty at the client door
      */
     record Caller(String address, Optional<String> peer) {

@@ -36,7 +36,7 @@ final class ClassesAtHand implements AutoCloseable {
      * Loads the classes of the application and opens its libraries.
      *
      * @param loader the class loader of the application
-     * @throws IOException when a library cannot be read
+     * @throws IOException if a library cannot be read
      */
     static ClassesAtHand load(ServletContext context, ClassLoader loader) throws IOException {
         ClassesAtHand atHand = new ClassesAtHand(context, loader);

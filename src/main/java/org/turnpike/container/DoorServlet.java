@@ -39,7 +39,7 @@ final class DoorServlet extends HttpServlet {
 
     /**
      * @param doors empty if the security server did not start; no message is served then, and the health door reports the reason
-     * @param drainTimeout how long requests under way may continue when the application is stopped
+     * @param drainTimeout how long a stop of the application waits for requests under way
      */
     DoorServlet(DoorPorts ports, Optional<Doors> doors, Duration drainTimeout) {
         this.ports = ports;
@@ -50,7 +50,7 @@ final class DoorServlet extends HttpServlet {
     /**
      * Reads the setting {@code turnpike.door.drain-timeout}, by default 20 seconds.
      *
-     * @throws IllegalArgumentException when it is not an ISO-8601 duration of up to ten minutes
+     * @throws IllegalArgumentException if it is not an ISO-8601 duration of up to ten minutes
      */
     static Duration readDrainTimeout(UnaryOperator<String> properties) {
         return readTimeout(properties, DoorSetting.DRAIN_TIMEOUT);

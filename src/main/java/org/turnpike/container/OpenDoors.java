@@ -22,7 +22,7 @@ import org.turnpike.server.DoorSetting;
  */
 final class OpenDoors {
     private static final System.Logger LOG = System.getLogger(OpenDoors.class.getName());
-    /** For each door's name in the settings, the setting of its port. */
+    /** The setting of each door's port. The key is the name of the door in the settings. */
     private static final Map<String, DoorSetting> DOORS = Map.of("client", DoorSetting.CLIENT_PORT, "client.tls", DoorSetting.CLIENT_TLS_PORT,
             "server", DoorSetting.SERVER_PORT, "ocsp", DoorSetting.OCSP_PORT);
     private static final ObjectName TOMCAT = name("*:type=Connector,*");

@@ -119,7 +119,7 @@ public enum AcceptedAlgorithm {
     /**
      * Returns a verifier of signatures that a key made. An elliptic-curve key can use any curve that Bouncy Castle knows.
      *
-     * @throws OperatorCreationException when the key cannot be used for any signature
+     * @throws OperatorCreationException if the key cannot be used for any signature
      */
     public static ContentVerifierProvider verifier(PublicKey key) throws OperatorCreationException {
         return new JcaContentVerifierProviderBuilder().setProvider(CertificateFile.BOUNCY_CASTLE).build(key);
@@ -129,7 +129,7 @@ public enum AcceptedAlgorithm {
      * Returns a verifier of CMS signatures that a certificate's key made. An elliptic-curve key can use any curve that Bouncy Castle knows. The
      * verifier does not check whether the certificate is valid; the caller does.
      *
-     * @throws OperatorCreationException when the key cannot be used for any signature
+     * @throws OperatorCreationException if the key cannot be used for any signature
      */
     public static SignerInformationVerifier signerVerifier(X509Certificate certificate) throws OperatorCreationException {
         return new JcaSimpleSignerInfoVerifierBuilder().setProvider(CertificateFile.BOUNCY_CASTLE).build(certificate.getPublicKey());

@@ -79,7 +79,7 @@ public final class CertificateFile {
     /**
      * Reads one certificate in DER. A key on a curve that the JDK lacks is read by Bouncy Castle.
      *
-     * @throws CertificateException when the bytes are not exactly one certificate
+     * @throws CertificateException if the bytes are not exactly one certificate
      */
     public static X509Certificate der(byte[] der) throws CertificateException {
         requireOneValue(der);

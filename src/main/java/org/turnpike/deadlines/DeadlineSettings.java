@@ -3,7 +3,10 @@ package org.turnpike.deadlines;
 import java.time.Duration;
 import java.util.List;
 
-/** For each group of deadlines, how long before the expiry notifications are sent. Each list has at most {@value #MOST} thresholds. */
+/**
+ * The thresholds for each group of deadlines. A threshold says how long before the expiry a notification is sent. Each list has at most
+ * {@value #MOST} thresholds.
+ */
 public record DeadlineSettings(List<Duration> certificates, List<Duration> ocsp, List<Duration> globalConfiguration, List<Duration> timeStamping) {
     /** The largest number of thresholds in a list. */
     public static final int MOST = 8;
