@@ -59,7 +59,7 @@ public final class CallerFilter implements ContainerRequestFilter {
         return Optional.ofNullable((SignedIn) request.getProperty(WHO));
     }
 
-    /** Who makes the request; empty for a caller that has not signed in. */
+    /** Returns the caller of the request; empty if the caller has not signed in. */
     static Optional<SignedIn> who(HttpServletRequest request) {
         return Optional.ofNullable((SignedIn) request.getAttribute(WHO));
     }

@@ -45,8 +45,8 @@ public final class Desk {
     }
 
     /**
-     * When the server configuration was last changed. The API requires a time for each entry, but these times are not stored. No entry was changed
-     * later than this time.
+     * Returns when the server configuration was last changed. The API requires a time for each entry, but these times are not stored. No entry was
+     * changed later than this time.
      */
     String configuredAt() {
         return bean(SecurityServerMXBean.class).getRevisions().stream().map(RevisionView::getStoredAt).findFirst().orElseGet(() -> Instant.now().toString());

@@ -84,7 +84,7 @@ public final class Login {
         beans.audit(caller(who, servlet), operation, event, "");
     }
 
-    /** Who makes a request, as the audit log names it. */
+    /** Returns the caller of a request in the form of the audit log. */
     public static Caller caller(SignedIn who, HttpServletRequest servlet) {
         return new Caller(who.name(), servlet.getRemoteAddr(), who.method().wire());
     }

@@ -11,7 +11,7 @@ import org.glassfish.jersey.server.ServerProperties;
 import org.turnpike.admin.BeanCalls;
 import org.turnpike.users.SignIn;
 
-/** What Jersey serves at the administration door. */
+/** Lists the resources and filters that Jersey serves at the admin door. */
 public final class RestApi extends ResourceConfig {
     /** The resources that the description lists. */
     static final List<Class<?>> RESOURCES = List.of(LoginResource.class, UserResource.class, ApiKeysResource.class, SystemApi.class, InitializationApi.class, LookupApi.class, 

@@ -47,7 +47,7 @@ public final class RightsApi {
         return desk.bean(AccessRightsMXBean.class);
     }
 
-    /** Who may use a service. */
+    /** Returns the subjects that may use a service. */
     @GET
     @Path("services/{id}/service-clients")
     @Allowed({Role.XROAD_SERVICE_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})
@@ -78,7 +78,7 @@ public final class RightsApi {
         desk.call(() -> rights().revoke(service.getClient(), service.getService(), subjects));
     }
 
-    /** Who may use an endpoint. */
+    /** Returns the subjects that may use an endpoint. */
     @GET
     @Path("endpoints/{id}/service-clients")
     @Allowed({Role.XROAD_SERVICE_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})

@@ -101,7 +101,7 @@ final class ServiceJson {
                 .orElseThrow(() -> ApiException.of(404, "endpoint_not_found"));
     }
 
-    /** Who may use a whole service. */
+    /** Returns the subjects that may use a whole service. */
     static List<String> access(ServiceView service) {
         Optional<EndpointView> whole = service.getEndpoints().stream().filter(ServiceJson::isWhole).findFirst();
         return whole.map(EndpointView::getAccess).orElse(List.of());

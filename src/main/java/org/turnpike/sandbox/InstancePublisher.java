@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
  * so that a client can finish a download. Tests can request faults, which take effect at the next publication. Safe for use by several threads.
  */
 public final class InstancePublisher {
-    /** How long a directory is valid by default, the same as on central servers. */
+    /** The default validity of a directory, the same as on central servers. */
     public static final Duration DEFAULT_VALIDITY = Duration.ofSeconds(600);
     private static final int FIRST_VERSION = 2;
     private static final int LAST_VERSION = 6;

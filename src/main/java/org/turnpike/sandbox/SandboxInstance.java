@@ -67,12 +67,12 @@ public final class SandboxInstance implements AutoCloseable {
             this(address, port, servicesPort, keys, intermediate, validity, keepFresh, clock, Optional.empty());
         }
 
-        /** For tests: loopback, free ports, EC keys, no intermediate CA, configuration published only on request. */
+        /** Settings for tests: loopback, free ports, EC keys, no intermediate CA, and a configuration that is published only on request. */
         public static Settings forTests(InstantSource clock) {
             return new Settings("127.0.0.1", 0, 0, InstanceKeyAlgorithm.EC, false, InstancePublisher.DEFAULT_VALIDITY, false, clock);
         }
 
-        /** For a process that stays up: RSA keys, the system's clock, configuration kept fresh. */
+        /** Settings for a long-running process: RSA keys, the system's clock, and a configuration that is published again before it expires. */
         public static Settings forProcess(String address, int port, int servicesPort) {
             return new Settings(address, port, servicesPort, InstanceKeyAlgorithm.RSA, false, InstancePublisher.DEFAULT_VALIDITY, true,
                     InstantSource.system());

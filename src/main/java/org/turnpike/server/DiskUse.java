@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * {@code this} guards all fields.
  */
 final class DiskUse implements Runnable {
-    /** How often {@link #run} is to be run. */
+    /** The interval between two calls of {@link #run}. */
     static final Duration INTERVAL = Duration.ofMinutes(5);
     private static final Duration DAY = Duration.ofDays(1);
 

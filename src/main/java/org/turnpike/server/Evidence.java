@@ -25,7 +25,7 @@ import org.turnpike.trust.ChainVerifier;
 
 /** The message log with its time-stamping, and the choice of the leading node. Thread-safe. */
 final class Evidence {
-    /** How often to check whether a run is due; also the delay of the first run after the start. */
+    /** The interval between checks whether a run is due, and the delay of the first run after the start. */
     private static final Duration LOOKS = Duration.ofSeconds(1);
     private static final int LONGEST_NODE = 255;
 

@@ -39,7 +39,7 @@ import org.turnpike.trust.ChainVerifier;
 
 /** The archive of the message log, the encryption of both, and the search for records. Thread-safe. */
 final class EvidenceArchive {
-    /** How often to check whether a run is due; also the delay of the first run after the start. */
+    /** The interval between checks whether a run is due, and the delay of the first run after the start. */
     private static final Duration LOOKS = Duration.ofMinutes(1);
 
     private final SignedContainerStore containers;

@@ -5,7 +5,7 @@ import org.turnpike.monitoring.MetricsSettings;
 import org.turnpike.monitoring.OperationsSettings;
 
 /**
- * How this server is monitored.
+ * The settings of monitoring.
  *
  * @param jsonLog whether the log is written to the standard output as JSON, one object a line
  */

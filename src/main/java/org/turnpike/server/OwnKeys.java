@@ -124,7 +124,7 @@ final class OwnKeys implements AutoCloseable {
         return keys.requireSigning(member, conf.get(), clock.instant());
     }
 
-    /** Why the token cannot be used; empty when it can. */
+    /** The reason why the token cannot be used; empty if it can be used. */
     Optional<String> problem() {
         if (tokens.software().isActive()) {
             return Optional.empty();

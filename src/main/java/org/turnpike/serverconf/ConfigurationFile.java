@@ -21,8 +21,8 @@ public final class ConfigurationFile {
     private static final int VERSION = 1;
     private static final int MOST_CODE_POINTS = 3 << 20;
     /**
-     * How many characters a YAML parser reads at once. The parser copies an unfinished token at each read, so a small number would cause quadratic
-     * time.
+     * The number of characters that a YAML parser reads at once. The parser copies an unfinished token at each read, so a small number would cause
+     * quadratic time.
      */
     public static final int READ_CHARACTERS = 1 << 18;
 

@@ -17,7 +17,7 @@ public final class PathPattern {
     /** The tokens that are {@code *}, and those that are {@code **}. No two of these two kinds are neighbours. */
     private final long[] runs;
     private final long[] anything;
-    /** How many tokens there are; this bit stands for the end of the pattern. */
+    /** The number of tokens. The bit with this number stands for the end of the pattern. */
     private final int end;
 
     private PathPattern(String text) {

@@ -184,7 +184,7 @@ public final class BatchSigner {
         }
     }
 
-    /** How many messages wait for a key. */
+    /** The number of messages that wait for a key. */
     int waiting() {
         lock.lock();
         try {

@@ -18,7 +18,7 @@ import org.turnpike.id.ClientId;
  */
 public record ContainerReport(List<Check> checks, Optional<Proof> proof, Optional<RefusedException> refusal) {
 
-    /** What is checked (messages.md §4.7). */
+    /** The subject of a check (messages.md §4.7). */
     public enum Subject {
         /** Entries, sizes, names and manifests. */
         CONTAINER,

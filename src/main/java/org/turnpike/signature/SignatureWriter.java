@@ -103,7 +103,7 @@ final class SignatureWriter {
         return start + INHERITED + rest;
     }
 
-    /** What follows {@code <ds:SignedInfo} and its inherited declarations. */
+    /** Returns the text after {@code <ds:SignedInfo} and its inherited declarations. */
     private String signedInfo(SignatureAlgorithm algorithm, Target target, byte[] propertiesDigest) {
         return "><ds:CanonicalizationMethod Algorithm=\"" + XmlNames.INCLUSIVE_C14N + "\"></ds:CanonicalizationMethod>"
                 + "<ds:SignatureMethod Algorithm=\"" + algorithm.uri() + "\"></ds:SignatureMethod>"
@@ -112,7 +112,7 @@ final class SignatureWriter {
                 + digest(propertiesDigest) + "</ds:Reference></ds:SignedInfo>";
     }
 
-    /** What follows {@code <xades:SignedProperties} and its inherited declarations. */
+    /** Returns the text after {@code <xades:SignedProperties} and its inherited declarations. */
     private static String signedProperties(String certificateReference, Target target, Instant at) {
         return " Id=\"signed-properties\"><xades:SignedSignatureProperties>"
                 + "<xades:SigningTime>" + SIGNING_TIME.format(at) + "</xades:SigningTime>"

@@ -64,7 +64,7 @@ public final class VerifiedMessage implements ProvenMessage {
         return details.chain().leaf();
     }
 
-    /** Why that certificate is trusted. */
+    /** The proof that this certificate is trusted. */
     public VerifiedChain chain() {
         return details.chain();
     }

@@ -23,7 +23,7 @@ sealed interface Engine extends AutoCloseable permits SqliteEngine, PostgresEngi
     /** See {@link Database#nextNumbers}. */
     long[] nextNumbers(Connection connection, String table, int count) throws SQLException;
 
-    /** A connection outside the pool that is closed when the database does not answer for that time. */
+    /** Opens a connection outside the pool. It is closed if the database does not answer for that time. */
     Connection session(Duration silence) throws SQLException;
 
     /** Whether other servers may use the database at the same time. */

@@ -16,7 +16,7 @@ import java.util.Optional;
 public final class Nodes implements Runnable, AutoCloseable {
     /** If a node was not seen for longer than this, it does not run or cannot reach the database. */
     public static final Duration SILENT = Duration.ofMinutes(1);
-    /** How long a node that has stopped stays in the list. */
+    /** The time for which a node that has stopped stays in the list. */
     public static final Duration KEPT = Duration.ofDays(1);
     private static final System.Logger LOG = System.getLogger(Nodes.class.getName());
     private static final int MOST = 100;

@@ -14,7 +14,7 @@ public final class HandshakeFailedException extends RefusedException {
         this.reason = reason;
     }
 
-    /** What failed, and the values compared. */
+    /** The failed check, with the compared values. */
     public HandshakeFailure reason() {
         return reason;
     }

@@ -153,7 +153,7 @@ public final class OcspFetch implements Runnable {
         return statuses;
     }
 
-    /** Why the last run did not start, such as an outdated global configuration. */
+    /** The reason why the last run did not start, such as an outdated global configuration. */
     public Optional<Exception> failure() {
         return failure;
     }

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param failures the reason for each responder that returned none, in order
  */
 public record OcspFetchStatus(X509Certificate certificate, Instant at, Optional<OcspResponse> response, List<Failure> failures) {
-    /** Why there is no valid response; with the responder, if a request was sent. */
+    /** The reason why there is no valid response, with the responder if a request was sent. */
     public record Failure(Optional<URI> responder, Exception cause) {
     }
 

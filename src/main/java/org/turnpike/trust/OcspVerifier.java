@@ -25,7 +25,7 @@ import org.turnpike.globalconf.OcspResponder;
  * whether a delegated responder's certificate was revoked, with or without id-pkix-ocsp-nocheck (decision 26). Thread-safe.
  */
 public final class OcspVerifier {
-    /** How far a responder's clock may be ahead by default. */
+    /** The default limit of how far a responder's clock may be ahead. */
     public static final Duration FUTURE_TOLERANCE = Duration.ofSeconds(60);
     private static final int MAX_REMEMBERED = 2000;
     private static final int MAX_CANDIDATES = 20;

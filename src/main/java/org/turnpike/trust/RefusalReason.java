@@ -16,8 +16,9 @@ import org.turnpike.id.ServerId;
 import org.turnpike.id.ServiceId;
 
 /**
- * Why a handshake or a message was refused: a closed set of records, whose components are the values that were compared. {@link Untrusted}
- * is about one certificate, {@link HandshakeFailure} about everything else of the connection, {@link MessageRefusal} about a message on it.
+ * The reason why a handshake or a message was refused. The reasons are a closed set of records; their components are the compared values.
+ * {@link Untrusted} is about one certificate, {@link HandshakeFailure} about everything else of the connection, {@link MessageRefusal} about a
+ * message on it.
  */
 public sealed interface RefusalReason permits Untrusted, HandshakeFailure, MessageRefusal {
 

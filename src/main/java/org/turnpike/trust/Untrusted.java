@@ -6,7 +6,7 @@ import java.time.Instant;
 import javax.security.auth.x500.X500Principal;
 import org.turnpike.crypto.SerialNumber;
 
-/** Why a certificate is not trusted: the closed set of reasons, each with the values that were compared. Instants are UTC. */
+/** The reason why a certificate is not trusted. The reasons are a closed set, each with the compared values. Instants are UTC. */
 public sealed interface Untrusted extends RefusalReason {
 
     /** The failed check, as the end of the sentence "Certificate … ". */

@@ -15,7 +15,7 @@ public final class LockOut {
     public static final int FAILURES = 5;
     /** Failures of one address, with any names and keys, until the address is locked out. */
     public static final int OF_ADDRESS = 20;
-    /** How long failures count, and how long a lock-out lasts. */
+    /** The time for which failures count, and the duration of a lock-out. */
     public static final Duration PERIOD = Duration.ofMinutes(15);
     private static final int KEPT = 10_000;
 

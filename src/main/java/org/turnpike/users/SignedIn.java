@@ -12,7 +12,7 @@ import java.util.Set;
  */
 public record SignedIn(String name, Set<Role> roles, Method method, String basis) {
 
-    /** How a caller was authenticated; the wire names are those of X-Road's audit log (operations.md §d.3). */
+    /** The method by which a caller was authenticated. The names in the audit log are those of X-Road (operations.md §d.3). */
     public enum Method {
         /** A session, started by a log-in with a password, through the container's realm, or with a certificate. */
         SESSION("Session"),

@@ -20,7 +20,10 @@ import org.w3c.dom.Node;
  * searches the attributes of an element in a list, so the limits should allow only some hundred attributes.
  */
 public final class XmlTree {
-    /** For configuration files and service descriptions: 512 deep, 256 attributes, 100 declarations on an element, 1,000 in a document, 500,000 elements. */
+    /**
+     * Limits for configuration files and service descriptions: 512 deep, 256 attributes, 100 declarations on an element, 1,000 in a document, 500,000
+     * elements.
+     */
     public static final XmlLimits LIMITS = new XmlLimits(512, 256, 100, 1000, 500_000);
 
     /**

@@ -45,7 +45,7 @@ public final class XmlWriter {
         out.append("</").append(name(from.at().getPrefix(), from.at().getLocalName())).append('>');
     }
 
-    /** What has been written, in UTF-8. */
+    /** Returns the written XML in UTF-8. */
     public byte[] bytes() {
         return out.toString().getBytes(StandardCharsets.UTF_8);
     }

@@ -190,7 +190,7 @@ final class BenchPair implements AutoCloseable {
         return build.name();
     }
 
-    /** By role: consumer, provider, services (the sandbox), database when it is a PostgreSQL. */
+    /** The processes by role: consumer, provider, services (the sandbox), and database if it is a PostgreSQL. */
     Map<String, ProcessHandle> processes() {
         return processes;
     }
