@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** One listening port of the sandbox: pages by path prefix, a thread for each request. */
+/** One listening port of the sandbox. The prefix of the path selects the page, and each request has a separate thread. */
 final class HttpPort implements AutoCloseable {
     /** Longest request body that is read into memory, in bytes. */
     static final int MAX_BODY_BYTES = 64 << 20;

@@ -137,7 +137,7 @@ public final class ServerConfiguration {
         return new ServerConfiguration(other, clients, timeStamping);
     }
 
-    /** The service of exactly that id, version included, if it is served here. */
+    /** The service with exactly that id, including the version; empty if this server does not provide it. */
     public Optional<ProvidedService> findService(ServiceId id) {
         return Optional.ofNullable(servicesById.get(id));
     }
