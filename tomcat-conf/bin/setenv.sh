@@ -1,12 +1,12 @@
 #!/bin/sh
-# Sourced by catalina.sh. What is set before (CATALINA_OPTS, TURNPIKE_HOME, TURNPIKE_WAR, TURNPIKE_HEAP, TURNPIKE_SCRATCH,
-# TURNPIKE_JMX_PORT) wins.
+# catalina.sh sources this file. Variables that are already set (CATALINA_OPTS, TURNPIKE_HOME, TURNPIKE_WAR, TURNPIKE_HEAP, TURNPIKE_SCRATCH,
+# TURNPIKE_JMX_PORT) override the values here.
 
 if [ -n "$JAVA_HOME" ]; then turnpike_java="$JAVA_HOME/bin/java"
 elif [ -n "$JRE_HOME" ]; then turnpike_java="$JRE_HOME/bin/java"
 else turnpike_java=java; fi
 
-# The first number of 'openjdk version "21.0.2" ..'; old versions start with 1.
+# Reads the first number of 'openjdk version "21.0.2" ..'. The number is 1 for Java 8 and older.
 turnpike_java_version=$("$turnpike_java" -version 2>&1 | sed -n 's/^.* version "\([0-9]*\).*$/\1/p' | head -n 1)
 if [ -z "$turnpike_java_version" ]; then
   echo "Turnpike cannot run '$turnpike_java -version': set JAVA_HOME to a Java of version 17 or newer." >&2
@@ -18,7 +18,7 @@ if [ "$turnpike_java_version" -lt 17 ]; then
 fi
 
 if [ ! -r "$CATALINA_BASE/lib/turnpike-connector.jar" ] && [ ! -r "$CATALINA_HOME/lib/turnpike-connector.jar" ]; then
-  echo "Turnpike's doors cannot open: copy turnpike-connector.jar to $CATALINA_BASE/lib." >&2
+  echo "Cannot open Turnpike's doors: turnpike-connector.jar is missing. Copy turnpike-connector.jar to $CATALINA_BASE/lib." >&2
   exit 1
 fi
 
@@ -34,8 +34,9 @@ done
 CATALINA_TMPDIR="${CATALINA_TMPDIR:-$turnpike_scratch/temp}"
 CATALINA_OUT="${CATALINA_OUT:-$turnpike_scratch/logs/catalina.out}"
 
-# With a small heap the parallel collector takes less processor time than G1, whose short pauses a large one needs. An option that names a
-# collector decides; a heap size that is set in another way is not known here.
+# A small heap uses the parallel collector, which needs less processor time than G1. A large heap uses G1 because of its short pauses. An option
+# that selects a collector overrides this. The size of a heap that is set without TURNPIKE_HEAP is unknown here, so such a heap uses G1.
+# If an argument file contains options, no collector is selected here.
 turnpike_heap="${TURNPIKE_HEAP:-320m}"
 case "$turnpike_heap" in
   [1-9][mM] | [1-9][0-9][mM] | [1-9][0-9][0-9][mM]) turnpike_collector=-XX:+UseParallelGC ;;
@@ -46,17 +47,17 @@ case " $CATALINA_OPTS $JAVA_OPTS $JDK_JAVA_OPTIONS $JAVA_TOOL_OPTIONS $_JAVA_OPT
   *" @"* | *-XX:VMOptionsFile=*) turnpike_collector= ;;
   *-Xmx* | *-XX:MaxHeapSize=*) turnpike_collector=-XX:+UseG1GC ;;
 esac
-# Half of a small heap is for what is new: with a third of it, the default, messages live long enough to count as old.
+# Half of a small heap is for new objects. With the default, a third, messages would live long enough to be moved to the old generation.
 case "$turnpike_collector $CATALINA_OPTS $JAVA_OPTS $JDK_JAVA_OPTIONS $JAVA_TOOL_OPTIONS $_JAVA_OPTIONS" in
   *-XX:NewRatio=* | *-Xmn* | *-XX:NewSize=* | *-XX:MaxNewSize=*) ;;
   -XX:+UseParallelGC*) turnpike_collector="$turnpike_collector -XX:NewRatio=1" ;;
 esac
-# Methods are compiled after a tenth of the usual number of calls: a message calls most of them only once or twice, so that a new server
-# would run interpreted code for minutes. The same option in CATALINA_OPTS wins, as it comes later.
+# Compiles methods after a tenth of the usual number of calls. A message calls most methods only once or twice, so without this option a new
+# server would run interpreted code for minutes. The same option in CATALINA_OPTS has precedence, because it comes later.
 turnpike_opts="$turnpike_collector -XX:CompileThresholdScaling=0.1 -Xms64m -Xmx$turnpike_heap -XX:+ExitOnOutOfMemoryError"
 turnpike_opts="$turnpike_opts -Dturnpike.war=${TURNPIKE_WAR:-$CATALINA_BASE/turnpike.war}"
 turnpike_opts="$turnpike_opts -Dturnpike.home=${TURNPIKE_HOME:-$CATALINA_BASE/turnpike} -Dturnpike.scratch=$turnpike_scratch"
-# Doors are opened before the application reads its settings: turnpike.door.* and turnpike.admission.share of turnpike.properties become
+# Tomcat opens the doors before the application reads its settings. So turnpike.door.* and turnpike.admission.share in turnpike.properties become
 # system properties here.
 if [ -r "${TURNPIKE_HOME:-$CATALINA_BASE/turnpike}/turnpike.properties" ]; then
   turnpike_doors=$(sed -n 's/^[[:space:]]*\(turnpike\.door\.[a-z0-9.-]*\|turnpike\.admission\.share\)[[:space:]]*[=:][[:space:]]*\([^[:space:]"'"'"'\\$`]*\)[[:space:]]*$/-D\1=\2/p' \
@@ -86,8 +87,8 @@ if [ -n "$TURNPIKE_JMX_PORT" ]; then
   turnpike_opts="$turnpike_opts $turnpike_jmx.access.file=$CATALINA_BASE/conf/jmxremote.access"
 fi
 
-# The C library keeps some hundred megabytes of what was freed, most of it the just-in-time compiler's: it is to use few arenas, and to give
-# back what it can, which newer updates of Java 17 and 21 know how to do.
+# The C library keeps some hundred megabytes of freed memory, mostly of the just-in-time compiler. The variable limits the number of its arenas.
+# The option makes Java return free memory to the system; only newer updates of Java 17 and 21 have this option.
 MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}"
 export MALLOC_ARENA_MAX
 if "$turnpike_java" -XX:TrimNativeHeapInterval=30000 -version >/dev/null 2>&1; then

@@ -24,8 +24,8 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * The folder {@code backup/} of a home directory. It has the backup files. During a restore it also has the checked contents of the backup, until all
- * of them are in place. Files are created with mode 0600. A file is either complete or absent. Only one thread at a time may write.
+ * The folder {@code backup/} of a home directory. It contains the backup files and, during a restore, the checked contents of the backup until all of
+ * them are in place. Files are created with mode 0600. A file is either complete or absent. Only one thread at a time may write.
  */
 public final class BackupStore {
     private static final String ENDING = ".backup";

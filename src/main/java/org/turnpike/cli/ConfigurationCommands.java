@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "config", description = "Revisions of the server configuration: list, show, compare and roll back.")
 final class ConfigurationCommands {
     ConfigurationCommands(PrintWriter out) {
-        // every command of the group calls one operation
+        // out is not used: every command of the group is a BeanCommand
     }
 
     /** Makes the server configuration match a file. */

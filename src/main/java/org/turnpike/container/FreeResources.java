@@ -48,8 +48,10 @@ final class FreeResources implements BooleanSupplier {
     Optional<String> problem(long refusedConnections) {
         boolean handles = freeHandles.getAsLong() < minFreeHandles;
         return getAsBoolean() && !handles ? Optional.empty() : Optional.of((handles ? "File handles are running out: " + freeHandles.getAsLong() + " are free, and "
-                + minFreeHandles + " are needed" : "The heap is full beyond turnpike.admission.max-heap-usage") + ". New requests are rejected; "
-                + refusedConnections + " connections have been refused since the start. Give the process more (ulimit -n, TURNPIKE_HEAP).");
+                + minFreeHandles + " are needed" : "The heap is fuller than turnpike.admission.max-heap-usage allows") + ". New requests are "
+                + "rejected; "
+                + refusedConnections + " connections have been refused since the start. Increase the limits of the process (ulimit -n, "
+                + "TURNPIKE_HEAP).");
     }
 
     /** Checks now, and returns whether there is enough. */
