@@ -24,7 +24,7 @@ import org.turnpike.users.SignedIn;
 public final class Login {
     /** The cookie with the session's id. */
     public static final String SESSION_COOKIE = CallerFilter.SESSION_COOKIE;
-    /** The header with the session's token, which every change needs; a form may have it as a field instead. */
+    /** The name of the header with the session's token. Every change needs this token; a form may send it in a field instead. */
     public static final String CSRF_HEADER = CallerFilter.CSRF_HEADER;
     private static final int SHOWN = 64;
     private static final String OPERATION = "POST /login";

@@ -111,7 +111,7 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
      * @param answerTimeout the longest time to send a whole answer
      * @param minRate the lowest rate of bodies and answers in bytes per second, after minRateGrace; 0 for no limit
      * @param minRateGrace the time of waiting for the other side before minRate applies
-     * @param memory bytes of heap that the requests served at one door may need together
+     * @param memory the largest number of bytes of heap that the requests served at one door may need together
      * @param minFreeSpace bytes that must be free on the disk of the home directory; with less, health does not report ready
      * @param minFreeFileHandles the number of free file handles below which no further request is admitted
      * @param maxHeapUsage the part of the heap in use above which no further request is admitted; a value above 1 disables this limit

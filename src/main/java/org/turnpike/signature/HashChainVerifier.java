@@ -43,9 +43,9 @@ public final class HashChainVerifier {
     /**
      * Verifies the chain against all inputs.
      *
-     * @throws RefusedException below {@code malformed_signature}: {@code malformed_hash_chain} (grammar, bounds, unknown, duplicate,
-     *     repeated or idle steps, input reached twice), {@code invalid_reference} (data or file that is not there),
-     *     {@code invalid_hash_chain} (other top value), {@code invalid_hash_chain_ref} (DataRef states another digest),
+     * @throws RefusedException below {@code malformed_signature}: {@code malformed_hash_chain} (wrong grammar, exceeded limits, a step that is
+     *     unknown, duplicate, reached twice or never used, an input that is reached twice), {@code invalid_reference} (a missing file),
+     *     {@code invalid_hash_chain} (wrong top value), {@code invalid_hash_chain_ref} (DataRef states another digest),
      *     {@code hashchain_unused_inputs} (input not covered), {@code internal_error} (no digest method, result names another file)
      */
     public void verify(HashChainParts parts, List<HashChainInput> inputs) throws RefusedException {

@@ -16,7 +16,7 @@ import java.util.function.Function;
  * milliseconds since 1970, and an {@code Enum} by its name; other arguments are bound as they are.
  */
 public final class Rows {
-    /** Rows that one round trip to the database reads or writes. */
+    /** The number of rows that one round trip to the database reads or writes. */
     public static final int AT_A_TIME = 500;
 
     private Rows() {

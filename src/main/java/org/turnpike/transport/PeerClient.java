@@ -67,7 +67,7 @@ public final class PeerClient implements Peers, Closeable, Runnable {
      * Sends a message and returns the answer's head, its body to be read.
      *
      * @param identity the identity of this server; TLS sessions are resumed while it is the same
-     * @param addresses hosts of the candidate servers: the first of their addresses that answers and is accepted gets the message
+     * @param addresses the hosts of the candidate servers; the message is sent to the first of their addresses that answers and is accepted
      * @param headers the header fields of the request, including Content-Type; other fields of HTTP are added
      * @param body written once, chunked, after the peer was accepted
      * @throws RefusedException if the judge rejects the peer or the body fails; {@code ssl_authentication_failed} for a failed handshake;
