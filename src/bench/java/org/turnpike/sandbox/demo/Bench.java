@@ -32,9 +32,9 @@ public final class Bench {
     private static final int SECONDS_OF_GENERATOR = 10;
     private final BenchSettings settings;
     private boolean failed;
-    private final Set<String> warm = new HashSet<>();                     // the cases this pair has served
+    private final Set<String> warm = new HashSet<>();                     // the cases that this pair has served
     private final Deque<BenchPair> running = new ConcurrentLinkedDeque<>();
-    private final Map<String, FirstSeconds> firstSeconds = new LinkedHashMap<>();    // by build, until the warm rate is known
+    private final Map<String, FirstSeconds> firstSeconds = new LinkedHashMap<>();    // by build; kept until the warm rate is known
 
     private Bench(BenchSettings settings) {
         this.settings = settings;
