@@ -30,7 +30,7 @@ final class CallReader {
      * descriptions of types.
      *
      * @param judge receives the call without arguments before the arguments are read; to reject the call, it throws an exception
-     * @throws EOFException if the other side has closed
+     * @throws EOFException if the other side has closed the connection
      * @throws IOException if the frame is not a call or longer than {@code maxBytes}
      */
     static LocalSocketCall read(DataInputStream in, int maxBytes, Consumer<LocalSocketCall> judge) throws IOException {

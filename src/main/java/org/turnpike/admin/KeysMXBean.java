@@ -38,7 +38,7 @@ public interface KeysMXBean {
      * @param mechanism CKM_RSA_PKCS, CKM_RSA_PKCS_PSS or CKM_ECDSA; empty for the default of the algorithm
      */
     @Changes("Generate key")
-    @Text("Generates a key on a token with a login")
+    @Text("Generates a key on a token that is logged in")
     KeyView generate(@Text(name = "token", value = "the token's id") String token, @Text(name = "label", value = "a name for the key") String label,
             @Text(name = "usage", value = "SIGNING or AUTHENTICATION") String usage,
             @Text(name = "algorithm", value = "RSA_2048, RSA_3072, RSA_4096, EC_P256, EC_P384 or EC_P521") String algorithm,

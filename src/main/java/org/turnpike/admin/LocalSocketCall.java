@@ -48,7 +48,7 @@ public record LocalSocketCall(Kind kind, String bean, String name, Object[] argu
      * Reads the next call of a connection (see {@link CallReader}).
      *
      * @param judge receives the call without arguments before the arguments are read; to reject the call, it throws an exception
-     * @throws java.io.EOFException if the other side has closed
+     * @throws java.io.EOFException if the other side has closed the connection
      * @throws IOException if the frame is not a call or longer than {@code maxBytes}
      */
     public static LocalSocketCall read(DataInputStream in, int maxBytes, Consumer<LocalSocketCall> judge) throws IOException {

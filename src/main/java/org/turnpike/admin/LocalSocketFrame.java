@@ -94,7 +94,7 @@ public final class LocalSocketFrame {
     /**
      * Reads the next frame of a connection.
      *
-     * @throws EOFException if the other side has closed
+     * @throws EOFException if the other side has closed the connection
      * @throws IOException if the frame is malformed or longer than {@code maxBytes}
      */
     public static Object[] read(DataInputStream in, int maxBytes) throws IOException {

@@ -3,7 +3,7 @@ package org.turnpike.admin;
 import java.util.List;
 
 /** {@code turnpike:type=Operations}: numbers about the exchanges of this server, from the stored operational data (operations.md §b). */
-@Text("Operational data: what this server exchanged, with which result and how fast")
+@Text("Operational data: the exchanges of this server, their results and their durations")
 public interface OperationsMXBean {
 
     /** Whether exchanges are recorded. */

@@ -32,8 +32,8 @@ public interface TimeStampingMXBean {
     @Text("When a node last tried to time-stamp records, ISO-8601 in UTC")
     String getLastAttempt();
 
-    /** The first failure since the last success. */
-    @Text("The first failure since the last success, ISO-8601 in UTC; empty while it does not fail")
+    /** When time-stamping first failed since the last success; empty if it does not fail. */
+    @Text("When time-stamping first failed since the last success, ISO-8601 in UTC; empty if it does not fail")
     String getFailingSince();
 
     /** Code and text of the last failure, also after a later success. */

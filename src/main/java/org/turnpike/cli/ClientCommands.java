@@ -24,7 +24,7 @@ final class ClientCommands {
         return server.bean("Clients", ClientsMXBean.class);
     }
 
-    @Command(name = "show", description = "One client with its certificates and groups.")
+    @Command(name = "show", description = "Shows one client with its certificates and groups.")
     int show(@Mixin Target target, @Mixin Output output,
             @Parameters(paramLabel = "CLIENT", description = "INSTANCE/CLASS/CODE[/SUBSYSTEM]") String client)
             throws NoServerException {

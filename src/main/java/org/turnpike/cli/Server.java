@@ -68,7 +68,7 @@ final class Server implements AutoCloseable {
      * Connects to a server through its admin door.
      *
      * @param key an API key
-     * @param trust see {@link DoorTrust#of}; or null
+     * @param trust the trusted certificates, as {@link DoorTrust#of} reads them; or null
      */
     static Server behind(String url, String key, String trust) throws NoServerException {
         try {

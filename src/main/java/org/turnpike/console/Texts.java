@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
 
-/** The console's texts by key, from one UTF-8 file. A translation needs another such file. Immutable and thread-safe. */
+/** The console's texts by key, from one UTF-8 file. To translate the console, replace the texts in a copy of this file. Immutable and thread-safe. */
 final class Texts {
     private final Properties texts = new Properties();
 

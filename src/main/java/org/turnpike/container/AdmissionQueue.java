@@ -26,7 +26,7 @@ final class AdmissionQueue {
     private final BooleanSupplier resources;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Held> held = new HashMap<>();                          // by address and by peer; guarded by lock, like all fields below
-    private final Map<String, Deque<Turn>> waiting = new LinkedHashMap<>();          // by address; no empty entry
+    private final Map<String, Deque<Turn>> waiting = new LinkedHashMap<>();          // by address; has no empty queues
     private Held inAll = Held.NOTHING;
     private int waitingInAll;
 

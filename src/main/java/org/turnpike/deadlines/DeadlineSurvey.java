@@ -78,7 +78,7 @@ public final class DeadlineSurvey {
                 certificate.getNotAfter().toInstant(), then);
     }
 
-    /** A token with keys but without a login counts as expired. */
+    /** Returns a deadline that has expired if the token has active keys but is not logged in; else empty. */
     private Optional<Deadline> locked(Token token) {
         if (token.isActive() || token.keys().stream().noneMatch(key -> key.certificates().stream().anyMatch(each -> each.active()))) {
             return Optional.empty();
@@ -111,9 +111,9 @@ public final class DeadlineSurvey {
     private Optional<Deadline> grace() {
         try {
             return timeStamping.status().refusesFrom()
-                    .map(from -> new Deadline(Deadline.Kind.TIME_STAMPING, "time-stamping, which fails", from, "messages are rejected"));
+                    .map(from -> new Deadline(Deadline.Kind.TIME_STAMPING, "grace period of time-stamping", from, "messages are rejected"));
         } catch (SQLException e) {
-            return Optional.of(new Deadline(Deadline.Kind.TIME_STAMPING, "time-stamping, whose records cannot be read", clock.instant(), "messages "
+            return Optional.of(new Deadline(Deadline.Kind.TIME_STAMPING, "grace period of time-stamping, which cannot be read", clock.instant(), "messages "
                     + "are rejected"));
         }
     }

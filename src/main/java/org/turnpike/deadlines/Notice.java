@@ -12,9 +12,9 @@ public enum Notice {
     OCSP_RESTORED("Ocsp", "turnpike.ocsp.restored", "The OCSP response is available again"),
     TIME_STAMPING_FAILED("TimeStamping", "turnpike.timestamping.failed", "Messages cannot be time-stamped"),
     TIME_STAMPING_RESTORED("TimeStamping", "turnpike.timestamping.restored", "Messages are time-stamped again"),
-    KEY_NOT_AVAILABLE("Keys", "turnpike.keys.unavailable", "A member, or the server itself, has no key that can be used"),
+    KEY_NOT_AVAILABLE("Keys", "turnpike.keys.unavailable", "A member, or the server itself, has no usable key"),
     KEY_AVAILABLE("Keys", "turnpike.keys.available", "The member, or the server itself, has a key again"),
-    TOKEN_NOT_AVAILABLE("Tokens", "turnpike.tokens.unavailable", "A token has no login, or its device is missing"),
+    TOKEN_NOT_AVAILABLE("Tokens", "turnpike.tokens.unavailable", "A token is not logged in, or its device is missing"),
     TOKEN_AVAILABLE("Tokens", "turnpike.tokens.available", "The token is in use again"),
     DEADLINE("Deadlines", "turnpike.deadline", "Something expires soon or has expired. Sent once for each threshold that is passed");
 
