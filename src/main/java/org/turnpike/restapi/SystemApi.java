@@ -168,7 +168,7 @@ public final class SystemApi {
         desk.call(() -> server().removeTimeStampingService(chosen));
     }
 
-    /** Services may be chosen by name. */
+    /** Returns the URL of a chosen service, which may have been chosen by name. */
     private String urlOf(String chosen) {
         return configuration().getTimeStampingAuthorities().stream().filter(each -> each.getName().equals(chosen)).findFirst().map(ApprovedServiceView::getUrl).orElse(chosen);
     }

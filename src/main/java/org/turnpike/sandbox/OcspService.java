@@ -124,7 +124,7 @@ public final class OcspService {
      * Answers one DER OCSPRequest as if it were {@code at}.
      *
      * @return a DER OCSPResponse; {@code malformedRequest} when the request cannot be read, {@code unauthorized} for foreign issuers
-     * @throws IOException when switched to stop answering
+     * @throws IOException if the service was switched to stop answering
      */
     public byte[] respond(byte[] request, Instant at) throws IOException {
         Behaviour how = behaviour;

@@ -27,7 +27,7 @@ import org.turnpike.trust.VerifiedChain;
  */
 public final class SignatureVerifier {
     private static final HashChainVerifier CHAINS = new HashChainVerifier(XmlNames.CHAIN_FILE, DigestAlgorithm.SHA_512);
-    /** Bit of nonRepudiation in a key usage extension. */
+    /** The index of the bit nonRepudiation in a key usage extension. */
     private static final int NON_REPUDIATION = 1;
 
     private final RecentSignatures recent = new RecentSignatures();

@@ -120,7 +120,7 @@ final class TracedHandshake {
         }
     }
 
-    /** RFC names: server_key_exchange is ServerKeyExchange. */
+    /** Returns the name of a message type as in the RFCs: ServerKeyExchange for server_key_exchange. */
     private static String name(int type) {
         StringBuilder name = new StringBuilder();
         for (String word : HandshakeType.getName((short) type).split("_")) {

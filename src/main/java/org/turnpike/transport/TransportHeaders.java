@@ -60,7 +60,7 @@ public record TransportHeaders(boolean rest, Optional<String> hashAlgorithm, Opt
     }
 
     /**
-     * Requires the same of an answer. An answer without attachments and without a body may lack the field.
+     * Requires that an answer names SHA-512 too. An answer without attachments and without a body may lack the field.
      *
      * @param parts the signed parts of the answer
      */
