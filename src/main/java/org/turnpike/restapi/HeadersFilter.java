@@ -7,7 +7,7 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.Map;
 import java.util.UUID;
 
-/** Adds headers to every answer of the administration door: no caching, no framing, no content sniffing, and scripts of this server only. */
+/** Adds headers to every answer of the admin door: no caching, no framing, no content sniffing, and scripts of this server only. */
 public final class HeadersFilter implements ContainerResponseFilter {
     private static final String CONTENT = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self';"
             + " base-uri 'none'; frame-ancestors 'none'";

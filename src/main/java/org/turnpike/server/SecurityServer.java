@@ -352,7 +352,7 @@ public final class SecurityServer implements AutoCloseable {
         return beans.calls();
     }
 
-    /** The administrators that may call at the administration door. */
+    /** The administrators that may call at the admin door. */
     public SignIn signIn() {
         return signIn;
     }

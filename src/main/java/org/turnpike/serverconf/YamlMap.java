@@ -20,7 +20,7 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** A YAML mapping whose fields are read by name; every error names line and field. Aliases are not followed into objects. */
+/** A YAML mapping whose fields are read by name; every error names line and field. Aliases of collections are rejected. */
 final class YamlMap {
     /** The deepest nesting of collections; the file needs less than ten levels. */
     private static final int MAX_DEPTH = 32;

@@ -106,8 +106,8 @@ public final class BatchSigner {
      * Signs one message with the key of its member, by itself or in a batch.
      *
      * @param parts the message part and what follows it, in transport order
-     * @throws RefusedException {@code cannot_create_signature} when the member has no usable key, before or after the wait, and as
-     *     {@link MessageSigner#sign}; {@code internal_error} below it when the signature was not made within the longest wait
+     * @throws RefusedException {@code cannot_create_signature} if the member has no usable key, before or after the wait; {@code internal_error}
+     *     below it if the signature was not made within the longest wait; see also {@link MessageSigner#sign}
      */
     public SignedMessage sign(MemberId member, List<SignedPart> parts) throws RefusedException {
         return new SignedMessage(member, parts, sign(requireCredential(member), parts, clock.instant()));
@@ -119,8 +119,8 @@ public final class BatchSigner {
      * @param by a credential that is usable at {@code at}; it is used if the key is free now
      * @param parts the message part and what follows it, in transport order
      * @param at now
-     * @throws RefusedException as {@link MessageSigner#sign}; {@code cannot_create_signature} when the credential is no longer usable after the wait,
-     *     {@code internal_error} below it when the signature was not made within the longest wait
+     * @throws RefusedException {@code cannot_create_signature} if the credential is no longer usable after the wait; {@code internal_error} below it
+     *     if the signature was not made within the longest wait; see also {@link MessageSigner#sign}
      */
     SignatureParts sign(SigningCredential by, List<SignedPart> parts, Instant at) throws RefusedException {
         MessageSigner.requireSignable(parts);

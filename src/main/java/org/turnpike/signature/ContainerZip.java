@@ -75,7 +75,7 @@ final class ContainerZip implements Closeable {
         this.in = in;
     }
 
-    /** Bytes of the file read so far, including those that are read ahead. */
+    /** The number of bytes that were read so far, including those that were read ahead. */
     long taken() {
         return taken;
     }

@@ -19,7 +19,7 @@ import org.turnpike.xml.XmlReader;
  * malformed_hash_chain}.
  */
 final class HashChainReader {
-    /** Steps of one chain: more than the depth of a tree over 2^64 messages. */
+    /** The largest number of steps of one chain, which is more than the depth of a tree over 2^64 messages. */
     static final int MAX_STEPS = 100;
     /** The largest number of entries of one chain. It limits the number of parts of one message. */
     static final int MAX_ENTRIES = 10_000;

@@ -50,7 +50,7 @@ public final class MessageSigner {
      * Signs several messages of one member with one signature.
      *
      * @return the signature parts of each message, in the given order
-     * @throws RefusedException as {@link #sign}
+     * @throws RefusedException see {@link #sign}
      */
     public List<SignatureParts> signBatch(SigningCredential by, List<List<SignedPart>> messages, Instant at) throws RefusedException {
         messages.forEach(MessageSigner::requireSignable);

@@ -19,7 +19,7 @@ final class RecentSignatures {
     private final Recent<ByteBuffer, XadesSignature> proven = new Recent<>(MAX_ENTRIES);               // by SHA-256
     private final Recent<ByteBuffer, SignatureForm> forms = new Recent<>(MAX_FORMS);                   // by SHA-256
 
-    /** @throws RefusedException as {@link XadesReader#read} */
+    /** @throws RefusedException see {@link XadesReader#read} */
     Reading read(SignatureParts parts) throws RefusedException {
         byte[] document = parts.signature();
         if (document.length > MAX_REMEMBERED_BYTES) {
@@ -95,7 +95,7 @@ final class RecentSignatures {
             return tree == null;
         }
 
-        /** @throws RefusedException as {@link CoreValidation#requireValid} */
+        /** @throws RefusedException see {@link CoreValidation#requireValid} */
         void requireValid() throws RefusedException {
             if (known) {
                 return;
@@ -111,7 +111,7 @@ final class RecentSignatures {
             valid = true;
         }
 
-        /** @throws RefusedException as {@link CoreValidation#requireSignedProperties} */
+        /** @throws RefusedException see {@link CoreValidation#requireSignedProperties} */
         void requireSignedProperties() throws RefusedException {
             if (tree != null) {                                            // otherwise the form or the cache proves it
                 CoreValidation.requireSignedProperties(tree);

@@ -37,7 +37,7 @@ import org.turnpike.globalconf.TimeStampingAuthority;
  * key usage of that certificate, because the global configuration lists the certificate itself. Stateless and safe for use by several threads.
  */
 public final class TimeStampVerifier {
-    /** Bytes of a token; those of deployed services have about 2,000 to 8,000. */
+    /** The largest token in bytes. Tokens of deployed services have about 2,000 to 8,000 bytes. */
     public static final int MAX_TOKEN_BYTES = 128 * 1024;
 
     /**

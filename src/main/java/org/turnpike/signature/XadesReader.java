@@ -35,7 +35,7 @@ final class XadesReader {
     static final int MAX_REFERENCES = 30;
     /** The largest number of certificates, and of OCSP responses, in one signature. */
     static final int MAX_VALUES = 30;
-    /** Characters of the list of prefixes that exclusive canonicalization treats as inclusive. */
+    /** The longest PrefixList of exclusive canonicalization, in characters. */
     static final int MAX_PREFIX_LIST = 1000;
 
     private static final Set<String> CANONICALIZATIONS = Set.of(XmlNames.INCLUSIVE_C14N, XmlNames.EXCLUSIVE_C14N);

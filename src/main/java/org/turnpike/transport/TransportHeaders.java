@@ -44,8 +44,9 @@ public record TransportHeaders(boolean rest, Optional<String> hashAlgorithm, Opt
      * Requires that a request names SHA-512 as its hash algorithm, whatever the case (messages.md §3.2). Deployed servers accept another name if the
      * signature covers only the message part; this server rejects it.
      *
-     * @throws RefusedException as deployed servers: {@code internal_error} if the field is absent, {@code service_failed.internal_error} for an
-     *     unknown name, {@code signature_verification.malformed_signature.invalid_reference} for another digest
+     * @throws RefusedException with the codes of deployed servers: {@code internal_error} if the field is absent,
+     *     {@code service_failed.internal_error} for an unknown name, {@code signature_verification.malformed_signature.invalid_reference} for another
+     *     digest
      */
     public void requireHashAlgorithm() throws RefusedException {
         String name = hashAlgorithm.orElseThrow(() -> new RefusedException(FaultCode.INTERNAL_ERROR, "Could not get hash algorithm identifier from message"));

@@ -69,7 +69,7 @@ public final class ChainVerifier {
     /**
      * Reads an OCSP response from a message. A response that was read recently is not parsed again.
      *
-     * @throws IOException as {@link OcspResponse#read}
+     * @throws IOException see {@link OcspResponse#read}
      */
     public OcspResponse readResponse(byte[] der) throws IOException {
         return responses.read(der);

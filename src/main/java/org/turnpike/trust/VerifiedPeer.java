@@ -30,7 +30,7 @@ public final class VerifiedPeer {
      * Proves that this peer is a security server of a client: its certificate is registered for a server that serves the client.
      *
      * @param conf the snapshot by which the chain was verified
-     * @throws RefusedException as {@link GlobalConfiguration#requireServerOf}
+     * @throws RefusedException see {@link GlobalConfiguration#requireServerOf}
      */
     public RegisteredPeer requireServerOf(ClientId client, GlobalConfiguration conf) throws RefusedException {
         conf.requireServerOf(client, leaf());

@@ -11,9 +11,11 @@ import java.util.Map;
  * At most {@value #KEPT} of each are stored. Thread-safe; time is an argument.
  */
 public final class LockOut {
-    /** Failures of a name from one address until it is locked out; an address may fail {@value #OF_ADDRESS} times with any names or keys. */
+    /**
+     * The number of failures after which a name is locked out at one address. An address may fail {@value #OF_ADDRESS} times with any names or keys.
+     */
     public static final int FAILURES = 5;
-    /** Failures of one address, with any names and keys, until the address is locked out. */
+    /** The number of failures, with any names and keys, after which an address is locked out. */
     public static final int OF_ADDRESS = 20;
     /** The time for which failures count, and the duration of a lock-out. */
     public static final Duration PERIOD = Duration.ofMinutes(15);

@@ -10,8 +10,8 @@ import org.turnpike.net.IpNetwork;
 import org.turnpike.users.SignedIn.Method;
 
 /**
- * Identifies the caller at the administration door: by API key, session, password or certificate. Attempts are limited by address, and the time
- * of a check does not reveal whether a name exists. Thread-safe.
+ * Identifies the caller at the admin door: by API key, session, password or certificate. Attempts are limited by address, and the time of a check
+ * does not reveal whether a name exists. Thread-safe.
  */
 public final class SignIn {
     private static final int PER_SECOND = 20;

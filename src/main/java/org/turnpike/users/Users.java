@@ -42,7 +42,7 @@ public final class Users {
     /**
      * Every administrator, by name.
      *
-     * @throws IllegalStateException when the database fails, as with every method here
+     * @throws IllegalStateException if the database fails; this applies to every method
      */
     public List<Administrator> administrators() {
         return stored(store::administrators);

@@ -13,11 +13,11 @@ package org.turnpike.xml;
 public record XmlLimits(int depth, int attributes, int declarations, int allDeclarations, int elements) {
     /** 512 deep, 1,000 attributes, 100 declarations on an element and 1,000 in a document, 2,000,000 elements. */
     public static final XmlLimits HARD = new XmlLimits(512, 1000, 100, 1000, 2_000_000);
-    /** Characters of one document, whatever its encoding. */
+    /** The largest number of characters of one document, in any encoding. */
     static final int CHARACTERS = 64 << 20;
-    /** Characters of one text, comment or processing instruction. */
+    /** The largest number of characters of one text, comment or processing instruction. */
     static final int TEXT_CHARACTERS = 16 << 20;
-    /** Characters of one attribute's value. */
+    /** The largest number of characters of an attribute's value. */
     static final int ATTRIBUTE_CHARACTERS = 512 << 10;
 
     /** The same limits with another depth and number of attributes. Values above {@link #HARD} are reduced to {@link #HARD}. */
