@@ -151,7 +151,7 @@ final class SandboxStore implements AutoCloseable {
     // the anchor
 
     /**
-     * The anchor file that others have imported: the first one, as long as its address is that of this sandbox.
+     * Returns the anchor file that others have imported: the first anchor of this sandbox.
      *
      * @throws IOException if the sandbox had another address or port before, because anchors that were imported elsewhere would be wrong
      */

@@ -101,7 +101,7 @@ public final class ServerConfiguration {
     }
 
     /**
-     * The client of exactly that id, served here and listed at this server by the global configuration (trust.md §6.2).
+     * Returns the client with exactly that id. This server must serve it, and the global configuration must list it at this server (trust.md §6.2).
      *
      * @throws RefusedException UNKNOWN_MEMBER when it is not
      */
