@@ -29,10 +29,11 @@ import org.turnpike.trust.OcspResponse;
 import org.turnpike.trust.VerifiedChain;
 
 /**
- * Verifies signed containers, even years later, with a verification configuration only (messages.md §4.7): who signed the message and, by an approved
- * time-stamp, when. The certificate is checked for that time. Stricter than deployed verifiers: it rejects a container without time-stamp, an entry
- * that nothing covers, and an attachment that differs from the signed one (also a truncated one), and everything that {@link SignatureVerifier} and
- * {@link HashChainVerifier} reject. Stateless except for the caches of {@link ChainVerifier}; safe for use by several threads.
+ * Verifies signed containers, even years later, with only a verification configuration (messages.md §4.7). It proves who signed the message and, by
+ * an approved time-stamp, when. The certificate is checked for the time of the time-stamp. It is stricter than deployed verifiers: it rejects a
+ * container without time-stamp, an entry that nothing covers, and an attachment that differs from the signed one (also a truncated one), and
+ * everything that {@link SignatureVerifier} and {@link HashChainVerifier} reject. Stateless except for the caches of {@link ChainVerifier}; safe for
+ * use by several threads.
  */
 public final class ContainerVerifier {
     private static final HashChainVerifier SIGNATURE_CHAINS = new HashChainVerifier(XmlNames.CHAIN_FILE, DigestAlgorithm.SHA_512);

@@ -163,7 +163,7 @@ public final class Leadership implements Runnable, AutoCloseable {
         }
     }
 
-    /** The leader; on an embedded database this node, since it was opened. Empty before the first term. */
+    /** Returns the leader; with an embedded database, this node since the database was opened. Empty before the first term. */
     public Optional<Leader> leader() throws SQLException {
         if (!database.isShared()) {
             return Optional.of(new Leader(node, Instant.EPOCH));
