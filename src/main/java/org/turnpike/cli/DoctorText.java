@@ -18,7 +18,7 @@ final class DoctorText {
         out.println();
         out.println("Handshake");
         if (report.getMessages().isEmpty()) {
-            out.println("  not started");
+            out.println("  not begun");
         }
         report.getMessages().forEach(each -> message(each, out));
         out.println();

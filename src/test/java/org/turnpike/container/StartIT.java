@@ -133,7 +133,7 @@ class StartIT {
         shell.environment().remove("CATALINA_HOME");
         Process process = shell.start();
         assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                .contains("copy turnpike-connector.jar to " + folder + "/lib").doesNotContain("started");
+                .contains("Copy turnpike-connector.jar to " + folder + "/lib").doesNotContain("started");
         assertThat(process.waitFor()).isOne();
     }
 
