@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
-/** The configuration anchor's file. It is read again for each run, so that a replaced one needs no restart. Safe for use by many threads. */
+/** The file of the configuration anchor. Each run reads it again, so that a replaced anchor needs no restart. Safe for use by many threads. */
 public final class AnchorStore implements AnchorSource {
     private static final int MOST_BYTES = 1 << 20;
 
@@ -23,7 +23,7 @@ public final class AnchorStore implements AnchorSource {
         return Files.exists(file);
     }
 
-    /** @throws RefusedException ANCHOR_FILE_NOT_FOUND, or MALFORMED_ANCHOR when it is larger than 1 MiB, unreadable or wrong in a field */
+    /** @throws RefusedException ANCHOR_FILE_NOT_FOUND, or MALFORMED_ANCHOR if the file is larger than 1 MiB, unreadable, or has an invalid field */
     @Override
     public ConfigurationAnchor anchor() throws RefusedException {
         try {
@@ -38,7 +38,7 @@ public final class AnchorStore implements AnchorSource {
         }
     }
 
-    /** The bytes of the file; empty if absent. */
+    /** Returns the bytes of the file; empty if the file does not exist. */
     public Optional<byte[]> find() throws IOException {
         if (!exists()) {
             return Optional.empty();
@@ -49,10 +49,10 @@ public final class AnchorStore implements AnchorSource {
     }
 
     /**
-     * Replaces the anchor, if there was one; the next run uses the new one.
+     * Stores the anchor and replaces an existing one. The next run uses the new anchor.
      *
-     * @throws RefusedException MALFORMED_ANCHOR, and the old one stays
-     * @throws IOException when it cannot be written, and the old one stays
+     * @throws RefusedException MALFORMED_ANCHOR if the new anchor is invalid; the old anchor stays
+     * @throws IOException if the file cannot be written; the old anchor stays
      */
     public ConfigurationAnchor replace(byte[] anchor) throws RefusedException, IOException {
         ConfigurationAnchor read = read(anchor);
@@ -60,7 +60,7 @@ public final class AnchorStore implements AnchorSource {
         return read;
     }
 
-    /** Reads an anchor as {@link #replace} does. @throws RefusedException MALFORMED_ANCHOR when it is larger than 1 MiB or wrong in a field */
+    /** Reads an anchor like {@link #replace}, and refuses it with MALFORMED_ANCHOR if it is larger than 1 MiB or has an invalid field. */
     public static ConfigurationAnchor read(byte[] anchor) throws RefusedException {
         requireSize(anchor.length);
         return ConfigurationAnchor.read(anchor);

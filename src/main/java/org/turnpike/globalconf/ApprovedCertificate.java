@@ -4,9 +4,10 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
- * A CA certificate, top or intermediate, of an approved certification service, with the data that its instance publishes about it (trust.md §1.7).
+ * A certificate of an approved certification service, of its top CA or of an intermediate CA, with the data that the instance publishes about it
+ * (trust.md §1.7).
  *
- * @param instance the instance that approves it
+ * @param instance the instance that approves the service
  * @param authenticationOnly the service may issue authentication certificates only
  * @param profile class name that says how a signing certificate names its member (trust.md §4.6)
  */

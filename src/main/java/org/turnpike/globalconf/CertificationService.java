@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An approved certification service: its name, its CA certificates (the top CA first), and the CSR format it wants.
+ * An approved certification service: its name, its CA certificates (the top CA first), and the CSR format that it expects.
  *
  * @param csrFormat PEM or DER, from configuration version 6 on
  */

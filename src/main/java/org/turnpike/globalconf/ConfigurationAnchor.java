@@ -11,8 +11,8 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * The locations of an instance's configuration and the certificates that sign it (trust.md §1.2). All trust of the security server starts here,
- * so an administrator compares the fingerprint before it is imported. Immutable.
+ * Lists the locations of an instance's configuration and the certificates that sign it (trust.md §1.2). The security server's trust depends on the
+ * anchor, so an administrator compares its fingerprint before the import. Immutable.
  */
 public final class ConfigurationAnchor {
     private final String instance;
@@ -30,14 +30,14 @@ public final class ConfigurationAnchor {
     /**
      * Reads an anchor file.
      *
-     * @throws RefusedException {@code malformed_anchor}, naming the field, when an element is missing or malformed or the file has a DTD
+     * @throws RefusedException {@code malformed_anchor}, which names the field, if an element is missing or malformed, or if the file has a DTD
      */
     public static ConfigurationAnchor read(byte[] xml) throws RefusedException {
         XmlElement root = XmlElement.read(xml, "configurationAnchor", "configuration anchor", FaultCode.MALFORMED_ANCHOR);
         return new ConfigurationAnchor(root, sha224(xml));
     }
 
-    /** An anchor of a federated instance, as private parameters carry it; it has no fingerprint of its own. */
+    /** Reads the anchor of a federated instance from private parameters. Such an anchor has no fingerprint. */
     static ConfigurationAnchor read(XmlElement element) throws RefusedException {
         return new ConfigurationAnchor(element, "");
     }
@@ -76,7 +76,7 @@ public final class ConfigurationAnchor {
         return instance;
     }
 
-    /** When the central server made it, as written there; informational. */
+    /** Returns when the central server created the anchor, as written in the anchor. For information only. */
     public Optional<String> generatedAt() {
         return generatedAt;
     }

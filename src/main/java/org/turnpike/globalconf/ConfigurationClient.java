@@ -9,39 +9,39 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.turnpike.net.BoundedHttpClient;
 
 /**
- * Gets directories and parts from configuration sources over HTTP (trust.md §1.3). TLS uses the JVM's default trust and checks the host
- * name; integrity does not depend on it, because the directory is signed. Redirects are not followed. Thread-safe.
+ * Downloads directories and parts from configuration sources over HTTP or HTTPS (trust.md §1.3). TLS uses the JVM's default trust and checks the host
+ * name. The integrity of the configuration does not depend on TLS, because the directory is signed. Redirects are not followed. Thread-safe.
  */
 public final class ConfigurationClient implements Closeable {
-    /** A directory's bound, in bytes. */
+    /** The maximum size of a directory, in bytes. */
     public static final int MAX_DIRECTORY_BYTES = 1 << 20;
-    /** A part's bound, in bytes. */
+    /** The maximum size of a part, in bytes. */
     public static final int MAX_PART_BYTES = 64 << 20;
 
-    /** Because a part may be large and the network slow. */
+    /** A whole answer may take this many read timeouts, because a part may be large and the network slow. */
     private static final int READ_TIMEOUTS_OF_AN_ANSWER = 10;
 
     private final BoundedHttpClient http;
 
     /**
-     * @param connectTimeout for a connection by http
-     * @param httpsTimeout for a connection by https, and again for its handshake: each location is tried by https first, so a source without
-     *     https costs this time
-     * @param readTimeout for the next bytes; an answer as a whole may take ten times as long
+     * @param connectTimeout limit to open an http connection
+     * @param httpsTimeout limit to open an https connection; the TLS handshake has the same limit again. Each location is tried with https first, so
+     *         a source without https may cause a wait of this length
+     * @param readTimeout limit for each wait for bytes; a whole answer may take ten times as long
      */
     public ConfigurationClient(Duration connectTimeout, Duration httpsTimeout, Duration readTimeout) {
         this.http = BoundedHttpClient.once(new BoundedHttpClient.Times(connectTimeout, httpsTimeout, readTimeout,
                 connectTimeout.plus(readTimeout.multipliedBy(READ_TIMEOUTS_OF_AN_ANSWER))));
     }
 
-    /** A status and, when it is 200, the body. */
+    /** An HTTP status, and the body if the status is 200. */
     record Answer(int status, byte[] body) {
     }
 
     /**
-     * Gets a URL's content.
+     * Downloads the content of a URL.
      *
-     * @throws IOException when there is no connection, no answer in time, or the body is longer than {@code maxBytes}
+     * @throws IOException if the connection fails, the answer is late, or the body is longer than {@code maxBytes}
      */
     Answer get(URI url, int maxBytes) throws IOException {
         return http.execute(new HttpGet(url), response -> answer(response, maxBytes));

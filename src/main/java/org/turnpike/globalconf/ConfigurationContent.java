@@ -20,10 +20,7 @@ import org.turnpike.id.ClientId;
 import org.turnpike.id.GlobalGroupId;
 import org.turnpike.id.ServerId;
 
-/**
- * Indexes of the content of a global configuration (trust.md §1.9), built once and shared by all snapshots that differ only in their expiry.
- * Immutable.
- */
+/** Indexes the content of a global configuration (trust.md §1.9). All snapshots that differ only in their expiry share one such index. Immutable. */
 final class ConfigurationContent {
     private static final long LEAST_FETCH_INTERVAL_SECONDS = 60;
     private static final long DEFAULT_FETCH_INTERVAL_SECONDS = 1200;
@@ -52,7 +49,7 @@ final class ConfigurationContent {
         this.responderCertificates = collectResponderCertificates();
     }
 
-    /** The value of an optional part; empty if there is no such part or it is invalid. */
+    /** Returns the value of an optional part; empty if the part is missing or invalid. */
     private static <T> Optional<T> value(InstanceConfiguration own, String identifier, Entries entries, Entries.Reader<T> reader) throws RefusedException {
         return own.findPart(identifier).flatMap(part -> entries.read(part, reader));
     }
@@ -120,7 +117,7 @@ final class ConfigurationContent {
         return monitoringClient;
     }
 
-    /** By subject, in published order; empty for an instance that is not loaded. */
+    /** Returns the approved CA certificates by subject, in published order; empty if the instance is not loaded. */
     Map<X500Principal, ApprovedCertificate> issuers(String instance) {
         return issuers.getOrDefault(instance, Map.of());
     }
@@ -141,7 +138,7 @@ final class ConfigurationContent {
         return Optional.ofNullable(servers.get(id));
     }
 
-    /** Those that registered the authentication certificate with this digest, in base64. */
+    /** Returns the security servers that registered the authentication certificate with this digest (base64). */
     List<RegisteredServer> serversByHash(String hash) {
         return serversByHash.getOrDefault(hash, List.of());
     }
@@ -158,7 +155,7 @@ final class ConfigurationContent {
         return groups.getOrDefault(group, Set.of());
     }
 
-    /** Whether an authentication certificate, security server or approved CA of the earlier content is missing in this one. */
+    /** Whether an authentication certificate, security server or approved CA of the earlier content is missing in this content. */
     boolean withdrawsTrustOf(ConfigurationContent before) {
         return !certificateOwners().containsAll(before.certificateOwners()) || !servers.keySet().containsAll(before.servers.keySet())
                 || !Set.copyOf(approvedCertificates().stream().map(ApprovedCertificate::certificate).toList())

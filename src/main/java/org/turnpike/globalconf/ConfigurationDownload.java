@@ -18,12 +18,16 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * Downloads from the configuration sources: own instance first, then the allowed federated ones; each is verified completely and stored, and
- * then all replace the former snapshot together (trust.md §1.3 to §1.6). A run that fails changes nothing, except that a federated instance
- * whose configuration has expired leaves the snapshot. Only one run is active at a time; a second caller waits.
+ * Downloads the global configuration: first of this server's instance, then of the allowed federated instances. Each is verified completely and
+ * stored. Then one new snapshot with all instances replaces the former one (trust.md §1.3 to §1.6). If the configuration of this server's instance
+ * cannot be downloaded, the former snapshot stays, without the federated instances that have expired. Only one run is active at a time; a second
+ * caller waits.
  */
 public final class ConfigurationDownload implements Runnable {
-    /** How much earlier than the stored one a new directory may expire: several nodes of a central server sign at different moments. */
+    /**
+     * How much earlier than the stored directory a new directory may expire. The nodes of a central server sign at different times, so a new
+     * directory may expire slightly earlier.
+     */
     public static final Duration ROLLBACK_TOLERANCE = Duration.ofMinutes(10);
 
     private final AnchorSource anchors;
@@ -44,10 +48,10 @@ public final class ConfigurationDownload implements Runnable {
     }
 
     /**
-     * A download.
+     * Creates a download.
      *
-     * @param rollback how much earlier than the stored one a new directory may expire before it is refused as rolled back
-     * @param random shuffles equal locations, so that servers spread over them
+     * @param rollback how much earlier than the stored directory a new directory may expire; an earlier expiry is refused as a rollback
+     * @param random shuffles the locations, so that security servers distribute their requests over them
      */
     public ConfigurationDownload(AnchorSource anchors, ConfigurationClient client, ConfigurationStore store, InstantSource clock,
             Consumer<GlobalConfiguration> swap, Federations federations, Duration rollback, Random random) {
@@ -59,7 +63,7 @@ public final class ConfigurationDownload implements Runnable {
         this.download = new InstanceDownload(client, store, new ConfigurationLocations(random), rollback);
     }
 
-    /** One run; a failure is in {@link #status} and the last good state stays. */
+    /** Makes one run. A failure is recorded in {@link #status}, and the last valid configuration stays in force. */
     @Override
     public void run() {
         try {
@@ -74,10 +78,10 @@ public final class ConfigurationDownload implements Runnable {
     }
 
     /**
-     * One run that throws its failure.
+     * Makes one run and throws its failure.
      *
-     * @throws RefusedException with the code of trust.md §1.5 if there is no anchor or no location returned a valid configuration of the own
-     *     instance; failures of federated instances are only in {@link #status}
+     * @throws RefusedException with the code of trust.md §1.5 if there is no anchor, or if no location returned a valid configuration of this
+     *         server's instance; failures of federated instances are only recorded in {@link #status}
      */
     public void pass() throws RefusedException {
         onePass.lock();
@@ -130,7 +134,7 @@ public final class ConfigurationDownload implements Runnable {
         return names;
     }
 
-    /** The stored configuration of each federated instance: the new or the last valid one. */
+    /** Reads the stored configuration of each federated instance: the new one, or the last valid one if the download failed. */
     private List<InstanceConfiguration> federated(List<ConfigurationAnchor> wanted, Map<String, DownloadStatus.Failure> failures, Instant at) {
         List<InstanceConfiguration> read = new ArrayList<>();
         for (ConfigurationAnchor federated : wanted) {
@@ -170,9 +174,9 @@ public final class ConfigurationDownload implements Runnable {
     }
 
     /**
-     * Loads the configuration that the last run stored, for a start without network, and puts it in force. It may have expired: its users check
-     * {@link GlobalConfiguration#requireCurrent}. Empty when nothing is stored, when it is of another instance than the anchor, or when
-     * it cannot be read; the latter two are in {@link #status}.
+     * Loads the configuration that the last run stored and puts it in force, so that the server can start without a network. The configuration may
+     * have expired; its users check {@link GlobalConfiguration#requireCurrent}. The result is empty if no configuration is stored, if it belongs to
+     * another instance than the anchor, or if it cannot be read. The last two cases are recorded in {@link #status}.
      */
     public Optional<GlobalConfiguration> loadStored() {
         onePass.lock();
@@ -204,13 +208,13 @@ public final class ConfigurationDownload implements Runnable {
         return GlobalConfiguration.of(own, federated, at);
     }
 
-    /** Work on the stored files while no run is active. */
+    /** Changes the stored files while no run is active. */
     @FunctionalInterface
     public interface Replacement {
         void replace() throws IOException;
     }
 
-    /** Lets the caller write another anchor and configuration to disk, and then uses it as {@link #loadStored} does. */
+    /** Lets the caller write another anchor and configuration to disk, then loads them like {@link #loadStored}. */
     public void replaceFiles(Replacement replacement) throws IOException {
         onePass.lock();
         try {
@@ -221,12 +225,15 @@ public final class ConfigurationDownload implements Runnable {
         }
     }
 
-    /** The last change of the content since the start, compared with what was stored before; empty when there was none. */
+    /**
+     * Returns the last change of the content since the start; empty if the content did not change. Content that was loaded from disk counts as known,
+     * not as a change.
+     */
     public Optional<ContentChange> lastChange() {
         return lastChange;
     }
 
-    /** The results of the runs so far. */
+    /** Returns the results of the runs so far. */
     public DownloadStatus status() {
         return status;
     }

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * The locations of an instance's directory, in order: locations derived from the stored shared parameters, then the anchor's; https
- * before http in each, each in random order (trust.md §1.3 points 2 and 3).
+ * Lists the locations of an instance's directory in the order of the attempts: first the locations derived from the stored shared parameters, then
+ * those of the anchor. In both groups, https comes before http, and otherwise the order is random (trust.md §1.3 points 2 and 3).
  */
 final class ConfigurationLocations {
     private static final String HTTP = "http://";
@@ -59,7 +59,7 @@ final class ConfigurationLocations {
         shuffled.forEach(source -> put(ordered, source.url(), source.verificationCertificates()));
     }
 
-    /** A location that is both derived and in the anchor is tried once, with the certificates of both. */
+    /** Adds a location. If it is both derived and in the anchor, it is tried once, with the certificates of both. */
     private static void put(Map<String, ConfigurationSource> ordered, String url, List<X509Certificate> certificates) {
         ordered.merge(url, new ConfigurationSource(url, certificates), (first, second) -> {
             List<X509Certificate> both = new ArrayList<>(first.verificationCertificates());

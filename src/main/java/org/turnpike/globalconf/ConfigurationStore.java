@@ -29,10 +29,10 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * The verified configuration on disk, in the layout X-Road documents (trust.md §1.5 "On disk"): {@code instance-identifier}, and a folder for
- * each instance with its parts, each with its {@code .metadata}. Each file is written atomically: to a temporary file, which is flushed and then
- * renamed over the old one. Files are 0600 and folders 0700 where the file system knows such permissions. One writer at a time; readers may read
- * meanwhile.
+ * Stores the verified configuration on disk, in the layout that X-Road documents (trust.md §1.5 "On disk"): the file {@code instance-identifier}, and
+ * a folder for each instance. The folder contains the parts of the instance, and a {@code .metadata} file for each part. Each file is written
+ * atomically: the content is written to a temporary file and flushed, then the temporary file replaces the old file. Files have the permissions 0600
+ * and folders 0700, if the file system supports such permissions. Only one thread may write at a time; others may read in the meantime.
  */
 public final class ConfigurationStore {
     private static final String INSTANCE_FILE = "instance-identifier";
@@ -46,12 +46,12 @@ public final class ConfigurationStore {
         this.folder = folder;
     }
 
-    /** The own instance of the stored configuration; empty before the first download. */
+    /** Returns the name of this server's instance from the stored configuration; empty before the first download. */
     Optional<String> findInstance() throws IOException {
         return find(folder.resolve(INSTANCE_FILE)).map(bytes -> new String(bytes, StandardCharsets.UTF_8).strip());
     }
 
-    /** The stored file and its metadata; empty unless both are there. */
+    /** Returns the stored file and its metadata; empty if one of the two is missing. */
     Optional<StoredFile> find(String instance, String name) throws IOException, RefusedException {
         Path file = folder(instance).resolve(encoded(name));
         Optional<byte[]> content = find(file);
@@ -70,7 +70,7 @@ public final class ConfigurationStore {
         }
     }
 
-    /** All parts of an instance that have metadata; metadata that cannot be read is refused. */
+    /** Returns all parts of an instance that have metadata. Refuses unreadable metadata. */
     List<StoredFile> load(String instance) throws IOException, RefusedException {
         List<StoredFile> files = new ArrayList<>();
         for (Path file : parts(instance)) {
@@ -80,9 +80,9 @@ public final class ConfigurationStore {
     }
 
     /**
-     * The parts that a download can reuse. One with unreadable metadata is ignored and will be replaced.
+     * Returns the parts that a download can reuse. A part with unreadable metadata is ignored, and the download replaces it.
      *
-     * @throws RefusedException {@code global_conf_part_file_save_failure} when the folder itself cannot be read
+     * @throws RefusedException {@code global_conf_part_file_save_failure} if the folder cannot be read
      */
     List<StoredFile> loadReadable(String instance) throws RefusedException {
         List<StoredFile> files = new ArrayList<>();
@@ -124,8 +124,8 @@ public final class ConfigurationStore {
     /**
      * Stores an instance's verified files, each atomically, and deletes those that are no longer listed.
      *
-     * @throws RefusedException {@code global_conf_part_file_expiration_date_update_failure} when a part is stored but not when it expires,
-     *         {@code global_conf_part_file_save_failure} when anything else could not be written
+     * @throws RefusedException {@code global_conf_part_file_expiration_date_update_failure} if a part was written but its metadata, which contains
+     *         the expiry, was not; {@code global_conf_part_file_save_failure} if any other file could not be written
      */
     void save(String instance, List<StoredFile> files) throws RefusedException {
         try {
@@ -175,9 +175,9 @@ public final class ConfigurationStore {
         }
     }
 
-    // for backups
+    // The following methods serve backups.
 
-    /** The files of the store, by path in the folder: {@code instance-identifier}, and {@code <instance>/<part>} with its metadata. */
+    /** Returns the files of the store by their path in the folder: {@code instance-identifier}, and each {@code <instance>/<part>} with its metadata. */
     Map<String, byte[]> files() throws IOException {
         Map<String, byte[]> files = new TreeMap<>();
         find(folder.resolve(INSTANCE_FILE)).ifPresent(bytes -> files.put(INSTANCE_FILE, bytes));
@@ -199,12 +199,12 @@ public final class ConfigurationStore {
             requireName(path);
             return true;
         } catch (RefusedException e) {
-            return false;                                          // belongs to another instance, and the next save would delete it
+            return false;                                          // not a file of this store: the next save would delete it
         }
     }
 
     /**
-     * Rejects files that are not a complete configuration of the instance.
+     * Refuses files that are not a complete configuration of the instance.
      *
      * @param files as {@link #files} returns them
      */
@@ -224,7 +224,7 @@ public final class ConfigurationStore {
         }
     }
 
-    /** The part's name, of a path that this store would have written. */
+    /** Returns the part's name. Refuses a path that this store would not write. */
     private static String requireName(String path) throws RefusedException {
         String[] names = path.split("/", -1);
         try {
@@ -252,7 +252,7 @@ public final class ConfigurationStore {
         return new String(bytes(files, name), StandardCharsets.UTF_8).strip();
     }
 
-    /** Replaces all files by those that {@link #require} has accepted; it can be repeated. */
+    /** Replaces all files with files that {@link #require} has accepted. After a failure, this method can be repeated. */
     void replaceAll(Map<String, byte[]> files) throws IOException {
         createFolder(folder);
         Set<Path> kept = new HashSet<>();
@@ -285,7 +285,7 @@ public final class ConfigurationStore {
         Files.createDirectories(target, permissions(target, "rwx------"));
     }
 
-    /** Writes the file atomically, readable only for the owner. */
+    /** Writes the file atomically. Only its owner can read it. */
     static void write(Path file, byte[] content) throws IOException {
         if (find(file).filter(old -> Arrays.equals(old, content)).isPresent()) {
             return;
@@ -316,7 +316,10 @@ public final class ConfigurationStore {
         return file.resolveSibling(file.getFileName() + METADATA);
     }
 
-    /** A name from outside as a file name: URL-encoded, never a way up or into another folder, never one of the store's own endings. */
+    /**
+     * Converts a name from a directory into a file name. The name is URL-encoded, so that it cannot lead to another folder. Names with an ending that
+     * the store itself uses are refused.
+     */
     private static String encoded(String name) throws RefusedException {
         String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("*", "%2A");
         if (encoded.isEmpty() || encoded.length() > MAX_NAME_CHARS || encoded.equals(INSTANCE_FILE) || encoded.endsWith(METADATA) || encoded.endsWith(TEMPORARY)) {

@@ -9,8 +9,9 @@ import org.turnpike.fault.LogText;
 import org.turnpike.id.ClientId;
 
 /**
- * What differs between two snapshots of the global configuration, a line for each entry: {@code before} has the entries that went, {@code after} those
- * that came; at most {@value #MOST} of each, and a last line with the number of the others. Immutable.
+ * The difference between two snapshots of the global configuration, with one line for each entry. {@code before} lists the removed entries and
+ * {@code after} the added ones. Each list has at most {@value #MOST} entries; if there are more, a last line states the number of the others.
+ * Immutable.
  *
  * @param at when the later snapshot came into force
  */

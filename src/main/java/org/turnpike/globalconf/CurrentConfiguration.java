@@ -7,12 +7,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
-/** The snapshot in force. A new one is verified completely and then replaces the old one by one reference. Thread-safe. */
+/** Holds the snapshot in force. A new snapshot is verified completely before it replaces the old one in a single atomic step. Thread-safe. */
 public final class CurrentConfiguration {
     private final AtomicReference<GlobalConfiguration> snapshot = new AtomicReference<>();
     private final List<Runnable> withdrawals = new CopyOnWriteArrayList<>();
 
-    /** Puts a verified configuration in force, and notifies the listeners when it trusts less than the one before. */
+    /** Puts a verified configuration in force. Notifies the listeners if it withdraws trust that the former configuration gave. */
     public void swap(GlobalConfiguration verified) {
         GlobalConfiguration before = snapshot.getAndSet(verified);
         if (before != null && verified.withdrawsTrustOf(before)) {
@@ -21,19 +21,19 @@ public final class CurrentConfiguration {
     }
 
     /**
-     * Runs the listener after each later swap that removes an authentication certificate's hash, a security server or an approved CA, in the
-     * thread that makes the swap: it must return soon and must not throw.
+     * Registers a listener. It runs after each later swap that removes the hash of an authentication certificate, a security server or an approved
+     * CA. It runs in the thread that calls {@link #swap}, so it must return soon and must not throw.
      */
     public void onWithdrawal(Runnable listener) {
         withdrawals.add(listener);
     }
 
-    /** The configuration in force, expired or not; empty before the first one was verified. */
+    /** Returns the configuration in force, even if it has expired; empty until the first configuration was verified. */
     public Optional<GlobalConfiguration> find() {
         return Optional.ofNullable(snapshot.get());
     }
 
-    /** @throws RefusedException GLOBAL_CONF_OUTDATED when there never was a configuration */
+    /** @throws RefusedException GLOBAL_CONF_OUTDATED if there is no configuration yet */
     public GlobalConfiguration get() throws RefusedException {
         return find().orElseThrow(() -> new RefusedException(FaultCode.GLOBAL_CONF_OUTDATED, "There is no global configuration yet"));
     }

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The digest and signature algorithms of a signed directory (trust.md §1.4); here ECDSA values are ASN.1 DER. */
+/** The digest and signature algorithms of a signed directory (trust.md §1.4). In a directory, ECDSA signatures are in ASN.1 DER format. */
 final class DirectoryAlgorithms {
     private static final Map<String, String> DIGESTS = Map.of(
             "http://www.w3.org/2000/09/xmldsig#sha1", "SHA-1",
@@ -40,7 +40,7 @@ final class DirectoryAlgorithms {
         }
     }
 
-    /** Whether the value is the key's signature over the bytes; a key of another kind causes an exception. */
+    /** Whether the value is the key's signature over the bytes. Throws an exception if the key does not fit the algorithm. */
     static boolean verifies(Signature signature, PublicKey key, byte[] signed, byte[] value) throws GeneralSecurityException {
         signature.initVerify(key);
         signature.update(signed);

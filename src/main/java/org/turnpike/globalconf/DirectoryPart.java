@@ -28,7 +28,7 @@ record DirectoryPart(String identifier, Optional<String> instance, String locati
         return new DirectoryPart(identifier.value(), instance, location, fileName(identifier.value(), part, location), digestName(part), digest(part));
     }
 
-    /** Requires the header of a part whose body is binary in base64: a digest, or the signature. */
+    /** Requires the header fields of a part whose body is base64: a digest, or the signature. */
     static void requireBase64(MimePart part) throws RefusedException {
         requireValue(part, "Content-type", "application/octet-stream");
         requireValue(part, "Content-transfer-encoding", "base64");

@@ -8,9 +8,10 @@ import org.turnpike.fault.RefusedException;
 /**
  * The results of the runs so far. Immutable.
  *
- * @param lastSuccess when a run last loaded the own instance's configuration
+ * @param lastSuccess when a run last downloaded the configuration of this server's instance
  * @param lastFailure the last failure; older than {@code lastSuccess} if later runs succeeded
- * @param federated the reasons why the last run has no configuration of a federated instance, by instance; empty if it has all
+ * @param federated the reasons why the last run could not download or read the configuration of a federated instance, by instance; empty if it could
+ *         read all
  */
 public record DownloadStatus(Optional<Instant> lastSuccess, Optional<Failure> lastFailure, Map<String, Failure> federated) {
     /** A failure and its evidence, for status and log. */

@@ -7,11 +7,11 @@ import org.turnpike.fault.LogText;
 import org.turnpike.fault.RefusedException;
 
 /**
- * Reads the entries of a list one at a time. An invalid entry is skipped and noted, so it gives trust to nothing; the others are read. Used by
- * one thread.
+ * Reads the entries of a list one at a time. An invalid entry is skipped and noted, so nothing is trusted because of it. The other entries are read.
+ * Used by one thread.
  */
 final class Entries {
-    /** Notes that are kept, of at most {@value #MAX_NOTE} characters. */
+    /** The maximum number of notes. Each note has at most {@value #MAX_NOTE} characters. */
     static final int MAX_NOTES = 1000;
     private static final int MAX_NOTE = 500;
 
@@ -21,18 +21,18 @@ final class Entries {
         T read(XmlElement entry) throws RefusedException;
     }
 
-    /** The valid entries, in their order. */
+    /** Returns the valid entries in their original order. */
     <T> List<T> read(List<XmlElement> entries, Reader<T> reader) {
         List<T> read = new ArrayList<>();
         entries.forEach(entry -> read(entry, reader).ifPresent(read::add));
         return List.copyOf(read);
     }
 
-    /** The content of the entry; empty if it is invalid. */
+    /** Returns the content of the entry; empty if the entry is invalid. */
     <T> Optional<T> read(XmlElement entry, Reader<T> reader) {
         try {
             return Optional.of(reader.read(entry));
-        } catch (RefusedException | IllegalArgumentException e) {        // identifiers judge their parts by the latter
+        } catch (RefusedException | IllegalArgumentException e) {        // constructors of identifiers throw the latter
             skip(String.valueOf(e.getMessage()));
             return Optional.empty();
         }

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Decides from which federated instances configurations are downloaded (trust.md §1.5, allowed-federations): by default from none. */
+/** Decides from which federated instances configurations are downloaded (trust.md §1.5, allowed-federations). By default, there are none. */
 public record Federations(boolean all, Set<String> instances) {
     public static final Federations NONE = new Federations(false, Set.of());
 
@@ -13,7 +13,10 @@ public record Federations(boolean all, Set<String> instances) {
         instances = instances.stream().map(instance -> instance.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Reads {@code none}, {@code all}, or instances separated by commas; {@code none} anywhere disables all, case does not count. */
+    /**
+     * Reads {@code none}, {@code all}, or a list of instances separated by commas. If the list contains {@code none}, no federation is allowed. Upper
+     * and lower case are equal.
+     */
     public static Federations parse(String text) {
         Set<String> names = Arrays.stream(text.split(",")).map(name -> name.strip().toLowerCase(Locale.ROOT)).filter(name -> !name.isEmpty())
                 .collect(Collectors.toSet());

@@ -22,10 +22,10 @@ import org.turnpike.id.GlobalGroupId;
 import org.turnpike.id.ServerId;
 
 /**
- * One immutable snapshot of the verified configuration of the own and all federated instances, with the indexes of trust.md §1.9, so that each
- * look-up is one hash access. Snapshots that differ only in their expiry share the indexes. The check of one message uses one snapshot
- * throughout. Identifiers compare exactly. A snapshot does not contain federated instances whose configuration had expired when it was created;
- * {@link #isCurrent} covers those that expire later.
+ * An immutable snapshot of the verified configuration of this server's instance and of all federated instances. The indexes of trust.md §1.9 make
+ * most look-ups a single hash access. Snapshots that differ only in their expiry share the indexes. All checks of one message use the same snapshot.
+ * Identifiers are compared exactly. A snapshot does not contain federated instances whose configuration had expired when it was created;
+ * {@link #isCurrent} detects those that expire later.
  */
 public final class GlobalConfiguration {
     private final InstanceConfiguration own;
@@ -44,18 +44,19 @@ public final class GlobalConfiguration {
         this.content = same;
     }
 
-    /** A snapshot of parsed instances; the federated ones that have expired at that instant are left out. */
+    /** Creates a snapshot of parsed instances, without the federated instances that have expired at the given time. */
     static GlobalConfiguration of(InstanceConfiguration own, List<InstanceConfiguration> federated, Instant at) throws RefusedException {
         own.requirePrivate();
         return new GlobalConfiguration(own, current(federated, at));
     }
 
     /**
-     * A snapshot of shared parameters alone, for the verification of containers elsewhere (messages.md §6.6). Expired ones are read too:
-     * the verifier of an old container chooses which configuration to trust. It has no {@link #managementService} and no time-stamping interval.
+     * Creates a snapshot from shared parameters alone, for the verification of containers on another machine (messages.md §6.6). Expired parameters
+     * are accepted too, because the verifier of an old container chooses which configuration to trust. The snapshot has no {@link #managementService}
+     * and no time-stamping interval.
      *
-     * @param instance the instance whose freshness and version apply
-     * @throws RefusedException {@code malformed_global_conf} when a part is malformed or that instance's is not among them
+     * @param instance the instance whose OCSP freshness and configuration version apply
+     * @throws RefusedException {@code malformed_global_conf} if a part is malformed, or if there is no part of this instance
      */
     public static GlobalConfiguration forVerification(String instance, List<StoredPart> parts) throws RefusedException {
         List<InstanceConfiguration> read = new ArrayList<>();
@@ -75,23 +76,23 @@ public final class GlobalConfiguration {
         return Collections.unmodifiableMap(instances);
     }
 
-    /** The own instance. */
+    /** Returns the instance of this server, called "the server's instance" below. */
     public String instance() {
         return own.instance();
     }
 
-    /** The version, 2 to 6, of the own instance's configuration. */
+    /** Returns the version, 2 to 6, of the configuration of the server's instance. */
     public int version() {
         return own.version();
     }
 
-    /** The earlier of the expiry dates of the own instance's parts; {@link Instant#MAX} when none was given. */
+    /** Returns the earliest expiry date of the shared and private parameters of the server's instance; {@link Instant#MAX} if they have none. */
     public Instant expires() {
         return own.expires();
     }
 
     /**
-     * Requires that the own instance's configuration has not expired; without it no message is served (trust.md §1.6).
+     * Requires that the configuration of the server's instance has not expired. With an expired configuration, no message is served (trust.md §1.6).
      *
      * @throws RefusedException {@code global_conf_outdated}
      */
@@ -101,26 +102,29 @@ public final class GlobalConfiguration {
         }
     }
 
-    /** Whether the instance is known and its data may be used: the own instance always, a federated one until it expires (trust.md §1.6). */
+    /**
+     * Whether the instance is known and its data may be used: always for the server's instance, and until the expiry for a federated instance
+     * (trust.md §1.6).
+     */
     public boolean isCurrent(String instance, Instant at) {
         InstanceConfiguration found = instances.get(instance);
         return found != null && (found == own || !found.expires().isBefore(at));
     }
 
-    /** Whether an authentication certificate, a security server or an approved CA that the earlier snapshot had is missing here. */
+    /** Whether an authentication certificate, a security server or an approved CA of the earlier snapshot is missing in this one. */
     boolean withdrawsTrustOf(GlobalConfiguration before) {
         return !hasContentOf(before) && content.withdrawsTrustOf(before.content);
     }
 
     /**
-     * Whether the other snapshot differs from this one at most in its expiry. Results that depend only on content are valid for both. True is
-     * certain; false is not, because content that was read again counts as different.
+     * Whether this snapshot has the same content as the other one, so that they differ at most in their expiry. If true, results that depend only on
+     * the content are valid for both. If false, the contents may still be equal, because content that was parsed again counts as different.
      */
     public boolean hasContentOf(GlobalConfiguration other) {
         return content == other.content;
     }
 
-    /** Creates the snapshot of a later run, which shares this one's content if it is the same. */
+    /** Creates the snapshot of a later run. If the content is unchanged, the new snapshot shares it with this one. */
     GlobalConfiguration next(InstanceConfiguration nextOwn, List<InstanceConfiguration> nextFederated, Instant at) throws RefusedException {
         List<InstanceConfiguration> current = current(nextFederated, at);
         Collection<InstanceConfiguration> all = instances(nextOwn, current).values();
@@ -137,28 +141,28 @@ public final class GlobalConfiguration {
         return instances.values();
     }
 
-    /** The parsed configuration of that instance. */
+    /** Returns the parsed configuration of the given instance; empty if it is not loaded. */
     Optional<InstanceConfiguration> findLoaded(String instance) {
         return Optional.ofNullable(instances.get(instance));
     }
 
-    /** This snapshot, or one without the federated instances that have expired at that instant. */
+    /** Returns this snapshot without the federated instances that have expired at the given time. */
     GlobalConfiguration at(Instant at) throws RefusedException {
         List<InstanceConfiguration> federated = instances.values().stream().filter(instance -> instance != own).toList();
         return federated.stream().allMatch(instance -> isCurrent(instance.instance(), at)) ? this : of(own, federated, at);
     }
 
-    /** The maximum age of an OCSP response's thisUpdate, as the own instance says. */
+    /** Returns the maximum age of an OCSP response's thisUpdate that the server's instance publishes. */
     public Duration ocspFreshness() {
         return own.shared().ocspFreshness();
     }
 
-    /** Whether an OCSP response's nextUpdate is judged, as the own instance says; true by default. */
+    /** Whether the server's instance requires a check of an OCSP response's nextUpdate; true by default. */
     public boolean verifyNextUpdate() {
         return content.verifyNextUpdate();
     }
 
-    /** How often OCSP responses are to be fetched; 20 minutes by default. */
+    /** Returns the time between two downloads of OCSP responses; 20 minutes by default. */
     public Duration ocspFetchInterval() {
         return content.ocspFetchInterval();
     }
@@ -167,42 +171,42 @@ public final class GlobalConfiguration {
         return own.priv().orElseThrow(() -> new IllegalStateException("This snapshot has shared parameters only"));
     }
 
-    /** How often messages are to be time-stamped, as the own instance says. */
+    /** Returns the time between two time-stamps of messages that the server's instance publishes. */
     public Duration timeStampingInterval() {
         return requirePrivate().timeStampingInterval();
     }
 
-    /** The registration service of the own instance. */
+    /** Returns the registration service of the server's instance. */
     public ManagementService managementService() {
         return requirePrivate().managementService();
     }
 
-    /** Anchors of the instances the own instance is federated with, whether downloads from them are allowed here or not. */
+    /** Returns the anchors of the instances with which the server's instance is federated, even if this server does not download from them. */
     public List<ConfigurationAnchor> federatedAnchors() {
         return own.priv().map(PrivateParameters::federated).orElse(List.of());
     }
 
-    /** The reasons why entries of the loaded instances were skipped, one sentence for each; they give trust to nothing. */
+    /** Returns the reasons why entries of the loaded instances were skipped, one sentence for each. Skipped entries have no effect on trust. */
     public List<String> skippedEntries() {
         return content.skipped();
     }
 
-    /** The client that may request monitoring data, in addition to the server's owner. */
+    /** Returns the client that may request monitoring data, in addition to the server's owner; empty if the instance publishes none. */
     public Optional<ClientId> monitoringClient() {
         return content.monitoringClient();
     }
 
-    /** The instances that are loaded, the own one first. */
+    /** Returns the loaded instances, the server's instance first. */
     public Set<String> instances() {
         return instances.keySet();
     }
 
-    /** The approved CA certificate, top or intermediate, of that subject in that instance (messages.md §5.1). */
+    /** Finds the approved CA certificate, top or intermediate, with this subject in this instance (messages.md §5.1). */
     public Optional<ApprovedCertificate> findIssuer(X500Principal issuer, String instance) {
         return Optional.ofNullable(content.issuers(instance).get(issuer));
     }
 
-    /** As {@link #findIssuer(X500Principal, String)} in any instance, the own one first. */
+    /** Like {@link #findIssuer(X500Principal, String)}, but searches all instances, the server's instance first. */
     public Optional<ApprovedCertificate> findIssuer(X500Principal issuer) {
         return instances.keySet().stream().flatMap(instance -> findIssuer(issuer, instance).stream()).findFirst();
     }
@@ -222,7 +226,7 @@ public final class GlobalConfiguration {
         return content.responderCertificates();
     }
 
-    /** The approved time-stamping services of all instances, the own ones first. */
+    /** Returns the approved time-stamping services of all instances, those of the server's instance first. */
     public List<TimeStampingAuthority> timeStampingAuthorities() {
         return instances.values().stream().flatMap(instance -> instance.shared().authorities().stream()).toList();
     }
@@ -241,7 +245,7 @@ public final class GlobalConfiguration {
         return content.findServer(id);
     }
 
-    /** The security server, in any instance, that registered this authentication certificate, for handshakes (trust.md §2.3). */
+    /** Finds the security server of any instance that registered this authentication certificate (trust.md §2.3). */
     public Optional<RegisteredServer> findServer(X509Certificate authenticationCertificate) {
         return servers(authenticationCertificate).stream().findFirst();
     }
@@ -255,14 +259,14 @@ public final class GlobalConfiguration {
         }
     }
 
-    /** The security servers of which exactly this client is the owner or a listed client. */
+    /** Returns the security servers whose owner or listed client is exactly this client. */
     public List<RegisteredServer> serversOf(ClientId client) {
         return Collections.unmodifiableList(content.serversOf(client));
     }
 
     /**
-     * Requires that the security server with this authentication certificate may speak for the client: it registered the certificate, and
-     * exactly this client is its owner or listed there (trust.md §2.4 step 7).
+     * Requires that a security server may speak for the client: the server registered this authentication certificate, and its owner or one of its
+     * listed clients is exactly this client (trust.md §2.4 step 7).
      *
      * @throws RefusedException {@code ssl_authentication_failed}
      */
@@ -278,23 +282,23 @@ public final class GlobalConfiguration {
         return content.members(group).contains(client);
     }
 
-    /** Whether an instance defines that global group. */
+    /** Whether an instance defines this global group. */
     public boolean knows(GlobalGroupId group) {
         return content.knows(group);
     }
 
-    /** Whether an instance publishes exactly that member or subsystem. */
+    /** Whether an instance publishes exactly this member or subsystem. */
     public boolean knows(ClientId client) {
         return members(client.instance()).stream().filter(member -> member.id().equals(client.member()))
                 .anyMatch(member -> member.id().equals(client) || member.subsystems().stream().anyMatch(each -> each.id().equals(client)));
     }
 
-    /** The members of an instance in published order; none for an instance that is not loaded. */
+    /** Returns the members of an instance in published order; empty if the instance is not loaded. */
     public List<Member> members(String instance) {
         return Optional.ofNullable(instances.get(instance)).map(found -> found.shared().members()).orElse(List.of());
     }
 
-    /** The shared parameters of each loaded instance as they were published, for verification elsewhere; the metadata holds the version alone. */
+    /** Returns the shared parameters of each loaded instance as published, for verification on another machine. The metadata contains only the version. */
     public List<StoredPart> sharedParameters() {
         return instances.values().stream()
                 .map(found -> new StoredPart(found.instance(), found.sharedFile().content(), found.sharedFile().metadata().versionJson())).toList();

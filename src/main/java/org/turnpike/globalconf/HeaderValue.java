@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /**
  * A header field's value and its parameters; quotes may be double, single or absent (trust.md §1.4, Content-identifier).
  *
- * @param isWellFormed whether there is nothing but parameters after the value, and none of them twice
+ * @param isWellFormed whether only parameters follow the value, and no parameter occurs twice
  */
 record HeaderValue(String value, Map<String, String> parameters, boolean isWellFormed) {
     private static final Pattern PARAMETER = Pattern.compile(";\\s*([^=;\\s]+)\\s*=\\s*(?:\"([^\"]*)\"|'([^']*)'|([^;]*))");

@@ -6,7 +6,7 @@ import org.turnpike.id.ClientId;
 import org.turnpike.id.MemberId;
 import org.turnpike.id.SubsystemId;
 
-/** Reads a client identifier written with the elements of the identifier namespace (trust.md §1.7). */
+/** Reads a client identifier from elements of the identifier namespace (trust.md §1.7). */
 final class IdentifierElement {
     private IdentifierElement() {
     }

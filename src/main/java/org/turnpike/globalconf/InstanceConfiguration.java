@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
-/** The parsed parts of one instance. Shared parameters are always present, private parameters in the own instance. */
+/** The parsed parts of one instance. Shared parameters are always present. Private parameters are present for the server's instance. */
 record InstanceConfiguration(String instance, StoredFile sharedFile, SharedParameters shared, Optional<PrivateParameters> priv, List<StoredFile> files) {
 
     static InstanceConfiguration read(String instance, List<StoredFile> files) throws RefusedException {
@@ -22,7 +22,7 @@ record InstanceConfiguration(String instance, StoredFile sharedFile, SharedParam
         return new InstanceConfiguration(instance, sharedFile, shared, priv, List.copyOf(files));
     }
 
-    /** These parsed parts with newer metadata, when the files hold the same content; so nothing is parsed again. */
+    /** Returns these parsed parts with newer metadata if the newer files have the same content, so that nothing is parsed again; otherwise empty. */
     Optional<InstanceConfiguration> renewed(List<StoredFile> newer) {
         if (!areSame(files, newer)) {
             return Optional.empty();
@@ -31,7 +31,7 @@ record InstanceConfiguration(String instance, StoredFile sharedFile, SharedParam
         return find(renewed, DirectoryPart.SHARED).map(file -> new InstanceConfiguration(instance, file, shared, priv, renewed));
     }
 
-    /** Whether it differs from the other at most in locations and expiry of its parts. */
+    /** Whether this configuration differs from the other at most in the locations and the expiry of its parts. */
     boolean hasContentOf(InstanceConfiguration other) {
         return instance.equals(other.instance) && areSame(files, other.files);
     }
@@ -59,7 +59,7 @@ record InstanceConfiguration(String instance, StoredFile sharedFile, SharedParam
         return files.stream().filter(file -> file.is(identifier)).findFirst();
     }
 
-    /** The root of an optional part, whose elements are read as its kind needs. */
+    /** Returns the root element of an optional part; empty if the part is missing. */
     Optional<XmlElement> findPart(String identifier) throws RefusedException {
         Optional<StoredFile> file = find(files, identifier);
         return file.isEmpty() ? Optional.empty()

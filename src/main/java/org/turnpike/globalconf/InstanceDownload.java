@@ -14,11 +14,11 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * Downloads one instance's configuration from the first location with a valid one, and verifies all of it before anything is stored
+ * Downloads one instance's configuration from the first location that returns a valid one. Verifies the whole configuration before it stores any part
  * (trust.md §1.3, §1.5).
  */
 final class InstanceDownload {
-    /** A location that returned a valid directory: as listed, and with the negotiated version. */
+    /** A location that returned a valid directory: the URL as listed, and the URL with the negotiated version. */
     private record Good(String url, URI versioned) {
     }
 
@@ -36,9 +36,9 @@ final class InstanceDownload {
     }
 
     /**
-     * Downloads, verifies and stores. A stored part that cannot be read counts as absent.
+     * Downloads, verifies and stores the configuration. A stored part that cannot be read counts as absent.
      *
-     * @param wanted identifiers of the parts to keep; empty for all, as the own instance needs
+     * @param wanted identifiers of the parts to download; empty for all parts, which the server's instance needs
      * @param known the last parsed configuration; equal parts are not parsed again
      */
     InstanceConfiguration run(ConfigurationAnchor anchor, Set<String> wanted, Optional<InstanceConfiguration> known, Instant at)
@@ -52,7 +52,7 @@ final class InstanceDownload {
                 List<StoredFile> files = download(candidate, anchor.instance(), wanted, stored, at);
                 InstanceConfiguration read = read(anchor.instance(), files, known);
                 if (wanted.isEmpty() && known.filter(read::hasContentOf).isEmpty()) {
-                    GlobalConfiguration.of(read, List.of(), at);        // all of its parts must be usable before any is stored
+                    GlobalConfiguration.of(read, List.of(), at);        // throws if a part cannot be used, before any part is stored
                 }
                 store.save(anchor.instance(), files);
                 return read;
@@ -64,7 +64,10 @@ final class InstanceDownload {
         throw last;
     }
 
-    /** Returns the later of two failures, unless only the earlier one is about a directory that was read. The other one is kept as suppressed. */
+    /**
+     * Returns the more useful of two failures: the earlier one if only the later one is about an unreachable location, otherwise the later one. The
+     * other failure is added to it as suppressed.
+     */
     private static RefusedException moreTelling(RefusedException earlier, RefusedException later) {
         RefusedException kept = isUnreachable(later) && !isUnreachable(earlier) ? earlier : later;
         kept.addSuppressed(kept == later ? earlier : later);
@@ -76,7 +79,7 @@ final class InstanceDownload {
                 || refused.code().equals(FaultCode.GLOBAL_CONF_DOWNLOAD_URL_CONNECTION_FAILURE.wire());
     }
 
-    /** Reads an instance's parts, those that are known already without parsing them again. */
+    /** Reads an instance's parts. If they have the same content as the known configuration, they are not parsed again. */
     static InstanceConfiguration read(String instance, List<StoredFile> files, Optional<InstanceConfiguration> known) throws RefusedException {
         Optional<InstanceConfiguration> renewed = known.flatMap(each -> each.renewed(files));
         return renewed.isPresent() ? renewed.get() : InstanceConfiguration.read(instance, files);
@@ -90,7 +93,7 @@ final class InstanceDownload {
         try {
             return file.isEmpty() ? Optional.empty() : Optional.of(SharedParameters.read(file.get().content()));
         } catch (RefusedException e) {
-            return Optional.empty();        // damaged on disk: the anchor's locations remain, and the download replaces it
+            return Optional.empty();        // damaged on disk: use only the anchor's locations; the download replaces the file
         }
     }
 
@@ -125,7 +128,10 @@ final class InstanceDownload {
     private record Located(URI url, byte[] body) {
     }
 
-    /** The first version, newest first, that the source does not answer with 404 (trust.md §1.3, version probe). */
+    /**
+     * Requests the versions from the newest to the oldest, and returns the first one that the source does not answer with 404 (trust.md §1.3, version
+     * probe).
+     */
     private Located negotiate(ConfigurationSource candidate) throws RefusedException {
         URI url = uri(candidate.url());
         if (url.getQuery() != null && List.of(url.getQuery().split("&")).stream().anyMatch(field -> field.startsWith("version="))) {
@@ -178,12 +184,12 @@ final class InstanceDownload {
         return new Located(url, answer.body());
     }
 
-    /** Detects a replayed directory that has not expired: one that expires clearly before the stored one (stricter than deployed servers). */
+    /** Refuses a replayed old directory that has not expired yet: it expires clearly earlier than the stored one. Deployed servers do not check this. */
     private void requireNoRollback(SignedDirectory directory, String instance, List<StoredFile> stored) throws RefusedException {
         Optional<Instant> newest = stored.stream().flatMap(file -> file.metadata().expires().stream()).max(Instant::compareTo);
         if (newest.isPresent() && directory.expires().isBefore(newest.get().minus(rollback))) {
             throw new RefusedException(FaultCode.GLOBAL_CONF_OUTDATED, "Configuration directory of instance " + instance + ": Expire-date "
-                    + directory.expires() + " lies more than " + rollback + " before that of the stored configuration, " + newest.get());
+                    + directory.expires() + " is more than " + rollback + " earlier than the Expire-date of the stored configuration, " + newest.get());
         }
     }
 

@@ -10,8 +10,8 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * The anchor and the last good configuration on disk, as a backup keeps them. A configuration that was verified once is not verified again:
- * the caller is responsible for where it comes from. Not thread-safe: {@link ConfigurationDownload#replaceFiles} prevents concurrent runs.
+ * The anchor and the last valid configuration on disk, as a backup contains them. Signatures are not verified again when a backup is restored, so the
+ * caller must trust the backup. Not thread-safe: {@link ConfigurationDownload#replaceFiles} prevents concurrent runs.
  */
 public final class KeptConfiguration {
     private static final String ANCHOR = "configuration-anchor.xml";
@@ -25,7 +25,7 @@ public final class KeptConfiguration {
         this.store = store;
     }
 
-    /** The files, by name; empty without an anchor and a configuration. */
+    /** Returns the files by name; empty if there is neither an anchor nor a configuration. */
     public Map<String, byte[]> files() throws IOException {
         Map<String, byte[]> files = new TreeMap<>();
         anchors.find().ifPresent(anchor -> files.put(ANCHOR, anchor));
@@ -34,9 +34,10 @@ public final class KeptConfiguration {
     }
 
     /**
-     * Rejects, and names {@code file}, anything but an anchor of the instance, alone or with a whole configuration of it.
+     * Requires that the files are an anchor of the instance, either alone or with a complete configuration of the instance. The text of a refusal
+     * starts with {@code file}, the name of the caller's argument.
      *
-     * @param instance of the server that it is for
+     * @param instance the instance of the server that will use the files
      */
     public static void require(String instance, Map<String, byte[]> files) throws RefusedException {
         try {
@@ -67,17 +68,17 @@ public final class KeptConfiguration {
     }
 
     /**
-     * Restores such files; it can be repeated. A stored configuration of the same anchor stays, because it is newer and an older one could
-     * restore withdrawn trust.
+     * Restores the files of a backup. After a failure, this method can be repeated. If the anchor is unchanged, a complete stored configuration
+     * stays: it is newer, and an older one could restore withdrawn trust.
      *
-     * @throws IOException when they cannot be written
+     * @throws IOException if the files cannot be written
      */
     public void replace(Map<String, byte[]> files) throws IOException {
         byte[] anchor = Optional.ofNullable(files.get(ANCHOR)).orElseThrow(() -> new IOException("there is no configuration anchor"));
         Map<String, byte[]> stored = stored(files);
         boolean sameAnchor = anchors.find().filter(own -> Arrays.equals(own, anchor)).isPresent();
         if (!stored.isEmpty() && !(sameAnchor && isWhole())) {
-            store.replaceAll(stored);                              // before the anchor, which shows that it was done
+            store.replaceAll(stored);                              // before the anchor: the new anchor on disk shows that this step was done
         }
         try {
             anchors.replace(anchor);

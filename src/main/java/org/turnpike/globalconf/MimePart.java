@@ -13,9 +13,9 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * A header and the exact bytes after it; splits into parts without changing a byte, since a signature covers them (trust.md §1.4). The framing,
- * which no signature covers, must be exactly as central servers write it. Lines end with CRLF. Header names compare without case; a name that
- * occurs twice is refused.
+ * A header and the exact bytes of the body after it. The body is split into parts without a change of any byte, because a signature covers the bytes
+ * (trust.md §1.4). No signature covers the framing, so it must be exactly as central servers write it. Lines end with CRLF. Upper and lower case are
+ * equal in header names; a name that occurs twice is refused.
  */
 final class MimePart {
     private static final byte[] BLANK_LINE = {'\r', '\n', '\r', '\n'};
@@ -29,7 +29,7 @@ final class MimePart {
         this.body = body;
     }
 
-    /** Splits at the first blank line; without one everything is header. */
+    /** Splits the bytes at the first blank line. Without a blank line, all bytes are the header. */
     static MimePart read(byte[] bytes) throws RefusedException {
         if (bytes.length >= 2 && bytes[0] == '\r' && bytes[1] == '\n') {
             return new MimePart(Map.of(), Arrays.copyOfRange(bytes, 2, bytes.length));
@@ -78,7 +78,7 @@ final class MimePart {
         return new String(body, StandardCharsets.US_ASCII);
     }
 
-    /** The parts between this multipart's delimiters, each from the byte after its delimiter line to the CRLF before the next. */
+    /** Returns the parts of this multipart. Each part starts after its delimiter line and ends before the CRLF of the next delimiter. */
     List<MimePart> parts(String type) throws RefusedException {
         byte[] delimiter = ("--" + boundary(type)).getBytes(StandardCharsets.US_ASCII);
         List<MimePart> parts = new ArrayList<>();
@@ -93,7 +93,7 @@ final class MimePart {
         return parts;
     }
 
-    /** No signature covers the bytes after the last delimiter, so only the end of its line is allowed. */
+    /** Requires that only a CRLF follows the last delimiter, because no signature covers the bytes there. */
     private void requireNothingAfter(int end) throws RefusedException {
         if (end < body.length && !(startsWith(body, LINE_END, end) && end + 2 == body.length)) {
             throw notMime("there are bytes after the last delimiter");
@@ -113,7 +113,7 @@ final class MimePart {
                 .orElseThrow(() -> notMime("Content-Type has no boundary of 1 to 70 characters"));
     }
 
-    /** The next position after a CRLF with a delimiter line. */
+    /** Returns the start of the next delimiter line, which is directly after a CRLF. */
     private int afterLineEnd(byte[] delimiter, int from) throws RefusedException {
         for (int at = indexOf(body, LINE_END, from); at >= 0; at = indexOf(body, LINE_END, at + 1)) {
             int end = at + 2 + delimiter.length;

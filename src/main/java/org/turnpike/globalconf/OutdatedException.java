@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
-/** The own instance's configuration has expired ({@code global_conf_outdated}). It contains the compared values. */
+/** Thrown if the configuration of the server's instance has expired ({@code global_conf_outdated}). Contains the compared values. */
 public final class OutdatedException extends RefusedException {
     private static final long serialVersionUID = 1L;
 
@@ -14,18 +14,18 @@ public final class OutdatedException extends RefusedException {
 
     OutdatedException(String instance, Instant expires, Instant at) {
         super(FaultCode.GLOBAL_CONF_OUTDATED, "Global configuration of instance " + instance + " expired at " + expires
-                + "; it is " + at + ": find out why the download from the configuration source fails");
+                + " (checked at " + at + "). Find out why the download from the configuration source fails.");
         this.instance = instance;
         this.expires = expires;
         this.at = at;
     }
 
-    /** The own instance. */
+    /** Returns the server's instance. */
     public String instance() {
         return instance;
     }
 
-    /** When its configuration expired. */
+    /** Returns when the configuration expired. */
     public Instant expires() {
         return expires;
     }

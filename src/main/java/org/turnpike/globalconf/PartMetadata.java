@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
-/** The metadata stored with a part, as JSON with the names that X-Road uses (trust.md §1.5); a part without expiry never expires. */
+/** The metadata stored with a part, as JSON with the names that X-Road uses (trust.md §1.5). A part without an expiry date never expires. */
 record PartMetadata(String identifier, Optional<String> instance, Optional<Instant> expires, Optional<String> fileName, Optional<String> location, int version) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -30,7 +30,7 @@ record PartMetadata(String identifier, Optional<String> instance, Optional<Insta
         }
     }
 
-    /** The metadata for verifiers of containers, which contain only the version (messages.md §6.6). */
+    /** Returns the metadata for verifiers of containers: only the version (messages.md §6.6). */
     String versionJson() {
         return JSON.createObjectNode().put("configurationVersion", Integer.toString(version)).toString();
     }
@@ -39,7 +39,10 @@ record PartMetadata(String identifier, Optional<String> instance, Optional<Insta
         return read(json, file, Optional.empty());
     }
 
-    /** As {@link #read(byte[], String)} for shared parameters, whose metadata need not name the part: {@link #versionJson}. */
+    /**
+     * Like {@link #read(byte[], String)}, but for shared parameters. Their metadata need not name the part, because {@link #versionJson} contains
+     * only the version.
+     */
     static PartMetadata readOfShared(byte[] json, String file) throws RefusedException {
         return read(json, file, Optional.of(DirectoryPart.SHARED));
     }

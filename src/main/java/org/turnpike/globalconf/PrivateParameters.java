@@ -11,7 +11,7 @@ import org.turnpike.fault.RefusedException;
 record PrivateParameters(String instance, List<ConfigurationAnchor> federated, ManagementService managementService, Duration timeStampingInterval,
         List<String> skipped) {
 
-    /** Reads the file; refused with {@code malformed_global_conf} naming the element. */
+    /** Reads the file. A refusal has the code {@code malformed_global_conf} and names the element. */
     static PrivateParameters read(byte[] xml) throws RefusedException {
         XmlElement root = XmlElement.read(xml, "conf", DirectoryPart.PRIVATE_FILE, FaultCode.MALFORMED_GLOBAL_CONF);
         Entries entries = new Entries();

@@ -9,7 +9,7 @@ import org.turnpike.id.ServerId;
  * A security server as its instance publishes it (trust.md §1.7).
  *
  * @param address host name or IP address, no port
- * @param clients those listed; the owner is not among them unless listed, see {@link #serves}
+ * @param clients the listed clients; the owner is included only if it is listed too, see {@link #serves}
  */
 public record RegisteredServer(ServerId id, Optional<String> address, Set<ClientId> clients, boolean inMaintenance,
         Optional<String> maintenanceMessage) {
@@ -17,7 +17,7 @@ public record RegisteredServer(ServerId id, Optional<String> address, Set<Client
         clients = Set.copyOf(clients);
     }
 
-    /** Whether exactly this client is the owner or listed: a member's subsystems are others than the member (trust.md §1.9). */
+    /** Whether exactly this client is the owner or a listed client. A member and its subsystems are different clients (trust.md §1.9). */
     public boolean serves(ClientId client) {
         return id.owner().equals(client) || clients.contains(client);
     }

@@ -20,8 +20,8 @@ import org.turnpike.id.ServerId;
 import org.turnpike.id.SubsystemId;
 
 /**
- * The parameters that one instance publishes to all (trust.md §1.7), in versions 2 to 6; elements that a version lacks are absent. An invalid
- * entry is skipped, so it gives trust to nothing, and noted; the rest is read. Immutable.
+ * The parameters that one instance publishes to all security servers (trust.md §1.7), in versions 2 to 6. Elements that a version does not define are
+ * absent. An invalid entry is skipped and noted, so nothing is trusted because of it. The other entries are read. Immutable.
  *
  * @param skipped one sentence for each skipped entry
  */
@@ -32,11 +32,14 @@ record SharedParameters(String instance, List<Source> sources, List<Certificatio
     record Source(String address, List<X509Certificate> internal, List<X509Certificate> external) {
     }
 
-    /** A security server and the hashes, base64, of its authentication certificates. */
+    /** A security server and the hashes (base64) of its authentication certificates. */
     record Registered(RegisteredServer server, List<String> certificateHashes) {
     }
 
-    /** Reads the file; refused with {@code malformed_global_conf} naming the element if it is not well-formed or lacks an element outside a list. */
+    /**
+     * Reads the file. Refuses it with {@code malformed_global_conf}, which names the element, if the file is not well-formed or has no element that
+     * is required outside of lists.
+     */
     static SharedParameters read(byte[] xml) throws RefusedException {
         XmlElement root = XmlElement.read(xml, "conf", DirectoryPart.SHARED_FILE, FaultCode.MALFORMED_GLOBAL_CONF);
         String instance = root.text("instanceIdentifier");
@@ -44,12 +47,12 @@ record SharedParameters(String instance, List<Source> sources, List<Certificatio
         return new Reading(instance).read(root, freshness);
     }
 
-    /** The certificates that can be read. */
+    /** Returns the certificates that can be read. The others are skipped and noted. */
     static List<X509Certificate> certificates(XmlElement parent, String name, Entries entries) {
         return entries.read(parent.all(name), XmlElement::certificate);
     }
 
-    /** One reading of a file. Used by one thread. */
+    /** Holds the state while one file is read. Used by one thread. */
     private static final class Reading {
         private final String instance;
         private final Entries entries = new Entries();
@@ -87,7 +90,10 @@ record SharedParameters(String instance, List<Source> sources, List<Certificatio
                     authenticationOnly.isPresent() && authenticationOnly.get().bool(), service.text("certificateProfileInfo"), responders(ca));
         }
 
-        /** A responder with an unusable URL may still sign, and one with an unreadable certificate may still be asked. */
+        /**
+         * Reads the OCSP responders of a CA. A responder with an unusable URL may still sign, and one with an unreadable certificate may still be
+         * queried.
+         */
         private List<OcspResponder> responders(XmlElement ca) {
             List<OcspResponder> responders = new ArrayList<>();
             for (XmlElement ocsp : ca.all("ocsp")) {
@@ -117,7 +123,7 @@ record SharedParameters(String instance, List<Source> sources, List<Certificatio
             return new Subsystem(id, element.findText("subsystemName"));
         }
 
-        /** An id that two elements have refers to neither. */
+        /** Registers the id of an element. If two elements have the same id, it refers to neither of them. */
         private void register(XmlElement element, ClientId client) {
             element.attribute("id").filter(id -> ids.put(id, client) != null).ifPresent(id -> {
                 ambiguous.add(id);

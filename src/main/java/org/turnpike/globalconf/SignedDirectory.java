@@ -19,8 +19,8 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * A configuration source's list of parts. An object of this class exists only if one of the location's verification certificates signed these
- * bytes and the Expire-date has not passed (trust.md §1.4, §1.5 steps 2 to 7). Immutable.
+ * The list of parts that a configuration source publishes. {@link #read} creates it only if the key of one of the location's verification
+ * certificates signed the bytes and the Expire-date has not passed (trust.md §1.4, §1.5 steps 2 to 7). Immutable.
  */
 record SignedDirectory(Instant expires, int version, List<DirectoryPart> parts) {
     static final int OLDEST_VERSION = 2;
@@ -30,8 +30,8 @@ record SignedDirectory(Instant expires, int version, List<DirectoryPart> parts) 
     /**
      * Verifies and reads a directory.
      *
-     * @param certificates those of the location it came from, and no others
-     * @throws RefusedException with the code of the first step that fails, naming the field
+     * @param certificates only the verification certificates of the location from which the directory was downloaded
+     * @throws RefusedException with the code of the first step that fails; the text names the field
      */
     static SignedDirectory read(byte[] bytes, Collection<X509Certificate> certificates, Instant at) throws RefusedException {
         List<MimePart> outer = MimePart.read(bytes).parts("multipart/related");
@@ -42,7 +42,7 @@ record SignedDirectory(Instant expires, int version, List<DirectoryPart> parts) 
             throw new RefusedException(FaultCode.GLOBAL_CONF_MISSING_SIGNED_DATA_EXPIRATION_DATE, "Configuration directory has no signature part");
         }
         if (outer.size() > 2) {
-            throw MimePart.notMime("it has " + outer.size() + " parts instead of two, the signed part and the signature");
+            throw MimePart.notMime("it has " + outer.size() + " parts instead of two (the signed part and the signature)");
         }
         DirectoryPart.requireBase64(outer.get(1));
         verify(outer.get(0).body(), outer.get(1), certificates);
@@ -57,7 +57,7 @@ record SignedDirectory(Instant expires, int version, List<DirectoryPart> parts) 
         try {
             Signature signature = DirectoryAlgorithms.findSignature(uri).orElseThrow(() -> notVerified("Signature-Algorithm-Id is unknown: " + uri, null));
             if (!DirectoryAlgorithms.verifies(signature, certificate.getPublicKey(), signed, value)) {
-                throw notVerified("the signature is not that of " + certificate.getSubjectX500Principal() + " over these bytes", null);
+                throw notVerified("the signature over these bytes was not made with the key of " + certificate.getSubjectX500Principal() + "", null);
             }
         } catch (GeneralSecurityException e) {
             throw notVerified(e.getMessage(), e);

@@ -8,13 +8,13 @@ record StoredFile(String name, byte[] content, PartMetadata metadata) {
         return metadata.identifier().equals(identifier);
     }
 
-    /** Whether it is the same part with the same version and bytes; only location and expiry may differ. */
+    /** Whether the other file is the same part with the same version and bytes. Only location and expiry may differ. */
     boolean hasContentOf(StoredFile other) {
         return name.equals(other.name) && is(other.metadata.identifier()) && metadata.version() == other.metadata.version()
                 && Arrays.equals(content, other.content);
     }
 
-    /** The same part with the other's array, so that equal content is in memory only once. */
+    /** Returns this part with the byte array of the other one, so that equal content is in memory only once. */
     StoredFile heldAs(StoredFile equal) {
         return new StoredFile(name, equal.content, metadata);
     }

@@ -3,6 +3,6 @@ package org.turnpike.globalconf;
 import java.util.Optional;
 import org.turnpike.id.SubsystemId;
 
-/** A subsystem as its instance publishes it; it has a name from configuration version 5 on. */
+/** A subsystem as its instance publishes it. Subsystems have names since configuration version 5. */
 public record Subsystem(SubsystemId id, Optional<String> name) {
 }

@@ -7,7 +7,7 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.ServerId;
 
-/** The security server with that authentication certificate may not speak for the client ({@code ssl_authentication_failed}). */
+/** Thrown if the security server with the given authentication certificate may not speak for the client ({@code ssl_authentication_failed}). */
 public final class UnservedClientException extends RefusedException {
     private static final long serialVersionUID = 1L;
 
@@ -24,17 +24,17 @@ public final class UnservedClientException extends RefusedException {
         this.server = server;
     }
 
-    /** The client for which the server would have to speak. */
+    /** Returns the client for which the server wanted to speak. */
     public ClientId client() {
         return client;
     }
 
-    /** The certificate that was looked up. */
+    /** Returns the authentication certificate of the security server. */
     public X509Certificate leaf() {
         return leaf;
     }
 
-    /** A server that registered the certificate; empty if absent. */
+    /** Returns a server that registered the certificate; empty if no server did. */
     public Optional<ServerId> server() {
         return server;
     }

@@ -18,14 +18,14 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
 /**
- * One element of a configuration file. Children are read by exact name, and others are ignored (trust.md §1.7). A missing or malformed element
- * is rejected with the code of the file and its path from the root. No document type declaration, no entity, no outside reference.
+ * One element of a configuration file. Children are read by exact name; other children are ignored (trust.md §1.7). A missing or malformed element is
+ * rejected with the error code of the file and the path from the root. Document type declarations, entities and external references are refused.
  */
 final class XmlElement {
     static final String XROAD = "http://x-road.eu/xsd/xroad.xsd";
     static final String IDENTIFIERS = "http://x-road.eu/xsd/identifiers";
 
-    /** As other trees, with room for the members of the largest instances. */
+    /** The limits of other XML trees, but with as many elements as the largest instances need for their members. */
     private static final XmlLimits LIMITS = new XmlLimits(64, 200, 100, 1000, XmlLimits.HARD.elements());
 
     private final Element element;
@@ -38,7 +38,7 @@ final class XmlElement {
         this.failure = failure;
     }
 
-    /** Reads a document whose root is {@code root} in the X-Road namespace; {@code file} names it in refusals. */
+    /** Reads a document whose root element is {@code root} in the X-Road namespace. Refusals contain the name {@code file}. */
     static XmlElement read(byte[] xml, String root, String file, FaultCode failure) throws RefusedException {
         Element element = parse(xml, file, failure);
         if (!root.equals(element.getLocalName()) || !XROAD.equals(element.getNamespaceURI())) {
@@ -56,7 +56,7 @@ final class XmlElement {
         }
     }
 
-    /** The first child of that name. */
+    /** Finds the first child with this name. */
     Optional<XmlElement> find(String name) {
         return first(null, name);
     }
@@ -65,7 +65,7 @@ final class XmlElement {
         return find(name).orElseThrow(() -> missing(name));
     }
 
-    /** A child in the namespace of identifiers. */
+    /** Finds the first child with this name in the identifier namespace. */
     Optional<XmlElement> findIdentifier(String name) {
         return first(IDENTIFIERS, name);
     }
@@ -128,7 +128,7 @@ final class XmlElement {
         return Optional.of(element.getAttributeNS(IDENTIFIERS, name)).filter(value -> !value.isEmpty());
     }
 
-    /** An http or https URL by the rules of {@link HttpAddress}. */
+    /** Returns the text as an http or https URL that {@link HttpAddress} accepts. */
     URI httpUrl() throws RefusedException {
         String url = text();
         try {
@@ -138,7 +138,7 @@ final class XmlElement {
         }
     }
 
-    /** A count of seconds of at least {@code least}. */
+    /** Returns the text as a number of seconds, at least {@code least}. */
     long seconds(long least) throws RefusedException {
         try {
             long seconds = Long.parseLong(text());
@@ -170,7 +170,7 @@ final class XmlElement {
         }
     }
 
-    /** Base64, white space allowed between. */
+    /** Returns the decoded base64 text. White space within it is ignored. */
     byte[] binary() throws RefusedException {
         try {
             return Base64.getDecoder().decode(text().replaceAll("\\s+", ""));

@@ -1,2 +1,5 @@
-/** From the configuration anchor to an immutable snapshot of all instances: download, verify, store, read (trust.md §1). */
+/**
+ * Downloads, verifies, stores and reads the global configuration: from the configuration anchor to an immutable snapshot of all instances (trust.md
+ * §1).
+ */
 package org.turnpike.globalconf;

@@ -26,13 +26,12 @@ import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
-/** PKCS#10 requests (trust.md §4.4). A request for a signing key does not include keyCertSign, which such a key never needs. */
+/** Writes PKCS#10 requests (trust.md §4.4). A request for a signing key does not include keyCertSign, because such a key never needs it. */
 public final class CertificateRequest {
     private CertificateRequest() {
     }
 
-    /** @throws RefusedException {@code cannot_sign} when the key or its token fails */
-    public static byte[] write(TokenKey key, ContentSigner signer, X500Principal subject, List<String> dnsNames) throws RefusedException {
+    /** @throws RefusedException {@code cannot_sign} if the key or its token fails */ public static byte[] write(TokenKey key, ContentSigner signer, X500Principal subject, List<String> dnsNames) throws RefusedException {
         try {
             return new JcaPKCS10CertificationRequestBuilder(subject, key.publicKey())
                     .addAttribute(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, extensions(key.usage(), dnsNames))
@@ -42,7 +41,7 @@ public final class CertificateRequest {
         }
     }
 
-    /** Signs with a key in memory. */
+    /** Returns a signer that uses a key in memory. */
     static ContentSigner signer(PrivateKey key) throws RefusedException {
         try {
             return new JcaContentSignerBuilder(EncryptedKey.contentSignature(key)).setProvider(InMemorySigningKey.BOUNCY_CASTLE).build(key);
@@ -51,7 +50,7 @@ public final class CertificateRequest {
         }
     }
 
-    /** Signs with a key of a device: with PKCS#1 v1.5, or ECDSA. */
+    /** Returns a signer that uses a key of a device, with PKCS#1 v1.5 or ECDSA. */
     public static ContentSigner signer(SigningKey key, boolean rsa) {
         AlgorithmIdentifier algorithm = new DefaultSignatureAlgorithmIdentifierFinder().find(rsa ? "SHA256withRSA" : "SHA256withECDSA");
         return new ContentSigner() {
@@ -79,7 +78,7 @@ public final class CertificateRequest {
         };
     }
 
-    /** Converts r and s, one after the other, to the form of PKCS#10. */
+    /** Converts an ECDSA signature from the concatenation of r and s to the ASN.1 form that PKCS#10 requires. */
     private static byte[] asn1(byte[] signature) throws IOException {
         int half = signature.length / 2;
         return new DERSequence(new ASN1Encodable[] {new ASN1Integer(new BigInteger(1, signature, 0, half)),

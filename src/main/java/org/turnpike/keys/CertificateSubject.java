@@ -22,8 +22,8 @@ import org.turnpike.id.MemberId;
 import org.turnpike.id.ServerId;
 
 /**
- * The subject that a CA's certificate profile requires in a certificate request (trust.md §4.4, §4.6): its fields in their order, filled with
- * known values and with those of the operator.
+ * Builds the subject that a CA's certificate profile requires in a certificate request (trust.md §4.4, §4.6): the fields in the order of the profile,
+ * filled with known values and with values from the operator.
  */
 public final class CertificateSubject {
     private static final int LONGEST = 4096;
@@ -34,9 +34,9 @@ public final class CertificateSubject {
     /**
      * The known values of a subject.
      *
-     * @param member whose certificate it is: the signer, or the server's owner
+     * @param member the member that the certificate belongs to: the signing member, or the owner of the server
      * @param name the member's name as its instance publishes it
-     * @param host DNS name of the security server; empty when none was given
+     * @param host DNS name of the security server; empty if the operator gave none
      */
     public record Facts(KeyUsage usage, MemberId member, ServerId server, Optional<String> name, Optional<String> host) {
     }
@@ -59,13 +59,13 @@ public final class CertificateSubject {
     }
 
     /**
-     * Returns the subject for a CA with that profile.
+     * Returns the subject for a CA with the given profile.
      *
      * @param profileClass the class name in the entry of the approved CA, with or without package
-     * @param given a distinguished name such as {@code C=FI, CN=ss1.example.org} whose fields take the place of the profile's, or follow them; may
-     *     be empty
-     * @throws RefusedException {@code internal_error} when the profile is unknown, {@code invalid_request} naming the argument when a field has
-     *     no value yet, or is malformed
+     * @param given a distinguished name such as {@code C=FI, CN=ss1.example.org}. Its fields replace the fields of the profile or are added after
+     *         them. It may be empty
+     * @throws RefusedException {@code internal_error} if the profile is unknown; {@code invalid_request}, which names the argument, if a field is
+     *         malformed or has no value yet
      */
     public static Requested of(String profileClass, Facts facts, String given) throws RefusedException {
         CertificateSubject subject = new CertificateSubject();
@@ -76,9 +76,10 @@ public final class CertificateSubject {
     }
 
     /**
-     * The fields of the profile's subject by their names, in its order, with the value that each has so far: empty where only the operator knows it.
+     * Returns the fields of the profile's subject by name, in the order of the profile. Each has its known value, or an empty value if only the
+     * operator knows it.
      *
-     * @throws RefusedException {@code internal_error} when the profile is unknown
+     * @throws RefusedException {@code internal_error} if the profile is unknown
      */
     public static Map<String, String> fields(String profileClass, Facts facts) throws RefusedException {
         CertificateSubject subject = new CertificateSubject();
@@ -177,7 +178,7 @@ public final class CertificateSubject {
         }
         try {
             RDN[] parts = X500Name.getInstance(new X500Principal(given, KEYWORDS).getEncoded()).getRDNs();
-            for (int i = parts.length - 1; i >= 0; i--) {          // encoded in the order of RFC 2253
+            for (int i = parts.length - 1; i >= 0; i--) {          // the encoding has the order of RFC 2253, which is the reverse
                 if (parts[i].isMultiValued()) {
                     throw invalid("subject: a part of it has several values");
                 }
@@ -201,13 +202,13 @@ public final class CertificateSubject {
         return name.build();
     }
 
-    /** In some profiles C contains the instance, which may be longer than the two letters of the standard. */
+    /** Encodes a value without a check of its length, because in some profiles C contains the instance, which may be longer than two letters. */
     private static ASN1Encodable text(ASN1ObjectIdentifier type, String value) {
         boolean printable = (type.equals(BCStyle.C) || type.equals(BCStyle.SERIALNUMBER)) && DERPrintableString.isPrintableString(value);
         return printable ? new DERPrintableString(value) : new DERUTF8String(value);
     }
 
-    /** @throws RefusedException {@code invalid_request} when the text is not a host name of letters, digits, hyphens and dots */
+    /** @throws RefusedException {@code invalid_request} if the text is not a host name of letters, digits, hyphens and dots */
     public static Optional<String> host(String text) throws RefusedException {
         if (text.isBlank()) {
             return Optional.empty();

@@ -12,7 +12,7 @@ final class CertificateUsage {
     private CertificateUsage() {
     }
 
-    /** The usage; empty for a certificate that is for both or for neither. */
+    /** Returns the usage; empty if the certificate is for both usages or for neither. */
     static Optional<KeyUsage> of(X509Certificate certificate) {
         boolean signing = bit(certificate, 1);
         boolean authentication = bit(certificate, 0) || bit(certificate, 2) || bit(certificate, 3) || isForClientAuthentication(certificate);

@@ -29,8 +29,8 @@ import org.turnpike.trust.OcspSource;
 import org.turnpike.trust.OcspVerifier;
 
 /**
- * Administers the certificates of the tokens, from request to deletion (trust.md §4.4, §4.5). Each change is checked completely before anything
- * is written. Certificates are named by the lower-case hex SHA-256 of their DER. Changes are made one at a time. Thread-safe.
+ * Administers the certificates of the tokens, from request to deletion (trust.md §4.4, §4.5). Each change is checked completely before anything is
+ * written. The SHA-256 of a certificate's DER, in lower-case hex, identifies the certificate. Only one change runs at a time. Thread-safe.
  */
 public final class Certificates {
     private static final Set<CertificateStatus> AT_CENTRAL_SIDE = Set.of(CertificateStatus.REGISTERED, CertificateStatus.REGISTRATION_IN_PROGRESS);
@@ -48,13 +48,13 @@ public final class Certificates {
     /**
      * The result of an import.
      *
-     * @param problem why a signing certificate is not active yet; empty when it is, and for an authentication certificate, which is not before its
-     *     registration
+     * @param problem why a signing certificate is not active yet; empty if it is active. Also empty for an authentication certificate, which cannot
+     *         be active before its registration
      */
     public record Imported(OwnCertificate certificate, Optional<String> problem) {
     }
 
-    /** @param members the members of this server, whose signing certificates may be imported */
+    /** @param members the members of this server; only their signing certificates may be imported */
     public Certificates(List<Token> tokens, CurrentConfiguration conf, ChainVerifier chains, OcspVerifier ocspVerifier, OcspSource ocsp,
             OcspFetch fetch, Supplier<Set<MemberId>> members, InstantSource clock) {
         this.tokens = List.copyOf(tokens);
@@ -67,7 +67,7 @@ public final class Certificates {
         this.clock = clock;
     }
 
-    /** Every certificate of every token, in their order. */
+    /** Returns all certificates of all tokens, in the order of tokens and keys. */
     public List<OwnCertificate> all() {
         List<OwnCertificate> all = new ArrayList<>();
         for (Token token : tokens) {
@@ -78,16 +78,16 @@ public final class Certificates {
         return all;
     }
 
-    /** @throws RefusedException {@code cert_not_found} naming the argument */
+    /** @throws RefusedException {@code cert_not_found}, which names the argument */
     public OwnCertificate require(String sha256) throws RefusedException {
         return all().stream().filter(each -> CertificateHash.sha256(each.x509()).equals(sha256.toLowerCase(Locale.ROOT))).findFirst()
                 .orElseThrow(() -> new RefusedException(FaultCode.CERT_NOT_FOUND, "certificate: no token has a certificate with SHA-256 '" + sha256 + "'"));
     }
 
     /**
-     * Reads one certificate: PEM with or without text around it, or base64 of the DER.
+     * Reads one certificate. It may be PEM, with or without text around it, or base64 of the DER.
      *
-     * @throws RefusedException {@code incorrect_certificate} naming the argument
+     * @throws RefusedException {@code incorrect_certificate}, which names the argument
      */
     public static X509Certificate read(String text) throws RefusedException {
         try {
@@ -97,7 +97,7 @@ public final class Certificates {
         }
     }
 
-    /** Returns the usage of a certificate; empty if it is for both usages or for neither, and such a certificate is never imported. */
+    /** Returns the usage of a certificate; empty if it is for both usages or for neither. A certificate without a usage is never imported. */
     public static Optional<KeyUsage> usageOf(X509Certificate certificate) {
         return CertificateUsage.of(certificate);
     }
@@ -105,20 +105,20 @@ public final class Certificates {
     /**
      * Creates a certificate request for a key, with the subject that the CA requires.
      *
-     * @param ca name of the certification service, as the global configuration has it
-     * @param member whose messages it signs; given for a signing key and only for one
-     * @param host DNS name of the server, where the profile has a place for it
-     * @param subject fields in the place of the profile's; may be empty
+     * @param ca name of the certification service, as in the global configuration
+     * @param member the member whose messages the key signs; present exactly if the key is a signing key
+     * @param host DNS name of the server, for profiles that have a field for it
+     * @param subject fields that replace fields of the profile; may be empty
      * @return PKCS#10, DER
-     * @throws RefusedException naming the argument: {@code key_not_found}, {@code client_not_found}, {@code invalid_request}, {@code
-     *     token_not_active}
+     * @throws RefusedException {@code key_not_found}, {@code client_not_found}, {@code invalid_request} or {@code token_not_active}; the text names
+     *         the argument
      */
     public byte[] request(String keyId, String ca, Optional<MemberId> member, Optional<String> host, String subject, ServerId server)
             throws RefusedException {
         Token token = requireToken(keyId);
         TokenKey key = requireKey(token, keyId);
         if (!key.certificates().isEmpty()) {
-            throw invalid("key: " + keyId + " already has a certificate: generate another key for a new certificate");
+            throw invalid("key: " + keyId + " already has a certificate. Generate another key for a new certificate");
         }
         GlobalConfiguration snapshot = conf.get();
         CertificateSubject.Requested wanted = CertificateSubject.of(requireIssuer(key, ca, member, snapshot).profile(), facts(key, member, host, server, snapshot), subject);
@@ -130,9 +130,10 @@ public final class Certificates {
     }
 
     /**
-     * The fields of the subject that the CA wants, with the values that are known, as {@link CertificateSubject#fields}. Arguments as of {@link #request}.
+     * Returns the fields of the subject that the CA requires, with the known values, like {@link CertificateSubject#fields}. For the arguments, see
+     * {@link #request}.
      *
-     * @throws RefusedException naming the argument: {@code key_not_found}, {@code client_not_found}, {@code invalid_request}
+     * @throws RefusedException {@code key_not_found}, {@code client_not_found} or {@code invalid_request}; the text names the argument
      */
     public Map<String, String> subjectFields(String keyId, String ca, Optional<MemberId> member, ServerId server) throws RefusedException {
         TokenKey key = requireKey(requireToken(keyId), keyId);
@@ -148,7 +149,7 @@ public final class Certificates {
     private ApprovedCertificate requireIssuer(TokenKey key, String ca, Optional<MemberId> member, GlobalConfiguration snapshot) throws RefusedException {
         boolean signing = key.usage() == KeyUsage.SIGNING;
         if (signing != member.isPresent()) {
-            throw invalid(signing ? "member: a signing certificate is for a member" : "member: an authentication certificate is for the server, not for a member");
+            throw invalid(signing ? "member: a signing certificate needs a member" : "member: an authentication certificate is for the server, so omit the member");
         }
         if (signing) {
             requireLocal(member.get());
@@ -169,21 +170,21 @@ public final class Certificates {
     }
 
     /**
-     * The certification service of the own instance with that name.
+     * Returns the certification service with this name in the instance of this server.
      *
-     * @throws RefusedException {@code invalid_request} naming the argument and the names there are
+     * @throws RefusedException {@code invalid_request} if there is none; the text names the argument and the existing services
      */
     public static CertificationService requireService(String ca, GlobalConfiguration conf) throws RefusedException {
         List<CertificationService> services = conf.certificationServices(conf.instance());
         return services.stream().filter(each -> each.name().equals(ca)).findFirst().orElseThrow(() -> invalid("ca: there is no certification service '"
-                + ca + "'; there are " + services.stream().map(each -> "'" + each.name() + "'").toList()));
+                + ca + "'; the existing ones are " + services.stream().map(each -> "'" + each.name() + "'").toList()));
     }
 
     private static Optional<String> name(MemberId member, GlobalConfiguration conf) {
         return conf.members(member.instance()).stream().filter(each -> each.id().equals(member)).map(Member::name).findFirst();
     }
 
-    /** @throws RefusedException {@code key_not_found} naming the argument */
+    /** @throws RefusedException {@code key_not_found}, which names the argument */
     public Token requireToken(String keyId) throws RefusedException {
         return tokens.stream().filter(token -> token.keys().stream().anyMatch(key -> key.id().equals(keyId))).findFirst()
                 .orElseThrow(() -> new RefusedException(FaultCode.KEY_NOT_FOUND, "key: no token has a key with id '" + keyId + "'"));
@@ -196,10 +197,11 @@ public final class Certificates {
     }
 
     /**
-     * Imports a certificate for one of the keys, checked in the order of trust.md §4.5. A signing certificate is registered, and active at once when
-     * its OCSP responses can be fetched and are good; an authentication certificate is saved, to be registered.
+     * Imports a certificate for one of the keys. The checks have the order of trust.md §4.5. A signing certificate counts as registered, and becomes
+     * active at once if its OCSP responses can be fetched and are good. An authentication certificate is saved; it must be registered before it can
+     * be used.
      *
-     * @throws RefusedException naming the argument; nothing has changed then
+     * @throws RefusedException if a check fails; the text names the argument, and nothing has changed
      */
     public Imported add(X509Certificate certificate) throws RefusedException, IOException {
         synchronized (changes) {
@@ -208,7 +210,7 @@ public final class Certificates {
             Optional<MemberId> member = usage.equals(Optional.of(KeyUsage.SIGNING)) ? Optional.of(requireMember(certificate, snapshot)) : Optional.empty();
             Token token = requireTokenOf(certificate);
             if (all().stream().anyMatch(each -> each.x509().equals(certificate))) {
-                throw new RefusedException(FaultCode.CERT_EXISTS, "certificate: it was imported before");
+                throw new RefusedException(FaultCode.CERT_EXISTS, "certificate: it is already imported");
             }
             snapshot.requireCurrent(clock.instant());
             requirePath(certificate, usage, snapshot);
@@ -286,9 +288,11 @@ public final class Certificates {
     }
 
     /**
-     * Activates a certificate from the next message on, or from its registration on. First it fetches a new OCSP response, which must say good.
+     * Fetches a new OCSP response, which must say good, and then activates the certificate. It is used from the next message on, or from its
+     * registration on.
      *
-     * @throws RefusedException {@code cert_not_found}, {@code invalid_request} unless it is registered or its registration is in progress, or why it is not good
+     * @throws RefusedException {@code cert_not_found}; {@code invalid_request} if the certificate is neither registered nor in registration;
+     *         otherwise the reason why it is not good
      */
     public void activate(String sha256) throws RefusedException, IOException {
         synchronized (changes) {
@@ -304,7 +308,7 @@ public final class Certificates {
         }
     }
 
-    /** Disables a certificate from the next message on; its status stays. An unknown one is rejected with {@code cert_not_found}. */
+    /** Disables a certificate from the next message on. Its status stays the same. An unknown certificate is rejected with {@code cert_not_found}. */
     public void disable(String sha256) throws RefusedException, IOException {
         synchronized (changes) {
             OwnCertificate own = require(sha256);
@@ -315,7 +319,8 @@ public final class Certificates {
     /**
      * Deletes a certificate; its key stays.
      *
-     * @throws RefusedException {@code cert_not_found}, {@code invalid_request} while it is registered with the central side
+     * @throws RefusedException {@code cert_not_found}; {@code invalid_request} while the certificate is registered at the central server or in
+     *         registration
      */
     public void delete(String sha256) throws RefusedException, IOException {
         synchronized (changes) {
@@ -327,14 +332,15 @@ public final class Certificates {
 
     private static void requireNotRegistered(OwnCertificate own) throws RefusedException {
         if (own.key().usage() == KeyUsage.AUTHENTICATION && AT_CENTRAL_SIDE.contains(own.certificate().status())) {
-            throw invalid("certificate: " + CertificateHash.sha256(own.x509()) + " has status " + own.certificate().status() + ": delete its registration first");
+            throw invalid("certificate: " + CertificateHash.sha256(own.x509()) + " has status " + own.certificate().status() + ". Delete its registration first");
         }
     }
 
     /**
-     * Destroys a key with its certificates.
+     * Destroys a key and deletes its certificates.
      *
-     * @throws RefusedException {@code key_not_found}, {@code invalid_request} while one of its certificates is registered with the central side
+     * @throws RefusedException {@code key_not_found}; {@code invalid_request} while one of its certificates is registered at the central server or in
+     *         registration
      */
     public void deleteKey(String keyId) throws RefusedException, IOException {
         synchronized (changes) {

@@ -8,7 +8,7 @@ import javax.security.auth.x500.X500Principal;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
-/** The internal TLS key in use. A new one is presented from the next connection on. Changes are made one at a time. Thread-safe. */
+/** Holds the internal TLS key in use. After a change, new connections present the new key. Only one change runs at a time. Thread-safe. */
 public final class CurrentInternalKey {
     /** The largest number of certificates of a chain. */
     private static final int LONGEST_CHAIN = 10;
@@ -19,9 +19,9 @@ public final class CurrentInternalKey {
     private volatile InternalKey current;                          // written under this
 
     /**
-     * The key on disk; created if it does not exist.
+     * Loads the key from disk, or creates it if it does not exist.
      *
-     * @param name common name of certificates that are made here
+     * @param name common name of the self-signed certificates that this class creates
      */
     public CurrentInternalKey(InternalKeyStore store, String name, InstantSource clock) throws IOException {
         this.store = store;
@@ -34,12 +34,12 @@ public final class CurrentInternalKey {
         return current;
     }
 
-    /** Replaces the current key by a new one with a self-signed certificate. */
+    /** Replaces the current key with a new key and a self-signed certificate. */
     public synchronized void generate() throws IOException {
         current = store.create(name, clock.instant());
     }
 
-    /** A certificate request, PKCS#10 in DER, for the present key. */
+    /** Creates a certificate request (PKCS#10, DER) for the current key. */
     public byte[] request(X500Principal subject) throws RefusedException {
         InternalKey key = current;
         TokenKey described = new TokenKey("internal", name, KeyUsage.AUTHENTICATION, Mechanism.RSA_PKCS, key.chain().get(0).getPublicKey(), List.of());
@@ -49,8 +49,9 @@ public final class CurrentInternalKey {
     /**
      * Replaces the certificate of the current key.
      *
-     * @param chain the certificate, then each one's issuer
-     * @throws RefusedException {@code invalid_request} naming the argument when it is not for the key, not valid now, or no chain
+     * @param chain the certificate, followed by its issuer, the issuer of that one, and so on
+     * @throws RefusedException {@code invalid_request}, which names the argument, if the certificate is not for the current key or not valid now, or
+     *         if one certificate is not signed by the next one
      */
     public synchronized void replaceChain(List<X509Certificate> chain) throws RefusedException, IOException {
         InternalKey key = current;
@@ -69,12 +70,12 @@ public final class CurrentInternalKey {
         current = store.replace(new InternalKey(key.key(), chain));
     }
 
-    /** The key's file, for a backup. */
+    /** Returns the file of the key, for a backup. */
     public synchronized byte[] file() throws IOException {
         return store.bytes();
     }
 
-    /** Rejects every other content with a message that names {@code file}. */
+    /** Requires the content of such a file. The text of a refusal names {@code file}. */
     public static void requireFile(byte[] file) throws RefusedException {
         try {
             InternalKeyStore.read(file);
@@ -83,7 +84,7 @@ public final class CurrentInternalKey {
         }
     }
 
-    /** Replaces the current key by that of the file. */
+    /** Replaces the current key with the key of the file. */
     public synchronized void replaceFile(byte[] file) throws IOException {
         InternalKey restored = InternalKeyStore.read(file);
         store.restore(file);

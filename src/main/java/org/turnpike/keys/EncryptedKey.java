@@ -34,12 +34,12 @@ import org.bouncycastle.pkcs.jcajce.JcePKCSPBEInputDecryptorProviderBuilder;
 import org.bouncycastle.pkcs.jcajce.JcePKCSPBEOutputEncryptorBuilder;
 
 /**
- * One private key as a PKCS#12 file that OpenSSL and keytool can also open: the key under PBES2 (AES-256-CBC, key by PBKDF2 with HMAC-SHA-512,
- * {@value #ITERATIONS} iterations, random salt), the file under an HMAC-SHA-256 whose key needs as many iterations, with a self-signed
- * certificate {@code CN=KeyHolder} that has no meaning.
+ * Stores one private key as a PKCS#12 file that OpenSSL and keytool can also open. PBES2 encrypts the key (AES-256-CBC; PBKDF2 with HMAC-SHA-512,
+ * {@value #ITERATIONS} iterations and a random salt). An HMAC-SHA-256, whose key needs as many iterations, protects the file. PKCS#12 requires a
+ * certificate, so the file contains a meaningless self-signed one, {@code CN=KeyHolder}.
  */
 final class EncryptedKey {
-    /** Iterations of both derivations. */
+    /** The number of iterations of both key derivations. */
     static final int ITERATIONS = 210_000;
 
     private static final AlgorithmIdentifier HMAC_SHA512 =
@@ -49,7 +49,7 @@ final class EncryptedKey {
     private EncryptedKey() {
     }
 
-    /** The file for a key pair; {@code iterations} is {@link #ITERATIONS}, except in tests. */
+    /** Returns the file for a key pair. {@code iterations} is {@link #ITERATIONS} for a PIN; a random secret of 256 bits needs fewer. */
     static byte[] write(String alias, KeyPair pair, char[] pin, int iterations) throws IOException {
         try {
             return write(alias, new Contents(PrivateKeyInfo.getInstance(pair.getPrivate().getEncoded()), holder(pair)), pin, iterations);
@@ -80,13 +80,13 @@ final class EncryptedKey {
         return contents == null ? null : write(alias, contents, fresh, iterations);
     }
 
-    /** The key's PKCS#8 bytes, or null when the PIN is wrong, which the file's HMAC shows. */
+    /** Returns the PKCS#8 form of the key; null if the PIN is wrong, which the HMAC of the file shows. */
     static PrivateKeyInfo read(byte[] file, char[] pin) throws IOException {
         Contents contents = contents(file, pin);
         return contents == null ? null : contents.key();
     }
 
-    /** Makes the checks that need no PIN. @throws IOException when it is not a PKCS#12 file under an HMAC */
+    /** Makes the checks that need no PIN, and throws if the bytes are not a PKCS#12 file with an HMAC. */
     static void requireReadable(byte[] file) throws IOException {
         try {
             if (!new PKCS12PfxPdu(file).hasMac()) {
@@ -141,7 +141,7 @@ final class EncryptedKey {
                         .build(pair.getPrivate()));
     }
 
-    /** The algorithm for what a key signs beside messages: certificate requests. */
+    /** Returns the algorithm with which a key signs certificate requests. Messages use the {@link Mechanism} of the key. */
     static String contentSignature(PrivateKey key) {
         return key.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
     }

@@ -22,7 +22,7 @@ public record HeldKeys(String tokenId, List<TokenKey> keys) {
                 .orElseThrow(() -> new RefusedException(FaultCode.KEY_NOT_FOUND, "Token '" + tokenId + "' has no key " + keyId));
     }
 
-    /** With one more key. */
+    /** Returns these keys and one more. */
     public HeldKeys with(TokenKey added) {
         List<TokenKey> more = new ArrayList<>(keys);
         more.add(added);
@@ -45,7 +45,7 @@ public record HeldKeys(String tokenId, List<TokenKey> keys) {
         return new HeldKeys(tokenId, keys.stream().map(each -> each == key ? by : each).toList());
     }
 
-    /** With a certificate for one of the keys: {@link Token#importCertificate}. */
+    /** Returns these keys with a new certificate for one of them, as {@link Token#importCertificate} specifies. */
     public HeldKeys imported(X509Certificate certificate, Optional<MemberId> member) throws RefusedException {
         TokenKey key = find(certificate.getPublicKey()).orElseThrow(() -> new RefusedException(FaultCode.KEY_NOT_FOUND,
                 "certificate: no key of token '" + tokenId + "' matches it"));
@@ -54,14 +54,14 @@ public record HeldKeys(String tokenId, List<TokenKey> keys) {
         }
         boolean signing = key.usage() == KeyUsage.SIGNING;
         if (!CertificateUsage.of(certificate).equals(Optional.of(key.usage())) || signing != member.isPresent()) {
-            throw new RefusedException(FaultCode.WRONG_CERT_USAGE, "certificate: its usage is not that of key " + key.id() + ", " + key.usage());
+            throw new RefusedException(FaultCode.WRONG_CERT_USAGE, "certificate: its usage is not " + key.usage() + ", the usage of key " + key.id());
         }
         List<TokenCertificate> certificates = new ArrayList<>(key.certificates());
         certificates.add(new TokenCertificate(certificate, member, false, signing ? CertificateStatus.REGISTERED : CertificateStatus.SAVED));
         return replaced(key, key.with(certificates));
     }
 
-    /** With a certificate replaced by its edited form; an unknown one is rejected with {@code cert_not_found}. */
+    /** Returns these keys with the result of {@code edit} in place of a certificate. An unknown certificate is rejected with {@code cert_not_found}. */
     public HeldKeys edited(X509Certificate certificate, Function<TokenCertificate, List<TokenCertificate>> edit) throws RefusedException {
         if (!holds(certificate)) {
             throw new RefusedException(FaultCode.CERT_NOT_FOUND, "Token '" + tokenId + "' does not have the certificate");
@@ -74,7 +74,7 @@ public record HeldKeys(String tokenId, List<TokenKey> keys) {
         return new HeldKeys(tokenId, all);
     }
 
-    /** The key with this public key. */
+    /** Finds the key with this public key. */
     public Optional<TokenKey> find(PublicKey publicKey) {
         return keys.stream().filter(key -> key.publicKey().equals(publicKey)).findFirst();
     }

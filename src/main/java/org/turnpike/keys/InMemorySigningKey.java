@@ -16,9 +16,9 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * A signing key held in memory. If there is a {@link NativeProvider}, it signs. Otherwise the JDK signs with RSA keys, and a Bouncy Castle
- * provider that is not registered in the JVM signs with EC keys: it is several times faster and returns r and s without ASN.1. Immutable; each
- * signature has its own engine.
+ * A signing key in memory. If there is a {@link NativeProvider}, that provider signs. Otherwise, the JDK signs with RSA keys and Bouncy Castle signs
+ * with EC keys. For EC keys, Bouncy Castle is several times faster than the JDK and returns r and s without ASN.1. Immutable; each signature uses its
+ * own engine.
  */
 final class InMemorySigningKey implements SigningKey {
     /** The provider for EC keys and for PKCS#12 files. It is not registered in the JVM. */
@@ -33,7 +33,7 @@ final class InMemorySigningKey implements SigningKey {
         this(mechanism, key, NativeProvider.find());
     }
 
-    /** @param fast signs if it accepts the key */
+    /** @param fast a provider that signs if it accepts the key */
     InMemorySigningKey(Mechanism mechanism, PrivateKey key, Optional<Provider> fast) {
         this.engine = engine(mechanism, key, fast);
     }
@@ -42,7 +42,7 @@ final class InMemorySigningKey implements SigningKey {
         try {
             return new Engine(mechanism, key, fast);
         } catch (GeneralSecurityException | RuntimeException e) {
-            LOG.log(Level.WARNING, "The native provider cannot sign with a key of " + mechanism.keyType() + ", so the JDK or Bouncy Castle does: " + e);
+            LOG.log(Level.WARNING, "The native provider cannot sign with a key of type " + mechanism.keyType() + ", so the JDK or Bouncy Castle signs: " + e);
             return new Engine(mechanism, key);
         }
     }
@@ -60,11 +60,11 @@ final class InMemorySigningKey implements SigningKey {
         try {
             return engine.sign(digestName, data);
         } catch (GeneralSecurityException | ProviderException e) {
-            throw new RefusedException(FaultCode.CANNOT_SIGN, "The signing key does not sign", e);
+            throw new RefusedException(FaultCode.CANNOT_SIGN, "The signing key failed to sign", e);
         }
     }
 
-    /** A key in the form of its provider, so that it is not converted for each signature. */
+    /** Holds a key in the form that its provider needs, so that it is not converted for each signature. */
     static final class Engine {
         private final Mechanism mechanism;
         private final PrivateKey key;

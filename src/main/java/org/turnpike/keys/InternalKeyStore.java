@@ -30,8 +30,8 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * The internal TLS key on disk: a PKCS#12 file that only the owner can read, created with a self-signed certificate if it does not exist
- * (trust.md §2.10). Its password protects nothing; the file's permissions do.
+ * The internal TLS key on disk: a PKCS#12 file that only the owner can read, created with a self-signed certificate if it does not exist (trust.md
+ * §2.10). The password of the file is fixed and gives no protection; the permissions of the file protect the key.
  */
 public final class InternalKeyStore {
     private static final char[] PASSWORD = "internal".toCharArray();
@@ -72,7 +72,7 @@ public final class InternalKeyStore {
         }
     }
 
-    /** Writes the key with that chain and replaces the file. */
+    /** Writes the key with its chain and replaces the file. */
     InternalKey replace(InternalKey key) throws IOException {
         try {
             return store(key.key(), key.chain().toArray(Certificate[]::new));
@@ -97,12 +97,12 @@ public final class InternalKeyStore {
         return new InternalKey(key, Arrays.stream(chain).map(X509Certificate.class::cast).toList());
     }
 
-    /** The file's bytes, for a backup. */
+    /** Returns the bytes of the file, for a backup. */
     byte[] bytes() throws IOException {
         return Files.readAllBytes(file);
     }
 
-    /** Returns the key in such a file. @throws IOException if it contains no key with its certificate */
+    /** Returns the key in such a file; throws if the file does not contain a key and its certificate. */
     static InternalKey read(byte[] bytes) throws IOException {
         try {
             InternalKey key = read(new ByteArrayInputStream(bytes));
@@ -115,7 +115,7 @@ public final class InternalKeyStore {
         }
     }
 
-    /** Replaces the file on disk by this one; it can be repeated. */
+    /** Replaces the file on disk with these bytes. After a failure, this method can be repeated. */
     public void restore(byte[] bytes) throws IOException {
         write(to -> to.write(bytes));
     }
@@ -160,7 +160,7 @@ public final class InternalKeyStore {
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         if (posix) {
             try (FileChannel folder = FileChannel.open(fresh.getParent(), StandardOpenOption.READ)) {
-                folder.force(true);                                        // otherwise a power cut could undo the rename
+                folder.force(true);                                        // without this, a power failure could undo the rename
             }
         }
     }

@@ -7,7 +7,10 @@ import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
 
-/** The keys that may be generated: RSA with exponent 65537, EC on the NIST curves (trust.md §4.3). Servers up to 7.5 know no EC. */
+/**
+ * The keys that may be generated: RSA with exponent 65537, or EC on the NIST curves (trust.md §4.3). Security servers up to version 7.5 do not
+ * support EC keys.
+ */
 public enum KeyAlgorithm {
     RSA_2048("RSA", new RSAKeyGenParameterSpec(2048, RSAKeyGenParameterSpec.F4)),
     RSA_3072("RSA", new RSAKeyGenParameterSpec(3072, RSAKeyGenParameterSpec.F4)),
@@ -24,7 +27,7 @@ public enum KeyAlgorithm {
         this.parameters = parameters;
     }
 
-    /** The mechanism with which such a key signs by default. */
+    /** Returns the mechanism with which a key of this algorithm signs by default. */
     public Mechanism defaultMechanism() {
         return type.equals("EC") ? Mechanism.ECDSA : Mechanism.RSA_PKCS;
     }
@@ -33,12 +36,12 @@ public enum KeyAlgorithm {
         return mechanism.keyType().equals(type);
     }
 
-    /** The parameters of a token's key generator: an {@link RSAKeyGenParameterSpec} or the name of a curve. */
+    /** Returns the parameters for a key generator: an {@link RSAKeyGenParameterSpec}, or an {@link ECGenParameterSpec} with the name of a curve. */
     public AlgorithmParameterSpec parameters() {
         return parameters;
     }
 
-    /** A new pair, made in this process. */
+    /** Generates a key pair in this process. */
     public KeyPair generate() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance(type);

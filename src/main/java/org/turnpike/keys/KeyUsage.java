@@ -4,6 +4,6 @@ package org.turnpike.keys;
 public enum KeyUsage {
     /** Signs the messages of one member. */
     SIGNING,
-    /** Authenticates the security server in TLS; held by a software token only. */
+    /** Authenticates the security server in TLS. Only a software token can hold such a key. */
     AUTHENTICATION
 }

@@ -22,11 +22,11 @@ import org.turnpike.trust.OcspSource;
 import org.turnpike.trust.OcspVerifier;
 
 /**
- * The tokens and their usable keys, by snapshot and time (trust.md §2.7, §4.7).
+ * Finds the keys of the tokens that can be used with a snapshot of the global configuration at a given time (trust.md §2.7, §4.7).
  *
- * <p>Positive results are cached, so that a message costs a few look-ups in maps. A cached result is used while the snapshot has the same
- * content, the tokens have not changed, the OCSP source has the same responses, and the evidence has not expired: before the earliest of
- * notAfter, thisUpdate plus freshness, and nextUpdate. Refusals are not cached. Safe for use by several threads.
+ * <p>Positive results are cached, so that each message needs only a few look-ups in maps. A cached result is used while the snapshot has the same
+ * content, the tokens have not changed, the OCSP source has the same responses, and the evidence has not expired. The evidence expires at the
+ * earliest of notAfter, thisUpdate plus freshness, and nextUpdate. Refusals are not cached. Safe for use by several threads.
  */
 public final class Keys {
     private final List<Token> tokens;
@@ -49,10 +49,10 @@ public final class Keys {
     }
 
     /**
-     * Keys over the given tokens.
+     * Creates a search over the given tokens.
      *
      * @param tokens in the order in which their keys are tried
-     * @param ocsp where the responses for {@link #activeCertificates} are kept
+     * @param ocsp holds the OCSP responses for {@link #activeCertificates}
      */
     public Keys(List<Token> tokens, OcspSource ocsp, ChainVerifier chains, OcspVerifier ocspVerifier) {
         this.tokens = List.copyOf(tokens);
@@ -62,27 +62,27 @@ public final class Keys {
     }
 
     /**
-     * Returns the key for messages of the member: the first active and registered signing certificate of the member, on a token that
-     * is logged in, whose chain and OCSP responses prove it good at the instant.
+     * Returns the key for messages of the member. It belongs to the member's first signing certificate that is active and registered, is on a token
+     * with a login, and has a chain and OCSP responses that prove it good at the given time.
      *
-     * @throws RefusedException to be met {@code in(CANNOT_CREATE_SIGNATURE)}: {@code unknown_member} when there is no certificate for the
-     *     member on a token that is logged in to, {@code internal_error} when none of those there are can be used; its text names each and why
+     * @throws RefusedException {@code unknown_member} if no token with a login has a certificate of the member; {@code internal_error} if none of
+     *         these certificates can be used, with a text that names each certificate and the reason. Callers add the stage CANNOT_CREATE_SIGNATURE
      */
     public SigningCredential requireSigning(MemberId member, GlobalConfiguration conf, Instant at) throws RefusedException {
         return remembered(member, SigningCredential.class, conf, at, () -> judgeSigning(member, conf, at));
     }
 
     /**
-     * Returns the key of this security server for TLS: the first active and registered authentication certificate that the global
-     * configuration knows as this server's and whose chain and OCSP responses prove it good at the instant.
+     * Returns the key of this security server for TLS. It belongs to the first authentication certificate that is active and registered, that the
+     * global configuration lists for this server, and that has a chain and OCSP responses that prove it good at the given time.
      *
-     * @throws RefusedException {@code key_not_found} when there is none; its text names each candidate and why
+     * @throws RefusedException {@code key_not_found} if no key can be used; the text names each candidate and the reason
      */
     public AuthenticationCredential requireAuthentication(ServerId server, GlobalConfiguration conf, Instant at) throws RefusedException {
         return remembered(server, AuthenticationCredential.class, conf, at, () -> judgeAuthentication(server, conf, at));
     }
 
-    /** The certificates for which OCSP responses are fetched: all active and registered ones, signing and authentication. */
+    /** Returns the certificates for which OCSP responses are fetched: all active and registered signing and authentication certificates. */
     public List<X509Certificate> activeCertificates() {
         List<X509Certificate> active = new ArrayList<>();
         for (KeyUsage usage : KeyUsage.values()) {
@@ -91,16 +91,17 @@ public final class Keys {
         return List.copyOf(active);
     }
 
-    /** The tokens, in their order. */
+    /** Returns the tokens, in the order in which their keys are tried. */
     public List<Token> tokens() {
         return tokens;
     }
 
     /**
-     * The member that a signing certificate names by the profile of its issuer, in the own instance, for an import.
+     * Returns the member that a signing certificate names, for an import. The certificate profile of its issuer, in the instance of this server,
+     * defines how the certificate names the member.
      *
-     * @throws RefusedException {@code incorrect_certificate} and its like from the profile, {@code internal_error} when the issuer is not
-     *     approved
+     * @throws RefusedException {@code internal_error} if the issuer is not approved; {@code incorrect_certificate} or another code of the profile if
+     *         the certificate does not follow the profile
      */
     public static MemberId memberOf(X509Certificate certificate, GlobalConfiguration conf) throws RefusedException {
         ApprovedCertificate issuer = conf.findIssuer(certificate.getIssuerX500Principal(), conf.instance()).orElseThrow(() -> new RefusedException(
@@ -109,8 +110,8 @@ public final class Keys {
     }
 
     /**
-     * Whether each certificate is used now, and why: the members' signing certificates in their order, then the authentication certificates; a
-     * member without any has one entry that says so.
+     * Returns for each certificate whether it is used now, and why. The signing certificates of the members come first, in the order of the members,
+     * then the authentication certificates. A member without a signing certificate has one entry that says so.
      */
     public List<KeyChoice> choices(List<MemberId> members, ServerId server, GlobalConfiguration conf, Instant at) {
         List<KeyChoice> choices = new ArrayList<>();
@@ -141,7 +142,7 @@ public final class Keys {
                 boolean used = obstacle.isEmpty() && !chosen;
                 chosen |= used;
                 choices.add(new KeyChoice(member, Optional.of(new OwnCertificate(candidate.token(), candidate.key(), candidate.certificate())), used,
-                        obstacle.orElse(used ? "it is the first that can be used" : "it can be used, but another comes first")));
+                        obstacle.orElse(used ? "it is the first usable certificate" : "it is usable, but an earlier certificate is used instead")));
             }
         }
         return choices;
@@ -160,7 +161,7 @@ public final class Keys {
         }
     }
 
-    /** The reason why the administrator or the registration prevents its use. */
+    /** Returns why a certificate must not be used: its registration is missing, or the administrator has disabled it. */
     private static Optional<String> unusable(Candidate candidate) {
         TokenCertificate certificate = candidate.certificate();
         if (!certificate.mayBeRegistered()) {
@@ -207,7 +208,7 @@ public final class Keys {
         throw reasons.refused(FaultCode.INTERNAL_ERROR, "Member '" + member + "' has no suitable certificates");
     }
 
-    /** Certificates on tokens without a login are ignored (trust.md §4.7). */
+    /** Requires a certificate on a token with a login, because others are ignored (trust.md §4.7). */
     private static void requireActive(List<Candidate> candidates, MemberId member) throws RefusedException {
         if (candidates.stream().noneMatch(candidate -> candidate.token().isActive())) {
             String tokens = candidates.stream().map(Candidate::token).distinct()
@@ -274,7 +275,7 @@ public final class Keys {
         return candidates;
     }
 
-    /** The reason why no candidate is usable. */
+    /** Collects the reasons why no candidate is usable. */
     private static final class Reasons {
         private final List<String> texts = new ArrayList<>();
         private RefusedException last;

@@ -17,17 +17,17 @@ public enum Mechanism {
         this.keyType = keyType;
     }
 
-    /** The name PKCS#11 gives it: {@code CKM_RSA_PKCS}. */
+    /** Returns the name in PKCS#11, for example {@code CKM_RSA_PKCS}. */
     public String pkcs11Name() {
         return pkcs11Name;
     }
 
-    /** The JCA name of the keys it works with. */
+    /** Returns the JCA name of the key type that this mechanism needs. */
     String keyType() {
         return keyType;
     }
 
-    /** The mechanism with the given PKCS#11 name. */
+    /** Finds the mechanism with the given PKCS#11 name. */
     public static Optional<Mechanism> find(String pkcs11Name) {
         for (Mechanism mechanism : values()) {
             if (mechanism.pkcs11Name.equals(pkcs11Name)) {

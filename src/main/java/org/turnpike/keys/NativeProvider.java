@@ -12,8 +12,8 @@ import java.security.spec.ECGenParameterSpec;
 import java.util.Optional;
 
 /**
- * A JCA provider in machine code, which signs in half of the JDK's time, if the operator has copied one to the container's libraries
- * (docs/tomcat.md). It is used only after Bouncy Castle has verified an RSA and an ECDSA signature of it. Immutable.
+ * Finds a JCA provider in machine code, if the operator has copied one to the container's libraries (docs/tomcat.md). It signs in half the time that
+ * the JDK needs. It is used only after Bouncy Castle has verified one RSA and one ECDSA signature of the provider. Immutable.
  */
 public final class NativeProvider {
     private static final System.Logger LOG = System.getLogger(NativeProvider.class.getName());
@@ -24,7 +24,7 @@ public final class NativeProvider {
     private NativeProvider() {
     }
 
-    /** The provider; empty if none exists or works. */
+    /** Returns the provider; empty if there is none, or if it does not work. */
     public static Optional<Provider> find() {
         return FOUND;
     }
@@ -33,7 +33,7 @@ public final class NativeProvider {
         try {
             Provider provider = (Provider) Class.forName(AMAZON_CORRETTO, true, loader).getDeclaredConstructor().newInstance();
             requireWorking(provider);
-            LOG.log(Level.INFO, "Signatures are made by the native provider {0}", provider);
+            LOG.log(Level.INFO, "The native provider {0} makes the signatures", provider);
             return Optional.of(provider);
         } catch (ClassNotFoundException e) {
             return Optional.empty();
@@ -45,7 +45,7 @@ public final class NativeProvider {
     }
 
     private static Optional<Provider> unusable(Throwable why) {
-        LOG.log(Level.WARNING, "The native provider beside the container's libraries does not work, so the JDK signs: " + why, why);
+        LOG.log(Level.WARNING, "The native provider in the container's libraries does not work, so the JDK and Bouncy Castle make the signatures: " + why, why);
         return Optional.empty();
     }
 

@@ -2,10 +2,10 @@ package org.turnpike.keys;
 
 import java.security.cert.X509Certificate;
 
-/** A certificate of a token, with the key it is for and the token that holds it. */
+/** A certificate of this server, with its key and the token that holds the key. */
 public record OwnCertificate(Token token, TokenKey key, TokenCertificate certificate) {
 
-    /** The certificate itself. */
+    /** Returns the X.509 certificate. */
     public X509Certificate x509() {
         return certificate.certificate();
     }

@@ -13,8 +13,8 @@ import org.turnpike.trust.OcspSource;
 import org.turnpike.trust.OcspVerifier;
 
 /**
- * The evidence that an own certificate is good: its chain without the top CA and an OCSP response, verified good, for each certificate
- * of it (trust.md §2.7, §4.7); usable for {@code from <= at <= until}.
+ * The evidence that a certificate of this server is good: its chain without the top CA, and for each certificate of the chain a verified OCSP
+ * response that says good (trust.md §2.7, §4.7). It can be used for {@code from <= at <= until}.
  */
 record OwnEvidence(List<X509Certificate> chain, List<OcspResponse> ocsp, Instant from, Instant until) {
 

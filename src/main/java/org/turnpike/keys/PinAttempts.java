@@ -7,25 +7,25 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * Counts wrong PINs since the last correct one. After {@value #FREE} in a row the next attempt must wait: a minute, then twice as long after
- * each further wrong one, at most an hour. Meanwhile no PIN is tried, not even the correct one. The count is kept in memory; the slow key
- * derivation protects the files. Thread-safe.
+ * Counts the wrong PINs since the last correct one. After {@value #FREE} wrong PINs in a row, no PIN is accepted for one minute, not even the correct
+ * one. Each further wrong PIN doubles this wait, up to one hour. The count is lost on a restart; against attacks on the files, the slow key
+ * derivation protects them. Thread-safe.
  */
 final class PinAttempts {
-    /** Wrong PINs without a wait. */
+    /** The number of wrong PINs that starts the first wait. */
     static final int FREE = 5;
     private static final Duration FIRST_WAIT = Duration.ofMinutes(1);
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
     private final InstantSource clock;
-    private int wrong;                                             // guarded by this, as the next
+    private int wrong;                                             // guarded by this, like the next field
     private Instant next = Instant.MIN;
 
     PinAttempts(InstantSource clock) {
         this.clock = clock;
     }
 
-    /** @throws RefusedException {@code pin_locked} while the wait lasts, with its end */
+    /** @throws RefusedException {@code pin_locked} during the wait; the text states its end */
     synchronized void requireAllowed(String tokenId) throws RefusedException {
         if (clock.instant().isBefore(next)) {
             throw new RefusedException(FaultCode.PIN_LOCKED, "pin: token '" + tokenId + "' accepts no PIN before " + next + ", because "
@@ -50,7 +50,7 @@ final class PinAttempts {
         return wrong;
     }
 
-    /** Wrong PINs until the next wait; 0 while one lasts. */
+    /** Returns how many wrong PINs start the next wait; 0 during a wait. */
     synchronized int left() {
         return isLocked() ? 0 : Math.max(1, FREE - wrong);
     }

@@ -9,7 +9,7 @@ public interface PinSource {
     /**
      * Reads the PIN; the caller wipes the array.
      *
-     * @throws IOException when it cannot be read, without its content
+     * @throws IOException if the PIN cannot be read; the message does not contain the PIN
      */
     char[] read() throws IOException;
 }

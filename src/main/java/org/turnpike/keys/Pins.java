@@ -7,7 +7,7 @@ import java.util.Arrays;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
-/** The rules for a new PIN of a software token (trust.md §4.1). No PIN is ever part of a text. */
+/** Checks the rules for a new PIN of a software token (trust.md §4.1). No message contains a PIN. */
 public final class Pins {
     private static final int SHORTEST = 10;
     private static final int LONGEST = 255;
@@ -17,9 +17,9 @@ public final class Pins {
     }
 
     /**
-     * Requires 10 to 255 printable ASCII characters of three of the four classes lower case, upper case, digit, other.
+     * Requires 10 to 255 printable ASCII characters from at least three of the four classes lower case, upper case, digit, and other.
      *
-     * @throws RefusedException {@code token_pin_policy_failure}, without the PIN
+     * @throws RefusedException {@code token_pin_policy_failure}; the text does not contain the PIN
      */
     static void requirePolicy(char[] pin) throws RefusedException {
         boolean printable = true;
@@ -33,12 +33,11 @@ public final class Pins {
             found += each ? 1 : 0;
         }
         if (!printable || pin.length < SHORTEST || pin.length > LONGEST || found < CLASSES) {
-            throw new RefusedException(FaultCode.TOKEN_PIN_POLICY_FAILURE, "pin: a new PIN has " + SHORTEST + " to " + LONGEST
-                    + " printable ASCII characters of three of the four classes lower case, upper case, digit and other");
+            throw new RefusedException(FaultCode.TOKEN_PIN_POLICY_FAILURE, "pin: a new PIN must have " + SHORTEST + " to " + LONGEST + " printable ASCII characters from at least three of the four classes lower case, upper case, digit and other");
         }
     }
 
-    /** The PIN in the form of PKCS#11; the caller wipes it. */
+    /** Returns the PIN in UTF-8, as PKCS#11 requires. The caller clears the array. */
     public static byte[] utf8(char[] pin) {
         ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(pin));
         byte[] bytes = new byte[encoded.remaining()];

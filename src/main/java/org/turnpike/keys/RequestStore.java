@@ -11,7 +11,7 @@ import org.turnpike.id.ClientId;
 import org.turnpike.id.MemberId;
 import org.turnpike.storage.Database;
 
-/** Certificate requests in the database, kept until their certificate arrives; all nodes share them. Thread-safe. */
+/** Stores certificate requests in the database until their certificates are imported. All nodes share the requests. Thread-safe. */
 public final class RequestStore {
     private final Database database;
 
@@ -19,7 +19,7 @@ public final class RequestStore {
         this.database = database;
     }
 
-    /** Every request, the oldest first. */
+    /** Returns all requests, oldest first. */
     public List<KeptRequest> all() throws SQLException {
         return database.inTransaction(connection -> {
             List<KeptRequest> found = new ArrayList<>();
@@ -34,7 +34,7 @@ public final class RequestStore {
         });
     }
 
-    /** Keeps a request. */
+    /** Stores a request. */
     public void add(KeptRequest request) throws SQLException {
         database.inTransaction(connection -> {
             try (PreparedStatement insert = connection.prepareStatement(
@@ -49,12 +49,12 @@ public final class RequestStore {
         });
     }
 
-    /** Deletes a request. Returns false when no request has that id. */
+    /** Deletes a request. Returns false if no request has this id. */
     public boolean remove(String id) throws SQLException {
         return removed("delete from certificate_request where id = ?", id);
     }
 
-    /** Forgets every request of a key: its certificate has arrived, or the key is gone. */
+    /** Deletes all requests of a key, because its certificate was imported or the key was deleted. */
     public void removeOf(String key) throws SQLException {
         removed("delete from certificate_request where key_id = ?", key);
     }

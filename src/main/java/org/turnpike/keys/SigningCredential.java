@@ -6,10 +6,10 @@ import org.turnpike.id.MemberId;
 import org.turnpike.trust.OcspResponse;
 
 /**
- * The key and certificate for a member's messages; the {@link Keys} that returned it found it usable.
+ * The key and certificate for the messages of a member. {@link Keys} has checked that they can be used.
  *
- * @param intermediates between certificate and top CA, both excluded
- * @param ocsp the certificate's OCSP response first, then the intermediates'
+ * @param intermediates the certificates between the signing certificate and the top CA, without these two
+ * @param ocsp the OCSP response of the signing certificate, followed by those of the intermediates
  */
 public record SigningCredential(MemberId member, SigningKey key, X509Certificate certificate, List<X509Certificate> intermediates,
         List<OcspResponse> ocsp) {

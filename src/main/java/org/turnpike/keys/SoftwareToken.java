@@ -34,13 +34,13 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.id.MemberId;
 
 /**
- * A token in a folder (trust.md §4.1): {@code keys.json} for what is public, {@code <KEYID>.p12} for each private key and {@code pin.p12},
- * encrypted under the PIN, with a random key whose digest is the token's secret, under which all private keys are encrypted (see {@link
- * EncryptedKey} for the parameters). So the slow derivation that protects the PIN runs once for each login, however many keys there are, and the
- * PIN itself is neither kept nor written. Between login and logout the keys and the secret, for encrypting new ones, are held in memory.
+ * A token in a folder (trust.md §4.1). {@code keys.json} contains the public data, and {@code <KEYID>.p12} contains one private key. {@code pin.p12}
+ * contains a random key, encrypted with the PIN; the digest of this key is the secret of the token. The secret encrypts all private keys (see
+ * {@link EncryptedKey} for the parameters). Therefore, the slow key derivation for the PIN runs only once for each login, and the PIN is neither
+ * stored nor kept in memory. Between login and logout, memory holds the private keys, and the secret to encrypt new keys.
  *
- * <p>Readers see one immutable state and never wait. Each change holds the lock {@code changes} while it writes the folder, so that the folder
- * and the state agree.
+ * <p>Readers see one immutable state and never wait. Each change holds the lock {@code changes} while it writes to the folder, so that folder and
+ * state agree.
  */
 public final class SoftwareToken implements Token {
     private static final String CONTENTS = "keys.json";
@@ -48,7 +48,7 @@ public final class SoftwareToken implements Token {
     private static final String PIN_ALIAS = "pin";
     private static final int KEY_ID_BYTES = 20;
     private static final Pattern KEY_ID = Pattern.compile("[0-9A-F]{" + 2 * KEY_ID_BYTES + "}");
-    /** Few iterations, because they do not make a secret of 256 random bits safer. */
+    /** A small number, because more iterations do not make a secret of 256 random bits safer. */
     private static final int SECRET_ITERATIONS = 1000;
 
     private final String id;
@@ -60,7 +60,7 @@ public final class SoftwareToken implements Token {
     private final Object changes = new Object();
     private volatile State state;
 
-    /** The keys; once logged in, their private parts as well. */
+    /** The state: the keys, and between login and logout also their private parts. */
     private record State(HeldKeys keys, Optional<Unlocked> unlocked, boolean hasPin, long revision) {
     }
 
@@ -68,10 +68,10 @@ public final class SoftwareToken implements Token {
     }
 
     /**
-     * Opens the token in the folder, without a login. An empty folder is a token without a PIN: see {@link #initialize}.
+     * Opens the token in the folder, without a login. An empty folder is a token without a PIN, which {@link #initialize} sets.
      *
      * @param enforcePolicy whether a new PIN must follow the policy of trust.md §4.1
-     * @throws IOException when the folder cannot be read or is damaged
+     * @throws IOException if the folder cannot be read or is damaged
      */
     public SoftwareToken(String id, SoftwareTokenStore store, boolean enforcePolicy, InstantSource clock) throws IOException {
         this(id, store, enforcePolicy, clock, EncryptedKey.ITERATIONS);
@@ -86,7 +86,7 @@ public final class SoftwareToken implements Token {
         this.state = stored(0);
     }
 
-    /** The contents of the folder. */
+    /** Returns the state that the folder contains. */
     private State stored(long revision) throws IOException {
         Optional<byte[]> contents = store.read(CONTENTS);
         HeldKeys keys = new HeldKeys(id, contents.isPresent() ? TokenContents.read(contents.get()) : List.of());
@@ -97,7 +97,7 @@ public final class SoftwareToken implements Token {
     public void initialize(char[] pin) throws RefusedException, IOException {
         synchronized (changes) {
             if (store.read(PIN_PROOF).isPresent() || pin.length == 0) {
-                throw new RefusedException(FaultCode.INVALID_REQUEST, "pin: token '" + id + "' has a PIN already, or the new PIN is empty");
+                throw new RefusedException(FaultCode.INVALID_REQUEST, "pin: token '" + id + "' already has a PIN, or the new PIN is empty");
             }
             requirePolicy(pin);
             store.write(PIN_PROOF, EncryptedKey.write(PIN_ALIAS, KeyAlgorithm.EC_P256.generate(), pin, iterations));
@@ -143,10 +143,10 @@ public final class SoftwareToken implements Token {
                 "AES-256 under PBKDF2-HMAC-SHA-512, " + iterations + " iterations", Optional.empty());
     }
 
-    /** Its folder does not go away. */
+    /** Does nothing, because the folder of a software token is always present. */
     @Override
     public void check() {
-        // the keys in memory are all keys
+        // the keys in memory are always complete
     }
 
     @Override
@@ -316,7 +316,10 @@ public final class SoftwareToken implements Token {
         }
     }
 
-    /** EC signing keys are objects of Bouncy Castle, which signs with them. Authentication keys are objects of the platform, for its TLS. */
+    /**
+     * Returns the factory for the private key. Bouncy Castle signs with EC signing keys, so it creates them. The platform creates all other keys; its
+     * TLS uses the authentication keys.
+     */
     private static KeyFactory factory(TokenKey key) throws GeneralSecurityException {
         boolean bouncyCastle = key.usage() == KeyUsage.SIGNING && key.mechanism() == Mechanism.ECDSA;
         String type = key.mechanism().keyType();
@@ -353,7 +356,7 @@ public final class SoftwareToken implements Token {
     private static PrivateKeyInfo decryptKey(TokenKey key, byte[] file, char[] secret) throws IOException {
         PrivateKeyInfo found = EncryptedKey.read(file, secret);
         if (found == null) {
-            throw new IOException("The file of key " + key.id() + " is damaged, or belongs to another token");
+            throw new IOException("The file of key " + key.id() + " is damaged or belongs to another token");
         }
         return found;
     }
@@ -385,7 +388,7 @@ public final class SoftwareToken implements Token {
         return HexFormat.of().formatHex(bytes).toUpperCase(Locale.ROOT);
     }
 
-    // for backups
+    // The following methods serve backups.
 
     @Override
     public Map<String, byte[]> files() throws IOException {
@@ -422,7 +425,7 @@ public final class SoftwareToken implements Token {
         }
     }
 
-    /** The keys that they list; their files exist, and no others do. */
+    /** Returns the keys that {@code keys.json} lists. Requires that their files are present, and no other files. */
     private List<TokenKey> requireKeys(Map<String, byte[]> files) throws RefusedException {
         try {
             List<TokenKey> keys = files.containsKey(CONTENTS) ? TokenContents.read(files.get(CONTENTS)) : List.of();

@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The folder of a software token: mode 0700, files 0600 from the moment they exist, each replaced by an atomic rename after it was flushed. On a
- * file system without POSIX permissions, only the protection of the folder applies.
+ * The folder of a software token. The folder has mode 0700, and each file is created with mode 0600. To replace a file, this class writes and flushes
+ * a new file and then renames it atomically. On a file system without POSIX permissions, this class sets no permissions.
  */
 public final class SoftwareTokenStore {
     private static final Set<PosixFilePermission> FOLDER_MODE = PosixFilePermissions.fromString("rwx------");
@@ -26,12 +26,12 @@ public final class SoftwareTokenStore {
 
     private final Path folder;
 
-    /** A token's folder, which is created with its first file. */
+    /** Opens a token's folder. The first write creates the folder if it does not exist. */
     public SoftwareTokenStore(Path folder) {
         this.folder = folder;
     }
 
-    /** The file's bytes; empty if absent. */
+    /** Returns the bytes of the file; empty if the file does not exist. */
     public Optional<byte[]> read(String name) throws IOException {
         Path file = folder.resolve(name);
         return Files.exists(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
@@ -62,9 +62,7 @@ public final class SoftwareTokenStore {
         syncFolder();
     }
 
-    /**
-     * Replaces all files of a token, which must not be in use. It can be repeated after an interrupted attempt.
-     */
+    /** Replaces all files of a token, which must not be in use. After a failure, this method can be repeated. */
     public void replaceAll(Map<String, byte[]> files) throws IOException {
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
             write(file.getKey(), file.getValue());

@@ -34,7 +34,7 @@ public final class TokenContents {
     private TokenContents() {
     }
 
-    /** The keys as JSON. */
+    /** Writes the keys as JSON. */
     public static byte[] write(List<TokenKey> keys) throws IOException {
         List<KeyEntry> entries = new ArrayList<>();
         for (TokenKey key : keys) {

@@ -6,9 +6,9 @@ import java.util.List;
 /**
  * A key of a token, without its private part.
  *
- * @param id upper-case hex of 20 random bytes
- * @param label the administrator's name for it
- * @param certificates in the order they were imported; the first usable one is used
+ * @param id upper-case hex, usually of 20 random bytes; a key that was found on a device has the id from the device
+ * @param label the name that the administrator gave the key
+ * @param certificates in the order of their import; the first usable certificate is used
  */
 public record TokenKey(String id, String label, KeyUsage usage, Mechanism mechanism, PublicKey publicKey, List<TokenCertificate> certificates) {
     public TokenKey {

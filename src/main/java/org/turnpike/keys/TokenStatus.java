@@ -5,16 +5,16 @@ import java.util.Optional;
 /**
  * The state of a token.
  *
- * @param label the token's own, or the software token's id
- * @param serial the device's serial number; empty for the software token
+ * @param label the label on the device, or the id of a software token
+ * @param serial the serial number of the device; empty for a software token
  * @param available whether the device is present
  * @param active whether there is a login
- * @param readOnly whether keys can be neither created nor deleted on it
- * @param pin the state of its PIN
- * @param wrongPins wrong PINs given here since the last right one
- * @param attemptsLeft wrong PINs that the token still takes before it locks or makes the caller wait; -1 when a device does not report it
- * @param protection what keeps the keys when it is logged out
- * @param problem why it is not available, or why automatic login is off; in one sentence
+ * @param readOnly whether the token refuses to create and delete keys
+ * @param pin the state of the PIN
+ * @param wrongPins number of wrong PINs that this server has received since the last correct one
+ * @param attemptsLeft number of wrong PINs after which the token locks, or accepts no PIN for some time; -1 if the device does not report it
+ * @param protection what protects the keys while the token is logged out: the encryption, or the device
+ * @param problem why the token is not available, or why automatic login is off, in one sentence; empty if there is no problem
  */
 public record TokenStatus(Kind kind, String label, String serial, boolean available, boolean active, boolean readOnly, PinState pin, int wrongPins,
         int attemptsLeft, String protection, Optional<String> problem) {
@@ -24,7 +24,7 @@ public record TokenStatus(Kind kind, String label, String serial, boolean availa
         SOFTWARE, PKCS11
     }
 
-    /** The states of trust.md §4.1 that are distinguished here. */
+    /** The states of trust.md §4.1 that this server distinguishes. */
     public enum PinState {
         OK, NOT_INITIALIZED, COUNT_LOW, FINAL_TRY, LOCKED, UNKNOWN
     }

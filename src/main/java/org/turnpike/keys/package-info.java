@@ -1,2 +1,2 @@
-/** Tokens, keys, certificate requests and certificates: signing keys, the authentication key (trust.md §4). */
+/** Tokens with signing and authentication keys, their certificate requests and certificates (trust.md §4). */
 package org.turnpike.keys;

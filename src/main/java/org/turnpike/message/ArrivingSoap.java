@@ -7,11 +7,14 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * An envelope that is being received: the bytes that the scanner reads are spooled and digested, and no others are read. Before {@link #accept},
- * at most {@link #HEAD_BYTES} are read. Used by one thread.
+ * An envelope that is being received. Exactly the bytes that the scanner reads are received, spooled and digested. Before {@link #accept}, these are
+ * at most {@link #HEAD_BYTES}. Used by one thread.
  */
 final class ArrivingSoap extends InputStream {
-    /** Bytes of an envelope up to the element in its Body. Longer ones are rejected if the header decides about the sender. */
+    /**
+     * The maximum number of bytes up to the element in the Body. The limit applies only if the header decides about the sender; a longer start is
+     * rejected.
+     */
     static final int HEAD_BYTES = 256 * 1024;
 
     private final InputStream from;
@@ -31,7 +34,7 @@ final class ArrivingSoap extends InputStream {
         this.headLeft = judged ? HEAD_BYTES : Long.MAX_VALUE;
     }
 
-    /** Reports that the sender is known, so the rest may be read. */
+    /** Allows the scanner to read the rest of the envelope, because the sender is known now. */
     void accept() {
         headLeft = Long.MAX_VALUE;
     }

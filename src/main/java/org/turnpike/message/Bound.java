@@ -8,12 +8,12 @@ import java.io.OutputStream;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
-/** The largest length of data from outside, and the refusal if it is longer. */
+/** The maximum length of received data, and the refusal for longer data. */
 public record Bound(long bytes, FaultCode code, String what) {
     private static final int FIRST_BLOCK = 2 * 1024;
     private static final int BLOCK = 16 * 1024;
 
-    /** Copies all of {@code from}. If there is more, it throws the refusal after at most {@code bytes} bytes. */
+    /** Copies all of {@code from}. If it is longer than the bound, copies at most {@code bytes} bytes and throws the refusal. */
     public void copy(InputStream from, OutputStream to) throws IOException, RefusedException {
         byte[] block = new byte[FIRST_BLOCK];                              // most parts are short
         long left = bytes;

@@ -13,7 +13,7 @@ public interface Content {
     /** Length in bytes. */
     long length();
 
-    /** SHA-512 of the bytes, where it was computed when they came; empty otherwise. */
+    /** Returns the SHA-512 of the bytes if it is available without opening the content; otherwise empty. */
     default Optional<byte[]> knownSha512() {
         return Optional.empty();
     }

@@ -12,7 +12,7 @@ import java.util.Set;
  * (messages.md §3.10(4)).
  *
  * @param base type and subtype in lower case, without parameters
- * @param parameters by lower-case name; of repeated ones the first
+ * @param parameters values by lower-case name; the first value if a parameter is repeated
  * @param repeated names of parameters that occur more than once
  */
 public record ContentType(String base, Map<String, String> parameters, Set<String> repeated) {
@@ -22,7 +22,7 @@ public record ContentType(String base, Map<String, String> parameters, Set<Strin
         repeated = Set.copyOf(repeated);
     }
 
-    /** Reads a Content-Type value; an empty one has an empty base. */
+    /** Reads a Content-Type value. An empty value has an empty base. */
     public static ContentType parse(String value) {
         int semicolon = value.indexOf(';');
         String base = semicolon < 0 ? value : value.substring(0, semicolon);
@@ -35,12 +35,12 @@ public record ContentType(String base, Map<String, String> parameters, Set<Strin
         return new ContentType(base.strip().toLowerCase(Locale.ROOT), parameters, repeated);
     }
 
-    /** Whether type and subtype are these, given in lower case. */
+    /** Whether type and subtype are equal to {@code type}, which must be in lower case. */
     public boolean is(String type) {
         return base.equals(type);
     }
 
-    /** The boundary parameter, when there is one that is not empty. */
+    /** Returns the boundary parameter; empty if it is absent or has no characters. */
     public Optional<String> boundary() {
         return Optional.ofNullable(parameters.get("boundary")).filter(boundary -> !boundary.isEmpty());
     }

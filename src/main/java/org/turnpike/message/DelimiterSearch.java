@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Searches contents for the delimiter of a package: a line that starts with it and is followed by the end of the line, white space or two
+ * Searches contents for the delimiter of a package: a line that starts with the delimiter, followed by the end of the line, white space or two
  * hyphens (RFC 2046 §5.1.1). Lines may end with CR, LF or both. Used by one thread.
  */
 final class DelimiterSearch {
@@ -12,7 +12,7 @@ final class DelimiterSearch {
 
     private final LineSearch line;
     private final byte[] window;
-    private int from;                                                      // where a line may start that was not searched
+    private int from;                                                      // the first position that was not searched yet
     private int limit;
 
     DelimiterSearch(byte[] delimiter) {
@@ -23,7 +23,7 @@ final class DelimiterSearch {
     /**
      * Whether the content contains the delimiter.
      *
-     * @param prefix whether the text after it is ignored, because some readers do not check it
+     * @param prefix whether any text may follow the delimiter, because some readers do not check this text
      */
     boolean isIn(Content content, boolean prefix) throws IOException {
         window[0] = '\n';                                                  // the content starts at the start of a line
@@ -65,7 +65,7 @@ final class DelimiterSearch {
         return " \t\r\n".indexOf(window[after]) >= 0 || window[after] == '-' && after + 1 < limit && window[after + 1] == '-';
     }
 
-    /** Keeps the undecided bytes: the end of the previous line, the delimiter and two bytes after it may cross the end of the window. */
+    /** Keeps the last bytes of the window, because the end of the previous line, the delimiter and two bytes after it may cross the end of the window. */
     private void keepUndecided() {
         int gone = limit - (line.length() + 3);
         System.arraycopy(window, gone, window, 0, limit - gone);

@@ -13,38 +13,38 @@ import java.util.Optional;
  */
 public interface Exchange {
 
-    /** The request method as sent, case kept. */
+    /** The request method as sent; upper and lower case are unchanged. */
     String method();
 
-    /** The path as sent: percent-encoding, dot segments and path parameters kept. */
+    /** The path as sent; percent-encoding, dot segments and path parameters are unchanged. */
     String rawPath();
 
-    /** The query as sent, without the question mark; empty when there was none, present and empty for a bare {@code ?}. */
+    /** The query as sent, without the question mark. Empty if there is none; an empty text for a bare {@code ?}. */
     Optional<String> rawQuery();
 
     /** The request's header fields in order. */
     Headers headers();
 
-    /** The request's entity after transfer-decoding; never null, may be empty. Not bounded here: readers bound it. */
+    /** The request's entity after transfer-decoding; never null, but it may have no bytes. Readers must limit its length. */
     InputStream body() throws IOException;
 
     /** Whether the request came over TLS. */
     boolean secure();
 
-    /** The certificates the TLS peer presented, end entity first; empty without TLS or without client certificate. */
+    /** The certificates that the TLS peer presented, end entity first; empty without TLS or without client certificate. */
     List<X509Certificate> peerCertificates();
 
     /** The peer's IP address, for the log. */
     String remoteAddress();
 
     /**
-     * Starts the answer and gives the stream for its body; called at most once. The caller closes the stream when the answer is
-     * whole; an answer that is abandoned must end in an exception, so that the container breaks the connection.
+     * Starts the answer and returns the stream for its body. May be called only once. The caller closes the stream when the answer is complete. To
+     * abandon an answer, the caller throws an exception, so that the container closes the connection.
      *
-     * @param headers written in order; {@code Content-Length} is honoured, without it the body is chunked or ends with the connection
+     * @param headers written in order; without {@code Content-Length}, the body is chunked or ends with the connection
      */
     OutputStream respond(int status, Headers headers) throws IOException;
 
-    /** Whether {@link #respond} was called: then no other answer can be given. */
+    /** Whether {@link #respond} was called. If so, no other answer is possible. */
     boolean responded();
 }

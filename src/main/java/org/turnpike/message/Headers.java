@@ -5,13 +5,13 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
-/** Header fields of an HTTP message or a MIME part in the order they came; names are compared without case. Immutable. */
+/** The header fields of an HTTP message or a MIME part in their original order. Upper and lower case are equal in names. Immutable. */
 public record Headers(List<Field> fields) implements Iterable<Headers.Field> {
 
-    /** No header at all. */
+    /** No header fields. */
     public static final Headers NONE = new Headers(List.of());
 
-    /** One header field; the name keeps its case. */
+    /** One header field; upper and lower case of the name are unchanged. */
     public record Field(String name, String value) {
     }
 
@@ -19,7 +19,7 @@ public record Headers(List<Field> fields) implements Iterable<Headers.Field> {
         fields = List.copyOf(fields);
     }
 
-    /** Headers from alternating names and values. */
+    /** Creates headers from alternating names and values. */
     public static Headers of(String... namesAndValues) {
         List<Field> fields = new ArrayList<>(namesAndValues.length / 2);
         for (int i = 0; i < namesAndValues.length; i += 2) {
@@ -28,24 +28,24 @@ public record Headers(List<Field> fields) implements Iterable<Headers.Field> {
         return new Headers(fields);
     }
 
-    /** The value of the first field of that name. */
+    /** Returns the value of the first field with this name. */
     public Optional<String> first(String name) {
         return fields.stream().filter(field -> field.name().equalsIgnoreCase(name)).map(Field::value).findFirst();
     }
 
-    /** The value of the last field of that name. */
+    /** Returns the value of the last field with this name. */
     public Optional<String> last(String name) {
         return fields.stream().filter(field -> field.name().equalsIgnoreCase(name)).map(Field::value).reduce((a, b) -> b);
     }
 
-    /** These headers and one more at the end. */
+    /** Returns these headers with one more at the end. */
     public Headers with(String name, String value) {
         List<Field> more = new ArrayList<>(fields);
         more.add(new Field(name, value));
         return new Headers(more);
     }
 
-    /** These headers without any of the given names. */
+    /** Returns these headers without those that have one of the given names. */
     public Headers without(java.util.Set<String> lowerCaseNames) {
         return new Headers(fields.stream()
                 .filter(field -> !lowerCaseNames.contains(field.name().toLowerCase(java.util.Locale.ROOT))).toList());

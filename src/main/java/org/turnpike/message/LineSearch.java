@@ -2,13 +2,13 @@ package org.turnpike.message;
 
 import java.util.Arrays;
 
-/** Finds lines that begin with certain bytes, skipping most of the others (Boyer, Moore and Horspool). Immutable. */
+/** Finds lines that start with certain bytes, by the algorithm of Boyer, Moore and Horspool, which skips most other bytes. Immutable. */
 final class LineSearch {
     private final byte[] beginning;
     private final boolean carriageReturnEnds;
     private final int[] skip = new int[256];
 
-    /** @param carriageReturnEnds whether a carriage return alone ends the line before, as a line feed does */
+    /** @param carriageReturnEnds whether a carriage return alone ends a line, like a line feed */
     LineSearch(byte[] beginning, boolean carriageReturnEnds) {
         this.beginning = beginning.clone();
         this.carriageReturnEnds = carriageReturnEnds;
@@ -23,8 +23,8 @@ final class LineSearch {
     }
 
     /**
-     * Returns where the first such line starts, at or after {@code from}, or -1. {@code from} is at least 1, because the byte before decides
-     * whether a line starts there.
+     * Returns the start of the first such line at or after {@code from}; -1 if there is none. {@code from} is at least 1, because the byte before it
+     * shows whether a line starts there.
      */
     int find(byte[] bytes, int from, int limit) {
         int last = beginning.length - 1;

@@ -12,7 +12,7 @@ import org.turnpike.fault.RefusedException;
 public final class MessageBudget {
     /** Bytes of the MIME headers of all parts together, nested ones included. */
     public static final int HEADER_BYTES = 1 << 20;
-    /** The same, before the client is known. */
+    /** Bytes of the MIME headers of all parts together, before the client is known. */
     public static final int HEADER_BYTES_OF_UNKNOWN = 64 << 10;
     /** Lines of the MIME headers of all parts together: short lines take much more memory than their bytes. */
     public static final int HEADER_LINES = 16_384;
@@ -40,37 +40,37 @@ public final class MessageBudget {
     }
 
     /**
-     * The budget of a message from a client that is known.
+     * Returns the budget for a message of a known client.
      *
-     * @param contentBytes of all attachments, or of the body
+     * @param contentBytes maximum size of all attachments together, or of the body
      */
     public static MessageBudget of(long contentBytes) {
         return new MessageBudget(HEADER_BYTES, PARTS, contentBytes);
     }
 
-    /** As {@link #of}, but the client is not known yet: see {@link #clientKnown}. */
+    /** Like {@link #of}, but the client is not known yet; see {@link #clientKnown}. */
     public static MessageBudget ofUnknown(long contentBytes) {
         return new MessageBudget(HEADER_BYTES_OF_UNKNOWN, PARTS, contentBytes);
     }
 
-    /** The budget of a package of an information system. Its attachments are limited when they are sent. */
+    /** Returns the budget for a package of an information system. Its attachments are limited when they are sent. */
     static MessageBudget ofPackage(boolean known) {
         return new MessageBudget(known ? HEADER_BYTES : HEADER_BYTES_OF_UNKNOWN, PACKAGE_PARTS, Long.MAX_VALUE);
     }
 
-    /** Raises the budget to that of known clients, minus the amount already used. Called once, for a budget of an unknown client. */
+    /** Raises the budget to the budget of a known client, minus the used amount. May be called only once, and only for the budget of an unknown client. */
     public void clientKnown() {
         headerBytesLeft += HEADER_BYTES - HEADER_BYTES_OF_UNKNOWN;
     }
 
-    /** Takes one part. */
+    /** Subtracts one part from the budget. */
     void takePart() throws RefusedException {
         if (--partsLeft < 0) {
             throw exceeded("too many parts");
         }
     }
 
-    /** Takes one line of a MIME header. */
+    /** Subtracts one line of a MIME header from the budget. */
     void takeHeaderLine(int bytes) throws RefusedException {
         headerBytesLeft -= bytes;
         if (headerBytesLeft < 0) {
@@ -85,17 +85,17 @@ public final class MessageBudget {
         return new RefusedException(FaultCode.MIME_PARSING_FAILED, "Malformed MIME message: " + why);
     }
 
-    /** Returns the largest number of bytes of the next attachment or of the body; more is {@code invalid_message}. */
+    /** Returns the bound for the next attachment or the body. Longer content is refused with {@code invalid_message}. */
     public Bound content(String what) {
         return new Bound(contentLeft, FaultCode.INVALID_MESSAGE, what);
     }
 
-    /** Takes the bytes of an attachment or a body that has been received. */
+    /** Subtracts the bytes of a received attachment or body from the budget. */
     public void takeContent(long bytes) {
         contentLeft -= bytes;
     }
 
-    /** Takes that many bytes of memory, if the budget allows them, and returns whether it does. */
+    /** Subtracts bytes of memory from the budget if enough are left, and returns whether this was possible. */
     boolean takeMemory(int bytes) {
         if (bytes > memoryLeft) {
             return false;
@@ -111,7 +111,7 @@ public final class MessageBudget {
     /** @throws IOException if the message exceeds its limit on disk */
     void takeDisk(long bytes) throws IOException {
         if (bytes > diskLeft) {
-            throw new IOException("The message takes more disk space than a message may");
+            throw new IOException("The message needs more disk space than one message may use");
         }
         diskLeft -= bytes;
     }

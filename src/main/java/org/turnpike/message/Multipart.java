@@ -12,15 +12,15 @@ import java.util.List;
 import org.turnpike.fault.RefusedException;
 
 /**
- * A MIME multipart body that is written part by part. An element is requested only after all elements before it were sent, so that the last one,
- * a signature, can depend on every byte before it (messages.md §3.3). Written once, by one thread.
+ * A MIME multipart body that is written part by part. An element is requested only after all elements before it are written, so that the last
+ * element, a signature, can depend on every byte before it (messages.md §3.3). It is written once, by one thread.
  */
 public final class Multipart {
     private static final int BOUNDARY_LETTERS = 30;
     private static final int BLOCK = 16 * 1024;
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** The three layouts that differ in where lines break and in one space. */
+    /** The three layouts. They differ in their line breaks and in one space. */
     public enum Layout {
         /** A message between security servers: header fields are written {@code content-type: T}. */
         TRANSPORT("", ": "),
@@ -38,17 +38,17 @@ public final class Multipart {
         }
     }
 
-    /** What a part consists of. */
+    /** The content of a part. */
     public interface Body {
-        /** Writes all of it; the stream stays open. */
+        /** Writes the whole body. The stream stays open. */
         void writeTo(OutputStream to) throws IOException, RefusedException;
 
-        /** A body of these bytes. */
+        /** Returns a body of these bytes. */
         static Body of(byte[] bytes) {
             return to -> to.write(bytes);
         }
 
-        /** A body of this content, which is opened when the body is written. */
+        /** Returns a body of this content, which is opened when the body is written. */
         static Body of(Content content) {
             return to -> {
                 try (InputStream from = content.open()) {
@@ -57,30 +57,30 @@ public final class Multipart {
             };
         }
 
-        /** A body of what this stream yields; it is not closed. */
+        /** Returns a body with the content of this stream, which is not closed. */
         static Body of(InputStream from) {
             return to -> copy(from, to, new byte[BLOCK]);
         }
     }
 
-    /** A part, or a promise of further elements. */
+    /** A part, or a source of further elements. */
     public sealed interface Element {
     }
 
-    /** One part. {@code headers} may contain every field except Content-Type, which is ignored there. */
+    /** One part. A Content-Type in {@code headers} is ignored. */
     public record Part(String contentType, Headers headers, Body body) implements Element {
         public Part {
             headers = headers.without(java.util.Set.of("content-type"));
         }
     }
 
-    /** Supplies the elements that replace it, after all elements before it were written. */
+    /** A placeholder for elements that are requested only after all elements before it are written. */
     public record Then(Supply supply) implements Element {
     }
 
     /** The source of the elements of {@link Then}. */
     public interface Supply {
-        /** The elements, perhaps none, perhaps ending in another {@link Then}. */
+        /** Returns the elements. The list may be empty, and its last element may be another {@link Then}. */
         List<Element> next() throws IOException, RefusedException;
     }
 
@@ -94,7 +94,7 @@ public final class Multipart {
         this.elements = new ArrayDeque<>(elements);
     }
 
-    /** A body of these elements. */
+    /** Creates a body of these elements. */
     public static Multipart of(String boundary, Layout layout, List<? extends Element> elements) {
         return new Multipart(boundary, layout, List.copyOf(elements));
     }
@@ -104,23 +104,23 @@ public final class Multipart {
         return new Part(contentType, Headers.NONE, body);
     }
 
-    /** Elements that are created after all elements before them were written. */
+    /** Returns a placeholder for elements that are created after all elements before them are written. */
     public static Then then(Supply supply) {
         return new Then(supply);
     }
 
-    /** Thirty random letters, the variable end of a boundary. */
+    /** Returns thirty random letters, for the variable end of a boundary. */
     public static String randomLetters() {
         byte[] letters = new byte[BOUNDARY_LETTERS];
         RANDOM.nextBytes(letters);
         for (int i = 0; i < letters.length; i++) {
-            int letter = (letters[i] & 0xff) % 52;                         // some letters are a fifth more frequent: 5.6 bits each
+            int letter = (letters[i] & 0xff) % 52;                         // four letters are a fifth less frequent than the others: 5.7 bits each
             letters[i] = (byte) (letter < 26 ? 'A' + letter : 'a' + letter - 26);
         }
         return new String(letters, StandardCharsets.US_ASCII);
     }
 
-    /** Writes all of it, closing boundary included; the stream stays open. {@code this::writeTo} is a {@link Body}. */
+    /** Writes the whole multipart, with its closing boundary. The stream stays open. {@code this::writeTo} can be used as a {@link Body}. */
     public void writeTo(OutputStream to) throws IOException, RefusedException {
         String before = layout.start;
         while (!elements.isEmpty()) {
@@ -155,7 +155,7 @@ public final class Multipart {
         to.write(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    /** A block to copy so many bytes with. */
+    /** Returns a buffer to copy this number of bytes. */
     private static byte[] block(long length) {
         return new byte[(int) Math.max(1, Math.min(BLOCK, length))];
     }

@@ -12,9 +12,9 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * A MIME multipart body, pulled part by part (messages.md §3.3, §3.4). Preamble and epilogue are ignored, a missing final boundary is taken as
- * the end, header lines may end in LF alone; contents are never transfer-decoded. The content of a part must be read before the next part is
- * requested, which skips the rest of it. Used by one thread; closes nothing.
+ * Reads a MIME multipart body part by part (messages.md §3.3, §3.4). It ignores preamble and epilogue. It accepts a body without a final boundary,
+ * and header lines that end with LF alone. It never decodes a content transfer encoding. The content of a part must be read before the call of
+ * {@link #next}, which skips its unread rest. It does not close the source. Used by one thread.
  */
 public final class MultipartReader {
     private static final int FIRST_BUFFER = 4 * 1024;
@@ -37,7 +37,7 @@ public final class MultipartReader {
     private boolean finished;
     private int parts;
 
-    /** One part; names and values of the header as they came, folded lines joined. */
+    /** One part. The names and values of its header are unchanged, except that folded lines are joined. */
     public record Part(Headers headers, InputStream content) {
         /** The Content-Type as written, empty if absent. */
         public String contentType() {
@@ -45,15 +45,15 @@ public final class MultipartReader {
         }
     }
 
-    /** Reads parts out of {@code source}, which is at the start of a multipart body that is a message by itself. */
+    /** Reads parts from {@code source}, which is at the start of a multipart body that is a whole message. */
     public MultipartReader(InputStream source, String boundary) throws RefusedException {
         this(source, boundary, MessageBudget.of(Long.MAX_VALUE));
     }
 
     /**
-     * Reads parts out of {@code source}, which is at the start of the multipart body.
+     * Reads parts from {@code source}, which is at the start of the multipart body.
      *
-     * @param budget of the message that it belongs to: parts and their headers are taken from it
+     * @param budget budget of the whole message; parts and headers are subtracted from it
      */
     public MultipartReader(InputStream source, String boundary, MessageBudget budget) throws RefusedException {
         if (boundary.isEmpty() || boundary.length() > MAX_BOUNDARY) {
@@ -84,7 +84,7 @@ public final class MultipartReader {
         return new RefusedException(FaultCode.MIME_PARSING_FAILED, "Malformed MIME message: " + why);
     }
 
-    // content: bytes from position to ready belong to the part, what follows is not decided yet or is the delimiter at found
+    // content: the bytes from position to ready belong to the part; the bytes after them are undecided, or are the delimiter at found
 
     private void startContent() {
         ready = position;
@@ -121,7 +121,10 @@ public final class MultipartReader {
         }
     }
 
-    /** The index of the line feed before the delimiter, at or after {@code from}, or -1; two bytes after it are available unless the source ended. */
+    /**
+     * Returns the index of the line feed before the first delimiter at or after {@code from}; -1 if none is found yet. Unless the source has ended,
+     * the buffer contains two bytes after the delimiter.
+     */
     private int find(int from) {
         for (int line = delimiter.find(buffer, from + 1, limit); line >= 0; line = delimiter.find(buffer, line + 1, limit)) {
             int after = line + delimiter.length();
@@ -158,7 +161,7 @@ public final class MultipartReader {
     }
 
     private void fill() throws IOException {
-        int keep = position - 1;                                       // a delimiter may start with the byte before
+        int keep = position - 1;                                       // the byte before position may be the line feed before a delimiter
         byte[] next = limit == FIRST_BUFFER && buffer.length == FIRST_BUFFER ? new byte[BUFFER] : buffer;   // most messages are short
         System.arraycopy(buffer, keep, next, 0, limit - keep);
         buffer = next;
@@ -213,7 +216,7 @@ public final class MultipartReader {
         return fields;
     }
 
-    /** A line without its end; empty when the source ends before the line does. */
+    /** Returns a line without its line end; empty if the source ends before the line. */
     private Optional<String> readLine() throws IOException, RefusedException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int b = readByte(); b != '\n'; b = readByte()) {

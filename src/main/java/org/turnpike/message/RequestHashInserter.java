@@ -33,7 +33,7 @@ public final class RequestHashInserter {
     /**
      * Copies an envelope that {@link SoapScanner} has accepted.
      *
-     * @throws RefusedException {@code invalid_soap} when it cannot be read, {@code missing_header_field} when it has no id
+     * @throws RefusedException {@code invalid_soap} if the envelope cannot be read; {@code missing_header_field} if it has no id
      */
     public static void copy(Content soap, OutputStream to, byte[] requestSha512) throws IOException, RefusedException {
         byte[] xml = bytes(soap);
@@ -73,7 +73,7 @@ public final class RequestHashInserter {
         return "<" + name + declaration + " algorithmId=\"" + Sha512.URI + "\">" + Sha512.base64(sha512) + "</" + name + ">";
     }
 
-    // the bytes, in an encoding that has ASCII's markup
+    // converts the bytes to UTF-8 if their encoding does not write markup as ASCII
 
     private static byte[] bytes(Content soap) throws IOException, RefusedException {
         try (InputStream from = soap.open()) {
@@ -106,7 +106,7 @@ public final class RequestHashInserter {
         return ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>" + body).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The positions of these children of Header. A parser finds them, so that namespaces and entities are handled correctly. */
+    /** The positions of id and requestHash among the children of Header. A parser finds them, so that namespaces and entities are handled correctly. */
     private static final class Fields {
         private int header = -1;
         private int id = -1;
@@ -121,7 +121,7 @@ public final class RequestHashInserter {
             int depth = 0;
             int[] children = new int[HEADER_DEPTH + 2];
             boolean inHeader = false;
-            boolean read = false;                                      // the Header: there is one, and all else was scanned before
+            boolean read = false;                                      // the Header; there is only one, and the rest was scanned before
             for (int event = reader.next(); !read && event != XMLStreamConstants.END_DOCUMENT; event = reader.next()) {
                 if (event == XMLStreamConstants.START_ELEMENT) {
                     int place = depth <= HEADER_DEPTH ? children[depth]++ : 0;
@@ -168,7 +168,7 @@ public final class RequestHashInserter {
         }
     }
 
-    /** Finds these children in the bytes of a document that is well-formed and has no DTD. */
+    /** Finds the elements of {@link Fields} in the bytes of a document that is well-formed and has no DTD. */
     private static final class Markup {
         private final byte[] xml;
         private int at;
@@ -216,7 +216,7 @@ public final class RequestHashInserter {
             }
         }
 
-        /** Moves to the next tag, over text, comments, CDATA and processing instructions; false at the end. */
+        /** Moves to the next tag and skips text, comments, CDATA and processing instructions. Returns false at the end of the document. */
         private boolean toMarkup() {
             while (at < xml.length) {
                 if (xml[at] != '<') {

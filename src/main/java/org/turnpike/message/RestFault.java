@@ -10,11 +10,11 @@ import org.turnpike.fault.RefusedException;
 
 /** An X-Road error as it is returned to a REST client (messages.md §2.7). */
 public record RestFault(String type, String message, String detail) {
-    /** The header that repeats the type. */
+    /** The HTTP header that also contains the type. */
     public static final String HEADER = "X-Road-Error";
     private static final String JSON = "application/json";
 
-    /** The error that reports this rejection. */
+    /** Returns the error that reports a refusal. */
     public static RestFault of(RefusedException refusal) {
         return new RestFault(refusal.code(), String.valueOf(refusal.getMessage()), refusal.id());
     }
@@ -27,7 +27,7 @@ public record RestFault(String type, String message, String detail) {
         return type.toLowerCase(Locale.ROOT).startsWith("server.") ? 500 : 400;
     }
 
-    /** The Content-Type of the answer to a request with that Accept header. */
+    /** Returns the Content-Type of the answer to a request with this Accept header. */
     public static String contentType(Optional<String> accept) {
         List<String> ranges = Arrays.stream(accept.orElse("").split(","))
                 .map(range -> ContentType.parse(range).base()).toList();
@@ -41,7 +41,7 @@ public record RestFault(String type, String message, String detail) {
         return JSON;
     }
 
-    /** The answer's body in that Content-Type. */
+    /** Returns the answer's body in this Content-Type. */
     public byte[] body(String contentType) {
         return (contentType.equals(JSON) ? json() : xml()).getBytes(StandardCharsets.UTF_8);
     }

@@ -10,16 +10,16 @@ import java.util.regex.Pattern;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
-/** The lines of a REST header part (messages.md §2.3): two of its own, then {@code Name:Value}. */
+/** The lines of a REST header part (messages.md §2.3): two lines without a name, then lines of the form {@code Name:Value}. */
 record RestLines(String first, String second, Headers headers) {
-    /** Never part of a REST message: they belong to a hop or to a program (messages.md §2.2). */
+    /** Header fields that are never part of a REST message, because they concern one HTTP connection or one program (messages.md §2.2). */
     static final Set<String> FORBIDDEN = Set.of("transfer-encoding", "keep-alive", "proxy-authenticate", "proxy-authorization", "te",
             "trailer", "upgrade", "connection", "user-agent", "host", "content-length", "server", "expect");
 
     private static final char DELETE = 0x7f;
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
-    /** Splits at CR, LF or CRLF. Text that is not a header part causes an {@link IllegalArgumentException}. */
+    /** Splits the part at CR, LF or CRLF. Throws an {@link IllegalArgumentException} if the text is not a header part. */
     static RestLines parse(byte[] part) {
         String[] lines = decode(part).split("\r\n|\r|\n", -1);
         int count = lines[lines.length - 1].isEmpty() ? lines.length - 1 : lines.length;
@@ -48,8 +48,8 @@ record RestLines(String first, String second, Headers headers) {
     }
 
     /**
-     * Checks headers of a part that are passed on to a program. A name must be a token (RFC 9110 §5.6.2), so that a space cannot hide a
-     * forbidden name. A value must have no control character except tab, so that it stays on its line.
+     * Checks the headers of a part, because other programs receive them. A name must be a token (RFC 9110 §5.6.2), so that a space cannot hide a
+     * forbidden name. A value must not have a control character except tab, so that it cannot contain a line end.
      */
     static Headers requireFields(Headers headers) {
         for (Headers.Field field : headers) {
@@ -62,8 +62,8 @@ record RestLines(String first, String second, Headers headers) {
     }
 
     /**
-     * Whether the text stays on its line. Characters from U+0080 on do not count as control characters, because HTTP servers create them from
-     * bytes of UTF-8.
+     * Requires that the text has no control character except tab, so that it cannot contain a line end. Characters from U+0080 on do not count as
+     * control characters, because HTTP servers create them from bytes of UTF-8.
      */
     static String requireText(String what, String text) {
         if (text.chars().anyMatch(c -> c != '\t' && (c < ' ' || c == DELETE))) {
@@ -73,13 +73,13 @@ record RestLines(String first, String second, Headers headers) {
     }
 
     /**
-     * A field that identifies a caller or a target may occur several times only with the same value. Otherwise one program would use the first
-     * value and another the last.
+     * Requires that a field that identifies a caller or a target occurs several times only with the same value. Otherwise one program would use the
+     * first value and another the last.
      */
     static void requireUnambiguous(Headers headers, Set<String> lowerCaseNames) {
         for (String name : lowerCaseNames) {
             if (headers.fields().stream().filter(field -> field.name().equalsIgnoreCase(name)).map(Headers.Field::value).distinct().count() > 1) {
-                throw new IllegalArgumentException("header '" + name + "' stands more than once, with different values");
+                throw new IllegalArgumentException("header '" + name + "' occurs more than once with different values");
             }
         }
     }

@@ -14,8 +14,8 @@ import org.turnpike.id.SubsystemId;
 import org.turnpike.id.MemberId;
 
 /**
- * The header part of a REST request: method, URL as the information system wrote it, headers, and what they say (messages.md §2). A malformed
- * part is rejected with {@code internal_error}, as deployed servers do, and a missing X-Road-Client with {@code invalid_client_identifier}.
+ * The header part of a REST request: method, URL as the information system wrote it, headers, and the identifiers in them (messages.md §2). A
+ * malformed part is rejected with {@code internal_error}, as deployed servers do, and a missing X-Road-Client with {@code invalid_client_identifier}.
  * Immutable.
  */
 public final class RestRequest implements MessageHead {
@@ -52,10 +52,11 @@ public final class RestRequest implements MessageHead {
     }
 
     /**
-     * The request of an information system: headers of the hop are dropped, the request id and, where missing, the message id are added.
+     * Creates the header part for the request of an information system. Removes headers that concern only its HTTP connection, adds the request id,
+     * and adds a message id if there is none.
      *
-     * @param requestId a fresh UUID that names this exchange between the two servers
-     * @param idIfAbsent the message id if the information system gave none
+     * @param requestId a new UUID that identifies this exchange between the two servers
+     * @param idIfAbsent the message id if the information system sent none
      */
     public static RestRequest from(String method, String rawPath, Optional<String> rawQuery, Headers received, String requestId,
             String idIfAbsent) throws RefusedException {
@@ -97,7 +98,7 @@ public final class RestRequest implements MessageHead {
         return this;
     }
 
-    /** The part in its canonical form, which is signed by us and hashed by both sides (messages.md §2.3). */
+    /** Returns the part in its canonical form. The consumer's server signs this form, and both servers hash it (messages.md §2.3). */
     public byte[] bytes() {
         return new RestLines(method, url(), headers).bytes();
     }
@@ -116,7 +117,7 @@ public final class RestRequest implements MessageHead {
         return query;
     }
 
-    /** The headers of the part; those that go on to the service are the same. */
+    /** Returns the headers of the part. */
     public Headers headers() {
         return headers;
     }
@@ -139,7 +140,7 @@ public final class RestRequest implements MessageHead {
         return headers.last("X-Road-Id").orElse("");
     }
 
-    /** The id of the exchange, x-road-request-id; empty when a peer left it out. */
+    /** The id of the exchange, x-road-request-id; empty if a peer did not send it. */
     public Optional<String> requestId() {
         return headers.last("X-Road-Request-Id");
     }
@@ -152,7 +153,7 @@ public final class RestRequest implements MessageHead {
         return headers.last("X-Road-Issue");
     }
 
-    /** The security server the information system asks for. */
+    /** The security server that the information system requests. */
     public Optional<ServerId> securityServer() {
         return securityServer;
     }

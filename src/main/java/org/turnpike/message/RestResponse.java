@@ -11,10 +11,13 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.ServiceId;
 
-/** The header part of a REST response: status, reason, headers, and what they say (messages.md §2.2, §2.3). Immutable. */
+/** The header part of a REST response: status, reason, headers, and the identifiers in them (messages.md §2.2, §2.3). Immutable. */
 public final class RestResponse implements MessageHead {
     private static final Set<String> OWN = Set.of("x-road-id", "x-road-request-hash", "x-road-client", "x-road-request-id");
-    /** x-road-service is not in this list: deployed servers keep that of the information system and add their own after it (messages.md §2.2). */
+    /**
+     * x-road-service is not in this list, because deployed servers keep the x-road-service of the information system and add their own after it
+     * (messages.md §2.2).
+     */
     private static final Set<String> JUDGED = Set.of("x-road-client", "x-road-id", "x-road-request-id", "x-road-request-hash");
 
     private final int status;
@@ -33,11 +36,11 @@ public final class RestResponse implements MessageHead {
     }
 
     /**
-     * The response part for a service's answer.
+     * Creates the header part for the answer of a service.
      *
      * @param requestId the transport request's x-road-request-id
-     * @param requestHash what {@link RestHash#of} gives for the request
-     * @throws RefusedException {@code internal_error} when the service sent a header that cannot stand in a part
+     * @param requestHash the result of {@link RestHash#of} for the request
+     * @throws RefusedException {@code internal_error} if the service sent a header that is not allowed in a part
      */
     public static RestResponse from(int status, String reason, Headers received, RestRequest request, String requestId,
             byte[] requestHash) throws RefusedException {
@@ -55,9 +58,9 @@ public final class RestResponse implements MessageHead {
     }
 
     /**
-     * This response with one more header, behind X-Road's own.
+     * Returns this response with one more header after the others.
      *
-     * @throws RefusedException {@code internal_error} when it cannot stand in a part
+     * @throws RefusedException {@code internal_error} if the header is not allowed in a part
      */
     public RestResponse with(String name, String value) throws RefusedException {
         try {
@@ -103,7 +106,7 @@ public final class RestResponse implements MessageHead {
         return status;
     }
 
-    /** The reason phrase, perhaps empty. */
+    /** The reason phrase; it may be an empty text. */
     public String reason() {
         return reason;
     }
@@ -137,7 +140,7 @@ public final class RestResponse implements MessageHead {
     /**
      * Requires that this is the answer to {@code request}; checks in the order of messages.md §2.4.
      *
-     * @param requestHash what {@link RestHash#of} gives for the request as it was sent
+     * @param requestHash the result of {@link RestHash#of} for the request as it was sent
      * @throws RefusedException {@code inconsistent_response} with the first difference
      */
     public void requireAnswers(RestRequest request, byte[] requestHash) throws RefusedException {
@@ -170,10 +173,10 @@ public final class RestResponse implements MessageHead {
         }
     }
 
-    /** An interim status (1xx) belongs to a hop and would leave the information system waiting for the answer. */
+    /** Requires a final status. An interim status (1xx) concerns one HTTP connection, and the information system would continue to wait for the answer. */
     private static int requireFinal(int status) {
         if (status < 200 || status > 599) {
-            throw new IllegalArgumentException("status " + status + " is not one of a final answer");
+            throw new IllegalArgumentException("status " + status + " is not the status of a final answer");
         }
         return status;
     }

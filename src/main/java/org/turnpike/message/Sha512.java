@@ -4,15 +4,15 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/** SHA-512, the one digest that interoperates in messages (messages.md §3.2). */
+/** SHA-512, the only digest that all security servers accept in messages (messages.md §3.2). */
 public final class Sha512 {
-    /** Its URI in XML. */
+    /** The URI of SHA-512 in XML. */
     public static final String URI = "http://www.w3.org/2001/04/xmlenc#sha512";
 
     private Sha512() {
     }
 
-    /** A digest to be fed. */
+    /** Returns a new, empty digest. */
     public static MessageDigest start() {
         try {
             return MessageDigest.getInstance("SHA-512");
@@ -21,7 +21,7 @@ public final class Sha512 {
         }
     }
 
-    /** The digest of the given bytes, one array after the other. */
+    /** Returns the digest of the given arrays, in their order. */
     public static byte[] of(byte[]... pieces) {
         MessageDigest digest = start();
         for (byte[] piece : pieces) {
@@ -30,7 +30,7 @@ public final class Sha512 {
         return digest.digest();
     }
 
-    /** The digest of the given bytes in Base64 without line breaks. */
+    /** Encodes a digest in Base64 without line breaks. */
     public static String base64(byte[] digest) {
         return Base64.getEncoder().encodeToString(digest);
     }

@@ -13,7 +13,7 @@ public final class SoapAction {
     }
 
     /**
-     * Lets an absent or empty value pass, {@code ""}, and a URI in double quotes.
+     * Accepts an absent or empty value, {@code ""}, and a URI in double quotes.
      *
      * @throws RefusedException {@code invalid_soap_action} for anything else
      */

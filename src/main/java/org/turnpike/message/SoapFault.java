@@ -7,21 +7,24 @@ import java.util.UUID;
 import org.turnpike.fault.RefusedException;
 
 /**
- * A SOAP fault, made here or received (messages.md §0.3).
+ * A SOAP fault that this server created or received (messages.md §0.3).
  *
- * @param code as written, for example {@code server.serverproxy.access_denied}; empty when a received fault has none
- * @param detail {@code detail/faultDetail}, else the text under {@code detail}; empty if absent
+ * @param code as written, for example {@code server.serverproxy.access_denied}; empty if a received fault has no code
+ * @param detail the text of {@code detail/faultDetail}, otherwise the text directly in {@code detail}; empty if both are absent
  */
 public record SoapFault(String code, String string, String actor, String detail) implements SoapPart {
-    /** The Content-Type of a bare fault. */
+    /** The Content-Type of a fault that is sent without other parts. */
     public static final String CONTENT_TYPE = "text/xml;charset=utf-8";
 
-    /** The fault that reports this rejection. */
+    /** Returns the fault that reports a refusal. */
     public static SoapFault of(RefusedException refusal) {
         return new SoapFault(refusal.code(), String.valueOf(refusal.getMessage()), "", refusal.id());
     }
 
-    /** The answer to an information system that sends a fault as its request: the code in lower case (messages.md §1.11(9)), an id if it had none. */
+    /**
+     * Returns the refusal for an information system that sends a fault as its request. It has the code of the fault in lower case (messages.md
+     * §1.11(9)), and a new id if the fault has none.
+     */
     public RefusedException asRefusedRequest() {
         String id = detail.isEmpty() ? UUID.randomUUID().toString() : detail;
         return new RefusedException(code.toLowerCase(Locale.ROOT), string, id, null);
@@ -37,7 +40,7 @@ public record SoapFault(String code, String string, String actor, String detail)
         return xml.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Text for an element's content: escaped, and without the characters XML 1.0 cannot hold. */
+    /** Escapes text for the content of an element. Characters that XML 1.0 does not allow are replaced with {@code ?}. */
     static String escaped(String text) {
         StringBuilder escaped = new StringBuilder(text.length() + 16);
         text.codePoints().forEach(c -> {

@@ -8,7 +8,7 @@ import org.turnpike.id.ClientId;
 import org.turnpike.id.ServerId;
 import org.turnpike.id.ServiceId;
 
-/** The X-Road header fields of a SOAP message; texts are as written, an empty one is not an absent one (messages.md §1.2). */
+/** The X-Road header fields of a SOAP message; texts are unchanged, and an empty text differs from an absent one (messages.md §1.2). */
 public record SoapHeader(ClientId client, ServiceId service, String id, String protocolVersion, Optional<String> userId,
         Optional<String> issue, Optional<RepresentedParty> representedParty, Optional<ServerId> securityServer,
         Optional<RequestHash> requestHash) {
@@ -17,14 +17,14 @@ public record SoapHeader(ClientId client, ServiceId service, String id, String p
     public record RepresentedParty(Optional<String> partyClass, Optional<String> partyCode) {
     }
 
-    /** The hash of the request that a response answers; {@code value} is Base64, perhaps with white space. */
+    /** The hash of the request, which a response contains. {@code value} is Base64 and may contain white space. */
     public record RequestHash(Optional<String> algorithmId, String value) {
     }
 
     /**
      * Requires that {@code response} has the fields of this request (messages.md §1.9); protocolVersion and securityServer may differ.
      *
-     * @throws RefusedException {@code inconsistent_response}, naming the first field that differs
+     * @throws RefusedException {@code inconsistent_response}; the text names the first field that differs
      */
     public void requireSameIn(SoapHeader response) throws RefusedException {
         requireSame("client", client, response.client);

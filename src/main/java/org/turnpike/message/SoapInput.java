@@ -11,9 +11,9 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * A request or reply of an information system: SOAP alone, or a package with attachments (messages.md §1.3). The SOAP part is spooled, digested
- * and scanned at once. Attachments are read one at a time, so they can be passed on while they arrive. Used by one thread; closing deletes what
- * was spooled.
+ * A request or reply of an information system: SOAP alone, or a package with attachments (messages.md §1.3). The SOAP part is spooled, digested and
+ * scanned at the same time. Attachments are read one at a time, so that they can be passed on while they arrive. {@link #close} deletes the spooled
+ * data. Used by one thread.
  */
 public final class SoapInput implements Closeable {
     private static final String TEXT_XML = "text/xml";
@@ -39,16 +39,17 @@ public final class SoapInput implements Closeable {
     /**
      * Reads a request up to and including its SOAP part. A fault is returned like a message: see {@link SoapFault#asRefusedRequest}.
      *
-     * @param contentType the request's Content-Type; {@code internal_error} when there is none
-     * @param judge decides on the header before the rest is read; the header and what comes before it are {@value ArrivingSoap#HEAD_BYTES} bytes at most
-     * @throws RefusedException {@code invalid_content_type}, {@code missing_soap} for an empty package, or what {@link SoapScanner} finds
+     * @param contentType the request's Content-Type; if it is absent, the request is refused with {@code internal_error}
+     * @param judge decides about the header before the rest is read; the bytes up to the element in the Body are at most
+     *         {@value ArrivingSoap#HEAD_BYTES}
+     * @throws RefusedException {@code invalid_content_type}, {@code missing_soap} for an empty package, or a refusal of {@link SoapScanner}
      */
     public static SoapInput readRequest(Optional<String> contentType, InputStream from, SpoolStore spools, SoapLimits limits,
             SoapScanner.HeaderJudge judge) throws IOException, RefusedException {
         return read(contentType, from, spools, limits, Optional.of(judge), MessageBudget.ofPackage(false));
     }
 
-    /** As {@link #readRequest}, for the reply of a service: an empty package is {@code invalid_message}. */
+    /** Like {@link #readRequest}, but for the reply of a service. An empty package is refused with {@code invalid_message}. */
     public static SoapInput readReply(Optional<String> contentType, InputStream from, SpoolStore spools, SoapLimits limits)
             throws IOException, RefusedException {
         return read(contentType, from, spools, limits, Optional.empty(), MessageBudget.ofPackage(true));
@@ -64,7 +65,7 @@ public final class SoapInput implements Closeable {
         return head;
     }
 
-    /** The SOAP part, or all of the body, as it came. */
+    /** Returns the bytes of the SOAP part, or of the whole body if there is no package, as received. */
     public Content content() {
         return content;
     }
@@ -74,7 +75,7 @@ public final class SoapInput implements Closeable {
         return content.sha512();
     }
 
-    /** MIME header of the SOAP part; without a package the Content-Type of the whole. */
+    /** Returns the MIME header of the SOAP part; if there is no package, only the Content-Type of the body. */
     public Headers headers() {
         return headers;
     }
@@ -84,7 +85,7 @@ public final class SoapInput implements Closeable {
         return parts.isPresent();
     }
 
-    /** Returns the next attachment; empty at the end and without a package. Its content can be read until the following attachment is requested. */
+    /** Returns the next attachment; empty after the last one, or if there is no package. Its content can be read until the next call of this method. */
     public Optional<MultipartReader.Part> nextAttachment() throws IOException, RefusedException {
         Optional<MultipartReader.Part> part = parts.isPresent() ? parts.get().next() : Optional.empty();
         if (part.isPresent() && part.get().contentType().isEmpty()) {
@@ -93,7 +94,7 @@ public final class SoapInput implements Closeable {
         return part;
     }
 
-    /** Spools all attachments that were not read yet. They exist until this input is closed. */
+    /** Spools all attachments that were not read yet. {@link #close} deletes them. */
     public List<Attachment> spoolAttachments(SpoolStore spools, long maxBytesEach) throws IOException, RefusedException {
         Bound bound = new Bound(maxBytesEach, FaultCode.INVALID_MESSAGE, "Attachment");
         List<Attachment> attachments = new ArrayList<>();
@@ -169,7 +170,7 @@ public final class SoapInput implements Closeable {
         }
     }
 
-    /** Scans to the end, and so spools all of it. */
+    /** Scans the envelope to its end, which also spools all of it. */
     private static SoapPart scan(InputStream from, Spool content, SoapLimits limits, Optional<SoapScanner.HeaderJudge> judge)
             throws IOException, RefusedException {
         Bound bound = new Bound(limits.envelopeBytes(), FaultCode.INVALID_SOAP, "SOAP message");

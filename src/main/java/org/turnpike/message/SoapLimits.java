@@ -1,12 +1,12 @@
 package org.turnpike.message;
 
 /**
- * How large a SOAP envelope may be.
+ * The limits for a SOAP envelope.
  *
- * @param envelopeBytes bytes of the whole SOAP part
- * @param depth nested elements
- * @param attributes attributes of one element
- * @param headerTextCharacters characters of one X-Road header field, and of one text of a fault
+ * @param envelopeBytes maximum bytes of the whole SOAP part
+ * @param depth maximum depth of nested elements
+ * @param attributes maximum number of attributes of one element
+ * @param headerTextCharacters maximum number of characters of one X-Road header field, and of one text of a fault
  */
 public record SoapLimits(long envelopeBytes, int depth, int attributes, int headerTextCharacters) {
     /** 10 MiB, 512 deep, 1000 attributes, 64 Ki characters. */

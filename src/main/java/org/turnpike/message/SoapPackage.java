@@ -12,18 +12,21 @@ import java.util.regex.Pattern;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
-/** A SOAP message with attachments on its way to an information system (messages.md §1.8): the original package's boundary and headers. */
+/**
+ * Creates the package of a SOAP message with attachments for an information system, with the boundary and the headers of the original package
+ * (messages.md §1.8).
+ */
 public final class SoapPackage {
     private static final Set<String> PLAIN = Set.of("7bit", "8bit", "binary");
 
-    /** More characters than RFC 2046 §5.1.1 allows, because programs differ, but none whose meaning depends on quotes. */
+    /** The characters that a boundary may have: more than RFC 2046 §5.1.1 allows, because programs use more, but none whose meaning depends on quotes. */
     private static final Pattern PRINTABLE = Pattern.compile("[ -~&&[^\"\\\\;]]*[!-~&&[^\"\\\\;]]");
 
     private SoapPackage() {
     }
 
     /**
-     * Returns the body to send under the original Content-Type and with its boundary.
+     * Returns the body to send with the original Content-Type. It has the boundary of this Content-Type.
      *
      * @param soapHeaders MIME header of the SOAP part, its Content-Type included
      */
@@ -34,14 +37,14 @@ public final class SoapPackage {
         return Multipart.of(boundary, Multipart.Layout.PACKAGE, elements);
     }
 
-    /** Whether a message with this Content-Type is sent on as a package. A package without attachments stays a package. */
+    /** Whether a message with this original Content-Type is sent to the information system as a package. A package without attachments stays a package. */
     public static boolean needed(String originalContentType, boolean withAttachments) {
         return ContentType.parse(originalContentType).is("multipart/related") || withAttachments;
     }
 
     /**
-     * Checks the body against its original Content-Type, which no signature covers: every reader of the package must find the checked SOAP part
-     * as its root, and nothing else.
+     * Checks the body against its original Content-Type, because no signature covers the Content-Type. Every reader of the package must find exactly
+     * the verified SOAP part as the root. Then returns the body.
      *
      * @throws RefusedException INVALID_CONTENT_TYPE if it names no boundary or another root, or if a part contains the boundary
      */
@@ -73,12 +76,12 @@ public final class SoapPackage {
             throw refused("Content type of a package names its boundary or its start more than once");
         }
         if (type.boundary().filter(boundary -> !PRINTABLE.matcher(boundary).matches()).isPresent()) {
-            throw refused("The package's boundary has characters that none may have");
+            throw refused("The package's boundary has characters that are not allowed");
         }
     }
 
     /**
-     * Requires that every reader takes the first part as the root: {@code start} is absent or names it, and its bytes are not encoded (RFC 2387
+     * Requires that every reader uses the first part as the root: {@code start} is absent or names this part, and its bytes are not encoded (RFC 2387
      * §3.2, RFC 2045 §6).
      */
     static void requireRoot(ContentType type, Headers first) throws RefusedException {
@@ -111,7 +114,7 @@ public final class SoapPackage {
 
     private static void requireWithout(String boundary, Headers headers, boolean inContent) throws RefusedException {
         if (inContent || headers.fields().stream().anyMatch(field -> field.name().startsWith("--" + boundary))) {
-            throw refused("The package's boundary stands in one of its parts");
+            throw refused("One of the package's parts contains the boundary");
         }
     }
 

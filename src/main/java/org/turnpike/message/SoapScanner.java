@@ -22,12 +22,12 @@ import org.turnpike.xml.XmlLimits;
 import org.turnpike.xml.XmlReader;
 
 /**
- * Reads the parts of a SOAP envelope that a security server needs, as a stream: the X-Road header fields and the name of the body's element, or
- * the fault (messages.md §1.2, §1.3). One instance reads one envelope.
+ * Reads the parts of a SOAP envelope that a security server needs, as a stream: the X-Road header fields and the name of the body's element, or the
+ * fault (messages.md §1.2, §1.3). One instance reads one envelope.
  *
- * <p>Errors at one place (well-formedness, DTD, root, duplicates, objectType, second body element) are reported when they are reached. At the
- * end these are checked in order: Header, protocolVersion, client, id, service, Body, its element, and the name of this element against the
- * service code.
+ * <p>Errors with a position in the document (well-formedness, DTD, root, duplicates, objectType, second body element) are reported when the scanner
+ * reaches them. At the end, the scanner checks in this order: Header, protocolVersion, client, id, service, Body, the element in the Body, and
+ * whether the name of this element starts with the service code.
  */
 public final class SoapScanner {
     static final String SOAP = "http://schemas.xmlsoap.org/soap/envelope/";
@@ -68,18 +68,18 @@ public final class SoapScanner {
     }
 
     /**
-     * Reads an envelope to its end; the stream is not closed. The encoding is the document's own, not a Content-Type's.
+     * Reads an envelope to its end; the stream is not closed. Only the document itself determines the encoding; a Content-Type has no influence.
      *
-     * @throws RefusedException with the codes of messages.md §0.5; I/O errors of the stream are also reported as {@code invalid_soap}, so spool
-     *     data from a network first
+     * @throws RefusedException with the codes of messages.md §0.5; I/O errors of the stream are also reported as {@code invalid_soap}, so callers
+     *         must spool data from a network first
      */
     public static SoapPart scan(InputStream soap, SoapLimits limits) throws RefusedException {
         return scan(soap, limits, Optional.empty());
     }
 
     /**
-     * As {@link #scan(InputStream, SoapLimits)}; the stream is read no further than some 4 KiB behind the start of the Body's element when the
-     * header is incomplete or the judge rejects it. The judge is called once for a message, and not for a fault.
+     * Like {@link #scan(InputStream, SoapLimits)}, but asks the judge before the Body is read. If the header is incomplete or the judge rejects it,
+     * at most about 4 KiB after the start of the element in the Body are read. The judge is called once for a message, and not for a fault.
      */
     public static SoapPart scan(InputStream soap, SoapLimits limits, HeaderJudge judge) throws RefusedException {
         return scan(soap, limits, Optional.of(judge));
@@ -233,7 +233,7 @@ public final class SoapScanner {
         return parts;
     }
 
-    // fault: local names alone count
+    // fault: only local names are compared
 
     private void readFault() throws XMLStreamException, RefusedException {
         Map<String, String> parts = new HashMap<>();
@@ -320,9 +320,9 @@ public final class SoapScanner {
         }
     }
 
-    // the walk
+    // movement through the document
 
-    /** Moves to the next child element of the current one; false when the current one has ended. */
+    /** Moves to the next child element of the current element. Returns false if the current element has ended. */
     private boolean nextChild() throws XMLStreamException, RefusedException {
         int event = xml.next();
         while (event != XMLStreamConstants.START_ELEMENT && event != XMLStreamConstants.END_ELEMENT) {
@@ -331,7 +331,7 @@ public final class SoapScanner {
         return event == XMLStreamConstants.START_ELEMENT;
     }
 
-    /** The text directly in the current element, which is read to its end. */
+    /** Returns the text directly in the current element, and reads this element to its end. */
     private String text() throws XMLStreamException, RefusedException {
         StringBuilder text = new StringBuilder();
         for (int end = xml.depth() - 1; xml.depth() > end;) {

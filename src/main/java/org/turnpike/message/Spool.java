@@ -10,9 +10,10 @@ import java.security.MessageDigest;
 import java.util.Optional;
 
 /**
- * Bytes on their way: written once, then, after {@link #finish}, content that can be read again and again. Short ones stay in memory,
- * longer ones go to a file of the {@link SpoolStore}. The SHA-512 is computed on the way to a file, or when it is first asked for.
- * {@link #close} deletes the file whatever happened before. A folder that cannot be written is reported as such, by a {@link java.nio.file.FileSystemException}. Used by one thread.
+ * Temporary storage for one part of a message. It is written once; after {@link #finish}, it can be read several times. Short content stays in
+ * memory, and longer content is in a file of the {@link SpoolStore}. The SHA-512 is computed while the file is written; for content in memory, it is
+ * computed on the first request. {@link #close} deletes the file in all cases. If the folder cannot be written, the methods throw a
+ * {@link java.nio.file.FileSystemException}. Used by one thread.
  */
 public final class Spool extends OutputStream implements Content {
     private final SpoolStore store;
@@ -20,7 +21,7 @@ public final class Spool extends OutputStream implements Content {
     private final MessageBudget budget;
     private Memory memory = new Memory();
     private OutputStream target = memory;
-    private MessageDigest digest;                                      // once there is a file
+    private MessageDigest digest;                                      // present if there is a file
     private Path file;
     private long length;
     private long diskBytes;
@@ -75,7 +76,7 @@ public final class Spool extends OutputStream implements Content {
         }
     }
 
-    /** SHA-512 of everything written. */
+    /** Returns the SHA-512 of all written bytes. */
     public byte[] sha512() {
         requireFinished();
         if (sha512 == null) {
@@ -104,7 +105,7 @@ public final class Spool extends OutputStream implements Content {
         return length;
     }
 
-    /** Deletes the content; streams that are still open end or fail. It may be called repeatedly. */
+    /** Deletes the content. Streams that are still open end or fail. This method may be called several times. */
     @Override
     public void close() throws IOException {
         if (!closed && inMemory) {
@@ -118,7 +119,7 @@ public final class Spool extends OutputStream implements Content {
             try {
                 target.close();
             } catch (IOException e) {
-                if (finished) {                                        // of an unfinished one nothing need be written
+                if (finished) {                                        // an unfinished file is only deleted, so a failed write does not matter
                     throw e;
                 }
             } finally {
@@ -139,7 +140,7 @@ public final class Spool extends OutputStream implements Content {
         memory = null;
     }
 
-    /** Bytes that are read where they were written. */
+    /** A buffer that can be read without a copy. */
     private static final class Memory extends ByteArrayOutputStream {
         private static final int FIRST_BYTES = 1024;
 
@@ -155,7 +156,7 @@ public final class Spool extends OutputStream implements Content {
             return digested().digest();
         }
 
-        /** A digest over what was written so far. */
+        /** Returns a digest of the bytes that were written until now. */
         MessageDigest digested() {
             MessageDigest digest = Sha512.start();
             digest.update(buf, 0, count);
@@ -165,7 +166,7 @@ public final class Spool extends OutputStream implements Content {
 
     private void requireWritable() throws IOException {
         if (finished || closed) {
-            throw new IOException("Spool is no longer written");
+            throw new IOException("Spool is finished or closed");
         }
     }
 

@@ -16,13 +16,13 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * The folder for message parts that are too large for memory. Only the owner can read the files. Each is deleted with its {@link Spool}; {@link
- * #sweep} deletes the files of a killed process. Thread-safe.
+ * The folder for message parts that are too large for memory. Only the owner can read the files. {@link Spool#close} deletes the file of a spool;
+ * {@link #sweep} deletes the files of a process that was killed. Thread-safe.
  */
 public final class SpoolStore {
     /** Bytes that a spool keeps in memory by default. */
     public static final int DEFAULT_MEMORY_BYTES = 64 * 1024;
-    /** An envelope may have so many times the memory of other parts: it is read several times, and its heap is reserved in any case. */
+    /** An envelope may use this many times the memory of another part, because it is read several times and memory for it is reserved in any case. */
     private static final int ENVELOPE_SHARE = 4;
     private static final int BLOCK = 64 * 1024;
     private static final String SUFFIX = ".spool";
@@ -35,7 +35,7 @@ public final class SpoolStore {
     private final OptionalLong minFree;
 
     /**
-     * Creates the folder if it is missing. Free disk space is not checked.
+     * Creates the folder if it is missing. The files may use all free disk space.
      *
      * @param memoryBytes bytes of each spool that are kept in memory before a file is made
      */
@@ -47,7 +47,7 @@ public final class SpoolStore {
      * Creates the folder when it is missing.
      *
      * @param memoryBytes bytes of each spool that are kept in memory before a file is made
-     * @param minFree bytes that files leave free on their disk for the message log; if empty, the larger of 1 GiB and 5 % of the disk
+     * @param minFree bytes that must stay free on the disk for the message log; if empty, the larger of 1 GiB and 5 % of the disk
      */
     public SpoolStore(Path folder, int memoryBytes, OptionalLong minFree) throws IOException {
         this.folder = Files.createDirectories(folder);
@@ -55,7 +55,7 @@ public final class SpoolStore {
         this.minFree = minFree;
     }
 
-    /** @throws NoRoomException if the disk has less free space than these files must leave */
+    /** @throws NoRoomException if the disk has less free space than must stay free */
     private void requireRoom() throws IOException {
         FileStore disk = Files.getFileStore(folder);
         long floor = minFree.orElse(Math.max(LEAST_FREE, disk.getTotalSpace() / 20));
@@ -70,7 +70,7 @@ public final class SpoolStore {
         private static final long serialVersionUID = 1L;
 
         NoRoomException(long free, long floor) {
-            super("The disk of the spool folder has " + free + " bytes left, and " + floor + " are kept free (turnpike.messages.min-free-space)");
+            super("The disk of the spool folder has " + free + " bytes free, but " + floor + " bytes must stay free (turnpike.messages.min-free-space)");
         }
     }
 
@@ -79,12 +79,12 @@ public final class SpoolStore {
         return open(MessageBudget.of(Long.MAX_VALUE));
     }
 
-    /** As {@link #open()}, for one of the parts that share a message's budget of memory and disk. */
+    /** Like {@link #open()}, but memory and disk space are subtracted from the budget of the message. */
     public Spool open(MessageBudget budget) {
         return new Spool(this, memoryBytes, budget);
     }
 
-    /** As {@link #open(MessageBudget)}, for a SOAP envelope: it keeps four times as much in memory before a file is made. */
+    /** Like {@link #open(MessageBudget)}, but for a SOAP envelope: four times as many bytes stay in memory before a file is created. */
     public Spool openEnvelope(MessageBudget budget) {
         return new Spool(this, (int) Math.min(Integer.MAX_VALUE, (long) ENVELOPE_SHARE * memoryBytes), budget);
     }
@@ -92,19 +92,19 @@ public final class SpoolStore {
     /**
      * Returns a finished spool with all of {@code from}. If this fails, no file remains.
      *
-     * @throws RefusedException as the bound says, {@code internal_error} when the folder cannot be written, {@code io_error} when
-     *         its disk has no room
+     * @throws RefusedException the refusal of the bound if the content is too long; {@code internal_error} if the folder cannot be written;
+     *         {@code io_error} if the disk has too little free space
      */
     public Spool receive(InputStream from, Bound bound) throws IOException, RefusedException {
         return receive(from, bound, MessageBudget.of(Long.MAX_VALUE));
     }
 
-    /** As {@link #receive(InputStream, Bound)}, for one of the parts that share a message's budget of memory and disk. */
+    /** Like {@link #receive(InputStream, Bound)}, but memory and disk space are subtracted from the budget of the message. */
     public Spool receive(InputStream from, Bound bound, MessageBudget budget) throws IOException, RefusedException {
         return received(open(budget), from, bound);
     }
 
-    /** As {@link #receive(InputStream, Bound, MessageBudget)}, for a SOAP envelope. */
+    /** Like {@link #receive(InputStream, Bound, MessageBudget)}, but for a SOAP envelope. */
     public Spool receiveEnvelope(InputStream from, Bound bound, MessageBudget budget) throws IOException, RefusedException {
         return received(openEnvelope(budget), from, bound);
     }
@@ -129,7 +129,7 @@ public final class SpoolStore {
                 : new RefusedException(FaultCode.INTERNAL_ERROR, "This security server cannot store the message", e);
     }
 
-    /** Removes the files of an earlier process; to be called before the first {@link #open}. */
+    /** Removes the files of an earlier process. Must be called before the first {@link #open}. */
     public void sweep() throws IOException {
         try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
             for (Path file : left) {
@@ -155,7 +155,7 @@ public final class SpoolStore {
         Files.deleteIfExists(file);
     }
 
-    /** Checks the disk repeatedly while a file grows. */
+    /** Checks the free disk space after every 16 MiB that are written to a file. */
     private final class CheckedFile extends FilterOutputStream {
         private long unchecked;
 

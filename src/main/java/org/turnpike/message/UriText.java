@@ -14,7 +14,7 @@ final class UriText {
     private UriText() {
     }
 
-    /** Decodes one segment; throws {@link IllegalArgumentException} for a character that must be escaped or for a broken escape. */
+    /** Decodes one segment. Throws {@link IllegalArgumentException} for a character that must be escaped, and for a malformed escape. */
     static String decode(String segment) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(segment.length());
         for (int i = 0; i < segment.length(); i++) {

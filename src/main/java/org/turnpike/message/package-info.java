@@ -1,2 +1,2 @@
-/** Messages as information systems send them, SOAP and REST, and the streams they travel in (messages.md §1, §2, §3.3). */
+/** SOAP and REST messages of information systems, and the streams that contain them (messages.md §1, §2, §3.3). */
 package org.turnpike.message;

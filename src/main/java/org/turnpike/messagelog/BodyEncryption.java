@@ -20,15 +20,16 @@ import org.bouncycastle.crypto.params.HKDFParameters;
 import org.turnpike.message.Content;
 
 /**
- * Encrypts messages and attachments in the database. Each content has a key of its own: HKDF-SHA256 of the secret, with a random salt of {@value
- * #SALT_BYTES} bytes, which is stored before the content, and with the row of the content, so that it cannot be moved to another row. Segments
- * of {@value #SEGMENT_BYTES} bytes are encrypted with AES-256-GCM; the nonce counts them and marks the last, so that a changed, moved or missing
- * segment is detected. Records contain the id of their secret, so old records can be read after a rotation. Immutable.
+ * Encrypts messages and attachments in the database. Each content is encrypted with a different key. HKDF-SHA256 derives the key from the secret,
+ * from a random salt of {@value #SALT_BYTES} bytes, which is stored before the content, and from the record number, so that encrypted content cannot
+ * be moved to another record. Segments of {@value #SEGMENT_BYTES} bytes are encrypted with AES-256-GCM. The nonce contains the number of the segment
+ * and marks the last segment, so that a changed, moved or missing segment is detected. Records contain the id of their secret, so that old records
+ * can be read after the secret was replaced. Immutable.
  */
 public final class BodyEncryption {
-    /** No encryption: content is stored as it is, and encrypted content cannot be read. */
+    /** No encryption: content is stored unencrypted, and encrypted content cannot be read. */
     public static final BodyEncryption NONE = new BodyEncryption(Optional.empty(), Map.of());
-    /** Characters of a secret's id. */
+    /** The maximum number of characters of a secret's id. */
     public static final int LONGEST_ID = 64;
     static final int SALT_BYTES = 32;
     static final int SEGMENT_BYTES = 64 << 10;
@@ -46,10 +47,11 @@ public final class BodyEncryption {
     }
 
     /**
-     * Reads secrets: a line {@code <id>: <32 bytes in Base64>} each; empty lines and those that start with {@code #} are ignored.
+     * Reads secrets, one in each line, of the form {@code <id>: <32 bytes in Base64>}. Empty lines and lines that start with {@code #} are ignored.
      *
-     * @param current the id of the secret for new records; without it they are not encrypted
-     * @throws IllegalArgumentException that names the number of the line, never its content
+     * @param current the id of the secret for new records; if empty, new records are not encrypted
+     * @throws IllegalArgumentException if a line is malformed, or if there is no secret with the id {@code current}; the message contains the line
+     *         number, but never the secret
      */
     public static BodyEncryption of(Optional<String> current, String lines) {
         Map<String, byte[]> secrets = new TreeMap<>();
@@ -82,35 +84,35 @@ public final class BodyEncryption {
         try {
             return Base64.getDecoder().decode(base64);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("line " + number + " is not Base64");      // the cause would quote the secret
+            throw new IllegalArgumentException("line " + number + " is not Base64");      // without the cause, whose message would contain the secret
         }
     }
 
-    /** The id of the secret for new records. */
+    /** Returns the id of the secret for new records; empty if they are not encrypted. */
     Optional<String> current() {
         return current;
     }
 
-    /** The place of a record's message. */
+    /** Returns the key derivation text for a record's message. */
     static String message(long record) {
         return "message " + record;
     }
 
-    /** The place of a record's attachment. */
+    /** Returns the key derivation text for a record's attachment. */
     static String attachment(long record, int number) {
         return "attachment " + record + " " + number;
     }
 
-    /** The content encrypted with the current secret; unchanged if there is no secret. */
+    /** Encrypts content with the current secret. Returns it unchanged if there is no current secret. */
     Content seal(Content plain, String place) {
         return current.<Content>map(id -> new Sealed(plain, secrets.get(id), place)).orElse(plain);
     }
 
     /**
-     * The decrypted bytes of a content. Reading fails at a changed segment and never returns its bytes.
+     * Decrypts content. Reading fails at a changed segment and never returns its bytes.
      *
-     * @param id of its secret; none when it is not encrypted
-     * @throws IOException when there is no such secret
+     * @param id the id of the secret; empty if the content is not encrypted
+     * @throws IOException if the secret is unknown
      */
     InputStream open(InputStream stored, Optional<String> id, String place) throws IOException {
         if (id.isEmpty()) {
@@ -162,7 +164,7 @@ public final class BodyEncryption {
         }
     }
 
-    /** Returns one segment after the other. */
+    /** A stream that returns one segment after another. */
     private abstract static class Pieces extends InputStream {
         final InputStream from;
         private byte[] piece;
@@ -174,7 +176,7 @@ public final class BodyEncryption {
             this.piece = first;
         }
 
-        /** The next segment, which is not empty unless it is the last. */
+        /** Returns the next segment. Only the last segment may be empty. */
         abstract byte[] next() throws IOException, GeneralSecurityException;
 
         abstract boolean isLast();
@@ -194,7 +196,7 @@ public final class BodyEncryption {
             try {
                 return pieces.next();
             } catch (GeneralSecurityException e) {
-                throw new IOException("A recorded message cannot be decrypted: it was changed, or its secret was", e);
+                throw new IOException("A recorded message cannot be decrypted: the message or its secret was changed", e);
             }
         }
 
@@ -284,7 +286,7 @@ public final class BodyEncryption {
         }
     }
 
-    /** Names no secret. */
+    /** Returns a text with the ids of the secrets, but without the secrets. */
     @Override
     public String toString() {
         return "BodyEncryption[current=" + current + ", secrets=" + secrets.keySet() + "]";

@@ -4,15 +4,15 @@ import java.util.Set;
 import org.turnpike.id.ClientId;
 
 /**
- * Decides which bodies are recorded (trust.md §5.1): those of all services or of none; the opposite applies to the listed providers. A message
- * without its body proves nothing.
+ * Decides which bodies are recorded (trust.md §5.1): bodies of all services, or of none, and the opposite for the listed providers. A record without
+ * a body cannot prove the message.
  *
  * @param on whether bodies are recorded
  * @param exceptLocal providers at this server
  * @param exceptRemote providers at other servers
  */
 public record BodyLogging(boolean on, Set<ClientId> exceptLocal, Set<ClientId> exceptRemote) {
-    /** Bodies of all messages. */
+    /** Records the bodies of all messages. */
     public static final BodyLogging ALL = new BodyLogging(true, Set.of(), Set.of());
 
     public BodyLogging {
@@ -20,12 +20,12 @@ public record BodyLogging(boolean on, Set<ClientId> exceptLocal, Set<ClientId> e
         exceptRemote = Set.copyOf(exceptRemote);
     }
 
-    /** Whether every message is logged in the same way. */
+    /** Whether all bodies are recorded. */
     boolean isAll() {
         return on && exceptLocal.isEmpty() && exceptRemote.isEmpty();
     }
 
-    /** @param clientSide whether this server is the consumer's; then the provider counts as remote */
+    /** @param clientSide whether this server is the consumer's server; if so, the provider counts as remote */
     boolean takes(ClientId provider, boolean clientSide) {
         return on != (clientSide ? exceptRemote : exceptLocal).contains(provider);
     }

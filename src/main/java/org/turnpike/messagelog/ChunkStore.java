@@ -10,13 +10,13 @@ import java.util.Arrays;
 import org.turnpike.message.Content;
 
 /**
- * Long messages and attachments in rows of at most {@value #CHUNK_BYTES} bytes, written and read one chunk after another. Within the caller's
- * transaction.
+ * Stores long messages and attachments in rows of at most {@value #CHUNK_BYTES} bytes. Rows are written and read one after another, within the
+ * caller's transaction.
  */
 final class ChunkStore {
-    /** Bytes of a chunk, and of the longest message that is stored in its record's row. */
+    /** The maximum size of a chunk, in bytes. Also the maximum size of a message that is stored in the row of its record. */
     static final int CHUNK_BYTES = 64 << 10;
-    /** The part that is the message itself; attachments count from 1. */
+    /** The part number of the message. The part numbers of attachments start at 1. */
     static final int MESSAGE = 0;
     private static final int CHUNKS_A_TIME = 16;
 
@@ -43,7 +43,7 @@ final class ChunkStore {
         }
     }
 
-    /** The content as written; valid within the transaction. */
+    /** Opens the content as it was written. The stream can be read only within the transaction. */
     static InputStream open(Connection connection, long record, int part) {
         return new Chunks(connection, record, part);
     }

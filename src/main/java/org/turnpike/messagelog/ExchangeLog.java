@@ -14,8 +14,8 @@ import org.turnpike.signature.SignedPart;
 import org.turnpike.signature.VerifiedMessage;
 
 /**
- * Records the messages of this server's exchanges: a sent message is signed with the key of the local party's member and recorded before its
- * signature is sent, and a received message is recorded after it was verified. Thread-safe.
+ * Records the messages of this server's exchanges. A message to send is signed with the key of the local party's member, and recorded before its
+ * signature is sent. A received message is recorded after its verification. Thread-safe.
  */
 public final class ExchangeLog {
     private final BatchSigner signer;
@@ -36,9 +36,9 @@ public final class ExchangeLog {
      *
      * @param queryId the message id of the protocol (SOAP header id, x-road-id)
      * @param requestId the id of the exchange between the servers (x-road-request-id)
-     * @param party the local party: the service client on the consumer's side, the service provider on the provider's
+     * @param party the local party: the service client on the consumer's side, the service provider on the provider's side
      * @param client the service client of the exchange
-     * @param service the service that it calls
+     * @param service the service that the client calls
      */
     public record Entry(Leg leg, String queryId, Optional<String> requestId, ClientId party, ClientId client, ServiceId service) {
     }
@@ -51,7 +51,7 @@ public final class ExchangeLog {
     /**
      * Records a received message, with the recorded part of its body or attachments.
      *
-     * @throws RefusedException below LOGGING_FAILED: the message must not be passed on
+     * @throws RefusedException with the stage LOGGING_FAILED; the message must not be passed on
      */
     public void record(VerifiedMessage message, Entry entry) throws RefusedException {
         log.record(message, clock.instant(), entry, bodies.of(message, entry.leg()));
@@ -61,8 +61,8 @@ public final class ExchangeLog {
      * Signs a message with the key of the local party's member and records it.
      *
      * @param kept the recorded part of its body or attachments
-     * @return the parts at the end of the message
-     * @throws RefusedException as {@link BatchSigner#sign}, or below LOGGING_FAILED: the message must not be sent
+     * @return the signature and hash chain, which are sent at the end of the message
+     * @throws RefusedException the refusals of {@link BatchSigner#sign}, or one with the stage LOGGING_FAILED; the message must not be sent
      */
     public SignatureParts sign(List<SignedPart> parts, Entry entry, List<Content> kept) throws RefusedException {
         SignedMessage signed = signer.sign(entry.party().member(), parts);

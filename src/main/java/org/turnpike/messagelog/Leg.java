@@ -1,8 +1,8 @@
 package org.turnpike.messagelog;
 
 /**
- * The messages of an exchange from the view of this server: as the consumer's server or as the provider's, for a SOAP or a REST message,
- * with the request or the response. Requests are signed by the service client's member, responses by the service provider's.
+ * The kinds of messages of an exchange: whether this server is the consumer's or the provider's server, whether the message is SOAP or REST, and
+ * whether it is the request or the response. Requests are signed by the service client's member, and responses by the service provider's member.
  */
 public enum Leg {
     CONSUMER_SOAP_REQUEST(true, false, false),
@@ -24,7 +24,7 @@ public enum Leg {
         this.response = response;
     }
 
-    /** The leg with these properties. */
+    /** Returns the leg with these properties. */
     public static Leg of(boolean consumer, boolean rest, boolean response) {
         for (Leg leg : values()) {
             if (leg.consumer == consumer && leg.rest == rest && leg.response == response) {
@@ -34,7 +34,7 @@ public enum Leg {
         throw new AssertionError("Every combination has its leg");
     }
 
-    /** Whether this server is the consumer's; otherwise it is the provider's. */
+    /** Whether this server is the consumer's server; otherwise it is the provider's server. */
     public boolean isConsumer() {
         return consumer;
     }

@@ -2,7 +2,7 @@ package org.turnpike.messagelog;
 
 import org.turnpike.fault.RefusedException;
 
-/** The condition for recording a message (trust.md §5.1, preconditions), and for passing on a recorded one. */
+/** The condition for recording a message (trust.md §5.1, preconditions), and for passing on a recorded message. */
 @FunctionalInterface
 public interface LogCondition {
 
@@ -10,12 +10,12 @@ public interface LogCondition {
     void require() throws RefusedException;
 
     /**
-     * Called when a record is on disk.
+     * Called after a record was written to disk.
      *
-     * @param record its number
+     * @param record the number of the record
      * @throws RefusedException if the message must not be passed on although it is recorded
      */
     default void requireRecorded(long record) throws RefusedException {
-        // by default it is enough that the message is recorded
+        // by default, a message may be passed on as soon as it is recorded
     }
 }

@@ -13,11 +13,11 @@ import org.turnpike.message.Spool;
 import org.turnpike.message.SpoolStore;
 
 /**
- * The attachments of one SOAP message that are streamed: the part to be recorded is kept until the message is recorded, and is deleted when this
- * is closed. For one thread.
+ * Keeps the attachments of one SOAP message while they are streamed. The part to be recorded is kept until the message is recorded; {@link #close}
+ * deletes it. Used by one thread.
  */
 public final class LoggedAttachments implements Closeable {
-    /** Bytes that are skipped at once. */
+    /** The maximum number of bytes that one call skips. */
     private static final int SKIPPED = 8192;
 
     private final LoggedBodies bodies;
@@ -35,9 +35,9 @@ public final class LoggedAttachments implements Closeable {
     }
 
     /**
-     * Returns the next attachment; it is kept when it was read to its end.
+     * Returns a stream of the next attachment. The attachment is kept after the stream was read to its end.
      *
-     * @throws RefusedException LOGGING_FAILED if those before it exceed the limit
+     * @throws RefusedException LOGGING_FAILED if the earlier attachments exceed the limit
      */
     public InputStream next(InputStream attachment) throws RefusedException {
         if (!bodies.takesAttachments()) {
@@ -53,9 +53,9 @@ public final class LoggedAttachments implements Closeable {
     }
 
     /**
-     * Returns the recorded part of the attachments, after all were read; readable until this is closed.
+     * Returns the part of the attachments to be recorded. Call this after all attachments were read. The contents can be read until {@link #close}.
      *
-     * @throws RefusedException LOGGING_FAILED if they exceed the limit
+     * @throws RefusedException LOGGING_FAILED if the attachments exceed the limit
      */
     public List<Content> recorded() throws RefusedException {
         if (tooLarge) {
@@ -64,7 +64,7 @@ public final class LoggedAttachments implements Closeable {
         return List.copyOf(kept);
     }
 
-    /** Copies the bytes that are read, up to the limit. */
+    /** Keeps a copy of the bytes that are read, up to the limit. */
     private final class Kept extends FilterInputStream {
         private final Spool spool;
         private boolean ended;

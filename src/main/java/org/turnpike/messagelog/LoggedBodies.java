@@ -17,10 +17,10 @@ import org.turnpike.signature.VerifiedMessage;
 /**
  * Limits for the recorded bodies and attachments (trust.md §5.1).
  *
- * @param atMost largest REST body, or largest attachments of a SOAP message together, in bytes; 0 records none and rejects none
- * @param truncate whether a part of a larger content is recorded: the beginning of a REST body, or the first attachments that fit; otherwise the
- *     message is rejected
- * @param soapAttachments whether attachments of SOAP messages are recorded at all; deployed servers do not
+ * @param atMost maximum bytes of a REST body, or of all attachments of a SOAP message together; if 0, nothing is recorded and no message is rejected
+ * @param truncate whether a part of larger content is recorded: the first bytes of a REST body, or the first attachments that fit; if false, the
+ *         message is rejected
+ * @param soapAttachments whether attachments of SOAP messages are recorded; deployed servers do not record them
  */
 public record LoggedBodies(long atMost, boolean truncate, boolean soapAttachments) {
 
@@ -48,14 +48,14 @@ public record LoggedBodies(long atMost, boolean truncate, boolean soapAttachment
         }
         if (!truncate) {
             throw new RefusedException(FaultCode.LOGGING_FAILED, "The message body has " + body.get().length()
-                    + " bytes, the message log accepts " + atMost + " (turnpike.messages.max-logged-body)");
+                    + " bytes; the message log accepts at most " + atMost + " (turnpike.messages.max-logged-body)");
         }
         return List.of(beginning(body.get()));
     }
 
     /**
-     * Returns the recorded attachments of a SOAP message, in order. An attachment is recorded completely or not at all, because a part of it
-     * proves nothing; a missing one does not prevent the proof of its message.
+     * Returns the recorded attachments of a SOAP message, in order. An attachment is recorded completely or not at all, because a part of an
+     * attachment proves nothing. The message can be proven without a missing attachment.
      *
      * @throws RefusedException LOGGING_FAILED if they exceed the limit
      */
@@ -77,9 +77,9 @@ public record LoggedBodies(long atMost, boolean truncate, boolean soapAttachment
     }
 
     /**
-     * Keeps the recorded part of attachments of a SOAP message that are passed on while they arrive.
+     * Returns an object that keeps the part to be recorded of attachments that are passed on while they arrive.
      *
-     * @param budget of that message
+     * @param budget the budget of the message
      */
     public LoggedAttachments passing(SpoolStore spools, MessageBudget budget) {
         return new LoggedAttachments(this, spools, budget);
@@ -89,7 +89,7 @@ public record LoggedBodies(long atMost, boolean truncate, boolean soapAttachment
         return soapAttachments && atMost > 0;
     }
 
-    /** Of attachments larger than the log takes. */
+    /** Refuses attachments that are larger than the limit, unless truncation is allowed. */
     void requireTruncation() throws RefusedException {
         if (!truncate) {
             throw new RefusedException(FaultCode.LOGGING_FAILED, "The attachments have more than the " + atMost

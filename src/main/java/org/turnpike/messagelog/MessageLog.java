@@ -21,8 +21,9 @@ import org.turnpike.message.Content;
 import org.turnpike.signature.ProvenMessage;
 
 /**
- * Records messages so that they survive a power cut: {@link #record} returns when the message is on disk. One thread
- * writes; messages that wait together share one transaction and one write to the disk, so the rate of flushes does not limit the rate of messages.
+ * Records messages so that they survive a power failure: {@link #record} returns after the message was written to disk. One thread writes. Messages
+ * that wait at the same time share one transaction and one flush, so the number of flushes per second does not limit the number of messages.
+ * Thread-safe.
  */
 public final class MessageLog implements AutoCloseable {
     private static final int WAITING_AT_MOST = 4096;
@@ -42,14 +43,14 @@ public final class MessageLog implements AutoCloseable {
     /** The last entry of the queue, added when the log is closed. */
     private static final Waiting END = new Waiting(null, new CompletableFuture<>());
 
-    /** @param written completed with the record's number when it is on the disk */
+    /** @param written completed with the record's number after the record was written to disk */
     private record Waiting(MessageRecord message, CompletableFuture<Long> written) {
     }
 
     /**
      * Creates a log that accepts messages while a condition holds.
      *
-     * @param condition is checked for every message
+     * @param condition checked for every message
      * @param bodies decides which bodies are recorded
      */
     public MessageLog(RecordStore records, LogCondition condition, BodyLogging bodies) {
@@ -63,9 +64,10 @@ public final class MessageLog implements AutoCloseable {
     /**
      * Records a message durably.
      *
-     * @param message was verified or signed here; its content and signature are recorded
+     * @param message a message that this server verified or signed; its content and signature are recorded
      * @param kept the recorded part of its body or attachments
-     * @throws RefusedException below LOGGING_FAILED if it could not be written or the condition does not hold; then the message must not be passed on
+     * @throws RefusedException with the stage LOGGING_FAILED if the message could not be written or the condition is not met; the message must not be
+     *         passed on
      */
     public void record(ProvenMessage message, Instant at, ExchangeLog.Entry entry, List<Content> kept) throws RefusedException {
         record(new MessageRecord(at, entry.queryId(), entry.requestId(), entry.party(), entry.leg(), entry.client(), entry.service(), message.content(), message.signature(), kept));
@@ -107,19 +109,18 @@ public final class MessageLog implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw failure("Recording the message was interrupted", e);
         } catch (TimeoutException e) {
-            throw failure("The message log did not answer within " + LONGEST_WAIT_SECONDS + " s", e);
+            throw failure("The message was not recorded within " + LONGEST_WAIT_SECONDS + " s", e);
         } catch (ExecutionException e) {
             throw failure("The message could not be recorded", e.getCause());
         }
     }
 
-    /** A value that exceeds its column would fail all messages that wait at the same time. */
+    /** Refuses values that are too long for their column, because they would make the whole batch fail. */
     private static void requireFits(MessageRecord message) throws RefusedException {
         if (message.queryId().getBytes(StandardCharsets.UTF_8).length > RecordStore.LONGEST_QUERY_ID
                 || message.requestId().filter(id -> id.length() > RecordStore.LONGEST_IDENTIFIER).isPresent()
                 || message.party().path().length() > RecordStore.LONGEST_IDENTIFIER) {
-            throw failure("An identifier of the message is too long for the message log: the message id takes "
-                    + RecordStore.LONGEST_QUERY_ID + " bytes, others " + RecordStore.LONGEST_IDENTIFIER + " characters", null);
+            throw failure("An identifier of the message is too long for the message log. The message id may have " + RecordStore.LONGEST_QUERY_ID + " bytes, other identifiers " + RecordStore.LONGEST_IDENTIFIER + " characters", null);
         }
     }
 
@@ -153,7 +154,7 @@ public final class MessageLog implements AutoCloseable {
         waiting.forEach(late -> late.written.completeExceptionally(new IllegalStateException("The message log is closed")));
     }
 
-    /** One bad record must not fail the others of its batch: records that cannot be inserted together are inserted one at a time. */
+    /** Writes a batch. If the batch fails, its records are inserted one at a time, so that one bad record does not make the others fail. */
     private void write(List<Waiting> batch) {
         if (batch.isEmpty()) {
             return;

@@ -9,16 +9,16 @@ import org.turnpike.message.Content;
 import org.turnpike.signature.SignatureParts;
 
 /**
- * The record of one message: enough to rebuild its signed container.
+ * The record of one message. It contains everything that is needed to rebuild the signed container of the message.
  *
  * @param queryId the message id of the protocol (SOAP header id, x-road-id)
  * @param requestId the id of the exchange between the servers (x-road-request-id)
- * @param party the local party: the service client on the consumer's side, the service provider on the provider's
- * @param leg which message of the exchange this is, on which side
+ * @param party the local party: the service client on the consumer's side, the service provider on the provider's side
+ * @param leg the kind of the message: its side, protocol and direction
  * @param client the service client of the exchange
- * @param service the service that it calls
+ * @param service the service that the client calls
  * @param message the SOAP part or the REST header part, as signed
- * @param attachments the REST body, or attachments of a SOAP message from its first on
+ * @param attachments the REST body, or the first attachments of a SOAP message
  */
 public record MessageRecord(Instant at, String queryId, Optional<String> requestId, ClientId party, Leg leg, ClientId client,
         ServiceId service, Content message,

@@ -16,14 +16,17 @@ import org.turnpike.storage.Database;
 import org.turnpike.storage.Rows;
 
 /**
- * Finds records by conditions, the newest first, in pages. A search takes at most {@value #LONGEST_SECONDS} s. Safe for use by many
- * threads.
+ * Finds records that meet conditions, newest first, in pages. Each query of a search is cancelled after {@value #LONGEST_SECONDS} seconds. Safe for
+ * use by many threads.
  */
 public final class RecordSearchStore {
-    /** Records of one page. */
+    /** The maximum number of records of a page. */
     public static final int LARGEST_PAGE = 1000;
     private static final int LONGEST_SECONDS = 60;
-    /** Records among which a page is searched for first, without an index: conditions that most records meet would make an index sort them all. */
+    /**
+     * The number of newest records that are searched first, without an index. If most records meet the conditions, a search by index would have to
+     * sort all of them.
+     */
     private static final int NEWEST = 5000;
     private static final int MOST_SERVICES = 20_000;
     private static final int MOST_NAMED_SERVICES = 500;
@@ -40,24 +43,24 @@ public final class RecordSearchStore {
     }
 
     /**
-     * The search conditions; empty ones match every record.
+     * The search conditions. An empty condition matches every record.
      *
-     * @param party the local party; a member also means its subsystems
-     * @param caller the service client; a member also means its subsystems
-     * @param peer the party at the other server: the service provider where the local party calls, the service client where it is called; a
-     *     member also means its subsystems
-     * @param service its code, or {@code INSTANCE/CLASS/CODE[/SUBSYSTEM]/SERVICE[/VERSION]}
+     * @param party the local party; a member includes its subsystems
+     * @param caller the service client; a member includes its subsystems
+     * @param peer the party at the other server: the service provider if the local party is the client, and the service client if the local party is
+     *         the provider; a member includes its subsystems
+     * @param service the service code, or {@code INSTANCE/CLASS/CODE[/SUBSYSTEM]/SERVICE[/VERSION]}
      * @param queryId the message id of the protocol
-     * @param from the first instant
-     * @param to the first instant after it
+     * @param from start of the period, inclusive
+     * @param to end of the period, exclusive
      */
     public record Criteria(Optional<ClientId> party, Optional<ClientId> caller, Optional<ClientId> peer, Optional<String> service, Optional<String> queryId, Optional<Instant> from, Optional<Instant> to) {
-        /** The records of a message id. */
+        /** Returns the conditions for the records of one message id. */
         public static Criteria of(String queryId) {
             return new Criteria(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(queryId), Optional.empty(), Optional.empty());
         }
 
-        /** Every record. */
+        /** Matches every record. */
         public static final Criteria ALL = new Criteria(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
@@ -66,7 +69,7 @@ public final class RecordSearchStore {
      *
      * @param client the path of the service client
      * @param service the path of the service
-     * @param archive the name of the archive file it is in, if it was archived
+     * @param archive the name of the archive file that contains the record; empty if the record is not archived
      */
     public record Recorded(long id, Instant at, String queryId, Optional<String> requestId, ClientId party, boolean response, boolean clientSide,
             boolean rest, String client, String service, boolean stamped, Optional<String> archive) {
@@ -75,16 +78,16 @@ public final class RecordSearchStore {
     /**
      * A page of the matching records.
      *
-     * @param next where the search continues; empty at its end
+     * @param next the position of the next page; empty if this page has fewer records than requested, because it is then the last page
      */
     public record Page(List<Recorded> records, OptionalLong next) {
     }
 
     /**
-     * One page.
+     * Returns one page.
      *
-     * @param before only records with lower numbers: {@link Page#next} of the page before
-     * @param atMost 1 to {@link #LARGEST_PAGE}
+     * @param before {@link Page#next} of the previous page, so that only records with lower numbers match; empty for the first page
+     * @param atMost number of records of the page, 1 to {@link #LARGEST_PAGE}
      */
     public Page search(Criteria criteria, OptionalLong before, int atMost) throws SQLException {
         if (atMost < 1 || atMost > LARGEST_PAGE) {
@@ -107,7 +110,10 @@ public final class RecordSearchStore {
         return "(select " + COLUMNS + ", service_code from message_record" + (before.isPresent() ? " where id < " + before.getAsLong() : "") + " order by id desc limit " + NEWEST + ")";
     }
 
-    /** The services with that code: there are few services, and an index of theirs. Empty when they are too many, or the code is not what is searched for. */
+    /**
+     * Returns the services with the given code, because the search by service has an index and there are few services. Empty if there are too many
+     * services, or if the condition is not a service code.
+     */
     private static List<String> named(Connection connection, Optional<String> service) throws SQLException {
         if (service.isEmpty() || service.get().indexOf('/') >= 0 || service.get().length() > LONGEST_PREFIX) {
             return List.of();
@@ -145,12 +151,12 @@ public final class RecordSearchStore {
                 row.getString(12), row.getString(13), row.getObject(14) != null, Rows.text(row, 15));
     }
 
-    /** SQL and its parameters, made together. */
+    /** Builds the SQL query together with its parameters. */
     private static final class Query {
         private final StringBuilder where = new StringBuilder();
         private final List<Object> values = new ArrayList<>();
 
-        /** @param services that have the code which is searched for; empty when that is not known */
+        /** @param services the services with the code in the conditions; empty if unknown */
         Query(Criteria criteria, OptionalLong before, List<String> services) {
             if (!services.isEmpty()) {
                 and("r.service in (?" + ", ?".repeat(services.size() - 1) + ")", services.toArray());
@@ -173,19 +179,19 @@ public final class RecordSearchStore {
                 if (party instanceof SubsystemId subsystem) {
                     and("r.subsystem_code = ?", subsystem.subsystemCode());
                 }
-                if (party.path().length() <= LONGEST_PREFIX) {                // follows from the others, and has indexes: a party is the client, or provides the service
+                if (party.path().length() <= LONGEST_PREFIX) {                // true for every match, because a party is the client or the provider; added because it has indexes
                     and("(r.client_side = ? and " + is("r.client") + " or r.client_side = ? and (r.service = '' or r.service >= ? and r.service < ?))",
                             true, of(party)[0], of(party)[1], of(party)[2], false, of(party)[1], of(party)[2]);
                 }
             });
         }
 
-        /** That identifier, or one below it; with {@link #of}. */
+        /** Returns the condition that a column contains an identifier or one below it. {@link #of} returns the parameters. */
         private static String is(String column) {
             return "(" + column + " = ? or " + column + " >= ? and " + column + " < ?)";
         }
 
-        /** The path, and the bounds of the paths below it: the character after the slash is the zero. */
+        /** Returns the path and the two bounds of the paths below it. The upper bound ends with the zero, the character after the slash. */
         private static Object[] of(ClientId id) {
             return new Object[] {RecordStore.searched(id.path()), RecordStore.searched(id.path() + "/"), RecordStore.searched(id.path() + "0")};
         }

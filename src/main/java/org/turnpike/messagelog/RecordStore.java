@@ -16,11 +16,11 @@ import org.turnpike.signature.HashChainParts;
 import org.turnpike.storage.Database;
 import org.turnpike.storage.Rows;
 
-/** The message log's tables. Safe for use by many threads. */
+/** Writes the tables of the message log. Safe for use by many threads. */
 public final class RecordStore {
-    /** Bytes of a message id in UTF-8 that fit, also in the index. */
+    /** The maximum length of a message id, in bytes of UTF-8. */
     public static final int LONGEST_QUERY_ID = 2048;
-    /** Characters of other identifiers that fit. */
+    /** The maximum length of other identifiers, in characters. */
     public static final int LONGEST_IDENTIFIER = 255;
 
     private static final int LONGEST_SEARCHED = 600;
@@ -34,18 +34,18 @@ public final class RecordStore {
     private final Database database;
     private final BodyEncryption encryption;
 
-    /** Records that are not encrypted. */
+    /** Stores records without encryption. */
     public RecordStore(Database database) {
         this(database, BodyEncryption.NONE);
     }
 
-    /** @param encryption of messages and attachments */
+    /** @param encryption the encryption of messages and attachments */
     public RecordStore(Database database, BodyEncryption encryption) {
         this.database = database;
         this.encryption = encryption;
     }
 
-    /** A record with its number and its contents as they are stored. */
+    /** A record with its number and with its contents in the form in which they are stored. */
     private record Numbered(long id, MessageRecord record, Content message, List<Content> attachments) {
         boolean isMessageInRow() {
             return message.length() <= ChunkStore.CHUNK_BYTES;
@@ -53,10 +53,10 @@ public final class RecordStore {
     }
 
     /**
-     * Writes the records in one transaction; they are on the disk when this returns.
+     * Writes the records in one transaction. When this method returns, they are on disk.
      *
-     * @return their numbers, in order
-     * @throws SQLException if one of them cannot be read or written; then none is recorded
+     * @return the numbers of the records, in the same order
+     * @throws SQLException if one of the records cannot be read or written; in this case, none is recorded
      */
     public long[] insert(List<MessageRecord> records) throws SQLException {
         return database.inTransaction(connection -> {
@@ -90,7 +90,7 @@ public final class RecordStore {
             }
             insert.executeBatch();
         }
-        // the digest is made now, so that a batch of time-stamping reads 72 bytes a record and not the signatures
+        // the digest is computed now, so that time-stamping later reads 72 bytes for each record instead of the signatures
         Rows.updateEach(connection, "insert into unstamped_record (record, signature_sha512) values (?, ?)", records,
                 each -> new Object[] {each.id(), Sha512.of(each.record().signature().signature())});
         for (Numbered each : records) {
@@ -127,12 +127,12 @@ public final class RecordStore {
         }
     }
 
-    /** The part of an identifier that is stored for searching, because the index is limited. */
+    /** Returns the part of an identifier that is stored for searches: its first 600 characters, because the index is limited. */
     static String searched(String path) {
         return path.substring(0, Math.min(LONGEST_SEARCHED, path.length()));
     }
 
-    /** How many messages of that query id are recorded, requests and responses. */
+    /** Returns how many messages with this message id are recorded, requests and responses. */
     public long count(String queryId) throws SQLException {
         return database.inTransaction(connection -> Rows.number(connection, "select count(*) from message_record where query_id = ? and query_key = ?",
                 queryId, QueryKey.of(queryId)));
@@ -143,7 +143,7 @@ public final class RecordStore {
         return database.inTransaction(connection -> Rows.number(connection, "select count(*) from message_record"));
     }
 
-    /** The rows of a record in every table that refers to it, as {@code <table> where <column>}. */
+    /** Returns every table that refers to records and its column with the record number, in the form {@code <table> where <column>}. */
     public static List<String> tables() {
         return List.of("message_chunk where record", "message_record where id", "record_time_stamp where record", "archived_record where record");
     }

@@ -27,16 +27,16 @@ import org.turnpike.xml.XmlWriter;
 final class RecordedMessage {
     private static final Set<String> XROAD = Set.of("http://x-road.eu/xsd/xroad.xsd", "http://x-road.eu/xsd/identifiers",
             "http://x-road.eu/xsd/representation.xsd");
-    /** Empty, r1, instance, class, member, subsystem, service. */
+    /** The number of segments up to the service code: an empty one, r1, instance, class, member, subsystem, service. */
     private static final int SEGMENTS = 7;
-    /** Depths: Header and Body, and what stands in them. */
+    /** The depth of Header and Body; the next constant is the depth of their children. */
     private static final int CHILD = 2;
     private static final int GRANDCHILD = 3;
 
     private RecordedMessage() {
     }
 
-    /** The message as it is recorded: with its body, or rebuilt without. */
+    /** Returns the message as it is recorded: unchanged, or rebuilt without its body. */
     static MessageRecord of(MessageRecord message, BodyLogging bodies) throws RefusedException {
         if (bodies.isAll()) {
             return message;
@@ -89,7 +89,7 @@ final class RecordedMessage {
         return List.of(url.split("\\?", 2)[0].split("/")).stream().limit(SEGMENTS).collect(Collectors.joining("/"));
     }
 
-    /** Envelope, the X-Road header fields, and the wrapper element without content. */
+    /** Keeps the envelope, the X-Road header fields, and the element in the Body without its content. */
     private static byte[] soapWithoutBody(byte[] soap) throws XMLStreamException {
         XmlReader in = XmlReader.of(new ByteArrayInputStream(soap), XmlLimits.HARD);
         XmlWriter out = new XmlWriter();

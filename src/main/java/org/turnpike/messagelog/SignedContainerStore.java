@@ -31,12 +31,12 @@ public final class SignedContainerStore {
     private final Database database;
     private final BodyEncryption encryption;
 
-    /** Of records that are not encrypted. */
+    /** Reads records that are not encrypted. */
     public SignedContainerStore(Database database) {
         this(database, BodyEncryption.NONE);
     }
 
-    /** @param encryption with the secrets of all records there are */
+    /** @param encryption must contain the secrets of all records */
     public SignedContainerStore(Database database, BodyEncryption encryption) {
         this.database = database;
         this.encryption = encryption;
@@ -46,11 +46,11 @@ public final class SignedContainerStore {
      * A record that was found.
      *
      * @param at when it was recorded
-     * @param stamped whether it has a time-stamp
+     * @param stamped whether the record has a time-stamp
      */
     public record Found(long id, Instant at, String queryId, boolean response, boolean stamped) {
 
-        /** The container's file name. Parts chosen by others are encoded and truncated. */
+        /** Returns the file name of the container. It contains the message id, which another party chose, in encoded and truncated form. */
         public String fileName() {
             String encoded = fileNamePart(queryId);
             return encoded.substring(0, Math.min(LONGEST_QUERY_ID_IN_NAME, encoded.length())) + (response ? "-response-" : "-request-")
@@ -58,7 +58,7 @@ public final class SignedContainerStore {
         }
     }
 
-    /** Encoded as in URLs, so that no character has a meaning in a file name. */
+    /** Percent-encodes a text, so that no character has a special meaning in a file name. */
     public static String fileNamePart(String text) {
         StringBuilder out = new StringBuilder();
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
@@ -73,9 +73,9 @@ public final class SignedContainerStore {
     }
 
     /**
-     * The records of one query id and local party, oldest first.
+     * Finds the records of one message id and local party, oldest first.
      *
-     * @param response only responses, only requests, or both
+     * @param response true for responses, false for requests, empty for both
      */
     public List<Found> find(String queryId, ClientId party, Optional<Boolean> response) throws SQLException {
         Optional<String> subsystem = party instanceof SubsystemId sub ? Optional.of(sub.subsystemCode()) : Optional.empty();
@@ -96,15 +96,15 @@ public final class SignedContainerStore {
     }
 
     /**
-     * Writes the record's container. Bodies are streamed from the database, which occupies a connection, so do not write to a slow reader.
+     * Writes the record's container. Bodies are streamed from the database, which occupies a connection, so {@code out} must not be slow.
      *
-     * @throws SQLException also when there is no such record
+     * @throws SQLException if the database fails, or if the record does not exist
      */
     public void write(long record, OutputStream out) throws IOException, SQLException {
         write(record, found -> out);
     }
 
-    /** As {@link #write(long, OutputStream)}; the stream that {@code to} opens is not closed. */
+    /** Like {@link #write(long, OutputStream)}, but {@code to} opens the stream. The stream is not closed. */
     public Found write(long record, Destination to) throws IOException, SQLException {
         try {
             return database.inTransaction(connection -> container(connection, record, to));
@@ -161,7 +161,7 @@ public final class SignedContainerStore {
                 : Optional.of(new SignedContainer.BatchTimeStamp(new HashChainParts(result, row.getBytes(6)), row.getBytes(7)));
     }
 
-    /** A part of a record within the transaction of {@code connection}, read when it is due. */
+    /** A part of a record. It is read only when it is opened, within the transaction of {@code connection}. */
     private record Stored(Connection connection, long record, int part, BodyEncryption encryption, Optional<String> secret) implements Content {
         @Override
         public InputStream open() throws IOException {

@@ -20,27 +20,34 @@ import org.turnpike.globalconf.TimeStampingAuthority;
 import org.turnpike.net.BoundedHttpClient;
 
 /**
- * Asks time-stamping services (trust.md §5.4): HTTP POST, SHA-512 imprint, no nonce, no policy, no certificate asked for. It checks that the
- * result answers the request; {@code TimeStampVerifier} verifies the signer. Redirects are not followed. Thread-safe.
+ * Requests time-stamps from time-stamping services (trust.md §5.4) by HTTP POST. A request has a SHA-512 imprint, but no nonce and no policy, and
+ * does not ask for a certificate. This class checks that the response belongs to the request; {@code TimeStampVerifier} verifies the signer.
+ * Redirects are not followed. Thread-safe.
  */
 public final class TimeStampClient implements Closeable {
-    /** Bytes of a response. */
+    /** The maximum size of a response, in bytes. */
     private static final int MAX_BYTES = 256 * 1024;
 
     private final BoundedHttpClient http;
 
-    /** @param readTimeout for the answer as a whole, once connected */
+    /**
+     * Creates a client.
+     *
+     * @param connectTimeout limit to open a connection
+     * @param readTimeout limit for the whole answer, after the connection was opened
+     */
     public TimeStampClient(Duration connectTimeout, Duration readTimeout) {
         this.http = BoundedHttpClient.once(new BoundedHttpClient.Times(connectTimeout, readTimeout, connectTimeout.plus(readTimeout)));
     }
 
     /**
-     * Asks one service for a time-stamp.
+     * Requests a time-stamp from one service.
      *
      * @param sha512 the imprint
      * @return the token as the service encoded it
-     * @throws RefusedException {@code timestamp_request_timed_out}, {@code network_error}, {@code timestamping_non_ok_response} (HTTP status),
-     *     {@code timestamp_non_granted_response} (PKI status), {@code timestamp_response_validation_failed} (no answer to this request)
+     * @throws RefusedException {@code timestamp_request_timed_out}, {@code network_error}, {@code timestamping_non_ok_response} (the HTTP status is
+     *         not 200), {@code timestamp_non_granted_response} (the PKI status reports a failure), {@code timestamp_response_validation_failed} (the
+     *         response does not belong to this request)
      */
     public byte[] ask(TimeStampingAuthority service, byte[] sha512) throws RefusedException {
         TimeStampRequest request = new TimeStampRequestGenerator().generate(TSPAlgorithms.SHA512, sha512);
@@ -57,7 +64,7 @@ public final class TimeStampClient implements Closeable {
         } catch (InterruptedIOException e) {
             throw new RefusedException(FaultCode.TIMESTAMP_REQUEST_TIMED_OUT, service.url() + " did not answer in time: " + e.getMessage(), e);
         } catch (IOException | RuntimeException e) {
-            throw new RefusedException(FaultCode.NETWORK_ERROR, service.url() + " cannot be asked: " + e.getMessage(), e);
+            throw new RefusedException(FaultCode.NETWORK_ERROR, service.url() + " cannot be reached: " + e.getMessage(), e);
         }
     }
 
@@ -81,7 +88,7 @@ public final class TimeStampClient implements Closeable {
             return response.getTimeStampToken().getEncoded();
         } catch (TSPException | IOException | RuntimeException e) {
             throw new RefusedException(FaultCode.TIMESTAMP_RESPONSE_VALIDATION_FAILED,
-                    service.url() + " did not answer the request: " + e.getMessage(), e);
+                    service.url() + " returned a response that does not belong to the request: " + e.getMessage(), e);
         }
     }
 
@@ -94,7 +101,7 @@ public final class TimeStampClient implements Closeable {
         }
     }
 
-    /** Aborts requests under way; no thread remains. */
+    /** Aborts running requests and stops the thread of the HTTP client. */
     @Override
     public void close() throws IOException {
         http.close();

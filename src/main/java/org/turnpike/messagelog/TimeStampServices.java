@@ -19,7 +19,7 @@ import org.turnpike.message.Sha512;
 import org.turnpike.signature.TimeStampVerifier;
 import org.turnpike.signature.VerifiedTimeStamp;
 
-/** Asks the configured services one after the other until one returns a valid token. Thread-safe. */
+/** Requests a time-stamp from the configured services, one after another, until one returns a valid token. Thread-safe. */
 final class TimeStampServices {
     private final TimeStampClient client;
     private final TimeStampVerifier verifier = new TimeStampVerifier();
@@ -32,10 +32,10 @@ final class TimeStampServices {
     }
 
     /**
-     * Returns a verified token over the bytes.
+     * Returns a verified time-stamp token for the bytes.
      *
-     * @param services in the order in which they are asked
-     * @throws RefusedException {@code timestamping_failed} with the failure of each
+     * @param services in the order of the requests
+     * @throws RefusedException {@code timestamping_failed}; the text contains the failure of each service
      */
     VerifiedTimeStamp stamp(byte[] bytes, List<TimeStampingAuthority> services, GlobalConfiguration conf, Instant now) throws RefusedException {
         StringJoiner failures = new StringJoiner("; ");
@@ -57,23 +57,22 @@ final class TimeStampServices {
         throw new RefusedException(FaultCode.TIMESTAMPING_FAILED, "No time-stamping service returned a time-stamp: " + failures, last);
     }
 
-    /** Removes services that are no longer used. */
+    /** Stores the result of a service, and removes the results of services that are no longer used. */
     private void note(TimeStampingAuthority service, List<TimeStampingAuthority> used, UnaryOperator<TimeStampingStatus.Service> change) {
         outcomes.keySet().retainAll(used.stream().map(TimeStampingAuthority::url).toList());
         outcomes.compute(service.url(), (url, before) -> change.apply(before != null ? before
                 : new TimeStampingStatus.Service(service.name(), url.toString(), Optional.empty(), Optional.empty(), Optional.empty())));
     }
 
-    /** The results of the services that were asked. */
+    /** Returns the results of the services that received a request. */
     List<TimeStampingStatus.Service> outcomes() {
         return outcomes.values().stream().sorted(Comparator.comparing(TimeStampingStatus.Service::name)).toList();
     }
 
-    /** Rejects a token whose time differs from this server's clock: it cannot be evidence for the messages. */
+    /** Rejects a token whose time differs too much from this server's clock, because it could not be evidence for the messages. */
     private VerifiedTimeStamp requireCurrent(VerifiedTimeStamp stamp, Instant now) throws RefusedException {
         if (Duration.between(stamp.at(), now).abs().compareTo(clockTolerance) > 0) {
-            throw new RefusedException(FaultCode.TIMESTAMP_RESPONSE_VALIDATION_FAILED, "The time-stamp says " + stamp.at()
-                    + ", this server's clock " + now + ": more than " + clockTolerance + " apart");
+            throw new RefusedException(FaultCode.TIMESTAMP_RESPONSE_VALIDATION_FAILED, "The time of the time-stamp is " + stamp.at() + ", and the time of this server is " + now + ". The difference is more than " + clockTolerance);
         }
         return stamp;
     }

@@ -12,8 +12,8 @@ import org.turnpike.storage.Leadership;
 import org.turnpike.storage.Rows;
 
 /**
- * The time-stamps of the message log. A record is time-stamped once, by the transaction that removes it from the waiting records; a second one
- * changes nothing. Safe for use by many threads and, since the database decides, by several nodes.
+ * Stores the time-stamps of the message log. Each record is time-stamped once, by the transaction that removes it from the waiting records; a second
+ * transaction changes nothing. Safe for use by many threads and by several nodes, because the database decides which transaction is first.
  */
 public final class TimeStampStore {
     private static final int LONGEST_FAILURE = 4000;
@@ -24,17 +24,17 @@ public final class TimeStampStore {
         this.database = database;
     }
 
-    /** A record without time-stamp: 72 bytes of it, so that a batch stays small. */
+    /** A record without a time-stamp. It has only 72 bytes, so that a batch needs little memory. */
     record Unstamped(long id, byte[] signatureSha512) {
     }
 
-    /** The oldest records without a time-stamp, in the order of their ids, with the digests of their signatures. */
+    /** Returns the oldest records without a time-stamp, in the order of their numbers, with the digests of their signatures. */
     List<Unstamped> unstamped(int atMost) throws SQLException {
         return database.inTransaction(connection -> Rows.list(connection, "select record, signature_sha512 from unstamped_record order by record limit ?",
                 row -> new Unstamped(row.getLong(1), row.getBytes(2)), atMost));
     }
 
-    /** The signature of the record, unless it has a time-stamp already. */
+    /** Returns the signature of the record; empty if the record already has a time-stamp. */
     Optional<byte[]> unstampedSignature(long record) throws SQLException {
         return database.inTransaction(connection -> Rows.find(connection,
                 "select r.signature from unstamped_record u join message_record r on r.id = u.record where u.record = ?", row -> row.getBytes(1), record));
@@ -46,10 +46,10 @@ public final class TimeStampStore {
     }
 
     /**
-     * Stores a token over one signature together with the signature that now holds it.
+     * Stores a token for one record, together with the signature into which the token was inserted.
      *
-     * @param term within which it may be stored; any time when empty
-     * @return false when the record was stamped meanwhile: then nothing was changed
+     * @param term the term of leadership in which the token may be stored; if empty, any node may store it
+     * @return false if the record was time-stamped in the meantime; in this case, nothing was changed
      */
     boolean stamp(Optional<Leadership.Term> term, long record, VerifiedTimeStamp stamp, byte[] signature) throws SQLException {
         return store(term, connection -> {
@@ -62,12 +62,12 @@ public final class TimeStampStore {
     }
 
     /**
-     * Stores a token over several signatures, with the path from each to the stamped result. Records that were time-stamped meanwhile keep their
-     * time-stamp.
+     * Stores one token for several records, with the hash chain from each signature to the time-stamped result. Records that were time-stamped in the
+     * meantime keep their time-stamp.
      *
-     * @param term within which it may be stored; any time when empty
-     * @param chains the hash chain of the n-th record
-     * @return how many records were stamped
+     * @param term the term of leadership in which the token may be stored; if empty, any node may store it
+     * @param chains returns the hash chain of the n-th record
+     * @return how many records were time-stamped
      */
     int stamp(Optional<Leadership.Term> term, List<Unstamped> records, VerifiedTimeStamp stamp, byte[] result, IntFunction<byte[]> chains)
             throws SQLException {
@@ -81,13 +81,13 @@ public final class TimeStampStore {
         });
     }
 
-    /** Removes the records from the waiting ones. Returns the positions of those that were still waiting. */
+    /** Removes records from the waiting records. Returns the positions of those that were still waiting. */
     private static List<Integer> take(Connection connection, List<Unstamped> records) throws SQLException {
         List<Integer> counts = Rows.updateEach(connection, "delete from unstamped_record where record = ?", records, each -> new Object[] {each.id()});
         return IntStream.range(0, counts.size()).filter(i -> counts.get(i) == 1).boxed().toList();
     }
 
-    /** From now on the records wait for the archive. */
+    /** Links the records to their time-stamp and adds them to the records that wait for the archive. */
     private static void attach(Connection connection, long stamp, List<Long> records, IntFunction<byte[]> chains) throws SQLException {
         List<Integer> places = IntStream.range(0, records.size()).boxed().toList();
         Rows.updateEach(connection, "insert into record_time_stamp (record, time_stamp, hash_chain) values (?, ?, ?)", places,
@@ -95,7 +95,7 @@ public final class TimeStampStore {
         Rows.updateEach(connection, "insert into unarchived_record (record) values (?)", records, record -> new Object[] {record});
     }
 
-    /** Commits the work if it time-stamps anything. */
+    /** Does the work in one transaction, if the term of leadership is still valid. */
     private int store(Optional<Leadership.Term> term, Database.Work<Integer> work) throws SQLException {
         return database.inTransaction(connection -> {
             if (term.isPresent()) {
@@ -110,7 +110,7 @@ public final class TimeStampStore {
                 stamp.at(), stamp.token(), result);
     }
 
-    /** The state of time-stamping that a node wrote last. */
+    /** Returns the latest stored state of time-stamping, from any node. */
     TimeStampingState state() throws SQLException {
         return database.inTransaction(connection -> Rows.find(connection,
                 "select last_success_ms, last_attempt_ms, failing_since_ms, last_failure from time_stamping_state",

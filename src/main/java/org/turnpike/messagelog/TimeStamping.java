@@ -26,11 +26,11 @@ import org.turnpike.storage.Leadership;
 import org.turnpike.storage.LostLeadershipException;
 
 /**
- * Time-stamps the recorded messages (trust.md §5.3): all waiting records in batches with a hash chain, or a single waiting record within its own
- * signature. While time-stamping fails, it retries with one record. After the acceptable failure period, {@link #require} rejects messages until
- * a token is obtained. If several nodes share one database, the leader runs it; all nodes reject messages at the same time, because the state is
- * in the database and survives a restart. Memory does not grow with the backlog. Thread-safe; simultaneous runs are harmless, because the store
- * time-stamps a record once.
+ * Time-stamps the recorded messages (trust.md §5.3). Several waiting records are time-stamped in batches with a hash chain; a single waiting record
+ * is time-stamped within its signature. While time-stamping fails, each retry uses one record. After the acceptable failure period, {@link #require}
+ * rejects messages until a time-stamping service returns a token. If several nodes share one database, only the leader time-stamps. All nodes reject
+ * messages at the same time, because they share the state in the database; the state also survives a restart. Memory does not grow with the backlog.
+ * Thread-safe; simultaneous runs are harmless, because the store time-stamps each record only once.
  */
 public final class TimeStamping implements Runnable, LogCondition, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(TimeStamping.class.getName());
@@ -38,7 +38,7 @@ public final class TimeStamping implements Runnable, LogCondition, AutoCloseable
     private static final String STAMPED_FILE = "/META-INF/signatures.xml";
     private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(60);
     private static final Duration LONGEST_INTERVAL = Duration.ofDays(1);
-    /** Records that are stored at a time; a message that is recorded meanwhile may have to wait for them. */
+    /** The number of records that one transaction stores. A message that is recorded at the same time may have to wait for this transaction. */
     static final int PIECE = 500;
 
     private final TimeStampStore store;
@@ -53,9 +53,9 @@ public final class TimeStamping implements Runnable, LogCondition, AutoCloseable
     private volatile boolean closed;
 
     /**
-     * Leaves processor and disk to the messages after each batch; a long run pauses less.
+     * Pauses after each batch, so that messages can use processor and disk. After the first 30 seconds, a run no longer pauses.
      *
-     * @param begun when the run started, as {@link System#nanoTime}
+     * @param begun the start of the run, in the time of {@link System#nanoTime}
      */
     private record Pace(long begun) {
         private static final int SHARE = 2;
@@ -66,7 +66,7 @@ public final class TimeStamping implements Runnable, LogCondition, AutoCloseable
             return new Pace(System.nanoTime());
         }
 
-        /** Pauses {@value #SHARE} times as long as the batch took. */
+        /** Pauses {@value #SHARE} times as long as the batch took, but at most one second. */
         void rest(long pieceBegun) {
             long now = System.nanoTime();
             if (now - begun < PACED.toNanos()) {
@@ -76,7 +76,7 @@ public final class TimeStamping implements Runnable, LogCondition, AutoCloseable
     }
 
     /**
-     * @param chosen the services of a configuration that are used, in the order they are asked
+     * @param chosen returns the services to use from a global configuration, in the order of the requests
      * @throws SQLException if the earlier state of time-stamping cannot be read
      */
     public TimeStamping(TimeStampStore store, Leadership leadership, TimeStampClient client,
@@ -93,8 +93,9 @@ public final class TimeStamping implements Runnable, LogCondition, AutoCloseable
     }
 
     /**
-     * Time-stamps waiting records if this node leads and a run is due: when its term starts, then at the global configuration's interval, or
-     * at the retry delay while time-stamping fails. Nodes that do not lead only read the state that the leader stored.
+     * Time-stamps waiting records if this node is the leader and a run is due. A run is due when the term of leadership starts, and then after each
+     * interval of the global configuration; while time-stamping fails, after each retry delay. Other nodes only read the state that the leader
+     * stored.
      */
     @Override
     public void run() {
@@ -114,7 +115,7 @@ public final class TimeStamping implements Runnable, LogCondition, AutoCloseable
         return state.get().lastAttempt().map(last -> last.isAfter(now) || !now.isBefore(last.plus(delay()))).orElse(true);
     }
 
-    /** Reads the state that another node wrote; if that fails, the known state stays. */
+    /** Reads the state that another node stored. If this fails, the known state stays. */
     private void read() {
         try {
             state.set(store.state());
@@ -135,9 +136,9 @@ public final class TimeStamping implements Runnable, LogCondition, AutoCloseable
     }
 
     /**
-     * Time-stamps all waiting records, or stores the reason for its failure; does nothing unless this node leads.
+     * Time-stamps all waiting records. A failure is stored in the state. Does nothing if this node is not the leader.
      *
-     * @return whether this node leads
+     * @return whether this node is the leader
      */
     public boolean pass() {
         Optional<Leadership.Term> term = leadership.term();
@@ -162,7 +163,7 @@ public final class TimeStamping implements Runnable, LogCondition, AutoCloseable
 
     private void failed(Leadership.Term term, Instant at, String why, Exception e) {
         TimeStampingState failing = state.updateAndGet(before -> before.failed(at, why));
-        String until = refusesFrom().map(from -> "; messages are refused from " + from).orElse("");
+        String until = refusesFrom().map(from -> "; messages are rejected from " + from + " on").orElse("");
         LOG.log(Level.WARNING, LogText.printable("Messages could not be time-stamped: " + why + until), e instanceof RuntimeException ? e : null);
         try {
             store.keep(term, failing);
@@ -184,7 +185,7 @@ public final class TimeStamping implements Runnable, LogCondition, AutoCloseable
             state.updateAndGet(before -> before.succeeded(clock.instant()));
             boolean last = !tried && batch.size() < limit;
             if (tried) {
-                store.keep(term, state.get());                // the other nodes need not wait for the whole backlog
+                store.keep(term, state.get());                // so that other nodes accept messages before the whole backlog is time-stamped
             }
             tried = false;
             batch = last ? List.of() : store.unstamped(limit);
@@ -200,10 +201,11 @@ public final class TimeStamping implements Runnable, LogCondition, AutoCloseable
     }
 
     /**
-     * Stamps one record within its own signature, now, on whichever node; does nothing if it has a time-stamp.
+     * Time-stamps one record at once within its signature, also on a node that is not the leader. Does nothing if the record already has a
+     * time-stamp.
      *
      * @throws RefusedException {@code timestamping_failed}, {@code mlog.no_timestamping_provider_found}, {@code global_conf_outdated}
-     * @throws SQLException when the message log cannot be read or written
+     * @throws SQLException if the message log cannot be read or written
      */
     public void stampOne(long record) throws RefusedException, SQLException {
         stampOne(Optional.empty(), record);
@@ -226,7 +228,7 @@ public final class TimeStamping implements Runnable, LogCondition, AutoCloseable
         stampTogether(term, List.of(new TimeStampStore.Unstamped(record, DigestAlgorithm.SHA_512.digest(signature.get()))), Pace.now());
     }
 
-    /** The bytes of this signature that a token covers; empty if the signature already has a time-stamp or cannot be read. */
+    /** Returns the bytes of this signature that a token covers; empty if the signature already contains a time-stamp or cannot be read. */
     private static Optional<byte[]> stampable(byte[] signature) {
         try {
             return SignatureTimeStamp.isIn(signature) ? Optional.empty() : Optional.of(SignatureTimeStamp.stamped(signature));
@@ -236,7 +238,10 @@ public final class TimeStamping implements Runnable, LogCondition, AutoCloseable
         }
     }
 
-    /** Gets one token for all. It is stored with each batch; records that a crash leaves without it get another token. */
+    /**
+     * Requests one token for all records of the batch, and stores the token in transactions of {@value #PIECE} records. Records that a crash leaves
+     * without this token receive another token later.
+     */
     private void stampTogether(Optional<Leadership.Term> term, List<TimeStampStore.Unstamped> batch, Pace pace) throws RefusedException, SQLException {
         HashChainWriter.Tree tree = CHAINS.tree(batch.stream().map(one -> List.of(new HashChainInput(STAMPED_FILE, one.signatureSha512()))).toList());
         byte[] result = tree.result();
@@ -262,16 +267,17 @@ public final class TimeStamping implements Runnable, LogCondition, AutoCloseable
         List<TimeStampingAuthority> found = chosen.apply(snapshot);
         if (found.isEmpty()) {
             throw new RefusedException(FaultCode.NO_TIMESTAMPING_PROVIDER_FOUND,
-                    "None of the chosen time-stamping services is approved").in(Stage.MESSAGE_LOG);
+                    "None of the selected time-stamping services is approved").in(Stage.MESSAGE_LOG);
         }
         return found;
     }
 
     /**
-     * Rejects messages that could not be time-stamped in time. In immediate mode each message has its own time-stamp, so this check is not needed.
+     * Rejects messages if time-stamping has failed for too long. In immediate mode, each message is time-stamped before it is passed on, so only the
+     * selected services are checked.
      *
-     * @throws RefusedException {@code timestamping_failed} when it has failed for longer than is acceptable;
-     *     {@code mlog.no_timestamping_provider_found}
+     * @throws RefusedException {@code timestamping_failed} if time-stamping has failed for longer than the acceptable failure period;
+     *         {@code mlog.no_timestamping_provider_found} if no selected service is approved
      */
     @Override
     public void require() throws RefusedException {
@@ -283,9 +289,9 @@ public final class TimeStamping implements Runnable, LogCondition, AutoCloseable
     }
 
     /**
-     * In immediate mode: stamps the record, so that no message is passed on without a time-stamp.
+     * In immediate mode, time-stamps the record, so that no message is passed on without a time-stamp.
      *
-     * @throws RefusedException {@code timestamping_failed} with what each service did, {@code database_error}
+     * @throws RefusedException {@code timestamping_failed}, with the failure of each service; {@code database_error}
      */
     @Override
     public void requireRecorded(long record) throws RefusedException {
@@ -299,7 +305,7 @@ public final class TimeStamping implements Runnable, LogCondition, AutoCloseable
         }
     }
 
-    /** Stops a run that is under way after its current batch: a thread that is interrupted while it writes would close the embedded database. */
+    /** Stops a run after its current transaction. The thread is not interrupted, because an interrupted write would close the embedded database. */
     @Override
     public void close() {
         closed = true;
@@ -310,12 +316,12 @@ public final class TimeStamping implements Runnable, LogCondition, AutoCloseable
                 : state.get().failingSince().map(since -> since.plus(settings.acceptableFailure()));
     }
 
-    /** The state, and the number of waiting records. */
+    /** Returns the state and the number of waiting records. */
     public TimeStampingStatus status() throws SQLException {
         return status(store.backlog());
     }
 
-    /** The state without a query of the database: the backlog is -1. */
+    /** Returns the state without a query of the database; its backlog is -1. */
     public TimeStampingStatus statusWithoutBacklog() {
         return status(-1);
     }

@@ -3,7 +3,7 @@ package org.turnpike.messagelog;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The state of time-stamping, which survives a restart and is shared with other nodes. */
+/** The state of time-stamping. It survives a restart, and all nodes share it. */
 record TimeStampingState(Optional<Instant> lastSuccess, Optional<Instant> lastAttempt, Optional<Instant> failingSince, Optional<String> lastFailure) {
 
     TimeStampingState attempted(Instant at) {
@@ -14,7 +14,7 @@ record TimeStampingState(Optional<Instant> lastSuccess, Optional<Instant> lastAt
         return new TimeStampingState(Optional.of(at), lastAttempt, Optional.empty(), lastFailure);
     }
 
-    /** No record waits, so earlier failures block no message. */
+    /** Returns the state without a current failure, because no record waits and earlier failures must not block messages. */
     TimeStampingState idle() {
         return new TimeStampingState(lastSuccess, lastAttempt, Optional.empty(), lastFailure);
     }

@@ -7,13 +7,13 @@ import java.util.Optional;
 /**
  * The state of time-stamping.
  *
- * @param lastSuccess the last token stored by a run of any node
- * @param lastAttempt the last run that was due
- * @param failingSince the first failure since the last success
- * @param lastFailure code and text of the last failure, also after a later success
- * @param refusesFrom when messages will be rejected if nothing changes; present while it fails and a period is set
- * @param backlog records that have no time-stamp yet
- * @param services those this node has asked since its start
+ * @param lastSuccess when a run of any node last stored a token
+ * @param lastAttempt when a run last started
+ * @param failingSince when the first failure since the last success occurred; empty if there was none
+ * @param lastFailure code and text of the last failure, even if a later run succeeded
+ * @param refusesFrom from when on messages are rejected if time-stamping still fails; empty if it does not fail, or if messages are never rejected
+ * @param backlog number of records without a time-stamp; -1 if it was not counted
+ * @param services the services to which this node has sent requests since its start
  */
 public record TimeStampingStatus(Optional<Instant> lastSuccess, Optional<Instant> lastAttempt, Optional<Instant> failingSince,
         Optional<String> lastFailure, Optional<Instant> refusesFrom, long backlog, List<Service> services) {
@@ -24,9 +24,9 @@ public record TimeStampingStatus(Optional<Instant> lastSuccess, Optional<Instant
     /**
      * The results of a time-stamping service on this node.
      *
-     * @param name its name in the global configuration
-     * @param lastSuccess when it last returned an accepted token
-     * @param lastFailure when it last failed
+     * @param name the name of the service in the global configuration
+     * @param lastSuccess when the service last returned an accepted token
+     * @param lastFailure when a request to the service last failed
      * @param failure code and text of that failure
      */
     public record Service(String name, String url, Optional<Instant> lastSuccess, Optional<Instant> lastFailure, Optional<String> failure) {

@@ -1,2 +1,2 @@
-/** Evidence: every regular message with its signature, recorded before it is passed on (trust.md §5). */
+/** Records every regular message with its signature, as evidence, before it is passed on (trust.md §5). */
 package org.turnpike.messagelog;

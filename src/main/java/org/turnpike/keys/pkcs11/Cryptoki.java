@@ -16,9 +16,10 @@ import java.util.Optional;
 import org.turnpike.keys.Pins;
 
 /**
- * The functions of a PKCS#11 2.40 module that tokens need, called in its own process by their addresses in CK_FUNCTION_LIST. A CK_ULONG is a C
- * long. Structures have no gaps: none arise if CK_ULONG is as wide as a pointer, and on Windows, where it is not, the standard packs them. Calls
- * may come from several threads, as PKCS#11 allows; a session is for one thread at a time. After {@link #close} nothing may be called.
+ * The functions of a PKCS#11 2.40 module that tokens need. The module is loaded into the process of this server; its functions are called by their
+ * addresses in CK_FUNCTION_LIST. A CK_ULONG is a C long. Structures have no gaps between their fields: where CK_ULONG is as wide as a pointer, the
+ * fields are aligned without gaps, and on Windows, where it is not, the standard requires packed structures. Several threads may call the module, as
+ * PKCS#11 allows, but only one thread at a time may use a session. After {@link #close}, no method may be called.
  */
 final class Cryptoki implements AutoCloseable {
     static final long CKO_CERTIFICATE = 1;
@@ -63,7 +64,7 @@ final class Cryptoki implements AutoCloseable {
     private static final int POINTER = Native.POINTER_SIZE;
     private static final int ENTRY = LONG + POINTER + LONG;                // CK_ATTRIBUTE and CK_MECHANISM: type, address, length
     private static final int INFO_BYTES = 512;                             // more than CK_SLOT_INFO and CK_TOKEN_INFO need
-    private static final int FLAGS = 96;                                   // their offset in both
+    private static final int FLAGS = 96;                                   // the offset of the flags in both structures
     private static final int LONGEST_SIGNATURE = 4096;
     private static final int LONGEST_ATTRIBUTE = 64 << 10;
     private static final int MOST_SLOTS = 1000;
@@ -83,7 +84,7 @@ final class Cryptoki implements AutoCloseable {
         }
     }
 
-    /** An attribute of an object, its value as the module stores it. */
+    /** An attribute of an object, with its value in the form that the module stores. */
     record Attribute(long type, byte[] value) {
         static Attribute of(long type, boolean value) {
             return new Attribute(type, new byte[] {(byte) (value ? 1 : 0)});
@@ -101,14 +102,14 @@ final class Cryptoki implements AutoCloseable {
         }
     }
 
-    /** What C_GetTokenInfo returns; texts without padding. */
+    /** The result of C_GetTokenInfo; texts without padding. */
     record TokenInfo(String label, String manufacturer, String model, String serial, long flags) {
         boolean has(long flag) {
             return (flags & flag) != 0;
         }
     }
 
-    /** Handles of a new key pair. */
+    /** The handles of a new key pair. */
     record KeyPair(long publicKey, long privateKey) {
     }
 
@@ -121,9 +122,9 @@ final class Cryptoki implements AutoCloseable {
     }
 
     /**
-     * Loads the module; it is not initialised yet.
+     * Loads the module, but does not initialise it.
      *
-     * @throws IOException when the file is not a PKCS#11 module for this machine, with the remedy
+     * @throws IOException if the file is not a PKCS#11 module for this machine; the message states the remedy
      */
     static Cryptoki load(Path module) throws IOException {
         NativeLibrary library = null;
@@ -152,7 +153,7 @@ final class Cryptoki implements AutoCloseable {
         }
     }
 
-    /** @return false if another part of this process had initialised it */
+    /** @return false if another part of this process has already initialised the module */
     boolean initialize() throws CryptokiException {
         int bytes = 4 * POINTER + LONG + POINTER;
         try (Memory arguments = new Memory(bytes)) {
@@ -168,15 +169,15 @@ final class Cryptoki implements AutoCloseable {
         }
     }
 
-    /** Ends every session of this process with the module. */
+    /** Ends all sessions of this process with the module. */
     void terminate() throws CryptokiException {
         call(Call.C_Finalize, Pointer.NULL);
     }
 
-    /** The slots that hold a token now, in the module's order. */
+    /** Returns the slots that contain a token now, in the order of the module. */
     List<Long> slots() throws CryptokiException {
         try (Memory count = new Memory(LONG); Memory slots = new Memory((long) MOST_SLOTS * LONG)) {
-            call(Call.C_GetSlotList, (byte) 1, Pointer.NULL, count);       // lets the module search again
+            call(Call.C_GetSlotList, (byte) 1, Pointer.NULL, count);       // this call makes the module search for tokens again
             count.setNativeLong(0, new NativeLong(MOST_SLOTS));
             call(Call.C_GetSlotList, (byte) 1, slots, count);
             return longs(slots, count.getNativeLong(0).intValue());
@@ -203,7 +204,7 @@ final class Cryptoki implements AutoCloseable {
         call(Call.C_CloseSession, number(session));
     }
 
-    /** Logs in; the array is copied only for the call, and the copies are wiped. */
+    /** Logs in. The array is copied only for the call, and the copies are cleared. */
     void login(long session, char[] pin) throws CryptokiException {
         try (PinBytes bytes = new PinBytes(pin)) {
             call(Call.C_Login, number(session), number(CKU_USER), bytes.memory, number(bytes.length));
@@ -221,7 +222,7 @@ final class Cryptoki implements AutoCloseable {
         }
     }
 
-    /** The handles of the objects that have all these attributes; at most 10,000. */
+    /** Returns the handles of the objects that have all these attributes; the search stops after 10,000. */
     List<Long> find(long session, Attribute... template) throws CryptokiException {
         try (Template attributes = new Template(template); Memory found = new Memory((long) FOUND_AT_ONCE * LONG); Memory count = new Memory(LONG)) {
             call(Call.C_FindObjectsInit, number(session), attributes.memory, number(template.length));
@@ -238,7 +239,7 @@ final class Cryptoki implements AutoCloseable {
         }
     }
 
-    /** The attribute's value; empty if the object has none or does not reveal it. */
+    /** Returns the attribute's value; empty if the object does not have the attribute or does not reveal it. */
     Optional<byte[]> attribute(long session, long object, long type) throws CryptokiException {
         try (Memory value = new Memory(LONGEST_ATTRIBUTE); Memory attribute = new Memory(ENTRY)) {
             entry(attribute, 0, type, value, LONGEST_ATTRIBUTE);
@@ -255,7 +256,7 @@ final class Cryptoki implements AutoCloseable {
         }
     }
 
-    /** A number among the attributes. */
+    /** Returns the value of a numeric attribute; empty if the value is not a CK_ULONG. */
     Optional<Long> number(long session, long object, long type) throws CryptokiException {
         Optional<byte[]> value = attribute(session, object, type);
         if (value.isEmpty() || value.get().length != LONG) {
@@ -281,7 +282,7 @@ final class Cryptoki implements AutoCloseable {
         call(Call.C_DestroyObject, number(session), number(object));
     }
 
-    /** @param parameters of the mechanism, one CK_ULONG each; none for most */
+    /** @param parameters the parameters of the mechanism, each a CK_ULONG; empty for most mechanisms */
     byte[] sign(long session, long key, long mechanism, long[] parameters, byte[] data) throws CryptokiException {
         try (Memory how = new Memory(ENTRY); Memory numbers = new Memory((long) LONG * Math.max(1, parameters.length));
                 Memory input = new Memory(data.length); Memory signature = new Memory(LONGEST_SIGNATURE); Memory length = new Memory(LONG)) {
@@ -326,7 +327,7 @@ final class Cryptoki implements AutoCloseable {
         array.setNativeLong(start + LONG + POINTER, new NativeLong(length));
     }
 
-    /** Attributes as CK_ATTRIBUTEs in one piece of native memory, values behind them. */
+    /** Attributes as CK_ATTRIBUTE structures in one block of native memory, followed by their values. */
     private static final class Template implements AutoCloseable {
         private final Memory memory;
 
@@ -348,7 +349,7 @@ final class Cryptoki implements AutoCloseable {
         }
     }
 
-    /** A PIN in UTF-8, wiped when closed. */
+    /** A PIN in UTF-8; {@link #close} clears it. */
     private static final class PinBytes implements AutoCloseable {
         private final Memory memory;
         private final int length;

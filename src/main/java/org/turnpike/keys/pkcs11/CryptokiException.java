@@ -2,7 +2,7 @@ package org.turnpike.keys.pkcs11;
 
 import java.util.Map;
 
-/** A PKCS#11 function did not return CKR_OK. */
+/** Thrown if a PKCS#11 function does not return CKR_OK. */
 final class CryptokiException extends Exception {
     static final long PIN_INCORRECT = 0xA0;
     static final long PIN_INVALID = 0xA1;
@@ -33,11 +33,11 @@ final class CryptokiException extends Exception {
     private final long code;
 
     CryptokiException(String function, long code) {
-        super(function + " answered CKR_" + NAMES.getOrDefault(code, "0x" + Long.toHexString(code)));
+        super(function + " returned CKR_" + NAMES.getOrDefault(code, "0x" + Long.toHexString(code)));
         this.code = code;
     }
 
-    /** The CK_RV. */
+    /** Returns the CK_RV value that the function returned. */
     long code() {
         return code;
     }

@@ -7,7 +7,10 @@ import java.util.List;
 import org.bouncycastle.jcajce.provider.asymmetric.util.ECUtil;
 import org.turnpike.keys.KeyAlgorithm;
 
-/** How a device generates a key: the mechanism, and the attributes that say which key (PKCS#11 v2.40, mechanisms, §2.1.4 and §2.3.3). */
+/**
+ * The parameters with which a device generates a key: the mechanism, and the attributes for the size or the curve (PKCS#11 v2.40, mechanisms, §2.1.4
+ * and §2.3.3).
+ */
 record KeyGeneration(long mechanism, List<Cryptoki.Attribute> attributes) {
 
     static KeyGeneration of(KeyAlgorithm algorithm) {

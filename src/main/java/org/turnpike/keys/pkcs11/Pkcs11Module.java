@@ -9,8 +9,8 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * A PKCS#11 module and the tokens in its slots. It is loaded and initialised when first used. Calls run in parallel; a restart waits for them
- * and blocks new ones. Thread-safe. A module's sessions belong to the whole process: two servers in one JVM should not use the same one.
+ * A PKCS#11 module and the tokens in its slots. It is loaded and initialised on first use. Calls run in parallel; a restart waits for running calls
+ * and blocks new ones. The sessions of a module belong to the whole process, so two servers in one JVM should not use the same module. Thread-safe.
  */
 public final class Pkcs11Module implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Pkcs11Module.class.getName());
@@ -18,20 +18,20 @@ public final class Pkcs11Module implements AutoCloseable {
     private final Path path;
     private final ReadWriteLock calls = new ReentrantReadWriteLock(true);
     private final Set<Pkcs11Token> active = new HashSet<>();              // guarded by itself
-    private volatile Cryptoki functions;                           // written under the write lock, as the next
+    private volatile Cryptoki functions;                           // written under the write lock, like the next field
     private boolean ours;
 
-    /** Work with the module's functions. */
+    /** Calls functions of the module. */
     interface Use<T> {
         T with(Cryptoki functions) throws CryptokiException;
     }
 
-    /** The module in that library, which is not loaded yet. */
+    /** Creates a module; does not load the library yet. */
     public Pkcs11Module(Path path) {
         this.path = path;
     }
 
-    /** @throws IOException when the module cannot be loaded */
+    /** @throws IOException if the module cannot be loaded */
     <T> T use(Use<T> use) throws CryptokiException, IOException {
         open();
         calls.readLock().lock();
@@ -73,10 +73,10 @@ public final class Pkcs11Module implements AutoCloseable {
     }
 
     /**
-     * Initialises the module again, because some modules detect returned tokens only then. It does nothing while one of its tokens is in use,
-     * because their sessions would end. The module is not unloaded, because not every module survives that.
+     * Initialises the module again, because some modules find a reinserted token only after that. While a token of the module is in use, this method
+     * does nothing, because it would end the sessions. It does not unload the module, because some modules fail after unloading.
      *
-     * @return whether it was initialised
+     * @return whether the module may be used again: false if a token was in use
      */
     boolean restart() throws CryptokiException {
         synchronized (active) {
@@ -96,7 +96,7 @@ public final class Pkcs11Module implements AutoCloseable {
         }
     }
 
-    /** Closes all sessions and unloads the library; a later use loads it again. */
+    /** Closes all sessions and unloads the library. The next use loads it again. */
     @Override
     public void close() {
         calls.writeLock().lock();
@@ -113,7 +113,7 @@ public final class Pkcs11Module implements AutoCloseable {
 
     private void terminate(Cryptoki opened) {
         if (!ours) {
-            return;                                                // the caller that initialised it first keeps using it
+            return;                                                // another part of the process initialised the module and still uses it
         }
         try {
             opened.terminate();

@@ -38,7 +38,7 @@ final class Pkcs11Objects {
         this.session = session;
     }
 
-    /** The RSA and EC private keys whose public part is also on the token, in its order. Others cannot be used. */
+    /** Returns the RSA and EC private keys whose public part can be read from the token, in the order of the token. Other private keys cannot be used. */
     List<Found> privateKeys() throws CryptokiException {
         List<Found> keys = new ArrayList<>();
         for (long handle : functions.find(session, Cryptoki.Attribute.of(Cryptoki.CKA_CLASS, Cryptoki.CKO_PRIVATE_KEY))) {
@@ -66,7 +66,7 @@ final class Pkcs11Objects {
         }
     }
 
-    /** Read from the private key if possible, otherwise from the public key or the certificate with its CKA_ID. */
+    /** Reads the public part from the private key if possible, otherwise from the public key or the certificate with the same CKA_ID. */
     private Optional<PublicKey> publicKey(long handle, byte[] id) throws CryptokiException {
         Optional<Long> type = functions.number(session, handle, Cryptoki.CKA_KEY_TYPE);
         if (type.equals(Optional.of(Cryptoki.CKK_RSA))) {
@@ -104,7 +104,7 @@ final class Pkcs11Objects {
             return Optional.of(KeyFactory.getInstance("RSA").generatePublic(
                     new RSAPublicKeySpec(new BigInteger(1, modulus.get()), new BigInteger(1, exponent.get()))));
         } catch (GeneralSecurityException e) {
-            return Optional.empty();                               // this platform cannot verify signatures with such a key
+            return Optional.empty();                               // this platform does not support such a key, so it could not verify signatures
         }
     }
 
@@ -119,17 +119,17 @@ final class Pkcs11Objects {
             byte[] encoded = new SubjectPublicKeyInfo(algorithm, point(point.get())).getEncoded();
             return Optional.of(KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(encoded)));
         } catch (GeneralSecurityException | IOException e) {
-            return Optional.empty();                               // this neither
+            return Optional.empty();                               // this platform does not support such a key
         }
     }
 
-    /** The standard wraps it in an OCTET STRING; some devices do not. */
+    /** Returns the EC point. The standard wraps the point in an OCTET STRING; some devices omit this wrapper. */
     private static byte[] point(byte[] value) throws IOException {
         return value[0] == UNCOMPRESSED && value.length % 2 == 1 && value[1] != value.length - 2
                 ? value : ASN1OctetString.getInstance(ASN1Primitive.fromByteArray(value)).getOctets();
     }
 
-    /** The certificates on the token. */
+    /** Returns the certificates on the token that have the given attributes. */
     List<X509Certificate> certificates(Cryptoki.Attribute... template) throws CryptokiException {
         List<Cryptoki.Attribute> all = new ArrayList<>(Arrays.asList(template));
         all.add(Cryptoki.Attribute.of(Cryptoki.CKA_CLASS, Cryptoki.CKO_CERTIFICATE));
@@ -147,7 +147,7 @@ final class Pkcs11Objects {
         try {
             return Optional.of((X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der)));
         } catch (GeneralSecurityException e) {
-            return Optional.empty();                               // another object in the vendor's place for certificates
+            return Optional.empty();                               // some vendors store other objects as certificates
         }
     }
 }

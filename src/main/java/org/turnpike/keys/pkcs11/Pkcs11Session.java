@@ -11,8 +11,8 @@ import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
 /**
- * A login to a token, until logout or loss: one session holds the login, and others, opened as needed, sign for one thread at a time each.
- * Thread-safe.
+ * A login to a token, until logout or loss of the device. One session holds the login. Further sessions are opened as needed to sign; only one thread
+ * at a time uses each of them. Thread-safe.
  */
 final class Pkcs11Session {
     private static final int LONGEST_WAIT_SECONDS = 60;
@@ -24,7 +24,7 @@ final class Pkcs11Session {
     private final Semaphore free;
     private final Deque<Long> idle;
 
-    /** @param sessions the largest number that sign at the same time */
+    /** @param sessions the maximum number of sessions that sign at the same time */
     Pkcs11Session(Pkcs11Module module, long slot, long login, int sessions) {
         this(module, slot, login, Map.of(), new Semaphore(sessions), new ConcurrentLinkedDeque<>());
     }
@@ -39,7 +39,7 @@ final class Pkcs11Session {
         this.idle = idle;
     }
 
-    /** The same login with other known keys. */
+    /** Returns the same login with other known keys. */
     Pkcs11Session with(Map<String, Long> others) {
         return new Pkcs11Session(module, slot, login, others, free, idle);
     }
@@ -48,7 +48,7 @@ final class Pkcs11Session {
         return slot;
     }
 
-    /** The session that holds the login; for administration, one thread at a time. */
+    /** Returns the session that holds the login. It serves administration, by one thread at a time. */
     long login() {
         return login;
     }
@@ -61,7 +61,7 @@ final class Pkcs11Session {
         return Optional.ofNullable(handles.get(keyId));
     }
 
-    /** @throws RefusedException {@code cannot_sign} when no session became free in a minute */
+    /** @throws RefusedException {@code cannot_sign} if no session became free within 60 seconds */
     byte[] sign(long key, long mechanism, long[] parameters, byte[] data) throws CryptokiException, IOException, RefusedException {
         acquire();
         try {
@@ -102,7 +102,7 @@ final class Pkcs11Session {
         }
     }
 
-    /** Logs out and closes the sessions; a removed token has already closed them. */
+    /** Logs out and closes the sessions. Failures are ignored, because a removed token has already closed its sessions. */
     void end() {
         closeIdle();
         try {
@@ -124,7 +124,7 @@ final class Pkcs11Session {
                 return null;
             });
         } catch (CryptokiException | IOException gone) {
-            return;                                                // with the token
+            return;                                                // the session ended when the token was removed
         }
     }
 }

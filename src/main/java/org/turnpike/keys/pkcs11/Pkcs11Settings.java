@@ -6,30 +6,30 @@ import org.turnpike.keys.Mechanism;
 import org.turnpike.keys.PinSource;
 
 /**
- * One PKCS#11 token.
+ * The settings of one PKCS#11 token. The present values of {@code label}, {@code serial} and {@code index} must all match the token.
  *
  * @param name the token's id in settings and administration
  * @param module the vendor's library
- * @param label of the token; all given values of these three must match
- * @param serial of the token
- * @param index of the slot among those that contain a token, from 0
+ * @param label the label of the token
+ * @param serial the serial number of the token
+ * @param index the position of the slot among the slots that contain a token, from 0
  * @param pin the source of the PIN for unattended login; empty if an operator enters it
- * @param readOnly whether nothing is created or deleted on the token
- * @param rsaMechanism of RSA keys that are found on the token
- * @param sessions the largest number that sign at the same time
+ * @param readOnly whether this server must not create or delete anything on the token
+ * @param rsaMechanism the mechanism of RSA keys that are found on the token
+ * @param sessions the maximum number of sessions that sign at the same time
  */
 public record Pkcs11Settings(String name, Path module, Optional<String> label, Optional<String> serial, Optional<Integer> index,
         Optional<PinSource> pin, boolean readOnly, Mechanism rsaMechanism, int sessions) {
 
-    /** The largest number of sessions of a token. */
+    /** The upper limit of {@code sessions}. */
     public static final int MOST_SESSIONS = 1000;
 
     public Pkcs11Settings {
         if (rsaMechanism == Mechanism.ECDSA) {
-            throw new IllegalArgumentException("rsaMechanism: RSA keys do not sign by " + rsaMechanism.pkcs11Name());
+            throw new IllegalArgumentException("rsaMechanism: RSA keys cannot sign with " + rsaMechanism.pkcs11Name());
         }
         if (sessions < 1 || sessions > MOST_SESSIONS) {
-            throw new IllegalArgumentException("sessions: " + sessions + " is not from 1 to " + MOST_SESSIONS);
+            throw new IllegalArgumentException("sessions: " + sessions + " is not between 1 and " + MOST_SESSIONS);
         }
     }
 

@@ -18,11 +18,11 @@ import org.turnpike.keys.Mechanism;
 import org.turnpike.keys.SigningKey;
 
 /**
- * A signing key of a device: the digest is made here, the signature there. It calls the token each time, so it works again when the token is
- * back.
+ * A signing key of a device. This class computes the digest, and the device computes the signature. Each signature asks the token for its current
+ * session, so the key works again after the token was removed and reinserted.
  */
 final class Pkcs11SigningKey implements SigningKey {
-    /** The PKCS#11 names of each digest: the hash and its mask generation function. */
+    /** A digest with its PKCS#11 numbers: those of the hash and of its mask generation function. */
     private record Digest(ASN1ObjectIdentifier oid, long hash, long mask, int length) {
     }
 
@@ -79,8 +79,8 @@ final class Pkcs11SigningKey implements SigningKey {
     }
 
     /**
-     * The leftmost octets of the digest, as many as the curve's order has, because some devices reject more. FIPS 186-4 §6.4; the curves' orders
-     * are whole octets or longer.
+     * Returns the leftmost octets of the digest, as many as the order of the curve has (FIPS 186-4 §6.4), because some devices reject longer input.
+     * Whole octets suffice: no supported order ends within the octets of a digest.
      */
     private byte[] truncated(byte[] digested) {
         int order = (((ECPublicKey) publicKey).getParams().getOrder().bitLength() + 7) / 8;

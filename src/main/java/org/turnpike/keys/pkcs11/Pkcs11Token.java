@@ -37,20 +37,20 @@ import org.turnpike.keys.TokenKey;
 import org.turnpike.keys.TokenStatus;
 
 /**
- * A token behind a PKCS#11 module (trust.md §4.1, §4.8): signing keys only, which never leave the device. Their public parts and certificates
- * are stored in {@code keys.json} in the token's folder, so they are known while the device is absent. A key found on the device is shown
- * without a certificate; it is for signing.
+ * A token behind a PKCS#11 module (trust.md §4.1, §4.8). It holds only signing keys, which never leave the device. The file {@code keys.json} in the
+ * token's folder contains their public parts and certificates, so that they are known while the device is absent. A key that is found on the device,
+ * but is not in the file, becomes a signing key without a certificate.
  *
- * <p>A device that returns an error counts as removed: its keys are rejected at once, and {@link #check} uses it again.
+ * <p>A device that returns an error counts as removed. Its keys are refused at once, until {@link #check} finds that the device works again.
  *
- * <p>Readers see one immutable state. Changes and checks hold the lock {@code changes}, and only they wait for the device under it. Signatures
- * do not need it.
+ * <p>Readers see one immutable state and never wait. Changes and checks hold the lock {@code changes} while they wait for the device. Signatures do
+ * not need the lock.
  */
 public final class Pkcs11Token implements Token {
     private static final System.Logger LOG = System.getLogger(Pkcs11Token.class.getName());
     private static final String CONTENTS = "keys.json";
     private static final int KEY_ID_BYTES = 20;
-    /** Errors of the key or the call, not of the device: MECHANISM_*, KEY_*, DATA_*, ARGUMENTS_BAD. */
+    /** Error codes that concern the key or the call, not the device: MECHANISM_*, KEY_*, DATA_*, ARGUMENTS_BAD. */
     private static final Set<Long> OF_THE_CALL = Set.of(0x07L, 0x20L, 0x21L, 0x62L, 0x63L, 0x68L, 0x70L, 0x71L);
 
     private final Pkcs11Settings settings;
@@ -59,7 +59,7 @@ public final class Pkcs11Token implements Token {
     private final SecureRandom random = new SecureRandom();
     private final Object changes = new Object();
     private final AtomicReference<State> state;
-    private int wrongPins;                                         // guarded by changes, as the next
+    private int wrongPins;                                         // guarded by changes, like the next field
     private boolean ownPinRefused;
 
     /** The last known state. */
@@ -75,9 +75,9 @@ public final class Pkcs11Token implements Token {
     }
 
     /**
-     * The token, with what is known of its keys; the first {@link #check} searches for the device.
+     * Opens the token with the keys that its folder lists. The first {@link #check} searches for the device.
      *
-     * @throws IOException when the folder cannot be read or is damaged
+     * @throws IOException if the folder cannot be read or is damaged
      */
     public Pkcs11Token(Pkcs11Settings settings, Pkcs11Module module, SoftwareTokenStore store) throws IOException {
         this.settings = settings;
@@ -86,7 +86,7 @@ public final class Pkcs11Token implements Token {
         Optional<byte[]> contents = store.read(CONTENTS);
         HeldKeys keys = new HeldKeys(settings.name(), contents.isPresent() ? TokenContents.read(contents.get()) : List.of());
         this.state = new AtomicReference<>(new State(keys, Optional.empty(), Optional.empty(), List.of(),
-                Optional.of("The device was not checked yet"), 0, 0));
+                Optional.of("The device has not been checked yet"), 0, 0));
     }
 
     @Override
@@ -124,7 +124,7 @@ public final class Pkcs11Token implements Token {
                 now.device().map(device -> (device.manufacturer() + " " + device.model()).strip()).orElse(""), now.problem());
     }
 
-    /** PKCS#11 says only whether one attempt is left, and whether none is. */
+    /** Returns the attempts that are left. PKCS#11 reports only that one attempt is left, or that none is left. */
     private static int attemptsLeft(TokenStatus.PinState pin) {
         return pin == TokenStatus.PinState.FINAL_TRY ? 1 : pin == TokenStatus.PinState.LOCKED ? 0 : -1;
     }
@@ -158,7 +158,7 @@ public final class Pkcs11Token implements Token {
         }
     }
 
-    /** Checks whether the device still answers, and reads its objects. */
+    /** Checks whether the device still works, and reads its objects. */
     private void probe(Pkcs11Session session) {
         try {
             Slot slot = requireSlot();
@@ -260,7 +260,7 @@ public final class Pkcs11Token implements Token {
     public void login(char[] pin) throws RefusedException, IOException {
         synchronized (changes) {
             if (isActive()) {
-                return;                                            // the PIN of a device is tried only if needed
+                return;                                            // a device gets a PIN only if needed, because a wrong one counts
             }
             try {
                 notice(find());
@@ -298,7 +298,10 @@ public final class Pkcs11Token implements Token {
         }
     }
 
-    /** If this process already has a login, it is closed first, because otherwise every PIN would be accepted. */
+    /**
+     * Checks the PIN on the device. If this process already has a login, this method logs out first, because the device would otherwise accept every
+     * PIN.
+     */
     private void verify(long session, char[] pin) throws CryptokiException, IOException {
         module.use(functions -> {
             try {
@@ -314,7 +317,7 @@ public final class Pkcs11Token implements Token {
         });
     }
 
-    /** Classifies a failed login; a failure of the device itself is rethrown. */
+    /** Converts a failed login into a refusal; throws a failure of the device again. */
     private RefusedException refused(CryptokiException e) throws CryptokiException, IOException {
         if (e.code() == CryptokiException.PIN_INCORRECT || e.code() == CryptokiException.PIN_LEN_RANGE || e.code() == CryptokiException.PIN_INVALID) {
             wrongPins++;
@@ -326,12 +329,12 @@ public final class Pkcs11Token implements Token {
             return new RefusedException(FaultCode.PIN_LOCKED, "pin: token '" + id() + "' has locked the PIN");
         }
         if (e.code() == CryptokiException.PIN_EXPIRED || e.code() == CryptokiException.USER_PIN_NOT_INITIALIZED) {
-            return new RefusedException(FaultCode.LOGIN_FAILED, "pin: token '" + id() + "' says " + e.getMessage());
+            return new RefusedException(FaultCode.LOGIN_FAILED, "pin: token '" + id() + "' refuses the login: " + e.getMessage());
         }
         throw e;
     }
 
-    /** Reads the objects of the device and merges them with the known keys; the state changes only if something is new. */
+    /** Reads the objects of the device and merges them with the known keys. The revision increases only if the keys on the device or the login changed. */
     private void takeOver(Slot slot, Pkcs11Session session) throws CryptokiException, IOException {
         Contents contents = module.use(functions -> {
             Pkcs11Objects objects = new Pkcs11Objects(functions, session.login());
@@ -360,7 +363,7 @@ public final class Pkcs11Token implements Token {
         return found.publicKey().getAlgorithm().equals("RSA") ? settings.rsaMechanism() : Mechanism.ECDSA;
     }
 
-    /** Handles a failure of the device: from now on its keys are rejected, until the device is used again. */
+    /** Handles a failure of the device. Its keys are refused until {@link #check} finds that the device works again. */
     private void lost(Pkcs11Session session, Exception why) {
         String text = LogText.printable(String.valueOf(why.getMessage()));
         State before = state.getAndUpdate(now -> now.session().filter(session::equals).isPresent() ? now.lost(text) : now);
@@ -386,7 +389,7 @@ public final class Pkcs11Token implements Token {
 
     @Override
     public void initialize(char[] pin) throws RefusedException {
-        throw new RefusedException(FaultCode.INVALID_REQUEST, "token: '" + id() + "' is a device: initialise it with its vendor's tool");
+        throw new RefusedException(FaultCode.INVALID_REQUEST, "token: '" + id() + "' is a device. Initialise it with the tool of its vendor");
     }
 
     @Override
@@ -420,7 +423,7 @@ public final class Pkcs11Token implements Token {
     @Override
     public TokenKey generate(String label, KeyUsage usage, KeyAlgorithm algorithm, Mechanism mechanism) throws RefusedException, IOException {
         if (usage != KeyUsage.SIGNING) {
-            throw new RefusedException(FaultCode.INVALID_REQUEST, "usage: authentication keys are held by the software token only");
+            throw new RefusedException(FaultCode.INVALID_REQUEST, "usage: only the software token can hold authentication keys");
         }
         if (!algorithm.suits(mechanism)) {
             throw new RefusedException(FaultCode.INVALID_REQUEST, "mechanism: " + mechanism + " does not work with " + algorithm);
@@ -503,7 +506,10 @@ public final class Pkcs11Token implements Token {
         }
     }
 
-    /** Destroys the key with its public part and its certificates on the device; a key that is no longer on the device is only removed here. */
+    /**
+     * Destroys the key, its public part and its certificates on the device. If the key is no longer on the device, removes it only from
+     * {@code keys.json}.
+     */
     @Override
     public void deleteKey(String keyId) throws RefusedException, IOException {
         synchronized (changes) {
@@ -547,7 +553,7 @@ public final class Pkcs11Token implements Token {
         return new Pkcs11SigningKey(this, keyId, key.publicKey(), key.mechanism());
     }
 
-    /** @throws RefusedException {@code key_not_found}: a device holds none */
+    /** @throws RefusedException {@code key_not_found} always, because a device holds no authentication keys */
     @Override
     public PrivateKey authenticationKey(String keyId) throws RefusedException {
         throw new RefusedException(FaultCode.KEY_NOT_FOUND, "Key " + keyId + " is not for authentication");
@@ -590,9 +596,9 @@ public final class Pkcs11Token implements Token {
         }
     }
 
-    // for backups
+    // The following methods serve backups.
 
-    /** The public parts of the keys; the keys themselves are on the device. */
+    /** Returns the file with the public parts of the keys. The private keys stay on the device. */
     @Override
     public Map<String, byte[]> files() throws IOException {
         synchronized (changes) {
@@ -600,7 +606,7 @@ public final class Pkcs11Token implements Token {
         }
     }
 
-    /** The PIN belongs to the device, which a backup does not change. */
+    /** Ignores the PIN, because it belongs to the device, which a backup does not change. */
     @Override
     public void requireFiles(Map<String, byte[]> files, Optional<char[]> pin) throws RefusedException {
         try {
@@ -615,7 +621,7 @@ public final class Pkcs11Token implements Token {
         }
     }
 
-    /** A login stays: the device is the same, and only the knowledge of its keys changes. */
+    /** Replaces the files and keeps a login, because the device stays the same. */
     @Override
     public void replaceFiles(Map<String, byte[]> files) throws IOException {
         synchronized (changes) {

@@ -8,11 +8,12 @@ import java.time.Instant;
 public interface ArchiveEncryption {
 
     /**
-     * A stream that encrypts for the readers of the group's records; closing it completes the encryption and leaves {@code out} open.
+     * Returns a stream that encrypts for the readers of the group's records. Closing this stream completes the encryption, but does not close
+     * {@code out}.
      *
-     * @param group of {@link Grouping#group}
-     * @param now at which the keys must be valid
-     * @throws IOException also when there is no key for the group or it is not valid
+     * @param group the group, as {@link Grouping#group} returns it
+     * @param now the time at which the keys must be valid
+     * @throws IOException if writing fails, or if there is no valid key for the group
      */
     OutputStream encrypt(OutputStream out, String group, Instant now) throws IOException;
 }

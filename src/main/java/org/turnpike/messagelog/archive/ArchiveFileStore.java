@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The folder of archive files. A file is written under a temporary name and gets its own, by one rename, when it is complete on the disk.
- * Files are for the owner alone. Thread-safe.
+ * The folder of archive files. A file has a temporary name while it is written. When it is complete on disk, an atomic rename gives it its final
+ * name. Only the owner can read the files. Thread-safe.
  */
 public final class ArchiveFileStore {
     private static final String TEMPORARY = "tmp-mlog-";
@@ -31,12 +31,12 @@ public final class ArchiveFileStore {
 
     private final Path folder;
 
-    /** Creates the folder when it is missing. */
+    /** Creates the folder if it is missing. */
     public ArchiveFileStore(Path folder) throws IOException {
         this.folder = Files.createDirectories(folder);
     }
 
-    /** A file being written. */
+    /** A file that is being written. */
     final class Pending implements AutoCloseable {
         private final Path path;
         private final FileChannel channel;
@@ -57,7 +57,7 @@ public final class ArchiveFileStore {
             return path.getFileName().toString();
         }
 
-        /** Forces the file and its temporary name onto the disk. */
+        /** Flushes the file and its temporary name to disk. */
         void finish() throws IOException {
             out.flush();
             channel.force(true);
@@ -66,19 +66,19 @@ public final class ArchiveFileStore {
             forceFolder();
         }
 
-        /** Its size, once it is finished. */
+        /** Returns the size of the finished file. */
         long bytes() {
             return bytes;
         }
 
-        /** Closes the file, which stays. */
+        /** Closes the file, but does not delete it. */
         @Override
         public void close() throws IOException {
             channel.close();
         }
     }
 
-    /** A new file under a temporary name. */
+    /** Creates a file with a temporary name. */
     Pending begin(String unique) throws IOException {
         return new Pending(folder.resolve(TEMPORARY + unique + TEMPORARY_END));
     }
@@ -88,7 +88,7 @@ public final class ArchiveFileStore {
                 ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))} : new FileAttribute<?>[0];
     }
 
-    /** Durably renames a complete file to its final name; harmless if it already has it. */
+    /** Durably renames a complete file to its final name. Does nothing if the file already has its final name. */
     void name(String temporaryName, String fileName) throws IOException {
         if (Files.exists(folder.resolve(temporaryName))) {
             Files.move(folder.resolve(temporaryName), folder.resolve(fileName), StandardCopyOption.ATOMIC_MOVE);
@@ -104,7 +104,7 @@ public final class ArchiveFileStore {
         }
     }
 
-    /** Temporary names in the folder. */
+    /** Returns the temporary names in the folder. */
     List<String> temporaryNames() throws IOException {
         List<String> names = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, TEMPORARY + "*" + TEMPORARY_END)) {
@@ -113,7 +113,7 @@ public final class ArchiveFileStore {
         return names;
     }
 
-    /** Names of archive files in the folder. */
+    /** Returns the names of archive files in the folder. */
     List<String> names() throws IOException {
         List<String> names = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, ArchiveName.PREFIX + "*")) {
@@ -130,7 +130,7 @@ public final class ArchiveFileStore {
         Files.deleteIfExists(folder.resolve(name));
     }
 
-    /** The path of the file, for its hand-over. */
+    /** Returns the path of the file, for its hand-over. */
     Path path(String name) {
         return folder.resolve(name);
     }
@@ -142,7 +142,7 @@ public final class ArchiveFileStore {
         return folder.resolve(name);
     }
 
-    /** The next bytes of an export, empty at its end. */
+    /** Returns the bytes of an export from {@code offset} on, at most 256 KiB; empty at its end. */
     byte[] readExport(String name, long offset) throws IOException {
         try (FileChannel channel = FileChannel.open(export(name), StandardOpenOption.READ)) {
             return Channels.newInputStream(channel.position(offset)).readNBytes(PIECE_BYTES);
@@ -153,7 +153,7 @@ public final class ArchiveFileStore {
         Files.deleteIfExists(export(name));
     }
 
-    /** Bytes of the archive files in the folder. */
+    /** Returns the total size of the archive files in the folder, in bytes. */
     public long bytes() throws IOException {
         long sum = 0;
         for (String name : names()) {
@@ -162,7 +162,7 @@ public final class ArchiveFileStore {
         return sum;
     }
 
-    /** Bytes that may still be written to the folder's disk. */
+    /** Returns the free space of the folder's disk, in bytes. */
     public long freeBytes() throws IOException {
         return Files.getFileStore(folder).getUsableSpace();
     }

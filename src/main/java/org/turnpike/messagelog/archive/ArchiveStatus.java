@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param lastPass when a run last started
  * @param lastSuccess when a run last completed
- * @param lastFailure why the last run failed; empty if it did not
+ * @param lastFailure why the last run failed; empty if it succeeded
  */
 public record ArchiveStatus(Optional<Instant> lastPass, Optional<Instant> lastSuccess, Optional<String> lastFailure) {
     static final ArchiveStatus NEVER = new ArchiveStatus(Optional.empty(), Optional.empty(), Optional.empty());

@@ -15,12 +15,12 @@ import org.turnpike.storage.Leadership;
 import org.turnpike.storage.Rows;
 
 /**
- * The archive in the database: waiting records, the records of each file, and the ends of the chains. A record is archived once, by the
+ * The database tables of the archive: waiting records, the records of each file, and the ends of the chains. Each record is archived once, by the
  * transaction that removes it from the waiting records. Safe for use by many threads and nodes.
  */
 public final class ArchiveStore {
     private static final int DELETED_TOGETHER = 100;
-    /** Of at most 64 KiB each. */
+    /** The maximum number of chunks that one transaction deletes, each of at most 64 KiB. */
     private static final int CHUNKS_DELETED_TOGETHER = 1024;
     private static final String COLUMNS = "id, file_name, temporary_name, group_name, node, created_ms, first_ms, last_ms, records, bytes,"
             + " last_digest, handed_over_ms, records_deleted";
@@ -31,11 +31,11 @@ public final class ArchiveStore {
         this.database = database;
     }
 
-    /** A record that has its time-stamp and waits for the archive. */
+    /** A record that has a time-stamp and waits for the archive. */
     record Waiting(long record, ClientId party) {
     }
 
-    /** The oldest records that wait, in the order of their numbers. */
+    /** Returns the oldest waiting records, in the order of their numbers. */
     List<Waiting> waiting(int atMost) throws SQLException {
         return database.inTransaction(connection -> Rows.list(connection, """
                 select u.record, r.instance, r.member_class, r.member_code, r.subsystem_code
@@ -49,24 +49,24 @@ public final class ArchiveStore {
         return subsystem == null ? member : new SubsystemId(member, subsystem.intern());
     }
 
-    /** How many records wait. */
+    /** Returns how many records wait for the archive. */
     public long backlog() throws SQLException {
         return database.inTransaction(connection -> Rows.number(connection, "select count(*) from unarchived_record"));
     }
 
-    /** The end of a group's chain. */
+    /** Returns the end of a group's chain. */
     ArchiveLink end(String group) throws SQLException {
         return database.inTransaction(connection -> Rows.find(connection, "select digest, file_name from archive_chain where group_name = ?",
                 row -> new ArchiveLink(row.getString(1), row.getString(2)), group)).orElse(ArchiveLink.NONE);
     }
 
     /**
-     * Commits a file that is complete on disk under its temporary name: its records count as archived from now on, and the group's
-     * chain ends with it. All or nothing.
+     * Commits a file that is complete on disk under its temporary name. In one transaction, its records are marked as archived, and the file becomes
+     * the end of the group's chain.
      *
-     * @param archive without its number
-     * @param previous the end of the chain it is linked to
-     * @throws SQLException also if a record in it no longer waits or the chain has continued; then nothing was changed
+     * @param archive the file; its number is ignored
+     * @param previous the end of the chain to which the file is linked
+     * @throws SQLException if the database fails, if a record no longer waits, or if the chain has another end now; in each case, nothing was changed
      */
     void commit(Leadership.Term term, Archive archive, ArchiveLink previous, List<Long> records) throws SQLException {
         database.inTransaction(connection -> {
@@ -85,7 +85,7 @@ public final class ArchiveStore {
                 : Rows.update(connection, "update archive_chain set digest = ?, file_name = ? where group_name = ? and digest = ?",
                         archive.lastDigest(), archive.fileName(), archive.group(), previous.digest());
         if (changed != 1) {
-            throw new SQLException("The chain of archive files of group '" + archive.group() + "' does not end with " + previous.fileName() + " any more");
+            throw new SQLException("The chain of archive files of group '" + archive.group() + "' no longer ends with " + previous.fileName());
         }
     }
 
@@ -106,12 +106,12 @@ public final class ArchiveStore {
         Rows.updateEach(connection, "insert into archived_record (record, archive) values (?, ?)", records, record -> new Object[] {record, archive});
     }
 
-    /** The file that was committed under this temporary name and does not have its final name yet. */
+    /** Finds the file that was committed with this temporary name and does not have its final name yet. */
     Optional<Archive> findTemporary(String temporaryName) throws SQLException {
         return find("temporary_name = ?", temporaryName);
     }
 
-    /** The file of that name. */
+    /** Finds the file with this name. */
     Optional<Archive> find(String fileName) throws SQLException {
         return find("file_name = ?", fileName);
     }
@@ -120,12 +120,12 @@ public final class ArchiveStore {
         return list("select " + COLUMNS + " from archive where " + condition, value).stream().findFirst();
     }
 
-    /** Committed files without their final name according to the database. */
+    /** Returns the committed files that do not have their final name according to the database. */
     List<Archive> unnamed() throws SQLException {
         return list("select " + COLUMNS + " from archive where temporary_name is not null order by id");
     }
 
-    /** The newest files, the newest first. */
+    /** Returns the newest files, newest first. */
     public List<Archive> newest(int atMost) throws SQLException {
         return list("select " + COLUMNS + " from archive order by id desc limit ?", atMost);
     }
@@ -151,14 +151,15 @@ public final class ArchiveStore {
     }
 
     /**
-     * Files whose records may be deleted: all were recorded before the given time, the file has its final name, and it was handed over if required.
+     * Returns files whose records may be deleted. All records of such a file were recorded before the given time; the file has its final name and, if
+     * required, was handed over.
      */
     List<Archive> expired(Instant before, boolean handedOver, int atMost) throws SQLException {
         return list("select " + COLUMNS + " from archive where records_deleted = false and temporary_name is null and last_ms < ?"
                 + (handedOver ? " and handed_over_ms is not null" : "") + " order by id limit ?", before, atMost);
     }
 
-    /** Deletes some records of the file from the database, and the time-stamps of no other record. @return whether there is more to delete */
+    /** Deletes some records of the file from the database, and the time-stamps that no other record uses. Returns whether more records may remain. */
     boolean deleteSome(Leadership.Term term, Archive archive) throws SQLException {
         return database.inTransaction(connection -> {
             term.require(connection);
@@ -176,7 +177,7 @@ public final class ArchiveStore {
     private record Doomed(long record, long timeStamp, long chunks) {
     }
 
-    /** The number of records that one transaction deletes, at least one. Meanwhile, new messages wait. */
+    /** Returns the number of records that one transaction deletes, at least one. The number is small, because new messages wait for the transaction. */
     private static int together(List<Doomed> doomed) {
         long chunks = 0;
         for (int count = 0; count < doomed.size(); count++) {

@@ -18,8 +18,8 @@ import org.turnpike.messagelog.SignedContainerStore;
 import org.turnpike.signature.DigestAlgorithm;
 
 /**
- * Writes the content of one archive file: containers one after the other as they come from the database, and the linking information.
- * Memory grows by about 200 bytes for each container. For one thread.
+ * Writes the content of one archive file: the containers, which are streamed from the database, and then the linking information. Each container adds
+ * about 200 bytes of memory. Used by one thread.
  */
 final class ArchiveWriter {
     private final SignedContainerStore containers;
@@ -35,9 +35,9 @@ final class ArchiveWriter {
     /**
      * The result.
      *
-     * @param records in order
-     * @param first when the oldest was recorded
-     * @param last when the newest was
+     * @param records numbers of the records, in the order of the file
+     * @param first when the oldest record was recorded
+     * @param last when the newest record was recorded
      */
     record Written(List<Long> records, Instant first, Instant last, String lastDigest) {
     }
@@ -47,10 +47,10 @@ final class ArchiveWriter {
         this.previous = previous;
         this.lastDigest = previous.digest();
         this.zip = new ZipOutputStream(out, StandardCharsets.UTF_8);
-        zip.setLevel(Deflater.NO_COMPRESSION);                     // containers are compressed
+        zip.setLevel(Deflater.NO_COMPRESSION);                     // containers are already compressed
     }
 
-    /** Adds the record's container. */
+    /** Adds the container of a record. */
     void add(long record) throws IOException, SQLException {
         Entry entry = new Entry();
         SignedContainerStore.Found found = containers.write(record, what -> entry.begin(what));
@@ -62,7 +62,7 @@ final class ArchiveWriter {
         last = found.at().isAfter(last) ? found.at() : last;
     }
 
-    /** Bytes of containers so far. */
+    /** Returns the number of bytes of the containers so far. */
     long bytes() {
         return bytes;
     }
@@ -71,7 +71,7 @@ final class ArchiveWriter {
         return records.size();
     }
 
-    /** Ends the file; the stream is flushed and not closed. */
+    /** Completes the file. The stream is flushed, but not closed. */
     Written finish() throws IOException {
         begin(LinkingInfo.ENTRY, last);
         zip.write(new LinkingInfo(previous, DigestAlgorithm.SHA_512, links).text());
@@ -87,7 +87,7 @@ final class ArchiveWriter {
         zip.putNextEntry(header);
     }
 
-    /** Digests and counts the bytes that go into the ZIP file; closing a container does not close it. */
+    /** Digests and counts the bytes of a container and writes them to the ZIP file. Closing the container does not close the ZIP file. */
     private final class Entry extends FilterOutputStream {
         private final MessageDigest digest = sha512();
 

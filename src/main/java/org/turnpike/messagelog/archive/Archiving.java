@@ -19,19 +19,19 @@ import org.turnpike.messagelog.SignedContainerStore;
 import org.turnpike.storage.Leadership;
 
 /**
- * Archives time-stamped records (trust.md §5.6). A file is written under a temporary name and flushed; then one transaction marks its records as
- * archived and links the group's next file to it; then the file gets its final name. So a file with a final name is committed and complete. A
- * run first handles the files of a killed run: a committed one gets its final name, others are deleted and their records still wait. Only the
- * leading node archives. Each run, on every node, also hands over the node's own files, and on the leading node deletes records after their
- * retention time. Thread-safe; runs do not overlap.
+ * Archives time-stamped records (trust.md §5.6). First, a file is written with a temporary name and flushed. Then one transaction marks its records
+ * as archived and makes the file the end of the group's chain. Finally, the file is renamed to its final name. Therefore, every file with a final
+ * name is complete and committed. A run starts with the files of a run that was killed: committed files are renamed to their final name; other files
+ * are deleted, and their records still wait. Only the leader archives records, and deletes records after their retention time. Every node hands over
+ * the files in its folder. Thread-safe; runs do not overlap.
  */
 public final class Archiving implements Runnable, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Archiving.class.getName());
-    /** After a run that failed. */
+    /** The time until the next run after a failed run. */
     private static final Duration RETRY = Duration.ofMinutes(5);
-    /** Records read together: about 5 MB. */
+    /** The number of waiting records that are read together; they need about 5 MB of memory. */
     private static final int ROUND = 100_000;
-    /** Of one file, and so of one transaction. */
+    /** The maximum number of records of one file, and thus of one transaction. */
     private static final int MOST_RECORDS = 10_000;
     private static final int FILES_A_TIME = 1000;
 
@@ -48,9 +48,9 @@ public final class Archiving implements Runnable, AutoCloseable {
     private volatile ArchiveStatus status = ArchiveStatus.NEVER;
 
     /**
-     * @param node the name of this node for operators
-     * @param encryption for the files, if they are encrypted
-     * @param handOver receives the files, if they are handed over
+     * @param node the name of this node
+     * @param encryption encrypts the files; if empty, files are not encrypted
+     * @param handOver receives the files; if empty, files are not handed over
      */
     public Archiving(ArchiveStore store, ArchiveFileStore files, SignedContainerStore containers, Leadership leadership, String node,
             ArchiveSettings settings, Optional<ArchiveEncryption> encryption, Optional<HandOver> handOver, InstantSource clock) {
@@ -65,7 +65,7 @@ public final class Archiving implements Runnable, AutoCloseable {
         this.clock = clock;
     }
 
-    /** Runs if a run is due: at the interval, sooner after one that failed. */
+    /** Makes a run if one is due: after each interval, and at most five minutes after a failed run. */
     @Override
     public void run() {
         ArchiveStatus last = status;
@@ -76,7 +76,7 @@ public final class Archiving implements Runnable, AutoCloseable {
         }
     }
 
-    /** Archives, hands over and deletes now, or stores the reason for its failure. */
+    /** Archives, hands over and deletes now. Failures are stored in the status. */
     public synchronized void pass() {
         status = status.begun(clock.instant());
         List<String> failures = new ArrayList<>();
@@ -102,7 +102,7 @@ public final class Archiving implements Runnable, AutoCloseable {
         }
     }
 
-    /** Stops a run at the next record; the next run continues. */
+    /** Stops a run at the next record. The next run continues the work. */
     @Override
     public void close() {
         closed = true;
@@ -113,12 +113,12 @@ public final class Archiving implements Runnable, AutoCloseable {
         return status;
     }
 
-    /** A file with a temporary name was either committed or not. */
+    /** Completes the work of a killed run: deletes files that were not committed, and renames committed files to their final name. */
     private void recover() throws IOException, SQLException {
         for (String temporary : files.temporaryNames()) {
             if (store.findTemporary(temporary).isEmpty()) {
                 files.delete(temporary);
-                LOG.log(Level.INFO, "An incomplete archive file was removed; its records are archived again");
+                LOG.log(Level.INFO, "An incomplete archive file was deleted; the next run archives its records again");
             }
         }
         for (Archive archive : store.unnamed()) {
@@ -158,7 +158,7 @@ public final class Archiving implements Runnable, AutoCloseable {
         }
     }
 
-    /** Writes one file with as many of the records as fit. @return their number */
+    /** Writes one file with as many of the records as fit. Returns the number of written records. */
     private int archiveFile(Leadership.Term term, String group, List<Long> records) throws IOException, SQLException {
         requireSpace();
         ArchiveLink previous = store.end(group);
@@ -174,7 +174,7 @@ public final class Archiving implements Runnable, AutoCloseable {
         }
     }
 
-    /** Writes the whole file, which is on disk when this returns. If this fails, the file is deleted, because the disk may be full. */
+    /** Writes the whole file and flushes it to disk. If this fails, the file is deleted, because the disk may be full. */
     private ArchiveWriter.Written write(ArchiveFileStore.Pending file, String group, ArchiveLink previous, List<Long> records)
             throws IOException, SQLException {
         try {
@@ -190,7 +190,7 @@ public final class Archiving implements Runnable, AutoCloseable {
     private void requireSpace() throws IOException {
         long free = files.freeBytes();
         if (free < settings.minFreeDisk() + settings.maxFileSize()) {
-            throw new IOException("the disk of archive/ has " + (free >> 20) + " MiB free, which is less than a file and turnpike.archive.min-free-disk");
+            throw new IOException("the disk of archive/ has " + (free >> 20) + " MiB free, which is less than turnpike.archive.min-free-disk plus the size of one archive file");
         }
     }
 
@@ -217,7 +217,7 @@ public final class Archiving implements Runnable, AutoCloseable {
         return writer.finish();
     }
 
-    /** Hands over the files in order; a file that is not accepted delays those behind it. */
+    /** Hands over the files in order. A file that is not accepted delays the files after it. */
     private void handOver() throws IOException, SQLException {
         if (handOver.isEmpty()) {
             return;
@@ -246,7 +246,7 @@ public final class Archiving implements Runnable, AutoCloseable {
         }
         for (Archive archive : store.expired(clock.instant().minus(settings.keepRecordsFor()), handOver.isPresent(), FILES_A_TIME)) {
             while (!closed && store.deleteSome(term.get(), archive)) {
-                continue;                                      // one transaction after the other
+                continue;                                      // each call is one short transaction
             }
         }
     }

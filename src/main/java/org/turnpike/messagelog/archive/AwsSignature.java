@@ -14,28 +14,28 @@ import javax.crypto.spec.SecretKeySpec;
 import org.turnpike.signature.DigestAlgorithm;
 
 /**
- * Signs requests to S3-compatible stores: AWS Signature Version 4, in the {@code Authorization} header. Immutable.
+ * Signs requests to S3-compatible stores with AWS Signature Version 4, in the {@code Authorization} header. Immutable.
  *
- * @param secretKey kept out of {@link #toString}
- * @param service {@code s3}
+ * @param secretKey the secret; {@link #toString} does not contain it
+ * @param service name of the service, {@code s3}
  */
 record AwsSignature(String accessKey, String secretKey, String region, String service) {
     private static final String ALGORITHM = "AWS4-HMAC-SHA256";
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final HexFormat HEX = HexFormat.of();
 
-    /** The value of the {@code x-amz-date} header, which must be among those that are signed. */
+    /** Returns the value of the {@code x-amz-date} header, which must be one of the signed headers. */
     static String date(Instant at) {
         return TIME.format(at);
     }
 
     /**
-     * The value of the {@code Authorization} header.
+     * Returns the value of the {@code Authorization} header.
      *
      * @param path percent-encoded
      * @param query canonical: encoded and sorted
-     * @param headers those that are signed, by lower-case name
-     * @param payloadSha256 of the body, in lower-case hex
+     * @param headers the signed headers, by lower-case name
+     * @param payloadSha256 SHA-256 of the body, in lower-case hex
      */
     String authorization(String method, String path, String query, SortedMap<String, String> headers, String payloadSha256, Instant at) {
         String signed = String.join(";", headers.keySet());
@@ -66,7 +66,7 @@ record AwsSignature(String accessKey, String secretKey, String region, String se
         }
     }
 
-    /** SHA-256 in lower-case hex. */
+    /** Returns the SHA-256 in lower-case hex. */
     static String sha256(byte[] bytes) {
         return HEX.formatHex(DigestAlgorithm.SHA_256.digest(bytes));
     }

@@ -15,11 +15,11 @@ import java.util.zip.ZipOutputStream;
 import org.turnpike.messagelog.SignedContainerStore;
 
 /**
- * Writes containers of chosen records into a file of {@code archive/}, encrypted for the default key if archive files are encrypted. Files stay
- * until an operator deletes them. Thread-safe.
+ * Writes the containers of selected records to a file in {@code archive/}. If archive files are encrypted, the file is encrypted with the default
+ * key. Files stay until an operator deletes them. Thread-safe.
  */
 public final class ContainerExport {
-    /** Records of one file. */
+    /** The maximum number of records of one file. */
     public static final int MOST_RECORDS = 1000;
 
     private final SignedContainerStore containers;
@@ -28,7 +28,7 @@ public final class ContainerExport {
     private final long minFreeDisk;
     private final InstantSource clock;
 
-    /** @param minFreeDisk bytes below which nothing is exported */
+    /** @param minFreeDisk bytes of disk space that must be free for an export */
     public ContainerExport(SignedContainerStore containers, ArchiveFileStore files, Optional<ArchiveEncryption> encryption, long minFreeDisk,
             InstantSource clock) {
         this.containers = containers;
@@ -39,11 +39,11 @@ public final class ContainerExport {
     }
 
     /**
-     * Writes the file, which is complete on disk when this returns; if it fails, no file remains.
+     * Writes the file and flushes it to disk. If this fails, the file is deleted.
      *
-     * @return its name
-     * @throws SQLException also when there is no such record
-     * @throws IOException also if the disk has too little free space
+     * @return the name of the file
+     * @throws SQLException if the database fails, or if a record does not exist
+     * @throws IOException if the file cannot be written, or if the disk has too little free space
      */
     public String export(List<Long> records) throws IOException, SQLException {
         if (records.isEmpty() || records.size() > MOST_RECORDS) {
@@ -78,7 +78,7 @@ public final class ContainerExport {
         zip.setLevel(Deflater.NO_COMPRESSION);
         for (long record : records) {
             if (files.freeBytes() < minFreeDisk) {
-                throw new IOException("the disk of archive/ has less free than turnpike.archive.min-free-disk");
+                throw new IOException("the disk of archive/ has less free space than turnpike.archive.min-free-disk");
             }
             containers.write(record, found -> {
                 ZipEntry entry = new ZipEntry(found.fileName());
@@ -93,16 +93,16 @@ public final class ContainerExport {
     }
 
     /**
-     * The next bytes of an export, empty at its end.
+     * Returns the bytes of an export from {@code offset} on, at most 256 KiB; empty at its end.
      *
-     * @param name as {@link #export} returned it
-     * @throws IllegalArgumentException when it is not such a name
+     * @param name the name that {@link #export} returned
+     * @throws IllegalArgumentException if the text is not the name of an export
      */
     public byte[] read(String name, long offset) throws IOException {
         return files.readExport(name, offset);
     }
 
-    /** Deletes an export; harmless to repeat. */
+    /** Deletes an export. Does nothing if the export does not exist. */
     public void discard(String name) throws IOException {
         files.deleteExport(name);
     }

@@ -5,18 +5,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/** Predicts when a disk is full, by the straight line that fits the samples best. */
+/** Predicts when a disk is full, by linear regression over samples of its free space. */
 public final class DiskForecast {
     private static final double SECONDS_A_DAY = Duration.ofDays(1).toSeconds();
 
     private DiskForecast() {
     }
 
-    /** The number of free bytes at that time. */
+    /** The number of free bytes at one time. */
     record Sample(Instant at, long freeBytes) {
     }
 
-    /** Bytes by which free space shrinks each day; negative if it grows. Empty if the samples cover less than an hour. */
+    /** Returns by how many bytes the free space shrinks each day; negative if it grows. Empty if the samples cover less than one hour. */
     static OptionalDouble bytesPerDay(List<Sample> samples) {
         if (samples.size() < 2 || Duration.between(samples.get(0).at(), samples.get(samples.size() - 1).at()).compareTo(Duration.ofHours(1)) < 0) {
             return OptionalDouble.empty();

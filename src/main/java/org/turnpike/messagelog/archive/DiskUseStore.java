@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/** Hourly samples of the free space on the disk of the home directory, kept for a week, also over restarts. Thread-safe. */
+/** Stores hourly samples of the free space on the disk of the home directory for one week. The samples survive restarts. Thread-safe. */
 public final class DiskUseStore implements Runnable {
     private static final System.Logger LOG = System.getLogger(DiskUseStore.class.getName());
     private static final Duration BETWEEN = Duration.ofHours(1);
@@ -39,12 +39,12 @@ public final class DiskUseStore implements Runnable {
             }
             return List.copyOf(samples);
         } catch (IOException | RuntimeException e) {
-            LOG.log(Level.WARNING, "Cannot read the recorded disk usage; it is measured again: " + e.getMessage());
+            LOG.log(Level.WARNING, "Cannot read the stored disk usage; new samples are collected: " + e.getMessage());
             return List.of();
         }
     }
 
-    /** Takes a sample if the last one is an hour old. */
+    /** Adds a sample if the last one is at least one hour old. */
     @Override
     public synchronized void run() {
         Instant now = clock.instant();
@@ -68,17 +68,17 @@ public final class DiskUseStore implements Runnable {
         Files.move(temporary, folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Bytes that are free now. */
+    /** Returns the bytes that are free now. */
     public long freeBytes() throws IOException {
         return Files.getFileStore(folder).getUsableSpace();
     }
 
-    /** Bytes by which free space shrinks each day; empty while this is unknown. */
+    /** Returns by how many bytes the free space shrinks each day; empty while this is unknown. */
     public OptionalDouble bytesPerDay() {
         return DiskForecast.bytesPerDay(samples);
     }
 
-    /** Days until the disk is full at this rate; empty while this is unknown, or if the disk does not fill. */
+    /** Returns the days until the disk is full at this rate; empty while this is unknown, or if the free space does not shrink. */
     public OptionalDouble daysUntilFull() {
         return DiskForecast.daysUntilFull(samples);
     }

@@ -2,19 +2,19 @@ package org.turnpike.messagelog.archive;
 
 import org.turnpike.id.ClientId;
 
-/** The records that share archive files. */
+/** Which records share archive files. */
 public enum Grouping {
-    /** All of them. */
+    /** All records. */
     NONE,
-    /** Those of one member and its subsystems. */
+    /** The records of one member and its subsystems. */
     MEMBER,
-    /** Those of one subsystem, or of a member itself. */
+    /** The records of one subsystem, or of one member without its subsystems. */
     SUBSYSTEM;
 
     /** The name of the only group if files are not grouped. */
     static final String EVERYBODY = "";
 
-    /** The name of a local party's group: the path of its identifier, or empty text. */
+    /** Returns the name of a local party's group: the path of its identifier, or an empty text. */
     public String group(ClientId party) {
         return switch (this) {
             case NONE -> EVERYBODY;

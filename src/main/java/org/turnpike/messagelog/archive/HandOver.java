@@ -8,9 +8,9 @@ import java.nio.file.Path;
 public interface HandOver {
 
     /**
-     * Hands over a file; repeated if success is not known.
+     * Hands over a file. Callers repeat the call for the same file if they do not know whether it succeeded.
      *
-     * @throws IOException unless the other side has confirmed that it has the file, with its answer
+     * @throws IOException if the receiver has not confirmed the file; the message contains the answer of the receiver
      */
     void take(Path file) throws IOException;
 }

@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import org.turnpike.fault.LogText;
 
 /**
- * Hands archive files over to a command, one at a time: a program with arguments and no shell, so that no character in a file name has a
- * meaning. Exit status 0 within the timeout means that the file was accepted; everything else means that it was not. Thread-safe.
+ * Hands over archive files to a command, one at a time. The command is a program with arguments and runs without a shell, so that no character in a
+ * file name has a special meaning. The file was accepted if the program exits with status 0 within the timeout, otherwise not. Thread-safe.
  */
 public final class HandOverCommandClient implements HandOver {
     private static final String FILE = "{file}";
@@ -30,8 +30,8 @@ public final class HandOverCommandClient implements HandOver {
     private final Duration timeout;
 
     /**
-     * @param words program and arguments; {@code {file}} in an argument stands for the file's path, which otherwise comes last
-     * @param timeout after which the program and what it started are killed
+     * @param words program and arguments; the path of the file replaces {@code {file}} in an argument, or is added as the last argument
+     * @param timeout after this time, the program and the processes that it started are killed
      */
     public HandOverCommandClient(List<String> words, Duration timeout) {
         this.words = List.copyOf(words);
@@ -39,9 +39,9 @@ public final class HandOverCommandClient implements HandOver {
     }
 
     /**
-     * Reads the words of a setting: separated by blanks, words with blanks in double quotes.
+     * Reads the words of a setting. Blanks separate words; words that contain blanks are in double quotes.
      *
-     * @throws IllegalArgumentException if there is none, or a quote is within a word
+     * @throws IllegalArgumentException if there is no word, or if a quote is inside a word
      */
     public static List<String> words(String text) {
         List<String> words = new ArrayList<>();
@@ -98,11 +98,11 @@ public final class HandOverCommandClient implements HandOver {
             String said = output.get(END.toSeconds(), TimeUnit.SECONDS);
             return said.isBlank() ? "" : ": " + LogText.printable(said.strip());
         } catch (ExecutionException | TimeoutException e) {
-            return "";                                         // the status says enough
+            return "";                                         // the exit status is sufficient
         }
     }
 
-    /** Reads all of the output, so that the program does not block, and keeps the beginning. */
+    /** Reads all of the output, so that the program does not block, and returns its first 2 KiB. */
     private static String output(Process process) {
         try (InputStream in = process.getInputStream()) {
             byte[] shown = in.readNBytes(SHOWN_BYTES);

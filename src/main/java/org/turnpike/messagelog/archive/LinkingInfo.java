@@ -8,15 +8,15 @@ import java.util.Optional;
 import org.turnpike.signature.DigestAlgorithm;
 
 /**
- * The linking information of one archive file (trust.md §5.6): the end of the file before it, and a hash chain over its containers, so that none
- * can be changed, removed, inserted or moved without changing all that follow, in this file and in later ones. Immutable.
+ * The linking information of one archive file (trust.md §5.6): the end of the previous file, and a hash chain over the containers. If a container is
+ * changed, removed, inserted or moved, all later digests change, in this file and in the following files. Immutable.
  *
- * @param previous the end of the file before
- * @param algorithm of all its digests
- * @param links one for each container, in order
+ * @param previous the end of the previous file
+ * @param algorithm the algorithm of all digests
+ * @param links one link for each container, in order
  */
 public record LinkingInfo(ArchiveLink previous, DigestAlgorithm algorithm, List<Link> links) {
-    /** The name of its entry, the last of an archive file. */
+    /** The name of the entry with the linking information, which is the last entry of an archive file. */
     public static final String ENTRY = "linkinginfo";
     private static final String NOTHING = "-";
     private static final HexFormat HEX = HexFormat.of();
@@ -24,7 +24,7 @@ public record LinkingInfo(ArchiveLink previous, DigestAlgorithm algorithm, List<
     /**
      * A container in the chain.
      *
-     * @param digest of the digest before and that of the container, in lower-case hex
+     * @param digest the digest over the previous digest and the digest of the container, in lower-case hex
      */
     public record Link(String digest, String container) {
     }
@@ -33,22 +33,22 @@ public record LinkingInfo(ArchiveLink previous, DigestAlgorithm algorithm, List<
         links = List.copyOf(links);
     }
 
-    /** The chain without containers yet. */
+    /** Returns a chain that has no containers yet. */
     static LinkingInfo after(ArchiveLink previous) {
         return new LinkingInfo(previous, DigestAlgorithm.SHA_512, List.of());
     }
 
-    /** The digest that follows in the chain. */
+    /** Returns the next digest of the chain. */
     public static String next(DigestAlgorithm algorithm, String last, byte[] containerDigest) {
         return HEX.formatHex(algorithm.digest((last + HEX.formatHex(containerDigest)).getBytes(StandardCharsets.US_ASCII)));
     }
 
-    /** The digest the next file is linked to. */
+    /** Returns the digest to which the next file is linked. */
     public String lastDigest() {
         return links.isEmpty() ? previous.digest() : links.get(links.size() - 1).digest();
     }
 
-    /** The entry's bytes. */
+    /** Returns the bytes of the entry. */
     byte[] text() {
         StringBuilder text = new StringBuilder();
         text.append(orNothing(previous.digest())).append(' ').append(orNothing(previous.fileName())).append(' ').append(algorithm.jcaName()).append('\n');
@@ -61,9 +61,9 @@ public record LinkingInfo(ArchiveLink previous, DigestAlgorithm algorithm, List<
     }
 
     /**
-     * Reads the entry's bytes; digests and names are not verified.
+     * Reads the bytes of the entry. Digests and names are not verified.
      *
-     * @throws IllegalArgumentException when they are malformed, or of a digest algorithm that is not accepted
+     * @throws IllegalArgumentException if the bytes are malformed, or if the digest algorithm is not accepted
      */
     public static LinkingInfo parse(byte[] text) {
         String[] lines = new String(text, StandardCharsets.UTF_8).split("\n", -1);

@@ -26,8 +26,8 @@ import org.turnpike.fault.LogText;
 import org.turnpike.net.BoundedHttpClient;
 
 /**
- * Hands archive files over to an S3-compatible store: one PUT each, with the bucket in the path and the SHA-256 of the content in the
- * signature, which the store verifies before it answers 200. Repeating it stores the same object. Thread-safe.
+ * Hands over archive files to an S3-compatible store with one PUT request for each file. The bucket is in the path. The signature covers the SHA-256
+ * of the content, and the store verifies it before it answers 200. A repeated request stores the same object again. Thread-safe.
  */
 public final class ObjectStorageClient implements HandOver, Closeable {
     private static final Duration CONNECT = Duration.ofSeconds(20);
@@ -43,10 +43,10 @@ public final class ObjectStorageClient implements HandOver, Closeable {
     private final BoundedHttpClient http;
 
     /**
-     * Address and credentials of the store.
+     * The address and credentials of the store.
      *
-     * @param endpoint https, or http on a loopback address; no path
-     * @param prefix of object names: empty, or ending with a slash
+     * @param endpoint URL with https, or with http for a loopback address; without a path
+     * @param prefix prefix of object names; empty, or a text that ends with a slash
      */
     public record Settings(URI endpoint, String region, String bucket, String prefix, String accessKey, char[] secretKey) {
         public Settings {
@@ -64,14 +64,14 @@ public final class ObjectStorageClient implements HandOver, Closeable {
             }
         }
 
-        /** Keeps the secret out of logs. */
+        /** Returns a text without the secret, for logs. */
         @Override
         public String toString() {
             return "Settings[endpoint=" + endpoint + ", bucket=" + bucket + "]";
         }
     }
 
-    /** @param longest time for one file */
+    /** @param longest limit for the transfer of one file */
     public ObjectStorageClient(Settings settings, Duration longest, InstantSource clock) {
         this.settings = settings;
         this.signature = new AwsSignature(settings.accessKey(), new String(settings.secretKey()), settings.region(), "s3");
@@ -94,7 +94,7 @@ public final class ObjectStorageClient implements HandOver, Closeable {
         try {
             http.execute(put, this::requireTaken);
         } catch (SocketTimeoutException e) {
-            throw new IOException(settings.endpoint() + " did not take the file in time: " + e.getMessage(), e);
+            throw new IOException(settings.endpoint() + " did not accept the file in time: " + e.getMessage(), e);
         }
     }
 
@@ -122,7 +122,7 @@ public final class ObjectStorageClient implements HandOver, Closeable {
         return HexFormat.of().formatHex(sum);
     }
 
-    /** Aborts requests under way; no thread remains. */
+    /** Aborts running requests and stops the thread of the HTTP client. */
     @Override
     public void close() throws IOException {
         http.close();

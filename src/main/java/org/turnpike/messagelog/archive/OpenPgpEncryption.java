@@ -24,9 +24,9 @@ import org.bouncycastle.openpgp.operator.bc.BcPGPDataEncryptorBuilder;
 import org.bouncycastle.openpgp.operator.bc.BcPublicKeyKeyEncryptionMethodGenerator;
 
 /**
- * Encrypts archive files with OpenPGP (RFC 4880) as deployed servers let gpg do it (trust.md §5.7): AES-256 with integrity protection, no
- * compression, signed within by the server's own key with SHA-256. The readers of a file are those of its group, otherwise those of the group's
- * member, otherwise the default key. Thread-safe.
+ * Encrypts archive files with OpenPGP (RFC 4880), like deployed servers do with gpg (trust.md §5.7): with AES-256 and integrity protection, and
+ * without compression. The encrypted data contains a signature by the key of this server, with SHA-256. A file is encrypted for the keys of its
+ * group; if there are none, for the keys of the group's member; if there are none, for the default key. Thread-safe.
  */
 public final class OpenPgpEncryption implements ArchiveEncryption {
     private static final int CHUNK_BYTES = 1 << 16;
@@ -36,7 +36,7 @@ public final class OpenPgpEncryption implements ArchiveEncryption {
     private final Map<String, List<String>> keysByMember;
     private final OpenPgpSigner signer;
 
-    /** The server's own key, ready to sign. */
+    /** The signing key of this server with its private keys. */
     record OpenPgpSigner(OpenPgpKeyRing ring, Map<Long, PGPPrivateKey> privateKeys) {
         PGPSignatureGenerator start(Instant now) throws IOException, PGPException {
             PGPPublicKey key = ring.require(OpenPgpKeyRing.SIGNING, now);
@@ -52,10 +52,10 @@ public final class OpenPgpEncryption implements ArchiveEncryption {
     }
 
     /**
-     * Checks that every named key exists and is usable now.
+     * Checks that every configured key exists and can be used now.
      *
      * @param keysByMember ids of keys by {@code INSTANCE/CLASS/CODE[/SUBSYSTEM]}
-     * @throws IOException that names the missing or unusable key
+     * @throws IOException if a key is missing or cannot be used; the message names the key
      */
     OpenPgpEncryption(List<OpenPgpKeyRing> keys, String defaultKey, Map<String, List<String>> keysByMember, OpenPgpSigner signer, Instant now)
             throws IOException {
@@ -108,7 +108,7 @@ public final class OpenPgpEncryption implements ArchiveEncryption {
         }
     }
 
-    /** Signs the data that is written, and completes signature and encryption when it is closed. */
+    /** Signs the written data. {@link #close} completes signature and encryption. */
     private static final class Signed extends FilterOutputStream {
         private final OutputStream encrypted;
         private final PGPSignatureGenerator signature;

@@ -18,9 +18,9 @@ import org.bouncycastle.openpgp.PGPSignatureSubpacketVector;
 import org.bouncycastle.openpgp.operator.bc.BcPGPContentVerifierBuilderProvider;
 
 /**
- * An OpenPGP key with its subkeys (RFC 4880 §11.1), and the usable keys for each purpose at a time. A key is usable when the primary key
- * has signed it, when neither it nor the primary key has expired, and when neither has a revocation. Whether it belongs to the person it
- * names is the responsibility of the operator who configured it. Immutable.
+ * An OpenPGP key with its subkeys (RFC 4880 §11.1). Finds the key for a purpose that can be used at a given time. A key can be used if the primary
+ * key has signed it, and if neither this key nor the primary key has expired or was revoked. The operator who configures a key must check that it
+ * belongs to the person whom it names. Immutable.
  */
 final class OpenPgpKeyRing {
     static final int ENCRYPTION = KeyFlags.ENCRYPT_COMMS | KeyFlags.ENCRYPT_STORAGE;
@@ -32,7 +32,7 @@ final class OpenPgpKeyRing {
         this.ring = ring;
     }
 
-    /** The primary key's fingerprint in upper-case hex. */
+    /** Returns the fingerprint of the primary key, in upper-case hex. */
     String fingerprint() {
         return hex(ring.getPublicKey());
     }
@@ -41,7 +41,7 @@ final class OpenPgpKeyRing {
         return HexFormat.of().withUpperCase().formatHex(key.getFingerprint());
     }
 
-    /** Whether it matches a fingerprint or a key id of at least 16 hex digits, of the primary key or of a subkey. */
+    /** Whether the text is a fingerprint of the primary key or of a subkey, or a key id of at least 16 hex digits. */
     boolean isMeantBy(String id) {
         String wanted = id.toUpperCase(Locale.ROOT).replaceAll("^0X|\\s", "");
         return wanted.length() >= 16 && keys().stream().anyMatch(key -> hex(key).endsWith(wanted));
@@ -54,10 +54,10 @@ final class OpenPgpKeyRing {
     }
 
     /**
-     * The newest usable key for that purpose.
+     * Returns the newest usable key for a purpose.
      *
      * @param use {@link #ENCRYPTION} or {@link #SIGNING}
-     * @throws IOException naming the fingerprint, when there is none
+     * @throws IOException if there is no usable key; the message contains the fingerprint of the primary key
      */
     PGPPublicKey require(int use, Instant now) throws IOException {
         if (binding(ring.getPublicKey(), now).isEmpty()) {
@@ -73,13 +73,13 @@ final class OpenPgpKeyRing {
                 + ": it has expired, was revoked, or is for other uses");
     }
 
-    /** Keys without stated uses may be used for everything that their algorithm supports. */
+    /** Whether a key may be used for a purpose. If the signature states no purposes, every key may encrypt, and the primary key may sign. */
     private static boolean permits(PGPSignature binding, int use, PGPPublicKey key) {
         int flags = binding.getHashedSubPackets() == null ? 0 : binding.getHashedSubPackets().getKeyFlags();
         return flags == 0 ? use == ENCRYPTION || key.isMasterKey() : (flags & use) != 0;
     }
 
-    /** The newest signature of the primary key that binds the key to this ring; none if the key must not be used. */
+    /** Returns the newest signature of the primary key that binds the key to this ring; empty if the key must not be used. */
     private Optional<PGPSignature> binding(PGPPublicKey key, Instant now) {
         if (key.hasRevocation() || key.getCreationTime().toInstant().isAfter(now)) {
             return Optional.empty();
@@ -113,7 +113,7 @@ final class OpenPgpKeyRing {
         return verified(key.getSignaturesOfType(PGPSignature.SUBKEY_BINDING), each -> each.verifyCertification(ring.getPublicKey(), key));
     }
 
-    /** Those the primary key has made. */
+    /** Returns the signatures that were made with the primary key. */
     private List<PGPSignature> verified(Iterator<PGPSignature> signatures, Check check) {
         List<PGPSignature> verified = new ArrayList<>();
         while (signatures.hasNext()) {

@@ -28,7 +28,7 @@ import org.bouncycastle.openpgp.bc.BcPGPSecretKeyRingCollection;
 import org.bouncycastle.openpgp.operator.bc.BcPBESecretKeyDecryptorBuilder;
 import org.bouncycastle.openpgp.operator.bc.BcPGPDigestCalculatorProvider;
 
-/** Reads the files of OpenPGP keys that encrypt and sign archive files. */
+/** Reads the files with the OpenPGP keys that encrypt and sign archive files. */
 public final class OpenPgpKeyStore {
     private static final int MAX_FILE_BYTES = 1 << 20;
     private static final Pattern COMMENT = Pattern.compile("\\s*#.*");
@@ -38,16 +38,16 @@ public final class OpenPgpKeyStore {
     }
 
     /**
-     * The locations of the keys.
+     * The files with the keys.
      *
-     * @param keys a folder of public keys, as {@code gpg --export} writes them, armored or not
-     * @param defaultKey id of the key for members without another key
-     * @param byMember a file with lines {@code INSTANCE/CLASS/CODE[/SUBSYSTEM] = key id}, as deployed servers have it
-     * @param signingKey a file with the server's own secret key, as {@code gpg --export-secret-keys} writes it
-     * @param passphrase of that key, if it has one; cleared when the key was read
+     * @param keys a folder with public keys in the format of {@code gpg --export}, armored or not
+     * @param defaultKey id of the key for members for which no other key is configured
+     * @param byMember a file with lines {@code INSTANCE/CLASS/CODE[/SUBSYSTEM] = key id}, in the format of deployed servers
+     * @param signingKey a file with the secret key of this server, in the format of {@code gpg --export-secret-keys}
+     * @param passphrase the passphrase of the secret key, if it has one; {@link #read} clears the array
      */
     public record Settings(Path keys, String defaultKey, Optional<Path> byMember, Path signingKey, Optional<char[]> passphrase) {
-        /** Keeps the passphrase out of logs. */
+        /** Returns a text without the passphrase, for logs. */
         @Override
         public String toString() {
             return "Settings[keys=" + keys + ", signingKey=" + signingKey + "]";
@@ -55,9 +55,9 @@ public final class OpenPgpKeyStore {
     }
 
     /**
-     * Reads the keys and checks each that is named.
+     * Reads the keys and checks every configured key.
      *
-     * @throws IOException naming the file, or the key that cannot be used now
+     * @throws IOException if a file cannot be read or a key cannot be used now; the message names the file or the key
      */
     public static OpenPgpEncryption read(Settings settings, Instant now) throws IOException {
         List<OpenPgpKeyRing> rings = new ArrayList<>();
@@ -118,7 +118,7 @@ public final class OpenPgpKeyStore {
             }
             return new OpenPgpEncryption.OpenPgpSigner(new OpenPgpKeyRing(ring.toCertificate()), secrets);
         } catch (PGPException | RuntimeException e) {
-            throw new IOException("The file " + settings.signingKey() + " contains no OpenPGP secret key that the passphrase opens", e);
+            throw new IOException("The file " + settings.signingKey() + " contains no OpenPGP secret key that can be decrypted with the passphrase", e);
         } finally {
             Arrays.fill(passphrase, '\0');
         }

@@ -262,7 +262,7 @@ class ArchivingTest {
         assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> racing.commit(term, archive, ArchiveLink.NONE, List.of(1L, 2L, 3L))))
                 .hasMessageContaining("Another run has archived");
         assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> racing.commit(term, archive, new ArchiveLink("11", "y"), List.of(1L, 2L))))
-                .hasMessageContaining("does not end with y any more");
+                .hasMessageContaining("no longer ends with y");
         assertThat(store.backlog()).isEqualTo(2);
         assertThat(store.newest(1)).isEmpty();
         assertThat(store.end("")).isEqualTo(ArchiveLink.NONE);

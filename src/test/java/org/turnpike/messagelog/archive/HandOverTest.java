@@ -152,7 +152,7 @@ class HandOverTest {
         });
         store.start();
         try (ObjectStorageClient client = client("http://127.0.0.1:" + store.getAddress().getPort(), Duration.ofSeconds(1))) {
-            assertThatThrownBy(() -> client.take(file("mlog-1.zip"))).hasMessageContaining("did not take the file in time").hasMessageContaining("PT1S");
+            assertThatThrownBy(() -> client.take(file("mlog-1.zip"))).hasMessageContaining("did not accept the file in time").hasMessageContaining("PT1S");
         } finally {
             end.countDown();
             store.stop(0);
