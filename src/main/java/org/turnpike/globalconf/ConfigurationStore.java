@@ -122,7 +122,7 @@ public final class ConfigurationStore {
     }
 
     /**
-     * Stores an instance's verified files, each atomically, and deletes those that are no longer listed.
+     * Stores the verified files of an instance, each atomically, and deletes files that are no longer listed.
      *
      * @throws RefusedException {@code global_conf_part_file_expiration_date_update_failure} if a part was written but its metadata, which contains
      *         the expiry, was not; {@code global_conf_part_file_save_failure} if any other file could not be written
@@ -149,7 +149,7 @@ public final class ConfigurationStore {
             write(metadata(path), file.metadata().json().getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new RefusedException(FaultCode.GLOBAL_CONF_PART_FILE_EXPIRATION_DATE_UPDATE_FAILURE,
-                    "Configuration part " + file.name() + " is stored without its expiry", e);
+                    "The expiry of configuration part " + file.name() + " could not be stored", e);
         }
     }
 
@@ -317,8 +317,8 @@ public final class ConfigurationStore {
     }
 
     /**
-     * Converts a name from a directory into a file name. The name is URL-encoded, so that it cannot lead to another folder. Names with an ending that
-     * the store itself uses are refused.
+     * Converts a name from a signed directory into a file name. The name is URL-encoded, so that it cannot lead to another folder. Names with an
+     * ending that the store itself uses are refused.
      */
     private static String encoded(String name) throws RefusedException {
         String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("*", "%2A");

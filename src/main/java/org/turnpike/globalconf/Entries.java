@@ -7,8 +7,8 @@ import org.turnpike.fault.LogText;
 import org.turnpike.fault.RefusedException;
 
 /**
- * Reads the entries of a list one at a time. An invalid entry is skipped and noted, so nothing is trusted because of it. The other entries are read.
- * Used by one thread.
+ * Reads the entries of a list one at a time. An invalid entry is skipped and noted, so that it cannot establish any trust. The other entries are
+ * read. Used by one thread.
  */
 final class Entries {
     /** The maximum number of notes. Each note has at most {@value #MAX_NOTE} characters. */
@@ -32,7 +32,7 @@ final class Entries {
     <T> Optional<T> read(XmlElement entry, Reader<T> reader) {
         try {
             return Optional.of(reader.read(entry));
-        } catch (RefusedException | IllegalArgumentException e) {        // constructors of identifiers throw the latter
+        } catch (RefusedException | IllegalArgumentException e) {        // constructors of identifiers throw IllegalArgumentException
             skip(String.valueOf(e.getMessage()));
             return Optional.empty();
         }

@@ -152,7 +152,7 @@ public final class GlobalConfiguration {
         return federated.stream().allMatch(instance -> isCurrent(instance.instance(), at)) ? this : of(own, federated, at);
     }
 
-    /** Returns the maximum age of an OCSP response's thisUpdate that the server's instance publishes. */
+    /** Returns the maximum age of an OCSP response, counted from its thisUpdate, as the server's instance publishes it. */
     public Duration ocspFreshness() {
         return own.shared().ocspFreshness();
     }
@@ -171,7 +171,7 @@ public final class GlobalConfiguration {
         return own.priv().orElseThrow(() -> new IllegalStateException("This snapshot has shared parameters only"));
     }
 
-    /** Returns the time between two time-stamps of messages that the server's instance publishes. */
+    /** Returns the interval for the time-stamping of messages, as the server's instance publishes it. */
     public Duration timeStampingInterval() {
         return requirePrivate().timeStampingInterval();
     }
@@ -186,7 +186,7 @@ public final class GlobalConfiguration {
         return own.priv().map(PrivateParameters::federated).orElse(List.of());
     }
 
-    /** Returns the reasons why entries of the loaded instances were skipped, one sentence for each. Skipped entries have no effect on trust. */
+    /** Returns the reasons why entries of the loaded instances were skipped, one sentence for each. Skipped entries cannot establish any trust. */
     public List<String> skippedEntries() {
         return content.skipped();
     }

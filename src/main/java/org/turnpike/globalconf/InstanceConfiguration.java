@@ -70,7 +70,7 @@ record InstanceConfiguration(String instance, StoredFile sharedFile, SharedParam
         return sharedFile.metadata().version();
     }
 
-    /** The earlier of the expiry dates of shared and private parameters. */
+    /** Returns the expiry date of the shared or of the private parameters, whichever is earlier. */
     Instant expires() {
         return files.stream().filter(file -> file.is(DirectoryPart.SHARED) || file.is(DirectoryPart.PRIVATE))
                 .flatMap(file -> file.metadata().expires().stream()).min(Instant::compareTo).orElse(Instant.MAX);

@@ -65,8 +65,8 @@ final class InstanceDownload {
     }
 
     /**
-     * Returns the more useful of two failures: the earlier one if only the later one is about an unreachable location, otherwise the later one. The
-     * other failure is added to it as suppressed.
+     * Returns the more useful of two failures. This is the later one, unless the later one only reports an unreachable location and the earlier one
+     * reports another problem. The other failure is added to it as suppressed.
      */
     private static RefusedException moreTelling(RefusedException earlier, RefusedException later) {
         RefusedException kept = isUnreachable(later) && !isUnreachable(earlier) ? earlier : later;
@@ -163,7 +163,7 @@ final class InstanceDownload {
         try {
             return client.get(url, ConfigurationClient.MAX_DIRECTORY_BYTES);
         } catch (IOException e) {
-            throw new RefusedException(FaultCode.GLOBAL_CONF_GET_VERSION_FAILED, "Configuration source " + url + " returns no version: " + e.getMessage(), e);
+            throw new RefusedException(FaultCode.GLOBAL_CONF_GET_VERSION_FAILED, "Cannot determine the configuration version at " + url + ": " + e.getMessage(), e);
         }
     }
 
@@ -179,7 +179,7 @@ final class InstanceDownload {
     private static Located located(URI url, ConfigurationClient.Answer answer) throws RefusedException {
         if (answer.status() != 200) {
             throw new RefusedException(FaultCode.GLOBAL_CONF_DOWNLOAD_URL_CONNECTION_FAILURE,
-                    "Configuration directory " + url + " was answered with HTTP status " + answer.status());
+                    "Configuration directory " + url + " could not be read: HTTP status " + answer.status());
         }
         return new Located(url, answer.body());
     }

@@ -21,7 +21,7 @@ import org.turnpike.id.SubsystemId;
 
 /**
  * The parameters that one instance publishes to all security servers (trust.md §1.7), in versions 2 to 6. Elements that a version does not define are
- * absent. An invalid entry is skipped and noted, so nothing is trusted because of it. The other entries are read. Immutable.
+ * absent. An invalid entry is skipped and noted, so that it cannot establish any trust. The other entries are read. Immutable.
  *
  * @param skipped one sentence for each skipped entry
  */

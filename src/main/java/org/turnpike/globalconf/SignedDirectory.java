@@ -57,7 +57,7 @@ record SignedDirectory(Instant expires, int version, List<DirectoryPart> parts) 
         try {
             Signature signature = DirectoryAlgorithms.findSignature(uri).orElseThrow(() -> notVerified("Signature-Algorithm-Id is unknown: " + uri, null));
             if (!DirectoryAlgorithms.verifies(signature, certificate.getPublicKey(), signed, value)) {
-                throw notVerified("the signature over these bytes was not made with the key of " + certificate.getSubjectX500Principal() + "", null);
+                throw notVerified("the signature over these bytes was not made with the key of " + certificate.getSubjectX500Principal(), null);
             }
         } catch (GeneralSecurityException e) {
             throw notVerified(e.getMessage(), e);

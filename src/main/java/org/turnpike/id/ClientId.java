@@ -20,7 +20,7 @@ public sealed interface ClientId permits MemberId, SubsystemId {
     /**
      * Reads {@code INSTANCE/CLASS/CODE[/SUBSYSTEM]}, as settings and administration write it.
      *
-     * @throws IllegalArgumentException when there are not three or four non-blank parts
+     * @throws IllegalArgumentException if the text does not consist of three or four non-blank parts
      */
     static ClientId parse(String path) {
         String[] parts = path.split("/", -1);

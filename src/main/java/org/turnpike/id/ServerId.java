@@ -14,7 +14,7 @@ public record ServerId(MemberId owner, String code) {
     /**
      * Reads {@code INSTANCE/CLASS/CODE/SERVER}.
      *
-     * @throws IllegalArgumentException when there are not four non-blank parts
+     * @throws IllegalArgumentException if the text does not consist of four non-blank parts
      */
     public static ServerId parse(String path) {
         String[] parts = path.split("/", -1);

@@ -46,7 +46,7 @@ public final class CertificateRequest {
         try {
             return new JcaContentSignerBuilder(EncryptedKey.contentSignature(key)).setProvider(InMemorySigningKey.BOUNCY_CASTLE).build(key);
         } catch (OperatorCreationException e) {
-            throw new RefusedException(FaultCode.CANNOT_SIGN, "The key does not sign a certificate request", e);
+            throw new RefusedException(FaultCode.CANNOT_SIGN, "The key cannot sign a certificate request", e);
         }
     }
 

@@ -44,7 +44,7 @@ public final class CertificateSubject {
     /**
      * A subject and its alternative names.
      *
-     * @param dnsNames for the subject alternative name
+     * @param dnsNames the DNS names for the subject alternative name
      */
     public record Requested(X500Name name, List<String> dnsNames) {
         public Requested {
@@ -180,7 +180,7 @@ public final class CertificateSubject {
             RDN[] parts = X500Name.getInstance(new X500Principal(given, KEYWORDS).getEncoded()).getRDNs();
             for (int i = parts.length - 1; i >= 0; i--) {          // the encoding has the order of RFC 2253, which is the reverse
                 if (parts[i].isMultiValued()) {
-                    throw invalid("subject: a part of it has several values");
+                    throw invalid("subject: one of its parts has several values");
                 }
                 put(parts[i].getFirst().getType(), ASN1String.class.cast(parts[i].getFirst().getValue()).getString());
             }

@@ -235,7 +235,7 @@ public final class Certificates {
 
     private Token requireTokenOf(X509Certificate certificate) throws RefusedException {
         return tokens.stream().filter(token -> token.keys().stream().anyMatch(key -> key.publicKey().equals(certificate.getPublicKey()))).findFirst()
-                .orElseThrow(() -> new RefusedException(FaultCode.KEY_NOT_FOUND, "certificate: no token has its key"));
+                .orElseThrow(() -> new RefusedException(FaultCode.KEY_NOT_FOUND, "certificate: no token has the key of this certificate"));
     }
 
     private void requirePath(X509Certificate certificate, Optional<KeyUsage> usage, GlobalConfiguration snapshot) throws RefusedException {

@@ -49,7 +49,7 @@ public final class InternalKeyStore {
      * Returns the key and its certificate; both are created if there is no file.
      *
      * @param name common name of a certificate that is created now
-     * @throws IOException if the file cannot be read or written, or has other contents
+     * @throws IOException if the file cannot be read or written, or does not contain a key with its certificate
      */
     public InternalKey open(String name, Instant now) throws IOException {
         try {

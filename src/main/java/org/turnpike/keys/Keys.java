@@ -62,8 +62,8 @@ public final class Keys {
     }
 
     /**
-     * Returns the key for messages of the member. It belongs to the member's first signing certificate that is active and registered, is on a token
-     * with a login, and has a chain and OCSP responses that prove it good at the given time.
+     * Returns the key for messages of the member. It belongs to the member's first suitable signing certificate. A suitable certificate is active and
+     * registered, is on a token with a login, and its chain and OCSP responses prove that it is good at the given time.
      *
      * @throws RefusedException {@code unknown_member} if no token with a login has a certificate of the member; {@code internal_error} if none of
      *         these certificates can be used, with a text that names each certificate and the reason. Callers add the stage CANNOT_CREATE_SIGNATURE
@@ -73,8 +73,8 @@ public final class Keys {
     }
 
     /**
-     * Returns the key of this security server for TLS. It belongs to the first authentication certificate that is active and registered, that the
-     * global configuration lists for this server, and that has a chain and OCSP responses that prove it good at the given time.
+     * Returns the key of this security server for TLS. It belongs to the first suitable authentication certificate. A suitable certificate is active
+     * and registered, the global configuration lists it for this server, and its chain and OCSP responses prove that it is good at the given time.
      *
      * @throws RefusedException {@code key_not_found} if no key can be used; the text names each candidate and the reason
      */

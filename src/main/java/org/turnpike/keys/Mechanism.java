@@ -5,7 +5,7 @@ import java.util.Optional;
 /** The mechanisms for signatures of messages (messages.md §4.2, trust.md §4.3). */
 public enum Mechanism {
     RSA_PKCS("CKM_RSA_PKCS", "RSA"),
-    /** Salt as long as the digest, MGF1 with the same digest. */
+    /** The salt has the length of the digest, and MGF1 uses the same digest. */
     RSA_PSS("CKM_RSA_PKCS_PSS", "RSA"),
     ECDSA("CKM_ECDSA", "EC");
 

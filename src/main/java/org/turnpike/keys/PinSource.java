@@ -7,7 +7,7 @@ import java.io.IOException;
 public interface PinSource {
 
     /**
-     * Reads the PIN; the caller wipes the array.
+     * Reads the PIN. The caller clears the array.
      *
      * @throws IOException if the PIN cannot be read; the message does not contain the PIN
      */

@@ -60,7 +60,7 @@ public final class SoftwareToken implements Token {
     private final Object changes = new Object();
     private volatile State state;
 
-    /** The state: the keys, and between login and logout also their private parts. */
+    /** The public parts of the keys. Between login and logout, also their private parts. */
     private record State(HeldKeys keys, Optional<Unlocked> unlocked, boolean hasPin, long revision) {
     }
 

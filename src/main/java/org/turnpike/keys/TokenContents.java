@@ -43,7 +43,7 @@ public final class TokenContents {
         return JSON.writeValueAsBytes(new Contents(entries));
     }
 
-    /** @throws IOException if it is not such JSON, or a key or certificate in it cannot be read */
+    /** @throws IOException if the JSON is malformed, or contains a key or certificate that cannot be read */
     public static List<TokenKey> read(byte[] json) throws IOException {
         try {
             List<TokenKey> keys = new ArrayList<>();

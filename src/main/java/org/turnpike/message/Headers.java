@@ -45,7 +45,7 @@ public record Headers(List<Field> fields) implements Iterable<Headers.Field> {
         return new Headers(more);
     }
 
-    /** Returns these headers without those that have one of the given names. */
+    /** Returns these headers, but omits those with one of the given names. */
     public Headers without(java.util.Set<String> lowerCaseNames) {
         return new Headers(fields.stream()
                 .filter(field -> !lowerCaseNames.contains(field.name().toLowerCase(java.util.Locale.ROOT))).toList());

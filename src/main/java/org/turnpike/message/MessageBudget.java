@@ -10,19 +10,22 @@ import org.turnpike.fault.RefusedException;
  * may be kept in memory. Used by one thread.
  */
 public final class MessageBudget {
-    /** Bytes of the MIME headers of all parts together, nested ones included. */
+    /** The maximum number of bytes of the MIME headers of all parts together, including nested parts. */
     public static final int HEADER_BYTES = 1 << 20;
-    /** Bytes of the MIME headers of all parts together, before the client is known. */
+    /** The maximum number of bytes of the MIME headers of all parts together, before the client is known. */
     public static final int HEADER_BYTES_OF_UNKNOWN = 64 << 10;
-    /** Lines of the MIME headers of all parts together: short lines take much more memory than their bytes. */
+    /** The maximum number of lines of the MIME headers of all parts together. Short lines need much more memory than their number of bytes. */
     public static final int HEADER_LINES = 16_384;
-    /** Parts of all multiparts together. */
+    /** The maximum number of parts of all multiparts together. */
     public static final int PARTS = 1000;
-    /** Parts of a package of an information system: fewer, because a transport message adds OCSP responses, hash chain and signature. */
+    /**
+     * The maximum number of parts in a package of an information system. It is smaller, because a transport message adds OCSP responses, hash chain
+     * and signature.
+     */
     public static final int PACKAGE_PARTS = PARTS - 16;
-    /** Bytes of parts that are kept in memory; further ones go to files. */
+    /** The maximum number of bytes of parts in memory; further bytes go to files. */
     public static final int MEMORY_BYTES = 1 << 20;
-    /** Bytes on disk for envelopes, in addition to two copies of the content, one to pass on and one for the message log. */
+    /** The number of bytes on disk for envelopes. The budget also has room for two copies of the content: one to pass on and one for the message log. */
     private static final long ENVELOPE_BYTES = 64L << 20;
 
     private int headerBytesLeft;

@@ -107,7 +107,7 @@ public final class MultipartReader {
 
     private void advance() throws IOException {
         found = find(position - 1);
-        int undecided = delimiter.length() + 4;                        // CR and LF before it, two bytes after it
+        int undecided = delimiter.length() + 4;                        // the delimiter, CR and LF before it, and two bytes after it
         if (found >= 0) {
             ready = Math.max(position, buffer[found - (found > 0 ? 1 : 0)] == '\r' ? found - 1 : found);
             contentEnded = true;

@@ -70,7 +70,7 @@ public final class RestRequest implements MessageHead {
         }
     }
 
-    /** Reads a REST request part that a peer sent. */
+    /** Reads the header part of a REST request that a peer sent. */
     public static RestRequest parse(byte[] part) throws RefusedException {
         try {
             RestLines lines = RestLines.parse(part);

@@ -70,7 +70,7 @@ public final class RestResponse implements MessageHead {
         }
     }
 
-    /** Reads a REST response part that a peer sent; a malformed part is rejected with {@code internal_error}. */
+    /** Reads the header part of a REST response that a peer sent. A malformed part is rejected with {@code internal_error}. */
     public static RestResponse parse(byte[] part) throws RefusedException {
         try {
             RestLines lines = RestLines.parse(part);
@@ -141,7 +141,7 @@ public final class RestResponse implements MessageHead {
      * Requires that this is the answer to {@code request}; checks in the order of messages.md §2.4.
      *
      * @param requestHash the result of {@link RestHash#of} for the request as it was sent
-     * @throws RefusedException {@code inconsistent_response} with the first difference
+     * @throws RefusedException {@code inconsistent_response}; the text names the first difference
      */
     public void requireAnswers(RestRequest request, byte[] requestHash) throws RefusedException {
         requireSame("client id", Optional.of(request.client()), client);

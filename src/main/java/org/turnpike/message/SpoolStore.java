@@ -37,16 +37,16 @@ public final class SpoolStore {
     /**
      * Creates the folder if it is missing. The files may use all free disk space.
      *
-     * @param memoryBytes bytes of each spool that are kept in memory before a file is made
+     * @param memoryBytes maximum number of bytes of a spool in memory; a longer spool is moved to a file
      */
     public SpoolStore(Path folder, int memoryBytes) throws IOException {
         this(folder, memoryBytes, OptionalLong.of(0));
     }
 
     /**
-     * Creates the folder when it is missing.
+     * Creates the folder if it is missing.
      *
-     * @param memoryBytes bytes of each spool that are kept in memory before a file is made
+     * @param memoryBytes maximum number of bytes of a spool in memory; a longer spool is moved to a file
      * @param minFree bytes that must stay free on the disk for the message log; if empty, the larger of 1 GiB and 5 % of the disk
      */
     public SpoolStore(Path folder, int memoryBytes, OptionalLong minFree) throws IOException {

@@ -93,12 +93,12 @@ public final class BodyEncryption {
         return current;
     }
 
-    /** Returns the key derivation text for a record's message. */
+    /** Returns the text that identifies a record's message in the key derivation. */
     static String message(long record) {
         return "message " + record;
     }
 
-    /** Returns the key derivation text for a record's attachment. */
+    /** Returns the text that identifies a record's attachment in the key derivation. */
     static String attachment(long record, int number) {
         return "attachment " + record + " " + number;
     }
@@ -120,7 +120,7 @@ public final class BodyEncryption {
         }
         byte[] secret = secrets.get(id.get());
         if (secret == null) {
-            throw new IOException("The secret '" + id.get() + "' of a record is not among those of turnpike.messagelog.encryption-secrets.file");
+            throw new IOException("A record is encrypted with the secret '" + id.get() + "', which is not in the file of turnpike.messagelog.encryption-secrets.file");
         }
         return new OpenedStream(stored, secret, place);
     }

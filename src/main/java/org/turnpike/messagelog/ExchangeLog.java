@@ -49,7 +49,7 @@ public final class ExchangeLog {
     }
 
     /**
-     * Records a received message, with the recorded part of its body or attachments.
+     * Records a received message, with its body or attachments as far as {@link #bodies} allows.
      *
      * @throws RefusedException with the stage LOGGING_FAILED; the message must not be passed on
      */
@@ -60,7 +60,7 @@ public final class ExchangeLog {
     /**
      * Signs a message with the key of the local party's member and records it.
      *
-     * @param kept the recorded part of its body or attachments
+     * @param kept the part of the body or attachments that is recorded
      * @return the signature and hash chain, which are sent at the end of the message
      * @throws RefusedException the refusals of {@link BatchSigner#sign}, or one with the stage LOGGING_FAILED; the message must not be sent
      */

@@ -13,8 +13,8 @@ import org.turnpike.message.Spool;
 import org.turnpike.message.SpoolStore;
 
 /**
- * Keeps the attachments of one SOAP message while they are streamed. The part to be recorded is kept until the message is recorded; {@link #close}
- * deletes it. Used by one thread.
+ * Copies the attachments of one SOAP message while they are streamed, as far as they are recorded. {@link #close} deletes the copies. Used by one
+ * thread.
  */
 public final class LoggedAttachments implements Closeable {
     /** The maximum number of bytes that one call skips. */
@@ -35,7 +35,7 @@ public final class LoggedAttachments implements Closeable {
     }
 
     /**
-     * Returns a stream of the next attachment. The attachment is kept after the stream was read to its end.
+     * Returns a stream of the next attachment. The copy is complete when the stream was read to its end.
      *
      * @throws RefusedException LOGGING_FAILED if the earlier attachments exceed the limit
      */
@@ -53,7 +53,7 @@ public final class LoggedAttachments implements Closeable {
     }
 
     /**
-     * Returns the part of the attachments to be recorded. Call this after all attachments were read. The contents can be read until {@link #close}.
+     * Returns the copies. Must be called after all attachments were read. The contents can be read until {@link #close}.
      *
      * @throws RefusedException LOGGING_FAILED if the attachments exceed the limit
      */

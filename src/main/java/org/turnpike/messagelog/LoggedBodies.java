@@ -27,7 +27,7 @@ public record LoggedBodies(long atMost, boolean truncate, boolean soapAttachment
     /**
      * Returns the recorded part of the body or the attachments of a received message.
      *
-     * @throws RefusedException LOGGING_FAILED if they exceed the limit
+     * @throws RefusedException LOGGING_FAILED if the body or the attachments exceed the limit
      */
     List<Content> of(VerifiedMessage message, Leg leg) throws RefusedException {
         List<Content> contents = message.attachments().stream().map(SignedPart::content).toList();
@@ -37,7 +37,7 @@ public record LoggedBodies(long atMost, boolean truncate, boolean soapAttachment
     /**
      * Returns the recorded part of this body.
      *
-     * @throws RefusedException LOGGING_FAILED if it exceeds the limit
+     * @throws RefusedException LOGGING_FAILED if the body exceeds the limit
      */
     public List<Content> of(Optional<? extends Content> body) throws RefusedException {
         if (atMost == 0) {
@@ -57,7 +57,7 @@ public record LoggedBodies(long atMost, boolean truncate, boolean soapAttachment
      * Returns the recorded attachments of a SOAP message, in order. An attachment is recorded completely or not at all, because a part of an
      * attachment proves nothing. The message can be proven without a missing attachment.
      *
-     * @throws RefusedException LOGGING_FAILED if they exceed the limit
+     * @throws RefusedException LOGGING_FAILED if the body or the attachments exceed the limit
      */
     public List<Content> ofAttachments(List<? extends Content> all) throws RefusedException {
         if (!takesAttachments()) {
@@ -77,7 +77,7 @@ public record LoggedBodies(long atMost, boolean truncate, boolean soapAttachment
     }
 
     /**
-     * Returns an object that keeps the part to be recorded of attachments that are passed on while they arrive.
+     * Returns an object that copies the attachments of a SOAP message while they are passed on, as far as they are recorded.
      *
      * @param budget the budget of the message
      */

@@ -65,7 +65,7 @@ public final class MessageLog implements AutoCloseable {
      * Records a message durably.
      *
      * @param message a message that this server verified or signed; its content and signature are recorded
-     * @param kept the recorded part of its body or attachments
+     * @param kept the part of the body or attachments that is recorded
      * @throws RefusedException with the stage LOGGING_FAILED if the message could not be written or the condition is not met; the message must not be
      *         passed on
      */

@@ -179,7 +179,7 @@ public final class RecordSearchStore {
                 if (party instanceof SubsystemId subsystem) {
                     and("r.subsystem_code = ?", subsystem.subsystemCode());
                 }
-                if (party.path().length() <= LONGEST_PREFIX) {                // true for every match, because a party is the client or the provider; added because it has indexes
+                if (party.path().length() <= LONGEST_PREFIX) {                // excludes no match, because a party is the client or the provider; lets the database use an index
                     and("(r.client_side = ? and " + is("r.client") + " or r.client_side = ? and (r.service = '' or r.service >= ? and r.service < ?))",
                             true, of(party)[0], of(party)[1], of(party)[2], false, of(party)[1], of(party)[2]);
                 }

@@ -143,7 +143,7 @@ public final class RecordStore {
         return database.inTransaction(connection -> Rows.number(connection, "select count(*) from message_record"));
     }
 
-    /** Returns every table that refers to records and its column with the record number, in the form {@code <table> where <column>}. */
+    /** Returns the tables that have rows for a record, in the form {@code <table> where <column>}. The column contains the number of the record. */
     public static List<String> tables() {
         return List.of("message_chunk where record", "message_record where id", "record_time_stamp where record", "archived_record where record");
     }

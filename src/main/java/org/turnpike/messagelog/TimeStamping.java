@@ -55,7 +55,7 @@ public final class TimeStamping implements Runnable, LogCondition, AutoCloseable
     /**
      * Pauses after each batch, so that messages can use processor and disk. After the first 30 seconds, a run no longer pauses.
      *
-     * @param begun the start of the run, in the time of {@link System#nanoTime}
+     * @param begun the value of {@link System#nanoTime} at the start of the run
      */
     private record Pace(long begun) {
         private static final int SHARE = 2;
@@ -115,7 +115,7 @@ public final class TimeStamping implements Runnable, LogCondition, AutoCloseable
         return state.get().lastAttempt().map(last -> last.isAfter(now) || !now.isBefore(last.plus(delay()))).orElse(true);
     }
 
-    /** Reads the state that another node stored. If this fails, the known state stays. */
+    /** Reads the state that another node stored. If this fails, the last known state stays in use. */
     private void read() {
         try {
             state.set(store.state());

@@ -3,7 +3,7 @@ package org.turnpike.metadata;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** A service that every provider client has without a description (messages.md §6.1). It never lists itself. */
+/** A service that every provider client has without a description (messages.md §6.1). Lists of methods do not contain it. */
 public enum BuiltInService {
     LIST_METHODS("listMethods", true, true),
     ALLOWED_METHODS("allowedMethods", true, true),
@@ -23,17 +23,20 @@ public enum BuiltInService {
         this.rest = rest;
     }
 
-    /** The built-in service of a SOAP request; only the service code decides, and a version is ignored (messages.md §6.3). */
+    /** Returns the built-in service that a SOAP request calls. Only the service code decides; a version is ignored (messages.md §6.3). */
     public static Optional<BuiltInService> ofSoap(String serviceCode) {
         return Arrays.stream(values()).filter(service -> service.soap && service.code.equals(serviceCode)).findFirst();
     }
 
-    /** The built-in service of a REST request; with a method other than GET it is an ordinary service of that code (messages.md §6.4). */
+    /**
+     * Returns the built-in service that a REST request calls. A request with another method than GET calls an ordinary service with this code
+     * (messages.md §6.4).
+     */
     public static Optional<BuiltInService> ofRest(String method, String serviceCode) {
         return Arrays.stream(values()).filter(service -> service.rest && method.equals("GET") && service.code.equals(serviceCode)).findFirst();
     }
 
-    /** Whether it is a monitoring service, which only the owner of a server has (operations.md §a.1, §b.2). */
+    /** Whether this is a monitoring service, which only the owner of a security server provides (operations.md §a.1, §b.2). */
     public boolean ofOwner() {
         return this == SERVER_METRICS || this == OPERATIONAL_DATA || this == HEALTH_DATA;
     }

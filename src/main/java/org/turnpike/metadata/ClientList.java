@@ -20,7 +20,10 @@ import org.turnpike.id.ClientId;
 import org.turnpike.id.MemberId;
 import org.turnpike.id.SubsystemId;
 
-/** The members of an instance, each followed by its subsystems, as {@code /listClients} returns them (messages.md §6.2). Immutable; each form is built once. */
+/**
+ * The members of an instance, each followed by its subsystems, as {@code /listClients} returns them (messages.md §6.2). The content is immutable; the
+ * JSON and XML forms are built on first use. Thread-safe.
+ */
 public final class ClientList {
     /** The Content-Type of {@link #xml}. */
     public static final String XML_TYPE = "text/xml; charset=UTF-8";
@@ -29,7 +32,7 @@ public final class ClientList {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final List<Row> rows;
-    private byte[] json;                                                   // guarded by this, as is xml
+    private byte[] json;                                                   // guarded by this, like xml
     private byte[] xml;
 
     private record Row(ClientId id, String name, Optional<String> subsystemName) {
@@ -40,10 +43,10 @@ public final class ClientList {
     }
 
     /**
-     * The list for an instance.
+     * Creates the list for an instance.
      *
-     * @param instance absent for the own one
-     * @throws RefusedException {@code global_conf_outdated}; {@code internal_error} for an instance that is not known here
+     * @param instance empty for the instance of this server
+     * @throws RefusedException {@code global_conf_outdated}; {@code internal_error} if the instance is unknown
      */
     public static ClientList of(Optional<String> instance, GlobalConfiguration conf, Instant at) throws RefusedException {
         conf.requireCurrent(at);
@@ -59,7 +62,7 @@ public final class ClientList {
         return new ClientList(List.copyOf(rows));
     }
 
-    /** The list in JSON, UTF-8. */
+    /** Returns the list as JSON in UTF-8. */
     public synchronized byte[] json() {
         if (json == null) {
             json = writeJson();
@@ -88,7 +91,7 @@ public final class ClientList {
         }
     }
 
-    /** The list in XML, UTF-8. */
+    /** Returns the list as XML in UTF-8. */
     public synchronized byte[] xml() {
         if (xml == null) {
             xml = writeXml();

@@ -7,16 +7,19 @@ import java.util.Optional;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.GlobalConfiguration;
 
-/** The client lists of a global configuration, each built at its first request and kept until the configuration changes. Thread-safe. */
+/**
+ * Caches the client lists of a global configuration. Each list is built on the first request for it and kept until the configuration changes.
+ * Thread-safe.
+ */
 public final class ClientLists {
-    private final Map<String, ClientList> lists = new HashMap<>();         // by instance; guarded by this, as is of
+    private final Map<String, ClientList> lists = new HashMap<>();         // by instance; guarded by this, like of
     private Optional<GlobalConfiguration> of = Optional.empty();
 
     /**
-     * The list for an instance; at most one is kept for each instance of the configuration.
+     * Returns the list for an instance. At most one list is kept for each instance of the configuration.
      *
-     * @param instance absent for the own one
-     * @throws RefusedException as {@link ClientList#of}
+     * @param instance empty for the instance of this server
+     * @throws RefusedException for the same reasons as {@link ClientList#of}
      */
     public synchronized ClientList of(Optional<String> instance, GlobalConfiguration conf, Instant at) throws RefusedException {
         conf.requireCurrent(at);

@@ -9,7 +9,7 @@ import org.turnpike.serverconf.Service;
  * The services of a description. Immutable.
  *
  * @param services the services, without access rights
- * @param notes at most {@value #MAX_NOTES} sentences: services without a usable address, and skipped parts
+ * @param notes at most {@value #MAX_NOTES} sentences about services without a usable address and about skipped parts
  */
 public record DescribedServices(List<Service> services, List<String> notes) {
     static final int MAX_NOTES = 100;
@@ -20,7 +20,7 @@ public record DescribedServices(List<Service> services, List<String> notes) {
         notes = List.copyOf(notes);
     }
 
-    /** The services with a note for each that has no usable address, then the other notes. */
+    /** Returns the services and their notes: first a note for each service without a usable address, then the other notes. */
     static DescribedServices of(List<Service> services, List<String> others) {
         List<String> notes = new ArrayList<>();
         services.stream().filter(each -> each.address().url().isEmpty()).forEach(each -> notes.add("Service '" + each.name() + "' has "

@@ -11,11 +11,11 @@ import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.ProvidedService;
 
 /**
- * Fetches a service's description from its configured URL at each call, with the service's timeout and TLS settings; redirects
- * are not followed. Safe for use by many threads.
+ * Fetches a service's description from its configured URL. Each call fetches it again, with the timeout and the TLS settings of the service.
+ * Redirects are not followed. Safe for use by many threads.
  */
 final class DescriptionDownload {
-    /** Bytes of one description. */
+    /** The maximum size of one description, in bytes. */
     static final int MAX_BYTES = 10 << 20;
 
     private final ServiceClient services;
@@ -24,13 +24,13 @@ final class DescriptionDownload {
         this.services = services;
     }
 
-    /** A description as the information system gave it. */
+    /** A description as the information system returned it. */
     record Description(byte[] bytes, Optional<String> contentType, URI url) {
     }
 
     /**
-     * @throws RefusedException {@code internal_error} if the answer is not 200, is too large or is aborted; else as {@link
-     *     ServiceClient#fetchDescription}
+     * @throws RefusedException {@code internal_error} if the status is not 200, or if the answer is too large or aborted; and the refusals of
+     *         {@link ServiceClient#fetchDescription}
      */
     Description get(ProvidedService service) throws RefusedException {
         URI url = service.description().url();

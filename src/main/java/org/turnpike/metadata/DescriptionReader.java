@@ -21,9 +21,9 @@ public final class DescriptionReader {
     /**
      * Returns the services at a URL; the base URL of a REST service is not fetched.
      *
-     * @param code of the service of an OpenAPI description or a REST base; a WSDL has its own
-     * @param trusted certificates, one of which the information system must present over https
-     * @throws IOException with the reason in one sentence
+     * @param code the service code for an OpenAPI description or a REST base URL; a WSDL defines its own codes
+     * @param trusted certificates; over https, the information system must present one of them
+     * @throws IOException if the description cannot be fetched or read; the message states the reason in one sentence
      */
     public DescribedServices read(ServiceDescription.Type type, URI url, String code, List<X509Certificate> trusted) throws IOException {
         if (type == ServiceDescription.Type.REST) {

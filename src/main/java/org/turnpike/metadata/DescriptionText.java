@@ -8,10 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * The text of a JSON or YAML file from outside: UTF-8, or UTF-16 or UTF-32 with a byte order mark; other bytes are read
- * as windows-1252, the usual superset of Latin-1. The mark itself is not part of the text.
+ * The text of a JSON or YAML file from an information system. It is read as UTF-8, or as UTF-16 or UTF-32 if it has a byte order mark. If this fails,
+ * it is read as windows-1252, the usual superset of Latin-1. The mark is not part of the text.
  *
- * @param guessed whether the bytes were not UTF-8 and had no mark
+ * @param guessed whether the text was read as windows-1252
  */
 record DescriptionText(String text, boolean guessed) {
     private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
@@ -24,7 +24,7 @@ record DescriptionText(String text, boolean guessed) {
             String text = marked.orElse(StandardCharsets.UTF_8).newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
             return new DescriptionText(text.startsWith("\ufeff") ? text.substring(1) : text, false);
         } catch (CharacterCodingException e) {
-            return new DescriptionText(decoded(bytes), true);           // old editors write their own code page
+            return new DescriptionText(decoded(bytes), true);           // old editors write the code page of their system
         }
     }
 

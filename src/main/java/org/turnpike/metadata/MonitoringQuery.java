@@ -36,12 +36,12 @@ final class MonitoringQuery {
      * A query for operational data.
      *
      * @param provider the client whose services are queried
-     * @param fields all fields if the query names none
+     * @param fields the requested fields; all fields if the query names none
      */
     record Operational(long from, long to, Optional<ClientId> provider, Set<RecordField> fields) {
     }
 
-    /** The names of the requested environment metrics, at any place in the query; empty for all. */
+    /** Returns the names of the requested environment metrics, from any place in the query; empty if all are requested. */
     static Set<String> environment(Content envelope) throws IOException, RefusedException {
         NodeList fields = body(envelope).getElementsByTagNameNS(ENVIRONMENT, "outputField");
         Set<String> names = new LinkedHashSet<>();
@@ -65,7 +65,7 @@ final class MonitoringQuery {
         return new Operational(from, to, provider, fields);
     }
 
-    /** The provider whose health data is requested; empty for all. */
+    /** Returns the provider whose health data is requested; empty if all are requested. */
     static Optional<ClientId> health(Content envelope) throws IOException, RefusedException {
         Deque<Element> children = elements(requireRoot(body(envelope), "getSecurityServerHealthData"));
         Optional<Element> criteria = find(children, "filterCriteria");

@@ -31,7 +31,7 @@ import org.turnpike.monitoring.ServiceHealth;
 import org.turnpike.monitoring.Summary;
 import org.turnpike.signature.VerifiedMessage;
 
-/** Answers the three monitoring services of the server's owner (operations.md §a, §b). Safe for use by many threads. */
+/** Answers requests for the three monitoring services of the server's owner (operations.md §a, §b). Safe for use by many threads. */
 public final class MonitoringServices {
     private static final Set<String> LIMITED = Set.of("proxyVersion", "OperatingSystem", "Certificates");
     private static final String RECORDS = "operational-monitoring-data.json.gz";
@@ -44,7 +44,7 @@ public final class MonitoringServices {
     /**
      * Creates the monitoring services.
      *
-     * @param limited whether only the owner gets more than version, operating system and certificates
+     * @param limited whether clients other than the owner receive only version, operating system and certificates
      * @param version the X-Road version that this server is compatible with
      */
     public MonitoringServices(Operations operations, EnvironmentMetrics environment, boolean limited, String version) {
@@ -57,11 +57,11 @@ public final class MonitoringServices {
     /**
      * Answers a verified request.
      *
-     * @param message whose envelope was accepted by the SOAP scanner
-     * @param header of it
-     * @param own this server, which the request named if it named one
-     * @throws RefusedException {@code access_denied} for the environment; {@code client.invalid_request} for a query that cannot be answered;
-     *         {@code opmonitor.internal_error} when the database does not answer
+     * @param message a message whose envelope the SOAP scanner has accepted
+     * @param header the header of the message
+     * @param own this server; if the request names a security server, it is this one
+     * @throws RefusedException {@code access_denied} if the client may not read the environment metrics; {@code client.invalid_request} if the query
+     *         cannot be answered; {@code opmonitor.internal_error} if the database fails
      */
     public SoapMetadata.Answer answer(BuiltInService asked, VerifiedMessage message, SoapHeader header, ServerId own, GlobalConfiguration conf)
             throws IOException, RefusedException {
@@ -169,7 +169,7 @@ public final class MonitoringServices {
         }
     }
 
-    /** Only the owner and the central monitoring client get the address within the own network. */
+    /** Removes the internal IP address of the server from the fields, unless the client is the owner or the central monitoring client. */
     private static Set<RecordField> visible(Set<RecordField> asked, boolean all) {
         if (all) {
             return asked;

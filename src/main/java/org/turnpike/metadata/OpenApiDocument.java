@@ -45,16 +45,16 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.serverconf.ConfigurationFile;
 
 /**
- * An OpenAPI 3 description, in JSON or YAML, and the form of it that hides the address of its service (messages.md §6.4): the URL of each
- * server, of the document, of a path or of an operation, is reduced to its path; a URL with variables stays. The format is that of Content-Type
- * or file name, or the other one if the text does not match it. Of several YAML documents in one file the first with a field {@code openapi}
- * counts. YAML is changed in its node graph and never constructed: values keep their style, an alias stays an alias. What all aliases would
- * expand to is bounded, not their number.
+ * Reads an OpenAPI 3 description in JSON or YAML, and hides the address of its service (messages.md §6.4). To hide it, the URL of each server of the
+ * document, of a path or of an operation is reduced to its path; a URL with variables is unchanged. Content-Type or file name determine the format;
+ * if the text does not have this format, the other one is tried. If a file contains several YAML documents, the first one with a field
+ * {@code openapi} is used. YAML is changed in its node graph, without the construction of objects, so that values keep their style and aliases stay
+ * aliases. The number of aliases is not limited, but the number of values after their expansion is limited.
  */
 final class OpenApiDocument {
-    /** Collections within collections. */
+    /** The maximum depth of nested collections. */
     static final int MAX_DEPTH = 200;
-    /** Values of a YAML file, where an alias counts as the values to which it refers. */
+    /** The maximum number of values of a YAML file. An alias counts as all values to which it refers. */
     static final int MAX_EXPANDED_VALUES = 4_000_000;
     static final ObjectMapper JSON = JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES).build();
@@ -66,10 +66,10 @@ final class OpenApiDocument {
 
     /** A description in one of its formats. */
     sealed interface Parsed {
-        /** The value of the field {@code openapi}, empty if absent. */
+        /** Returns the value of the field {@code openapi}; an empty text if the field is absent. */
         String version();
 
-        /** The document without hosts. */
+        /** Returns the document without host names. */
         byte[] withoutHosts();
     }
 
@@ -98,9 +98,9 @@ final class OpenApiDocument {
     }
 
     /**
-     * The document in its original format, in UTF-8.
+     * Returns the document without host names, in its original format, in UTF-8.
      *
-     * @throws RefusedException {@code internal_error} when it cannot be read or is not of OpenAPI 3
+     * @throws RefusedException {@code internal_error} if the document cannot be read or is not an OpenAPI 3 description
      */
     static byte[] withoutHosts(DescriptionDownload.Description description) throws RefusedException {
         try {
@@ -110,7 +110,7 @@ final class OpenApiDocument {
         }
     }
 
-    /** The first line of a parser's message. */
+    /** Returns the first line of a parser's message. */
     static String firstLine(Exception e) {
         return Optional.ofNullable(e.getMessage()).flatMap(text -> text.lines().findFirst()).filter(line -> !line.isBlank()).orElseGet(() -> FailureText.of(e)).strip();
     }
@@ -118,7 +118,7 @@ final class OpenApiDocument {
     /**
      * Reads a description of OpenAPI 3.
      *
-     * @throws IOException or an unchecked exception of the parser, with the failure of the format that the text looks like
+     * @throws IOException if the text has neither format; the message is that of the format that the text resembles. Also throws unchecked exceptions
      */
     static Parsed parse(DescriptionDownload.Description description, String text) throws IOException {
         boolean json = isJson(description);
@@ -129,7 +129,7 @@ final class OpenApiDocument {
             parsed = parseOther(text, !json, announced);
         }
         if (!parsed.version().startsWith("3.")) {
-            throw new IllegalArgumentException("it is not of OpenAPI version 3");
+            throw new IllegalArgumentException("it is not an OpenAPI 3 description");
         }
         return parsed;
     }
@@ -228,7 +228,7 @@ final class OpenApiDocument {
         return new Present(settings).emitToString(new Serialize(settings).serializeOne(root).iterator()).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Counts the events before any recursive code reads the text. */
+    /** Checks the limits on the stream of parser events, before any recursive code reads the text. */
     private static void requireBounded(String text) {
         ExpandedSize size = new ExpandedSize();
         for (Event event : new Parse(YAML).parseString(text)) {
@@ -259,7 +259,7 @@ final class OpenApiDocument {
                 add(1);
             } else if (event instanceof AliasEvent alias) {
                 add(Optional.ofNullable(anchored.get(alias.getAlias())).orElseThrow(() -> new IllegalArgumentException(
-                        "its alias '" + alias.getAlias() + "' refers to a value that is not complete before it")));
+                        "its alias '" + alias.getAlias() + "' refers to a value that is incomplete or missing at this position")));
             }
         }
 
@@ -272,12 +272,12 @@ final class OpenApiDocument {
         }
     }
 
-    /** Duplicate keys are rejected, because readers differ in which one they use. */
+    /** Returns the value of a key. Duplicate keys are rejected, because some readers use the first one and others the last one. */
     static Optional<Node> value(Node owner, String key) {
         List<Node> found = owner instanceof MappingNode mapping ? mapping.getValue().stream().filter(tuple -> isKey(tuple, key))
                 .map(NodeTuple::getValueNode).toList() : List.of();
         if (found.size() > 1) {
-            throw new IllegalArgumentException("'" + key + "' is there twice");
+            throw new IllegalArgumentException("'" + key + "' occurs twice");
         }
         return found.stream().findFirst();
     }

@@ -27,12 +27,12 @@ import org.turnpike.serverconf.Service;
 import org.turnpike.serverconf.ServiceAddress;
 
 /**
- * The service of an OpenAPI 3 description: its base is the URL of the first server that is usable, with the defaults of its variables; its
- * endpoints are the operations, with {@code *} for each path parameter. Keys that start with {@code x-} are skipped. References ($ref) are not
- * followed, so a path that is a reference has no operations. YAML is read as a bounded node graph.
+ * Reads the service of an OpenAPI 3 description. The base URL of the service is the URL of the first usable server, with the default values of its
+ * variables. The endpoints are the operations, with {@code *} for each path parameter. Keys that start with {@code x-} are skipped. References ($ref)
+ * are not followed, so a path that is a reference has no operations. YAML is read as a node graph of limited size.
  */
 final class OpenApiService {
-    /** Operations of one description. */
+    /** The maximum number of operations of one description. */
     static final int MOST = 10_000;
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
     private static final int LONGEST_PATH = 2048;
@@ -46,18 +46,18 @@ final class OpenApiService {
     private OpenApiService() {
     }
 
-    /** One of the servers. @param defaults by variable */
+    /** A server with the default values of its variables. */
     private record Server(String url, Map<String, String> defaults) {
     }
 
-    /** The used parts of a description. @param paths lower-case methods by path, in their order */
+    /** The parts of a description that are used: its servers, and the lower-case methods of each path in their order. */
     private record Contents(List<Server> servers, Map<String, List<String>> paths) {
     }
 
     /**
      * Reads the service.
      *
-     * @throws IOException with the reason in one sentence if there is none
+     * @throws IOException if there is no service; the message states the reason in one sentence
      */
     static DescribedServices read(String code, DescriptionDownload.Description description) throws IOException {
         try {
@@ -72,7 +72,7 @@ final class OpenApiService {
 
     private DescribedServices read(String code, Contents contents, URI description, boolean guessed) {
         if (guessed) {
-            notes.add("The description is not in UTF-8: it was read as windows-1252.");
+            notes.add("The description is not in UTF-8. It was read as windows-1252.");
         }
         contents.paths().forEach((path, methods) -> add(path, methods));
         Service service = Service.unshared(code, Optional.empty(), base(contents.servers(), description))
@@ -97,7 +97,7 @@ final class OpenApiService {
         if (endpoints.size() > MOST) {
             throw new IllegalArgumentException("there are more than " + MOST + " operations");
         }
-        endpoints.put(endpoint.name(), endpoint);                  // /a/{b} and /a/{c} are one
+        endpoints.put(endpoint.name(), endpoint);                  // /a/{b} and /a/{c} are the same endpoint
     }
 
     private ServiceAddress base(List<Server> servers, URI description) {
@@ -108,7 +108,7 @@ final class OpenApiService {
         return chosen;
     }
 
-    /** Relative URLs are relative to the description (OpenAPI 3.0.3, server object). */
+    /** Returns the base URL of a server. Relative URLs are relative to the description (OpenAPI 3.0.3, server object). */
     private static ServiceAddress base(Server server, URI description) {
         String url = VARIABLE.matcher(server.url()).replaceAll(variable -> Matcher.quoteReplacement(value(variable, server)));
         try {
@@ -123,7 +123,7 @@ final class OpenApiService {
         return ServiceAddress.described(slash ? url.substring(0, url.length() - 1) : url);
     }
 
-    /** A variable without a default stays, so the URL is unusable. */
+    /** Returns the default value of a variable. A variable without one stays in the URL, so that the URL is not usable. */
     private static String value(MatchResult variable, Server server) {
         return server.defaults().getOrDefault(variable.group(1), variable.group());
     }
@@ -165,7 +165,7 @@ final class OpenApiService {
         return fields(node, MAX_MERGES).toList();
     }
 
-    /** The fields of a mapping: its own, then those that it merges from another by the key {@code <<}. */
+    /** Returns the fields of a mapping: first its own, then those that it merges from other mappings with the key {@code <<}. */
     private static Stream<NodeTuple> fields(Node node, int merges) {
         if (!(node instanceof MappingNode mapping) || merges == 0) {
             return Stream.empty();

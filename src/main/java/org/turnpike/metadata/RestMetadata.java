@@ -23,9 +23,9 @@ import org.turnpike.serverconf.Service;
 import org.turnpike.serverconf.ServiceDescription;
 import org.turnpike.signature.VerifiedMessage;
 
-/** Answers the built-in services that are called by REST (messages.md §6.4). Safe for use by many threads. */
+/** Answers requests for the built-in services that are called by REST (messages.md §6.4). Safe for use by many threads. */
 public final class RestMetadata {
-    /** Clients compare this text of deployed servers, such as "Invalid service type: REST". The URL that follows it there is not disclosed. */
+    /** Clients compare this text, because deployed servers send it. Deployed servers add the URL of the description; this server does not disclose it. */
     private static final String FAILED_READING = "Failed reading service description from ";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -36,17 +36,17 @@ public final class RestMetadata {
         this.descriptions = new DescriptionDownload(services);
     }
 
-    /** The body of the answer, whose status is 200, and its Content-Type. */
+    /** The Content-Type and the body of the answer; its status is 200. */
     public record Answer(String contentType, byte[] body) {
     }
 
     /**
-     * Answers a verified request, from the client that signed it.
+     * Answers a verified request of the client that signed it.
      *
      * @param query the request's query as sent
      * @param provider the client whose services are requested
-     * @throws RefusedException for getOpenAPI {@code invalid_request} without the parameter serviceCode, {@code internal_error} when that
-     *         service has no OpenAPI description or there is no usable one to be had
+     * @throws RefusedException for getOpenAPI, {@code invalid_request} if the parameter serviceCode is missing; {@code internal_error} if the service
+     *         has no OpenAPI description, or if the description cannot be fetched or used
      */
     public Answer answer(BuiltInService asked, VerifiedMessage message, Optional<String> query, Client provider, GlobalConfiguration conf)
             throws RefusedException {
@@ -115,7 +115,7 @@ public final class RestMetadata {
         }
     }
 
-    /** The last parameter of that name, whatever its case. */
+    /** Returns the value of the last parameter serviceCode. Upper and lower case of the name are equal. */
     private static Optional<String> serviceCode(String query) {
         return Arrays.stream(query.split("&")).map(pair -> pair.split("=", 2))
                 .filter(pair -> pair.length == 2 && decoded(pair[0]).equalsIgnoreCase("serviceCode"))
@@ -126,7 +126,7 @@ public final class RestMetadata {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException brokenEscape) {
-            return text;                                               // then it names no service
+            return text;                                               // no service has such a code
         }
     }
 }

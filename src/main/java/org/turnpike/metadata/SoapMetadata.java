@@ -25,7 +25,7 @@ import org.turnpike.serverconf.ProvidedService;
 import org.turnpike.serverconf.ServiceDescription;
 import org.turnpike.signature.VerifiedMessage;
 
-/** Answers the built-in services that are called by SOAP (messages.md §6.3). Safe for use by many threads. */
+/** Answers requests for the built-in services that are called by SOAP (messages.md §6.3). Safe for use by many threads. */
 public final class SoapMetadata {
     private final DescriptionDownload descriptions;
 
@@ -35,14 +35,14 @@ public final class SoapMetadata {
     }
 
     /**
-     * The answer.
+     * The answer to a request.
      *
      * @param envelope the SOAP envelope in UTF-8, without the hash of the request
      * @param attachment the attachment, if there is one
-     * @param kept the resource of the attachment, closed with the answer
+     * @param kept the resource of the attachment, which is closed with the answer
      */
     public record Answer(byte[] envelope, Optional<Attachment> attachment, Closeable kept) implements Closeable {
-        /** An answer in memory. */
+        /** Creates an answer that is only in memory. */
         Answer(byte[] envelope, Optional<Attachment> attachment) {
             this(envelope, attachment, () -> { });
         }
@@ -54,12 +54,13 @@ public final class SoapMetadata {
     }
 
     /**
-     * Answers a verified request, from the client that signed it.
+     * Answers a verified request of the client that signed it.
      *
-     * @param message whose envelope was accepted by the SOAP scanner
-     * @param provider whose services are asked for
-     * @throws RefusedException for getWsdl {@code invalid_request} without a service code, {@code unknown_service}, {@code service_type}
-     *         for a REST service, {@code internal_error} when there is no usable WSDL to be had; for all {@code invalid_client_identifier}
+     * @param message a message whose envelope the SOAP scanner has accepted
+     * @param provider the client whose services are requested
+     * @throws RefusedException for getWsdl, {@code invalid_request} if the service code is missing, {@code unknown_service}, {@code service_type} if
+     *         the service is a REST service, {@code internal_error} if the WSDL cannot be fetched or used; for all services,
+     *         {@code invalid_client_identifier}
      */
     public Answer answer(BuiltInService asked, VerifiedMessage message, Client provider, GlobalConfiguration conf)
             throws IOException, RefusedException {

@@ -22,9 +22,9 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
 /**
- * The SOAP request of a built-in service, read with SAAJ, and the envelope that answers it (messages.md §6.3). The SOAP scanner has accepted the
- * envelope before; it is still parsed by the hardened reader, and SAAJ gets only the finished tree. The implementation of SAAJ is named and not
- * looked up, so that the context class loader of a thread does not matter. Used by one thread.
+ * Reads the SOAP request of a built-in service with SAAJ, and creates the envelope of the answer (messages.md §6.3). The SOAP scanner has already
+ * accepted the envelope. It is parsed again by the hardened reader, and SAAJ receives only the finished tree. The code names the implementation of
+ * SAAJ instead of searching for it, so that the context class loader of the thread has no influence. Used by one thread.
  */
 final class SoapRequest {
     static final String XROAD = "http://x-road.eu/xsd/xroad.xsd";
@@ -38,10 +38,10 @@ final class SoapRequest {
     }
 
     /**
-     * Reads the request, stricter than ordinary requests are.
+     * Reads the request. The checks are stricter than those of ordinary requests.
      *
-     * @throws RefusedException {@code invalid_client_identifier} when the client's objectType and subsystemCode contradict each other;
-     *         {@code invalid_soap} when it cannot be read
+     * @throws RefusedException {@code invalid_client_identifier} if the client's objectType and subsystemCode contradict each other;
+     *         {@code invalid_soap} if the request cannot be read
      */
     static SoapRequest read(Content envelope) throws IOException, RefusedException {
         try (InputStream bytes = envelope.open()) {
@@ -68,7 +68,10 @@ final class SoapRequest {
         }
     }
 
-    /** The text of a child of the body's element in the X-Road namespace, if it is there; the body element's own namespace is free. */
+    /**
+     * Returns the text of a child in the X-Road namespace of the element in the Body; empty if there is no such child. The namespace of the element
+     * in the Body is not checked.
+     */
     Optional<String> parameter(String name) throws RefusedException {
         try {
             Node wrapper = message.getSOAPBody().getFirstChild();
@@ -90,15 +93,15 @@ final class SoapRequest {
         return Optional.empty();
     }
 
-    /** The content of an answer. */
+    /** Writes the content of an answer. */
     interface Contents {
         /** Fills the body's element. */
         void addTo(SOAPElement response) throws SOAPException;
     }
 
     /**
-     * The envelope of the answer: the request's header, and a body with one X-Road element of that name. The hash of the request is
-     * not in it yet. Ends this request.
+     * Returns the envelope of the answer: the request's header, and a Body with one X-Road element of the given name. The envelope does not contain
+     * the hash of the request yet. This object must not be used afterwards.
      */
     byte[] answer(String element, Contents contents) {
         try {

@@ -9,7 +9,7 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
-/** A WSDL that hides the address of its service (messages.md §6.3). */
+/** Hides the addresses in a WSDL (messages.md §6.3). */
 final class WsdlDocument {
     static final String ENDPOINT = "http://example.org/xroad-endpoint";
     private static final String SOAP_BINDING = "http://schemas.xmlsoap.org/wsdl/soap/";
@@ -18,9 +18,10 @@ final class WsdlDocument {
     }
 
     /**
-     * The document without comments and with every address of a SOAP 1.1 binding replaced; other bindings stay, as on deployed servers.
+     * Returns the document without comments, and with a constant in place of every SOAP 1.1 address. Addresses of other bindings are unchanged, as on
+     * deployed servers.
      *
-     * @throws RefusedException {@code internal_error} when it is not well-formed, nested too deeply or has a document type
+     * @throws RefusedException {@code internal_error} if the WSDL is not well-formed, is nested too deeply, or has a document type
      */
     static byte[] withoutAddresses(byte[] wsdl) throws RefusedException {
         try {

@@ -20,14 +20,14 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
 /**
- * The services of a WSDL: the operations of each binding that a port with a SOAP 1.1 or 1.2 address uses. The version is the text of an
- * operation's first extension element named {@code version}, in whatever namespace, as deployed servers read it. If several ports offer an
- * operation, one with a usable address is chosen; of those SOAP 1.1 before 1.2, then https before http, then the first in the document. Ports of
- * other transports are used only if there are no others. Imports are not followed, document types are rejected. Time grows linearly with the
- * size of the document.
+ * Reads the services of a WSDL: the operations of each binding that is used by a port with a SOAP 1.1 or 1.2 address. The version of a service is the
+ * text of the operation's first extension element with the name {@code version}, in any namespace, as on deployed servers. If several ports offer an
+ * operation, the criteria for the choice are, in this order: a usable address, SOAP 1.1 before 1.2, https before http, and the position in the
+ * document. Ports with another transport than HTTP are used only if no port has HTTP. Imports are not followed, and document types are rejected. The
+ * time is linear in the size of the document.
  */
 final class WsdlServices {
-    /** Services of one description. */
+    /** The maximum number of services of one description. */
     static final int MOST = 1000;
     private static final String WSDL = "http://schemas.xmlsoap.org/wsdl/";
     private static final String SOAP_11 = "http://schemas.xmlsoap.org/wsdl/soap/";
@@ -50,14 +50,14 @@ final class WsdlServices {
     private record Binding(Element element, boolean http) {
     }
 
-    /** A service as one port offers it. */
+    /** A service that one port offers. */
     private record Offer(Service service, Port port) {
     }
 
     /**
      * Reads the services.
      *
-     * @throws IOException with the reason in one sentence if there are none
+     * @throws IOException if there are no services; the message states the reason in one sentence
      */
     static DescribedServices read(byte[] wsdl) throws IOException {
         try {
@@ -175,7 +175,7 @@ final class WsdlServices {
         return elements(parent).stream().filter(each -> isWsdl(each, name)).toList();
     }
 
-    /** The child elements that are not WSDL's own. */
+    /** Returns the child elements that are not in the WSDL namespace. */
     private static List<Element> extensions(Element parent) {
         return elements(parent).stream().filter(each -> !WSDL.equals(each.getNamespaceURI())).toList();
     }

@@ -13,9 +13,9 @@ import org.turnpike.id.SubsystemId;
 import org.turnpike.message.SoapHeader;
 
 /**
- * Writes the envelope of an answer with the prefixes that deployed collectors match literally (operations.md §a.5, §b.6):
- * {@code SOAP-ENV}, {@code xrd}, {@code id}, and that of the body. Texts are escaped; characters that XML cannot hold become '?'. Used by
- * one thread.
+ * Writes the envelope of an answer. It uses the prefixes {@code SOAP-ENV}, {@code xrd}, {@code id} and a given one for the Body, because deployed
+ * collectors compare prefixes as text (operations.md §a.5, §b.6). Texts are escaped; characters that XML does not allow are replaced with '?'. Used
+ * by one thread.
  */
 final class XroadEnvelope {
     private static final String SOAP = "http://schemas.xmlsoap.org/soap/envelope/";
@@ -30,16 +30,16 @@ final class XroadEnvelope {
         this.prefix = prefix;
     }
 
-    /** Writes what stands within the body. */
+    /** Writes the elements inside the Body. */
     @FunctionalInterface
     interface Body {
         void writeTo(XroadEnvelope envelope) throws XMLStreamException;
     }
 
     /**
-     * The envelope in UTF-8, with the request's header fields and without the hash of the request.
+     * Returns the envelope in UTF-8, with the request's header fields, but without the hash of the request.
      *
-     * @param prefix of the body's elements, which have the given namespace
+     * @param prefix the prefix of the elements in the Body, which have the given namespace
      */
     static byte[] write(SoapHeader header, String prefix, String namespace, Body body) {
         try {
@@ -145,19 +145,19 @@ final class XroadEnvelope {
 
     // the body's elements
 
-    /** An element of the body's namespace with elements inside. */
+    /** Writes an element in the namespace of the Body that contains other elements. */
     void element(String name, Body contents) throws XMLStreamException {
         xml.writeStartElement(prefix + ":" + name);
         contents.writeTo(this);
         xml.writeEndElement();
     }
 
-    /** An element of the body's namespace that holds text. */
+    /** Writes an element in the namespace of the Body that contains text. */
     void element(String name, String text) throws XMLStreamException {
         text(prefix + ":" + name, text);
     }
 
-    /** An element of the body's namespace that holds a service identifier. */
+    /** Writes an element in the namespace of the Body that contains a service identifier. */
     void service(ServiceId service) throws XMLStreamException {
         service(prefix + ":service", service);
     }

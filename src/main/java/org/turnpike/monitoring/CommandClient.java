@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs a command of the operating system and returns its output, within limits of time and bytes. The command gets no input. Safe for use by many
- * threads; each call blocks for at most the time given.
+ * Runs a command of the operating system and returns its output. Its run time and the size of its output are limited. The command receives no input.
+ * Safe for use by many threads; each call blocks for at most the given time.
  */
 final class CommandClient {
     private static final int POLL_MILLIS = 20;
@@ -21,15 +21,15 @@ final class CommandClient {
     private final int maxBytes;
 
     /**
-     * @param longest run time; a command that takes longer is killed with the processes that it started
-     * @param maxBytes of output; a command that prints more is killed
+     * @param longest maximum run time; a command that runs longer is killed, with the processes that it started
+     * @param maxBytes maximum size of the output; a command that prints more is killed
      */
     CommandClient(Duration longest, int maxBytes) {
         this.longest = longest;
         this.maxBytes = maxBytes;
     }
 
-    /** The lines that the command prints; empty when it is missing, fails, or exceeds a bound. */
+    /** Returns the lines that the command prints; empty if the command is missing, fails, or exceeds a limit. */
     Optional<List<String>> lines(List<String> command) {
         try {
             Process process = started(new ProcessBuilder(command).redirectErrorStream(false).redirectError(ProcessBuilder.Redirect.DISCARD));
@@ -50,8 +50,8 @@ final class CommandClient {
     }
 
     /**
-     * The JDK's thread that waits for processes outlives the application by a minute, and would keep it in memory by this thread's context class
-     * loader.
+     * Starts the command without a context class loader. The JDK's thread that waits for processes lives up to one minute longer than the
+     * application. It inherits the context class loader, which would keep the application in memory.
      */
     private static Process started(ProcessBuilder command) throws IOException {
         Thread thread = Thread.currentThread();
@@ -64,7 +64,7 @@ final class CommandClient {
         }
     }
 
-    /** Reads only what is there already: a command that hangs does not block. */
+    /** Reads only bytes that are available, so that a command that hangs does not block this thread. */
     private Optional<String> output(Process process) throws IOException, InterruptedException {
         InputStream from = process.getInputStream();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -18,17 +18,17 @@ public final class Environment {
         this.home = home.toFile();
     }
 
-    /** Name, version and architecture. */
+    /** Returns the name, version and architecture of the operating system. */
     public String operatingSystem() {
         return System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch");
     }
 
-    /** Version and vendor. */
+    /** Returns the version and vendor of Java. */
     public String java() {
         return System.getProperty("java.runtime.version") + " " + System.getProperty("java.vendor");
     }
 
-    /** Since the JVM has started. */
+    /** Returns the time since the start of the JVM. */
     public Duration uptime() {
         return Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime());
     }
@@ -37,13 +37,13 @@ public final class Environment {
         return Runtime.getRuntime().availableProcessors();
     }
 
-    /** Of the machine over the last minute; empty if the platform does not report it. */
+    /** Returns the load average of the machine over the last minute; empty if the platform does not report it. */
     public OptionalDouble loadAverage() {
         double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
         return load < 0 ? OptionalDouble.empty() : OptionalDouble.of(load);
     }
 
-    /** Of the Java heap, in bytes. */
+    /** Returns the use of the Java heap, in bytes. */
     public MemoryUsage heap() {
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
     }
@@ -52,12 +52,12 @@ public final class Environment {
         return ManagementFactory.getThreadMXBean().getThreadCount();
     }
 
-    /** Files and sockets that are open; empty if the platform does not report it. */
+    /** Returns the number of open files and sockets; empty if the platform does not report it. */
     public OptionalLong openFileHandles() {
         return unix() == null ? OptionalLong.empty() : OptionalLong.of(unix().getOpenFileDescriptorCount());
     }
 
-    /** How many may be open; empty if the platform does not report it. */
+    /** Returns how many files and sockets may be open; empty if the platform does not report it. */
     public OptionalLong maxFileHandles() {
         return unix() == null ? OptionalLong.empty() : OptionalLong.of(unix().getMaxFileDescriptorCount());
     }
@@ -66,12 +66,12 @@ public final class Environment {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system ? system : null;
     }
 
-    /** Bytes that this process may still write to the disk of the home directory. */
+    /** Returns how many bytes this process may still write to the disk that contains the home directory. */
     public long freeDisk() {
         return home.getUsableSpace();
     }
 
-    /** Bytes of that disk. */
+    /** Returns the size of the disk that contains the home directory, in bytes. */
     public long disk() {
         return home.getTotalSpace();
     }

@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The environment metrics of this process and its machine under the names of operations.md §a.2. Sensors are jobs; a query reads their last
- * results and does not wait. Safe for use by many threads.
+ * The environment metrics of this process and its machine, with the names of operations.md §a.2. Jobs read the values; a query returns the last
+ * values and does not wait. Safe for use by many threads.
  */
 public final class EnvironmentMetrics {
     private static final int MAX_OUTPUT_BYTES = 8 << 20;
@@ -36,7 +36,7 @@ public final class EnvironmentMetrics {
     private volatile List<String> ownProcessLines = List.of();
     private volatile Map<String, String> packages = Map.of();
 
-    /** @param certificates all that this server uses or accepts at present */
+    /** @param certificates returns all certificates that this server uses or accepts at present */
     public EnvironmentMetrics(EnvironmentSettings settings, Supplier<List<ListedCertificate>> certificates, InstantSource clock) {
         this.clock = clock;
         this.certificates = certificates;
@@ -52,7 +52,7 @@ public final class EnvironmentMetrics {
         histograms.run();
     }
 
-    /** Reads the space of each file system root, in bytes. */
+    /** Reads the total and the free disk space of each file system root, in bytes. */
     public void readDisks() {
         List<Metric> found = new ArrayList<>();
         for (File root : Optional.ofNullable(File.listRoots()).orElse(new File[0])) {
@@ -62,7 +62,7 @@ public final class EnvironmentMetrics {
         disks = found;
     }
 
-    /** Lists processes by {@code ps}; none where that is missing or hangs. */
+    /** Lists processes with {@code ps}. The list is empty if this command is missing or hangs. */
     public void listProcesses() {
         String format = "user,pcpu,start_time,pmem,pid,";
         processLines = commands.lines(List.of("ps", "-aew", "--format", format + "comm")).orElse(List.of());
@@ -70,7 +70,7 @@ public final class EnvironmentMetrics {
                 format + "args")).orElse(List.of());
     }
 
-    /** Lists packages by {@code rpm} or {@code dpkg-query}; none where both are missing or hang. */
+    /** Lists packages with {@code rpm} on Red Hat systems, otherwise with {@code dpkg-query}. The list is empty if this command is missing or hangs. */
     public void listPackages() {
         List<String> command = files.exists(Path.of("/etc/redhat-release")) ? List.of("rpm", "-qa", "--queryformat", "%{NAME}/%{VERSION}-%{RELEASE}\\n")
                 : List.of("dpkg-query", "-f", "${Package}/${Version}\\n", "-W");
@@ -80,7 +80,7 @@ public final class EnvironmentMetrics {
         packages = found;
     }
 
-    /** All metrics, in the order in which deployed servers send them. */
+    /** Returns all metrics, in the order of deployed servers. */
     public List<Metric> all() {
         List<Metric> metrics = new ArrayList<>();
         metrics.add(certificateGroup());
@@ -96,7 +96,7 @@ public final class EnvironmentMetrics {
         return new Metric.Group("Certificates", certificates.get().stream().map(ListedCertificate::metric).distinct().toList());
     }
 
-    /** Single values. */
+    /** Returns the metrics that have a single value. */
     public List<Metric> gauges() {
         List<Metric> metrics = new ArrayList<>(disks);
         metrics.add(new Metric.Text("OperatingSystem", operatingSystem));
@@ -110,7 +110,7 @@ public final class EnvironmentMetrics {
         return metrics;
     }
 
-    /** Values of the last hour. */
+    /** Returns the metrics that summarise the values of the last hour. */
     public List<Metric> histograms() {
         return histograms.histograms();
     }
@@ -124,28 +124,28 @@ public final class EnvironmentMetrics {
         return processes;
     }
 
-    /** The lines of {@code ps}, heading first. */
+    /** Returns the lines that {@code ps} printed, heading first. */
     public List<String> processDump() {
         return processLines;
     }
 
-    /** The lines of {@code ps} for this process, heading first. */
+    /** Returns the lines that {@code ps} printed for this process, heading first. */
     public List<String> ownProcessDump() {
         return ownProcessLines;
     }
 
-    /** The packages, one {@code name/version} a line. */
+    /** Returns the packages, one {@code name/version} in each line. */
     public List<String> packageDump() {
         return packages.entrySet().stream().map(entry -> entry.getKey() + "/" + entry.getValue()).toList();
     }
 
-    /** The certificates, fields separated by tabs, heading first. */
+    /** Returns one line for each certificate, heading first. Tabs separate the fields. */
     public List<String> certificateDump() {
         return Stream.concat(Stream.of("HASH\tTYPE\tNOT BEFORE\tNOT AFTER\tACTIVE"), certificates.get().stream().distinct()
                 .map(each -> String.join("\t", each.hash(), each.type().name(), each.notBefore(), each.notAfter(), String.valueOf(each.active())))).toList();
     }
 
-    /** The present time, which is that of every histogram of an answer. */
+    /** Returns the current time, which is the time of all histograms of an answer. */
     public Instant now() {
         return clock.instant();
     }

@@ -5,12 +5,12 @@ import java.time.Duration;
 /**
  * The settings of environment monitoring.
  *
- * @param systemInterval between two readings of processor load, memory and file handles
- * @param diskInterval between two readings of disk space
- * @param processInterval between two listings of processes
- * @param packageInterval between two listings of installed packages
- * @param commandTimeout after which a listing command is killed
- * @param limited whether only the owner gets more than version, operating system and certificates
+ * @param systemInterval time between two readings of processor load, memory and file handles
+ * @param diskInterval time between two readings of disk space
+ * @param processInterval time between two lists of processes
+ * @param packageInterval time between two lists of installed packages
+ * @param commandTimeout time after which a command that lists processes or packages is killed
+ * @param limited whether clients other than the owner receive only version, operating system and certificates
  */
 public record EnvironmentSettings(Duration systemInterval, Duration diskInterval, Duration processInterval, Duration packageInterval,
         Duration commandTimeout, boolean limited) {

@@ -1,8 +1,8 @@
 package org.turnpike.monitoring;
 
-/** Starts the observation of an exchange that has just arrived. */
+/** Starts to observe an exchange that has just arrived. */
 @FunctionalInterface
 public interface ExchangeObserver {
-    /** An observation that makes its record when it is closed. */
+    /** Returns an observation, which creates its record when it is closed. */
     Observation observe(ExchangeRole role);
 }

@@ -2,11 +2,11 @@ package org.turnpike.monitoring;
 
 import java.util.Arrays;
 
-/** The part that this security server had in an exchange (operations.md §b.1). */
+/** The role of this security server in an exchange (operations.md §b.1). */
 public enum ExchangeRole {
-    /** It served the information system that sent the request. */
+    /** This server served the information system that sent the request. */
     CLIENT("Client"),
-    /** It served the information system that answered the request. */
+    /** This server served the information system that answered the request. */
     PRODUCER("Producer");
 
     private final String wire;
@@ -21,9 +21,9 @@ public enum ExchangeRole {
     }
 
     /**
-     * Returns the role of that wire name.
+     * Returns the role with this wire name.
      *
-     * @throws IllegalArgumentException when no role has that name
+     * @throws IllegalArgumentException if no role has this name
      */
     public static ExchangeRole of(String wire) {
         return Arrays.stream(values()).filter(role -> role.wire.equals(wire)).findFirst()

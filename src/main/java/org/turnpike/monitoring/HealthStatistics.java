@@ -10,11 +10,11 @@ import java.util.Optional;
 import org.turnpike.id.ServiceId;
 
 /**
- * Statistics of the services of this server within a sliding window (operations.md §b.3), kept in memory since the start. Records of the
- * client's side are ignored. Safe for use by many threads; {@code services} is guarded by this.
+ * Statistics of the services of this server within a sliding window (operations.md §b.3), kept in memory since the start. Exchanges in which this
+ * server served the client are ignored. Safe for use by many threads; {@code services} is guarded by this.
  */
 public final class HealthStatistics {
-    /** The largest number of watched services. Requests for further ones, which a client could invent, are ignored. */
+    /** The maximum number of services with statistics. Further services are ignored, because clients could invent service codes. */
     static final int MOST_SERVICES = 2000;
 
     private final Duration window;
@@ -22,14 +22,14 @@ public final class HealthStatistics {
     private final Instant start;
     private final Map<ServiceId, ServiceHealth> services = new LinkedHashMap<>();
 
-    /** @param window at least one second */
+    /** @param window the length of the window, at least one second */
     public HealthStatistics(Duration window, InstantSource clock) {
         this.window = window;
         this.clock = clock;
         this.start = clock.instant();
     }
 
-    /** Counts the record if it is of the provider's side and names a service. */
+    /** Counts the record if this server served the provider and the record names a service. */
     void add(OperationalRecord record) {
         if (record.role() == ExchangeRole.PRODUCER) {
             record.service().flatMap(this::watched).ifPresent(health -> health.add(record, clock.millis()));
@@ -45,7 +45,7 @@ public final class HealthStatistics {
         return Optional.ofNullable(health);
     }
 
-    /** When counting started. */
+    /** Returns when counting started. */
     public Instant start() {
         return start;
     }
@@ -55,7 +55,7 @@ public final class HealthStatistics {
         return window;
     }
 
-    /** The services so far, in the order of their first request. */
+    /** Returns the services that were called until now, in the order of their first request. */
     public synchronized List<ServiceHealth> services() {
         return List.copyOf(services.values());
     }

@@ -9,14 +9,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** The address of this machine in its own network (operations.md §b.1, securityServerInternalIp). */
+/** Finds the address of this machine in its local network (operations.md §b.1, securityServerInternalIp). */
 final class InternalAddress {
     private static final String NONE = "0.0.0.0";
 
     private InternalAddress() {
     }
 
-    /** The first address of the lowest interface that is up, neither loopback nor link-local, IPv4 before IPv6; {@value #NONE} if there is none. */
+    /**
+     * Returns an address of the active network interface with the lowest index, IPv4 before IPv6. Loopback and link-local addresses are ignored.
+     * Returns {@value #NONE} if there is no address.
+     */
     static String find() {
         try {
             List<NetworkInterface> interfaces = Collections.list(NetworkInterface.getNetworkInterfaces());

@@ -13,10 +13,10 @@ import java.util.List;
 public record ListedCertificate(X509Certificate certificate, Type type, boolean active) {
     private static final HexFormat HEX = HexFormat.ofDelimiter(":").withUpperCase();
 
-    /** Its purpose. */
+    /** The purpose of a certificate. */
     public enum Type { AUTH_OR_SIGN, SECURITY_SERVER_TLS, INTERNAL_IS_CLIENT_TLS }
 
-    /** SHA-256 of its DER encoding, though the metric is called {@code sha1Hash}: deployed servers send it so. */
+    /** Returns the SHA-256 of the DER encoding. Deployed servers also send SHA-256, although the metric is called {@code sha1Hash}. */
     public String hash() {
         try {
             return HEX.formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
@@ -25,12 +25,12 @@ public record ListedCertificate(X509Certificate certificate, Type type, boolean 
         }
     }
 
-    /** From when on it is valid, without fractions of a second. */
+    /** Returns the start of the validity period, without fractions of a second. */
     public String notBefore() {
         return second(certificate.getNotBefore().toInstant());
     }
 
-    /** Until when it is valid, without fractions of a second. */
+    /** Returns the end of the validity period, without fractions of a second. */
     public String notAfter() {
         return second(certificate.getNotAfter().toInstant());
     }

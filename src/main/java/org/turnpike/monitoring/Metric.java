@@ -5,10 +5,10 @@ import java.util.regex.Pattern;
 
 /** A named value of the environment, or a named set of such values (operations.md §a.2). */
 public sealed interface Metric {
-    /** The exact name. */
+    /** Returns the exact name. */
     String name();
 
-    /** A set, in order. */
+    /** A named list of metrics. */
     record Group(String name, List<Metric> metrics) implements Metric {
         public Group {
             metrics = List.copyOf(metrics);
@@ -23,23 +23,23 @@ public sealed interface Metric {
     record Text(String name, String value) implements Metric {
     }
 
-    /** Numbers of the last hour. */
+    /** A summary of the values of the last hour. */
     record Histogram(String name, Summary summary) implements Metric {
     }
 
-    /** The longest value, in characters; a longer one is cut. */
+    /** The maximum length of a value, in characters. A longer value is cut. */
     int MAX_CHARACTERS = 1024;
 
-    /** Digits with an optional sign and fraction; an exponent or a suffix is not a decimal of XML Schema. */
+    /** Digits with an optional sign and fraction. Exponents and suffixes are not allowed, because XML Schema decimals have none. */
     Pattern DECIMAL = Pattern.compile("-?[0-9]{1,40}(\\.[0-9]{1,40})?");
 
-    /** A value from outside: a number where the text is a plain decimal, a text otherwise. */
+    /** Returns a metric for an external value: a number if the text is a plain decimal, otherwise a text. */
     static Metric of(String name, String value) {
         String kept = value.length() > MAX_CHARACTERS ? value.substring(0, MAX_CHARACTERS) : value;
         return DECIMAL.matcher(kept).matches() ? new Numeric(name, kept) : new Text(name, kept);
     }
 
-    /** A whole number. */
+    /** Returns a metric for a whole number. */
     static Metric of(String name, long value) {
         return new Numeric(name, Long.toString(value));
     }

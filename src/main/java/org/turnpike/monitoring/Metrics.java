@@ -23,18 +23,18 @@ import java.util.stream.Collectors;
 import org.turnpike.fault.FaultCode;
 
 /**
- * The figures of {@code /metrics}, in a registry of this server's own. Label values are constants or come from a bounded set, so that peers and
- * clients cannot create further series. Safe for use by many threads.
+ * The metrics that {@code /metrics} reports. Each server in the JVM has its own registry. The values of labels are constants or come from a set of
+ * limited size, so that peers and clients cannot create any number of series. Safe for use by many threads.
  */
 public final class Metrics {
-    /** Different addresses that requests are sent to; further ones count as {@value #OTHER}. */
+    /** The maximum number of different target addresses. Further addresses count as {@value #OTHER}. */
     static final int MOST_ADDRESSES = 200;
     private static final int MOST_SERIES = 500;
     private static final String OTHER = "other";
     private static final double NANOS = 1e9;
     private static final int FIRST_SERVER_ERROR = 500;
     private static final int FIRST_CLIENT_ERROR = 400;
-    /** The advice of OpenTelemetry's semantic conventions for HTTP durations, in seconds. */
+    /** The histogram buckets that OpenTelemetry's semantic conventions recommend for HTTP durations, in seconds. */
     private static final double[] SECONDS = {0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10};
     private static final Set<String> CODES = Arrays.stream(FaultCode.values()).map(FaultCode::wire).collect(Collectors.toUnmodifiableSet());
     private static final Set<String> METHODS = Set.of("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE", "CONNECT");
@@ -52,7 +52,7 @@ public final class Metrics {
     private final Set<String> addresses = ConcurrentHashMap.newKeySet();
     private final Set<String> pairs = ConcurrentHashMap.newKeySet();
 
-    /** Figures of exchanges, process and JVM. */
+    /** Creates the metrics of exchanges, process and JVM. */
     public Metrics(MetricsSettings settings) {
         mostServices = settings.services();
         services = settings.services() == 0 ? Optional.empty() : Optional.of(Counter.builder().name("turnpike_service_requests")
@@ -63,13 +63,16 @@ public final class Metrics {
         ProcessMetrics.builder().register(registry);
     }
 
-    /** Without exemplars: the library takes them with a thread that nothing ends, and which would hold a stopped application. */
+    /**
+     * Creates a histogram without exemplars, because the library samples exemplars in a thread that never ends and would keep a stopped application
+     * in memory.
+     */
     private Histogram histogram(String name, String help, String... labels) {
         return Histogram.builder().name(name).help(help).unit(Unit.SECONDS).classicOnly().withoutExemplars().classicUpperBounds(SECONDS).labelNames(labels)
                 .register(registry);
     }
 
-    /** The registry that the servlet serves. */
+    /** Returns the registry that the servlet serves. */
     public PrometheusRegistry registry() {
         return registry;
     }
@@ -111,7 +114,10 @@ public final class Metrics {
         return record.text(RecordField.REST_METHOD).isPresent() ? "rest" : record.text(RecordField.SERVICE_CODE).isPresent() ? "soap" : "unknown";
     }
 
-    /** An information system may send any text as its fault's code. */
+    /**
+     * Returns the value of the label {@code code}: a known code, otherwise a constant, because an information system may send any text as the code of
+     * a fault.
+     */
     private static String code(OperationalRecord record) {
         Optional<String> code = record.text(RecordField.FAULT_CODE).map(text -> text.substring(text.lastIndexOf('.') + 1));
         if (code.isPresent()) {
@@ -129,13 +135,13 @@ public final class Metrics {
         return status == 0 ? "no_response" : status >= FIRST_SERVER_ERROR ? String.valueOf(status) : "";
     }
 
-    /** Reports a number that is read at each query. */
+    /** Adds a number that is read for each query. */
     public Metrics gauge(String name, String help, DoubleSupplier value) {
         GaugeWithCallback.builder().name(name).help(help).callback(callback -> callback.call(value.getAsDouble())).register(registry);
         return this;
     }
 
-    /** Reports a number for each value of a label. */
+    /** Adds a number for each value of a label. */
     public Metrics gauge(String name, String help, String label, Supplier<Map<String, Double>> values) {
         return gauge(name, help, List.of(label), () -> {
             Map<List<String>, Double> listed = new LinkedHashMap<>();
@@ -144,20 +150,20 @@ public final class Metrics {
         });
     }
 
-    /** Reports a number for each combination of the labels' values, at most {@value #MOST_SERIES} of them. */
+    /** Adds a number for each combination of label values, for at most {@value #MOST_SERIES} combinations. */
     public Metrics gauge(String name, String help, List<String> labels, Supplier<Map<List<String>, Double>> values) {
         GaugeWithCallback.builder().name(name).help(help).labelNames(labels.toArray(String[]::new)).callback(callback -> values.get().entrySet().stream()
                 .limit(MOST_SERIES).forEach(entry -> callback.call(entry.getValue(), entry.getKey().toArray(String[]::new)))).register(registry);
         return this;
     }
 
-    /** Reports a number that only grows. */
+    /** Adds a number that only grows. */
     public Metrics counter(String name, String help, DoubleSupplier value) {
         CounterWithCallback.builder().name(name).help(help).callback(callback -> callback.call(value.getAsDouble())).register(registry);
         return this;
     }
 
-    /** Reports a number that only grows for each combination of the labels' values, at most {@value #MOST_SERIES} of them. */
+    /** Adds a number that only grows for each combination of label values, for at most {@value #MOST_SERIES} combinations. */
     public Metrics counter(String name, String help, List<String> labels, Supplier<Map<List<String>, Double>> values) {
         CounterWithCallback.builder().name(name).help(help).labelNames(labels.toArray(String[]::new)).callback(callback -> values.get().entrySet().stream()
                 .limit(MOST_SERIES).forEach(entry -> callback.call(entry.getValue(), entry.getKey().toArray(String[]::new)))).register(registry);

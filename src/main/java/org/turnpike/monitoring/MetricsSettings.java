@@ -1,12 +1,12 @@
 package org.turnpike.monitoring;
 
 /**
- * What {@code /metrics} reports.
+ * The settings of {@code /metrics}.
  *
- * @param enabled whether it is served at the health door
- * @param services how many pairs of client and service get a counter of their own; 0 for none
+ * @param enabled whether the health door serves {@code /metrics}
+ * @param services maximum number of pairs of client and service that have a separate counter; 0 disables these counters
  */
 public record MetricsSettings(boolean enabled, int services) {
-    /** Off. */
+    /** {@code /metrics} is off. */
     public static final MetricsSettings DEFAULT = new MetricsSettings(false, 0);
 }

@@ -22,14 +22,14 @@ import org.turnpike.message.RestRequest;
 import org.turnpike.message.SoapHeader;
 
 /**
- * The facts that a proxy records about one exchange; closing it creates the record. No method does I/O, waits or throws, so that monitoring
- * never delays or fails a message. All times after the first come from the monotonic clock, so durations are right when the wall clock jumps.
- * Used by one thread.
+ * Collects the facts about one exchange; {@link #close} creates the record. No method does I/O, waits or throws an exception, so that monitoring
+ * never delays a message or makes it fail. All times after the first one come from the monotonic clock, so that durations are correct even if the
+ * system clock is changed. Used by one thread.
  */
 public final class Observation implements AutoCloseable {
     private static final long FIRST_ERROR = 400;
     private static final int MAX_FACT_CHARACTERS = 255;
-    /** W3C Trace Context §3.2, version 00 and later ones that begin alike. */
+    /** The form of W3C Trace Context §3.2, for version 00 and later versions with the same length. */
     private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 
     private final EnumMap<RecordField, Object> values = new EnumMap<>(RecordField.class);
@@ -58,13 +58,13 @@ public final class Observation implements AutoCloseable {
         values.put(RecordField.SUCCEEDED, false);
     }
 
-    /** The observation of the exchange; if it has none, one that records nothing. */
+    /** Returns the observation of the exchange. If it has none, returns an observation that records nothing. */
     public static Observation of(Exchange exchange) {
         return exchange instanceof ObservedExchange observed ? observed.observation()
                 : unrecorded(ExchangeRole.CLIENT);
     }
 
-    /** An observation that records nothing. */
+    /** Returns an observation that records nothing. */
     public static Observation unrecorded(ExchangeRole role) {
         return new Observation(role, "", "", InstantSource.system(), record -> { });
     }
@@ -93,7 +93,10 @@ public final class Observation implements AutoCloseable {
         typeAtClient("REST");
     }
 
-    /** The client's side knows no description; the provider's side notes the type when it has found the service. */
+    /**
+     * Notes the service type if this server serves the client, because it has no description of the service. The provider's server notes the type
+     * after it has found the service.
+     */
     private void typeAtClient(String type) {
         if (ExchangeRole.CLIENT.wire().equals(values.get(RecordField.SECURITY_SERVER_TYPE))) {
             text(RecordField.SERVICE_TYPE, type);
@@ -125,10 +128,10 @@ public final class Observation implements AutoCloseable {
     }
 
     /**
-     * The log line about a refusal of this exchange, with the facts that are known of it.
+     * Returns the log line about a refusal of this exchange, with the known facts about the exchange.
      *
      * @param text the line, without control characters
-     * @param peer the address it came from
+     * @param peer the address of the sender
      */
     public LogLine line(String text, RefusedException refusal, String peer) {
         Map<String, String> facts = new LinkedHashMap<>();
@@ -151,13 +154,13 @@ public final class Observation implements AutoCloseable {
         return values.containsKey(RecordField.SERVICE_CODE) ? new OperationalRecord(values).service().map(ServiceId::path).orElse("") : "";
     }
 
-    /** What identifies the call, as far as it was noted. */
+    /** Returns the identifiers of the call that were noted. */
     public CallId call() {
         OperationalRecord known = new OperationalRecord(values);
         return new CallId(known.client(), known.service(), known.text(RecordField.MESSAGE_ID));
     }
 
-    /** Notes the id that both servers' records of this exchange share. */
+    /** Notes the request id, which is the same in the records of both servers. */
     public void requestId(String id) {
         text(RecordField.X_REQUEST_ID, id);
     }
@@ -173,16 +176,16 @@ public final class Observation implements AutoCloseable {
     }
 
     /**
-     * Notes the kind of the service's description.
+     * Notes the type of the service's description.
      *
-     * @param restPath the path pattern of the described endpoint that the request matches
+     * @param restPath the path pattern of the endpoint that the request matches
      */
     public void service(String type, Optional<String> restPath) {
         text(RecordField.SERVICE_TYPE, type);
         restPath.ifPresent(path -> text(RecordField.REST_PATH, path));
     }
 
-    /** Notes that the answer is made here: nothing is forwarded, so the inner times are those of the whole exchange. */
+    /** Notes that this server creates the answer itself. Nothing is forwarded, so the inner times are the times of the whole exchange. */
     public void answeredHere() {
         builtIn = true;
     }
@@ -192,7 +195,7 @@ public final class Observation implements AutoCloseable {
         sizes(parts, RecordField.REQUEST_SIZE, RecordField.REQUEST_MIME_SIZE, RecordField.REQUEST_ATTACHMENT_COUNT);
     }
 
-    /** Notes the sizes of the response, as {@link #requestParts} does. */
+    /** Notes the sizes of the response, like {@link #requestParts}. */
     public void responseParts(List<Content> parts) {
         sizes(parts, RecordField.RESPONSE_SIZE, RecordField.RESPONSE_MIME_SIZE, RecordField.RESPONSE_ATTACHMENT_COUNT);
     }
@@ -213,7 +216,7 @@ public final class Observation implements AutoCloseable {
         secure = tls;
     }
 
-    /** Notes that the answer begins. */
+    /** Notes that the answer starts. */
     void answered(int status) {
         answered = status;
     }
@@ -229,10 +232,10 @@ public final class Observation implements AutoCloseable {
     }
 
     /**
-     * Notes that the request leaves for a peer or an information system now.
+     * Notes that the request is sent to a peer or an information system now.
      *
-     * @param address where to, when it is known yet
-     * @param port where to, 0 when it is not known
+     * @param address the address of the receiver, if known; otherwise an empty text
+     * @param port the port of the receiver; 0 if unknown
      */
     public void requestOut(String by, String address, int port) {
         outNanos = System.nanoTime();
@@ -255,18 +258,18 @@ public final class Observation implements AutoCloseable {
         values.put(RecordField.STATUS_CODE, (long) code);
     }
 
-    /** Notes that the whole answer was delivered: a success, unless a fault or an HTTP status of 400 or more was noted. */
+    /** Notes that the whole answer was delivered. The exchange succeeded, unless a fault or an HTTP status of 400 or more was noted. */
     public void delivered() {
         long status = (Long) values.getOrDefault(RecordField.STATUS_CODE, 0L);
         values.put(RecordField.SUCCEEDED, status < FIRST_ERROR && !values.containsKey(RecordField.FAULT_CODE));
     }
 
-    /** Records the fault that the peer got instead of a regular answer; the first rejection counts. */
+    /** Notes the fault that was sent instead of a regular answer. Only the first fault is recorded. */
     public void fault(RefusedException refusal) {
         fault(refusal.code(), String.valueOf(refusal.getMessage()));
     }
 
-    /** As {@link #fault(RefusedException)}. */
+    /** Like {@link #fault(RefusedException)}. */
     public void fault(String code, String text) {
         if (!values.containsKey(RecordField.FAULT_CODE)) {
             text(RecordField.FAULT_CODE, code);
@@ -289,7 +292,7 @@ public final class Observation implements AutoCloseable {
         values.put(field, kept.substring(0, end));
     }
 
-    /** Makes the record, with the present time as that of the response. */
+    /** Creates the record. The current time is the time of the response. */
     @Override
     public void close() {
         long end = now();

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.turnpike.message.Exchange;
 import org.turnpike.message.Headers;
 
-/** An exchange with its observation, to which every part of the server adds facts. Used by one thread. */
+/** An exchange with its observation. All parts of the server add facts to the observation. Used by one thread. */
 public record ObservedExchange(Exchange exchange, Observation observation) implements Exchange {
     public ObservedExchange {
         observation.arrived(exchange.method(), exchange.secure());

@@ -32,14 +32,14 @@ public final class OperationalDataStore {
         this.database = database;
     }
 
-    /** Receives the records of an answer, one after the other. */
+    /** Receives the records of an answer, one after another. */
     @FunctionalInterface
     public interface Reader<E extends Exception> {
-        /** Takes the next record. */
+        /** Receives the next record. */
         void accept(OperationalRecord record) throws E;
     }
 
-    /** Stores the records in one transaction, all with the same second of storage. */
+    /** Stores the records in one transaction. All have the same time of storage, {@code second}. */
     void insert(List<OperationalRecord> records, long second) throws SQLException {
         database.inTransaction(connection -> {
             try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
@@ -66,7 +66,7 @@ public final class OperationalDataStore {
     }
 
     /**
-     * The second of storage of the n-th record that the query finds, counted from 1; empty when it finds fewer.
+     * Returns the second in which the n-th record of the query was stored; empty if the query finds fewer records. The first record has number 1.
      *
      * @param n at least 1
      */
@@ -83,7 +83,10 @@ public final class OperationalDataStore {
         });
     }
 
-    /** Hands over all records that the query finds, in the order of their storage; reads them in pages, so that few are in memory. */
+    /**
+     * Passes all records that the query finds to the reader, in the order of their storage. Records are read in pages, so that only a few are in
+     * memory.
+     */
     public <E extends Exception> void read(OperationalQuery query, Reader<E> reader) throws SQLException, E {
         long second = query.from() - 1;
         long id = Long.MAX_VALUE;
@@ -96,7 +99,10 @@ public final class OperationalDataStore {
         }
     }
 
-    /** Hands over all records of requests that arrived from one millisecond until before another, in their order; reads them in pages. */
+    /**
+     * Passes the records of all requests that arrived in a period to the reader, in the order of arrival. The start of the period is inclusive and
+     * the end exclusive. Records are read in pages.
+     */
     <E extends Exception> void readArrived(long fromMillis, long toMillis, Reader<E> reader) throws SQLException, E {
         long millis = fromMillis;
         long id = 0;
@@ -115,7 +121,10 @@ public final class OperationalDataStore {
         void accept(long arrived, long millis, boolean succeeded);
     }
 
-    /** Hands over the durations of all exchanges whose requests arrived from one millisecond until before another, in their order; reads them in pages. */
+    /**
+     * Passes the durations of all exchanges whose requests arrived in a period to the reader, in the order of arrival. The start of the period is
+     * inclusive and the end exclusive. Rows are read in pages.
+     */
     void readDurations(long fromMillis, long toMillis, DurationReader reader) throws SQLException {
         long[] last = {fromMillis, 0};
         while (database.inTransaction(connection -> {
@@ -144,7 +153,7 @@ public final class OperationalDataStore {
         return count;
     }
 
-    /** The first records of requests that arrived from one millisecond until before another. */
+    /** Returns the first records of requests that arrived in a period. The start of the period is inclusive and the end exclusive. */
     List<OperationalRecord> arrived(long fromMillis, long toMillis, int most) throws SQLException {
         return arrived(fromMillis, 0, toMillis, most).stream().map(Row::record).toList();
     }
@@ -206,9 +215,9 @@ public final class OperationalDataStore {
     }
 
     /**
-     * Deletes records stored before that second, in short transactions.
+     * Deletes records that were stored before the given second, in short transactions.
      *
-     * @return how many
+     * @return the number of deleted records
      */
     long deleteBefore(long second) throws SQLException {
         long deleted = 0;
@@ -218,7 +227,10 @@ public final class OperationalDataStore {
         return deleted;
     }
 
-    /** Deletes a range of the index. A condition {@code id in (select ...)} kept two nodes on a PostgreSQL busy for more than 30 s when both deleted. */
+    /**
+     * Deletes records by a range of the index. With a condition {@code id in (select ...)}, two nodes that deleted at the same time needed more than
+     * 30 seconds on PostgreSQL.
+     */
     private int deleteSome(long second) throws SQLException {
         return database.inTransaction(connection -> {
             try (PreparedStatement select = connection.prepareStatement("select monitoring_data_ts, id from operational_record where monitoring_data_ts < ?"
@@ -238,7 +250,7 @@ public final class OperationalDataStore {
         });
     }
 
-    /** The newest second of storage; empty when there is no record. */
+    /** Returns the latest second in which a record was stored; empty if there is no record. */
     OptionalLong newest() throws SQLException {
         return database.inTransaction(connection -> {
             try (PreparedStatement select = connection.prepareStatement("select monitoring_data_ts from operational_record"
@@ -269,8 +281,8 @@ public final class OperationalDataStore {
         }
 
         /**
-         * Without the condition for the first second, which the position in the order of storage replaces, so that the database continues at its
-         * index.
+         * Returns the condition for records after a position in the order of storage. The position replaces the first second of the query, so that
+         * the database continues in its index.
          */
         static Condition after(OperationalQuery query, long second, long id) {
             return of(query, "(monitoring_data_ts, id) > (?, ?) and monitoring_data_ts <= ?", List.of(second, id, query.to()));

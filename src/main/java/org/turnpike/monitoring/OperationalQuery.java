@@ -7,10 +7,10 @@ import org.turnpike.id.ClientId;
 /**
  * A query for records (operations.md §b.2).
  *
- * @param from first second of storage, inclusive, as Unix time
- * @param to last second of storage, inclusive
- * @param party when present, only records in which exactly this client is the client or the provider
- * @param provider when present, only records of services of exactly this client
+ * @param from first second of storage, inclusive, in Unix time
+ * @param to last second of storage, inclusive, in Unix time
+ * @param party if present, only records in which exactly this client is the client or the provider
+ * @param provider if present, only records of services of exactly this client
  * @param fields the fields of each record in the answer
  */
 public record OperationalQuery(long from, long to, Optional<ClientId> party, Optional<ClientId> provider, Set<RecordField> fields) {
@@ -18,7 +18,7 @@ public record OperationalQuery(long from, long to, Optional<ClientId> party, Opt
         fields = Set.copyOf(fields);
     }
 
-    /** The same up to another second. */
+    /** Returns this query with another last second. */
     OperationalQuery until(long second) {
         return new OperationalQuery(from, second, party, provider, fields);
     }

@@ -9,13 +9,13 @@ import org.turnpike.id.ServiceId;
 import org.turnpike.id.SubsystemId;
 
 /**
- * One exchange as seen by one of its two security servers (operations.md §b.1). A value is a String, a Long or a Boolean, as its field
- * says; a field without a value is absent. Immutable.
+ * The record of one of the two security servers about one exchange (operations.md §b.1). A value is a String, a Long or a Boolean, as the field
+ * defines. A field without a value is absent. Immutable.
  */
 public final class OperationalRecord {
     private final Map<RecordField, Object> values;
 
-    /** @param values kept, not copied: the caller must not change them any more */
+    /** @param values used without a copy, so the caller must not change them afterwards */
     OperationalRecord(EnumMap<RecordField, Object> values) {
         this.values = values;
     }
@@ -35,7 +35,7 @@ public final class OperationalRecord {
         return Boolean.TRUE.equals(values.get(RecordField.SUCCEEDED));
     }
 
-    /** The part that this server had. */
+    /** Returns the role of this server in the exchange. */
     public ExchangeRole role() {
         return ExchangeRole.of((String) values.get(RecordField.SECURITY_SERVER_TYPE));
     }
@@ -45,14 +45,14 @@ public final class OperationalRecord {
         return Math.max(0, number(RecordField.RESPONSE_OUT_TS).orElseThrow() - number(RecordField.REQUEST_IN_TS).orElseThrow());
     }
 
-    /** The service that was called; empty when the request could not be read so far. */
+    /** Returns the called service; empty if this part of the request could not be read. */
     public Optional<ServiceId> service() {
         return text(RecordField.SERVICE_CODE).map(code -> new ServiceId(
                 client(RecordField.SERVICE_XROAD_INSTANCE, RecordField.SERVICE_MEMBER_CLASS, RecordField.SERVICE_MEMBER_CODE,
                         RecordField.SERVICE_SUBSYSTEM_CODE), code, text(RecordField.SERVICE_VERSION)));
     }
 
-    /** The client that called; empty when the request could not be read so far. */
+    /** Returns the client that called; empty if this part of the request could not be read. */
     public Optional<ClientId> client() {
         return text(RecordField.CLIENT_MEMBER_CODE).map(code -> client(RecordField.CLIENT_XROAD_INSTANCE, RecordField.CLIENT_MEMBER_CLASS,
                 RecordField.CLIENT_MEMBER_CODE, RecordField.CLIENT_SUBSYSTEM_CODE));
@@ -64,7 +64,7 @@ public final class OperationalRecord {
         return subsystemCode.isPresent() ? new SubsystemId(member, subsystemCode.get()) : member;
     }
 
-    /** The value of a field, or null. */
+    /** Returns the value of a field; null if it is absent. */
     Object value(RecordField field) {
         return values.get(field);
     }

@@ -15,7 +15,7 @@ import org.turnpike.message.SpoolStore;
 
 /** Operational data of this server: observes exchanges, stores their records and answers queries. Safe for use by many threads. */
 public final class Operations implements ExchangeObserver {
-    /** How often the machine's address is to be read. */
+    /** The time between two calls of {@link #readAddress}. */
     public static final Duration ADDRESS_INTERVAL = Duration.ofMinutes(10);
 
     private static final System.Logger LOG = System.getLogger(Operations.class.getName());
@@ -32,7 +32,7 @@ public final class Operations implements ExchangeObserver {
     private volatile Consumer<ObservedCall> listener = call -> { };
     private volatile String internalAddress = "0.0.0.0";
 
-    /** @param version the X-Road version that records name */
+    /** @param version the X-Road version to write into records */
     public Operations(OperationsSettings settings, OperationalDataStore store, SpoolStore spools, String version, InstantSource clock) {
         this.settings = settings;
         this.version = version;
@@ -53,12 +53,12 @@ public final class Operations implements ExchangeObserver {
         observed.increment();
     }
 
-    /** Adds a listener that counts each exchange; it must neither wait nor throw. */
+    /** Sets the listener that receives each exchange. It must neither wait nor throw an exception. */
     public void listen(Consumer<ObservedCall> other) {
         listener = other;
     }
 
-    /** Finds out this machine's address; to be run every {@link #ADDRESS_INTERVAL}. */
+    /** Reads the address of this machine. Must be called every {@link #ADDRESS_INTERVAL}. */
     public void readAddress() {
         internalAddress = InternalAddress.find();
     }
@@ -68,7 +68,7 @@ public final class Operations implements ExchangeObserver {
         return new Observation(role, internalAddress, version, clock, this::record);
     }
 
-    /** Stores the waiting records; to be run every {@link OperationsSettings#storeInterval}. */
+    /** Returns the job that stores the waiting records. It must run every {@link OperationsSettings#storeInterval}. */
     public Runnable writer() {
         return writer;
     }
@@ -82,7 +82,7 @@ public final class Operations implements ExchangeObserver {
         }
     }
 
-    /** The second from which on records are not available yet. */
+    /** Returns the second, in Unix time, from which on records are not available yet. */
     public long availableBefore() {
         return clock.instant().minus(settings.availableAfter()).getEpochSecond();
     }
@@ -91,7 +91,7 @@ public final class Operations implements ExchangeObserver {
      * An answer to a query.
      *
      * @param records gzip of the UTF-8 JSON {@code {"records":[...]}}
-     * @param next the first second that a following query should ask for, when there is or may be more
+     * @param next the first second for the next query; empty if there are no more records
      */
     public record Answer(long count, Content records, OptionalLong next) {
     }
@@ -99,7 +99,7 @@ public final class Operations implements ExchangeObserver {
     /**
      * Answers a query whose first second is available.
      *
-     * @param to takes the records; the caller closes it
+     * @param to receives the records; the caller closes it
      */
     public Answer answer(OperationalQuery query, Spool to) throws IOException, SQLException {
         long available = availableBefore();
@@ -116,12 +116,12 @@ public final class Operations implements ExchangeObserver {
         return new OperationalQuery(second + 1, query.to(), query.party(), query.provider(), query.fields());
     }
 
-    /** A spool for an answer. */
+    /** Returns a spool for an answer. */
     public Spool openSpool() {
         return spools.open();
     }
 
-    /** The health of the services that are provided here. */
+    /** Returns the health statistics of the services of this server. */
     public HealthStatistics health() {
         return health;
     }
@@ -151,7 +151,7 @@ public final class Operations implements ExchangeObserver {
         return writer.stored();
     }
 
-    /** Why records cannot be stored at present; empty when they can. */
+    /** Returns why records cannot be stored at present; empty if they can be stored. */
     public Optional<String> problem() {
         return writer.problem();
     }

@@ -6,11 +6,11 @@ import java.time.Duration;
  * The settings of operational monitoring.
  *
  * @param enabled whether exchanges are recorded
- * @param buffer records that may wait in memory to be stored; further ones replace the oldest
- * @param storeInterval between two runs that store the waiting records
+ * @param buffer maximum number of records that wait in memory to be stored; further records replace the oldest ones
+ * @param storeInterval time between two runs that store the waiting records
  * @param kept the retention time of a record
- * @param availableAfter age of a record, in whole seconds, before queries return it
- * @param recordsInAnswer records of one answer, as far as they were not stored in the same second
+ * @param availableAfter minimum age of the records that queries return, in whole seconds
+ * @param recordsInAnswer maximum number of records of one answer; records of the last second may exceed it
  * @param healthWindow the window of health statistics
  */
 public record OperationsSettings(boolean enabled, int buffer, Duration storeInterval, Duration kept, Duration availableAfter,

@@ -6,15 +6,15 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Records that wait to be stored, in the order of their arrival. When it is full the oldest record makes room and is counted as lost.
- * Safe for use by many threads; {@code this} guards all fields, and nothing waits for anything but that lock.
+ * Holds the records that wait to be stored, in the order of their arrival. If the buffer is full, a new record replaces the oldest one, which is
+ * counted as lost. Safe for use by many threads; {@code this} guards all fields, and methods wait only for this lock.
  */
 final class RecordBuffer {
     private final int capacity;
     private final Deque<OperationalRecord> records = new ArrayDeque<>();
     private long lost;
 
-    /** @param capacity how many records may wait; 0 keeps none */
+    /** @param capacity maximum number of waiting records; if 0, no record waits */
     RecordBuffer(int capacity) {
         this.capacity = capacity;
     }
@@ -24,7 +24,7 @@ final class RecordBuffer {
         dropOldest();
     }
 
-    /** Takes the oldest records out. */
+    /** Removes the oldest records, at most {@code most}, and returns them. */
     synchronized List<OperationalRecord> take(int most) {
         List<OperationalRecord> taken = new ArrayList<>(Math.min(most, records.size()));
         while (taken.size() < most && !records.isEmpty()) {
@@ -33,7 +33,7 @@ final class RecordBuffer {
         return taken;
     }
 
-    /** Puts records back in front of all others, in their order. */
+    /** Inserts records at the front of the buffer again, in their original order. */
     synchronized void restore(List<OperationalRecord> taken) {
         for (int i = taken.size() - 1; i >= 0; i--) {
             records.addFirst(taken.get(i));

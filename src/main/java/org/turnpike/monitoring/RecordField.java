@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** A field of an operational data record (operations.md §b.1). The column of the database has the constant's name in lower case. */
+/** A field of an operational data record (operations.md §b.1). The database column has the name of the constant in lower case. */
 public enum RecordField {
     MONITORING_DATA_TS("monitoringDataTs", Kind.NUMBER),
     SECURITY_SERVER_INTERNAL_IP("securityServerInternalIp", Kind.TEXT),
@@ -50,7 +50,7 @@ public enum RecordField {
     X_REQUEST_ID("xRequestId", Kind.TEXT),
     X_ROAD_VERSION("xRoadVersion", Kind.TEXT);
 
-    /** What a value is. */
+    /** The type of a value. */
     enum Kind { TEXT, NUMBER, TRUTH }
 
     private static final int MAX_CHARACTERS = 255;
@@ -71,7 +71,7 @@ public enum RecordField {
         return wire;
     }
 
-    /** Returns the field of that name; names are compared exactly. */
+    /** Returns the field with this name. Names are compared exactly. */
     public static Optional<RecordField> find(String wire) {
         return Optional.ofNullable(BY_NAME.get(wire));
     }
@@ -84,7 +84,7 @@ public enum RecordField {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The longest text that a record keeps of this field, in characters; a longer text is cut. */
+    /** Returns the maximum length of a text in this field, in characters. A longer text is cut. */
     int maxCharacters() {
         return this == FAULT_STRING ? MAX_FAULT_CHARACTERS : MAX_CHARACTERS;
     }

@@ -9,15 +9,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Moves records from the buffer to the database, each batch in one transaction; one run ends when the buffer is empty or the database
- * fails. A batch that failed waits at the front of the buffer for the next run. Runs exclude each other; the rest is safe for use by many
- * threads.
+ * Moves records from the buffer to the database, with one transaction for each batch. A run ends when the buffer is empty, when the database fails,
+ * or after {@value #MOST_BATCHES} batches. The records of a failed batch wait at the front of the buffer for the next run. Only one run is active at
+ * a time; the other methods are safe for use by many threads.
  */
 final class RecordWriter implements Runnable {
     private static final System.Logger LOG = System.getLogger(RecordWriter.class.getName());
     private static final int BATCH = 1000;
     private static final int MOST_BATCHES = 100;
-    /** A clock that is set back by at most this many seconds does not move the time of storage back: collectors ask for what is newer. */
+    /** If the clock is set back by at most this many seconds, the time of storage does not go back, because collectors only request newer records. */
     private static final long HELD_SECONDS = 600;
 
     private final RecordBuffer buffer;
@@ -43,14 +43,17 @@ final class RecordWriter implements Runnable {
         } catch (SQLException e) {
             if (problem.isEmpty()) {
                 LOG.log(Level.WARNING, "Cannot store operational data: " + reason(e)
-                        + ". Messages are served; records wait in memory and the oldest are dropped when their buffer is full.");
+                        + ". Messages are still served. Records wait in memory; if their buffer is full, the oldest are dropped.");
             }
             problem = reason(e);
         }
         reportLoss();
     }
 
-    /** The message of a failed batch contains values of its records, which must appear neither in a log nor in a bean. */
+    /**
+     * Returns the reason for a failure without the values of the records. The message of a failed batch contains these values, which must not appear
+     * in a log or an MBean.
+     */
     private static String reason(SQLException e) {
         SQLException cause = e instanceof BatchUpdateException && e.getNextException() != null ? e.getNextException() : e;
         return String.valueOf(cause.getMessage());
@@ -71,7 +74,10 @@ final class RecordWriter implements Runnable {
         }
     }
 
-    /** The first run after the start continues after the stored records, because the clock may have been set back in between. */
+    /**
+     * Returns the time of storage for a batch. The first run after the start compares with the stored records, because the clock may have been set
+     * back while the server was stopped.
+     */
     private long second() throws SQLException {
         long now = clock.instant().getEpochSecond();
         long last = lastSecond.isPresent() ? lastSecond.getAsLong() : store.newest().orElse(now);
@@ -88,7 +94,7 @@ final class RecordWriter implements Runnable {
         }
     }
 
-    /** Why the last run failed; empty after a run that did not. */
+    /** Returns why the last run failed; empty if it succeeded. */
     Optional<String> problem() {
         return Optional.of(problem).filter(text -> !text.isEmpty());
     }

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.turnpike.message.Spool;
 
-/** Records as JSON (operations.md §b.1): fields without a value are left out. */
+/** Writes records as JSON (operations.md §b.1). Fields without a value are omitted. */
 public final class RecordsJson {
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -27,7 +27,7 @@ public final class RecordsJson {
         this.fields = Arrays.stream(RecordField.values()).filter(fields::contains).toList();
     }
 
-    /** Writes the records of the query as gzip and finishes the spool; returns how many there were. */
+    /** Writes the records of the query in gzip format and finishes the spool. Returns the number of records. */
     long write(OperationalDataStore store, OperationalQuery query, Spool to) throws IOException, SQLException {
         long[] count = new long[1];
         try (JsonGenerator json = JSON.createGenerator((OutputStream) new BufferedOutputStream(new GZIPOutputStream(new Unclosed(to)), 1 << 13),
@@ -45,7 +45,10 @@ public final class RecordsJson {
         return count[0];
     }
 
-    /** Records of requests that arrived from one instant until before another, one object each; of more than {@code most} the first. */
+    /**
+     * Returns the records of requests that arrived in a period, one JSON object for each, at most {@code most}. The start of the period is inclusive
+     * and the end exclusive.
+     */
     public List<String> lines(OperationalDataStore store, Instant from, Instant to, int most) throws IOException, SQLException {
         List<String> lines = new ArrayList<>();
         for (OperationalRecord record : store.arrived(from.toEpochMilli(), to.toEpochMilli(), most)) {
@@ -74,7 +77,7 @@ public final class RecordsJson {
         json.writeEndObject();
     }
 
-    /** The spool is finished by its writer, not closed by the compression. */
+    /** A stream to the spool that ignores {@link #close}, because the caller finishes the spool. */
     private static final class Unclosed extends OutputStream {
         private final OutputStream to;
 

@@ -3,7 +3,7 @@ package org.turnpike.monitoring;
 import java.time.Duration;
 import java.util.Arrays;
 
-/** The latest numbers of a series within a window, at most {@value #MOST} of them. Used under its owner's lock. */
+/** The latest values of a series within a window of time, at most {@value #MOST}. The lock of the owner guards all fields. */
 final class Samples {
     static final int MOST = 1024;
     private static final int FIRST = 16;
@@ -30,7 +30,10 @@ final class Samples {
         count = Math.max(count, next);
     }
 
-    /** The numbers that are not older than the window, ascending. A time in the future, of a clock that was set back, counts as recent. */
+    /**
+     * Returns the values that are not older than the window, in ascending order. A value from the future counts as recent, because the clock may have
+     * been set back.
+     */
     double[] recent(long nowMillis) {
         double[] recent = new double[count];
         int found = 0;

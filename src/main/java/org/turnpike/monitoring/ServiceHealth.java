@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 import org.turnpike.id.ServiceId;
 
 /**
- * One service's requests within a sliding window that moves in {@value #SLOTS} steps. Safe for use by many threads; {@code this} guards
+ * The requests for one service within a sliding window, which consists of {@value #SLOTS} steps. Safe for use by many threads; {@code this} guards
  * all fields.
  */
 public final class ServiceHealth {
@@ -22,7 +22,7 @@ public final class ServiceHealth {
     private long lastFailure = -1;
     private String serviceType;
 
-    /** Counts of one step of the window. */
+    /** The counts of one step of the window. */
     private static final class Slot {
         private long number;
         private long successes;
@@ -33,11 +33,11 @@ public final class ServiceHealth {
     }
 
     /**
-     * The state at one instant.
+     * The statistics at one time.
      *
-     * @param successes within the window, as {@code failures}
-     * @param lastSuccess milliseconds since 1970 of the last answer without an error
-     * @param duration milliseconds of successful requests within the window, present when there was one; sizes are in bytes
+     * @param successes number of successful requests within the window; {@code failures} is the number of failed ones
+     * @param lastSuccess time of the last answer without an error, in milliseconds since 1970
+     * @param duration durations of the successful requests within the window, in milliseconds; empty if there were none. Sizes are in bytes
      */
     public record Now(long successes, long failures, OptionalLong lastSuccess, OptionalLong lastFailure, Optional<String> serviceType,
             Optional<Summary> duration, Optional<Summary> requestSize, Optional<Summary> responseSize) {

@@ -3,13 +3,13 @@ package org.turnpike.monitoring;
 import java.util.Optional;
 
 /**
- * Statistics of a series of numbers.
+ * The statistics of a series of numbers.
  *
- * @param sorted recent numbers of the series in ascending order, from which quantiles are taken
+ * @param sorted recent numbers of the series in ascending order, which are used for quantiles
  */
 public record Summary(long count, double min, double max, double mean, double standardDeviation, double[] sorted) {
 
-    /** The number that this part of the series does not exceed; 0.5 gives the median. */
+    /** Returns the number that the given part of the series does not exceed; 0.5 returns the median. */
     public double quantile(double part) {
         if (sorted.length == 0) {
             return mean;
@@ -20,13 +20,13 @@ public record Summary(long count, double min, double max, double mean, double st
         return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
     }
 
-    /** Sums that grow number by number. Used under its owner's lock. */
+    /** Computes the statistics incrementally, one number at a time. The lock of the owner guards all fields. */
     static final class Sums {
         private long count;
         private double min = Double.POSITIVE_INFINITY;
         private double max = Double.NEGATIVE_INFINITY;
         private double mean;
-        private double squares;                       // of the distances from the mean (Welford)
+        private double squares;                       // sum of the squared distances from the mean (Welford's algorithm)
 
         void add(double value) {
             count++;

@@ -7,11 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Short files of the operating system; read only. Thread-safe. */
+/** Reads short files of the operating system. Thread-safe. */
 final class SystemFileStore {
     private static final int MAX_BYTES = 4096;
 
-    /** The file's text, at most its first {@value #MAX_BYTES} bytes; empty when it cannot be read. */
+    /** Returns the text of the file, at most its first {@value #MAX_BYTES} bytes; empty if the file cannot be read. */
     Optional<String> find(Path file) {
         try (InputStream from = Files.newInputStream(file)) {
             return Optional.of(new String(from.readNBytes(MAX_BYTES), StandardCharsets.UTF_8).strip());

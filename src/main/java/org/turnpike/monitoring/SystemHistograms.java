@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Readings of processor, memory and file handles over the last hour. Safe for use by many threads; {@code this} guards the samples. */
+/** Stores the readings of processor load, memory and file handles of the last hour. Safe for use by many threads; {@code this} guards the samples. */
 final class SystemHistograms implements Runnable {
     private static final Duration WINDOW = Duration.ofMinutes(60);
 
@@ -25,7 +25,7 @@ final class SystemHistograms implements Runnable {
         }
     }
 
-    /** Takes one reading of each. */
+    /** Reads all values once. */
     @Override
     public synchronized void run() {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.turnpike.id.ServiceId;
 
-/** Counts stored exchanges. Used by one thread. */
+/** Counts stored exchanges by interval, role and service. Used by one thread. */
 public final class Traffic {
-    /** Groups of one answer. */
+    /** The maximum number of groups of one answer. */
     static final int MOST_GROUPS = 10_000;
     private static final Duration ANY = Duration.ofDays(365_000);
 
@@ -33,9 +33,9 @@ public final class Traffic {
     }
 
     /**
-     * Counts what the query covers, by interval, role and service.
+     * Counts the exchanges that match the query, by interval, role and service.
      *
-     * @throws IllegalArgumentException when there are more than {@value #MOST_GROUPS} groups
+     * @throws IllegalArgumentException if there are more than {@value #MOST_GROUPS} groups
      */
     public static List<TrafficCount> count(OperationalDataStore store, TrafficQuery query) throws SQLException {
         Traffic traffic = new Traffic(query);
@@ -51,7 +51,7 @@ public final class Traffic {
         Group group = new Group((arrived - query.from().toEpochMilli()) / query.interval().toMillis(), record.role(),
                 record.service().map(ServiceId::path).orElse(""));
         if (groups.size() >= MOST_GROUPS && !groups.containsKey(group)) {
-            throw new IllegalArgumentException("There are more than " + MOST_GROUPS + " intervals and services: choose a longer interval or a shorter time");
+            throw new IllegalArgumentException("There are more than " + MOST_GROUPS + " combinations of interval, role and service. Choose a longer interval or a shorter period");
         }
         Counts counts = groups.computeIfAbsent(group, any -> new Counts());
         if (record.succeeded()) {

@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Exchanges of the last week, counted from the stored operational data of all nodes in intervals of five minutes, so that readers need not read
- * the records. A run reads the records since the last complete interval. An interval is complete two minutes after its end; records that are
- * stored later are not counted. Thread-safe.
+ * Counts the exchanges of the last week from the stored operational data of all nodes, in intervals of five minutes, so that callers need not read
+ * the records. A run reads the records since the last complete interval. An interval is complete two minutes after its end; records that are stored
+ * later are not counted. Thread-safe.
  */
 public final class TrafficHistory implements Runnable {
     /** How often to check whether a run is due; also the delay of the first run after the start. */
     public static final Duration INTERVAL = Duration.ofMinutes(1);
-    /** The longest period. */
+    /** The longest period with counts. */
     public static final Duration LONGEST = Duration.ofDays(7);
     /** The shortest interval. */
     public static final Duration STEP = Duration.ofMinutes(5);
@@ -33,21 +33,24 @@ public final class TrafficHistory implements Runnable {
     private final TreeMap<Long, Counted> steps = new TreeMap<>();                         // by number of the interval; guarded by this
     private Instant last = Instant.MIN;                                                   // guarded by this
 
-    /** @param store the records */
+    /** @param store the stored records */
     public TrafficHistory(OperationalDataStore store, InstantSource clock) {
         this.store = store;
         this.clock = clock;
     }
 
     /**
-     * Exchanges of one interval.
+     * The exchanges of one interval.
      *
-     * @param from when it starts
+     * @param from when the interval starts
      */
     public record Interval(Instant from, long successes, long failures, double medianMillis, double p95Millis, double p99Millis, double maxMillis) {
     }
 
-    /** Counts of one interval; durations in classes that grow by a fifth. Used under the lock of its owner. */
+    /**
+     * The counts of one interval. Durations are counted in classes; each class is about a fifth longer than the previous one. The lock of the owner
+     * guards all fields.
+     */
     private static final class Counted {
         private static final int CLASSES_PER_DOUBLING = 4;
         private static final int CLASSES = 120;
@@ -72,7 +75,7 @@ public final class TrafficHistory implements Runnable {
             }
         }
 
-        /** The upper bound of the class that this part of the exchanges does not exceed. */
+        /** Returns the upper bound of the class that contains the given quantile of the durations. */
         double quantile(double part) {
             double wanted = part * (successes + failures);
             long seen = 0;
@@ -90,10 +93,7 @@ public final class TrafficHistory implements Runnable {
         }
     }
 
-    /**
-     * Reads the new records if the last run was fifteen minutes ago. A database that does not answer is reported in the log; the next run tries
-     * again.
-     */
+    /** Reads the new records if the last update was more than fifteen minutes ago. A failure of the database is logged, and the next run tries again. */
     @Override
     public void run() {
         try {
@@ -122,11 +122,11 @@ public final class TrafficHistory implements Runnable {
     }
 
     /**
-     * The intervals of the time until now, the oldest first, those without exchanges as well.
+     * Returns the latest intervals up to now, oldest first, including intervals without exchanges.
      *
-     * @param length a multiple of {@link #STEP}
-     * @param count how many, until the present one
-     * @throws SQLException when the database does not answer
+     * @param length length of an interval, a multiple of {@link #STEP}
+     * @param count number of intervals, including the current one
+     * @throws SQLException if the database fails
      */
     public synchronized List<Interval> intervals(Duration length, int count) throws SQLException {
         updateAfter(FRESH);

@@ -8,10 +8,10 @@ import org.turnpike.id.ClientId;
 /**
  * A query that counts exchanges by the time of their arrival.
  *
- * @param to the first instant after the last interval
- * @param interval at least one second
- * @param role when present, only exchanges in which this server had that part
- * @param party when present, only exchanges whose client or provider is this member or subsystem; a member also means its subsystems
+ * @param to end of the period, exclusive
+ * @param interval length of an interval, at least one second
+ * @param role if present, only exchanges in which this server had this role
+ * @param party if present, only exchanges whose client or provider is this member or subsystem; a member includes its subsystems
  */
 public record TrafficQuery(Instant from, Instant to, Duration interval, Optional<ExchangeRole> role, Optional<ClientId> party) {
 

@@ -47,7 +47,7 @@ public final class HttpAddress {
         return withoutUser(cut.replaceAll("\\p{Cntrl}", "?"));
     }
 
-    /** A password that was written into a URL by mistake must not reach a log. */
+    /** Removes user and password, because a password that was written into a URL by mistake must not reach a log. */
     private static String withoutUser(String text) {
         return text.replaceFirst("//[^/]*@", "//...@");
     }

@@ -15,7 +15,7 @@ public final class OwnThreads implements ThreadFactory {
     private final String name;
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
-    /** @param name of each thread */
+    /** @param name the name of each thread */
     public OwnThreads(String name) {
         this.name = name;
     }
@@ -30,7 +30,7 @@ public final class OwnThreads implements ThreadFactory {
     }
 
     /**
-     * Waits until the executor and its threads have ended. The caller has shut the executor down before. If the calling thread is interrupted, this
+     * Waits until the executor and its threads have ended. The caller must have shut down the executor. If the calling thread is interrupted, this
      * method returns at once and the thread stays interrupted.
      *
      * @param longest maximum time to wait

@@ -113,7 +113,7 @@ public final class UnpackedBody {
             int read = in.read(to, offset, length);
             count += Math.max(0, read);
             if (count > FREE_BYTES + MAX_RATIO * packed.count) {
-                throw new IOException("The answer unpacks to more than " + MAX_RATIO + " times its size");
+                throw new IOException("The decompressed answer has more than " + MAX_RATIO + " times the size of the received answer");
             }
             return read;
         }

@@ -24,7 +24,7 @@ record RefusalCursor(Instant at, RefusalRecord.Side side, String id) {
     static RefusalCursor parse(String text) {
         String[] parts = text.split(",", 3);
         if (parts.length != 3) {
-            throw new IllegalArgumentException("'" + text + "' is not the end of a page");
+            throw new IllegalArgumentException("'" + text + "' is not a position that a search returned");
         }
         return new RefusalCursor(Instant.ofEpochMilli(Long.parseLong(parts[0])), RefusalRecord.Side.valueOf(parts[1]), parts[2]);
     }

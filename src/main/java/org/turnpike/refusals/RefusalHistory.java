@@ -114,7 +114,7 @@ public final class RefusalHistory implements Runnable, AutoCloseable {
      *
      * @param before {@link Page#next} of the previous page; empty for the first page
      * @param count 1 to {@link #LARGEST_PAGE}
-     * @throws IllegalArgumentException if {@code before} does not come from a page
+     * @throws IllegalArgumentException if {@code before} is not {@link Page#next} of an earlier page
      */
     public Page search(RefusalCriteria criteria, Optional<String> before, int count) {
         Optional<RefusalCursor> cursor = before.map(RefusalCursor::parse);

@@ -55,8 +55,8 @@ public final class RefusalRecords {
     private final Map<String, Set<String>> stored = new LinkedHashMap<>();                // ids of stored records, by network, oldest first; guarded by records
 
     /**
-     * @param capacity how many records are kept. Each further record replaces a stored record, or an unstored one if none is stored. The replaced
-     *         record is the oldest of the network that has the most such records
+     * @param capacity how many records are kept. For each further record, one record is removed. Records that are stored in the database are removed
+     *         before others, and the network with the most records loses its oldest record
      * @param conf the global configuration, which knows the security server that registered a certificate
      */
     public RefusalRecords(int capacity, InstantSource clock, Supplier<Optional<GlobalConfiguration>> conf) {
@@ -114,8 +114,8 @@ public final class RefusalRecords {
 
     /**
      * Records a message that the provider's side refused with a fault. If the id in the fault is a UUID, as security servers create it, the record
-     * has the same id. The id in a fault of an information system need not be unique; then the record has a new id, and a search for the id in the
-     * fault also finds the record.
+     * has the same id. Other ids, which information systems create, may occur several times. For them, the record has a new id; a search for the id
+     * in the fault also finds the record.
      */
     public RefusalRecord fault(OtherSide provider, RefusedException fault, CallId call) {
         boolean unique = UUID_TEXT.matcher(fault.id()).matches();
@@ -279,7 +279,7 @@ public final class RefusalRecords {
     /**
      * Requests permission to write a log line about a refusal, so that no other party can fill the log.
      *
-     * @param address of the other side
+     * @param address the IP address or host name of the other side
      * @return the result of {@link LogRate#next}
      */
     public OptionalLong nextLine(String address) {

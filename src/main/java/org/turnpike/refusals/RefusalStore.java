@@ -59,8 +59,8 @@ final class RefusalStore {
     }
 
     /**
-     * Removes {@code count} records. First are the records of which the same source has the most newer records. All nodes delete rows in the order of
-     * the keys, so that nodes that delete at the same time cannot deadlock.
+     * Removes {@code count} records, first those whose source has the largest number of newer records. All nodes delete rows in the order of the
+     * keys, so that nodes that delete at the same time cannot deadlock.
      */
     private static void remove(Connection connection, long count, String among, Object... arguments) throws SQLException {
         if (count > 0) {

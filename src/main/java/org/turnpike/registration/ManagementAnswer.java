@@ -13,7 +13,7 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.xml.XmlLimits;
 import org.turnpike.xml.XmlReader;
 
-/** The central side's answer to a management request (operations.md §c.2). Immutable. */
+/** Reads the central server's answer to a management request (operations.md §c.2). */
 final class ManagementAnswer {
     private static final String XROAD = "http://x-road.eu/xsd/xroad.xsd";
     private static final int LONGEST_TEXT = 4000;
@@ -22,10 +22,10 @@ final class ManagementAnswer {
     }
 
     /**
-     * The request's number at the central side; empty when it is missing or no number.
+     * Returns the number that the central server gave the request; empty if it is missing or is not a number.
      *
-     * @throws RefusedException with the central side's code and sentence when it answered a fault, INVALID_MESSAGE when the answer is not
-     *     one to this request
+     * @throws RefusedException with the code and the text of the central server if it returned a fault; INVALID_MESSAGE if the answer does not belong
+     *         to this request
      */
     static Optional<Long> read(byte[] soap, String code, UUID id) throws RefusedException {
         Map<String, String> texts = texts(soap);
@@ -35,13 +35,13 @@ final class ManagementAnswer {
                     + " (id " + detail.strip() + ")", id.toString(), null);
         }
         if (!texts.containsKey(code + "Response") || !id.toString().equals(texts.get("id"))) {
-            throw new RefusedException(FaultCode.INVALID_MESSAGE, "The central side returned an unexpected answer to " + code);
+            throw new RefusedException(FaultCode.INVALID_MESSAGE, "The central server returned an unexpected answer to " + code);
         }
         String number = texts.getOrDefault("requestId", "").strip();
         return number.matches("\\d{1,18}") ? Optional.of(Long.parseLong(number)) : Optional.empty();
     }
 
-    /** The text of each element by local name, the last one of a name; nothing external is read. */
+    /** Returns the text of each element by its local name. If a name occurs several times, the last element counts. External entities are not read. */
     private static Map<String, String> texts(byte[] soap) throws RefusedException {
         try {
             XmlReader xml = XmlReader.of(new ByteArrayInputStream(soap), XmlLimits.HARD);
@@ -60,7 +60,7 @@ final class ManagementAnswer {
             }
             return texts.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().toString()));
         } catch (XMLStreamException e) {
-            throw new RefusedException(FaultCode.INVALID_MESSAGE, "The central side's answer is not XML: " + e.getMessage(), e);
+            throw new RefusedException(FaultCode.INVALID_MESSAGE, "The central server's answer is not XML: " + e.getMessage(), e);
         }
     }
 }

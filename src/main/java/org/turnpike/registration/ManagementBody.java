@@ -22,10 +22,10 @@ import org.turnpike.trust.OcspResponse;
 
 /**
  * The entity of a signed management request (operations.md §c.3): the SOAP message, signatures over its exact bytes, certificates and an OCSP
- * response, identified by their order. Not thread-safe; used once.
+ * response. The parts are identified by their order. Not thread-safe; used once.
  */
 final class ManagementBody {
-    /** The largest size in bytes that the central side accepts. */
+    /** The maximum size that the central server accepts, in bytes. */
     static final int MAX_BYTES = 100_000;
     private static final String DIGEST = "SHA-512";
     private static final String BINARY = "application/octet-stream";
@@ -37,7 +37,7 @@ final class ManagementBody {
         this.boundary = boundary;
     }
 
-    /** Four parts: message, the member's signature, its certificate, the certificate's OCSP response. */
+    /** Creates a body with four parts: the message, the signature of the member, the member's certificate, and the OCSP response for this certificate. */
     static ManagementBody signed(byte[] soap, SigningCredential member, String boundary) throws RefusedException {
         ManagementBody body = new ManagementBody(boundary);
         body.part("text/xml; charset=UTF-8", "", soap);
@@ -47,7 +47,10 @@ final class ManagementBody {
         return body.ended();
     }
 
-    /** Six parts: message, signature by the authentication key, the owner's signature, both certificates, the owner's OCSP response. */
+    /**
+     * Creates a body with six parts: the message, the signature by the authentication key, the signature of the owner, both certificates, and the
+     * OCSP response for the owner's certificate.
+     */
     static ManagementBody signedTwice(byte[] soap, PrivateKey authenticationKey, X509Certificate authentication, SigningCredential owner, String boundary)
             throws RefusedException {
         ManagementBody body = new ManagementBody(boundary);
@@ -86,7 +89,7 @@ final class ManagementBody {
         return mechanism(member) == Mechanism.ECDSA ? der(signature) : signature;
     }
 
-    /** r and s as octets of equal length become a sequence of two integers. */
+    /** Converts an ECDSA signature from the concatenation of r and s to an ASN.1 sequence of two integers. */
     private static byte[] der(byte[] concatenated) {
         int half = concatenated.length / 2;
         ASN1Integer r = new ASN1Integer(new BigInteger(1, Arrays.copyOfRange(concatenated, 0, half)));
@@ -134,7 +137,7 @@ final class ManagementBody {
     private ManagementBody ended() throws RefusedException {
         bytes.writeBytes(("--" + boundary + "--\r\n").getBytes(StandardCharsets.US_ASCII));
         if (bytes.size() > MAX_BYTES) {
-            throw new RefusedException(FaultCode.INVALID_REQUEST, "The request has " + bytes.size() + " bytes; the central side takes " + MAX_BYTES);
+            throw new RefusedException(FaultCode.INVALID_REQUEST, "The request has " + bytes.size() + " bytes; the central server accepts at most " + MAX_BYTES);
         }
         return this;
     }

@@ -17,10 +17,10 @@ import org.turnpike.id.ServerId;
 import org.turnpike.id.SubsystemId;
 
 /**
- * A request to the central side (operations.md §c.2): the service code and the children of its body element in the schema's order.
+ * A request to the central server (operations.md §c.2): the service code, and the children of the element in the Body in the order of the schema.
  * Immutable.
  *
- * @param signer the member that signs it; empty for a request without signature
+ * @param signer the member that signs the request; empty for a request without a signature
  */
 record ManagementRequest(String code, List<Field> fields, Optional<MemberId> signer) {
     private static final String SOAP = "http://schemas.xmlsoap.org/soap/envelope/";
@@ -65,7 +65,7 @@ record ManagementRequest(String code, List<Field> fields, Optional<MemberId> sig
         return new ManagementRequest("clientDeletion", List.of(new Field.Server(server), new Field.Party(client)), Optional.empty());
     }
 
-    /** {@code clientDisable}, {@code clientEnable} or {@code ownerChange}, signed by the client's member. */
+    /** Creates a request {@code clientDisable}, {@code clientEnable} or {@code ownerChange}, which the client's member signs. */
     static ManagementRequest ofClient(String code, ServerId server, ClientId client) {
         return new ManagementRequest(code, List.of(new Field.Server(server), new Field.Party(client)), Optional.of(client.member()));
     }
@@ -97,7 +97,7 @@ record ManagementRequest(String code, List<Field> fields, Optional<MemberId> sig
         }
     }
 
-    /** The SOAP message in UTF-8. @param provider the service provider that accepts management requests */
+    /** Returns the SOAP message in UTF-8. {@code provider} is the service provider that accepts management requests. */
     byte[] soap(MemberId owner, ClientId provider, UUID id) {
         try {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();

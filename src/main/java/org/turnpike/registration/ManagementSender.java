@@ -2,10 +2,13 @@ package org.turnpike.registration;
 
 import java.io.IOException;
 
-/** Sends a management request as an X-Road message of this server's owner; provided by the owner of the client proxy. Thread-safe. */
+/**
+ * Sends a management request as an X-Road message of this server's owner. Another package implements this interface with the client proxy.
+ * Thread-safe.
+ */
 @FunctionalInterface
 public interface ManagementSender {
 
-    /** @throws IOException when there is no answer */
+    /** @throws IOException if there is no answer */
     byte[] send(String contentType, byte[] entity) throws IOException;
 }

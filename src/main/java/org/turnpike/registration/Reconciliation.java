@@ -29,8 +29,8 @@ import org.turnpike.serverconf.CurrentServerConfiguration;
 import org.turnpike.serverconf.ServerConfiguration;
 
 /**
- * Updates the stored state of registration from a valid global configuration (operations.md §c.5). A job: a new failure is logged, and the next
- * run tries again. Called by one thread at a time.
+ * A job that updates the stored state of registration from a valid global configuration (operations.md §c.5). A failure is logged if it differs from
+ * the previous one; the next run tries again. Only one thread at a time may call it.
  */
 public final class Reconciliation implements Runnable {
     private static final System.Logger LOG = System.getLogger(Reconciliation.class.getName());
@@ -65,7 +65,7 @@ public final class Reconciliation implements Runnable {
         } catch (RefusedException | IOException | SQLException e) {
             if (!String.valueOf(e.getMessage()).equals(lastProblem)) {
                 lastProblem = String.valueOf(e.getMessage());
-                LOG.log(Level.WARNING, "The registration cannot be reconciled with the global configuration: " + LogText.printable(lastProblem), e);
+                LOG.log(Level.WARNING, "Cannot update the state of registration from the global configuration: " + LogText.printable(lastProblem), e);
             }
         }
     }
@@ -84,7 +84,10 @@ public final class Reconciliation implements Runnable {
         }
     }
 
-    /** The server's id names its owner: with another owner, the same code and this server's certificate, it is this server. */
+    /**
+     * Detects a change of the owner. The id of a server contains its owner. If the global configuration has a server with another owner, but with the
+     * code and an authentication certificate of this server, that server is this one.
+     */
     private void owner(GlobalConfiguration snapshot) throws RefusedException, SQLException {
         ServerConfiguration own = served.get();
         if (snapshot.findServer(own.server()).isPresent()) {

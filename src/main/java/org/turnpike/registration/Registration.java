@@ -35,10 +35,10 @@ import org.turnpike.serverconf.CurrentServerConfiguration;
 import org.turnpike.serverconf.ServerConfiguration;
 
 /**
- * Asks the central side to register or change this server, its clients and certificates (operations.md §c). Every precondition is checked first,
- * and no request is repeated automatically. Accepted requests are stored; {@link Reconciliation} detects when they take effect. An operation
- * fails with {@code invalid_request} that names the argument before anything is sent, with the central side's code and sentence, with {@code
- * network_error} if there is no answer, or as signing does. Thread-safe.
+ * Asks the central server to register or change this server, its clients and certificates (operations.md §c). Every precondition is checked first,
+ * and no request is repeated automatically. Accepted requests are stored; {@link Reconciliation} detects when they take effect. Before anything is
+ * sent, an operation can fail with {@code invalid_request}, which names the argument, or with a refusal of signing. Afterwards, it can fail with the
+ * code and the text of the central server, or with {@code network_error} if there is no answer. Thread-safe.
  */
 public final class Registration {
     private static final int VERSION_WITH_NAMES = 5;
@@ -56,7 +56,7 @@ public final class Registration {
     private final Supplier<UUID> ids;
     private final InstantSource clock;
 
-    /** @param ids a fresh UUID for each request and each boundary */
+    /** @param ids returns a new UUID for each request and each boundary */
     public Registration(RegistrationStore store, CurrentServerConfiguration served, CurrentConfiguration conf, Keys keys, ManagementSender sender,
             RegistrationClient client, Supplier<UUID> ids, InstantSource clock) {
         this.store = store;
@@ -69,11 +69,11 @@ public final class Registration {
         this.clock = clock;
     }
 
-    /** The change by an accepted request. @param requestId its number at the central side, if it returned one */
+    /** The values before and after an accepted request, and the number that the central server gave the request, if it returned one. */
     public record Accepted(String before, String after, Optional<Long> requestId) {
     }
 
-    /** The state of a client's registration; that of the owner is the server's. */
+    /** Returns the state of a client's registration. The owner is registered exactly if the server is registered. */
     public ClientStatus status(ClientId id) throws RefusedException {
         ServerConfiguration own = served.get();
         Optional<RegisteredServer> registered = conf.find().flatMap(each -> each.findServer(own.server()));
@@ -89,7 +89,7 @@ public final class Registration {
         return stored(store::statuses);
     }
 
-    /** Deletes the requests of a client that no longer exists. */
+    /** Deletes the stored state of a client that no longer exists. */
     public ClientId forget(ClientId id) throws RefusedException {
         return stored(() -> {
             store.forget(id);
@@ -97,7 +97,10 @@ public final class Registration {
         });
     }
 
-    /** Asks to register a client: SAVED becomes REGISTRATION_IN_PROGRESS. @param name of a subsystem, with configuration version 5 or newer */
+    /**
+     * Asks the central server to register a client. Its state changes from SAVED to REGISTRATION_IN_PROGRESS. {@code name} is only allowed for a
+     * subsystem, and only with configuration version 5 or newer.
+     */
     public Accepted registerClient(ClientId id, Optional<String> name) throws RefusedException {
         requireNotOwner(id);
         if (name.isPresent()) {
@@ -107,14 +110,14 @@ public final class Registration {
                 ManagementRequest.clientRegistration(server(), id, name));
     }
 
-    /** Requests the deletion of a client's registration: it becomes DELETION_IN_PROGRESS. */
+    /** Asks the central server to delete a client's registration. Its state changes to DELETION_IN_PROGRESS. */
     public Accepted unregisterClient(ClientId id) throws RefusedException {
         requireNotOwner(id);
         return changeClient(id, Set.of(ClientStatus.REGISTERED, ClientStatus.REGISTRATION_IN_PROGRESS, ClientStatus.DISABLED),
                 ClientStatus.DELETION_IN_PROGRESS, ManagementRequest.clientDeletion(server(), id));
     }
 
-    /** Asks to disable a client: REGISTERED becomes DISABLING_IN_PROGRESS. */
+    /** Asks the central server to disable a client. Its state changes from REGISTERED to DISABLING_IN_PROGRESS. */
     public Accepted disableClient(ClientId id) throws RefusedException {
         requireNotOwner(id);
         if (current().managementService().provider().equals(id)) {
@@ -123,7 +126,7 @@ public final class Registration {
         return changeClient(id, Set.of(ClientStatus.REGISTERED), ClientStatus.DISABLING_IN_PROGRESS, ManagementRequest.ofClient("clientDisable", server(), id));
     }
 
-    /** Asks to enable a client again: DISABLED becomes ENABLING_IN_PROGRESS. */
+    /** Asks the central server to enable a client again. Its state changes from DISABLED to ENABLING_IN_PROGRESS. */
     public Accepted enableClient(ClientId id) throws RefusedException {
         return changeClient(id, Set.of(ClientStatus.DISABLED), ClientStatus.ENABLING_IN_PROGRESS, ManagementRequest.ofClient("clientEnable", server(), id));
     }
@@ -142,7 +145,7 @@ public final class Registration {
         return new Accepted(before.name(), to.name(), number);
     }
 
-    /** Requests another name for a registered subsystem. */
+    /** Asks the central server to change the name of a registered subsystem. */
     public Accepted renameClient(SubsystemId id, String name) throws RefusedException {
         requireServed(id);
         requireName(id, name);
@@ -160,17 +163,17 @@ public final class Registration {
 
     private void requireName(ClientId id, String name) throws RefusedException {
         if (!(id instanceof SubsystemId) || current().version() < VERSION_WITH_NAMES) {
-            throw refusal("name: only a subsystem has one, from version " + VERSION_WITH_NAMES + " of the global configuration on");
+            throw refusal("name: only a subsystem can have a name, and only with version " + VERSION_WITH_NAMES + " or newer of the global configuration");
         }
         requireText("name", name);
     }
 
-    /** Requests another address for this server. */
+    /** Asks the central server to change the address of this server. */
     public Accepted changeAddress(String address) throws RefusedException {
         requireAddress(address);
         String before = registered().address().orElse("");
         if (before.equals(address)) {
-            throw refusal("address: it is " + address + " already");
+            throw refusal("address: it is already " + address);
         }
         return ask(RegistrationStore.Kind.ADDRESS, server().path(), before, address, ManagementRequest.addressChange(server(), address));
     }
@@ -181,7 +184,7 @@ public final class Registration {
         }
     }
 
-    /** Requests to publish that this server is in maintenance, or no longer is. */
+    /** Asks the central server to publish that this server is in maintenance mode, or that it no longer is. */
     public Accepted maintenance(boolean on, Optional<String> message) throws RefusedException {
         if (message.isPresent()) {
             requireText("message", message.get());
@@ -192,13 +195,13 @@ public final class Registration {
             throw refusal("maintenance: this server hosts the management services and cannot be in maintenance");
         }
         if (registered.inMaintenance() == on) {
-            throw refusal("maintenance: it is " + (on ? "on" : "off") + " already");
+            throw refusal("maintenance: it is already " + (on ? "on" : "off"));
         }
         return ask(RegistrationStore.Kind.MAINTENANCE, server().path(), registered.inMaintenance() ? "on" : "off", on ? "on" : "off",
                 ManagementRequest.maintenance(server(), on, message));
     }
 
-    /** Asks to make another registered member of this server its owner. */
+    /** Asks the central server to make another registered member of this server its owner. */
     public Accepted changeOwner(MemberId owner) throws RefusedException {
         requireServed(owner);
         if (server().owner().equals(owner) || status(owner) != ClientStatus.REGISTERED) {
@@ -225,18 +228,18 @@ public final class Registration {
         return stored(store::pending);
     }
 
-    /** The requests that are not in the global configuration yet, one line for each. */
+    /** Returns the requests whose result is not in the global configuration yet. */
     public List<Waiting> waiting() throws RefusedException {
         return pending().stream().map(each -> new Waiting(each.kind().name(), each.subject(), each.value(), each.sent(), each.requestId())).toList();
     }
 
-    /** A request whose result is not in the global configuration yet. @param requestId the number from the central side, if there is one */
+    /** A request whose result is not in the global configuration yet, with the number that the central server gave it, if any. */
     public record Waiting(String kind, String subject, String value, Instant sent, Optional<Long> requestId) {
     }
 
     // authentication certificates
 
-    /** An authentication certificate with the key it belongs to. */
+    /** An authentication certificate with its key. */
     private record Own(Token token, TokenKey key, TokenCertificate certificate) {
     }
 
@@ -254,9 +257,10 @@ public final class Registration {
     }
 
     /**
-     * Asks to register an authentication certificate: SAVED becomes REGISTRATION_IN_PROGRESS. Works before this server is registered.
+     * Asks the central server to register an authentication certificate. Its state changes from SAVED to REGISTRATION_IN_PROGRESS. This server need
+     * not be registered before.
      *
-     * @param address that others reach this server by; empty when it is registered with one
+     * @param address the address at which other servers connect to this server; empty if this server is already registered with an address
      */
     public Accepted registerCertificate(X509Certificate certificate, Optional<String> address) throws RefusedException {
         if (address.isPresent()) {
@@ -277,7 +281,7 @@ public final class Registration {
         return note(own, CertificateStatus.REGISTRATION_IN_PROGRESS, number);
     }
 
-    /** Requests the deletion of an authentication certificate's registration: it becomes DELETION_IN_PROGRESS. */
+    /** Asks the central server to delete an authentication certificate's registration. Its state changes to DELETION_IN_PROGRESS. */
     public Accepted unregisterCertificate(X509Certificate certificate) throws RefusedException {
         Own own = own(certificate);
         requireStatus(own, Set.of(CertificateStatus.REGISTERED, CertificateStatus.REGISTRATION_IN_PROGRESS));
@@ -285,7 +289,10 @@ public final class Registration {
         return note(own, CertificateStatus.DELETION_IN_PROGRESS, number);
     }
 
-    /** Marks an authentication certificate for deletion without a request, for a central side that cannot be reached with it. */
+    /**
+     * Sets the state of an authentication certificate to DELETION_IN_PROGRESS without a request, for the case that the central server cannot be
+     * reached with this certificate.
+     */
     public Accepted skipUnregistration(X509Certificate certificate) throws RefusedException {
         Own own = own(certificate);
         requireStatus(own, Set.of(CertificateStatus.REGISTERED, CertificateStatus.REGISTRATION_IN_PROGRESS, CertificateStatus.GLOBAL_ERROR));
@@ -327,7 +334,7 @@ public final class Registration {
         try {
             return sending.send();
         } catch (IOException e) {
-            throw new RefusedException(FaultCode.NETWORK_ERROR, "The central side did not answer: " + e.getMessage(), e);
+            throw new RefusedException(FaultCode.NETWORK_ERROR, "The central server did not answer: " + e.getMessage(), e);
         }
     }
 
@@ -358,13 +365,13 @@ public final class Registration {
 
     private void requireNotOwner(ClientId id) throws RefusedException {
         if (server().owner().equals(id)) {
-            throw refusal("client: " + id.path() + " owns this server: it is registered together with the server");
+            throw refusal("client: " + id.path() + " is the owner of this server. It is registered together with the server");
         }
     }
 
     private static void requireText(String argument, String text) throws RefusedException {
         if (text.isBlank() || text.length() > LONGEST_TEXT || text.chars().anyMatch(Character::isISOControl)) {
-            throw refusal(argument + ": it has 1 to " + LONGEST_TEXT + " characters, none of them a control character");
+            throw refusal(argument + ": it must have 1 to " + LONGEST_TEXT + " characters and no control characters");
         }
     }
 

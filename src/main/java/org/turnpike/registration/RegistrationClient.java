@@ -25,16 +25,16 @@ import org.apache.hc.core5.util.Timeout;
 import org.turnpike.net.ServerTrust;
 
 /**
- * Sends the registration of an authentication certificate directly to the central side (operations.md §c.1): over https, to exactly the
- * certificate that the global configuration names, whatever its name and issuer. No redirects, no retries, an answer of at most 1 MiB.
- * Safe for use by many threads.
+ * Sends the registration of an authentication certificate directly to the central server over https (operations.md §c.1). The central server must
+ * present exactly the certificate that the global configuration names; name and issuer of this certificate are not checked. Redirects are not
+ * followed, requests are not repeated, and an answer may have at most 1 MiB. Safe for use by many threads.
  */
 public final class RegistrationClient {
     private static final int MAX_ANSWER_BYTES = 1 << 20;
 
     private final Duration timeout;
 
-    /** @param timeout to connect, and for each read */
+    /** @param timeout limit to open the connection, and for each read */
     public RegistrationClient(Duration timeout) {
         this.timeout = timeout;
     }
@@ -75,7 +75,7 @@ public final class RegistrationClient {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {ServerTrust.exactly(List.of(certificate), shown ->
-                    "The registration service shows another certificate than the global configuration names: " + shown.getSubjectX500Principal())}, null);
+                    "The registration service presents a certificate other than the one in the global configuration: " + shown.getSubjectX500Principal())}, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IOException("TLS towards the registration service cannot be set up: " + e.getMessage(), e);

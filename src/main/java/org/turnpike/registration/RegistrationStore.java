@@ -15,7 +15,7 @@ import org.turnpike.id.ClientId;
 import org.turnpike.storage.Database;
 import org.turnpike.storage.Rows;
 
-/** The requests to the central side that have not taken effect yet, in the database. Safe for use by many threads. */
+/** Stores the state of client registrations, and the requests to the central server that have not taken effect yet. Safe for use by many threads. */
 public final class RegistrationStore {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST_CHARACTERS = 1100;
@@ -26,10 +26,10 @@ public final class RegistrationStore {
         this.database = database;
     }
 
-    /** A request that changes no client's status. */
+    /** The kinds of requests that do not change the status of a client. */
     enum Kind { ADDRESS, MAINTENANCE, OWNER, RENAME }
 
-    /** The kind of request. @param subject the client's path for RENAME, otherwise the server's; {@code value} is the requested value */
+    /** A request. {@code subject} is the path of the client for RENAME, otherwise the path of the server; {@code value} is the requested value. */
     record Pending(Kind kind, String subject, String value, Instant sent, Optional<Long> requestId) {
     }
 
@@ -77,9 +77,9 @@ public final class RegistrationStore {
         database.inTransaction(connection -> delete(connection, pending));
     }
 
-    // for backups
+    // The following methods serve backups.
 
-    /** A client's row. */
+    /** A row of the table of client registrations. */
     private record ClientRow(String path, String status, long changedMs, Long requestId) {
     }
 
@@ -87,7 +87,7 @@ public final class RegistrationStore {
     }
 
     private record Exported(List<ClientRow> clients, List<PendingRow> pending) {
-        /** @throws IllegalArgumentException when one is not a row of this store */
+        /** @throws IllegalArgumentException if a row cannot be from this store */
         void require() {
             clients.forEach(each -> {
                 ClientId.parse(each.path());
@@ -102,7 +102,7 @@ public final class RegistrationStore {
         }
     }
 
-    /** Everything in the store as JSON. */
+    /** Returns the whole content of the store as JSON. */
     public byte[] export() throws SQLException {
         Exported rows = database.inTransaction(connection -> new Exported(
                 Rows.list(connection, "select path, status, changed_ms, request_id from client_registration order by path",
@@ -116,7 +116,7 @@ public final class RegistrationStore {
         }
     }
 
-    /** @throws IllegalArgumentException when that is not what {@link #export} writes */
+    /** @throws IllegalArgumentException if {@link #export} cannot have written this JSON */
     public static void requireExport(byte[] json) {
         read(json);
     }
@@ -131,7 +131,7 @@ public final class RegistrationStore {
         }
     }
 
-    /** Replaces the whole store by the output of {@link #export}; it can be repeated. */
+    /** Replaces the whole content with the output of {@link #export}. After a failure, this method can be repeated. */
     public void replace(byte[] json) throws SQLException {
         Exported rows = read(json);
         database.inTransaction(connection -> {

@@ -29,7 +29,7 @@ final class Pkcs11Session {
         this(module, slot, login, Map.of(), new Semaphore(sessions), new ConcurrentLinkedDeque<>());
     }
 
-    /** @param handles of the private keys by key id */
+    /** @param handles the handles of the private keys by key id */
     private Pkcs11Session(Pkcs11Module module, long slot, long login, Map<String, Long> handles, Semaphore free, Deque<Long> idle) {
         this.module = module;
         this.slot = slot;
@@ -95,7 +95,7 @@ final class Pkcs11Session {
         }
     }
 
-    /** Closes the unused sessions; the one that holds the login stays. */
+    /** Closes the unused sessions. The session that holds the login stays open. */
     void closeIdle() {
         for (Long session = idle.poll(); session != null; session = idle.poll()) {
             close(session);

@@ -21,9 +21,9 @@ import org.turnpike.storage.Leadership;
 /**
  * Archives time-stamped records (trust.md §5.6). First, a file is written with a temporary name and flushed. Then one transaction marks its records
  * as archived and makes the file the end of the group's chain. Finally, the file is renamed to its final name. Therefore, every file with a final
- * name is complete and committed. A run starts with the files of a run that was killed: committed files are renamed to their final name; other files
- * are deleted, and their records still wait. Only the leader archives records, and deletes records after their retention time. Every node hands over
- * the files in its folder. Thread-safe; runs do not overlap.
+ * name is complete and committed. A run first completes the work of a run that was killed: it renames committed files to their final name, and
+ * deletes the other files, whose records still wait. Only the leader archives records, and deletes records after their retention time. Every node
+ * hands over the files in its folder. Thread-safe; runs do not overlap.
  */
 public final class Archiving implements Runnable, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Archiving.class.getName());

@@ -32,8 +32,8 @@ record AwsSignature(String accessKey, String secretKey, String region, String se
     /**
      * Returns the value of the {@code Authorization} header.
      *
-     * @param path percent-encoded
-     * @param query canonical: encoded and sorted
+     * @param path the path, percent-encoded
+     * @param query the query in canonical form: encoded and sorted
      * @param headers the signed headers, by lower-case name
      * @param payloadSha256 SHA-256 of the body, in lower-case hex
      */

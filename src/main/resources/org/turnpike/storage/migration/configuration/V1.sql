@@ -5,7 +5,8 @@ create table server_configuration (
   document          text   not null
 );
 
--- What was requested of the central side for a client, and how that stands (trust.md §6.2). A client without a row is as listed.
+-- The state of each client's registration, as requested from the central server (trust.md §6.2). A client without a row has the state that the
+-- global configuration shows.
 create table client_registration (
   path              varchar(1100) primary key,
   status            varchar(40)  not null,
@@ -13,7 +14,7 @@ create table client_registration (
   request_id        bigint
 );
 
--- What was requested for this server or for a name, until the global configuration shows it (operations.md §c.5).
+-- Requests to change this server or the name of a client, until the global configuration shows the change (operations.md §c.5).
 create table pending_request (
   kind              varchar(40)   not null,
   subject           varchar(1100) not null,
@@ -49,7 +50,7 @@ create table api_key_counter (
 
 insert into api_key_counter (last) values (0);
 
--- Certificate requests that wait for their certificate; der is base64.
+-- Certificate requests that have no certificate yet; der is in base64.
 create table certificate_request (
     id varchar(36) primary key,
     key_id varchar(100) not null,
@@ -58,8 +59,9 @@ create table certificate_request (
     created_at bigint not null
 );
 
--- Refused handshakes and messages of all nodes, explained; bounded by the setting turnpike.trust.records. The id is that of the fault and of the
--- log line: both servers of an exchange have it, and one database may hold the records of both. Whose records are counted together is the source.
+-- Refused handshakes and messages of all nodes, with their explanation. The setting turnpike.trust.records limits their number. The id also stands in
+-- the fault and in the log line. Both servers of an exchange have a record with this id, and one database may contain both records. Records with the
+-- same source are counted together.
 create table refusal (
     id varchar(200) not null,
     side varchar(40) not null,

@@ -1,10 +1,10 @@
--- The message log: one row for each regular message, written before the message is passed on, and never changed but for a signature that gets its
--- own time-stamp (trust.md §5.1). What is searched for stands first: SQLite keeps the beginning of a long row together.
+-- The message log: one row for each regular message, written before the message is passed on. A row changes only if a time-stamp is inserted into
+-- its signature (trust.md §5.1). The columns for searches come first, because SQLite stores the start of a long row in one page.
 create table message_record (
   id                ${id},
   recorded_ms       bigint  not null,
   query_id          varchar(2048) not null,
-  -- the first eight bytes of the digest of query_id: ids are random, and short keys rewrite fewer pages of the index
+  -- the first eight bytes of the digest of query_id; ids are random, so short keys change fewer pages of the index
   query_key         ${bytes} not null,
   request_id        varchar(255),
   response          boolean not null,
@@ -14,15 +14,15 @@ create table message_record (
   member_class      varchar(255) not null,
   member_code       varchar(255) not null,
   subsystem_code    varchar(255),
-  -- of the exchange, as paths: the service client, and the service that it calls; at most 600 characters
+  -- paths of the service client and of the called service; at most 600 characters
   client            varchar(600) ${bytewise} not null,
   service           varchar(600) ${bytewise} not null,
   service_code      varchar(600) not null,
-  -- the id of the secret that message and attachments are encrypted with; null when they are not
+  -- the id of the secret with which message and attachments are encrypted; null if they are not encrypted
   encryption_secret varchar(64),
   hash_chain_result ${bytes},
   hash_chain        ${bytes},
-  -- null when it is longer than 64 KiB: then it is part 0 of the chunks
+  -- null if the message is longer than 64 KiB; it is then part 0 of the chunks
   message           ${bytes},
   signature         ${bytes} not null
 );
@@ -32,8 +32,8 @@ create index message_record_recorded on message_record (recorded_ms);
 create index message_record_client on message_record (client, id);
 create index message_record_service on message_record (service, id);
 
--- Attachments, part 1 and following, and long messages, part 0: at most 64 KiB in each row. No reference to message_record, since checking it
--- would read the record. The transaction that deletes a record deletes its other rows too.
+-- Long messages (part 0) and attachments (part 1 and following), with at most 64 KiB in each row. The table has no foreign key to message_record,
+-- because the check of the key would read the record. The transaction that deletes a record also deletes its other rows.
 create table message_chunk (
   record            bigint  not null,
   part              integer not null,
@@ -42,7 +42,7 @@ create table message_chunk (
   primary key (record, part, chunk)
 );
 
--- One row for each token; without a hash chain result it is over the signature it stands in (trust.md §5.3).
+-- One row for each token. If hash_chain_result is null, the token covers one signature and is also inserted into it (trust.md §5.3).
 create table time_stamp (
   id                ${id},
   stamped_ms        bigint not null,
@@ -50,7 +50,7 @@ create table time_stamp (
   hash_chain_result ${bytes}
 );
 
--- Records that wait for their time-stamp. A record is stamped by the transaction that deletes its row, and by no other.
+-- Records that wait for a time-stamp. Only the transaction that deletes the row of a record time-stamps the record.
 create table unstamped_record (
   record            bigint primary key,
   signature_sha512  ${bytes} not null
@@ -62,10 +62,10 @@ create table record_time_stamp (
   hash_chain        ${bytes}
 );
 
--- A time-stamp is deleted with the last of its records.
+-- A time-stamp is deleted together with the last of its records.
 create index record_time_stamp_token on record_time_stamp (time_stamp);
 
--- How time-stamping goes, kept over a restart and reported to the other nodes.
+-- The state of time-stamping. It survives a restart, and all nodes read it.
 create table time_stamping_state (
   one               boolean primary key check (one),
   last_success_ms   bigint,
@@ -76,12 +76,12 @@ create table time_stamping_state (
 
 insert into time_stamping_state (one) values (true);
 
--- Records that have their time-stamp and wait for the archive. A record is archived by the transaction that deletes its row, and by no other.
+-- Records that have a time-stamp and wait for the archive. Only the transaction that deletes the row of a record archives the record.
 create table unarchived_record (
   record            bigint primary key
 );
 
--- One row for each archive file. It is committed while the file has its temporary name, which is null once the file has its own.
+-- One row for each archive file. The row is committed while the file has a temporary name; temporary_name is null when the file has its final name.
 create table archive (
   id                ${id},
   file_name         varchar(255)  not null unique,
@@ -98,7 +98,7 @@ create table archive (
   records_deleted   boolean not null
 );
 
--- Where each group's chain of archive files ends; the empty group is that of all records together.
+-- The end of each group's chain of archive files. If files are not grouped, the name of the only group is empty.
 create table archive_chain (
   group_name        varchar(1100) primary key,
   digest            varchar(128)  not null,
