@@ -226,8 +226,8 @@ public final class ConfigurationDownload implements Runnable {
     }
 
     /**
-     * Returns the last change of the content since the start; empty if the content did not change. Content that was loaded from disk counts as known,
-     * not as a change.
+     * Returns the last change of the content since the start; empty if the content did not change. The first content after the start, from disk or
+     * from a download, does not count as a change.
      */
     public Optional<ContentChange> lastChange() {
         return lastChange;

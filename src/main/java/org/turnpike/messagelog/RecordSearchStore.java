@@ -16,7 +16,7 @@ import org.turnpike.storage.Database;
 import org.turnpike.storage.Rows;
 
 /**
- * Finds records that meet conditions, newest first, in pages. Each query of a search is cancelled after {@value #LONGEST_SECONDS} seconds. Safe for
+ * Finds records that meet conditions, newest first, in pages. Each query for records is cancelled after {@value #LONGEST_SECONDS} seconds. Safe for
  * use by many threads.
  */
 public final class RecordSearchStore {

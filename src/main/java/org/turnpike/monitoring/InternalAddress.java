@@ -17,8 +17,8 @@ final class InternalAddress {
     }
 
     /**
-     * Returns an address of the active network interface with the lowest index, IPv4 before IPv6. Loopback and link-local addresses are ignored.
-     * Returns {@value #NONE} if there is no address.
+     * Returns an address of the first active network interface that has one, in the order of the interface index; IPv4 before IPv6. Loopback and
+     * link-local addresses are ignored. Returns {@value #NONE} if there is no address.
      */
     static String find() {
         try {

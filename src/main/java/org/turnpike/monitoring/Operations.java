@@ -91,7 +91,7 @@ public final class Operations implements ExchangeObserver {
      * An answer to a query.
      *
      * @param records gzip of the UTF-8 JSON {@code {"records":[...]}}
-     * @param next the first second for the next query; empty if there are no more records
+     * @param next the first second for the next query; empty if no record after this answer can match the query
      */
     public record Answer(long count, Content records, OptionalLong next) {
     }

@@ -80,7 +80,7 @@ final class Pkcs11SigningKey implements SigningKey {
 
     /**
      * Returns the leftmost octets of the digest, as many as the order of the curve has (FIPS 186-4 §6.4), because some devices reject longer input.
-     * Whole octets suffice: no supported order ends within the octets of a digest.
+     * Whole octets suffice, because the order of a supported curve either has a whole number of octets or is longer than every digest.
      */
     private byte[] truncated(byte[] digested) {
         int order = (((ECPublicKey) publicKey).getParams().getOrder().bitLength() + 7) / 8;
