@@ -14,8 +14,8 @@ public record Federations(boolean all, Set<String> instances) {
     }
 
     /**
-     * Reads {@code none}, {@code all}, or a list of instances separated by commas. If the list contains {@code none}, no federation is allowed. Upper
-     * and lower case are equal.
+     * Reads {@code none}, {@code all}, or a list of instances separated by commas. If the list contains {@code none}, no federation is allowed. The
+     * text is not case-sensitive.
      */
     public static Federations parse(String text) {
         Set<String> names = Arrays.stream(text.split(",")).map(name -> name.strip().toLowerCase(Locale.ROOT)).filter(name -> !name.isEmpty())

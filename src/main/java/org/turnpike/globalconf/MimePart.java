@@ -14,8 +14,8 @@ import org.turnpike.fault.RefusedException;
 
 /**
  * A header and the exact bytes of the body after it. The body is split into parts without a change of any byte, because a signature covers the bytes
- * (trust.md §1.4). No signature covers the framing, so it must be exactly as central servers write it. Lines end with CRLF. Upper and lower case are
- * equal in header names; a name that occurs twice is refused.
+ * (trust.md §1.4). No signature covers the framing, so it must be exactly as central servers write it. Lines end with CRLF. Header names are not
+ * case-sensitive; a name that occurs twice is refused.
  */
 final class MimePart {
     private static final byte[] BLANK_LINE = {'\r', '\n', '\r', '\n'};

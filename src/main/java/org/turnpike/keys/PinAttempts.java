@@ -8,8 +8,8 @@ import org.turnpike.fault.RefusedException;
 
 /**
  * Counts the wrong PINs since the last correct one. After {@value #FREE} wrong PINs in a row, no PIN is accepted for one minute, not even the correct
- * one. Each further wrong PIN doubles this wait, up to one hour. The count is lost on a restart; against attacks on the files, the slow key
- * derivation protects them. Thread-safe.
+ * one. Each further wrong PIN doubles this wait, up to one hour. The count is lost on a restart. The slow key derivation protects the files against
+ * attackers who have a copy of them. Thread-safe.
  */
 final class PinAttempts {
     /** The number of wrong PINs that starts the first wait. */

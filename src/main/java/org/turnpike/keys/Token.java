@@ -24,7 +24,7 @@ public interface Token {
     TokenStatus status();
 
     /**
-     * Checks once whether the token is present, and uses it again after it was absent. A token with a PIN source logs in automatically, unless that
+     * Checks once whether the token is present. A token that was absent is used again. A token with a PIN source logs in automatically, unless that
      * PIN was rejected before or only one attempt is left. Throws no exception.
      */
     void check();

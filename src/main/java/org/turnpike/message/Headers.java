@@ -5,7 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
-/** The header fields of an HTTP message or a MIME part in their original order. Upper and lower case are equal in names. Immutable. */
+/** The header fields of an HTTP message or a MIME part in their original order. Names are not case-sensitive. Immutable. */
 public record Headers(List<Field> fields) implements Iterable<Headers.Field> {
 
     /** No header fields. */

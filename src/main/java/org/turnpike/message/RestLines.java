@@ -73,8 +73,8 @@ record RestLines(String first, String second, Headers headers) {
     }
 
     /**
-     * Requires that a field that identifies a caller or a target occurs several times only with the same value. Otherwise one program would use the
-     * first value and another the last.
+     * Requires that all values of a field are equal if the field identifies a caller or a target. Otherwise one program would use the first value and
+     * another the last.
      */
     static void requireUnambiguous(Headers headers, Set<String> lowerCaseNames) {
         for (String name : lowerCaseNames) {

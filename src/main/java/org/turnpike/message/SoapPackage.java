@@ -19,7 +19,10 @@ import org.turnpike.fault.RefusedException;
 public final class SoapPackage {
     private static final Set<String> PLAIN = Set.of("7bit", "8bit", "binary");
 
-    /** The characters that a boundary may have: more than RFC 2046 §5.1.1 allows, because programs use more, but none whose meaning depends on quotes. */
+    /**
+     * The allowed characters of a boundary. They are more than those of RFC 2046 §5.1.1, because programs use more. Characters whose meaning depends
+     * on quotes are not allowed.
+     */
     private static final Pattern PRINTABLE = Pattern.compile("[ -~&&[^\"\\\\;]]*[!-~&&[^\"\\\\;]]");
 
     private SoapPackage() {

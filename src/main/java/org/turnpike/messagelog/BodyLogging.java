@@ -4,8 +4,8 @@ import java.util.Set;
 import org.turnpike.id.ClientId;
 
 /**
- * Decides which bodies are recorded (trust.md §5.1): bodies of all services, or of none, and the opposite for the listed providers. A record without
- * a body cannot prove the message.
+ * Decides which bodies are recorded (trust.md §5.1): bodies of all services, or of none. For the listed providers, the opposite applies. A record
+ * without a body cannot prove the message.
  *
  * @param on whether bodies are recorded
  * @param exceptLocal providers at this server

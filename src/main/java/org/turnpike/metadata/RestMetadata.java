@@ -115,7 +115,7 @@ public final class RestMetadata {
         }
     }
 
-    /** Returns the value of the last parameter serviceCode. Upper and lower case of the name are equal. */
+    /** Returns the value of the last parameter serviceCode. The name is not case-sensitive. */
     private static Optional<String> serviceCode(String query) {
         return Arrays.stream(query.split("&")).map(pair -> pair.split("=", 2))
                 .filter(pair -> pair.length == 2 && decoded(pair[0]).equalsIgnoreCase("serviceCode"))

@@ -84,8 +84,8 @@ public final class OperationalDataStore {
     }
 
     /**
-     * Passes all records that the query finds to the reader, in the order of their storage. Records are read in pages, so that only a few are in
-     * memory.
+     * Reads all records that the query finds, in the order of their storage, and passes them to the reader. Records are read in pages, so that only a
+     * few are in memory.
      */
     public <E extends Exception> void read(OperationalQuery query, Reader<E> reader) throws SQLException, E {
         long second = query.from() - 1;
@@ -100,8 +100,8 @@ public final class OperationalDataStore {
     }
 
     /**
-     * Passes the records of all requests that arrived in a period to the reader, in the order of arrival. The start of the period is inclusive and
-     * the end exclusive. Records are read in pages.
+     * Reads the records of all requests that arrived in a period, in pages and in the order of arrival, and passes them to the reader. The start of
+     * the period is inclusive and the end exclusive.
      */
     <E extends Exception> void readArrived(long fromMillis, long toMillis, Reader<E> reader) throws SQLException, E {
         long millis = fromMillis;
@@ -122,8 +122,8 @@ public final class OperationalDataStore {
     }
 
     /**
-     * Passes the durations of all exchanges whose requests arrived in a period to the reader, in the order of arrival. The start of the period is
-     * inclusive and the end exclusive. Rows are read in pages.
+     * Reads the durations of all exchanges whose requests arrived in a period, in pages and in the order of arrival, and passes them to the reader.
+     * The start of the period is inclusive and the end exclusive.
      */
     void readDurations(long fromMillis, long toMillis, DurationReader reader) throws SQLException {
         long[] last = {fromMillis, 0};
