@@ -9,7 +9,10 @@ import java.util.regex.Pattern;
 /** Translates rejections of beans to the status and code of X-Road's API. If a bean's error has a code, its message starts with the code. */
 final class BeanFailures {
     private static final Pattern CODE = Pattern.compile("(?:[A-Za-z]+\\.)*([a-z][a-z0-9_]{2,63}): .*", Pattern.DOTALL);
-    /** Codes that are a conflict for scripts: the requested object exists already, or the request is not possible now (operations.md §e.5). */
+    /**
+     * Codes of the beans with their HTTP status. For scripts, 409 means that the object exists already, or that the request is not possible now
+     * (operations.md §e.5).
+     */
     private static final Map<String, Integer> STATUS = Map.of(
             "token_not_found", 404, "key_not_found", 404, "certificate_not_found", 404, "csr_not_found", 404,
             "certificate_already_exists", 409, "action_not_possible", 409, "pin_incorrect", 400, "pin_locked", 409);

@@ -352,7 +352,7 @@ public final class SecurityServer implements AutoCloseable {
         return beans.calls();
     }
 
-    /** The administrators that may call at the admin door. */
+    /** Identifies the administrators that may call at the admin door. */
     public SignIn signIn() {
         return signIn;
     }
