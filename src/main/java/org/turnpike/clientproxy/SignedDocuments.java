@@ -22,6 +22,7 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.fault.Stage;
 import org.turnpike.globalconf.CurrentConfiguration;
 import org.turnpike.globalconf.GlobalConfiguration;
+import org.turnpike.globalconf.PartContent;
 import org.turnpike.globalconf.StoredPart;
 import org.turnpike.id.ClientId;
 import org.turnpike.id.MemberId;
@@ -277,6 +278,14 @@ public final class SignedDocuments {
     }
 
     private record Verification(GlobalConfiguration conf, byte[] zip) {
+    }
+
+    private static void write(ZipOutputStream zip, String name, PartContent content) throws IOException {
+        entry(zip, name);
+        try (InputStream bytes = content.open()) {
+            bytes.transferTo(zip);
+        }
+        zip.closeEntry();
     }
 
     private static void write(ZipOutputStream zip, String name, byte[] content) throws IOException {

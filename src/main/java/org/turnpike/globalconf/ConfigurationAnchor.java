@@ -1,5 +1,6 @@
 package org.turnpike.globalconf;
 
+import java.io.ByteArrayInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
@@ -33,7 +34,7 @@ public final class ConfigurationAnchor {
      * @throws RefusedException {@code malformed_anchor}, which names the field, if an element is missing or malformed, or if the file has a DTD
      */
     public static ConfigurationAnchor read(byte[] xml) throws RefusedException {
-        XmlElement root = XmlElement.read(xml, "configurationAnchor", "configuration anchor", FaultCode.MALFORMED_ANCHOR);
+        XmlElement root = XmlElement.read(new ByteArrayInputStream(xml), "configurationAnchor", "configuration anchor", FaultCode.MALFORMED_ANCHOR);
         return new ConfigurationAnchor(root, sha224(xml));
     }
 

@@ -2,8 +2,10 @@ package org.turnpike.globalconf;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.turnpike.net.BoundedHttpClient;
@@ -15,8 +17,8 @@ import org.turnpike.net.BoundedHttpClient;
 public final class ConfigurationClient implements Closeable {
     /** The maximum size of a directory, in bytes. */
     public static final int MAX_DIRECTORY_BYTES = 1 << 20;
-    /** The maximum size of a part, in bytes. */
-    public static final int MAX_PART_BYTES = 64 << 20;
+    /** The maximum size of a part, in bytes: two and a half times the shared parameters of the largest instance that is expected. */
+    public static final int MAX_PART_BYTES = 256 << 20;
 
     /** A whole answer may take this many read timeouts, because a part may be large and the network slow. */
     private static final int READ_TIMEOUTS_OF_AN_ANSWER = 10;
@@ -54,6 +56,38 @@ public final class ConfigurationClient implements Closeable {
         }
         return new Answer(200, BoundedHttpClient.body(response, maxBytes)
                 .orElseThrow(() -> new IOException("The body is longer than " + maxBytes + " bytes")));
+    }
+
+    /** A status and, when it is 200, the part. */
+    record Part(int status, Optional<PartContent> content) {
+    }
+
+    /**
+     * Gets a part, which is compressed as it arrives.
+     *
+     * @throws IOException when there is no connection, no answer in time, or the part is longer than {@value #MAX_PART_BYTES} bytes
+     */
+    Part getPart(URI url) throws IOException {
+        return http.execute(new HttpGet(url), ConfigurationClient::part);
+    }
+
+    private static Part part(ClassicHttpResponse response) throws IOException {
+        if (response.getCode() != 200 || response.getEntity() == null) {
+            response.close();
+            return new Part(response.getCode(), Optional.empty());
+        }
+        try (InputStream body = response.getEntity().getContent()) {
+            return new Part(200, Optional.of(compressed(response, body)));
+        }
+    }
+
+    private static PartContent compressed(ClassicHttpResponse response, InputStream body) throws IOException {
+        try {
+            return PartContent.read(body, MAX_PART_BYTES);
+        } catch (IOException e) {
+            response.close();                                      // before the body, which would read the rest
+            throw e;
+        }
     }
 
     @Override

@@ -85,9 +85,17 @@ final class ConfigurationContent {
         }
         Set<ClientId> served = new LinkedHashSet<>(server.clients());
         served.add(server.id().owner());
+        List<RegisteredServer> alone = List.of(server);
         for (ClientId client : served) {
-            serversByClient.computeIfAbsent(client, unused -> new ArrayList<>(1)).add(server);
+            serversByClient.merge(client, alone, ConfigurationContent::added);
         }
+    }
+
+    /** Most clients have one server, and share one list with its other clients. */
+    private static List<RegisteredServer> added(List<RegisteredServer> before, List<RegisteredServer> one) {
+        List<RegisteredServer> more = before instanceof ArrayList ? before : new ArrayList<>(before);
+        more.addAll(one);
+        return more;
     }
 
     private List<X509Certificate> collectResponderCertificates() {

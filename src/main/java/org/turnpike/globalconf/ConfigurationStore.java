@@ -1,9 +1,10 @@
 package org.turnpike.globalconf;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -18,7 +19,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +53,12 @@ public final class ConfigurationStore {
 
     /** Returns the stored file and its metadata; empty if one of the two is missing. */
     Optional<StoredFile> find(String instance, String name) throws IOException, RefusedException {
+        return find(instance, name, Optional.empty());
+    }
+
+    private Optional<StoredFile> find(String instance, String name, Optional<InstanceConfiguration> known) throws IOException, RefusedException {
         Path file = folder(instance).resolve(encoded(name));
-        Optional<byte[]> content = find(file);
+        Optional<PartContent> content = content(file, known.stream().flatMap(each -> each.files().stream()).filter(each -> each.name().equals(name)).findFirst());
         Optional<byte[]> metadata = find(metadata(file));
         if (content.isEmpty() || metadata.isEmpty()) {
             return Optional.empty();
@@ -70,6 +74,26 @@ public final class ConfigurationStore {
         }
     }
 
+    /** Returns the content of a part: the known one if the file has the same bytes. */
+    private static Optional<PartContent> content(Path file, Optional<StoredFile> known) throws IOException {
+        if (known.isPresent() && isSame(file, known.get().content())) {
+            return Optional.of(known.get().content());
+        }
+        try (InputStream stored = Files.newInputStream(file)) {
+            return Optional.of(PartContent.read(stored, Long.MAX_VALUE));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isSame(Path file, PartContent content) throws IOException {
+        try (InputStream stored = Files.newInputStream(file)) {
+            return Files.size(file) == content.length() && content.isSameAs(stored);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
     /** Returns all parts of an instance that have metadata. Refuses unreadable metadata. */
     List<StoredFile> load(String instance) throws IOException, RefusedException {
         List<StoredFile> files = new ArrayList<>();
@@ -82,14 +106,15 @@ public final class ConfigurationStore {
     /**
      * Returns the parts that a download can reuse. A part with unreadable metadata is ignored, and the download replaces it.
      *
+     * @param known the configuration in memory, whose equal parts are not read into memory again
      * @throws RefusedException {@code global_conf_part_file_save_failure} if the folder cannot be read
      */
-    List<StoredFile> loadReadable(String instance) throws RefusedException {
+    List<StoredFile> loadReadable(String instance, Optional<InstanceConfiguration> known) throws RefusedException {
         List<StoredFile> files = new ArrayList<>();
         try {
             for (Path file : parts(instance)) {
                 try {
-                    find(instance, decoded(file)).ifPresent(files::add);
+                    find(instance, decoded(file), known).ifPresent(files::add);
                 } catch (RefusedException e) {
                     assert e.code().equals(FaultCode.MALFORMED_GLOBAL_CONF.wire());
                 }
@@ -214,7 +239,7 @@ public final class ConfigurationStore {
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
             String name = file.getKey();
             if (!name.equals(INSTANCE_FILE) && !name.endsWith(METADATA)) {
-                StoredFile part = new StoredFile(requireName(name), file.getValue(), PartMetadata.read(bytes(files, name + METADATA), name + METADATA));
+                StoredFile part = new StoredFile(requireName(name), PartContent.of(file.getValue()), PartMetadata.read(bytes(files, name + METADATA), name + METADATA));
                 found.computeIfAbsent(name.substring(0, name.indexOf('/')), any -> new ArrayList<>()).add(part);
             }
         }
@@ -287,15 +312,18 @@ public final class ConfigurationStore {
 
     /** Writes the file atomically. Only its owner can read it. */
     static void write(Path file, byte[] content) throws IOException {
-        if (find(file).filter(old -> Arrays.equals(old, content)).isPresent()) {
+        write(file, PartContent.of(content));
+    }
+
+    private static void write(Path file, PartContent content) throws IOException {
+        if (isSame(file, content)) {
             return;
         }
         Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY);
         Files.deleteIfExists(temporary);
         try (FileChannel channel = FileChannel.open(temporary, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), permissions(file, "rw-------"))) {
-            ByteBuffer bytes = ByteBuffer.wrap(content);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
+            try (InputStream bytes = content.open()) {
+                bytes.transferTo(Channels.newOutputStream(channel));
             }
             channel.force(true);
         }

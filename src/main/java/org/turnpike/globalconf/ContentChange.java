@@ -1,12 +1,19 @@
 package org.turnpike.globalconf;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.turnpike.fault.LogText;
 import org.turnpike.id.ClientId;
+import org.turnpike.id.GlobalGroupId;
 
 /**
  * The difference between two snapshots of the global configuration, with one line for each entry. {@code before} lists the removed entries and
@@ -18,39 +25,95 @@ import org.turnpike.id.ClientId;
 public record ContentChange(Instant at, List<String> before, List<String> after) {
     static final int MOST = 1000;
 
+    /**
+     * Compares entry by entry of the same identifier, so that the texts of a large configuration are not all in memory.
+     *
+     * @param at when {@code now} came into force
+     */
     static ContentChange between(GlobalConfiguration old, GlobalConfiguration now, Instant at) {
-        Set<String> oldEntries = entries(old);
-        Set<String> newEntries = entries(now);
-        return new ContentChange(at, missing(oldEntries, newEntries), missing(newEntries, oldEntries));
+        Lines before = new Lines();
+        Lines after = new Lines();
+        List<SharedParameters> oldShared = old.loaded().stream().map(InstanceConfiguration::shared).toList();
+        List<SharedParameters> nowShared = now.loaded().stream().map(InstanceConfiguration::shared).toList();
+        compare(oldShared, nowShared, SharedParameters::instance, ContentChange::general, before, after);
+        compare(members(oldShared), members(nowShared), Member::id, ContentChange::member, before, after);
+        compare(servers(oldShared), servers(nowShared), each -> each.server().id(), ContentChange::server, before, after);
+        groups(oldShared, nowShared, before);
+        groups(nowShared, oldShared, after);
+        return new ContentChange(at, before.all(), after.all());
     }
 
-    private static List<String> missing(Set<String> from, Set<String> elsewhere) {
-        List<String> missing = from.stream().filter(each -> !elsewhere.contains(each)).toList();
-        return missing.size() <= MOST ? missing
-                : Stream.concat(missing.stream().limit(MOST), Stream.of("... and " + (missing.size() - MOST) + " more")).toList();
+    private static List<Member> members(List<SharedParameters> shared) {
+        return shared.stream().flatMap(each -> each.members().stream()).toList();
+    }
+
+    private static List<SharedParameters.Registered> servers(List<SharedParameters> shared) {
+        return shared.stream().flatMap(each -> each.servers().stream()).toList();
+    }
+
+    private static void groups(List<SharedParameters> from, List<SharedParameters> elsewhere, Lines lines) {
+        Map<GlobalGroupId, Set<ClientId>> others = new HashMap<>();
+        elsewhere.forEach(each -> others.putAll(each.groups()));
+        from.forEach(each -> each.groups().forEach((group, members) -> members.stream().filter(member -> !others.getOrDefault(group, Set.of()).contains(member))
+                .forEach(member -> lines.add(printable("global group " + group.instance() + "/" + group.code() + " member " + member.path())))));
+    }
+
+    private static <T> void compare(List<T> old, List<T> now, Function<T, Object> id, BiConsumer<T, Set<String>> texts, Lines before, Lines after) {
+        Map<Object, List<T>> gone = without(old, now, id);
+        Map<Object, List<T>> came = without(now, old, id);
+        gone.forEach((key, entries) -> before.add(texts(entries, texts), texts(came.getOrDefault(key, List.of()), texts)));
+        came.forEach((key, entries) -> after.add(texts(entries, texts), texts(gone.getOrDefault(key, List.of()), texts)));
+    }
+
+    private static <T> Map<Object, List<T>> without(List<T> entries, List<T> others, Function<T, Object> id) {
+        Set<T> known = new HashSet<>(others);
+        Map<Object, List<T>> changed = new HashMap<>();
+        entries.stream().filter(each -> !known.contains(each)).forEach(each -> changed.computeIfAbsent(id.apply(each), any -> new ArrayList<>(1)).add(each));
+        return changed;
+    }
+
+    private static <T> Set<String> texts(List<T> entries, BiConsumer<T, Set<String>> texts) {
+        Set<String> all = new HashSet<>();
+        entries.forEach(each -> texts.accept(each, all));
+        return all;
+    }
+
+    /** The first {@value #MOST} texts in their order, and the number of the others. */
+    private static final class Lines {
+        private final TreeSet<String> first = new TreeSet<>();
+        private int others;
+
+        void add(Set<String> texts, Set<String> known) {
+            texts.stream().filter(each -> !known.contains(each)).forEach(this::add);
+        }
+
+        private void add(String text) {
+            if (first.add(text) && first.size() > MOST) {
+                first.pollLast();
+                others++;
+            }
+        }
+
+        List<String> all() {
+            return Stream.concat(first.stream(), others == 0 ? Stream.empty() : Stream.of("... and " + others + " more")).toList();
+        }
     }
 
     boolean isEmpty() {
         return before.isEmpty() && after.isEmpty();
     }
 
-    private static Set<String> entries(GlobalConfiguration configuration) {
-        Set<String> entries = new TreeSet<>();
-        configuration.loaded().forEach(each -> add(each.shared(), entries));
-        return entries;
-    }
-
-    private static void add(SharedParameters shared, Set<String> entries) {
+    /** All but members, servers and groups. */
+    private static void general(SharedParameters shared, Set<String> entries) {
         String instance = shared.instance() + " ";
         entry(entries, instance + "OCSP freshness: " + shared.ocspFreshness());
         shared.services().forEach(service -> service.certificates().forEach(each -> authority(instance + "approved CA " + service.name(), each, entries)));
         shared.authorities().forEach(each -> entry(entries, instance + "time-stamping service " + each.name() + ": " + each.url()));
-        shared.members().forEach(member -> {
-            entry(entries, "member " + member.id().path() + ": " + member.name());
-            member.subsystems().forEach(each -> entry(entries, "subsystem " + each.id().path() + each.name().map(name -> ": " + name).orElse("")));
-        });
-        shared.servers().forEach(each -> server(each, entries));
-        shared.groups().forEach((group, members) -> members.forEach(member -> entry(entries, "global group " + group.instance() + "/" + group.code() + " member " + member.path())));
+    }
+
+    private static void member(Member member, Set<String> entries) {
+        entry(entries, "member " + member.id().path() + ": " + member.name());
+        member.subsystems().forEach(each -> entry(entries, "subsystem " + each.id().path() + each.name().map(name -> ": " + name).orElse("")));
     }
 
     private static void authority(String service, ApprovedCertificate ca, Set<String> entries) {
@@ -67,6 +130,10 @@ public record ContentChange(Instant at, List<String> before, List<String> after)
     }
 
     private static void entry(Set<String> entries, String text) {
-        entries.add(LogText.printable(text, 500));
+        entries.add(printable(text));
+    }
+
+    private static String printable(String text) {
+        return LogText.printable(text, 500);
     }
 }

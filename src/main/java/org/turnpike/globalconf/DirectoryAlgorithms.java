@@ -33,8 +33,12 @@ final class DirectoryAlgorithms {
     }
 
     static byte[] digest(String name, byte[] bytes) {
+        return newDigest(name).digest(bytes);
+    }
+
+    static MessageDigest newDigest(String name) {
         try {
-            return MessageDigest.getInstance(name).digest(bytes);
+            return MessageDigest.getInstance(name);
         } catch (GeneralSecurityException e) {
             throw new AssertionError("Every JDK has " + name, e);
         }

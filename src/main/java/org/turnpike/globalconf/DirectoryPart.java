@@ -1,6 +1,5 @@
 package org.turnpike.globalconf;
 
-import java.util.Arrays;
 import java.util.Optional;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
@@ -12,8 +11,8 @@ record DirectoryPart(String identifier, Optional<String> instance, String locati
     static final String SHARED_FILE = "shared-params.xml";
     static final String PRIVATE_FILE = "private-params.xml";
 
-    boolean hasDigestOf(byte[] content) {
-        return Arrays.equals(digest, DirectoryAlgorithms.digest(digestName, content));
+    boolean hasDigestOf(PartContent content) {
+        return content.hasDigest(digestName, digest);
     }
 
     static DirectoryPart read(MimePart part) throws RefusedException {

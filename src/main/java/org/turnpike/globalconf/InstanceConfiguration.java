@@ -63,7 +63,7 @@ record InstanceConfiguration(String instance, StoredFile sharedFile, SharedParam
     Optional<XmlElement> findPart(String identifier) throws RefusedException {
         Optional<StoredFile> file = find(files, identifier);
         return file.isEmpty() ? Optional.empty()
-                : Optional.of(XmlElement.read(file.get().content(), "conf", file.get().name(), FaultCode.MALFORMED_GLOBAL_CONF));
+                : Optional.of(XmlElement.read(file.get().content().open(), "conf", file.get().name(), FaultCode.MALFORMED_GLOBAL_CONF));
     }
 
     int version() {

@@ -43,7 +43,7 @@ final class InstanceDownload {
      */
     InstanceConfiguration run(ConfigurationAnchor anchor, Set<String> wanted, Optional<InstanceConfiguration> known, Instant at)
             throws RefusedException {
-        List<StoredFile> stored = store.loadReadable(anchor.instance());
+        List<StoredFile> stored = store.loadReadable(anchor.instance(), known);
         List<ConfigurationSource> candidates = ordered(anchor, shared(stored, known));
         RefusedException last = new RefusedException(FaultCode.GLOBAL_CONF_DOWNLOAD_URL_CONNECTION_FAILURE,
                 "Configuration anchor of instance " + anchor.instance() + " has no http location");
@@ -208,8 +208,8 @@ final class InstanceDownload {
         return new StoredFile(part.fileName(), unchanged.isPresent() ? unchanged.get().content() : content(part, base), metadata);
     }
 
-    private byte[] content(DirectoryPart part, URI base) throws RefusedException {
-        byte[] content = fetch(part, base);
+    private PartContent content(DirectoryPart part, URI base) throws RefusedException {
+        PartContent content = fetch(part, base);
         if (!part.hasDigestOf(content)) {
             throw new RefusedException(FaultCode.GLOBAL_CONF_PART_DOWNLOADED_FILE_INTEGRITY_FAILURE,
                     "Configuration part " + part.identifier() + " at " + part.location() + " does not have the digest of the signed directory");
@@ -217,17 +217,14 @@ final class InstanceDownload {
         return content;
     }
 
-    private byte[] fetch(DirectoryPart part, URI base) throws RefusedException {
+    private PartContent fetch(DirectoryPart part, URI base) throws RefusedException {
         try {
             URI url = base.resolve(part.location());
             if (!List.of("http", "https").contains(String.valueOf(url.getScheme()))) {
                 throw new IOException("not an http or https URL");
             }
-            ConfigurationClient.Answer answer = client.get(url, ConfigurationClient.MAX_PART_BYTES);
-            if (answer.status() != 200) {
-                throw new IOException("HTTP status " + answer.status());
-            }
-            return answer.body();
+            ConfigurationClient.Part answer = client.getPart(url);
+            return answer.content().orElseThrow(() -> new IOException("HTTP status " + answer.status()));
         } catch (IOException | IllegalArgumentException e) {
             throw new RefusedException(FaultCode.GLOBAL_CONF_PART_DOWNLOAD_FAILURE,
                     "Configuration part " + part.identifier() + " at " + part.location() + " could not be read: " + e.getMessage(), e);

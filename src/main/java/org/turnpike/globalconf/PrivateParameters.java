@@ -12,8 +12,8 @@ record PrivateParameters(String instance, List<ConfigurationAnchor> federated, M
         List<String> skipped) {
 
     /** Reads the file. A refusal has the code {@code malformed_global_conf} and names the element. */
-    static PrivateParameters read(byte[] xml) throws RefusedException {
-        XmlElement root = XmlElement.read(xml, "conf", DirectoryPart.PRIVATE_FILE, FaultCode.MALFORMED_GLOBAL_CONF);
+    static PrivateParameters read(PartContent xml) throws RefusedException {
+        XmlElement root = XmlElement.read(xml.open(), "conf", DirectoryPart.PRIVATE_FILE, FaultCode.MALFORMED_GLOBAL_CONF);
         Entries entries = new Entries();
         List<ConfigurationAnchor> federated = entries.read(root.all("configurationAnchor"), ConfigurationAnchor::read);
         ManagementService service = managementService(root.require("managementService"), entries);

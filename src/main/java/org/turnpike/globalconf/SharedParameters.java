@@ -36,15 +36,33 @@ record SharedParameters(String instance, List<Source> sources, List<Certificatio
     record Registered(RegisteredServer server, List<String> certificateHashes) {
     }
 
+    private static final String INSTANCE = "instanceIdentifier";
+    private static final String SETTINGS = "globalSettings";
+    private static final String MEMBER = "member";
+    private static final String SERVER = "securityServer";
+    /** What is read, each after what it needs: members have the instance in their identifiers, and servers refer to members. */
+    private static final List<Set<String>> TURNS = List.of(Set.of(INSTANCE), Set.of(SETTINGS, "source", "approvedCA", "approvedTSA", MEMBER, "globalGroup"), Set.of(SERVER));
+    private static final Set<String> ALL = TURNS.stream().flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
+
     /**
-     * Reads the file. Refuses it with {@code malformed_global_conf}, which names the element, if the file is not well-formed or has no element that
-     * is required outside of lists.
+     * Reads the file one entry at a time. Refuses it with {@code malformed_global_conf}, which names the element, if the file is not well-formed or has no
+     * element that is required outside of lists. A file whose entries are not in the order of the schema is read three times.
      */
-    static SharedParameters read(byte[] xml) throws RefusedException {
-        XmlElement root = XmlElement.read(xml, "conf", DirectoryPart.SHARED_FILE, FaultCode.MALFORMED_GLOBAL_CONF);
-        String instance = root.text("instanceIdentifier");
-        Duration freshness = Duration.ofSeconds(root.require("globalSettings").require("ocspFreshnessSeconds").seconds(1));
-        return new Reading(instance).read(root, freshness);
+    static SharedParameters read(PartContent xml) throws RefusedException {
+        Reading inOrder = new Reading();
+        XmlElement root = each(xml, ALL, inOrder);
+        if (!inOrder.outOfOrder) {
+            return inOrder.finish(root);
+        }
+        Reading byTurn = new Reading();
+        for (Set<String> turn : TURNS) {
+            root = each(xml, turn, byTurn);
+        }
+        return byTurn.finish(root);
+    }
+
+    private static XmlElement each(PartContent xml, Set<String> names, Reading reading) throws RefusedException {
+        return XmlElement.readEach(xml.open(), "conf", DirectoryPart.SHARED_FILE, FaultCode.MALFORMED_GLOBAL_CONF, names, reading::take);
     }
 
     /** Returns the certificates that can be read. The others are skipped and noted. */
@@ -54,21 +72,63 @@ record SharedParameters(String instance, List<Source> sources, List<Certificatio
 
     /** Holds the state while one file is read. Used by one thread. */
     private static final class Reading {
-        private final String instance;
         private final Entries entries = new Entries();
         private final Map<String, ClientId> ids = new HashMap<>();
         private final Set<String> ambiguous = new HashSet<>();
+        private final Map<String, String> codes = new HashMap<>();       // so that equal ones are in memory once
+        private final List<Source> sources = new ArrayList<>();
+        private final List<CertificationService> services = new ArrayList<>();
+        private final List<TimeStampingAuthority> authorities = new ArrayList<>();
+        private final List<Member> members = new ArrayList<>();
+        private final List<Registered> servers = new ArrayList<>();
+        private final Map<GlobalGroupId, Set<ClientId>> groups = new HashMap<>();
+        private String instance;                                        // null until it was read
+        private Duration freshness;                                     // null until it was read
+        private boolean hasServers;
+        private boolean outOfOrder;
 
-        Reading(String instance) {
-            this.instance = instance;
+        void take(XmlElement entry) throws RefusedException {
+            outOfOrder |= needsAnEarlierTurn(entry.name());
+            if (outOfOrder) {
+                return;
+            }
+            switch (entry.name()) {
+                case INSTANCE -> instance = instance == null ? entry.text() : instance;
+                case SETTINGS -> freshness = freshness == null ? Duration.ofSeconds(entry.require("ocspFreshnessSeconds").seconds(1)) : freshness;
+                case "source" -> entries.read(entry, this::source).ifPresent(sources::add);
+                case "approvedCA" -> entries.read(entry, this::service).ifPresent(services::add);
+                case "approvedTSA" -> entries.read(entry, this::authority).ifPresent(authorities::add);
+                case MEMBER -> entries.read(entry, this::member).ifPresent(members::add);
+                case SERVER -> readServer(entry);
+                default -> entries.read(entry, this::group).ifPresent(group -> groups.put(group.id(), group.members()));
+            }
         }
 
-        SharedParameters read(XmlElement root, Duration freshness) {
-            List<Member> members = entries.read(root.all("member"), this::member);
-            ids.keySet().removeAll(ambiguous);
-            return new SharedParameters(instance, entries.read(root.all("source"), this::source), entries.read(root.all("approvedCA"), this::service),
-                    entries.read(root.all("approvedTSA"), this::authority), members, entries.read(root.all("securityServer"), this::server),
-                    groups(root), freshness, entries.skipped());
+        private boolean needsAnEarlierTurn(String name) {
+            return instance == null && !name.equals(INSTANCE) || hasServers && name.equals(MEMBER);
+        }
+
+        private void readServer(XmlElement entry) {
+            if (!hasServers) {
+                hasServers = true;
+                ids.keySet().removeAll(ambiguous);
+            }
+            entries.read(entry, this::server).ifPresent(servers::add);
+        }
+
+        SharedParameters finish(XmlElement root) throws RefusedException {
+            if (instance == null) {
+                throw root.missing(INSTANCE);
+            }
+            if (freshness == null) {
+                throw root.missing(SETTINGS);
+            }
+            return new SharedParameters(instance, List.copyOf(sources), List.copyOf(services), List.copyOf(authorities), List.copyOf(members), List.copyOf(servers),
+                    Map.copyOf(groups), freshness, entries.skipped());
+        }
+
+        private String shared(String code) {
+            return codes.computeIfAbsent(code, same -> same);
         }
 
         private Source source(XmlElement source) throws RefusedException {
@@ -111,14 +171,14 @@ record SharedParameters(String instance, List<Source> sources, List<Certificatio
         }
 
         private Member member(XmlElement element) throws RefusedException {
-            MemberId id = new MemberId(instance, element.require("memberClass").text("code"), element.text("memberCode"));
+            MemberId id = new MemberId(instance, shared(element.require("memberClass").text("code")), element.text("memberCode"));
             String name = element.text("name");
             register(element, id);
             return new Member(id, name, entries.read(element.all("subsystem"), subsystem -> subsystem(subsystem, id)));
         }
 
         private Subsystem subsystem(XmlElement element, MemberId owner) throws RefusedException {
-            SubsystemId id = new SubsystemId(owner, element.text("subsystemCode"));
+            SubsystemId id = new SubsystemId(owner, shared(element.text("subsystemCode")));
             register(element, id);
             return new Subsystem(id, element.findText("subsystemName"));
         }
@@ -149,11 +209,6 @@ record SharedParameters(String instance, List<Source> sources, List<Certificatio
                 throw element.malformed("refers to no member or subsystem: " + element.text());
             }
             return client;
-        }
-
-        private Map<GlobalGroupId, Set<ClientId>> groups(XmlElement root) {
-            return entries.read(root.all("globalGroup"), this::group).stream()
-                    .collect(Collectors.toUnmodifiableMap(Group::id, Group::members, (first, second) -> second));
         }
 
         private Group group(XmlElement group) throws RefusedException {

@@ -10,7 +10,8 @@ import javax.xml.stream.XMLInputFactory;
  * container or a service file selects has no influence, and other applications are not affected. Safe for use by many threads once it is made.
  */
 final class HardenedFactory extends WstxInputFactory {
-    HardenedFactory() {
+    /** @param elements of a document @param characters of a document */
+    HardenedFactory(int elements, int characters) {
         setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, true);
         setProperty(XMLInputFactory.SUPPORT_DTD, false);
         setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
@@ -21,9 +22,9 @@ final class HardenedFactory extends WstxInputFactory {
         config.doCacheDTDs(false);
         config.setMaxElementDepth(XmlLimits.HARD.depth());
         config.setMaxAttributesPerElement(XmlLimits.HARD.attributes());
-        config.setMaxElementCount(XmlLimits.HARD.elements());
-        config.setMaxChildrenPerElement(XmlLimits.HARD.elements());
-        config.setMaxCharacters(XmlLimits.CHARACTERS);
+        config.setMaxElementCount(elements);
+        config.setMaxChildrenPerElement(elements);
+        config.setMaxCharacters(characters);
         config.setMaxTextLength(XmlLimits.TEXT_CHARACTERS);
         config.setMaxAttributeSize(XmlLimits.ATTRIBUTE_CHARACTERS);
         config.setMaxEntityCount(1);

@@ -19,8 +19,9 @@ import javax.xml.stream.XMLStreamReader;
  * is the cause of such an exception.
  */
 public final class XmlReader {
-    /** Shared by all threads, because it is not changed after its creation. */
-    private static final HardenedFactory FACTORY = new HardenedFactory();
+    /** Shared by all threads, because they are not changed after their creation. */
+    private static final HardenedFactory FACTORY = new HardenedFactory(XmlLimits.HARD.elements(), XmlLimits.CHARACTERS);
+    private static final HardenedFactory LARGE = new HardenedFactory(XmlLimits.LARGE.elements(), XmlLimits.LARGE_CHARACTERS);
 
     private final XMLStreamReader reader;
     private final XmlLimits limits;
@@ -38,7 +39,8 @@ public final class XmlReader {
     /** A reader of a document in the encoding that it declares or starts with; processing instructions are skipped. */
     public static XmlReader of(InputStream document, XmlLimits limits) throws XMLStreamException {
         try {
-            return new XmlReader(FACTORY.createXMLStreamReader(document), limits, true);
+            HardenedFactory factory = limits.elements() > XmlLimits.HARD.elements() ? LARGE : FACTORY;
+            return new XmlReader(factory.createXMLStreamReader(document), limits, true);
         } catch (XMLStreamException | RuntimeException e) {
             throw malformed(e);
         }

@@ -52,7 +52,7 @@ class ArchiveVerificationTest {
             }
             Map<String, byte[]> conf = new LinkedHashMap<>();
             for (StoredPart part : log.configuration().sharedParameters()) {
-                conf.put("verificationconf/" + part.instance() + "/shared-params.xml", part.xml());
+                conf.put("verificationconf/" + part.instance() + "/shared-params.xml", part.xml().open().readAllBytes());
                 conf.put("verificationconf/" + part.instance() + "/shared-params.xml.metadata", part.metadataJson().getBytes(StandardCharsets.UTF_8));
             }
             conf.put("verificationconf/instance-identifier", "TEST".getBytes(StandardCharsets.UTF_8));

@@ -39,7 +39,7 @@ final class Captured {
         for (String part : List.of("SHARED-PARAMETERS shared", "PRIVATE-PARAMETERS private", "NEXTUPDATE nextupdate", "FETCHINTERVAL fetchinterval")) {
             String file = part.split(" ")[1] + "-params.xml";
             String xml = Files.readString(parts.resolve(file)).replace("TEST", name);
-            files.add(new StoredFile(file, xml.getBytes(StandardCharsets.UTF_8),
+            files.add(new StoredFile(file, PartContent.of(xml.getBytes(StandardCharsets.UTF_8)),
                     new PartMetadata(part.split(" ")[0], Optional.of(name), Optional.of(expires), Optional.of(file), Optional.empty(), 6)));
         }
         return InstanceConfiguration.read(name, files);

@@ -52,13 +52,13 @@ class ConfigurationFuzzTest {
     @Test
     void sharedParameters() throws Exception {
         MutatedBytes.forEach(Captured.bytes(PARTS.resolve("shared-params.xml")), TRIES,
-                input -> readOrRefused("malformed_global_conf", () -> SharedParameters.read(input)));
+                input -> readOrRefused("malformed_global_conf", () -> SharedParameters.read(PartContent.of(input))));
     }
 
     @Test
     void privateParameters() throws Exception {
         MutatedBytes.forEach(Captured.bytes(PARTS.resolve("private-params.xml")), TRIES,
-                input -> readOrRefused("malformed_global_conf", () -> PrivateParameters.read(input)));
+                input -> readOrRefused("malformed_global_conf", () -> PrivateParameters.read(PartContent.of(input))));
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.turnpike.fault.RefusedException;
 import org.turnpike.xml.Growth;
 import org.turnpike.xml.XmlShapes;
 
@@ -25,11 +26,11 @@ class ConfigurationGrowthTest {
     void timeGrowsWithSize() throws IOException {
         String start = START.substring(0, START.indexOf('|'));
         String end = START.substring(START.indexOf('|') + 1);
-        XmlShapes.within(start, end).forEach((shape, inputs) -> growth.measure("shared parameters", shape, inputs, SharedParameters::read));
-        growth.measure("shared parameters", "members", size -> bytes(start + members(size) + end), SharedParameters::read);
+        XmlShapes.within(start, end).forEach((shape, inputs) -> growth.measure("shared parameters", shape, inputs, ConfigurationGrowthTest::read));
+        growth.measure("shared parameters", "members", size -> bytes(start + members(size) + end), ConfigurationGrowthTest::read);
         growth.measure("shared parameters", "members of one id", size -> bytes(start + ("<member id='a'><memberClass><code>A</code></memberClass><memberCode>1</memberCode>"
-                + "<name>n</name></member>").repeat(size / 100) + end), SharedParameters::read);
-        growth.measure("shared parameters", "subsystems of one member", size -> bytes(start + subsystems(size) + end), SharedParameters::read);
+                + "<name>n</name></member>").repeat(size / 100) + end), ConfigurationGrowthTest::read);
+        growth.measure("shared parameters", "subsystems of one member", size -> bytes(start + subsystems(size) + end), ConfigurationGrowthTest::read);
         growth.measure("shared parameters", "members with servers and groups, whole configuration", size -> bytes(servers(size)),
                 bytes -> TestConfiguration.of("TEST", new String(bytes, StandardCharsets.UTF_8), Instant.MAX));
         XmlShapes.within("<x:configurationAnchor xmlns:x='http://x-road.eu/xsd/xroad.xsd'>", "</x:configurationAnchor>").forEach((shape, inputs) ->
@@ -45,6 +46,10 @@ class ConfigurationGrowthTest {
         measure("directory", "open quotes", size -> "Content-Type: multipart/related" + ";a=\"';".repeat(size / 6) + "\r\n\r\n");
         measure("directory", "long parameter name", size -> "Content-Type: multipart/related;" + "a".repeat(size) + "\r\n\r\n");
         growth.report();
+    }
+
+    private static void read(byte[] shared) throws RefusedException {
+        SharedParameters.read(PartContent.of(shared));
     }
 
     private void directory(String shape, String repeated) {

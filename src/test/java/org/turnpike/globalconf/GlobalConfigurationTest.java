@@ -3,7 +3,9 @@ package org.turnpike.globalconf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.MessageDigest;
@@ -11,9 +13,12 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -128,6 +133,39 @@ class GlobalConfigurationTest {
         assertThat(conf.serversOf(new SubsystemId(new MemberId("TEST", "COM", "9999"), "S"))).hasSize(1);
     }
 
+    @Test
+    void entriesAreReadInAnyOrder() throws Exception {
+        String server = "<securityServer><owner>m</owner><serverCode>S</serverCode><client>s</client><client>twice</client></securityServer>";
+        String members = "<member id='m'><memberClass><code>COM</code></memberClass><memberCode>1</memberCode><name>M</name>"
+                + "<subsystem id='s'><subsystemCode>P</subsystemCode></subsystem><subsystem id='twice'><subsystemCode>Q</subsystemCode></subsystem></member>";
+        String later = "<member id='twice'><memberClass><code>COM</code></memberClass><memberCode>2</memberCode><name>N</name></member>";
+        String settings = "<globalSettings><ocspFreshnessSeconds>3600</ocspFreshnessSeconds></globalSettings>";
+        String name = "<instanceIdentifier>TEST</instanceIdentifier>";
+        SharedParameters inOrder = readShared(name + members + later + server + settings);
+        assertThat(inOrder.servers()).hasSize(1).allMatch(each -> each.server().clients().equals(Set.of(new SubsystemId(new MemberId("TEST", "COM", "1"), "P"))));
+        assertThat(inOrder.skipped()).hasSize(2);
+        assertThat(readShared(settings + server + members + later + name)).isEqualTo(inOrder);
+        assertThat(readShared(name + members + server + later + settings)).isEqualTo(inOrder);
+    }
+
+    private static SharedParameters readShared(String elements) throws RefusedException {
+        return SharedParameters.read(PartContent.of((TestConfiguration.HEAD + elements + "</x:conf>").getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** 110 MB and 2,200,000 elements, of kinds that are skipped, so that this needs no memory for them. */
+    @Test
+    void readsAHundredMegabytes() throws Exception {
+        byte[] unknown = ("<unknown>" + "<x/>".repeat(20_000) + "<!-- " + "y".repeat(900_000) + " --></unknown>").getBytes(StandardCharsets.UTF_8);
+        List<InputStream> pieces = new ArrayList<>();
+        String rest = TestConfiguration.shared("TEST", "|");
+        pieces.add(new ByteArrayInputStream(rest.substring(0, rest.indexOf('|')).getBytes(StandardCharsets.UTF_8)));
+        Collections.nCopies(110, unknown).forEach(each -> pieces.add(new ByteArrayInputStream(each)));
+        pieces.add(new ByteArrayInputStream(rest.substring(rest.indexOf('|') + 1).getBytes(StandardCharsets.UTF_8)));
+        PartContent content = PartContent.read(new SequenceInputStream(Collections.enumeration(pieces)), ConfigurationClient.MAX_PART_BYTES);
+        assertThat(content.length()).isGreaterThan(100_000_000);
+        assertThat(SharedParameters.read(content).instance()).isEqualTo("TEST");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "<unknown><x/></unknown>|", "<any xmlns='urn:else'>1</any>|",
@@ -142,7 +180,7 @@ class GlobalConfigurationTest {
     })
     void malformedElementIsNamedAndUnknownOnesAreAccepted(String element, String named) throws Exception {
         byte[] xml = TestConfiguration.shared("TEST", element).getBytes(StandardCharsets.UTF_8);
-        SharedParameters read = SharedParameters.read(xml);
+        SharedParameters read = SharedParameters.read(PartContent.of(xml));
         assertThat(read.instance()).isEqualTo("TEST");
         assertThat(read.skipped()).hasSize(named == null ? 0 : 1).allMatch(each -> each.contains(named));
     }
@@ -150,7 +188,7 @@ class GlobalConfigurationTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "<conf/>", "<!DOCTYPE conf [<!ENTITY e SYSTEM 'file:/etc/hostname'>]><conf>&e;</conf>", "<conf xmlns='urn:x'/>", "<a><b></a>"})
     void whatIsNoConfigurationIsRefused(String xml) {
-        RefusedException refused = assertThrows(RefusedException.class, () -> SharedParameters.read(xml.getBytes(StandardCharsets.UTF_8)));
+        RefusedException refused = assertThrows(RefusedException.class, () -> SharedParameters.read(PartContent.of(xml.getBytes(StandardCharsets.UTF_8))));
         assertThat(refused.code()).isEqualTo("malformed_global_conf");
     }
 

@@ -119,11 +119,11 @@ class MutatedConfigurationTest {
 
     @Test
     void sharedParameters() throws Exception {
-        assertThat(refused(Files.readAllBytes(PARTS.resolve("shared-params.xml")), 3, SharedParameters::read)).isGreaterThan(MUTATIONS / 2);
+        assertThat(refused(Files.readAllBytes(PARTS.resolve("shared-params.xml")), 3, xml -> SharedParameters.read(PartContent.of(xml)))).isGreaterThan(MUTATIONS / 2);
     }
 
     @Test
     void privateParameters() throws Exception {
-        assertThat(refused(Files.readAllBytes(PARTS.resolve("private-params.xml")), 4, PrivateParameters::read)).isGreaterThan(MUTATIONS / 2);
+        assertThat(refused(Files.readAllBytes(PARTS.resolve("private-params.xml")), 4, xml -> PrivateParameters.read(PartContent.of(xml)))).isGreaterThan(MUTATIONS / 2);
     }
 }

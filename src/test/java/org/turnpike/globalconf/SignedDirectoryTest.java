@@ -37,8 +37,8 @@ class SignedDirectoryTest {
         assertThat(directory.parts()).extracting(DirectoryPart::identifier).containsExactly("SHARED-PARAMETERS", "PRIVATE-PARAMETERS");
         for (DirectoryPart part : directory.parts()) {
             byte[] content = Captured.bytes(Captured.DOWNLOAD.resolve(part.location().substring(1)));
-            assertThat(part.hasDigestOf(content)).isTrue();
-            assertThat(part.hasDigestOf(Captured.flipped(content, content.length / 2))).isFalse();
+            assertThat(part.hasDigestOf(PartContent.of(content))).isTrue();
+            assertThat(part.hasDigestOf(PartContent.of(Captured.flipped(content, content.length / 2)))).isFalse();
         }
     }
 
@@ -91,9 +91,9 @@ class SignedDirectoryTest {
         List<X509Certificate> certificates = Captured.anchor(folder).sources().get(0).verificationCertificates();
         for (DirectoryPart part : SignedDirectory.read(Captured.bytes(folder.resolve(file)), certificates, Captured.AT).parts()) {
             byte[] content = Captured.bytes(folder.resolve(part.location().substring(1)));
-            assertThat(part.hasDigestOf(content)).isTrue();
+            assertThat(part.hasDigestOf(PartContent.of(content))).isTrue();
             for (int i = 0; i < content.length; i++) {
-                assertThat(part.hasDigestOf(Captured.flipped(content, i))).as(part.location() + " byte " + i).isFalse();
+                assertThat(part.hasDigestOf(PartContent.of(Captured.flipped(content, i)))).as(part.location() + " byte " + i).isFalse();
             }
         }
     }

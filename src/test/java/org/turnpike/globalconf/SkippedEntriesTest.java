@@ -47,7 +47,7 @@ class SkippedEntriesTest {
         assertWhole(of(ALL));
         assertThat(of(ALL).skippedEntries()).isEmpty();
         byte[] captured = Files.readAllBytes(Path.of("src/test/vectors/captures/common/globalconf-on-disk/TEST/shared-params.xml"));
-        assertThat(SharedParameters.read(captured).skipped()).isEmpty();
+        assertThat(SharedParameters.read(PartContent.of(captured)).skipped()).isEmpty();
     }
 
     private static String second(String entry, Function<String, String> odd) {
@@ -139,7 +139,7 @@ class SkippedEntriesTest {
     void skipsFederatedAnchorsAndRegistrationAddressesThatDoNotFit() throws Exception {
         String anchor = "<configurationAnchor><instanceIdentifier>OTHER</instanceIdentifier><source><downloadURL>HTTP://x/</downloadURL></source></configurationAnchor>";
         String odd = TestConfiguration.privateParameters("TEST", anchor).replace("https://cs.example.org:4001/", "cs_example");
-        PrivateParameters read = PrivateParameters.read(odd.getBytes(StandardCharsets.UTF_8));
+        PrivateParameters read = PrivateParameters.read(PartContent.of(odd.getBytes(StandardCharsets.UTF_8)));
         assertThat(read.federated()).isEmpty();
         assertThat(read.managementService().authenticationCertificateRegistration()).isEmpty();
         assertThat(read.skipped()).hasSize(2);
@@ -148,7 +148,7 @@ class SkippedEntriesTest {
     @Test
     void rejectsWhatIsNotAnEntry() {
         for (String xml : List.of(TestConfiguration.shared("TEST", ALL).replace("3600", "soon"), TestConfiguration.shared("", ALL), TestConfiguration.shared("TEST", ALL) + "x")) {
-            assertThatThrownBy(() -> SharedParameters.read(xml.getBytes(StandardCharsets.UTF_8))).isInstanceOf(RefusedException.class);
+            assertThatThrownBy(() -> SharedParameters.read(PartContent.of(xml.getBytes(StandardCharsets.UTF_8)))).isInstanceOf(RefusedException.class);
         }
     }
 }

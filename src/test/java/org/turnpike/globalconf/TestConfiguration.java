@@ -71,7 +71,7 @@ public final class TestConfiguration {
     }
 
     private static StoredFile file(String identifier, String instance, String xml, Instant expires) {
-        return new StoredFile(identifier.toLowerCase(java.util.Locale.ROOT) + ".xml", xml.getBytes(StandardCharsets.UTF_8),
+        return new StoredFile(identifier.toLowerCase(java.util.Locale.ROOT) + ".xml", PartContent.of(xml.getBytes(StandardCharsets.UTF_8)),
                 new PartMetadata(identifier, Optional.of(instance), Optional.of(expires), Optional.empty(), Optional.empty(), 6));
     }
 }

@@ -84,6 +84,7 @@ public final class Bench {
         List<BenchPair.Build> builds = Stream.concat(Stream.of(BenchPair.Build.own(settings)),
                 settings.against().map(war -> BenchPair.Build.other(settings, war)).stream()).toList();
         List<Target> targets = new ArrayList<>();
+        List<BenchPair> pairs = new ArrayList<>();
         warm.clear();
         try {
             for (BenchPair.Build build : builds) {
@@ -92,14 +93,31 @@ public final class Bench {
                 pair.start(keys, reuse);
                 Target target = new Target(builds.size() > 1 ? build.name() : "", pair.door(), pair.processes());
                 targets.add(target);
-                System.out.println("{\"case\":\"start\",\"ready_ms\":" + json(pair.readyMillis()) + ",\"ready_cpu_ms\":" + json(pair.readyCpuMillis())
-                        + ",\"rss_mb\":" + json(resident(pair.processes())) + target.json() + setup + "}");
+                pairs.add(pair);
+                printStart("start", pair, target, setup);
                 countFirstSeconds(pair, target, cases.get(0), setup);
                 record(pair.processes(), "JFR.start", "settings=profile");   // starting it throws compiled code away: before warming up
             }
             measure(targets, cases, setup);
+            measureStarts(pairs, setup);
         } finally {
             closeAll();
+        }
+    }
+
+    private static void printStart(String name, BenchPair pair, Target target, String setup) throws IOException {
+        System.out.println("{\"case\":\"" + name + "\",\"ready_ms\":" + json(pair.readyMillis()) + ",\"ready_cpu_ms\":" + json(pair.readyCpuMillis())
+                + ",\"rss_mb\":" + json(resident(pair.processes())) + target.json() + setup + "}");
+    }
+
+    /** Starts the servers again with the homes that they have; builds alternate. */
+    private void measureStarts(List<BenchPair> pairs, String setup) throws DemoFailure, InterruptedException, IOException {
+        for (int start = 0; start < settings.starts(); start++) {
+            for (int i = 0; i < pairs.size(); i++) {
+                BenchPair pair = pairs.get(start % 2 == 0 ? i : pairs.size() - 1 - i);
+                pair.restart();
+                printStart("restart", pair, new Target(pairs.size() > 1 ? pair.name() : "", pair.door(), pair.processes()), setup);
+            }
         }
     }
 

@@ -4,28 +4,20 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.turnpike.fault.RefusedException;
-import org.turnpike.id.ClientId;
-import org.turnpike.id.MemberId;
-import org.turnpike.id.ServerId;
-import org.turnpike.id.SubsystemId;
 import org.turnpike.keys.KeyAlgorithm;
 import org.turnpike.sandbox.Identities;
-import org.turnpike.sandbox.PublishedInstance;
 import org.turnpike.sandbox.SandboxInstance;
 
 /**
@@ -34,7 +26,6 @@ import org.turnpike.sandbox.SandboxInstance;
 final class BenchPair implements AutoCloseable {
     private static final int SANDBOX_PORT = 4001;
     private static final int SERVICES_PORT = 4500;
-    private static final int MEMBERS_A_SERVER = 10;
     private final BenchSettings settings;
     private final Build build;
     private final String address;
@@ -43,6 +34,7 @@ final class BenchPair implements AutoCloseable {
     private final Map<String, ProcessHandle> processes = new LinkedHashMap<>();
     private final Map<String, Long> readyMillis = new LinkedHashMap<>();
     private final Map<String, Long> readyCpuMillis = new LinkedHashMap<>();
+    private final Map<Node, TomcatProcess> servers = new LinkedHashMap<>();
     private SandboxInstance sandbox;                                      // set by run
     private final Deque<AutoCloseable> open = new ConcurrentLinkedDeque<>();
 
@@ -54,17 +46,19 @@ final class BenchPair implements AutoCloseable {
      * @param connector its connector jar
      * @param conf its {@code tomcat-conf}
      * @param place the sandbox's address; those of consumer and provider follow
+     * @param large what else its instance has
      */
-    record Build(String name, Path war, Path connector, Path conf, int place) {
+    record Build(String name, Path war, Path connector, Path conf, int place, LargeInstance large) {
         static Build own(BenchSettings settings) {
             return new Build("this", settings.artifacts().resolve("turnpike.war"), settings.artifacts().resolve("turnpike-connector.jar"),
-                    settings.conf(), 20);
+                    settings.conf(), 20, settings.large());
         }
 
         /** Returns the other build. Files that are not beside its WAR are taken from this build. */
         static Build other(BenchSettings settings, Path war) {
             Build own = own(settings);
-            return new Build("against", war, beside(war, "turnpike-connector.jar", own.connector()), beside(war, "tomcat-conf", own.conf()), 30);
+            return new Build("against", war, beside(war, "turnpike-connector.jar", own.connector()), beside(war, "tomcat-conf", own.conf()), 30,
+                    settings.small() ? new LargeInstance(0, 0) : settings.large());
         }
 
         private static Path beside(Path war, String name, Path otherwise) {
@@ -112,40 +106,31 @@ final class BenchPair implements AutoCloseable {
                 Files.copy(settings.artifacts().resolve("native/AmazonCorrettoCryptoProvider.jar"), node.base().resolve("lib/AmazonCorrettoCryptoProvider.jar"));
             }
         }
-        sandbox.change(this::withOthers);
-        sandbox.publish();
+        build.large().publish(sandbox);
+        Path yaml = provider.home().resolve("turnpike.yaml");
+        Files.writeString(yaml, build.large().configuration(Files.readString(yaml)));
         for (Node node : List.of(provider, consumer)) {
-            long start = System.nanoTime();
-            TomcatProcess tomcat = opened(TomcatProcess.start(settings.tomcat(), node.base(), properties(node), settings.heap(), node.log()));
-            processes.put(node.role(), tomcat.handle());
-            new Readiness().await(node, tomcat, false);
-            readyMillis.put(node.role(), Duration.ofNanos(System.nanoTime() - start).toMillis());
-            readyCpuMillis.put(node.role(), tomcat.handle().info().totalCpuDuration().orElse(Duration.ZERO).toMillis());
+            startServer(node);
         }
         processes.put("services", ProcessHandle.current());
     }
 
-    /**
-     * Adds further members, as in a large instance. They are never called. Their servers have real certificates, because each certificate hash must
-     * be different.
-     */
-    private PublishedInstance withOthers(PublishedInstance known) {
-        KeyPair key = org.turnpike.sandbox.InstanceKeyAlgorithm.EC.generate();
-        PublishedInstance all = known;
-        Set<ClientId> hosted = new HashSet<>();
-        for (int number = 1; number <= settings.members(); number++) {
-            MemberId member = new MemberId(Identities.INSTANCE, "ORG", String.valueOf(100_000 + number));
-            all = all.withMember(member, "Member " + number, "system");
-            hosted.add(new SubsystemId(member, "system"));
-            if (hosted.size() == MEMBERS_A_SERVER) {
-                ServerId server = new ServerId(member, "ss");
-                String host = "ss" + number + ".sandbox.test";
-                all = all.withServer(new PublishedInstance.Server(server, Optional.of(host),
-                        List.of(sandbox.issueAuthentication(server, key.getPublic(), host)), hosted, Optional.empty()));
-                hosted.clear();
-            }
+    private void startServer(Node node) throws DemoFailure, InterruptedException, IOException {
+        long start = System.nanoTime();
+        TomcatProcess tomcat = opened(TomcatProcess.start(settings.tomcat(), node.base(), properties(node), settings.heap(), node.log()));
+        servers.put(node, tomcat);
+        processes.put(node.role(), tomcat.handle());
+        new Readiness().await(node, tomcat, false);
+        readyMillis.put(node.role(), Duration.ofNanos(System.nanoTime() - start).toMillis());
+        readyCpuMillis.put(node.role(), tomcat.handle().info().totalCpuDuration().orElse(Duration.ZERO).toMillis());
+    }
+
+    /** Stops both servers and starts them again, one after the other. */
+    void restart() throws DemoFailure, InterruptedException, IOException {
+        for (Node node : List.of(provider, consumer)) {
+            servers.get(node).close();
+            startServer(node);
         }
-        return all;
     }
 
     private Map<Node, List<String>> databases() throws IOException, SQLException {

@@ -24,7 +24,9 @@ import org.turnpike.keys.KeyAlgorithm;
  * @param postgres whether a PostgreSQL keeps both servers' records, {@code bench.postgres}
  * @param jfr whether the servers are recorded while they are measured, {@code bench.jfr}
  * @param heap the heap size of each server, {@code bench.heap}
- * @param members others in the global configuration, each with a subsystem and every tenth with a security server, {@code bench.members}
+ * @param large {@code bench.members} and {@code bench.services}
+ * @param small whether the build to compare with is in a small instance, {@code bench.small}
+ * @param starts how often each server is started again to measure starts, {@code bench.starts}
  * @param nativeProvider whether the native JCA provider is among the container's libraries, {@code bench.native}
  * @param network the first three numbers of the loopback addresses, {@code bench.network}
  * @param against the turnpike.war of another build, measured alternately with this one, {@code bench.against}
@@ -33,7 +35,7 @@ import org.turnpike.keys.KeyAlgorithm;
  * @param firstSeconds how long to count requests per second from "ready" on, before anything else, {@code bench.first}
  */
 record BenchSettings(Path tomcat, Path conf, Path artifacts, Optional<URI> url, BenchCase.Parties parties, List<String> cases,
-        List<Integer> concurrency, int seconds, int warmUp, List<KeyAlgorithm> keys, boolean postgres, boolean jfr, String heap, int members,
+        List<Integer> concurrency, int seconds, int warmUp, List<KeyAlgorithm> keys, boolean postgres, boolean jfr, String heap, LargeInstance large, boolean small, int starts,
         boolean nativeProvider, String network, Optional<Path> against, int rounds, int rate, int firstSeconds) {
     /** soap-1k between servers that keep no connection. */
     static final String NO_REUSE = "soap-1k-no-reuse";
@@ -48,9 +50,9 @@ record BenchSettings(Path tomcat, Path conf, Path artifacts, Optional<URI> url, 
                 words("bench.concurrency", "1,8,32,128").stream().map(Integer::valueOf).toList(),
                 Integer.parseInt(text("bench.seconds", "15")), Integer.parseInt(text("bench.warmup", "300")),
                 words("bench.keys", "RSA_2048,EC_P256").stream().map(KeyAlgorithm::valueOf).toList(),
-                flag("bench.postgres"), flag("bench.jfr"), text("bench.heap", "320m"), Integer.parseInt(text("bench.members", "0")),
+                flag("bench.postgres"), flag("bench.jfr"), text("bench.heap", "320m"), new LargeInstance(number("bench.members"), number("bench.services")), flag("bench.small"), number("bench.starts"),
                 flag("bench.native"), text("bench.network", "127.0.0"), against(text("bench.against", "")),
-                Integer.parseInt(text("bench.rounds", "9")), Integer.parseInt(text("bench.rate", "0")), Integer.parseInt(text("bench.first", "0")));
+                Integer.parseInt(text("bench.rounds", "9")), number("bench.rate"), number("bench.first"));
     }
 
     /** The folder for homes, Tomcat bases, logs and recordings; it is emptied when a pair is started. */
@@ -63,6 +65,10 @@ record BenchSettings(Path tomcat, Path conf, Path artifacts, Optional<URI> url, 
             throw new DemoFailure("bench.against is not a file: '" + war + "'. Give the turnpike.war of the other build.");
         }
         return war.isEmpty() ? Optional.empty() : Optional.of(Path.of(war).toAbsolutePath());
+    }
+
+    private static int number(String property) {
+        return Integer.parseInt(text(property, "0"));
     }
 
     /** Reads a flag; a property without a value means true: {@code -Dbench.postgres}. */
