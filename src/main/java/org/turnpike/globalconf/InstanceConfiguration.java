@@ -10,8 +10,13 @@ import org.turnpike.fault.RefusedException;
 record InstanceConfiguration(String instance, StoredFile sharedFile, SharedParameters shared, Optional<PrivateParameters> priv, List<StoredFile> files) {
 
     static InstanceConfiguration read(String instance, List<StoredFile> files) throws RefusedException {
+        return read(instance, files, Optional.empty());
+    }
+
+    /** @param known of the same instance, with which equal entries are shared */
+    static InstanceConfiguration read(String instance, List<StoredFile> files, Optional<InstanceConfiguration> known) throws RefusedException {
         StoredFile sharedFile = find(files, DirectoryPart.SHARED).orElseThrow(() -> missing(instance, DirectoryPart.SHARED));
-        SharedParameters shared = SharedParameters.read(sharedFile.content());
+        SharedParameters shared = SharedParameters.read(sharedFile.content(), known.map(InstanceConfiguration::shared));
         requireInstance(instance, shared.instance(), DirectoryPart.SHARED_FILE);
         Optional<StoredFile> privateFile = find(files, DirectoryPart.PRIVATE);
         Optional<PrivateParameters> priv = Optional.empty();

@@ -82,7 +82,7 @@ final class InstanceDownload {
     /** Reads an instance's parts. If they have the same content as the known configuration, they are not parsed again. */
     static InstanceConfiguration read(String instance, List<StoredFile> files, Optional<InstanceConfiguration> known) throws RefusedException {
         Optional<InstanceConfiguration> renewed = known.flatMap(each -> each.renewed(files));
-        return renewed.isPresent() ? renewed.get() : InstanceConfiguration.read(instance, files);
+        return renewed.isPresent() ? renewed.get() : InstanceConfiguration.read(instance, files, known);
     }
 
     private static Optional<SharedParameters> shared(List<StoredFile> stored, Optional<InstanceConfiguration> known) {

@@ -1,5 +1,8 @@
 package org.turnpike.globalconf;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,12 +52,22 @@ record SharedParameters(String instance, List<Source> sources, List<Certificatio
      * element that is required outside of lists. A file whose entries are not in the order of the schema is read three times.
      */
     static SharedParameters read(PartContent xml) throws RefusedException {
-        Reading inOrder = new Reading();
+        return read(xml, Optional.empty());
+    }
+
+    /**
+     * As {@link #read(PartContent)}.
+     *
+     * @param known of the same instance, read before: equal members and servers are taken from it, so that a large configuration and the one that
+     *              replaces it need little more memory than one of them
+     */
+    static SharedParameters read(PartContent xml, Optional<SharedParameters> known) throws RefusedException {
+        Reading inOrder = new Reading(known);
         XmlElement root = each(xml, ALL, inOrder);
         if (!inOrder.outOfOrder) {
             return inOrder.finish(root);
         }
-        Reading byTurn = new Reading();
+        Reading byTurn = new Reading(known);
         for (Set<String> turn : TURNS) {
             root = each(xml, turn, byTurn);
         }
@@ -62,7 +75,11 @@ record SharedParameters(String instance, List<Source> sources, List<Certificatio
     }
 
     private static XmlElement each(PartContent xml, Set<String> names, Reading reading) throws RefusedException {
-        return XmlElement.readEach(xml.open(), "conf", DirectoryPart.SHARED_FILE, FaultCode.MALFORMED_GLOBAL_CONF, names, reading::take);
+        try (InputStream bytes = xml.open()) {
+            return XmlElement.readEach(bytes, "conf", DirectoryPart.SHARED_FILE, FaultCode.MALFORMED_GLOBAL_CONF, names, reading::take);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Memory can be closed", e);
+        }
     }
 
     /** Returns the certificates that can be read. The others are skipped and noted. */
@@ -76,6 +93,8 @@ record SharedParameters(String instance, List<Source> sources, List<Certificatio
         private final Map<String, ClientId> ids = new HashMap<>();
         private final Set<String> ambiguous = new HashSet<>();
         private final Map<String, String> codes = new HashMap<>();       // so that equal ones are in memory once
+        private final Map<Member, Member> knownMembers = new HashMap<>();
+        private final Map<Registered, Registered> knownServers = new HashMap<>();
         private final List<Source> sources = new ArrayList<>();
         private final List<CertificationService> services = new ArrayList<>();
         private final List<TimeStampingAuthority> authorities = new ArrayList<>();
@@ -86,6 +105,13 @@ record SharedParameters(String instance, List<Source> sources, List<Certificatio
         private Duration freshness;                                     // null until it was read
         private boolean hasServers;
         private boolean outOfOrder;
+
+        Reading(Optional<SharedParameters> known) {
+            known.ifPresent(each -> {
+                each.members().forEach(member -> knownMembers.put(member, member));
+                each.servers().forEach(server -> knownServers.put(server, server));
+            });
+        }
 
         void take(XmlElement entry) throws RefusedException {
             outOfOrder |= needsAnEarlierTurn(entry.name());
@@ -98,7 +124,7 @@ record SharedParameters(String instance, List<Source> sources, List<Certificatio
                 case "source" -> entries.read(entry, this::source).ifPresent(sources::add);
                 case "approvedCA" -> entries.read(entry, this::service).ifPresent(services::add);
                 case "approvedTSA" -> entries.read(entry, this::authority).ifPresent(authorities::add);
-                case MEMBER -> entries.read(entry, this::member).ifPresent(members::add);
+                case MEMBER -> entries.read(entry, this::member).ifPresent(member -> members.add(knownMembers.getOrDefault(member, member)));
                 case SERVER -> readServer(entry);
                 default -> entries.read(entry, this::group).ifPresent(group -> groups.put(group.id(), group.members()));
             }
@@ -113,7 +139,7 @@ record SharedParameters(String instance, List<Source> sources, List<Certificatio
                 hasServers = true;
                 ids.keySet().removeAll(ambiguous);
             }
-            entries.read(entry, this::server).ifPresent(servers::add);
+            entries.read(entry, this::server).ifPresent(server -> servers.add(knownServers.getOrDefault(server, server)));
         }
 
         SharedParameters finish(XmlElement root) throws RefusedException {

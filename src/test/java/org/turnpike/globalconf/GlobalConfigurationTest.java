@@ -152,6 +152,20 @@ class GlobalConfigurationTest {
         return SharedParameters.read(PartContent.of((TestConfiguration.HEAD + elements + "</x:conf>").getBytes(StandardCharsets.UTF_8)));
     }
 
+    @Test
+    void sharesEqualEntriesWithTheConfigurationBefore() throws Exception {
+        String members = "<instanceIdentifier>TEST</instanceIdentifier><member id='m'><memberClass><code>COM</code></memberClass><memberCode>1</memberCode><name>M</name></member>"
+                + "<member id='n'><memberClass><code>COM</code></memberClass><memberCode>2</memberCode><name>%s</name></member>";
+        String rest = "<securityServer><owner>m</owner><serverCode>S</serverCode></securityServer><globalSettings><ocspFreshnessSeconds>3600</ocspFreshnessSeconds></globalSettings>";
+        SharedParameters before = readShared(members.formatted("N") + rest);
+        PartContent newer = PartContent.of((TestConfiguration.HEAD + members.formatted("O") + rest + "</x:conf>").getBytes(StandardCharsets.UTF_8));
+        SharedParameters after = SharedParameters.read(newer, Optional.of(before));
+        assertThat(after).isEqualTo(SharedParameters.read(newer)).isNotEqualTo(before);
+        assertThat(after.members().get(0)).isSameAs(before.members().get(0));
+        assertThat(after.members().get(1).name()).isEqualTo("O");
+        assertThat(after.servers().get(0)).isSameAs(before.servers().get(0));
+    }
+
     /** 110 MB and 2,200,000 elements, of kinds that are skipped, so that this needs no memory for them. */
     @Test
     void readsAHundredMegabytes() throws Exception {

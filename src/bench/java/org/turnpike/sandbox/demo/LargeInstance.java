@@ -1,6 +1,7 @@
 package org.turnpike.sandbox.demo;
 
 import java.security.PublicKey;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,10 +29,16 @@ record LargeInstance(int members, int services) {
     private static final int MEMBERS_A_SERVER = 10;
     private static final int RIGHTS_A_SERVICE = 10;
     private static final int FIRST_CODE = 100_000;
+    private static final Duration VALIDITY = Duration.ofDays(1);
     private static final String DESCRIPTIONS = "    descriptions:\n";
 
-    /** Adds the members and servers. All servers have one key, and certificates of their own, because no two share a hash. */
+    /**
+     * Adds the members and servers. All servers have one key, and certificates of their own, because no two share a hash. The configuration is valid for
+     * longer than a measurement takes: signing it again would mean writing it again.
+     */
     void publish(SandboxInstance sandbox) {
+        sandbox.source().validity(VALIDITY);
+        sandbox.source().refreshWhenOlderThan(VALIDITY.dividedBy(2));
         PublicKey key = InstanceKeyAlgorithm.EC.generate().getPublic();
         List<PublishedInstance.Server> servers = IntStream.range(0, members / MEMBERS_A_SERVER).parallel().mapToObj(number -> server(sandbox, key, number)).toList();
         List<PublishedInstance.Member> published = IntStream.range(0, members).mapToObj(LargeInstance::member).toList();
