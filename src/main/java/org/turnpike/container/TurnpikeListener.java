@@ -33,6 +33,7 @@ public final class TurnpikeListener implements ServletContextListener {
     private Optional<Doors> doors = Optional.empty();
     private Optional<LastResort> lastResort = Optional.empty();
     private Optional<ClassesAtHand> classes = Optional.empty();
+    private Optional<CompiledCiphers> ciphers = Optional.empty();
     private Optional<AutoCloseable> handover = Optional.empty();           // or the bean that reports why the server did not start
 
     /** Created by the container. */
@@ -68,6 +69,8 @@ public final class TurnpikeListener implements ServletContextListener {
         lastResort = Optional.empty();
         classes.ifPresent(TurnpikeListener::close);
         classes = Optional.empty();
+        ciphers.ifPresent(TurnpikeListener::close);
+        ciphers = Optional.empty();
         deregisterDrivers();
         RecordMethods.forgetApplication();
     }
@@ -87,6 +90,7 @@ public final class TurnpikeListener implements ServletContextListener {
             DoorPorts.read(System::getProperty);                           // checked before anything is opened
             DoorServlet.readDrainTimeout(System::getProperty);
             lastResort = Optional.of(LastResort.watch(DoorServlet.readStopTimeout(System::getProperty)));
+            ciphers = Optional.of(CompiledCiphers.start());
             classes = Optional.of(ClassesAtHand.load(context, TurnpikeListener.class.getClassLoader()));
             Doors running = start.call();
             doors = Optional.of(running);
