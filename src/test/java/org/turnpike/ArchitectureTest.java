@@ -29,6 +29,7 @@ class ArchitectureTest {
         mayUse("id");
         mayUse("fault");
         mayUse("xml");
+        mayUse("mime");
         mayUse("net");
         mayUse("crypto");
         mayUse("storage");
@@ -61,9 +62,9 @@ class ArchitectureTest {
         mayUse("sandbox", "container", "cli");
     }
 
-    /** What is named may be used, and what that uses in turn; identifiers, faults, the XML reader, the rules for URLs and for certificates may be used by all but the connector. */
+    /** What is named may be used, and what that uses in turn; identifiers, faults, the XML reader, the MIME reader, the rules for URLs and for certificates may be used by all but the connector. */
     private static void mayUse(String name, String... used) {
-        Set<String> all = new LinkedHashSet<>(name.equals("connector") ? Set.of() : Set.of("id", "fault", "xml", "net", "crypto"));
+        Set<String> all = new LinkedHashSet<>(name.equals("connector") ? Set.of() : Set.of("id", "fault", "xml", "mime", "net", "crypto"));
         Arrays.stream(used).forEach(other -> {
             all.add(other);
             all.addAll(MAY_USE.get(other));

@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.turnpike.mime.FormPart;
+import org.turnpike.mime.MalformedMimeException;
 
 /**
  * The input from a browser: the fields of a query or of a form, and uploaded files. If a field has several values, the first value is used. A form
@@ -26,7 +28,6 @@ final class Form {
      * Base64.
      */
     private static final String KEPT_FILE = "_file.";
-    private static final byte[] LINE = {'\r', '\n'};
 
     private final Map<String, List<String>> fields = new LinkedHashMap<>();
     private final Map<String, File> files = new LinkedHashMap<>();
@@ -65,8 +66,8 @@ final class Form {
     static Form body(String contentType, byte[] all) throws RejectedException {
         Form form = new Form();
         String type = contentType == null ? "" : contentType;
-        if (type.startsWith("multipart/form-data")) {
-            form.readParts(all, boundary(type));
+        if (FormPart.isForm(type)) {
+            form.readParts(type, all);
         } else if (type.startsWith("application/x-www-form-urlencoded")) {
             form.readPairs(new String(all, StandardCharsets.UTF_8));
         } else if (all.length > 0) {
@@ -122,65 +123,19 @@ final class Form {
         }
     }
 
-    private static byte[] boundary(String contentType) throws RejectedException {
-        int at = contentType.indexOf("boundary=");
-        String value = at < 0 ? "" : contentType.substring(at + "boundary=".length()).split(";", 2)[0].strip().replaceAll("^\"|\"$", "");
-        if (value.isEmpty() || value.length() > 70) {
-            throw new RejectedException(400, "the form has no boundary");
-        }
-        return ("--" + value).getBytes(StandardCharsets.ISO_8859_1);
-    }
-
-    /** Reads a multipart body (RFC 7578). Bytes before the first boundary are ignored. */
-    private void readParts(byte[] all, byte[] boundary) throws RejectedException {
-        int at = find(all, boundary, 0);
-        while (at >= 0) {
-            int head = at + boundary.length;
-            if (head + 1 < all.length && all[head] == '-' && all[head + 1] == '-') {
-                return;
+    private void readParts(String contentType, byte[] all) throws RejectedException {
+        try {
+            for (FormPart part : FormPart.read(contentType, all, MOST_FIELDS)) {
+                if (part.fileName().isEmpty()) {
+                    add(part.name(), new String(part.content(), StandardCharsets.UTF_8));
+                } else if (part.content().length > 0) {
+                    count();
+                    files.put(part.name(), new File(part.fileName().get(), part.content()));
+                }
             }
-            int next = find(all, boundary, head);
-            if (next < 0) {
-                break;
-            }
-            readPart(all, head + LINE.length, next - LINE.length);
-            at = next;
+        } catch (MalformedMimeException e) {
+            throw new RejectedException(400, "the form cannot be read: " + e.getMessage());
         }
-        throw new RejectedException(400, "the form is incomplete");
-    }
-
-    private void readPart(byte[] all, int from, int to) throws RejectedException {
-        int blank = find(all, new byte[] {'\r', '\n', '\r', '\n'}, from);
-        if (blank < 0 || blank + 4 > to) {
-            throw new RejectedException(400, "the header of a part of the form has no end");
-        }
-        String head = new String(all, from, blank - from, StandardCharsets.UTF_8);
-        String name = parameter(head, "name").orElseThrow(() -> new RejectedException(400, "a part of the form has no name"));
-        byte[] content = java.util.Arrays.copyOfRange(all, blank + 4, to);
-        Optional<String> file = parameter(head, "filename");
-        if (file.isEmpty()) {
-            add(name, new String(content, StandardCharsets.UTF_8));
-        } else if (content.length > 0) {
-            count();
-            files.put(name, new File(file.get(), content));
-        }
-    }
-
-    private static Optional<String> parameter(String head, String name) {
-        int at = head.indexOf(" " + name + "=\"");
-        int from = at + name.length() + 3;
-        int end = at < 0 ? -1 : head.indexOf('"', from);
-        return end < 0 ? Optional.empty() : Optional.of(head.substring(from, end).replace("%22", "\""));
-    }
-
-    /** Searches for bytes. Boundaries are random, so the comparison nearly always ends early, and the time is linear for what browsers send. */
-    private static int find(byte[] all, byte[] wanted, int from) {
-        for (int at = from; at <= all.length - wanted.length; at++) {
-            if (java.util.Arrays.equals(all, at, at + wanted.length, wanted, 0, wanted.length)) {
-                return at;
-            }
-        }
-        return -1;
     }
 
     /** Returns the value of a field without leading and trailing blanks; empty if there is no such field. */

@@ -3,6 +3,8 @@ package org.turnpike.globalconf;
 import java.util.Optional;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
+import org.turnpike.mime.HeaderValue;
+import org.turnpike.mime.MimePart;
 
 /** One entry of a signed directory: the identifier, the location and the digest of a file (trust.md §1.4). */
 record DirectoryPart(String identifier, Optional<String> instance, String location, String fileName, String digestName, byte[] digest) {
@@ -17,7 +19,7 @@ record DirectoryPart(String identifier, Optional<String> instance, String locati
 
     static DirectoryPart read(MimePart part) throws RefusedException {
         requireBase64(part);
-        HeaderValue identifier = HeaderValue.read(require(part, "Content-identifier"));
+        HeaderValue identifier = HeaderValue.readLiteral(require(part, "Content-identifier"));
         Optional<String> instance = identifier.find("instance").filter(value -> !value.isBlank());
         if (instance.isEmpty() && (identifier.value().equals(SHARED) || identifier.value().equals(PRIVATE))) {
             throw new RefusedException(FaultCode.GLOBAL_CONF_HEADER_FIELD_MISSING_PARAMETER,
@@ -72,8 +74,11 @@ record DirectoryPart(String identifier, Optional<String> instance, String locati
     }
 
     static RefusedException wrong(String name, String value, String expected) {
-        String shown = value.length() <= 120 ? value : value.substring(0, 120) + "…";
         return new RefusedException(FaultCode.GLOBAL_CONF_HEADER_FIELD_WRONG_VALUE,
-                "Configuration directory: " + name + " is '" + shown + "', must be " + expected);
+                "Configuration directory: " + name + " is '" + abbreviated(value) + "', must be " + expected);
+    }
+
+    static String abbreviated(String value) {
+        return value.length() <= 120 ? value : value.substring(0, 120) + "…";
     }
 }

@@ -17,6 +17,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
+import org.turnpike.mime.HeaderValue;
+import org.turnpike.mime.MalformedMimeException;
+import org.turnpike.mime.MimePart;
 
 /**
  * The list of parts that a configuration source publishes. {@link #read} creates it only if the key of one of the location's verification
@@ -34,7 +37,7 @@ record SignedDirectory(Instant expires, int version, List<DirectoryPart> parts) 
      * @throws RefusedException with the code of the first step that fails; the text names the field
      */
     static SignedDirectory read(byte[] bytes, Collection<X509Certificate> certificates, Instant at) throws RefusedException {
-        List<MimePart> outer = MimePart.read(bytes).parts("multipart/related");
+        List<MimePart> outer = split(whole(bytes), "multipart/related", 2);
         if (outer.isEmpty()) {
             throw new RefusedException(FaultCode.GLOBAL_CONF_MISSING_SIGNED_DATA, "Configuration directory has no signed part");
         }
@@ -42,11 +45,41 @@ record SignedDirectory(Instant expires, int version, List<DirectoryPart> parts) 
             throw new RefusedException(FaultCode.GLOBAL_CONF_MISSING_SIGNED_DATA_EXPIRATION_DATE, "Configuration directory has no signature part");
         }
         if (outer.size() > 2) {
-            throw MimePart.notMime("it has " + outer.size() + " parts instead of two (the signed part and the signature)");
+            throw notMime("it has more than two parts, the signed part and the signature");
         }
         DirectoryPart.requireBase64(outer.get(1));
         verify(outer.get(0).body(), outer.get(1), certificates);
         return directory(outer.get(0), at);
+    }
+
+    private static MimePart whole(byte[] bytes) throws RefusedException {
+        try {
+            return MimePart.read(bytes);
+        } catch (MalformedMimeException e) {
+            throw notMime(e.getMessage());
+        }
+    }
+
+    /** The framing is covered by no signature, so it must be exactly as central servers write it. */
+    private static List<MimePart> split(MimePart part, String type, int most) throws RefusedException {
+        HeaderValue contentType = HeaderValue.readLiteral(part.find("Content-Type").orElseThrow(() -> notMime("Content-Type is missing")));
+        if (!contentType.value().equalsIgnoreCase(type)) {
+            throw notMime("Content-Type is " + DirectoryPart.abbreviated(contentType.value()) + ", must be " + type);
+        }
+        if (!contentType.isWellFormed() || !contentType.parameters().stream().allMatch(each -> Set.of("boundary", "charset").contains(each.name()))
+                || !contentType.find("charset").orElse("UTF-8").equalsIgnoreCase("UTF-8")) {
+            throw notMime("Content-Type has other parameters than boundary and charset=UTF-8");
+        }
+        try {
+            return MimePart.parts(part.body(), contentType.find("boundary").orElse(""), most);
+        } catch (MalformedMimeException e) {
+            throw notMime(e.getMessage());
+        }
+    }
+
+    private static RefusedException notMime(String why) {
+        return new RefusedException(FaultCode.GLOBAL_CONF_PARSING_DOWNLOADED_CONF_DIRECTORY_FAILURE,
+                "Configuration directory is not a MIME message of the expected form: " + why);
     }
 
     private static void verify(byte[] signed, MimePart signaturePart, Collection<X509Certificate> certificates) throws RefusedException {
@@ -69,7 +102,7 @@ record SignedDirectory(Instant expires, int version, List<DirectoryPart> parts) 
     }
 
     private static X509Certificate certificate(MimePart part, Collection<X509Certificate> certificates) throws RefusedException {
-        HeaderValue field = HeaderValue.read(DirectoryPart.require(part, "Verification-certificate-hash"));
+        HeaderValue field = HeaderValue.readLiteral(DirectoryPart.require(part, "Verification-certificate-hash"));
         String uri = field.find("hash-algorithm-id").orElseThrow(() -> new RefusedException(FaultCode.GLOBAL_CONF_HEADER_FIELD_MISSING_PARAMETER,
                 "Configuration directory: Verification-certificate-hash has no parameter 'hash-algorithm-id'"));
         String digest = DirectoryAlgorithms.findDigest(uri)
@@ -93,7 +126,7 @@ record SignedDirectory(Instant expires, int version, List<DirectoryPart> parts) 
     }
 
     private static SignedDirectory directory(MimePart signedPart, Instant at) throws RefusedException {
-        List<MimePart> inner = signedPart.parts("multipart/mixed");
+        List<MimePart> inner = split(signedPart, "multipart/mixed", MAX_PARTS + 1);
         if (inner.isEmpty()) {
             throw new RefusedException(FaultCode.GLOBAL_CONF_MISSING_SIGNED_DATA, "Configuration directory: the signed part is empty");
         }
@@ -125,7 +158,7 @@ record SignedDirectory(Instant expires, int version, List<DirectoryPart> parts) 
 
     private static List<DirectoryPart> parts(List<MimePart> inner) throws RefusedException {
         if (inner.size() > MAX_PARTS) {
-            throw MimePart.notMime("it lists " + inner.size() + " parts; the limit is " + MAX_PARTS);
+            throw notMime("it lists more than " + MAX_PARTS + " parts");
         }
         Set<String> names = new HashSet<>();
         List<DirectoryPart> parts = new ArrayList<>();

@@ -2,6 +2,7 @@ package org.turnpike.message;
 
 import java.io.IOException;
 import java.io.InputStream;
+import org.turnpike.mime.LineSearch;
 
 /**
  * Searches contents for the delimiter of a package: a line that starts with the delimiter, followed by the end of the line, white space or two

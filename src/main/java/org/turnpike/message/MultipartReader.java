@@ -10,6 +10,7 @@ import java.util.Optional;
 
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
+import org.turnpike.mime.LineSearch;
 
 /**
  * Reads a MIME multipart body part by part (messages.md §3.3, §3.4). It ignores preamble and epilogue. It accepts a body without a final boundary,

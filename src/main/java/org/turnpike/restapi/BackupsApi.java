@@ -17,6 +17,8 @@ import jakarta.ws.rs.core.StreamingOutput;
 import java.util.List;
 import org.turnpike.admin.BackupFileView;
 import org.turnpike.admin.BackupMXBean;
+import org.turnpike.mime.FormPart;
+import org.turnpike.mime.MalformedMimeException;
 
 /**
  * {@code /api/v1/backups}: the backup files. X-Road's API has no field for the passphrase, so the passphrase comes from
@@ -25,6 +27,8 @@ import org.turnpike.admin.BackupMXBean;
 @Path("/api/v1")
 @Produces(MediaType.APPLICATION_JSON)
 public final class BackupsApi {
+    private static final int MOST_PARTS = 100;
+
     private final Desk desk;
 
     /** Created by Jersey for each request. */
@@ -84,12 +88,25 @@ public final class BackupsApi {
     @Consumes(MediaType.WILDCARD)
     @Allowed(bean = BackupMXBean.class, operation = "add")
     public Response upload(@HeaderParam("Content-Type") String type, @QueryParam("ignore_warnings") boolean ignoreWarnings, byte[] form) {
-        UploadedFile uploaded = UploadedFile.read(type, form);
-        if (!ignoreWarnings && backups().getFiles().stream().anyMatch(each -> each.getFile().equals(uploaded.name()))) {
-            throw ApiException.warnings(List.of(new ApiError.Detail("warning_file_already_exists", List.of(uploaded.name()))));
+        FormPart uploaded = uploaded(type, form);
+        String name = uploaded.fileName().orElseThrow();
+        if (!ignoreWarnings && backups().getFiles().stream().anyMatch(each -> each.getFile().equals(name))) {
+            throw ApiException.warnings(List.of(new ApiError.Detail("warning_file_already_exists", List.of(name))));
         }
-        BackupFileView added = desk.call(() -> backups().add(uploaded.name(), uploaded.content(), ignoreWarnings));
+        BackupFileView added = desk.call(() -> backups().add(name, uploaded.content(), ignoreWarnings));
         return Response.status(201).entity(Backup.of(added)).build();
+    }
+
+    private static FormPart uploaded(String contentType, byte[] form) {
+        if (!FormPart.isForm(contentType)) {
+            throw ApiException.status(415);
+        }
+        try {
+            return FormPart.read(contentType, form, MOST_PARTS).stream().filter(part -> part.name().equals("file") && part.fileName().isPresent()).findFirst()
+                    .orElseThrow(() -> ApiException.of(400, "invalid_backup_file"));
+        } catch (MalformedMimeException e) {
+            throw ApiException.of(400, "invalid_backup_file");
+        }
     }
 
     /** The bytes of a backup file, which is encrypted with its passphrase. */

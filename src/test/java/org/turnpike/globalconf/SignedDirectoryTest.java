@@ -101,7 +101,7 @@ class SignedDirectoryTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"; charset=UTF-8|; charset=UTF-7|charset", "; charset=UTF-8|; x=y|charset", "; charset=UTF-8|; charset=UTF-8; charset=UTF-8|charset",
         "; charset=UTF-8| charset=UTF-8|multipart", "--outerBoundary0000001--|--outerBoundary0000001--more|last delimiter",
-        "--outerBoundary0000001--|--outerBoundary0000001<CRLF><CRLF>more<CRLF>--outerBoundary0000001--|3 parts"})
+        "--outerBoundary0000001--|--outerBoundary0000001<CRLF><CRLF>more<CRLF>--outerBoundary0000001--|more than two parts"})
     void framingThatNobodySignsIsAsCentralServersWriteIt(String from, String to, String named) throws Exception {
         List<X509Certificate> certificates = Captured.anchor(Captured.EXAMPLE).sources().get(0).verificationCertificates();
         String directory = new String(Captured.bytes(Captured.EXAMPLE.resolve("V6/internalconf")), StandardCharsets.ISO_8859_1);

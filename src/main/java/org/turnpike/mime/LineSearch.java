@@ -1,15 +1,15 @@
-package org.turnpike.message;
+package org.turnpike.mime;
 
 import java.util.Arrays;
 
 /** Finds lines that start with certain bytes, by the algorithm of Boyer, Moore and Horspool, which skips most other bytes. Immutable. */
-final class LineSearch {
+public final class LineSearch {
     private final byte[] beginning;
     private final boolean carriageReturnEnds;
     private final int[] skip = new int[256];
 
     /** @param carriageReturnEnds whether a carriage return alone ends a line, like a line feed */
-    LineSearch(byte[] beginning, boolean carriageReturnEnds) {
+    public LineSearch(byte[] beginning, boolean carriageReturnEnds) {
         this.beginning = beginning.clone();
         this.carriageReturnEnds = carriageReturnEnds;
         Arrays.fill(skip, beginning.length);
@@ -18,7 +18,8 @@ final class LineSearch {
         }
     }
 
-    int length() {
+    /** Returns the number of bytes with which the lines begin. */
+    public int length() {
         return beginning.length;
     }
 
@@ -26,7 +27,7 @@ final class LineSearch {
      * Returns the start of the first such line at or after {@code from}; -1 if there is none. {@code from} is at least 1, because the byte before it
      * shows whether a line starts there.
      */
-    int find(byte[] bytes, int from, int limit) {
+    public int find(byte[] bytes, int from, int limit) {
         int last = beginning.length - 1;
         for (int end = from + last; end < limit; end += skip[bytes[end] & 0xff]) {
             int start = end - last;
