@@ -1,9 +1,7 @@
 package org.turnpike.admin;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -13,20 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import javax.xml.stream.XMLOutputFactory;
-import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamWriter;
 import org.turnpike.fault.FailureText;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.id.ClientId;
-import org.turnpike.id.SubsystemId;
 import org.turnpike.message.SoapFault;
 import org.turnpike.message.SoapLimits;
 import org.turnpike.message.SoapPart;
 import org.turnpike.message.SoapScanner;
 import org.turnpike.messagelog.RecordSearchStore;
+import org.turnpike.metadata.MethodList;
 import org.turnpike.registration.ManagementSender;
 
 /**
@@ -34,12 +27,6 @@ import org.turnpike.registration.ManagementSender;
  * signed, logged and time-stamped like any other message. It needs no access right. Thread-safe.
  */
 public final class ServiceCall {
-    private static final String SOAP = "http://schemas.xmlsoap.org/soap/envelope/";
-    private static final String XROAD = "http://x-road.eu/xsd/xroad.xsd";
-    private static final String ID = "http://x-road.eu/xsd/identifiers";
-    private static final String LIST_METHODS = "listMethods";
-    private static final Pattern SERVICE_CODE = Pattern.compile("serviceCode>([^<]{1,255})<");
-    private static final int MOST_METHODS = 1000;
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final ManagementSender door;
@@ -59,10 +46,12 @@ public final class ServiceCall {
         long began = clock.instant().toEpochMilli();
         long start = System.nanoTime();
         try {
-            byte[] answer = door.send("text/xml; charset=utf-8", envelope(client, provider, id));
+            byte[] answer = door.send("text/xml; charset=utf-8", MethodList.request(client, provider, id));
             double millis = (System.nanoTime() - start) / NANOS_PER_MILLI;
             SoapPart part = SoapScanner.scan(new ByteArrayInputStream(answer), SoapLimits.DEFAULT);
-            return report(client, provider, id, part instanceof SoapFault fault ? Optional.of(fault) : Optional.empty(), answer, recorded(id, began), millis);
+            Optional<SoapFault> fault = part instanceof SoapFault found ? Optional.of(found) : Optional.empty();
+            List<String> methods = fault.isPresent() ? List.of() : MethodList.read(answer);
+            return report(client, provider, id, fault, methods, recorded(id, began), millis);
         } catch (IOException | SQLException e) {
             throw new IllegalStateException("The call was not answered: " + FailureText.of(e), e);
         } catch (RefusedException e) {
@@ -78,9 +67,9 @@ public final class ServiceCall {
         return times;
     }
 
-    private static CallReport report(ClientId client, ClientId provider, String id, Optional<SoapFault> fault, byte[] answer, Map<Boolean, Double> recorded, double millis) {
+    private static CallReport report(ClientId client, ClientId provider, String id, Optional<SoapFault> fault, List<String> methods, Map<Boolean, Double> recorded, double millis) {
         List<MessageView> messages = new ArrayList<>();
-        messages.add(new MessageView("sent", "request", client.path() + " → " + provider.path() + "/" + LIST_METHODS, recorded.getOrDefault(false, 0.0)));
+        messages.add(new MessageView("sent", "request", client.path() + " → " + provider.path() + "/" + MethodList.CODE, recorded.getOrDefault(false, 0.0)));
         if (recorded.containsKey(true)) {
             messages.add(new MessageView("received", "response", "", recorded.get(true)));
         }
@@ -88,65 +77,7 @@ public final class ServiceCall {
             messages.add(new MessageView("received", "fault", fault.get().code(), millis));
             return new CallReport(client.path(), provider.path(), id, false, fault.get().code(), fault.get().string() + " (" + fault.get().detail() + ")", List.of(), messages);
         }
-        List<String> methods = methods(answer);
         messages.add(new MessageView("received", "verified", String.join(", ", methods), millis));
         return new CallReport(client.path(), provider.path(), id, true, "", "", methods, messages);
-    }
-
-    /** Returns the service codes in the body. The header is skipped, because it contains the code {@code listMethods}. */
-    private static List<String> methods(byte[] answer) {
-        String text = new String(answer, StandardCharsets.UTF_8);
-        Matcher codes = SERVICE_CODE.matcher(text.substring(Math.max(0, text.indexOf(LIST_METHODS + "Response"))));
-        List<String> methods = new ArrayList<>();
-        while (methods.size() < MOST_METHODS && codes.find()) {
-            methods.add(codes.group(1));
-        }
-        return methods;
-    }
-
-    private static byte[] envelope(ClientId client, ClientId provider, String id) {
-        try {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(bytes, "UTF-8");
-            xml.writeStartDocument("UTF-8", "1.0");
-            xml.writeStartElement("SOAP-ENV", "Envelope", SOAP);
-            xml.writeNamespace("SOAP-ENV", SOAP);
-            xml.writeNamespace("xrd", XROAD);
-            xml.writeNamespace("id", ID);
-            xml.writeStartElement("SOAP-ENV", "Header", SOAP);
-            party(xml, "client", client instanceof SubsystemId ? "SUBSYSTEM" : "MEMBER", client, Optional.empty());
-            party(xml, "service", "SERVICE", provider, Optional.of(LIST_METHODS));
-            text(xml, "xrd", XROAD, "id", id);
-            text(xml, "xrd", XROAD, "protocolVersion", "4.0");
-            xml.writeEndElement();
-            xml.writeStartElement("SOAP-ENV", "Body", SOAP);
-            xml.writeEmptyElement("xrd", LIST_METHODS, XROAD);
-            xml.writeEndDocument();
-            xml.close();
-            return bytes.toByteArray();
-        } catch (XMLStreamException e) {
-            throw new IllegalArgumentException("provider: the request cannot be written as XML: " + e.getMessage(), e);
-        }
-    }
-
-    private static void party(XMLStreamWriter xml, String name, String type, ClientId id, Optional<String> service) throws XMLStreamException {
-        xml.writeStartElement("xrd", name, XROAD);
-        xml.writeAttribute("id", ID, "objectType", type);
-        text(xml, "id", ID, "xRoadInstance", id.instance());
-        text(xml, "id", ID, "memberClass", id.member().memberClass());
-        text(xml, "id", ID, "memberCode", id.member().code());
-        if (id instanceof SubsystemId subsystem) {
-            text(xml, "id", ID, "subsystemCode", subsystem.subsystemCode());
-        }
-        if (service.isPresent()) {
-            text(xml, "id", ID, "serviceCode", service.get());
-        }
-        xml.writeEndElement();
-    }
-
-    private static void text(XMLStreamWriter xml, String prefix, String namespace, String name, String value) throws XMLStreamException {
-        xml.writeStartElement(prefix, name, namespace);
-        xml.writeCharacters(value);
-        xml.writeEndElement();
     }
 }

@@ -69,7 +69,7 @@ public final class RequestHashInserter {
 
     private static String element(Fields fields, byte[] sha512) {
         String name = fields.prefix.isEmpty() ? "requestHash" : fields.prefix + ":requestHash";
-        String declaration = fields.declaredOnId ? " xmlns" + (fields.prefix.isEmpty() ? "" : ":" + fields.prefix) + "=\"" + SoapScanner.XROAD + "\"" : "";
+        String declaration = fields.declaredOnId ? " xmlns" + (fields.prefix.isEmpty() ? "" : ":" + fields.prefix) + "=\"" + XroadEnvelope.XROAD + "\"" : "";
         return "<" + name + declaration + " algorithmId=\"" + Sha512.URI + "\">" + Sha512.base64(sha512) + "</" + name + ">";
     }
 
@@ -145,7 +145,7 @@ public final class RequestHashInserter {
         }
 
         private void see(XMLStreamReader xml, int place) {
-            if (!SoapScanner.XROAD.equals(xml.getNamespaceURI())) {
+            if (!XroadEnvelope.XROAD.equals(xml.getNamespaceURI())) {
                 return;
             }
             if (xml.getLocalName().equals("requestHash")) {

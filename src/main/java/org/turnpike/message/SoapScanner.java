@@ -31,8 +31,6 @@ import org.turnpike.xml.XmlReader;
  */
 public final class SoapScanner {
     static final String SOAP = "http://schemas.xmlsoap.org/soap/envelope/";
-    static final String XROAD = "http://x-road.eu/xsd/xroad.xsd";
-    private static final String IDENTIFIERS = "http://x-road.eu/xsd/identifiers";
     private static final String REPRESENTATION = "http://x-road.eu/xsd/representation.xsd";
     private static final Set<String> TEXTS = Set.of("id", "protocolVersion", "userId", "issue", "requestHash");
     private static final Set<String> PARTY = Set.of("partyClass", "partyCode");
@@ -157,9 +155,9 @@ public final class SoapScanner {
         String name = xml.at().getLocalName();
         if (REPRESENTATION.equals(xml.at().getNamespaceURI()) && name.equals("representedParty")) {
             put(name, representedParty());
-        } else if (XROAD.equals(xml.at().getNamespaceURI()) && KINDS.containsKey(name)) {
+        } else if (XroadEnvelope.XROAD.equals(xml.at().getNamespaceURI()) && KINDS.containsKey(name)) {
             put(name, identifier(name));
-        } else if (XROAD.equals(xml.at().getNamespaceURI()) && TEXTS.contains(name)) {
+        } else if (XroadEnvelope.XROAD.equals(xml.at().getNamespaceURI()) && TEXTS.contains(name)) {
             textField(name);
         } else {
             xml.skipElement();
@@ -196,12 +194,12 @@ public final class SoapScanner {
 
     private Object identifier(String name) throws XMLStreamException, RefusedException {
         requireFirst(name);
-        String kind = xml.at().getAttributeValue(IDENTIFIERS, "objectType");
+        String kind = xml.at().getAttributeValue(XroadEnvelope.IDENTIFIERS, "objectType");
         if (kind == null || !KINDS.get(name).contains(kind)) {
             throw new RefusedException(FaultCode.INVALID_XML, kind == null ? "Missing objectType attribute in '" + name + "'"
                     : "Unexpected objectType '" + kind + "' in '" + name + "'");
         }
-        Map<String, String> parts = children(IDENTIFIERS, CHILDREN.get(name));
+        Map<String, String> parts = children(XroadEnvelope.IDENTIFIERS, CHILDREN.get(name));
         try {
             return identifier(name, parts);
         } catch (IllegalArgumentException e) {

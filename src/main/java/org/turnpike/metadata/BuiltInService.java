@@ -23,7 +23,11 @@ public enum BuiltInService {
         this.rest = rest;
     }
 
-    /** Returns the built-in service that a SOAP request calls. Only the service code decides; a version is ignored (messages.md §6.3). */
+    String code() {
+        return code;
+    }
+
+    /** The built-in service of a SOAP request; only the service code decides, and a version is ignored (messages.md §6.3). */
     public static Optional<BuiltInService> ofSoap(String serviceCode) {
         return Arrays.stream(values()).filter(service -> service.soap && service.code.equals(serviceCode)).findFirst();
     }

@@ -4,21 +4,18 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamWriter;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.GlobalConfiguration;
 import org.turnpike.globalconf.Member;
 import org.turnpike.id.ClientId;
-import org.turnpike.id.MemberId;
 import org.turnpike.id.SubsystemId;
+import org.turnpike.message.XroadEnvelope;
 
 /**
  * The members of an instance, each followed by its subsystems, as {@code /listClients} returns them (messages.md §6.2). The content is immutable; the
@@ -100,49 +97,19 @@ public final class ClientList {
     }
 
     private byte[] writeXml() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(bytes, "UTF-8");
-            xml.writeStartDocument("UTF-8", "1.0");
-            xml.setPrefix("xroad", SoapRequest.XROAD);
-            xml.setPrefix("id", SoapRequest.IDENTIFIERS);
-            xml.writeStartElement(SoapRequest.XROAD, "clientList");
-            xml.writeNamespace("xroad", SoapRequest.XROAD);
-            xml.writeNamespace("id", SoapRequest.IDENTIFIERS);
+        return XroadEnvelope.document("xroad", "clientList", list -> {
             for (Row row : rows) {
-                write(row, xml);
+                list.element("member", member -> write(row, member));
             }
-            xml.writeEndDocument();
-            xml.close();
-        } catch (XMLStreamException e) {
-            throw new AssertionError("Memory can be written", e);
-        }
-        return bytes.toByteArray();
+        });
     }
 
-    private static void write(Row row, XMLStreamWriter xml) throws XMLStreamException {
-        MemberId member = row.id().member();
-        xml.writeStartElement(SoapRequest.XROAD, "member");
-        xml.writeStartElement(SoapRequest.XROAD, "id");
-        xml.writeAttribute(SoapRequest.IDENTIFIERS, "objectType", type(row.id()));
-        text(xml, SoapRequest.IDENTIFIERS, "xRoadInstance", member.instance());
-        text(xml, SoapRequest.IDENTIFIERS, "memberClass", member.memberClass());
-        text(xml, SoapRequest.IDENTIFIERS, "memberCode", member.code());
-        if (row.id() instanceof SubsystemId subsystem) {
-            text(xml, SoapRequest.IDENTIFIERS, "subsystemCode", subsystem.subsystemCode());
-        }
-        xml.writeEndElement();
-        text(xml, SoapRequest.XROAD, "name", row.name());
+    private static void write(Row row, XroadEnvelope member) throws XMLStreamException {
+        member.identifier("id", row.id());
+        member.element("name", row.name());
         if (row.subsystemName().isPresent()) {
-            text(xml, SoapRequest.XROAD, "subsystemName", row.subsystemName().get());
+            member.element("subsystemName", row.subsystemName().get());
         }
-        xml.writeEndElement();
-    }
-
-    private static void text(XMLStreamWriter xml, String namespace, String name, String text) throws XMLStreamException {
-        xml.writeStartElement(namespace, name);
-        xml.writeCharacters(text);
-        xml.writeEndElement();
     }
 
     private static String type(ClientId id) {

@@ -16,6 +16,7 @@ import org.turnpike.id.ClientId;
 import org.turnpike.id.MemberId;
 import org.turnpike.id.SubsystemId;
 import org.turnpike.message.Content;
+import org.turnpike.message.XroadEnvelope;
 import org.turnpike.monitoring.RecordField;
 import org.turnpike.xml.XmlTree;
 import org.w3c.dom.Element;
@@ -119,7 +120,7 @@ final class MonitoringQuery {
 
     private static String identifier(Deque<Element> parts, String name) throws RefusedException {
         Element part = parts.poll();
-        if (part == null || !SoapRequest.IDENTIFIERS.equals(part.getNamespaceURI()) || !name.equals(part.getLocalName())) {
+        if (part == null || !XroadEnvelope.IDENTIFIERS.equals(part.getNamespaceURI()) || !name.equals(part.getLocalName())) {
             throw invalid("The client identifier of the search criteria has no " + name);
         }
         return part.getTextContent();

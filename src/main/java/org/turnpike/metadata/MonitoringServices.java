@@ -22,6 +22,7 @@ import org.turnpike.message.Content;
 import org.turnpike.message.Headers;
 import org.turnpike.message.SoapHeader;
 import org.turnpike.message.Spool;
+import org.turnpike.message.XroadEnvelope;
 import org.turnpike.monitoring.EnvironmentMetrics;
 import org.turnpike.monitoring.Metric;
 import org.turnpike.monitoring.OperationalQuery;

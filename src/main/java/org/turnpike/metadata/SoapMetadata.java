@@ -18,6 +18,7 @@ import org.turnpike.message.Attachment;
 import org.turnpike.message.Content;
 import org.turnpike.message.Headers;
 import org.turnpike.message.Sha512;
+import org.turnpike.message.XroadEnvelope;
 import org.turnpike.provider.ServiceClient;
 import org.turnpike.serverconf.AccessRights;
 import org.turnpike.serverconf.Client;
@@ -87,9 +88,9 @@ public final class SoapMetadata {
     }
 
     private static void add(SOAPElement response, ServiceId id) throws SOAPException {
-        SOAPElement service = response.addChildElement(new QName(SoapRequest.XROAD, "service", "xroad"));
-        service.addNamespaceDeclaration("id", SoapRequest.IDENTIFIERS);
-        service.addAttribute(new QName(SoapRequest.IDENTIFIERS, "objectType", "id"), "SERVICE");
+        SOAPElement service = response.addChildElement(new QName(XroadEnvelope.XROAD, "service", "xroad"));
+        service.addNamespaceDeclaration("id", XroadEnvelope.IDENTIFIERS);
+        service.addAttribute(new QName(XroadEnvelope.IDENTIFIERS, "objectType", "id"), "SERVICE");
         MemberId member = id.provider().member();
         add(service, "xRoadInstance", member.instance());
         add(service, "memberClass", member.memberClass());
@@ -104,7 +105,7 @@ public final class SoapMetadata {
     }
 
     private static void add(SOAPElement parent, String name, String text) throws SOAPException {
-        parent.addChildElement(new QName(SoapRequest.IDENTIFIERS, name, "id")).addTextNode(text);
+        parent.addChildElement(new QName(XroadEnvelope.IDENTIFIERS, name, "id")).addTextNode(text);
     }
 
     private Answer wsdl(SoapRequest request, Client provider) throws RefusedException {
@@ -112,9 +113,9 @@ public final class SoapMetadata {
         Optional<String> version = request.parameter("serviceVersion");
         byte[] wsdl = WsdlDocument.withoutAddresses(descriptions.get(requireSoapService(code, version, provider)).bytes());
         byte[] envelope = request.answer("getWsdlResponse", response -> {
-            response.addChildElement(new QName(SoapRequest.XROAD, "serviceCode", "xroad")).addTextNode(code.orElseThrow());
+            response.addChildElement(new QName(XroadEnvelope.XROAD, "serviceCode", "xroad")).addTextNode(code.orElseThrow());
             if (version.isPresent()) {
-                response.addChildElement(new QName(SoapRequest.XROAD, "serviceVersion", "xroad")).addTextNode(version.get());
+                response.addChildElement(new QName(XroadEnvelope.XROAD, "serviceVersion", "xroad")).addTextNode(version.get());
             }
         });
         Headers headers = Headers.of("Content-Type", "text/xml", "Content-Transfer-Encoding", "binary",

@@ -17,6 +17,7 @@ import javax.xml.transform.dom.DOMSource;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.message.Content;
+import org.turnpike.message.XroadEnvelope;
 import org.turnpike.xml.XmlTree;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
@@ -27,8 +28,6 @@ import org.w3c.dom.Node;
  * SAAJ instead of searching for it, so that the context class loader of the thread has no influence. Used by one thread.
  */
 final class SoapRequest {
-    static final String XROAD = "http://x-road.eu/xsd/xroad.xsd";
-    static final String IDENTIFIERS = "http://x-road.eu/xsd/identifiers";
     private static final MessageFactory SAAJ = new SOAPMessageFactory1_1Impl();
 
     private final SOAPMessage message;
@@ -57,9 +56,9 @@ final class SoapRequest {
 
     private void requireStrictClient() throws SOAPException, RefusedException {
         for (Node node = message.getSOAPHeader().getFirstChild(); node != null; node = node.getNextSibling()) {
-            if (node instanceof Element field && XROAD.equals(field.getNamespaceURI()) && "client".equals(field.getLocalName())) {
-                boolean subsystem = child(field, IDENTIFIERS, "subsystemCode").isPresent();
-                boolean announced = field.getAttributeNS(IDENTIFIERS, "objectType").equals("SUBSYSTEM");
+            if (node instanceof Element field && XroadEnvelope.XROAD.equals(field.getNamespaceURI()) && "client".equals(field.getLocalName())) {
+                boolean subsystem = child(field, XroadEnvelope.IDENTIFIERS, "subsystemCode").isPresent();
+                boolean announced = field.getAttributeNS(XroadEnvelope.IDENTIFIERS, "objectType").equals("SUBSYSTEM");
                 if (subsystem != announced) {
                     throw new RefusedException(FaultCode.INVALID_CLIENT_IDENTIFIER,
                             announced ? "Missing required subsystem code" : "Redundant subsystem code");
@@ -78,7 +77,7 @@ final class SoapRequest {
             while (wrapper != null && !(wrapper instanceof Element)) {
                 wrapper = wrapper.getNextSibling();
             }
-            return wrapper == null ? Optional.empty() : child((Element) wrapper, XROAD, name);
+            return wrapper == null ? Optional.empty() : child((Element) wrapper, XroadEnvelope.XROAD, name);
         } catch (SOAPException e) {
             throw new RefusedException(FaultCode.INVALID_SOAP, "Malformed SOAP: " + e.getMessage(), e);
         }
@@ -107,7 +106,7 @@ final class SoapRequest {
         try {
             SOAPBody body = message.getSOAPBody();
             body.removeContents();
-            SOAPBodyElement response = body.addBodyElement(new QName(XROAD, element, "xroad"));
+            SOAPBodyElement response = body.addBodyElement(new QName(XroadEnvelope.XROAD, element, "xroad"));
             contents.addTo(response);
             message.setProperty(SOAPMessage.WRITE_XML_DECLARATION, "true");
             message.setProperty(SOAPMessage.CHARACTER_SET_ENCODING, "UTF-8");

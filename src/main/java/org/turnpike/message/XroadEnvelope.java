@@ -1,7 +1,8 @@
-package org.turnpike.metadata;
+package org.turnpike.message;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -10,14 +11,15 @@ import org.turnpike.id.MemberId;
 import org.turnpike.id.ServerId;
 import org.turnpike.id.ServiceId;
 import org.turnpike.id.SubsystemId;
-import org.turnpike.message.SoapHeader;
 
 /**
- * Writes the envelope of an answer. It uses the prefixes {@code SOAP-ENV}, {@code xrd}, {@code id} and a given one for the Body, because deployed
- * collectors compare prefixes as text (operations.md §a.5, §b.6). Texts are escaped; characters that XML does not allow are replaced with '?'. Used
- * by one thread.
+ * Writes SOAP messages of this server itself: answers of built-in services with the prefixes that deployed collectors match literally (operations.md
+ * §a.5, §b.6), {@code SOAP-ENV}, {@code xrd}, {@code id} and that of the body, and requests. Texts are escaped; in texts of the body, characters that XML
+ * cannot hold become '?'. Used by one thread.
  */
-final class XroadEnvelope {
+public final class XroadEnvelope {
+    public static final String XROAD = "http://x-road.eu/xsd/xroad.xsd";
+    public static final String IDENTIFIERS = "http://x-road.eu/xsd/identifiers";
     private static final String SOAP = "http://schemas.xmlsoap.org/soap/envelope/";
     private static final String REPRESENTATION = "http://x-road.eu/xsd/representation.xsd";
     private static final XMLOutputFactory STAX = XMLOutputFactory.newDefaultFactory();
@@ -30,35 +32,48 @@ final class XroadEnvelope {
         this.prefix = prefix;
     }
 
-    /** Writes the elements inside the Body. */
+    /** Writes the elements within a body or an element. */
     @FunctionalInterface
-    interface Body {
+    public interface Body {
         void writeTo(XroadEnvelope envelope) throws XMLStreamException;
     }
 
     /**
-     * Returns the envelope in UTF-8, with the request's header fields, but without the hash of the request.
+     * The envelope of an answer in UTF-8, with the request's header fields and without the hash of the request.
      *
      * @param prefix the prefix of the elements in the Body, which have the given namespace
      */
-    static byte[] write(SoapHeader header, String prefix, String namespace, Body body) {
+    public static byte[] write(SoapHeader header, String prefix, String namespace, Body body) {
+        return document(envelope -> envelope.write(header, namespace, body), prefix);
+    }
+
+    /**
+     * The envelope of a request for a service, in UTF-8; the body's elements have X-Road's namespace.
+     *
+     * @throws IllegalArgumentException if an identifier has a character that XML cannot hold
+     */
+    public static byte[] request(ClientId client, ServiceId service, String id, Body body) {
+        SoapHeader header = new SoapHeader(client, service, id, "4.0", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        return write(header, "xrd", XROAD, body);
+    }
+
+    /** A document in UTF-8 whose root and other elements have X-Road's namespace and the given prefix. */
+    public static byte[] document(String prefix, String root, Body contents) {
+        return document(xml -> {
+            xml.xml.writeStartElement(prefix + ":" + root);
+            xml.declare(prefix, XROAD);
+            xml.declare("id", IDENTIFIERS);
+            contents.writeTo(xml);
+            xml.xml.writeEndElement();
+        }, prefix);
+    }
+
+    private static byte[] document(Body contents, String prefix) {
         try {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             XMLStreamWriter xml = STAX.createXMLStreamWriter(bytes, StandardCharsets.UTF_8.name());
-            XroadEnvelope envelope = new XroadEnvelope(xml, prefix);
             xml.writeStartDocument("UTF-8", "1.0");
-            xml.writeStartElement("SOAP-ENV:Envelope");
-            xml.writeAttribute("xmlns:SOAP-ENV", SOAP);
-            xml.writeAttribute("xmlns:xrd", SoapRequest.XROAD);
-            xml.writeAttribute("xmlns:id", SoapRequest.IDENTIFIERS);
-            xml.writeAttribute("xmlns:" + prefix, namespace);
-            xml.writeStartElement("SOAP-ENV:Header");
-            envelope.header(header);
-            xml.writeEndElement();
-            xml.writeStartElement("SOAP-ENV:Body");
-            body.writeTo(envelope);
-            xml.writeEndElement();
-            xml.writeEndElement();
+            contents.writeTo(new XroadEnvelope(xml, prefix));
             xml.writeEndDocument();
             xml.close();
             return bytes.toByteArray();
@@ -67,11 +82,32 @@ final class XroadEnvelope {
         }
     }
 
+    private void write(SoapHeader header, String namespace, Body body) throws XMLStreamException {
+        xml.writeStartElement("SOAP-ENV:Envelope");
+        declare("SOAP-ENV", SOAP);
+        declare("xrd", XROAD);
+        declare("id", IDENTIFIERS);
+        if (!prefix.equals("xrd")) {
+            declare(prefix, namespace);
+        }
+        xml.writeStartElement("SOAP-ENV:Header");
+        header(header);
+        xml.writeEndElement();
+        xml.writeStartElement("SOAP-ENV:Body");
+        body.writeTo(this);
+        xml.writeEndElement();
+        xml.writeEndElement();
+    }
+
+    private void declare(String name, String namespace) throws XMLStreamException {
+        xml.writeAttribute("xmlns:" + name, namespace);
+    }
+
     private void header(SoapHeader header) throws XMLStreamException {
         client("xrd:client", header.client());
         service("xrd:service", header.service());
         if (header.securityServer().isPresent()) {
-            server(header.securityServer().get());
+            server("xrd:securityServer", header.securityServer().get());
         }
         if (header.userId().isPresent()) {
             text("xrd:userId", header.userId().get());
@@ -86,8 +122,8 @@ final class XroadEnvelope {
         text("xrd:protocolVersion", header.protocolVersion());
     }
 
-    private void server(ServerId server) throws XMLStreamException {
-        xml.writeStartElement("xrd:securityServer");
+    private void server(String element, ServerId server) throws XMLStreamException {
+        xml.writeStartElement(element);
         xml.writeAttribute("id:objectType", "SERVER");
         member(server.owner());
         text("id:serverCode", server.code());
@@ -138,28 +174,41 @@ final class XroadEnvelope {
     }
 
     private void text(String element, String text) throws XMLStreamException {
+        if (!text.codePoints().allMatch(XroadEnvelope::isXml)) {
+            throw new IllegalArgumentException(element + ": XML cannot hold this text");
+        }
         xml.writeStartElement(element);
-        xml.writeCharacters(legal(text));
+        xml.writeCharacters(text);
         xml.writeEndElement();
     }
 
     // the body's elements
 
     /** Writes an element in the namespace of the Body that contains other elements. */
-    void element(String name, Body contents) throws XMLStreamException {
+    public void element(String name, Body contents) throws XMLStreamException {
         xml.writeStartElement(prefix + ":" + name);
         contents.writeTo(this);
         xml.writeEndElement();
     }
 
     /** Writes an element in the namespace of the Body that contains text. */
-    void element(String name, String text) throws XMLStreamException {
-        text(prefix + ":" + name, text);
+    public void element(String name, String text) throws XMLStreamException {
+        text(prefix + ":" + name, legal(text));
     }
 
     /** Writes an element in the namespace of the Body that contains a service identifier. */
-    void service(ServiceId service) throws XMLStreamException {
+    public void service(ServiceId service) throws XMLStreamException {
         service(prefix + ":service", service);
+    }
+
+    /** An element of the body's namespace that holds a client identifier. */
+    public void identifier(String name, ClientId client) throws XMLStreamException {
+        client(prefix + ":" + name, client);
+    }
+
+    /** An element of the body's namespace that holds a server identifier. */
+    public void identifier(String name, ServerId server) throws XMLStreamException {
+        server(prefix + ":" + name, server);
     }
 
     private static String legal(String text) {
