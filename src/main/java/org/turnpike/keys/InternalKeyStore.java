@@ -106,7 +106,7 @@ public final class InternalKeyStore {
     static InternalKey read(byte[] bytes) throws IOException {
         try {
             InternalKey key = read(new ByteArrayInputStream(bytes));
-            if (!SoftwareToken.isPair(key.key(), key.chain().get(0).getPublicKey())) {
+            if (!KeyFile.isPair(key.key(), key.chain().get(0).getPublicKey())) {
                 throw new IOException("The internal TLS key does not belong to its certificate");
             }
             return key;

@@ -1,37 +1,21 @@
 package org.turnpike.keys;
 
 import java.io.IOException;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.KeyPair;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
-import java.security.PublicKey;
-import java.security.SecureRandom;
-import java.security.Signature;
 import java.security.cert.X509Certificate;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.regex.Pattern;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.turnpike.fault.FaultCode;
-import org.turnpike.fault.LogText;
 import org.turnpike.fault.RefusedException;
-import org.turnpike.id.MemberId;
 
 /**
  * A token in a folder (trust.md §4.1). {@code keys.json} contains the public data, and {@code <KEYID>.p12} contains one private key. {@code pin.p12}
@@ -42,22 +26,15 @@ import org.turnpike.id.MemberId;
  * <p>Readers see one immutable state and never wait. Each change holds the lock {@code changes} while it writes to the folder, so that folder and
  * state agree.
  */
-public final class SoftwareToken implements Token {
-    private static final String CONTENTS = "keys.json";
-    private static final String PIN_PROOF = "pin.p12";
+public final class SoftwareToken extends FolderToken {
+    static final String PIN_PROOF = "pin.p12";
     private static final String PIN_ALIAS = "pin";
-    private static final int KEY_ID_BYTES = 20;
-    private static final Pattern KEY_ID = Pattern.compile("[0-9A-F]{" + 2 * KEY_ID_BYTES + "}");
     /** A small number, because more iterations do not make a secret of 256 random bits safer. */
     private static final int SECRET_ITERATIONS = 1000;
 
-    private final String id;
-    private final SoftwareTokenStore store;
     private final int iterations;
     private final boolean enforcePolicy;
     private final PinAttempts attempts;
-    private final SecureRandom random = new SecureRandom();
-    private final Object changes = new Object();
     private volatile State state;
 
     /** The public parts of the keys. Between login and logout, also their private parts. */
@@ -78,19 +55,25 @@ public final class SoftwareToken implements Token {
     }
 
     SoftwareToken(String id, SoftwareTokenStore store, boolean enforcePolicy, InstantSource clock, int iterations) throws IOException {
-        this.id = id;
-        this.store = store;
+        super(id, store);
         this.enforcePolicy = enforcePolicy;
         this.attempts = new PinAttempts(clock);
         this.iterations = iterations;
-        this.state = stored(0);
+        this.state = opened(0);
     }
 
-    /** Returns the state that the folder contains. */
-    private State stored(long revision) throws IOException {
-        Optional<byte[]> contents = store.read(CONTENTS);
-        HeldKeys keys = new HeldKeys(id, contents.isPresent() ? TokenContents.read(contents.get()) : List.of());
-        return new State(keys, Optional.empty(), store.read(PIN_PROOF).isPresent(), revision);
+    private State opened(long revision) throws IOException {
+        return new State(stored(), Optional.empty(), store.read(PIN_PROOF).isPresent(), revision);
+    }
+
+    @Override
+    protected HeldKeys held() {
+        return state.keys();
+    }
+
+    @Override
+    protected void use(HeldKeys keys) {
+        change(keys, state.unlocked());
     }
 
     @Override
@@ -150,18 +133,8 @@ public final class SoftwareToken implements Token {
     }
 
     @Override
-    public String id() {
-        return id;
-    }
-
-    @Override
     public boolean isActive() {
         return state.unlocked().isPresent();
-    }
-
-    @Override
-    public List<TokenKey> keys() {
-        return state.keys().keys();
     }
 
     @Override
@@ -174,7 +147,7 @@ public final class SoftwareToken implements Token {
         synchronized (changes) {
             byte[] proof = requireProof();
             attempts.requireAllowed(id);
-            char[] secret = secret(decrypt(proof, pin));
+            char[] secret = KeyFile.secret(decrypt(proof, pin));
             Map<String, PrivateKey> privateKeys = new HashMap<>();
             for (TokenKey key : state.keys().keys()) {
                 privateKeys.put(key.id(), privateKey(key, secret));
@@ -200,9 +173,9 @@ public final class SoftwareToken implements Token {
         KeyPair pair = algorithm.generate();
         synchronized (changes) {
             Unlocked unlocked = requireUnlocked();
-            TokenKey key = new TokenKey(newKeyId(), label, usage, mechanism, pair.getPublic(), List.of());
+            TokenKey key = new TokenKey(shown(newKeyId()), label, usage, mechanism, pair.getPublic(), List.of());
             byte[] file = EncryptedKey.write(key.id(), pair, unlocked.secret(), SECRET_ITERATIONS);
-            store.write(key.id() + ".p12", file);
+            store.write(KeyFile.name(key), file);
             Map<String, PrivateKey> privateKeys = new HashMap<>(unlocked.privateKeys());
             privateKeys.put(key.id(), privateKey(key, unlocked.secret()));
             save(state.keys().with(key), Optional.of(new Unlocked(unlocked.secret(), Map.copyOf(privateKeys))));
@@ -214,44 +187,6 @@ public final class SoftwareToken implements Token {
     public byte[] certificateRequest(String keyId, X500Principal subject, List<String> dnsNames) throws RefusedException {
         TokenKey key = state.keys().require(keyId);
         return CertificateRequest.write(key, CertificateRequest.signer(requirePrivateKey(keyId)), subject, dnsNames);
-    }
-
-    @Override
-    public TokenCertificate importCertificate(X509Certificate certificate, Optional<MemberId> member) throws RefusedException, IOException {
-        synchronized (changes) {
-            HeldKeys more = state.keys().imported(certificate, member);
-            save(more, state.unlocked());
-            return more.find(certificate.getPublicKey()).orElseThrow().certificates().stream()
-                    .filter(each -> each.certificate().equals(certificate)).findFirst().orElseThrow();
-        }
-    }
-
-    @Override
-    public void activate(X509Certificate certificate, boolean active) throws RefusedException, IOException {
-        edit(certificate, each -> List.of(each.with(active)));
-    }
-
-    @Override
-    public void changeStatus(X509Certificate certificate, CertificateStatus status) throws RefusedException, IOException {
-        edit(certificate, each -> List.of(each.with(status)));
-    }
-
-    @Override
-    public void deleteCertificate(X509Certificate certificate) throws RefusedException, IOException {
-        edit(certificate, each -> List.of());
-    }
-
-    private void edit(X509Certificate certificate, Function<TokenCertificate, List<TokenCertificate>> edit) throws RefusedException, IOException {
-        synchronized (changes) {
-            save(state.keys().edited(certificate, edit), state.unlocked());
-        }
-    }
-
-    @Override
-    public void renameKey(String keyId, String label) throws RefusedException, IOException {
-        synchronized (changes) {
-            save(state.keys().renamed(keyId, label), state.unlocked());
-        }
     }
 
     @Override
@@ -289,7 +224,7 @@ public final class SoftwareToken implements Token {
     }
 
     private void save(HeldKeys keys, Optional<Unlocked> unlocked) throws IOException {
-        store.write(CONTENTS, TokenContents.write(keys.keys()));
+        write(keys);
         change(keys, unlocked);
     }
 
@@ -298,49 +233,7 @@ public final class SoftwareToken implements Token {
     }
 
     private PrivateKey privateKey(TokenKey key, char[] secret) throws IOException {
-        return privateKey(key, store.read(fileOf(key)).orElseThrow(() -> new IOException("The file of key " + key.id() + " is missing")), secret);
-    }
-
-    private static String fileOf(TokenKey key) {
-        return key.id() + ".p12";
-    }
-
-    private static PrivateKey privateKey(TokenKey key, byte[] file, char[] secret) throws IOException {
-        PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(decryptKey(key, file, secret).getEncoded());
-        try {
-            PrivateKey privateKey = factory(key).generatePrivate(encoded);
-            requirePair(key, privateKey);
-            return privateKey;
-        } catch (GeneralSecurityException e) {
-            throw new IOException("The file of key " + key.id() + " is damaged", e);
-        }
-    }
-
-    /**
-     * Returns the factory for the private key. Bouncy Castle signs with EC signing keys, so it creates them. The platform creates all other keys; its
-     * TLS uses the authentication keys.
-     */
-    private static KeyFactory factory(TokenKey key) throws GeneralSecurityException {
-        boolean bouncyCastle = key.usage() == KeyUsage.SIGNING && key.mechanism() == Mechanism.ECDSA;
-        String type = key.mechanism().keyType();
-        return bouncyCastle ? KeyFactory.getInstance(type, InMemorySigningKey.BOUNCY_CASTLE) : KeyFactory.getInstance(type);
-    }
-
-    private static void requirePair(TokenKey key, PrivateKey privateKey) throws GeneralSecurityException, IOException {
-        if (!isPair(privateKey, key.publicKey())) {
-            throw new IOException("The file of key " + key.id() + " contains a key that differs from keys.json");
-        }
-    }
-
-    static boolean isPair(PrivateKey privateKey, PublicKey publicKey) throws GeneralSecurityException {
-        byte[] probe = publicKey.getEncoded();
-        Signature signer = Signature.getInstance(EncryptedKey.contentSignature(privateKey), InMemorySigningKey.BOUNCY_CASTLE);
-        signer.initSign(privateKey);
-        signer.update(probe);
-        byte[] signature = signer.sign();
-        signer.initVerify(publicKey);
-        signer.update(probe);
-        return signer.verify(signature);
+        return KeyFile.read(key, store.read(KeyFile.name(key)).orElseThrow(() -> new IOException("The file of key " + key.id() + " is missing")), secret);
     }
 
     private PrivateKeyInfo decrypt(byte[] file, char[] pin) throws RefusedException, IOException {
@@ -351,23 +244,6 @@ public final class SoftwareToken implements Token {
         }
         attempts.right();
         return key;
-    }
-
-    private static PrivateKeyInfo decryptKey(TokenKey key, byte[] file, char[] secret) throws IOException {
-        PrivateKeyInfo found = EncryptedKey.read(file, secret);
-        if (found == null) {
-            throw new IOException("The file of key " + key.id() + " is damaged or belongs to another token");
-        }
-        return found;
-    }
-
-    private static char[] secret(PrivateKeyInfo proof) throws IOException {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(proof.getEncoded());
-            return HexFormat.of().formatHex(digest).toCharArray();
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
     }
 
     private Unlocked requireUnlocked() throws RefusedException {
@@ -382,12 +258,6 @@ public final class SoftwareToken implements Token {
         return key;
     }
 
-    private String newKeyId() {
-        byte[] bytes = new byte[KEY_ID_BYTES];
-        random.nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes).toUpperCase(Locale.ROOT);
-    }
-
     // The following methods serve backups.
 
     @Override
@@ -395,7 +265,7 @@ public final class SoftwareToken implements Token {
         synchronized (changes) {
             Map<String, byte[]> files = new TreeMap<>();
             List<String> names = new ArrayList<>(List.of(CONTENTS, PIN_PROOF));
-            state.keys().keys().forEach(key -> names.add(fileOf(key)));
+            state.keys().keys().forEach(key -> names.add(KeyFile.name(key)));
             for (String name : names) {
                 store.read(name).ifPresent(bytes -> files.put(name, bytes));
             }
@@ -405,63 +275,7 @@ public final class SoftwareToken implements Token {
 
     @Override
     public void requireFiles(Map<String, byte[]> files, Optional<char[]> pin) throws RefusedException {
-        List<TokenKey> keys = requireKeys(files);
-        try {
-            if (pin.isPresent()) {
-                requirePrivateKeys(keys, files, requireSecret(files, pin.get()));
-            }
-        } catch (IOException e) {
-            throw unusable(e.getMessage(), e);
-        }
-    }
-
-    private static void requirePrivateKeys(List<TokenKey> keys, Map<String, byte[]> files, char[] secret) throws IOException {
-        try {
-            for (TokenKey key : keys) {
-                privateKey(key, files.get(fileOf(key)), secret);
-            }
-        } finally {
-            Arrays.fill(secret, '\0');
-        }
-    }
-
-    /** Returns the keys that {@code keys.json} lists. Requires that their files are present, and no other files. */
-    private List<TokenKey> requireKeys(Map<String, byte[]> files) throws RefusedException {
-        try {
-            List<TokenKey> keys = files.containsKey(CONTENTS) ? TokenContents.read(files.get(CONTENTS)) : List.of();
-            Set<String> legal = new HashSet<>(List.of(CONTENTS, PIN_PROOF));
-            for (TokenKey key : keys) {
-                if (!KEY_ID.matcher(key.id()).matches() || !files.containsKey(fileOf(key)) || !files.containsKey(PIN_PROOF)) {
-                    throw unusable("key " + LogText.printable(key.id()) + " is incomplete", null);
-                }
-                EncryptedKey.requireReadable(files.get(fileOf(key)));
-                legal.add(fileOf(key));
-            }
-            if (!legal.containsAll(files.keySet())) {
-                throw unusable("it has files that belong to no key", null);
-            }
-            if (files.containsKey(PIN_PROOF)) {
-                EncryptedKey.requireReadable(files.get(PIN_PROOF));
-            }
-            return keys;
-        } catch (IOException | RuntimeException e) {
-            throw unusable(e.getMessage(), e);
-        }
-    }
-
-    private char[] requireSecret(Map<String, byte[]> files, char[] pin) throws RefusedException, IOException {
-        if (!files.containsKey(PIN_PROOF)) {
-            throw new RefusedException(FaultCode.INVALID_REQUEST, "pin: token '" + id + "' had no PIN when the backup was made");
-        }
-        PrivateKeyInfo proof = EncryptedKey.read(files.get(PIN_PROOF), pin);
-        if (proof == null) {
-            throw new RefusedException(FaultCode.INVALID_REQUEST, "pin: it is not the PIN that token '" + id + "' had when the backup was made");
-        }
-        return secret(proof);
-    }
-
-    private RefusedException unusable(String why, Exception cause) {
-        return new RefusedException(FaultCode.INVALID_REQUEST, "file: its token '" + id + "' cannot be used: " + why, cause);
+        new SoftwareTokenFiles(id, files).require(pin);
     }
 
     @Override
@@ -470,7 +284,7 @@ public final class SoftwareToken implements Token {
             logout();
             store.replaceAll(files);
             attempts.right();
-            state = stored(state.revision() + 1);
+            state = opened(state.revision() + 1);
         }
     }
 }

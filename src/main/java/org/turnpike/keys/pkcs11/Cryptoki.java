@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.turnpike.keys.Pins;
+import org.turnpike.keys.TokenStatus;
 
 /**
  * The functions of a PKCS#11 2.40 module that tokens need. The module is loaded into the process of this server; its functions are called by their
@@ -106,6 +107,19 @@ final class Cryptoki implements AutoCloseable {
     record TokenInfo(String label, String manufacturer, String model, String serial, long flags) {
         boolean has(long flag) {
             return (flags & flag) != 0;
+        }
+
+        TokenStatus.PinState pinState() {
+            if (!has(CKF_USER_PIN_INITIALIZED)) {
+                return TokenStatus.PinState.NOT_INITIALIZED;
+            }
+            if (has(CKF_USER_PIN_LOCKED)) {
+                return TokenStatus.PinState.LOCKED;
+            }
+            if (has(CKF_USER_PIN_FINAL_TRY)) {
+                return TokenStatus.PinState.FINAL_TRY;
+            }
+            return has(CKF_USER_PIN_COUNT_LOW) ? TokenStatus.PinState.COUNT_LOW : TokenStatus.PinState.OK;
         }
     }
 

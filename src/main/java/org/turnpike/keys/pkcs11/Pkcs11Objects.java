@@ -21,8 +21,9 @@ import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.turnpike.keys.KeyAlgorithm;
 
-/** Reads the objects of a PKCS#11 token through one session. */
+/** Reads, generates and destroys the objects of a PKCS#11 token through one session. */
 final class Pkcs11Objects {
     private static final int UNCOMPRESSED = 4;
 
@@ -148,6 +149,31 @@ final class Pkcs11Objects {
             return Optional.of((X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der)));
         } catch (GeneralSecurityException e) {
             return Optional.empty();                               // some vendors store other objects as certificates
+        }
+    }
+
+    /** Generates a signing key pair that stays on the device. */
+    void generate(byte[] id, String label, KeyAlgorithm algorithm) throws CryptokiException {
+        List<Cryptoki.Attribute> forPublic = new ArrayList<>(List.of(Cryptoki.Attribute.of(Cryptoki.CKA_TOKEN, true),
+                Cryptoki.Attribute.of(Cryptoki.CKA_VERIFY, true), new Cryptoki.Attribute(Cryptoki.CKA_ID, id),
+                Cryptoki.Attribute.of(Cryptoki.CKA_LABEL, label)));
+        KeyGeneration generation = KeyGeneration.of(algorithm);
+        forPublic.addAll(generation.attributes());
+        List<Cryptoki.Attribute> forPrivate = List.of(Cryptoki.Attribute.of(Cryptoki.CKA_TOKEN, true),
+                Cryptoki.Attribute.of(Cryptoki.CKA_PRIVATE, true), Cryptoki.Attribute.of(Cryptoki.CKA_SENSITIVE, true),
+                Cryptoki.Attribute.of(Cryptoki.CKA_EXTRACTABLE, false), Cryptoki.Attribute.of(Cryptoki.CKA_SIGN, true),
+                new Cryptoki.Attribute(Cryptoki.CKA_ID, id), Cryptoki.Attribute.of(Cryptoki.CKA_LABEL, label));
+        functions.generateKeyPair(session, generation.mechanism(), forPublic, forPrivate);
+    }
+
+    /** Destroys a private key, and the public key and certificates with its CKA_ID. */
+    void destroy(long key) throws CryptokiException {
+        Optional<byte[]> id = functions.attribute(session, key, Cryptoki.CKA_ID).filter(each -> each.length > 0);
+        functions.destroy(session, key);
+        if (id.isPresent()) {
+            for (long beside : functions.find(session, new Cryptoki.Attribute(Cryptoki.CKA_ID, id.get()))) {
+                functions.destroy(session, beside);
+            }
         }
     }
 }

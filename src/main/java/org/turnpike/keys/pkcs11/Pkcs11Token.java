@@ -3,26 +3,22 @@ package org.turnpike.keys.pkcs11;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.security.PrivateKey;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import javax.security.auth.x500.X500Principal;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.LogText;
 import org.turnpike.fault.RefusedException;
-import org.turnpike.id.MemberId;
 import org.turnpike.keys.CertificateRequest;
-import org.turnpike.keys.CertificateStatus;
+import org.turnpike.keys.FolderToken;
 import org.turnpike.keys.HeldKeys;
 import org.turnpike.keys.KeyAlgorithm;
 import org.turnpike.keys.KeyUsage;
@@ -31,8 +27,6 @@ import org.turnpike.keys.PinIncorrectException;
 import org.turnpike.keys.SigningKey;
 import org.turnpike.keys.SoftwareTokenStore;
 import org.turnpike.keys.Token;
-import org.turnpike.keys.TokenCertificate;
-import org.turnpike.keys.TokenContents;
 import org.turnpike.keys.TokenKey;
 import org.turnpike.keys.TokenStatus;
 
@@ -46,33 +40,16 @@ import org.turnpike.keys.TokenStatus;
  * <p>Readers see one immutable state and never wait. Changes and checks hold the lock {@code changes} while they wait for the device. Signatures do
  * not need the lock.
  */
-public final class Pkcs11Token implements Token {
+public final class Pkcs11Token extends FolderToken {
     private static final System.Logger LOG = System.getLogger(Pkcs11Token.class.getName());
-    private static final String CONTENTS = "keys.json";
-    private static final int KEY_ID_BYTES = 20;
     /** Error codes that concern the key or the call, not the device: MECHANISM_*, KEY_*, DATA_*, ARGUMENTS_BAD. */
     private static final Set<Long> OF_THE_CALL = Set.of(0x07L, 0x20L, 0x21L, 0x62L, 0x63L, 0x68L, 0x70L, 0x71L);
 
     private final Pkcs11Settings settings;
     private final Pkcs11Module module;
-    private final SoftwareTokenStore store;
-    private final SecureRandom random = new SecureRandom();
-    private final Object changes = new Object();
-    private final AtomicReference<State> state;
+    private final AtomicReference<Pkcs11State> state;
     private int wrongPins;                                         // guarded by changes, like the next field
     private boolean ownPinRefused;
-
-    /** The last known state. */
-    private record State(HeldKeys keys, Optional<Pkcs11Session> session, Optional<Cryptoki.TokenInfo> device, List<X509Certificate> certificates,
-            Optional<String> problem, int wrongPins, long revision) {
-        State with(HeldKeys others) {
-            return new State(others, session, device, certificates, problem, wrongPins, revision + 1);
-        }
-
-        State lost(String why) {
-            return new State(keys, Optional.empty(), Optional.empty(), List.of(), Optional.of(why), wrongPins, revision + 1);
-        }
-    }
 
     /**
      * Opens the token with the keys that its folder lists. The first {@link #check} searches for the device.
@@ -80,28 +57,25 @@ public final class Pkcs11Token implements Token {
      * @throws IOException if the folder cannot be read or is damaged
      */
     public Pkcs11Token(Pkcs11Settings settings, Pkcs11Module module, SoftwareTokenStore store) throws IOException {
+        super(settings.name(), store);
         this.settings = settings;
         this.module = module;
-        this.store = store;
-        Optional<byte[]> contents = store.read(CONTENTS);
-        HeldKeys keys = new HeldKeys(settings.name(), contents.isPresent() ? TokenContents.read(contents.get()) : List.of());
-        this.state = new AtomicReference<>(new State(keys, Optional.empty(), Optional.empty(), List.of(),
-                Optional.of("The device has not been checked yet"), 0, 0));
+        this.state = new AtomicReference<>(Pkcs11State.unchecked(stored()));
     }
 
     @Override
-    public String id() {
-        return settings.name();
+    protected HeldKeys held() {
+        return state.get().keys();
+    }
+
+    @Override
+    protected void use(HeldKeys keys) {
+        update(now -> now.with(keys));
     }
 
     @Override
     public boolean isActive() {
         return state.get().session().isPresent();
-    }
-
-    @Override
-    public List<TokenKey> keys() {
-        return state.get().keys().keys();
     }
 
     @Override
@@ -116,34 +90,11 @@ public final class Pkcs11Token implements Token {
 
     @Override
     public TokenStatus status() {
-        State now = state.get();
-        TokenStatus.PinState pin = now.device().map(Pkcs11Token::pinState).orElse(TokenStatus.PinState.UNKNOWN);
-        return new TokenStatus(TokenStatus.Kind.PKCS11, now.device().map(Cryptoki.TokenInfo::label).orElse(""),
-                now.device().map(Cryptoki.TokenInfo::serial).orElse(""), now.device().isPresent(), now.session().isPresent(), isReadOnly(now),
-                pin, now.wrongPins(), attemptsLeft(pin),
-                now.device().map(device -> (device.manufacturer() + " " + device.model()).strip()).orElse(""), now.problem());
+        return state.get().status(isReadOnly(state.get()));
     }
 
-    /** Returns the attempts that are left. PKCS#11 reports only that one attempt is left, or that none is left. */
-    private static int attemptsLeft(TokenStatus.PinState pin) {
-        return pin == TokenStatus.PinState.FINAL_TRY ? 1 : pin == TokenStatus.PinState.LOCKED ? 0 : -1;
-    }
-
-    private boolean isReadOnly(State now) {
+    private boolean isReadOnly(Pkcs11State now) {
         return settings.readOnly() || now.device().filter(device -> device.has(Cryptoki.CKF_WRITE_PROTECTED)).isPresent();
-    }
-
-    private static TokenStatus.PinState pinState(Cryptoki.TokenInfo device) {
-        if (!device.has(Cryptoki.CKF_USER_PIN_INITIALIZED)) {
-            return TokenStatus.PinState.NOT_INITIALIZED;
-        }
-        if (device.has(Cryptoki.CKF_USER_PIN_LOCKED)) {
-            return TokenStatus.PinState.LOCKED;
-        }
-        if (device.has(Cryptoki.CKF_USER_PIN_FINAL_TRY)) {
-            return TokenStatus.PinState.FINAL_TRY;
-        }
-        return device.has(Cryptoki.CKF_USER_PIN_COUNT_LOW) ? TokenStatus.PinState.COUNT_LOW : TokenStatus.PinState.OK;
     }
 
     @Override
@@ -194,8 +145,7 @@ public final class Pkcs11Token implements Token {
     }
 
     private void notice(Slot slot) {
-        update(now -> new State(now.keys(), now.session(), Optional.of(slot.device()), now.certificates(),
-                now.device().isPresent() ? now.problem() : Optional.empty(), wrongPins, now.revision()));
+        update(now -> now.with(slot.device(), wrongPins));
     }
 
     private void absent(Exception why) {
@@ -207,7 +157,7 @@ public final class Pkcs11Token implements Token {
     }
 
     private void loginByItself() throws IOException, CryptokiException {
-        TokenStatus.PinState pinState = pinState(state.get().device().orElseThrow());
+        TokenStatus.PinState pinState = state.get().device().orElseThrow().pinState();
         if (ownPinRefused || pinState == TokenStatus.PinState.FINAL_TRY || pinState == TokenStatus.PinState.LOCKED) {
             problem("Automatic login is off: the stored PIN was rejected, or only one attempt is left. Run 'turnpike-admin token login'");
             return;
@@ -226,10 +176,10 @@ public final class Pkcs11Token implements Token {
     }
 
     private void problem(String text) {
-        update(now -> new State(now.keys(), now.session(), now.device(), now.certificates(), Optional.of(text), wrongPins, now.revision()));
+        update(now -> now.withProblem(text, wrongPins));
     }
 
-    private void update(UnaryOperator<State> change) {
+    private void update(UnaryOperator<Pkcs11State> change) {
         state.updateAndGet(change);
     }
 
@@ -279,7 +229,7 @@ public final class Pkcs11Token implements Token {
 
     private void open(char[] pin) throws RefusedException, CryptokiException, IOException {
         Slot slot = requireSlot();
-        if (pinState(slot.device()) == TokenStatus.PinState.LOCKED) {
+        if (slot.device().pinState() == TokenStatus.PinState.LOCKED) {
             throw new RefusedException(FaultCode.PIN_LOCKED, "pin: token '" + id() + "' has locked the PIN");
         }
         long login = module.use(functions -> functions.openSession(slot.id(), !isReadOnly(state.get())));
@@ -352,7 +302,7 @@ public final class Pkcs11Token implements Token {
         HeldKeys all = keys;
         boolean same = state.get().session().isPresent() && handles.equals(session.handles());
         Pkcs11Session with = same ? session : session.with(handles);
-        update(now -> new State(all, Optional.of(with), Optional.of(slot.device()), contents.certificates(), Optional.empty(), wrongPins,
+        update(now -> new Pkcs11State(all, Optional.of(with), Optional.of(slot.device()), contents.certificates(), Optional.empty(), wrongPins,
                 same ? now.revision() : now.revision() + 1));
     }
 
@@ -366,7 +316,7 @@ public final class Pkcs11Token implements Token {
     /** Handles a failure of the device. Its keys are refused until {@link #check} finds that the device works again. */
     private void lost(Pkcs11Session session, Exception why) {
         String text = LogText.printable(String.valueOf(why.getMessage()));
-        State before = state.getAndUpdate(now -> now.session().filter(session::equals).isPresent() ? now.lost(text) : now);
+        Pkcs11State before = state.getAndUpdate(now -> now.session().filter(session::equals).isPresent() ? now.lost(text) : now);
         if (before.session().filter(session::equals).isPresent()) {
             LOG.log(Level.WARNING, "Token '" + id() + "' is no longer available: " + text);
             module.note(this, false);
@@ -379,8 +329,7 @@ public final class Pkcs11Token implements Token {
         synchronized (changes) {
             Optional<Pkcs11Session> session = state.get().session();
             if (session.isPresent()) {
-                update(now -> new State(now.keys(), Optional.empty(), now.device(), List.of(), Optional.of("The token is not logged in"), wrongPins,
-                        now.revision() + 1));
+                update(now -> now.loggedOut(wrongPins));
                 module.note(this, false);
                 session.get().end();
             }
@@ -431,11 +380,13 @@ public final class Pkcs11Token implements Token {
         synchronized (changes) {
             Pkcs11Session session = requireSession();
             requireWritable();
-            byte[] id = new byte[KEY_ID_BYTES];
-            random.nextBytes(id);
-            String keyId = HexFormat.of().withUpperCase().formatHex(id);
+            byte[] fresh = newKeyId();
+            String keyId = shown(fresh);
             try {
-                generate(session, id, label, algorithm);
+                module.use(functions -> {
+                    new Pkcs11Objects(functions, session.login()).generate(fresh, label, algorithm);
+                    return null;
+                });
                 takeOver(requireSlot(), session);
             } catch (CryptokiException e) {
                 throw failed(session, e);
@@ -447,63 +398,12 @@ public final class Pkcs11Token implements Token {
         }
     }
 
-    private void generate(Pkcs11Session session, byte[] id, String label, KeyAlgorithm algorithm) throws CryptokiException, IOException {
-        List<Cryptoki.Attribute> forPublic = new ArrayList<>(List.of(Cryptoki.Attribute.of(Cryptoki.CKA_TOKEN, true),
-                Cryptoki.Attribute.of(Cryptoki.CKA_VERIFY, true), new Cryptoki.Attribute(Cryptoki.CKA_ID, id),
-                Cryptoki.Attribute.of(Cryptoki.CKA_LABEL, label)));
-        KeyGeneration generation = KeyGeneration.of(algorithm);
-        forPublic.addAll(generation.attributes());
-        List<Cryptoki.Attribute> forPrivate = List.of(Cryptoki.Attribute.of(Cryptoki.CKA_TOKEN, true),
-                Cryptoki.Attribute.of(Cryptoki.CKA_PRIVATE, true), Cryptoki.Attribute.of(Cryptoki.CKA_SENSITIVE, true),
-                Cryptoki.Attribute.of(Cryptoki.CKA_EXTRACTABLE, false), Cryptoki.Attribute.of(Cryptoki.CKA_SIGN, true),
-                new Cryptoki.Attribute(Cryptoki.CKA_ID, id), Cryptoki.Attribute.of(Cryptoki.CKA_LABEL, label));
-        module.use(functions -> functions.generateKeyPair(session.login(), generation.mechanism(), forPublic, forPrivate));
-    }
-
     @Override
     public byte[] certificateRequest(String keyId, X500Principal subject, List<String> dnsNames) throws RefusedException {
         TokenKey key = state.get().keys().require(keyId);
         boolean rsa = key.publicKey().getAlgorithm().equals("RSA");
         SigningKey signer = new Pkcs11SigningKey(this, keyId, key.publicKey(), rsa ? Mechanism.RSA_PKCS : Mechanism.ECDSA);
         return CertificateRequest.write(key, CertificateRequest.signer(signer, rsa), subject, dnsNames);
-    }
-
-    @Override
-    public TokenCertificate importCertificate(X509Certificate certificate, Optional<MemberId> member) throws RefusedException, IOException {
-        synchronized (changes) {
-            HeldKeys more = state.get().keys().imported(certificate, member);
-            save(more);
-            return more.find(certificate.getPublicKey()).orElseThrow().certificates().stream()
-                    .filter(each -> each.certificate().equals(certificate)).findFirst().orElseThrow();
-        }
-    }
-
-    @Override
-    public void activate(X509Certificate certificate, boolean active) throws RefusedException, IOException {
-        edit(certificate, each -> List.of(each.with(active)));
-    }
-
-    @Override
-    public void changeStatus(X509Certificate certificate, CertificateStatus status) throws RefusedException, IOException {
-        edit(certificate, each -> List.of(each.with(status)));
-    }
-
-    @Override
-    public void deleteCertificate(X509Certificate certificate) throws RefusedException, IOException {
-        edit(certificate, each -> List.of());
-    }
-
-    private void edit(X509Certificate certificate, Function<TokenCertificate, List<TokenCertificate>> edit) throws RefusedException, IOException {
-        synchronized (changes) {
-            save(state.get().keys().edited(certificate, edit));
-        }
-    }
-
-    @Override
-    public void renameKey(String keyId, String label) throws RefusedException, IOException {
-        synchronized (changes) {
-            save(state.get().keys().renamed(keyId, label));
-        }
     }
 
     /**
@@ -518,7 +418,11 @@ public final class Pkcs11Token implements Token {
             requireWritable();
             try {
                 if (session.handle(keyId).isPresent()) {
-                    destroy(session, session.handle(keyId).get());
+                    long handle = session.handle(keyId).get();
+                    module.use(functions -> {
+                        new Pkcs11Objects(functions, session.login()).destroy(handle);
+                        return null;
+                    });
                 }
                 save(rest);
                 takeOver(requireSlot(), session);
@@ -526,24 +430,6 @@ public final class Pkcs11Token implements Token {
                 throw failed(session, e);
             }
         }
-    }
-
-    private void destroy(Pkcs11Session session, long key) throws CryptokiException, IOException {
-        module.use(functions -> {
-            Optional<byte[]> id = functions.attribute(session.login(), key, Cryptoki.CKA_ID).filter(each -> each.length > 0);
-            functions.destroy(session.login(), key);
-            if (id.isPresent()) {
-                for (long beside : functions.find(session.login(), new Cryptoki.Attribute(Cryptoki.CKA_ID, id.get()))) {
-                    functions.destroy(session.login(), beside);
-                }
-            }
-            return null;
-        });
-    }
-
-    private void save(HeldKeys keys) throws IOException {
-        store.write(CONTENTS, TokenContents.write(keys.keys()));
-        update(now -> now.with(keys));
     }
 
     @Override
@@ -579,7 +465,7 @@ public final class Pkcs11Token implements Token {
     }
 
     private Pkcs11Session requireSession() throws RefusedException {
-        State now = state.get();
+        Pkcs11State now = state.get();
         return now.session().orElseThrow(() -> new RefusedException(
                 now.device().isPresent() ? FaultCode.TOKEN_NOT_ACTIVE : FaultCode.TOKEN_NOT_AVAILABLE,
                 "Token '" + id() + "' is not logged in" + now.problem().map(why -> ": " + why).orElse("")));
@@ -613,9 +499,7 @@ public final class Pkcs11Token implements Token {
             if (!Set.of(CONTENTS).containsAll(files.keySet())) {
                 throw new IOException("it has other files than " + CONTENTS);
             }
-            if (files.containsKey(CONTENTS)) {
-                TokenContents.read(files.get(CONTENTS));
-            }
+            stored(Optional.ofNullable(files.get(CONTENTS)));
         } catch (IOException | RuntimeException e) {
             throw new RefusedException(FaultCode.INVALID_REQUEST, "file: its token '" + id() + "' cannot be used: " + e.getMessage(), e);
         }
@@ -626,8 +510,7 @@ public final class Pkcs11Token implements Token {
     public void replaceFiles(Map<String, byte[]> files) throws IOException {
         synchronized (changes) {
             store.replaceAll(files);
-            List<TokenKey> keys = files.containsKey(CONTENTS) ? TokenContents.read(files.get(CONTENTS)) : List.of();
-            update(now -> now.with(new HeldKeys(id(), keys)));
+            use(stored());
             check();
         }
     }
