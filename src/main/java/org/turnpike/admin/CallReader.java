@@ -17,10 +17,10 @@ final class CallReader {
     /** Largest size in bytes of the names of a call: its kind, its bean and its operation. */
     private static final int MAX_NAME = 256;
 
-    private final LocalSocketFrame frame;
+    private final FrameReader frame;
     private final DataInputStream in;
 
-    private CallReader(LocalSocketFrame frame, DataInputStream in) {
+    private CallReader(FrameReader frame, DataInputStream in) {
         this.frame = frame;
         this.in = in;
     }
@@ -35,7 +35,7 @@ final class CallReader {
      */
     static LocalSocketCall read(DataInputStream in, int maxBytes, Consumer<LocalSocketCall> judge) throws IOException {
         int length = LocalSocketFrame.length(in, maxBytes);
-        CallReader reader = new CallReader(new LocalSocketFrame(length), new DataInputStream(new BufferedInputStream(new Part(in, length))));
+        CallReader reader = new CallReader(new FrameReader(length), new DataInputStream(new BufferedInputStream(new Part(in, length))));
         return reader.call(judge);
     }
 

@@ -1,10 +1,7 @@
 package org.turnpike.admin;
 
 import java.io.IOException;
-import java.security.PublicKey;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.RSAPublicKey;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -32,7 +29,6 @@ import org.turnpike.keys.CertificateSubject;
 import org.turnpike.keys.Certificates;
 import org.turnpike.keys.CurrentInternalKey;
 import org.turnpike.keys.KeyAlgorithm;
-import org.turnpike.keys.KeyChoice;
 import org.turnpike.keys.KeptRequest;
 import org.turnpike.keys.KeyUsage;
 import org.turnpike.keys.Keys;
@@ -73,12 +69,12 @@ public final class KeysAdmin implements KeysMXBean {
 
     @Override
     public List<KeyView> getKeys() {
-        return keys.tokens().stream().flatMap(token -> token.keys().stream().map(key -> view(token, key))).toList();
+        return keys.tokens().stream().flatMap(token -> token.keys().stream().map(key -> KeyViews.of(token, key))).toList();
     }
 
     @Override
     public List<OwnCertificateView> getCertificates() {
-        return certificates.all().stream().map(KeysAdmin::view).toList();
+        return certificates.all().stream().map(KeyViews::of).toList();
     }
 
     @Override
@@ -95,7 +91,7 @@ public final class KeysAdmin implements KeysMXBean {
     public List<KeyChoiceView> explain() {
         return Answer.of(() -> {
             GlobalConfiguration snapshot = conf.get();
-            return keys.choices(members.get(), requireServer(), snapshot, clock.instant()).stream().map(KeysAdmin::view).toList();
+            return keys.choices(members.get(), requireServer(), snapshot, clock.instant()).stream().map(KeyViews::of).toList();
         });
     }
 
@@ -110,7 +106,7 @@ public final class KeysAdmin implements KeysMXBean {
             KeyAlgorithm kind = Arguments.require("algorithm", algorithm, KeyAlgorithm.values());
             Mechanism how = mechanism.isBlank() ? kind.defaultMechanism() : Mechanism.find(mechanism).orElseThrow(() -> invalid("mechanism: '"
                     + mechanism + "' is not one of " + Arrays.stream(Mechanism.values()).map(Mechanism::pkcs11Name).toList()));
-            return view(found, found.generate(requireLabel(label), Arguments.require("usage", usage, KeyUsage.values()), kind, how));
+            return KeyViews.of(found, found.generate(requireLabel(label), Arguments.require("usage", usage, KeyUsage.values()), kind, how));
         });
     }
 
@@ -160,7 +156,7 @@ public final class KeysAdmin implements KeysMXBean {
             Optional<MemberId> signer = member.isBlank() ? Optional.empty() : Optional.of(requireMember(member));
             requireFormat(ca, format);
             byte[] request = certificates.request(key, ca, signer, CertificateSubject.host(host), subject, requireServer());
-            return view(kept(key, signer, request), format);
+            return KeyViews.of(kept(key, signer, request), format);
         });
     }
 
@@ -195,7 +191,7 @@ public final class KeysAdmin implements KeysMXBean {
         return Answer.of(() -> {
             List<RequestView> found = new ArrayList<>();
             for (KeptRequest each : stored(requests::all)) {
-                found.add(view(each, "PEM"));
+                found.add(KeyViews.of(each, "PEM"));
             }
             return found;
         });
@@ -207,7 +203,7 @@ public final class KeysAdmin implements KeysMXBean {
             if (!List.of("PEM", "DER").contains(format)) {
                 throw invalid("format: '" + format + "' is neither PEM nor DER");
             }
-            return view(requireRequest(request), format);
+            return KeyViews.of(requireRequest(request), format);
         });
     }
 
@@ -227,7 +223,7 @@ public final class KeysAdmin implements KeysMXBean {
 
     @Override
     public String exportCertificate(String certificate) {
-        return Answer.of(() -> pem(certificates.require(certificate).x509()));
+        return Answer.of(() -> KeyViews.pem(certificates.require(certificate).x509()));
     }
 
     private static MemberId requireMember(String text) throws RefusedException {
@@ -251,19 +247,6 @@ public final class KeysAdmin implements KeysMXBean {
         }
     }
 
-    private static RequestView view(KeptRequest kept, String format) throws IOException {
-        return view(kept.id(), kept.key(), format, Base64.getDecoder().decode(kept.der()));
-    }
-
-    private static RequestView view(String id, String key, String format, byte[] request) throws IOException {
-        return new RequestView(id, key, format, new org.bouncycastle.pkcs.PKCS10CertificationRequest(request).getSubject().toString(),
-                format.equals("PEM") ? pem("CERTIFICATE REQUEST", request) : Base64.getEncoder().encodeToString(request));
-    }
-
-    private static String pem(String type, byte[] der) {
-        return "-----BEGIN " + type + "-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der) + "\n-----END " + type + "-----\n";
-    }
-
     @Override
     public ImportView importCertificate(String certificate) {
         return Answer.of(() -> imported(certificates.add(Certificates.read(certificate))));
@@ -275,7 +258,7 @@ public final class KeysAdmin implements KeysMXBean {
             requests.removeOf(imported.certificate().key().id());
             return null;
         });
-        return view(imported);
+        return KeyViews.of(imported);
     }
 
     @Override
@@ -343,7 +326,7 @@ public final class KeysAdmin implements KeysMXBean {
     public RequestView requestInternal(String subject) {
         return Answer.of(() -> {
             try {
-                return view("", "", "PEM", internal.request(new X500Principal(subject)));
+                return KeyViews.of("", "", "PEM", internal.request(new X500Principal(subject)));
             } catch (IllegalArgumentException e) {
                 throw invalid("subject: '" + subject + "' is not a distinguished name such as CN=ss1.example.org");
             }
@@ -373,44 +356,7 @@ public final class KeysAdmin implements KeysMXBean {
 
     @Override
     public String exportInternal() {
-        return internal.get().chain().stream().map(KeysAdmin::pem).collect(Collectors.joining());
-    }
-
-    private static String pem(X509Certificate certificate) {
-        try {
-            return pem("CERTIFICATE", certificate.getEncoded());
-        } catch (java.security.cert.CertificateEncodingException e) {
-            throw new AssertionError("A certificate that was parsed can always be encoded", e);
-        }
-    }
-
-    private static KeyView view(Token token, TokenKey key) {
-        return new KeyView(key.id(), token.id(), key.label(), key.usage().name(), algorithm(key.publicKey()), key.mechanism().pkcs11Name(),
-                pem("PUBLIC KEY", key.publicKey().getEncoded()), key.certificates().stream().map(each -> CertificateHash.sha256(each.certificate())).toList());
-    }
-
-    private static String algorithm(PublicKey key) {
-        return key instanceof RSAPublicKey rsa ? "RSA " + rsa.getModulus().bitLength()
-                : "EC " + ((ECPublicKey) key).getParams().getCurve().getField().getFieldSize();
-    }
-
-    private static OwnCertificateView view(OwnCertificate own) {
-        X509Certificate x509 = own.x509();
-        return new OwnCertificateView(CertificateHash.sha256(x509), own.key().usage().name(), own.certificate().member().map(MemberId::path).orElse(""),
-                own.certificate().status().name(), own.certificate().active(), own.token().id(), own.key().id(),
-                x509.getSubjectX500Principal().toString(), x509.getIssuerX500Principal().toString(), SerialNumber.of(x509),
-                x509.getNotBefore().toInstant().toString(), x509.getNotAfter().toInstant().toString());
-    }
-
-    private static ImportView view(Certificates.Imported imported) {
-        return new ImportView(view(imported.certificate()), imported.problem().orElse(""));
-    }
-
-    private static KeyChoiceView view(KeyChoice choice) {
-        return new KeyChoiceView(choice.member().map(MemberId::path).orElse(""), choice.used(), choice.reason(),
-                choice.certificate().map(each -> CertificateHash.sha256(each.x509())).orElse(""),
-                choice.certificate().map(each -> each.x509().getSubjectX500Principal().toString()).orElse(""),
-                choice.certificate().map(each -> each.token().id()).orElse(""), choice.certificate().map(each -> each.key().id()).orElse(""));
+        return internal.get().chain().stream().map(KeyViews::pem).collect(Collectors.joining());
     }
 
     private static RefusedException invalid(String text) {
