@@ -108,17 +108,7 @@ public final class SoapInput implements Closeable {
 
     @Override
     public void close() throws IOException {
-        IOException failure = null;
-        for (Spool spool : open) {
-            try {
-                spool.close();
-            } catch (IOException e) {
-                failure = e;
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
+        Spool.closeAll(open);
     }
 
     private static SoapInput read(Optional<String> contentType, InputStream from, SpoolStore spools, SoapLimits limits,

@@ -164,6 +164,21 @@ public final class Spool extends OutputStream implements Content {
         }
     }
 
+    /** Closes all of them, also after a failure, which is then thrown. */
+    public static void closeAll(Iterable<Spool> spools) throws IOException {
+        IOException failure = null;
+        for (Spool spool : spools) {
+            try {
+                spool.close();
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
     private void requireWritable() throws IOException {
         if (finished || closed) {
             throw new IOException("Spool is finished or closed");

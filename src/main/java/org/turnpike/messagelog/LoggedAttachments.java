@@ -116,16 +116,6 @@ public final class LoggedAttachments implements Closeable {
 
     @Override
     public void close() throws IOException {
-        IOException failure = null;
-        for (Spool spool : kept) {
-            try {
-                spool.close();
-            } catch (IOException e) {
-                failure = e;
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
+        Spool.closeAll(kept);
     }
 }

@@ -110,17 +110,7 @@ public final class TransportReader implements Closeable {
     /** Deletes the spooled parts. */
     @Override
     public void close() throws IOException {
-        IOException failure = null;
-        for (Spool spool : open) {
-            try {
-                spool.close();
-            } catch (IOException e) {
-                failure = e;
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
+        Spool.closeAll(open);
     }
 
     private interface Step {
