@@ -285,7 +285,7 @@ class ServerConfigurationBeansTest {
                         "url", "imports are not followed"),
                 bad("WSDL that is a web page", () -> services.addWsdl(REGISTRY, page("/d", "<html/>")), "url", "not WSDL"),
                 bad("WSDL too large", () -> services.addWsdl(REGISTRY, page("/e", " ".repeat((10 << 20) + 1))), "url", "10485760"),
-                bad("OpenAPI of version 2", () -> services.addOpenApi(REGISTRY, page("/f", "swagger: '2.0'"), "x"), "url", "version 3"),
+                bad("OpenAPI of version 2", () -> services.addOpenApi(REGISTRY, page("/f", "swagger: '2.0'"), "x"), "url", "OpenAPI 3"),
                 bad("OpenAPI with too many aliases", () -> services.addOpenApi(REGISTRY, page("/g", "openapi: 3.0.0\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
                         + java.util.stream.IntStream.range(1, 8).mapToObj(i -> "a" + i + ": &a" + i + " [" + ("*a" + (i - 1) + ", ").repeat(9) + "*a" + (i - 1) + "]\n")
                                 .collect(java.util.stream.Collectors.joining())), "x"), "url", "aliases"),
@@ -303,7 +303,7 @@ class ServerConfigurationBeansTest {
                 bad("unknown authentication certificate", () -> server.registerCertificate("00", "127.0.0.12"), "certificate"),
                 bad("owner that is a subsystem", () -> server.changeOwner(REGISTRY), "owner", "subsystem"),
                 bad("owner that is unknown", () -> server.changeOwner("SANDBOX/COM/1111"), "client", "SANDBOX/COM/1111"),
-                bad("maintenance off when it is off", () -> server.disableMaintenance(), "maintenance", "off already"),
+                bad("maintenance off when it is off", () -> server.disableMaintenance(), "maintenance", "already off"),
                 bad("registered client registered", () -> clients.register(REGISTRY, ""), "client", "REGISTERED"),
                 bad("registered client enabled", () -> clients.enable(REGISTRY), "client", "DISABLED"));
     }

@@ -99,7 +99,7 @@ class KeyCommandsTest {
         refused("pin_incorrect: pin: ", "token", "login", "--pin-file", file("wrong", "Wrong-PIN-4321\n"), "software");
         assertThat(ok("token", "login", "--pin-file", file("pin", PIN + "\nnot this\n"), "software")).isEqualTo("token software: logged in\n");
         refused("token_not_found: ", "token", "login", "--pin-file", file("pin", PIN), "none");
-        refused("pin: token 'software' has a PIN already", "token", "init", "--pin-file", file("pin", PIN), "software");
+        refused("pin: token 'software' already has a PIN", "token", "init", "--pin-file", file("pin", PIN), "software");
         assertThat(ok("token", "pin", "--old-pin-file", file("old", PIN), "--new-pin-file", file("new", "Other-PIN-8765"), "software"))
                 .isEqualTo("token software: PIN changed\n");
         refused("token_pin_policy_failure", "token", "pin", "--old-pin-file", file("old", "Other-PIN-8765"), "--new-pin-file", file("new", "short"), "software");
