@@ -21,8 +21,8 @@ public final class CurrentConfiguration {
     }
 
     /**
-     * Registers a listener. It runs after each later swap that removes the hash of an authentication certificate, a security server or an approved
-     * CA. It runs in the thread that calls {@link #swap}, so it must return soon and must not throw.
+     * Registers a listener. It runs after each later swap that removes a security server, an approved CA, or the hash of an authentication
+     * certificate. It runs in the thread that calls {@link #swap}, so it must return soon and must not throw.
      */
     public void onWithdrawal(Runnable listener) {
         withdrawals.add(listener);
