@@ -319,7 +319,7 @@ class TrustOverTimeTest {
         instance.sandbox().source().validity(Duration.ofSeconds(599));
         instance.sandbox().change(published -> withCertificates(published, spareCertificate));
         instance.publish();
-        assertThat(log.with("global_conf_outdated")).isNotEmpty().allMatch(line -> line.contains("more than PT10M before that of the stored configuration"));
+        assertThat(log.with("global_conf_outdated")).isNotEmpty().allMatch(line -> line.contains("more than PT10M earlier than the Expire-date of the stored configuration"));
         assertThat(getPerson()).isEmpty();
         instance.sandbox().source().validity(Duration.ofSeconds(600));
         instance.publish();
