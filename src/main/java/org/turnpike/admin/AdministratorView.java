@@ -3,18 +3,39 @@ package org.turnpike.admin;
 import java.util.List;
 import javax.management.ConstructorParameters;
 
-/**
- * An administrator of the administration door. Has only open types; immutable.
- *
- * @param getName the name with which the administrator signs in
- * @param getRoles x-Road's role names, sorted
- * @param isPassword whether the administrator may sign in by password
- * @param getCertificates SHA-256 in hex of each TLS client certificate that signs the administrator in
- */
-public record AdministratorView(String getName, List<String> getRoles, boolean isPassword, List<String> getCertificates) {
+/** An administrator of the administration door. Has only open types; immutable. */
+public final class AdministratorView {
+    private final String name;
+    private final List<String> roles;
+    private final boolean password;
+    private final List<String> certificates;
+
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"name", "roles", "password", "certificates"})
-    public AdministratorView {
-        getRoles = List.copyOf(getRoles);
-        getCertificates = List.copyOf(getCertificates);
+    public AdministratorView(String name, List<String> roles, boolean password, List<String> certificates) {
+        this.name = name;
+        this.roles = List.copyOf(roles);
+        this.password = password;
+        this.certificates = List.copyOf(certificates);
+    }
+
+    /** The name with which the administrator signs in. */
+    public String getName() {
+        return name;
+    }
+
+    /** X-Road's role names, sorted. */
+    public List<String> getRoles() {
+        return roles;
+    }
+
+    /** Whether the administrator may sign in by password. */
+    public boolean isPassword() {
+        return password;
+    }
+
+    /** SHA-256 in hex of each TLS client certificate that signs the administrator in. */
+    public List<String> getCertificates() {
+        return certificates;
     }
 }

@@ -3,17 +3,39 @@ package org.turnpike.admin;
 import java.util.List;
 import javax.management.ConstructorParameters;
 
-/**
- * The content of a configuration anchor. Has only open types; immutable.
- *
- * @param getInstance the instance of the anchor
- * @param getGenerated when the central side created the anchor, according to the anchor; may be empty
- * @param getHash SHA-224 in hex with colons: compare it with the hash that the central side's administrators publish
- * @param getSources the URLs of the configuration sources
- */
-public record AnchorView(String getInstance, String getGenerated, String getHash, List<String> getSources) {
+/** The content of a configuration anchor. Has only open types; immutable. */
+public final class AnchorView {
+    private final String instance;
+    private final String generated;
+    private final String hash;
+    private final List<String> sources;
+
+    /** Creates a view of all attributes, in the order of the getters. */
     @ConstructorParameters({"instance", "generated", "hash", "sources"})
-    public AnchorView {
-        getSources = List.copyOf(getSources);
+    public AnchorView(String instance, String generated, String hash, List<String> sources) {
+        this.instance = instance;
+        this.generated = generated;
+        this.hash = hash;
+        this.sources = List.copyOf(sources);
+    }
+
+    /** The instance of the anchor. */
+    public String getInstance() {
+        return instance;
+    }
+
+    /** When the central side created the anchor, according to the anchor; may be empty. */
+    public String getGenerated() {
+        return generated;
+    }
+
+    /** SHA-224 in hex with colons: compare it with the hash that the central side's administrators publish. */
+    public String getHash() {
+        return hash;
+    }
+
+    /** The URLs of the configuration sources. */
+    public List<String> getSources() {
+        return sources;
     }
 }
