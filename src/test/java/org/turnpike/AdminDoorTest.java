@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,6 +40,7 @@ import org.turnpike.admin.LocalSocketCall;
 import org.turnpike.admin.SecurityServerMXBean;
 import org.turnpike.admin.UsersMXBean;
 import org.turnpike.audit.Caller;
+import org.turnpike.refusals.RefusalRecord;
 import org.turnpike.restapi.Operations;
 import org.turnpike.users.LockOut;
 import org.turnpike.users.Role;
@@ -416,6 +418,39 @@ class AdminDoorTest {
         Arrays.fill(signature, String.class.getName());
         byte[] frame = new LocalSocketCall(LocalSocketCall.Kind.INVOKE, "Keys", operation, Arrays.copyOf(arguments, arguments.length, Object[].class), signature).framed();
         return send(withKey("/beans", secret).header("Content-Type", "application/octet-stream").POST(HttpRequest.BodyPublishers.ofByteArray(frame))).statusCode();
+    }
+
+    private static List<String> refusals() {
+        return instance.consumer().server().refusals().latest(1000).stream().map(RefusalRecord::id).toList();
+    }
+
+    /** Sends what is no TLS message, and waits until the door has closed the connection. */
+    private static void breakOff(int port) throws IOException {
+        try (Socket socket = new Socket(XRoadInstance.CONSUMER_ADDRESS, port)) {
+            socket.setSoTimeout(60_000);
+            write(socket, "no ClientHello\r\n\r\n");
+            socket.getInputStream().readAllBytes();
+        } catch (SocketException reset) {
+            assertThat(reset).hasMessageContaining("reset");
+        }
+    }
+
+    @Test
+    void aBrowserThatBreaksOffIsNotARejectedInformationSystem() throws Exception {
+        List<String> before = refusals();
+        breakOff(instance.ports().admin());
+        assertThat(refusals()).isEqualTo(before);
+        breakOff(instance.ports().clientTls());
+        assertThat(refusals()).as("at the client door it is one").isNotEqualTo(before);
+    }
+
+    @Test
+    void answersOfTheContainerHaveTheHeadersForBrowsers() throws Exception {
+        try (Socket socket = connect()) {
+            write(socket, "GET /console/%00 HTTP/1.1\r\nHost: " + XRoadInstance.CONSUMER_ADDRESS + "\r\nConnection: close\r\n\r\n");
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            assertThat(answer).contains(" 400").contains("Content-Security-Policy: default-src 'none'").contains("X-Content-Type-Options: nosniff").contains("Strict-Transport-Security:");
+        }
     }
 
     private static Socket connect() throws Exception {

@@ -28,7 +28,7 @@ final class DoorEngine extends SSLEngine {
     private final Optional<String> peer;
     private final long opened = System.currentTimeMillis();
     private volatile boolean begun;
-    private volatile boolean settled;                                     // the handshake is complete, or its failure is reported
+    private volatile boolean settled = DoorProtocol.servesBrowser();      // the handshake is complete, or its failure is reported; those of browsers are not
     private volatile boolean failed;
     private volatile SSLSession chosen;                                   // set when the first handshake has chosen version and suite
 

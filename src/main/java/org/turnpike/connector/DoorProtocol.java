@@ -32,6 +32,7 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 public final class DoorProtocol extends Http11NioProtocol {
     private static final System.Logger LOG = System.getLogger(DoorProtocol.class.getName());
     private static final ThreadLocal<String> PEER = new ThreadLocal<>();          // set while the thread works for one connection
+    private static final ThreadLocal<Boolean> BROWSER = new ThreadLocal<>();      // likewise
     /** The connections of one door may use a sixth of the heap, and its requests a fifth. */
     private static final int CONNECTIONS_PART = 6;
     private static final int REQUESTS_PART = 5;
@@ -49,6 +50,7 @@ public final class DoorProtocol extends Http11NioProtocol {
     private volatile int answerTimeout = 10_000;
     private volatile int reservedHandles = 96;
     private volatile double addressShare = 0.5;
+    private volatile boolean forBrowsers;
     private volatile ScheduledFuture<?> sweeping;
 
     /** Created by Tomcat. */
@@ -106,6 +108,19 @@ public final class DoorProtocol extends Http11NioProtocol {
         return String.valueOf(addressShare);
     }
 
+    /**
+     * Set by server.xml: whether administrators connect with browsers. Then a failed handshake is not reported, since browsers break off until their user accepts
+     * the certificate, and the answers of Tomcat itself have the headers of {@link PlainErrors}.
+     */
+    public void setForBrowsers(boolean is) {
+        forBrowsers = is;
+    }
+
+    /** Whether administrators connect with browsers; false unless set. */
+    public boolean isForBrowsers() {
+        return forBrowsers;
+    }
+
     /** Returns whether the port is 0, which means that the door is off: its connector exists, but does not listen. */
     private boolean isOff() {
         return getPort() == 0;
@@ -155,6 +170,11 @@ public final class DoorProtocol extends Http11NioProtocol {
     /** Returns the IP address of the peer for which this thread works; empty if the connector has another protocol. */
     static Optional<String> peer() {
         return Optional.ofNullable(PEER.get());
+    }
+
+    /** Whether this thread works for a connection of a door for browsers. */
+    static boolean servesBrowser() {
+        return Boolean.TRUE.equals(BROWSER.get());
     }
 
     private static final class Endpoint extends NioEndpoint {
@@ -257,11 +277,13 @@ public final class DoorProtocol extends Http11NioProtocol {
                     return;
                 }
                 PEER.set(connection.getRemoteAddr());
+                BROWSER.set(door.forBrowsers);
                 connection.setWriteTimeout(door.answerTimeout);
                 try {
                     super.doRun();
                 } finally {
                     PEER.remove();
+                    BROWSER.remove();
                     keepWhileServed(connection);
                     serve(places.settle(connection));
                 }

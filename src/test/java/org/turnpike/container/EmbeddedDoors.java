@@ -74,8 +74,9 @@ public final class EmbeddedDoors implements Closeable {
         tomcat.getService().addConnector(tls(connector(address, ports.server(), DoorProtocol.class.getName()), "server@" + address,
                 ServerDoorSslImplementation.class.getName(), "required"));
         tomcat.getService().addConnector(connector(address, ports.ocsp()));
-        tomcat.getService().addConnector(tls(connector(address, ports.admin(), DoorProtocol.class.getName()), "client@" + address,
-                ClientDoorSslImplementation.class.getName(), "optional"));
+        Connector admin = tls(connector(address, ports.admin(), DoorProtocol.class.getName()), "client@" + address, ClientDoorSslImplementation.class.getName(), "optional");
+        admin.setProperty("forBrowsers", "true");
+        tomcat.getService().addConnector(admin);
         Map<Integer, Door> byPort = new HashMap<>(Map.of(ports.client(), Door.CLIENT, ports.clientTls(), Door.CLIENT,
                 ports.server(), Door.SERVER, ports.ocsp(), Door.OCSP, ports.admin(), Door.ADMIN));
         if (ports.health() > 0) {
