@@ -35,17 +35,21 @@ final class ClientServices {
     private final String client;
     private final List<ServiceView> all;
     private final List<ServiceView> shown;
+    private final Pages pages;
+    private final String wanted;
     /** The URLs of the WSDL descriptions, whose services cannot have endpoints. */
     private final Set<String> wsdls;
     private final boolean mayChange;
 
-    /** @param wanted a part of the services' names; empty for all */
-    ClientServices(Visit visit, Frame frame, String client, String wanted) {
+    /** @param wanted a part of the services' names; empty for all @param from the first service to show */
+    ClientServices(Visit visit, Frame frame, String client, String wanted, int from) {
         this.visit = visit;
         this.frame = frame;
         this.client = client;
         this.all = visit.bean(ServicesMXBean.class).services(client);
         this.shown = all.stream().filter(each -> each.getService().toLowerCase(Locale.ROOT).contains(wanted.toLowerCase(Locale.ROOT))).toList();
+        this.pages = new Pages(from, shown.size(), MOST_SERVICES);
+        this.wanted = wanted;
         this.wsdls = visit.bean(ServicesMXBean.class).descriptions(client).stream().filter(each -> each.getType().equals("WSDL")).map(DescriptionView::getUrl).collect(Collectors.toSet());
         this.mayChange = visit.may(Roles.SERVICES);
     }
@@ -55,13 +59,13 @@ final class ClientServices {
     }
 
     Section table() {
-        List<List<Cell>> rows = shown.stream().limit(MOST_SERVICES).map(each -> {
+        List<List<Cell>> rows = pages.shown(shown).stream().map(each -> {
             String verified = each.getUrl().startsWith("https:") ? frame.t(each.isCertificateVerified() ? "clients.verified" : "clients.unverified") : "";
             return List.of(Cell.of(each.getService()), Cell.of(each.getUrl() + (each.getUrlProblem().isEmpty() ? "" : " – " + each.getUrlProblem())), Cell.of(verified),
                     Cell.of(each.getTimeout()), Cell.of(changes(each)));
         }).toList();
         return Section.of(frame.t("clients.services")).table(frame.columns("clients.service", "clients.url", "clients.verification", "clients.timeout", "todo"), rows, frame.t("none"))
-                .text(more(shown.size(), MOST_SERVICES));
+                .links(pages.links(frame, "/console/client?id=" + MessagesPage.encoded(client) + "&q=" + MessagesPage.encoded(wanted)));
     }
 
     private List<Action> changes(ServiceView service) {

@@ -28,11 +28,12 @@ final class ClientsPage implements Page {
         Frame frame = visit.frame("clients");
         String wanted = visit.query().get("q");
         List<ClientView> found = visit.bean(ClientsMXBean.class).getClients().stream().filter(each -> fits(each.getId(), wanted)).toList();
-        List<List<Cell>> rows = found.stream().limit(MOST_CLIENTS).map(each -> List.of(Cell.link(each.getId(), link(each.getId())),
+        Pages pages = Pages.of(visit, found.size(), MOST_CLIENTS);
+        List<List<Cell>> rows = pages.shown(found).stream().map(each -> List.of(Cell.link(each.getId(), link(each.getId())),
                 status(frame, each), Cell.of(frame.named("option.", each.getConnection())), Cell.of(String.valueOf(each.getServices())))).toList();
         List<Action> add = visit.may(Roles.REGISTRATION) ? List.of(Action.of("client-add", PATH + "/add").text("client", "").choice("connection", CONNECTIONS)) : List.of();
         return Sheet.page(frame, frame.t("menu.clients"), Sheet.Search.of(found.size(), PATH, Map.of(), wanted), List.of(Section.of("")
-                .table(frame.columns("clients.client", "state", "clients.connection", "clients.services"), rows, frame.t("none")).text(others(frame, found.size(), MOST_CLIENTS)).actions(add)));
+                .table(frame.columns("clients.client", "state", "clients.connection", "clients.services"), rows, frame.t("none")).links(pages.links(frame, PATH + "?q=" + MessagesPage.encoded(wanted))).actions(add)));
     }
 
     private static boolean fits(String text, String wanted) {
@@ -41,11 +42,6 @@ final class ClientsPage implements Page {
 
     private static String link(String client) {
         return ONE + "?id=" + MessagesPage.encoded(client);
-    }
-
-    /** Returns a sentence if a list is longer than its limit; else empty. */
-    private static List<String> others(Frame frame, int found, int most) {
-        return found <= most ? List.of() : List.of(frame.t("clients.cut", String.valueOf(found), String.valueOf(most)));
     }
 
     private static Cell status(Frame frame, ClientView client) {
@@ -65,7 +61,7 @@ final class ClientsPage implements Page {
             sections.add(Section.of("").table(frame.columns("state", "clients.connection"), List.of(List.of(status(frame, client), Cell.of(frame.named("option.", client.getConnection())))), "")
                     .actions(registration(visit, client)));
             if (visit.may(Roles.SERVICE_READERS)) {
-                ClientServices services = new ClientServices(visit, frame, id, wanted);
+                ClientServices services = new ClientServices(visit, frame, id, wanted, Pages.from(visit));
                 sections.add(descriptions(visit, frame, id));
                 sections.add(services.table());
                 sections.add(services.endpoints());
@@ -145,9 +141,13 @@ final class ClientsPage implements Page {
     }
 
     private static Section certificates(Visit visit, Frame frame, ClientView client) {
-        List<List<Cell>> rows = client.getCertificates().stream().map(each -> List.of(Cell.of(each.getSubject()), Cell.of(frame.time(each.getNotAfter())),
-                Cell.of(visit.may(Roles.CLIENT_CHANGES) ? List.of(Action.of("certificate-remove", PATH + "/certificate-remove").on("client", client.getId()).on("certificate", each.getSha256()))
-                        : List.<Action>of()))).toList();
+        List<List<Cell>> rows = client.getCertificates().stream().map(each -> {
+            List<Action> actions = new ArrayList<>(List.of(Action.of("certificate-save", PATH + "/certificate-save").on("client", client.getId()).on("certificate", each.getSha256())));
+            if (visit.may(Roles.CLIENT_CHANGES)) {
+                actions.add(Action.of("certificate-remove", PATH + "/certificate-remove").on("client", client.getId()).on("certificate", each.getSha256()));
+            }
+            return List.of(Cell.of(each.getSubject()), Cell.of(frame.time(each.getNotAfter())), Cell.of(actions));
+        }).toList();
         List<Action> add = visit.may(Roles.CLIENT_CHANGES) ? List.of(Action.of("certificate-add", PATH + "/certificate-add").on("client", client.getId()).file("certificate")) : List.of();
         return Section.of(frame.t("clients.certificates")).table(frame.columns("keys.subject", "keys.until", "todo"), rows, frame.t("none")).actions(add);
     }
@@ -164,6 +164,8 @@ final class ClientsPage implements Page {
         forms.change(PATH + "/connection", Roles.CLIENT_CHANGES, one, "client-connection", (visit, form) -> visit.bean(ClientsMXBean.class).changeConnection(form.get("client"), form.get("connection")));
         forms.change(PATH + "/certificate-add", Roles.CLIENT_CHANGES, one, "certificate-add", (visit, form) -> visit.bean(ClientsMXBean.class).addCertificate(form.get("client"),
                 KeysPage.upload(visit, "certificate")));
+        forms.page(PATH + "/certificate-save", Roles.CLIENT_READERS, visit -> KeysPage.pem("information-system-" + visit.form().get("certificate").substring(0, Math.min(8, visit.form().get("certificate").length()))
+                + ".pem", visit.bean(ClientsMXBean.class).exportCertificate(visit.form().get("client"), visit.form().get("certificate"))), one);
         forms.change(PATH + "/certificate-remove", Roles.CLIENT_CHANGES, one, "certificate-remove", (visit, form) -> visit.bean(ClientsMXBean.class).removeCertificate(form.get("client"),
                 form.get("certificate")));
         forms.change(PATH + "/group-add", Roles.SERVICES, one, "group-add", (visit, form) -> visit.bean(ClientsMXBean.class).addGroup(form.get("client"), form.get("group"), form.get("description")));

@@ -20,7 +20,8 @@ final class Handshake {
             ">Certificate", ">ClientKeyExchange", ">CertificateVerify", ">ChangeCipherSpec", ">Finished", "<ChangeCipherSpec", "<Finished");
     private static final List<String> TLS_1_3 = List.of(">ClientHello", "<ServerHello", "<EncryptedExtensions", "<CertificateRequest", "<Certificate", "<CertificateVerify",
             "<Finished", ">Certificate", ">CertificateVerify", ">Finished");
-    private static final Set<String> BEFORE = Set.of("NoOwnKey", "NoTrustState", "ConfigurationOutdated");
+    static final String NO_OWN_KEY = "NoOwnKey";
+    private static final Set<String> BEFORE = Set.of(NO_OWN_KEY, "NoTrustState", "ConfigurationOutdated");
     private static final Set<String> CONNECTION = Set.of("Unreachable");
     private static final String BROKEN_OFF = "BrokenOff";
     private static final Set<String> HELLO = Set.of("ProtocolVersion", "CipherSuite", "ProtocolViolation");
@@ -171,7 +172,7 @@ final class Handshake {
     private static String detail(Frame frame, RefusalView refusal, String message, boolean peers, Outcome outcome) {
         String tls = refusal.getValues().getOrDefault("tls", "");
         return switch (message) {
-            case "ServerHello" -> tls.isEmpty() ? refusal.getValues().getOrDefault("detail", "") : tls;
+            case "ServerHello" -> refusal.getReason().equals(NO_OWN_KEY) ? frame.t("draw.no-own-certificate") : tls.isEmpty() ? refusal.getValues().getOrDefault("detail", "") : tls;
             case "Certificate" -> !peers ? frame.t("draw.own-certificate") : outcome == Outcome.FAILED && refusal.getSubject().isEmpty() ? refusal.getCheck()
                     : refusal.getValues().getOrDefault("certificate1", refusal.getSubject());
             case "ServerKeyExchange", "ClientKeyExchange" -> tls.contains("_ECDHE_") ? "ECDHE" : tls.contains("_DHE_") ? "DHE" : "";
@@ -180,9 +181,17 @@ final class Handshake {
         };
     }
 
+    /** Whether the peer agreed to no version and suite, for example because it has no key. */
+    private static boolean isBeforeCertificates(RefusalView refusal) {
+        return !refusal.getValues().containsKey("tls") && refusal.getValues().getOrDefault("alert", "").equals("handshake_failure");
+    }
+
     /** Returns the index of the failed message; -1 if the failure was before the handshake, or the number of messages if all of them passed. */
     private static int failedStep(RefusalView refusal, boolean client, List<String> order) {
         String reason = refusal.getReason();
+        if (reason.equals(NO_OWN_KEY) && !client) {
+            return order.indexOf("<ServerHello");                        // without a key no cipher suite fits
+        }
         if (BEFORE.contains(reason) || CONNECTION.contains(reason)) {
             return -1;
         }
@@ -190,6 +199,9 @@ final class Handshake {
             return refusal.getValues().containsKey("tls") ? order.indexOf("<ServerHello") + 1 : order.indexOf(">ClientHello");
         }
         if (HELLO.contains(reason)) {
+            return order.indexOf("<ServerHello");
+        }
+        if (reason.equals("RefusedByPeer") && isBeforeCertificates(refusal)) {
             return order.indexOf("<ServerHello");
         }
         if (reason.equals("RefusedByPeer")) {

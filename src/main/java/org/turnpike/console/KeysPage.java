@@ -3,10 +3,13 @@ package org.turnpike.console;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.naming.ldap.Rdn;
+import org.turnpike.admin.CertificateView;
 import org.turnpike.admin.ClientView;
 import org.turnpike.admin.ClientsMXBean;
 import org.turnpike.admin.GlobalConfigurationMXBean;
@@ -43,7 +46,26 @@ final class KeysPage implements Page {
                 keys.getRequests().stream().map(each -> requestRow(visit, keys, each)).toList(), frame.t("none")));
         sections.add(Section.of(frame.t("keys.certificates")).table(frame.columns("keys.subject", "keys.usage", "keys.until", "state", "todo"),
                 keys.getCertificates().stream().map(each -> certificateRow(visit, frame, each)).toList(), frame.t("none")).actions(importing(visit)));
+        sections.add(internal(visit, frame, keys.getInternalCertificate()));
         return Sheet.page(frame, frame.t("menu.keys"), frame.t("keys.lead"), sections);
+    }
+
+    /** The key that this server shows to information systems. */
+    private static Section internal(Visit visit, Frame frame, CertificateView certificate) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put(frame.t("keys.subject"), certificate.getSubject());
+        facts.put(frame.t("keys.issuer"), certificate.getIssuer());
+        facts.put(frame.t("keys.until"), frame.time(certificate.getNotAfter()));
+        facts.put(frame.t("keys.algorithm"), certificate.getKey());
+        facts.put("SHA-256", certificate.getSha256());
+        facts.put(frame.t("keys.internal.change"), frame.t("keys.internal.change.text"));
+        List<Action> actions = new ArrayList<>(List.of(Action.of("internal-export", PATH + "/internal/export")));
+        if (visit.may(Roles.INTERNAL_KEY)) {
+            actions.add(Action.of("internal-request", PATH + "/internal/request").text("internalSubject", certificate.getSubject()));
+            actions.add(Action.of("internal-import", PATH + "/internal/import").file("chain"));
+            actions.add(Action.of("internal-generate", PATH + "/internal/generate"));
+        }
+        return Section.of(frame.t("keys.internal")).with(facts).actions(actions);
     }
 
     private static List<Cell> tokenRow(Visit visit, Frame frame, TokenView token) {
@@ -255,6 +277,11 @@ final class KeysPage implements Page {
                 form.get("address")));
         forms.add(PATH + "/unregister", Roles.SECURITY, again, PATH, "certificate-unregister", (visit, form) -> visit.bean(SecurityServerMXBean.class).unregisterCertificate(form.get("certificate")));
         forms.page(PATH + "/request/save", Roles.KEYS, KeysPage::saved, again);
+        forms.add(PATH + "/internal/generate", Roles.INTERNAL_KEY, again, PATH, "internal-generate", (visit, form) -> visit.bean(KeysMXBean.class).generateInternal());
+        forms.add(PATH + "/internal/import", Roles.INTERNAL_KEY, again, PATH, "internal-import", (visit, form) -> visit.bean(KeysMXBean.class).importInternal(upload(visit, "chain")));
+        forms.page(PATH + "/internal/request", Roles.INTERNAL_KEY, visit -> pem("internal-request.pem", visit.change(() -> visit.bean(KeysMXBean.class).requestInternal(visit.form().get("internalSubject")))
+                .getContent()), again);
+        forms.page(PATH + "/internal/export", Roles.KEY_READERS, visit -> pem("internal-certificate.pem", visit.bean(KeysMXBean.class).exportInternal()), again);
     }
 
     private static PageAnswer generated(Visit visit) {
@@ -267,6 +294,10 @@ final class KeysPage implements Page {
     private static void check(Visit visit, Form form) {
         visit.bean(GlobalConfigurationMXBean.class).refresh();
         visit.bean(SecurityServerMXBean.class).reconcile();
+    }
+
+    static PageAnswer pem(String name, String content) {
+        return new PageAnswer.Download(name, "application/x-pem-file", content.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static PageAnswer saved(Visit visit) {

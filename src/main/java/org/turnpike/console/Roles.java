@@ -30,6 +30,7 @@ final class Roles {
     static final Set<Role> SERVICES = of(ServicesMXBean.class, "addRest");
     static final Set<Role> CLIENT_CHANGES = of(ClientsMXBean.class, "changeConnection");
     static final Set<Role> KEYS = of(KeysMXBean.class, "generate");
+    static final Set<Role> INTERNAL_KEY = of(KeysMXBean.class, "generateInternal");
     static final Set<Role> KEY_READERS = of(KeysMXBean.class, "getKeys");
     static final Set<Role> CLIENT_READERS = of(ClientsMXBean.class, "getClients");
     static final Set<Role> SERVICE_READERS = of(ServicesMXBean.class, "services");

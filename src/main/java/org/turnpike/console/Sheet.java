@@ -38,29 +38,34 @@ record Sheet(Frame frame, String title, String lead, Optional<Search> search, Li
     }
 
     /** A part of a page with its heading. */
-    record Section(String heading, Map<String, String> facts, List<String> columns, List<List<Cell>> rows, String empty, List<String> lines, List<Step> steps, List<Action> actions) {
+    record Section(String heading, Map<String, String> facts, List<String> columns, List<List<Cell>> rows, String empty, List<String> lines, List<Step> steps, List<Cell> links, List<Action> actions) {
         static Section of(String heading) {
-            return new Section(heading, Map.of(), List.of(), List.of(), "", List.of(), List.of(), List.of());
+            return new Section(heading, Map.of(), List.of(), List.of(), "", List.of(), List.of(), List.of(), List.of());
         }
 
         /** Adds names and values. */
         Section with(Map<String, String> more) {
-            return new Section(heading, more, columns, rows, empty, lines, steps, actions);
+            return new Section(heading, more, columns, rows, empty, lines, steps, links, actions);
         }
 
         /** Adds a table. @param none the text if the table has no rows */
         Section table(List<String> names, List<List<Cell>> all, String none) {
-            return new Section(heading, facts, names, all, none, lines, steps, actions);
+            return new Section(heading, facts, names, all, none, lines, steps, links, actions);
         }
 
         /** Adds lines of text in a monospaced font. */
         Section text(List<String> more) {
-            return new Section(heading, facts, columns, rows, empty, more, steps, actions);
+            return new Section(heading, facts, columns, rows, empty, more, steps, links, actions);
         }
 
         /** Adds the forms of the section. */
         Section actions(List<Action> more) {
-            return new Section(heading, facts, columns, rows, empty, lines, steps, more);
+            return new Section(heading, facts, columns, rows, empty, lines, steps, links, more);
+        }
+
+        /** Links to other parts of a long table. */
+        Section links(List<Cell> more) {
+            return new Section(heading, facts, columns, rows, empty, lines, steps, more, actions);
         }
 
         Stream<Action> everyAction() {
@@ -70,7 +75,7 @@ record Sheet(Frame frame, String title, String lead, Optional<Search> search, Li
 
         /** Adds the steps of a procedure. */
         Section steps(List<Step> more) {
-            return new Section(heading, facts, columns, rows, empty, lines, more, actions);
+            return new Section(heading, facts, columns, rows, empty, lines, more, links, actions);
         }
     }
 

@@ -45,6 +45,15 @@ class HandshakeTest {
     }
 
     @Test
+    void drawsAServerWithoutAUsableKeyUpToItsHello() throws Exception {
+        for (RefusalView refusal : List.of(refusal("SERVER", "NoOwnKey", Map.of()), refusal("CLIENT", "RefusedByPeer", Map.of("alert", "handshake_failure")))) {
+            Handshake.Drawing drawing = Handshake.of(frame(), refusal);
+            assertThat(named(drawing, Handshake.Outcome.PASSED)).as(refusal.getReason()).containsExactly(">TCP connection", ">ClientHello");
+            assertThat(named(drawing, Handshake.Outcome.FAILED)).as(refusal.getReason()).containsExactly("<ServerHello", "<Alert, connection closed");
+        }
+    }
+
+    @Test
     void drawsTheWholeHandshakeWhereThisServerJudgesAfterIt() throws Exception {
         Handshake.Drawing drawing = Handshake.of(frame(), refusal("CLIENT", "OcspTooOld", Map.of("tls", "TLSv1.3 TLS_AES_256_GCM_SHA384")));
         assertThat(named(drawing, Handshake.Outcome.NOT_REACHED)).isEmpty();
