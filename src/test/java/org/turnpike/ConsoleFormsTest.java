@@ -1,6 +1,7 @@
 package org.turnpike;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetSocketAddress;
@@ -19,10 +20,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.turnpike.ConsoleDoorClient.Answer;
+import org.turnpike.admin.AuditMXBean;
 import org.turnpike.admin.ClientsMXBean;
 import org.turnpike.admin.KeysMXBean;
 import org.turnpike.admin.ServicesMXBean;
 import org.turnpike.admin.UsersMXBean;
+import org.turnpike.audit.Caller;
 import org.turnpike.sandbox.Identities;
 import org.turnpike.users.Role;
 
@@ -134,6 +137,63 @@ class ConsoleFormsTest {
         }
     }
 
+    private static String code(Caller caller) {
+        return instance.consumer().server().beans().as(caller, () -> bean(UsersMXBean.class).createLoginCode("alice")).getCode();
+    }
+
+    @Test
+    void aCodeCreatedAtThisMachineSignsInOnce() throws Exception {
+        String page = "/console/login/once";
+        String code = code(new Caller(Caller.LOCAL, ""));
+        door.forgetSession();
+        assertThat(door.open(page).status()).as("opening the page uses nothing up").isEqualTo(200);
+        assertThat(door.send(page, Map.of("code", "0".repeat(64))).status()).isEqualTo(401);
+        Answer in = door.send(page, Map.of("code", code));
+        assertThat(in.status()).isEqualTo(303);
+        assertThat(door.open(KEYS).status()).isEqualTo(200);
+        door.forgetSession();
+        Answer again = door.send(page, Map.of("code", code));
+        assertThat(again.status()).isEqualTo(401);
+        assertThat(again.text()).doesNotContain(code);
+        assertThat(door.open(KEYS).status()).isEqualTo(401);
+        assertThat(String.join("", bean(AuditMXBean.class).last(50))).contains("Create user login code").doesNotContain(code);
+    }
+
+    @Test
+    void callersElsewhereCreateNoCode() {
+        for (Caller caller : List.of(new Caller("alice", "127.0.0.1", "Session"), new Caller("api-key-1", "127.0.0.1", "ApiKey"), new Caller("admin", "192.0.2.1"), new Caller(Caller.UNKNOWN, ""))) {
+            assertThatThrownBy(() -> code(caller)).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void storesOneOfTwoFormsOfTheSameRevision() throws Exception {
+        String action = CLIENTS + "/group-add";
+        for (int round = 0; round < 5; round++) {
+            Answer page = door.open(CLIENT);
+            Map<String, String> one = filled(page.form(action), "group", "one-" + round);
+            Map<String, String> other = filled(page.form(action), "group", "other-" + round, "_once", "00000000-0000-0000-0000-00000000000" + round);
+            CompletableFuture<Answer> first = CompletableFuture.supplyAsync(() -> sent(action, one));
+            Answer second = sent(action, other);
+            assertThat(List.of(first.join().status(), second.status())).containsExactlyInAnyOrder(303, 409);
+        }
+    }
+
+    @Test
+    void savesRequestAndCertificateOfTheInternalKeyAndImportsACertificate() throws Exception {
+        String old = bean(KeysMXBean.class).exportInternal();
+        Answer keys = door.open(KEYS);
+        assertThat(keys.text()).contains(bean(KeysMXBean.class).getInternalCertificate().getSha256());
+        assertThat(door.send(KEYS + "/internal/export", keys.form(KEYS + "/internal/export")).text().strip()).isEqualTo(old.strip());
+        assertThat(door.send(KEYS + "/internal/request", filled(keys.form(KEYS + "/internal/request"), "internalSubject", "CN=ss1.example")).text()).startsWith("-----BEGIN CERTIFICATE REQUEST");
+        assertThat(door.send(KEYS + "/internal/import", keys.form(KEYS + "/internal/import"), "chain", old.getBytes(StandardCharsets.US_ASCII)).status()).isEqualTo(303);
+        assertThat(door.send(KEYS + "/internal/generate", keys.form(KEYS + "/internal/generate")).status()).isEqualTo(303);
+        assertThat(bean(KeysMXBean.class).exportInternal()).isNotEqualTo(old);
+        bean(ClientsMXBean.class).addCertificate(PORTAL, old);
+        String save = CLIENTS + "/certificate-save";
+        assertThat(door.send(save, door.open(CLIENT).form(save)).text()).startsWith("-----BEGIN CERTIFICATE-----");
+    }
+
     @Test
     void answersAnOvertakenFormWithTheDifference() throws Exception {
         String action = CLIENTS + "/group-add";
@@ -187,6 +247,7 @@ class ConsoleFormsTest {
         assertThat(bean(ServicesMXBean.class).services(PORTAL)).hasSize(1000);
         Answer client = door.open(CLIENT);
         assertThat(client.text()).as("a thousand services").hasSizeLessThan(1 << 20).contains("1000");
+        assertThat(door.open(CLIENT + "&from=950").text()).contains("operation999").contains("&amp;from=900\"").doesNotContain("&amp;from=1000\"");
         assertThat(door.open(CLIENT + "&q=operation999").text()).contains("operation999");
         bean(ServicesMXBean.class).remove(PORTAL, largest);
     }

@@ -28,6 +28,7 @@ import org.turnpike.admin.KeysMXBean;
 import org.turnpike.admin.OwnCertificateView;
 import org.turnpike.admin.TimeStampingMXBean;
 import org.turnpike.admin.UsersMXBean;
+import org.turnpike.audit.Caller;
 import org.turnpike.sandbox.Identities;
 import org.turnpike.users.Role;
 
@@ -69,11 +70,11 @@ class ConsoleTest {
 
     /** Without an objection of axe-core, without an error in the browser, and no wider than a telephone. */
     private static void assertSound(String page) throws Exception {
+        assertThat(browser.errors()).as(page).isEmpty();
         browser.picture(page, 390, true);
         assertThat(browser.objections("color-contrast")).as(page + ", dark").isEmpty();
         browser.picture(page, 1280, false);
         assertThat(browser.objections()).as(page).isEmpty();
-        assertThat(browser.errors()).as(page).isEmpty();
         assertThat(browser.overflows(390)).as(page + " at 390 pixels").isFalse();
     }
 
@@ -90,6 +91,20 @@ class ConsoleTest {
         assertSound("serve");
         browser.submit(".sign-out button");
         assertThat(browser.has("[name=password]")).isTrue();
+    }
+
+    @Test
+    void signsInOnceWithTheCodeInTheAddress() throws Exception {
+        String path = instance.consumer().server().beans().as(new Caller(Caller.LOCAL, ""), () -> instance.consumer().server().beans().bean(UsersMXBean.class).createLoginCode("alice")).getPath();
+        browser.open(path);
+        assertThat(browser.find("[name=code]").getAttribute("value")).hasSize(64);
+        assertThat(browser.path()).as("the code is not in the address").isEqualTo("/console/login/once");
+        assertSound("once");
+        browser.submit("main form button");
+        assertThat(browser.has(".verdict")).isTrue();
+        browser.forgetSession();
+        browser.open(path).submit("main form button");
+        assertThat(browser.has("[role=alert]")).isTrue();
     }
 
     @Test

@@ -5,14 +5,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.turnpike.audit.Caller;
 import org.turnpike.users.Administrator;
 import org.turnpike.users.ApiKey;
+import org.turnpike.users.LoginCodes;
 import org.turnpike.users.Role;
 import org.turnpike.users.Sessions;
 import org.turnpike.users.Users;
 
 /** Administrators and API keys over JMX. Thread-safe. */
 public final class UsersAdmin implements UsersMXBean {
+    private static final String CODE_PAGE = "/console/login/once";
     private final Users users;
     private final Sessions sessions;
 
@@ -51,7 +54,7 @@ public final class UsersAdmin implements UsersMXBean {
         char[] text = password.toCharArray();
         try {
             users.changePassword(name, text);
-            sessions.endAllOf(name);
+            endAllOf(name);
         } finally {
             Arrays.fill(text, '\0');
         }
@@ -60,14 +63,14 @@ public final class UsersAdmin implements UsersMXBean {
     @Override
     public AdministratorView changeRoles(String name, List<String> roles) {
         Administrator changed = users.changeRoles(name, Role.parse(roles));
-        sessions.endAllOf(name);
+        endAllOf(name);
         return view(changed);
     }
 
     @Override
     public void remove(String name) {
         users.remove(name);
-        sessions.endAllOf(name);
+        endAllOf(name);
     }
 
     @Override
@@ -78,8 +81,22 @@ public final class UsersAdmin implements UsersMXBean {
     @Override
     public AdministratorView removeCertificate(String name, String sha256) {
         Administrator changed = users.removeCertificate(name, plain(sha256));
-        sessions.endAllOf(name);
+        endAllOf(name);
         return view(changed);
+    }
+
+    private void endAllOf(String name) {
+        sessions.endAllOf(name);
+        users.revokeCodeOf(name);
+    }
+
+    @Override
+    public LoginCodeView createLoginCode(String name) {
+        if (!Caller.current().isLocal()) {
+            throw new IllegalStateException("A login code can be created only at the machine of the server: run turnpike-admin user login-code there");
+        }
+        LoginCodes.Created created = users.createCode(name);
+        return new LoginCodeView(created.code(), CODE_PAGE + "#" + created.code(), created.expires().toString());
     }
 
     @Override

@@ -56,6 +56,17 @@ public interface UsersMXBean {
     AdministratorView removeCertificate(@Text(name = "name", value = "the administrator's name") String name,
             @Text(name = "sha256", value = "SHA-256 of the certificate, 64 hex digits") String sha256);
 
+    /**
+     * Creates a one-time code that signs an administrator in to the console of this node within ten minutes. It replaces an unused one. Only a process of this
+     * machine may create one: by the local socket, or by JMX from this machine. The code is in this answer and nowhere else.
+     *
+     * @throws IllegalStateException when the caller is not local
+     */
+    @Secret
+    @Text("Creates a code that signs an administrator in to the console once, within ten minutes; only from this machine")
+    @Changes("Create user login code")
+    LoginCodeView createLoginCode(@Text(name = "name", value = "the administrator's name") String name);
+
     /** Creates an API key. Only this answer contains the secret of the key; the audit log does not contain it. */
     @Secret
     @Text("Creates a key of the REST API; its secret is shown once")

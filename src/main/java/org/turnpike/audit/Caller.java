@@ -17,12 +17,14 @@ import javax.security.auth.Subject;
  *
  * @param who the names of the authenticated principals; {@code local} when no principal was authenticated and the RMI connection comes from an
  *     address of this machine; else {@code unknown}
- * @param from the address of the connection; empty if the connector does not report it
+ * @param from the address of the connection, or {@link #SOCKET}; empty if the connector does not report it
  * @param how the authentication method at the administration door, as operations.md §d.3 names it; empty over JMX
  */
 public record Caller(String who, String from, String how) {
     public static final String LOCAL = "local";
     public static final String UNKNOWN = "unknown";
+    /** Where calls by the local socket of the home directory come from. */
+    public static final String SOCKET = "local socket";
     private static final ThreadLocal<Caller> INSIDE = new ThreadLocal<>();        // set while a front end of this JVM calls a bean
 
     public Caller(String who, String from) {
@@ -48,6 +50,14 @@ public record Caller(String who, String from, String how) {
     public static Caller current() {
         Caller inside = INSIDE.get();
         return inside != null ? inside : overJmx();
+    }
+
+    /**
+     * Whether a process of this machine calls, by the local socket or an RMI connection. False for calls at the administration door, and for connectors that do
+     * not report where a call comes from.
+     */
+    public boolean isLocal() {
+        return how.isEmpty() && (from.equals(SOCKET) || who.equals(LOCAL));
     }
 
     private static Caller overJmx() {

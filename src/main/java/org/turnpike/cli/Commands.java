@@ -97,6 +97,7 @@ final class Commands {
                     BeanCommand.of("list", UsersMXBean.class, "getAdministrators").columns(UserCommands.COLUMNS),
                     BeanCommand.of("roles", UsersMXBean.class, "changeRoles"),
                     BeanCommand.of("remove", UsersMXBean.class, "remove").done("user %s removed"),
+                    BeanCommand.of("login-code", UsersMXBean.class, "createLoginCode").first("code"),
                     BeanCommand.of("add-certificate", UsersMXBean.class, "addCertificate"),
                     BeanCommand.of("remove-certificate", UsersMXBean.class, "removeCertificate"));
             case "api-key" -> group(name, new UserCommands.ApiKeys(out), out,

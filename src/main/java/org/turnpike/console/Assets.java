@@ -26,6 +26,7 @@ final class Assets {
     Assets() {
         add("pico.css", "text/css; charset=utf-8", WEBJARS + "picocss__pico/2.1.1/css/pico.classless.min.css");
         add("console.css", "text/css; charset=utf-8", "console.css");
+        add("once.js", "text/javascript; charset=utf-8", "once.js");
         add("htmx.js", "text/javascript; charset=utf-8", WEBJARS + "htmx.org/2.0.7/dist/htmx.min.js");
     }
 

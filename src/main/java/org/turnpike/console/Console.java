@@ -47,6 +47,10 @@ final class Console {
         return new Frame(texts, "", List.of(), "", "", -1, problem, Optional.empty(), form, "", clock.instant());
     }
 
+    /** The page that takes a one-time code. */
+    record Once(Frame frame) {
+    }
+
     /** A page that reports an error. */
     record Problem(Frame frame, int status, String why) {
     }

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.turnpike.admin.BeanCalls;
@@ -36,7 +37,11 @@ public final class ConsoleServlet extends HttpServlet {
     private static final System.Logger LOG = System.getLogger(ConsoleServlet.class.getName());
     private static final String HOME = "/console/";
     private static final String LOGIN = "/console/login";
+    private static final String ONCE = "/console/login/once";
     private static final String LOGOUT = "/console/logout";
+    private static final Set<String> SIGN_INS = Set.of(LOGIN, ONCE);
+    /** How the failure of a change starts that another one has overtaken. */
+    private static final String OVERTAKEN = "revision: ";
 
     private static final Duration UPLOAD_TIME = Duration.ofMinutes(5);
     private static final Duration STRANGERS_TIME = Duration.ofSeconds(30);
@@ -97,7 +102,9 @@ public final class ConsoleServlet extends HttpServlet {
 
     /** Makes all checks that do not need the body, before the body is read. Bodies of GET requests are ignored. */
     private void enter(boolean reading, String path, HttpServletRequest request, HttpServletResponse response) throws IOException, Form.RejectedException {
-        if (reading) {
+        if (reading && path.equals(ONCE)) {
+            askForCode(200, Optional.empty(), response);
+        } else if (reading) {
             Optional<Sessions.Session> session = session(request);
             if (session.isEmpty()) {
                 askToSignIn(401, false, request.getQueryString() == null ? path : path + "?" + request.getQueryString(), noForm(), Optional.empty(), response);
@@ -106,10 +113,10 @@ public final class ConsoleServlet extends HttpServlet {
             }
         } else if (!isOwn(request)) {
             problem(response, 403, console.texts().text("problem.origin"));
-        } else if (!path.equals(LOGIN) && !path.equals(LOGOUT) && console.routes().find(false, path).isEmpty()) {
+        } else if (!SIGN_INS.contains(path) && !path.equals(LOGOUT) && console.routes().find(false, path).isEmpty()) {
             problem(response, 404, console.texts().text("problem.404"));
         } else {
-            receive(path, path.equals(LOGIN) ? Optional.empty() : session(request), request, response);
+            receive(path, SIGN_INS.contains(path) ? Optional.empty() : session(request), request, response);
         }
     }
 
@@ -119,7 +126,7 @@ public final class ConsoleServlet extends HttpServlet {
         try (BodyRoom.Body body = room.read(request.getInputStream(), request.getContentLengthLong(), most, session.isPresent() ? UPLOAD_TIME : STRANGERS_TIME)) {
             take(path, session, Form.body(request.getContentType(), body.content()), request, response);
         } catch (BodyRoom.RejectedException e) {
-            if (e.status() == 413 && session.isEmpty() && !path.equals(LOGIN)) {
+            if (e.status() == 413 && session.isEmpty() && !SIGN_INS.contains(path)) {
                 askToSignIn(401, false, HOME, noForm(), Optional.empty(), response);
             } else {
                 problem(response, e.status(), console.texts().text("problem." + e.status()));
@@ -131,6 +138,8 @@ public final class ConsoleServlet extends HttpServlet {
             throws IOException, Form.RejectedException {
         if (path.equals(LOGIN)) {
             logIn(form, request, response);
+        } else if (path.equals(ONCE)) {
+            logInOnce(form.raw("code"), request, response);
         } else if (session.isEmpty()) {
             askToSignIn(401, true, path, form, Optional.empty(), response);
         } else if (!session.get().accepts(token(request, form))) {
@@ -200,6 +209,10 @@ public final class ConsoleServlet extends HttpServlet {
         try {
             return submits.once(number(visit), () -> overtaken(visit, route).orElseGet(() -> route.page().answer(visit)));
         } catch (IllegalArgumentException | IllegalStateException e) {
+            Optional<PageAnswer> overtaken = String.valueOf(e.getMessage()).startsWith(OVERTAKEN) ? overtaken(visit, route) : Optional.empty();
+            if (overtaken.isPresent()) {                                 // after the first check and before the change
+                return overtaken.get();
+            }
             int status = e instanceof IllegalArgumentException ? 400 : 409;
             PageAnswer again = read(visit.rejected(e.getMessage()), new Routes.Route(route.path(), route.roles(), route.menuKey(), route.again(), route.again(), false));
             return again instanceof PageAnswer.Shown<?> shown ? shown.with(status) : again;
@@ -220,7 +233,7 @@ public final class ConsoleServlet extends HttpServlet {
      * every other form.
      */
     private Optional<PageAnswer> overtaken(Visit visit, Routes.Route route) {
-        String shown = visit.form().get("_revision");
+        String shown = visit.form().get(Form.REVISION);
         SecurityServerMXBean server = visit.bean(SecurityServerMXBean.class);
         long now = server.getRevision();
         if (!route.configuration() || !shown.matches("[0-9]{1,18}") || Long.parseLong(shown) == now) {
@@ -270,6 +283,25 @@ public final class ConsoleServlet extends HttpServlet {
             askToSignIn(429, asForm, back, form, Optional.of(console.texts().text("login.locked")), response);
         } catch (Form.RejectedException e) {
             problem(response, e.status(), e.getMessage());
+        }
+    }
+
+    private void askForCode(int status, Optional<String> problem, HttpServletResponse response) throws IOException {
+        show(response, new PageAnswer.Shown<>(status, JteonceGenerated::render, new Console.Once(console.frame(noForm(), problem))));
+    }
+
+    /** The code comes in a form that the administrator sends, never in the address of a request. */
+    private void logInOnce(String code, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        try {
+            Optional<SignedIn> who = login.byCode(request, code.strip());
+            if (who.isEmpty()) {
+                askForCode(401, Optional.of(console.texts().text("once.wrong")), response);
+                return;
+            }
+            Login.cookies(signIn.start(who.get())).forEach(cookie -> response.addHeader("Set-Cookie", cookie));
+            redirect(response, HOME);
+        } catch (LockedOutException e) {
+            askForCode(429, Optional.of(console.texts().text("login.locked")), response);
         }
     }
 

@@ -18,6 +18,8 @@ import org.turnpike.mime.MalformedMimeException;
  * {@value #STRANGERS_BYTES} without a session. Immutable.
  */
 final class Form {
+    /** The field with the revision of the server configuration when the form was shown. */
+    static final String REVISION = "_revision";
     static final int MOST_BYTES = 11 << 20;
     static final int STRANGERS_BYTES = 64 << 10;
     static final int MOST_FIELDS = 2000;

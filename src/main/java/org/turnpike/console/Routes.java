@@ -88,8 +88,10 @@ final class Routes {
 
         /** Adds a form that changes the server configuration and then loads the page of its client. */
         void change(String path, Set<Role> roles, Page again, String key, Work work) {
-            forms.put(path, new Route(path, roles, "", visit -> done(visit, key.endsWith("-remove") && key.startsWith("client") ? "/console/clients" : "/console/client?id="
-                    + MessagesPage.encoded(visit.form().get("client")), key, work), again, true));
+            forms.put(path, new Route(path, roles, "", visit -> {
+                visit.runSinceShown(() -> work.run(visit, visit.form()));
+                return PageAnswer.done(key.endsWith("-remove") && key.startsWith("client") ? "/console/clients" : "/console/client?id=" + MessagesPage.encoded(visit.form().get("client")), key);
+            }, again, true));
         }
 
         /** Adds a form that is answered with a page or a file. */

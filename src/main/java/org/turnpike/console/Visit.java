@@ -37,6 +37,23 @@ record Visit(BeanCalls beans, SignedIn who, Caller caller, String csrfToken, Str
         });
     }
 
+    /**
+     * Like {@link #run}, for a change of the server configuration.
+     *
+     * @throws IllegalStateException if another change was stored since the form was shown; then this one was not made
+     */
+    void runSinceShown(Runnable change) {
+        String shown = form.get(Form.REVISION);
+        if (!shown.matches("[0-9]{1,18}")) {
+            run(change);
+            return;
+        }
+        beans.asSince(Long.parseLong(shown), caller, () -> {
+            change.run();
+            return null;
+        });
+    }
+
     /** Returns whether the administrator has one of the roles. */
     boolean may(Set<Role> roles) {
         return who.roles().stream().anyMatch(roles::contains);

@@ -4,6 +4,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -16,17 +17,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.Principal;
-import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
-import javax.security.auth.Subject;
 import jdk.net.ExtendedSocketOptions;
 import org.turnpike.admin.FramedCalls;
 import org.turnpike.admin.LocalSocketCall;
+import org.turnpike.audit.Caller;
 
 /**
  * The local socket of a home directory. Through it, the user who owns the directory can administer the server without a JDK and without a JMX port
@@ -38,7 +38,6 @@ final class LocalSocketDoor implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(LocalSocketDoor.class.getName());
     private static final int CONNECTIONS = 16;
     private static final int MAX_CALL_BYTES = 64 << 20;
-    private static final String LOCAL = "local";
     private static final long STOP_MILLIS = 2_000;
 
     private final FramedCalls calls;
@@ -156,7 +155,7 @@ final class LocalSocketDoor implements AutoCloseable {
     /** Returns the user of the calling process. Rejects every user except root and the owner of the socket. */
     private Principal caller(SocketChannel connection) throws IOException {
         if (!connection.supportedOptions().contains(ExtendedSocketOptions.SO_PEERCRED)) {
-            return () -> LOCAL;
+            return () -> Caller.LOCAL;
         }
         Principal user = connection.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
         if (!user.getName().equals("root") && !user.equals(Files.getOwner(socket))) {
@@ -165,22 +164,18 @@ final class LocalSocketDoor implements AutoCloseable {
         return user;
     }
 
+    /** Operations that change the server note the caller in the audit log. */
     private byte[] answer(LocalSocketCall call, Principal caller) throws IOException {
         try {
-            return (byte[]) as(caller, () -> calls.answer(call));
-        } catch (Exception e) {
-            throw e instanceof IOException io ? io : new IOException(e);
-        }
-    }
-
-    /** Runs the action with the caller as its subject. The audit log records the subject for operations that change the server. */
-    @SuppressWarnings("removal")
-    private static Object as(Principal caller, java.security.PrivilegedExceptionAction<Object> action) throws Exception {
-        Subject subject = new Subject(true, new HashSet<>(Set.of(caller)), Set.of(), Set.of());
-        try {
-            return Subject.doAs(subject, action);
-        } catch (java.security.PrivilegedActionException e) {
-            throw e.getException();
+            return new Caller(caller.getName(), Caller.SOCKET).during(() -> {
+                try {
+                    return calls.answer(call);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 

@@ -108,7 +108,8 @@ public final class BeanRoles {
             Map.entry("Services.preview", SERVICES), Map.entry("Services.previewRefresh", SERVICES),
             Map.entry("Tokens.login", SECURITY_OR_SYSTEM), Map.entry("Tokens.logout", SECURITY_OR_SYSTEM), Map.entry("Tokens.check", SECURITY_OR_SYSTEM),
             Map.entry("Trust.doctor", SECURITY_OR_SYSTEM), Map.entry("Trust.doctorOf", SECURITY_OR_SYSTEM),
-            Map.entry("Trust.callThrough", SECURITY_OR_SYSTEM));
+            Map.entry("Trust.callThrough", SECURITY_OR_SYSTEM),
+            Map.entry("Users.createLoginCode", Set.of()));                     // for callers of this machine alone
 
     private static final Map<String, Set<Role>> ALLOWED = allowed();
 

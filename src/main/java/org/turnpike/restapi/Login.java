@@ -18,7 +18,7 @@ import org.turnpike.users.SignedIn;
 
 /**
  * Starts sessions of administrators, for the REST API and the console. Administrators sign in by name and password, stored here or in the container's
- * realm, or by a registered TLS client certificate. A successful log-in ends the browser's previous session. Each attempt with a credential is one
+ * realm, by a registered TLS client certificate, or by a one-time code. A successful log-in ends the browser's previous session. Each attempt with a credential is one
  * line in the audit log. Thread-safe.
  */
 public final class Login {
@@ -62,6 +62,15 @@ public final class Login {
             return Optional.empty();
         }
         return audited(servlet, Caller.UNKNOWN, signIn.byCertificate(chain[0], CertificateHash.sha256(chain[0]), servlet.getRemoteAddr()));
+    }
+
+    /**
+     * Returns whom a one-time code signs in. It is used up.
+     *
+     * @throws LockedOutException when it is not valid and the address has failed too often
+     */
+    public Optional<SignedIn> byCode(HttpServletRequest servlet, String code) throws LockedOutException {
+        return audited(servlet, Caller.UNKNOWN, signIn.byCode(code, servlet.getRemoteAddr()));
     }
 
     private Optional<SignedIn> audited(HttpServletRequest servlet, String name, Optional<SignedIn> who) {

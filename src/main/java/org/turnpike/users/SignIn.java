@@ -10,7 +10,7 @@ import org.turnpike.net.IpNetwork;
 import org.turnpike.users.SignedIn.Method;
 
 /**
- * Identifies the caller at the admin door: by API key, session, password or certificate. Attempts are limited by address, and the time of a check
+ * Identifies the caller at the admin door: by API key, session, password, certificate or one-time code. Attempts are limited by address, and the time of a check
  * does not reveal whether a name exists. Thread-safe.
  */
 public final class SignIn {
@@ -132,6 +132,11 @@ public final class SignIn {
     public Optional<SignedIn> byCertificate(X509Certificate certificate, String sha256, String address) throws LockedOutException {
         return unguessable(isValid(certificate) ? users.findByCertificate(sha256).map(found -> signedIn(found, Method.SESSION)) : Optional.empty(),
                 address);
+    }
+
+    /** Returns the administrator whom a one-time code signs in, and uses it up. @throws LockedOutException when it is not valid and the address has failed too often */
+    public Optional<SignedIn> byCode(String code, String address) throws LockedOutException {
+        return unguessable(users.findByCode(code).map(found -> signedIn(found, Method.SESSION)), address);
     }
 
     private static SignedIn signedIn(Users.Proven found, Method method) {

@@ -19,6 +19,7 @@ public final class Users {
     private final UserStore store;
     private final InstantSource clock;
     private final Passwords passwords = new Passwords();
+    private final LoginCodes codes = new LoginCodes();
     private final SecureRandom random = new SecureRandom();
 
     public Users(UserStore store, InstantSource clock) {
@@ -139,6 +140,27 @@ public final class Users {
         String certificate = basis.substring(Digests.sha256("").length());
         return basis.equals(basis(stored(() -> store.passwordHash(name)), certificate))
                 ? stored(() -> store.find(name)).filter(found -> certificate.isEmpty() || found.certificates().contains(certificate)) : Optional.empty();
+    }
+
+    /**
+     * Creates a one-time code that signs the administrator in at this node.
+     *
+     * @throws IllegalArgumentException when there is no such administrator
+     */
+    public LoginCodes.Created createCode(String name) {
+        require(name);
+        return codes.create(name, basis(stored(() -> store.passwordHash(name)), ""), clock.instant());
+    }
+
+    /** Voids the unused code of an administrator. */
+    public void revokeCodeOf(String name) {
+        codes.revokeAllOf(name);
+    }
+
+    /** Uses up a one-time code. Empty when it is not valid, or the administrator was removed or has another password since. */
+    Optional<Proven> findByCode(String code) {
+        return code.length() > LONGEST_SECRET ? Optional.empty() : codes.take(code, clock.instant())
+                .flatMap(owner -> findUnchanged(owner.name(), owner.basis()).map(found -> new Proven(found, owner.basis())));
     }
 
     /** Every API key, by id. */

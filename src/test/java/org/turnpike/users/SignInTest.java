@@ -60,6 +60,52 @@ class SignInTest {
         assertThat(isChecked("guess", HERE)).isTrue();
     }
 
+    private String code() {
+        users.add("alice", Optional.of(PASSWORD.toCharArray()), Set.of(Role.XROAD_SYSTEM_ADMINISTRATOR));
+        return users.createCode("alice").code();
+    }
+
+    @Test
+    void aCodeSignsInOnce() throws Exception {
+        String code = code();
+        assertThat(code).matches("[0-9a-f]{64}");
+        SignedIn who = signIn.byCode(code, HERE).orElseThrow();
+        assertThat(who.name()).isEqualTo("alice");
+        assertThat(signIn.byCode(code, HERE)).as("the second time").isEmpty();
+        assertThat(signIn.session(signIn.start(who).id())).isPresent();
+    }
+
+    @Test
+    void aNewCodeReplacesTheUnusedOne() throws Exception {
+        String first = code();
+        String second = users.createCode("alice").code();
+        assertThat(signIn.byCode(first, HERE)).isEmpty();
+        assertThat(signIn.byCode(second, HERE)).isPresent();
+    }
+
+    @Test
+    void aCodeExpiresAndIsVoidOnceThePasswordIsChangedOrTheAdministratorRemoved() throws Exception {
+        String expired = code();
+        clock.advance(LoginCodes.VALID.plusSeconds(1));
+        assertThat(signIn.byCode(expired, HERE)).isEmpty();
+        String overtaken = users.createCode("alice").code();
+        users.changePassword("alice", "another-long-password".toCharArray());
+        assertThat(signIn.byCode(overtaken, HERE)).isEmpty();
+        String orphan = users.createCode("alice").code();
+        users.remove("alice");
+        assertThat(signIn.byCode(orphan, HERE)).isEmpty();
+    }
+
+    @Test
+    void wrongCodesLockTheirAddressOut() throws Exception {
+        String code = code();
+        for (int i = 0; i < LockOut.OF_ADDRESS; i++) {
+            assertThat(signIn.byCode("f".repeat(64), HERE)).isEmpty();
+        }
+        assertThatThrownBy(() -> signIn.byCode("f".repeat(64), HERE)).isInstanceOf(LockedOutException.class);
+        assertThat(signIn.byCode(code, HERE)).as("as with keys, an attacker at the same address does not lock the owner out").isPresent();
+    }
+
     @Test
     void wrongKeysFromOneNetworkOfIpv6CountTogether() throws Exception {
         int checked = 0;

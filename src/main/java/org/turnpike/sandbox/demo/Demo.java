@@ -213,14 +213,18 @@ public final class Demo {
             steps.line("  " + each.getKey() + "  " + each.getKey().id().path() + "  " + each.getKey().address() + "  pid " + each.getValue().pid()
                     + "  log " + each.getKey().log());
         }
-        steps.line("\nThe consoles, in a browser (accept their self-signed certificates). The passwords are for this run:");
+        steps.line("\nThe consoles, in a browser (accept their self-signed certificates). Each address signs you in once, within ten minutes:");
         for (Operator operator : operators.values()) {
             steps.line("  " + operator.openConsole());
         }
         if (settings.revoked().isPresent()) {
-            Node peer = settings.revoked().get().equals(provider.role()) ? consumer : provider;
-            steps.line("\nThe rejected connections as drawings, at the " + peer + ":\n  " + peer.adminDoor() + "console/refusals");
+            Node revoked = settings.revoked().get().equals(provider.role()) ? provider : consumer;
+            Node peer = revoked == provider ? consumer : provider;
+            steps.line("\nThe rejected connections as drawings, after the sign-in:");
+            steps.line("  with the revoked certificate, at the " + revoked + "  " + revoked.adminDoor() + "console/refusals");
+            steps.line("  as the peer sees them, at the " + peer + "  " + peer.adminDoor() + "console/refusals");
         }
+        steps.line("\nAnother address for the console of the " + consumer + ":\n  TURNPIKE_HOME=" + consumer.home() + " " + adminCommand() + " user login-code " + Operator.ADMINISTRATOR);
         steps.line("\nNext, in another terminal:\n" + commands() + "\nMore calls:\n" + calls.commands(soap) + "\nCtrl-C stops everything.");
         new CountDownLatch(1).await();
     }

@@ -13,9 +13,7 @@ import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -33,10 +31,12 @@ import org.turnpike.sandbox.SandboxInstance;
  */
 final class Operator {
     private static final String PIN = "Demo-PIN-1234";
+    static final String ADMINISTRATOR = "demo";
     private static final String CA = "Sandbox CA";
     private static final int SHOWN = 48;
     private static final Duration REPORT_WITHIN = Duration.ofSeconds(15);
     private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]+)\"");
+    private static final Pattern CODE = Pattern.compile("\"code\":\"([0-9a-f]{64})\"");
     private static final Pattern SHA256 = Pattern.compile("\"sha256\":\"([0-9a-f]{64})\"");
 
     private final Node node;
@@ -147,23 +147,14 @@ final class Operator {
     }
 
     /**
-     * Adds an administrator with a random password.
+     * Adds an administrator without a password, and creates a one-time code for it.
      *
-     * @return the URL, the name and the password to sign in with
+     * @return the URL that signs in once
      */
     String openConsole() throws DemoFailure {
-        byte[] random = new byte[12];
-        new SecureRandom().nextBytes(random);
-        String password = HexFormat.of().formatHex(random);
-        Path file = file("console-password");
-        try {
-            Files.writeString(file, password + "\n");
-            run("user", "add", "demo", "--role", "SECURITY_OFFICER,REGISTRATION_OFFICER,SERVICE_ADMINISTRATOR,SYSTEM_ADMINISTRATOR", "--new-password-file", file.toString());
-            Files.delete(file);
-        } catch (IOException e) {
-            throw new DemoFailure(file + " cannot be written: " + e, e);
-        }
-        return node.adminDoor() + "  user demo, password " + password;
+        run("user", "add", ADMINISTRATOR, "--role", "SECURITY_OFFICER,REGISTRATION_OFFICER,SERVICE_ADMINISTRATOR,SYSTEM_ADMINISTRATOR", "--no-password");
+        String code = found(CODE, run("user", "login-code", ADMINISTRATOR, "--json"));
+        return node.adminDoor() + "console/login/once#" + code;
     }
 
     private Path file(String name) {
