@@ -31,7 +31,7 @@ final class RefusalsPage implements Page {
             instants.putIfAbsent("at", refusal.getAt());
             boolean dated = instants.keySet().stream().anyMatch(name -> !name.equals("at") && !name.equals("limit"));
             return PageAnswer.page(JterefusalGenerated::render, new OneView(frame, refusal, Handshake.of(frame, refusal), chain(refusal), CertificateChecks.of(refusal),
-                    dated ? Handshake.marks(frame, instants) : List.of(), refusal.getReason().equals(Handshake.NO_OWN_KEY) ? OwnCertificate.all(visit, frame, refusal.getAt()) : List.of()));
+                    dated ? Handshake.marks(frame, instants) : List.of(), refusal.getReason().equals(Handshake.NO_OWN_KEY) ? OwnStatus.all(visit, frame, refusal.getAt()) : List.of()));
         }
 
         /**
@@ -72,7 +72,7 @@ final class RefusalsPage implements Page {
      * @param axis the instants that were compared
      * @param own certificates of this server, if one of them is the cause
      */
-    record OneView(Frame frame, RefusalView refusal, Handshake.Drawing drawing, List<String> above, List<CertificateChecks.Check> checks, List<Handshake.Mark> axis, List<OwnCertificate> own) {
+    record OneView(Frame frame, RefusalView refusal, Handshake.Drawing drawing, List<String> above, List<CertificateChecks.Check> checks, List<Handshake.Mark> axis, List<OwnStatus> own) {
         /** The failed check as a sentence. */
         String verdict() {
             return refusal.getCheck().endsWith(".") ? refusal.getCheck() : refusal.getCheck() + ".";

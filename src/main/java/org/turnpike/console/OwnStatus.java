@@ -14,10 +14,10 @@ import org.turnpike.admin.OwnCertificateView;
  * @param problem why the response does not count; empty if it does
  * @param marks the times of the response, and the time of the refusal
  */
-record OwnCertificate(String subject, String issuer, String serial, String status, String problem, List<CertificateChecks.Check> checks, List<Handshake.Mark> marks) {
+record OwnStatus(String subject, String issuer, String serial, String status, String problem, List<CertificateChecks.Check> checks, List<Handshake.Mark> marks) {
 
     /** Those of the visit's server; none for roles that may not see them. @param at the time of the refusal */
-    static List<OwnCertificate> all(Visit visit, Frame frame, String at) {
+    static List<OwnStatus> all(Visit visit, Frame frame, String at) {
         if (!visit.may(Roles.KEY_READERS) || !visit.may(Roles.OCSP_READERS)) {
             return List.of();
         }
@@ -34,7 +34,7 @@ record OwnCertificate(String subject, String issuer, String serial, String statu
         return new OcspView(certificate.getSubject(), certificate.getSerial(), "", "NONE", "", "", "");
     }
 
-    private static OwnCertificate of(Frame frame, OwnCertificateView certificate, OcspView response, String at) {
+    private static OwnStatus of(Frame frame, OwnCertificateView certificate, OcspView response, String at) {
         boolean present = !response.getStatus().equals("NONE");
         boolean good = response.getStatus().equals("GOOD");
         List<CertificateChecks.Check> checks = List.of(
@@ -42,7 +42,7 @@ record OwnCertificate(String subject, String issuer, String serial, String statu
                 check("ocsp-present", present),
                 present ? check("ocsp-status", good) : new CertificateChecks.Check("ocsp-status", Handshake.Outcome.NOT_REACHED));
         Map<String, String> instants = new LinkedHashMap<>(Map.of("thisUpdate", response.getThisUpdate(), "nextUpdate", response.getNextUpdate(), "refused", at, "at", frame.now().toString()));
-        return new OwnCertificate(certificate.getSubject(), certificate.getIssuer(), certificate.getSerial(), response.getStatus(), response.getProblem(), checks,
+        return new OwnStatus(certificate.getSubject(), certificate.getIssuer(), certificate.getSerial(), response.getStatus(), response.getProblem(), checks,
                 present ? Handshake.marks(frame, instants) : List.of());
     }
 
