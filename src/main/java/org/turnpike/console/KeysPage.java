@@ -59,8 +59,9 @@ final class KeysPage implements Page {
         facts.put(frame.t("keys.algorithm"), certificate.getKey());
         facts.put("SHA-256", certificate.getSha256());
         facts.put(frame.t("keys.internal.change"), frame.t("keys.internal.change.text"));
-        List<Action> actions = new ArrayList<>(List.of(Action.of("internal-export", PATH + "/internal/export")));
+        List<Action> actions = new ArrayList<>();
         if (visit.may(Roles.INTERNAL_KEY)) {
+            actions.add(Action.of("internal-export", PATH + "/internal/export"));
             actions.add(Action.of("internal-request", PATH + "/internal/request").text("internalSubject", certificate.getSubject()));
             actions.add(Action.of("internal-import", PATH + "/internal/import").file("chain"));
             actions.add(Action.of("internal-generate", PATH + "/internal/generate"));
@@ -281,7 +282,7 @@ final class KeysPage implements Page {
         forms.add(PATH + "/internal/import", Roles.INTERNAL_KEY, again, PATH, "internal-import", (visit, form) -> visit.bean(KeysMXBean.class).importInternal(upload(visit, "chain")));
         forms.page(PATH + "/internal/request", Roles.INTERNAL_KEY, visit -> pem("internal-request.pem", visit.change(() -> visit.bean(KeysMXBean.class).requestInternal(visit.form().get("internalSubject")))
                 .getContent()), again);
-        forms.page(PATH + "/internal/export", Roles.KEY_READERS, visit -> pem("internal-certificate.pem", visit.bean(KeysMXBean.class).exportInternal()), again);
+        forms.page(PATH + "/internal/export", Roles.INTERNAL_KEY, visit -> pem("internal-certificate.pem", visit.bean(KeysMXBean.class).exportInternal()), again);
     }
 
     private static PageAnswer generated(Visit visit) {
