@@ -130,7 +130,7 @@ class KeyAdministrationTest {
         assertRefused(() -> desk.keys().request(key.getId(), "Sandbox CA", "SANDBOX/COM/1111/portal", "", "", "DER"), "member: ");
         assertRefused(() -> desk.keys().request(key.getId(), "Sandbox CA", "SANDBOX/GOV/2222", "", "", "DER"), "client_not_found", "member: ");
         assertRefused(() -> desk.keys().request(key.getId(), "Sandbox CA", "SANDBOX/COM/1111", "", "CN", "DER"), "subject: ");
-        assertRefused(() -> desk.keys().request(key.getId(), "Sandbox CA", "SANDBOX/COM/1111", "", "", "PEM"), "format: ", "DER only");
+        assertRefused(() -> desk.keys().request(key.getId(), "Sandbox CA", "SANDBOX/COM/1111", "", "", "PEM"), "format: ", "DER");
         assertRefused(() -> desk.keys().request(key.getId(), "Sandbox CA", "SANDBOX/COM/1111", "", "", "XML"), "format: ");
         assertRefused(() -> desk.keys().request(authentication.getId(), "Sandbox CA", "", "not a host", "", "DER"), "host: ");
         assertRefused(() -> desk.keys().request(authentication.getId(), "Sandbox CA", "", "", "", "DER"), "subject: ", "CN");
