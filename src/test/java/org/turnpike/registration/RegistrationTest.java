@@ -146,7 +146,7 @@ class RegistrationTest {
         instance.runJobs();
         instance.runJobs();
         assertThat(published(Identities.SS1).maintenance().orElseThrow().message()).contains("Back at noon");
-        assertThatThrownBy(() -> server.enableMaintenance("")).hasMessageContaining("on already");
+        assertThatThrownBy(() -> server.enableMaintenance("")).hasMessageContaining("maintenance: ");
         server.disableMaintenance();
         instance.runJobs();
         instance.runJobs();
