@@ -19,11 +19,17 @@ public final class ConfigurationClient implements Closeable {
     public static final int MAX_DIRECTORY_BYTES = 1 << 20;
     /** The maximum size of a part, in bytes: two and a half times the shared parameters of the largest instance that is expected. */
     public static final int MAX_PART_BYTES = 256 << 20;
+    /**
+     * The maximum size of a compressed part, in bytes: a twelfth of the heap. A part is in the heap before its digest is checked, so without this limit
+     * anyone between this server and a source could exhaust the heap with a part that does not compress.
+     */
+    private static final long MAX_COMPRESSED_BYTES = Runtime.getRuntime().maxMemory() / 12;
 
     /** A whole answer may take this many read timeouts, because a part may be large and the network slow. */
     private static final int READ_TIMEOUTS_OF_AN_ANSWER = 10;
 
     private final BoundedHttpClient http;
+    private final long maxCompressed;
 
     /**
      * @param connectTimeout limit to open an http connection
@@ -32,6 +38,12 @@ public final class ConfigurationClient implements Closeable {
      * @param readTimeout limit for each wait for bytes; a whole answer may take ten times as long
      */
     public ConfigurationClient(Duration connectTimeout, Duration httpsTimeout, Duration readTimeout) {
+        this(connectTimeout, httpsTimeout, readTimeout, MAX_COMPRESSED_BYTES);
+    }
+
+    /** @param maxCompressed the maximum size of a compressed part, in bytes */
+    ConfigurationClient(Duration connectTimeout, Duration httpsTimeout, Duration readTimeout, long maxCompressed) {
+        this.maxCompressed = maxCompressed;
         this.http = BoundedHttpClient.once(new BoundedHttpClient.Times(connectTimeout, httpsTimeout, readTimeout,
                 connectTimeout.plus(readTimeout.multipliedBy(READ_TIMEOUTS_OF_AN_ANSWER))));
     }
@@ -65,13 +77,14 @@ public final class ConfigurationClient implements Closeable {
     /**
      * Gets a part, which is compressed as it arrives.
      *
-     * @throws IOException when there is no connection, no answer in time, or the part is longer than {@value #MAX_PART_BYTES} bytes
+     * @throws IOException when there is no connection, no answer in time, or the part is longer than {@value #MAX_PART_BYTES} bytes, or takes more
+     *     than a twelfth of the heap after its compression
      */
     Part getPart(URI url) throws IOException {
-        return http.execute(new HttpGet(url), ConfigurationClient::part);
+        return http.execute(new HttpGet(url), this::part);
     }
 
-    private static Part part(ClassicHttpResponse response) throws IOException {
+    private Part part(ClassicHttpResponse response) throws IOException {
         if (response.getCode() != 200 || response.getEntity() == null) {
             response.close();
             return new Part(response.getCode(), Optional.empty());
@@ -81,9 +94,9 @@ public final class ConfigurationClient implements Closeable {
         }
     }
 
-    private static PartContent compressed(ClassicHttpResponse response, InputStream body) throws IOException {
+    private PartContent compressed(ClassicHttpResponse response, InputStream body) throws IOException {
         try {
-            return PartContent.read(body, MAX_PART_BYTES);
+            return PartContent.read(body, MAX_PART_BYTES, maxCompressed);
         } catch (IOException e) {
             response.close();                                      // before the body, which would read the rest
             throw e;

@@ -46,6 +46,15 @@ public final class PartContent {
      * @throws IOException if it cannot be read, or has more than {@code maxBytes} bytes
      */
     static PartContent read(InputStream from, long maxBytes) throws IOException {
+        return read(from, maxBytes, Long.MAX_VALUE);
+    }
+
+    /**
+     * Like {@link #read(InputStream, long)}, with a limit for the memory.
+     *
+     * @throws IOException also if the compressed bytes are more than {@code maxCompressed}
+     */
+    static PartContent read(InputStream from, long maxBytes, long maxCompressed) throws IOException {
         MessageDigest digest = DirectoryAlgorithms.newDigest(DIGEST);
         ByteArrayOutputStream deflated = new ByteArrayOutputStream();
         Deflater deflater = new Deflater(Deflater.BEST_SPEED);
@@ -59,6 +68,9 @@ public final class PartContent {
                 }
                 digest.update(buffer, 0, read);
                 to.write(buffer, 0, read);
+                if (deflated.size() > maxCompressed) {
+                    throw new IOException("The compressed body is longer than " + maxCompressed + " bytes");
+                }
             }
             to.finish();
             return new PartContent(deflated.toByteArray(), length, digest.digest());

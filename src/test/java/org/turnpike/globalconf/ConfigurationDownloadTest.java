@@ -1,6 +1,7 @@
 package org.turnpike.globalconf;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -8,6 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -198,6 +200,18 @@ class ConfigurationDownloadTest {
                     () -> now, swapped::add).pass();
         }
         assertThat(swapped).hasSize(1);
+    }
+
+    @Test
+    void aPartThatDoesNotCompressIsNotKeptInMemory() throws Exception {
+        byte[] noise = new byte[4 << 20];
+        new Random(1).nextBytes(noise);
+        serve("/noise", noise);
+        serve("/text", new byte[noise.length]);
+        try (ConfigurationClient little = new ConfigurationClient(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20), 1 << 20)) {
+            assertThat(little.getPart(URI.create(base() + "/text")).content()).isPresent();
+            assertThatThrownBy(() -> little.getPart(URI.create(base() + "/noise"))).isInstanceOf(IOException.class).hasMessageContaining("compressed");
+        }
     }
 
     @Test
