@@ -26,8 +26,7 @@ fi
 turnpike_scratch="${TURNPIKE_SCRATCH:-$CATALINA_BASE}"
 for turnpike_folder in logs temp work webapps; do
   if ! (umask 0077; mkdir -p "$turnpike_scratch/$turnpike_folder" 2>/dev/null) || [ ! -w "$turnpike_scratch/$turnpike_folder" ]; then
-    echo "Tomcat cannot write to $turnpike_scratch/$turnpike_folder: allow Tomcat's user to write there, or set TURNPIKE_SCRATCH to a folder that "
-            + "this user can write to." >&2
+    echo "Tomcat cannot write to $turnpike_scratch/$turnpike_folder: allow Tomcat's user to write there, or set TURNPIKE_SCRATCH to a folder that this user can write to." >&2
     exit 1
   fi
 done
