@@ -30,6 +30,9 @@ final class XmlElement {
     /** The limits of other XML trees, but with as many elements as the largest instances need for their members. */
     private static final XmlLimits LIMITS = new XmlLimits(64, 200, 100, 1000, XmlLimits.HARD.elements());
 
+    /** The largest number of elements in one child of the root that is read at a time; a global group of 100,000 members has as many. */
+    private static final int ELEMENTS_OF_AN_ENTRY = 500_000;
+
     private record Attribute(String namespace, String name, String value) {
     }
 
@@ -65,7 +68,7 @@ final class XmlElement {
         try {
             XmlReader xml = XmlReader.of(document, LIMITS);
             XmlElement element = root(xml, root, file, failure);
-            element.readContent(xml);
+            element.readContent(xml, LIMITS.elements());
             xml.requireEnd();
             return element;
         } catch (XMLStreamException e) {
@@ -102,7 +105,7 @@ final class XmlElement {
     private void visit(XmlReader xml, Set<String> names, Visitor visitor) throws XMLStreamException, RefusedException {
         if (orEmpty(xml.at().getNamespaceURI()).isEmpty() && names.contains(xml.at().getLocalName())) {
             XmlElement child = child(xml.at());
-            child.readContent(xml);
+            child.readContent(xml, ELEMENTS_OF_AN_ENTRY);
             visitor.visit(child);
         } else {
             xml.skipElement();
@@ -127,9 +130,10 @@ final class XmlElement {
         return new XmlElement(Optional.of(this), at.getLocalName(), failure, at);
     }
 
-    /** Reads to the end of this element, at whose start the reader stands. */
-    private void readContent(XmlReader xml) throws XMLStreamException {
+    /** Reads to the end of this element, at whose start the reader stands. @param most elements in it */
+    private void readContent(XmlReader xml, int most) throws XMLStreamException {
         XmlElement at = this;
+        int elements = 0;
         StringBuilder text = new StringBuilder();
         for (int end = xml.depth() - 1; xml.depth() > end;) {
             int event = xml.next();
@@ -140,6 +144,9 @@ final class XmlElement {
             at.texts.add(text.toString());
             text.setLength(0);
             if (event == XMLStreamConstants.START_ELEMENT) {
+                if (++elements > most) {
+                    throw new XMLStreamException("Elements in one " + name + " exceed " + most);
+                }
                 XmlElement child = at.child(xml.at());
                 at.children.add(child);
                 at = child;

@@ -153,6 +153,13 @@ class GlobalConfigurationTest {
     }
 
     @Test
+    void anEntryOfMoreThanHalfAMillionElementsIsRefused() {
+        String start = "<instanceIdentifier>TEST</instanceIdentifier><globalSettings><ocspFreshnessSeconds>3600</ocspFreshnessSeconds></globalSettings>";
+        RefusedException refused = assertThrows(RefusedException.class, () -> readShared(start + "<member>" + "<x/>".repeat(500_001) + "</member>"));
+        assertThat(refused.code()).isEqualTo("malformed_global_conf");
+    }
+
+    @Test
     void sharesEqualEntriesWithTheConfigurationBefore() throws Exception {
         String members = "<instanceIdentifier>TEST</instanceIdentifier><member id='m'><memberClass><code>COM</code></memberClass><memberCode>1</memberCode><name>M</name></member>"
                 + "<member id='n'><memberClass><code>COM</code></memberClass><memberCode>2</memberCode><name>%s</name></member>";
