@@ -197,7 +197,8 @@ public final class DoorProtocol extends Http11NioProtocol {
         }
 
         private static String networkOf(SocketWrapperBase<NioChannel> connection) {
-            InetAddress address = connection.getSocket().getIOChannel().socket().getInetAddress();
+            SocketChannel channel = connection.getSocket().getIOChannel();         // null once the connection is closed
+            InetAddress address = channel == null ? null : channel.socket().getInetAddress();
             return address == null ? connection.getRemoteAddr() : DoorConnections.network(address).getHostAddress();
         }
 
