@@ -85,7 +85,7 @@ public final class LocalSocketFrame {
     static int length(DataInputStream in, int maxBytes) throws IOException {
         int length = in.readInt();
         if (length < 0 || length > maxBytes) {
-            throw new IOException("A frame of " + (length & 0xffffffffL) + " bytes is longer than " + maxBytes + ".");
+            throw new IOException("A frame has " + (length & 0xffffffffL) + " bytes; the limit is " + maxBytes + " bytes.");
         }
         return length;
     }

@@ -26,8 +26,8 @@ public interface OperationsMXBean {
     @Text("Records that were dropped since the start of this node because their buffer was full")
     long getLost();
 
-    /** Why records cannot be stored at present; empty if they can. */
-    @Text("Why records cannot be stored at present; empty if they can")
+    /** Why records cannot be stored at present; empty if there is no problem. */
+    @Text("Why records cannot be stored at present; empty if there is no problem")
     String getProblem();
 
     /** The services that this server provided within the health window, one row for each; {@code from} is the start of the window. */

@@ -130,7 +130,7 @@ public interface ServicesMXBean {
     Change move(@Text(name = "client", value = "INSTANCE/CLASS/CODE[/SUBSYSTEM] of the client that provides the service") String client,
             @Text(name = "description", value = "URL of the description, as it was added") String description,
             @Text(name = "url", value = "the new URL, http or https") String url,
-            @Text(name = "code", value = "the new service code; empty to keep it, and for a WSDL") String code);
+            @Text(name = "code", value = "the new service code; empty to keep it; must be empty for a WSDL") String code);
 
     /**
      * Changes method and path of an endpoint that an administrator added to a REST service. The rights to it are kept. Endpoints from a description

@@ -12,8 +12,8 @@ public interface TimeStampingMXBean {
     @Text("OK, FAILING while messages are accepted although they cannot be time-stamped, or REFUSING")
     String getStatus();
 
-    /** Seconds until messages are rejected if nothing changes; 0 if they are rejected now, -1 if they will not be rejected. */
-    @Text("Seconds until messages are rejected if nothing changes; 0 if they are rejected now, -1 if they will not be")
+    /** Seconds until messages are rejected if nothing changes; 0 if they are rejected now, -1 if no rejection is due. */
+    @Text("Seconds until messages are rejected if nothing changes; 0 if they are rejected now, -1 if no rejection is due")
     long getSecondsUntilRefusal();
 
     /** The time from which messages are rejected if nothing changes. */

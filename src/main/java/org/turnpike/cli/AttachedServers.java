@@ -60,7 +60,7 @@ record AttachedServers(String server) {
             try (server) {
                 server.described().forEach(each -> lines.add("  pid " + pid + "  " + each));
             } catch (IOException gone) {
-                lines.add("  pid " + pid + "  (ended)");
+                lines.add("  pid " + pid + "  (stopped)");
             }
         });
         return String.join("\n", lines);

@@ -221,8 +221,7 @@ public final class DoorProtocol extends Http11NioProtocol {
             try {
                 sweep();
             } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "Cannot give places of the door at port " + getPort() + " to waiting connections; the next attempt is in one "
-                        + "second.", e);
+                LOG.log(Level.ERROR, "Cannot serve the waiting connections at port " + getPort() + "; the next attempt is in one second.", e);
             }
         }
 

@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 
 /**
- * Gives the keys and the peer verification of the web application to the TLS doors, which the container opened before the application started. This
- * is the only static state of the code base. It must be static because the container creates the objects of the doors. The
+ * Gives the keys and the peer verification of the web application to the TLS doors, which the container opened before the application started. The
+ * entries are static because the container creates the objects of the doors. The
  * {@code certificateKeyAlias} of a connector is the name of its door. A door without an owner rejects every handshake.
  *
  * <p>Thread-safe. Code outside this package cannot read the keys, because only this package can access an entry.

@@ -232,8 +232,8 @@ final class AdmissionQueue {
     }
 
     /**
-     * Serves the next request if it fits. If the next request needs more bytes than are free, no other request is served before it, because others
-     * could overtake it forever.
+     * Serves the next request if it fits. If the next request needs more bytes than are free, no other request is served before it. Otherwise smaller
+     * requests could overtake it again and again.
      */
     private Optional<Turn> next() {
         Optional<Turn> next = waiting.values().stream().map(Deque::getFirst).filter(this::withinShare)

@@ -41,7 +41,7 @@ interface Doors extends AutoCloseable {
     /** Serves an information system. */
     void serveClient(Exchange exchange) throws IOException;
 
-    /** Serves another security server; the exchange has its TLS certificates. */
+    /** Serves another security server. The exchange contains the TLS certificates of that server. */
     void serveServer(Exchange exchange) throws IOException;
 
     /** Serves a peer's request for OCSP responses. */

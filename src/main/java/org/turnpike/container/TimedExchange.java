@@ -13,7 +13,7 @@ import org.turnpike.message.Headers;
 
 /**
  * An exchange with timeouts: one for the arrival of the whole request, and one for sending the whole answer. The peer must also read the answer at a
- * minimum rate. The connector limits each single wait.
+ * minimum rate. The connector limits the wait for each read or write.
  */
 final class TimedExchange implements Exchange {
     private static final int PIECE = 8 * 1024;

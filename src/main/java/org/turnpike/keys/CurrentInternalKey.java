@@ -75,7 +75,7 @@ public final class CurrentInternalKey {
         return store.bytes();
     }
 
-    /** Requires the content of such a file. The text of a refusal names {@code file}. */
+    /** Requires that the bytes are a file with an internal TLS key. The text of a refusal starts with {@code file}, the name of the argument. */
     public static void requireFile(byte[] file) throws RefusedException {
         try {
             InternalKeyStore.read(file);

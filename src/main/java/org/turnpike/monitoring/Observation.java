@@ -69,7 +69,7 @@ public final class Observation implements AutoCloseable {
         return new Observation(role, "", "", InstantSource.system(), record -> { });
     }
 
-    /** Notes the header of a SOAP request. */
+    /** Records the header of a SOAP request. */
     public void request(SoapHeader header) {
         parties(header.client(), header.service());
         text(RecordField.MESSAGE_ID, header.id());
@@ -80,7 +80,7 @@ public final class Observation implements AutoCloseable {
         typeAtClient("WSDL");
     }
 
-    /** Notes the head of a REST request. */
+    /** Records the head of a REST request. */
     public void request(RestRequest request) {
         parties(request.client(), request.service());
         text(RecordField.MESSAGE_ID, request.id());
@@ -94,7 +94,7 @@ public final class Observation implements AutoCloseable {
     }
 
     /**
-     * Notes the service type if this server serves the client, because it has no description of the service. The provider's server notes the type
+     * Records the service type if this server serves the client, because it has no description of the service. The provider's server records the type
      * after it has found the service.
      */
     private void typeAtClient(String type) {
@@ -160,23 +160,23 @@ public final class Observation implements AutoCloseable {
         return new CallId(known.client(), known.service(), known.text(RecordField.MESSAGE_ID));
     }
 
-    /** Notes the request id, which is the same in the records of both servers. */
+    /** Records the request id, which is the same in the records of both servers. */
     public void requestId(String id) {
         text(RecordField.X_REQUEST_ID, id);
     }
 
-    /** Notes the address of the security server that serves the client. */
+    /** Records the address of the security server that serves the client. */
     public void clientServer(String address) {
         text(RecordField.CLIENT_SECURITY_SERVER_ADDRESS, address);
     }
 
-    /** Notes the address of the security server that serves the service. */
+    /** Records the address of the security server that serves the service. */
     public void serviceServer(String address) {
         text(RecordField.SERVICE_SECURITY_SERVER_ADDRESS, address);
     }
 
     /**
-     * Notes the type of the service's description.
+     * Records the type of the service's description.
      *
      * @param restPath the path pattern of the endpoint that the request matches
      */
@@ -185,17 +185,17 @@ public final class Observation implements AutoCloseable {
         restPath.ifPresent(path -> text(RecordField.REST_PATH, path));
     }
 
-    /** Notes that this server creates the answer itself. Nothing is forwarded, so the inner times are the times of the whole exchange. */
+    /** Records that this server creates the answer itself. Nothing is forwarded, so the inner times are the times of the whole exchange. */
     public void answeredHere() {
         builtIn = true;
     }
 
-    /** Notes the sizes of the request: the message first, then its attachments or its REST body. */
+    /** Records the sizes of the request: the message first, then its attachments or its REST body. */
     public void requestParts(List<Content> parts) {
         sizes(parts, RecordField.REQUEST_SIZE, RecordField.REQUEST_MIME_SIZE, RecordField.REQUEST_ATTACHMENT_COUNT);
     }
 
-    /** Notes the sizes of the response, like {@link #requestParts}. */
+    /** Records the sizes of the response, like {@link #requestParts}. */
     public void responseParts(List<Content> parts) {
         sizes(parts, RecordField.RESPONSE_SIZE, RecordField.RESPONSE_MIME_SIZE, RecordField.RESPONSE_ATTACHMENT_COUNT);
     }
@@ -210,29 +210,29 @@ public final class Observation implements AutoCloseable {
         }
     }
 
-    /** Notes how the request arrived. */
+    /** Records how the request arrived. */
     void arrived(String by, boolean tls) {
         method = by;
         secure = tls;
     }
 
-    /** Notes that the answer starts. */
+    /** Records that the answer starts. */
     void answered(int status) {
         answered = status;
     }
 
-    /** Notes that a query is passed to the collector now. */
+    /** Records that a query is passed to the collector now. */
     public void requestOut() {
         values.put(RecordField.REQUEST_OUT_TS, now());
     }
 
-    /** Notes that the collector's answer has arrived now. */
+    /** Records that the collector's answer has arrived now. */
     public void responseIn() {
         values.put(RecordField.RESPONSE_IN_TS, now());
     }
 
     /**
-     * Notes that the request is sent to a peer or an information system now.
+     * Records that the request is sent to a peer or an information system now.
      *
      * @param address the address of the receiver, if known; otherwise an empty text
      * @param port the port of the receiver; 0 if unknown
@@ -245,7 +245,7 @@ public final class Observation implements AutoCloseable {
         requestOut();
     }
 
-    /** Notes that a peer or an information system has answered now. */
+    /** Records that a peer or an information system has answered now. */
     public void responseIn(String address, int status) {
         outDuration = System.nanoTime() - outNanos;
         outAddress = address;
@@ -253,18 +253,18 @@ public final class Observation implements AutoCloseable {
         responseIn();
     }
 
-    /** Notes the HTTP status of the service's answer. */
+    /** Records the HTTP status of the service's answer. */
     public void status(int code) {
         values.put(RecordField.STATUS_CODE, (long) code);
     }
 
-    /** Notes that the whole answer was delivered. The exchange succeeded, unless a fault or an HTTP status of 400 or more was noted. */
+    /** Records that the whole answer was delivered. The exchange succeeded, unless a fault or an HTTP status of 400 or more was noted. */
     public void delivered() {
         long status = (Long) values.getOrDefault(RecordField.STATUS_CODE, 0L);
         values.put(RecordField.SUCCEEDED, status < FIRST_ERROR && !values.containsKey(RecordField.FAULT_CODE));
     }
 
-    /** Notes the fault that was sent instead of a regular answer. Only the first fault is recorded. */
+    /** Records the fault that was sent instead of a regular answer. Only the first fault is recorded. */
     public void fault(RefusedException refusal) {
         fault(refusal.code(), String.valueOf(refusal.getMessage()));
     }

@@ -7,8 +7,8 @@ import java.lang.annotation.Target;
 import org.turnpike.users.Role;
 
 /**
- * The roles that may call an operation: those of the bean's operation that it performs ({@link BeanRoles}), or those given here. An operation without this
- * annotation is allowed to no caller.
+ * The roles that may call an operation: those of the bean's operation that it performs ({@link BeanRoles}), or those given here. No caller may call
+ * an operation without this annotation.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)

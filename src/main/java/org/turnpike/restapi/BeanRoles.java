@@ -38,8 +38,8 @@ import org.turnpike.users.Role;
 
 /**
  * The roles that may call an operation or read an attribute of a bean at the admin door, after X-Road's table of features (operations.md §d.1).
- * Operations that this table lacks (message log, archive, audit log, whole configurations) belong to the system administrator. A bean, attribute
- * or operation that is not listed is allowed to no caller.
+ * Operations that this table lacks (message log, archive, audit log, whole configurations) belong to the system administrator. No caller may
+ * use a bean, attribute or operation that is not listed.
  */
 public final class BeanRoles {
     /** The beans that the admin door offers. */

@@ -91,7 +91,7 @@ public final class ClientsApi {
         return published().stream().collect(Collectors.toMap(MemberView::getId, each -> each, (first, second) -> first));
     }
 
-    /** The client of that id. @throws ApiException 404 {@code client_not_found} */
+    /** Returns the client with that id. @throws ApiException 404 {@code client_not_found} */
     private ClientView require(String id) {
         String path = Ids.path(id);
         return clients().getClients().stream().filter(each -> each.getId().equals(path)).findFirst().orElseThrow(() -> ApiException.of(404, "client_not_found"));

@@ -56,7 +56,7 @@ public record ArchiveConfiguration(ArchiveSettings archive, Optional<OpenPgpKeyS
         Optional<Path> bodySecrets = reader.find("turnpike.messagelog.encryption-secrets.file", SettingType.PATH,
                 "File of all secrets with which records were encrypted: one line `<id>: <32 bytes in Base64>` for each.");
         reader.require(bodySecret.isEmpty() || bodySecrets.isPresent(),
-                "turnpike.messagelog.encryption-secret: name the file of the secrets by turnpike.messagelog.encryption-secrets.file");
+                "turnpike.messagelog.encryption-secret: set turnpike.messagelog.encryption-secrets.file to the file of the secrets");
         return new ArchiveConfiguration(archive, encryption(reader), command, store,
                 reader.take("turnpike.archive.hand-over-timeout", SettingType.TIMEOUT, Duration.ofMinutes(10),
                         "Longest time to hand one file over, to the command or to the store."), bodySecret, bodySecrets);

@@ -54,7 +54,7 @@ public record DoorSetting(String name, String type, String unit, String defaultV
         add("reserved-handles", "number", "file handles", "96",
                 "File handles reserved for the server itself. With fewer free handles, new connections are closed when they are accepted." + TOMCAT);
         add("admin.enabled", "boolean", "`true` or `false`", "false", "Whether the listener of the admin door is open. WildFly only: on Tomcat the port decides.");
-        add("threads", "number", "threads", "1000", "Largest number of requests worked on at the same time at all doors. WildFly only.");
+        add("threads", "number", "threads", "1000", "Largest number of requests processed at the same time at all doors. WildFly only.");
         ALL = List.copyOf(KNOWN);
     }
 
@@ -77,7 +77,7 @@ public record DoorSetting(String name, String type, String unit, String defaultV
             add(door + ".answer-timeout", "number", "milliseconds", "10000",
                     "Longest time for which the reader of an answer accepts no bytes" + where + " On WildFly, change `write-timeout` of the listener.");
             add(door + ".connections", "number", "connections", "5000", "Largest number of simultaneous connections" + where);
-            add(door + ".threads", "number", "threads", "500", "Largest number of requests worked on at the same time" + where);
+            add(door + ".threads", "number", "threads", "500", "Largest number of requests processed at the same time" + where);
         }
     }
 

@@ -61,9 +61,9 @@ final class MessageSettings {
         return new BodyLogging(reader.take("turnpike.messagelog.bodies", SettingType.BOOLEAN, true,
                 "Whether message bodies are logged. A message that was logged without its body can be found, but it proves nothing."),
                 reader.take("turnpike.messagelog.bodies-except-local", CLIENTS, Set.of(), DescribedSetting.NONE,
-                        "Service providers on this server. To their messages, the opposite of `turnpike.messagelog.bodies` applies."),
+                        "Service providers on this server. For their messages, the opposite of `turnpike.messagelog.bodies` applies."),
                 reader.take("turnpike.messagelog.bodies-except-remote", CLIENTS, Set.of(), DescribedSetting.NONE,
-                        "Service providers on other servers. To their messages, the opposite of `turnpike.messagelog.bodies` applies."));
+                        "Service providers on other servers. For their messages, the opposite of `turnpike.messagelog.bodies` applies."));
     }
 
     private static Set<ClientId> clients(String text) {
@@ -95,20 +95,20 @@ final class MessageSettings {
                 "Largest number of requests served at the same time at the client door."),
                 reader.take("turnpike.admission.server-requests", count("requests"), 400, "Largest number of requests served at the same time at the server door."),
                 reader.take("turnpike.admission.share", SettingType.ratio("above 0, at most 1", 1), 0.5,
-                        "Part of a door's places, and of its `memory`, that one address or one peer can hold, also while others are free. On Tomcat it is also the"
-                                + " part of a door's connections, and is then read from `turnpike.properties` or a system property, not from the environment."
-                                + " A /64 network of IPv6 counts as one address. Set 1 where all callers arrive through one proxy address."),
+                        "Largest part of the requests served at one door, and of its `memory`, that one address or one peer can use, even if the rest is free. On Tomcat"
+                                + " it also limits the part of a door's connections, and is then read from `turnpike.properties` or a system property, not from the"
+                                + " environment. A /64 network of IPv6 counts as one address. Set 1 where all callers arrive through one proxy address."),
                 reader.take("turnpike.admission.waiting-requests", count("requests"), 1000,
-                        "Largest number of requests that wait for a place at each of the two doors, fair by address. Further requests are answered with 503. A"
+                        "Largest number of requests that wait to be served at each of the two doors, fair by address. Further requests are answered with 503. A"
                                 + " waiting request occupies no thread."),
                 reader.take("turnpike.admission.longest-wait", SettingType.DURATION, Duration.ofSeconds(30),
-                        "Longest time that a request waits for a place. It is then answered with 503."),
+                        "Longest time that a request waits to be served. It is then answered with 503."),
                 reader.take("turnpike.admission.arriving-per-address", count("requests"), 1500,
                         "Largest number of requests of one address that arrive, wait or are served. Further requests are answered with 503."),
                 reader.take("turnpike.admission.receive-timeout", SettingType.DURATION, Duration.ofHours(1),
-                        "Longest time for a whole request to arrive. The container's connector also limits each single wait."),
+                        "Longest time for a whole request to arrive. The container's connector also limits the wait for each read."),
                 reader.take("turnpike.admission.answer-timeout", SettingType.DURATION, Duration.ofHours(1),
-                        "Longest time for a caller to read a whole answer. The container's connector also limits each single wait."),
+                        "Longest time for a caller to read a whole answer. The container's connector also limits the wait for each write."),
                 reader.take("turnpike.admission.min-rate", SettingType.SIZE_IN_BYTES, 1024L,
                         "Bytes per second at which a body must arrive and an answer must be read. A slower request is answered with 408; a slower answer is"
                                 + " aborted. `0` allows every rate."),

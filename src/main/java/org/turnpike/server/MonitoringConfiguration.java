@@ -50,7 +50,7 @@ public record MonitoringConfiguration(OperationsSettings operations, Environment
                 reader.take("turnpike.environment.package-interval", SettingType.DURATION, otherwise.packageInterval(),
                         "Time between two listings of installed packages (`dpkg-query` or `rpm`)."),
                 reader.take("turnpike.environment.command-timeout", SettingType.DURATION, otherwise.commandTimeout(),
-                        "Longest run time of such a command. It is then stopped, and its list is empty."),
+                        "Longest run time of a command that lists processes or packages. It is then stopped, and its list is empty."),
                 reader.take("turnpike.environment.limited", SettingType.BOOLEAN, otherwise.limited(),
                         "Whether the central monitoring client gets only the version, the operating system and the certificates."
                         + " The owner always gets everything."));

@@ -71,7 +71,7 @@ final class NetworkSettings {
         ServiceTimeouts otherwise = ServiceTimeouts.DEFAULT;
         return new ServiceTimeouts(reader.take("turnpike.services.connect-timeout", SettingType.TIMEOUT, otherwise.connect(),
                 "Longest time for the TCP connect to an information system, and again for the TLS handshake. The timeout of each service, in"
-                        + " `turnpike.yaml`, limits each silence."),
+                        + " `turnpike.yaml`, limits each wait for data."),
                 reader.take("turnpike.services.exchange-timeout", SettingType.TIMEOUT, otherwise.exchange(),
                         "Longest time for a whole call of an information system and its answer."),
                 reader.take("turnpike.services.reject-expired-certificates", SettingType.BOOLEAN, otherwise.rejectExpired(),

@@ -105,7 +105,7 @@ public record Settings(Path home, DatabaseSettings database, Peers peers, Global
      * @param serverRequests the same at the server door
      * @param share the part of these that one address or one peer may use, above 0, at most 1
      * @param waitingRequests the largest number of requests that wait at each of the two doors
-     * @param longestWait the longest time that a request waits for a place
+     * @param longestWait the longest time that a request waits to be served
      * @param arrivingPerAddress the largest number of requests of one address that arrive, wait or are served
      * @param receiveTimeout the longest time for a whole message to arrive
      * @param answerTimeout the longest time to send a whole answer

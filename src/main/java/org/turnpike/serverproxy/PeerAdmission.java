@@ -78,7 +78,7 @@ public final class PeerAdmission {
         exchange.peerCertificates().stream().findFirst().flatMap(snapshot::findServer).flatMap(RegisteredServer::address).ifPresent(seen::clientServer);
     }
 
-    /** The client that is registered at this server. */
+    /** Returns the client with this id. Rejects a client that is not configured or not registered at this server. */
     Client requireRegistered(ClientId client, ServerConfiguration configuration) throws RefusedException {
         return configuration.requireRegistered(client, conf.get());
     }

@@ -22,7 +22,7 @@ public record ContainerReport(List<Check> checks, Optional<Proof> proof, Optiona
     public enum Subject {
         /** Entries, sizes, names and manifests. */
         CONTAINER,
-        /** The sender according to the message. */
+        /** The member that must have signed: the sender that the message names. */
         SIGNER,
         /** An approved service's token over this signature. */
         TIME_STAMP,

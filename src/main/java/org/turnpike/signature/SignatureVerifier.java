@@ -77,7 +77,7 @@ public final class SignatureVerifier {
         Set<String> names = new HashSet<>();
         parts.forEach(part -> names.add(part.name()));
         if (names.size() != parts.size() || !names.contains(SignedPart.MESSAGE)) {
-            throw new IllegalArgumentException("Parts must have different names, one of them " + SignedPart.MESSAGE);
+            throw new IllegalArgumentException("The parts must have different names, and one name must be " + SignedPart.MESSAGE);
         }
     }
 

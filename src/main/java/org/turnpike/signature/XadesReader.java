@@ -117,7 +117,7 @@ final class XadesReader {
     private static Element onlyChild(Element object, String name) throws RefusedException {
         List<Element> children = Elements.children(object, XmlNames.XADES, Set.of(name));
         if (children.size() != 1) {
-            throw malformed("Object does not hold one " + name);
+            throw malformed("Object does not contain exactly one " + name);
         }
         return children.get(0);
     }

@@ -18,7 +18,7 @@ public interface AttachmentSource {
     /** The next attachment, or empty at the end. */
     Optional<Outgoing> next() throws IOException, RefusedException;
 
-    /** The largest size in bytes of all attachments together; unlimited if they are complete. */
+    /** The limit for the size of all attachments together, in bytes. There is no limit for attachments that were received before sending starts. */
     default long maxBytes() {
         return Long.MAX_VALUE;
     }

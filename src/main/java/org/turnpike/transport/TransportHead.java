@@ -35,12 +35,12 @@ public record TransportHead(List<byte[]> ocspResponses, Optional<MessageHead> me
         return require(SoapMessage.class, FaultCode.MISSING_SOAP, "Message does not have SOAP message");
     }
 
-    /** The REST request part, or {@code missing_rest}. */
+    /** Returns the REST request part. Fails with {@code missing_rest} if the message part is absent or something else. */
     public RestRequest requireRestRequest() throws RefusedException {
         return require(RestRequest.class, FaultCode.MISSING_REST, "Message does not have REST message");
     }
 
-    /** The REST response part, or {@code missing_rest}. */
+    /** Returns the REST response part. Fails with {@code missing_rest} if the message part is absent or something else. */
     public RestResponse requireRestResponse() throws RefusedException {
         return require(RestResponse.class, FaultCode.MISSING_REST, "Message does not have REST message");
     }

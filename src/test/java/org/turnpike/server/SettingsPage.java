@@ -43,8 +43,9 @@ final class SettingsPage {
 
             On Tomcat the heap bounds each door too: at most 1/6 of it is for connections (20 KiB each, 90 KiB with TLS) and at most 1/5 for requests under way
             (192 KiB each, 136 KiB at the server door). The default heap of 320 MB allows 606 connections at a door with TLS, 2,730 at a door without TLS, 341 requests at a client
-            door and 481 at the server door. One address has at most `turnpike.admission.share` of each. More connections wait until another ends, more requests until an answer is
-            written, for 30 s at most, and are then answered with 503. A head that does not arrive within the door's `timeout` ends while others wait. For more, set `TURNPIKE_HEAP`.
+            door and 481 at the server door. One address has at most `turnpike.admission.share` of each. Further connections wait until another connection is closed, and further requests
+            wait until an answer is written. After 30 s they are answered with 503. While others wait, a connection whose request head does not arrive within the door's `timeout` is
+            closed. To allow more, increase `TURNPIKE_HEAP`.
             """;
 
     private record Section(String title, String text, String... capabilities) {

@@ -54,7 +54,7 @@ final class GeneratorProcess implements AutoCloseable {
     String line() throws IOException {
         String line = answers.readLine();
         if (line == null) {
-            throw new IOException("The load generator ended early");
+            throw new IOException("The load generator exited before it answered");
         }
         return line;
     }

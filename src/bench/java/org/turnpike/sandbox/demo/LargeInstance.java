@@ -19,8 +19,8 @@ import org.turnpike.sandbox.PublishedInstance;
 import org.turnpike.sandbox.SandboxInstance;
 
 /**
- * What a large instance has beside the two servers that are measured: members that nobody calls, each with a subsystem, a security server for every
- * ten of them, and services of the provider that nobody calls, each with ten rights.
+ * The members, servers and services that make an instance large. They receive no calls: members, each with a subsystem; one security server for every
+ * ten members; and services of the provider, each with ten access rights. The two servers that are measured are not included.
  *
  * @param members  further members
  * @param services further services

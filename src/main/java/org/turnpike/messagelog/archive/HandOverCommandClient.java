@@ -82,7 +82,7 @@ public final class HandOverCommandClient implements HandOver {
                 throw new IOException(words.get(0) + " did not exit within " + timeout);
             }
             if (process.exitValue() != 0) {
-                throw new IOException(words.get(0) + " ended with status " + process.exitValue() + said(output));
+                throw new IOException(words.get(0) + " exited with status " + process.exitValue() + said(output));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

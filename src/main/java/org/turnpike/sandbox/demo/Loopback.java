@@ -21,8 +21,8 @@ final class Loopback {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(address, port));
         } catch (IOException taken) {
-            throw new DemoFailure("Port " + port + " of " + address + " is taken (" + taken.getMessage() + "). Stop what listens there,"
-                    + " perhaps an earlier demo; 'ss -ltnp' or 'lsof -iTCP:" + port + " -sTCP:LISTEN' shows it.", taken);
+            throw new DemoFailure("Port " + port + " of " + address + " is already in use (" + taken.getMessage() + "). Run 'ss -ltnp' or 'lsof -iTCP:" + port
+                    + " -sTCP:LISTEN' to find the process, and stop it. It may be an earlier demo.", taken);
         }
     }
 

@@ -31,7 +31,7 @@ final class Readiness {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!satisfied(node, evenIfNotReady)) {
             if (!tomcat.running()) {
-                throw new DemoFailure("The Tomcat of " + node + " has ended; its log is " + node.log());
+                throw new DemoFailure("The Tomcat of " + node + " has exited; see its log " + node.log());
             }
             if (System.nanoTime() > deadline) {
                 throw new DemoFailure("The " + node + " is not ready after " + PATIENCE.toSeconds() + " s: " + health(node));
