@@ -99,7 +99,7 @@ final class CallReader {
     private int count(int most) throws IOException {
         int count = frame.count(in);
         if (count > most) {
-            throw new IOException("A call has at most " + most + " elements here, not " + count + ".");
+            throw new IOException("A call has " + count + " elements in one place; the limit is " + most + ".");
         }
         return count;
     }

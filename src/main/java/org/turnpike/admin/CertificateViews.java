@@ -23,7 +23,7 @@ final class CertificateViews {
             return "-----BEGIN CERTIFICATE-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded())
                     + "\n-----END CERTIFICATE-----\n";
         } catch (CertificateEncodingException e) {
-            throw new AssertionError("A certificate that was parsed can always be encoded", e);
+            throw new AssertionError("Cannot encode a parsed certificate", e);
         }
     }
 

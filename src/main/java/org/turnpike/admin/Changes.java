@@ -7,8 +7,8 @@ import java.lang.annotation.Target;
 
 /**
  * Marks an operation that changes the server. The audit log records the caller, the arguments that are not {@link Secret}, the answer and the result.
- * If the audit log cannot be written, the operation is rejected. The answer must not contain a secret, because it is logged. Of a {@link Change}, the
- * facts before and after are logged.
+ * If the audit log cannot be written, the operation is rejected. The answer is logged, unless the operation is marked as {@link Secret}. Of a
+ * {@link Change}, the facts before and after are logged.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)

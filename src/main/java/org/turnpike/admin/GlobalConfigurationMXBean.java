@@ -46,8 +46,8 @@ public interface GlobalConfigurationMXBean {
     @Text("The URLs of the configuration sources that the anchor names")
     List<String> getSources();
 
-    /** When this server last found a changed content of the configuration; empty if the content has not changed since the start. */
-    @Text("When this server last found a changed content of the configuration; empty if it has not changed since the start")
+    /** When this server last detected a change of the configuration's content; empty if the content has not changed since the start. */
+    @Text("When this server last detected a change of the configuration's content; empty if it has not changed since the start")
     String getChangedAt();
 
     /**

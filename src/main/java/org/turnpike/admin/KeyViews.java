@@ -40,7 +40,7 @@ final class KeyViews {
         try {
             return pem("CERTIFICATE", certificate.getEncoded());
         } catch (CertificateEncodingException e) {
-            throw new AssertionError("A certificate that was parsed can always be encoded", e);
+            throw new AssertionError("Cannot encode a parsed certificate", e);
         }
     }
 

@@ -125,7 +125,7 @@ public final class OperationsAdmin implements OperationsMXBean {
         } catch (SQLException e) {
             throw unavailable(e);
         } catch (IOException e) {
-            throw new AssertionError("Writing to memory cannot fail", e);
+            throw new AssertionError("Cannot write to memory", e);
         }
     }
 

@@ -17,7 +17,7 @@ public interface TimeStampingMXBean {
     long getSecondsUntilRefusal();
 
     /** The time from which messages are rejected if nothing changes. */
-    @Text("Time from which messages are rejected if nothing changes, ISO-8601 in UTC; empty if they will not be")
+    @Text("Time from which messages are rejected if nothing changes, ISO-8601 in UTC; empty if no rejection is due")
     String getRefusesFrom();
 
     /** The number of records without a time-stamp. Each read counts them. */

@@ -51,7 +51,7 @@ public final class AuditJson {
         try {
             return WRITER.writeValueAsString(node);
         } catch (JsonProcessingException e) {
-            throw new AssertionError("Every tree of JSON nodes can be written as JSON", e);
+            throw new AssertionError("Cannot write a JSON tree to memory", e);
         }
     }
 

@@ -61,7 +61,7 @@ final class SealedFile {
             }
             return sealed.toByteArray();
         } catch (IOException | PGPException e) {
-            throw new AssertionError("Bouncy Castle has AES-256 and SHA-256, and writing to memory cannot fail", e);
+            throw new AssertionError("Bouncy Castle does not support AES-256 or SHA-256, or cannot write to memory", e);
         }
     }
 

@@ -31,7 +31,7 @@ final class ValueJson {
         try {
             return JSON.writeValueAsString(plain(value));
         } catch (JsonProcessingException e) {
-            throw new AssertionError("Texts, numbers, lists and maps can always be written as JSON", e);
+            throw new AssertionError("Cannot write texts, numbers, lists and maps as JSON", e);
         }
     }
 

@@ -24,7 +24,7 @@ abstract class DoorTrustManager extends X509ExtendedTrustManager {
         try {
             judge(chain);
         } catch (RuntimeException bug) {
-            throw new CertificateException("the peer could not be judged", bug);
+            throw new CertificateException("the peer could not be verified", bug);
         }
     }
 

@@ -16,7 +16,7 @@ import org.turnpike.admin.OwnCertificateView;
  */
 record OwnStatus(String subject, String issuer, String serial, String status, String problem, List<CertificateChecks.Check> checks, List<Handshake.Mark> marks) {
 
-    /** Those of the visit's server; none for roles that may not see them. @param at the time of the refusal */
+    /** Returns the state of all authentication certificates of this server; an empty list for roles that may not see it. @param at the time of the refusal */
     static List<OwnStatus> all(Visit visit, Frame frame, String at) {
         if (!visit.may(Roles.KEY_READERS) || !visit.may(Roles.OCSP_READERS)) {
             return List.of();

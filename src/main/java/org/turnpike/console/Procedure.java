@@ -73,7 +73,7 @@ final class Procedure {
         return visit -> PAGES.getOrDefault(visit.form().get(FROM), usual).answer(visit);
     }
 
-    /** Returns the path of the page that follows a form: the procedure from which the form was sent, or the given path. */
+    /** Returns the path of the page that follows a form: that of the procedure from which the form was sent; without a procedure, the given path. */
     static String then(Form form, String usual) {
         return switch (form.get(FROM)) {
             case SetupPage.KEY -> SetupPage.PATH;

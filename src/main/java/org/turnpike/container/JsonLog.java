@@ -64,7 +64,7 @@ final class JsonLog extends Handler implements AutoCloseable {
             }
             json.writeEndObject();
         } catch (IOException e) {
-            throw new AssertionError("Writing to memory cannot fail", e);
+            throw new AssertionError("Cannot write to memory", e);
         }
         return text.toString();
     }

@@ -96,7 +96,7 @@ final class LocalSocketDoor implements AutoCloseable {
             return;
         }
         try (SocketChannel probe = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-            throw new IllegalStateException("Another process serves " + socket + " (" + probe.isConnected() + ").");
+            throw new IllegalStateException("Another process already serves " + probe.getRemoteAddress() + ".");
         } catch (IOException stale) {
             Files.deleteIfExists(socket);
         }

@@ -16,7 +16,7 @@ public final class CertificateHash {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
         } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
-            throw new AssertionError("Every JDK has SHA-256, and a certificate that was parsed can be encoded", e);
+            throw new AssertionError("This JDK does not support SHA-256, or cannot encode a parsed certificate", e);
         }
     }
 }

@@ -68,7 +68,7 @@ public final class ConfigurationAnchor {
         try {
             return HexFormat.of().withUpperCase().formatHex(MessageDigest.getInstance("SHA-224").digest(xml));
         } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("Every JDK has SHA-224", e);
+            throw new AssertionError("This JDK does not support SHA-224", e);
         }
     }
 

@@ -40,7 +40,7 @@ final class DirectoryAlgorithms {
         try {
             return MessageDigest.getInstance(name);
         } catch (GeneralSecurityException e) {
-            throw new AssertionError("Every JDK has " + name, e);
+            throw new AssertionError("This JDK does not support " + name, e);
         }
     }
 

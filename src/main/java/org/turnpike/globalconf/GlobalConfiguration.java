@@ -255,7 +255,7 @@ public final class GlobalConfiguration {
             byte[] hash = DirectoryAlgorithms.digest(version() > 2 ? "SHA-256" : "SHA-1", certificate.getEncoded());
             return content.serversByHash(Base64.getEncoder().encodeToString(hash));
         } catch (CertificateEncodingException e) {
-            throw new AssertionError("A certificate that was parsed can be encoded", e);
+            throw new AssertionError("Cannot encode a parsed certificate", e);
         }
     }
 

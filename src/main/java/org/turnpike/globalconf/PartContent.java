@@ -36,7 +36,7 @@ public final class PartContent {
         try {
             return read(new ByteArrayInputStream(bytes), bytes.length);
         } catch (IOException e) {
-            throw new UncheckedIOException("Memory can be read", e);
+            throw new UncheckedIOException("Cannot read from memory", e);
         }
     }
 
@@ -103,7 +103,7 @@ public final class PartContent {
             drain(digested);
             return Arrays.equals(digested.getMessageDigest().digest(), expected);
         } catch (IOException e) {
-            throw new UncheckedIOException("Memory can be read", e);
+            throw new UncheckedIOException("Cannot read from memory", e);
         }
     }
 

@@ -26,7 +26,7 @@ record PartMetadata(String identifier, Optional<String> instance, Optional<Insta
         try {
             return JSON.writeValueAsString(node);
         } catch (JsonProcessingException e) {
-            throw new AssertionError("A tree of texts can be written", e);
+            throw new AssertionError("Cannot write a JSON tree to memory", e);
         }
     }
 

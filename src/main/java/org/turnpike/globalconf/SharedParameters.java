@@ -78,7 +78,7 @@ record SharedParameters(String instance, List<Source> sources, List<Certificatio
         try (InputStream bytes = xml.open()) {
             return XmlElement.readEach(bytes, "conf", DirectoryPart.SHARED_FILE, FaultCode.MALFORMED_GLOBAL_CONF, names, reading::take);
         } catch (IOException e) {
-            throw new UncheckedIOException("Memory can be closed", e);
+            throw new UncheckedIOException("Cannot close a stream over memory", e);
         }
     }
 

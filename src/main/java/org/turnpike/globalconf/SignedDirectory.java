@@ -121,7 +121,7 @@ record SignedDirectory(Instant expires, int version, List<DirectoryPart> parts) 
         try {
             return certificate.getEncoded();
         } catch (CertificateEncodingException e) {
-            throw new AssertionError("A certificate that was parsed can be encoded", e);
+            throw new AssertionError("Cannot encode a parsed certificate", e);
         }
     }
 

@@ -165,7 +165,7 @@ public final class Certificates {
         try {
             return new X500Principal(wanted.name().getEncoded());
         } catch (IOException e) {
-            throw new AssertionError("a name that was built has an encoding", e);
+            throw new AssertionError("Cannot encode a name", e);
         }
     }
 

@@ -11,8 +11,8 @@ import org.turnpike.fault.RefusedException;
 import org.turnpike.id.MemberId;
 
 /**
- * A token whose public keys and certificates are in the file {@code keys.json} of a folder: what every token does with them, wherever its private keys
- * are. Readers see one immutable state and never wait. Each change holds the lock {@code changes} while it writes the folder, so that the folder
+ * A token whose public keys and certificates are in the file {@code keys.json} of a folder. This class does what does not depend on where the private
+ * keys are. Readers see one immutable state and never wait. Each change holds the lock {@code changes} while it writes the folder, so that the folder
  * and the state agree.
  */
 public abstract class FolderToken implements Token {

@@ -48,7 +48,7 @@ public enum KeyAlgorithm {
             generator.initialize(parameters);
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
-            throw new AssertionError("Every Java platform generates " + this, e);
+            throw new AssertionError("This JDK cannot generate " + this, e);
         }
     }
 }

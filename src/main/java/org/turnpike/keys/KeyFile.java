@@ -76,7 +76,7 @@ final class KeyFile {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(proof.getEncoded());
             return HexFormat.of().formatHex(digest).toCharArray();
         } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
+            throw new AssertionError("This JDK does not support SHA-256", e);
         }
     }
 }

@@ -13,8 +13,8 @@ import org.turnpike.id.ServiceId;
 import org.turnpike.id.SubsystemId;
 
 /**
- * Writes SOAP messages of this server itself: answers of built-in services with the prefixes that deployed collectors match literally (operations.md
- * §a.5, §b.6), {@code SOAP-ENV}, {@code xrd}, {@code id} and that of the body, and requests. Texts are escaped; in texts of the body, characters that XML
+ * Writes SOAP messages of this server itself: requests, and answers of built-in services. The prefixes {@code SOAP-ENV}, {@code xrd}, {@code id} and that
+ * of the body are fixed, because deployed collectors compare them as text (operations.md §a.5, §b.6). Texts are escaped; in texts of the body, characters that XML
  * cannot hold become '?'. Used by one thread.
  */
 public final class XroadEnvelope {
@@ -78,7 +78,7 @@ public final class XroadEnvelope {
             xml.close();
             return bytes.toByteArray();
         } catch (XMLStreamException e) {
-            throw new AssertionError("Memory can be written", e);
+            throw new AssertionError("Cannot write to memory", e);
         }
     }
 

@@ -76,7 +76,7 @@ public final class BodyEncryption {
         }
         byte[] secret = decoded(parts[1].strip(), number);
         if (secret.length != SECRET_BYTES || secrets.put(id, secret) != null) {
-            throw new IllegalArgumentException("line " + number + " does not have " + SECRET_BYTES + " bytes, or its id occurs twice");
+            throw new IllegalArgumentException("the secret in line " + number + " does not have " + SECRET_BYTES + " bytes, or its id occurs twice");
         }
     }
 

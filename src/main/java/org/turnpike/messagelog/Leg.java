@@ -31,7 +31,7 @@ public enum Leg {
                 return leg;
             }
         }
-        throw new AssertionError("Every combination has its leg");
+        throw new AssertionError("There is no leg for this combination");
     }
 
     /** Whether this server is the consumer's server; otherwise it is the provider's server. */

@@ -84,7 +84,7 @@ public final class ClientList {
         try {
             return JSON.writeValueAsBytes(list);
         } catch (JsonProcessingException e) {
-            throw new AssertionError("A tree can be written", e);
+            throw new AssertionError("Cannot write a JSON tree to memory", e);
         }
     }
 

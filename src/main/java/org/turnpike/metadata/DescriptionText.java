@@ -58,7 +58,7 @@ record DescriptionText(String text, boolean guessed) {
             return WINDOWS_1252.newDecoder().onMalformedInput(CodingErrorAction.REPLACE).onUnmappableCharacter(CodingErrorAction.REPLACE)
                     .decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {
-            throw new AssertionError("Malformed input is replaced", e);
+            throw new AssertionError("A decoder that replaces malformed input reported malformed input", e);
         }
     }
 }

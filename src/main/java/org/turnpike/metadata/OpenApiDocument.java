@@ -185,7 +185,7 @@ final class OpenApiDocument {
         try {
             return JSON.writeValueAsBytes(root);
         } catch (JsonProcessingException e) {
-            throw new AssertionError("A tree can be written", e);
+            throw new AssertionError("Cannot write a JSON tree to memory", e);
         }
     }
 

@@ -94,7 +94,7 @@ public final class RestMetadata {
         try {
             return JSON.writeValueAsBytes(json);
         } catch (JsonProcessingException e) {
-            throw new AssertionError("A tree can be written", e);
+            throw new AssertionError("Cannot write a JSON tree to memory", e);
         }
     }
 

@@ -21,7 +21,7 @@ public record ListedCertificate(X509Certificate certificate, Type type, boolean 
         try {
             return HEX.formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
         } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
-            throw new AssertionError("SHA-256 is always there, and a certificate that was parsed can be encoded", e);
+            throw new AssertionError("This JDK does not support SHA-256, or cannot encode a parsed certificate", e);
         }
     }
 

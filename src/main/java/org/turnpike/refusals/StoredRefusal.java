@@ -92,7 +92,7 @@ public record StoredRefusal(String id, Instant at, RefusalRecord.Kind kind, Refu
         try {
             return JSON.writeValueAsString(values);
         } catch (JsonProcessingException e) {
-            throw new AssertionError("A map of texts can be written as JSON", e);
+            throw new AssertionError("Cannot write a map of texts as JSON", e);
         }
     }
 

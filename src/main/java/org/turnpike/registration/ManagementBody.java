@@ -81,7 +81,7 @@ final class ManagementBody {
     }
 
     private static Mechanism mechanism(SigningCredential member) {
-        return Mechanism.find(member.key().mechanism()).orElseThrow(() -> new AssertionError("A signing key has a known mechanism"));
+        return Mechanism.find(member.key().mechanism()).orElseThrow(() -> new AssertionError("The mechanism of a signing key is unknown"));
     }
 
     private static byte[] memberSignature(SigningCredential member, byte[] soap) throws RefusedException {
@@ -97,7 +97,7 @@ final class ManagementBody {
         try {
             return new DERSequence(new ASN1Encodable[] {r, s}).getEncoded(ASN1Encoding.DER);
         } catch (IOException e) {
-            throw new AssertionError("Integers have an encoding", e);
+            throw new AssertionError("Cannot encode integers", e);
         }
     }
 
@@ -120,7 +120,7 @@ final class ManagementBody {
         try {
             part(BINARY, "", certificate.getEncoded());
         } catch (CertificateEncodingException e) {
-            throw new AssertionError("A parsed certificate has an encoding", e);
+            throw new AssertionError("Cannot encode a parsed certificate", e);
         }
     }
 

@@ -88,7 +88,7 @@ record ManagementRequest(String code, List<Field> fields, Optional<MemberId> sig
         try {
             return Base64.getEncoder().encodeToString(certificate.getEncoded());
         } catch (CertificateEncodingException e) {
-            throw new AssertionError("A parsed certificate has an encoding", e);
+            throw new AssertionError("Cannot encode a parsed certificate", e);
         }
     }
 

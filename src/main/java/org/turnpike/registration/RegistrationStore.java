@@ -112,7 +112,7 @@ public final class RegistrationStore {
         try {
             return JSON.writeValueAsBytes(rows);
         } catch (JsonProcessingException e) {
-            throw new AssertionError("Texts and numbers can be written", e);
+            throw new AssertionError("Cannot write texts and numbers as JSON", e);
         }
     }
 

@@ -49,7 +49,7 @@ final class OpenApiDescription {
         return start + "/" + method.getAnnotation(Path.class).value();
     }
 
-    /** Every operation, {@code GET /api/v1/user}, sorted by path. */
+    /** Every operation in the form {@code GET /api/v1/user}, sorted by path. */
     List<String> all() {
         return operations.entrySet().stream().flatMap(path -> path.getValue().keySet().stream().map(verb -> verb.toUpperCase(Locale.ROOT) + " " + path.getKey())).toList();
     }

@@ -145,7 +145,7 @@ final class CentralPages {
         try {
             return new HttpPort.Reply(200, "application/pkix-cert", certificate.getEncoded());
         } catch (CertificateEncodingException e) {
-            throw new AssertionError("a certificate just made has an encoding", e);
+            throw new AssertionError("Cannot encode a new certificate", e);
         }
     }
 

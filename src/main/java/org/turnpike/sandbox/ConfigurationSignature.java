@@ -57,7 +57,7 @@ public enum ConfigurationSignature {
             signature.update(content);
             return signature.sign();
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException(this + " does not go with the key", e);
+            throw new IllegalArgumentException(this + " does not match the key", e);
         }
     }
 }

@@ -90,7 +90,7 @@ final class DirectoryWriter {
         try {
             return MessageDigest.getInstance("SHA-512").digest(bytes);
         } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-512", e);
+            throw new AssertionError("This JDK does not support SHA-512", e);
         }
     }
 

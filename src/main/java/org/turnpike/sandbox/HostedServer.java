@@ -121,7 +121,7 @@ public final class HostedServer implements AutoCloseable {
             try {
                 bean("GlobalConfiguration", GlobalConfigurationMXBean.class).refresh();
             } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.WARNING, "The global configuration was not refreshed; it is within a minute", e);
+                LOG.log(System.Logger.Level.WARNING, "Cannot refresh the global configuration; the server tries again within a minute", e);
             }
         });
     }

@@ -31,7 +31,7 @@ public enum InstanceKeyAlgorithm {
             generator.initialize(parameters);
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
-            throw new AssertionError("every JDK makes " + this + " keys", e);
+            throw new AssertionError("This JDK cannot generate " + this + " keys", e);
         }
     }
 

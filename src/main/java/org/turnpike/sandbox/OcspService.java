@@ -228,7 +228,7 @@ public final class OcspService {
         try {
             return new OCSPRespBuilder().build(status, null).getEncoded();
         } catch (OCSPException e) {
-            throw new AssertionError("a refusal has no content that could fail", e);
+            throw new AssertionError("Cannot create an OCSP response without content", e);
         }
     }
 
@@ -236,7 +236,7 @@ public final class OcspService {
         try {
             return new JcaDigestCalculatorProviderBuilder().build();
         } catch (OperatorCreationException e) {
-            throw new AssertionError("every JDK has the SHA digests", e);
+            throw new AssertionError("This JDK does not support the SHA digests", e);
         }
     }
 }

@@ -101,7 +101,7 @@ public final class RestService {
         try {
             return HttpPort.Reply.json(status, JSON.writeValueAsString(value));
         } catch (JsonProcessingException e) {
-            throw new AssertionError("Texts, lists and maps have their JSON", e);
+            throw new AssertionError("Cannot write texts, lists and maps as JSON", e);
         }
     }
 

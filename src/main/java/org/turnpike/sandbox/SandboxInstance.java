@@ -78,27 +78,27 @@ public final class SandboxInstance implements AutoCloseable {
                     InstantSource.system());
         }
 
-        /** The same with an intermediate CA that issues the certificates. */
+        /** Returns a copy with an intermediate CA that issues the certificates. */
         public Settings withIntermediate() {
             return new Settings(address, port, servicesPort, keys, true, validity, keepFresh, clock, folder);
         }
 
-        /** The same with other keys. */
+        /** Returns a copy with other keys. */
         public Settings withKeys(InstanceKeyAlgorithm other) {
             return new Settings(address, port, servicesPort, other, intermediate, validity, keepFresh, clock, folder);
         }
 
-        /** The same, with a folder for keys and registrations. Settings with a folder do not support an intermediate CA. */
+        /** Returns a copy with a folder for keys and registrations. Settings with a folder do not support an intermediate CA. */
         public Settings keptIn(Path kept) {
             return new Settings(address, port, servicesPort, keys, false, validity, keepFresh, clock, Optional.of(kept));
         }
 
-        /** The same on another address. */
+        /** Returns a copy with another address. */
         public Settings withAddress(String other) {
             return new Settings(other, port, servicesPort, keys, intermediate, validity, keepFresh, clock, folder);
         }
 
-        /** The same, with a configuration that is published again before it expires. */
+        /** Returns a copy with a configuration that is published again before it expires. */
         public Settings keptFresh() {
             return new Settings(address, port, servicesPort, keys, intermediate, validity, true, clock, folder);
         }

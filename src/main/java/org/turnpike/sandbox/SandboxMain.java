@@ -30,9 +30,9 @@ public final class SandboxMain {
             Usage: java -jar turnpike-sandbox.jar [OPTION]...
             Starts a whole X-Road instance on this machine: configuration source and central side, certification authority, OCSP responder,
             time-stamping authority, sample services, and one security server that hosts the management services and the sample services.
-            Requests to the central side are approved at once. For trying out and for tests; it protects nothing.
+            Requests to the central side are approved at once. Use it only for trials and tests, because it protects nothing.
 
-              --folder DIR          keeps keys, anchor and registrations, so that a restart is the same instance; default: turnpike-sandbox
+              --folder DIR          keeps keys, anchor and registrations, so that a restart continues the same instance; default: turnpike-sandbox
               --address IP          where everything listens; default: 127.0.0.10
               --port N              configuration, CA, OCSP and TSA; default: 4001
               --services-port N     sample services; default: 4500
@@ -193,7 +193,7 @@ public final class SandboxMain {
         try {
             return HexFormat.ofDelimiter(":").withUpperCase().formatHex(MessageDigest.getInstance("SHA-224").digest(anchor));
         } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-224", e);
+            throw new AssertionError("This JDK does not support SHA-224", e);
         }
     }
 }

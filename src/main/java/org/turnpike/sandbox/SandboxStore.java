@@ -67,7 +67,7 @@ final class SandboxStore implements AutoCloseable {
         try {
             FileLock lock = file.tryLock();
             if (lock == null) {
-                throw new IOException("Another sandbox uses the folder " + folder.toAbsolutePath() + ": stop it, or choose another folder by --folder.");
+                throw new IOException("Another sandbox uses the folder " + folder.toAbsolutePath() + ": stop it, or choose another folder with --folder.");
             }
             SandboxStore store = new SandboxStore(folder, file);
             if (Files.exists(store.registrationsFile())) {
@@ -164,7 +164,7 @@ final class SandboxStore implements AutoCloseable {
         String url = "<downloadURL>" + made.locations().get(0).downloadUrl() + "</downloadURL>";
         if (!new String(anchor, java.nio.charset.StandardCharsets.UTF_8).contains(url)) {
             throw new IOException("The sandbox in " + folder.toAbsolutePath() + " has another address or port than " + made.locations().get(0).downloadUrl()
-                    + ": start it with the same --address and --port as before, or choose another folder by --folder.");
+                    + ": start it with the same --address and --port as before, or choose another folder with --folder.");
         }
         return anchor;
     }
@@ -262,7 +262,7 @@ final class SandboxStore implements AutoCloseable {
             try {
                 certificates.add(certificate.getEncoded());
             } catch (CertificateException e) {
-                throw new AssertionError("a certificate that was read has an encoding", e);
+                throw new AssertionError("Cannot encode a parsed certificate", e);
             }
         });
         write(server.clients(), json.putArray("clients"));

@@ -33,7 +33,7 @@ public record SigningIdentity(PrivateKey key, X509Certificate certificate) {
             var signer = new JcaContentSignerBuilder(algorithm.signature()).build(pair.getPrivate());
             return new SigningIdentity(pair.getPrivate(), new JcaX509CertificateConverter().getCertificate(builder.build(signer)));
         } catch (OperatorCreationException | CertificateException e) {
-            throw new AssertionError("a fresh key signs its own certificate", e);
+            throw new AssertionError("A new key cannot sign its own certificate", e);
         }
     }
 

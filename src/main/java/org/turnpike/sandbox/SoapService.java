@@ -235,7 +235,7 @@ public final class SoapService {
         try {
             return DocumentBuilderFactory.newDefaultNSInstance().newDocumentBuilder().newDocument();
         } catch (ParserConfigurationException e) {
-            throw new AssertionError("the JDK's parser needs no configuration", e);
+            throw new AssertionError("The JDK cannot create an XML parser with its defaults", e);
         }
     }
 }

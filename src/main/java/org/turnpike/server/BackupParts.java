@@ -167,7 +167,7 @@ final class BackupParts {
         }
         byte[] yaml = ConfigurationFileWriter.write(found.get()).getBytes(StandardCharsets.UTF_8);
         if (!configuration(yaml).equals(found.get())) {
-            throw new IOException("The server configuration cannot be backed up: its written form differs when it is read again");
+            throw new IOException("The server configuration cannot be backed up: the configuration that is read from the backup's text differs from it");
         }
         return Map.of(YAML, yaml);
     }

@@ -22,7 +22,7 @@ final class NetworkSettings {
                 reader.take("turnpike.peers.ocsp-connect-timeout", SettingType.DURATION, Duration.ofSeconds(20),
                         "Longest time to connect to a peer's OCSP port."),
                 reader.take("turnpike.peers.ocsp-read-timeout", SettingType.DURATION, Duration.ofSeconds(30),
-                        "Longest silence of a peer's OCSP port. The whole answer may take twice as long after the connection."),
+                        "Longest silence of a peer's OCSP port. Once connected, the whole answer may take twice as long."),
                 reader.find("turnpike.peers.minimum-version", SettingType.text("version such as 7.6.0"),
                         "Oldest software version (`x-proxy-version`) of a peer whose messages are accepted. Without it, every version is accepted."));
     }
@@ -95,7 +95,7 @@ final class NetworkSettings {
                         "Longest time to connect to a configuration source by https, and again for the TLS handshake. Turnpike always tries https first, also"
                                 + " for sources without it."),
                 reader.take("turnpike.globalconf.read-timeout", SettingType.DURATION, Duration.ofSeconds(30),
-                        "Longest silence of a configuration source. A whole answer may take ten times as long after the connection."),
+                        "Longest silence of a configuration source. Once connected, a whole answer may take ten times as long."),
                 reader.take("turnpike.globalconf.rollback-tolerance", SettingType.DURATION_OR_ZERO, ConfigurationDownload.ROLLBACK_TOLERANCE,
                         "How much earlier than the stored global configuration a new one may expire. A configuration that expires even earlier is rejected as a"
                                 + " roll-back."),
@@ -112,7 +112,7 @@ final class NetworkSettings {
                 "Time between a failed fetch of OCSP responses and the next. After a successful fetch, the interval of the global configuration applies."),
                 reader.take("turnpike.ocsp.connect-timeout", SettingType.DURATION, Duration.ofSeconds(20), "Longest time to connect to an OCSP responder."),
                 reader.take("turnpike.ocsp.read-timeout", SettingType.DURATION, Duration.ofSeconds(60),
-                        "Longest silence of an OCSP responder. The whole answer may take twice as long after the connection."),
+                        "Longest silence of an OCSP responder. Once connected, the whole answer may take twice as long."),
                 reader.take("turnpike.ocsp.future-tolerance", SettingType.DURATION_OR_ZERO, OcspVerifier.FUTURE_TOLERANCE,
                         "How far `thisUpdate` of an OCSP response may be ahead of the clock of this server."));
     }

@@ -114,7 +114,7 @@ final class SettingsReader {
         return text.isEmpty() ? Optional.empty() : read(name, text.get(), type.reader());
     }
 
-    /** The parts between prefix and suffix of all names that are set anywhere; those of environment variables in lower case. */
+    /** Returns the part between prefix and suffix of each name that is set in any source. Names from environment variables are in lower case. */
     Set<String> between(String prefix, String suffix) {
         Set<String> names = new TreeSet<>();
         Stream.concat(file.stringPropertyNames().stream(), system.keySet().stream()).forEach(each -> names.addAll(between(each, prefix, suffix)));

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The path for checking access rights: segments are decoded one by one, dot segments are removed. A path that two readers could understand
+ * The path for checking access rights: segments are decoded one by one, and dot segments are removed. A path that two readers could understand
  * differently has no canonical form and is rejected, so that an encoding cannot bypass a pattern: an encoded slash, backslash or NUL, a dot segment
  * that is encoded or has parameters, an empty segment before the end, a bad percent escape, a raw character outside ASCII or {@code #}, a path that
  * climbs above its root.

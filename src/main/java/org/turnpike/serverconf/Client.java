@@ -45,22 +45,22 @@ public record Client(ClientId id, ConnectionType connection, List<X509Certificat
         return descriptions.stream().filter(each -> each.url().equals(url)).findFirst();
     }
 
-    /** The same with another connection type. */
+    /** Returns a copy with another connection type. */
     public Client withConnection(ConnectionType other) {
         return new Client(id, other, certificates, localGroups, descriptions);
     }
 
-    /** The same with other certificates of its information systems. */
+    /** Returns a copy with other certificates of its information systems. */
     public Client withCertificates(List<X509Certificate> others) {
         return new Client(id, connection, others, localGroups, descriptions);
     }
 
-    /** The same with other groups. */
+    /** Returns a copy with other groups. */
     public Client withLocalGroups(List<LocalGroup> others) {
         return new Client(id, connection, certificates, others, descriptions);
     }
 
-    /** The same with other descriptions. */
+    /** Returns a copy with other descriptions. */
     public Client withDescriptions(List<ServiceDescription> others) {
         return new Client(id, connection, certificates, localGroups, others);
     }

@@ -29,12 +29,12 @@ public final class ConfigurationFileWriter {
         return new Dump(SETTINGS).dumpToString(tree(configuration));
     }
 
-    /** The same as JSON, in the form that is stored. */
+    /** Returns the configuration as JSON, in the form that is stored. */
     static String writeStored(ServerConfiguration configuration) {
         try {
             return JSON.writeValueAsString(tree(configuration));
         } catch (JsonProcessingException e) {
-            throw new AssertionError("Texts and numbers can be written", e);
+            throw new AssertionError("Cannot write texts and numbers as JSON", e);
         }
     }
 
@@ -115,7 +115,7 @@ public final class ConfigurationFileWriter {
             return "-----BEGIN CERTIFICATE-----\n" + Base64.getMimeEncoder(PEM_LINE, new byte[] {'\n'}).encodeToString(certificate.getEncoded())
                     + "\n-----END CERTIFICATE-----\n";
         } catch (CertificateEncodingException e) {
-            throw new AssertionError("A parsed certificate has an encoding", e);
+            throw new AssertionError("Cannot encode a parsed certificate", e);
         }
     }
 }

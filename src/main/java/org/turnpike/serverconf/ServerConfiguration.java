@@ -111,7 +111,7 @@ public final class ServerConfiguration {
                 new RefusedException(FaultCode.UNKNOWN_MEMBER, "Client '" + id + "' not found"));
     }
 
-    /** The same with one more client at the end, or another one in place of the client of that id. */
+    /** Returns a copy with one more client at the end, or another one in place of the client of that id. */
     public ServerConfiguration withClient(Client client) {
         List<Client> others = new ArrayList<>(clients);
         if (clientsById.containsKey(client.id())) {
@@ -122,17 +122,17 @@ public final class ServerConfiguration {
         return new ServerConfiguration(server, others, timeStamping);
     }
 
-    /** The same without that client. */
+    /** Returns a copy without that client. */
     public ServerConfiguration withoutClient(ClientId id) {
         return new ServerConfiguration(server, clients.stream().filter(each -> !each.id().equals(id)).toList(), timeStamping);
     }
 
-    /** The same with other time-stamping services. */
+    /** Returns a copy with other time-stamping services. */
     public ServerConfiguration withTimeStamping(List<String> others) {
         return new ServerConfiguration(server, clients, others);
     }
 
-    /** The same with another server identifier, after a change of the owner. */
+    /** Returns a copy with another server identifier, after a change of the owner. */
     public ServerConfiguration withServer(ServerId other) {
         return new ServerConfiguration(other, clients, timeStamping);
     }

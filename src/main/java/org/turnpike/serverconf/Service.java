@@ -45,12 +45,12 @@ public record Service(String code, Optional<String> version, ServiceAddress addr
         return code + version.map(each -> "/" + each).orElse("");
     }
 
-    /** The same under another code, with its rights. */
+    /** Returns a copy with another code. The access rights are kept. */
     public Service withCode(String other) {
         return new Service(other, version, address, timeout, verifyCertificate, endpoints);
     }
 
-    /** The same with another URL. */
+    /** Returns a copy with another URL. */
     public Service withUrl(URI other) {
         return withAddress(ServiceAddress.of(other));
     }
@@ -59,17 +59,17 @@ public record Service(String code, Optional<String> version, ServiceAddress addr
         return new Service(code, version, other, timeout, verifyCertificate, endpoints);
     }
 
-    /** The same with another timeout. */
+    /** Returns a copy with another timeout. */
     public Service withTimeout(Duration other) {
         return new Service(code, version, address, other, verifyCertificate, endpoints);
     }
 
-    /** The same with or without verification of the information system's certificate. */
+    /** Returns a copy with or without verification of the information system's certificate. */
     public Service withVerification(boolean verify) {
         return new Service(code, version, address, timeout, verify, endpoints);
     }
 
-    /** The same with other parts. */
+    /** Returns a copy with other parts. */
     public Service withEndpoints(List<Endpoint> others) {
         return new Service(code, version, address, timeout, verifyCertificate, others);
     }
@@ -97,12 +97,12 @@ public record Service(String code, Optional<String> version, ServiceAddress addr
             this(method, path, access, false);
         }
 
-        /** The same with rights for others. */
+        /** Returns a copy with rights for others. */
         public Endpoint withAccess(List<Subject> others) {
             return new Endpoint(method, path, others, generated);
         }
 
-        /** The same for another method and pattern, with its rights. */
+        /** Returns a copy for another method and pattern. The access rights are kept. */
         public Endpoint of(String otherMethod, PathPattern otherPath) {
             return new Endpoint(otherMethod, otherPath, access, generated);
         }

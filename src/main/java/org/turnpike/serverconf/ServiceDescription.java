@@ -26,23 +26,23 @@ public record ServiceDescription(Type type, URI url, Optional<String> disabledNo
         services = List.copyOf(services);
     }
 
-    /** The same, enabled or disabled. */
+    /** Returns a copy that is enabled or disabled. */
     public ServiceDescription withNotice(Optional<String> notice) {
         return new ServiceDescription(type, url, notice, services);
     }
 
-    /** The same with other services. */
+    /** Returns a copy with other services. */
     public ServiceDescription withServices(List<Service> others) {
         return new ServiceDescription(type, url, disabledNotice, others);
     }
 
-    /** The same with another URL. A REST service gets this URL as its address too; other services keep their addresses. */
+    /** Returns a copy with another URL. A REST service gets this URL as its address too; other services keep their addresses. */
     public ServiceDescription at(URI other) {
         List<Service> moved = type == Type.REST ? services.stream().map(each -> each.withUrl(other)).toList() : services;
         return new ServiceDescription(type, other, disabledNotice, moved);
     }
 
-    /** The same with another code for its service. A REST or OpenAPI description has exactly one service. */
+    /** Returns a copy with another code for its service. A REST or OpenAPI description has exactly one service. */
     public ServiceDescription withCode(String code) {
         return withServices(services.stream().map(each -> each.withCode(code)).toList());
     }

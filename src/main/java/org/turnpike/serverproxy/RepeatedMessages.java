@@ -74,7 +74,7 @@ public final class RepeatedMessages {
             ByteBuffer hash = ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest((client.path() + "\n" + id).getBytes(StandardCharsets.UTF_8)));
             return new Digest(hash.getLong(), hash.getLong());
         } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("Every JDK has SHA-256", e);
+            throw new AssertionError("This JDK does not support SHA-256", e);
         }
     }
 }

@@ -260,7 +260,7 @@ public final class BatchSigner {
             Thread.currentThread().interrupt();
             return giveUp(member, me, "Signature creation was interrupted", e);
         } catch (ExecutionException e) {
-            throw new AssertionError("A waiting message is never completed with an exception", e);
+            throw new AssertionError("A waiting message was completed with an exception", e);
         }
     }
 

@@ -64,7 +64,7 @@ final class CoreValidation {
             }
             return new Canonical(signature.getSignedInfo().getCanonicalizedData().readAllBytes(), referenced);
         } catch (IOException e) {
-            throw new AssertionError("Octets in memory can be read", e);
+            throw new AssertionError("Cannot read from memory", e);
         } catch (XMLSignatureException | MarshalException | GeneralSecurityException e) {
             throw new RefusedException(FaultCode.INVALID_SIGNATURE_VALUE, "Signature cannot be validated", e);
         }

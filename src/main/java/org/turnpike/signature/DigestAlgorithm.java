@@ -64,7 +64,7 @@ public enum DigestAlgorithm {
         try {
             return MessageDigest.getInstance(jcaName);
         } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("Every Java platform has " + jcaName, e);
+            throw new AssertionError("This JDK does not support " + jcaName, e);
         }
     }
 

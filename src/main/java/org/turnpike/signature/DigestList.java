@@ -29,7 +29,7 @@ final class DigestList {
         try {
             return new DERSequence(list).getEncoded(ASN1Encoding.DER);
         } catch (IOException e) {
-            throw new AssertionError("Encoding into memory does not fail", e);
+            throw new AssertionError("Cannot encode into memory", e);
         }
     }
 

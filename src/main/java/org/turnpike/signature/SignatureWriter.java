@@ -175,7 +175,7 @@ final class SignatureWriter {
         try {
             return certificate.getEncoded();
         } catch (CertificateEncodingException e) {
-            throw new AssertionError("A certificate that was decoded has an encoding", e);
+            throw new AssertionError("Cannot encode a parsed certificate", e);
         }
     }
 

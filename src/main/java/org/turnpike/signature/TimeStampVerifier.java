@@ -174,7 +174,7 @@ public final class TimeStampVerifier {
         try {
             return new JcaX509CertificateHolder(authority.certificate());
         } catch (CertificateEncodingException e) {
-            throw new AssertionError("A certificate that was parsed can be encoded", e);
+            throw new AssertionError("Cannot encode a parsed certificate", e);
         }
     }
 

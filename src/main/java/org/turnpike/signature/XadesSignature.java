@@ -20,7 +20,7 @@ record XadesSignature(List<Reference> references, X509Certificate certificate, O
 
     /** One reference of SignedInfo; {@code index} is its place there. */
     record Reference(int index, String uri, String type, boolean transformed, DigestAlgorithm algorithm, byte[] digest) {
-        /** The same reference with another digest. */
+        /** Returns a copy of the reference with another digest. */
         Reference with(byte[] other) {
             return new Reference(index, uri, type, transformed, algorithm, other);
         }

@@ -24,7 +24,7 @@ public final class Leadership implements Runnable, AutoCloseable {
     public static final Duration INTERVAL = Duration.ofSeconds(5);
 
     private static final System.Logger LOG = System.getLogger(Leadership.class.getName());
-    /** "turn": the class of our advisory locks; the rest is the schema's, so that two servers may share a database by schemas. */
+    /** The first number of the advisory lock: "turn" in ASCII. The second one depends on the schema, so servers with different schemas can share a database. */
     private static final int LOCK = 0x7475726e;
     private static final Duration SILENCE = Duration.ofSeconds(10);
     /** The time after which the database closes the session of a silent node. */

@@ -67,7 +67,7 @@ final class PostgresEngine implements Engine {
 
     private static Void requireDurable(Connection connection) throws SQLException {
         if (connection.getMetaData().getDatabaseMajorVersion() < OLDEST) {
-            throw new SQLException("The database is a PostgreSQL " + connection.getMetaData().getDatabaseProductVersion() + ", " + OLDEST + " or newer is needed");
+            throw new SQLException("The database is PostgreSQL " + connection.getMetaData().getDatabaseProductVersion() + "; use version " + OLDEST + " or newer");
         }
         if (!Rows.find(connection, "show fsync", row -> row.getString(1)).equals(Optional.of("on"))) {
             throw new SQLException("PostgreSQL runs with fsync = off and would lose records in a power cut: set fsync = on");

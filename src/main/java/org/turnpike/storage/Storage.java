@@ -103,7 +103,7 @@ public final class Storage implements AutoCloseable {
 
     private static IllegalStateException used(Path folder) {
         return new IllegalStateException("Another security server uses the home directory " + folder.toAbsolutePath().getParent()
-                + ": stop it, or give each server a home of its own by turnpike.home");
+                + ": stop it, or set turnpike.home to another folder for each server");
     }
 
     /** Makes the file readable and writable only for its owner, if the file system supports permissions. */

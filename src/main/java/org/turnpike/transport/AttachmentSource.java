@@ -75,7 +75,7 @@ public interface AttachmentSource {
     /** Reads the bytes and does not change them. */
     @FunctionalInterface
     interface Through {
-        /** The same bytes. */
+        /** Returns a stream with the same bytes. */
         InputStream take(InputStream attachment) throws RefusedException;
     }
 

@@ -119,7 +119,7 @@ final class LookupClient implements AutoCloseable {
             Thread.currentThread().interrupt();
             return false;
         } catch (ExecutionException e) {
-            throw new AssertionError("A lookup is never completed by a failure", e);
+            throw new AssertionError("A lookup was completed with an exception", e);
         }
     }
 

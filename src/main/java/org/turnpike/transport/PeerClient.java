@@ -220,7 +220,7 @@ public final class PeerClient implements Peers, Closeable, Runnable {
             return Optional.of(PeerConnector.handshakeFailed(alert, use.connection().tls().getSSLParameters()));
         } catch (IOException e) {
             return Optional.of(new HandshakeFailedException(FaultCode.SSL_AUTHENTICATION_FAILED,
-                    "The peer ended the connection right after the handshake, as a peer does that rejects a certificate: " + FailureText.of(reset),
+                    "The peer closed the connection right after the handshake; peers do this when they reject a certificate: " + FailureText.of(reset),
                     new HandshakeFailure.BrokenOff(FailureText.of(reset)), reset));
         }
     }

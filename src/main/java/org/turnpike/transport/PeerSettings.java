@@ -74,7 +74,7 @@ public record PeerSettings(int port, Timeouts timeouts, Selection selection, Poo
     public record Pool(boolean reuse, Duration idle, Duration validateAfter, int perRoute, int total) {
         /** Unused connections are kept for 60 s and tested after 0.1 s; 2500 connections for each route and 10,000 in total. */
         public static final Pool DEFAULT = new Pool(true, Duration.ofSeconds(60), Duration.ofMillis(100), 2500, 10_000);
-        /** The same with a connection for each message. */
+        /** Returns a copy with a connection for each message. */
         public static final Pool NO_REUSE = new Pool(false, DEFAULT.idle, DEFAULT.validateAfter, DEFAULT.perRoute, DEFAULT.total);
 
         public Pool {
@@ -143,27 +143,27 @@ public record PeerSettings(int port, Timeouts timeouts, Selection selection, Poo
         }
     }
 
-    /** The same with another port. */
+    /** Returns a copy with another port. */
     public PeerSettings withPort(int other) {
         return new PeerSettings(other, timeouts, selection, pool, tls, bindAddress);
     }
 
-    /** The same with other timeouts. */
+    /** Returns a copy with other timeouts. */
     public PeerSettings with(Timeouts others) {
         return new PeerSettings(port, others, selection, pool, tls, bindAddress);
     }
 
-    /** The same with another selection of addresses. */
+    /** Returns a copy with another selection of addresses. */
     public PeerSettings with(Selection other) {
         return new PeerSettings(port, timeouts, other, pool, tls, bindAddress);
     }
 
-    /** The same with another pool. */
+    /** Returns a copy with another pool. */
     public PeerSettings with(Pool other) {
         return new PeerSettings(port, timeouts, selection, other, tls, bindAddress);
     }
 
-    /** The same with other TLS versions and cipher suites. */
+    /** Returns a copy with other TLS versions and cipher suites. */
     public PeerSettings with(Tls other) {
         return new PeerSettings(port, timeouts, selection, pool, other, bindAddress);
     }

@@ -51,7 +51,7 @@ final class PeerTls {
         try {
             return List.of(SSLContext.getDefault().getSupportedSSLParameters().getCipherSuites());
         } catch (GeneralSecurityException e) {
-            throw new AssertionError("Every JDK has TLS", e);
+            throw new AssertionError("This JDK does not support TLS", e);
         }
     }
 

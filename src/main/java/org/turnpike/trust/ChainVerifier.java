@@ -82,7 +82,7 @@ public final class ChainVerifier {
      * @param presented the chain sent in the handshake, the leaf first
      * @param instance the provider's
      * @throws RefusedException to be put {@code in(SSL_AUTHENTICATION_FAILED)}: {@code cannot_create_cert_path.internal_error} when the leaf's issuer
-     *     is not approved, no path leads there or a certificate has expired, {@code ssl_authentication_failed} when it is no authentication
+     *     is not approved, no path leads there or a certificate has expired, {@code ssl_authentication_failed} when it is not an authentication
      *     certificate, {@code invalid_cert_path.cert_validation} when an OCSP response is missing or says not good,
      *     {@code invalid_cert_path.incorrect_validation_info} when one does not count
      */
@@ -254,7 +254,7 @@ public final class ChainVerifier {
             throw new UntrustedException(FaultCode.INTERNAL_ERROR, presented.leaf(),
                     new Untrusted.PathInvalid(presented.anchor().getSubjectX500Principal(), why, at), e).in(Stage.CANNOT_CREATE_CERT_PATH);
         } catch (GeneralSecurityException e) {
-            throw new AssertionError("Every JDK builds PKIX paths", e);
+            throw new AssertionError("This JDK cannot build PKIX paths", e);
         }
     }
 

@@ -98,7 +98,7 @@ public sealed interface HandshakeFailure extends RefusalReason {
     record ConfigurationOutdated(String instance, Instant expires, Instant at) implements HandshakeFailure {
         @Override
         public String check() {
-            return "the global configuration of instance " + instance + " expired at " + expires + ", it is " + at;
+            return "the global configuration of instance " + instance + " expired at " + expires + " (checked at " + at + ")";
         }
 
         @Override

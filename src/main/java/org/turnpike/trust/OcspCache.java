@@ -176,7 +176,7 @@ public final class OcspCache implements OcspSource {
         try {
             return HexFormat.of().formatHex(OcspResponse.digest(algorithm, certificate.getEncoded()));
         } catch (CertificateEncodingException e) {
-            throw new AssertionError("A certificate that was parsed can be encoded", e);
+            throw new AssertionError("Cannot encode a parsed certificate", e);
         }
     }
 }

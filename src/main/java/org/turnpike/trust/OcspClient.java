@@ -89,7 +89,7 @@ public final class OcspClient implements Closeable {
             CertificateID id = new CertificateID(sha1, new JcaX509CertificateHolder(issuer), subject.getSerialNumber());
             return new OCSPReqBuilder().addRequest(id).build().getEncoded();
         } catch (OCSPException | OperatorCreationException | CertificateEncodingException e) {
-            throw new AssertionError("A request about a parsed certificate can be made", e);
+            throw new AssertionError("Cannot create an OCSP request for a parsed certificate", e);
         }
     }
 

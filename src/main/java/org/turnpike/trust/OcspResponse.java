@@ -184,7 +184,7 @@ public final class OcspResponse {
         try {
             return MessageDigest.getInstance(name).digest(bytes);
         } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("Every JDK has " + name, e);
+            throw new AssertionError("This JDK does not support " + name, e);
         }
     }
 }

@@ -51,7 +51,7 @@ public sealed interface RefusalReason permits Untrusted, HandshakeFailure, Messa
             try {
                 values.put(component.getName(), text(component.getAccessor().invoke(this)));
             } catch (ReflectiveOperationException e) {
-                throw new AssertionError("The reasons are public records", e);
+                throw new AssertionError("A reason is not a public record", e);
             }
         }
         return values;

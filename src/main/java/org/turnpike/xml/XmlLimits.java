@@ -27,7 +27,7 @@ public record XmlLimits(int depth, int attributes, int declarations, int allDecl
     /** The largest number of characters of an attribute's value. */
     static final int ATTRIBUTE_CHARACTERS = 512 << 10;
 
-    /** The same limits with another depth and number of attributes. Values above {@link #HARD} are reduced to {@link #HARD}. */
+    /** Returns a copy with another depth and number of attributes. Values above {@link #HARD} are reduced to {@link #HARD}. */
     public XmlLimits with(int maxDepth, int maxAttributes) {
         return new XmlLimits(Math.min(maxDepth, HARD.depth), Math.min(maxAttributes, HARD.attributes), declarations, allDeclarations, elements);
     }

@@ -69,7 +69,7 @@ public final class XmlTree {
         try {
             return DocumentBuilderFactory.newDefaultNSInstance().newDocumentBuilder().getDOMImplementation();
         } catch (ParserConfigurationException e) {
-            throw new AssertionError("The platform's own parser needs no configuration", e);
+            throw new AssertionError("The platform cannot create an XML parser with its defaults", e);
         }
     }
 

@@ -23,7 +23,7 @@ record KeyGeneration(long mechanism, List<Cryptoki.Attribute> attributes) {
             return new KeyGeneration(Cryptoki.CKM_EC_KEY_PAIR_GEN,
                     List.of(new Cryptoki.Attribute(Cryptoki.CKA_EC_PARAMS, ECUtil.getNamedCurveOid(curve).getEncoded())));
         } catch (IOException e) {
-            throw new AssertionError("An object identifier has an encoding", e);
+            throw new AssertionError("Cannot encode an object identifier", e);
         }
     }
 }

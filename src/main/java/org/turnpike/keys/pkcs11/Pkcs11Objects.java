@@ -63,7 +63,7 @@ final class Pkcs11Objects {
         try {
             return MessageDigest.getInstance("SHA-1").digest(key.getEncoded());
         } catch (GeneralSecurityException e) {
-            throw new AssertionError("every Java platform has SHA-1", e);
+            throw new AssertionError("This JDK does not support SHA-1", e);
         }
     }
 

@@ -66,7 +66,7 @@ final class Pkcs11SigningKey implements SigningKey {
         try {
             return MessageDigest.getInstance(name).digest(data);
         } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has " + name, e);
+            throw new AssertionError("This JDK does not support " + name, e);
         }
     }
 

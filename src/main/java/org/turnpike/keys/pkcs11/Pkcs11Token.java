@@ -279,7 +279,7 @@ public final class Pkcs11Token extends FolderToken {
             return new RefusedException(FaultCode.PIN_LOCKED, "pin: token '" + id() + "' has locked the PIN");
         }
         if (e.code() == CryptokiException.PIN_EXPIRED || e.code() == CryptokiException.USER_PIN_NOT_INITIALIZED) {
-            return new RefusedException(FaultCode.LOGIN_FAILED, "pin: token '" + id() + "' refuses the login: " + e.getMessage());
+            return new RefusedException(FaultCode.LOGIN_FAILED, "pin: token '" + id() + "' rejects the login: " + e.getMessage());
         }
         throw e;
     }

@@ -187,7 +187,7 @@ public final class Demo {
                 answer = send(call);
             }
             if (!answer.right()) {
-                throw new DemoFailure(what + " was not answered as it should be: " + answer);
+                throw new DemoFailure(what + " got an unexpected answer: " + answer);
             }
             return answer;
         });
