@@ -96,7 +96,7 @@ final class LocalSocketDoor implements AutoCloseable {
             return;
         }
         try (SocketChannel probe = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-            throw new IllegalStateException("Another process already serves " + probe.getRemoteAddress() + ".");
+            throw new IllegalStateException("Another process already serves " + socket + " (connected: " + probe.isConnected() + ").");
         } catch (IOException stale) {
             Files.deleteIfExists(socket);
         }

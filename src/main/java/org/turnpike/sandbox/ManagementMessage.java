@@ -28,7 +28,7 @@ final class ManagementMessage {
         this.header = child(document.getDocumentElement(), "Header");
         List<Element> content = children(child(document.getDocumentElement(), "Body"));
         if (content.size() != 1 || !XROAD.equals(content.get(0).getNamespaceURI())) {
-            throw new IllegalArgumentException("the SOAP Body is not one element of X-Road's namespace");
+            throw new IllegalArgumentException("the SOAP Body must have exactly one element, in X-Road's namespace");
         }
         this.request = content.get(0);
     }

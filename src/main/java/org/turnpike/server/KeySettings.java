@@ -63,7 +63,8 @@ final class KeySettings {
                 "Index of the slot of the token. It counts the slots that contain a token, from 0.");
         Optional<PinSource> pin = reader.secretSource(prefix + ".pin",
                 "File whose first line is the PIN. Without it, an operator logs in with `turnpike-admin token login`. A rejected PIN is not tried again automatically.");
-        boolean readOnly = reader.take(prefix + ".read-only", SettingType.BOOLEAN, false, "Whether the token is read-only: Turnpike does not create or delete objects on it.");
+        boolean readOnly = reader.take(prefix + ".read-only", SettingType.BOOLEAN, false,
+                "Whether the token is read-only: Turnpike does not create or delete objects on it.");
         Mechanism mechanism = reader.take(prefix + ".rsa-mechanism", SettingType.choice("`CKM_RSA_PKCS` or `CKM_RSA_PKCS_PSS`", KeySettings::rsaMechanism,
                 Mechanism::pkcs11Name), Mechanism.RSA_PKCS,
                 "Signature mechanism of RSA keys that were found on the token. Keys that Turnpike generated have their own mechanism.");

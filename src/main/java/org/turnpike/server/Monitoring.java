@@ -78,7 +78,7 @@ final class Monitoring implements AutoCloseable {
         return operations;
     }
 
-    /** Exchanges of the last week, counted. */
+    /** The numbers and durations of the exchanges of the last week. */
     TrafficHistory history() {
         return history;
     }

@@ -112,7 +112,8 @@ import org.turnpike.users.UserStore;
 import org.turnpike.users.Users;
 
 /**
- * A security server: opens all its parts in order and closes them in reverse order. It needs no container, and several can run in one JVM. The doors are methods; the owner of the sockets calls them. Thread-safe.
+ * A security server: opens all its parts in order and closes them in reverse order. It needs no container, and several can run in one JVM. The doors
+ * are methods; the owner of the sockets calls them. Thread-safe.
  */
 public final class SecurityServer implements AutoCloseable {
     private static final Duration NEW_CERTIFICATES_INTERVAL = Duration.ofSeconds(3);
