@@ -83,7 +83,7 @@ final class KeysPage implements Page {
         if (token.isActive() && visit.may(Roles.SYSTEM)) {
             actions.add(Action.of("token-pin", PATH + "/pin").on("token", token.getId()).secret("oldPin").secret("newPin"));
         }
-        return List.of(Cell.of(token.getId() + " " + token.getLabel()), Cell.badge(frame.t(token.isActive() ? "keys.active" : "keys.inactive"), token.isActive() ? "good" : "failed"),
+        return List.of(Cell.of(token.getId().equals(token.getLabel()) ? token.getId() : token.getId() + " " + token.getLabel()), Cell.badge(frame.t(token.isActive() ? "keys.active" : "keys.inactive"), token.isActive() ? "good" : "failed"),
                 Cell.of(frame.named("keys.pin.", token.getPin()) + attempts(frame, token)), Cell.of(String.valueOf(token.getKeys())), new Cell(token.getProblem(), "", "", actions));
     }
 
