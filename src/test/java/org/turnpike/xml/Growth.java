@@ -71,12 +71,15 @@ public final class Growth {
 
     /** The milliseconds at each of the sizes; fewer when one took longer than any may. */
     public record Row(String parser, String shape, List<Double> millis) {
-        /** How much faster than the size the time grew, at most, between two sizes whose larger one took long enough to be judged. */
+        /**
+         * How much faster than the size the time grew with each doubling, at most, over any two doublings whose largest input took long enough to be
+         * judged. One doubling alone can meet the end of a cache; work that grows with the square does so at each.
+         */
         double excess() {
             double most = tooLong() ? Double.POSITIVE_INFINITY : 0;
-            for (int i = 1; i < millis.size(); i++) {
+            for (int i = 2; i < millis.size(); i++) {
                 if (millis.get(i) > FLOOR_MILLIS) {
-                    most = Math.max(most, millis.get(i) / Math.max(millis.get(i - 1), FLOOR_MILLIS / 2) / 2);
+                    most = Math.max(most, Math.sqrt(millis.get(i) / Math.max(millis.get(i - 2), FLOOR_MILLIS / 4)) / 2);
                 }
             }
             return most;
