@@ -22,15 +22,27 @@ final class DoorEngine extends SSLEngine {
     private static final System.Logger LOG = System.getLogger(DoorEngine.class.getName());
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    /** Kept here, because this class is also used where Tomcat's classes are absent. */
+    private static final ThreadLocal<Boolean> FOR_BROWSERS = new ThreadLocal<>();
 
     private final SSLEngine jsse;
     private final String door;
     private final Optional<String> peer;
     private final long opened = System.currentTimeMillis();
     private volatile boolean begun;
-    private volatile boolean settled = DoorProtocol.servesBrowser();      // the handshake is complete, or its failure is reported; those of browsers are not
+    /** The handshake is complete, or its failure is reported; those of browsers are not. */
+    private volatile boolean settled = Boolean.TRUE.equals(FOR_BROWSERS.get());
     private volatile boolean failed;
     private volatile SSLSession chosen;                                   // set when the first handshake has chosen version and suite
+
+    /** Whether the engines that this thread creates from now on are for a door of browsers. */
+    static void forBrowsers(boolean are) {
+        if (are) {
+            FOR_BROWSERS.set(true);
+        } else {
+            FOR_BROWSERS.remove();
+        }
+    }
 
     DoorEngine(SSLEngine jsse, String door, Optional<String> peer) {
         this.jsse = jsse;

@@ -32,7 +32,6 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 public final class DoorProtocol extends Http11NioProtocol {
     private static final System.Logger LOG = System.getLogger(DoorProtocol.class.getName());
     private static final ThreadLocal<String> PEER = new ThreadLocal<>();          // set while the thread works for one connection
-    private static final ThreadLocal<Boolean> BROWSER = new ThreadLocal<>();      // likewise
     /** The connections of one door may use a sixth of the heap, and its requests a fifth. */
     private static final int CONNECTIONS_PART = 6;
     private static final int REQUESTS_PART = 5;
@@ -172,11 +171,6 @@ public final class DoorProtocol extends Http11NioProtocol {
         return Optional.ofNullable(PEER.get());
     }
 
-    /** Whether this thread works for a connection of a door for browsers. */
-    static boolean servesBrowser() {
-        return Boolean.TRUE.equals(BROWSER.get());
-    }
-
     private static final class Endpoint extends NioEndpoint {
         private DoorProtocol door;                                                 // set before the door opens
         private volatile DoorPlaces<SocketWrapperBase<NioChannel>> places;         // set before the door opens
@@ -277,13 +271,13 @@ public final class DoorProtocol extends Http11NioProtocol {
                     return;
                 }
                 PEER.set(connection.getRemoteAddr());
-                BROWSER.set(door.forBrowsers);
+                DoorEngine.forBrowsers(door.forBrowsers);
                 connection.setWriteTimeout(door.answerTimeout);
                 try {
                     super.doRun();
                 } finally {
                     PEER.remove();
-                    BROWSER.remove();
+                    DoorEngine.forBrowsers(false);
                     keepWhileServed(connection);
                     serve(places.settle(connection));
                 }
