@@ -89,7 +89,7 @@ public final class ArchiveAdmin implements ArchiveMXBean {
         });
     }
 
-    /** Returns the answer of a store, or throws the reason why there is none. */
+    /** Returns the answer of a store, or throws the reason why the store has no answer. */
     static final class Answers {
         private Answers() {
         }

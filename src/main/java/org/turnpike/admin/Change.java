@@ -32,7 +32,7 @@ public final class Change {
         return before;
     }
 
-    /** The facts after the change; empty if there are none. */
+    /** The facts after the change; empty if the change leaves no facts. */
     public String getAfter() {
         return after;
     }

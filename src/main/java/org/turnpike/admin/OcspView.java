@@ -2,7 +2,7 @@ package org.turnpike.admin;
 
 import javax.management.ConstructorParameters;
 
-/** An OCSP response, or the reason why there is none. Has only open types; immutable. */
+/** An OCSP response, or the reason why it is missing. Has only open types; immutable. */
 public final class OcspView {
     private final String subject;
     private final String serial;

@@ -79,7 +79,7 @@ public final class RefusalView {
         return address;
     }
 
-    /** The security server that registered the certificate, INSTANCE/CLASS/CODE/SERVER; empty if there is none. */
+    /** The security server that registered the certificate, INSTANCE/CLASS/CODE/SERVER; empty if no server registered it. */
     public String getServer() {
         return server;
     }

@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 
 /** Waits until another party has acted, and prints each new state. */
 final class Waiting {
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+    private static final Duration BETWEEN_CHECKS = Duration.ofSeconds(2);
 
     private Waiting() {
     }
@@ -33,7 +33,7 @@ final class Waiting {
                 out.println("still not " + wanted + " after " + longest);
                 return AdminMain.NOT_WELL;
             }
-            Thread.sleep(BETWEEN_LOOKS.toMillis());
+            Thread.sleep(BETWEEN_CHECKS.toMillis());
         }
     }
 }

@@ -156,8 +156,7 @@ public final class DoorProtocol extends Http11NioProtocol {
         } catch (BindException taken) {
             LOG.log(Level.ERROR, "Cannot open a door: port " + getPort() + " of " + getAddress() + " is not available (" + taken.getMessage()
                     + "). Stop the process that uses the port ('ss -ltnp' shows it), or set another port or address with the"
-                    + " system properties "
-                    + "turnpike.door.<door>.port and turnpike.door.<door>.address.");
+                    + " system properties turnpike.door.<door>.port and turnpike.door.<door>.address.");
             throw taken;
         }
     }

@@ -28,7 +28,7 @@ public final class DoorRegistry {
      * Takes the door for a server that verifies its peers ({@link ServerDoorSslImplementation}).
      *
      * @param owner compared by identity when the door is released
-     * @param key returns the current key; empty if there is none, which makes the handshake fail. Called several times in every handshake: the next
+     * @param key returns the current key; empty if the door has no key, which makes the handshake fail. Called several times in every handshake: the next
      *        handshake uses a new key immediately, and sessions that started with another key are not resumed
      * @return false if the door already has an owner; nothing is changed then
      */

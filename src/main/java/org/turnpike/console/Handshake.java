@@ -42,7 +42,7 @@ final class Handshake {
      * One arrow.
      *
      * @param right whether the arrow points from left to right
-     * @param detail the relevant values; empty if there are none
+     * @param detail the relevant values; empty if no value matters
      * @param millis milliseconds since the connection was opened; empty if unknown
      */
     record Step(boolean right, String name, String detail, String millis, Outcome outcome) {

@@ -50,7 +50,7 @@ interface Doors extends AutoCloseable {
     /** Returns the members and subsystems of an instance; by default of this server's instance. */
     ClientList clients(Optional<String> instance) throws RefusedException;
 
-    /** Creates the REST API of the administration door; empty if there is none. Called only if the door is open. Each call creates a new object. */
+    /** Creates the REST API of the administration door; empty if this server has no REST API. Called only if the door is open. Each call creates a new object. */
     default Optional<RestApi> administration() {
         return Optional.empty();
     }

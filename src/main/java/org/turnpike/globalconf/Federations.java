@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Decides from which federated instances configurations are downloaded (trust.md §1.5, allowed-federations). By default, there are none. */
+/** Decides from which federated instances configurations are downloaded (trust.md §1.5, allowed-federations). By default, no instance is allowed. */
 public record Federations(boolean all, Set<String> instances) {
     public static final Federations NONE = new Federations(false, Set.of());
 

@@ -172,7 +172,7 @@ public final class Certificates {
     /**
      * Returns the certification service with this name in the instance of this server.
      *
-     * @throws RefusedException {@code invalid_request} if there is none; the text names the argument and the existing services
+     * @throws RefusedException {@code invalid_request} if no service has it; the text names the argument and the existing services
      */
     public static CertificationService requireService(String ca, GlobalConfiguration conf) throws RefusedException {
         List<CertificationService> services = conf.certificationServices(conf.instance());

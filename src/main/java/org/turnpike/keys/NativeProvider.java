@@ -24,7 +24,7 @@ public final class NativeProvider {
     private NativeProvider() {
     }
 
-    /** Returns the provider; empty if there is none, or if it does not work. */
+    /** Returns the provider; empty if it is not installed, or if it does not work. */
     public static Optional<Provider> find() {
         return FOUND;
     }

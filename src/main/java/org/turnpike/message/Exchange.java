@@ -19,7 +19,7 @@ public interface Exchange {
     /** The path as sent; percent-encoding, dot segments and path parameters are unchanged. */
     String rawPath();
 
-    /** The query as sent, without the question mark. Empty if there is none; an empty text for a bare {@code ?}. */
+    /** The query as sent, without the question mark. Empty if the target has no query; an empty text for a bare {@code ?}. */
     Optional<String> rawQuery();
 
     /** The request's header fields in order. */

@@ -53,7 +53,7 @@ public final class RestRequest implements MessageHead {
 
     /**
      * Creates the header part for the request of an information system. Removes headers that concern only its HTTP connection, adds the request id,
-     * and adds a message id if there is none.
+     * and adds a message id if the request has no id.
      *
      * @param requestId a new UUID that identifies this exchange between the two servers
      * @param idIfAbsent the message id if the information system sent none

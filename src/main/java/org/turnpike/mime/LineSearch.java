@@ -24,7 +24,7 @@ public final class LineSearch {
     }
 
     /**
-     * Returns the start of the first such line at or after {@code from}; -1 if there is none. {@code from} is at least 1, because the byte before it
+     * Returns the start of the first such line at or after {@code from}; -1 if no line starts so. {@code from} is at least 1, because the byte before it
      * shows whether a line starts there.
      */
     public int find(byte[] bytes, int from, int limit) {

@@ -73,7 +73,7 @@ public record StoredRefusal(String id, Instant at, RefusalRecord.Kind kind, Refu
         return IpNetwork.of(address);
     }
 
-    /** Returns the id in a fault of the provider's side; empty if there is none, or if the record has the same id. */
+    /** Returns the id in a fault of the provider's side; empty if the fault has no id, or if the record has the same id. */
     String faultId() {
         return values.getOrDefault(FAULT_ID, "");
     }

@@ -144,7 +144,7 @@ public final class BackupsApi {
         return backups().getFiles().stream().filter(each -> each.getFile().equals(file)).findFirst().orElseThrow(() -> ApiException.of(404, "backup_file_not_found"));
     }
 
-    /** Deletes a backup file. 404 when there is none of that name. */
+    /** Deletes a backup file. 404 if no file has that name. */
     @DELETE
     @Path("backups/{file}")
     @Allowed(bean = BackupMXBean.class, operation = "delete")

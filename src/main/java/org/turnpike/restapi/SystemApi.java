@@ -73,7 +73,7 @@ public final class SystemApi {
                 configuration().getVersion());
     }
 
-    /** Hash and time of the anchor. 404 when there is none. */
+    /** Hash and time of the anchor. 404 if no anchor is stored. */
     @GET
     @Path("system/anchor")
     @Allowed({Role.XROAD_SECURITY_OFFICER, Role.XROAD_SYSTEM_ADMINISTRATOR, Role.XROAD_SECURITYSERVER_OBSERVER})

@@ -31,7 +31,7 @@ public record ProvenRequest(X500Name subject, PublicKey publicKey) {
         }
     }
 
-    /** The DER in a PEM block, or the bytes themselves if there is none. */
+    /** The DER in a PEM block, or the bytes themselves if they contain no PEM block. */
     static byte[] der(byte[] pemOrDer) {
         String text = new String(pemOrDer, StandardCharsets.ISO_8859_1);
         if (!text.contains("-----BEGIN ")) {

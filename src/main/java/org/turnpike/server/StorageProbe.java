@@ -78,7 +78,7 @@ final class StorageProbe implements Runnable {
         }
     }
 
-    /** The problems as sentences; empty if there are none. */
+    /** The problems as sentences; empty if the storage works. */
     List<String> problems() {
         boolean silent = askedSince.filter(since -> nanos.getAsLong() - since > LONGEST_QUESTION.toNanos()).isPresent();
         return silent ? List.of("The database does not answer: no reply for more than " + LONGEST_QUESTION.toSeconds() + " s") : problems;

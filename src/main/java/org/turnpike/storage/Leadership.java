@@ -70,7 +70,7 @@ public final class Leadership implements Runnable, AutoCloseable {
     }
 
     /**
-     * The present leader, or the last one if there is none now.
+     * The present leader, or the last one if no node leads now.
      *
      * @param node its name
      * @param since the start of its term, by its clock

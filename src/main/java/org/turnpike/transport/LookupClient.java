@@ -34,7 +34,7 @@ final class LookupClient implements AutoCloseable {
 
     /** Resolves names. */
     interface Resolver {
-        /** @throws UnknownHostException when there is none */
+        /** @throws UnknownHostException if the host has no address */
         InetAddress[] addressesOf(String host) throws UnknownHostException;
     }
 

@@ -55,7 +55,7 @@ public record ReceivedMessage(TransportHead head, RegisteredPeer from, List<Atta
         return attachments.stream().map(Attachment::headers).toList();
     }
 
-    /** Returns the signature. Fails with {@code missing_signature} if there is none. */
+    /** Returns the signature. Fails with {@code missing_signature} if the message has no signature. */
     public SignatureParts requireSignature() throws RefusedException {
         return signature.orElseThrow(() -> new RefusedException(FaultCode.MISSING_SIGNATURE, "Message does not have signature"));
     }

@@ -16,7 +16,7 @@ import org.turnpike.message.SoapMessage;
  * is verified yet. Immutable; its content can be read until the {@link TransportReader} is closed.
  *
  * @param ocspResponses DER of the OCSP responses, in order: the first is that of the sender's authentication certificate
- * @param message the parsed message part; absent when there is none
+ * @param message the parsed message part; absent if the message has no such part
  * @param headers MIME header of the message part, its Content-Type included
  * @param content the unchanged message part
  * @param sha512 SHA-512 of the message part

@@ -126,7 +126,7 @@ enum BenchCase {
         }
     }
 
-    /** @throws IllegalArgumentException when there is none of that name */
+    /** @throws IllegalArgumentException if no case has that name */
     static BenchCase named(String name) {
         return Arrays.stream(values()).filter(one -> one.name.equals(name)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("There is no case " + name));

@@ -26,7 +26,7 @@ import org.bouncycastle.openpgp.operator.bc.BcPublicKeyKeyEncryptionMethodGenera
 /**
  * Encrypts archive files with OpenPGP (RFC 4880), like deployed servers do with gpg (trust.md §5.7): with AES-256 and integrity protection, and
  * without compression. The encrypted data contains a signature by the key of this server, with SHA-256. A file is encrypted for the keys of its
- * group; if there are none, for the keys of the group's member; if there are none, for the default key. Thread-safe.
+ * group; if the group has no keys, for the keys of the group's member; if the member has no keys, for the default key. Thread-safe.
  */
 public final class OpenPgpEncryption implements ArchiveEncryption {
     private static final int CHUNK_BYTES = 1 << 16;
