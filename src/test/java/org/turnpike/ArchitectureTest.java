@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -114,6 +115,17 @@ class ArchitectureTest {
         classes().that().resideInAPackage("org.turnpike.connector..")
                 .should().onlyDependOnClassesThat().resideInAnyPackage("org.turnpike.connector..", "java..", "javax..", "com.sun.management..",
                         "org.apache.tomcat.util.net..", "org.apache.coyote", "org.apache.coyote.http11..", "org.apache.catalina.valves..", "org.apache.catalina.connector..").check(CLASSES);
+    }
+
+    /** WildFly, which lacks Tomcat's classes, uses the other classes of the connector. */
+    @Test
+    void classesWithoutTomcatDoNotUseThoseThatNeedIt() {
+        Set<String> needTomcat = CLASSES.stream().filter(each -> each.getPackageName().equals("org.turnpike.connector")
+                && each.getDirectDependenciesFromSelf().stream().anyMatch(to -> to.getTargetClass().getPackageName().startsWith("org.apache.")))
+                .map(JavaClass::getName).collect(Collectors.toSet());
+        DescribedPredicate<JavaClass> needsTomcat = DescribedPredicate.describe("need Tomcat", each -> needTomcat.contains(each.getName()));
+        assertThat(needTomcat).contains("org.turnpike.connector.DoorProtocol");
+        noClasses().that().resideInAPackage("org.turnpike.connector..").and(DescribedPredicate.not(needsTomcat)).should().dependOnClassesThat(needsTomcat).check(CLASSES);
     }
 
     @Test

@@ -35,6 +35,12 @@ final class DoorEngine extends SSLEngine {
     private volatile boolean failed;
     private volatile SSLSession chosen;                                   // set when the first handshake has chosen version and suite
 
+    DoorEngine(SSLEngine jsse, String door, Optional<String> peer) {
+        this.jsse = jsse;
+        this.door = door;
+        this.peer = peer;
+    }
+
     /** Whether the engines that this thread creates from now on are for a door of browsers. */
     static void forBrowsers(boolean are) {
         if (are) {
@@ -42,12 +48,6 @@ final class DoorEngine extends SSLEngine {
         } else {
             FOR_BROWSERS.remove();
         }
-    }
-
-    DoorEngine(SSLEngine jsse, String door, Optional<String> peer) {
-        this.jsse = jsse;
-        this.door = door;
-        this.peer = peer;
     }
 
     @Override

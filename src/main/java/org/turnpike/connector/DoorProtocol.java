@@ -3,7 +3,7 @@ package org.turnpike.connector;
 import java.lang.System.Logger.Level;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.InetAddress;
+import java.net.Inet6Address;
 import java.net.SocketTimeoutException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -191,8 +191,8 @@ public final class DoorProtocol extends Http11NioProtocol {
 
         private static String networkOf(SocketWrapperBase<NioChannel> connection) {
             SocketChannel channel = connection.getSocket().getIOChannel();         // null once the connection is closed
-            InetAddress address = channel == null ? null : channel.socket().getInetAddress();
-            return address == null ? connection.getRemoteAddr() : DoorConnections.network(address).getHostAddress();
+            return channel != null && channel.socket().getInetAddress() instanceof Inet6Address address ? DoorConnections.network(address).getHostAddress()
+                    : connection.getRemoteAddr();
         }
 
         private static boolean hasNoRequest(SocketWrapperBase<NioChannel> connection) {
