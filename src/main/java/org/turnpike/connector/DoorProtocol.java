@@ -45,6 +45,11 @@ public final class DoorProtocol extends Http11NioProtocol {
     private static final byte[] BUSY = "HTTP/1.1 503 \r\nRetry-After: 10\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     /** How long a connection waits for a place: as long as the default of turnpike.admission.longest-wait. */
     private static final long LONGEST_WAIT_NANOS = 30_000_000_000L;
+
+    static {
+        NativeCrypto.start();
+    }
+
     private final Endpoint endpoint;
     private volatile int answerTimeout = 10_000;
     private volatile int reservedHandles = 96;

@@ -13,6 +13,10 @@ import java.util.function.Supplier;
 abstract class DoorProvider extends Provider {
     static final String ALGORITHM = "Turnpike";
 
+    static {
+        NativeCrypto.start();
+    }
+
     DoorProvider(String name, String door, Supplier<DoorTrustManager> trust) {
         super(name, "1", "Keys and trust of Turnpike's door '" + door + "'");
         serve("KeyManagerFactory", ALGORITHM, () -> new DoorKeyManagerFactory(new DoorKeyManager(door)));

@@ -17,7 +17,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.bouncycastle.crypto.CryptoServicesRegistrar;
 import org.glassfish.jersey.servlet.ServletContainer;
+import org.turnpike.connector.NativeCrypto;
 import org.turnpike.console.ConsoleServlet;
+import org.turnpike.crypto.NativeProvider;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.server.DoorSetting;
 
@@ -29,6 +31,8 @@ public final class TurnpikeListener implements ServletContextListener {
     private static final System.Logger LOG = System.getLogger(TurnpikeListener.class.getName());
     private static final String NO_CONNECTOR = "The TLS doors cannot get their keys, because turnpike-connector.jar is missing from the"
             + " container: copy it to Tomcat's lib folder (CATALINA_BASE/lib) or add the WildFly module, and start again.";
+    private static final Duration LONGEST_LOADING = Duration.ofSeconds(20);
+
     private final Callable<Doors> start;
     private Optional<Doors> doors = Optional.empty();
     private Optional<LastResort> lastResort = Optional.empty();
@@ -92,6 +96,7 @@ public final class TurnpikeListener implements ServletContextListener {
             lastResort = Optional.of(LastResort.watch(DoorServlet.readStopTimeout(System::getProperty)));
             ciphers = Optional.of(CompiledCiphers.start());
             classes = Optional.of(ClassesAtHand.load(context, TurnpikeListener.class.getClassLoader()));
+            awaitNativeCrypto();
             Doors running = start.call();
             doors = Optional.of(running);
             DoorHandover taken = DoorHandover.take(DoorSetting.SERVER_ALIAS.in(System::getProperty),
@@ -105,6 +110,14 @@ public final class TurnpikeListener implements ServletContextListener {
         } catch (Exception | LinkageError failure) {
             return Optional.of(sentence(failure));
         }
+    }
+
+    /** Waits for the native provider, so that all keys of this server use the same one. */
+    private static void awaitNativeCrypto() {
+        if (!NativeCrypto.await(LONGEST_LOADING)) {
+            LOG.log(Level.WARNING, "The native provider for signatures was not loaded within {0} s, so the JDK and Bouncy Castle sign and verify", LONGEST_LOADING.toSeconds());
+        }
+        NativeProvider.find();                                             // tries it now, not for the first message
     }
 
     /** Reports over JMX why the server did not start. If this fails too, returns empty; the log and the health door still report the reason. */

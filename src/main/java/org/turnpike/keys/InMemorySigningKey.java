@@ -7,11 +7,15 @@ import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.ProviderException;
 import java.security.Signature;
+import java.security.SignatureException;
+import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
+import java.security.spec.RSAPublicKeySpec;
 import java.util.Map;
 import java.util.Optional;
 import org.turnpike.crypto.BouncyCastle;
+import org.turnpike.crypto.NativeProvider;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 
@@ -25,6 +29,7 @@ final class InMemorySigningKey implements SigningKey {
     static final Provider BOUNCY_CASTLE = BouncyCastle.PROVIDER;
 
     private static final System.Logger LOG = System.getLogger(InMemorySigningKey.class.getName());
+    private static final byte[] TRIAL = {1};
     private static final Map<String, Integer> DIGEST_LENGTHS = Map.of("SHA-256", 32, "SHA-384", 48, "SHA-512", 64);
 
     private final Engine engine;
@@ -33,7 +38,7 @@ final class InMemorySigningKey implements SigningKey {
         this(mechanism, key, NativeProvider.find());
     }
 
-    /** @param fast a provider that signs if it accepts the key */
+    /** @param fast the native provider, which signs if it accepts the key */
     InMemorySigningKey(Mechanism mechanism, PrivateKey key, Optional<Provider> fast) {
         this.engine = engine(mechanism, key, fast);
     }
@@ -82,7 +87,19 @@ final class InMemorySigningKey implements SigningKey {
             this.fast = fast;
             this.key = fast.isEmpty() ? key : (PrivateKey) KeyFactory.getInstance(mechanism.keyType(), fast.get()).translateKey(key);
             if (fast.isPresent()) {
-                sign("SHA-512", new byte[1]);
+                requireVerifying(sign("SHA-512", TRIAL));
+            }
+        }
+
+        /** Verifies a trial signature of an RSA key, which contains its public key; {@link NativeProvider} has tried an EC key. */
+        private void requireVerifying(byte[] value) throws GeneralSecurityException {
+            if (key instanceof RSAPrivateCrtKey rsa) {
+                Signature verifier = signature("SHA-512");
+                verifier.initVerify(KeyFactory.getInstance("RSA", fast.get()).generatePublic(new RSAPublicKeySpec(rsa.getModulus(), rsa.getPublicExponent())));
+                verifier.update(TRIAL);
+                if (!verifier.verify(value)) {
+                    throw new SignatureException("its signature does not verify");
+                }
             }
         }
 

@@ -2,13 +2,8 @@ package org.turnpike.signature;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.NoSuchAlgorithmException;
-import java.security.Provider;
 import java.security.PublicKey;
 import java.security.Signature;
-import java.security.interfaces.ECPublicKey;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.Optional;
 import javax.xml.crypto.MarshalException;
 import javax.xml.crypto.dsig.Reference;
@@ -16,7 +11,7 @@ import javax.xml.crypto.dsig.XMLSignature;
 import javax.xml.crypto.dsig.XMLSignatureException;
 import javax.xml.crypto.dsig.XMLSignatureFactory;
 import javax.xml.crypto.dsig.dom.DOMValidateContext;
-import org.turnpike.crypto.BouncyCastle;
+import org.turnpike.crypto.NativeProvider;
 import org.turnpike.fault.FaultCode;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.trust.Recent;
@@ -26,11 +21,10 @@ import org.turnpike.trust.Recent;
  * stays in the document, by the platform's XML-DSig in its secure mode. {@link PartCoverage} checks references to other files.
  */
 final class CoreValidation {
-    /** Verifies ECDSA ten times as fast as the provider of JDK 17. This provider is not registered in the JVM. */
-    private static final Provider ELLIPTIC_CURVES = BouncyCastle.PROVIDER;
+    private static final String PROVIDER_PROPERTY = "org.jcp.xml.dsig.internal.dom.SignatureProvider";
 
-    /** Keys as objects of that provider. For a key that is used again, the provider caches about 15 kB of multiples and then verifies faster. */
-    private static final Recent<PublicKey, PublicKey> CONVERTED = new Recent<>(128);
+    /** Keys as objects of their provider. For a key that is used again, Bouncy Castle caches about 15 kB of multiples and then verifies faster. */
+    private static final Recent<PublicKey, VerifyingKey> CONVERTED = new Recent<>(128);
 
     private CoreValidation() {
     }
@@ -71,34 +65,25 @@ final class CoreValidation {
     }
 
     private static DOMValidateContext context(PublicKey key, XadesDocument document) throws GeneralSecurityException {
-        boolean elliptic = key instanceof ECPublicKey;
-        DOMValidateContext context = new DOMValidateContext(elliptic ? converted(key) : key, document.signature());
+        VerifyingKey verifying = converted(key);
+        DOMValidateContext context = new DOMValidateContext(verifying.key(), document.signature());
         context.setProperty("org.jcp.xml.dsig.secureValidation", Boolean.TRUE);
         context.setProperty("javax.xml.crypto.dsig.cacheReference", Boolean.TRUE);      // keeps the octets
-        if (elliptic) {
-            context.setProperty("org.jcp.xml.dsig.internal.dom.SignatureProvider", ELLIPTIC_CURVES);
-        }
+        verifying.provider().ifPresent(provider -> context.setProperty(PROVIDER_PROPERTY, provider));
         return context;
     }
 
-    /** Returns an object that verifies PKCS#1 or ECDSA signatures, from the same providers as {@link #requireValid}. */
+    /** Returns an object that verifies PKCS#1 or ECDSA signatures, with the same provider as {@link #requireValid}. */
     static Signature verifying(SignatureAlgorithm algorithm, PublicKey key) throws GeneralSecurityException {
-        String digest = algorithm.digest().jcaName().replace("-", "");
-        Signature signature = switch (algorithm.mechanism()) {
-            case RSA_PKCS -> Signature.getInstance(digest + "withRSA");
-            case ECDSA -> Signature.getInstance(digest + "withPLAIN-ECDSA", ELLIPTIC_CURVES);
-            case RSA_PSS -> throw new NoSuchAlgorithmException("PSS is verified with a document tree");
-        };
-        signature.initVerify(key instanceof ECPublicKey ? converted(key) : key);
-        return signature;
+        return converted(key).verifier(algorithm);
     }
 
-    private static PublicKey converted(PublicKey key) throws GeneralSecurityException {
-        Optional<PublicKey> known = CONVERTED.find(key);
+    private static VerifyingKey converted(PublicKey key) throws GeneralSecurityException {
+        Optional<VerifyingKey> known = CONVERTED.find(key);
         if (known.isPresent()) {
             return known.get();
         }
-        PublicKey converted = KeyFactory.getInstance("EC", ELLIPTIC_CURVES).generatePublic(new X509EncodedKeySpec(key.getEncoded()));
+        VerifyingKey converted = VerifyingKey.of(key, NativeProvider.find());
         CONVERTED.put(key, converted);
         return converted;
     }

@@ -102,9 +102,6 @@ final class BenchPair implements AutoCloseable {
             }
             preparation.prepare(node, lines);
             TomcatProcess.writeBase(node.base(), build.conf(), build.connector());
-            if (settings.nativeProvider()) {
-                Files.copy(settings.artifacts().resolve("native/AmazonCorrettoCryptoProvider.jar"), node.base().resolve("lib/AmazonCorrettoCryptoProvider.jar"));
-            }
         }
         build.large().publish(sandbox);
         Path yaml = provider.home().resolve("turnpike.yaml");

@@ -27,7 +27,6 @@ import org.turnpike.keys.KeyAlgorithm;
  * @param large {@code bench.members} and {@code bench.services}
  * @param small whether the build to compare with is in a small instance, {@code bench.small}
  * @param starts how often each server is started again to measure starts, {@code bench.starts}
- * @param nativeProvider whether the native JCA provider is among the container's libraries, {@code bench.native}
  * @param network the first three numbers of the loopback addresses, {@code bench.network}
  * @param against the turnpike.war of another build, measured alternately with this one, {@code bench.against}
  * @param rounds windows of each build when two are compared, {@code bench.rounds}
@@ -36,7 +35,7 @@ import org.turnpike.keys.KeyAlgorithm;
  */
 record BenchSettings(Path tomcat, Path conf, Path artifacts, Optional<URI> url, BenchCase.Parties parties, List<String> cases,
         List<Integer> concurrency, int seconds, int warmUp, List<KeyAlgorithm> keys, boolean postgres, boolean jfr, String heap, LargeInstance large, boolean small, int starts,
-        boolean nativeProvider, String network, Optional<Path> against, int rounds, int rate, int firstSeconds) {
+        String network, Optional<Path> against, int rounds, int rate, int firstSeconds) {
     /** soap-1k between servers that keep no connection. */
     static final String NO_REUSE = "soap-1k-no-reuse";
 
@@ -51,7 +50,7 @@ record BenchSettings(Path tomcat, Path conf, Path artifacts, Optional<URI> url, 
                 Integer.parseInt(text("bench.seconds", "15")), Integer.parseInt(text("bench.warmup", "300")),
                 words("bench.keys", "RSA_2048,EC_P256").stream().map(KeyAlgorithm::valueOf).toList(),
                 flag("bench.postgres"), flag("bench.jfr"), text("bench.heap", "320m"), new LargeInstance(number("bench.members"), number("bench.services")), flag("bench.small"), number("bench.starts"),
-                flag("bench.native"), text("bench.network", "127.0.0"), against(text("bench.against", "")),
+                text("bench.network", "127.0.0"), against(text("bench.against", "")),
                 Integer.parseInt(text("bench.rounds", "9")), number("bench.rate"), number("bench.first"));
     }
 

@@ -3,10 +3,6 @@ package org.turnpike.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Provider;
@@ -14,28 +10,26 @@ import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
+import java.time.Duration;
 import java.util.Optional;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.turnpike.connector.NativeCrypto;
+import org.turnpike.crypto.NativeProvider;
 
-/** The real provider, where it has machine code for this machine; what it signs is verified by the JDK and Bouncy Castle. */
-class NativeProviderTest {
-    private static final Path JAR = Path.of("target/native/AmazonCorrettoCryptoProvider.jar");
+/** Signing with the native provider of the connector; the JDK and Bouncy Castle verify the signatures. */
+class NativeSigningTest {
     private static final byte[] TEXT = "signed".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     private static Optional<Provider> provider;
 
-    @TempDir
-    private Path folder;
-
     @BeforeAll
     static void load() throws Exception {
-        assumeTrue(System.getProperty("os.name").equals("Linux") && System.getProperty("os.arch").equals("amd64"),
-                "the provider under test is machine code of Linux on x86-64");
-        provider = NativeProvider.find(new URLClassLoader(new URL[] {JAR.toUri().toURL()}, null));
+        assumeTrue(System.getProperty("os.name").equals("Linux") && System.getProperty("os.arch").matches("amd64|aarch64"),
+                "the connector has machine code for Linux on x86-64 and aarch64");
+        assertThat(NativeCrypto.await(Duration.ofMinutes(1))).isTrue();
+        provider = NativeProvider.find();
         assertThat(provider).isPresent();
     }
 
@@ -71,20 +65,5 @@ class NativeProviderTest {
         verifier.initVerify(pair.getPublic());
         verifier.update(TEXT);
         assertThat(verifier.verify(signature)).isTrue();
-    }
-
-    @Test
-    void withoutAProviderThereIsNone() {
-        assertThat(NativeProvider.find(new URLClassLoader(new URL[0], null))).isEmpty();
-    }
-
-    /** As where the machine code is another machine's. */
-    @Test
-    void providerThatDoesNotLoadIsLeftAlone() throws Exception {
-        Path source = Files.createDirectories(folder.resolve("com/amazon/corretto/crypto/provider")).resolve("AmazonCorrettoCryptoProvider.java");
-        Files.writeString(source, "package com.amazon.corretto.crypto.provider; public class AmazonCorrettoCryptoProvider extends java.security.Provider {"
-                + " public AmazonCorrettoCryptoProvider() { super(\"x\", \"1\", \"\"); throw new UnsatisfiedLinkError(\"no machine code\"); } }");
-        assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", folder.toString(), source.toString())).isZero();
-        assertThat(NativeProvider.find(new URLClassLoader(new URL[] {folder.toUri().toURL()}, null))).isEmpty();
     }
 }

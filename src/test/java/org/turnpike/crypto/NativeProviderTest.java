@@ -1,0 +1,132 @@
+package org.turnpike.crypto;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.security.Key;
+import java.security.KeyFactorySpi;
+import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.PublicKey;
+import java.security.Security;
+import java.security.Signature;
+import java.security.SignatureSpi;
+import java.security.spec.KeySpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.turnpike.connector.NativeCrypto;
+
+/** The native provider that the connector registers, and providers that must not be used. */
+class NativeProviderTest {
+
+    @Test
+    void registeredProviderOfTheConnectorIsUsedForNothingElse() throws Exception {
+        assumeTrue(System.getProperty("os.name").equals("Linux") && System.getProperty("os.arch").matches("amd64|aarch64"),
+                "the connector has machine code for Linux on x86-64 and aarch64");
+        assertThat(NativeCrypto.await(Duration.ofMinutes(1))).isTrue();
+        Provider[] all = Security.getProviders();
+        assertThat(all[all.length - 1].getName()).isEqualTo(NativeCrypto.PROVIDER);
+        assertThat(NativeProvider.find()).contains(all[all.length - 1]);
+        assertThat(Signature.getInstance("SHA512withRSA").getProvider().getName()).isEqualTo("SunRsaSign");
+    }
+
+    /** As on a system for which it has no machine code. */
+    @Test
+    void providerWithoutAlgorithmsDoesNotWork() {
+        assertThat(NativeProvider.works(new Broken())).isFalse();
+    }
+
+    @Test
+    void providerThatAcceptsWrongSignaturesDoesNotWork() {
+        Broken broken = new Broken();
+        broken.serve("KeyFactory", "RSA", AnyKey::new);
+        broken.serve("Signature", "SHA512withRSA", AcceptsAll::new);
+        assertThat(NativeProvider.works(broken)).isFalse();
+    }
+
+    private static final class Broken extends Provider {
+        private static final long serialVersionUID = 1;
+
+        Broken() {
+            super("Broken", "1", "");
+        }
+
+        void serve(String type, String algorithm, Supplier<Object> made) {
+            putService(new Service(this, type, algorithm, Broken.class.getName(), List.of(), Map.of()) {
+                @Override
+                public Object newInstance(Object parameter) {
+                    return made.get();
+                }
+            });
+        }
+    }
+
+    private static final class AnyKey extends KeyFactorySpi {
+        @Override
+        protected PublicKey engineGeneratePublic(KeySpec spec) {
+            return null;
+        }
+
+        @Override
+        protected PrivateKey engineGeneratePrivate(KeySpec spec) {
+            return null;
+        }
+
+        @Override
+        protected <T extends KeySpec> T engineGetKeySpec(Key key, Class<T> type) {
+            return null;
+        }
+
+        @Override
+        protected Key engineTranslateKey(Key key) {
+            return key;
+        }
+    }
+
+    private static final class AcceptsAll extends SignatureSpi {
+        @Override
+        protected void engineInitVerify(PublicKey key) {
+            // every key is suitable
+        }
+
+        @Override
+        protected void engineInitSign(PrivateKey key) {
+            // every key is suitable
+        }
+
+        @Override
+        protected void engineUpdate(byte b) {
+            // the content does not matter
+        }
+
+        @Override
+        protected void engineUpdate(byte[] bytes, int from, int length) {
+            // the content does not matter
+        }
+
+        @Override
+        protected byte[] engineSign() {
+            return new byte[1];
+        }
+
+        @Override
+        protected boolean engineVerify(byte[] value) {
+            return true;
+        }
+
+        @Override
+        @Deprecated
+        protected void engineSetParameter(String name, Object value) {
+            throw new UnsupportedOperationException(name);
+        }
+
+        @Override
+        @Deprecated
+        protected Object engineGetParameter(String name) {
+            throw new UnsupportedOperationException(name);
+        }
+    }
+}
